@@ -1,0 +1,12 @@
+import { choice, setting } from './setting.ts';
+
+/** Everything that concerns the process as a whole. */
+export const service = {
+  logLevel: setting('LOG_LEVEL', choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'info', 'Least level that is logged.'),
+  logFormat: setting(
+    'LOG_FORMAT',
+    choice('auto', 'json', 'pretty'),
+    'auto',
+    'JSON lines, or readable lines (auto: readable on a terminal).',
+  ),
+} as const;

@@ -1,0 +1,267 @@
+/**
+ * The nouns of misp-crawler, in the order in which one becomes the next:
+ *
+ *   FeedItem -> CrawlRequest -> Page -> Article -> (misp/) event
+ *
+ * Everything else in the code is a function between two of them. All values are plain JSON (bytes excepted), because
+ * each of them is saved between stages and each stage can be run again from its saved input.
+ * Times are ISO 8601 strings in UTC unless a name ends in `Ms` (milliseconds) or `At` (epoch milliseconds).
+ */
+
+/** Where a request for a page came from: a feed of feeds.json, or a person ("Manual" in form, API and command line). */
+export interface Source {
+  kind: 'feed' | 'manual';
+  /** The feed's title; "Manual" for a person. */
+  title: string;
+  /** The feed's address; "Manual" for a person. */
+  url: string;
+  /** Tags that the feed list gives to every event of this source (attached as local tags, as the predecessor did). */
+  tags: string[];
+}
+
+/** One entry of a feed, as read; `url` is absolute http(s). */
+export interface FeedItem {
+  url: string;
+  /** The feed's own id (guid, atom:id), else the url. */
+  id: string;
+  title?: string;
+  published?: string;
+  updated?: string;
+  author?: string;
+  categories?: string[];
+  /** HTML that the feed carries itself (content:encoded, atom:content, content_html): the fallback for blocked pages. */
+  content?: string;
+}
+
+/** What somebody wants in MISP. The input of the crawl lane; saved with the job. */
+export interface CrawlRequest {
+  /** Absolute http(s) URL as it was given. */
+  url: string;
+  source: Source;
+  /** Given by the feed or the person; wins over the page's own title when `titleWins`. */
+  title?: string;
+  titleWins?: boolean;
+  published?: string;
+  author?: string;
+  /** HTML of the feed entry, used when the page itself is blocked. */
+  feedContent?: string;
+  /** A document handed in instead of a URL to open; the URL is then not fetched. `blob` names it in the blob store. */
+  document?: { contentType: string; blob: string };
+  /** The submitter's address, kept on the event as the predecessor did. */
+  remoteIp?: string;
+  submittedBy?: string;
+  /** For the analyst; becomes a comment attribute. */
+  note?: string;
+  /** Extra tags for this one event. */
+  tags?: string[];
+  /** Judgements that a person made in the preview; they win over ours. */
+  verdicts?: { value: string; type: IndicatorType; verdict: 'drop' | 'ids' | 'no-ids' }[];
+  /** Per-source behaviour, copied from the feed list when the request was made. */
+  settings?: SourceSettings;
+}
+
+/** Per-feed settings that the later stages need; absent means the global setting. */
+export interface SourceSettings {
+  userAgent?: string;
+  headers?: Record<string, string>;
+  /** Cookie header value (already resolved from its secret). */
+  cookies?: string;
+  /** Upstream proxy, http:// or socks5:// */
+  proxy?: string;
+  wait?: { for: 'load' | 'quiet' | 'selector' | 'fixed'; selector?: string; ms?: number };
+  /** CSS selectors: take only this; throw this away. */
+  contentSelector?: string;
+  removeSelectors?: string[];
+  minGapMs?: number;
+  localTags?: string[];
+  distribution?: number;
+  threatLevel?: number;
+  evidence?: EvidenceKind[];
+  toIds?: 'policy' | 'never' | 'always';
+}
+
+export type EvidenceKind = 'screenshot' | 'pdf' | 'html';
+
+/**
+ * What came back for a URL: the rendered page, a PDF, or a document that was handed in. Whether it is an article or
+ * junk (bot wall, soft 404, ...) is not decided here.
+ */
+export interface Page {
+  /** The URL that was asked for. */
+  url: string;
+  /** Where the browser ended up; equals `url` for documents handed in. */
+  finalUrl: string;
+  /** HTTP status of the main document; 200 for documents handed in. */
+  status: number;
+  /** Bare media type, lower case: text/html, application/pdf, text/plain. */
+  contentType: string;
+  via: 'browser' | 'document' | 'feed';
+  fetchedAt: string;
+  /** For text/html: the serialised DOM after scripts ran (see SNAPSHOT_ATTRIBUTES for the marks on it), else ''. */
+  html: string;
+  /** For text/plain: the text. */
+  text?: string;
+  /** For application/pdf: the file. */
+  bytes?: Uint8Array;
+  /** Documents of frames that belong to the article (gists, embedded tables), in document order. */
+  frames: { url: string; html: string }[];
+  title?: string;
+  /** Response headers of the main document, lower-case names. */
+  headers: Record<string, string>;
+  /** Every URL on the way from `url` to `finalUrl`, both included. */
+  redirects: string[];
+  evidence: { kind: EvidenceKind; fileName: string; contentType: string; bytes: Uint8Array }[];
+}
+
+/**
+ * Marks that the browser leaves on the serialised DOM, because only it knows how the page looked. The extractors read
+ * them where they are and work without them (saved pages, documents handed in).
+ */
+export const SNAPSHOT_ATTRIBUTES = {
+  /** value "1": not shown when the snapshot was taken (display:none, visibility:hidden, zero size). */
+  hidden: 'data-mc-hidden',
+  /** on <iframe>: index into Page.frames. */
+  frame: 'data-mc-frame',
+} as const;
+
+export type IndicatorType =
+  | 'ipv4'
+  | 'ipv6'
+  | 'cidr'
+  | 'ip-port'
+  | 'domain'
+  | 'hostname'
+  | 'url'
+  | 'email'
+  | 'md5'
+  | 'sha1'
+  | 'sha224'
+  | 'sha256'
+  | 'sha384'
+  | 'sha512'
+  | 'ssdeep'
+  | 'imphash'
+  | 'cve'
+  | 'attack'
+  | 'filename'
+  | 'filepath'
+  | 'regkey'
+  | 'mutex'
+  | 'btc'
+  | 'eth'
+  | 'xmr'
+  | 'asn'
+  | 'ja3';
+
+/** Where in the article a value stood: what the comment on the attribute says. */
+export interface IndicatorContext {
+  kind: 'table' | 'list' | 'code' | 'prose' | 'heading' | 'quote' | 'link' | 'metadata';
+  /** The nearest heading above. */
+  heading?: string;
+  /** For tables: the column's header, and the row as cell texts. */
+  column?: string;
+  row?: string[];
+  /** The surrounding line or sentence, shortened to 80 characters, as the author wrote it. */
+  snippet?: string;
+}
+
+/** One place of a value in Article.markdown. */
+export interface Occurrence {
+  /** UTF-16 offsets into Article.markdown; `markdown.slice(start, end) === raw`. */
+  start: number;
+  end: number;
+  /** As the author wrote it (defanged or not). */
+  raw: string;
+  /** Inside a code span or fence, where MISP's viewer does not resolve references. */
+  code: boolean;
+  /** Inside a link's target rather than its text. */
+  target: boolean;
+}
+
+/**
+ * A value that the article shows, refanged and typed, with our judgement.
+ * Unique by (type, value) within an article. Order: first appearance.
+ */
+export interface Indicator {
+  type: IndicatorType;
+  /** Refanged, normalised: lower-case hosts and hashes, upper-case CVE and technique ids; URL paths keep their case. */
+  value: string;
+  /** The author wrote it defanged at least once. */
+  defanged: boolean;
+  /**
+   * indicator: the author presents it as one -> attribute with to_ids as the type allows;
+   * context: worth keeping but no detection (CVE, technique id, e.g. a legitimate service that was abused);
+   * reference: a link to a vendor, paper, tool ... -> no attribute, or a link without to_ids;
+   * junk: looks like a value and is none (version number, file name with a TLD ending, example.com).
+   */
+  verdict: 'indicator' | 'context' | 'reference' | 'junk';
+  /** Detection flag as proposed to MISP; only ever true for verdict 'indicator'. */
+  toIds: boolean;
+  /** Why, in a few words: "defanged in a table", "vendor's own domain", ... */
+  reason: string;
+  context: IndicatorContext;
+  occurrences: Occurrence[];
+}
+
+/** The article of a page: what becomes the event. Output of extractors/, input of the publish lane. */
+export interface Article {
+  /** The request's URL. */
+  url: string;
+  /** The address that identifies the article: canonical link when it is on the page's own site, else the final URL. */
+  canonicalUrl: string;
+  title: string;
+  author?: string;
+  published?: string;
+  modified?: string;
+  /** BCP 47, as the page says. */
+  language?: string;
+  siteName?: string;
+  description?: string;
+  /** GFM as it reads well in MISP's viewer; starts below the title. */
+  markdown: string;
+  /** Plain text of the article, without Markdown. */
+  text: string;
+  /** sha256 (hex) of the normalised text: changes when the article changes, not when the page around it does. */
+  contentHash: string;
+  indicators: Indicator[];
+  /** The article's own pictures, absolute URLs with alt text. */
+  figures: { url: string; alt: string }[];
+  /** Where the text came from; 'feed' means that the page itself was blocked and the feed's content was used. */
+  via: 'readability' | 'selector' | 'widened' | 'body' | 'pdf' | 'text' | 'feed';
+  /** What each extraction pass removed, added or noticed, one sentence each. */
+  notes: string[];
+}
+
+/** What became of a request, as the ledger keeps it and a person sees it. */
+export interface Outcome {
+  status: 'created' | 'updated' | 'exists' | 'skipped' | 'failed';
+  /** One sentence: what, why, what to do. */
+  message: string;
+  eventUuid?: string;
+  /** Link to the event in MISP, or the file name in the feed folder. */
+  eventUrl?: string;
+  title?: string;
+  /** Attributes that are indicators (to_ids on), and all attributes of the event that came from the article. */
+  indicators?: number;
+  attributes?: number;
+  /** What the audit did: attributes added that MISP missed, corrected, removed. */
+  audit?: { added: number; corrected: number; removed: number };
+}
+
+/** What is known about a feed from its polls; feeds/ makes the next one from the last, the ledger keeps it. */
+export interface FeedHealth {
+  /** The feed's address as in the feed list. */
+  url: string;
+  lastPollAt?: number;
+  lastSuccessAt?: number;
+  nextPollAt?: number;
+  failingSince?: number;
+  failures: number;
+  lastError?: string;
+  entries?: number;
+  newEntries?: number;
+  movedTo?: string;
+  validators?: { etag?: string; lastModified?: string };
+  /** Anything else that feeds/ keeps about a feed (hints, cursors of a backfill). */
+  extra?: Record<string, unknown>;
+}

@@ -1,0 +1,45 @@
+/**
+ * Two ways not to go on. A stage throws one of them and the queue decides; every other error is a bug or a surprise
+ * and is treated as RetryLater by the worker.
+ *
+ * `message` is the sentence that a person sees in log, web page and MISP tag: what, why, what to do.
+ * `code` is the short machine-readable reason that filters, metrics and tags use (e.g. "HTTP=403", "bot-wall",
+ * "misp-down"); keep it to [A-Za-z0-9=._-].
+ */
+export abstract class StageError extends Error {
+  abstract readonly retry: boolean;
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** It may work later: a server is down, a page is rate limited. `delayMs` is the least wait (Retry-After), if known. */
+export class RetryLater extends StageError {
+  readonly retry = true;
+  readonly delayMs: number | undefined;
+  constructor(code: string, message: string, options: ErrorOptions & { delayMs?: number | undefined } = {}) {
+    super(code, message, options);
+    this.delayMs = options.delayMs;
+  }
+}
+
+/** It will not work however often it is tried: 404, login wall, event removed by an analyst. */
+export class Permanent extends StageError {
+  readonly retry = false;
+}
+
+/** Bad input from a person or a file: one sentence, exit code 2 or HTTP 4xx. Never queued. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The sentence of anything that was thrown, without stack; the causes' sentences follow in brackets. */
+export function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause =
+    error.cause instanceof Error && error.cause.message && !error.message.includes(error.cause.message) ? ` (${error.cause.message})` : '';
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,150 @@
+import type { CrawlRequest, FeedHealth, Outcome } from '../domain.ts';
+
+/**
+ * The three ports behind which SQLite (one host) and Redis (many hosts) stand:
+ * Queue (jobs in two lanes), Ledger (what is known about URLs and feeds), Blobs (pages, articles, evidence between stages).
+ * One conformance suite runs against both.
+ */
+
+/** A job is crawled, then published; the lane says which worker pool takes it. */
+export type Lane = 'crawl' | 'publish';
+/** waiting: may be taken now; delayed: not before `notBefore`; active: leased; done and failed are final until retried. */
+export type JobState = 'waiting' | 'delayed' | 'active' | 'done' | 'failed';
+/** Lower is sooner. */
+export const PRIORITY = { manual: 1, feed: 5, backfill: 9 } as const;
+export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
+
+export interface NewJob {
+  /** Identity: canonicalised URL. There is at most one live (not done/failed) job per key. */
+  key: string;
+  request: CrawlRequest;
+  priority: Priority;
+  /** Epoch ms; not taken before. */
+  notBefore?: number;
+}
+
+/** One line of a job's history. */
+export interface TimelineEntry {
+  at: number;
+  stage: 'queued' | 'crawl' | 'extract' | 'publish' | 'retry' | 'released' | 'failed' | 'done' | 'removed';
+  ms?: number;
+  note?: string;
+}
+
+export interface Job {
+  /** Stable, URL-safe, derived from the key: adding a key again gives the same id. */
+  id: string;
+  key: string;
+  lane: Lane;
+  state: JobState;
+  request: CrawlRequest;
+  priority: Priority;
+  /** Attempts begun in the current lane. */
+  attempts: number;
+  /** Times a process died while it held this job. */
+  crashes: number;
+  createdAt: number;
+  updatedAt: number;
+  notBefore: number;
+  error?: { code: string; message: string; retry: boolean };
+  outcome?: Outcome;
+  timeline: TimelineEntry[];
+}
+
+/** The right to work on a job until it expires; renewed by the worker. A lease that was lost makes every call below false. */
+export interface Lease {
+  job: Job;
+  token: string;
+}
+
+export interface JobFilter {
+  state?: JobState;
+  lane?: Lane;
+  feed?: string;
+  /** Part of the URL or title, case-insensitive. */
+  text?: string;
+  errorCode?: string;
+}
+
+export interface Queue {
+  /** Adds unless a live job with this key exists. A done or failed job of that key is started afresh. */
+  add(job: NewJob): Promise<{ added: boolean; job: Job }>;
+  /** The next job of the lane by priority, then age; undefined when none is due. Counts an attempt. */
+  take(lane: Lane, owner: string, leaseMs: number): Promise<Lease | undefined>;
+  renew(lease: Lease, leaseMs: number): Promise<boolean>;
+  /** crawl -> publish: same job, other lane, attempts from zero. */
+  advance(lease: Lease, entry?: { ms?: number; note?: string }): Promise<boolean>;
+  finish(lease: Lease, outcome: Outcome, entry?: { ms?: number }): Promise<boolean>;
+  /** Back to waiting after `delayMs`. */
+  retry(lease: Lease, error: { code: string; message: string }, delayMs: number): Promise<boolean>;
+  fail(lease: Lease, error: { code: string; message: string }, outcome?: Outcome): Promise<boolean>;
+  /** Hands the job back untouched (shutdown, host not free yet): no attempt counted. */
+  release(lease: Lease, delayMs?: number): Promise<boolean>;
+
+  get(id: string): Promise<Job | undefined>;
+  list(filter: JobFilter, page: { offset: number; limit: number }): Promise<{ jobs: Job[]; total: number }>;
+  counts(): Promise<Record<Lane, Record<JobState, number>> & { oldestWaitingAt?: number }>;
+  /** A final or delayed job becomes waiting again, from the crawl lane unless `lane` says publish; optional changes to its request. */
+  requeue(id: string, options?: { lane?: Lane; request?: Partial<CrawlRequest> }): Promise<Job | undefined>;
+  remove(id: string): Promise<boolean>;
+  /** Puts expired leases back (or sets poison jobs aside as failed with code "poison"); returns how many. Safe to call from everywhere. */
+  recover(): Promise<number>;
+  /** Deletes final jobs that are older than or beyond the counts; returns how many. */
+  trim(keep: { doneMs: number; doneCount: number; failedMs: number; failedCount: number }): Promise<number>;
+  /** Calls back when any job changed (coalesced; may be late, never silent); returns the way to stop. */
+  subscribe(onChange: (jobId: string) => void): () => void;
+}
+
+/** What is known about an article's address: written when its event exists. */
+export interface UrlRecord {
+  key: string;
+  eventUuid: string;
+  eventUrl?: string;
+  contentHash?: string;
+  title?: string;
+  doneAt: number;
+}
+
+export interface Ledger {
+  /** URL keys whose event exists. */
+  url(key: string): Promise<UrlRecord | undefined>;
+  saveUrl(record: UrlRecord): Promise<void>;
+  /** Other addresses of the same article (redirects, tracking parameters). */
+  addAlias(alias: string, key: string): Promise<void>;
+
+  /** Which of these entry ids of a feed were seen before. */
+  seen(feedUrl: string, ids: string[]): Promise<Set<string>>;
+  markSeen(feedUrl: string, ids: string[]): Promise<void>;
+  feed(url: string): Promise<FeedHealth | undefined>;
+  saveFeed(health: FeedHealth): Promise<void>;
+  feeds(): Promise<FeedHealth[]>;
+
+  /** True for exactly one caller per name and slot (schedules that several processes share). */
+  once(name: string, slot: string, ttlMs: number): Promise<boolean>;
+
+  /** Small named values (schema version, cached clusters). */
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string, ttlMs?: number): Promise<void>;
+
+  /** Daily counters for the overview: articles, indicators, failures by reason. `day` is YYYY-MM-DD (UTC). */
+  count(day: string, feed: string, metric: string, n: number): Promise<void>;
+  counters(sinceDay: string): Promise<{ day: string; feed: string; metric: string; n: number }[]>;
+  /** Forgets seen ids and counters older than this. */
+  trim(olderThanMs: number): Promise<number>;
+}
+
+export interface Blobs {
+  put(name: string, bytes: Uint8Array, ttlMs?: number): Promise<void>;
+  get(name: string): Promise<Uint8Array | undefined>;
+  delete(prefix: string): Promise<void>;
+}
+
+/** What openSqlite() and openRedis() give. */
+export interface Store {
+  queue: Queue;
+  ledger: Ledger;
+  blobs: Blobs;
+  /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
+  check(): Promise<string>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+
+/** Prints failures and skips as they come, and closes with the line that CI reads: `N passed, N failed, N skipped`. */
+export default class CountingReporter implements Reporter {
+  private root: Suite | undefined;
+  private readonly errors: string[] = [];
+
+  onBegin(_config: FullConfig, suite: Suite): void {
+    this.root = suite;
+    process.stdout.write(`${suite.allTests().length} tests\n`);
+  }
+
+  onError(error: { message?: string; stack?: string }): void {
+    this.errors.push(error.message ?? 'unknown error');
+    process.stdout.write(`error: ${error.stack ?? error.message}\n`);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const name = test.titlePath().filter(Boolean).join(' > ');
+    if (result.status === 'skipped') {
+      const why = test.annotations.find((annotation) => annotation.type === 'skip')?.description;
+      process.stdout.write(`skipped: ${name}${why ? ` (${why})` : ''}\n`);
+    } else if (result.status !== test.expectedStatus) {
+      process.stdout.write(
+        `FAILED: ${name} (${result.duration} ms)\n${result.errors.map((error) => error.stack ?? error.message ?? '').join('\n')}\n`,
+      );
+      for (const { name: attachment, path, body } of result.attachments) {
+        if (path) process.stdout.write(`  ${attachment}: ${path}\n`);
+        else if (body) process.stdout.write(`  ${attachment}: ${body.toString('utf8').slice(0, 4_000)}\n`);
+      }
+    } else if (process.env['TEST_VERBOSE']) {
+      process.stdout.write(`ok: ${name} (${result.duration} ms)\n`);
+    }
+  }
+
+  onEnd(result: FullResult): void {
+    const counts = { passed: 0, failed: this.errors.length, skipped: 0 };
+    for (const test of this.root?.allTests() ?? []) {
+      const outcome = test.outcome();
+      if (outcome === 'skipped') counts.skipped += 1;
+      else if (outcome === 'unexpected') counts.failed += 1;
+      else counts.passed += 1;
+    }
+    if (result.status !== 'passed' && counts.failed === 0) counts.failed = 1;
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+}
