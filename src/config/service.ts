@@ -1,4 +1,4 @@
-import { choice, setting } from './setting.ts';
+import { choice, optional, setting, text } from './setting.ts';
 
 /** Everything that concerns the process as a whole. */
 export const service = {
@@ -9,4 +9,5 @@ export const service = {
     'auto',
     'JSON lines, or readable lines (auto: readable on a terminal).',
   ),
+  logFile: optional('LOG_FILE', text, 'File to log to; without it the log goes to standard error.'),
 } as const;

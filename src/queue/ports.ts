@@ -102,11 +102,13 @@ export interface UrlRecord {
   eventUrl?: string;
   contentHash?: string;
   title?: string;
+  /** Titles of the feeds through which the article was seen. */
+  sources?: string[];
   doneAt: number;
 }
 
 export interface Ledger {
-  /** URL keys whose event exists. */
+  /** What is known of an article by its URL key or one of its aliases. */
   url(key: string): Promise<UrlRecord | undefined>;
   saveUrl(record: UrlRecord): Promise<void>;
   /** Other addresses of the same article (redirects, tracking parameters). */

@@ -1,0 +1,52 @@
+import type { Article, CrawlRequest, Page } from '../domain.ts';
+import { Permanent, type StageError } from '../errors.ts';
+import type { Blobs, Job } from '../queue/ports.ts';
+import { save } from './saved.ts';
+
+export interface CrawlDeps {
+  extract(page: Page, request: CrawlRequest): Promise<Article>;
+  blobs: Blobs;
+  /** How long an article waits for MISP before it has to be crawled again, ms. */
+  keepMs: number;
+  /** PAGE_ERRORS=event: a page that gives an error or nothing becomes an event with an error tag. */
+  errorEvents: boolean;
+}
+
+/** Page -> saved Article; what it throws decides whether the page is opened again. */
+export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<void> {
+  const article = await deps.extract(page, job.request);
+  await save(deps.blobs, job.id, { article, evidence: page.evidence }, deps.keepMs);
+}
+
+/** A job that carries its document is a page already: nothing is opened. */
+export async function pageOfDocument(request: CrawlRequest, blobs: Blobs): Promise<Page | undefined> {
+  if (!request.document) return undefined;
+  const bytes = await blobs.get(request.document.blob);
+  if (!bytes) throw new Permanent('document-gone', 'The document that was handed in is no longer stored: hand it in again.');
+  return documentPage(request.url, request.document.contentType, bytes);
+}
+
+/** Bytes that somebody handed in (form, API, file) as a Page. */
+export function documentPage(url: string, contentType: string, bytes: Uint8Array): Page {
+  return {
+    url,
+    finalUrl: url,
+    status: 200,
+    contentType: contentType.split(';')[0]?.trim().toLowerCase() || 'text/html',
+    via: 'document',
+    fetchedAt: new Date().toISOString(),
+    html: '',
+    bytes,
+    frames: [],
+    headers: { 'content-type': contentType },
+    redirects: [url],
+    evidence: [],
+  };
+}
+
+/** The page is given up: 'advance' when an event with an error tag is wanted, else the job ends as failed here. */
+export async function gaveUp(job: Job, error: Pick<StageError, 'code' | 'message'>, deps: CrawlDeps): Promise<'advance' | 'fail'> {
+  if (!deps.errorEvents) return 'fail';
+  await save(deps.blobs, job.id, { failure: { code: error.code, message: error.message }, evidence: [] }, deps.keepMs);
+  return 'advance';
+}

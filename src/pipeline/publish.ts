@@ -1,0 +1,72 @@
+import type { Article, CrawlRequest, Outcome, Page } from '../domain.ts';
+import { Permanent } from '../errors.ts';
+import type { Blobs, Job, Ledger } from '../queue/ports.ts';
+import { forget, load } from './saved.ts';
+
+/** What a publisher gets; the same shape as misp/'s PublishInput. */
+export interface PublishInput {
+  request: CrawlRequest;
+  key: string;
+  article?: Article;
+  evidence?: Page['evidence'];
+  failure?: { code: string; message: string };
+}
+
+export interface PublishDeps {
+  publish(input: PublishInput): Promise<Outcome>;
+  blobs: Blobs;
+  ledger: Ledger;
+  urlKey(url: string): string;
+  today(): string;
+}
+
+/** Saved Article -> event. Running it again after a crash at any point gives the same event. */
+export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
+  const saved = await load(deps.blobs, job.id);
+  if (!saved) throw new Permanent('article-gone', 'The extracted article is no longer stored: retry the job from the start, so that the page is opened again.');
+  const { article, failure, evidence } = saved;
+  // The article's own address identifies it: the same article seen through another link must end in the same event.
+  const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
+  const outcome = await deps.publish({
+    request: job.request,
+    key,
+    evidence,
+    ...(article ? { article } : {}),
+    ...(failure ? { failure } : {}),
+  });
+  await remember(job, key, article, outcome, deps);
+  if (failure) throw new FailedPage(failure.code, failure.message, outcome);
+  return outcome;
+}
+
+/** The event (or nothing) for a page that could not be read was dealt with; the job still counts as failed. */
+export class FailedPage extends Permanent {
+  readonly outcome: Outcome;
+  constructor(code: string, message: string, outcome: Outcome) {
+    super(code, message);
+    this.outcome = { ...outcome, status: 'failed', message };
+  }
+}
+
+async function remember(job: Job, key: string, article: Article | undefined, outcome: Outcome, deps: PublishDeps): Promise<void> {
+  const feed = job.request.source.title;
+  const day = deps.today();
+  await deps.ledger.count(day, feed, article ? outcome.status : 'failed', 1);
+  if (!article) return;
+  await deps.ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
+  if (outcome.eventUuid) {
+    const before = await deps.ledger.url(key);
+    await deps.ledger.saveUrl({
+      key,
+      sources: [...new Set([...(before?.sources ?? []), feed])],
+      eventUuid: outcome.eventUuid,
+      contentHash: article.contentHash,
+      title: article.title,
+      doneAt: Date.now(),
+      ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
+    });
+    if (key !== job.key) await deps.ledger.addAlias(job.key, key);
+  }
+  // The page's evidence of a job that is done is on its event; only failed jobs keep theirs (until they are trimmed).
+  await forget(deps.blobs, job.id);
+}
