@@ -1,0 +1,94 @@
+import { UsageError } from '../errors.ts';
+
+/**
+ * Query parameters that say how a reader came to the page and never what the page is. Names are compared in lower case.
+ * Kept out on purpose because some sites select the article with them: ref, source, id, p, page, feature, rss.
+ */
+const TRACKING = new Set([
+  ...['fbclid', 'gclid', 'gclsrc', 'dclid', 'gbraid', 'wbraid', 'msclkid', 'yclid', 'ymclid', 'twclid', 'ttclid', 'igshid', 'igsh'],
+  ...['li_fat_id', 'epik', 'rb_clickid', 'irclickid', 'srsltid', 'wickedid', 'zanpid', 'mkt_tok', 'mc_cid', 'mc_eid', 'mc_tc'],
+  ...['_hsenc', '_hsmi', '__hstc', '__hssc', '__hsfp', 'hsctatracking', 'vero_id', 'vero_conv', 'oly_anon_id', 'oly_enc_id'],
+  ...['_ga', '_gl', '_openstat', 'wt_mc', 'wt_zmc', 'wt.mc_id', 'xtor', 'cmpid', 'ncid', 's_cid', 'sc_cid', 'spm', 'dm_i', '__s'],
+  ...['ref_src', 'ref_url', '__twitter_impression', 'fb_action_ids', 'fb_action_types', 'fb_source', 'fb_ref', 'action_object_map'],
+  ...['elqtrackid', 'elqtrack', 'elqaid', 'elqat', 'elqcampaignid', 'ef_id', 'guccounter', 'guce_referrer', 'guce_referrer_sig'],
+  ...['sc_campaign', 'sc_channel', 'sc_content', 'sc_medium', 'sc_outcome', 'sc_geo', 'sc_country', 'nr_email_referer', 'cvid'],
+]);
+const TRACKING_PREFIX =
+  /^(utm_|mtm_|matomo_|piwik_|pk_|hsa_|ga_|at_(?:medium|campaign|custom|link|send|ptr|emailtype|recipient)|bsft_|trk_)/;
+
+/** A reader's address without what does not identify the article; true for utm_source, fbclid, ... */
+export function isTrackingParameter(name: string): boolean {
+  const lower = name.toLowerCase();
+  return TRACKING.has(lower) || TRACKING_PREFIX.test(lower);
+}
+
+/**
+ * Absolute http(s) address of `text` against `base`, as the URL standard reads it (so white space around it, `//host/x`,
+ * a missing slash, back-slashes are mended), or undefined when that is no web address.
+ */
+export function webUrl(text: string, base?: string): string | undefined {
+  const url = URL.parse?.(text.trim(), base) ?? tryUrl(text.trim(), base);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
+  return url.href;
+}
+
+function tryUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The one spelling of an article's address: lower-case punycode host without trailing dot, no default port, no dot
+ * segments, no credentials, no fragment, no tracking parameters, percent-escapes in upper case and only where needed.
+ * Path case, the order of parameters, a trailing slash and the scheme stay, because a server may tell them apart;
+ * a hash-bang (`#!/post/1`) stays, because it selects the article. Throws UsageError for anything but http(s).
+ */
+export function canonicalUrl(text: string): string {
+  const href = webUrl(text);
+  if (href === undefined) {
+    throw new UsageError(`${JSON.stringify(text)} is no web address: it must start with http:// or https:// and name a host.`);
+  }
+  const url = new URL(href);
+  url.username = '';
+  url.password = '';
+  if (url.hostname.endsWith('.')) url.hostname = url.hostname.replace(/\.+$/, '');
+  const path = normaliseEscapes(url.pathname);
+  const query = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !isTrackingParameter(parameterName(pair)))
+    .map(normaliseEscapes)
+    .join('&');
+  const fragment = url.hash.startsWith('#!') ? url.hash : '';
+  return `${url.protocol}//${url.host}${path}${query ? `?${query}` : ''}${fragment}`;
+}
+
+/**
+ * What makes two addresses the same article: the canonical URL with http and https, and a trailing slash or none, folded.
+ * It is for comparing and for naming the event, never for opening.
+ */
+export function urlKey(text: string): string {
+  const url = new URL(canonicalUrl(text));
+  const path = url.pathname.replace(/\/+$/, '');
+  return `https://${url.host}${path}${url.search}${url.hash}`;
+}
+
+function parameterName(pair: string): string {
+  const name = pair.split('=', 1)[0] ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** %7e is ~ (RFC 3986, 2.3: unreserved characters need no escape), %c3 is %C3; a lone % stays as it is. */
+function normaliseEscapes(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (escape, hex: string) => {
+    const char = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[A-Za-z0-9\-._~]/.test(char) ? char : escape.toUpperCase();
+  });
+}
