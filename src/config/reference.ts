@@ -1,0 +1,51 @@
+import type { Setting } from './setting.ts';
+
+type Section = Record<string, Setting>;
+
+const TITLES: Record<string, string> = {
+  misp: 'MISP and its events',
+  feeds: 'Feeds',
+  store: 'State: SQLite or Redis',
+  browser: 'Browser and network',
+  extract: 'Extraction',
+  web: 'Web form and API',
+  service: 'Process and log',
+};
+
+/** docs/configuration.md, from the declarations. */
+export function configurationReference(sections: Record<string, Section>): string {
+  const parts = [
+    '# Configuration',
+    '',
+    'Every setting is an environment variable, or a line of the file `.env` in the working directory (the environment wins).',
+    'An empty value counts as unset. A secret can also stand in a file that `NAME_FILE` names. A wrong value stops the start',
+    'with one sentence that names the variable, its value and what is accepted.',
+    '',
+    'This page is generated from the declarations in `src/config/` by `npm run docs`.',
+  ];
+  for (const [name, section] of Object.entries(sections)) {
+    parts.push('', `## ${TITLES[name] ?? name}`, '', '| Variable | Default | Accepted | What it does |', '|---|---|---|---|');
+    for (const item of Object.values(section)) {
+      const fallback = item.fallback === '' ? '' : `\`${item.fallback}\``;
+      parts.push(`| \`${item.name}\` | ${fallback} | ${cell(item.accepts)}${item.secret ? ' (secret)' : ''} | ${cell(item.description)} |`);
+    }
+  }
+  return `${parts.join('\n')}\n`;
+}
+
+/** .env.example: every setting as a comment with its default. */
+export function exampleEnvironment(sections: Record<string, Section>): string {
+  const parts = ['# Settings of misp-crawler. Copy to .env and take the # away from what you change.', '# docs/configuration.md explains them.'];
+  for (const [name, section] of Object.entries(sections)) {
+    parts.push('', `# --- ${TITLES[name] ?? name}`);
+    for (const item of Object.values(section)) {
+      parts.push(`# ${item.description}`, `#${item.name}=${quoted(item.fallback)}`);
+    }
+  }
+  return `${parts.join('\n')}\n`;
+}
+
+const cell = (value: string): string => value.replaceAll('|', '\\|').replaceAll('<', '\\<');
+
+/** Values with quotes or spaces at the ends stand in single quotes, as .env files and shells both understand. */
+const quoted = (value: string): string => (/["#]|^\s|\s$/.test(value) ? `'${value}'` : value);
