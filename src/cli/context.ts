@@ -40,7 +40,12 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
     },
     log: () => {
       const loaded = context.config();
-      log ??= createLog({ level: loaded.service.logLevel, format: loaded.service.logFormat, file: loaded.service.logFile, secrets: secretValues(loaded) });
+      log ??= createLog({
+        level: loaded.service.logLevel,
+        format: loaded.service.logFormat,
+        file: loaded.service.logFile,
+        secrets: secretValues(loaded),
+      });
       return log;
     },
     signal: stop.signal,

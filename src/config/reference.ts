@@ -35,7 +35,10 @@ export function configurationReference(sections: Record<string, Section>): strin
 
 /** .env.example: every setting as a comment with its default. */
 export function exampleEnvironment(sections: Record<string, Section>): string {
-  const parts = ['# Settings of misp-crawler. Copy to .env and take the # away from what you change.', '# docs/configuration.md explains them.'];
+  const parts = [
+    '# Settings of misp-crawler. Copy to .env and take the # away from what you change.',
+    '# docs/configuration.md explains them.',
+  ];
   for (const [name, section] of Object.entries(sections)) {
     parts.push('', `# --- ${TITLES[name] ?? name}`);
     for (const item of Object.values(section)) {

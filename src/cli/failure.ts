@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import { Permanent, RetryLater, sentence, UsageError } from '../errors.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** The exit code for anything that a command threw. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof RetryLater) return EXIT.unavailable;
+  return EXIT.failed;
+}
+
+/** One sentence for errors that we expect; surprises keep their stack, because somebody has to find them. */
+export function explain(error: unknown): string {
+  if (error instanceof UsageError || error instanceof Permanent || error instanceof RetryLater) return sentence(error);
+  const system = explainSystemError(error);
+  if (system) return system;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const SYSTEM: Record<string, (error: NodeJS.ErrnoException) => string> = {
+  EADDRINUSE: (error) => `${address(error)} is in use: stop the other process or choose another WEB_PORT.`,
+  EADDRNOTAVAIL: (error) => `${address(error)} is no address of this host: correct WEB_HOST.`,
+  EACCES: (error) =>
+    `${error.path ?? address(error)} is not allowed (${error.code}): give this user the permission or choose another place.`,
+  EROFS: (error) => `${error.path ?? 'the data folder'} is on a read-only file system: set DATA_DIR to a folder that can be written.`,
+  ENOSPC: (error) => `the disk is full (${error.path ?? 'data folder'}): make room and start again.`,
+};
+
+function explainSystemError(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code && SYSTEM[code] ? SYSTEM[code](error as NodeJS.ErrnoException) : undefined;
+}
+
+function address(error: NodeJS.ErrnoException & { address?: string; port?: number }): string {
+  return error.port === undefined ? (error.path ?? 'the address') : `${error.address ?? ''}:${error.port}`;
+}
