@@ -43,7 +43,8 @@ export async function poll<Feed extends { url: string; title: string }>(feed: Fe
     try {
       const result = await submit(request, PRIORITY.feed, deps);
       if (result.status === 'queued') queued += 1;
-      if (result.status === 'done' && !result.record.sources?.includes(feed.title)) await alsoSeen(request, result.record.key, feed.title, deps);
+      if (result.status === 'done' && !result.record.sources?.includes(feed.title))
+        await alsoSeen(request, result.record.key, feed.title, deps);
       // Another feed's job for the same article is under way: look again at the next poll, when its event exists.
       if (result.status === 'pending' && result.job.request.source.title !== feed.title) continue;
       taken.push(item.id);
@@ -59,7 +60,12 @@ export async function poll<Feed extends { url: string; title: string }>(feed: Fe
   return { feed: feed.title, ok, entries: health.entries ?? 0, queued, message };
 }
 
-async function alsoSeen<Feed extends { url: string; title: string }>(request: CrawlRequest, key: string, feed: string, deps: PollDeps<Feed>): Promise<void> {
+async function alsoSeen<Feed extends { url: string; title: string }>(
+  request: CrawlRequest,
+  key: string,
+  feed: string,
+  deps: PollDeps<Feed>,
+): Promise<void> {
   const record = await deps.ledger.url(key);
   if (!record) return;
   await deps.addSource({ key, eventUuid: record.eventUuid, request });

@@ -23,7 +23,11 @@ export interface PublishDeps {
 /** Saved Article -> event. Running it again after a crash at any point gives the same event. */
 export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const saved = await load(deps.blobs, job.id);
-  if (!saved) throw new Permanent('article-gone', 'The extracted article is no longer stored: retry the job from the start, so that the page is opened again.');
+  if (!saved)
+    throw new Permanent(
+      'article-gone',
+      'The extracted article is no longer stored: retry the job from the start, so that the page is opened again.',
+    );
   const { article, failure, evidence } = saved;
   // The article's own address identifies it: the same article seen through another link must end in the same event.
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;

@@ -16,7 +16,13 @@ const unzip = promisify(gunzip);
 
 /** Only what the pipeline itself relies on; the rest was checked when it left the extractor's thread. */
 const savedShape = z.object({
-  article: z.looseObject({ canonicalUrl: z.string(), markdown: z.string(), indicators: z.array(z.looseObject({ type: z.string(), value: z.string() })) }).optional(),
+  article: z
+    .looseObject({
+      canonicalUrl: z.string(),
+      markdown: z.string(),
+      indicators: z.array(z.looseObject({ type: z.string(), value: z.string() })),
+    })
+    .optional(),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
   evidence: z.array(z.object({ kind: z.string(), fileName: z.string(), contentType: z.string(), blob: z.string() })),
 });
@@ -39,7 +45,11 @@ export async function load(blobs: Blobs, jobId: string): Promise<Saved | undefin
     const content = await blobs.get(blob);
     if (content) evidence.push({ ...rest, kind: kind as EvidenceKind, bytes: content });
   }
-  return { ...(body.article ? { article: body.article as unknown as Article } : {}), ...(body.failure ? { failure: body.failure } : {}), evidence };
+  return {
+    ...(body.article ? { article: body.article as unknown as Article } : {}),
+    ...(body.failure ? { failure: body.failure } : {}),
+    evidence,
+  };
 }
 
 export async function forget(blobs: Blobs, jobId: string): Promise<void> {

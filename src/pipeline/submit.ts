@@ -20,12 +20,22 @@ export interface SubmitDeps {
  * The one door into the queue, for feeds, form, API and command line alike.
  * `again` asks for a page whose event exists (an update, a retry by a person).
  */
-export async function submit(request: CrawlRequest, priority: Priority, deps: SubmitDeps, options: { again?: boolean; notBefore?: number } = {}): Promise<Submitted> {
+export async function submit(
+  request: CrawlRequest,
+  priority: Priority,
+  deps: SubmitDeps,
+  options: { again?: boolean; notBefore?: number } = {},
+): Promise<Submitted> {
   const key = deps.urlKey(request.url);
   if (!options.again) {
     const record = await deps.ledger.url(key);
     if (record) return { status: 'done', record };
   }
-  const { added, job } = await deps.queue.add({ key, request, priority, ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }) });
+  const { added, job } = await deps.queue.add({
+    key,
+    request,
+    priority,
+    ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
+  });
   return { status: added ? 'queued' : 'pending', job };
 }
