@@ -1,0 +1,192 @@
+import { ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
+import { Permanent, RetryLater, sentence } from '../errors.ts';
+import type { Verdict } from './address.ts';
+import { type Gate, openGate, type Problem } from './gate.ts';
+import { createGuard, type GuardOptions } from './guard.ts';
+
+export interface EgressOptions extends GuardOptions {
+  /** EGRESS_ALLOW: exact host:port pairs inside that may be fetched from. */
+  allow: string[];
+  /** Addresses of our own Redis, MISP and web, as host:port. */
+  deny?: string[];
+  /** EGRESS_PORTS. */
+  ports?: number[];
+  /** EGRESS_PROXY: http:// or socks5:// proxy for everything that has none of its own. */
+  upstream?: string | undefined;
+  /** Called for each refusal, for log and metrics. */
+  onRefused?: ((problem: Problem) => void) | undefined;
+}
+
+export interface EgressFetchInit {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  signal?: AbortSignal;
+  /** follow (default): at most 10 hops, each checked; manual: the 3xx answer itself. */
+  redirect?: 'follow' | 'manual';
+  /** Upstream proxy for this fetch, instead of the global one. */
+  proxy?: string | undefined;
+}
+
+/** A web Response with the way to it. */
+export type EgressResponse = Response & {
+  /** Every URL on the way with the status that it answered, the last one included. */
+  hops: { url: string; status: number }[];
+};
+
+/** The only way of outside bytes into the process. */
+export interface Egress {
+  /** HTTP proxy on loopback that refuses what is inside; for any client that takes a proxy. */
+  proxyUrl: string;
+  /** A door of its own for one client (one page): own records, own counters, own upstream, closed with everything in it. */
+  gate(options?: { upstream?: string | undefined }): Promise<Gate>;
+  /**
+   * HTTP(S) fetch through the proxy. Any HTTP status is an answer. Throws Permanent('egress-refused' | 'bad-url') or
+   * RetryLater('net=dns' | 'net=connect' | 'net=tls' | 'net=timeout' | 'net=redirects').
+   */
+  fetch(url: string, init?: EgressFetchInit): Promise<EgressResponse>;
+  /** The verdict on an address without contacting it (its name is resolved). */
+  check(url: string): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+const MAX_HOPS = 10;
+
+/** Opens the filtering proxy. It fails closed: what cannot be checked is refused. */
+export async function openEgress(options: EgressOptions): Promise<Egress> {
+  const guard = createGuard(options);
+  const openGates = new Set<Gate>();
+
+  async function gate({ upstream = options.upstream }: { upstream?: string | undefined } = {}): Promise<Gate> {
+    const opened = await openGate({ guard, upstream, onRefused: options.onRefused });
+    openGates.add(opened);
+    return {
+      ...opened,
+      async close() {
+        openGates.delete(opened);
+        await opened.close();
+      },
+    };
+  }
+
+  const shared = await gate();
+  const clients = new Map<string, Promise<{ gate: Gate; agent: ProxyAgent }>>();
+
+  function client(upstream: string | undefined): Promise<{ gate: Gate; agent: ProxyAgent }> {
+    const key = upstream ?? '';
+    let found = clients.get(key);
+    if (!found) {
+      const through = upstream === undefined || upstream === options.upstream ? Promise.resolve(shared) : gate({ upstream });
+      found = through.then((opened) => ({ gate: opened, agent: new ProxyAgent({ uri: opened.proxyUrl, proxyTunnel: true }) }));
+      clients.set(key, found);
+    }
+    return found;
+  }
+
+  async function fetchThrough(url: string, init: EgressFetchInit = {}): Promise<EgressResponse> {
+    const { agent, gate: through } = await client(init.proxy);
+    const hops: { url: string; status: number }[] = [];
+    let headers = init.headers ?? {};
+    let current = httpUrl(url);
+    for (;;) {
+      let response: Response;
+      try {
+        response = await undiciFetch(current, {
+          method: init.method ?? 'GET',
+          headers,
+          redirect: 'manual',
+          dispatcher: agent,
+          ...(init.body === undefined ? {} : { body: init.body }),
+          ...(init.signal ? { signal: init.signal } : {}),
+        });
+      } catch (error) {
+        throw netError(current, error, through);
+      }
+      hops.push({ url: current.href, status: response.status });
+      const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+      if (location === null || init.redirect === 'manual') return Object.assign(response, { hops });
+      await response.body?.cancel();
+      if (hops.length > MAX_HOPS)
+        throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);
+      const next = httpUrl(location, current);
+      // Credentials are for the site that they were configured for.
+      if (next.origin !== current.origin) headers = withoutCredentials(headers);
+      current = next;
+    }
+  }
+
+  return {
+    proxyUrl: shared.proxyUrl,
+    gate,
+    fetch: fetchThrough,
+    async check(url) {
+      let target: URL;
+      try {
+        target = httpUrl(url);
+      } catch (error) {
+        return { ok: false, reason: sentence(error) };
+      }
+      const passage = await guard.pass(target.hostname, portOf(target), { resolveHere: !options.upstream });
+      return passage.ok ? { ok: true } : { ok: false, reason: passage.reason };
+    },
+    async close() {
+      for (const opened of await Promise.all(clients.values())) await opened.agent.destroy();
+      await Promise.all([...openGates].map((opened) => opened.close()));
+      openGates.clear();
+    },
+  };
+}
+
+/** The port that a connection to this http(s) URL takes. */
+export function portOf(url: URL): number {
+  return Number(url.port) || (url.protocol === 'https:' || url.protocol === 'wss:' ? 443 : 80);
+}
+
+function httpUrl(url: string, base?: URL): URL {
+  let parsed: URL;
+  try {
+    parsed = new URL(url, base);
+  } catch {
+    throw new Permanent('bad-url', `${JSON.stringify(url)} is no address; give an absolute http or https URL.`);
+  }
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
+    throw new Permanent('bad-url', `${parsed.protocol} addresses are not opened; give an http or https URL.`);
+  return parsed;
+}
+
+function withoutCredentials(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
+}
+
+/** The typed error for a fetch that gave no answer; the gate knows what the client was not told. */
+function netError(url: URL, error: unknown, gate: Gate): Error {
+  const problem = gate.problem(url.hostname, portOf(url));
+  if (problem) return problemError(url.href, problem);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const said = sentence(cause);
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'))
+    return new RetryLater('net=timeout', `${url.href} did not answer in time; it is tried again later.`, { cause: error });
+  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/i.test(code))
+    return new RetryLater('net=tls', `${url.href} has a certificate or TLS problem: ${said}.`, { cause: error });
+  if (/TIMEOUT/i.test(code))
+    return new RetryLater('net=timeout', `${url.href} did not answer in time; it is tried again later.`, { cause: error });
+  return new RetryLater('net=connect', `${url.href} could not be reached: ${said || code}.`, { cause: error });
+}
+
+/** The typed error for what a gate noted. */
+export function problemError(url: string, problem: Problem): Error {
+  switch (problem.kind) {
+    case 'refused':
+      return new Permanent(
+        'egress-refused',
+        `${url} was not opened: ${problem.reason}. If this is an internal source of yours, add ${problem.host}:${problem.port} to EGRESS_ALLOW.`,
+      );
+    case 'bad-host':
+      return new Permanent('bad-url', `${url} was not opened: ${problem.reason}.`);
+    case 'dns':
+      return new RetryLater('net=dns', `${url} could not be opened: ${problem.reason}. Check the address and this host's DNS.`);
+    case 'upstream':
+      return new RetryLater('net=proxy', `${url} could not be opened through the upstream proxy: ${problem.reason}.`);
+  }
+}

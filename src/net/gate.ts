@@ -1,0 +1,100 @@
+import type { LookupFunction } from 'node:net';
+import { type PrepareRequestFunctionOpts, RequestError, Server } from 'proxy-chain';
+import type { Guard, Passage, ResolvedAddress } from './guard.ts';
+
+/** Why a host was not reached through a gate. */
+export interface Problem {
+  host: string;
+  port: number;
+  kind: 'refused' | 'dns' | 'bad-host' | 'upstream';
+  reason: string;
+}
+
+export interface GateOptions {
+  guard: Guard;
+  /** http:// or socks5:// proxy that all of this gate's traffic takes; it resolves the names. */
+  upstream?: string | undefined;
+  onRefused?: ((problem: Problem) => void) | undefined;
+}
+
+/** One door to the outside: a filtering HTTP proxy on a loopback port of its own, with its own record of what went wrong. */
+export interface Gate {
+  proxyUrl: string;
+  /** The last problem with this host and port, if any. */
+  problem(host: string, port: number): Problem | undefined;
+  problems(): Problem[];
+  /** Bytes sent to the client since the gate was opened. */
+  bytes(): number;
+  /** Closes the port and every connection through it. */
+  close(): Promise<void>;
+}
+
+const MAX_PROBLEMS = 200;
+
+export async function openGate({ guard, upstream, onRefused }: GateOptions): Promise<Gate> {
+  const problems = new Map<string, Problem>();
+  let closedBytes = 0;
+
+  function note(problem: Problem): void {
+    if (problems.size < MAX_PROBLEMS) problems.set(`${problem.host}:${problem.port}`, problem);
+    if (problem.kind === 'refused') onRefused?.(problem);
+  }
+
+  async function prepareRequestFunction({ hostname, port }: PrepareRequestFunctionOpts) {
+    let passage: Passage;
+    try {
+      passage = await guard.pass(hostname, port, { resolveHere: !upstream });
+    } catch (error) {
+      passage = { ok: false, kind: 'refused', reason: `the check itself failed (${String(error)})` };
+    }
+    if (!passage.ok) {
+      note({ host: hostname, port, kind: passage.kind, reason: passage.reason });
+      throw new RequestError(`${hostname}:${port} was not opened: ${passage.reason}`, passage.kind === 'refused' ? 403 : 502);
+    }
+    return upstream
+      ? { upstreamProxyUrl: upstream }
+      : { dnsLookup: pinned(passage.addresses) as unknown as NonNullable<import('proxy-chain').PrepareRequestFunctionResult['dnsLookup']> };
+  }
+
+  const server = new Server({ host: '127.0.0.1', port: 0, prepareRequestFunction, verbose: false });
+  server.on('connectionClosed', ({ stats }: { stats?: { srcTxBytes: number } }) => {
+    closedBytes += stats?.srcTxBytes ?? 0;
+  });
+  server.on('requestFailed', ({ error, request }: { error: Error; request: { url?: string } }) => {
+    const target = hostAndPort(request.url ?? '');
+    if (target) note({ ...target, kind: 'upstream', reason: error.message });
+  });
+  await server.listen();
+
+  return {
+    proxyUrl: `http://127.0.0.1:${server.port}`,
+    problem: (host, port) => problems.get(`${host}:${port}`),
+    problems: () => [...problems.values()],
+    bytes() {
+      let open = 0;
+      for (const id of server.getConnectionIds()) open += server.getConnectionStats(id)?.srcTxBytes ?? 0;
+      return closedBytes + open;
+    },
+    close: () => server.close(true),
+  };
+}
+
+/** A lookup that knows only the addresses that were checked: the name cannot be resolved a second time to something else. */
+export function pinned(addresses: ResolvedAddress[]): LookupFunction {
+  return (_host, options, callback) => {
+    const first = addresses[0];
+    if (!first) return callback(Object.assign(new Error('no checked address'), { code: 'ENOTFOUND' }), '', 4);
+    if (options.all) return callback(null, addresses);
+    const wanted = addresses.find(({ family }) => family === options.family) ?? first;
+    callback(null, wanted.address, wanted.family);
+  };
+}
+
+function hostAndPort(target: string): { host: string; port: number } | undefined {
+  try {
+    const url = new URL(target.includes('://') ? target : `connect://${target}`);
+    return { host: url.hostname, port: Number(url.port) || 80 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,153 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { isAddress, judgeAddress, normalizeHost, type Verdict } from './address.ts';
+
+export interface ResolvedAddress {
+  address: string;
+  family: 4 | 6;
+}
+
+/** All addresses of a name, as dns.promises.lookup(name, { all: true }) gives them. */
+export type LookupAll = (host: string) => Promise<ResolvedAddress[]>;
+
+/** The answer for one connection: the addresses that were checked and may be connected to, or why not. */
+export type Passage =
+  | { ok: true; host: string; addresses: ResolvedAddress[] }
+  | { ok: false; kind: 'refused' | 'dns' | 'bad-host'; reason: string };
+
+export interface GuardOptions {
+  /** Exact host:port pairs that may be inside. */
+  allow: string[];
+  /** Exact host:port pairs that are never reached, whatever `allow` says: our own services. */
+  deny?: string[];
+  /** Ports that may be connected to, besides those of `allow`. */
+  ports?: number[];
+  lookup?: LookupAll;
+  dnsTimeoutMs?: number;
+}
+
+export interface Guard {
+  /**
+   * Resolves the name once and checks every address. `resolveHere: false` (an upstream proxy will resolve) checks what
+   * can be known from the name alone and gives no addresses.
+   */
+  pass(host: string, port: number, options?: { resolveHere?: boolean }): Promise<Passage>;
+}
+
+export const DEFAULT_PORTS = [80, 443, 8080, 8443];
+const DNS_CACHE_MS = 30_000;
+const DNS_CACHE_ENTRIES = 2_000;
+
+/** The rule of the egress: which host and port outside content may be fetched from. Fails closed. */
+export function createGuard(options: GuardOptions): Guard {
+  const allow = new Set(options.allow.map(hostPort));
+  const deny = new Set((options.deny ?? []).map(hostPort));
+  const ports = new Set(options.ports ?? DEFAULT_PORTS);
+  const lookup = cached(withTimeout(options.lookup ?? lookupAll, options.dnsTimeoutMs ?? 10_000));
+
+  async function pass(rawHost: string, port: number, { resolveHere = true } = {}): Promise<Passage> {
+    const host = normalizeHost(rawHost);
+    if (host === undefined) return { ok: false, kind: 'bad-host', reason: `${JSON.stringify(rawHost)} is no host name` };
+    const key = `${host}:${port}`;
+    if (deny.has(key)) return refused(`${key} is one of our own services`);
+    const allowed = allow.has(key);
+    if (!allowed) {
+      const known = judgeName(host, port);
+      if (!known.ok) return refused(known.reason);
+    }
+    if (isAddress(host)) {
+      const address = host.replace(/^\[|\]$/g, '');
+      return { ok: true, host, addresses: [{ address, family: host.startsWith('[') ? 6 : 4 }] };
+    }
+    if (!resolveHere) return { ok: true, host, addresses: [] };
+
+    let addresses: ResolvedAddress[];
+    try {
+      addresses = await lookup(host);
+    } catch (error) {
+      return { ok: false, kind: 'dns', reason: `the name ${host} was not found (${dnsCode(error)})` };
+    }
+    if (addresses.length === 0) return { ok: false, kind: 'dns', reason: `the name ${host} has no address` };
+    const inside = await deniedAddress(addresses, port);
+    if (inside) return refused(`${host} is the address of ${inside}, one of our own services`);
+    // One bad address spoils the name: a name that answers with a public and an inside address is how rebinding starts.
+    for (const { address } of allowed ? [] : addresses) {
+      const verdict = judgeAddress(address);
+      if (!verdict.ok) return refused(`${host} points to an address inside: ${verdict.reason}`);
+    }
+    return { ok: true, host, addresses };
+  }
+
+  function judgeName(host: string, port: number): Verdict {
+    if (!ports.has(port)) return { ok: false, reason: `port ${port} is not among the allowed ports` };
+    if (isAddress(host)) return judgeAddress(host);
+    if (host === 'localhost' || host.endsWith('.localhost')) return { ok: false, reason: `${host} is this machine` };
+    if (!host.includes('.') || /\.(local|internal|lan|intranet|home\.arpa)$/.test(host))
+      return { ok: false, reason: `${host} is a name of a local network` };
+    return { ok: true };
+  }
+
+  /** A public name of ours (MISP behind a public address) is also refused under other names. */
+  async function deniedAddress(addresses: ResolvedAddress[], port: number): Promise<string | undefined> {
+    for (const entry of deny) {
+      const split = entry.lastIndexOf(':');
+      if (Number(entry.slice(split + 1)) !== port) continue;
+      const host = entry.slice(0, split);
+      const own = isAddress(host) ? [{ address: host.replace(/^\[|\]$/g, '') }] : await lookup(host).catch(() => []);
+      if (own.some(({ address }) => addresses.some((other) => other.address === address))) return entry;
+    }
+    return undefined;
+  }
+
+  return { pass };
+}
+
+function refused(reason: string): Passage {
+  return { ok: false, kind: 'refused', reason };
+}
+
+/** "Host:Port" in the one spelling that is compared. */
+function hostPort(entry: string): string {
+  const split = entry.lastIndexOf(':');
+  const host = normalizeHost(entry.slice(0, split));
+  return `${host ?? entry.slice(0, split)}:${entry.slice(split + 1)}`;
+}
+
+async function lookupAll(host: string): Promise<ResolvedAddress[]> {
+  const found = await systemLookup(host, { all: true });
+  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+}
+
+function dnsCode(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code ?? (error instanceof Error ? error.message : String(error));
+}
+
+function withTimeout(lookup: LookupAll, ms: number): LookupAll {
+  return async (host) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
+    });
+    try {
+      return await Promise.race([lookup(host), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** A page asks for the same few names dozens of times; what was checked is what is connected to, so a short memory is safe. */
+function cached(lookup: LookupAll): LookupAll {
+  const known = new Map<string, { until: number; answer: Promise<ResolvedAddress[]> }>();
+  return (host) => {
+    const now = Date.now();
+    const hit = known.get(host);
+    if (hit && hit.until > now) return hit.answer;
+    const answer = lookup(host);
+    known.delete(host);
+    known.set(host, { until: now + DNS_CACHE_MS, answer });
+    answer.catch(() => known.delete(host));
+    if (known.size > DNS_CACHE_ENTRIES) known.delete(known.keys().next().value as string);
+    return answer;
+  };
+}
