@@ -1,0 +1,186 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Libsql from 'libsql';
+import { RetryLater, sentence, UsageError } from '../../errors.ts';
+import { MIGRATIONS } from './schema.ts';
+
+type Value = string | number | null | Uint8Array;
+
+/** Statements of one transaction; everything is synchronous, so that nothing of this process comes in between. */
+export interface Sql {
+  all<Row>(sql: string, ...values: Value[]): Row[];
+  get<Row>(sql: string, ...values: Value[]): Row | undefined;
+  /** Returns how many rows changed. */
+  run(sql: string, ...values: Value[]): number;
+}
+
+export interface Database {
+  path: string;
+  /** For rate-limiter-flexible, which takes a driver. */
+  driver: Libsql.Database;
+  read<T>(work: (sql: Sql) => T): Promise<T>;
+  /** One transaction that has the write lock from the start; waits for other processes without blocking this one. */
+  write<T>(work: (sql: Sql) => T): Promise<T>;
+  /** Runs something that writes by itself through the driver, with the same waiting and error sentences. */
+  patiently<T>(work: () => T | Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** How long the driver itself waits for a lock: short, because it blocks the event loop. */
+const DRIVER_WAIT_MS = 15;
+/** How long a call waits altogether for other processes to let go. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Opens the file, creates it and its folder when they are missing, and brings its schema up to date.
+ * Throws UsageError when the place cannot be used or the file is none of ours, RetryLater when the disk is full.
+ */
+export async function openDatabase(file: string): Promise<Database> {
+  const path = resolve(file);
+  createFile(path);
+  let driver: Libsql.Database;
+  try {
+    driver = new Libsql(path);
+  } catch (error) {
+    throw new UsageError(`The database ${path} cannot be opened (${sentence(error)}). Check that it is a file that this user may write.`, {
+      cause: error,
+    });
+  }
+  const statements = new Map<string, Libsql.Statement<unknown[]>>();
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = driver.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const sql: Sql = {
+    all: <Row>(text: string, ...values: Value[]) => prepare(text).all(...values) as Row[],
+    get: <Row>(text: string, ...values: Value[]) => prepare(text).get(...values) as Row | undefined,
+    run: (text, ...values) => prepare(text).run(...values).changes,
+  };
+
+  const patiently = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (let round = 1; ; round++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error)) throw explain(error, path);
+        if (Date.now() > deadline) {
+          throw new RetryLater('database-busy', `The database ${path} has been locked by another process for ${PATIENCE_MS / 1000} s.`, {
+            cause: error,
+          });
+        }
+        await sleep(Math.random() * Math.min(100, 5 * round));
+      }
+    }
+  };
+  const transaction = <T>(work: (sql: Sql) => T): T => {
+    driver.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work(sql);
+      driver.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk rolls back by itself.
+      if (driver.inTransaction) driver.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  try {
+    await patiently(() => {
+      driver.pragma(`busy_timeout = ${DRIVER_WAIT_MS}`);
+      if (version(driver) === 0) driver.pragma('auto_vacuum = INCREMENTAL');
+      driver.pragma('journal_mode = WAL');
+      // In WAL mode a process that dies loses nothing; a power cut may lose the last moments, which are then done again.
+      driver.pragma('synchronous = NORMAL');
+    });
+    await patiently(() => transaction(() => migrate(driver, path)));
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+  return {
+    path,
+    driver,
+    read: (work) => patiently(() => work(sql)),
+    write: (work) => patiently(() => transaction(work)),
+    patiently,
+    close: () => {
+      statements.clear();
+      driver.close();
+    },
+  };
+}
+
+function version(driver: Libsql.Database): number {
+  return (driver.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+function migrate(driver: Libsql.Database, path: string): void {
+  const from = version(driver);
+  if (from > MIGRATIONS.length) {
+    throw new UsageError(
+      `The database ${path} has schema version ${from}; this version knows ${MIGRATIONS.length} at most. Use the newer misp-crawler that wrote it.`,
+    );
+  }
+  for (const step of MIGRATIONS.slice(from)) driver.exec(step);
+  if (from < MIGRATIONS.length) driver.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+}
+
+/** Created here and not by SQLite, for its rights (jobs can hold cookies) and for an error that names the reason. */
+function createFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(path, error);
+    const why =
+      code === 'EACCES' || code === 'EPERM'
+        ? 'this user has no right to write there'
+        : code === 'EROFS'
+          ? 'the file system is read-only'
+          : code === 'EISDIR'
+            ? 'there is a folder of that name'
+            : sentence(error);
+    throw new UsageError(`The database ${path} cannot be written: ${why}. Give DATA_DIR a folder that misp-crawler may write.`, {
+      cause: error,
+    });
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'));
+}
+
+function diskFull(path: string, cause: unknown): RetryLater {
+  return new RetryLater('disk-full', `The disk with ${path} is full. Free some space; the work goes on by itself then.`, { cause });
+}
+
+/** SQLite's error as a sentence of ours; anything else is passed on as it is. */
+function explain(error: unknown, path: string): unknown {
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (code.startsWith('SQLITE_FULL')) return diskFull(path, error);
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new RetryLater('disk-error', `The disk with ${path} gives errors (${sentence(error)}). Check the disk.`, { cause: error });
+  }
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new UsageError(
+      `The database ${path} is damaged or no SQLite file (${sentence(error)}). Move it away to start anew (events in MISP are recognised and not made twice), or restore a copy.`,
+      { cause: error },
+    );
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_PERM') || code.startsWith('SQLITE_CANTOPEN')) {
+    return new UsageError(
+      `The database ${path} cannot be written (${sentence(error)}). The file, its -wal and -shm files and their folder must be writable for this user.`,
+      { cause: error },
+    );
+  }
+  return error;
+}

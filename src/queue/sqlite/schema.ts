@@ -1,0 +1,49 @@
+/** One step per schema version, in order; PRAGMA user_version counts how many were done. Never edit a step that was released. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    lane TEXT NOT NULL,
+    state TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    lease_until INTEGER,
+    feed TEXT NOT NULL,
+    error_code TEXT,
+    search TEXT NOT NULL,
+    record TEXT NOT NULL,
+    content TEXT
+  );
+  CREATE INDEX jobs_waiting ON jobs (lane, priority, queued_at) WHERE state = 'waiting';
+  CREATE INDEX jobs_delayed ON jobs (lane, not_before) WHERE state = 'delayed';
+  CREATE INDEX jobs_active ON jobs (lease_until) WHERE state = 'active';
+  CREATE INDEX jobs_by_state ON jobs (state, lane, updated_at);
+  CREATE INDEX jobs_by_feed ON jobs (feed, updated_at);
+  CREATE INDEX jobs_by_error ON jobs (error_code, updated_at) WHERE error_code IS NOT NULL;
+  CREATE INDEX jobs_by_time ON jobs (updated_at, lane, state, feed, error_code, search);
+  CREATE TABLE removed (id TEXT NOT NULL, at INTEGER NOT NULL);
+  CREATE INDEX removed_at ON removed (at);
+
+  CREATE TABLE urls (key TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE seen (feed TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (feed, id)) WITHOUT ROWID;
+  CREATE INDEX seen_at ON seen (at);
+  CREATE TABLE feeds (url TEXT PRIMARY KEY, health TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE slots (name TEXT NOT NULL, slot TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (name, slot)) WITHOUT ROWID;
+  CREATE TABLE named (name TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID;
+  CREATE TABLE counters (
+    day TEXT NOT NULL, feed TEXT NOT NULL, metric TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (day, feed, metric)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE blobs (name TEXT PRIMARY KEY, bytes BLOB NOT NULL, expires_at INTEGER);
+  CREATE INDEX blobs_expiry ON blobs (expires_at) WHERE expires_at IS NOT NULL;
+
+  -- The shape that rate-limiter-flexible expects.
+  CREATE TABLE hosts (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER);
+  `,
+];

@@ -1,0 +1,198 @@
+import type { CrawlRequest, Outcome } from '../domain.ts';
+import { jobId } from './job-id.ts';
+import type { Job, Lane, NewJob, TimelineEntry } from './ports.ts';
+
+/**
+ * What happens to a job, as pure functions from one saved state to the next. Both stores load a job, apply one of these
+ * and save the result atomically, so that they cannot differ in meaning.
+ */
+
+/** A job as the stores keep it: with the order in its lane and the lease. */
+export interface StoredJob extends Job {
+  /** When it got its place in the lane; the older goes first within a priority. */
+  queuedAt: number;
+  lease?: { token: string; owner: string; takenAt: number; until: number };
+}
+
+/** A process that died this often with the same job in hand was killed by the job. */
+export const POISON_AFTER = 3;
+const TIMELINE_LENGTH = 50;
+/** A lease that begins this far in the future was given before the clock was set back. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+export function isLive(job: Job): boolean {
+  return job.state !== 'done' && job.state !== 'failed';
+}
+
+/** A new job, or (with `before`, its final predecessor) a fresh start that keeps the history. */
+export function created(input: NewJob, now: number, before?: StoredJob): StoredJob {
+  const notBefore = input.notBefore ?? 0;
+  return {
+    id: jobId(input.key),
+    key: input.key,
+    lane: 'crawl',
+    state: notBefore > now ? 'delayed' : 'waiting',
+    request: input.request,
+    priority: input.priority,
+    attempts: 0,
+    crashes: 0,
+    createdAt: now,
+    updatedAt: now,
+    queuedAt: now,
+    notBefore,
+    timeline: record(before?.timeline ?? [], { at: now, stage: 'queued', note: input.request.source.title }),
+  };
+}
+
+/** A more urgent request for a job that waits already lends it its priority; undefined when nothing changes. */
+export function urged(job: StoredJob, input: NewJob, now: number): StoredJob | undefined {
+  if (job.state === 'active' || input.priority >= job.priority) return undefined;
+  return { ...job, priority: input.priority, updatedAt: now };
+}
+
+export function taken(job: StoredJob, token: string, owner: string, leaseMs: number, now: number): StoredJob {
+  return {
+    ...job,
+    state: 'active',
+    attempts: job.attempts + 1,
+    updatedAt: now,
+    lease: { token, owner, takenAt: now, until: now + leaseMs },
+  };
+}
+
+/** Whether the token still holds the job. */
+export function holds(job: StoredJob | undefined, token: string): job is StoredJob {
+  return job?.state === 'active' && job.lease?.token === token;
+}
+
+export function isExpired(job: StoredJob, now: number): boolean {
+  if (job.state !== 'active') return false;
+  return job.lease === undefined || job.lease.until < now || job.lease.takenAt > now + CLOCK_TOLERANCE_MS;
+}
+
+export function renewed(job: StoredJob, leaseMs: number, now: number): StoredJob {
+  return { ...job, lease: { ...(job.lease as NonNullable<StoredJob['lease']>), takenAt: now, until: now + leaseMs } };
+}
+
+export function advanced(job: StoredJob, now: number, entry: { ms?: number; note?: string } = {}): StoredJob {
+  const { error: _, lease: __, ...rest } = job;
+  return {
+    ...rest,
+    lane: 'publish',
+    state: 'waiting',
+    attempts: 0,
+    crashes: 0,
+    notBefore: 0,
+    queuedAt: now,
+    updatedAt: now,
+    timeline: record(job.timeline, { at: now, stage: 'crawl', ...entry }),
+  };
+}
+
+export function finished(job: StoredJob, outcome: Outcome, now: number, entry: { ms?: number } = {}): StoredJob {
+  const { error: _, lease: __, ...rest } = job;
+  return {
+    ...rest,
+    state: 'done',
+    outcome,
+    updatedAt: now,
+    timeline: record(job.timeline, { at: now, stage: 'done', ...entry, note: outcome.status }),
+  };
+}
+
+export function delayed(job: StoredJob, error: { code: string; message: string }, delayMs: number, now: number): StoredJob {
+  const { lease: _, ...rest } = job;
+  return {
+    ...rest,
+    state: delayMs > 0 ? 'delayed' : 'waiting',
+    notBefore: now + delayMs,
+    queuedAt: now,
+    updatedAt: now,
+    error: { code: error.code, message: error.message, retry: true },
+    timeline: record(job.timeline, { at: now, stage: 'retry', note: `${error.code}: ${error.message}` }),
+  };
+}
+
+export function failed(job: StoredJob, error: { code: string; message: string }, now: number, outcome?: Outcome): StoredJob {
+  const { lease: _, ...rest } = job;
+  return {
+    ...rest,
+    state: 'failed',
+    updatedAt: now,
+    error: { code: error.code, message: error.message, retry: false },
+    ...(outcome ? { outcome } : {}),
+    timeline: record(job.timeline, { at: now, stage: 'failed', note: `${error.code}: ${error.message}` }),
+  };
+}
+
+/** Keeps its age, so that a job which waited for its host is not sent to the end of the lane. */
+export function released(job: StoredJob, delayMs: number, now: number): StoredJob {
+  const { lease: _, ...rest } = job;
+  return {
+    ...rest,
+    state: delayMs > 0 ? 'delayed' : 'waiting',
+    attempts: Math.max(0, job.attempts - 1),
+    notBefore: delayMs > 0 ? now + delayMs : 0,
+    updatedAt: now,
+    timeline: record(job.timeline, { at: now, stage: 'released' }),
+  };
+}
+
+/** What becomes of a job whose holder died: back to its lane, or set aside when it did that too often. */
+export function crashed(job: StoredJob, now: number): StoredJob {
+  const crashes = job.crashes + 1;
+  const owner = job.lease?.owner ?? 'a process';
+  if (crashes >= POISON_AFTER) {
+    const message = `The process that worked on this page died ${crashes} times, so it was set aside. Look at the page; retry it by hand when the cause is gone.`;
+    return failed({ ...job, crashes }, { code: 'poison', message }, now);
+  }
+  const { lease: _, ...rest } = job;
+  return {
+    ...rest,
+    state: 'waiting',
+    crashes,
+    notBefore: 0,
+    updatedAt: now,
+    timeline: record(job.timeline, { at: now, stage: 'released', note: `${owner} let its lease expire` }),
+  };
+}
+
+/** A final or delayed job starts again; undefined for jobs that wait or are worked on already. */
+export function requeued(
+  job: StoredJob,
+  now: number,
+  options: { lane?: Lane; request?: Partial<CrawlRequest> } = {},
+): StoredJob | undefined {
+  if (job.state === 'waiting' || job.state === 'active') return undefined;
+  const { error: _, outcome: __, lease: ___, ...rest } = job;
+  return {
+    ...rest,
+    lane: options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl'),
+    state: 'waiting',
+    request: { ...job.request, ...options.request },
+    attempts: 0,
+    crashes: 0,
+    notBefore: 0,
+    queuedAt: now,
+    updatedAt: now,
+    timeline: record(job.timeline, { at: now, stage: 'queued', note: 'asked for again' }),
+  };
+}
+
+/** The part that the ports show. */
+export function toJob(stored: StoredJob): Job {
+  const { queuedAt: _, lease: __, ...job } = stored;
+  return job;
+}
+
+/** Appends; of several hand-backs in a row only the last is kept, since a job may wait for its host many times. */
+function record(timeline: TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
+  const last = timeline.at(-1);
+  const repeated = entry.stage === 'released' && last?.stage === 'released' && last.note === entry.note;
+  return [...(repeated ? timeline.slice(0, -1) : timeline), entry].slice(-TIMELINE_LENGTH);
+}
+
+/** What JobFilter.text looks in: URL and titles, lower case. */
+export function searchText(job: Job): string {
+  return [job.request.url, job.request.title, job.outcome?.title].filter(Boolean).join(' ').toLowerCase();
+}
