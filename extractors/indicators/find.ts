@@ -1,0 +1,266 @@
+import { isIPv6 } from 'node:net';
+import type { IndicatorType } from '../../src/domain.ts';
+import { isHostName, judgeDotted } from './hosts.ts';
+import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
+import { trimUrl, URL_REST } from './url-end.ts';
+
+/** A value as it stands in a text, before anybody judged what it means there. */
+export interface FoundValue {
+  type: IndicatorType;
+  /** Refanged and normalised (see Indicator.value). */
+  value: string;
+  /** `text.slice(start, end)`, UTF-16 offsets. */
+  raw: string;
+  start: number;
+  end: number;
+  defanged: boolean;
+  /** The host of a URL or e-mail address, lower case. */
+  host?: string;
+  /** A URL that was written without its scheme. */
+  schemeless?: boolean;
+  /** Port that stood next to a domain. */
+  port?: number;
+  /** Looks like a value and most likely is none; the reason. Only with `weak: true`. */
+  weak?: string;
+}
+
+const SCHEMES =
+  /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|ws\+tls|dnslog|magnet)$/i;
+const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(${URL_REST}+)`, 'giu');
+const EMAIL =
+  /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
+const DOTTED = /[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
+const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
+const HEX =
+  /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
+const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
+const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
+const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
+const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0-9:])/g;
+
+const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
+
+/**
+ * Every value in a plain text of any kind, in order of appearance, never overlapping. Judges spelling only; whether a
+ * value is an indicator is for readIndicators, which knows where it stood.
+ */
+export function findValues(text: string, options: { weak?: boolean } = {}): FoundValue[] {
+  const finder = new Finder(text);
+  finder.urls();
+  finder.emails();
+  finder.hashes();
+  finder.identifiers();
+  finder.ipv6();
+  finder.dotted();
+  finder.unicodeHosts();
+  return finder.found.filter((value) => options.weak || value.weak === undefined).sort((a, b) => a.start - b.start);
+}
+
+/** One pass over a text: each method adds what it recognises and claims the ground, so that later ones leave it alone. */
+class Finder {
+  readonly found: FoundValue[] = [];
+  private readonly view: RefangedView;
+  private readonly taken: Uint8Array;
+
+  constructor(text: string) {
+    this.view = refang(text);
+    this.taken = new Uint8Array(text.length + 1);
+  }
+
+  urls(): void {
+    for (const match of this.view.text.matchAll(URL_PATTERN)) {
+      this.url(match.index, match[0]);
+    }
+  }
+
+  /** A URL that starts at `at` in the view; what is left of it after trimming is read again for a second one. */
+  private url(at: number, whole: string): void {
+    const colon = whole.indexOf('://');
+    const scheme = SCHEMES.exec(whole.slice(0, colon))?.[0].toLowerCase();
+    if (scheme === undefined) {
+      const next = whole.slice(colon + 3).search(/(?:https?|ftp):\/\//i);
+      if (next >= 0) this.url(at + colon + 3 + next, whole.slice(colon + 3 + next));
+      return;
+    }
+    const from = at + colon - scheme.length;
+    const text = trimUrl(this.view.text.slice(from, at + whole.length), this.view.text[from - 1]);
+    const rest = text.slice(scheme.length + 3);
+    const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
+    const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
+    const port = /:(\d{1,5})$/.exec(hostAndPort)?.[1];
+    let host = port === undefined ? hostAndPort : hostAndPort.slice(0, -port.length - 1);
+    let end = from + text.length;
+    let tail = rest.slice(authority.length);
+    // "http://evil.com:text" or "http://evil.com,text": the host ends there.
+    const broken = /^[\p{L}\p{N}._-]*(?=[^\p{L}\p{N}._[\]:-])|^[\p{L}\p{N}._-]*(?=:\D)/u.exec(host)?.[0];
+    if (broken !== undefined && broken.length < host.length && !host.startsWith('[')) {
+      host = broken;
+      tail = '';
+      end = from + scheme.length + 3 + authority.lastIndexOf('@') + 1 + host.length;
+    }
+    host = host.replace(/\.+$/, '');
+    const defanged = isDefanged(this.view, from, end);
+    const userinfo = authority.includes('@') && tail !== '' ? authority.slice(0, authority.lastIndexOf('@') + 1) : '';
+    const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${tail}`;
+    const weak = weakUrlHost(host, defanged);
+    if (weak === 'none') return;
+    this.add('url', value, from, end, { host: host.toLowerCase(), ...(weak === undefined ? {} : { weak }) });
+    const left = whole.slice(end - at);
+    const next = left.search(/[a-z][a-z0-9+]{2,12}:\/\//i);
+    if (next >= 0) this.url(end + next, left.slice(next));
+  }
+
+  emails(): void {
+    for (const match of this.view.text.matchAll(EMAIL)) {
+      const [whole, local = '', host = ''] = match;
+      if (!isHostName(host) || local.endsWith('.') || local.includes('..')) continue;
+      const from = match.index + whole.length - local.length - 1 - host.length;
+      this.add('email', `${local}@${host}`.toLowerCase(), from, match.index + whole.length, { host: host.toLowerCase() });
+    }
+  }
+
+  hashes(): void {
+    for (const match of this.view.text.matchAll(SSDEEP)) {
+      if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0])) this.add('ssdeep', match[0], match.index, match.index + match[0].length);
+    }
+    for (const match of this.view.text.matchAll(HEX)) {
+      const hex = match[1] ?? '';
+      const end = match.index + match[0].length;
+      const near = this.view.text.slice(Math.max(0, end - hex.length - 24), end - hex.length).toLowerCase();
+      const named = /imphash|imp\s?hash|import hash/.test(near) ? 'imphash' : /\bja3s?\b/.test(near) ? 'ja3' : undefined;
+      const type = hex.length === 32 && named ? named : HASH_TYPES[hex.length];
+      if (type === undefined) continue;
+      const weak = new Set(hex.toLowerCase()).size < 6 ? 'too regular for a hash' : /^\d+$/.test(hex) ? 'digits only' : undefined;
+      this.add(type, hex.toLowerCase(), end - hex.length, end, weak === undefined ? {} : { weak });
+    }
+  }
+
+  identifiers(): void {
+    for (const match of this.view.text.matchAll(CVE)) {
+      this.add('cve', `CVE-${match[1]}-${match[2]}`, match.index, match.index + match[0].length);
+    }
+    for (const match of this.view.text.matchAll(ATTACK)) {
+      const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;
+      if (Number(match[1]) > 1900 || match[1] === '0000') continue;
+      this.add('attack', id, match.index, match.index + match[0].length);
+    }
+  }
+
+  ipv6(): void {
+    for (const match of this.view.text.matchAll(IPV6)) {
+      const [whole, address = '', prefix = ''] = match;
+      const groups = address.split(':').filter((group) => group !== '');
+      if (!isIPv6(address) || groups.length < 3 || groups.every((group) => group.length <= 2)) continue;
+      this.add(prefix ? 'cidr' : 'ipv6', `${address.toLowerCase()}${prefix}`, match.index, match.index + whole.length);
+    }
+  }
+
+  dotted(): void {
+    for (const match of this.view.text.matchAll(DOTTED)) {
+      const lead = /^-+/.exec(match[0])?.[0].length ?? 0;
+      const word = match[0].slice(lead).replace(/[-_]+$/, '');
+      const range = /^((?:\d{1,3}\.){3}\d{1,3})-((?:\d{1,3}\.){3}\d{1,3})$/.exec(word);
+      if (range) {
+        this.dottedWord(match.index + lead, range[1] ?? '');
+        this.dottedWord(match.index + lead + (range[1] ?? '').length + 1, range[2] ?? '');
+      } else this.dottedWord(match.index + lead, word);
+    }
+  }
+
+  private dottedWord(from: number, word: string): void {
+    const end = from + word.length;
+    if (this.isTaken(from, end)) return;
+    const text = this.view.text;
+    const before = text[from - 1] ?? '';
+    const [, port, path = ''] = AFTER_HOST.exec(text.slice(end, end + 2048)) ?? [];
+    if (isIpv4(word)) {
+      this.ipv4(from, word, port, path);
+      return;
+    }
+    if (before === '@') return;
+    const defanged = isDefanged(this.view, from, end);
+    const inPath = !defanged && (/[/\\]/.test(before) || (before === '.' && text[from - 2] !== '*') || before === '=' || before === '$');
+    const judged = judgeDotted(word, {
+      defanged,
+      addressed: port !== undefined || /^\/[\w~%]/.test(path),
+      before,
+      after: text[end] ?? '',
+    });
+    if (judged.kind === 'none') return;
+    if (judged.kind === 'filename') {
+      this.add('filename', word, from, end, judged.weak === undefined ? {} : { weak: judged.weak });
+      return;
+    }
+    const host = word.toLowerCase();
+    const weak = judged.weak ?? (inPath && before !== '=' ? 'part of a path or of a longer name' : undefined);
+    const extra = { host, ...(weak === undefined ? {} : { weak }) };
+    const trimmed = trimUrl(path, before);
+    if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
+      const portText = port === undefined ? '' : `:${port}`;
+      this.add('url', `${host}${portText}${trimmed}`, from, end + portText.length + trimmed.length, { ...extra, schemeless: true });
+      return;
+    }
+    this.add('domain', host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
+  }
+
+  private ipv4(from: number, address: string, port: string | undefined, path: string): void {
+    const end = from + address.length;
+    const prefix = /^\/(\d{1,2})(?![\d.\w/-])/.exec(path)?.[1];
+    if (port === undefined && prefix !== undefined && Number(prefix) <= 32) {
+      this.add('cidr', `${address}/${prefix}`, from, end + 1 + prefix.length);
+      return;
+    }
+    const trimmed = trimUrl(path);
+    const portText = port !== undefined && Number(port) > 0 && Number(port) <= 65535 ? `:${port}` : '';
+    if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
+      this.add('url', `${address}${portText}${trimmed}`, from, end + portText.length + trimmed.length, { host: address, schemeless: true });
+    } else if (portText) this.add('ip-port', `${address}${portText}`, from, end + portText.length, { host: address, port: Number(port) });
+    else this.add('ipv4', address, from, end);
+  }
+
+  unicodeHosts(): void {
+    for (const match of this.view.text.matchAll(UNICODE_HOST)) {
+      const host = match[0].toLowerCase();
+      if (/^[\u0020-\u007e]*$/.test(host) || !isHostName(host)) continue;
+      const end = match.index + host.length;
+      const tld = host.split('.').at(-1) ?? '';
+      const defanged = isDefanged(this.view, match.index, end);
+      if (/^[a-z]+$/.test(tld) && !defanged) continue;
+      this.add('domain', host, match.index, end, { host });
+    }
+  }
+
+  private isTaken(from: number, to: number): boolean {
+    const { start, end } = sourceRange(this.view, from, to);
+    for (let at = start; at < end; at++) if (this.taken[at]) return true;
+    return false;
+  }
+
+  private add(type: IndicatorType, value: string, from: number, to: number, extra: Partial<FoundValue> = {}): void {
+    if (this.isTaken(from, to)) return;
+    const range = sourceRange(this.view, from, to);
+    this.taken.fill(1, range.start, range.end);
+    this.found.push({ type, value, ...range, defanged: isDefanged(this.view, from, to), ...extra });
+  }
+}
+
+/** Dotted quad without leading zeros. */
+export function isIpv4(word: string): boolean {
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/.test(word);
+}
+
+/** "a[.]com/b[.]com" names two hosts. */
+function isListOfHosts(path: string): boolean {
+  const rest = path.slice(1);
+  if (isIpv4(rest)) return true;
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
+}
+
+/** undefined: good; 'none': not a URL of a host at all; else why it is weak. */
+function weakUrlHost(host: string, defanged: boolean): string | undefined {
+  if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
+  if (host === '' || /[%$]/.test(host)) return 'none';
+  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'its host has no known top-level domain';
+  return /^[\w-]+$/.test(host) ? 'a host without a domain' : 'none';
+}

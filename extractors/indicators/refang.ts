@@ -1,0 +1,141 @@
+/**
+ * Refanging as a view: the text as it would read had the author not defanged it, with the way back to the original.
+ * Patterns then need to know only plain values, and every match still tells where it stood and whether it was defanged.
+ *
+ *   source  "see hxxp[:]//evil[.]com/a."      offsets
+ *   view    "see http://evil.com/a."          -> starts/ends into source, marks where the author defanged
+ */
+export interface RefangedView {
+  source: string;
+  text: string;
+  /** Per character of `text`: where its source starts and ends (UTF-16 offsets into `source`). */
+  starts: Uint32Array;
+  ends: Uint32Array;
+  /** Per character of `text`: 1 where the author wrote a defanged form. */
+  marks: Uint8Array;
+}
+
+const SP = '[ \\t\\u00a0]';
+const OPEN = '[\\[({<\\u3010\\uff3b\\u3014]';
+const CLOSE = '[\\])}>\\u3011\\uff3d\\u3015]';
+const DOT = '[.\\uff0e\\u3002\\u00b7\\u2024]';
+const WORD = '[\\p{L}\\p{N}]';
+const OPEN_SQUARE = '[\\[\\u3010\\uff3b]';
+const CLOSE_SQUARE = '[\\]\\u3011\\uff3d]';
+/** The "://" of a scheme, with brackets around any of its parts, or with backslashes. */
+const SEPARATOR = `${SP}?(?:${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
+const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|me|cc|co|de|uk|kr|jp|in|us)';
+
+interface Rule {
+  pattern: string;
+  /** What the match reads as; undefined leaves the match as it stands. */
+  becomes: (match: string) => string | undefined;
+  /** Whether writing it so is a defang habit (and not an escape or an invisible character). */
+  defang: boolean | ((match: string) => boolean);
+}
+
+const rules: Rule[] = [
+  { pattern: '[\\u200b-\\u200f\\u2060\\ufeff\\u00ad\\u202a-\\u202e]', becomes: () => '', defang: false },
+  {
+    // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s], meow
+    pattern: `(?:h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?|meow)(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+(?:\\.|${OPEN})))?`,
+    becomes: (match) => (/^https?:\/\/\s/i.test(match) ? undefined : /^[^:[({/\uff1a]*p?[[({]?s/i.test(match) ? 'https://' : 'http://'),
+    defang: (match) => !/^https?:(?:\/\/|\\\/\\\/)/i.test(match),
+  },
+  { pattern: `(?<![a-z])(?:fxp|f\\*p)s?${SEPARATOR}`, becomes: (match) => (/ps/i.test(match) ? 'ftps://' : 'ftp://'), defang: true },
+  {
+    pattern: `(?<=[a-z0-9])(?:${OPEN}:${CLOSE}?[\\/]${OPEN}?[\\/]${CLOSE}{0,2}|:${OPEN}\\/\\/${CLOSE})`,
+    becomes: () => '://',
+    defang: true,
+  },
+  {
+    // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto)${SP}?(?:\\\\?${CLOSE}){1,2}${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    becomes: () => '.',
+    defang: true,
+  },
+  { pattern: `(?<=${WORD})\\[d\\](?=${WORD})`, becomes: () => '.', defang: true },
+  { pattern: `(?<=${WORD})${OPEN_SQUARE}(?:${DOT}|dot)(?=${WORD})`, becomes: () => '.', defang: true },
+  { pattern: `(?<=${WORD})${DOT}${CLOSE_SQUARE}(?=${WORD})`, becomes: () => '.', defang: true },
+  { pattern: `(?<=${WORD})\\.\\[(?=[a-z]{2,18}\\])`, becomes: () => '.', defang: true },
+  { pattern: '(?<=[\\])])\\[(?=[a-z]{2,18}\\])', becomes: () => '', defang: true },
+  {
+    pattern: `(?<=[\\p{L}\\p{N}_.+\\-])${SP}?\\\\?${OPEN}${SP}?(?:@|\\uff20|at|arroba)${SP}?\\\\?${CLOSE}${SP}?(?=[\\p{L}\\p{N}\\[])`,
+    becomes: () => '@',
+    defang: true,
+  },
+  { pattern: `(?<=[\\p{L}\\p{N}\\])])${SP}?${OPEN}:${CLOSE}${SP}?(?=\\d)`, becomes: () => ':', defang: true },
+  { pattern: `(?<=[\\p{L}\\p{N}\\])])\\[\\/\\]`, becomes: () => '/', defang: true },
+  { pattern: `(?<=\\w)${SP}(?:at|AT)${SP}(?=[\\w-]+${SP}(?:dot|DOT)${SP}[a-z]{2,})`, becomes: () => '@', defang: true },
+  {
+    pattern: `(?<=[\\w-]{2})(?<!\\b(?:the|this|every|each|of|our|any|a))${SP}dot${SP}(?=${SPACED_TLD}\\b)`,
+    becomes: () => '.',
+    defang: true,
+  },
+  { pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`, becomes: () => '.', defang: true },
+  { pattern: `(?<=\\b\\d{1,3})${SP}\\.${SP}(?=\\d{1,3}\\b)`, becomes: () => '.', defang: true },
+  { pattern: `(?<=[a-z0-9])\\uff0e(?=[a-z0-9])`, becomes: () => '.', defang: true },
+  { pattern: `(?<=[a-z0-9])\\uff20(?=[a-z0-9])`, becomes: () => '@', defang: true },
+  // Escapes of Markdown, regular expressions and JSON: not a disguise, only in the way.
+  { pattern: `(?<=${WORD})\\\\{1,2}\\.(?=${WORD})`, becomes: () => '.', defang: false },
+  { pattern: `(?<=[\\p{L}\\p{N}.])\\\\(?=[_-])`, becomes: () => '', defang: false },
+  { pattern: '\\\\{1,3}(?=\\/)', becomes: () => '', defang: false },
+  { pattern: '(?<=\\S)&amp;(?=\\S)', becomes: () => '&', defang: false },
+  { pattern: '[\\u2010\\u2011\\u2012\\u2212]', becomes: () => '-', defang: false },
+];
+
+const ANY_RULE = new RegExp(rules.map((rule, index) => `(?<r${index}>${rule.pattern})`).join('|'), 'giu');
+
+/** The refanged view of a text. Linear in its length. */
+export function refang(source: string): RefangedView {
+  const parts: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const marks: number[] = [];
+  const copy = (from: number, to: number) => {
+    parts.push(source.slice(from, to));
+    for (let at = from; at < to; at++) {
+      starts.push(at);
+      ends.push(at + 1);
+      marks.push(0);
+    }
+  };
+  let done = 0;
+  for (const match of source.matchAll(ANY_RULE)) {
+    const groups = match.groups ?? {};
+    const rule = rules.find((_, index) => groups[`r${index}`] !== undefined);
+    const becomes = rule?.becomes(match[0]);
+    if (!rule || becomes === undefined) continue;
+    copy(done, match.index);
+    done = match.index + match[0].length;
+    parts.push(becomes);
+    const mark = (typeof rule.defang === 'function' ? rule.defang(match[0]) : rule.defang) ? 1 : 0;
+    for (let i = 0; i < becomes.length; i++) {
+      starts.push(match.index);
+      ends.push(done);
+      marks.push(mark);
+    }
+    // What was dropped altogether still counts for its neighbour.
+    if (becomes === '' && mark && marks.length > 0) marks[marks.length - 1] = 1;
+  }
+  copy(done, source.length);
+  return { source, text: parts.join(''), starts: Uint32Array.from(starts), ends: Uint32Array.from(ends), marks: Uint8Array.from(marks) };
+}
+
+/** Where `view.text.slice(from, to)` stood in the source, a bracket that closes one inside (`evil[.com]`) included. */
+export function sourceRange(view: RefangedView, from: number, to: number): { start: number; end: number; raw: string } {
+  const start = view.starts[from] ?? 0;
+  let end = view.ends[to - 1] ?? start;
+  let raw = view.source.slice(start, end);
+  if (view.source[end] === ']' && raw.split('[').length > raw.split(']').length) {
+    end += 1;
+    raw = view.source.slice(start, end);
+  }
+  return { start, end, raw };
+}
+
+/** Whether the author disguised anything between two offsets of the view. */
+export function isDefanged(view: RefangedView, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (view.marks[at]) return true;
+  return false;
+}
