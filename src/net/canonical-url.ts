@@ -87,8 +87,8 @@ function parameterName(pair: string): string {
 
 /** %7e is ~ (RFC 3986, 2.3: unreserved characters need no escape), %c3 is %C3; a lone % stays as it is. */
 function normaliseEscapes(text: string): string {
-  return text.replace(/%([0-9a-f]{2})/gi, (escape, hex: string) => {
+  return text.replace(/%([0-9a-f]{2})/gi, (escaped, hex: string) => {
     const char = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9\-._~]/.test(char) ? char : escape.toUpperCase();
+    return /[A-Za-z0-9\-._~]/.test(char) ? char : escaped.toUpperCase();
   });
 }

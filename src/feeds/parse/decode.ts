@@ -1,0 +1,134 @@
+import iconv from 'iconv-lite';
+import { decodeEbcdic, isEbcdic } from './ebcdic.ts';
+
+export interface Decoded {
+  text: string;
+  /** The encoding that was used, lower case. */
+  encoding: string;
+  /** What was wrong about how the document names its encoding. */
+  problems: string[];
+}
+
+/**
+ * Bytes to text. In this order: a byte order mark; the pattern of `<?` in UTF-16, UTF-32 or EBCDIC; the Content-Type's
+ * charset; the XML declaration; UTF-8; windows-1252, which decodes anything. A single-byte name is overruled when the
+ * bytes are valid UTF-8 with multi-byte characters in it, since that does not happen by accident in real text.
+ */
+export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
+  const problems: string[] = [];
+  const mark = byteOrderMark(bytes);
+  if (mark) return { text: decodeAs(bytes.subarray(mark.length), mark.encoding, false) ?? '', encoding: mark.encoding, problems };
+  if (isEbcdic(bytes)) return { text: decodeEbcdic(bytes), encoding: 'cp037', problems };
+  const wide = widePattern(bytes);
+  if (wide) return { text: decodeAs(bytes, wide, false) ?? '', encoding: wide, problems };
+
+  const head = latin1(bytes.subarray(0, 1024));
+  const declared =
+    /^[\s\0]*<\?xml[^>]*?\sencoding\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1] ?? /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1];
+  const charset = /charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(contentType ?? '')?.[1];
+  const utf8 = decodeAs(bytes, 'utf-8', true);
+  for (const [from, name] of [
+    ['the Content-Type header', charset],
+    ['the XML declaration', declared],
+  ] as const) {
+    if (!name) continue;
+    const encoding = normalise(name);
+    if (encoding === undefined) {
+      problems.push(`${from} names an unknown encoding (${name})`);
+      continue;
+    }
+    // A document whose first bytes are ASCII is not UTF-16 or UTF-32, whatever it says.
+    const possible = !/^(utf-?(16|32)|ucs-?[24])/.test(encoding);
+    const overruled = possible && utf8 !== undefined && SINGLE_BYTE.test(encoding) && hasMultiByte(bytes);
+    const text = possible && !overruled ? (encoding === 'utf-8' ? utf8 : decodeAs(bytes, encoding, true)) : undefined;
+    if (text !== undefined) return { text, encoding, problems };
+    problems.push(`${from} says ${name}, but the bytes are ${utf8 === undefined ? 'not' : 'UTF-8'}`);
+  }
+  if (utf8 !== undefined) return { text: utf8, encoding: 'utf-8', problems };
+  // Mostly UTF-8 with a few broken bytes (a cut character, a pasted quote) is better read as UTF-8 with marks in it.
+  const lenient = decodeAs(bytes, 'utf-8', false) ?? '';
+  const broken = lenient.split('\uFFFD').length - 1;
+  const whole = (lenient.match(/[\u0080-\uFFFC]/g) ?? []).length;
+  if (whole > broken * 4) {
+    problems.push(`${broken} byte(s) are no UTF-8`);
+    return { text: repairBytes(bytes), encoding: 'utf-8', problems };
+  }
+  problems.push('the bytes are no UTF-8 and nothing says what they are: read as windows-1252');
+  return { text: decodeAs(bytes, 'windows-1252', false) ?? '', encoding: 'windows-1252', problems };
+}
+
+const SINGLE_BYTE = /^(us-ascii|ascii|iso-?8859|latin|windows-12|cp12|macintosh|mac|ibm|cp[4-9]\d\d|koi8|437|8\d\d)/;
+
+function byteOrderMark(b: Uint8Array): { encoding: string; length: number } | undefined {
+  if (b[0] === 0xef && b[1] === 0xbb && b[2] === 0xbf) return { encoding: 'utf-8', length: 3 };
+  if (b[0] === 0xff && b[1] === 0xfe)
+    return b[2] === 0 && b[3] === 0 ? { encoding: 'utf-32le', length: 4 } : { encoding: 'utf-16le', length: 2 };
+  if (b[0] === 0xfe && b[1] === 0xff) return { encoding: 'utf-16be', length: 2 };
+  if (b[0] === 0 && b[1] === 0 && b[2] === 0xfe && b[3] === 0xff) return { encoding: 'utf-32be', length: 4 };
+  return undefined;
+}
+
+/** How "<?" or "<r" looks in an encoding of two or four bytes per character (XML 1.0, appendix F). */
+function widePattern(b: Uint8Array): string | undefined {
+  if (b[0] === 0x3c && b[1] === 0 && b[2] === 0 && b[3] === 0) return 'utf-32le';
+  if (b[0] === 0 && b[1] === 0 && b[2] === 0 && b[3] === 0x3c) return 'utf-32be';
+  if (b[0] === 0x3c && b[1] === 0 && b[3] === 0) return 'utf-16le';
+  if (b[0] === 0 && b[1] === 0x3c && b[2] === 0) return 'utf-16be';
+  return undefined;
+}
+
+/** The label under which TextDecoder or iconv-lite knows an encoding; undefined when neither does. */
+function normalise(name: string): string | undefined {
+  const label = name.toLowerCase().replace(/^x-(?=utf|iso|cp|win)/, '');
+  if (label === 'utf8' || label === 'utf-8' || label === 'unicode-1-1-utf-8') return 'utf-8';
+  const supersets: Record<string, string> = {
+    gb2312: 'gb18030',
+    'gb_2312-80': 'gb18030',
+    shift_jisx0213: 'shift_jis',
+    u16: 'utf-16',
+    u8: 'utf-8',
+  };
+  const candidate = supersets[label] ?? label;
+  return canDecode(candidate) ? candidate : canDecode(`cp${candidate}`) ? `cp${candidate}` : undefined;
+}
+
+function canDecode(label: string): boolean {
+  return textDecoder(label, false) !== undefined || iconv.encodingExists(label);
+}
+
+function textDecoder(label: string, fatal: boolean): InstanceType<typeof TextDecoder> | undefined {
+  try {
+    return new TextDecoder(label, { fatal, ignoreBOM: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** undefined when `strict` and the bytes are not in this encoding. */
+function decodeAs(bytes: Uint8Array, encoding: string, strict: boolean): string | undefined {
+  const decoder = /^utf-?(32|7)/.test(encoding) ? undefined : textDecoder(encoding, strict);
+  if (!decoder) return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding);
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function hasMultiByte(bytes: Uint8Array): boolean {
+  return bytes.some((byte) => byte >= 0xc2);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** UTF-8 in which each byte that fits nowhere is read as windows-1252. */
+function repairBytes(bytes: Uint8Array): string {
+  const text = latin1(bytes);
+  const piece = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g;
+  return text.replace(piece, (match) => {
+    const raw = Buffer.from(match, 'latin1');
+    return (match.length > 1 ? decodeAs(raw, 'utf-8', true) : undefined) ?? decodeAs(raw, 'windows-1252', false) ?? '';
+  });
+}

@@ -1,0 +1,62 @@
+import { decodeFeed } from './decode.ts';
+import { decodeReferences } from './entities.ts';
+import { readJsonFeed } from './json-feed.ts';
+import { emptyFeed, type ParsedFeed } from './parsed-feed.ts';
+import { secondOpinion } from './second-opinion.ts';
+import { readXmlFeed } from './xml-feed.ts';
+
+export interface ParseOptions {
+  /** The Content-Type header with which the bytes came: its charset is believed as far as the bytes bear it out. */
+  contentType?: string;
+  /** The document's address: what relative links are resolved against. */
+  url?: string;
+  /** Ask rss-parser in any case and report why it refuses the feed: for the commands that check a feed. */
+  strict?: boolean;
+}
+
+/**
+ * Reads a feed of any kind, whatever is wrong with it. Never throws: a document that is no feed is a feed of kind
+ * "unknown" without entries, and `problems` says what was wrong, one sentence each.
+ */
+export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): Promise<ParsedFeed> {
+  const { text, encoding, problems } = decodeFeed(bytes, options.contentType);
+  const feed = readText(text, options.url);
+  feed.encoding = encoding;
+  feed.problems.unshift(...problems);
+  const poor = feed.entries.length === 0 || feed.entries.some((entry) => entry.link === undefined && entry.id === undefined);
+  if (feed.kind === 'jsonfeed' || !(poor || options.strict) || !/<[a-z]/i.test(text)) return noted(feed, text);
+  const other = await secondOpinion(text);
+  if (typeof other === 'string') {
+    if (options.strict && feed.kind !== 'unknown') feed.problems.push(`rss-parser refuses it: ${other}`);
+    return noted(feed, text);
+  }
+  if (usable(other) <= usable(feed)) return feed;
+  return { ...other, encoding, problems: [...feed.problems, 'rss-parser found more in it than our own reader'] };
+}
+
+function readText(text: string, url: string | undefined): ParsedFeed {
+  const json = readJsonFeed(text, url);
+  if (json) return json;
+  const feed = readXmlFeed(text, url);
+  if (feed.entries.length > 0 || !isHtml(text)) return feed;
+  // A feed that a browser or a proxy shows as a page: its source stands escaped in a <pre>, as JSON or as XML.
+  const shown = decodeReferences(/<pre[^>]*>([\s\S]*?)<\/pre>/i.exec(text)?.[1] ?? text.replace(/<[^>]*>/g, ''));
+  const inner = readJsonFeed(shown, url) ?? readXmlFeed(shown, url);
+  if (inner.entries.length === 0) return feed;
+  inner.problems.push('the feed is wrapped into an HTML page');
+  return inner;
+}
+
+export function isHtml(text: string): boolean {
+  return /<html[\s>]|<!doctype html/i.test(text.slice(0, 5000));
+}
+
+function usable(feed: ParsedFeed): number {
+  return feed.entries.filter((entry) => entry.link !== undefined).length;
+}
+
+function noted(feed: ParsedFeed, text: string): ParsedFeed {
+  if (feed.kind !== 'unknown') return feed;
+  const what = text.trim() === '' ? 'it is empty' : isHtml(text) ? 'it is an HTML page' : 'it has no element that a feed begins with';
+  return { ...emptyFeed('unknown', [...feed.problems, `this is no feed: ${what}`]), encoding: feed.encoding };
+}

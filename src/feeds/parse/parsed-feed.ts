@@ -1,0 +1,58 @@
+/** One entry as the feed states it: nothing is invented here, fallbacks are made in items.ts. */
+export interface ParsedEntry {
+  /** Text, without markup; undefined when the entry has no title element. */
+  title?: string;
+  /** The article's address: absolute as written, relative ones resolved when a base is known. */
+  link?: string;
+  /** What a proxy of links (feedburner, pheedo) says the link was before. */
+  original?: string;
+  /** atom:id, guid, rdf:about, JSON Feed's id. */
+  id?: string;
+  /** ISO 8601, UTC. */
+  published?: string;
+  updated?: string;
+  created?: string;
+  author?: string;
+  categories: string[];
+  /** HTML that the publisher meant as the whole article. */
+  content?: string;
+  /** HTML of the teaser. */
+  summary?: string;
+  /** Address of an attached file (podcast, video). */
+  enclosure?: string;
+}
+
+/** What a feed says about when to come back. */
+export interface FeedHints {
+  /** Least time between polls, from ttl or the syndication module. */
+  intervalMs?: number;
+  /** Hours (0-23, GMT) and English weekday names in lower case at which a poll is useless. */
+  skipHours: number[];
+  skipDays: string[];
+}
+
+export interface ParsedFeed {
+  kind: 'rss' | 'atom' | 'rdf' | 'cdf' | 'jsonfeed' | 'unknown';
+  title?: string;
+  /** The site's address. */
+  link?: string;
+  /** Where the feed says that it lives. */
+  self?: string;
+  /** The next older page (RFC 5005: rel=next or prev-archive). */
+  older?: string;
+  /** RFC 5005 fh:complete: entries that are not here do not exist any more. */
+  complete: boolean;
+  language?: string;
+  hints: FeedHints;
+  entries: ParsedEntry[];
+  /** What was wrong, one sentence each. */
+  problems: string[];
+  /** Encoding that was used. */
+  encoding: string;
+  /** Which reader's result this is. */
+  reader: 'tolerant' | 'rss-parser';
+}
+
+export function emptyFeed(kind: ParsedFeed['kind'], problems: string[] = []): ParsedFeed {
+  return { kind, complete: false, hints: { skipHours: [], skipDays: [] }, entries: [], problems, encoding: 'utf-8', reader: 'tolerant' };
+}

@@ -1,0 +1,40 @@
+import Parser from 'rss-parser';
+import { parseDate } from './dates.ts';
+import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
+
+const readers = new Parser<Record<string, unknown>, { id?: string; updated?: string }>({
+  defaultRSS: 2,
+  customFields: { item: ['updated'] },
+});
+
+/**
+ * The strict reader, rss-parser: what it makes of a document, or the sentence with which it refuses it. See
+ * docs/decisions/feeds-two-readers.md for when it is asked.
+ */
+export async function secondOpinion(text: string): Promise<ParsedFeed | string> {
+  try {
+    const read = await readers.parseString(text);
+    const feed = emptyFeed('rss');
+    feed.reader = 'rss-parser';
+    if (read.title) feed.title = read.title.trim();
+    if (read.link) feed.link = read.link;
+    feed.entries = read.items.map((item) => {
+      const entry: ParsedEntry = { categories: (item.categories ?? []).filter((name) => typeof name === 'string') };
+      const set = (field: 'title' | 'link' | 'id' | 'author' | 'content' | 'summary', value: unknown): void => {
+        if (typeof value === 'string' && value.trim() !== '') entry[field] = value.trim();
+      };
+      set('title', item.title);
+      set('link', item.link);
+      set('id', item.id ?? item.guid);
+      set('author', item.creator);
+      set('content', item.content);
+      set('summary', item.summary);
+      const published = parseDate(item.isoDate ?? item.pubDate ?? '');
+      if (published) entry.published = published;
+      return entry;
+    });
+    return feed;
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+}
