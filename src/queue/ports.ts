@@ -141,11 +141,22 @@ export interface Blobs {
   delete(prefix: string): Promise<void>;
 }
 
+/** Politeness that all workers of the store share: at most one page of a host at a time, and a gap between two. */
+export interface Hosts {
+  /** Asks for the right to open a page of the host, for `holdMs`; refused with the time after which to ask again. */
+  enter(host: string, options: { holdMs: number; gapMs: number }): Promise<{ ok: true } | { ok: false; waitMs: number }>;
+  /** The page needs longer: prolongs the right. */
+  stay(host: string, holdMs: number): Promise<void>;
+  /** The page is closed: the host is free after the gap (whole seconds, rounded up; 0 is at once). */
+  leave(host: string, gapMs: number): Promise<void>;
+}
+
 /** What openSqlite() and openRedis() give. */
 export interface Store {
   queue: Queue;
   ledger: Ledger;
   blobs: Blobs;
+  hosts: Hosts;
   /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
   check(): Promise<string>;
   close(): Promise<void>;

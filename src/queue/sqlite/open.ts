@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { politeHosts, sqliteLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { sqliteBlobs } from './blobs.ts';
 import { openDatabase } from './database.ts';
@@ -20,6 +21,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     queue: sqliteQueue(db),
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
+    hosts: politeHosts(sqliteLimiter(db.driver), db.patiently),
     check: async () => {
       await db.write((sql) => sql.get('SELECT 1 AS alive'));
       const { size } = await stat(db.path);

@@ -1,0 +1,195 @@
+import type { EvidenceKind, Page, SourceSettings } from '../domain.ts';
+import { sentence, UsageError } from '../errors.ts';
+import { type Hold, hold, tell } from './hold.ts';
+import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import type { Job, Store } from './ports.ts';
+import { judge, type Patience } from './settle.ts';
+
+/** What the browser gets; the same shape as crawlers/' CrawlTask. */
+export interface Task {
+  id: string;
+  url: string;
+  settings?: SourceSettings;
+  evidence: EvidenceKind[];
+}
+
+export interface TaskSourceOptions extends Patience {
+  store: Store;
+  /** Who works here, for people: host and process id. */
+  owner: string;
+  /** A job whose process dies is taken up again after this long, ms. */
+  leaseMs: number;
+  /** Least time between two pages of one host, ms; a request's own setting wins. Without it hosts are not looked at. */
+  politeness?: { minGapMs: number } | undefined;
+  toTask(job: Job): Omit<Task, 'id'>;
+  /** The page of a job that needs no browser (a document that was handed in). */
+  pageOf?(job: Job): Promise<Page | undefined>;
+  /** Page -> saved article; what it throws decides whether the page is opened again. */
+  onPage(job: Job, page: Page): Promise<void>;
+  /** The page is given up: 'advance' when something about it is to be published nevertheless. */
+  onGiveUp(job: Job, error: { code: string; message: string }): Promise<'advance' | 'fail'>;
+  /** ended() when the crawl lane has nothing left to do. */
+  drain?: boolean | (() => boolean);
+  log: LaneLog;
+}
+
+/** The crawl lane as the crawler sees it; the same shape as crawlers/' TaskSource, and the way to stop. */
+export interface LaneTaskSource {
+  next(): Promise<Task | undefined>;
+  done(task: { id: string }, page: Page): Promise<void>;
+  failed(task: { id: string }, error: Error): Promise<void>;
+  release(task: { id: string }): Promise<void>;
+  ended(): boolean;
+  /** Gives out nothing more; what is in hand after `graceMs` is handed back. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Jobs that one call of next() looks at before it lets the crawler do something else. */
+const LOOKS = 50;
+
+/**
+ * Lets a crawler pull from the crawl lane: takes jobs whose host is free (others are handed back until it is), keeps
+ * their leases, and tells the queue what became of them. None of its
+ * functions rejects, except next() with UsageError, when the store is unusable until a person repairs it.
+ */
+export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
+  const { store, log } = options;
+  const holds = new Map<string, Hold & { host?: string; gapMs: number }>();
+  let stopping = false;
+  let drained = false;
+  let misses = 0;
+  let notBefore = 0;
+  const stopRecovering = keepRecovering(store, options.leaseMs, log);
+
+  const leaveHost = async (held: { host?: string; gapMs: number }): Promise<void> => {
+    const { host } = held;
+    if (host === undefined) return;
+    delete held.host;
+    await store.hosts.leave(host, held.gapMs).catch(() => undefined);
+  };
+  const end = async (held: Hold, call: () => Promise<boolean>): Promise<void> => {
+    const fields = { job: held.job.id, url: held.job.request.url };
+    const kept = await tell(
+      call,
+      (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
+      () => (stopping ? 0 : Number.POSITIVE_INFINITY),
+    );
+    if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
+  };
+  const giveBack = async (held: Hold, error: unknown): Promise<void> => {
+    const { job, lease } = held;
+    const verdict = judge(error, job.attempts, options);
+    const fields = { job: job.id, url: job.request.url, attempt: job.attempts, code: verdict.code };
+    if (verdict.kind === 'retry') {
+      log.warn({ ...fields, delayMs: verdict.delayMs }, verdict.message);
+      return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
+    }
+    log.warn(fields, verdict.message);
+    const way = await options.onGiveUp(job, verdict).catch((cause: unknown) => {
+      log.warn({ ...fields, reason: sentence(cause) }, 'giving the page up failed');
+      return 'fail' as const;
+    });
+    if (way === 'advance') {
+      return end(held, () => store.queue.advance(lease, { ms: Date.now() - held.takenAt, note: `${verdict.code}: ${verdict.message}` }));
+    }
+    return end(held, () => store.queue.fail(lease, verdict, verdict.outcome));
+  };
+  /** The work of one job from its page on. */
+  const finish = async (held: Hold, page: Page): Promise<void> => {
+    try {
+      await options.onPage(held.job, page);
+    } catch (error) {
+      return giveBack(held, error);
+    }
+    await end(held, () => store.queue.advance(held.lease, { ms: Date.now() - held.takenAt }));
+  };
+  /** Runs the end of a task once, and lets everything go afterwards. */
+  const close = async (id: string, how: (held: Hold) => Promise<void>): Promise<void> => {
+    const held = holds.get(id);
+    if (!held) return;
+    try {
+      await leaveHost(held);
+      await how(held);
+    } catch (error) {
+      log.warn({ job: id, reason: sentence(error) }, 'after the job');
+    } finally {
+      held.letGo();
+      holds.delete(id);
+    }
+  };
+
+  /** One job, if there is one; 'again' when it was dealt with or handed back here. */
+  const one = async (): Promise<Task | 'again' | undefined> => {
+    const lease = await store.queue.take('crawl', options.owner, options.leaseMs);
+    if (!lease) return undefined;
+    const { job } = lease;
+    const gapMs = job.request.settings?.minGapMs ?? options.politeness?.minGapMs ?? 0;
+    const held: Hold & { host?: string; gapMs: number } = {
+      ...hold(store.queue, lease, options.leaseMs, () => {
+        if (held.host !== undefined) store.hosts.stay(held.host, options.leaseMs).catch(() => undefined);
+      }),
+      gapMs,
+    };
+    holds.set(job.id, held);
+    let page: Page | undefined;
+    try {
+      page = await options.pageOf?.(job);
+    } catch (error) {
+      await close(job.id, () => giveBack(held, error));
+      return 'again';
+    }
+    if (page) {
+      const document = page;
+      await close(job.id, () => finish(held, document));
+      return 'again';
+    }
+    if (options.politeness) {
+      const host = new URL(job.request.url).host;
+      try {
+        const entered = await store.hosts.enter(host, { holdMs: options.leaseMs, gapMs });
+        if (!entered.ok) {
+          await close(job.id, async () => void (await store.queue.release(lease, entered.waitMs)));
+          return 'again';
+        }
+      } catch (error) {
+        await close(job.id, async () => void (await store.queue.release(lease).catch(() => false)));
+        throw error;
+      }
+      held.host = host;
+    }
+    return { id: job.id, ...options.toTask(job) };
+  };
+
+  return {
+    next: async () => {
+      if (stopping || Date.now() < notBefore) return undefined;
+      try {
+        for (let look = 0; look < LOOKS && !stopping; look++) {
+          const found = await one();
+          misses = 0;
+          if (found === 'again') continue;
+          if (found) return found;
+          const drain = typeof options.drain === 'function' ? options.drain() : options.drain;
+          if (drain && holds.size === 0) drained = await isDrained(store, 'crawl');
+          return undefined;
+        }
+      } catch (error) {
+        if (error instanceof UsageError) throw error;
+        if (misses++ === 0) log.warn({ reason: sentence(error) }, 'the store cannot be reached; trying again');
+        notBefore = Date.now() + Math.min(10_000, 250 * 2 ** misses);
+      }
+      return undefined;
+    },
+    done: (task, page) => close(task.id, (held) => finish(held, page)),
+    failed: (task, error) => close(task.id, (held) => giveBack(held, error)),
+    release: (task) => close(task.id, async (held) => void (await store.queue.release(held.lease))),
+    ended: () => stopping || drained,
+    stop: async (graceMs = 20_000) => {
+      stopping = true;
+      stopRecovering();
+      const deadline = Date.now() + graceMs;
+      while (holds.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+      await Promise.all([...holds.keys()].map((id) => close(id, async (held) => void (await store.queue.release(held.lease)))));
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { Outcome } from '../domain.ts';
+import { sentence, UsageError } from '../errors.ts';
+import { type Hold, hold, tell } from './hold.ts';
+import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import type { Job, Lane, Store } from './ports.ts';
+import { judge, type Patience } from './settle.ts';
+
+export interface LaneOptions extends Patience {
+  lane: Lane;
+  store: Store;
+  /** Who works here, for people: host and process id. */
+  owner: string;
+  /** Most jobs in hand at once. */
+  concurrency: number;
+  /** A job whose process dies is taken up again after this long, ms. */
+  leaseMs: number;
+  /** Does the work. The signal aborts when the lease is lost or the time for stopping is over. */
+  handle(job: Job, signal: AbortSignal): Promise<Outcome>;
+  /** The job is done and saved as such. */
+  onDone?(job: Job, outcome: Outcome): Promise<void> | void;
+  /** The job is given up; what it returns is kept with the failed job. */
+  onGiveUp?(job: Job, error: { code: string; message: string }): Promise<Outcome | undefined>;
+  /** Stops taking jobs; what is in hand gets `graceMs` to finish and is handed back after that. */
+  signal: AbortSignal;
+  graceMs?: number;
+  /** Resolve when the lane has nothing left to do (checked only while it gives true). */
+  drain?: boolean | (() => boolean);
+  /** Wait between two looks into an empty lane, ms. */
+  idleMs?: number;
+  log: LaneLog;
+}
+
+/**
+ * Works on a lane until the signal or the end of the work. Resolves when nothing is in hand any more.
+ * Rejects only with UsageError, when the store is unusable until a person repairs it.
+ */
+export async function runLane(options: LaneOptions): Promise<void> {
+  const { store, lane, signal, log } = options;
+  const idleMs = options.idleMs ?? 500;
+  const holds = new Set<Hold>();
+  const running = new Set<Promise<void>>();
+  const stopped = new AbortController();
+  let wake = () => {};
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  signal.addEventListener('abort', () => wake(), { once: true });
+  const stopRecovering = keepRecovering(store, options.leaseMs, log);
+
+  const work = async (held: Hold): Promise<void> => {
+    let outcome: Outcome;
+    try {
+      outcome = await options.handle(held.job, AbortSignal.any([held.signal, stopped.signal]));
+    } catch (error) {
+      return giveBack(held, error);
+    }
+    await end(
+      held,
+      () => store.queue.finish(held.lease, outcome, { ms: Date.now() - held.takenAt }),
+      async () => {
+        await options.onDone?.(held.job, outcome);
+      },
+    );
+  };
+  /** Tells the queue, then (when the job was still ours) does what follows. */
+  const end = async (held: Hold, call: () => Promise<boolean>, then?: () => Promise<void>): Promise<void> => {
+    if (stopped.signal.aborted) return;
+    const fields = { job: held.job.id, url: held.job.request.url };
+    const kept = await tell(
+      call,
+      (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
+      () => (stopped.signal.aborted ? 0 : Number.POSITIVE_INFINITY),
+    );
+    if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
+    else await then?.();
+  };
+  const giveBack = async (held: Hold, error: unknown): Promise<void> => {
+    const { job, lease } = held;
+    const fields = { job: job.id, url: job.request.url, attempt: job.attempts };
+    const verdict = judge(error, job.attempts, options);
+    if (verdict.kind === 'retry') {
+      log.warn({ ...fields, code: verdict.code, delayMs: verdict.delayMs }, verdict.message);
+      return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
+    }
+    log.warn({ ...fields, code: verdict.code }, verdict.message);
+    const outcome = verdict.outcome ?? (await options.onGiveUp?.(job, verdict).catch(() => undefined));
+    await end(
+      held,
+      () => store.queue.fail(lease, verdict, outcome),
+      async () => {
+        if (verdict.restart) await store.queue.requeue(job.id, { lane: 'crawl' });
+      },
+    );
+  };
+
+  let misses = 0;
+  let fatal: UsageError | undefined;
+  while (!signal.aborted) {
+    if (holds.size >= options.concurrency) {
+      await pause(idleMs);
+      continue;
+    }
+    try {
+      const lease = await store.queue.take(lane, options.owner, options.leaseMs);
+      misses = 0;
+      if (lease) {
+        const held = hold(store.queue, lease, options.leaseMs);
+        holds.add(held);
+        const done = work(held)
+          .catch((error: unknown) => log.warn({ job: held.job.id, reason: sentence(error) }, 'after the job'))
+          .finally(() => {
+            held.letGo();
+            holds.delete(held);
+            running.delete(done);
+            wake();
+          });
+        running.add(done);
+        continue;
+      }
+      const drain = typeof options.drain === 'function' ? options.drain() : options.drain;
+      if (drain && holds.size === 0 && (await isDrained(store, lane))) break;
+      await pause(idleMs);
+    } catch (error) {
+      // The database is damaged or gone: no waiting helps.
+      if (error instanceof UsageError) {
+        fatal = error;
+        break;
+      }
+      if (misses++ === 0) log.warn({ lane, reason: sentence(error) }, 'the store cannot be reached; trying again');
+      await pause(Math.min(10_000, idleMs * 2 ** misses));
+    }
+  }
+  stopRecovering();
+  if (running.size > 0) await Promise.race([Promise.all(running), wait(options.graceMs ?? 20_000)]);
+  stopped.abort(new Error('The process stops.'));
+  await Promise.all(
+    [...holds].map((held) => {
+      held.letGo();
+      return Promise.race([store.queue.release(held.lease).catch(() => false), wait(2_000)]);
+    }),
+  );
+  if (fatal) throw fatal;
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,72 @@
+import { expect, test } from '@playwright/test';
+import { PRIORITY } from '../../../src/queue/ports.ts';
+import * as become from '../../../src/queue/transitions.ts';
+
+const request = {
+  url: 'https://a.example/x',
+  source: { kind: 'feed', title: 'F', url: 'https://a.example/rss', tags: [] as string[] },
+} as const;
+const fresh = become.created(
+  { key: 'https://a.example/x', request: { ...request, source: { ...request.source } }, priority: PRIORITY.feed },
+  1_000,
+);
+const error = { code: 'x', message: 'X.' };
+
+test('the id is safe in URLs, on command lines and for BullMQ', () => {
+  expect(fresh.id).toMatch(/^j[0-9a-f]{24}$/);
+  expect(become.created({ key: 'other', request: fresh.request, priority: 5 }, 0).id).not.toBe(fresh.id);
+});
+
+test('a hand-back leaves attempts and age as they were', () => {
+  const back = become.released(become.taken(fresh, 't', 'w', 100, 2_000), 500, 3_000);
+  expect(back).toMatchObject({ state: 'delayed', attempts: 0, queuedAt: 1_000, notBefore: 3_500 });
+  expect(back.lease).toBeUndefined();
+});
+
+test('a retry goes to the end of its priority', () => {
+  expect(become.delayed(become.taken(fresh, 't', 'w', 100, 2_000), error, 0, 3_000)).toMatchObject({
+    state: 'waiting',
+    attempts: 1,
+    queuedAt: 3_000,
+  });
+});
+
+test('crashes in the crawl lane do not count against publishing', () => {
+  const once = become.crashed(become.taken(fresh, 't', 'w', 100, 2_000), 3_000);
+  expect(once).toMatchObject({ state: 'waiting', crashes: 1 });
+  expect(become.advanced(become.taken(once, 't', 'w', 100, 4_000), 5_000)).toMatchObject({ lane: 'publish', crashes: 0, attempts: 0 });
+});
+
+test('the third crash sets the job aside with a sentence for people', () => {
+  let job = fresh;
+  for (const n of [1, 2, 3]) job = become.crashed(become.taken(job, 't', 'w', 100, n * 1_000), n * 1_000 + 500);
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'poison', retry: false } });
+  expect(job.error?.message).toContain('died 3 times');
+});
+
+test('a lease ends at its time, and when the clock was set back', () => {
+  const job = become.taken(fresh, 't', 'w', 30_000, 1_000_000);
+  expect(become.isExpired(job, 1_029_000)).toBe(false);
+  expect(become.isExpired(job, 1_031_000)).toBe(true);
+  expect(become.isExpired(job, 1_000_000 - 3_600_000)).toBe(true);
+  expect(become.isExpired(job, 1_000_000 - 5_000)).toBe(false);
+  expect(become.isExpired(fresh, 9_999_999)).toBe(false);
+});
+
+test('only a more urgent request lends its priority, and only to a job that waits', () => {
+  const input = { key: fresh.key, request: fresh.request };
+  expect(become.urged(fresh, { ...input, priority: PRIORITY.manual }, 2_000)?.priority).toBe(PRIORITY.manual);
+  expect(become.urged(fresh, { ...input, priority: PRIORITY.backfill }, 2_000)).toBeUndefined();
+  expect(become.urged(become.taken(fresh, 't', 'w', 100, 0), { ...input, priority: PRIORITY.manual }, 2_000)).toBeUndefined();
+});
+
+test('the timeline keeps the last fifty entries', () => {
+  let job = fresh;
+  for (let n = 1; n <= 80; n++) job = become.delayed(become.taken(job, 't', 'w', 100, n), { code: 'x', message: String(n) }, 0, n);
+  expect(job.timeline).toHaveLength(50);
+  expect(job.timeline.at(-1)?.note).toBe('x: 80');
+});
+
+test('what people see has neither lease nor place', () => {
+  expect(Object.keys(become.toJob(become.taken(fresh, 'secret', 'w', 100, 0)))).not.toEqual(expect.arrayContaining(['lease', 'queuedAt']));
+});
