@@ -1,7 +1,7 @@
 import type { Article, CrawlRequest, Outcome, Page } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
-import { forget, load } from './saved.ts';
+import { load } from './saved.ts';
 
 /** What a publisher gets; the same shape as misp/'s PublishInput. */
 export interface PublishInput {
@@ -23,11 +23,7 @@ export interface PublishDeps {
 /** Saved Article -> event. Running it again after a crash at any point gives the same event. */
 export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const saved = await load(deps.blobs, job.id);
-  if (!saved)
-    throw new Permanent(
-      'article-gone',
-      'The extracted article is no longer stored: retry the job from the start, so that the page is opened again.',
-    );
+  if (!saved) return withoutArticle(job, deps.ledger);
   const { article, failure, evidence } = saved;
   // The article's own address identifies it: the same article seen through another link must end in the same event.
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
@@ -41,6 +37,27 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   await remember(job, key, article, outcome, deps);
   if (failure) throw new FailedPage(failure.code, failure.message, outcome);
   return outcome;
+}
+
+/** The saved article's time is over (MISP was away for too long): unless its event exists, the page is opened again. */
+async function withoutArticle(job: Job, ledger: Ledger): Promise<Outcome> {
+  const record = await ledger.url(job.key);
+  if (!record) throw new ArticleGone();
+  return {
+    status: 'exists',
+    message: 'The event exists already.',
+    eventUuid: record.eventUuid,
+    ...(record.eventUrl ? { eventUrl: record.eventUrl } : {}),
+    ...(record.title ? { title: record.title } : {}),
+  };
+}
+
+/** Sends the job back to the crawl lane (the queue reads `restart`). */
+export class ArticleGone extends Permanent {
+  readonly restart = true;
+  constructor() {
+    super('article-gone', 'The extracted article is no longer stored, so the page is opened again.');
+  }
 }
 
 /** The event (or nothing) for a page that could not be read was dealt with; the job still counts as failed. */
@@ -71,6 +88,4 @@ async function remember(job: Job, key: string, article: Article | undefined, out
     });
     if (key !== job.key) await deps.ledger.addAlias(job.key, key);
   }
-  // The page's evidence of a job that is done is on its event; only failed jobs keep theirs (until they are trimmed).
-  await forget(deps.blobs, job.id);
 }

@@ -52,6 +52,7 @@ export async function load(blobs: Blobs, jobId: string): Promise<Saved | undefin
   };
 }
 
-export async function forget(blobs: Blobs, jobId: string): Promise<void> {
-  await blobs.delete(`${jobId}/`);
+/** The event has the evidence now. The article stays (for the job's page) until its time is over. */
+export async function forgetEvidence(blobs: Blobs, jobId: string): Promise<void> {
+  await blobs.delete(`${jobId}/evidence/`);
 }
