@@ -1,5 +1,6 @@
 /**
- * Reading indicators: text -> values (find) -> what each of them means where it stands (judge).
- * Pure functions; they run inside the extraction threads.
+ * Reading indicators: text -> values (find) -> where they stand (outline, place) -> what they mean there (judge) -> one
+ * indicator per value (read). Pure functions; they run inside the extraction threads.
  */
 export { type FoundValue, findValues } from './find.ts';
+export { type AboutArticle, readIndicators } from './read.ts';

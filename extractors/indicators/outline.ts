@@ -1,0 +1,214 @@
+import type { IndicatorContext } from '../../src/domain.ts';
+
+/** One line of the Markdown and what it is part of. */
+export interface Line {
+  start: number;
+  end: number;
+  kind: Exclude<IndicatorContext['kind'], 'link' | 'metadata'>;
+  /** Nearest heading above, and all headings that the line is under (outermost first), labels such as "**C2**" included. */
+  headings: string[];
+  /** For table rows: the cells with their offsets, and the header's texts. */
+  cells?: { start: number; end: number; text: string }[];
+  columns?: string[];
+  /** Number of the code fence (or run of indented code) that the line is in. */
+  fence?: number;
+}
+
+export interface Link {
+  /** Of the whole construct `[text](target)`. */
+  start: number;
+  end: number;
+  textStart: number;
+  textEnd: number;
+  targetStart: number;
+  targetEnd: number;
+  target: string;
+  image: boolean;
+}
+
+/**
+ * A Markdown document as reading needs it: the same text with the same offsets, in which marks that are no words (emphasis,
+ * ticks, link targets, `<br>`) are blanked, and a table of lines that knows the structure around each offset.
+ */
+export interface Outline {
+  surface: string;
+  lines: Line[];
+  links: Link[];
+  lineAt(offset: number): Line;
+  linkAt(offset: number): Link | undefined;
+  inCodeSpan(offset: number): boolean;
+}
+
+const LINK =
+  /(!?)\[((?:[^[\]\n]|\[[^[\]\n]*\](?:\([^()\n]*\))?)*)\]\(\s*(<[^<>\n]*>|[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\s*\)/g;
+const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
+const SHORT_LABEL = /^\s*([\p{L}\p{N}][^|.\n]{0,70}?)\s*[:：]\s*$/u;
+
+export function outline(markdown: string): Outline {
+  const { lines, codeSpans } = readLines(markdown);
+  const links: Link[] = [];
+  const chars = markdown.split('');
+  const blank = (from: number, to: number, by = ' ') => {
+    for (let at = from; at < to; at++) if (chars[at] !== '\n') chars[at] = by;
+  };
+  const fenced = (offset: number) => lines[lineIndex(lines, offset)]?.fence !== undefined;
+
+  const readLinks = (from: number, to: number) => {
+    for (const match of markdown.slice(from, to).matchAll(LINK)) {
+      const start = from + match.index;
+      if (fenced(start)) continue;
+      const [whole, bang = '', text = '', rawTarget = ''] = match;
+      const textStart = start + bang.length + 1;
+      const targetStart = start + whole.indexOf(rawTarget, bang.length + 1 + text.length + 2) + (rawTarget.startsWith('<') ? 1 : 0);
+      const target = rawTarget.replace(/^<|>$/g, '');
+      const textEnd = textStart + text.length;
+      links.push({
+        start,
+        end: start + whole.length,
+        textStart,
+        textEnd,
+        targetStart,
+        targetEnd: targetStart + target.length,
+        target,
+        image: bang === '!',
+      });
+      blank(start, textStart);
+      blank(textEnd, start + whole.length);
+      if (text.includes('](')) readLinks(textStart, textEnd);
+    }
+  };
+  readLinks(0, markdown.length);
+  for (const { start, end } of codeSpans) {
+    blank(start.from, start.to);
+    blank(end.from, end.to);
+  }
+  for (const line of lines) {
+    if (line.fence !== undefined) continue;
+    const text = markdown.slice(line.start, line.end);
+    for (const mark of text.matchAll(
+      /<br\s*\/?>|(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])|~~|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/gi,
+    )) {
+      const at = line.start + mark.index;
+      blank(at, at + mark[0].length);
+      if (mark[0].startsWith('<')) chars[at] = '\n';
+    }
+  }
+  links.sort((a, b) => a.start - b.start);
+  return {
+    surface: chars.join(''),
+    lines,
+    links,
+    lineAt: (offset) => lines[lineIndex(lines, offset)] ?? { start: 0, end: markdown.length, kind: 'prose', headings: [] },
+    linkAt: (offset) => links.find((link) => !link.image && offset >= link.textStart && offset < link.textEnd),
+    inCodeSpan: (offset) => codeSpans.some((span) => offset >= span.start.from && offset < span.end.to),
+  };
+}
+
+function lineIndex(lines: Line[], offset: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+interface CodeSpan {
+  start: { from: number; to: number };
+  end: { from: number; to: number };
+}
+
+function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
+  const lines: Line[] = [];
+  const codeSpans: CodeSpan[] = [];
+  const sections: { level: number; text: string }[] = [];
+  let label: string | undefined;
+  let fence: { mark: string; id: number } | undefined;
+  let fences = 0;
+  let columns: string[] | undefined;
+  let previous: Line | undefined;
+  let at = 0;
+  for (const text of markdown.split('\n')) {
+    const start = at;
+    at += text.length + 1;
+    const line: Line = { start, end: start + text.length, kind: 'prose', headings: [] };
+    const headings = () => [...sections.map((section) => section.text), ...(label === undefined ? [] : [label])];
+    const body = text.replace(/^\s*(?:>\s?)+/, '');
+    const mark = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})/.exec(body)?.[1];
+    if (fence) {
+      line.kind = 'code';
+      line.fence = fence.id;
+      if (mark?.startsWith(fence.mark) && body.trim() === mark) fence = undefined;
+    } else if (mark !== undefined) {
+      fence = { mark, id: ++fences };
+      line.kind = 'code';
+      line.fence = fence.id;
+    } else if (/^#{1,6}\s/.test(text)) {
+      const level = /^#+/.exec(text)?.[0].length ?? 1;
+      while ((sections.at(-1)?.level ?? 0) >= level) sections.pop();
+      sections.push({ level, text: plain(text.slice(level)) });
+      label = undefined;
+      line.kind = 'heading';
+    } else if (/^(?: {4}|\t)\S/.test(text) && previous?.kind !== 'list' && (previous?.kind === 'code' || isBlank(markdown, previous))) {
+      line.kind = 'code';
+      line.fence = previous?.kind === 'code' && previous.fence !== undefined ? previous.fence : ++fences;
+    } else if (/^\s*\|.*\|\s*$/.test(body)) {
+      line.kind = 'table';
+      line.cells = readCells(text, start);
+      const next = markdown.slice(at, markdown.indexOf('\n', at) < 0 ? undefined : markdown.indexOf('\n', at));
+      if (/^[\s>]*\|[\s|:-]+\|\s*$/.test(next)) columns = line.cells.map((cell) => plain(cell.text));
+      else if (previous?.kind !== 'table') columns = undefined;
+      if (columns) line.columns = columns;
+    } else if (/^\s*>/.test(text)) line.kind = 'quote';
+    else if (/^\s*(?:[-*+•–]|\d{1,3}[.)])\s/.test(text)) line.kind = 'list';
+    else if (text.trim() !== '' && previous?.kind === 'list' && /^\s{2,}/.test(text)) line.kind = 'list';
+    if (line.kind !== 'code' && line.kind !== 'table' && line.kind !== 'heading') {
+      const said = LABEL.exec(text)?.[1] ?? SHORT_LABEL.exec(text)?.[1];
+      if (said !== undefined) label = plain(said);
+    }
+    if (line.kind !== 'code') codeSpans.push(...readCodeSpans(text, start));
+    line.headings = headings();
+    lines.push(line);
+    if (text.trim() !== '' || line.kind === 'code') previous = line;
+    else if (line.kind === 'prose') previous = line;
+  }
+  return { lines, codeSpans };
+}
+
+function isBlank(markdown: string, line: Line | undefined): boolean {
+  return line === undefined || markdown.slice(line.start, line.end).trim() === '';
+}
+
+/** The words of a piece of Markdown. */
+function plain(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*_`~#]+/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function readCells(text: string, offset: number): { start: number; end: number; text: string }[] {
+  const cells: { start: number; end: number; text: string }[] = [];
+  let from = text.indexOf('|') + 1;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] !== '|' || text[at - 1] === '\\') continue;
+    cells.push({ start: offset + from, end: offset + at, text: text.slice(from, at).trim() });
+    from = at + 1;
+  }
+  return cells;
+}
+
+function readCodeSpans(text: string, offset: number): CodeSpan[] {
+  const spans: CodeSpan[] = [];
+  for (const match of text.matchAll(/(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g)) {
+    const ticks = match[1]?.length ?? 1;
+    const from = offset + match.index;
+    const to = from + match[0].length;
+    spans.push({ start: { from, to: from + ticks }, end: { from: to - ticks, to } });
+  }
+  return spans;
+}

@@ -1,0 +1,107 @@
+import type { IndicatorContext } from '../../src/domain.ts';
+import type { FoundValue } from './find.ts';
+import type { Line, Link, Outline } from './outline.ts';
+
+/** Where a value stands and what that says about it. */
+export interface Place {
+  context: IndicatorContext;
+  line: Line;
+  /** The link whose text the value is in. */
+  link?: Link;
+  code: boolean;
+  /** The value makes up its line, list item or cell, or opens it as an entry of a list does. */
+  listed: boolean;
+  /** A heading or label above announces indicators, or the table's column does. */
+  announced: boolean;
+  /** A heading above announces references, contacts or advice. */
+  aside: boolean;
+  /** Up to 60 characters in front of it and behind it, on its own line. */
+  before: string;
+  after: string;
+}
+
+/** Headings, labels and columns under which reports list what to detect, in the languages that reports come in. */
+const ANNOUNCES =
+  /\b(?:io[ca]s?|iocs?|indicators?|observables?|artifacts?|hash(?:es)?|sha-?(?:1|224|256|384|512)|md5|samples?|c2s?|c&c|cnc|c2c|command[ -](?:and|&)[ -]control|domains?|hostnames?|ips?|ip address(?:es)?|ipv[46]|urls?|uris?|infrastructure|servers?|appendix|download (?:servers?|address|urls?|sites?)|payloads?|droppers?|loaders?|network|onion|tor|e-?mails?|wallets?|scanners?|attackers?|phishing|delivery|files?|indicadores|indicateurs|indikatoren|indicatori|anexo|anhang|annexe)\b|индикатор|хеш|домен|침해|지표|해시|도메인|다운로드|악성|주소|부록|附录|指标|样本|域名|哈希|地址|侵害|ハッシュ|通信先|検体|付録|痕跡|ドメイン|インジケータ/iu;
+const ASIDE =
+  /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|share|tags|links|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
+
+const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
+
+/** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
+export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[]): Place {
+  const line = outline.lineAt(value.start);
+  const cellIndex = line.cells?.findIndex((cell) => value.start >= cell.start && value.start < cell.end) ?? -1;
+  const cell = line.cells?.[cellIndex];
+  const column = line.columns?.[cellIndex];
+  // A <br> reads as a line break, so that each line of a cell counts for itself.
+  const from = Math.max(cell?.start ?? line.start, outline.surface.lastIndexOf('\n', value.start - 1) + 1);
+  const stop = outline.surface.indexOf('\n', value.end);
+  const to = Math.min(cell?.end ?? line.end, stop < 0 ? outline.surface.length : stop);
+  const unit = outline.surface.slice(from, Math.max(to, value.end));
+  const before = outline.surface.slice(from, value.start);
+  const after = outline.surface.slice(value.end, Math.max(to, value.end));
+  const words = countWords(unit, from, values);
+  const heading = [...line.headings].reverse().find((text) => text !== '');
+  const announced =
+    line.headings.some((text) => text.length < 90 && ANNOUNCES.test(text)) || (column !== undefined && ANNOUNCES.test(column));
+  const aside = heading !== undefined && ASIDE.test(heading) && !ANNOUNCES.test(heading);
+  const opens =
+    before
+      .replace(MARKER, '')
+      .replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '')
+      .trim() === '';
+  const link = outline.linkAt(value.start);
+  const code = line.kind === 'code' || outline.inCodeSpan(value.start);
+  const listed = isListed(line.kind, words, opens, announced, after);
+  const context: IndicatorContext = {
+    kind: line.kind === 'prose' && code ? 'code' : line.kind,
+    snippet: snippet(unit, value.start - from, value.raw),
+  };
+  if (heading !== undefined) context.heading = heading;
+  if (line.cells && cell) {
+    context.row = line.cells.map((one) => one.text);
+    if (column) context.column = column;
+  }
+  return { context, line, ...(link ? { link } : {}), code, listed, announced, aside, before: before.slice(-60), after: after.slice(0, 60) };
+}
+
+function isListed(kind: Line['kind'], words: number, opens: boolean, announced: boolean, after: string): boolean {
+  const entry = opens && /^\s*(?:$|[-–—:|,;(\t/]|\s{2,})/.test(after);
+  if (kind === 'table') return words <= 3 || (announced && words <= 12) || entry;
+  if (kind === 'list') return words <= 4 || opens || (announced && words <= 10);
+  if (kind === 'code') return words <= 2 || (opens && words <= 10) || (announced && words <= 10);
+  if (kind === 'heading') return words === 0;
+  return words <= 2 || (entry && (announced || words <= 8)) || (announced && opens && words <= 14);
+}
+
+/** Words of a unit that are no values, no numbers and no punctuation. */
+function countWords(unit: string, offset: number, values: FoundValue[]): number {
+  let rest = '';
+  let done = offset;
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < values.length; index++) {
+    const value = values[index];
+    if (!value || value.start >= offset + unit.length) break;
+    if (value.type === 'filename' || value.weak !== undefined) continue;
+    rest += `${unit.slice(Math.max(done - offset, 0), Math.max(value.start - offset, 0))} `;
+    done = value.end;
+  }
+  rest += unit.slice(Math.max(done - offset, 0));
+  return (rest.match(/[\p{L}_]{2,}/gu) ?? []).length;
+}
+
+function snippet(unit: string, at: number, raw: string): string {
+  const flat = (text: string) => text.replace(/\s+/g, ' ');
+  if (unit.trim().length <= 80) return flat(unit).trim();
+  const room = Math.max(80 - raw.length, 0);
+  const from = Math.max(0, at - Math.ceil(room / 2));
+  const cut = flat(unit.slice(from, from + Math.max(80, Math.min(raw.length, 160)))).trim();
+  return cut.slice(0, 80);
+}

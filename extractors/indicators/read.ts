@@ -1,0 +1,138 @@
+import type { Indicator, Occurrence } from '../../src/domain.ts';
+import { type FoundValue, findValues, isIpv4 } from './find.ts';
+import { isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
+import { type Outline, outline } from './outline.ts';
+import { type Place, placeOf } from './place.ts';
+
+/** What the reader has to know about the article besides its text. */
+export interface AboutArticle {
+  canonicalUrl: string;
+  siteName?: string;
+  author?: string;
+  title?: string;
+}
+
+interface Sighting {
+  value: FoundValue;
+  place: Place;
+  judgement: Judgement;
+  occurrence: Occurrence;
+}
+
+/**
+ * Every value that the Markdown of an article shows, with a verdict. Offsets of the occurrences are UTF-16 offsets into
+ * `markdown`. Pure; linear in the text apart from the number of values.
+ */
+export function readIndicators(markdown: string, about: AboutArticle): Indicator[] {
+  const page = outline(markdown);
+  const values = findValues(page.surface, { weak: true });
+  const placed = values.map((value) => ({ value, place: placeOf(value, page, values) }));
+  let habits = readHabits(placed, about);
+  // Twice: what the first reading finds hostile decides about what was left plain elsewhere.
+  habits = { ...habits, hostile: hostileHosts(placed.map((one) => ({ ...one, judgement: judge(one.value, one.place, habits) }))) };
+  const sightings: Sighting[] = placed.map(({ value, place }) => ({
+    value,
+    place,
+    judgement: judge(value, place, habits),
+    occurrence: { start: value.start, end: value.end, raw: markdown.slice(value.start, value.end), code: place.code, target: false },
+  }));
+  sightings.push(...readTargets(page, habits, markdown));
+  sightings.sort((a, b) => a.occurrence.start - b.occurrence.start);
+  return merge(sightings);
+}
+
+/** Addresses that the article links to without showing them. */
+function readTargets(page: Outline, habits: PageHabits, markdown: string): Sighting[] {
+  const sightings: Sighting[] = [];
+  for (const link of page.links) {
+    if (link.image) continue;
+    for (const value of findValues(link.target, { weak: true })) {
+      if (value.type !== 'url' || value.start !== 0) continue;
+      const start = link.targetStart + value.start;
+      const end = link.targetStart + value.end;
+      const place = placeOf({ ...value, start, end }, page, []);
+      const registered = registeredDomain(value.host ?? '');
+      const reason = habits.own.has(registered) ? "a link on the site's own domain" : 'only linked, not shown';
+      sightings.push({
+        value,
+        place: { ...place, context: { ...place.context, kind: 'link' } },
+        judgement: value.defanged ? judge(value, place, habits) : { verdict: 'reference', toIds: false, reason },
+        occurrence: { start, end, raw: markdown.slice(start, end), code: false, target: true },
+      });
+    }
+  }
+  return sightings;
+}
+
+function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutArticle): PageHabits {
+  const own = new Set<string>();
+  if (URL.canParse(about.canonicalUrl)) own.add(registeredDomain(new URL(about.canonicalUrl).hostname));
+  const brands = new Set([...own].map(nameOf).filter((name) => name.length > 2));
+  const disguised = (types: string[], dots: boolean) =>
+    placed.filter(({ value }) => types.includes(value.type) && value.defanged && (!dots || isDotDefanged(value))).length;
+  return {
+    own,
+    brands,
+    disguisesHosts: disguised(['domain', 'url', 'ipv4', 'ip-port', 'email'], true) >= 2,
+    disguisesUrls: disguised(['url'], false) >= 1,
+    hostile: new Set(),
+  };
+}
+
+/** A defanged dot, not only a defanged scheme. */
+function isDotDefanged(value: FoundValue): boolean {
+  return /[[({<]\s?(?:\.|dot)|\.[\])}]/i.test(value.raw);
+}
+
+/** Hosts of what is judged an indicator for detection, and their registered domains unless everybody can have a name there. */
+function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judgement }[]): Set<string> {
+  const hostile = new Set<string>();
+  for (const { value, judgement } of judged) {
+    if (!judgement.toIds) continue;
+    const host = value.type === 'ipv4' ? value.value : value.host;
+    if (host === undefined || value.type === 'email') continue;
+    const registered = registeredDomain(host);
+    if (isShared(registered)) continue;
+    hostile.add(host);
+    if (!isIpv4(host)) hostile.add(registered);
+  }
+  return hostile;
+}
+
+const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;
+
+/** One indicator per (type, value): the strongest judgement wins, with the place it was made at. */
+function merge(sightings: Sighting[]): Indicator[] {
+  const byKey = new Map<string, Sighting[]>();
+  const withScheme = new Map<string, string>();
+  for (const { value } of sightings) {
+    if (value.type !== 'url' || value.schemeless) continue;
+    const tail = value.value.replace(/^[a-z0-9+.-]+:\/\//, '');
+    if (!withScheme.has(tail)) withScheme.set(tail, value.value);
+  }
+  for (const sighting of sightings) {
+    const { value } = sighting;
+    // The same address once with and once without scheme is one indicator, unless the author disguised both spellings.
+    const same = value.schemeless && !value.defanged ? withScheme.get(value.value) : undefined;
+    const key = `${value.type} ${same ?? value.value}`;
+    const list = byKey.get(key);
+    if (list) list.push(sighting);
+    else byKey.set(key, [sighting]);
+  }
+  return [...byKey].map(([key, list]) => {
+    const best = list.reduce((a, b) => (score(b) > score(a) ? b : a));
+    const value = key.slice(key.indexOf(' ') + 1);
+    return {
+      type: best.value.type,
+      value,
+      defanged: list.some((one) => one.value.defanged),
+      ...best.judgement,
+      context: best.place.context,
+      occurrences: list.map((one) => one.occurrence),
+    };
+  });
+}
+
+function score({ judgement, place }: Sighting): number {
+  return RANK[judgement.verdict] * 10 + (judgement.toIds ? 5 : 0) + (place.listed ? 2 : 0) + (place.announced ? 1 : 0);
+}
