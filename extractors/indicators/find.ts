@@ -1,28 +1,11 @@
 import { isIPv6 } from 'node:net';
 import type { IndicatorType } from '../../src/domain.ts';
+import type { Claim, FoundValue } from './found.ts';
 import { isHostName, judgeDotted } from './hosts.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
+import { readNetworks, readSystem } from './system.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
-
-/** A value as it stands in a text, before anybody judged what it means there. */
-export interface FoundValue {
-  type: IndicatorType;
-  /** Refanged and normalised (see Indicator.value). */
-  value: string;
-  /** `text.slice(start, end)`, UTF-16 offsets. */
-  raw: string;
-  start: number;
-  end: number;
-  defanged: boolean;
-  /** The host of a URL or e-mail address, lower case. */
-  host?: string;
-  /** A URL that was written without its scheme. */
-  schemeless?: boolean;
-  /** Port that stood next to a domain. */
-  port?: number;
-  /** Looks like a value and most likely is none; the reason. Only with `weak: true`. */
-  weak?: string;
-}
+import { readWallets } from './wallets.ts';
 
 const SCHEMES =
   /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|ws\+tls|dnslog|magnet)$/i;
@@ -48,9 +31,12 @@ const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: '
 export function findValues(text: string, options: { weak?: boolean } = {}): FoundValue[] {
   const finder = new Finder(text);
   finder.urls();
+  finder.claims(readSystem(text));
   finder.emails();
   finder.hashes();
   finder.identifiers();
+  finder.claims(readWallets(finder.view.text));
+  finder.claims(readNetworks(finder.view.text));
   finder.ipv6();
   finder.dotted();
   finder.unicodeHosts();
@@ -60,12 +46,20 @@ export function findValues(text: string, options: { weak?: boolean } = {}): Foun
 /** One pass over a text: each method adds what it recognises and claims the ground, so that later ones leave it alone. */
 class Finder {
   readonly found: FoundValue[] = [];
-  private readonly view: RefangedView;
+  readonly view: RefangedView;
   private readonly taken: Uint8Array;
 
   constructor(text: string) {
     this.view = refang(text);
     this.taken = new Uint8Array(text.length + 1);
+  }
+
+  /** What other readers of patterns found. */
+  claims(claims: Iterable<Claim>): void {
+    for (const { type, value, from, to, in: where, ...extra } of claims) {
+      if (where === 'source') this.place(type, value, { start: from, end: to, raw: this.view.source.slice(from, to) }, false, extra);
+      else this.add(type, value, from, to, extra);
+    }
   }
 
   urls(): void {
@@ -233,15 +227,23 @@ class Finder {
 
   private isTaken(from: number, to: number): boolean {
     const { start, end } = sourceRange(this.view, from, to);
-    for (let at = start; at < end; at++) if (this.taken[at]) return true;
-    return false;
+    return this.taken.subarray(start, end).includes(1);
   }
 
   private add(type: IndicatorType, value: string, from: number, to: number, extra: Partial<FoundValue> = {}): void {
-    if (this.isTaken(from, to)) return;
-    const range = sourceRange(this.view, from, to);
+    this.place(type, value, sourceRange(this.view, from, to), isDefanged(this.view, from, to), extra);
+  }
+
+  private place(
+    type: IndicatorType,
+    value: string,
+    range: { start: number; end: number; raw: string },
+    defanged: boolean,
+    extra: Partial<FoundValue>,
+  ): void {
+    if (this.taken.subarray(range.start, range.end).includes(1)) return;
     this.taken.fill(1, range.start, range.end);
-    this.found.push({ type, value, ...range, defanged: isDefanged(this.view, from, to), ...extra });
+    this.found.push({ type, value, ...range, defanged, ...extra });
   }
 }
 

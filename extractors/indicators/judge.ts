@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
 import type { Indicator } from '../../src/domain.ts';
-import { type FoundValue, isIpv4 } from './find.ts';
+import { isIpv4 } from './find.ts';
+import type { FoundValue } from './found.ts';
 import type { Place } from './place.ts';
 import { EMPTY_HASHES, FREE_MAIL, PLACEHOLDERS, PUBLIC_RESOLVERS, SHARED_HOSTING, WELL_KNOWN } from './well-known.ts';
 
@@ -161,6 +162,19 @@ const EMAIL: Judge = (value, place, habits) => {
   return shown(`a plain mailbox in ${place.context.kind}`);
 };
 
+/**
+ * Names of files and keys are everywhere in a report; most are the system's own. Kept are those that stand in a list or
+ * table of indicators as an entry of their own, or beside a hash.
+ */
+const TRACE: Judge = (value, place) => {
+  if (value.weak !== undefined && !place.besideHash) return junk(value.weak);
+  const label = `${place.context.column ?? ''} ${place.context.heading ?? ''}`;
+  const named = /file|name|path|regist|key|artifact|dropped|파일|경로|文件|路径|ファイル|レジストリ|パス/iu.test(label);
+  if (place.besideHash && value.type !== 'regkey') return context('a file name beside its hash');
+  if (place.announced && place.listed && named) return context(where(value.type === 'regkey' ? 'a registry key' : 'a file', place));
+  return reference(value.type === 'regkey' ? 'a registry key in the text' : 'a file name in the text');
+};
+
 const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
   md5: HASH,
   sha1: HASH,
@@ -181,7 +195,14 @@ const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
   email: EMAIL,
   cve: () => context('a vulnerability'),
   attack: () => context('a technique'),
-  filename: (value) => (value.weak === undefined ? reference('a file name') : junk(value.weak)),
+  filename: TRACE,
+  filepath: TRACE,
+  regkey: TRACE,
+  mutex: (_, place) => (place.announced ? shown(where('a mutex', place)) : context('a named mutex')),
+  btc: (_, place) => shown(where('a wallet', place)),
+  eth: (_, place) => shown(where('a wallet', place)),
+  xmr: (_, place) => shown(where('a wallet', place)),
+  asn: (_, place) => (place.announced && place.listed ? context(where('a network', place)) : reference('a network in prose')),
 };
 
 /** Judges one occurrence of a value by its spelling, its place and the page's habits. */

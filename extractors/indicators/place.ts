@@ -1,5 +1,5 @@
 import type { IndicatorContext } from '../../src/domain.ts';
-import type { FoundValue } from './find.ts';
+import type { FoundValue } from './found.ts';
 import type { Line, Link, Outline } from './outline.ts';
 
 /** Where a value stands and what that says about it. */
@@ -15,6 +15,8 @@ export interface Place {
   announced: boolean;
   /** A heading above announces references, contacts or advice. */
   aside: boolean;
+  /** A hash stands in the same row, list item or line. */
+  besideHash: boolean;
   /** Up to 60 characters in front of it and behind it, on its own line. */
   before: string;
   after: string;
@@ -26,6 +28,7 @@ const ANNOUNCES =
 const ASIDE =
   /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|share|tags|links|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
 
+const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
@@ -63,7 +66,19 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     context.row = line.cells.map((one) => one.text);
     if (column) context.column = column;
   }
-  return { context, line, ...(link ? { link } : {}), code, listed, announced, aside, before: before.slice(-60), after: after.slice(0, 60) };
+  const besideHash = near(values, line.start, line.end).some((other) => other !== value && HASHES.has(other.type));
+  return {
+    context,
+    line,
+    ...(link ? { link } : {}),
+    code,
+    listed,
+    announced,
+    aside,
+    besideHash,
+    before: before.slice(-60),
+    after: after.slice(0, 60),
+  };
 }
 
 function isListed(kind: Line['kind'], words: number, opens: boolean, announced: boolean, after: string): boolean {
@@ -79,22 +94,27 @@ function isListed(kind: Line['kind'], words: number, opens: boolean, announced: 
 function countWords(unit: string, offset: number, values: FoundValue[]): number {
   let rest = '';
   let done = offset;
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle]?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  for (let index = low; index < values.length; index++) {
-    const value = values[index];
-    if (!value || value.start >= offset + unit.length) break;
+  for (const value of near(values, offset, offset + unit.length)) {
     if (value.type === 'filename' || value.weak !== undefined) continue;
     rest += `${unit.slice(Math.max(done - offset, 0), Math.max(value.start - offset, 0))} `;
     done = value.end;
   }
   rest += unit.slice(Math.max(done - offset, 0));
   return (rest.match(/[\p{L}_]{2,}/gu) ?? []).length;
+}
+
+/** The values between two offsets; `values` is sorted. */
+function near(values: FoundValue[], from: number, to: number): FoundValue[] {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle]?.end ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < values.length && (values[end]?.start ?? to) < to) end++;
+  return values.slice(low, end);
 }
 
 function snippet(unit: string, at: number, raw: string): string {

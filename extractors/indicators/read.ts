@@ -1,5 +1,6 @@
 import type { Indicator, Occurrence } from '../../src/domain.ts';
-import { type FoundValue, findValues, isIpv4 } from './find.ts';
+import { findValues, isIpv4 } from './find.ts';
+import type { FoundValue } from './found.ts';
 import { isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Place, placeOf } from './place.ts';

@@ -1,0 +1,34 @@
+import type { IndicatorType } from '../../src/domain.ts';
+
+/** A value as it stands in a text, before anybody judged what it means there. */
+export interface FoundValue {
+  type: IndicatorType;
+  /** Refanged and normalised (see Indicator.value). */
+  value: string;
+  /** `text.slice(start, end)`, UTF-16 offsets. */
+  raw: string;
+  start: number;
+  end: number;
+  defanged: boolean;
+  /** The host of a URL, an e-mail address or an address with port; lower case. */
+  host?: string;
+  /** A URL that was written without its scheme. */
+  schemeless?: boolean;
+  /** Port that stood next to a domain. */
+  port?: number;
+  /** Looks like a value and most likely is none; the reason. Only with `weak: true`. */
+  weak?: string;
+}
+
+/** What a reader of patterns hands in: offsets into the refanged view, or into the source where escapes matter (paths). */
+export interface Claim {
+  type: IndicatorType;
+  value: string;
+  from: number;
+  to: number;
+  in?: 'source';
+  host?: string;
+  schemeless?: boolean;
+  port?: number;
+  weak?: string;
+}

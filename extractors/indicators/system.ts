@@ -1,0 +1,50 @@
+import type { Claim } from './found.ts';
+
+const SEGMENT = '[^,;\\\\/:*?"<>|\\r\\n\\t`“”]';
+/** The last part of a Windows path: up to a file ending when it has blanks, else up to the next blank. */
+const LAST = `(?:${SEGMENT}{1,60}?\\.[A-Za-z0-9]{1,6}(?![\\w.])|[^\\\\/:*?"<>|\\s,;()'’”\`]+)`;
+const WINDOWS_PATH = new RegExp(
+  `(?<![A-Za-z0-9_])(?:[A-Za-z]:|%[A-Za-z0-9_()]{2,30}%|\\$env:[A-Za-z]+|\\\\\\\\[A-Za-z0-9._-]+)\\\\{1,2}(?:${SEGMENT}{1,60}\\\\{1,2})*${LAST}?`,
+  'g',
+);
+const UNIX_PATH =
+  /(?<![\w.:/\])}-])(?:~|\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Applications|Library|Users|System|Volumes|private|data|sdcard|storage))(?:\/[^\s/"'<>|:;,()[\]`*?“”‘’]+)+\/?/g;
+const REGISTRY =
+  /(?<![\w\\])(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)):?(?:\\{1,2}(?:[^\\/"<>|\r\n\t`,;“”]{1,80}(?=\\)|\{[0-9A-Fa-f-]+\}|[^\\/"<>|\s,;()'’”`]+))+/g;
+/** A name in quotes near the word mutex; a mutex without quotes cannot be told from a word. */
+const MUTEX = /\b(?:mutex(?:es)?|mutant|event object)\b[^.\n"'“‘`]{0,40}(?:["“'‘`])([^"”'’`\n]{4,100})["”'’`]/gi;
+const MUTEX_PREFIX = /(?<![\w\\])(?:Global|Local)\\{1,2}[A-Za-z0-9_{}.-]{4,80}/g;
+const ASN = /(?<![A-Za-z0-9])ASN?[\s:#-]?\s?(\d{2,10})(?![\d.\w-])/g;
+
+/** Paths, registry keys and mutexes, from the text as it stands: backslashes are not escapes here. */
+export function* readSystem(source: string): Generator<Claim> {
+  for (const match of source.matchAll(REGISTRY)) yield claim('regkey', match[0].replace(/[.]+$/, ''), match.index);
+  for (const match of source.matchAll(MUTEX)) {
+    const name = match[1] ?? '';
+    if (/\s{2}|^\W*$/.test(name)) continue;
+    const from = match.index + match[0].length - 1 - name.length;
+    yield claim('mutex', name, from);
+  }
+  for (const match of source.matchAll(MUTEX_PREFIX)) yield claim('mutex', match[0], match.index);
+  for (const match of source.matchAll(WINDOWS_PATH)) {
+    const path = match[0].replace(/[.,;:!?'’\s]+$/, '');
+    if (path.length > 3) yield claim('filepath', path, match.index);
+  }
+  for (const match of source.matchAll(UNIX_PATH)) {
+    const path = match[0].replace(/[.,;:!?'’]+$/, '');
+    yield claim('filepath', path, match.index);
+  }
+}
+
+/** Autonomous systems: "AS1234", "ASN 1234". */
+export function* readNetworks(text: string): Generator<Claim> {
+  for (const match of text.matchAll(ASN)) {
+    const number = Number(match[1]);
+    if (number > 4_294_967_295 || number === 0) continue;
+    yield { type: 'asn', value: `AS${number}`, from: match.index, to: match.index + match[0].length };
+  }
+}
+
+function claim(type: Claim['type'], raw: string, from: number): Claim {
+  return { type, value: raw.replace(/\\\\/g, (_, at: number) => (at === 0 ? '\\\\' : '\\')), from, to: from + raw.length, in: 'source' };
+}
