@@ -1,0 +1,187 @@
+import render from 'dom-serializer';
+import { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text } from 'domhandler';
+
+/**
+ * The light DOM that all our passes work on: domhandler's plain objects, built by parse5 (the same tree as a browser's).
+ * Everything here is iterative, so that a page nested a thousand levels deep cannot overflow a thread's stack, and nothing
+ * builds live collections, which is what makes heavier DOMs quadratic on large pages.
+ */
+export { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text };
+
+/** All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all(). */
+export function* nodes(root: ParentNode): Generator<ChildNode> {
+  let node: ChildNode | null = root.children[0] ?? null;
+  while (node) {
+    const skip = after(node, root);
+    yield node;
+    if (node.parent === null) node = skip;
+    else node = firstChild(node) ?? after(node, root);
+  }
+}
+
+function firstChild(node: ChildNode): ChildNode | null {
+  return 'children' in node ? ((node as ParentNode).children[0] ?? null) : null;
+}
+
+function after(node: ChildNode, root: ParentNode): ChildNode | null {
+  let at: ChildNode | null = node;
+  while (at) {
+    if (at.next) return at.next;
+    const up: ParentNode | null = at.parent;
+    if (!up || up === root || isDocument(up)) return null;
+    at = up as ChildNode;
+  }
+  return null;
+}
+
+/** All elements below `root` in document order, those of the given names if any are given. */
+export function* elements(root: ParentNode, ...names: string[]): Generator<Element> {
+  for (const node of nodes(root)) if (isTag(node) && (names.length === 0 || names.includes(node.name))) yield node;
+}
+
+/** A list that stays valid while the tree is changed. */
+export function all(root: ParentNode, ...names: string[]): Element[] {
+  return [...elements(root, ...names)];
+}
+
+export function first(root: ParentNode, ...names: string[]): Element | undefined {
+  for (const element of elements(root, ...names)) return element;
+  return undefined;
+}
+
+export function attribute(element: Element, name: string): string {
+  return element.attribs[name] ?? '';
+}
+
+/** Text of a node as textContent gives it. */
+export function textContent(node: AnyNode): string {
+  if (isText(node)) return node.data;
+  if (!('children' in node)) return '';
+  const parts: string[] = [];
+  for (const inner of nodes(node as ParentNode)) if (isText(inner)) parts.push(inner.data);
+  return parts.join('');
+}
+
+export function textLength(node: AnyNode): number {
+  return textContent(node).replace(/\s+/g, ' ').trim().length;
+}
+
+export function isElement(node: AnyNode | null | undefined, ...names: string[]): node is Element {
+  return node !== null && node !== undefined && isTag(node) && (names.length === 0 || names.includes(node.name));
+}
+
+export function closest(node: AnyNode, test: (element: Element) => boolean): Element | undefined {
+  for (let at: AnyNode | null = node; at; at = at.parent) if (isTag(at) && test(at)) return at;
+  return undefined;
+}
+
+export function contains(ancestor: AnyNode, node: AnyNode): boolean {
+  for (let at: AnyNode | null = node; at; at = at.parent) if (at === ancestor) return true;
+  return false;
+}
+
+export function ancestors(node: AnyNode): Element[] {
+  const list: Element[] = [];
+  for (let at = node.parent; at; at = at.parent) if (isTag(at)) list.push(at);
+  return list;
+}
+
+export function childElements(parent: ParentNode): Element[] {
+  return parent.children.filter((child): child is Element => isTag(child));
+}
+
+export function create(name: string, attributes: Record<string, string> = {}, children: (ChildNode | string)[] = []): Element {
+  const element = new Element(name, attributes);
+  setChildren(
+    element,
+    children.map((child) => (typeof child === 'string' ? new Text(child) : child)),
+  );
+  return element;
+}
+
+export function setChildren(parent: ParentNode, children: ChildNode[]): void {
+  for (const child of children) if (child.parent && child.parent !== parent) remove(child);
+  parent.children = children;
+  children.forEach((child, index) => {
+    child.parent = parent;
+    child.prev = children[index - 1] ?? null;
+    child.next = children[index + 1] ?? null;
+  });
+}
+
+export function remove(node: ChildNode): void {
+  const parent = node.parent;
+  if (node.prev) node.prev.next = node.next;
+  if (node.next) node.next.prev = node.prev;
+  if (parent) {
+    const at = parent.children.lastIndexOf(node);
+    if (at >= 0) parent.children.splice(at, 1);
+  }
+  node.parent = null;
+  node.prev = null;
+  node.next = null;
+}
+
+/** Puts `replacements` where `node` was. */
+export function replace(node: ChildNode, ...replacements: ChildNode[]): void {
+  const parent = node.parent;
+  if (!parent) return;
+  const { prev, next } = node;
+  for (const one of replacements) if (one.parent) remove(one);
+  const at = parent.children.lastIndexOf(node);
+  parent.children.splice(at, 1, ...replacements);
+  let before = prev;
+  for (const one of replacements) {
+    one.parent = parent;
+    one.prev = before;
+    if (before) before.next = one;
+    before = one;
+  }
+  if (before) before.next = next;
+  if (next) next.prev = before;
+  node.parent = null;
+  node.prev = null;
+  node.next = null;
+}
+
+export function unwrap(element: Element): void {
+  const children = element.children;
+  element.children = [];
+  for (const child of children) {
+    child.parent = null;
+    child.prev = null;
+    child.next = null;
+  }
+  replace(element, ...children);
+}
+
+/** `wrapper` takes the place of `nodes` (neighbours), which become its children. */
+export function wrap(list: ChildNode[], wrapper: Element): void {
+  const head = list[0];
+  if (!head) return;
+  replace(head, wrapper);
+  setChildren(wrapper, list);
+}
+
+export function html(node: AnyNode | AnyNode[]): string {
+  return render(node, { encodeEntities: 'utf8' });
+}
+
+/** Deep copy without recursion. */
+export function copy<T extends ParentNode>(root: T): T {
+  const clones = new Map<ParentNode, ParentNode>();
+  const top = root.cloneNode(false) as T;
+  clones.set(root, top);
+  for (const node of nodes(root)) {
+    const clone = node.cloneNode(false) as ChildNode;
+    const parent = clones.get(node.parent as ParentNode);
+    if (!parent) continue;
+    const before = parent.children.at(-1) ?? null;
+    clone.parent = parent;
+    clone.prev = before;
+    if (before) before.next = clone;
+    parent.children.push(clone);
+    if ('children' in node) clones.set(node as ParentNode, clone as ParentNode);
+  }
+  return top;
+}

@@ -1,0 +1,46 @@
+import { parse } from 'parse5';
+import { adapter } from 'parse5-htmlparser2-tree-adapter';
+import { type ChildNode, type Document, type Element, isTag, type ParentNode, setChildren } from './dom.ts';
+
+/** Deeper than any layout; what is nested further keeps its text but loses the wrapper. */
+const MAX_DEPTH = 120;
+
+/** HTML as a browser would read it. */
+export function parseHtml(html: string): Document {
+  const document = parse(html, { treeAdapter: adapter });
+  flatten(document);
+  return document;
+}
+
+/**
+ * Elements below MAX_DEPTH are replaced by their children. Every later step (selectors, serialising, Readability, Turndown)
+ * may then recurse without a page of ten thousand nested `<div>` overflowing the stack or costing quadratic time.
+ */
+export function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
+  const pending: { parent: ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
+  for (let task = pending.pop(); task; task = pending.pop()) {
+    const { parent, depth } = task;
+    if (depth < maxDepth) {
+      for (const child of parent.children) if ('children' in child) pending.push({ parent: child as ParentNode, depth: depth + 1 });
+      continue;
+    }
+    setChildren(parent, leaves(parent));
+  }
+}
+
+/** Everything below `parent` that has no children, in order, cut loose from its old parents. */
+function leaves(parent: ParentNode): ChildNode[] {
+  const found: ChildNode[] = [];
+  const pending: ChildNode[] = [...parent.children].reverse();
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    const inner = isTag(node) ? (node as Element).children : [];
+    if (inner.length > 0 && isTag(node)) {
+      for (let at = inner.length - 1; at >= 0; at--) pending.push(inner[at] as ChildNode);
+      (node as Element).children = [];
+    } else {
+      found.push(node);
+    }
+    node.parent = null;
+  }
+  return found;
+}

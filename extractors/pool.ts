@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Article, Page } from '../src/domain.ts';
+import { Permanent, RetryLater, sentence } from '../src/errors.ts';
+import type { ExtractHints } from './article/extract.ts';
+import { articleOf, readAnswer, type Task } from './messages.ts';
+
+export interface ExtractorsOptions {
+  /** EXTRACT_THREADS */
+  threads: number;
+  /** EXTRACT_HEAP_MB: memory limit of one thread, MiB. */
+  heapMb: number;
+  /** EXTRACT_TIMEOUT, ms: how long one page may take once a thread works on it. */
+  timeoutMs: number;
+}
+
+export interface Extractors {
+  /** Throws Permanent or RetryLater for everything that is no article (see outcomes). */
+  extract(page: Page, hints: ExtractHints): Promise<Article>;
+  /** Gives up what is in hand and ends the threads. */
+  close(): Promise<void>;
+}
+
+/**
+ * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
+ * and its event loop never wait for a page.
+ */
+export function openExtractors(options: ExtractorsOptions): Extractors {
+  const pool = new Piscina({
+    filename: workerFile(),
+    minThreads: 0,
+    maxThreads: options.threads,
+    idleTimeout: 30_000,
+    concurrentTasksPerWorker: 1,
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: 8 },
+  });
+  const waiting = gate(options.threads);
+
+  return {
+    async extract(page, hints) {
+      // Piscina's own queue would let the clock run while a page waits for a thread.
+      const leave = await waiting();
+      const timeout = AbortSignal.timeout(options.timeoutMs);
+      try {
+        const { evidence: _evidence, ...sent } = page;
+        const task: Task = { page: sent, hints };
+        return articleOf(readAnswer(await pool.run(task, { signal: timeout })));
+      } catch (error) {
+        throw outcome(error, page, options, timeout.aborted);
+      } finally {
+        leave();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOut: boolean): unknown {
+  if (error instanceof Permanent || error instanceof RetryLater) return error;
+  const where = page.finalUrl;
+  if (timedOut) {
+    const text = `Reading ${where} took longer than ${options.timeoutMs / 1000} s and was stopped: raise EXTRACT_TIMEOUT if the page is worth it.`;
+    return new Permanent('extract-timeout', text, { cause: error });
+  }
+  if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const text = `Reading ${where} needed more than ${options.heapMb} MiB and was stopped: raise EXTRACT_HEAP_MB if the page is worth it.`;
+    return new Permanent('too-big', text, { cause: error });
+  }
+  return new Permanent('extract-failed', `Reading ${where} failed (${sentence(error)}): hand the page in by hand and report this page.`, {
+    cause: error,
+  });
+}
+
+/** Lets `room` holders in at once, in order of arrival. */
+function gate(room: number): () => Promise<() => void> {
+  const queue: (() => void)[] = [];
+  let free = room;
+  const leave = () => {
+    const next = queue.shift();
+    if (next) next();
+    else free++;
+  };
+  return async () => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => queue.push(resolve));
+    return leave;
+  };
+}
+
+/** Threads run JavaScript: beside us when we are compiled, else (tests import the sources) from the last build. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('./worker.js', import.meta.url));
+  if (existsSync(beside)) return beside;
+  const built = fileURLToPath(new URL('../dist/extractors/worker.js', import.meta.url));
+  if (existsSync(built)) return built;
+  throw new Error('dist/extractors/worker.js is missing: run "npm run build" first.');
+}
