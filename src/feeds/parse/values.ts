@@ -5,12 +5,12 @@ const TYPES: Record<string, string> = { '': 'text/plain', text: 'text/plain', ht
 
 /** Media type of an Atom text construct; `mode` is Atom 0.3's. */
 function typeOf(element: Element): string {
-  const type = (element.attributes['type'] ?? '').trim().toLowerCase();
+  const type = (element.attributes.type ?? '').trim().toLowerCase();
   return TYPES[type] ?? type;
 }
 
 function isBase64(element: Element, type: string): boolean {
-  const mode = element.attributes['mode'];
+  const mode = element.attributes.mode;
   if (mode !== undefined) return mode === 'base64';
   return /^[\w.+-]+\/[\w.+-]+$/.test(type) && !type.startsWith('text/') && !/[+/]xml$/.test(type);
 }

@@ -65,7 +65,7 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
         const id = plain(child);
         if (id === '') break;
         entry.id = id;
-        if ((child.attributes['ispermalink'] ?? 'true').trim().toLowerCase() === 'true' && looksLikeAddress(id))
+        if ((child.attributes.ispermalink ?? 'true').trim().toLowerCase() === 'true' && looksLikeAddress(id))
           guidLink = resolveUrl(id, child.base);
         break;
       }
@@ -97,12 +97,12 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
       }
       case 'category':
       case 'dc:subject': {
-        const category = (child.attributes['label'] ?? child.attributes['term'] ?? textValue(child, atom)).trim();
+        const category = (child.attributes.label ?? child.attributes.term ?? textValue(child, atom)).trim();
         if (category !== '' && !entry.categories.includes(category)) entry.categories.push(category);
         break;
       }
       case 'enclosure':
-        if (child.attributes['url']) entry.enclosure ??= resolveUrl(child.attributes['url'], child.base);
+        if (child.attributes.url) entry.enclosure ??= resolveUrl(child.attributes.url, child.base);
         break;
     }
   }

@@ -121,7 +121,7 @@ function readFeedLink(feed: ParsedFeed, link: Element): void {
   if (role === 'self') feed.self ??= address;
   else if (role === 'next' || role === 'prev-archive' || role === 'next-archive') {
     if (role !== 'next-archive') feed.older ??= address;
-  } else if (role === 'alternate' && !/^application\/(?:rss|atom)\+xml/i.test(link.attributes['type'] ?? '')) feed.link ??= address;
+  } else if (role === 'alternate' && !/^application\/(?:rss|atom)\+xml/i.test(link.attributes.type ?? '')) feed.link ??= address;
 }
 
 function minutes(text: string): number | undefined {

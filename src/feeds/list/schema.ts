@@ -1,0 +1,160 @@
+import { z } from 'zod';
+
+/**
+ * The feed list's shape: one zod schema, from which the type of an entry and docs/feeds.schema.json are made. Every
+ * description here is what an editor shows to the person who writes the list.
+ */
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d|w)$/, 'a time such as 90s, 15m, 4h or 30d')
+  .meta({ examples: ['30m', '4h', '30d'] });
+
+/** "4h" to milliseconds. */
+export function toMs(text: string): number {
+  const unit = text.replace(/^[\d.]+/, '') as keyof typeof UNITS;
+  return Math.round(Number.parseFloat(text) * UNITS[unit]);
+}
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
+const words = z.array(z.string().min(1));
+const pattern = z.string().min(1).refine(isRegExp, 'a valid regular expression');
+
+function isRegExp(source: string): boolean {
+  try {
+    new RegExp(source, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const filter = z
+  .strictObject({
+    url: z.array(pattern).optional().describe("Regular expressions, matched anywhere in the entry's address, case-insensitive."),
+    title: z.array(pattern).optional().describe("Regular expressions, matched anywhere in the entry's title, case-insensitive."),
+    category: words.optional().describe('Categories of the entry, whole and case-insensitive.'),
+    keyword: words.optional().describe("Words that stand in the entry's title, teaser or content, case-insensitive."),
+  })
+  .meta({ minProperties: 1 });
+
+const wait = z.strictObject({
+  for: z
+    .enum(['load', 'quiet', 'selector', 'fixed'])
+    .describe('load: the load event; quiet: no network traffic; selector: until `selector` is there; fixed: `ms` milliseconds.'),
+  selector: z.string().min(1).optional().describe('CSS selector, with `for`: selector.'),
+  ms: z.int().min(0).max(120_000).optional().describe('Milliseconds: the whole wait (fixed) or its upper limit.'),
+});
+
+const site = z
+  .strictObject({
+    sitemap: z
+      .union([z.literal(true), webAddress])
+      .optional()
+      .describe("Read new articles from a sitemap: true finds it (robots.txt, /sitemap.xml), or the sitemap's address."),
+    linkPattern: pattern
+      .optional()
+      .describe(
+        'Which addresses are articles: a regular expression on the absolute address. Needed for an index page, wise for a sitemap.',
+      ),
+    render: z
+      .boolean()
+      .optional()
+      .describe('Open the index page in the browser (default true); false reads the HTML as the server sends it.'),
+  })
+  .describe('For a site without a feed: `url` is then its index page, and new articles come from its links or from the sitemap.');
+
+export const feedEntrySchema = z.strictObject({
+  title: z.string().trim().min(1).describe('Name of the source: in tags, attributes, logs and pages.'),
+  url: webAddress.describe("Address of the feed (RSS, Atom, RDF or JSON Feed), or of a site's index page when `site` is given."),
+  tags: words.default([]).describe('Local tags that every event of this source gets.'),
+  enabled: z.boolean().default(true).describe('false: the source stays in the list and is not polled.'),
+  interval: duration.optional().describe('Time between polls, instead of FEED_INTERVAL. Wins over what the feed itself proposes.'),
+  schedule: z
+    .string()
+    .min(9)
+    .optional()
+    .describe('Cron expression (UTC) instead of an interval: "0 6 * * 1-5" polls on weekdays at 06:00.'),
+  maxAge: duration
+    .optional()
+    .describe('Entries that are older are not taken, instead of FEED_MAX_AGE. Entries without a date always are. "0s": no limit.'),
+  firstPoll: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe('How many of the newest entries the first poll takes at most, instead of FEED_FIRST_POLL.'),
+  include: filter.optional().describe('Only entries are taken that match at least one of these; all kinds given here are alternatives.'),
+  exclude: filter.optional().describe('Entries that match one of these are not taken; wins over include.'),
+  browser: z
+    .enum(['auto', 'always', 'never'])
+    .optional()
+    .describe('Fetch the feed itself through the browser, instead of FEED_BROWSER. auto: after repeated 403.'),
+  site: site.optional(),
+  localTags: words.optional().describe('Further local tags for the events of this source.'),
+  distribution: z
+    .int()
+    .min(0)
+    .max(4)
+    .optional()
+    .describe('Distribution of the events, instead of MISP_DISTRIBUTION: 0 organisation, 1 community, 2 connected, 3 all.'),
+  threatLevel: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('Threat level of the events, instead of MISP_THREAT_LEVEL: 1 high, 2 medium, 3 low, 4 undefined.'),
+  userAgent: z.string().min(1).optional().describe('User agent for the feed and its articles, instead of USER_AGENT.'),
+  headers: z
+    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string())
+    .optional()
+    .describe('Request headers for the feed and its articles.'),
+  cookies: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable')
+    .optional()
+    .describe('Name of the environment variable (or NAME_FILE) that holds the Cookie header: the value itself never stands in this file.'),
+  proxy: z
+    .string()
+    .regex(/^(https?|socks5h?):\/\//, 'an address that starts with http:// or socks5://')
+    .optional()
+    .describe('Proxy for the feed and its articles: http:// or socks5://host:port.'),
+  minGap: duration.optional().describe('Least time between two pages of one host for this source.'),
+  wait: wait.optional().describe('When an article counts as loaded.'),
+  contentSelector: z.string().min(1).optional().describe('CSS selector of the article on its page: only this is taken.'),
+  removeSelectors: words.optional().describe('CSS selectors of what is thrown away before reading.'),
+  evidence: z
+    .array(z.enum(['screenshot', 'pdf', 'html']))
+    .optional()
+    .describe('What is kept of the page as attachment of the event.'),
+  toIds: z
+    .enum(['policy', 'never', 'always'])
+    .optional()
+    .describe('Detection flag of the indicators: as the policy decides, never, or always for what the article presents as indicator.'),
+  trust: z
+    .enum(['high', 'normal', 'low'])
+    .optional()
+    .describe(
+      "How far the source is trusted. high: the feed's title wins over the page's. low: nothing of it is flagged for detection, whatever toIds says.",
+    ),
+});
+
+export const feedListSchema = z.strictObject({
+  $schema: z.string().optional().describe('Where the schema of this file lies, for editors.'),
+  feeds: z.array(feedEntrySchema).describe('The sources.'),
+});
+
+/** One source of the feed list, defaults filled in. */
+export type FeedEntry = z.output<typeof feedEntrySchema>;
+/** The same as a person writes it: only title and url are needed. */
+export type FeedEntryInput = z.input<typeof feedEntrySchema>;
+export interface FeedList {
+  feeds: FeedEntry[];
+}
+
+/** JSON Schema (2020-12) of feeds.json: the generator of docs/ writes it to docs/feeds.schema.json. */
+export function feedListJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(feedListSchema, { io: 'input' }) as Record<string, unknown>;
+  return { ...schema, title: 'Feed list of misp-crawler', description: 'The sources that misp-crawler reads (feeds.json).' };
+}

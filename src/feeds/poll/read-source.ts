@@ -1,0 +1,156 @@
+import type { FeedHealth, Page } from '../../domain.ts';
+import { sentence } from '../../errors.ts';
+import type { FeedEntry } from '../list/schema.ts';
+import { parseFeed } from '../parse/parse-feed.ts';
+import type { ParsedFeed } from '../parse/parsed-feed.ts';
+import { type Secrets, toSettings } from '../request.ts';
+import { type Fetched, type FetchLike, fetchFeed } from './fetch-feed.ts';
+
+/** One page now through the browser: what the crawlers' openPage gives. */
+export type OpenPage = (
+  url: string,
+  options: { settings?: ReturnType<typeof toSettings> },
+) => Promise<Pick<Page, 'status' | 'html' | 'text' | 'bytes' | 'contentType' | 'finalUrl'>>;
+
+/** How sources are fetched. */
+export interface ReadDeps {
+  /** The egress's fetch. */
+  fetch: FetchLike;
+  /** Without it no feed is ever fetched through the browser. */
+  openPage?: OpenPage | undefined;
+  /** Setting FEED_BROWSER. */
+  browser: 'auto' | 'always' | 'never';
+  /** Setting USER_AGENT; without it the feed reader says who it is. */
+  userAgent?: string | undefined;
+  /** Setting FEED_TIMEOUT. */
+  timeoutMs: number;
+  /** Setting FEED_MAX_SIZE. */
+  maxBytes: number;
+  secrets?: Secrets | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ReadContext extends ReadDeps {
+  state: FeedHealth;
+  /** Validators of the last successful read may be sent. */
+  conditional: boolean;
+}
+
+export type SourceRead =
+  | {
+      status: 'read';
+      feed: ParsedFeed;
+      finalUrl: string;
+      movedTo: string | undefined;
+      validators: FeedHealth['validators'] | undefined;
+      cacheControl: string | null;
+      extra?: Record<string, unknown>;
+    }
+  | { status: 'unchanged'; movedTo: string | undefined; cacheControl: string | null }
+  | {
+      status: 'failed';
+      code: string;
+      message: string;
+      problems: string[];
+      retryAfterMs?: number | undefined;
+      extra?: Record<string, unknown>;
+    };
+
+/** A feed reader says what it is; sites that refuse it are what `userAgent` and `browser` are for. */
+const OWN_AGENT = 'misp-crawler (feed reader)';
+
+/** Fetches and reads a feed; through the browser where setting or experience says so. */
+export async function readSource(entry: FeedEntry, context: ReadContext): Promise<SourceRead> {
+  const mode = entry.browser ?? context.browser;
+  const { state } = context;
+  // Once the browser was what helped, it is used until the settings say otherwise.
+  if (context.openPage && (mode === 'always' || (mode === 'auto' && state.extra?.viaBrowser === true))) {
+    return throughBrowser(entry, context, context.openPage);
+  }
+  const fetched = await fetchEntry(entry, entry.url, context);
+  if (!fetched.ok) {
+    const again = fetched.status === 403 && state.extra?.errorCode === 'HTTP=403' && state.failures > 0;
+    if (again && mode === 'auto' && context.openPage) {
+      const shown = await throughBrowser(entry, context, context.openPage);
+      if (shown.status === 'read') return { ...shown, extra: { ...shown.extra, viaBrowser: true } };
+    }
+    return { status: 'failed', code: fetched.code, message: fetched.message, problems: [], retryAfterMs: fetched.retryAfterMs };
+  }
+  if (fetched.status === 304) return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
+  const feed = await parseFeed(fetched.bytes, {
+    url: fetched.finalUrl,
+    ...(fetched.contentType === undefined ? {} : { contentType: fetched.contentType }),
+  });
+  if (feed.kind === 'unknown') return notFeed(entry, feed);
+  return {
+    ...{ status: 'read', feed, finalUrl: fetched.finalUrl, movedTo: fetched.movedTo },
+    validators: validatorsOf(fetched),
+    cacheControl: fetched.headers.get('cache-control'),
+    extra: { validatorsOf: fetched.finalUrl },
+  };
+}
+
+function notFeed(entry: FeedEntry, feed: ParsedFeed): SourceRead {
+  const message = `${entry.url} is no feed: ${feed.problems.at(-1)?.replace(/^this is no feed: /, '') ?? 'nothing in it can be read'}. "misp-crawler feeds add" finds a site's feed.`;
+  return { status: 'failed', code: 'no-feed', message, problems: feed.problems };
+}
+
+/**
+ * The conditional GET. A validator belongs to the address that gave it: after a redirect to another place, a 304 speaks
+ * of another document, and the feed is asked for once more without condition.
+ */
+async function fetchEntry(entry: FeedEntry, url: string, context: ReadContext): Promise<Fetched> {
+  const { state } = context;
+  const conditions: Record<string, string> = {};
+  if (context.conditional && state.validators?.etag) conditions['if-none-match'] = state.validators.etag;
+  if (context.conditional && state.validators?.lastModified) conditions['if-modified-since'] = state.validators.lastModified;
+  const options = fetchOptions(entry, context);
+  const first = await fetchFeed(url, { ...options, headers: { ...options.headers, ...conditions } });
+  if (!first.ok || first.status !== 304) return first;
+  const asked = Object.keys(conditions).length > 0;
+  if (asked && first.finalUrl === (state.extra?.validatorsOf ?? entry.url)) return first;
+  const second = await fetchFeed(url, options);
+  if (second.ok && second.status === 304) {
+    return {
+      ok: false,
+      code: 'HTTP=304',
+      status: 304,
+      message: `${url} answers "unchanged" although it was not asked whether it changed.`,
+    };
+  }
+  return second;
+}
+
+/** Headers, limits and proxy of a source's own requests. */
+export function fetchOptions(entry: FeedEntry, deps: ReadDeps): Parameters<typeof fetchFeed>[1] {
+  const settings = toSettings(entry, deps.secrets);
+  const headers: Record<string, string> = { 'user-agent': settings?.userAgent ?? deps.userAgent ?? OWN_AGENT };
+  for (const [name, value] of Object.entries(settings?.headers ?? {})) headers[name.toLowerCase()] = value;
+  if (settings?.cookies !== undefined) headers.cookie = settings.cookies;
+  return { fetch: deps.fetch, headers, timeoutMs: deps.timeoutMs, maxBytes: deps.maxBytes, proxy: settings?.proxy, signal: deps.signal };
+}
+
+function validatorsOf(fetched: Extract<Fetched, { ok: true }>): FeedHealth['validators'] | undefined {
+  const etag = fetched.headers.get('etag');
+  const lastModified = fetched.headers.get('last-modified');
+  if (!etag && !lastModified) return undefined;
+  return { ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) };
+}
+
+async function throughBrowser(entry: FeedEntry, context: ReadContext, openPage: OpenPage): Promise<SourceRead> {
+  const settings = toSettings(entry, context.secrets);
+  try {
+    const page = await openPage(entry.url, settings === undefined ? {} : { settings });
+    if (page.status >= 400) {
+      const message = `${entry.url} answered ${page.status} to the browser, too: see in a browser whether it wants a login or a consent.`;
+      return { status: 'failed', code: `HTTP=${page.status}`, message, problems: [] };
+    }
+    const bytes = page.bytes ?? new TextEncoder().encode(page.text ?? page.html);
+    const feed = await parseFeed(bytes, { url: page.finalUrl, ...(page.bytes ? { contentType: page.contentType } : {}) });
+    if (feed.kind === 'unknown') return notFeed(entry, feed);
+    return { status: 'read', feed, finalUrl: page.finalUrl, movedTo: undefined, validators: undefined, cacheControl: null };
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    return { status: 'failed', code: 'browser', message: `${entry.url} cannot be opened in the browser: ${sentence(error)}`, problems: [] };
+  }
+}
