@@ -27,10 +27,13 @@ export interface PollResult {
   items: FeedItem[];
   /**
    * The feed's state after this poll. Save it only after the items are stored safely: it holds the validators that make
-   * the next answer "unchanged", and an unchanged feed is not read again.
+   * the next answer "unchanged", and an unchanged feed is not read again. Where an item could not be stored, save
+   * it without `validators`.
    */
   health: FeedHealth;
-  /** To be marked as seen after the items are stored safely. */
+  /** What to mark as seen when this item is stored safely; an item that could not be stored comes again when it is not marked. */
+  marksOf: (item: FeedItem) => string[];
+  /** To be marked as seen in any case. */
   marks: string[];
   left: Selection['left'];
   /** What was wrong with the document, one sentence each. */
@@ -54,7 +57,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
     ? await readSite(entry, { ...deps, state: before, conditional })
     : await readSource(entry, { ...deps, state: before, conditional });
 
-  const empty = { items: [], marks: [], left: { known: 0, old: 0, filtered: 0, firstPoll: 0 } };
+  const empty = { items: [], marksOf: () => [], marks: [], left: { known: 0, old: 0, filtered: 0, firstPoll: 0 } };
   if (read.status === 'failed') {
     return { status: 'failed', ...empty, health: failedHealth(before, read, { entry, deps, now }), problems: read.problems };
   }

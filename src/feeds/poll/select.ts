@@ -15,7 +15,9 @@ export interface SelectOptions {
 export interface Selection {
   /** New ones, oldest first, so that a reader of MISP meets them in their order. */
   items: FeedItem[];
-  /** To be remembered once the items are stored safely: everything that must not come again, taken or not. */
+  /** What an item is remembered by, once it is stored safely. */
+  marksOf: (item: FeedItem) => string[];
+  /** To be remembered in any case: what the first poll leaves out, and new names of what is known. */
   marks: string[];
   /** How many were not taken, by reason. */
   left: { known: number; old: number; filtered: number; firstPoll: number };
@@ -42,8 +44,9 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
   const taken = options.firstPoll === undefined ? ordered : ordered.slice(0, options.firstPoll);
   left.firstPoll = ordered.length - taken.length;
   // A known entry under a new name (its id or address changed) is remembered under that name, too.
-  const marks = passed.flatMap((candidate) => candidate.marks).filter((mark) => !seen.has(mark));
-  return { items: taken.reverse().map(({ item }) => item), marks, left };
+  const chosen = new Map(taken.map(({ item, marks }) => [item, marks]));
+  const marks = passed.flatMap((candidate) => (chosen.has(candidate.item) ? [] : candidate.marks)).filter((mark) => !seen.has(mark));
+  return { items: [...chosen.keys()].reverse(), marksOf: (item) => chosen.get(item) ?? [], marks, left };
 }
 
 /** An entry without a date stands where its predecessor in the feed stands. */
