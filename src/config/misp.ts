@@ -1,4 +1,4 @@
-import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, text, verbatim } from './setting.ts';
+import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
 
 /** MISP itself and what an event looks like. Names as the predecessor's where they exist there. */
 export const misp = {
@@ -38,4 +38,101 @@ export const misp = {
     'both',
     'Who extracts: our reading and then MISP (both), MISP alone, repaired by the audit (misp), or our reading alone (crawler).',
   ),
+  publishTo: setting(
+    'PUBLISH_TO',
+    choice('auto', 'misp', 'folder', 'both'),
+    'auto',
+    'Where events go: MISP, the MISP feed folder, or both; auto means MISP when MISP_URL is set, else the folder.',
+  ),
+  errorEvents: setting(
+    'PAGE_ERRORS',
+    { schema: choice('event', 'none').schema.transform((value) => value === 'event'), accepts: 'event or none' },
+    'event',
+    'Whether a page that cannot be read becomes an event with a tag such as misp-scraper:HTTP=403, or none.',
+  ),
+  maxCalls: setting('MISP_MAX_CALLS', integer(1, 64), '4', 'Most calls to MISP at the same time in one process.'),
+  audit: setting(
+    'MISP_AUDIT',
+    flag,
+    'true',
+    "Compare the event with our own reading after MISP's extraction: add what is missing, correct types, categories and to_ids, remove what is no indicator.",
+  ),
+  auditJunk: setting(
+    'MISP_AUDIT_JUNK',
+    choice('remove', 'no-ids'),
+    'remove',
+    'What the audit does with attributes of MISP that are no indicator: remove them, or keep them with to_ids off and the reason as comment.',
+  ),
+  deleteHard: setting(
+    'MISP_DELETE_HARD',
+    flag,
+    'true',
+    'Whether attributes that the audit removes leave no trace in MISP (hard) or stay as deleted (soft).',
+  ),
+  references: setting(
+    'MISP_REFERENCES',
+    choice('drop', 'link'),
+    'drop',
+    'Links to vendors, papers and tools: only in the report (drop), or also as link attributes without to_ids.',
+  ),
+  objects: setting(
+    'MISP_OBJECTS',
+    flag,
+    'true',
+    'Group rows of indicator tables into file and domain-ip objects and describe the article by a report object; false keeps plain attributes.',
+  ),
+  warninglists: setting(
+    'MISP_WARNINGLISTS',
+    choice('no-ids', 'drop', 'ignore'),
+    'no-ids',
+    "Indicators that are on one of MISP's enabled warninglists: kept with to_ids off, left out, or not checked.",
+  ),
+  warninglistsIgnore: setting('MISP_WARNINGLISTS_IGNORE', list, '', 'Names or ids of warninglists whose hits do not count.'),
+  cleanupList: optional('MISP_CLEANUP_LIST', text, 'Name or id of a warninglist: attributes with its values do not come into the event.'),
+  requiredList: optional(
+    'MISP_REQUIRED_LIST',
+    text,
+    'Name or id of a warninglist (string): strings of which the article must have at least one.',
+  ),
+  requiredMissing: setting(
+    'MISP_REQUIRED_MISSING',
+    choice('skip', 'keep'),
+    'skip',
+    'An article that has none of the required strings gets no event (skip), or one without a scraper:matchstring tag (keep).',
+  ),
+  galaxies: setting(
+    'MISP_GALAXIES',
+    { ...list, schema: list.schema.transform((types) => types.filter((type) => type !== 'none')) },
+    'threat-actor,ransomware,stealer,rat,botnet,banker,mitre-intrusion-set,mitre-malware,malpedia,mitre-tool,mitre-attack-pattern,country,sector',
+    'Types of galaxies whose clusters are looked for in the text, the preferred one first; none leaves context to MISP.',
+  ),
+  galaxiesAgeMs: setting('MISP_GALAXIES_AGE', duration, '1d', 'How long galaxy clusters are kept before they are read from MISP again.'),
+  tlp: setting(
+    'MISP_TLP',
+    choice('setting', 'strictest'),
+    'setting',
+    'Whose TLP the event carries: the one of MISP_TAGS, or a stricter one when the text names it.',
+  ),
+  retentionMs: optional(
+    'MISP_RETENTION',
+    duration,
+    'Events that nobody curated are deleted after this time, such as 99d; without it none is.',
+  ),
+  retireMax: setting('MISP_RETIRE_MAX', integer(1, 10_000), '200', 'Most events that one retention run deletes.'),
+  utf8mb4: setting(
+    'MISP_UTF8MB4',
+    flag,
+    'false',
+    "Whether MISP's database keeps four-byte characters such as emoji; its default does not, and they are then replaced.",
+  ),
+  reportMax: setting('MISP_REPORT_MAX', size, '1mb', 'Longest report; a longer one is shortened and its whole text attached as a file.'),
+  evidenceMax: setting('MISP_EVIDENCE_MAX', size, '5mb', 'Largest file that is attached to an event.'),
+  pictures: setting(
+    'MISP_PICTURES',
+    choice('none', 'screenshot', 'all'),
+    'screenshot',
+    "Attached pictures that the report shows: none, the screenshot, or also the article's own figures.",
+  ),
+  feedOrgName: setting('FEED_ORG_NAME', text, 'misp-crawler', 'Organisation that the events of the feed folder are from.'),
+  feedOrgUuid: optional('FEED_ORG_UUID', text, 'uuid of that organisation; otherwise it is derived from the name.'),
 } as const;

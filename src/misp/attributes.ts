@@ -1,0 +1,138 @@
+import type { Indicator, IndicatorType, SourceSettings } from '../domain.ts';
+import { indicatorUuid } from './identity.ts';
+import type { NewAttribute } from './model.ts';
+import { LONGEST_VALUE, oneLine, storable } from './storable.ts';
+
+/** How each of our types stands in MISP: a type and category that MISP's table of types allows together. */
+const IN_MISP: Record<IndicatorType, { type: string; category: string } | undefined> = {
+  // What malware talks to: destination, not source.
+  ipv4: { type: 'ip-dst', category: 'Network activity' },
+  ipv6: { type: 'ip-dst', category: 'Network activity' },
+  cidr: { type: 'ip-dst', category: 'Network activity' },
+  'ip-port': { type: 'ip-dst|port', category: 'Network activity' },
+  domain: { type: 'domain', category: 'Network activity' },
+  hostname: { type: 'hostname', category: 'Network activity' },
+  url: { type: 'url', category: 'Network activity' },
+  asn: { type: 'AS', category: 'Network activity' },
+  ja3: { type: 'ja3-fingerprint-md5', category: 'Network activity' },
+  email: { type: 'email-src', category: 'Payload delivery' },
+  md5: { type: 'md5', category: 'Payload delivery' },
+  sha1: { type: 'sha1', category: 'Payload delivery' },
+  sha224: { type: 'sha224', category: 'Payload delivery' },
+  sha256: { type: 'sha256', category: 'Payload delivery' },
+  sha384: { type: 'sha384', category: 'Payload delivery' },
+  sha512: { type: 'sha512', category: 'Payload delivery' },
+  ssdeep: { type: 'ssdeep', category: 'Payload delivery' },
+  imphash: { type: 'imphash', category: 'Payload delivery' },
+  filename: { type: 'filename', category: 'Payload delivery' },
+  filepath: { type: 'filename', category: 'Artifacts dropped' },
+  regkey: { type: 'regkey', category: 'Persistence mechanism' },
+  mutex: { type: 'mutex', category: 'Artifacts dropped' },
+  cve: { type: 'vulnerability', category: 'External analysis' },
+  btc: { type: 'btc', category: 'Financial fraud' },
+  xmr: { type: 'xmr', category: 'Financial fraud' },
+  // MISP has no type for Ethereum addresses.
+  eth: { type: 'other', category: 'Financial fraud' },
+  // A technique is context: a galaxy cluster on the event (context.ts).
+  attack: undefined,
+};
+
+export interface AttributePolicy {
+  /** 'drop': a reference (link to a vendor, paper, tool) stays a link in the report; 'link': also a link attribute (MISP_REFERENCES). */
+  references: 'drop' | 'link';
+  /** The feed's own word on the detection flag. */
+  toIds: NonNullable<SourceSettings['toIds']>;
+  /** Values that are on a warninglist, with the list's name. */
+  warnings: ReadonlyMap<string, string>;
+  /** What happens to them (MISP_WARNINGLISTS): kept with to_ids off, or left out. */
+  onWarning: 'no-ids' | 'drop' | 'ignore';
+  fourByte: boolean;
+}
+
+/**
+ * The attribute of an indicator; undefined when the event gets none for it (junk, techniques, references by setting,
+ * warninglist hits by setting).
+ */
+export function toAttribute(indicator: Indicator, event: string, policy: AttributePolicy): NewAttribute | undefined {
+  if (indicator.verdict === 'junk') return undefined;
+  if (indicator.verdict === 'reference') return policy.references === 'link' ? referenceLink(indicator, event) : undefined;
+  const target = IN_MISP[indicator.type];
+  if (target === undefined) return undefined;
+  const warning = policy.onWarning === 'ignore' ? undefined : warningFor(indicator, policy.warnings);
+  if (warning !== undefined && policy.onWarning === 'drop') return undefined;
+  return {
+    uuid: indicatorUuid(event, indicator),
+    type: target.type,
+    category: target.category,
+    value: mispValue(indicator),
+    to_ids: detects(indicator, policy.toIds) && warning === undefined,
+    comment: storable(
+      oneLine([place(indicator), warning && `on warninglist "${warning}"`].filter(Boolean).join('; '), 500),
+      policy.fourByte,
+    ),
+  };
+}
+
+/** Whether, and under which list's name, a value is on a warninglist. A port does not change what an address is. */
+export function warningFor(indicator: Pick<Indicator, 'type' | 'value'>, warnings: ReadonlyMap<string, string>): string | undefined {
+  return warnings.get(indicator.value) ?? (indicator.type === 'ip-port' ? warnings.get(addressOf(indicator.value)) : undefined);
+}
+
+/** The values to ask the warninglists about. */
+export function valuesToCheck(indicators: Indicator[]): string[] {
+  const values = indicators
+    .filter((one) => one.verdict === 'indicator' || one.verdict === 'context')
+    .filter((one) => one.type !== 'attack' && one.type !== 'cve')
+    .map((one) => (one.type === 'ip-port' ? addressOf(one.value) : one.value));
+  return [...new Set(values)];
+}
+
+/** "[2001:db8::1]:8080" and "192.0.2.1:8080" to the address. */
+function addressOf(ipPort: string): string {
+  return splitPort(ipPort)[0];
+}
+
+function splitPort(value: string): [address: string, port: string] {
+  const match = /^\[?(.+?)\]?[:|](\d+)$/.exec(value);
+  return match ? [match[1] as string, match[2] as string] : [value, ''];
+}
+
+/** The value as MISP writes it. */
+export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string {
+  if (indicator.type === 'ip-port') return splitPort(indicator.value).join('|');
+  if (indicator.type === 'asn') return indicator.value.replace(/^asn?\s*/i, 'AS');
+  return indicator.value.slice(0, LONGEST_VALUE);
+}
+
+/** MISP's type of one of ours. */
+export function mispType(type: IndicatorType): string | undefined {
+  return IN_MISP[type]?.type;
+}
+
+function detects(indicator: Indicator, toIds: AttributePolicy['toIds']): boolean {
+  if (toIds === 'never') return false;
+  if (toIds === 'always') return indicator.verdict === 'indicator' && indicator.type !== 'cve' && indicator.type !== 'asn';
+  return indicator.verdict === 'indicator' && indicator.toIds;
+}
+
+/** Where it stood, so that an analyst can judge it without opening the report. */
+export function place(indicator: Indicator): string {
+  const { kind, heading, column, snippet } = indicator.context;
+  const under = heading ? ` '${oneLine(heading, 80)}'` : '';
+  const where = kind === 'prose' ? (heading ? `under${under}` : '') : `${kind}${under}${column ? `, column '${oneLine(column, 40)}'` : ''}`;
+  const quoted = snippet ? `"${oneLine(snippet, 80)}"` : '';
+  return [where, quoted].filter(Boolean).join(': ');
+}
+
+function referenceLink(indicator: Indicator, event: string): NewAttribute | undefined {
+  if (indicator.type !== 'url') return undefined;
+  return {
+    uuid: indicatorUuid(event, indicator),
+    type: 'link',
+    category: 'External analysis',
+    value: indicator.value.slice(0, LONGEST_VALUE),
+    to_ids: false,
+    comment: 'Reference',
+    disable_correlation: true,
+  };
+}

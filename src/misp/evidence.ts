@@ -1,0 +1,62 @@
+import type { Page } from '../domain.ts';
+import { partUuid } from './identity.ts';
+import type { NewAttribute } from './model.ts';
+import type { EventOptions } from './options.ts';
+import { type Edit, picture } from './report.ts';
+
+const WHAT: Record<string, string> = {
+  screenshot: 'Screenshot of the whole page',
+  pdf: 'The page as PDF',
+  html: 'The rendered HTML of the page',
+  figure: 'Picture of the article',
+};
+
+export interface Attachments {
+  attributes: NewAttribute[];
+  /** uuid of the screenshot that the report shows. */
+  screenshot: string | undefined;
+  /** Puts the article's own pictures, where we have them, into the report. */
+  figureEdits(markdown: string): Edit[];
+  notes: string[];
+}
+
+/** Evidence as attachment attributes, with names that say what they are; too large ones are left out with a note. */
+export function attachments(
+  evidence: Page['evidence'],
+  event: string,
+  options: Pick<EventOptions, 'evidenceMaxBytes' | 'pictures'>,
+): Attachments {
+  const attributes: NewAttribute[] = [];
+  const notes: string[] = [];
+  const figures = new Map<string, string>();
+  let screenshot: string | undefined;
+  for (const item of evidence) {
+    if (item.bytes.byteLength > options.evidenceMaxBytes) {
+      notes.push(`${item.fileName} has ${item.bytes.byteLength} bytes and was left out: MISP_EVIDENCE_MAX is ${options.evidenceMaxBytes}.`);
+      continue;
+    }
+    const url = 'url' in item && typeof item.url === 'string' ? item.url : undefined;
+    const uuid = partUuid(event, `evidence:${item.kind}:${url ?? item.fileName}`);
+    attributes.push({
+      uuid,
+      type: 'attachment',
+      category: 'External analysis',
+      value: item.fileName,
+      data: Buffer.from(item.bytes.buffer, item.bytes.byteOffset, item.bytes.byteLength).toString('base64'),
+      to_ids: false,
+      comment: WHAT[item.kind] ?? item.kind,
+      disable_correlation: true,
+    });
+    if (item.kind === 'screenshot' && options.pictures !== 'none') screenshot ??= uuid;
+    if (url !== undefined) figures.set(url, uuid);
+  }
+  return { attributes, notes, screenshot, figureEdits: (markdown) => figureEdits(markdown, figures) };
+}
+
+function figureEdits(markdown: string, figures: ReadonlyMap<string, string>): Edit[] {
+  if (figures.size === 0) return [];
+  return [...markdown.matchAll(/!\[[^\]]*\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g)].flatMap((match) => {
+    const uuid = figures.get(match[1] as string);
+    return uuid === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, text: picture(uuid) }];
+  });
+}

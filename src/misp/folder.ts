@@ -1,0 +1,336 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { v5 } from 'uuid';
+import { z } from 'zod';
+import type { Outcome } from '../domain.ts';
+import { RetryLater, sentence } from '../errors.ts';
+import { NO_CONTEXT } from './context.ts';
+import { failureEvent, wantedEvent } from './event.ts';
+import { withLock } from './folder-lock.ts';
+import { eventUuid } from './identity.ts';
+import { feedUrl } from './metadata.ts';
+import type { NewAttribute, NewEvent, NewTag } from './model.ts';
+import type { EventOptions } from './options.ts';
+import { summaryAttribute, summaryUuid } from './summary.ts';
+import { sourceTags } from './tags.ts';
+import type { AddSourceInput, Check, Publisher, PublishInput, RetireReport } from './types.ts';
+
+export interface FolderPublisherOptions {
+  /** The folder; served read-only at /feed/ or by any web server, a MISP subscribes to it. */
+  dir: string;
+  event: EventOptions;
+  /** FEED_ORG_NAME, FEED_ORG_UUID: the organisation that the events are from. Without a uuid it is derived from the name. */
+  organisation: { name: string; uuid?: string | undefined };
+  /** PAGE_ERRORS */
+  errorEvents: boolean;
+}
+
+const MANIFEST = 'manifest.json';
+const HASHES = 'hashes.csv';
+
+/** What the manifest says of an event: MISP reads an event again when its timestamp is newer. */
+const manifestEntry = z.looseObject({ info: z.string(), date: z.string(), timestamp: z.coerce.string() });
+type Manifest = Record<string, z.infer<typeof manifestEntry>>;
+const storedEvent = z.object({
+  Event: z.looseObject({
+    info: z.string(),
+    timestamp: z.coerce.string(),
+    Tag: z.array(z.looseObject({ name: z.string() })).default([]),
+    Attribute: z.array(z.looseObject({ uuid: z.string(), value: z.string(), type: z.string() })).default([]),
+    Object: z
+      .array(z.looseObject({ Attribute: z.array(z.looseObject({ uuid: z.string(), value: z.string(), type: z.string() })).default([]) }))
+      .default([]),
+  }),
+});
+type StoredEvent = z.infer<typeof storedEvent>;
+
+/**
+ * Writes events as a MISP feed: one file per event, a manifest of all and the hashes of their values. Files appear whole
+ * (written aside, then renamed), the event before the manifest names it; several processes take turns by a lock file.
+ * Indicators come from our reading; nobody extracts a second time.
+ */
+export function createFolderPublisher(options: FolderPublisherOptions): Publisher {
+  const { dir } = options;
+  const organisation = { name: options.organisation.name, uuid: options.organisation.uuid ?? v5(options.organisation.name, v5.URL) };
+
+  async function publish(input: PublishInput): Promise<Outcome> {
+    const uuid = eventUuid(input.key);
+    if (input.article) return write(input.request, articleEvent({ ...input, article: input.article }, uuid), input.article.contentHash);
+    const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
+    if (!options.errorEvents) return { status: 'failed', message: failure.message };
+    const event = failureEvent({ ...input, failure }, uuid, new Date(), options.event);
+    const written = await write(input.request, { event, indicators: 0, attributes: 0, title: event.info }, undefined);
+    return { ...written, status: 'failed', message: failure.message };
+  }
+
+  function articleEvent(input: PublishInput & { article: NonNullable<PublishInput['article']> }, uuid: string) {
+    const known = { warnings: new Map<string, string>(), context: NO_CONTEXT, unwanted: () => false, now: new Date() };
+    const wanted = wantedEvent(input, uuid, known, options.event);
+    const techniques = input.article.indicators.filter((one) => one.type === 'attack' && one.verdict !== 'junk').map((one) => one.value);
+    const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
+    const sentences = [`${wanted.found.length} attributes from our reading, ${detecting} of them for detection.`];
+    if (techniques.length > 0) sentences.push(`ATT&CK techniques named: ${techniques.join(', ')}.`);
+    const summary = summaryAttribute(uuid, {
+      revision: 1,
+      contentHash: input.article.contentHash,
+      sentences: [...sentences, ...wanted.notes],
+    });
+    const event = { ...wanted.event, attributes: [...wanted.event.attributes, summary] };
+    return { event, indicators: detecting, attributes: wanted.found.length, title: input.article.title };
+  }
+
+  async function write(
+    request: PublishInput['request'],
+    made: { event: NewEvent; indicators: number; attributes: number; title: string },
+    contentHash: string | undefined,
+  ): Promise<Outcome> {
+    const { event } = made;
+    const file = `${event.uuid}.json`;
+    return locked(async () => {
+      const existing = await readEvent(file);
+      const outcome = (status: Outcome['status'], message: string): Outcome => ({
+        status,
+        message,
+        eventUuid: event.uuid,
+        eventUrl: file,
+        title: made.title,
+        indicators: made.indicators,
+        attributes: made.attributes,
+      });
+      const summary = existing?.Event.Attribute.find((one) => one.uuid === summaryUuid(event.uuid))?.value;
+      const done = existing !== undefined && (contentHash === undefined ? summary !== undefined : summary?.includes(contentHash) === true);
+      if (done) {
+        const added = withSource(existing, request, event.uuid);
+        if (added) await save(file, event.uuid, added);
+        return outcome('exists', `The event of "${made.title}" exists and the article has not changed.`);
+      }
+      const timestamp = nextTimestamp(existing);
+      const complete = inCoreFormat(event, organisation, timestamp);
+      await save(file, event.uuid, existing ? withOldSources(complete, existing) : complete);
+      return outcome(
+        existing ? 'updated' : 'created',
+        `The event of "${made.title}" was ${existing ? 'updated, because the article changed' : 'written'}.`,
+      );
+    });
+  }
+
+  async function addSource(input: AddSourceInput): Promise<Outcome> {
+    const file = `${input.eventUuid}.json`;
+    return locked(async () => {
+      const existing = await readEvent(file);
+      if (!existing)
+        return {
+          status: 'skipped',
+          eventUuid: input.eventUuid,
+          message: 'The event is no longer in the feed folder; the second source was not noted.',
+        };
+      const added = withSource(existing, input.request, input.eventUuid);
+      if (added) await save(file, input.eventUuid, added);
+      return {
+        status: 'exists',
+        eventUuid: input.eventUuid,
+        eventUrl: file,
+        title: existing.Event.info,
+        message: `The event exists; ${input.request.source.title} was noted as a further source.`,
+      };
+    });
+  }
+
+  /** The event with the tags and the feed link of a further source; undefined when it has them. */
+  function withSource(existing: StoredEvent, request: PublishInput['request'], uuid: string): StoredEvent | undefined {
+    const names = new Set(existing.Event.Tag.map((tag) => tag.name));
+    const tags = sourceTags(request.source, options.event.tagPrefix).filter((name) => !names.has(name));
+    const link = feedUrl(request, uuid);
+    const known = existing.Event.Attribute.some((one) => one.uuid === link.uuid);
+    if (tags.length === 0 && known) return undefined;
+    const timestamp = nextTimestamp(existing);
+    return {
+      Event: {
+        ...existing.Event,
+        timestamp,
+        Tag: [...existing.Event.Tag, ...tags.map((name) => ({ name, local: true }))],
+        Attribute: known ? existing.Event.Attribute : [...existing.Event.Attribute, coreAttribute(link, timestamp)],
+      },
+    };
+  }
+
+  function withOldSources(complete: StoredEvent, existing: StoredEvent): StoredEvent {
+    const names = new Set(complete.Event.Tag.map((tag) => tag.name));
+    const sources = existing.Event.Tag.filter(
+      (tag) => tag.name.startsWith(`${options.event.tagPrefix}:data-collection-source:`) && !names.has(tag.name),
+    );
+    const uuids = new Set(complete.Event.Attribute.map((one) => one.uuid));
+    const links = existing.Event.Attribute.filter((one) => one.comment === 'Feed URL' && !uuids.has(one.uuid));
+    return { Event: { ...complete.Event, Tag: [...complete.Event.Tag, ...sources], Attribute: [...complete.Event.Attribute, ...links] } };
+  }
+
+  async function retire({ dryRun }: { dryRun: boolean }): Promise<RetireReport> {
+    const { retentionMs } = options.event;
+    if (retentionMs === undefined) return { events: [], deleted: 0, dryRun, message: 'MISP_RETENTION is not set: no event is deleted.' };
+    const before = (Date.now() - retentionMs) / 1_000;
+    return locked(async () => {
+      const manifest = await readManifest();
+      const due = Object.entries(manifest).filter(([, entry]) => Number(entry.timestamp) <= before);
+      if (!dryRun && due.length > 0) {
+        const gone = new Set(due.map(([uuid]) => uuid));
+        await replace(MANIFEST, JSON.stringify(Object.fromEntries(Object.entries(manifest).filter(([uuid]) => !gone.has(uuid)))));
+        await replace(
+          HASHES,
+          (await readHashes())
+            .filter((line) => !gone.has(line.split(',')[1] ?? ''))
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
+        for (const uuid of gone) await unlink(join(dir, `${uuid}.json`)).catch(() => undefined);
+      }
+      return {
+        events: due.map(([uuid, entry]) => ({
+          uuid,
+          info: entry.info,
+          lastChange: new Date(Number(entry.timestamp) * 1_000).toISOString(),
+        })),
+        deleted: dryRun ? 0 : due.length,
+        dryRun,
+        message: `${due.length} events of the feed folder are older than the retention time; ${dryRun ? 'none was deleted (dry run)' : `${due.length} were deleted`}.`,
+      };
+    });
+  }
+
+  /** The event first: a manifest never names a file that is not there. */
+  async function save(file: string, uuid: string, event: StoredEvent): Promise<void> {
+    await replace(file, JSON.stringify(event));
+    const manifest = await readManifest();
+    await replace(MANIFEST, JSON.stringify({ ...manifest, [uuid]: manifestOf(event) }));
+    const others = (await readHashes()).filter((line) => line.split(',')[1] !== uuid);
+    const own = valueHashes(event).map((hash) => `${hash},${uuid}`);
+    await replace(HASHES, [...others, ...own].map((line) => `${line}\n`).join(''));
+  }
+
+  async function locked<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      await mkdir(dir, { recursive: true });
+      return await withLock(join(dir, '.lock'), task);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
+        throw new RetryLater(
+          'feed-folder',
+          `The feed folder ${dir} cannot be written (${error.code}): check its owner and free space; it is tried again.`,
+          { cause: error },
+        );
+      }
+      throw error;
+    }
+  }
+
+  async function replace(name: string, text: string): Promise<void> {
+    const aside = join(dir, `.${name}.${process.pid}`);
+    await writeFile(aside, text);
+    await rename(aside, join(dir, name));
+  }
+
+  async function readEvent(file: string): Promise<StoredEvent | undefined> {
+    const text = await readText(file);
+    if (text === undefined) return undefined;
+    const result = storedEvent.safeParse(parseJson(text));
+    return result.success ? result.data : undefined;
+  }
+
+  /** A manifest that is gone or broken is made again from the events beside it. */
+  async function readManifest(): Promise<Manifest> {
+    const result = z.record(z.string(), manifestEntry).safeParse(parseJson((await readText(MANIFEST)) ?? ''));
+    if (result.success) return result.data;
+    const manifest: Manifest = {};
+    for (const file of await readdir(dir)) {
+      if (!/^[0-9a-f-]{36}\.json$/.test(file)) continue;
+      const event = await readEvent(file);
+      if (event) manifest[file.slice(0, -'.json'.length)] = manifestOf(event);
+    }
+    return manifest;
+  }
+
+  async function readHashes(): Promise<string[]> {
+    return ((await readText(HASHES)) ?? '').split('\n').filter((line) => line !== '');
+  }
+
+  async function readText(name: string): Promise<string | undefined> {
+    return readFile(join(dir, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+  }
+
+  async function check(): Promise<Check[]> {
+    try {
+      const events = await locked(async () => Object.keys(await readManifest()).length);
+      return [{ name: 'Feed folder', ok: true, message: `${dir} can be written and holds ${events} events.` }];
+    } catch (error) {
+      return [
+        { name: 'Feed folder', ok: false, message: sentence(error), todo: `Make ${dir} writable for the user that runs misp-crawler.` },
+      ];
+    }
+  }
+
+  return { publish, addSource, retire, check, close: async () => undefined };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Newer than before in any case: MISP compares whole seconds. */
+function nextTimestamp(existing: StoredEvent | undefined): string {
+  return String(Math.max(Math.floor(Date.now() / 1_000), Number(existing?.Event.timestamp ?? 0) + 1));
+}
+
+/** MISP core format, as a feed carries it. */
+function inCoreFormat(event: NewEvent, organisation: { name: string; uuid: string }, timestamp: string): StoredEvent {
+  return {
+    Event: {
+      uuid: event.uuid,
+      info: event.info,
+      date: event.date,
+      threat_level_id: String(event.threat_level_id),
+      analysis: String(event.analysis),
+      timestamp,
+      publish_timestamp: timestamp,
+      published: true,
+      Orgc: organisation,
+      Tag: event.tags.map(coreTag),
+      Attribute: event.attributes.map((one) => coreAttribute(one, timestamp)),
+      Object: event.objects.map((object) => ({
+        ...object,
+        timestamp,
+        distribution: '5',
+        deleted: false,
+        ObjectReference: [],
+        Attribute: object.Attribute.map((one) => coreAttribute(one, timestamp)),
+      })),
+      EventReport: event.report ? [{ ...event.report, distribution: '5', timestamp, deleted: false }] : [],
+    },
+  };
+}
+
+function coreTag(tag: NewTag) {
+  return { name: tag.name, ...(tag.local ? { local: true } : {}) };
+}
+
+function coreAttribute(attribute: NewAttribute, timestamp: string) {
+  return { disable_correlation: false, ...attribute, timestamp, distribution: '5', deleted: false };
+}
+
+function manifestOf({ Event: event }: StoredEvent): Manifest[string] {
+  const { info, date, timestamp, analysis, threat_level_id, Orgc, Tag } = event;
+  return { info, date: String(date), timestamp, analysis, threat_level_id, Orgc, Tag };
+}
+
+/** md5 of each value; of a composite value of each of its parts. */
+function valueHashes({ Event: event }: StoredEvent): string[] {
+  const attributes = [...event.Attribute, ...event.Object.flatMap((object) => object.Attribute)];
+  const values = attributes.flatMap((one) => (one.type.includes('|') ? one.value.split('|') : [one.value]));
+  return [...new Set(values.map((value) => createHash('md5').update(value).digest('hex')))];
+}

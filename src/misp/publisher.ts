@@ -1,0 +1,189 @@
+import type { Outcome } from '../domain.ts';
+import { RetryLater } from '../errors.ts';
+import { valuesToCheck } from './attributes.ts';
+import { viewEvent, whoAmI } from './calls.ts';
+import { checkMisp } from './check.ts';
+import { type ClientOptions, openMispClient } from './client.ts';
+import { type ClusterIndex, findContext, indexClusters, NO_CONTEXT } from './context.ts';
+import { failureEvent, type Knowledge, wantedEvent } from './event.ts';
+import { type Cluster, clusterSource } from './galaxies.ts';
+import { eventUuid } from './identity.ts';
+import { serializer } from './limiter.ts';
+import { feedUrl } from './metadata.ts';
+import type { EventOptions } from './options.ts';
+import { missingSource, type ReconcileOptions, reconcile, reconcileFailure } from './reconcile.ts';
+import { retireFromMisp } from './retire.ts';
+import { perform, type Step } from './steps.ts';
+import { hasFourByte } from './storable.ts';
+import { incompleteTag, sourceTags } from './tags.ts';
+import type { AddSourceInput, Cache, Log, Publisher, PublishInput } from './types.ts';
+import { mispWarninglists, onList, requiredStrings } from './warninglists.ts';
+
+export interface MispPublisherOptions {
+  client: ClientOptions;
+  event: EventOptions;
+  /** MISP_EXTRACTION, MISP_AUDIT, MISP_AUDIT_JUNK, MISP_DELETE_HARD */
+  extraction: ReconcileOptions['extraction'];
+  audit: boolean;
+  junk: ReconcileOptions['junk'];
+  hard: boolean;
+  /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
+  galaxies: string[];
+  galaxiesAgeMs: number;
+  /** MISP_WARNINGLISTS_IGNORE: names or ids of lists whose hits do not count. */
+  ignoredWarninglists: string[];
+  /** MISP_CLEANUP_LIST, MISP_REQUIRED_LIST, MISP_REQUIRED_MISSING */
+  cleanupList?: string | undefined;
+  requiredList?: string | undefined;
+  requiredMissing: 'skip' | 'keep';
+  /** PAGE_ERRORS: a page that cannot be read becomes an event that says so. */
+  errorEvents: boolean;
+  /** MISP_RETIRE_MAX: most events that one run deletes. */
+  retireMax: number;
+  /** Keeps galaxy clusters between starts (the ledger). */
+  cache?: Cache | undefined;
+  log?: Log;
+}
+
+/** Publishes to a MISP by its REST API. Throws UsageError for a CA file that cannot be read. */
+export function createMispPublisher(options: MispPublisherOptions): Publisher {
+  const log = options.log ?? (() => undefined);
+  const client = openMispClient(options.client);
+  const lists = mispWarninglists(client, options.ignoredWarninglists, log);
+  const source = clusterSource(client, options.galaxies, options.galaxiesAgeMs, options.cache, log);
+  const inTurn = serializer();
+  let index: { of: Cluster[]; index: ClusterIndex } | undefined;
+  const reconcileOptions: ReconcileOptions = {
+    ...options,
+    tagPrefix: options.event.tagPrefix,
+    tags: options.event.tags,
+    localTags: options.event.localTags,
+    timeoutMs: options.client.timeoutMs,
+    log,
+  };
+
+  async function clusterIndex(): Promise<ClusterIndex> {
+    const clusters = await source.clusters();
+    if (index?.of !== clusters) index = { of: clusters, index: indexClusters(clusters) };
+    return index.index;
+  }
+
+  async function publish(input: PublishInput): Promise<Outcome> {
+    const uuid = eventUuid(input.key);
+    const before = client.used();
+    try {
+      if (input.article) return await publishArticle({ ...input, article: input.article }, uuid);
+      const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
+      if (!options.errorEvents)
+        return { status: 'failed', message: failure.message, ...(input.request.title ? { title: input.request.title } : {}) };
+      return await reconcileFailure(
+        client,
+        failureEvent({ ...input, failure }, uuid, new Date(), options.event),
+        failure,
+        reconcileOptions,
+      );
+    } finally {
+      const after = client.used();
+      log('debug', `MISP took ${after.calls - before.calls} calls and ${Math.round(after.ms - before.ms)} ms for ${input.request.url}`);
+    }
+  }
+
+  async function publishArticle(input: PublishInput & { article: NonNullable<PublishInput['article']> }, uuid: string): Promise<Outcome> {
+    const { article } = input;
+    const required = options.requiredList ? await lists.entries(options.requiredList) : undefined;
+    const strings = required ? requiredStrings(`${article.title}\n${article.text}`, required.values) : { whole: [], inner: [] };
+    if (required && required.values.length > 0 && strings.whole.length + strings.inner.length === 0 && options.requiredMissing === 'skip') {
+      return {
+        status: 'skipped',
+        title: article.title,
+        message: `"${article.title}" has none of the strings of warninglist "${options.requiredList}", so it got no event.`,
+      };
+    }
+    const onCleanup = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
+    const known: Knowledge = {
+      warnings: options.event.onWarning === 'ignore' ? new Map() : await lists.hits(valuesToCheck(article.indicators)),
+      context: options.galaxies.length > 0 ? findContext(article.markdown, article.indicators, await clusterIndex()) : NO_CONTEXT,
+      unwanted: onCleanup,
+      now: new Date(),
+    };
+    const tags = [
+      ...strings.whole.map((one) => `scraper:matchstring=${one}`),
+      ...strings.inner.map((one) => `scraper:matchsubstring=${one}`),
+    ];
+    const attempt = (event: EventOptions) => {
+      const wanted = wantedEvent(
+        { ...input, request: { ...input.request, tags: [...(input.request.tags ?? []), ...tags] } },
+        uuid,
+        known,
+        event,
+      );
+      const subject = {
+        wanted,
+        contentHash: article.contentHash,
+        url: article.canonicalUrl,
+        text: article.markdown,
+        title: article.title,
+        unwanted: onCleanup,
+        source: sourceSteps(input.request, uuid),
+      };
+      return reconcile(client, subject, { ...reconcileOptions, galaxies: (index?.of.length ?? 0) > 0 ? options.galaxies : [] });
+    };
+    try {
+      return await attempt(options.event);
+    } catch (error) {
+      const mayBeEncoding =
+        options.event.fourByte &&
+        error instanceof RetryLater &&
+        error.code === 'misp-error' &&
+        hasFourByte(article.markdown + article.title);
+      if (!mayBeEncoding) throw error;
+      log(
+        'warn',
+        'MISP failed on a text with four-byte characters: MISP_UTF8MB4 is true, but its database seems not to keep them. They are replaced.',
+      );
+      return attempt({ ...options.event, fourByte: false });
+    }
+  }
+
+  function sourceSteps(request: PublishInput['request'], uuid: string): Step[] {
+    return [
+      { do: 'attach-tags', names: sourceTags(request.source, options.event.tagPrefix), local: true },
+      { do: 'add-attributes', attributes: [feedUrl(request, uuid)] },
+    ];
+  }
+
+  async function addSource(input: AddSourceInput): Promise<Outcome> {
+    const event = await viewEvent(client, input.eventUuid);
+    const base = { eventUuid: input.eventUuid, eventUrl: `${client.url}/events/view/${input.eventUuid}` };
+    if (event === undefined)
+      return { ...base, status: 'skipped', message: 'The event was removed from MISP; the second source was not noted.' };
+    const steps = missingSource(sourceSteps(input.request, event.uuid), event);
+    const refused = await perform(client, event, steps, log);
+    const trouble = refused.map((one) => ` MISP did not take ${one.value}: ${one.reason}.`).join('');
+    return {
+      ...base,
+      status: 'exists',
+      title: event.info,
+      message: `The event exists; ${input.request.source.title} was noted as a further source.${trouble}`,
+    };
+  }
+
+  return {
+    publish: (input) => inTurn(input.key, () => publish(input)),
+    addSource: (input) => inTurn(input.key, () => addSource(input)),
+    retire: async ({ dryRun }) =>
+      retireFromMisp(
+        client,
+        {
+          incomplete: incompleteTag(options.event),
+          sourceTagPrefix: `${options.event.tagPrefix}:data-collection-source:`,
+          organisation: (await whoAmI(client)).Organisation?.uuid,
+          retentionMs: options.event.retentionMs,
+          max: options.retireMax,
+        },
+        { dryRun, log },
+      ),
+    check: () => checkMisp(client, options),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,81 @@
+import { Permanent } from '../errors.ts';
+import { deleteEvent, findEvents } from './calls.ts';
+import type { MispClient } from './client.ts';
+import type { MispEvent } from './model.ts';
+import type { Log, RetireReport } from './types.ts';
+
+export interface RetireOptions {
+  /** The tag of events that nobody has curated yet. */
+  incomplete: string;
+  /** How our tag starts: misp-scraper:data-collection-source: */
+  sourceTagPrefix: string;
+  /** uuid of our organisation. */
+  organisation: string | undefined;
+  retentionMs: number | undefined;
+  /** Most deletions of one run. */
+  max: number;
+}
+
+const PAGE = 100;
+
+/**
+ * Deletes events that we made (our tag and our organisation), that nobody curated and that have not changed for the
+ * retention time. Each of the four is checked on MISP's answer again, whatever its search found.
+ */
+export async function retireFromMisp(
+  client: MispClient,
+  options: RetireOptions,
+  run: { dryRun: boolean; log: Log },
+): Promise<RetireReport> {
+  if (options.retentionMs === undefined)
+    return { events: [], deleted: 0, dryRun: run.dryRun, message: 'MISP_RETENTION is not set: no event is deleted.' };
+  if (options.organisation === undefined) {
+    throw new Permanent(
+      'misp-no-organisation',
+      "MISP does not say which organisation the key's user has, so no event is deleted: check the user in MISP.",
+    );
+  }
+  const beforeS = Math.floor((Date.now() - options.retentionMs) / 1_000);
+  const { due, more } = await collect(client, options, beforeS);
+  let deleted = 0;
+  if (!run.dryRun) {
+    for (const event of due) {
+      await deleteEvent(client, event.uuid);
+      deleted += 1;
+      run.log('info', `Deleted event ${event.uuid} "${event.info}": still incomplete after the retention time.`);
+    }
+  }
+  const rest = more ? ` More than ${options.max} fell due; the rest follows in the next run.` : '';
+  return {
+    events: due.map((event) => ({
+      uuid: event.uuid,
+      info: event.info,
+      lastChange: new Date(Number(event.timestamp) * 1_000).toISOString(),
+    })),
+    deleted,
+    dryRun: run.dryRun,
+    message: `${due.length} incomplete events are older than the retention time; ${run.dryRun ? 'none was deleted (dry run)' : `${deleted} were deleted`}.${rest}`,
+  };
+}
+
+async function collect(client: MispClient, options: RetireOptions, beforeS: number): Promise<{ due: MispEvent[]; more: boolean }> {
+  const due: MispEvent[] = [];
+  for (let page = 1; ; page += 1) {
+    const events = await findEvents(client, { tags: [options.incomplete, `${options.sourceTagPrefix}%`], beforeS, page, limit: PAGE });
+    for (const event of events.filter((one) => isDue(one, options, beforeS))) {
+      if (due.length === options.max) return { due, more: true };
+      due.push(event);
+    }
+    if (events.length < PAGE) return { due, more: false };
+  }
+}
+
+function isDue(event: MispEvent, options: RetireOptions, beforeS: number): boolean {
+  const names = event.Tag.map((tag) => tag.name);
+  return (
+    event.Orgc?.uuid === options.organisation &&
+    names.includes(options.incomplete) &&
+    names.some((name) => name.startsWith(options.sourceTagPrefix)) &&
+    Number(event.timestamp) <= beforeS
+  );
+}

@@ -1,0 +1,79 @@
+import { checkValues, warninglistEntries, warninglists } from './calls.ts';
+import type { MispClient } from './client.ts';
+import type { Log } from './types.ts';
+
+/**
+ * What MISP's warninglists say about values, and the entries of the two lists that the predecessor knows: the clean-up
+ * list (MISP_CLEANUP_LIST) and the list of required strings (MISP_REQUIRED_LIST).
+ */
+export interface Warninglists {
+  /** Names of lists by value, in one call. Lists that `ignored` names do not count. */
+  hits(values: string[]): Promise<Map<string, string>>;
+  /** Entries of a list given by name or id, kept for an hour. A list that does not exist is empty, with a warning. */
+  entries(nameOrId: string): Promise<{ type: string; values: string[] }>;
+}
+
+const AGE_MS = 3_600_000;
+
+export function mispWarninglists(client: MispClient, ignored: string[], log: Log): Warninglists {
+  const known = new Map<string, { at: number; list: Promise<{ type: string; values: string[] }> }>();
+
+  async function read(nameOrId: string) {
+    const list = (await warninglists(client)).find((one) => one.id === nameOrId || one.name.toLowerCase() === nameOrId.toLowerCase());
+    if (list === undefined) {
+      log('warn', `MISP has no warninglist "${nameOrId}": check the name in MISP_CLEANUP_LIST and MISP_REQUIRED_LIST.`);
+      return { type: 'string', values: [] };
+    }
+    return { type: list.type, values: await warninglistEntries(client, list.id) };
+  }
+
+  return {
+    async hits(values) {
+      const hits = await checkValues(client, values);
+      const result = new Map<string, string>();
+      for (const [value, lists] of hits) {
+        const counting = lists.find((one) => !ignored.some((name) => name === one.id || name.toLowerCase() === one.name.toLowerCase()));
+        if (counting) result.set(value, counting.name);
+      }
+      return result;
+    },
+    entries(nameOrId) {
+      const kept = known.get(nameOrId);
+      if (kept && Date.now() - kept.at < AGE_MS) return kept.list;
+      const list = read(nameOrId);
+      known.set(nameOrId, { at: Date.now(), list });
+      list.catch(() => known.delete(nameOrId));
+      return list;
+    },
+  };
+}
+
+/** Whether a value is on a list, by the list's own way of matching. Regular expressions are MISP's business. */
+export function onList(list: { type: string; values: string[] }): (value: string) => boolean {
+  const entries = list.values.map((one) => one.toLowerCase());
+  const exact = new Set(entries);
+  return (value) => {
+    const lower = value.toLowerCase();
+    if (exact.has(lower)) return true;
+    if (list.type === 'substring') return entries.some((entry) => lower.includes(entry));
+    if (list.type === 'hostname') return entries.some((entry) => lower.endsWith(entry.startsWith('.') ? entry : `.${entry}`));
+    return false;
+  };
+}
+
+/**
+ * Required strings that the text has: `whole` as words of their own, `inner` only inside longer ones. Case does not matter.
+ */
+export function requiredStrings(text: string, entries: string[]): { whole: string[]; inner: string[] } {
+  const lower = text.toLowerCase();
+  const whole: string[] = [];
+  const inner: string[] = [];
+  for (const entry of entries.filter((one) => one.trim() !== '')) {
+    const wanted = entry.toLowerCase();
+    if (!lower.includes(wanted)) continue;
+    const escaped = wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const isWord = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'u').test(lower);
+    (isWord ? whole : inner).push(entry);
+  }
+  return { whole, inner };
+}
