@@ -12,6 +12,10 @@ export interface StoredJob extends Job {
   /** When it got its place in the lane; the older goes first within a priority. */
   queuedAt: number;
   lease?: { token: string; owner: string; takenAt: number; until: number };
+  /** Redis only: the BullMQ job that carries it at present. */
+  delivery?: string;
+  /** Redis only: the token whose holder moved it on last, so that a call which is repeated after a broken connection is still a success. */
+  endedBy?: string;
 }
 
 /** A process that died this often with the same job in hand was killed by the job. */
@@ -61,8 +65,8 @@ export function taken(job: StoredJob, token: string, owner: string, leaseMs: num
 }
 
 /** Whether the token still holds the job. */
-export function holds(job: StoredJob | undefined, token: string): job is StoredJob {
-  return job?.state === 'active' && job.lease?.token === token;
+export function holds(job: StoredJob, token: string): boolean {
+  return job.state === 'active' && job.lease?.token === token;
 }
 
 export function isExpired(job: StoredJob, now: number): boolean {
@@ -181,7 +185,7 @@ export function requeued(
 
 /** The part that the ports show. */
 export function toJob(stored: StoredJob): Job {
-  const { queuedAt: _, lease: __, ...job } = stored;
+  const { queuedAt: _, lease: __, delivery: ___, endedBy: ____, ...job } = stored;
   return job;
 }
 

@@ -17,7 +17,7 @@ export function sqliteQueue(db: Database): Queue {
   const change = (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> =>
     db.write((sql) => {
       const job = load(sql, lease.job.id);
-      if (!become.holds(job, lease.token)) return false;
+      if (!job || !become.holds(job, lease.token)) return false;
       save(sql, apply(job, Date.now()));
       return true;
     });

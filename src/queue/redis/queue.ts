@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { jobId } from '../job-id.ts';
+import type { JobState, Lane, Lease, Queue } from '../ports.ts';
+import type { StoredJob } from '../transitions.ts';
+import * as become from '../transitions.ts';
+import { watch } from '../watch.ts';
+import type { Clock } from './clock.ts';
+import { type Client, reach } from './connect.ts';
+import { type Deliveries, type Delivery, deliveryId } from './deliveries.ts';
+import { type Keys, LANES, STATES } from './keys.ts';
+import { mirrorOf } from './mirror.ts';
+import type { Loaded, Records } from './records.ts';
+
+/** A delivery that is due for this long and not made was forgotten by a process that died. */
+const OUTBOX_PATIENCE_MS = 5_000;
+/** A job may come this much before its time, as clocks differ. */
+const EARLY_MS = 1_000;
+/** Deliveries that one take() looks at before it says that there is nothing. */
+const LOOKS = 100;
+
+/**
+ * The Queue port on Redis. Each change is: read the record, apply one function of transitions.ts, save it if nobody else
+ * changed it meanwhile, then tell BullMQ. What BullMQ was not told because the process died is made good by recover().
+ */
+export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, clock: Clock): Queue {
+  const { now } = clock;
+  const mirror = mirrorOf(client, keys, records, now);
+
+  /** Saves, and sees to it that BullMQ carries the job if it has to be carried. */
+  const save = async (before: Loaded | undefined, after: StoredJob, deliver: boolean): Promise<StoredJob | undefined> => {
+    const job = deliver ? { ...after, delivery: deliveryId(after.id) } : after;
+    if (!(await records.save(before, job, deliver))) return undefined;
+    if (deliver) {
+      await deliveries.make(job, now());
+      await reach(() => client.zrem(keys.outbox, job.id));
+    }
+    return job;
+  };
+
+  /** Applies a change to a job that the lease still holds; false when it was lost. */
+  const change = async (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<StoredJob | undefined> => {
+    for (;;) {
+      const before = await records.load(lease.job.id);
+      if (!before) return undefined;
+      if (!become.holds(before.job, lease.token)) return before.job.endedBy === lease.token ? before.job : undefined;
+      const after = apply(before.job, now());
+      const moved = after.state === 'active' ? after : { ...after, endedBy: lease.token };
+      // A new lane means a new delivery; otherwise the one in hand is put back or ended by the caller.
+      const saved = await save(before, moved, after.lane !== before.job.lane);
+      if (saved) return saved;
+    }
+  };
+  const ended = async (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> => {
+    const job = await change(lease, apply);
+    await deliveries.held(lease.token)?.end();
+    return job !== undefined;
+  };
+  const putBack = async (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> => {
+    const job = await change(lease, apply);
+    const delivery = deliveries.held(lease.token);
+    if (!job || job.delivery !== delivery?.id) await delivery?.end();
+    else await delivery?.putBack(job.state === 'delayed' ? Math.max(0, job.notBefore - now()) : 0);
+    return job !== undefined;
+  };
+
+  /** The job of a delivery, taken; undefined when the delivery was none to work on (it is dealt with then). */
+  const accept = async (delivery: Delivery, lane: Lane, token: string, owner: string, leaseMs: number): Promise<StoredJob | undefined> => {
+    for (;;) {
+      const before = await records.load(delivery.jobId, true);
+      if (!before || before.job.delivery !== delivery.id || before.job.lane !== lane || !become.isLive(before.job)) {
+        await delivery.end();
+        return undefined;
+      }
+      let { job } = before;
+      if (job.state === 'active') {
+        if (!become.isExpired(job, now())) {
+          await delivery.putBack((job.lease?.until ?? 0) - now() + EARLY_MS);
+          return undefined;
+        }
+        job = become.crashed(job, now());
+        if (job.state === 'failed') {
+          if (!(await save(before, job, false))) continue;
+          await delivery.end();
+          return undefined;
+        }
+      }
+      if (job.notBefore > now() + EARLY_MS) {
+        await delivery.putBack(job.notBefore - now());
+        return undefined;
+      }
+      const saved = await save(before, become.taken(job, token, owner, leaseMs, now()), false);
+      if (saved) return saved;
+    }
+  };
+
+  return {
+    add: async (input) => {
+      const id = jobId(input.key);
+      for (;;) {
+        const before = await records.load(id);
+        if (before && become.isLive(before.job)) {
+          const urged = become.urged(before.job, input, now());
+          if (!urged) return { added: false, job: become.toJob(before.job) };
+          const saved = await save(before, urged, true);
+          if (!saved) continue;
+          await deliveries.withdraw(before.job.lane, before.job.delivery);
+          return { added: false, job: become.toJob(saved) };
+        }
+        const fresh = become.created(input, now(), before?.job);
+        // The predecessor's content is not to stay with a request that has none.
+        const saved = await save(before, { ...fresh, request: { ...fresh.request, feedContent: input.request.feedContent ?? '' } }, true);
+        if (saved) return { added: true, job: become.toJob({ ...saved, request: input.request }) };
+      }
+    },
+
+    take: async (lane, owner, leaseMs) => {
+      for (let look = 0; look < LOOKS; look++) {
+        const token = randomUUID();
+        const delivery = await deliveries.next(lane, token, leaseMs);
+        if (!delivery) return undefined;
+        const job = await accept(delivery, lane, token, owner, leaseMs).catch(async (error: unknown) => {
+          await delivery.putBack(0);
+          throw error;
+        });
+        if (job) return { job: become.toJob(job), token };
+      }
+      return undefined;
+    },
+
+    renew: async (lease, leaseMs) => {
+      const job = await change(lease, (held, at) => become.renewed(held, leaseMs, at));
+      if (job?.state !== 'active') return false;
+      await deliveries.held(lease.token)?.extend(leaseMs);
+      return true;
+    },
+    advance: (lease, entry) => ended(lease, (job, at) => become.advanced(job, at, entry)),
+    finish: (lease, outcome, entry) => ended(lease, (job, at) => become.finished(job, outcome, at, entry)),
+    fail: (lease, error, outcome) => ended(lease, (job, at) => become.failed(job, error, at, outcome)),
+    retry: (lease, error, delayMs) => putBack(lease, (job, at) => become.delayed(job, error, delayMs, at)),
+    release: (lease, delayMs = 0) => putBack(lease, (job, at) => become.released(job, delayMs, at)),
+
+    get: async (id) => {
+      const loaded = await records.load(id, true);
+      return loaded && become.toJob(loaded.job);
+    },
+
+    list: async (filter, page) => {
+      const { ids, total } = await mirror.find(filter, page);
+      const loaded = await records.loadMany(ids);
+      return { jobs: loaded.flatMap((each) => (each ? [become.toJob(each.job)] : [])), total };
+    },
+
+    counts: async () => {
+      const pipeline = client.pipeline();
+      for (const lane of LANES) for (const state of STATES) pipeline.zcard(keys.state(lane, state));
+      for (const lane of LANES) pipeline.zrange(keys.state(lane, 'waiting'), '0', '0', 'WITHSCORES');
+      const answers = (await reach(() => pipeline.exec()))?.map(([error, value]) => {
+        if (error) throw error;
+        return value;
+      }) as unknown[];
+      const counts = Object.fromEntries(
+        LANES.map((lane, l) => [lane, Object.fromEntries(STATES.map((state, s) => [state, answers[l * STATES.length + s]]))]),
+      ) as Record<Lane, Record<JobState, number>>;
+      const oldest = answers
+        .slice(LANES.length * STATES.length)
+        .map((answer) => Number((answer as string[])[1] ?? Number.POSITIVE_INFINITY))
+        .reduce((a, b) => Math.min(a, b));
+      return { ...counts, ...(Number.isFinite(oldest) ? { oldestWaitingAt: oldest } : {}) };
+    },
+
+    requeue: async (id, options) => {
+      for (;;) {
+        const before = await records.load(id, true);
+        if (!before) return undefined;
+        const again = become.requeued(before.job, now(), options);
+        if (!again) return become.toJob(before.job);
+        const saved = await save(before, again, true);
+        if (!saved) continue;
+        await deliveries.withdraw(before.job.lane, before.job.delivery);
+        return become.toJob(saved);
+      }
+    },
+
+    remove: async (id) => {
+      for (;;) {
+        const before = await records.load(id);
+        if (!before) return false;
+        if (!(await records.drop(before))) continue;
+        await deliveries.withdraw(before.job.lane, before.job.delivery);
+        return true;
+      }
+    },
+
+    recover: async () => {
+      await clock.set();
+      let count = 0;
+      for (const lane of LANES) {
+        for (const id of await reach(() => client.zrangebyscore(keys.state(lane, 'active'), '-inf', now()))) {
+          const before = await records.load(id);
+          if (!before || !become.isExpired(before.job, now())) continue;
+          const after = become.crashed(before.job, now());
+          if (!(await save(before, after, after.state === 'waiting'))) continue;
+          await deliveries.withdraw(lane, before.job.delivery);
+          count += 1;
+        }
+      }
+      for (const id of await reach(() => client.zrangebyscore(keys.outbox, '-inf', now() - OUTBOX_PATIENCE_MS))) {
+        const loaded = await records.load(id);
+        if (loaded && become.isLive(loaded.job)) await deliveries.make(loaded.job, now());
+        await reach(() => client.zrem(keys.outbox, id));
+      }
+      return count;
+    },
+
+    trim: async (keep) => {
+      let count = 0;
+      const beyond = async (state: JobState, ms: number, most: number): Promise<void> => {
+        const ended: { id: string; at: number }[] = [];
+        for (const lane of LANES) {
+          const answer = await reach(() => client.zrange(keys.state(lane, state), '0', '-1', 'WITHSCORES'));
+          for (let i = 0; i < answer.length; i += 2) ended.push({ id: answer[i] as string, at: Number(answer[i + 1]) });
+        }
+        ended.sort((a, b) => b.at - a.at);
+        for (const [index, { id, at }] of ended.entries()) {
+          if (index < most && at >= now() - ms) continue;
+          const before = await records.load(id);
+          if (before?.job.state === state && (await records.drop(before))) count += 1;
+        }
+      };
+      await beyond('done', keep.doneMs, keep.doneCount);
+      await beyond('failed', keep.failedMs, keep.failedCount);
+      await reach(() => client.zremrangebyscore(keys.removed, '-inf', now() - 2 * 3_600_000));
+      return count;
+    },
+
+    subscribe: (onChange) =>
+      watch(
+        async (since) => {
+          const found: { id: string; at: number }[] = [];
+          for (const key of [keys.changed, keys.removed]) {
+            const answer = await reach(() => client.zrangebyscore(key, since, '+inf', 'WITHSCORES'));
+            for (let i = 0; i < answer.length; i += 2) found.push({ id: answer[i] as string, at: Number(answer[i + 1]) });
+          }
+          return found;
+        },
+        onChange,
+        now,
+      ),
+  };
+}

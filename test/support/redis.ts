@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** A Redis of a test's own: on a free port, in a folder of its own, with an append-only file so that it survives kill(). */
+export interface TestRedis {
+  port: number;
+  url: string;
+  /** Of the process that runs now. */
+  pid(): number;
+  /** kill -9; start() brings it back with what the append-only file holds. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops answering (SIGSTOP) and goes on. */
+  freeze(): void;
+  thaw(): void;
+  /** Runs a command as an administrator. */
+  command(...words: string[]): Promise<unknown>;
+  /** The same for the end of the process, at once. */
+  closeNow(): void;
+  /** Ends the server and removes its folder. */
+  close(): Promise<void>;
+}
+
+/** The program: REDIS_SERVER, or redis-server of the PATH; undefined when there is none (apt-get install redis-server). */
+export function findRedis(): string | undefined {
+  const program = process.env['REDIS_SERVER'] || 'redis-server';
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return program;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts redis-server on 127.0.0.1; `config` is appended to its command line, e.g. ['--requirepass', 'x']. */
+export async function startRedis(config: string[] = []): Promise<TestRedis> {
+  const program = findRedis();
+  if (!program) throw new Error('redis-server is not installed.');
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const password = config[config.indexOf('--requirepass') + 1];
+  let server: ChildProcess | undefined;
+  let exited: Promise<unknown> = Promise.resolve();
+
+  const command = async (...words: string[]): Promise<unknown> => {
+    const client = new Redis({
+      host: '127.0.0.1',
+      port,
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      retryStrategy: null,
+      ...(config.includes('--requirepass') ? { password: password ?? '' } : {}),
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return await client.call(words[0] as string, ...words.slice(1));
+    } finally {
+      client.disconnect();
+    }
+  };
+  const start = async (): Promise<void> => {
+    const fixed = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+    ];
+    const child = spawn(program, [...fixed, ...config], { stdio: 'ignore' });
+    server = child;
+    exited = new Promise((resolve) => child.once('exit', resolve));
+    for (let i = 0; i < 200; i++) {
+      try {
+        if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}.`);
+        await command('PING');
+        return;
+      } catch (error) {
+        if (child.exitCode !== null || i === 199) throw error;
+        await sleep(50);
+      }
+    }
+  };
+  const kill = async (): Promise<void> => {
+    server?.kill('SIGKILL');
+    await exited;
+  };
+
+  await start();
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    pid: () => server?.pid ?? 0,
+    kill,
+    start,
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
+    command,
+    closeNow: () => {
+      server?.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+    close: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
