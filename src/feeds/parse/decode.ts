@@ -57,6 +57,7 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
   return { text: decodeAs(bytes, 'windows-1252', false) ?? '', encoding: 'windows-1252', problems };
 }
 
+const LATIN1 = /^(us-ascii|ascii|iso[-_]?8859[-_]?1(?!\d).*|latin-?1|l1|csisolatin1|windows-1252|cp1252)$/;
 const SINGLE_BYTE = /^(us-ascii|ascii|iso-?8859|latin|windows-12|cp12|macintosh|mac|ibm|cp[4-9]\d\d|koi8|437|8\d\d)/;
 
 function byteOrderMark(b: Uint8Array): { encoding: string; length: number } | undefined {
@@ -106,8 +107,10 @@ function textDecoder(label: string, fatal: boolean): InstanceType<typeof TextDec
 
 /** undefined when `strict` and the bytes are not in this encoding. */
 function decodeAs(bytes: Uint8Array, encoding: string, strict: boolean): string | undefined {
-  const decoder = /^utf-?(32|7)/.test(encoding) ? undefined : textDecoder(encoding, strict);
-  if (!decoder) return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding);
+  // iconv-lite where TextDecoder cannot, or (Node 20) takes windows-1252 and its aliases for plain ISO 8859-1.
+  const decoder = /^utf-?(32|7)/.test(encoding) || LATIN1.test(encoding) ? undefined : textDecoder(encoding, strict);
+  if (!decoder)
+    return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), LATIN1.test(encoding) ? 'windows-1252' : encoding);
   try {
     return decoder.decode(bytes);
   } catch {

@@ -23,14 +23,13 @@ export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): 
   const feed = readText(text, options.url);
   feed.encoding = encoding;
   feed.problems.unshift(...problems);
-  const poor = feed.entries.length === 0 || feed.entries.some((entry) => entry.link === undefined && entry.id === undefined);
-  if (feed.kind === 'jsonfeed' || !(poor || options.strict) || !/<[a-z]/i.test(text)) return noted(feed, text);
+  if (feed.kind === 'jsonfeed' || (feed.entries.length > 0 && !options.strict) || !/<[a-z]/i.test(text)) return noted(feed, text);
   const other = await secondOpinion(text);
   if (typeof other === 'string') {
     if (options.strict && feed.kind !== 'unknown') feed.problems.push(`rss-parser refuses it: ${other}`);
     return noted(feed, text);
   }
-  if (usable(other) <= usable(feed)) return feed;
+  if (other.entries.length <= feed.entries.length) return noted(feed, text);
   return { ...other, encoding, problems: [...feed.problems, 'rss-parser found more in it than our own reader'] };
 }
 
@@ -49,10 +48,6 @@ function readText(text: string, url: string | undefined): ParsedFeed {
 
 export function isHtml(text: string): boolean {
   return /<html[\s>]|<!doctype html/i.test(text.slice(0, 5000));
-}
-
-function usable(feed: ParsedFeed): number {
-  return feed.entries.filter((entry) => entry.link !== undefined).length;
 }
 
 function noted(feed: ParsedFeed, text: string): ParsedFeed {

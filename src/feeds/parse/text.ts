@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import iconv from 'iconv-lite';
 import { decodeHtmlReferences } from './entities.ts';
 
 /** Elements of HTML that people put into titles and summaries. Other names in angle brackets are taken for text. */
@@ -70,15 +71,12 @@ export function repairMojibake(text: string): string {
   }
 }
 
-const WINDOWS_1252 = new Map(
-  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index)), (char, index) => [
-    char.charCodeAt(0),
-    0x80 + index,
-  ]),
-);
+/** Bytes 0x80 to 0x9f as windows-1252. Not by TextDecoder: Node 20's takes windows-1252 for ISO 8859-1. */
+const PUNCTUATION = iconv.decode(Buffer.from(Array.from({ length: 32 }, (_, index) => 0x80 + index)), 'windows-1252');
+const WINDOWS_1252 = new Map(Array.from(PUNCTUATION, (char, index) => [char.charCodeAt(0), 0x80 + index]));
 
 /** C1 control characters are windows-1252 punctuation that went through ISO 8859-1. */
 export function repairControls(text: string): string {
   if (!/[\u0080-\u009f]/.test(text)) return text;
-  return text.replace(/[\u0080-\u009f]/g, (char) => new TextDecoder('windows-1252').decode(Uint8Array.of(char.charCodeAt(0))));
+  return text.replace(/[\u0080-\u009f]/g, (char) => PUNCTUATION.charAt(char.charCodeAt(0) - 0x80));
 }

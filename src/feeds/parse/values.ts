@@ -31,7 +31,7 @@ export function textValue(element: Element, atom: boolean): string {
   const text = repairControls(repairMojibake(raw(element, type).trim()));
   const inline = elements(element).length > 0;
   const isHtml = !inline && (type === 'text/html' || (type === 'text/plain' && !atom && looksLikeHtml(text)));
-  return isHtml ? htmlToText(text).trim() : text;
+  return isHtml ? htmlToText(text).replace(/\s+/g, ' ').trim() : text;
 }
 
 /** Content or summary as HTML; undefined when it is empty or lies elsewhere (src=). */

@@ -26,11 +26,12 @@ const CONTENT: Record<string, number> = { 'content:encoded': 3, content: 3, body
 /** Reads one item or entry. `report` takes what is wrong with it. */
 export function readEntry(item: Element, atom: boolean, report: (problem: string) => void): ParsedEntry {
   const entry: ParsedEntry = { categories: [] };
-  let guidLink: string | undefined;
+  /** An id that is an address is where the entry is, unless a link says otherwise. */
+  let idLink: string | undefined;
   let titleRank = 0;
   let contentRank = 0;
   const about = item.attributes['rdf:about'];
-  if (about) entry.id = resolveUrl(about, item.base);
+  if (about) entry.id = about;
   cdf(item, entry);
 
   for (const child of elements(item)) {
@@ -66,13 +67,14 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
         if (id === '') break;
         entry.id = id;
         if ((child.attributes.ispermalink ?? 'true').trim().toLowerCase() === 'true' && looksLikeAddress(id))
-          guidLink = resolveUrl(id, child.base);
+          idLink = resolveUrl(id, child.base);
         break;
       }
-      case 'id':
-      case 'dc:identifier': {
+      case 'id': {
         const id = plain(child);
-        if (id !== '' && (name === 'id' || entry.id === undefined)) entry.id = resolveUrl(id, child.base);
+        if (id === '') break;
+        entry.id = id;
+        if (/^https?:\/\//i.test(id)) idLink = id;
         break;
       }
       case 'feedburner:origlink':
@@ -106,7 +108,7 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
         break;
     }
   }
-  if (entry.link === undefined && guidLink !== undefined) entry.link = guidLink;
+  if (entry.link === undefined && idLink !== undefined) entry.link = idLink;
   if (entry.link === undefined) report(entry.id === undefined ? 'it has neither link nor id' : 'it has no link');
   return entry;
 }
@@ -129,7 +131,10 @@ function readLink(entry: ParsedEntry, link: Element): void {
   const { href, rel, type } = link.attributes;
   const role = (rel ?? 'alternate').trim().toLowerCase();
   if (href === undefined) {
-    const address = plain(link).replace(/\s*[\r\n]+\s*/g, '');
+    // Written twice over (&amp;amp;) by a template that escapes what is escaped.
+    const address = plain(link)
+      .replace(/\s*[\r\n]+\s*/g, '')
+      .replace(/&amp;/g, '&');
     if (address !== '') entry.link = resolveUrl(address, link.base);
     return;
   }

@@ -69,7 +69,8 @@ export function readTree(source: string, base: string): Tree {
         }
         const attributes: Record<string, string> = {};
         for (const key in raw) attributes[resolveName(key, inner, true)] = decodeReferences(raw[key] ?? '', entities);
-        const own = attributes['xml:base'];
+        // CDF's channels and items have a plain base attribute.
+        const own = attributes['xml:base'] ?? (name === 'channel' || name === 'item' ? attributes.base : undefined);
         const element: Element = {
           name,
           local: written.includes(':') ? written.slice(written.indexOf(':') + 1) : written,
