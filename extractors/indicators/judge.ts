@@ -25,6 +25,10 @@ export interface PageHabits {
   disguisesUrls: boolean;
   /** Hosts and registered domains that the article presents as the attackers' own. */
   hostile: ReadonlySet<string>;
+  /** First and last addresses of the networks that the article lists. */
+  edges: ReadonlySet<string>;
+  /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (setting EXTRACT_TRACES). */
+  traces: boolean;
 }
 
 type Judge = (value: FoundValue, place: Place, habits: PageHabits) => Judgement;
@@ -56,6 +60,7 @@ const ADDRESS: Judge = (value, place, habits) => {
   if (special !== undefined) return junk(special);
   if (isPublicResolver(address)) return reference('a public DNS resolver');
   if (value.type === 'ipv4' && !value.defanged && isVersion(address, place)) return junk('a version number');
+  if (value.type === 'ipv4' && habits.edges.has(address)) return reference('first or last address of a network that is listed');
   if (value.type === 'cidr') {
     const prefix = Number(value.value.split('/')[1]);
     const wide = value.value.includes(':') ? prefix < 48 : prefix < 20;
@@ -144,14 +149,17 @@ const URL_: Judge = (value, place, habits) => {
 const EMAIL: Judge = (value, place, habits) => {
   const host = value.host ?? '';
   const registered = registeredDomain(host);
+  // Only the @ is disguised: how people keep their own addresses from spammers.
+  const modest = value.defanged && !/(?:\[\.|\(\.|\{\.|\.\]|\[dot|\(dot|\bdot\b)/i.test(value.raw);
   const bracketed = value.defanged && /[[({<]/.test(value.raw);
   if (isPlaceholder(host)) return junk('a placeholder name');
   const contact =
-    /\b(?:contact|e-?mail us|reach|press|media|feedback|subscribe|report (?:it|to|an)|inquiries|questions|send|support|sales|info)\b[^.;]{0,50}$/i.test(
+    /\b(?:contact|e-?mail|write to|reach|press|media|feedback|subscribe|report (?:it|to|an)|inquiries|questions|send|support|sales|info)\b[^.;]{0,50}$/i.test(
       place.before,
     );
   if (isOwn(registered, habits) || habits.brands.has(nameOf(registered))) return reference("the site's own address");
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
+  if (bracketed && modest && contact && !place.listed && !FREE_MAIL.has(registered)) return reference('a contact');
   if (bracketed) return detect(where('defanged', place));
   if (isPublicBody(host)) return reference('an agency');
   if (FREE_MAIL.has(registered)) return place.aside && contact ? reference('a contact') : detect(where('a mailbox', place));
@@ -159,20 +167,33 @@ const EMAIL: Judge = (value, place, habits) => {
   if (place.listed && place.announced) return detect(where('an address', place));
   if (/^git@|@(?:v?\d)/.test(value.value)) return junk('not a mailbox');
   if (place.link) return reference('a linked mailbox');
-  return shown(`a plain mailbox in ${place.context.kind}`);
+  if (place.context.kind !== 'prose' || place.listed || ACCUSED.test(place.before))
+    return shown(`a plain mailbox in ${place.context.kind}`);
+  return reference('a plain mailbox in prose');
 };
+/** Words in front of a mailbox that say whose it is. */
+const ACCUSED =
+  /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used|using)\b[^.;]{0,60}$/i;
 
 /**
- * Names of files and keys are everywhere in a report; most are the system's own. Kept are those that stand in a list or
- * table of indicators as an entry of their own, or beside a hash.
+ * Names of files and keys are everywhere in a report, most of them the system's own, and a detection by them alone is weak. Those
+ * that stand beside a hash, or as an entry of their own in a list of indicators, are worth a note to whoever asks for them.
  */
-const TRACE: Judge = (value, place) => {
+const TRACE: Judge = (value, place, habits) => {
   if (value.weak !== undefined && !place.besideHash) return junk(value.weak);
   const label = `${place.context.column ?? ''} ${place.context.heading ?? ''}`;
-  const named = /file|name|path|regist|key|artifact|dropped|파일|경로|文件|路径|ファイル|レジストリ|パス/iu.test(label);
-  if (place.besideHash && value.type !== 'regkey') return context('a file name beside its hash');
-  if (place.announced && place.listed && named) return context(where(value.type === 'regkey' ? 'a registry key' : 'a file', place));
-  return reference(value.type === 'regkey' ? 'a registry key in the text' : 'a file name in the text');
+  const named = /file|name|path|regist|key|artifact|dropped|mutex|ssdeep|파일|경로|文件|路径|ファイル|レジストリ|パス/iu.test(label);
+  const beside = place.besideHash && value.type !== 'regkey' && (place.listed || place.context.kind !== 'prose');
+  if (!beside && !(place.announced && place.listed && named)) return reference(`${TRACES[value.type] ?? 'a name'} in the text`);
+  const what = beside ? `${TRACES[value.type] ?? 'a name'} beside a hash` : where(TRACES[value.type] ?? 'a name', place);
+  return habits.traces ? context(what) : reference(`${what}, no detection by itself`);
+};
+const TRACES: Partial<Record<Indicator['type'], string>> = {
+  filename: 'a file name',
+  filepath: 'a path',
+  regkey: 'a registry key',
+  mutex: 'a mutex',
+  ssdeep: 'a fuzzy hash',
 };
 
 const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
@@ -184,7 +205,7 @@ const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
   sha512: HASH,
   imphash: HASH,
   ja3: HASH,
-  ssdeep: HASH,
+  ssdeep: TRACE,
   ipv4: ADDRESS,
   ipv6: ADDRESS,
   cidr: ADDRESS,
@@ -198,7 +219,8 @@ const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
   filename: TRACE,
   filepath: TRACE,
   regkey: TRACE,
-  mutex: (_, place) => (place.announced ? shown(where('a mutex', place)) : context('a named mutex')),
+  mutex: (value, place, habits) =>
+    place.context.kind === 'prose' && !place.listed ? context('a named mutex') : TRACE(value, place, habits),
   btc: (_, place) => shown(where('a wallet', place)),
   eth: (_, place) => shown(where('a wallet', place)),
   xmr: (_, place) => shown(where('a wallet', place)),

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
@@ -11,6 +12,8 @@ export interface AboutArticle {
   siteName?: string;
   author?: string;
   title?: string;
+  /** EXTRACT_TRACES: file names, paths, registry keys, mutexes and fuzzy hashes that the report lists are kept as context. */
+  traces?: boolean;
 }
 
 interface Sighting {
@@ -77,7 +80,15 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
     disguisesHosts: disguised(['domain', 'url', 'ipv4', 'ip-port', 'email'], true) >= 2,
     disguisesUrls: disguised(['url'], false) >= 1,
     hostile: new Set(),
+    edges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
+    traces: about.traces ?? false,
   };
+}
+
+/** Network and broadcast address of an IPv4 CIDR. */
+function edgesOf(cidr: string): string[] {
+  if (cidr.includes(':')) return [];
+  return [ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString()];
 }
 
 /** A defanged dot, not only a defanged scheme. */
