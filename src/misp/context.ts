@@ -1,7 +1,7 @@
 import type { Indicator } from '../domain.ts';
 import type { Cluster } from './galaxies.ts';
 import { codeRanges, inside } from './report.ts';
-import { AMBIGUOUS, KIND_WORDS, NEVER } from './stop-list.ts';
+import { everydayWords, KIND_WORDS, NEVER } from './stop-list.ts';
 
 /**
  * Finds galaxy clusters in the text by whole words, whatever punctuation stands around them. MISP's extraction needs a
@@ -35,7 +35,8 @@ const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'tech
 const WORD = /[\p{L}\p{N}]+(?:['.+#_-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*[+#]*/gu;
 
 /** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
-export function indexClusters(clusters: Cluster[]): ClusterIndex {
+export function indexClusters(all: Cluster[]): ClusterIndex {
+  const clusters = all.toSorted((a, b) => techniqueRank(a) - techniqueRank(b));
   const byFirstWord = new Map<string, Name[]>();
   const byId = new Map<string, Cluster>();
   const places = new Map<string, Cluster>();
@@ -67,6 +68,16 @@ export function indexClusters(clusters: Cluster[]): ClusterIndex {
   }
 }
 
+/**
+ * Several techniques carry one name: the sub-technique stands for a withdrawn technique, and the lower id for the
+ * enterprise matrix. Other clusters keep their order.
+ */
+function techniqueRank({ galaxy, ids }: Cluster): number {
+  if (galaxy !== 'mitre-attack-pattern') return 0;
+  const [, main, sub] = /^T(\d{4})(\.\d+)?$/.exec(ids[0] ?? '') ?? [];
+  return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
+}
+
 /** "Mimikatz - S0002" and "PowerShell - T1059.001" without their id; malpedia's "win.qakbot" as it is. */
 function plainName(value: string): string {
   return value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');
@@ -75,15 +86,18 @@ function plainName(value: string): string {
 function usable(name: string, cluster: Cluster): boolean {
   if (name.length < 3 || /^[\d\s.-]+$/.test(name) || /^[TGS]\d{4}(\.\d{3})?$/.test(name)) return false;
   if (NEVER.has(name.toLowerCase())) return false;
-  // Techniques by name only when the name is several words: "Phishing" or "Software" alone are everyday words.
+  // Techniques by name only when the name is three words or more: "Phishing" or "Software" alone are everyday words.
   return cluster.galaxy !== 'mitre-attack-pattern' || name.split(/\s+/).length >= 3;
 }
 
 function strictness(name: string): { exact: boolean; needsKind: boolean } {
-  const oneWord = !/[\s-]/.test(name);
-  const distinctive = /\d/.test(name) || /\p{Ll}\p{Lu}/u.test(name) || /^\p{Lu}{2,}\p{Ll}/u.test(name);
-  const ambiguous = oneWord && (AMBIGUOUS.has(name.toLowerCase()) || name.length <= 3);
-  return { exact: name.length < 5 || (oneWord && !distinctive), needsKind: ambiguous };
+  const everyday = everydayWords();
+  const words = name.toLowerCase().match(WORD) ?? [];
+  const ordinary = words.every((word) => everyday.has(word));
+  const oneWord = words.length === 1;
+  // "LockBit", "B1txor20", "WHIRLPOOL": written like this it is a name, whatever the word means in lower case.
+  const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
+  return { exact: name.length < 5 || ordinary, needsKind: oneWord && (name.length <= 3 || (ordinary && !distinctive)) };
 }
 
 function firstWord(name: string): string | undefined {
@@ -97,12 +111,13 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   const taken: [number, number][] = values.map((one) => [one.start, one.end]);
   const found = new Map<string, number>();
   const mentions: Context['mentions'] = [];
-  const lowerWords = new Set((markdown.match(WORD) ?? []).filter((word) => word === word.toLowerCase()));
 
   for (const indicator of indicators) {
     const cluster = indicator.type === 'attack' && indicator.verdict !== 'junk' ? index.byId.get(indicator.value.toUpperCase()) : undefined;
     if (cluster) note(cluster, indicator.occurrences[0]?.start ?? 0);
   }
+  // Where the author gives technique ids, these are exact; names of techniques are then only hidden.
+  const hasIds = [...found.keys()].some((tag) => tag.startsWith('misp-galaxy:mitre-attack-pattern='));
   for (const match of markdown.matchAll(/\b[GS]\d{4}\b/g)) {
     const cluster = index.byId.get(match[0]);
     if (cluster) note(cluster, match.index);
@@ -141,11 +156,9 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   }
 
   function counts(name: Name, text: string, start: number, end: number): boolean {
-    const asWritten = text === name.name || (text === text.toUpperCase() && text.length > 3);
-    if (name.exact && !asWritten) return false;
-    // A word that the author also uses in lower case is an ordinary word in this article.
-    const ordinary = !/[\s\d]/.test(name.name) && name.name !== name.name.toLowerCase() && lowerWords.has(name.name.toLowerCase());
-    return !(name.needsKind || ordinary) || besideKind(markdown, start, end);
+    if (name.exact && text !== name.name) return false;
+    if (hasIds && name.cluster.galaxy === 'mitre-attack-pattern') return false;
+    return !name.needsKind || besideKind(markdown, start, end);
   }
 }
 

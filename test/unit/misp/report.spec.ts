@@ -1,0 +1,73 @@
+import { expect, test } from '@playwright/test';
+import { apply, codeRanges, extractionEdits, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report.ts';
+import { type Given, indicator } from '../../fixtures/misp/article.ts';
+
+const UUID = '11111111-2222-5333-8444-555555555555';
+const references = { uuidOf: (one: { verdict: string; value: string }) => (one.verdict === 'indicator' ? `uuid-of-${one.value}` : undefined) };
+
+function reader(markdown: string, given: Given[]): string {
+  return apply(
+    markdown,
+    readerEdits(
+      given.map((one) => indicator(markdown, one)),
+      references,
+    ),
+  );
+}
+function extraction(markdown: string, given: Given[]): string {
+  return apply(
+    markdown,
+    extractionEdits(
+      markdown,
+      given.map((one) => indicator(markdown, one)),
+      references,
+      [],
+    ),
+  );
+}
+const evil: Given = { type: 'domain', value: 'evil.example', raw: 'evil[.]example' };
+
+for (const [what, markdown, given, expected] of [
+  ['defanged text', 'see evil[.]example now', [evil], 'see @[attribute](uuid-of-evil.example) now'],
+  ['every occurrence', 'evil[.]example and evil[.]example', [evil], '@[attribute](uuid-of-evil.example) and @[attribute](uuid-of-evil.example)'],
+  ['a table cell', '| C2 | evil[.]example |', [evil], '| C2 | @[attribute](uuid-of-evil.example) |'],
+  ['a value in emphasis', '**evil[.]example**', [evil], '**@[attribute](uuid-of-evil.example)**'],
+  ['a value in code stays as the author wrote it', 'run `nc evil[.]example`', [evil], 'run `nc evil[.]example`'],
+  ['a value in a fence stays', '```\nevil[.]example\n```\nevil[.]example', [evil], '```\nevil[.]example\n```\n@[attribute](uuid-of-evil.example)'],
+  ['a link target stays', '[x](http://evil.example/)', [{ type: 'domain', value: 'evil.example' }], '[x](http://evil.example/)'],
+  ['what is no indicator stays', 'like example.com here', [{ type: 'domain', value: 'example.com', verdict: 'junk' }], 'like example.com here'],
+] as [string, string, Given[], string][]) {
+  test(`reader's copy: ${what}`, () => expect(reader(markdown, given)).toBe(expected));
+}
+
+test('of overlapping values the longer one becomes the reference', () => {
+  const url: Given = { type: 'url', value: 'http://evil.example/a', raw: 'hxxp://evil[.]example/a' };
+  expect(reader('at hxxp://evil[.]example/a', [evil, url])).toBe('at @[attribute](uuid-of-http://evil.example/a)');
+});
+
+test('extraction copy: values in code are references too, known false finds are in ticks, of links only the text is left', () => {
+  const markdown = 'See [the report](https://vendor.example/r) by vendor.example:\n\n```\nevil[.]example\n```\n';
+  const vendor: Given = { type: 'domain', value: 'vendor.example', verdict: 'reference' };
+  expect(extraction(markdown, [evil, vendor])).toBe('See the report by `vendor.example`:\n\n```\n@[attribute](uuid-of-evil.example)\n```\n');
+});
+
+test('code ranges: fences, inline code with several ticks, an open fence to the end', () => {
+  const markdown = 'a `b` c ``d ` e`` f\n```js\ng\n```\nh\n~~~\ni\n';
+  const code = codeRanges(markdown);
+  const where = (letter: string) => inside(code, markdown.indexOf(letter));
+  expect(Object.fromEntries([...'abcdefghi'].map((letter) => [letter, where(letter)]))).toEqual({
+    a: false, b: true, c: false, d: true, e: true, f: false, g: true, h: false, i: true,
+  });
+});
+
+for (const [what, markdown, expected] of [
+  ['plain', 'seen at 192.0.2.7 once', `seen at ${reference(UUID)} once`],
+  ['defanged', 'seen at 192.0.2[.]7.', `seen at ${reference(UUID)}.`],
+  ['not in code', 'run `ping 192.0.2.7`', 'run `ping 192.0.2.7`'],
+  ['not inside a longer token', '192.0.2.77 and 1192.0.2.7', '192.0.2.77 and 1192.0.2.7'],
+  ['not in a reference', `@[attribute](192.0.2.7)`, `@[attribute](192.0.2.7)`],
+] as const) {
+  test(`a value that only MISP found is referred to: ${what}`, () => {
+    expect(linkFoundValues(markdown, [{ value: '192.0.2.7', uuid: UUID }])).toBe(expected);
+  });
+}
