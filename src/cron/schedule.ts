@@ -1,0 +1,129 @@
+import { sentence } from '../errors.ts';
+import type { Ledger } from '../queue/ports.ts';
+import { slotsAround, type When } from './when.ts';
+
+export interface ScheduledTask {
+  /** Unique and stable: decides the task's place in the interval, and is what several schedulers agree by. */
+  name: string;
+  when: When;
+  run(): Promise<unknown>;
+}
+
+export interface ScheduleOptions {
+  /** Asked again and again, so that a changed feed list takes effect. */
+  tasks: () => ScheduledTask[] | Promise<ScheduledTask[]>;
+  ledger: Ledger;
+  /** Most tasks that run at the same time. */
+  concurrency: number;
+  /** Stops; tasks that run are waited for. */
+  signal: AbortSignal;
+  log: { warn(fields: object, message: string): void };
+  now?: () => number;
+  /** How often it is looked at what is due, ms. */
+  tickMs?: number;
+}
+
+/** A slot that was begun and not ended (its process died) is begun again after this time. */
+const CLAIM_MS = 10 * 60_000;
+
+/**
+ * Runs each task once per slot, over all schedulers of the store. When slots were missed (machine asleep, nothing
+ * running), the latest of them is caught up, once. A task never runs twice at the same time.
+ * Resolves after the signal, when what was running has ended.
+ */
+export async function runSchedule(options: ScheduleOptions): Promise<void> {
+  const now = options.now ?? Date.now;
+  const running = new Map<string, Promise<void>>();
+  /** When to look at a task again; unknown ones at once. */
+  const lookAt = new Map<string, number>();
+  while (!options.signal.aborted) {
+    const tasks = await list(options);
+    for (const task of tasks) {
+      if (options.signal.aborted || running.size >= options.concurrency) break;
+      if (running.has(task.name) || (lookAt.get(task.name) ?? 0) > now()) continue;
+      const done = attempt(task, options, now)
+        .then((next) => {
+          lookAt.set(task.name, next);
+        })
+        .finally(() => running.delete(task.name));
+      running.set(task.name, done);
+    }
+    forget(lookAt, tasks);
+    const full = running.size >= options.concurrency;
+    await Promise.race([pause(options.tickMs ?? 1_000, options.signal), ...(full ? running.values() : [])]);
+  }
+  await Promise.all(running.values());
+}
+
+/** Runs every task now, whatever its slot, and counts the slot as done: for a crontab of the system. */
+export async function runAllOnce(options: Omit<ScheduleOptions, 'tickMs'>): Promise<void> {
+  const now = options.now ?? Date.now;
+  const left = [...(await options.tasks())];
+  const work = async () => {
+    for (let task = left.shift(); task && !options.signal.aborted; task = left.shift()) {
+      // Two crontabs that start in the same minute share the work.
+      const minute = new Date(now()).toISOString().slice(0, 16);
+      if (!(await options.ledger.once(`once:${task.name}`, minute, 2 * 60_000))) continue;
+      await guarded(task, options);
+      await options.ledger.set(doneName(task), String(slotsAround(task.name, task.when, now()).last));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, left.length) }, work));
+}
+
+/** Runs the task if its latest slot is due and nobody else has it. Returns when to look again. */
+async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () => number): Promise<number> {
+  try {
+    const { last, next } = slotsAround(task.name, task.when, now());
+    if (Number((await options.ledger.get(doneName(task))) ?? 0) >= last) return next;
+    // Another scheduler has it: look again when its claim has run out, in case it died.
+    if (!(await options.ledger.once(`run:${task.name}`, String(last), CLAIM_MS))) return Math.min(next, now() + CLAIM_MS);
+    await guarded(task, options);
+    await options.ledger.set(doneName(task), String(last));
+    return slotsAround(task.name, task.when, now()).next;
+  } catch (error) {
+    options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or noted; trying again');
+    return now() + 10_000;
+  }
+}
+
+/** A task that throws has run: its next slot comes, and its own errors are its own affair. */
+async function guarded(task: ScheduledTask, options: Pick<ScheduleOptions, 'log'>): Promise<void> {
+  try {
+    await task.run();
+  } catch (error) {
+    options.log.warn({ task: task.name, reason: sentence(error) }, 'scheduled task failed');
+  }
+}
+
+async function list(options: ScheduleOptions): Promise<ScheduledTask[]> {
+  try {
+    return await options.tasks();
+  } catch (error) {
+    options.log.warn({ reason: sentence(error) }, 'the list of scheduled tasks cannot be read; trying again');
+    return [];
+  }
+}
+
+function doneName(task: ScheduledTask): string {
+  return `schedule:${task.name}`;
+}
+
+function forget(lookAt: Map<string, number>, tasks: ScheduledTask[]): void {
+  if (lookAt.size <= tasks.length) return;
+  const names = new Set(tasks.map((task) => task.name));
+  for (const name of lookAt.keys()) if (!names.has(name)) lookAt.delete(name);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

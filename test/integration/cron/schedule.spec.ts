@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from '../../../src/cron/index.ts';
+import type { Ledger } from '../../../src/queue/ports.ts';
+import { type Place, places } from '../queue/stores.ts';
+
+const HOUR = 3_600_000;
+
+for (const [kind, start] of Object.entries(places)) {
+  test.describe(`${kind} schedule`, () => {
+    let place: Place;
+    let ledgers: Ledger[];
+    /** The schedulers' clock, which tests set. */
+    let now: number;
+    let ran: string[];
+    let warnings: string[];
+    let stops: AbortController[];
+    let loops: Promise<void>[];
+
+    test.beforeEach(async () => {
+      place = await start();
+      ledgers = [(await place.open()).ledger, (await place.open()).ledger];
+      now = Date.parse('2026-05-01T12:00:00Z');
+      ran = [];
+      warnings = [];
+      stops = [];
+      loops = [];
+    });
+    test.afterEach(async () => {
+      for (const stop of stops) stop.abort();
+      await Promise.all(loops);
+      await place.close();
+    });
+
+    const task = (name: string, run: () => Promise<unknown> = async () => {}): ScheduledTask => ({
+      name,
+      when: { everyMs: 4 * HOUR },
+      run: async () => {
+        ran.push(name);
+        await run();
+      },
+    });
+    const options = (index: number, tasks: ScheduledTask[] | (() => ScheduledTask[])): ScheduleOptions => {
+      const stop = new AbortController();
+      stops.push(stop);
+      return {
+        tasks: typeof tasks === 'function' ? tasks : () => tasks,
+        ledger: ledgers[index] as Ledger,
+        concurrency: 3,
+        signal: stop.signal,
+        log: { warn: (_fields, message) => void warnings.push(message) },
+        now: () => now,
+        tickMs: 10,
+      };
+    };
+    const scheduler = (index: number, tasks: ScheduledTask[] | (() => ScheduledTask[])): AbortController => {
+      loops.push(runSchedule(options(index, tasks)));
+      return stops.at(-1) as AbortController;
+    };
+
+    test('runs each task once per slot, however many schedulers there are', async () => {
+      const tasks = Array.from({ length: 8 }, (_, i) => task(`feed ${i}`, () => sleep(20)));
+      scheduler(0, tasks);
+      scheduler(1, tasks);
+      await expect.poll(() => ran.length).toBe(8);
+      await sleep(200);
+      expect([...ran].sort()).toEqual(tasks.map((each) => each.name));
+      now += 4 * HOUR;
+      await expect.poll(() => ran.length).toBe(16);
+      await sleep(200);
+      expect(new Set(ran.slice(8)).size).toBe(8);
+      expect(ran).toHaveLength(16);
+    });
+
+    test('catches up a sleep of a day with one run', async () => {
+      scheduler(0, [task('a')]);
+      await expect.poll(() => ran.length).toBe(1);
+      now += 25 * HOUR;
+      await expect.poll(() => ran.length).toBe(2);
+      await sleep(150);
+      expect(ran).toHaveLength(2);
+    });
+
+    test('a restart within the slot does not run it again', async () => {
+      scheduler(0, [task('a')]).abort();
+      stops[0]?.abort();
+      scheduler(0, [task('a')]);
+      await expect.poll(() => ran.length).toBe(1);
+      stops[1]?.abort();
+      await Promise.all(loops);
+      scheduler(1, [task('a')]);
+      await sleep(200);
+      expect(ran).toEqual(['a']);
+    });
+
+    test('a slot whose scheduler died is run by another one later', async () => {
+      const { last } = await import('../../../src/cron/when.ts').then((cron) => cron.slotsAround('a', { everyMs: 4 * HOUR }, now));
+      // As a process that was killed after it had claimed the slot leaves it, with a claim that runs out soon.
+      await ledgers[0]?.once('run:a', String(last), 300);
+      scheduler(1, [task('a')]);
+      await sleep(100);
+      expect(ran).toEqual([]);
+      await sleep(300);
+      now += 10 * 60_000;
+      await expect.poll(() => ran).toEqual(['a']);
+    });
+
+    test('runs no more at once than it may, and none beside itself', async () => {
+      let atOnce = 0;
+      let most = 0;
+      const slow = async () => {
+        most = Math.max(most, ++atOnce);
+        await sleep(40);
+        atOnce--;
+      };
+      scheduler(
+        0,
+        Array.from({ length: 9 }, (_, i) => task(`t${i}`, slow)),
+      );
+      await expect.poll(() => ran.length).toBe(9);
+      expect(most).toBe(3);
+    });
+
+    test('a task that fails comes again at its next slot, and the others go on', async () => {
+      scheduler(0, [task('bad', () => Promise.reject(new Error('no'))), task('good')]);
+      await expect.poll(() => ran.length).toBe(2);
+      expect(warnings).toEqual(['scheduled task failed']);
+      now += 4 * HOUR;
+      await expect.poll(() => ran.length).toBe(4);
+    });
+
+    test('follows a list that changes', async () => {
+      let tasks = [task('a')];
+      scheduler(0, () => tasks);
+      await expect.poll(() => ran).toEqual(['a']);
+      tasks = [task('b')];
+      await expect.poll(() => ran).toEqual(['a', 'b']);
+      now += 4 * HOUR;
+      await expect.poll(() => ran).toEqual(['a', 'b', 'b']);
+    });
+
+    test('waits for what runs when it is stopped', async () => {
+      let ended = false;
+      const stop = scheduler(0, [
+        task('slow', async () => {
+          await sleep(150);
+          ended = true;
+        }),
+      ]);
+      await expect.poll(() => ran.length).toBe(1);
+      stop.abort();
+      await loops[0];
+      expect(ended).toBe(true);
+    });
+
+    test('--once runs everything now, shares with its twin, and counts for the schedule', async () => {
+      const tasks = Array.from({ length: 6 }, (_, i) => task(`t${i}`));
+      await Promise.all([runAllOnce(options(0, tasks)), runAllOnce(options(1, tasks))]);
+      expect([...ran].sort()).toEqual(tasks.map((each) => each.name));
+      scheduler(0, tasks);
+      await sleep(150);
+      expect(ran).toHaveLength(6);
+    });
+  });
+}
