@@ -56,12 +56,7 @@ export function canonicalUrl(text: string): string {
   url.password = '';
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.replace(/\.+$/, '');
   const path = normaliseEscapes(url.pathname);
-  const query = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && !isTrackingParameter(parameterName(pair)))
-    .map(normaliseEscapes)
-    .join('&');
+  const query = url.search === '' ? '' : withoutTracking(url.search.slice(1));
   const fragment = url.hash.startsWith('#!') ? url.hash : '';
   return `${url.protocol}//${url.host}${path}${query ? `?${query}` : ''}${fragment}`;
 }
@@ -71,9 +66,13 @@ export function canonicalUrl(text: string): string {
  * It is for comparing and for naming the event, never for opening.
  */
 export function urlKey(text: string): string {
-  const url = new URL(canonicalUrl(text));
-  const path = url.pathname.replace(/\/+$/, '');
-  return `https://${url.host}${path}${url.search}${url.hash}`;
+  const [, authority = '', path = '', rest = ''] = /^https?:\/\/([^/?#]*)([^?#]*)(.*)$/.exec(canonicalUrl(text)) ?? [];
+  return `https://${authority}${path.replace(/\/+$/, '')}${rest}`;
+}
+
+function withoutTracking(query: string): string {
+  const pairs = query.split('&').filter((pair) => pair !== '' && !isTrackingParameter(parameterName(pair)));
+  return normaliseEscapes(pairs.join('&'));
 }
 
 function parameterName(pair: string): string {
@@ -87,6 +86,7 @@ function parameterName(pair: string): string {
 
 /** %7e is ~ (RFC 3986, 2.3: unreserved characters need no escape), %c3 is %C3; a lone % stays as it is. */
 function normaliseEscapes(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/%([0-9a-f]{2})/gi, (escaped, hex: string) => {
     const char = String.fromCharCode(Number.parseInt(hex, 16));
     return /[A-Za-z0-9\-._~]/.test(char) ? char : escaped.toUpperCase();

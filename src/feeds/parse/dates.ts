@@ -49,10 +49,22 @@ interface Parts {
 
 /** ISO 8601 in UTC with seconds ("2011-11-02T17:25:27Z"), or undefined when `text` is no date. Never throws. */
 export function parseDate(text: string): string | undefined {
+  const usual = RFC_822.exec(text);
+  if (usual) return fromRfc822(usual);
   const clean = text.normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, 200);
   if (clean === '') return undefined;
   const parts = fromIso(clean) ?? fromEpoch(clean) ?? fromEastAsia(clean) ?? fromNumbers(clean) ?? fromWords(clean);
   return parts && toIso(parts);
+}
+
+/** What nine of ten feeds write, recognised in one step: "Thu, 01 Jan 2004 19:48:21 +0000". */
+const RFC_822 =
+  /^\s*(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:GMT|([+-])(\d\d)(\d\d))\s*$/;
+
+function fromRfc822([, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes]: RegExpExecArray): string | undefined {
+  const zone = sign === undefined ? 0 : (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1);
+  const date = { year: Number(year), month: MONTHS.get((month ?? '').toLowerCase()) ?? 0, day: Number(day), zone };
+  return toIso({ ...date, hour: Number(hour), minute: Number(minute), second: Number(second ?? 0) });
 }
 
 function toIso({ year, month = 1, day = 1, hour = 0, minute = 0, second = 0, zone = 0 }: Parts): string | undefined {

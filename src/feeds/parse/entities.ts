@@ -1,6 +1,10 @@
 import { decodeHTML, decodeHTMLStrict } from 'entities';
 
 const REFERENCE = /&(?:#(?:x([0-9a-f]{1,8})|(\d{1,8}))|([a-z][\w.-]{0,40}));/gi;
+/** Nearly all there are, without the way through the table of 2,231 names. */
+const COMMON: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
+});
 /** Characters that XML does not allow; parsers refuse a document for them, and nobody sees them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -12,7 +16,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 export function decodeReferences(text: string, declared?: ReadonlyMap<string, string>): string {
   if (!text.includes('&')) return text;
   const decoded = text.replace(REFERENCE, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return declared?.get(name) ?? decodeHTMLStrict(whole);
+    if (name !== undefined) return COMMON[name] ?? declared?.get(name) ?? decodeHTMLStrict(whole);
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     // Two references that are the halves of one emoji: what some generators write. A half alone is removed below.
     if (code >= 0xd800 && code <= 0xdfff) return String.fromCharCode(code);
