@@ -40,7 +40,8 @@ export async function openGate({ guard, upstream, onRefused }: GateOptions): Pro
     if (problem.kind === 'refused') onRefused?.(problem);
   }
 
-  async function prepareRequestFunction({ hostname, port }: PrepareRequestFunctionOpts) {
+  async function prepareRequestFunction({ hostname, port, request }: PrepareRequestFunctionOpts) {
+    dropHeader(request.rawHeaders, 'proxy-connection');
     let passage: Passage;
     try {
       passage = await guard.pass(hostname, port, { resolveHere: !upstream });
@@ -88,6 +89,11 @@ export function pinned(addresses: ResolvedAddress[]): LookupFunction {
     const wanted = addresses.find(({ family }) => family === options.family) ?? first;
     callback(null, wanted.address, wanted.family);
   };
+}
+
+/** Chromium's word to its proxy, which proxy-chain would pass on to the site. */
+function dropHeader(rawHeaders: string[], name: string): void {
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) if (rawHeaders[i]?.toLowerCase() === name) rawHeaders.splice(i, 2);
 }
 
 function hostAndPort(target: string): { host: string; port: number } | undefined {

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Everything that Chromium writes (profile, cache, crash reports, its own temporary files) goes into one folder of this
+ * process, <tmp>/misp-crawler-browser/<pid>-<random>. It is removed at stop; what a killed process left is removed by
+ * the next start, since the folder's name says whose it was.
+ */
+export interface BrowserHome {
+  path: string;
+  /** A fresh folder for one browser. */
+  profile(): string;
+  remove(): void;
+}
+
+const ROOT = 'misp-crawler-browser';
+
+export function openBrowserHome(base = tmpdir()): BrowserHome {
+  const root = join(base, ROOT);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  removeAbandoned(root);
+  const path = mkdtempSync(join(root, `${process.pid}-`));
+  return {
+    path,
+    profile: () => mkdtempSync(join(path, 'profile-')),
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
+}
+
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(root)) {
+    const pid = Number(name.split('-')[0]);
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    try {
+      rmSync(join(root, name), { recursive: true, force: true });
+    } catch {
+      // Another user's folder, or another process removes it at the same moment: not ours to worry about.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

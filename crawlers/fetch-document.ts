@@ -1,0 +1,71 @@
+import type { Page, SourceSettings } from '../src/domain.ts';
+import { Permanent } from '../src/errors.ts';
+import type { Egress } from '../src/net/index.ts';
+
+/** Media types that Chromium shows as a page; anything else is fetched as a file. */
+export function isShownByBrowser(contentType: string): boolean {
+  return contentType === '' || /^(text\/(html|plain|xml)|application\/(xhtml\+xml|xml|json|[a-z.+-]+\+json))$/.test(contentType);
+}
+
+/** "Text/HTML; charset=x" -> "text/html" */
+export function bareType(contentType: string | null | undefined): string {
+  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+export interface DocumentFetch {
+  egress: Egress;
+  maxBytes: number;
+  /** User agent, cookies and the like, as the browser would send them. */
+  headers: Record<string, string>;
+  settings?: SourceSettings | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Fetches what the browser does not show (PDF, files) as bytes, by the same way out. Gives undefined when it is a page
+ * for the browser after all. Throws Permanent 'not-a-page' for other files and 'too-big' beyond maxBytes.
+ */
+export async function fetchDocument(url: string, options: DocumentFetch): Promise<Page | undefined> {
+  const response = await options.egress.fetch(url, {
+    headers: options.headers,
+    signal: options.signal,
+    ...(options.settings?.proxy ? { proxy: options.settings.proxy } : {}),
+  });
+  const contentType = bareType(response.headers.get('content-type'));
+  if (isShownByBrowser(contentType) && contentType !== '') {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const bytes = await readCapped(response.body, options.maxBytes, url);
+  const isPdf = contentType === 'application/pdf' || new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-');
+  if (!isPdf && response.ok)
+    throw new Permanent(
+      'not-a-page',
+      `${url} is a file of type ${contentType || 'unknown'}, not an article; hand in the article's own address.`,
+    );
+  return {
+    url,
+    finalUrl: response.hops.at(-1)?.url ?? url,
+    status: response.status,
+    contentType: isPdf ? 'application/pdf' : contentType,
+    via: 'browser',
+    fetchedAt: new Date().toISOString(),
+    html: '',
+    ...(isPdf ? { bytes } : {}),
+    frames: [],
+    headers: Object.fromEntries(response.headers),
+    redirects: response.hops.map((hop) => hop.url),
+    evidence: [],
+  };
+}
+
+async function readCapped(body: AsyncIterable<Uint8Array> | null, maxBytes: number, url: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > maxBytes) throw new Permanent('too-big', `${url} is larger than ${maxBytes} bytes (PAGE_MAX_BYTES) and was not read.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,205 @@
+/**
+ * Runs inside the page, in an isolated world: it must stand alone (no imports, no helpers from outside), and it touches
+ * the DOM through the prototypes' own getters only, since a page can shadow properties of its nodes
+ * (<form><input name="childNodes">). Page scripts cannot see or change this world's built-ins.
+ */
+export interface SnapshotOptions {
+  hiddenMark: string;
+  frameMark: string;
+  /** Stop after this many characters of HTML. */
+  maxLength: number;
+}
+
+export interface Snapshot {
+  html: string;
+  title: string;
+  /** document.contentType */
+  contentType: string;
+  /** The whole text, for documents that are plain text. */
+  text: string;
+  /** Frames that are shown and large enough to belong to the article, by their place among the document's <iframe>s. */
+  frames: { index: number; src: string }[];
+  truncated: boolean;
+  url: string;
+}
+
+export function takeSnapshot(options: SnapshotOptions): Snapshot {
+  const getter = (prototype: object, name: string): ((target: unknown) => unknown) => {
+    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+    return (target) => get?.call(target);
+  };
+  const firstChildOf = getter(Node.prototype, 'firstChild') as (n: unknown) => Node | null;
+  const nextSiblingOf = getter(Node.prototype, 'nextSibling') as (n: unknown) => Node | null;
+  const nodeTypeOf = getter(Node.prototype, 'nodeType') as (n: unknown) => number;
+  const textOf = getter(Node.prototype, 'textContent') as (n: unknown) => string | null;
+  const attributesOf = getter(Element.prototype, 'attributes') as (n: unknown) => NamedNodeMap;
+  const localNameOf = getter(Element.prototype, 'localName') as (n: unknown) => string;
+  const shadowRootOf = getter(Element.prototype, 'shadowRoot') as (n: unknown) => ShadowRoot | null;
+  const heightOf = getter(HTMLElement.prototype, 'offsetHeight') as (n: unknown) => number;
+  const widthOf = getter(HTMLElement.prototype, 'offsetWidth') as (n: unknown) => number;
+  const inputValueOf = getter(HTMLInputElement.prototype, 'value') as (n: unknown) => string;
+  const areaValueOf = getter(HTMLTextAreaElement.prototype, 'value') as (n: unknown) => string;
+  const templateContentOf = getter(HTMLTemplateElement.prototype, 'content') as (n: unknown) => DocumentFragment;
+  const attributeOf = (element: Element, name: string): string | null => Element.prototype.getAttribute.call(element, name);
+  const isVisible = Element.prototype.checkVisibility as ((options: object) => boolean) | undefined;
+
+  const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+  /** Gone with everything in them. */
+  const DROPPED = new Set(['style', 'script', 'noscript', 'object', 'applet', 'canvas', 'frameset', 'portal', 'fencedframe']);
+  /** Kept as an empty element: where it stood matters, what is in it does not. */
+  const EMPTIED = new Set(['video', 'audio', 'iframe', 'frame']);
+  const DROPPED_LINKS = /^(stylesheet|preload|prefetch|dns-prefetch|preconnect|modulepreload|prerender|manifest)\b/i;
+  /** Elements without a box of their own, for which "not shown" means nothing. */
+  const BOXLESS = new Set([
+    'br',
+    'wbr',
+    'option',
+    'optgroup',
+    'source',
+    'track',
+    'area',
+    'col',
+    'colgroup',
+    'template',
+    'slot',
+    'param',
+    'map',
+  ]);
+
+  const out: string[] = [];
+  let length = 0;
+  let truncated = false;
+  let frameIndex = -1;
+  const frames: { index: number; src: string }[] = [];
+
+  const write = (text: string): void => {
+    if (length > options.maxLength) {
+      truncated = true;
+      return;
+    }
+    length += text.length;
+    out.push(text);
+  };
+  const escapeText = (text: string): string =>
+    /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
+  const escapeAttribute = (text: string): string => (/[&"<>]/.test(text) ? escapeText(text).replace(/"/g, '&quot;') : text);
+
+  const isHidden = (element: Element, name: string): boolean => {
+    if (BOXLESS.has(name) || !isVisible) return false;
+    if (!isVisible.call(element, { visibilityProperty: true, checkVisibilityCSS: true }))
+      return getComputedStyle(element).display !== 'contents';
+    if (!(element instanceof HTMLElement) || firstChildOf(element) === null) return false;
+    if (heightOf(element) !== 0 && widthOf(element) !== 0) return false;
+    const style = getComputedStyle(element);
+    return style.overflow !== 'visible' && style.display !== 'contents' && style.display !== 'inline';
+  };
+
+  const writeAttributes = (element: Element): void => {
+    const attributes = attributesOf(element);
+    for (let i = 0; i < attributes.length; i++) {
+      const attribute = attributes[i];
+      if (!attribute) continue;
+      const name = attribute.name;
+      if (/^on|^style$|^nonce$|^integrity$|^data-mc-|[\s"'>/=<]/i.test(name)) continue;
+      let value = attribute.value;
+      if (value.length > 2048 && !/^(href|content|alt|title|value|datetime)$/.test(name)) {
+        if (!/^(src|srcset|data-src|data-srcset|poster)$/.test(name)) continue;
+        if (/^data:/i.test(value)) value = 'data:,';
+      }
+      write(value === '' ? ` ${name}` : ` ${name}="${escapeAttribute(value)}"`);
+    }
+  };
+
+  /** What stands to be written: a node, a closing tag, or a slot's content; an explicit stack, since a page may be nested deeply. */
+  type Work = { node: Node; hidden: boolean; body: boolean } | string;
+  const stack: Work[] = [];
+  const pushChildren = (first: Node | null, hidden: boolean, body: boolean): void => {
+    const children: Node[] = [];
+    for (let child = first; child; child = nextSiblingOf(child)) children.push(child);
+    for (let i = children.length - 1; i >= 0; i--) stack.push({ node: children[i] as Node, hidden, body });
+  };
+
+  const writeElement = (element: Element, hiddenAbove: boolean, inBody: boolean): void => {
+    const name = localNameOf(element);
+    if (name === 'script') {
+      if (!/json/i.test(attributeOf(element, 'type') ?? '') || /^(importmap|speculationrules)$/i.test(attributeOf(element, 'type') ?? ''))
+        return;
+      const text = textOf(element) ?? '';
+      if (!/ld\+json/i.test(attributeOf(element, 'type') ?? '') && text.length > 100_000) return;
+      write(`<script type="${escapeAttribute(attributeOf(element, 'type') ?? '')}">${text.replace(/<\/script/gi, '<\\/script')}</script>`);
+      return;
+    }
+    if (DROPPED.has(name)) return;
+    if (name === 'link' && DROPPED_LINKS.test(attributeOf(element, 'rel') ?? '')) return;
+    // A diagram's words count, its shapes do not.
+    if (name === 'svg' && element.querySelector('text, foreignObject, title') === null) return;
+    if (
+      /^(path|g|rect|circle|line|polyline|polygon|defs|use|symbol|clipPath|linearGradient|mask|filter|ellipse)$/.test(name) &&
+      element instanceof SVGElement
+    ) {
+      if (name === 'g') pushChildren(firstChildOf(element), hiddenAbove, inBody);
+      return;
+    }
+    if (name === 'slot') {
+      const assigned = (element as HTMLSlotElement).assignedNodes?.({ flatten: true }) ?? [];
+      if (assigned.length === 0) pushChildren(firstChildOf(element), hiddenAbove, inBody);
+      else for (let i = assigned.length - 1; i >= 0; i--) stack.push({ node: assigned[i] as Node, hidden: hiddenAbove, body: inBody });
+      return;
+    }
+
+    const hidden = inBody && !hiddenAbove && isHidden(element, name);
+    write(`<${name}`);
+    writeAttributes(element);
+    if (hidden) write(` ${options.hiddenMark}="1"`);
+    if (name === 'iframe' || name === 'frame') {
+      frameIndex++;
+      const shown = !hidden && !hiddenAbove && heightOf(element) >= 30 && widthOf(element) >= 100;
+      if (shown && frames.length < 20) {
+        write(` ${options.frameMark}="${frames.length}"`);
+        frames.push({ index: frameIndex, src: attributeOf(element, 'src') ?? '' });
+      }
+    }
+    if (
+      name === 'input' &&
+      attributeOf(element, 'value') === null &&
+      /^(text|search|url|email|)$/.test(attributeOf(element, 'type') ?? '')
+    ) {
+      const value = inputValueOf(element);
+      if (value) write(` value="${escapeAttribute(value)}"`);
+    }
+    write('>');
+    if (VOID.has(name)) return;
+    stack.push(`</${name}>`);
+    if (EMPTIED.has(name)) return;
+    if (name === 'textarea') {
+      write(escapeText(areaValueOf(element) ?? ''));
+      return;
+    }
+    const inside = hidden || hiddenAbove;
+    const shadow = shadowRootOf(element);
+    if (shadow) pushChildren(firstChildOf(shadow), inside, inBody);
+    else if (name === 'template') pushChildren(firstChildOf(templateContentOf(element)), true, inBody);
+    else pushChildren(firstChildOf(element), inside, inBody || name === 'body');
+  };
+
+  const root = document.documentElement;
+  write('<!DOCTYPE html>');
+  if (root) stack.push({ node: root, hidden: false, body: false });
+  while (stack.length > 0 && !truncated) {
+    const work = stack.pop() as Work;
+    if (typeof work === 'string') write(work);
+    else if (nodeTypeOf(work.node) === 3) write(escapeText(textOf(work.node) ?? ''));
+    else if (nodeTypeOf(work.node) === 1) writeElement(work.node as Element, work.hidden, work.body);
+  }
+
+  const contentType = document.contentType;
+  return {
+    html: out.join(''),
+    title: (getter(Document.prototype, 'title')(document) as string) ?? '',
+    contentType,
+    text: /^text\/plain$|json$/.test(contentType) ? ((textOf(document.body) ?? '') as string).slice(0, options.maxLength) : '',
+    frames,
+    truncated,
+    url: location.href,
+  };
+}

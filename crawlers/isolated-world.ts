@@ -1,0 +1,46 @@
+import type { CDPSession } from 'playwright';
+
+/**
+ * A JavaScript world of our own in a frame: it shares the DOM with the page's scripts and nothing else, so that a
+ * hostile page cannot redefine what our code calls.
+ */
+export interface IsolatedWorld {
+  /** Calls a self-contained function in the frame and gives its JSON result. Made anew when the page navigated in between. */
+  call<A, R>(fn: (argument: A) => R, argument: A): Promise<Awaited<R>>;
+}
+
+const GONE = /Cannot find context|context was destroyed|Execution context|No frame (for|with) given id|Inspected target navigated/i;
+const TRIES = 4;
+
+export function isolatedWorld(cdp: CDPSession, frame?: string): IsolatedWorld {
+  let context: Promise<number> | undefined;
+
+  async function create(): Promise<number> {
+    const frameId = frame ?? (await cdp.send('Page.getFrameTree')).frameTree.frame.id;
+    const world = await cdp.send('Page.createIsolatedWorld', { frameId, worldName: 'reader' });
+    return world.executionContextId;
+  }
+
+  return {
+    async call(fn, argument) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          context ??= create();
+          const { result, exceptionDetails } = await cdp.send('Runtime.callFunctionOn', {
+            functionDeclaration: fn.toString(),
+            executionContextId: await context,
+            arguments: [{ value: argument }],
+            returnByValue: true,
+            awaitPromise: true,
+          });
+          if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+          return result.value;
+        } catch (error) {
+          context = undefined;
+          if (attempt >= TRIES || !GONE.test(String(error))) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { type Browser, type BrowserType, chromium, type LaunchOptions } from 'playwright';
+import type { BrowserHome } from './browser-home.ts';
+
+const run = promisify(execFile);
+
+/**
+ * What Chromium is told beyond Playwright's own flags. Nothing may leave but through the proxy: no background traffic,
+ * no QUIC, no direct UDP of WebRTC, and no look-up of names by the browser itself (the proxy is a literal address, so it
+ * needs none). One renderer's JavaScript heap is capped, so that a memory bomb ends its own page first.
+ */
+export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): string[] {
+  return [
+    ...(options.sandbox ? [] : ['--no-sandbox']),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-domain-reliability',
+    '--disable-sync',
+    '--disable-quic',
+    '--disable-breakpad',
+    '--no-pings',
+    '--no-first-run',
+    '--dns-prefetch-disable',
+    '--disable-gpu',
+    '--mute-audio',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    '--disable-features=WebRtcHideLocalIpsWithMdns,OptimizationHints,OptimizationGuideModelDownloading,MediaRouter,Translate,InterestFeedContentSuggestions,PrivacySandboxSettings4,Prerender2,SpeculationRulesPrefetchFuture,AutofillServerCommunication,CertificateTransparencyComponentUpdater',
+    `--js-flags=--max-old-space-size=${options.heapMb}`,
+  ];
+}
+
+export interface LauncherOptions {
+  executable: string;
+  home: BrowserHome;
+  sandbox: boolean;
+  heapMb: number;
+  /** Where the browser's own traffic goes when no page's gate is meant: the egress, which refuses what is inside. */
+  proxyUrl: string;
+  onLaunch?: (browser: Browser) => void;
+}
+
+/**
+ * Playwright's Chromium with the profile in our own folder. A persistent context is the documented way to choose the
+ * profile's place; its browser makes fresh contexts like any other, and its own context is never used.
+ * Chromium is driven through a pipe: it ends when this process does, however that happens.
+ */
+export function createLauncher(options: LauncherOptions): BrowserType {
+  async function launch(given: LaunchOptions = {}): Promise<Browser> {
+    const profile = options.home.profile();
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: options.executable,
+      headless: true,
+      args: chromiumFlags(options),
+      chromiumSandbox: options.sandbox,
+      proxy: { server: options.proxyUrl, bypass: '<-loopback>' },
+      env: { ...cleanEnvironment(), TMPDIR: options.home.path },
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      timeout: given.timeout ?? 60_000,
+    });
+    const browser = context.browser();
+    if (!browser) throw new Error('The browser was closed while it started.');
+    options.onLaunch?.(browser);
+    return browser;
+  }
+  return { name: () => 'chromium', executablePath: () => options.executable, launch } as unknown as BrowserType;
+}
+
+/** The browser gets no setting, no key and no proxy of ours. */
+function cleanEnvironment(): Record<string, string> {
+  const kept = [
+    'PATH',
+    'HOME',
+    'LANG',
+    'LC_ALL',
+    'FONTCONFIG_PATH',
+    'FONTCONFIG_FILE',
+    'LD_LIBRARY_PATH',
+    'XDG_RUNTIME_DIR',
+    'DBUS_SESSION_BUS_ADDRESS',
+  ];
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
+}
+
+/** Whether Chromium's sandbox can be used, and if not, why: for doctor and the log. */
+export function sandboxState(): { usable: boolean; reason: string } {
+  if (process.platform !== 'linux') return { usable: true, reason: 'this platform needs nothing special for it' };
+  if (process.getuid?.() === 0) return { usable: false, reason: 'Chromium refuses its sandbox to root; run as another user' };
+  const flag = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined);
+  if (flag('/proc/sys/kernel/unprivileged_userns_clone') === '0')
+    return { usable: false, reason: 'the kernel forbids user namespaces (kernel.unprivileged_userns_clone is 0)' };
+  if (flag('/proc/sys/user/max_user_namespaces') === '0')
+    return { usable: false, reason: 'the kernel forbids user namespaces (user.max_user_namespaces is 0)' };
+  if (flag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1')
+    return { usable: false, reason: 'AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns is 1)' };
+  return { usable: true, reason: 'the kernel allows user namespaces' };
+}
+
+/** First line of `chromium --version`, e.g. "Chromium 140.0.7339.0". */
+export async function browserVersion(path: string): Promise<string> {
+  const { stdout } = await run(path, ['--version'], { timeout: 20_000 });
+  return stdout.split('\n')[0]?.trim() ?? '';
+}

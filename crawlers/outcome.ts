@@ -1,0 +1,58 @@
+import { Permanent, RetryLater } from '../src/errors.ts';
+import { type Gate, portOf, problemError } from '../src/net/index.ts';
+
+/** Thrown inside a visit when the crawler stops: the task goes back uncounted. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/**
+ * The typed error for a navigation that gave no page. `url` is the last address that the main document was asked from;
+ * the gate knows why a connection was not made, which Chromium is not told.
+ */
+export function navigationError(url: string, message: string, gate: Gate): Error {
+  const code = /net::(ERR_[A-Z0-9_]+)/.exec(message)?.[1] ?? '';
+  const target = parse(url);
+  const problem = target && gate.problem(target.hostname, portOf(target));
+  if (problem) return problemError(url, problem);
+  if (/^ERR_(CERT|SSL|BAD_SSL)/.test(code))
+    return new RetryLater('net=tls', `${url} has a certificate or TLS problem (${code}); check it in a browser.`);
+  if (code === 'ERR_TOO_MANY_REDIRECTS')
+    return new Permanent('redirect-loop', `${url} redirects in a circle; check the address in a browser.`);
+  if (code === 'ERR_UNSAFE_PORT') return new Permanent('egress-refused', `${url} was not opened: browsers refuse its port.`);
+  if (code === 'ERR_INVALID_URL' || code === 'ERR_UNKNOWN_URL_SCHEME' || code === 'ERR_DISALLOWED_URL_SCHEME')
+    return new Permanent('bad-url', `${url} is no address that can be opened; give an http or https URL.`);
+  if (/^ERR_BLOCKED_BY/.test(code)) return new Permanent('blocked-by-browser', `${url} was blocked by the browser itself (${code}).`);
+  if (/^ERR_NAME|^ERR_ADDRESS/.test(code))
+    return new RetryLater('net=dns', `${url} could not be opened: its name was not found. Check the address and this host's DNS.`);
+  if (/TIMED_OUT/.test(code) || /Timeout \d+ms exceeded/.test(message)) return timeoutError(url, 'no answer in time');
+  if (code) return new RetryLater('net=connect', `${url} could not be reached (${code}); the server is down, or closed the connection.`);
+  return new RetryLater('browser', `${url} could not be opened: the browser said ${JSON.stringify(firstLine(message))}.`);
+}
+
+export function timeoutError(url: string, what: string): RetryLater {
+  return new RetryLater('net=timeout', `${url} took too long (${what}); it is tried again later. PAGE_TIMEOUT is the limit.`);
+}
+
+export function crashError(url: string, why: string): RetryLater {
+  return new RetryLater('page-crashed', `${url} ended its browser process (${why}); it is tried again later.`);
+}
+
+/** A plain-HTTP request that the proxy answered itself instead of the site: 59x, or a refusal. */
+export function proxyAnswer(url: string, status: number, gate: Gate): Error | undefined {
+  const target = parse(url);
+  if (target?.protocol !== 'http:') return undefined;
+  const problem = gate.problem(target.hostname, portOf(target));
+  if (problem && (status === 403 || status === 502 || status === 500)) return problemError(url, problem);
+  if (status >= 590 && status <= 599)
+    return new RetryLater('net=connect', `${url} could not be reached; the server is down, or refuses connections.`);
+  return undefined;
+}
+
+function parse(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]?.slice(0, 200) ?? '';
+}

@@ -1,0 +1,80 @@
+import type { EvidenceKind, Page, SourceSettings } from '../src/domain.ts';
+import type { Egress } from '../src/net/index.ts';
+
+/** One page to open. */
+export interface CrawlTask {
+  /** Unique among the tasks in hand. */
+  id: string;
+  /** Absolute http(s) URL. */
+  url: string;
+  settings?: SourceSettings;
+  evidence: EvidenceKind[];
+}
+
+/** Where the crawler pulls its tasks from and says what became of them: our queue, or one URL on the command line. */
+export interface TaskSource {
+  /** The next task, undefined when none is due now. Asked only when there is room for one. */
+  next(): Promise<CrawlTask | undefined>;
+  done(task: CrawlTask, page: Page): Promise<void>;
+  /** `error` is a RetryLater or Permanent wherever the cause is known. */
+  failed(task: CrawlTask, error: Error): Promise<void>;
+  /** Not begun or broken off because the crawler stops: hand it back uncounted. */
+  release(task: CrawlTask): Promise<void>;
+  /** No further task will ever come: run() ends when nothing is in hand. */
+  ended(): boolean;
+}
+
+/** What one page may use; each overrun ends in a typed error. */
+export interface PageLimits {
+  /** PAGE_TIMEOUT, in ms, everything included. */
+  timeoutMs: number;
+  /** PAGE_MAX_BYTES: what all of a page's responses may weigh on the wire, and the main document after decoding. */
+  maxBytes: number;
+  /** PAGE_MAX_REQUESTS. */
+  maxRequests: number;
+  /** PAGE_MAX_MEMORY, in bytes: resident memory of one renderer process. */
+  maxMemoryBytes: number;
+  /** Navigations of the main document, redirects by meta and script included. */
+  maxNavigations: number;
+}
+
+export const DEFAULT_LIMITS: PageLimits = {
+  timeoutMs: 60_000,
+  maxBytes: 50 * 1024 ** 2,
+  maxRequests: 1_000,
+  maxMemoryBytes: 1024 ** 3,
+  maxNavigations: 10,
+};
+
+export interface VisitorOptions {
+  /** USER_AGENT; absent: the browser's own without "Headless". */
+  userAgent?: string | undefined;
+  /** ACCEPT_LANGUAGE, e.g. "en-US,en;q=0.9". */
+  acceptLanguage?: string | undefined;
+  /** BROWSER_TIMEZONE, an IANA name. */
+  timezone?: string | undefined;
+  /** BROWSER_VIEWPORT. */
+  viewport?: { width: number; height: number } | undefined;
+}
+
+export type LogFunction = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+
+export interface PageOptions extends VisitorOptions {
+  /** The way out; every byte of the browser takes it. */
+  egress: Egress;
+  /** CHROMIUM_PATH. */
+  executable?: string | undefined;
+  /** BROWSER_SANDBOX: auto (default) uses Chromium's sandbox where the kernel allows it, on insists, off never. */
+  sandbox?: 'auto' | 'on' | 'off' | undefined;
+  limits?: Partial<PageLimits> | undefined;
+  /** CONSENT: dismiss consent banners (default true). */
+  consent?: boolean | undefined;
+  log?: LogFunction | undefined;
+}
+
+export interface CrawlerOptions extends PageOptions {
+  /** CRAWL_CONCURRENCY: most pages open at once; the crawler finds its own level below it. */
+  concurrency: number;
+  /** BROWSER_PAGES: a browser is replaced after this many pages (default 200). */
+  pagesPerBrowser?: number | undefined;
+}

@@ -1,0 +1,237 @@
+import type { Page as BrowserPage, CDPSession, Request, Response } from 'playwright';
+import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
+import { Permanent } from '../src/errors.ts';
+import type { Egress, Gate } from '../src/net/index.ts';
+import { blockWhatTheReportDoesNotNeed } from './block.ts';
+import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
+import { readFrames } from './frames.ts';
+import { takeSnapshot } from './in-page/snapshot.ts';
+import { isolatedWorld } from './isolated-world.ts';
+import { crashError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { settle, waitAsAsked } from './settle.ts';
+import type { CrawlTask, PageLimits } from './types.ts';
+
+export interface VisitContext {
+  egress: Egress;
+  gate: Gate;
+  limits: PageLimits;
+  /** Headers that a direct fetch sends as the browser would: user agent, accept-language. */
+  visitorHeaders: Record<string, string>;
+  /** Fires when the crawler stops. */
+  signal: AbortSignal;
+}
+
+/** 20 MB of HTML is beyond any article; the extractors' limit is lower still. */
+const MAX_HTML = 20_000_000;
+
+/**
+ * Opens one address in a fresh page and reads it: navigate, let it settle, snapshot. Throws a typed error for
+ * everything that gives no page; any HTTP status is a page. Leaves closing to the caller.
+ */
+export async function visit(page: BrowserPage, task: CrawlTask, context: VisitContext): Promise<Page> {
+  const { limits, gate } = context;
+  if (!/^https?:\/\//i.test(task.url) || !URL.canParse(task.url))
+    throw new Permanent('bad-url', `${JSON.stringify(task.url)} is no address that can be opened; give an absolute http or https URL.`);
+  const ending = new AbortController();
+  const stop = (reason: unknown): void => ending.abort(reason);
+  const timer = setTimeout(() => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)), limits.timeoutMs);
+  const onStop = (): void => stop(context.signal.reason);
+  context.signal.addEventListener('abort', onStop, { once: true });
+  page.once('crash', () => stop(crashError(task.url, 'it crashed or ran out of memory')));
+  page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
+  page.on('popup', (popup) => void popup.close().catch(() => {}));
+
+  const watch = watchTraffic(page, task, limits, gate, stop);
+  const aborted = new Promise<never>((_, reject) => {
+    ending.signal.addEventListener('abort', () => reject(ending.signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  try {
+    return await Promise.race([read(page, task, context, watch, ending.signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+    watch.end();
+    context.signal.removeEventListener('abort', onStop);
+    // Whatever still runs for this page has lost the race and must see it.
+    if (!ending.signal.aborted) ending.abort(new Error('the visit is over'));
+  }
+}
+
+async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch, signal: AbortSignal): Promise<Page> {
+  const cdp = await page.context().newCDPSession(page);
+  await prepare(cdp, task);
+  if (looksLikeFile(task.url)) {
+    const file = await fetchFile(task.url, page, task, context, signal);
+    if (file) return file;
+  }
+
+  const failure = await open(page, task, watch);
+  const main = watch.mainResponse();
+  const contentType = bareType(main?.headers()['content-type']);
+  if (main && !isShownByBrowser(contentType) && main.status() < 400) {
+    const file = await fetchFile(main.url(), page, task, context, signal);
+    if (file) return { ...file, url: task.url, redirects: [...new Set([...watch.addresses(), ...file.redirects])] };
+  }
+  if (main) {
+    const answered = proxyAnswer(main.url(), main.status(), context.gate);
+    if (answered) throw answered;
+  }
+  // A 404 without a body, or 204: the browser shows an error page of its own, yet there was an answer.
+  if (failure && main && (main.status() >= 400 || main.status() === 204 || main.status() === 205)) return answer(task, watch, main, {});
+  if (failure) throw navigationError(watch.lastAddress(), failure.message, context.gate);
+
+  await settle(cdp, watch.lastActivity, signal);
+  if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
+
+  const world = isolatedWorld(cdp);
+  const snapshot = await world.call(takeSnapshot, {
+    hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
+    frameMark: SNAPSHOT_ATTRIBUTES.frame,
+    maxLength: MAX_HTML,
+  });
+  if (snapshot.truncated)
+    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is no article that could be read.`);
+  const isText = /^text\/plain$|json$/.test(snapshot.contentType);
+  return answer(task, watch, watch.mainResponse() ?? main, {
+    finalUrl: snapshot.url,
+    contentType: isText ? 'text/plain' : 'text/html',
+    ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, cdp, snapshot.frames, MAX_HTML) }),
+    ...(snapshot.title ? { title: snapshot.title } : {}),
+  });
+}
+
+async function prepare(cdp: CDPSession, task: CrawlTask): Promise<void> {
+  await Promise.all([
+    cdp.send('Page.enable'),
+    cdp.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+    blockWhatTheReportDoesNotNeed(cdp, { media: !task.evidence.includes('screenshot') && !task.evidence.includes('pdf') }),
+  ]);
+}
+
+/** Navigates; gives the error instead of throwing it, since some failed navigations are answers. */
+async function open(page: BrowserPage, task: CrawlTask, watch: TrafficWatch): Promise<Error | undefined> {
+  try {
+    await page.goto(task.url, { waitUntil: 'commit', timeout: 0 });
+    return undefined;
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    // A script that goes elsewhere at once interrupts the navigation; the page that it goes to is what we want.
+    if (/interrupted by another navigation/.test(failure.message)) {
+      await page.waitForLoadState('domcontentloaded').catch(() => {});
+      return watch.mainResponse() ? undefined : failure;
+    }
+    return failure;
+  }
+}
+
+async function fetchFile(
+  url: string,
+  page: BrowserPage,
+  task: CrawlTask,
+  context: VisitContext,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  const cookies = await page.context().cookies(url);
+  return fetchDocument(url, {
+    egress: context.egress,
+    maxBytes: context.limits.maxBytes,
+    headers: {
+      ...context.visitorHeaders,
+      ...(task.settings?.headers ?? {}),
+      ...(cookies.length > 0 ? { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } : {}),
+    },
+    settings: task.settings,
+    signal,
+  });
+}
+
+function looksLikeFile(url: string): boolean {
+  return URL.canParse(url) && /\.pdf$/i.test(new URL(url).pathname);
+}
+
+function answer(task: CrawlTask, watch: TrafficWatch, main: Response | undefined, read: Partial<Page>): Page {
+  const finalUrl = read.finalUrl ?? main?.url() ?? task.url;
+  const redirects = watch.addresses();
+  if (redirects.at(-1) !== finalUrl) redirects.push(finalUrl);
+  return {
+    url: task.url,
+    status: main?.status() ?? 200,
+    contentType: 'text/html',
+    via: 'browser',
+    fetchedAt: new Date().toISOString(),
+    html: '',
+    frames: [],
+    headers: main?.headers() ?? {},
+    evidence: [],
+    ...read,
+    finalUrl,
+    redirects,
+  };
+}
+
+interface TrafficWatch {
+  lastActivity(): number;
+  /** Response of the document that the main frame shows, or showed last. */
+  mainResponse(): Response | undefined;
+  /** Every address that the main frame was sent to, in order. */
+  addresses(): string[];
+  lastAddress(): string;
+  end(): void;
+}
+
+/** Follows the page's requests: the way of the main document, and the limits on number and weight. */
+function watchTraffic(page: BrowserPage, task: CrawlTask, limits: PageLimits, gate: Gate, stop: (reason: unknown) => void): TrafficWatch {
+  let lastActivity = Date.now();
+  let requests = 0;
+  let navigations = 0;
+  let main: Response | undefined;
+  const addresses: string[] = [task.url];
+
+  const isMain = (request: Request): boolean => {
+    try {
+      return request.isNavigationRequest() && request.frame() === page.mainFrame();
+    } catch {
+      return false; // A request before its frame exists is not the main document's.
+    }
+  };
+  page.on('request', (request) => {
+    lastActivity = Date.now();
+    requests++;
+    if (requests > limits.maxRequests)
+      stop(
+        new Permanent(
+          'too-many-requests',
+          `${task.url} made more than ${limits.maxRequests} requests (PAGE_MAX_REQUESTS) and was stopped.`,
+        ),
+      );
+    if (!isMain(request)) return;
+    if (addresses.at(-1) !== request.url()) addresses.push(request.url());
+    if (request.redirectedFrom()) return;
+    navigations++;
+    if (navigations > limits.maxNavigations)
+      stop(
+        new Permanent(
+          'redirect-loop',
+          `${task.url} kept sending the browser elsewhere (${navigations} times); check the address in a browser.`,
+        ),
+      );
+  });
+  page.on('response', (response) => {
+    lastActivity = Date.now();
+    if (isMain(response.request()) && (response.status() < 300 || response.status() >= 400)) main = response;
+  });
+  page.on('requestfinished', () => {
+    lastActivity = Date.now();
+  });
+  const weigh = setInterval(() => {
+    if (gate.bytes() > limits.maxBytes)
+      stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
+  }, 250);
+  return {
+    lastActivity: () => lastActivity,
+    mainResponse: () => main,
+    addresses: () => [...addresses],
+    lastAddress: () => addresses.at(-1) ?? task.url,
+    end: () => clearInterval(weigh),
+  };
+}
