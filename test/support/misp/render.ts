@@ -181,7 +181,7 @@ export function wrapReport(event: EventRecord, report: ReportRecord, inbound = f
   };
 }
 
-function renderTags(attached: Attached[], withLocal: boolean): Json[] {
+export function renderTags(attached: Attached[], withLocal = true): Json[] {
   return attached
     .filter(({ local }) => withLocal || !local)
     .map(({ tag, local }) => ({

@@ -79,3 +79,6 @@ export const extractAll: Handler = (misp, call) => {
   if (result.created.length > 0 || result.tags.length > 0) misp.state.touch(event);
   return ok(result.answer === 'aborted' ? [] : { report: wrapReport(event, report) });
 };
+
+/** The web viewer's call; an API client is told off. */
+export const extractForViewer: Handler = (_misp, call) => thrown(405, call, 'This function can only be reached via AJAX.');

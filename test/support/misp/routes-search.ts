@@ -1,6 +1,6 @@
 /** restSearch over events and attributes, and the events index. */
 import { asJson, asList, type Call, type Handler, type Misp, ok, thrown } from './http.ts';
-import { renderEvent, renderSavedAttribute } from './render.ts';
+import { renderEvent, renderSavedAttribute, renderTags } from './render.ts';
 import { type AttributeRecord, type EventRecord, isTrue, type Json } from './state.ts';
 
 const DAY = 86_400;
@@ -36,6 +36,7 @@ export const searchAttributes: Handler = (misp, call) => {
   );
   const rows = paged(hits, filter).map(({ event, attribute }) => ({
     ...renderSavedAttribute(attribute, false),
+    ...(attribute.tags.length > 0 ? { Tag: renderTags(attribute.tags) } : {}),
     ...(isTrue(filter.includeEventUuid) ? { event_uuid: event.uuid } : {}),
     Event: {
       org_id: '1',

@@ -28,6 +28,7 @@ const ROUTES: Record<string, Handler> = {
   'eventreports/index': reports.listReports,
   'eventreports/delete': reports.deleteReport,
   'eventreports/extractallfromreport': reports.extractAll,
+  'eventreports/extractfromreport': reports.extractForViewer,
   'attributes/add': attributes.addAttribute,
   'attributes/edit': attributes.editAttribute,
   'attributes/delete': attributes.deleteAttribute,

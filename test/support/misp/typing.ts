@@ -1,6 +1,6 @@
 /**
  * Which attribute type MISP's free-text tool gives to one token. The order of the questions matters: what an earlier
- * one takes, no later one sees. Learnt from the recorded probes; see test/integration/misp-double/probes.spec.ts for the
+ * one takes, no later one sees. Learnt from the recorded probes; see test/unit/misp-double/recorded.spec.ts for the
  * agreement.
  */
 import { isIP } from 'node:net';
