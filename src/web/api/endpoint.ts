@@ -1,0 +1,72 @@
+import type { Hono } from 'hono';
+import type { z } from 'zod';
+import type { Scope } from '../auth/users.ts';
+import type { Ctx, Env } from '../context.ts';
+import { Refused } from '../refused.ts';
+import { need } from '../security/gate.ts';
+
+/**
+ * One call of the API: what it takes and gives as zod schemas. The same declaration checks the input, and becomes the
+ * operation in the OpenAPI document; so the two cannot differ.
+ */
+export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  /** Hono's form: /jobs/:id. Below /api. */
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  scope: Scope;
+  params?: P;
+  query?: Q;
+  body?: B;
+  response: R;
+  /** Status when it worked; default 200. */
+  status?: 200 | 202;
+  handle(c: Ctx, input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<R>>;
+}
+
+/** An endpoint whose schemas nobody but itself needs to know. */
+export type AnyEndpoint = Omit<Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'handle'> & {
+  handle(c: Ctx, input: never): Promise<unknown>;
+};
+
+export function endpoint<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodType,
+>(declared: Endpoint<P, Q, B, R>): AnyEndpoint {
+  return declared as unknown as AnyEndpoint;
+}
+
+export function mount(app: Hono<Env>, declared: AnyEndpoint): void {
+  app.on(declared.method.toUpperCase(), declared.path, need(declared.scope), async (c) => {
+    const input = {
+      params: check(declared.params, c.req.param(), 'address'),
+      query: check(declared.query, c.req.query(), 'query'),
+      body: declared.body ? check(declared.body, await json(c), 'body') : undefined,
+    };
+    return c.json((await declared.handle(c, input as never)) as object, declared.status ?? 200);
+  });
+}
+
+function check(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = issue?.path.length ? `${part}.${issue.path.join('.')}` : part;
+  throw new Refused(422, 'input', `${where}: ${issue?.message ?? 'not accepted'}.`);
+}
+
+async function json(c: Ctx): Promise<unknown> {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new Refused(415, 'content-type', 'Send JSON, with the header "Content-Type: application/json".');
+  try {
+    return await c.req.json();
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(400, 'json', 'The body is not JSON.', { cause: error });
+  }
+}

@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import type { Env, Site } from '../context.ts';
+import { changes } from '../live.ts';
+import type { Previews } from '../previews.ts';
+import { need } from '../security/gate.ts';
+import type { Limits } from '../security/limits.ts';
+import { docsPage } from './docs.ts';
+import { mount } from './endpoint.ts';
+import { feedEndpoints } from './feeds.ts';
+import { jobEndpoints } from './jobs.ts';
+import { openApi } from './openapi.ts';
+import { submitEndpoints } from './submit.ts';
+
+/** /api: the endpoints, their description, and the stream of changes. */
+export function apiRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
+  const app = new Hono<Env>();
+  const endpoints = [...submitEndpoints(site, limits, previews), ...jobEndpoints(site), ...feedEndpoints(site, limits)];
+  for (const declared of endpoints) mount(app, declared);
+  const document = openApi(endpoints, site.link('/api'));
+  app.get('/openapi.json', need('submit'), (c) => c.json(document));
+  app.get('/docs', need('submit'), (c) => c.html(docsPage(c, site, document)));
+  app.get('/live', need('read'), (c) => changes(c, site.deps.store.queue));
+  app.get('/metrics', need('read'), async (c) =>
+    c.text(await site.deps.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
+  return app;
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Article } from '../../domain.ts';
+import type { Job } from '../../queue/ports.ts';
+
+/** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
+
+export const OutcomeShape = z
+  .object({
+    status: z.enum(['created', 'updated', 'exists', 'skipped', 'failed']),
+    message: z.string(),
+    eventUuid: z.string().optional(),
+    eventUrl: z.string().optional(),
+    title: z.string().optional(),
+    indicators: z.number().optional(),
+    attributes: z.number().optional(),
+    audit: z.object({ added: z.number(), corrected: z.number(), removed: z.number() }).optional(),
+  })
+  .meta({ id: 'Outcome' });
+
+export const JobShape = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    title: z.string().optional(),
+    state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).describe('done and failed are final until retried.'),
+    lane: z.enum(['crawl', 'publish']),
+    source: z.object({ kind: z.enum(['feed', 'manual']), title: z.string(), url: z.string() }),
+    attempts: z.number().int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    notBefore: z.iso.datetime().optional(),
+    submittedBy: z.string().optional(),
+    error: z.object({ code: z.string(), message: z.string(), retry: z.boolean() }).optional(),
+    outcome: OutcomeShape.optional(),
+    timeline: z.array(z.object({ at: z.iso.datetime(), stage: z.string(), ms: z.number().optional(), note: z.string().optional() })),
+  })
+  .meta({ id: 'Job' });
+export type JobShape = z.input<typeof JobShape>;
+
+const iso = (at: number) => new Date(at).toISOString();
+
+export function showJob(job: Job): JobShape {
+  const { request } = job;
+  const title = job.outcome?.title ?? request.title;
+  return {
+    id: job.id,
+    url: request.url,
+    ...(title ? { title } : {}),
+    state: job.state,
+    lane: job.lane,
+    source: { kind: request.source.kind, title: request.source.title, url: request.source.url },
+    attempts: job.attempts,
+    createdAt: iso(job.createdAt),
+    updatedAt: iso(job.updatedAt),
+    ...(job.state === 'delayed' ? { notBefore: iso(job.notBefore) } : {}),
+    ...(request.submittedBy ? { submittedBy: request.submittedBy } : {}),
+    ...(job.error ? { error: job.error } : {}),
+    ...(job.outcome ? { outcome: job.outcome } : {}),
+    timeline: job.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+  };
+}
+
+export const IndicatorShape = z
+  .object({
+    type: z.string(),
+    value: z.string(),
+    defanged: z.boolean(),
+    verdict: z.enum(['indicator', 'context', 'reference', 'junk']),
+    toIds: z.boolean(),
+    reason: z.string(),
+    context: z.object({ kind: z.string(), heading: z.string().optional(), column: z.string().optional(), snippet: z.string().optional() }),
+  })
+  .meta({ id: 'Indicator' });
+
+export const ArticleShape = z
+  .object({
+    url: z.string(),
+    canonicalUrl: z.string(),
+    title: z.string(),
+    author: z.string().optional(),
+    published: z.string().optional(),
+    language: z.string().optional(),
+    siteName: z.string().optional(),
+    markdown: z.string(),
+    indicators: z.array(IndicatorShape),
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'Article' });
+
+/** zod leaves out what the shape does not name. */
+export const showArticle = (article: Article): z.input<typeof ArticleShape> => ArticleShape.parse(article);
+
+export const FeedShape = z
+  .object({
+    title: z.string(),
+    url: z.string(),
+    tags: z.array(z.string()),
+    enabled: z.boolean(),
+    health: z
+      .object({
+        lastPollAt: z.iso.datetime().optional(),
+        lastSuccessAt: z.iso.datetime().optional(),
+        nextPollAt: z.iso.datetime().optional(),
+        failingSince: z.iso.datetime().optional(),
+        failures: z.number().int(),
+        lastError: z.string().optional(),
+        entries: z.number().int().optional(),
+        newEntries: z.number().int().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Feed' });

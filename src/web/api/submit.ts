@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { type Ctx, nameOf, type Site } from '../context.ts';
+import { judged } from '../pages/preview.ts';
+import type { Preview, Previews } from '../previews.ts';
+import { Refused } from '../refused.ts';
+import { clientKey, type Limits } from '../security/limits.ts';
+import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
+import { proposed } from '../view/indicators.ts';
+import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { ArticleShape, showArticle } from './shapes.ts';
+
+const Handed = About.extend({
+  url: PageUrl.optional(),
+  urls: z.array(PageUrl).max(MOST_URLS).optional().describe('Many addresses at once, instead of url.'),
+  html: z.string().min(1).optional().describe('Raw HTML; then nothing is fetched.'),
+  document: z
+    .object({ contentType: z.string().max(200).default(''), base64: z.base64().min(1) })
+    .optional()
+    .describe('An HTML, PDF or text file; then nothing is fetched.'),
+  again: z.boolean().default(false).describe('Also take a page whose event exists, and update the event.'),
+});
+
+function toSubmission({ url, urls, html, document, ...rest }: z.output<typeof Handed>): Submission {
+  if (html && document) throw new Refused(422, 'input', 'Give either html or document, not both.');
+  const handed = html
+    ? { contentType: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) }
+    : document && { contentType: document.contentType, bytes: new Uint8Array(Buffer.from(document.base64, 'base64')) };
+  return { ...rest, urls: [...(url ? [url] : []), ...(urls ?? [])], ...(handed ? { document: handed } : {}) };
+}
+
+const PreviewShape = z
+  .object({
+    id: z.string(),
+    state: z.enum(['working', 'ready', 'failed']),
+    url: z.string(),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+    article: ArticleShape.optional(),
+  })
+  .meta({ id: 'Preview' });
+
+const show = ({ id, state, request, error, result }: Preview): z.input<typeof PreviewShape> => ({
+  id,
+  state,
+  url: request.url,
+  ...(error ? { error } : {}),
+  ...(result ? { article: showArticle(result.article) } : {}),
+});
+
+export function submitEndpoints(site: Site, limits: Limits, previews: Previews | undefined): AnyEndpoint[] {
+  const submit = endpoint({
+    method: 'post',
+    path: '/urls',
+    tag: 'Submit',
+    summary: 'Hand in one or many pages, or a document',
+    description: 'Handing in the same address again changes nothing: the answer names the job that is under way, or the event that exists.',
+    scope: 'submit',
+    body: Handed,
+    response: z.object({ results: z.array(SubmitResult) }),
+    status: 202,
+    handle: async (c, { body }) => ({
+      results: await submitAll(c, site, limits, await toRequests(c, site, toSubmission(body)), body.again),
+    }),
+  });
+  return previews ? [submit, ...previewEndpoints(site, limits, previews)] : [submit];
+}
+
+function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEndpoint[] {
+  const params = z.object({ id: z.uuid() });
+  const take = async (c: Ctx) => limits.take('preview', clientKey(c.get('who'), c.get('client').address));
+  return [
+    endpoint({
+      method: 'post',
+      path: '/previews',
+      tag: 'Submit',
+      summary: 'Open a page without sending it',
+      description: 'Answers at once; ask for the preview until its state is ready or failed. Previews are kept for half an hour.',
+      scope: 'submit',
+      body: Handed.omit({ urls: true, again: true }),
+      response: PreviewShape,
+      status: 202,
+      handle: async (c, { body }) => {
+        const [request] = await toRequests(c, site, toSubmission({ ...body, again: false }));
+        await take(c);
+        if (!request) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
+        const preview = previews.start(request, nameOf(c));
+        await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
+        return show(preview);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/previews/:id',
+      tag: 'Submit',
+      summary: 'The article and indicators of a preview',
+      scope: 'submit',
+      params,
+      query: z.object({ wait: z.coerce.number().min(0).max(60).default(0).describe('Seconds to wait for the preview to be ready.') }),
+      response: PreviewShape,
+      handle: async (c, { params: { id }, query: { wait } }) => {
+        const preview = previews.get(id, nameOf(c));
+        if (wait > 0) await Promise.race([preview.settled, new Promise((resolve) => setTimeout(resolve, wait * 1000).unref())]);
+        return show(preview);
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/previews/:id/send',
+      tag: 'Submit',
+      summary: 'Send what the preview showed, with your judgements',
+      scope: 'submit',
+      params,
+      body: z.object({
+        verdicts: z
+          .array(z.object({ type: z.string(), value: z.string(), verdict: z.enum(['ids', 'no-ids', 'drop']) }))
+          .max(10_000)
+          .default([]),
+        again: z.boolean().default(false),
+      }),
+      response: SubmitResult,
+      status: 202,
+      handle: async (c, { params: { id }, body }) => {
+        const { request, result } = previews.get(id, nameOf(c));
+        if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: ask for it until its state is ready.');
+        const chosen = result.article.indicators.map(
+          (indicator) =>
+            body.verdicts.find(({ type, value }) => type === indicator.type && value === indicator.value)?.verdict ?? proposed(indicator),
+        );
+        const [sent] = await submitAll(c, site, limits, [judged(request, result, chosen)], body.again);
+        return sent as SubmitResult;
+      },
+    }),
+  ];
+}

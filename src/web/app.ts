@@ -1,0 +1,102 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { sentence, UsageError } from '../errors.ts';
+import { problem } from './api/problem.ts';
+import { apiRoutes } from './api/routes.ts';
+import { assetRoutes } from './assets.ts';
+import type { Ctx, Env, Site } from './context.ts';
+import type { WebDeps } from './deps.ts';
+import { feedFolderRoutes } from './feed-folder.ts';
+import { healthRoutes } from './health.ts';
+import { errorPage } from './pages/error.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { createPreviews } from './previews.ts';
+import { Refused } from './refused.ts';
+import { csrfGate, hostGate } from './security/gate.ts';
+import { securityHeaders } from './security/headers.ts';
+import { identify } from './security/identify.ts';
+import { createLimits, requestLimit } from './security/limits.ts';
+import { createSessions } from './security/sessions.ts';
+
+/** Beside the document itself, a form or JSON body may hold this much. */
+const BODY_BYTES = 1024 * 1024;
+
+/**
+ * The whole site as one Hono app. The order of the middleware is the order of trust: headers, size, who, host name,
+ * pace, same site; only then the pages (pages/), the API (api/), and files (assets, /feed/).
+ */
+export function createWeb(deps: WebDeps): Hono<Env> {
+  const base = deps.settings.basePath.replace(/\/+$/, '');
+  const site: Site = {
+    deps,
+    sessions: createSessions(deps.store.ledger, deps.users, deps.settings.sessionMs),
+    link: (path) => base + path,
+  };
+  const limits = createLimits(deps.settings.requestsPerMinute);
+  const previews = deps.preview && createPreviews(deps.preview, deps.log);
+  // A reverse proxy may keep the base path or strip it; both arrive at the same page.
+  const app = new Hono<Env>({ getPath: (request) => stripBase(new URL(request.url).pathname, base) });
+
+  const plain = securityHeaders(false);
+  const https = securityHeaders(true);
+  app.use((c, next) => (c.req.url.startsWith('https:') ? https(c, next) : plain(c, next)));
+  app.use(async (c, next) => {
+    await next();
+    // Pages show what only this user may see.
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+  app.route('/', assetRoutes());
+  app.route('/', healthRoutes(site));
+  // base64 takes a third more than the document itself.
+  const bytes = Math.ceil(deps.settings.uploadBytes * 1.4) + BODY_BYTES;
+  app.use(
+    bodyLimit({
+      maxSize: bytes,
+      onError: () => {
+        throw new Refused(
+          413,
+          'too-big',
+          `That is too much at once: a document may have up to ${Math.floor(deps.settings.uploadBytes / 1024 ** 2)} MiB (WEB_UPLOAD_MAX).`,
+        );
+      },
+    }),
+  );
+  app.use(identify(site));
+  app.use(hostGate(site));
+  app.use(requestLimit(site, limits));
+  app.use(csrfGate());
+
+  app.route('/', feedFolderRoutes(site));
+  app.route('/api', apiRoutes(site, limits, previews));
+  app.route('/', pageRoutes(site, limits, previews));
+
+  app.notFound((c) => answer(c, site, new Refused(404, 'not-found', 'There is nothing at this address.')));
+  app.onError((error, c) => answer(c, site, refusal(error, c, deps)));
+  return app;
+}
+
+function stripBase(path: string, base: string): string {
+  if (base !== '' && (path === base || path.startsWith(`${base}/`))) return path.slice(base.length) || '/';
+  return path;
+}
+
+/** What a person may know about an error: refusals in full, anything else only in the log. */
+function refusal(error: Error, c: Ctx, deps: WebDeps): Refused {
+  if (error instanceof Refused) return error;
+  if (error instanceof UsageError) return new Refused(422, 'input', error.message);
+  deps.log.error({ err: error, method: c.req.method, path: c.req.path }, sentence(error));
+  return new Refused(
+    500,
+    'internal',
+    'Something went wrong here, and nothing was changed as far as we know. The log of the service says more.',
+  );
+}
+
+function answer(c: Ctx, site: Site, refused: Refused): Response | Promise<Response> {
+  if (refused.retryAfter !== undefined) c.header('retry-after', String(refused.retryAfter));
+  if (refused.status === 401 && (c.req.path.startsWith('/api/') || c.req.path.startsWith('/feed/')))
+    c.header('www-authenticate', 'Bearer realm="misp-crawler", Basic realm="misp-crawler"');
+  // The middleware for headers may not have run to its end when something threw.
+  if (c.req.path.startsWith('/api/') && !c.req.path.startsWith('/api/docs')) return problem(c, refused);
+  return errorPage(c, site, refused);
+}

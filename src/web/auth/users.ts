@@ -1,0 +1,181 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { sentence, UsageError } from '../../errors.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+
+/** What somebody may do. admin includes the others; submit does not include read. */
+export const SCOPES = ['read', 'submit', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who a request comes from, once that is known. */
+export interface Principal {
+  name: string;
+  scopes: Scope[];
+  via: 'password' | 'token' | 'sso' | 'open';
+}
+
+export const allows = (who: Pick<Principal, 'scopes'>, scope: Scope): boolean => who.scopes.includes(scope) || who.scopes.includes('admin');
+
+const UserEntry = z.object({
+  name: z.string(),
+  password: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  createdAt: z.string(),
+  /** Changes with the password: sessions of before end. */
+  epoch: z.string(),
+});
+const TokenEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** sha256 of the token: it is random and long, so a slow hash would add nothing. */
+  hash: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  createdAt: z.string(),
+});
+const AuthFile = z.object({ version: z.literal(1), users: z.array(UserEntry), tokens: z.array(TokenEntry) });
+type AuthFile = z.infer<typeof AuthFile>;
+export type UserEntry = z.infer<typeof UserEntry>;
+export type TokenEntry = z.infer<typeof TokenEntry>;
+
+/** Users and API tokens, kept in one file that only its owner can read. */
+export interface Users {
+  /** No user and no token: the site is open, and therefore loopback only. */
+  empty(): Promise<boolean>;
+  find(name: string): Promise<UserEntry | undefined>;
+  list(): Promise<{ users: UserEntry[]; tokens: TokenEntry[] }>;
+  /** Adds the user or changes password and scopes. UsageError for a bad name or a short password. */
+  put(name: string, password: string, scopes: Scope[]): Promise<void>;
+  remove(name: string): Promise<boolean>;
+  check(name: string, password: string): Promise<UserEntry | undefined>;
+  /** The token itself is returned once and stored nowhere. */
+  addToken(name: string, scopes: Scope[]): Promise<{ id: string; token: string }>;
+  removeToken(idOrName: string): Promise<boolean>;
+  byToken(token: string): Promise<TokenEntry | undefined>;
+}
+
+const NAME = /^[\w.@-]{1,64}$/;
+const LEAST_PASSWORD = 10;
+const TOKEN_PREFIX = 'mct_';
+
+/** Opens (or later creates) the file. It is read again when it changed, so a command's change needs no restart. */
+export function openUsers(path: string): Users {
+  let cached: { stamp: string; file: AuthFile } | undefined;
+
+  async function load(): Promise<AuthFile> {
+    const info = await stat(path).catch(absent);
+    if (!info) return { version: 1, users: [], tokens: [] };
+    const stamp = `${info.mtimeMs}/${info.size}/${info.ino}`;
+    if (cached?.stamp === stamp) return cached.file;
+    const file = parse(await readFile(path, 'utf8'), path);
+    cached = { stamp, file };
+    return file;
+  }
+
+  async function change<T>(action: (file: AuthFile) => T): Promise<T> {
+    const file = structuredClone(await load());
+    const result = action(file);
+    await writeSafely(path, `${JSON.stringify(file, null, 1)}\n`);
+    cached = undefined;
+    return result;
+  }
+
+  return {
+    empty: async () => {
+      const file = await load();
+      return file.users.length === 0 && file.tokens.length === 0;
+    },
+    find: async (name) => (await load()).users.find((user) => user.name === name),
+    list: load,
+    put: async (name, password, scopes) => {
+      if (!NAME.test(name))
+        throw new UsageError(`${JSON.stringify(name)} is no user name: use up to 64 letters, digits, dots, dashes or @.`);
+      if (password.length < LEAST_PASSWORD) throw new UsageError(`The password has to be at least ${LEAST_PASSWORD} characters long.`);
+      const entry: UserEntry = {
+        name,
+        password: await hashPassword(password),
+        scopes,
+        createdAt: new Date().toISOString(),
+        epoch: randomUUID(),
+      };
+      await change((file) => {
+        file.users = [...file.users.filter((user) => user.name !== name), entry];
+      });
+    },
+    remove: (name) => change((file) => removeFrom(file.users, (user) => user.name === name)),
+    check: async (name, password) => {
+      const user = (await load()).users.find((candidate) => candidate.name === name);
+      return (await verifyPassword(password, user?.password)) ? user : undefined;
+    },
+    addToken: async (name, scopes) => {
+      if (!NAME.test(name))
+        throw new UsageError(`${JSON.stringify(name)} is no token name: use up to 64 letters, digits, dots, dashes or @.`);
+      const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
+      const id = randomBytes(6).toString('hex');
+      await change((file) => {
+        file.tokens.push({ id, name, hash: digest(token), scopes, createdAt: new Date().toISOString() });
+      });
+      return { id, token };
+    },
+    removeToken: (idOrName) => change((file) => removeFrom(file.tokens, (token) => token.id === idOrName || token.name === idOrName)),
+    byToken: async (token) => {
+      if (!token.startsWith(TOKEN_PREFIX)) return undefined;
+      const hash = digest(token);
+      // Comparing digests of random tokens: where two of them differ tells nothing about the token.
+      return (await load()).tokens.find((entry) => entry.hash === hash);
+    },
+  };
+}
+
+const digest = (token: string) => createHash('sha256').update(token).digest('hex');
+
+function removeFrom<T>(entries: T[], matches: (entry: T) => boolean): boolean {
+  const index = entries.findIndex(matches);
+  if (index >= 0) entries.splice(index, 1);
+  return index >= 0;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}
+
+/** A damaged file must never look like "no users": that would open the site. */
+function parse(text: string, path: string): AuthFile {
+  try {
+    return AuthFile.parse(JSON.parse(text));
+  } catch (error) {
+    throw new UsageError(
+      `${path} is no list of users (${sentence(error).split('\n')[0]}): restore it, or remove it to start without users.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Whole file or nothing, also when the power goes: a new file beside it, synced, then renamed over it. */
+async function writeSafely(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** WEB_ADMIN_PASSWORD: the user "admin" exists with this password (for containers, where no command runs first). */
+export async function ensureAdmin(users: Users, password: string | undefined): Promise<void> {
+  if (password === undefined || (await users.check('admin', password))) return;
+  await users.put('admin', password, ['admin']);
+}

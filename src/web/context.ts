@@ -1,0 +1,33 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { Principal } from './auth/users.ts';
+import type { WebDeps } from './deps.ts';
+import type { Client } from './security/client.ts';
+import type { Sessions } from './security/sessions.ts';
+
+/** What the middleware finds out about a request, for the pages and the API. */
+export interface Env {
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    client: Client;
+    /** Undefined: nobody has logged in. */
+    who: Principal | undefined;
+    /** The session's own token for forms. */
+    csrf: string;
+    /** Key of the session, when there is one. */
+    session: string | undefined;
+  };
+}
+
+export type Ctx = Context<Env>;
+
+/** What every page and endpoint gets: the rest of the house, and the links of this site. */
+export interface Site {
+  deps: WebDeps;
+  sessions: Sessions;
+  /** '/jobs' to '/base/jobs'. */
+  link(path: string): string;
+}
+
+/** Name for the audit log and the job. */
+export const nameOf = (c: Ctx): string => c.get('who')?.name ?? 'nobody';

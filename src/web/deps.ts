@@ -1,0 +1,102 @@
+import type { Article, CrawlRequest, FeedHealth, Page } from '../domain.ts';
+import type { Log } from '../log.ts';
+import type { Job, Store, UrlRecord } from '../queue/ports.ts';
+import type { Audit } from './audit.ts';
+import type { Users } from './auth/users.ts';
+
+/** All that the web room needs of the rest of the house. The composition root fills it in. */
+export interface WebDeps {
+  store: Pick<Store, 'queue' | 'ledger' | 'blobs'>;
+  /** The one door into the queue; `again` also takes a page whose event exists. */
+  submit(request: CrawlRequest, options: { again: boolean }): Promise<Submitted>;
+  /** One page now, without the queue: what Preview shows. Throws StageError with the sentence for a person. Absent: no preview. */
+  preview?(request: CrawlRequest, signal: AbortSignal): Promise<Previewed>;
+  /** What the crawl left of a job, as long as it is kept. */
+  saved(jobId: string): Promise<SavedPage | undefined>;
+  /** The feed list. Absent: the page says that feeds are kept elsewhere. */
+  feeds?: FeedAccess;
+  publisher: PublisherInfo;
+  /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
+  feedFolder?: string;
+  users: Users;
+  audit: Audit;
+  settings: WebSettings;
+  log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+  ready(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; message: string }[] }>;
+}
+
+/** As pipeline/submit.ts answers. */
+export type Submitted =
+  | { status: 'queued'; job: Job }
+  | { status: 'pending'; job: Job }
+  /** Its event exists. */
+  | { status: 'done'; record: UrlRecord; job?: Job };
+
+export interface SavedPage {
+  article?: Article;
+  failure?: { code: string; message: string };
+  evidence: Page['evidence'];
+}
+
+export interface Previewed {
+  article: Article;
+  evidence: Page['evidence'];
+}
+
+/** Where events go, for links and for the overview. */
+export interface PublisherInfo {
+  kind: 'misp' | 'folder' | 'both';
+  /** Address of MISP for the link in the header. */
+  mispUrl?: string;
+  /** What the events will carry, shown beside the form. */
+  infoPrefix: string;
+  tags: string[];
+  /** One sentence about whether MISP answers. Called at most every 30 s. */
+  ping?(): Promise<{ ok: boolean; message: string }>;
+}
+
+/** One feed as people see it. */
+export interface FeedView {
+  title: string;
+  url: string;
+  tags: string[];
+  enabled: boolean;
+  health?: FeedHealth;
+}
+
+export interface FoundFeed {
+  url: string;
+  title?: string;
+  entries: { url: string; title?: string; published?: string }[];
+}
+
+export interface FeedAccess {
+  list(): Promise<FeedView[]>;
+  /** UsageError for an unknown feed or a list that cannot be written. */
+  setEnabled(url: string, enabled: boolean): Promise<void>;
+  add(feed: { title: string; url: string; tags: string[] }): Promise<void>;
+  /** The feeds that a site offers, with their newest entries. */
+  discover(siteUrl: string): Promise<FoundFeed[]>;
+  pollNow(url: string): Promise<{ ok: boolean; message: string }>;
+}
+
+export interface WebSettings {
+  /** WEB_HOST: decides whether the site may be open to everybody who reaches it (loopback without users). */
+  host: string;
+  /** WEB_BASE_PATH: '' or '/crawler'. */
+  basePath: string;
+  /** WEB_PUBLIC_HOSTS: host names (without port) under which the site may be called besides its own address. */
+  publicHosts: string[];
+  /** WEB_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-* headers are believed. */
+  trustedProxies: string[];
+  /** WEB_SSO_HEADER: header in which a trusted proxy names the user it has authenticated. */
+  ssoHeader?: string | undefined;
+  /** WEB_SESSION_TIME */
+  sessionMs: number;
+  /** WEB_UPLOAD_MAX, bytes of one document. */
+  uploadBytes: number;
+  /** WEB_RATE: requests a minute from one client; submissions and logins have tighter limits of their own. */
+  requestsPerMinute: number;
+}

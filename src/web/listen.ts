@@ -1,0 +1,133 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { sentence, UsageError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Users } from './auth/users.ts';
+import type { Env } from './context.ts';
+import { isLoopback } from './security/client.ts';
+
+export interface ListenOptions {
+  /** WEB_HOST, WEB_PORT (0: a free one) */
+  host: string;
+  port: number;
+  /** WEB_TLS_CERT, WEB_TLS_KEY: PEM files; read again when they change. Then HTTP/2 is offered beside HTTP/1.1. */
+  tls?: { certFile: string; keyFile: string };
+  /** WEB_SSO_HEADER is set: somebody else logs users in. */
+  sso: boolean;
+  users: Pick<Users, 'empty'>;
+  log: Pick<Log, 'info' | 'warn'>;
+  /** WEB_REQUEST_TIME, ms: how long a client may take to send its request. */
+  requestMs: number;
+}
+
+export interface Listening {
+  /** http://127.0.0.1:5200 */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const HEADERS_MS = 15_000;
+const TLS_LOOK_MS = 2_000;
+
+/** Starts to listen. Refuses to be reached from elsewhere while nobody has to log in (UsageError). */
+export async function listen(app: Hono<Env>, options: ListenOptions): Promise<Listening> {
+  if (!isLoopback(options.host) && !options.sso && (await options.users.empty()))
+    throw new UsageError(
+      `WEB_HOST is ${options.host}, but no user exists, so everybody who reaches it could use this site: create one ("misp-crawler user add NAME"), or listen on 127.0.0.1.`,
+    );
+  const server = options.tls ? secureServer(app, options.tls, options) : plainServer(app, options);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new UsageError(refusal(error, options), { cause: error })));
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `${options.tls ? 'https' : 'http'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+  return {
+    url,
+    port,
+    close: () => {
+      if (options.tls) for (const file of [options.tls.certFile, options.tls.keyFile]) unwatchFile(file);
+      return shut(server);
+    },
+  };
+}
+
+function refusal(error: NodeJS.ErrnoException, { host, port }: ListenOptions): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is in use: stop the other program, or choose another WEB_PORT.`;
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this user: choose a WEB_PORT above 1023.`;
+  return `WEB_HOST ${host} and WEB_PORT ${port} cannot be listened on (${sentence(error)}).`;
+}
+
+function plainServer(app: Hono<Env>, options: ListenOptions): ServerType {
+  const serverOptions = {
+    requestTimeout: options.requestMs,
+    headersTimeout: Math.min(HEADERS_MS, options.requestMs),
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: 16_384,
+  };
+  return createAdaptorServer({ fetch: app.fetch, hostname: options.host, createServer, serverOptions });
+}
+
+function secureServer(app: Hono<Env>, tls: { certFile: string; keyFile: string }, options: ListenOptions): ServerType {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: options.host,
+    createServer: createSecureServer,
+    serverOptions: { ...readPair(tls), allowHTTP1: true, maxHeaderListPairs: 100, settings: { maxConcurrentStreams: 100 } },
+  }) as Http2SecureServer;
+  // The HTTP/1.1 half of the server has these, but not its type.
+  Object.assign(server, {
+    requestTimeout: options.requestMs,
+    headersTimeout: Math.min(HEADERS_MS, options.requestMs),
+    keepAliveTimeout: 10_000,
+  });
+  server.on('session', (session) => session.setTimeout(10 * options.requestMs, () => session.close()));
+  server.on('request', (request: IncomingMessage) => limitBody(request, options.requestMs));
+  let last = '';
+  const reload = () => {
+    try {
+      const pair = readPair(tls);
+      if (last === pair.cert + pair.key) return;
+      last = pair.cert + pair.key;
+      server.setSecureContext(pair);
+      options.log.info({ cert: tls.certFile }, 'certificate read again');
+    } catch (error) {
+      options.log.warn({ cert: tls.certFile, reason: sentence(error) }, 'the new certificate cannot be used; the old one stays');
+    }
+  };
+  // Polling, because certificates often arrive as a swapped symbolic link, which file events do not show.
+  for (const file of [tls.certFile, tls.keyFile]) watchFile(file, { interval: TLS_LOOK_MS, persistent: false }, reload);
+  return server;
+}
+
+/** Over HTTP/2 nobody else ends a body that never comes to its end. */
+function limitBody(request: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => request.destroy(), ms);
+  timer.unref();
+  request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+}
+
+function readPair(tls: { certFile: string; keyFile: string }): { cert: string; key: string } {
+  const read = (name: string, path: string) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      throw new UsageError(`${name} is ${path}: the file cannot be read (${sentence(error)}).`, { cause: error });
+    }
+  };
+  return { cert: read('WEB_TLS_CERT', tls.certFile), key: read('WEB_TLS_KEY', tls.keyFile) };
+}
+
+function shut(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Streams of live pages never end by themselves.
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    else server.emit('shut');
+  });
+}

@@ -1,0 +1,67 @@
+import { streamSSE } from 'hono/streaming';
+import type { Queue } from '../queue/ports.ts';
+import type { Ctx } from './context.ts';
+import { Refused } from './refused.ts';
+
+const MOST_STREAMS = 500;
+const MOST_PER_ADDRESS = 20;
+const BEAT_MS = 15_000;
+/** Ends a stream, so that a browser comes again and shows that it may still look. */
+const LIFE_MS = 10 * 60_000;
+const COALESCE_MS = 400;
+
+const open = new WeakMap<object, Map<string, number>>();
+
+/** Server-sent events: `change` with the ids of the jobs that changed, space-separated, a few times a second at most. */
+export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
+  const streams = open.get(queue) ?? new Map<string, number>();
+  open.set(queue, streams);
+  const { address } = c.get('client');
+  const mine = streams.get(address) ?? 0;
+  const all = [...streams.values()].reduce((sum, n) => sum + n, 0);
+  if (mine >= MOST_PER_ADDRESS || all >= MOST_STREAMS)
+    throw new Refused(503, 'busy', 'Too many pages are open that follow the jobs: close some.', { retryAfter: 30 });
+  streams.set(address, mine + 1);
+
+  return streamSSE(c, async (stream) => {
+    const changed = new Set<string>();
+    let wake = () => {};
+    const stop = queue.subscribe((id) => {
+      changed.add(id);
+      wake();
+    });
+    stream.onAbort(() => wake());
+    const end = Date.now() + LIFE_MS;
+    try {
+      await stream.writeSSE({ event: 'hello', data: '', retry: 3000 });
+      while (!stream.aborted && Date.now() < end) {
+        if (changed.size === 0) await pause(BEAT_MS, (now) => (wake = now));
+        if (stream.aborted) break;
+        if (changed.size === 0) {
+          await stream.writeSSE({ event: 'beat', data: '' });
+          continue;
+        }
+        await pause(COALESCE_MS);
+        const ids = [...changed].slice(0, 200).join(' ');
+        changed.clear();
+        await stream.writeSSE({ event: 'change', data: ids });
+      }
+    } finally {
+      stop();
+      const left = (streams.get(address) ?? 1) - 1;
+      if (left > 0) streams.set(address, left);
+      else streams.delete(address);
+    }
+  });
+}
+
+/** Resolves after `ms`, or as soon as the function that `early` receives is called. */
+function pause(ms: number, early?: (now: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    early?.(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import type { Job } from '../../queue/ports.ts';
+import type { Site } from '../context.ts';
+import { link, number, shortUrl, when } from '../view/format.ts';
+import { type Html, html, nothing } from '../view/html.ts';
+import { pill } from '../view/layout.ts';
+import type { JobQuery } from './jobs.ts';
+
+export const PER_PAGE = 50;
+const STATES = ['waiting', 'delayed', 'active', 'done', 'failed'] as const;
+
+/** The list of jobs, newest first, with counts and filter. What is in #live is fetched again when a job changes. */
+export async function jobListBody(site: Site, query: JobQuery, perPage: number): Promise<Html> {
+  const { queue } = site.deps.store;
+  const { page, error, ...rest } = query;
+  const filter = Object.fromEntries(Object.entries({ ...rest, errorCode: error }).filter(([, value]) => value !== undefined));
+  const [{ jobs, total }, counts] = await Promise.all([
+    queue.list(filter, { offset: (page - 1) * perPage, limit: perPage }),
+    queue.counts(),
+  ]);
+  const state = (name: (typeof STATES)[number]) => counts.crawl[name] + counts.publish[name];
+  const href = (changes: Record<string, string | undefined>) => site.link(`/jobs?${search({ ...query, page: undefined, ...changes })}`);
+  return html`<h1>Jobs</h1>
+<div id="live" data-live="list" aria-live="off">
+<nav class="counts" aria-label="States"><a href="${href({ state: undefined })}"${query.state ? nothing : html` aria-current="true"`}><b>${number(STATES.reduce((sum, name) => sum + state(name), 0))}</b>all</a>
+${STATES.map((name) => html`<a class="${name}" href="${href({ state: name })}"${query.state === name ? html` aria-current="true"` : nothing}><b>${number(state(name))}</b>${name}</a>`)}</nav>
+</div>
+<form method="get" action="${site.link('/jobs')}" class="filter" role="search">${query.state ? html`<input type="hidden" name="state" value="${query.state}">` : nothing}
+<label><span class="sr">Text</span><input type="search" name="text" value="${query.text ?? ''}" placeholder="Title or address"></label>
+<label><span class="sr">Feed</span><input name="feed" value="${query.feed ?? ''}" placeholder="Feed" list="feeds"></label>
+<label><span class="sr">Stage</span><select name="lane"><option value="">crawling and publishing</option>${['crawl', 'publish'].map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
+<label><span class="sr">Error</span><input name="error" value="${query.error ?? ''}" placeholder="Error code"></label>
+<button>Filter</button>${query.text || query.feed || query.lane || query.error ? html`<a href="${site.link(`/jobs?${search({ state: query.state })}`)}">Clear</a>` : nothing}</form>
+<div id="live-rows" data-live="rows">${jobs.length === 0 ? empty(site, query) : table(site, jobs)}
+${pager(total, page, perPage, (n) => href({ page: String(n) }))}</div>`;
+}
+
+function table(site: Site, jobs: Job[]): Html {
+  return html`<table class="list jobs"><thead><tr><th>State</th><th>Page</th><th>Source</th><th>Changed</th><th>Result</th></tr></thead>
+<tbody>${jobs.map((job) => row(site, job))}</tbody></table>`;
+}
+
+function row(site: Site, job: Job): Html {
+  return html`<tr><td data-label="State">${jobState(job)}</td>
+<td data-label="Page"><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono wrap">${shortUrl(job.request.url)}</span></td>
+<td data-label="Source">${job.request.source.title}</td>
+<td data-label="Changed">${when(job.updatedAt)}</td>
+<td data-label="Result">${result(job)}</td></tr>`;
+}
+
+export function jobState(job: Job): Html {
+  if (job.state === 'active') return pill('active', job.lane === 'crawl' ? 'crawling' : 'publishing');
+  if (job.state === 'done') return pill('done', job.outcome?.status ?? 'done');
+  return pill(job.state);
+}
+
+function result(job: Job): Html {
+  if (job.state === 'failed') return html`<span class="bad">${job.error?.code ?? 'failed'}</span>`;
+  if (job.state === 'delayed') return html`<span class="quiet">${job.error?.code ?? 'later'}, ${when(job.notBefore)}</span>`;
+  if (job.state !== 'done') return html`<span class="quiet">${job.attempts > 1 ? `attempt ${job.attempts}` : ''}</span>`;
+  const text = html`${number(job.outcome?.indicators ?? 0)} indicators`;
+  return job.outcome?.eventUrl ? link(job.outcome.eventUrl, text, { external: true }) : text;
+}
+
+function empty(site: Site, query: JobQuery): Html {
+  if (Object.values(query).some((value) => typeof value === 'string'))
+    return html`<p class="empty">No job fits. <a href="${site.link('/jobs')}">Show all</a></p>`;
+  return html`<p class="empty">Nothing has been sent yet. <a href="${site.link('/')}">Send a page</a>, or wait for the feeds to be polled.</p>`;
+}
+
+function pager(total: number, page: number, perPage: number, href: (page: number) => string): Html {
+  const pages = Math.ceil(total / perPage);
+  if (pages <= 1) return html`<p class="quiet">${number(total)} ${total === 1 ? 'job' : 'jobs'}</p>`;
+  return html`<nav class="pager" aria-label="Pages of the list">${page > 1 ? html`<a href="${href(page - 1)}" rel="prev">Newer</a>` : nothing}
+<span>Page ${number(page)} of ${number(pages)}, ${number(total)} jobs</span>${page < pages ? html`<a href="${href(page + 1)}" rel="next">Older</a>` : nothing}</nav>`;
+}
+
+function search(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '');
+  return new URLSearchParams(given).toString();
+}

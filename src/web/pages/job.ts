@@ -1,0 +1,115 @@
+import type { Job } from '../../queue/ports.ts';
+import type { Ctx, Site } from '../context.ts';
+import type { SavedPage } from '../deps.ts';
+import { link, number, shortUrl, span, when } from '../view/format.ts';
+import { type Html, html, nothing } from '../view/html.ts';
+import { indicatorTable } from '../view/indicators.ts';
+import { csrfField, notice } from '../view/layout.ts';
+import { renderReport } from '../view/report.ts';
+import { jobState } from './job-list.ts';
+import { may } from './jobs.ts';
+
+/** One job: what became of it, how it went, and what it found. */
+export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
+  // Who may only submit sees what became of his page, but not its content.
+  const saved = may(c, 'read') ? await site.deps.saved(job.id) : undefined;
+  const moving = job.state !== 'done' && job.state !== 'failed';
+  const asked = new URL(c.req.url).searchParams;
+  return html`<div id="live" data-live="${moving ? 'job' : 'still'}" data-job="${job.id}">
+<p class="crumb"><a href="${site.link('/jobs')}">Jobs</a></p>
+<h1>${job.outcome?.title ?? saved?.article?.title ?? job.request.title ?? shortUrl(job.request.url)}</h1>
+<p class="meta">${jobState(job)} ${link(job.request.url, html`<span class="mono wrap">${job.request.url}</span>`, { external: true })}</p>
+${asked.has('pending') ? notice('note', 'This address was in the queue already; this is its job.') : nothing}
+${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
+${outcomeNotice(job)}
+${actions(c, site, job)}
+<section><h2>Timeline</h2>${timeline(job)}</section>
+${saved?.failure && !saved.article ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
+${saved ? content(site, job, saved) : nothing}
+<section><h2>Request</h2>${request(job)}</section></div>`;
+}
+
+function outcomeNotice(job: Job): Html {
+  const { outcome, error } = job;
+  const event = outcome?.eventUrl
+    ? html` ${link(outcome.eventUrl, 'Open the event', { external: true })}`
+    : outcome?.eventUuid
+      ? html` Event <span class="mono">${outcome.eventUuid}</span>`
+      : nothing;
+  if (job.state === 'done' && outcome) {
+    const audit = outcome.audit
+      ? html`<br><span class="quiet">Compared with the page: ${outcome.audit.added} added, ${outcome.audit.corrected} corrected, ${outcome.audit.removed} removed.</span>`
+      : nothing;
+    return notice(outcome.status === 'skipped' ? 'note' : 'good', html`${outcome.message}${event}${audit}`);
+  }
+  if (job.state === 'failed')
+    return notice(
+      'bad',
+      html`${error?.message ?? outcome?.message ?? 'The job failed.'} <span class="code">${error?.code ?? ''}</span>${event}`,
+    );
+  if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Tried again ${when(job.notBefore)}.`);
+  return nothing;
+}
+
+function actions(c: Ctx, site: Site, job: Job): Html {
+  if (job.state === 'active' || !may(c, 'submit')) return nothing;
+  const retry = site.link(`/jobs/${job.id}/retry`);
+  return html`<div class="actions"><form method="post" action="${retry}" class="inline">${csrfField(c)}<button>${job.state === 'done' ? 'Run again' : 'Retry now'}</button></form>
+<details class="menu"><summary>Retry with another user agent</summary><form method="post" action="${retry}" class="stack card">${csrfField(c)}
+<label>User agent<input name="userAgent" value="${job.request.settings?.userAgent ?? 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'}" maxlength="300"></label><button>Retry</button></form></details>
+${may(c, 'admin') ? html`<form method="post" action="${site.link(`/jobs/${job.id}/remove`)}" class="inline">${csrfField(c)}<button class="danger" data-confirm="Remove this job? Its event stays in MISP.">Remove</button></form>` : nothing}</div>`;
+}
+
+const STAGES: Record<string, string> = {
+  queued: 'Queued',
+  crawl: 'Page opened',
+  extract: 'Article extracted',
+  publish: 'Published',
+  retry: 'Put back',
+  released: 'Handed back',
+  failed: 'Failed',
+  done: 'Done',
+  removed: 'Removed',
+};
+
+function timeline(job: Job): Html {
+  return html`<ol class="timeline">${job.timeline.map(
+    (entry) =>
+      html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">${span(entry.ms)}</span>`} ${when(entry.at)}${entry.note ? html`<br><span class="quiet wrap">${entry.note}</span>` : nothing}</li>`,
+  )}</ol>${job.crashes > 0 ? html`<p class="bad">The process ended ${job.crashes} times while it worked on this job.</p>` : nothing}`;
+}
+
+function content(site: Site, job: Job, { article, evidence }: SavedPage): Html {
+  return html`${
+    article
+      ? html`<section><h2>Indicators <span class="count">${number(article.indicators.length)}</span></h2>${indicatorTable(article.indicators)}</section>
+<section><h2>Report</h2><article class="report">${renderReport(article)}</article>
+${article.notes.length > 0 ? html`<details><summary>What was changed on the way</summary><ul>${article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</section>`
+      : nothing
+  }
+${
+  evidence.length > 0
+    ? html`<section><h2>Evidence</h2><ul class="evidence">${evidence.map((item, i) => {
+        const url = site.link(`/jobs/${job.id}/evidence/${i}`);
+        return html`<li><a href="${url}">${item.kind === 'screenshot' ? html`<img src="${url}" alt="Screenshot of the page" loading="lazy">` : item.fileName}</a> <span class="quiet">${item.kind}, ${number(Math.ceil(item.bytes.length / 1024))} KiB</span></li>`;
+      })}</ul></section>`
+    : nothing
+}`;
+}
+
+function request(job: Job): Html {
+  const { request: asked } = job;
+  const rows: [string, Html | string | undefined][] = [
+    ['Source', `${asked.source.title}${asked.source.kind === 'feed' ? `, ${asked.source.url}` : ''}`],
+    ['Submitted by', asked.submittedBy && `${asked.submittedBy}${asked.remoteIp ? ` from ${asked.remoteIp}` : ''}`],
+    ['Title', asked.title],
+    ['Tags', [...asked.source.tags, ...(asked.tags ?? [])].join(', ')],
+    ['Note', asked.note],
+    ['Document', asked.document?.contentType],
+    ['Created', when(job.createdAt)],
+    ['Attempts', String(job.attempts)],
+    ['User agent', asked.settings?.userAgent],
+    ['Job', html`<span class="mono">${job.id}</span>`],
+  ];
+  return html`<dl class="facts">${rows.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd class="wrap">${value}</dd></div>`)}</dl>`;
+}

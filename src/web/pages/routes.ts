@@ -1,0 +1,33 @@
+import { Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import type { Env, Site } from '../context.ts';
+import type { Previews } from '../previews.ts';
+import { cookieOptions } from '../security/identify.ts';
+import type { Limits } from '../security/limits.ts';
+import { THEME_COOKIE } from '../view/layout.ts';
+import { feedPages } from './feeds.ts';
+import { jobPages } from './jobs.ts';
+import { loginPages } from './login.ts';
+import { overviewPages } from './overview.ts';
+import { previewPages } from './preview.ts';
+import { submitPages } from './submit.ts';
+
+/** Everything that a person opens in a browser. */
+export function pageRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const pages of [loginPages, submitPages, jobPages, feedPages, overviewPages]) app.route('/', pages(site, limits));
+  app.route('/', previewPages(site, limits, previews));
+  app.post('/theme', async (c) => {
+    const { theme, back } = await c.req.parseBody();
+    setCookie(c, THEME_COOKIE, theme === 'dark' ? 'dark' : 'light', { ...cookieOptions(c, site), maxAge: 365 * 86_400 });
+    return c.redirect(localPath(site, back), 303);
+  });
+  return app;
+}
+
+/** Only a path of this site: whatever else a form or link says leads to the front page. */
+export function localPath(site: Site, path: unknown): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop them, and "/\n/evil" would become "//evil".
+  const safe = typeof path === 'string' && /^\/(?![/\\])[^\\\u0000-\u001f]*$/.test(path);
+  return site.link(safe ? path : '/');
+}

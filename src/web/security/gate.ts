@@ -1,0 +1,70 @@
+import { createMiddleware } from 'hono/factory';
+import { allows, type Scope } from '../auth/users.ts';
+import type { Ctx, Env, Site } from '../context.ts';
+import { Refused } from '../refused.ts';
+import { hostName } from './client.ts';
+import { allowedHosts } from './identify.ts';
+import { sameText } from './sessions.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses requests under a foreign host name: a page of somebody else whose name suddenly points at this machine (DNS
+ * rebinding) would be same-origin with itself, and an open site would answer it.
+ */
+export function hostGate(site: Site) {
+  return createMiddleware<Env>(async (c, next) => {
+    const hosts = allowedHosts(site, c.get('who')?.via === 'open');
+    const name = hostName(c.get('client').host);
+    if (hosts && !hosts.has(name))
+      throw new Refused(
+        421,
+        'host',
+        `This site is not called ${JSON.stringify(name.slice(0, 80))}: use its own address, or add the name to WEB_PUBLIC_HOSTS.`,
+      );
+    await next();
+  });
+}
+
+/**
+ * Refuses changes that a foreign site made the browser ask for. Who proves himself by a token in a header cannot be
+ * made to by another site; everybody else must come from our own pages.
+ */
+export function csrfGate() {
+  return createMiddleware<Env>(async (c, next) => {
+    if (SAFE.has(c.req.method) || c.get('who')?.via === 'token') return next();
+    if (!sameSite(c))
+      throw new Refused(403, 'cross-site', 'This request comes from another site, so nothing was done: use the form on this site.');
+    const api = c.req.path.startsWith('/api/');
+    if (api && c.get('who')?.via === 'open') return next();
+    const given = c.req.header('x-csrf-token') ?? (api ? undefined : await field(c));
+    if (!given || !sameText(given, c.get('csrf')))
+      throw new Refused(403, 'csrf', 'The form has expired, so nothing was done: load the page again and send it once more.');
+    return next();
+  });
+}
+
+function sameSite(c: Ctx): boolean {
+  const fetchSite = c.req.header('sec-fetch-site');
+  if (fetchSite && fetchSite !== 'same-origin' && fetchSite !== 'none') return false;
+  const origin = c.req.header('origin');
+  if (!origin || !URL.canParse(origin)) return origin === undefined;
+  return new URL(origin).host.toLowerCase() === c.get('client').host.toLowerCase();
+}
+
+async function field(c: Ctx): Promise<string | undefined> {
+  const value = (await c.req.parseBody({ all: true }))._csrf;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Lets through who has the scope; sends others to the login page (pages) or away (API). */
+export function need(scope: Scope) {
+  return createMiddleware<Env>(async (c, next) => {
+    const who = c.get('who');
+    if (!who || (who.via === 'token' && who.scopes.length === 0))
+      throw new Refused(401, 'login', 'Log in, or send a token in the header "Authorization: Bearer ...".');
+    if (!allows(who, scope))
+      throw new Refused(403, 'scope', `${who.name} may not do this: it needs the scope "${scope}". An administrator can grant it.`);
+    await next();
+  });
+}

@@ -1,0 +1,65 @@
+import { createMiddleware } from 'hono/factory';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Env, Site } from '../context.ts';
+import { Refused } from '../refused.ts';
+
+/** How often one client may do what, per process. A client is a token or user, else an address. */
+export interface Limits {
+  /** Throws Refused 429. */
+  take(kind: 'request' | 'submit' | 'preview', client: string, points?: number): Promise<void>;
+  /** Wrong passwords: 5 per name and address, 30 per address, within 15 minutes. Throws Refused 429 while used up. */
+  loginAllowed(name: string, address: string): Promise<void>;
+  loginFailed(name: string, address: string): Promise<void>;
+  loginWorked(name: string, address: string): Promise<void>;
+}
+
+const QUARTER_HOUR = 15 * 60;
+
+export function createLimits(requestsPerMinute: number): Limits {
+  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: 60 });
+  const limiters = {
+    request: perMinute(requestsPerMinute),
+    submit: perMinute(Math.max(1, Math.ceil(requestsPerMinute / 2))),
+    preview: perMinute(10),
+  };
+  const perName = new RateLimiterMemory({ points: 5, duration: QUARTER_HOUR });
+  const perAddress = new RateLimiterMemory({ points: 30, duration: QUARTER_HOUR });
+  const pair = (name: string, address: string) => `${address} ${name.slice(0, 64)}`;
+
+  return {
+    take: async (kind, client, points = 1) => {
+      await limiters[kind].consume(client, points).catch(tooMany);
+    },
+    loginAllowed: async (name, address) => {
+      const states = await Promise.all([perName.get(pair(name, address)), perAddress.get(address)]);
+      const [used, limits] = [states, [perName.points, perAddress.points]];
+      used.forEach((state, i) => {
+        if (state && state.consumedPoints >= (limits[i] ?? 0)) tooMany(state);
+      });
+    },
+    loginFailed: async (name, address) => {
+      await Promise.allSettled([perName.consume(pair(name, address)), perAddress.consume(address)]);
+    },
+    loginWorked: async (name, address) => {
+      await perName.delete(pair(name, address));
+    },
+  };
+}
+
+function tooMany(state: unknown): never {
+  if (!(state instanceof RateLimiterRes)) throw state;
+  const seconds = Math.ceil(state.msBeforeNext / 1000);
+  throw new Refused(429, 'too-many', `Too many requests: wait ${seconds} seconds and try again.`, { retryAfter: seconds });
+}
+
+/** The general limit. Assets are outside of it: one page is many requests. */
+export function requestLimit(_site: Site, limits: Limits) {
+  return createMiddleware<Env>(async (c, next) => {
+    await limits.take('request', clientKey(c.get('who'), c.get('client').address));
+    await next();
+  });
+}
+
+export function clientKey(who: Env['Variables']['who'], address: string): string {
+  return who && who.via !== 'open' && who.scopes.length > 0 ? `who ${who.name}` : `address ${address}`;
+}

