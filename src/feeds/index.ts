@@ -6,11 +6,18 @@
  *   poll/    one poll of a source: fetch, read, what is new, when again
  *   site/    the same for sites without a feed
  */
+export { type BackfillCursor, type BackfillOptions, type BackfillStep, backfill, backfillCursor } from './backfill.ts';
+export { type Discovered, type Discovery, discoverFeeds } from './discover.ts';
+export { addToFeedList } from './list/edit.ts';
 export { loadFeedList, parseFeedList } from './list/load.ts';
+export { readOpml, writeOpml } from './list/opml.ts';
 export { type FeedEntry, type FeedEntryInput, type FeedList, feedListJsonSchema, feedListSchema, toMs } from './list/schema.ts';
+export { type WatchedList, type WatchOptions, watchFeedList } from './list/watch.ts';
 export { type ParseOptions, parseFeed } from './parse/parse-feed.ts';
 export type { ParsedEntry, ParsedFeed } from './parse/parsed-feed.ts';
 export type { FetchLike, ResponseLike } from './poll/fetch-feed.ts';
 export { type PollDeps, type PollResult, pollFeed } from './poll/poll-feed.ts';
 export type { OpenPage, ReadDeps } from './poll/read-source.ts';
+export { fetchOptions } from './poll/read-source.ts';
+export { type SideBySideOptions, sideBySide } from './poll/side-by-side.ts';
 export { type Secrets, toRequest, toSettings } from './request.ts';

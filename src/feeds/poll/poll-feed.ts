@@ -80,6 +80,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   const selection = await select(candidates, entry, {
     oldest: maxAgeMs > 0 ? now - maxAgeMs : undefined,
     firstPoll: before.lastSuccessAt === undefined ? (entry.firstPoll ?? deps.firstPoll) : undefined,
+    rememberOld: entry.site !== undefined,
     seen: (marks) => deps.seen(entry.url, marks),
   });
   const after: FeedHealth = {

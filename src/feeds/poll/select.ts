@@ -8,6 +8,8 @@ export interface SelectOptions {
   oldest: number | undefined;
   /** The first poll of this feed, which takes at most so many; undefined on later polls. */
   firstPoll: number | undefined;
+  /** Remember what the age limit keeps out: for sources whose only date is that of the last change, which may come again as new. */
+  rememberOld?: boolean;
   /** Which of these marks were seen before. */
   seen: (marks: string[]) => Promise<ReadonlySet<string>>;
 }
@@ -28,15 +30,18 @@ export interface Selection {
  * settings can bring it in; what the first poll leaves out is, else the second poll would take it.
  */
 export async function select(candidates: Candidate[], entry: FeedEntry, options: SelectOptions): Promise<Selection> {
-  const left = { known: 0, old: 0, filtered: 0, firstPoll: 0 };
+  const left: Selection['left'] = { known: 0, old: 0, filtered: 0, firstPoll: 0 };
   const wanted = makeFilter(entry);
+  const old: Candidate[] = [];
   const passed = candidates.filter((candidate) => {
-    if (options.oldest !== undefined && candidate.time !== undefined && candidate.time < options.oldest) left.old++;
+    if (options.oldest !== undefined && candidate.time !== undefined && candidate.time < options.oldest) old.push(candidate);
     else if (!wanted(candidate)) left.filtered++;
     else return true;
     return false;
   });
-  const seen = passed.length === 0 ? new Set<string>() : await options.seen(passed.flatMap(({ marks }) => marks));
+  left.old = old.length;
+  const remembered = options.rememberOld ? [...passed, ...old] : passed;
+  const seen = remembered.length === 0 ? new Set<string>() : await options.seen(remembered.flatMap(({ marks }) => marks));
   const fresh = passed.filter(({ marks }) => !marks.some((mark) => seen.has(mark)));
   left.known = passed.length - fresh.length;
   // Newest first; without dates the feed's own order is taken to be that.
@@ -45,7 +50,7 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
   left.firstPoll = ordered.length - taken.length;
   // A known entry under a new name (its id or address changed) is remembered under that name, too.
   const chosen = new Map(taken.map(({ item, marks }) => [item, marks]));
-  const marks = passed.flatMap((candidate) => (chosen.has(candidate.item) ? [] : candidate.marks)).filter((mark) => !seen.has(mark));
+  const marks = remembered.flatMap((candidate) => (chosen.has(candidate.item) ? [] : candidate.marks)).filter((mark) => !seen.has(mark));
   return { items: [...chosen.keys()].reverse(), marksOf: (item) => chosen.get(item) ?? [], marks, left };
 }
 
@@ -61,7 +66,8 @@ function newestFirst(candidates: Candidate[]): Candidate[] {
 
 type Filter = NonNullable<FeedEntry['include']>;
 
-function makeFilter({ include, exclude }: FeedEntry): (candidate: Candidate) => boolean {
+/** Whether an entry's include and exclude let it through. */
+export function makeFilter({ include, exclude }: FeedEntry): (candidate: Candidate) => boolean {
   const isIncluded = include && makeMatcher(include);
   const isExcluded = exclude && makeMatcher(exclude);
   return (candidate) => (isIncluded?.(candidate) ?? true) && !(isExcluded?.(candidate) ?? false);

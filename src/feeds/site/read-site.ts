@@ -1,7 +1,113 @@
+import { sentence } from '../../errors.ts';
+import { urlKey, webUrl } from '../../net/canonical-url.ts';
+import { htmlLinks } from '../html-links.ts';
 import type { FeedEntry } from '../list/schema.ts';
-import type { ReadContext, SourceRead } from '../poll/read-source.ts';
+import { decodeFeed } from '../parse/decode.ts';
+import { emptyFeed, type ParsedEntry, type ParsedFeed } from '../parse/parsed-feed.ts';
+import { fetchFeed } from '../poll/fetch-feed.ts';
+import { fetchOptions, type ReadContext, type SourceRead } from '../poll/read-source.ts';
+import { toSettings } from '../request.ts';
+import type { SitemapUrl } from './sitemap.ts';
+import { walkSitemaps } from './walk-sitemaps.ts';
 
-/** Reads the articles of a site without a feed from its sitemap or index page. */
-export async function readSite(entry: FeedEntry, _context: ReadContext): Promise<SourceRead> {
-  return { status: 'failed', code: 'no-feed', message: `${entry.url}: sites without feed are not read yet.`, problems: [] };
+/**
+ * Reads the articles of a site without a feed, as if they stood in one: from its sitemap, or from the links of its index
+ * page. Which entries are new is then decided as for any feed.
+ */
+export async function readSite(entry: FeedEntry, context: ReadContext): Promise<SourceRead> {
+  return entry.site?.sitemap === undefined ? readIndexPage(entry, context) : readSitemaps(entry, context);
+}
+
+async function readSitemaps(entry: FeedEntry, context: ReadContext): Promise<SourceRead> {
+  const start = typeof entry.site?.sitemap === 'string' ? entry.site.sitemap : undefined;
+  const { lastSuccessAt } = context.state;
+  // A day's grace: lastmod is often a date without a time.
+  const since = context.conditional && lastSuccessAt !== undefined ? new Date(lastSuccessAt - 86_400_000).toISOString() : undefined;
+  const { urls, problems } = await walkSitemaps(entry.url, start, since, fetchOptions(entry, context));
+  if (urls.length === 0 && (since === undefined || problems.length > 0)) {
+    return { status: 'failed', code: 'no-sitemap', message: problems[0] ?? `The sitemap of ${entry.url} names no page.`, problems };
+  }
+  const feed: ParsedFeed = { ...emptyFeed('unknown', problems), title: entry.title, entries: sitemapEntries(entry, urls) };
+  return asRead(entry, feed, entry.url);
+}
+
+/** The articles among a sitemap's addresses, newest first. */
+export function sitemapEntries(entry: FeedEntry, urls: SitemapUrl[]): ParsedEntry[] {
+  const isArticle = articleTest(entry);
+  return urls
+    .filter(({ url }) => isArticle(url))
+    .map(({ url, lastmod, published, title }) => {
+      const read: ParsedEntry = { link: url, categories: [] };
+      if (title) read.title = title;
+      if (published) read.published = published;
+      if (lastmod) read.updated = lastmod;
+      return read;
+    })
+    .sort((a, b) => ((a.published ?? a.updated ?? '') < (b.published ?? b.updated ?? '') ? 1 : -1));
+}
+
+/** With a link pattern that decides; without, an article lies below the index page's own path. */
+function articleTest(entry: FeedEntry): (url: string) => boolean {
+  const own = urlKey(entry.url);
+  const pattern = entry.site?.linkPattern === undefined ? undefined : new RegExp(entry.site.linkPattern, 'iu');
+  return (text) => {
+    const url = webUrl(text, entry.url);
+    if (url === undefined) return false;
+    const key = urlKey(url);
+    return key !== own && (pattern ? pattern.test(url) : key.startsWith(`${own}/`) || key.startsWith(`${own}?`));
+  };
+}
+
+async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<SourceRead> {
+  let html: string;
+  let pageUrl: string;
+  if (context.openPage && entry.site?.render !== false) {
+    try {
+      const settings = toSettings(entry, context.secrets);
+      const page = await context.openPage(entry.url, settings === undefined ? {} : { settings });
+      if (page.status >= 400) return failed(`HTTP=${page.status}`, `${entry.url} answered ${page.status} to the browser.`);
+      html = page.html;
+      pageUrl = page.finalUrl;
+    } catch (error) {
+      if (context.signal?.aborted) throw error;
+      return failed('browser', `${entry.url} cannot be opened in the browser: ${sentence(error)}`);
+    }
+  } else {
+    const fetched = await fetchFeed(entry.url, fetchOptions(entry, context));
+    if (!fetched.ok) return failed(fetched.code, fetched.message, fetched.retryAfterMs);
+    html = decodeFeed(fetched.bytes, fetched.contentType).text;
+    pageUrl = fetched.finalUrl;
+  }
+  const entries = linkEntries(entry, html, pageUrl);
+  if (entries.length === 0) {
+    return failed(
+      'no-links',
+      `${entry.url} has no link that matches "linkPattern" (${entry.site?.linkPattern}): see whether the page has changed.`,
+    );
+  }
+  return asRead(entry, { ...emptyFeed('unknown'), title: entry.title, entries }, pageUrl);
+}
+
+/** Articles that an index page links to, in its order; the longest text of several links to one article is its title. */
+function linkEntries(entry: FeedEntry, html: string, pageUrl: string): ParsedEntry[] {
+  const isArticle = articleTest(entry);
+  const found = new Map<string, ParsedEntry>();
+  for (const { url, text } of htmlLinks(html, pageUrl).anchors) {
+    if (!isArticle(url)) continue;
+    const key = urlKey(url);
+    const known = found.get(key) ?? { link: url, categories: [] };
+    if (text.length > (known.title?.length ?? 0) && !/^(read|learn|more|continue|view)\b.{0,20}$/i.test(text))
+      known.title = text.slice(0, 300);
+    found.set(key, known);
+  }
+  return [...found.values()];
+}
+
+function asRead(entry: FeedEntry, feed: ParsedFeed, finalUrl: string): SourceRead {
+  feed.link = entry.url;
+  return { status: 'read', feed, finalUrl, movedTo: undefined, validators: undefined, cacheControl: null };
+}
+
+function failed(code: string, message: string, retryAfterMs?: number): SourceRead {
+  return { status: 'failed', code, message, problems: [], retryAfterMs };
 }

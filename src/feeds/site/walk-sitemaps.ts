@@ -1,0 +1,64 @@
+import { webUrl } from '../../net/canonical-url.ts';
+import { type FetchOptions, fetchFeed } from '../poll/fetch-feed.ts';
+import { readSitemap, type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
+
+const USUAL = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap-index.xml', '/news-sitemap.xml', '/sitemap.txt'];
+/** Sitemaps that are read in one go at most, and how deep an index may lie in an index. */
+const MOST_SITEMAPS = 200;
+const DEEPEST = 3;
+
+export interface SitemapWalk {
+  urls: SitemapUrl[];
+  problems: string[];
+}
+
+/**
+ * All addresses of a site's sitemaps. A sitemap of an index that says that it has not changed since `since` is not
+ * fetched (`since` undefined: all are). `start` is a sitemap's address, or undefined to find it.
+ */
+export async function walkSitemaps(
+  siteUrl: string,
+  start: string | undefined,
+  since: string | undefined,
+  options: FetchOptions,
+): Promise<SitemapWalk> {
+  const walk: SitemapWalk = { urls: [], problems: [] };
+  const queue = (start === undefined ? await findSitemaps(siteUrl, options) : [start]).map((url) => ({ url, depth: 0 }));
+  if (queue.length === 0) walk.problems.push(`${siteUrl}: no sitemap was found (robots.txt, ${USUAL.join(', ')})`);
+  const visited = new Set<string>();
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    if (visited.has(next.url)) continue;
+    if (visited.size >= MOST_SITEMAPS) {
+      walk.problems.push(`more than ${MOST_SITEMAPS} sitemaps: the rest was left out`);
+      break;
+    }
+    visited.add(next.url);
+    const fetched = await fetchFeed(next.url, options);
+    if (!fetched.ok) {
+      walk.problems.push(fetched.message);
+      continue;
+    }
+    const sitemap = readSitemap(fetched.bytes, fetched.contentType);
+    if (sitemap.kind === 'unknown') walk.problems.push(`${next.url} is no sitemap`);
+    if (sitemap.kind === 'urlset') walk.urls.push(...sitemap.urls);
+    if (sitemap.kind !== 'index' || next.depth >= DEEPEST) continue;
+    for (const { url, lastmod } of sitemap.urls) {
+      const address = webUrl(url, fetched.finalUrl);
+      if (address !== undefined && !(since !== undefined && lastmod !== undefined && lastmod < since))
+        queue.push({ url: address, depth: next.depth + 1 });
+    }
+  }
+  return walk;
+}
+
+async function findSitemaps(siteUrl: string, options: FetchOptions): Promise<string[]> {
+  const robots = await fetchFeed(new URL('/robots.txt', siteUrl).href, options);
+  const named = robots.ok ? sitemapsOfRobots(new TextDecoder().decode(robots.bytes)).flatMap((url) => webUrl(url, siteUrl) ?? []) : [];
+  if (named.length > 0) return named;
+  for (const path of USUAL) {
+    const url = new URL(path, siteUrl).href;
+    const fetched = await fetchFeed(url, options);
+    if (fetched.ok && readSitemap(fetched.bytes, fetched.contentType).kind !== 'unknown') return [url];
+  }
+  return [];
+}
