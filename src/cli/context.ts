@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { type Config, loadConfig, secretValues } from '../config/load.ts';
+import { createRooms, type Rooms } from '../compose/rooms.ts';
+import { type Config, loadConfig, readSecret, secretValues } from '../config/load.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 
@@ -8,6 +9,10 @@ import { createLog, type Log } from '../log.ts';
 export interface Context {
   config(): Config;
   log(): Log;
+  /** The parts of this process, opened as they are used; the edge closes them at the end. */
+  rooms(): Rooms;
+  /** Closes what was opened. */
+  close(): Promise<void>;
   /** Aborted by the first SIGTERM or SIGINT; a second one ends the process at once. */
   signal: AbortSignal;
   print(text: string): void;
@@ -26,6 +31,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<s
 export function createContext(env: NodeJS.ProcessEnv): Context {
   let config: Config | undefined;
   let log: Log | undefined;
+  let rooms: Rooms | undefined;
   const stop = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
@@ -47,6 +53,15 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
         secrets: secretValues(loaded),
       });
       return log;
+    },
+    rooms: () => {
+      rooms ??= createRooms(context.config(), context.log(), (name) => readSecret(name, readEnvironment(env)));
+      return rooms;
+    },
+    close: async () => {
+      await rooms?.close();
+      process.off('SIGTERM', onSignal);
+      process.off('SIGINT', onSignal);
     },
     signal: stop.signal,
     print: (text) => process.stdout.write(`${text}\n`),

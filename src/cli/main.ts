@@ -15,4 +15,6 @@ try {
   // Commander has printed its own sentence (and help or version, which are no errors).
   if (!(error instanceof CommanderError)) process.stderr.write(`misp-crawler: ${explain(error)}\n`);
   process.exitCode = exitCodeOf(error);
+} finally {
+  await context.close();
 }

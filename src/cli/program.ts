@@ -1,5 +1,11 @@
 import { Command } from 'commander';
 import { packageVersion } from '../paths.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { extractCommand } from './commands/extract.ts';
+import { jobsCommand, queueCommand } from './commands/jobs.ts';
+import { retentionCommand } from './commands/retention.ts';
+import { scrapeCommand } from './commands/scrape.ts';
+import { serviceCommands } from './commands/service.ts';
 import type { Context } from './context.ts';
 
 /** All commands. Every one answers --help; unknown words end with exit code 2. */
@@ -13,6 +19,22 @@ export function createProgram(context: Context): Command {
       'after',
       '\nExit codes: 0 done, 1 something in the work failed, 2 wrong arguments or configuration, 3 something needed cannot be reached.',
     );
-  void context;
+  const commands = [
+    ...serviceCommands(context),
+    scrapeCommand(context),
+    extractCommand(context),
+    jobsCommand(context),
+    queueCommand(context),
+    retentionCommand(context),
+    doctorCommand(context),
+  ];
+  for (const command of commands) program.addCommand(inherit(command));
   return program;
+}
+
+/** Commands that are made elsewhere behave like the program: errors reach main.ts, help follows a wrong word. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(--help shows what there is)');
+  for (const child of command.commands) inherit(child);
+  return command;
 }

@@ -32,6 +32,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return config as Config;
 }
 
+/** A secret that is no setting of ours (the feed list names it): NAME, or the content of the file that NAME_FILE names. */
+export function readSecret(name: string, env: Record<string, string | undefined>): string | undefined {
+  return env[name] || fromFile(name, env) || undefined;
+}
+
 function read(declared: Setting, env: Record<string, string | undefined>): unknown {
   const raw = env[declared.name] || (declared.secret ? fromFile(declared.name, env) : undefined) || undefined;
   const result = declared.schema.safeParse(raw);

@@ -1,0 +1,107 @@
+/**
+ * The composition root: the one place that knows every room and maps the configuration to their options.
+ *
+ *   store.ts, publisher.ts   SQLite or Redis; MISP, feed folder or both
+ *   worker.ts                crawl lane and publish lane
+ *   scheduler.ts             polls of feeds, retention, upkeep
+ *   web.ts                   form, pages, API
+ *   single.ts                one page now, without the queue
+ */
+
+import type { CrawlerOptions } from '../../crawlers/index.ts';
+import { type ExtractHints, type Extractors, openExtractors } from '../../extractors/index.ts';
+import type { Config } from '../config/load.ts';
+import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { Log } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import type { Publisher } from '../misp/index.ts';
+import { type Egress, openEgress } from '../net/index.ts';
+import type { Store } from '../queue/ports.ts';
+import { createLazy } from './lazy.ts';
+import { createPublisher } from './publisher.ts';
+import { openStore, ownServices } from './store.ts';
+
+/** The parts of one process; each is opened when it is first asked for. */
+export interface Rooms {
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  store(): Promise<Store>;
+  egress(): Promise<Egress>;
+  publisher(): Promise<Publisher>;
+  extract(page: Page, request: CrawlRequest): Promise<Article>;
+  crawlerOptions(): Promise<CrawlerOptions>;
+  /** A secret that the feed list names: the environment variable NAME, or the file that NAME_FILE names. */
+  secret(name: string): string | undefined;
+  close(): Promise<void>;
+}
+
+/** `secret` looks up the secrets that the feed list names. */
+export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = () => undefined): Rooms {
+  const metrics = createMetrics();
+  const lazy = createLazy((error) => log.warn({ error }, 'closing'));
+  const store = lazy.part(
+    () => openStore(config),
+    (opened) => opened.close(),
+  );
+  const egress = lazy.part(
+    () => openEgress(egressOptions(config, log)),
+    (opened) => opened.close(),
+  );
+  const publisher = lazy.part(
+    async () => createPublisher({ config, log, metrics, ledger: (await store()).ledger }),
+    (opened) => opened.close(),
+  );
+  const extractors = lazy.part<Extractors>(
+    async () => openExtractors({ threads: config.extract.threads, heapMb: config.extract.heapMb, timeoutMs: config.extract.timeoutMs }),
+    (opened) => opened.close(),
+  );
+  return {
+    config,
+    log,
+    metrics,
+    store,
+    egress,
+    publisher,
+    extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
+    crawlerOptions: async () => crawlerOptions(config, await egress(), log),
+    secret,
+    close: () => lazy.closeAll(),
+  };
+}
+
+function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[0] {
+  const egressLog = log.child({ room: 'net' });
+  return {
+    allow: config.browser.allow,
+    deny: ownServices(config),
+    onRefused: (problem) => egressLog.info({ ...problem }, 'address refused'),
+  };
+}
+
+function crawlerOptions({ browser }: Config, egress: Egress, log: Log): CrawlerOptions {
+  const crawlLog = log.child({ room: 'crawlers' });
+  return {
+    egress,
+    executable: browser.executable,
+    concurrency: browser.concurrency,
+    userAgent: browser.userAgent,
+    limits: { timeoutMs: browser.pageTimeoutMs },
+    log: (level, message, fields) => crawlLog[level](fields ?? {}, message),
+  };
+}
+
+/** What the extractors are told beside the page. */
+export function hintsOf(request: CrawlRequest): ExtractHints {
+  const { title, titleWins, published, author, feedContent, verdicts, settings } = request;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(titleWins === undefined ? {} : { titleWins }),
+    ...(published === undefined ? {} : { published }),
+    ...(author === undefined ? {} : { author }),
+    ...(feedContent === undefined ? {} : { feedContent }),
+    ...(verdicts === undefined ? {} : { verdicts }),
+    ...(settings?.contentSelector === undefined ? {} : { contentSelector: settings.contentSelector }),
+    ...(settings?.removeSelectors === undefined ? {} : { removeSelectors: settings.removeSelectors }),
+  };
+}

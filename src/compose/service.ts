@@ -1,0 +1,36 @@
+import type { Config } from '../config/load.ts';
+import type { Rooms } from './rooms.ts';
+import { runScheduler } from './scheduler.ts';
+import { runWeb } from './web.ts';
+import { runWorker } from './worker.ts';
+
+export type Role = 'cron' | 'worker' | 'web';
+
+/** Runs the roles until the signal. When one of them cannot go on, all stop and its error is thrown. */
+export async function runService(rooms: Rooms, roles: Role[], signal: AbortSignal): Promise<void> {
+  const halt = new AbortController();
+  const all = AbortSignal.any([signal, halt.signal]);
+  const { log, config } = rooms;
+  log.info({ roles, target: describeTarget(config) }, 'started');
+  const running = roles.map((role) =>
+    run(role, rooms, all).catch((error: unknown) => {
+      halt.abort();
+      throw error;
+    }),
+  );
+  const results = await Promise.allSettled(running);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  log.info({ roles }, 'stopped');
+}
+
+async function run(role: Role, rooms: Rooms, signal: AbortSignal): Promise<void> {
+  if (role === 'cron') return runScheduler(rooms, { signal });
+  if (role === 'worker') return runWorker(rooms, { signal });
+  const { closed } = await runWeb(rooms, { signal });
+  await closed;
+}
+
+function describeTarget({ misp, store }: Config): string {
+  return misp.url ? misp.url : `feed folder in ${store.dataDir}`;
+}

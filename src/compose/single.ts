@@ -1,0 +1,52 @@
+import { openPage } from '../../crawlers/index.ts';
+import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
+import { urlKey } from '../net/canonical-url.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface ReadNow {
+  page: Page;
+  article: Article;
+}
+
+/** One page now, without the queue: opened, extracted. Throws the typed errors of browser and extraction. */
+export async function readNow(
+  request: CrawlRequest,
+  rooms: Rooms,
+  options: { page?: Page; evidence?: EvidenceKind[] } = {},
+): Promise<ReadNow> {
+  const page =
+    options.page ??
+    (await openPage(request.url, {
+      ...(await rooms.crawlerOptions()),
+      evidence: options.evidence ?? [],
+      ...(request.settings ? { settings: request.settings } : {}),
+    }));
+  return { page, article: await rooms.extract(page, request) };
+}
+
+/** The article into MISP (or the feed folder) now; remembered like every other. */
+export async function publishNow(request: CrawlRequest, { page, article }: ReadNow, rooms: Rooms): Promise<Outcome> {
+  const publisher = await rooms.publisher();
+  const { ledger } = await rooms.store();
+  const key = urlKey(article.canonicalUrl);
+  const outcome = await publisher.publish({ request, key, article, evidence: page.evidence });
+  if (outcome.eventUuid) {
+    await ledger.saveUrl({
+      key,
+      eventUuid: outcome.eventUuid,
+      contentHash: article.contentHash,
+      title: article.title,
+      sources: [request.source.title],
+      doneAt: Date.now(),
+      ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
+    });
+    const asked = urlKey(request.url);
+    if (asked !== key) await ledger.addAlias(asked, key);
+  }
+  return outcome;
+}
+
+/** What a person asked for on the command line or in the form. */
+export function manualRequest(url: string, more: Partial<CrawlRequest> = {}): CrawlRequest {
+  return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...more };
+}

@@ -1,0 +1,129 @@
+import { hostname } from 'node:os';
+import { createCrawler } from '../../crawlers/index.ts';
+import type { EvidenceKind, Outcome } from '../domain.ts';
+import { StageError } from '../errors.ts';
+import { urlKey } from '../net/canonical-url.ts';
+import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
+import { type PublishDeps, published } from '../pipeline/publish.ts';
+import { forgetEvidence } from '../pipeline/saved.ts';
+import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
+import type { Job } from '../queue/ports.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface WorkerOptions {
+  /** Stops taking jobs; what is in hand gets STOP_TIMEOUT to finish. */
+  signal: AbortSignal;
+  /** Ends when both lanes have nothing left to do. */
+  drain?: boolean;
+  /** Told of every job that ended, well or not; for progress. */
+  onEnd?(job: Job, outcome: Outcome): void;
+}
+
+/** Works on both lanes until it is stopped (or they are empty, with `drain`). Rejects with UsageError when nothing can work. */
+export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<void> {
+  const { config, metrics } = rooms;
+  const store = await rooms.store();
+  const publisher = await rooms.publisher();
+  const log = rooms.log.child({ room: 'worker' });
+  const owner = `${hostname()}:${process.pid}`;
+  const drain = options.drain ?? false;
+  const patience = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
+  const timed = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
+    const end = metrics.stage.startTimer({ stage });
+    try {
+      const result = await work();
+      end({ outcome: 'ok' });
+      return result;
+    } catch (error) {
+      end({ outcome: error instanceof StageError && !error.retry ? 'failed' : 'later' });
+      throw error;
+    }
+  };
+
+  const crawl: CrawlDeps = {
+    extract: (page, request) => timed('extract', () => rooms.extract(page, request)),
+    blobs: store.blobs,
+    keepMs: config.store.keepFailedMs,
+    errorEvents: config.misp.errorEvents,
+  };
+  const publish: PublishDeps = {
+    publish: (input) => timed('publish', () => publisher.publish(input)),
+    blobs: store.blobs,
+    ledger: store.ledger,
+    urlKey,
+    today: () => new Date().toISOString().slice(0, 10),
+  };
+  const ended = (job: Job, outcome: Outcome, code = ''): void => {
+    metrics.outcomes.inc({ status: outcome.status, code });
+    if (outcome.indicators !== undefined) metrics.eventIndicators.observe(outcome.indicators);
+    for (const action of ['added', 'corrected', 'removed'] as const) metrics.audit.inc({ action }, outcome.audit?.[action] ?? 0);
+    log.info(
+      { job: job.id, url: job.request.url, feed: job.request.source.title, status: outcome.status, event: outcome.eventUuid },
+      outcome.message,
+    );
+    options.onEnd?.(job, outcome);
+  };
+
+  const source = createTaskSource({
+    ...patience,
+    store,
+    owner,
+    leaseMs: config.store.leaseMs,
+    politeness: { minGapMs: config.store.hostGapMs },
+    toTask: ({ request }) => ({
+      url: request.url,
+      evidence: request.settings?.evidence ?? (config.browser.evidence as EvidenceKind[]),
+      ...(request.settings ? { settings: request.settings } : {}),
+    }),
+    pageOf: (job) => pageOfDocument(job.request, store.blobs),
+    onPage: (job, page) => crawled(job, page, crawl),
+    onGiveUp: async (job, error) => {
+      const way = await gaveUp(job, error, crawl);
+      if (way === 'fail') ended(job, { status: 'failed', message: error.message }, error.code);
+      return way;
+    },
+    drain,
+    log,
+  });
+  const crawler = createCrawler(await rooms.crawlerOptions());
+  const halt = new AbortController();
+  const stop = (): void => {
+    halt.abort();
+    void source.stop(config.store.stopMs).then(() => crawler.stop());
+  };
+  options.signal.addEventListener('abort', stop, { once: true });
+  if (options.signal.aborted) stop();
+  try {
+    await Promise.all([
+      crawler.run(source).catch((error: unknown) => {
+        stop();
+        throw error;
+      }),
+      runLane({
+        ...patience,
+        lane: 'publish',
+        store,
+        owner,
+        concurrency: config.misp.concurrency,
+        leaseMs: config.store.leaseMs,
+        handle: async (job) => {
+          const outcome = await published(job, publish);
+          if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
+          return outcome;
+        },
+        onDone: async (job, outcome) => {
+          ended(job, outcome);
+          await forgetEvidence(store.blobs, job.id);
+        },
+        onFailed: (job, error, outcome) => ended(job, outcome ?? { status: 'failed', message: error.message }, error.code),
+        signal: halt.signal,
+        graceMs: config.store.stopMs,
+        drain: drain ? () => source.ended() : false,
+        log,
+      }),
+    ]);
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+    await crawler.stop();
+  }
+}
