@@ -9,6 +9,11 @@ export interface CrawlTask {
   url: string;
   settings?: SourceSettings;
   evidence: EvidenceKind[];
+  /** The address was found by sitemap or index page, not named by a feed or a person: robots.txt counts (ROBOTS). */
+  discovered?: boolean;
+  /** Which try this is, from 1, and how the one before ended (StageError.code): a page that refused us is tried another way. */
+  attempt?: number;
+  previousError?: string;
 }
 
 /** Where the crawler pulls its tasks from and says what became of them: our queue, or one URL on the command line. */
@@ -67,6 +72,10 @@ export interface PageOptions extends VisitorOptions {
   /** BROWSER_SANDBOX: auto (default) uses Chromium's sandbox where the kernel allows it, on insists, off never. */
   sandbox?: 'auto' | 'on' | 'off' | undefined;
   limits?: Partial<PageLimits> | undefined;
+  /** ROBOTS: for which tasks robots.txt is kept (default discovered). */
+  robots?: 'discovered' | 'always' | 'never' | undefined;
+  /** BLOCKED_USER_AGENTS, BLOCKED_PROXY: other ways to a page that refused us, taken in this order by the tries after the first. */
+  blocked?: { userAgents: string[]; proxy?: string | undefined } | undefined;
   /** CONSENT: dismiss consent banners (default true). */
   consent?: boolean | undefined;
   log?: LogFunction | undefined;

@@ -80,7 +80,8 @@ export interface SourceSettings {
   toIds?: 'policy' | 'never' | 'always';
 }
 
-export type EvidenceKind = 'screenshot' | 'pdf' | 'html';
+/** What is kept of a page beside the report; requests: the list of requests that it made, as JSON. */
+export type EvidenceKind = 'screenshot' | 'pdf' | 'html' | 'requests';
 
 /**
  * What came back for a URL: the rendered page, a PDF, or a document that was handed in. Whether it is an article or

@@ -75,6 +75,8 @@ function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[
   return {
     allow: config.browser.allow,
     deny: ownServices(config),
+    ports: config.browser.ports,
+    upstream: config.browser.upstream,
     onRefused: (problem) => egressLog.info({ ...problem }, 'address refused'),
   };
 }
@@ -84,9 +86,22 @@ function crawlerOptions({ browser }: Config, egress: Egress, log: Log): CrawlerO
   return {
     egress,
     executable: browser.executable,
+    sandbox: browser.sandbox,
     concurrency: browser.concurrency,
+    pagesPerBrowser: browser.pagesPerBrowser,
     userAgent: browser.userAgent,
-    limits: { timeoutMs: browser.pageTimeoutMs },
+    acceptLanguage: browser.acceptLanguage,
+    timezone: browser.timezone,
+    viewport: browser.viewport,
+    consent: browser.consent,
+    robots: browser.robots,
+    blocked: { userAgents: browser.blockedUserAgents, proxy: browser.blockedProxy },
+    limits: {
+      timeoutMs: browser.pageTimeoutMs,
+      maxBytes: browser.maxBytes,
+      maxRequests: browser.maxRequests,
+      maxMemoryBytes: browser.maxMemoryBytes,
+    },
     log: (level, message, fields) => crawlLog[level](fields ?? {}, message),
   };
 }
