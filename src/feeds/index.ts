@@ -16,6 +16,7 @@ export { type WatchedList, type WatchOptions, watchFeedList } from './list/watch
 export { type ParseOptions, parseFeed } from './parse/parse-feed.ts';
 export type { ParsedEntry, ParsedFeed } from './parse/parsed-feed.ts';
 export type { FetchLike, ResponseLike } from './poll/fetch-feed.ts';
+export { createHostLimit, type HostLimit } from './poll/host-limit.ts';
 export { type PollDeps, type PollResult, pollFeed } from './poll/poll-feed.ts';
 export type { OpenPage, ReadDeps } from './poll/read-source.ts';
 export { fetchOptions } from './poll/read-source.ts';

@@ -1,0 +1,312 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { openPage } from '../../../crawlers/index.ts';
+import type { FeedHealth } from '../../domain.ts';
+import { sentence, UsageError } from '../../errors.ts';
+import {
+  addToFeedList,
+  discoverFeeds,
+  type FeedEntry,
+  type FeedEntryInput,
+  feedListSchema,
+  fetchOptions,
+  loadFeedList,
+  type ParsedFeed,
+  parseFeed,
+  pollFeed,
+  type ReadDeps,
+  readOpml,
+  sideBySide,
+  writeOpml,
+} from '../../feeds/index.ts';
+import { webUrl } from '../../net/canonical-url.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { table, when } from '../table.ts';
+
+/** `misp-crawler feeds list|check|add|import|export|parse`: the feed list, and a hand on it. */
+export function feedsCommand(context: Context): Command {
+  const feeds = new Command('feeds').description('the feed list: show, check, add, import, export; read one feed');
+  feeds
+    .command('list', { isDefault: true })
+    .description('show the sources and how they are doing')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) => list(context, options));
+  feeds
+    .command('check [titles...]')
+    .description('poll all sources once (or those named by title or address), store nothing, and say what is wrong with which')
+    .option('--json', 'as JSON')
+    .action((titles: string[], options: { json?: boolean }) => check(context, titles, options));
+  feeds
+    .command('add <url>')
+    .description("find the feed of a site or take a feed's address, show its newest entries, and write it into the feed list")
+    .option('--title <title>', 'name of the source, instead of what the feed calls itself')
+    .option('--tag <tag...>', 'local tags for its events')
+    .option('--dry-run', 'show, do not write')
+    .action((url: string, options: AddOptions) => add(context, url, options));
+  feeds
+    .command('import <file>')
+    .description('add all feeds of an OPML file to the feed list')
+    .option('--tag <tag...>', 'local tags for their events')
+    .option('--dry-run', 'show, do not write')
+    .action((file: string, options: AddOptions) => importOpml(context, file, options));
+  feeds
+    .command('export [file]')
+    .description('write the feed list as OPML, to a file or to stdout')
+    .action((file: string | undefined) => exportOpml(context, file));
+  feeds
+    .command('parse <source>')
+    .description(
+      "read one feed from a file, an address or stdin (-), and print what was read: each entry's title, link, dates and id, and the problems",
+    )
+    .option('--json', 'as JSON')
+    .option('--strict', 'also say why rss-parser, a strict reader, would refuse it')
+    .option('--base <url>', 'address against which relative links of a file are resolved')
+    .option('--content-type <type>', 'Content-Type with which a file would be served')
+    .action((source: string, options: ParseCommandOptions) => parse(context, source, options));
+  return feeds;
+}
+
+/** How this process reads sources: through the egress, and through the browser where that is needed. */
+export async function readDeps(context: Context): Promise<ReadDeps> {
+  const rooms = context.rooms();
+  const { config } = rooms;
+  const egress = await rooms.egress();
+  return {
+    fetch: egress.fetch,
+    openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
+    browser: config.feeds.browser,
+    userAgent: config.browser.userAgent,
+    timeoutMs: config.feeds.timeoutMs,
+    maxBytes: config.feeds.maxBytes,
+    secrets: rooms.secret,
+    signal: context.signal,
+  };
+}
+
+async function list(context: Context, options: { json?: boolean }): Promise<void> {
+  const { feeds } = loadFeedList(context.config().feeds.file);
+  const { ledger } = await context.rooms().store();
+  const known = new Map((await ledger.feeds()).map((health) => [health.url, health]));
+  if (options.json) {
+    return context.print(
+      JSON.stringify(
+        feeds.map((feed) => ({ ...feed, health: known.get(feed.url) ?? null })),
+        null,
+        2,
+      ),
+    );
+  }
+  const rows = feeds.map((feed) => {
+    const health = known.get(feed.url);
+    const last = health?.lastSuccessAt === undefined ? 'never' : when(health.lastSuccessAt);
+    return [
+      feed.title,
+      stateOf(feed, health),
+      last,
+      health?.entries,
+      health?.newEntries,
+      feed.enabled ? when(health?.nextPollAt) : '',
+      noteOf(feed, health),
+    ];
+  });
+  context.print(table(['title', 'state', 'last read', 'entries', 'new', 'next', 'address or what is wrong'], rows));
+}
+
+function stateOf(feed: FeedEntry, health: FeedHealth | undefined): string {
+  if (!feed.enabled) return 'off';
+  if (!health) return 'not polled yet';
+  return health.failures > 0 ? `failing (${health.failures})` : 'ok';
+}
+
+function noteOf(feed: FeedEntry, health: FeedHealth | undefined): string {
+  if (health?.lastError !== undefined) return health.lastError;
+  return health?.movedTo === undefined ? feed.url : `${feed.url} has moved to ${health.movedTo}: change the list`;
+}
+
+interface Checked {
+  title: string;
+  url: string;
+  status: 'ok' | 'failed';
+  entries: number;
+  newest: string | null;
+  movedTo: string | null;
+  problems: string[];
+}
+
+async function check(context: Context, names: string[], options: { json?: boolean }): Promise<void> {
+  const { config } = context.rooms();
+  const all = loadFeedList(config.feeds.file).feeds;
+  const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
+  const deps = await readDeps(context);
+  const { intervalMs, firstPoll, concurrency, hostConcurrency } = config.feeds;
+  const results: Checked[] = [];
+  const work = async (feed: FeedEntry): Promise<void> => {
+    const nothing = async (): Promise<Set<string>> => new Set();
+    const {
+      health,
+      problems,
+      feed: read,
+    } = await pollFeed(feed, undefined, { ...deps, intervalMs, firstPoll, maxAgeMs: 0, force: true, seen: nothing });
+    const newest = read?.entries.map((entry) => entry.published ?? entry.updated ?? '').reduce((a, b) => Math.max(a, b), '') || null;
+    const failed = health.lastError !== undefined;
+    results.push({
+      ...{ title: feed.title, url: feed.url, status: failed ? 'failed' : 'ok', entries: read?.entries.length ?? 0, newest },
+      ...{ movedTo: health.movedTo ?? null, problems: health.lastError === undefined ? problems : [health.lastError] },
+    });
+  };
+  await sideBySide(chosen, work, { concurrency, hostConcurrency, signal: context.signal });
+  results.sort((a, b) => chosen.findIndex(({ url }) => url === a.url) - chosen.findIndex(({ url }) => url === b.url));
+  if (options.json) context.print(JSON.stringify(results, null, 2));
+  else {
+    const rows = results.map(({ title, status, entries, newest, movedTo, problems }) => {
+      const notes = [...(movedTo ? [`moved to ${movedTo}`] : []), ...problems];
+      return [
+        title,
+        status,
+        entries,
+        newest?.slice(0, 10) ?? '',
+        notes.length > 1 ? `${notes[0]} (and ${notes.length - 1} more)` : notes[0],
+      ];
+    });
+    context.print(table(['title', 'status', 'entries', 'newest', 'problems'], rows));
+    context.print(`${results.filter(({ status }) => status === 'ok').length} of ${results.length} sources can be read`);
+  }
+  if (results.some(({ status }) => status === 'failed')) process.exitCode = EXIT.failed;
+}
+
+/** A source by title or address. Throws UsageError when there is none. */
+export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
+  const found = feeds.find((feed) => feed.url === name) ?? feeds.find((feed) => feed.title.toLowerCase() === name.toLowerCase());
+  if (!found)
+    throw new UsageError(
+      `There is no source ${JSON.stringify(name)} in the feed list: "misp-crawler feeds list" shows titles and addresses.`,
+    );
+  return found;
+}
+
+interface AddOptions {
+  title?: string;
+  tag?: string[];
+  dryRun?: boolean;
+}
+
+async function add(context: Context, given: string, options: AddOptions): Promise<void> {
+  const deps = await readDeps(context);
+  const discovery = await discoverFeeds(given, fetchOptions({ title: given, url: given, tags: [], enabled: true }, deps));
+  const [best, ...others] = discovery.found;
+  if (!best) {
+    const tried = discovery.tried.slice(0, 4).map((line) => `\n  ${line}`);
+    throw new UsageError(
+      `No feed was found at ${given}. A site without one can be read by its sitemap or index page: see "site" in docs/feeds.md. Tried:${tried.join('')}`,
+    );
+  }
+  const entry: FeedEntryInput = {
+    title: options.title ?? (best.feed.title || new URL(best.url).host),
+    url: best.url,
+    tags: options.tag ?? [],
+  };
+  context.print(`${entry.title}: ${best.url} (${best.feed.kind}, ${best.feed.entries.length} entries)`);
+  for (const { published, updated, title, link } of newest(best.feed, 5)) {
+    context.print(`  ${(published ?? updated ?? 'no date   ').slice(0, 10)}  ${oneLine(title)}  ${link ?? ''}`);
+  }
+  for (const problem of best.feed.problems.slice(0, 3)) context.print(`  problem: ${problem}`);
+  for (const other of others) context.print(`  also there: ${other.url} (${other.feed.title ?? 'without title'})`);
+  write(context, [entry], options);
+}
+
+function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
+  const time = (entry: ParsedFeed['entries'][number]): string => entry.published ?? entry.updated ?? '';
+  return [...feed.entries].sort((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? 1 : -1)).slice(0, count);
+}
+
+function importOpml(context: Context, file: string, options: AddOptions): void {
+  const { feeds, problems } = readOpml(readInput(file), file);
+  for (const problem of problems) context.print(`left out: ${problem}`);
+  write(
+    context,
+    feeds.map((feed) => ({ ...feed, tags: options.tag ?? [] })),
+    options,
+  );
+}
+
+function write(context: Context, entries: FeedEntryInput[], options: AddOptions): void {
+  const { file } = context.config().feeds;
+  if (options.dryRun) return context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
+  const added = addToFeedList(file, entries);
+  const known = entries.length - added.length;
+  context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
+}
+
+function exportOpml(context: Context, file: string | undefined): void {
+  const opml = writeOpml(loadFeedList(context.config().feeds.file).feeds);
+  if (file === undefined) return context.print(opml.trimEnd());
+  try {
+    writeFileSync(file, opml);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
+  }
+}
+
+interface ParseCommandOptions {
+  json?: boolean;
+  strict?: boolean;
+  base?: string;
+  contentType?: string;
+}
+
+async function parse(context: Context, source: string, options: ParseCommandOptions): Promise<void> {
+  const feed = await readOne(context, source, options);
+  const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({
+    ...{ title: title ?? null, link: link ?? null, published: published ?? null, updated: updated ?? published ?? null, id: id ?? null },
+    ...(original === undefined ? {} : { original }),
+  }));
+  if (options.json) {
+    const { kind, title = null, link = null, encoding, reader, problems } = feed;
+    context.print(JSON.stringify({ source, kind, title, link, encoding, reader, entries, problems }, null, 2));
+  } else {
+    context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
+    context.print(
+      table(
+        ['published', 'updated', 'title', 'link', 'id'],
+        entries.map((entry) => [entry.published ?? '', entry.updated ?? '', oneLine(entry.title ?? ''), entry.link ?? '', entry.id ?? '']),
+      ),
+    );
+    for (const problem of feed.problems) context.print(`problem: ${problem}`);
+  }
+  if (feed.kind === 'unknown') process.exitCode = EXIT.failed;
+}
+
+async function readOne(context: Context, source: string, options: ParseCommandOptions): Promise<ParsedFeed> {
+  const strict = options.strict ?? false;
+  if (!/^https?:\/\//i.test(source)) {
+    const base = options.base === undefined ? undefined : webUrl(options.base);
+    if (options.base !== undefined && base === undefined)
+      throw new UsageError(`--base is ${JSON.stringify(options.base)}: it must be a web address.`);
+    const given = {
+      ...(base === undefined ? {} : { url: base }),
+      ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
+    };
+    return parseFeed(readInput(source), { strict, ...given });
+  }
+  const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
+  const nothing = async (): Promise<Set<string>> => new Set();
+  const { feeds } = context.config();
+  const deps = { ...(await readDeps(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
+  const { feed, health } = await pollFeed(entry, undefined, deps);
+  if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
+  return feed;
+}
+
+function readInput(file: string): Uint8Array {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
+    throw new UsageError(`${file} cannot be read: ${why}.`, { cause: error });
+  }
+}
+
+function oneLine(text: string | undefined): string {
+  return (text ?? 'without title').replace(/\s+/g, ' ').trim();
+}
