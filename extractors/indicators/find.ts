@@ -8,7 +8,7 @@ import { trimUrl, URL_REST } from './url-end.ts';
 import { readWallets } from './wallets.ts';
 
 const SCHEMES =
-  /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|ws\+tls|dnslog|magnet)$/i;
+  /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|file|ws\+tls|dnslog|magnet)$/i;
 const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(${URL_REST}+)`, 'giu');
 const EMAIL =
   /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
@@ -17,6 +17,8 @@ const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 const HEX =
   /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
+/** A hash that a narrow cell broke into lines. */
+const WRAPPED_HEX = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,120}){1,4}(?![A-Za-z0-9])/gi;
 const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
 const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
 const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
@@ -118,6 +120,14 @@ class Finder {
     for (const match of this.view.text.matchAll(SSDEEP)) {
       if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0])) this.add('ssdeep', match[0], match.index, match.index + match[0].length);
     }
+    for (const match of this.view.text.matchAll(WRAPPED_HEX)) {
+      const hex = match[0].replace(/\s+/g, '');
+      const first = /^[a-f0-9]+/i.exec(match[0])?.[0].length ?? 0;
+      const type = HASH_TYPES[hex.length];
+      // A list of hashes has a hash in each line; a wrapped hash has none.
+      if (type && !match[0].split(/\s+/).some((part) => HASH_TYPES[part.length]) && first * 2 >= hex.length)
+        this.add(type, hex.toLowerCase(), match.index, match.index + match[0].length);
+    }
     for (const match of this.view.text.matchAll(HEX)) {
       const hex = match[1] ?? '';
       const end = match.index + match[0].length;
@@ -136,7 +146,7 @@ class Finder {
     }
     for (const match of this.view.text.matchAll(ATTACK)) {
       const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;
-      if (Number(match[1]) > 1900 || match[1] === '0000') continue;
+      if (Number(match[1]) > 1900 || /^(?:0[0-7]|1000)/.test(match[1] ?? '')) continue;
       this.add('attack', id, match.index, match.index + match[0].length);
     }
   }
@@ -174,10 +184,11 @@ class Finder {
     }
     if (before === '@') return;
     const defanged = isDefanged(this.view, from, end);
-    const inPath = !defanged && (/[/\\]/.test(before) || (before === '.' && text[from - 2] !== '*') || before === '=' || before === '$');
+    const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
+    const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && text[from - 2] !== '*'));
     const judged = judgeDotted(word, {
       defanged,
-      addressed: port !== undefined || /^\/[\w~%]/.test(path),
+      addressed: addressed || port !== undefined || /^\/[\w~%]/.test(path),
       before,
       after: text[end] ?? '',
     });
@@ -187,7 +198,7 @@ class Finder {
       return;
     }
     const host = word.toLowerCase();
-    const weak = judged.weak ?? (inPath && before !== '=' ? 'part of a path or of a longer name' : undefined);
+    const weak = judged.weak ?? (inPath ? 'part of a path or of a longer name' : undefined);
     const extra = { host, ...(weak === undefined ? {} : { weak }) };
     const trimmed = trimUrl(path, before);
     if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
@@ -252,10 +263,10 @@ export function isIpv4(word: string): boolean {
   return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/.test(word);
 }
 
-/** "a[.]com/b[.]com" names two hosts. */
+/** "a[.]com/b[.]com" names two hosts, "1.2.3.4:443/tcp" a protocol: neither is a path. */
 function isListOfHosts(path: string): boolean {
   const rest = path.slice(1);
-  if (isIpv4(rest)) return true;
+  if (isIpv4(rest) || /^(?:tcp|udp|tls|ssl|https?)$/i.test(rest)) return true;
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
 }
 

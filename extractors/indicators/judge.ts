@@ -23,8 +23,10 @@ export interface PageHabits {
   disguisesHosts: boolean;
   /** The author disguises URLs by their scheme. */
   disguisesUrls: boolean;
-  /** Hosts and registered domains that the article presents as the attackers' own. */
+  /** Hosts and addresses that the article presents as the attackers' own. */
   hostile: ReadonlySet<string>;
+  /** Registered domains above them, unless anybody can have a name there. */
+  zones: ReadonlySet<string>;
   /** First and last addresses of the networks that the article lists. */
   edges: ReadonlySet<string>;
   /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (setting EXTRACT_TRACES). */
@@ -42,7 +44,7 @@ const detect = (reason: string): Judgement => ({ verdict: 'indicator', toIds: tr
 const HASH: Judge = (value, place) => {
   if (EMPTY_HASHES.has(value.value)) return junk('hash of an empty file');
   if (value.weak !== undefined) return junk(value.weak);
-  if (/\b(?:commit|revision|rev|changeset|git|sha-?1 of the commit)\W{0,12}$/i.test(place.before))
+  if (/\b(?:commit|revision|rev|changeset|git(?: \w+)?|checkout|sha-?1 of the commit)\W{0,12}$/i.test(place.before))
     return junk('a commit of a source repository');
   if (
     /(?:^|[^\p{L}])(?:keys?|iv|nonce|salt|passwords?|passwd|token|secret|mutex|guid|uuid|machine-?id|(?:bot|campaign|victim|user|client|build|group|affiliate) ?id|api ?key|xor|aes|rc4|serial(?: number)?|thumb ?print|fingerprint)\b[^.;]{0,24}$/iu.test(
@@ -85,8 +87,10 @@ const HOST: Judge = (value, place, habits) => {
   const known = WELL_KNOWN.has(registered);
   if (value.defanged) return known ? context('a well-known service, written defanged') : detect(where('defanged', place));
   if (value.weak !== undefined) {
-    const overruled = place.listed && place.announced && /common word|rather a file or a word/.test(value.weak);
-    if (!overruled && !habits.hostile.has(host)) return junk(value.weak);
+    const asked =
+      place.listed && /common word|rather a file or a word/.test(value.weak) && (place.announced || HOST_LABEL.test(place.label));
+    const wildcard = place.listed && place.announced && /^\W*\.$/.test(place.before);
+    if (!asked && !wildcard && !habits.hostile.has(host)) return junk(value.weak);
   }
   if (known || isPublicBody(host)) return reference('a well-known service');
   if (habits.hostile.has(host)) return detect('a host that is listed elsewhere');
@@ -104,10 +108,14 @@ const HOST: Judge = (value, place, habits) => {
   )
     return reference('named as a provider');
   if (/^[A-Z]/.test(value.raw) && place.context.kind !== 'code') return reference('written like a brand');
-  if (habits.hostile.has(registered)) return detect('on a domain that is listed elsewhere');
+  if (habits.zones.has(registered) && host !== registered) return shown('on a domain that is listed elsewhere');
   if (habits.disguisesHosts) return reference('left plain by an author who defangs');
+  if (habits.hostile.size === 0 && place.context.kind === 'prose') return reference('a plain host on a page without indicators');
   return shown(`a plain host in ${place.context.kind}`);
 };
+
+/** Words by which tables and headings announce hosts. */
+export const HOST_LABEL = /\b(?:domains?|hosts?|hostnames?|fqdns?|c2s?|c&c|dns|urls?)\b|도메인|域名|ドメイン|домен/iu;
 
 const URL_: Judge = (value, place, habits) => {
   const host = value.host ?? '';
@@ -124,9 +132,17 @@ const URL_: Judge = (value, place, habits) => {
   }
   if (isOwn(registered, habits)) return reference("the site's own address");
   if (value.weak !== undefined) return junk(value.weak);
-  if (known || isPublicBody(host)) return reference('a well-known service');
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
-  const hostile = habits.hostile.has(host) || habits.hostile.has(registered);
+  if (
+    SHARED_HOSTING.has(registered) &&
+    isDownload(value.value) &&
+    !place.aside &&
+    !place.link &&
+    (place.code || (place.listed && place.announced))
+  )
+    return shown('a file on a sharing service');
+  if (known || isPublicBody(host)) return reference('a well-known service');
+  const hostile = habits.hostile.has(host) || habits.zones.has(registered);
   const telling = isIpv4(host) || host.endsWith('.onion') || !/^https?:/i.test(value.value) || isDownload(value.value);
   if (place.link && !hostile) {
     if (!(place.announced && place.listed) && !isIpv4(host)) return reference('a link');
@@ -173,7 +189,7 @@ const EMAIL: Judge = (value, place, habits) => {
 };
 /** Words in front of a mailbox that say whose it is. */
 const ACCUSED =
-  /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used|using)\b[^.;]{0,60}$/i;
+  /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used?|using)\b(?:(?!\. [A-Z])[^;]){0,60}$/i;
 
 /**
  * Names of files and keys are everywhere in a report, most of them the system's own, and a detection by them alone is weak. Those
@@ -267,12 +283,13 @@ function sameHost(target: string, registered: string): boolean {
   return registeredDomain(target) === registered;
 }
 
+const METADATA = /\b(?:author|reference|references|ref|license|source|link|description|contact|copyright|credit|see)\b["']?\s*[:=]/i;
+
 function isRuleMetadata(place: Place): boolean {
-  return (
-    place.code &&
-    /(?:\b(?:author|reference|references|ref|license|source|link|description|contact|copyright|credit|see)\b["']?\s*[:=]|reference:url,|(?:\/\/|#|\*)\s*(?:see|from|source|author|ref))[^\n]{0,50}$/i.test(
-      place.before,
-    )
+  if (!place.code) return false;
+  if (METADATA.test(place.key)) return true;
+  return new RegExp(`(?:${METADATA.source}|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`, 'i').test(
+    place.before,
   );
 }
 
@@ -308,18 +325,17 @@ function isPublicResolver(address: string): boolean {
   return PUBLIC_RESOLVERS.some((network) => ipaddr.parse(address).match(ipaddr.parseCIDR(network)));
 }
 
+const VERSION_BEFORE =
+  /(?:\b(?:v|ver|version|versions|build|release|firmware|fw|update|patch|prior to|before|through|and earlier|up to|kernel|sdk|driver|agent|engine|oid|section|chapter|rev|revision|upgrade to|fixed in|os|ios|android)\.?["']?\s*[:=]?\s*["'(]?|[A-Za-z][/_]|[vV])$/i;
+const VERSION_AFTER = /^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i;
+
+/** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 function isVersion(address: string, place: Place): boolean {
-  if (
-    /(?:\b(?:v|ver|version|versions|build|release|firmware|fw|update|patch|prior to|before|through|and earlier|up to|kernel|sdk|driver|agent|engine|oid|section|chapter|rev|revision|upgrade to|fixed in|os|ios|android)\.?\s*:?\s*\(?|[A-Za-z][/_]|[vV])$/i.test(
-      place.before,
-    )
-  )
-    return true;
-  if (/^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i.test(place.after))
-    return true;
-  const parts = address.split('.').map(Number);
-  const small = parts.every((part) => part < 25) && !place.listed;
-  return small && place.context.kind !== 'table' && place.context.kind !== 'code';
+  if (VERSION_BEFORE.test(place.before) || VERSION_AFTER.test(place.after)) return true;
+  if (place.context.kind === 'table')
+    return /\bversions?\b|\bbuild\b|버전|版本|バージョン/iu.test(place.label) && !/\bips?\b|address/i.test(place.label);
+  const small = address.split('.').every((part) => Number(part) < 25);
+  return small && !place.listed && !place.code && !/\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i.test(place.before);
 }
 
 function where(what: string, place: Place): string {

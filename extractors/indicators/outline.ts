@@ -99,17 +99,33 @@ export function outline(markdown: string): Outline {
     lines,
     links,
     lineAt: (offset) => lines[lineIndex(lines, offset)] ?? { start: 0, end: markdown.length, kind: 'prose', headings: [] },
-    linkAt: (offset) => links.find((link) => !link.image && offset >= link.textStart && offset < link.textEnd),
-    inCodeSpan: (offset) => codeSpans.some((span) => offset >= span.start.from && offset < span.end.to),
+    linkAt: (offset) => {
+      // Links nest only as [![image](...)](...): the enclosing one stands right before.
+      const at = lastAtOrBefore(links, offset, (link) => link.textStart);
+      return [links[at], links[at - 1]].find((link) => link && !link.image && offset >= link.textStart && offset < link.textEnd);
+    },
+    inCodeSpan: (offset) => {
+      const span = codeSpans[lastAtOrBefore(codeSpans, offset, (one) => one.start.from)];
+      return span !== undefined && offset >= span.start.from && offset < span.end.to;
+    },
   };
 }
 
 function lineIndex(lines: Line[], offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
+  return Math.max(
+    lastAtOrBefore(lines, offset, (line) => line.start),
+    0,
+  );
+}
+
+/** Index of the last item that starts at or before an offset; -1 when none does. `items` is sorted. */
+function lastAtOrBefore<T>(items: T[], offset: number, startOf: (item: T) => number): number {
+  let low = -1;
+  let high = items.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((lines[middle]?.start ?? 0) <= offset) low = middle;
+    const item = items[middle];
+    if (item !== undefined && startOf(item) <= offset) low = middle;
     else high = middle - 1;
   }
   return low;

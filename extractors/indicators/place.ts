@@ -15,6 +15,10 @@ export interface Place {
   announced: boolean;
   /** A heading above announces references, contacts or advice. */
   aside: boolean;
+  /** What the value is called where it stands: column header, short cells of its row, nearest heading or label. */
+  label: string;
+  /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
+  key: string;
   /** A hash stands in the same row, list item or line. */
   besideHash: boolean;
   /** Up to 60 characters in front of it and behind it, on its own line. */
@@ -26,7 +30,7 @@ export interface Place {
 const ANNOUNCES =
   /\b(?:io[ca]s?|iocs?|indicators?|observables?|artifacts?|hash(?:es)?|sha-?(?:1|224|256|384|512)|md5|samples?|c2s?|c&c|cnc|c2c|command[ -](?:and|&)[ -]control|domains?|hostnames?|ips?|ip address(?:es)?|ipv[46]|urls?|uris?|infrastructure|servers?|appendix|download (?:servers?|address|urls?|sites?)|payloads?|droppers?|loaders?|network|onion|tor|e-?mails?|wallets?|scanners?|attackers?|phishing|delivery|files?|indicadores|indicateurs|indikatoren|indicatori|anexo|anhang|annexe)\b|индикатор|хеш|домен|침해|지표|해시|도메인|다운로드|악성|주소|부록|附录|指标|样本|域名|哈希|地址|侵害|ハッシュ|通信先|検体|付録|痕跡|ドメイン|インジケータ/iu;
 const ASIDE =
-  /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|share|tags|links|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
+  /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about (?:us|the (?:author|team|company)|our)|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|(?:share|tags|links)\W*$|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
 
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
@@ -67,6 +71,9 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     if (column) context.column = column;
   }
   const besideHash = near(values, line.start, line.end).some((other) => other !== value && HASHES.has(other.type));
+  const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
+  const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
+  const key = line.kind === 'code' ? keyAbove(line, outline) : '';
   return {
     context,
     line,
@@ -75,10 +82,26 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     listed,
     announced,
     aside,
+    label,
+    key,
     besideHash,
     before: before.slice(-60),
     after: after.slice(0, 60),
   };
+}
+
+/** The nearest line above an item ("- x") of a list in code that is no item itself. */
+function keyAbove(line: Line, outline: Outline): string {
+  const text = (one: Line) => outline.surface.slice(one.start, one.end);
+  if (!/^\s*-\s/.test(text(line))) return '';
+  let at = line.start;
+  for (let steps = 0; steps < 60 && at > 0; steps++) {
+    const above = outline.lineAt(at - 1);
+    if (above.fence !== line.fence) return '';
+    if (!/^\s*-\s/.test(text(above))) return text(above).trim();
+    at = above.start;
+  }
+  return '';
 }
 
 function isListed(kind: Line['kind'], words: number, opens: boolean, announced: boolean, after: string): boolean {

@@ -2,7 +2,8 @@ import ipaddr from 'ipaddr.js';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
-import { isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
+import { isHostName } from './hosts.ts';
+import { HOST_LABEL, isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -30,10 +31,13 @@ interface Sighting {
 export function readIndicators(markdown: string, about: AboutArticle): Indicator[] {
   const page = outline(markdown);
   const values = findValues(page.surface, { weak: true });
-  const placed = values.map((value) => ({ value, place: placeOf(value, page, values) }));
+  const placed = values.map((found) => {
+    const place = placeOf(found, page, values);
+    return { value: retyped(found, place), place };
+  });
   let habits = readHabits(placed, about);
   // Twice: what the first reading finds hostile decides about what was left plain elsewhere.
-  habits = { ...habits, hostile: hostileHosts(placed.map((one) => ({ ...one, judgement: judge(one.value, one.place, habits) }))) };
+  habits = { ...habits, ...hostileHosts(placed.map((one) => ({ ...one, judgement: judge(one.value, one.place, habits) }))) };
   const sightings: Sighting[] = placed.map(({ value, place }) => ({
     value,
     place,
@@ -43,6 +47,22 @@ export function readIndicators(markdown: string, about: AboutArticle): Indicator
   sightings.push(...readTargets(page, habits, markdown));
   sightings.sort((a, b) => a.occurrence.start - b.occurrence.start);
   return merge(sightings);
+}
+
+/** What the table or the heading calls a value decides where its spelling leaves it open. */
+function retyped(value: FoundValue, place: Place): FoundValue {
+  if (value.type === 'md5' && /\bimp\s?hash\b/i.test(place.label)) return { ...value, type: 'imphash' };
+  if (value.type === 'md5' && /\bja3s?\b/i.test(place.label)) return { ...value, type: 'ja3' };
+  // "get.sh" in a column of domains is a domain.
+  const { weak, ...rest } = value;
+  const host = value.value.toLowerCase();
+  const asked =
+    value.type === 'filename' &&
+    weak !== undefined &&
+    place.listed &&
+    HOST_LABEL.test(place.label) &&
+    !/\b(?:file|path|script|name)/i.test(place.label);
+  return asked && isHostName(host) ? { ...rest, type: 'domain', value: host, host } : value;
 }
 
 /** Addresses that the article links to without showing them. */
@@ -80,6 +100,7 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
     disguisesHosts: disguised(['domain', 'url', 'ipv4', 'ip-port', 'email'], true) >= 2,
     disguisesUrls: disguised(['url'], false) >= 1,
     hostile: new Set(),
+    zones: new Set(),
     edges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     traces: about.traces ?? false,
   };
@@ -97,8 +118,9 @@ function isDotDefanged(value: FoundValue): boolean {
 }
 
 /** Hosts of what is judged an indicator for detection, and their registered domains unless everybody can have a name there. */
-function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judgement }[]): Set<string> {
+function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judgement }[]): Pick<PageHabits, 'hostile' | 'zones'> {
   const hostile = new Set<string>();
+  const zones = new Set<string>();
   for (const { value, judgement } of judged) {
     if (!judgement.toIds) continue;
     const host = value.type === 'ipv4' ? value.value : value.host;
@@ -106,9 +128,9 @@ function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judg
     const registered = registeredDomain(host);
     if (isShared(registered)) continue;
     hostile.add(host);
-    if (!isIpv4(host)) hostile.add(registered);
+    if (!isIpv4(host)) zones.add(registered);
   }
-  return hostile;
+  return { hostile, zones };
 }
 
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;

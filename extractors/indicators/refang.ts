@@ -64,7 +64,7 @@ const rules: Rule[] = [
     becomes: () => '@',
     defang: true,
   },
-  { pattern: `(?<=[\\p{L}\\p{N}\\])])${SP}?${OPEN}:${CLOSE}${SP}?(?=\\d)`, becomes: () => ':', defang: true },
+  { pattern: `(?<=[\\p{L}\\p{N}\\])])${SP}?${OPEN}:${CLOSE}${SP}?(?=\\d|[0-9a-f]{1,4}(?:\\[:|:))`, becomes: () => ':', defang: true },
   { pattern: `(?<=[\\p{L}\\p{N}\\])])\\[\\/\\]`, becomes: () => '/', defang: true },
   { pattern: `(?<=\\w)${SP}(?:at|AT)${SP}(?=[\\w-]+${SP}(?:dot|DOT)${SP}[a-z]{2,})`, becomes: () => '@', defang: true },
   {

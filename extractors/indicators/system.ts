@@ -4,7 +4,7 @@ const SEGMENT = '[^,;\\\\/:*?"<>|\\r\\n\\t`“”]';
 /** The last part of a Windows path: up to a file ending when it has blanks, else up to the next blank. */
 const LAST = `(?:${SEGMENT}{1,60}?\\.[A-Za-z0-9]{1,6}(?![\\w.])|[^\\\\/:*?"<>|\\s,;()'’”\`]+)`;
 const WINDOWS_PATH = new RegExp(
-  `(?<![A-Za-z0-9_])(?:[A-Za-z]:|%[A-Za-z0-9_()]{2,30}%|\\$env:[A-Za-z]+|\\\\\\\\[A-Za-z0-9._-]+)\\\\{1,2}(?:${SEGMENT}{1,60}\\\\{1,2})*${LAST}?`,
+  `(?<![A-Za-z0-9_])(?:[A-Za-z]:|%[A-Za-z0-9_()]{2,30}%|\\$env:[A-Za-z]+)\\\\{1,2}(?:${SEGMENT}{1,60}\\\\{1,2})*${LAST}?`,
   'g',
 );
 const UNIX_PATH =
