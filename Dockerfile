@@ -1,0 +1,79 @@
+# One image for every role: `docker run misp-crawler worker`, `... cron`, `... web`, `... start` (all in one).
+#
+#   docker build -t misp-crawler .
+#   buildah bud --format docker -t misp-crawler .        (the docker format keeps the HEALTHCHECK)
+#
+# BASE_IMAGE may be any Debian image with Node.js >= 20.19 and npm, for sites without access to Docker Hub. The build
+# needs a Debian mirror (Chromium, fonts, tini) and an npm registry, nothing else. The same commit gives the same layers
+# apart from times; `--timestamp` (buildah) or SOURCE_DATE_EPOCH (BuildKit) fixes those too.
+ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
+
+# --- compiled code: needs the compiler, leaves only dist/
+FROM ${BASE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY docker/tsconfig.json docker/
+COPY src src
+COPY crawlers crawlers
+COPY extractors extractors
+RUN npx tsc -p docker/tsconfig.json
+
+# --- production dependencies, without what only developers read
+FROM ${BASE_IMAGE} AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -name '*.markdown' \) -delete \
+ && find node_modules -type d \( -name docs -o -name example -o -name examples -o -name '.github' \) -prune -exec rm -rf {} + \
+ # Playwright's own recorder and trace viewer are of no use to a headless service.
+ && rm -rf node_modules/playwright-core/lib/vite node_modules/.cache node_modules/.package-lock.json
+
+# --- the image
+FROM ${BASE_IMAGE}
+ARG VERSION=dev
+ARG REVISION=unknown
+# More fonts for screenshots of pages in other scripts, e.g. "fonts-noto-cjk fonts-noto-color-emoji".
+ARG FONTS="fonts-liberation fonts-wqy-zenhei"
+LABEL org.opencontainers.image.title="misp-crawler" \
+      org.opencontainers.image.description="Polls security blogs, opens each new article in a real browser and puts it into MISP." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends chromium tini ca-certificates ${FONTS} \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*.log /var/log/apt \
+           /usr/share/doc/* /usr/share/man/* /usr/share/locale/* \
+ # The registry's configuration of the builder has no business here, nor has npm: nothing is installed later.
+ && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \
+           /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn* \
+ && groupadd --gid 10001 crawler \
+ && useradd --uid 10001 --gid 10001 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin crawler \
+ && install -d -o 10001 -g 10001 -m 0750 /data \
+ && install -d /etc/misp-crawler
+WORKDIR /app
+COPY --from=modules /app/node_modules node_modules
+COPY package.json LICENSE CHANGELOG.md ./
+COPY feeds.json /etc/misp-crawler/feeds.json
+COPY docker/healthcheck.mjs docker/
+COPY src/web/assets src/web/assets
+COPY --from=build /app/dist dist
+RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/misp-crawler && chmod 755 /app/dist/src/cli/main.js
+# Everything that is written goes to /data (state) or /tmp (browser profiles): the root file system may be read-only.
+ENV NODE_ENV=production \
+    DATA_DIR=/data \
+    FEEDS_FILE=/etc/misp-crawler/feeds.json \
+    CHROMIUM_PATH=/usr/bin/chromium \
+    LOG_FORMAT=json \
+    HOME=/tmp \
+    XDG_CONFIG_HOME=/tmp/.config \
+    XDG_CACHE_HOME=/tmp/.cache
+USER 10001:10001
+VOLUME /data
+EXPOSE 5200 9464
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/docker/healthcheck.mjs"]
+# tini reaps the browser's orphans; it passes signals to our process only, which closes its browser itself.
+ENTRYPOINT ["/usr/bin/tini", "--", "misp-crawler"]
+CMD ["start"]
