@@ -7,7 +7,7 @@ import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/cra
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
 import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
-import type { Job } from '../queue/ports.ts';
+import type { Job, Ledger } from '../queue/ports.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface WorkerOptions {
@@ -51,15 +51,15 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     blobs: store.blobs,
     ledger: store.ledger,
     urlKey,
-    today: () => new Date().toISOString().slice(0, 10),
   };
   const ended = (job: Job, outcome: Outcome, code = ''): void => {
     metrics.outcomes.inc({ status: outcome.status, code });
     if (outcome.indicators !== undefined) metrics.eventIndicators.observe(outcome.indicators);
     for (const action of ['added', 'corrected', 'removed'] as const) metrics.audit.inc({ action }, outcome.audit?.[action] ?? 0);
-    log.info(
-      { job: job.id, url: job.request.url, feed: job.request.source.title, status: outcome.status, event: outcome.eventUuid },
-      outcome.message,
+    const fields = { job: job.id, url: job.request.url, feed: job.request.source.title, status: outcome.status, event: outcome.eventUuid };
+    log.info(fields, outcome.message);
+    countForOverview(store.ledger, job, outcome, code).catch((error: unknown) =>
+      log.warn({ error }, 'the daily counters were not written'),
     );
     options.onEnd?.(job, outcome);
   };
@@ -126,4 +126,13 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     options.signal.removeEventListener('abort', stop);
     await crawler.stop();
   }
+}
+
+/** The daily numbers that the overview page shows. */
+async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
+  const feed = job.request.source.title;
+  await ledger.count(day, feed, outcome.status, 1);
+  if (outcome.status === 'failed') await ledger.count(day, feed, `failed:${code || 'unknown'}`, 1);
+  else await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
 }

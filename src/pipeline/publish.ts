@@ -17,7 +17,6 @@ export interface PublishDeps {
   blobs: Blobs;
   ledger: Ledger;
   urlKey(url: string): string;
-  today(): string;
 }
 
 /** Saved Article -> event. Running it again after a crash at any point gives the same event. */
@@ -70,22 +69,16 @@ export class FailedPage extends Permanent {
 }
 
 async function remember(job: Job, key: string, article: Article | undefined, outcome: Outcome, deps: PublishDeps): Promise<void> {
-  const feed = job.request.source.title;
-  const day = deps.today();
-  await deps.ledger.count(day, feed, article ? outcome.status : 'failed', 1);
-  if (!article) return;
-  await deps.ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
-  if (outcome.eventUuid) {
-    const before = await deps.ledger.url(key);
-    await deps.ledger.saveUrl({
-      key,
-      sources: [...new Set([...(before?.sources ?? []), feed])],
-      eventUuid: outcome.eventUuid,
-      contentHash: article.contentHash,
-      title: article.title,
-      doneAt: Date.now(),
-      ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
-    });
-    if (key !== job.key) await deps.ledger.addAlias(job.key, key);
-  }
+  if (!article || !outcome.eventUuid) return;
+  const before = await deps.ledger.url(key);
+  await deps.ledger.saveUrl({
+    key,
+    sources: [...new Set([...(before?.sources ?? []), job.request.source.title])],
+    eventUuid: outcome.eventUuid,
+    contentHash: article.contentHash,
+    title: article.title,
+    doneAt: Date.now(),
+    ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
+  });
+  if (key !== job.key) await deps.ledger.addAlias(job.key, key);
 }

@@ -1,0 +1,104 @@
+/**
+ * `npm run demo`: the whole job on a bundled blog, without MISP, Redis or configuration. Everything of it is the product
+ * itself (feed reader, queue, browser, extraction, MISP feed folder); only the blog is ours.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ensureBrowser } from '../../crawlers/index.ts';
+import { explain } from '../../src/cli/failure.ts';
+import { table } from '../../src/cli/table.ts';
+import { feedFolder } from '../../src/compose/publisher.ts';
+import { createRooms } from '../../src/compose/rooms.ts';
+import { pollOne, readFeedList } from '../../src/compose/scheduler.ts';
+import { runWorker } from '../../src/compose/worker.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Outcome } from '../../src/domain.ts';
+import { createLog } from '../../src/log.ts';
+import { packageRoot } from '../../src/paths.ts';
+import type { Job } from '../../src/queue/ports.ts';
+import { startSite } from '../site/index.ts';
+import { progress } from './demo/progress.ts';
+
+const dataDir = join(packageRoot, 'data', 'demo');
+
+async function demo(signal: AbortSignal): Promise<number> {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  await ensureBrowser({ configured: process.env['CHROMIUM_PATH'], progress: say });
+  // Each run starts from nothing, so that it always shows the same.
+  rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true });
+  const site = await startSite();
+  const feedsFile = join(dataDir, 'feeds.json');
+  writeFileSync(
+    feedsFile,
+    JSON.stringify(
+      { feeds: [{ title: 'Demo blog', url: site.feeds.rss, tags: ['demo:feed="rss"'], firstPoll: 100, maxAge: '0s' }] },
+      null,
+      2,
+    ),
+  );
+  const config = loadConfig({
+    ...(process.env['CHROMIUM_PATH'] ? { CHROMIUM_PATH: process.env['CHROMIUM_PATH'] } : {}),
+    DATA_DIR: dataDir,
+    FEEDS_FILE: feedsFile,
+    EGRESS_ALLOW: new URL(site.url).host,
+    HOST_GAP: '0s',
+    JOB_ATTEMPTS: '2',
+    JOB_RETRY_DELAY: '1s',
+    PUBLISH_TO: 'folder',
+  });
+  const rooms = createRooms(config, createLog({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'auto', secrets: [] }));
+  try {
+    say(`Demo blog: ${site.url}`);
+    const feed = readFeedList(rooms).feeds[0];
+    if (!feed) throw new Error('The feed list of the demo is empty.');
+    const polled = await pollOne(feed, rooms);
+    say(`Feed ${feed.url}: ${polled.message}`);
+    const ended: { job: Job; outcome: Outcome }[] = [];
+    const shown = progress(polled.queued);
+    try {
+      await runWorker(rooms, {
+        signal,
+        drain: true,
+        onEnd: (job, outcome) => {
+          ended.push({ job, outcome });
+          shown.step(outcome.title ?? job.request.title ?? job.request.url);
+        },
+      });
+    } finally {
+      shown.stop();
+    }
+    const folder = feedFolder(config);
+    say('');
+    say(
+      table(
+        ['article', 'outcome', 'indicators', 'event file'],
+        ended.map(({ job, outcome }) => row(job, outcome, folder)),
+      ),
+    );
+    say('');
+    say(`${ended.length} articles. The MISP feed is ${relative(process.cwd(), folder)}/ (manifest.json, hashes.csv, one file per event).`);
+    say('Any MISP can subscribe to such a folder. Next: set MISP_URL and MISP_KEY and run "npm start" (see README.md).');
+    return ended.length === polled.queued && ended.length > 0 ? 0 : 1;
+  } finally {
+    await rooms.close();
+    await site.close();
+  }
+}
+
+function row(job: Job, outcome: Outcome, folder: string): (string | number | undefined)[] {
+  const title = outcome.title ?? job.request.title ?? job.request.url;
+  const what = outcome.status === 'failed' ? `failed: ${outcome.message}` : outcome.status;
+  const file = outcome.eventUuid ? relative(process.cwd(), join(folder, `${outcome.eventUuid}.json`)) : undefined;
+  return [title, what, outcome.indicators, file];
+}
+
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+process.once('SIGTERM', () => stop.abort());
+try {
+  process.exitCode = await demo(stop.signal);
+} catch (error) {
+  process.stderr.write(`demo: ${explain(error)}\n`);
+  process.exitCode = 1;
+}
