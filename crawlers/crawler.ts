@@ -81,6 +81,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
           egress: options.egress,
           gate,
           limits,
+          consent: options.consent ?? true,
           visitorHeaders: visitor.headers,
           signal: stopping.signal,
         });

@@ -5,23 +5,32 @@ import type { CDPSession } from 'playwright';
  * hostile page cannot redefine what our code calls.
  */
 export interface IsolatedWorld {
+  name: string;
+  /** The CDP execution context of the document that is there now. */
+  contextId(): Promise<number>;
   /** Calls a self-contained function in the frame and gives its JSON result. Made anew when the page navigated in between. */
   call<A, R>(fn: (argument: A) => R, argument: A): Promise<Awaited<R>>;
 }
 
 const GONE = /Cannot find context|context was destroyed|Execution context|No frame (for|with) given id|Inspected target navigated/i;
 const TRIES = 4;
+const NAME = 'reader';
 
 export function isolatedWorld(cdp: CDPSession, frame?: string): IsolatedWorld {
   let context: Promise<number> | undefined;
 
   async function create(): Promise<number> {
     const frameId = frame ?? (await cdp.send('Page.getFrameTree')).frameTree.frame.id;
-    const world = await cdp.send('Page.createIsolatedWorld', { frameId, worldName: 'reader' });
+    const world = await cdp.send('Page.createIsolatedWorld', { frameId, worldName: NAME });
     return world.executionContextId;
   }
 
   return {
+    name: NAME,
+    contextId() {
+      context ??= create();
+      return context;
+    },
     async call(fn, argument) {
       for (let attempt = 1; ; attempt++) {
         try {

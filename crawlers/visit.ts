@@ -8,6 +8,7 @@ import { readFrames } from './frames.ts';
 import { takeSnapshot } from './in-page/snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { crashError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { prepareToRead } from './prepare-to-read.ts';
 import { settle, waitAsAsked } from './settle.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
 
@@ -15,6 +16,8 @@ export interface VisitContext {
   egress: Egress;
   gate: Gate;
   limits: PageLimits;
+  /** Dismiss consent banners. */
+  consent: boolean;
   /** Headers that a direct fetch sends as the browser would: user agent, accept-language. */
   visitorHeaders: Record<string, string>;
   /** Fires when the crawler stops. */
@@ -84,6 +87,8 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
 
   const world = isolatedWorld(cdp);
+  const lookOptions = { url: page.url(), consent: context.consent, lastActivity: watch.lastActivity, signal };
+  await prepareToRead(cdp, world, lookOptions);
   const snapshot = await world.call(takeSnapshot, {
     hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
     frameMark: SNAPSHOT_ATTRIBUTES.frame,
