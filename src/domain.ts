@@ -47,6 +47,8 @@ export interface CrawlRequest {
   feedContent?: string;
   /** A document handed in instead of a URL to open; the URL is then not fetched. `blob` names it in the blob store. */
   document?: { contentType: string; blob: string };
+  /** Found on the site itself (sitemap, index page), not named by a feed or a person: robots.txt counts. */
+  discovered?: boolean;
   /** The submitter's address, kept on the event as the predecessor did. */
   remoteIp?: string;
   submittedBy?: string;

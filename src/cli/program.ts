@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { packageVersion } from '../paths.ts';
+import { backfillCommand } from './commands/backfill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
+import { feedsCommand } from './commands/feeds.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { scrapeCommand } from './commands/scrape.ts';
@@ -23,6 +25,8 @@ export function createProgram(context: Context): Command {
     ...serviceCommands(context),
     scrapeCommand(context),
     extractCommand(context),
+    feedsCommand(context),
+    backfillCommand(context),
     jobsCommand(context),
     queueCommand(context),
     retentionCommand(context),

@@ -1,7 +1,7 @@
 import { openPage } from '../../crawlers/index.ts';
 import { parseWhen, runAllOnce, runSchedule, type ScheduledTask } from '../cron/index.ts';
 import { sentence } from '../errors.ts';
-import { type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest } from '../feeds/index.ts';
+import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest, watchFeedList } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { Rooms } from './rooms.ts';
@@ -12,22 +12,25 @@ const LEDGER_KEEP_MS = 400 * 24 * HOUR;
 
 export interface SchedulerOptions {
   signal: AbortSignal;
-  /** The list is asked for again and again, so that a changed file takes effect. */
-  feedList?: () => FeedList;
   onPolled?(report: PollReport): void;
 }
 
 /** Polls, retention and upkeep at their times, until the signal. Several of these on one store share the work. */
 export async function runScheduler(rooms: Rooms, options: SchedulerOptions): Promise<void> {
   const { ledger } = await rooms.store();
-  const { concurrency } = rooms.config.feeds;
-  await runSchedule({
-    tasks: () => [...polls(rooms, options), ...upkeep(rooms)],
-    ledger,
-    concurrency,
-    signal: options.signal,
-    log: rooms.log.child({ room: 'cron' }),
+  const { file, concurrency } = rooms.config.feeds;
+  const log = rooms.log.child({ room: 'cron' });
+  const watched = watchFeedList(file, {
+    onChange: ({ feeds }) => log.info({ file, feeds: feeds.length }, 'the feed list was read again'),
+    onInvalid: (message) => log.warn({ file }, message),
   });
+  const pollTasks = createPollTasks(rooms, options);
+  const others = upkeep(rooms);
+  try {
+    await runSchedule({ tasks: () => [...pollTasks(watched.current()), ...others], ledger, concurrency, signal: options.signal, log });
+  } finally {
+    watched.close();
+  }
 }
 
 /** Everything once, now: for a crontab of the system. */
@@ -38,7 +41,7 @@ export async function runSchedulerOnce(rooms: Rooms, options: SchedulerOptions):
     reports.push(report);
     options.onPolled?.(report);
   };
-  const tasks = [...polls(rooms, { ...options, onPolled: note }, true), ...upkeep(rooms)];
+  const tasks = [...createPollTasks(rooms, { ...options, onPolled: note }, true)(readFeedList(rooms)), ...upkeep(rooms)];
   await runAllOnce({
     tasks: () => tasks,
     ledger,
@@ -53,21 +56,25 @@ export function readFeedList(rooms: Rooms): FeedList {
   return loadFeedList(rooms.config.feeds.file);
 }
 
-function polls(rooms: Rooms, options: SchedulerOptions, now = false): ScheduledTask[] {
-  const list = options.feedList?.() ?? readFeedList(rooms);
-  return list.feeds
-    .filter((feed) => feed.enabled)
-    .map((feed) => {
-      const everyMs = feed.interval === undefined ? rooms.config.feeds.intervalMs : toMs(feed.interval);
-      return {
-        name: `poll:${feed.url}`,
-        when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
-        run: async () => {
-          if (!now && (await tooEarly(feed, everyMs, rooms))) return;
-          options.onPolled?.(await pollOne(feed, rooms, { signal: options.signal }));
-        },
-      };
-    });
+/** A list becomes its tasks; asked every second, so the same list gives the same tasks. */
+function createPollTasks(rooms: Rooms, options: SchedulerOptions, now = false): (list: FeedList) => ScheduledTask[] {
+  const limit = createHostLimit(rooms.config.feeds.hostConcurrency);
+  let last: { list: FeedList; tasks: ScheduledTask[] } | undefined;
+  const task = (feed: FeedEntry): ScheduledTask => {
+    const everyMs = feed.interval === undefined ? rooms.config.feeds.intervalMs : toMs(feed.interval);
+    return {
+      name: `poll:${feed.url}`,
+      when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
+      run: async () => {
+        if (!now && (await tooEarly(feed, everyMs, rooms))) return;
+        options.onPolled?.(await limit(feed.url, () => pollOne(feed, rooms, { signal: options.signal })));
+      },
+    };
+  };
+  return (list) => {
+    if (last?.list !== list) last = { list, tasks: list.feeds.filter((feed) => feed.enabled).map(task) };
+    return last.tasks;
+  };
 }
 
 /** The server asked for patience (Retry-After, ttl), or the feed has been failing: its slot is passed over. */

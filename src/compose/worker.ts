@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { createCrawler } from '../../crawlers/index.ts';
-import type { EvidenceKind, Outcome } from '../domain.ts';
+import type { Outcome } from '../domain.ts';
 import { StageError } from '../errors.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
@@ -70,9 +70,12 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     owner,
     leaseMs: config.store.leaseMs,
     politeness: { minGapMs: config.store.hostGapMs },
-    toTask: ({ request }) => ({
+    toTask: ({ request, attempts, error }) => ({
       url: request.url,
-      evidence: request.settings?.evidence ?? (config.browser.evidence as EvidenceKind[]),
+      evidence: request.settings?.evidence ?? config.browser.evidence,
+      attempt: attempts,
+      ...(error ? { previousError: error.code } : {}),
+      ...(request.discovered ? { discovered: true } : {}),
       ...(request.settings ? { settings: request.settings } : {}),
     }),
     pageOf: (job) => pageOfDocument(job.request, store.blobs),

@@ -36,6 +36,7 @@ export function toRequest(entry: FeedEntry, item: FeedItem, secrets?: Secrets): 
     source: { kind: 'feed', title: entry.title, url: entry.url, tags: entry.tags },
   };
   if (item.title) request.title = item.title;
+  if (entry.site) request.discovered = true;
   if (entry.trust === 'high') request.titleWins = true;
   const published = item.published ?? item.updated;
   if (published) request.published = published;

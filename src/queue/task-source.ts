@@ -11,6 +11,11 @@ export interface Task {
   url: string;
   settings?: SourceSettings;
   evidence: EvidenceKind[];
+  /** Found on the site itself (sitemap, index page), not named by a feed or a person: robots.txt counts. */
+  discovered?: boolean;
+  /** Attempts begun, this one included, and the code of the last error: a page that refused us is asked in another way. */
+  attempt?: number;
+  previousError?: string;
 }
 
 export interface TaskSourceOptions extends Patience {

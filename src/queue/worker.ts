@@ -18,6 +18,8 @@ export interface LaneOptions extends Patience {
   handle(job: Job, signal: AbortSignal): Promise<Outcome>;
   /** The job is done and saved as such. */
   onDone?(job: Job, outcome: Outcome): Promise<void> | void;
+  /** The job has failed and is saved as such. */
+  onFailed?(job: Job, error: { code: string; message: string }, outcome?: Outcome): void;
   /** The job is given up; what it returns is kept with the failed job. */
   onGiveUp?(job: Job, error: { code: string; message: string }): Promise<Outcome | undefined>;
   /** Stops taking jobs; what is in hand gets `graceMs` to finish and is handed back after that. */
@@ -94,6 +96,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
       () => store.queue.fail(lease, verdict, outcome),
       async () => {
         if (verdict.restart) await store.queue.requeue(job.id, { lane: 'crawl' });
+        else options.onFailed?.(job, verdict, outcome);
       },
     );
   };
