@@ -8,7 +8,7 @@
  */
 export { type BackfillCursor, type BackfillOptions, type BackfillStep, backfill, backfillCursor } from './backfill.ts';
 export { type Discovered, type Discovery, discoverFeeds } from './discover.ts';
-export { addToFeedList } from './list/edit.ts';
+export { addToFeedList, setFeedEnabled } from './list/edit.ts';
 export { loadFeedList, parseFeedList } from './list/load.ts';
 export { readOpml, writeOpml } from './list/opml.ts';
 export { type FeedEntry, type FeedEntryInput, type FeedList, feedListJsonSchema, feedListSchema, toMs } from './list/schema.ts';

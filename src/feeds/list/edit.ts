@@ -33,6 +33,19 @@ export function addToFeedList(path: string, entries: FeedEntryInput[]): FeedEntr
   return added;
 }
 
+/** Switches one entry on or off; everything else in the file stays as it is. UsageError when there is no such entry. */
+export function setFeedEnabled(path: string, url: string, enabled: boolean): void {
+  const before = readFileSync(path, 'utf8');
+  parseFeedList(before, path);
+  const raw = JSON.parse(before.replace(/^\uFEFF/, '')) as RawList;
+  const entry = raw.feeds.find((feed) => feed.url === url);
+  if (!entry) throw new UsageError(`${path} has no feed with the address ${url}.`);
+  entry.enabled = enabled;
+  const after = `${JSON.stringify(raw, null, /\n([ \t]+)"/.exec(before)?.[1] ?? '  ')}\n`;
+  parseFeedList(after, path);
+  replace(path, after);
+}
+
 function replace(path: string, text: string): void {
   const draft = `${path}.${process.pid}.tmp`;
   try {

@@ -15,7 +15,8 @@ export const securityHeaders = (https: boolean) =>
     },
     crossOriginResourcePolicy: 'same-origin',
     crossOriginOpenerPolicy: 'same-origin',
-    referrerPolicy: 'no-referrer',
+    // Not no-referrer: with that, browsers send our own forms with "Origin: null", and csrfGate cannot tell them from foreign ones.
+    referrerPolicy: 'same-origin',
     xFrameOptions: 'DENY',
     xXssProtection: false,
     xDownloadOptions: false,

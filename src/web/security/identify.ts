@@ -12,7 +12,7 @@ const FORM_COOKIE = 'mc_form';
 export function identify(site: Site) {
   const trusted = networks(site.deps.settings.trustedProxies);
   return createMiddleware<Env>(async (c, next) => {
-    const socket = (c.env as Partial<Env["Bindings"]> | undefined)?.incoming?.socket;
+    const socket = (c.env as Partial<Env['Bindings']> | undefined)?.incoming?.socket;
     const peer = { address: socket?.remoteAddress ?? '127.0.0.1', encrypted: Boolean(socket && 'encrypted' in socket && socket.encrypted) };
     // HTTP/2 names the host in :authority, which is where the request's own URL has it from.
     const header = (name: string) => c.req.header(name) ?? (name === 'host' ? new URL(c.req.url).host : undefined);

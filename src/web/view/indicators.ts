@@ -22,7 +22,7 @@ export function indicatorTable(indicators: Indicator[], choice?: (indicator: Ind
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Indicators"><table class="list indicators"><thead><tr><th>Type</th><th>Value</th><th>${choice ? 'In the event' : 'to_ids'}</th><th>Why</th><th>Where</th></tr></thead>
 <tbody>${indicators.map(
     (indicator, i) => html`<tr class="verdict-${proposed(indicator)}"><td data-label="Type"><span class="kind">${indicator.type}</span></td>
-<td data-label="Value" class="mono wrap">${indicator.value}</td>
+<td data-label="Value" class="mono wrap">${proposed(indicator) === 'drop' ? html`<s>${indicator.value}</s>` : indicator.value}</td>
 <td data-label="${choice ? 'In the event' : 'to_ids'}">${choice ? choice(indicator, i) : word(indicator)}</td>
 <td data-label="Why">${indicator.reason}</td><td data-label="Where">${place(indicator)}</td></tr>`,
   )}</tbody></table></div>`;

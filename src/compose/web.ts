@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { openPage } from '../../crawlers/index.ts';
+import type { Config } from '../config/load.ts';
+import { sentence, UsageError } from '../errors.ts';
+import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, setFeedEnabled } from '../feeds/index.ts';
+import { urlKey } from '../net/canonical-url.ts';
+import { documentPage } from '../pipeline/crawl.ts';
+import { load } from '../pipeline/saved.ts';
+import { submit } from '../pipeline/submit.ts';
+import { PRIORITY } from '../queue/ports.ts';
+import {
+  createWeb,
+  ensureAdmin,
+  type FeedAccess,
+  fileAudit,
+  type Listening,
+  listen,
+  openUsers,
+  type PublisherInfo,
+  type Users,
+  type WebDeps,
+} from '../web/index.ts';
+import { feedFolder, publishTarget } from './publisher.ts';
+import type { Rooms } from './rooms.ts';
+import { pollOne, readFeedList } from './scheduler.ts';
+import { readNow } from './single.ts';
+
+/** Users and tokens, and who did what: both beside the SQLite file. */
+export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDir, 'auth.json'));
+const auditPath = ({ store }: Config): string => join(store.dataDir, 'audit.log');
+
+/** Form, pages and API until the signal; `closed` resolves when the last answer is out. */
+export async function runWeb(rooms: Rooms, options: { signal: AbortSignal }): Promise<{ url: string; closed: Promise<void> }> {
+  const { web } = rooms.config;
+  const log = rooms.log.child({ room: 'web' });
+  const users = usersOf(rooms.config);
+  await ensureAdmin(users, web.adminPassword);
+  const app = createWeb(await webDeps(rooms, users, log));
+  const tls = tlsOf(rooms.config);
+  const listening = await listen(app, {
+    host: web.host,
+    port: web.port,
+    sso: web.ssoHeader !== undefined,
+    users,
+    log,
+    requestMs: web.requestMs,
+    ...(tls ? { tls } : {}),
+  });
+  log.info({ url: listening.url + web.basePath }, 'web form and API');
+  return { url: listening.url + web.basePath, closed: untilStopped(listening, options.signal) };
+}
+
+async function untilStopped(listening: Listening, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await listening.close();
+}
+
+function tlsOf({ web }: Config): { certFile: string; keyFile: string } | undefined {
+  if (web.tlsCert && web.tlsKey) return { certFile: web.tlsCert, keyFile: web.tlsKey };
+  if (web.tlsCert) throw new UsageError('WEB_TLS_CERT is set, but WEB_TLS_KEY is not: name the file with its key.');
+  if (web.tlsKey) throw new UsageError('WEB_TLS_KEY is set, but WEB_TLS_CERT is not: name the file with its certificate.');
+  return undefined;
+}
+
+async function webDeps(rooms: Rooms, users: Users, log: Rooms['log']): Promise<WebDeps> {
+  const { config, metrics } = rooms;
+  const store = await rooms.store();
+  return {
+    store,
+    submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    preview: async (request) => {
+      const bytes = request.document ? await store.blobs.get(request.document.blob) : undefined;
+      const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};
+      const { page, article } = await readNow(request, rooms, { ...document, evidence: ['screenshot'] });
+      return { article, evidence: page.evidence };
+    },
+    saved: (jobId) => load(store.blobs, jobId),
+    feeds: feedAccess(rooms),
+    publisher: publisherInfo(rooms),
+    ...(publishTarget(config) === 'misp' ? {} : { feedFolder: feedFolder(config) }),
+    users,
+    audit: fileAudit(auditPath(config)),
+    settings: config.web,
+    log,
+    metrics: () => metrics.registry.metrics(),
+    ready: async () => {
+      const check = await store.check().then(
+        (message) => ({ name: 'queue', ok: true, message }),
+        (error: unknown) => ({ name: 'queue', ok: false, message: sentence(error) }),
+      );
+      return { ok: check.ok, checks: [check] };
+    },
+  };
+}
+
+function publisherInfo(rooms: Rooms): PublisherInfo {
+  const { misp } = rooms.config;
+  return {
+    kind: publishTarget(rooms.config),
+    infoPrefix: misp.infoPrefix,
+    tags: [...misp.tags, ...misp.localTags],
+    ...(misp.url ? { mispUrl: misp.url } : {}),
+    ping: async () => {
+      const checks = await (await rooms.publisher()).check();
+      const bad = checks.find((check) => !check.ok);
+      return { ok: !bad, message: bad?.message ?? checks[0]?.message ?? 'No check is defined.' };
+    },
+  };
+}
+
+/** The feed list as the pages show and change it: the file, and what the ledger knows of each feed. */
+function feedAccess(rooms: Rooms): FeedAccess {
+  const { file } = rooms.config.feeds;
+  const find = (url: string): FeedEntry => {
+    const feed = readFeedList(rooms).feeds.find((entry) => entry.url === url);
+    if (!feed) throw new UsageError(`${file} has no feed with the address ${url}.`);
+    return feed;
+  };
+  return {
+    list: async () => {
+      const known = new Map((await (await rooms.store()).ledger.feeds()).map((health) => [health.url, health]));
+      return readFeedList(rooms).feeds.map(({ title, url, tags, enabled }) => {
+        const health = known.get(url);
+        return { title, url, tags, enabled, ...(health ? { health } : {}) };
+      });
+    },
+    setEnabled: async (url, enabled) => setFeedEnabled(file, url, enabled),
+    add: async (feed) => {
+      if (addToFeedList(file, [feed]).length === 0)
+        throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
+    },
+    discover: async (site) => {
+      const egress = await rooms.egress();
+      const { config } = rooms;
+      const read = {
+        fetch: egress.fetch,
+        openPage: async (url: string) => openPage(url, await rooms.crawlerOptions()),
+        browser: config.feeds.browser,
+        userAgent: config.browser.userAgent,
+        timeoutMs: config.feeds.timeoutMs,
+        maxBytes: config.feeds.maxBytes,
+        secrets: rooms.secret,
+      };
+      const { found } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
+      return found.map(({ url, feed }) => ({
+        url,
+        ...(feed.title ? { title: feed.title } : {}),
+        entries: feed.entries.flatMap(({ link, title, published }) =>
+          link ? [{ url: link, ...(title ? { title } : {}), ...(published ? { published } : {}) }] : [],
+        ),
+      }));
+    },
+    pollNow: (url) => pollOne(find(url), rooms),
+  };
+}
