@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { IndicatorType } from '../../src/domain.ts';
 import type { Claim, FoundValue } from './found.ts';
-import { isHostName, judgeDotted } from './hosts.ts';
+import { hostType, isHostName, judgeDotted } from './hosts.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
 import { readNetworks, readSystem } from './system.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
@@ -14,6 +14,7 @@ const EMAIL =
   /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
 const DOTTED = /[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
+const NAME_LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 const HEX =
   /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
@@ -182,7 +183,8 @@ class Finder {
       this.ipv4(from, word, port, path);
       return;
     }
-    if (before === '@') return;
+    // A letter that is no part of ASCII: the name goes on there, and unicodeHosts reads it.
+    if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return;
     const defanged = isDefanged(this.view, from, end);
     const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
     const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && text[from - 2] !== '*'));
@@ -206,7 +208,7 @@ class Finder {
       this.add('url', `${host}${portText}${trimmed}`, from, end + portText.length + trimmed.length, { ...extra, schemeless: true });
       return;
     }
-    this.add('domain', host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
+    this.add(hostType(host), host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
   }
 
   private ipv4(from: number, address: string, port: string | undefined, path: string): void {
@@ -232,7 +234,7 @@ class Finder {
       const tld = host.split('.').at(-1) ?? '';
       const defanged = isDefanged(this.view, match.index, end);
       if (/^[a-z]+$/.test(tld) && !defanged) continue;
-      this.add('domain', host, match.index, end, { host });
+      this.add(hostType(host), host, match.index, end, { host });
     }
   }
 

@@ -24,6 +24,13 @@ const COMMON_TLDS = new Set(
   ),
 );
 
+/** Names of objects in code: `user.email`, `this.name`, `window.open`. */
+const OBJECTS = new Set(
+  'this self window document os sys fs app user data config event file request response req res e obj item process system service module http net console math json string array object node client server session context ctx form input output key value args options params settings props state'.split(
+    ' ',
+  ),
+);
+
 /** Extensions of files that reports name. */
 const FILE_ENDINGS = new Set(
   'exe dll sys scr ocx drv cpl efi com bat cmd ps1 psm1 psd1 vbs vbe js jse wsf wsh hta lnk url msi msp mst msix appx jar class apk dex ipa app dmg pkg deb rpm elf so ko o bin dat db sqlite ini inf cfg conf config json xml yml yaml toml txt log csv md rtf doc docx docm dot dotm xls xlsx xlsm xlsb xll ppt pptx pptm pps ppsx odt pdf html htm mht mhtml shtml php php3 asp aspx ashx asmx jsp jspx jspf cgi do action py pyc pyw pl pm rb sh bash ksh zsh lua go rs c cc cpp h hpp cs vb java kt swift zip rar 7z gz tgz tar bz2 xz cab iso img vhd vhdx ace arj lzh zst jpg jpeg png gif bmp ico svg webp mp3 mp4 avi mov wav ttf eml msg pst ost tmp temp bak old pem key crt cer der pfx p12 ppk kdbx reg pdb map lib a dylib plist service timer desktop iqy slk wll chm hlp cur ani theme library-ms one onepkg settingcontent-ms diagcab evtx etl dmp swf xpi crx war ear nupkg whl gzip mp onion_key local lock pid sock sample mal malware'.split(
@@ -59,6 +66,23 @@ export function isHostName(host: string): boolean {
   return parsed.isIcann === true && parsed.domain !== null;
 }
 
+/** A last label that is a word: as likely a property or a method as a host. */
+export function isWordy(host: string): boolean {
+  return WORDY_TLDS.has((host.split('.').at(-1) ?? '').toLowerCase());
+}
+
+/** The host belongs to a customer of a service that gives names to anybody (x.duckdns.org, x.github.io): the private part of the list. */
+export function isTenant(host: string): boolean {
+  const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });
+  return parsed.isPrivate === true && parsed.domain !== null && !host.endsWith('githubusercontent.com');
+}
+
+/** "hostname" below a registered domain, else "domain", as MISP tells them apart. */
+export function hostType(host: string): 'domain' | 'hostname' {
+  const registered = parse(host, { allowPrivateDomains: false, validateHostname: false }).domain;
+  return registered === null || registered === host ? 'domain' : 'hostname';
+}
+
 /** An ending that people know as a file's. */
 export function hasFileEnding(name: string): boolean {
   const ending = /\.([A-Za-z0-9_-]{1,15})$/.exec(name)?.[1];
@@ -79,6 +103,8 @@ export function judgeDotted(word: string, near: HostSurroundings): HostJudgement
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
   if (near.addressed && COMMON_TLDS.has(tld) && !FILE_TLDS.has(tld)) return { kind: 'domain' };
+  if (labels.length === 2 && WORDY_TLDS.has(tld) && OBJECTS.has((labels[0] ?? '').toLowerCase()))
+    return { kind: 'domain', weak: 'an object and its property' };
   if (near.after === '(') return { kind: 'domain', weak: 'a call in code' };
   if (FILE_TLDS.has(tld) && !COMMON_TLDS.has(tld)) return { kind: 'filename', weak: 'a file name whose ending is a top-level domain' };
   if (FILE_TLDS.has(tld) && labels.length === 2) return { kind: 'domain', weak: 'an ending that is rather a file or a word' };

@@ -3,6 +3,7 @@ import { parse } from 'tldts';
 import type { Indicator } from '../../src/domain.ts';
 import { isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
+import { isTenant, isWordy } from './hosts.ts';
 import type { Place } from './place.ts';
 import { EMPTY_HASHES, FREE_MAIL, PLACEHOLDERS, PUBLIC_RESOLVERS, SHARED_HOSTING, WELL_KNOWN } from './well-known.ts';
 
@@ -84,7 +85,7 @@ const HOST: Judge = (value, place, habits) => {
   if (isPlaceholder(host) && !value.defanged) return junk('a placeholder name');
   if (isPlaceholder(host) && host.startsWith('example.')) return junk('a documentation name');
   if (isOwn(registered, habits) && !value.defanged) return reference("the site's own domain");
-  const known = WELL_KNOWN.has(registered);
+  const known = WELL_KNOWN.has(registered) && !isTenant(host);
   if (value.defanged) return known ? context('a well-known service, written defanged') : detect(where('defanged', place));
   if (value.weak !== undefined) {
     const asked =
@@ -100,7 +101,8 @@ const HOST: Judge = (value, place, habits) => {
   }
   if (place.aside) return reference(`under "${place.context.heading}"`);
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
-  if (place.listed && (place.announced || place.context.kind !== 'prose')) return detect(where('a host', place));
+  if (place.code && !place.listed && isWordy(host)) return junk('an ending that is a common word, in code');
+  if (place.listed && place.announced) return detect(where('a host', place));
   if (
     /\b(?:registr(?:ar|ation)|registered|hosted|purchased|bought|hosting provider|provider|registrant)\b[^.;]{0,24}\b(?:at|by|with|via|through|from|on|is|as)\s*\W?$/i.test(
       place.before,
@@ -109,7 +111,9 @@ const HOST: Judge = (value, place, habits) => {
     return reference('named as a provider');
   if (/^[A-Z]/.test(value.raw) && place.context.kind !== 'code') return reference('written like a brand');
   if (habits.zones.has(registered) && host !== registered) return shown('on a domain that is listed elsewhere');
+  if (place.code) return shown(where('a host', place));
   if (habits.disguisesHosts) return reference('left plain by an author who defangs');
+  if (place.listed && place.context.kind !== 'prose') return shown(where('a host', place));
   if (habits.hostile.size === 0 && place.context.kind === 'prose') return reference('a plain host on a page without indicators');
   return shown(`a plain host in ${place.context.kind}`);
 };
@@ -125,7 +129,7 @@ const URL_: Judge = (value, place, habits) => {
   if (isPlaceholder(host))
     return value.defanged && !/example\.(?:com|net|org)$/.test(host) ? context('a placeholder name, defanged') : junk('a placeholder name');
   const bare = /^(?:[a-z0-9+]+:\/\/)?[^/?#]*\/?$/i.test(value.value);
-  const known = WELL_KNOWN.has(registered);
+  const known = WELL_KNOWN.has(registered) && !isTenant(host);
   if (value.defanged) {
     if (known && (bare || !SHARED_HOSTING.has(registered))) return context('a well-known service, written defanged');
     return detect(where('defanged', place));

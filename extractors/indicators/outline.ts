@@ -41,6 +41,16 @@ export interface Outline {
 
 const LINK =
   /(!?)\[((?:[^[\]\n]|\[[^[\]\n]*\](?:\([^()\n]*\))?)*)\]\(\s*(<[^<>\n]*>|[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\s*\)/g;
+/** Marks that are characters; \| and &#124; are how cells hold a pipe. */
+const STANDS_FOR: Record<string, string> = {
+  '&#124;': '|',
+  '&#x7c;': '|',
+  '\\|': '|',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&nbsp;': ' ',
+};
 const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
 const SHORT_LABEL = /^\s*([\p{L}\p{N}][^|.\n]{0,70}?)\s*[:：]\s*$/u;
 
@@ -72,7 +82,8 @@ export function outline(markdown: string): Outline {
         target,
         image: bang === '!',
       });
-      blank(start, textStart);
+      // An image's text is not shown.
+      blank(start, bang === '!' ? start + whole.length : textStart);
       blank(textEnd, start + whole.length);
       if (text.includes('](')) readLinks(textStart, textEnd);
     }
@@ -86,11 +97,12 @@ export function outline(markdown: string): Outline {
     if (line.fence !== undefined) continue;
     const text = markdown.slice(line.start, line.end);
     for (const mark of text.matchAll(
-      /<br\s*\/?>|(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])|~~|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/gi,
+      /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);|\\\||<br\s*\/?>|(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])|~~|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/gi,
     )) {
       const at = line.start + mark.index;
       blank(at, at + mark[0].length);
-      if (mark[0].startsWith('<')) chars[at] = '\n';
+      // The first character becomes what the mark stands for, the rest blanks.
+      chars[at] = STANDS_FOR[mark[0].toLowerCase()] ?? (mark[0].startsWith('<') ? '\n' : ' ');
     }
   }
   links.sort((a, b) => a.start - b.start);

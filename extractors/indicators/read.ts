@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
-import { isHostName } from './hosts.ts';
+import { hostType, isHostName } from './hosts.ts';
 import { HOST_LABEL, isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Place, placeOf } from './place.ts';
@@ -21,7 +21,8 @@ interface Sighting {
   value: FoundValue;
   place: Place;
   judgement: Judgement;
-  occurrence: Occurrence;
+  /** Undefined for what stands in the title. */
+  occurrence?: Occurrence;
 }
 
 /**
@@ -44,8 +45,8 @@ export function readIndicators(markdown: string, about: AboutArticle): Indicator
     judgement: judge(value, place, habits),
     occurrence: { start: value.start, end: value.end, raw: markdown.slice(value.start, value.end), code: place.code, target: false },
   }));
-  sightings.push(...readTargets(page, habits, markdown));
-  sightings.sort((a, b) => a.occurrence.start - b.occurrence.start);
+  sightings.push(...readTargets(page, habits, markdown), ...readTitle(about.title ?? '', habits));
+  sightings.sort((a, b) => (a.occurrence?.start ?? -1) - (b.occurrence?.start ?? -1));
   return merge(sightings);
 }
 
@@ -62,7 +63,23 @@ function retyped(value: FoundValue, place: Place): FoundValue {
     place.listed &&
     HOST_LABEL.test(place.label) &&
     !/\b(?:file|path|script|name)/i.test(place.label);
-  return asked && isHostName(host) ? { ...rest, type: 'domain', value: host, host } : value;
+  return asked && isHostName(host) ? { ...rest, type: hostType(host), value: host, host } : value;
+}
+
+/** Vulnerabilities that only the title names (the Markdown starts below it). */
+function readTitle(title: string, habits: PageHabits): Sighting[] {
+  const page = outline(title);
+  const values = findValues(page.surface);
+  return values
+    .filter((value) => value.type === 'cve')
+    .map((value) => {
+      const place = placeOf(value, page, values);
+      return {
+        value,
+        place: { ...place, context: { kind: 'metadata', snippet: title.slice(0, 80) } },
+        judgement: judge(value, place, habits),
+      };
+    });
 }
 
 /** Addresses that the article links to without showing them. */
@@ -97,7 +114,7 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
   return {
     own,
     brands,
-    disguisesHosts: disguised(['domain', 'url', 'ipv4', 'ip-port', 'email'], true) >= 2,
+    disguisesHosts: disguised(['domain', 'hostname', 'url', 'ipv4', 'ip-port', 'email'], true) >= 2,
     disguisesUrls: disguised(['url'], false) >= 1,
     hostile: new Set(),
     zones: new Set(),
@@ -162,7 +179,7 @@ function merge(sightings: Sighting[]): Indicator[] {
       defanged: list.some((one) => one.value.defanged),
       ...best.judgement,
       context: best.place.context,
-      occurrences: list.map((one) => one.occurrence),
+      occurrences: list.flatMap((one) => one.occurrence ?? []),
     };
   });
 }

@@ -31,6 +31,15 @@ const DEVELOPERS = words(`
   hex-rays.com ghidra-sre.org winscp.net putty.org 7-zip.org nmap.org wireshark.org metasploit.com kali.org portswigger.net freedesktop.org
 `);
 
+/** Certificate authorities, schemas, clocks and names of software that look like hosts: they fill dumps of code and certificates. */
+const PLUMBING = words(`
+  globalsign.com globalsign.net sectigo.com comodoca.com comodo.com usertrust.com entrust.net thawte.com geotrust.com starfieldtech.com startssl.com
+  certum.pl identrust.com lencr.org pki.goog quovadisglobal.com ssl.com trust-provider.com
+  purl.org xmlns.com json-schema.org dublincore.org ogp.me openid.net oasis-open.org iso.org unicode.org libexpat.org zlib.net
+  ntp.org nist.gov opendns.com quad9.net dyndns.org no-ip.com noip.com duckdns.org changeip.com afraid.org ngrok.com ngrok.io
+  asp.net vb.net ado.net java.net paint.net socket.io draw.io node.js d3.js
+`);
+
 const SECURITY = words(`
   virustotal.com any.run hybrid-analysis.com joesandbox.com tria.ge hatching.io abuse.ch alienvault.com urlscan.io shodan.io censys.io zoomeye.org
   fofa.info greynoise.io riskiq.com passivetotal.org domaintools.com whois.com exploit-db.com packetstormsecurity.com mitre.org cve.org first.org
@@ -49,7 +58,7 @@ const SECURITY = words(`
   emergingthreats.net nomoreransom.org infosecurity-magazine.com scmagazine.com hackread.com
 `);
 
-export const WELL_KNOWN: ReadonlySet<string> = new Set([...PLATFORMS, ...DEVELOPERS, ...SECURITY]);
+export const WELL_KNOWN: ReadonlySet<string> = new Set([...PLATFORMS, ...DEVELOPERS, ...PLUMBING, ...SECURITY]);
 
 /** Registered domains where anybody can put a file or a page: a path below one of them belongs to its user, not to the service. */
 export const SHARED_HOSTING: ReadonlySet<string> = new Set(
