@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +115,29 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
     },
     close: async () => {
       await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Sentinel that watches the server on `port` under the name of `master`. */
+export async function startSentinel(master: string, port: number): Promise<{ port: number; close(): Promise<void> }> {
+  const program = findRedis();
+  if (!program) throw new Error('redis-server is not installed.');
+  const folder = await mkdtemp(join(tmpdir(), 'sentinel-'));
+  const own = await freePort();
+  const file = join(folder, 'sentinel.conf');
+  await writeFile(file, `port ${own}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor ${master} 127.0.0.1 ${port} 1\n`);
+  const child = spawn(program, [file, '--sentinel'], { stdio: 'ignore' });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const client = new Redis({ host: '127.0.0.1', port: own, lazyConnect: true, retryStrategy: () => 50 });
+  client.on('error', () => {});
+  await client.ping().finally(() => client.disconnect());
+  return {
+    port: own,
+    close: async () => {
+      child.kill('SIGKILL');
+      await exited;
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import type { Blobs } from '../ports.ts';
-import { type Client, reach } from './connect.ts';
+import { answersOf, type Client, reach } from './connect.ts';
 import type { Keys } from './keys.ts';
 
 /** One string per blob; a sorted set of all names (in order of the alphabet) finds those with a prefix. */
@@ -9,11 +9,9 @@ export function redisBlobs(client: Client, keys: Keys): Blobs {
       const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       await reach(async () => {
         const transaction = client.multi().zadd(keys.blobs, 0, name);
-        const answers = await (ttlMs === undefined
-          ? transaction.set(keys.blob(name), value)
-          : transaction.set(keys.blob(name), value, 'PX', Math.max(1, Math.ceil(ttlMs)))
-        ).exec();
-        for (const [error] of answers ?? []) if (error) throw error;
+        if (ttlMs === undefined) transaction.set(keys.blob(name), value);
+        else transaction.set(keys.blob(name), value, 'PX', Math.max(1, Math.ceil(ttlMs)));
+        await answersOf(transaction);
       });
     },
     get: async (name) => {
@@ -24,11 +22,12 @@ export function redisBlobs(client: Client, keys: Keys): Blobs {
       reach(async () => {
         const names = await client.zrangebylex(keys.blobs, `[${prefix}`, `(${prefix}\u{10FFFF}`);
         if (names.length === 0) return;
-        await client
-          .multi()
-          .unlink(...names.map(keys.blob))
-          .zrem(keys.blobs, ...names)
-          .exec();
+        await answersOf(
+          client
+            .multi()
+            .unlink(...names.map(keys.blob))
+            .zrem(keys.blobs, ...names),
+        );
       }),
   };
 }
@@ -45,8 +44,8 @@ export function forgetExpired(client: Client, keys: Keys): Promise<number> {
       if (names.length === 0) continue;
       const pipeline = client.pipeline();
       for (const name of names) pipeline.exists(keys.blob(name));
-      const there = (await pipeline.exec()) ?? [];
-      const gone = names.filter((_, index) => there[index]?.[1] === 0);
+      const there = await answersOf(pipeline);
+      const gone = names.filter((_, index) => there[index] === 0);
       if (gone.length > 0) count += await client.zrem(keys.blobs, ...gone);
     } while (cursor !== '0');
     return count;

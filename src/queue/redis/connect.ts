@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Cluster, Redis } from 'ioredis';
+import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import { RetryLater, sentence, UsageError } from '../../errors.ts';
 
 /** How to reach Redis; the settings that the fields come from are in brackets. */
@@ -109,6 +109,14 @@ export async function reach<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** The answers of a pipeline or transaction; throws the first error among them. */
+export async function answersOf(commands: ChainableCommander): Promise<unknown[]> {
+  return ((await commands.exec()) ?? []).map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  });
 }
 
 /** Answers of Redis that end when somebody or time repairs it. */

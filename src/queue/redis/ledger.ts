@@ -1,7 +1,7 @@
 import type { FeedHealth } from '../../domain.ts';
 import type { Ledger, UrlRecord } from '../ports.ts';
 import type { Clock } from './clock.ts';
-import { type Client, reach } from './connect.ts';
+import { answersOf, type Client, reach } from './connect.ts';
 import { type Keys, short } from './keys.ts';
 
 /** An entry that a feed still shows is not to be forgotten; its time is renewed at most once a day. */
@@ -12,11 +12,12 @@ export function redisLedger(client: Client, keys: Keys, { now }: Clock): Ledger 
     if (ids.length === 0) return;
     const at = now();
     await reach(() =>
-      client
-        .multi()
-        .zadd(keys.seen(feedUrl), ...ids.flatMap((id) => [at, short(id)]))
-        .sadd(keys.seenFeeds, keys.seen(feedUrl))
-        .exec(),
+      answersOf(
+        client
+          .multi()
+          .zadd(keys.seen(feedUrl), ...ids.flatMap((id) => [at, short(id)]))
+          .sadd(keys.seenFeeds, keys.seen(feedUrl)),
+      ),
     );
   };
 
@@ -64,11 +65,12 @@ export function redisLedger(client: Client, keys: Keys, { now }: Clock): Ledger 
 
     count: async (day, feed, metric, n) =>
       void (await reach(() =>
-        client
-          .multi()
-          .hincrby(keys.counters(day), JSON.stringify([feed, metric]), n)
-          .sadd(keys.counterDays, day)
-          .exec(),
+        answersOf(
+          client
+            .multi()
+            .hincrby(keys.counters(day), JSON.stringify([feed, metric]), n)
+            .sadd(keys.counterDays, day),
+        ),
       )),
     counters: (sinceDay) =>
       reach(async () => {
@@ -95,7 +97,7 @@ export function redisLedger(client: Client, keys: Keys, { now }: Clock): Ledger 
         const today = new Date(before).toISOString().slice(0, 10);
         for (const day of (await client.smembers(keys.counterDays)).filter((each) => each < today)) {
           count += await client.hlen(keys.counters(day));
-          await client.multi().del(keys.counters(day)).srem(keys.counterDays, day).exec();
+          await answersOf(client.multi().del(keys.counters(day)).srem(keys.counterDays, day));
         }
         return count;
       }),

@@ -5,7 +5,7 @@ import type { StoredJob } from '../transitions.ts';
 import * as become from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Clock } from './clock.ts';
-import { type Client, reach } from './connect.ts';
+import { answersOf, type Client, reach } from './connect.ts';
 import { type Deliveries, type Delivery, deliveryId } from './deliveries.ts';
 import { type Keys, LANES, STATES } from './keys.ts';
 import { mirrorOf } from './mirror.ts';
@@ -154,10 +154,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       const pipeline = client.pipeline();
       for (const lane of LANES) for (const state of STATES) pipeline.zcard(keys.state(lane, state));
       for (const lane of LANES) pipeline.zrange(keys.state(lane, 'waiting'), '0', '0', 'WITHSCORES');
-      const answers = (await reach(() => pipeline.exec()))?.map(([error, value]) => {
-        if (error) throw error;
-        return value;
-      }) as unknown[];
+      const answers = await reach(() => answersOf(pipeline));
       const counts = Object.fromEntries(
         LANES.map((lane, l) => [lane, Object.fromEntries(STATES.map((state, s) => [state, answers[l * STATES.length + s]]))]),
       ) as Record<Lane, Record<JobState, number>>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Job, JobState, Lane } from '../ports.ts';
 import { type StoredJob, searchText } from '../transitions.ts';
-import { type Client, reach } from './connect.ts';
+import { answersOf, type Client, reach } from './connect.ts';
 import type { Keys } from './keys.ts';
 
 /**
@@ -69,11 +69,7 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
     if (ids.length === 0) return [];
     const pipeline = client.pipeline();
     for (const id of ids) pipeline.hmget(keys.job(id), ...fields);
-    const answers = (await reach(() => pipeline.exec())) ?? [];
-    return answers.map(([error, values]) => {
-      if (error) throw error;
-      return values as (string | null)[];
-    });
+    return (await reach(() => answersOf(pipeline))) as (string | null)[][];
   };
 
   return {

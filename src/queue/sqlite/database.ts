@@ -112,6 +112,11 @@ export async function openDatabase(file: string): Promise<Database> {
     patiently,
     close: () => {
       statements.clear();
+      try {
+        driver.pragma('wal_checkpoint(TRUNCATE)');
+      } catch {
+        // Another process has it open, or the disk is full: the log is read at the next start.
+      }
       driver.close();
     },
   };

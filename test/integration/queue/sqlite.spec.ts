@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { RetryLater, UsageError } from '../../../src/errors.ts';
+import { openSqlite } from '../../../src/queue/index.ts';
+import { PRIORITY } from '../../../src/queue/ports.ts';
+import { sqliteBlobs } from '../../../src/queue/sqlite/blobs.ts';
+import { openDatabase } from '../../../src/queue/sqlite/database.ts';
+
+let folder: string;
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sqlite-'));
+});
+test.afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const request = (url: string) => ({ url, source: { kind: 'manual' as const, title: 'Manual', url: 'Manual', tags: [] } });
+
+test('makes its folder and a file that only its user may read', async () => {
+  const path = join(folder, 'deep', 'er', 'state.db');
+  const store = await openSqlite({ path });
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  expect(await store.check()).toContain(path);
+  await store.close();
+});
+
+test('names the reason when the place cannot be used', async () => {
+  await writeFile(join(folder, 'file'), 'x');
+  await mkdir(join(folder, 'folder.db'));
+  for (const [path, reason] of [
+    [join(folder, 'file', 'state.db'), /cannot be written: .*(ENOTDIR|EEXIST)/],
+    [join(folder, 'folder.db'), /cannot be written: there is a folder of that name/],
+    ['/proc/self/state.db', /cannot be written/],
+  ] as const) {
+    const error = await openSqlite({ path }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toMatch(reason);
+  }
+});
+
+test('names the reason when this user may not write there', async () => {
+  test.skip(process.getuid?.() === 0, 'root may write everywhere');
+  await mkdir(join(folder, 'locked'), { mode: 0o500 });
+  await expect(openSqlite({ path: join(folder, 'locked', 'state.db') })).rejects.toThrow(/this user has no right to write there/);
+});
+
+test('says what to do about a file that is no database', async () => {
+  const path = join(folder, 'state.db');
+  await writeFile(path, 'This is a text file, and quite a long one. '.repeat(100));
+  const error = await openSqlite({ path }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect(String(error)).toMatch(/is damaged or no SQLite file.*Move it away/);
+});
+
+test('says what to do about a database that was damaged', async () => {
+  const path = join(folder, 'state.db');
+  const before = await openSqlite({ path });
+  for (let i = 0; i < 50; i++)
+    await before.queue.add({ key: `k${i}`, request: request(`https://a.example/${i}`), priority: PRIORITY.feed });
+  await before.close();
+  const { size } = await stat(path);
+  const file = await open(path, 'r+');
+  await file.write(Buffer.alloc(size - 4_096, 0x5a), 0, size - 4_096, 4_096);
+  await file.close();
+  const error = await openSqlite({ path })
+    .then(async (store) => {
+      await store.queue.counts().finally(() => store.close());
+    })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect(String(error)).toMatch(/is damaged or no SQLite file.*Move it away/);
+});
+
+test('refuses the file of a newer version', async () => {
+  const path = join(folder, 'state.db');
+  const db = await openDatabase(path);
+  db.driver.exec('PRAGMA user_version = 99');
+  db.close();
+  await expect(openSqlite({ path })).rejects.toThrow(/schema version 99.*newer misp-crawler/);
+});
+
+test('a full disk is something that passes, and loses nothing', async () => {
+  const db = await openDatabase(join(folder, 'state.db'));
+  const blobs = sqliteBlobs(db);
+  await blobs.put('before', new Uint8Array([1]));
+  const { page_count } = db.driver.prepare('PRAGMA page_count').get() as { page_count: number };
+  db.driver.pragma(`max_page_count = ${page_count + 10}`);
+  const error = await blobs.put('big', new Uint8Array(1_000_000)).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(RetryLater);
+  expect(error).toMatchObject({ code: 'disk-full' });
+  expect(String(error)).toContain('Free some space');
+  expect(await blobs.get('before')).toEqual(new Uint8Array([1]));
+  db.driver.pragma('max_page_count = 1000000');
+  await blobs.put('big', new Uint8Array(1_000_000));
+  expect((await blobs.get('big'))?.length).toBe(1_000_000);
+  db.close();
+});
+
+const built = resolve('dist/src/queue/index.js');
+
+test('several processes work on one file: nothing lost, nothing twice', async () => {
+  test.skip(!existsSync(built), 'the build in dist/ is missing (npm run build)');
+  const path = join(folder, 'state.db');
+  const jobs = 120;
+  // Each process adds the same keys and works on whatever it gets, noting what it finished.
+  const script = `
+    import { openSqlite } from ${JSON.stringify(built)};
+    const store = await openSqlite({ path: ${JSON.stringify(path)} });
+    const source = { kind: 'feed', title: 'F', url: 'f', tags: [] };
+    for (let i = 0; i < ${jobs}; i++) await store.queue.add({ key: 'k' + i, request: { url: 'https://a.example/' + i, source }, priority: 5 });
+    let idle = 0;
+    while (idle < 20) {
+      const lane = Math.random() < 0.5 ? 'crawl' : 'publish';
+      const lease = await store.queue.take(lane, String(process.pid), 60000);
+      if (!lease) { idle++; await new Promise((done) => setTimeout(done, 10)); continue; }
+      idle = 0;
+      if (lane === 'crawl') await store.queue.advance(lease);
+      else if (await store.queue.finish(lease, { status: 'created', message: 'x' })) console.log(lease.job.key);
+    }
+    await store.close();`;
+  const children = [1, 2, 3, 4].map(() => run(script));
+  const done = (await Promise.all(children)).flat();
+  const store = await openSqlite({ path });
+  const counts = await store.queue.counts();
+  await store.close();
+  expect(counts.publish.done).toBe(jobs);
+  // A key that was done may have been added again by a slower process; each round finished it once.
+  expect(new Set(done).size).toBe(jobs);
+});
+
+test('a process that is killed loses no job', async () => {
+  test.skip(!existsSync(built), 'the build in dist/ is missing (npm run build)');
+  const path = join(folder, 'state.db');
+  const child = start(`
+    import { openSqlite } from ${JSON.stringify(built)};
+    const store = await openSqlite({ path: ${JSON.stringify(path)} });
+    const source = { kind: 'feed', title: 'F', url: 'f', tags: [] };
+    for (let i = 0; ; i++) {
+      await store.queue.add({ key: 'k' + i, request: { url: 'https://a.example/' + i, source }, priority: 5 });
+      console.log(String(i));
+      await new Promise(setImmediate);
+    }`);
+  let last = -1;
+  await new Promise<void>((resolve) => {
+    child.stdout?.on('data', (data: Buffer) => {
+      last = Number(data.toString().trim().split('\n').at(-1));
+      if (last > 200) resolve();
+    });
+  });
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  const store = await openSqlite({ path });
+  expect((await store.queue.counts()).crawl.waiting).toBeGreaterThanOrEqual(last + 1);
+  await store.close();
+});
+
+function start(script: string): ChildProcess {
+  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function run(script: string): Promise<string[]> {
+  const child = start(script);
+  let out = '';
+  child.stdout?.on('data', (data: Buffer) => {
+    out += data.toString();
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(0);
+  return out.split('\n').filter(Boolean);
+}
