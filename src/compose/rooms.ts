@@ -17,6 +17,7 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Publisher } from '../misp/index.ts';
 import { type Egress, openEgress } from '../net/index.ts';
 import type { Store } from '../queue/ports.ts';
+import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { createPublisher } from './publisher.ts';
 import { openStore, ownServices } from './store.ts';
@@ -26,6 +27,8 @@ export interface Rooms {
   config: Config;
   log: Log;
   metrics: Metrics;
+  /** What is in hand, for the probes. */
+  activity: Activity;
   store(): Promise<Store>;
   egress(): Promise<Egress>;
   publisher(): Promise<Publisher>;
@@ -60,6 +63,7 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
     config,
     log,
     metrics,
+    activity: createActivity(),
     store,
     egress,
     publisher,

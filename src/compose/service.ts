@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import { startProbes } from './probes.ts';
 import type { Rooms } from './rooms.ts';
 import { runScheduler } from './scheduler.ts';
 import { runWeb } from './web.ts';
@@ -11,6 +12,7 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
   const halt = new AbortController();
   const all = AbortSignal.any([signal, halt.signal]);
   const { log, config } = rooms;
+  const probes = await startProbes(rooms, roles);
   log.info({ roles, target: describeTarget(config) }, 'started');
   const running = roles.map((role) =>
     run(role, rooms, all).catch((error: unknown) => {
@@ -19,6 +21,7 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
     }),
   );
   const results = await Promise.allSettled(running);
+  await probes?.close();
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   log.info({ roles }, 'stopped');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openPage } from '../../crawlers/index.ts';
 import type { Config } from '../config/load.ts';
-import { sentence, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, setFeedEnabled } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
@@ -20,6 +20,7 @@ import {
   type Users,
   type WebDeps,
 } from '../web/index.ts';
+import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, publishTarget } from './publisher.ts';
 import type { Rooms } from './rooms.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
@@ -82,14 +83,11 @@ async function webDeps(rooms: Rooms, users: Users, log: Rooms['log']): Promise<W
     audit: fileAudit(auditPath(config)),
     settings: config.web,
     log,
-    metrics: () => metrics.registry.metrics(),
-    ready: async () => {
-      const check = await store.check().then(
-        (message) => ({ name: 'queue', ok: true, message }),
-        (error: unknown) => ({ name: 'queue', ok: false, message: sentence(error) }),
-      );
-      return { ok: check.ok, checks: [check] };
+    metrics: async () => {
+      await refreshGauges(rooms);
+      return metrics.registry.metrics();
     },
+    ready: () => readiness(rooms, ['web']),
   };
 }
 

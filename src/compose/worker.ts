@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createCrawler } from '../../crawlers/index.ts';
+import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
 import type { Outcome } from '../domain.ts';
 import { StageError } from '../errors.ts';
 import { urlKey } from '../net/canonical-url.ts';
@@ -89,6 +89,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     log,
   });
   const crawler = createCrawler(await rooms.crawlerOptions());
+  const pageLimit = 3 * (config.browser.pageTimeoutMs + config.extract.timeoutMs) + 60_000;
   const halt = new AbortController();
   const stop = (): void => {
     halt.abort();
@@ -98,7 +99,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   if (options.signal.aborted) stop();
   try {
     await Promise.all([
-      crawler.run(source).catch((error: unknown) => {
+      crawler.run(watched(source, rooms.activity, pageLimit)).catch((error: unknown) => {
         stop();
         throw error;
       }),
@@ -110,9 +111,14 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
         concurrency: config.misp.concurrency,
         leaseMs: config.store.leaseMs,
         handle: async (job) => {
-          const outcome = await published(job, publish);
-          if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
-          return outcome;
+          const end = rooms.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
+          try {
+            const outcome = await published(job, publish);
+            if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
+            return outcome;
+          } finally {
+            end();
+          }
         },
         onDone: async (job, outcome) => {
           ended(job, outcome);
@@ -129,6 +135,26 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     options.signal.removeEventListener('abort', stop);
     await crawler.stop();
   }
+}
+
+/** The same source, noting which pages are in hand. */
+function watched(source: TaskSource, activity: Rooms['activity'], limitMs: number): TaskSource {
+  const ends = new Map<string, () => void>();
+  const over = (id: string): void => {
+    ends.get(id)?.();
+    ends.delete(id);
+  };
+  return {
+    next: async () => {
+      const task = await source.next();
+      if (task) ends.set(task.id, activity.begin(`The page ${task.url}`, limitMs));
+      return task;
+    },
+    done: (task, page) => source.done(task, page).finally(() => over(task.id)),
+    failed: (task, error) => source.failed(task, error).finally(() => over(task.id)),
+    release: (task) => source.release(task).finally(() => over(task.id)),
+    ended: () => source.ended(),
+  };
 }
 
 /** The daily numbers that the overview page shows. */

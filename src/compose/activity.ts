@@ -1,0 +1,25 @@
+/** What a process has in hand, so that it can say of itself that it is stuck. */
+export interface Activity {
+  /** Work begins that takes at most `limitMs`; call what comes back when it ends. */
+  begin(what: string, limitMs: number): () => void;
+  /** The work that is furthest beyond its limit, if any. */
+  overdue(): { what: string; sinceMs: number } | undefined;
+}
+
+export function createActivity(now: () => number = Date.now): Activity {
+  const inHand = new Map<symbol, { what: string; since: number; limitMs: number }>();
+  return {
+    begin(what, limitMs) {
+      const id = Symbol(what);
+      inHand.set(id, { what, since: now(), limitMs });
+      return () => void inHand.delete(id);
+    },
+    overdue() {
+      const at = now();
+      const late = [...inHand.values()]
+        .filter(({ since, limitMs }) => at - since > limitMs)
+        .sort((a, b) => a.since + a.limitMs - (b.since + b.limitMs));
+      return late[0] && { what: late[0].what, sinceMs: at - late[0].since };
+    },
+  };
+}

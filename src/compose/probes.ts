@@ -1,0 +1,124 @@
+import { Gauge } from 'prom-client';
+import { findBrowser } from '../../crawlers/index.ts';
+import { sentence } from '../errors.ts';
+import { packageVersion } from '../paths.ts';
+import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
+import type { JobState, Lane, Store } from '../queue/ports.ts';
+import { browserMemory } from './browser-memory.ts';
+import type { Rooms } from './rooms.ts';
+import type { Role } from './service.ts';
+
+/** A queue that needs longer than this for one small question counts as away. */
+const QUEUE_PATIENCE_MS = 3_000;
+
+/** Opens METRICS_PORT for this process; undefined when none is set. */
+export async function startProbes(rooms: Rooms, roles: Role[]): Promise<Probes | undefined> {
+  const { metricsHost, metricsPort } = rooms.config.service;
+  if (metricsPort === undefined) return undefined;
+  const info = new Gauge({
+    name: 'misp_crawler_build_info',
+    help: 'Always 1; the version that runs and its roles',
+    labelNames: ['version', 'roles'],
+    registers: [rooms.metrics.registry],
+  });
+  info.set({ version: packageVersion, roles: roles.join('+') }, 1);
+  const probes = await serveProbes({
+    host: metricsHost,
+    port: metricsPort,
+    metrics: async () => {
+      await refreshGauges(rooms);
+      return rooms.metrics.registry.metrics();
+    },
+    ready: () => readiness(rooms, roles),
+    alive: () => {
+      const late = rooms.activity.overdue();
+      if (!late) return { ok: true, message: 'Nothing in hand is overdue.' };
+      return {
+        ok: false,
+        message: `${late.what} has been in hand for ${Math.round(late.sinceMs / 1000)} seconds, far beyond its limit: restart this process.`,
+      };
+    },
+  });
+  rooms.log.info({ url: probes.url }, 'metrics and probes');
+  return probes;
+}
+
+/**
+ * Can this process do its work now? A MISP that is down is no reason to say no: articles wait in the publish lane, and
+ * a restart would not bring it back.
+ */
+export async function readiness(rooms: Rooms, roles: Role[]): Promise<{ ok: boolean; checks: ProbeCheck[] }> {
+  const checks: ProbeCheck[] = [await queueCheck(rooms)];
+  if (roles.includes('worker')) checks.push(await browserCheck(rooms), stuckCheck(rooms));
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+async function queueCheck(rooms: Rooms): Promise<ProbeCheck> {
+  try {
+    const message = await within(QUEUE_PATIENCE_MS, async () => (await rooms.store()).check());
+    return { name: 'queue', ok: true, message };
+  } catch (error) {
+    return { name: 'queue', ok: false, message: sentence(error) };
+  }
+}
+
+async function browserCheck({ config }: Rooms): Promise<ProbeCheck> {
+  const found = await findBrowser(config.browser.executable);
+  return found
+    ? { name: 'browser', ok: true, message: found.path }
+    : { name: 'browser', ok: false, message: 'No browser is found: install one or set CHROMIUM_PATH.' };
+}
+
+function stuckCheck({ activity }: Rooms): ProbeCheck {
+  const late = activity.overdue();
+  return late
+    ? {
+        name: 'work',
+        ok: false,
+        message: `${late.what} has been in hand for ${Math.round(late.sinceMs / 1000)} seconds: this process is stuck.`,
+      }
+    : { name: 'work', ok: true, message: 'Nothing in hand is overdue.' };
+}
+
+/** The gauges that are looked up when somebody asks; a queue that is away leaves them as they were. */
+export async function refreshGauges(rooms: Rooms): Promise<void> {
+  rooms.metrics.browserMemory.set(await browserMemory());
+  try {
+    await within(QUEUE_PATIENCE_MS, async () => {
+      const store = await rooms.store();
+      await queueGauges(rooms, store);
+      await feedGauges(rooms, store);
+    });
+  } catch (error) {
+    rooms.log.debug({ error }, 'the gauges of queue and feeds are those of before');
+  }
+}
+
+async function queueGauges({ metrics }: Rooms, { queue }: Store): Promise<void> {
+  const counts = await queue.counts();
+  for (const lane of ['crawl', 'publish'] satisfies Lane[]) {
+    for (const [state, count] of Object.entries(counts[lane]) as [JobState, number][]) metrics.jobs.set({ lane, state }, count);
+  }
+  metrics.oldestWaiting.set(counts.oldestWaitingAt === undefined ? 0 : Math.max(0, (Date.now() - counts.oldestWaitingAt) / 1000));
+}
+
+async function feedGauges({ metrics }: Rooms, { ledger }: Store): Promise<void> {
+  metrics.feedLastSuccess.reset();
+  metrics.feedFailing.reset();
+  for (const { url, lastSuccessAt, failingSince } of await ledger.feeds()) {
+    if (lastSuccessAt !== undefined) metrics.feedLastSuccess.set({ feed: url }, lastSuccessAt / 1000);
+    metrics.feedFailing.set({ feed: url }, failingSince === undefined ? 0 : (Date.now() - failingSince) / 1000);
+  }
+}
+
+async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${ms / 1000} seconds.`)), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
