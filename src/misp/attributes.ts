@@ -73,6 +73,15 @@ export function toAttribute(indicator: Indicator, event: string, policy: Attribu
   };
 }
 
+const ON_LIST = 'on warninglist ';
+
+/** The comment inside an object: the row stands there already, so it is not quoted again. */
+export function commentInRow(indicator: Indicator, comment: string): string {
+  const { snippet: _, ...context } = indicator.context;
+  const warning = comment.indexOf(ON_LIST);
+  return [place({ ...indicator, context }), warning < 0 ? '' : comment.slice(warning)].filter(Boolean).join('; ');
+}
+
 /** Whether, and under which list's name, a value is on a warninglist. A port does not change what an address is. */
 export function warningFor(indicator: Pick<Indicator, 'type' | 'value'>, warnings: ReadonlyMap<string, string>): string | undefined {
   return warnings.get(indicator.value) ?? (indicator.type === 'ip-port' ? warnings.get(addressOf(indicator.value)) : undefined);

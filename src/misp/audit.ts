@@ -22,14 +22,19 @@ export interface AuditOptions {
 
 /** What was there before extraction ran, when that is known: it is not MISP's find and is left alone. */
 export interface Before {
+  update: boolean;
   attributes: ReadonlySet<string>;
   tags: ReadonlySet<string>;
+  /** uuids of ours that an analyst removed; they do not come back. */
+  removed: ReadonlySet<string>;
 }
 
 export interface Audit {
   steps: Step[];
   /** Values that only MISP found and that stay; the report gets references to them. */
   kept: { value: string; uuid: string }[];
+  /** uuid in MISP by ours, where MISP's own attribute stands for one of ours. */
+  twins: ReadonlyMap<string, string>;
   counts: { added: number; corrected: number; removed: number };
 }
 
@@ -45,7 +50,12 @@ export function planAudit(
   const steps = [...attributes.steps, ...tags];
   const count = (kind: Step['do']) => steps.filter((step) => step.do === kind).length;
   const added = steps.reduce((sum, step) => sum + (step.do === 'add-attributes' ? step.attributes.length : 0), 0);
-  return { steps, kept: attributes.kept, counts: { added, corrected: count('edit-attribute'), removed: count('remove-attribute') } };
+  return {
+    steps,
+    kept: attributes.kept,
+    twins: attributes.twins,
+    counts: { added, corrected: count('edit-attribute'), removed: count('remove-attribute') },
+  };
 }
 
 function auditAttributes(
@@ -54,7 +64,7 @@ function auditAttributes(
   about: { url: string; unwanted(value: string): boolean },
   before: Before | undefined,
   options: AuditOptions,
-): { steps: Step[]; kept: Audit['kept'] } {
+): Pick<Audit, 'steps' | 'kept' | 'twins'> {
   const there = allAttributes(actual);
   const byUuid = new Map(there.map((one) => [one.uuid, one]));
   const wantedAttributes = [...wanted.event.attributes, ...wanted.event.objects.flatMap((object) => object.Attribute)];
@@ -66,6 +76,7 @@ function auditAttributes(
   const open = new Set(finds);
   const steps: Step[] = [];
 
+  const standing = new Map<string, string>();
   const missing: NewAttribute[] = [];
   for (const want of wantedAttributes) {
     const twins = finds.filter((one) => open.has(one) && means(one, want));
@@ -73,8 +84,9 @@ function auditAttributes(
     const duplicates = byUuid.has(want.uuid) ? twins : twins.slice(1);
     for (const one of duplicates) steps.push(remove(one, `a second attribute of ${want.value}`, options));
     const twin = byUuid.has(want.uuid) ? undefined : twins[0];
+    if (twin) standing.set(want.uuid, twin.uuid);
     if (twin) steps.push(...correct(twin, want));
-    else if (!byUuid.has(want.uuid)) missing.push(want);
+    else if (!byUuid.has(want.uuid) && !before?.removed.has(want.uuid)) missing.push(want);
   }
   if (missing.length > 0) steps.unshift({ do: 'add-attributes', attributes: missing.map(flat) });
 
@@ -102,7 +114,7 @@ function auditAttributes(
       });
     }
   }
-  return { steps, kept };
+  return { steps, kept, twins: standing };
 }
 
 /** The same thing as we want it, perhaps under another of MISP's types. */
@@ -129,9 +141,6 @@ function remove(one: MispAttribute, why: string, options: AuditOptions): Step {
   return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.hard, why };
 }
 
-const NOTABLE_FILE =
-  /\.(?:exe|dll|sys|scr|ps1|psm1|vbs|vbe|jse|wsf|hta|bat|cmd|lnk|jar|apk|elf|msi|docm|xlsm|iso|img|vhd|rar|7z|chm|one|xll)$/i;
-
 /** Why a value that only MISP found is no indicator; undefined when it may be one. */
 function notAnIndicator(one: MispAttribute, wanted: Wanted, about: { url: string; unwanted(value: string): boolean }): string | undefined {
   const value = one.value.toLowerCase();
@@ -151,27 +160,35 @@ function notAnIndicator(one: MispAttribute, wanted: Wanted, about: { url: string
   return weakType(one);
 }
 
-/** Types of which MISP's extraction makes more noise than finds. */
+/** What may be kept without our reading: only what has a form that text seldom has by chance. */
+const STRONG = new Set([
+  'md5',
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+  'ip-dst',
+  'ip-src',
+  'ip-dst|port',
+  'vulnerability',
+  'email-src',
+  'email',
+  'btc',
+  'AS',
+]);
+
 function weakType(one: MispAttribute): string | undefined {
-  switch (one.type) {
-    case 'filename':
-      return NOTABLE_FILE.test(one.value) ? undefined : 'a file name that only MISP saw';
-    case 'domain':
-    case 'hostname': {
-      const { isIcann, isPrivate, hostname } = parse(one.value);
-      const known = (isIcann || isPrivate || /\.onion$/i.test(one.value)) && hostname !== null;
-      return known && !/\.(?:md|sh|py|so|zip|rs|pl|cc|ps|id|name|js|net)$/i.test(one.value) ? undefined : 'looks like a domain and is none';
-    }
-    case 'link':
-      return 'a reference';
-    case 'phone-number':
-    case 'text':
-    case 'other':
-      return `a ${one.type} that only MISP saw`;
-    default:
-      return undefined;
-  }
+  if (STRONG.has(one.type)) return undefined;
+  if (one.type !== 'url' && one.type !== 'domain' && one.type !== 'hostname') return `a ${one.type} that only MISP saw`;
+  if (one.type === 'url' && !/^[a-z]+:\/\//i.test(one.value)) return 'no whole URL';
+  const { isIcann, isPrivate, isIp, hostname } = parse(one.value);
+  const onion = hostname?.endsWith('.onion') ?? false;
+  if (!isIcann && !isPrivate && !isIp && !onion) return 'its host is none';
+  return one.type !== 'url' && LIKE_A_FILE.test(one.value) ? 'looks like a domain and is a file name' : undefined;
 }
+
+const LIKE_A_FILE = /\.(?:md|sh|py|so|zip|rs|pl|cc|ps|id|name|js|net)$/i;
 
 function auditTags(wanted: Wanted, actual: MispEvent, text: string, before: Before | undefined, options: AuditOptions): Step[] {
   const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));

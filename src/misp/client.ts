@@ -27,7 +27,7 @@ export interface ClientOptions {
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** Parsed JSON; undefined for an empty body. */
+  /** Parsed JSON: MISP answers everything with some. */
   body: unknown;
 }
 
@@ -71,7 +71,7 @@ export function openMispClient(options: ClientOptions): MispClient {
         dispatcher,
         headers: { authorization: options.key, accept: 'application/json', 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
       });
       status = response.statusCode;
       const text = await response.body.text();
@@ -154,10 +154,10 @@ function understand(what: string, url: string, status: number, headers: Record<s
     );
   }
   const body = parse(text);
-  if (body === NOT_JSON) {
+  if (body === NOT_JSON || body === undefined) {
     throw new RetryLater(
       'misp-not-json',
-      `${url} answered ${what} with status ${status} and no JSON: check that MISP_URL is the address of MISP and that no proxy answers in its place.`,
+      `${url} answered ${what} with status ${status} and ${body === undefined ? 'nothing in it' : 'no JSON'}: check that MISP_URL is the address of MISP and that no proxy answers in its place.`,
       { delayMs: 60_000 },
     );
   }
@@ -192,10 +192,12 @@ function parse(text: string): unknown {
 function unreachable(error: unknown, url: string, timeoutMs: number): unknown {
   if (error instanceof RetryLater || !(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') {
-    return new RetryLater('misp-down', `MISP at ${url} gave no answer within ${timeoutMs / 1_000} s: it is tried again.`);
+    return new RetryLater('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it is tried again.`);
   }
   const code = (error as NodeJS.ErrnoException).code ?? error.name;
   const certificate = /CERT|SIGNED|ALTNAME|SSL|TLS/.test(code);
+  // A mistake of ours, not of the network, must not look like a MISP that is down.
+  if (!certificate && (/^ERR_/.test(code) || error instanceof TypeError || error instanceof RangeError)) return error;
   const advice = certificate
     ? 'its certificate is not trusted, so set MISP_CA_FILE, or MISP_VERIFYCERT=false to accept any'
     : 'check MISP_URL and that MISP is running';

@@ -1,6 +1,6 @@
 import type { Indicator } from '../domain.ts';
 import type { Cluster } from './galaxies.ts';
-import { codeRanges, inside } from './report.ts';
+import { codeRanges, type Edit, inside, ticked } from './report.ts';
 import { everydayWords, KIND_WORDS, NEVER } from './stop-list.ts';
 
 /**
@@ -11,8 +11,8 @@ import { everydayWords, KIND_WORDS, NEVER } from './stop-list.ts';
 export interface Context {
   /** Cluster tags for the event, in order of first mention. */
   tags: string[];
-  /** Where names stand in the Markdown, also of names that are no context here ("code"): extraction must not see them. */
-  mentions: { start: number; end: number; text: string }[];
+  /** Where names stand in the Markdown, also of names that are no context here ("code"): extraction gets `text` instead. */
+  mentions: Edit[];
 }
 
 export const NO_CONTEXT: Context = { tags: [], mentions: [] };
@@ -132,13 +132,13 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     past = end;
     if (inside(taken, match.index) || inLinkTarget(markdown, match.index)) continue;
     const text = markdown.slice(match.index, end);
-    mentions.push({ start: match.index, end, text });
+    mentions.push({ start: match.index, end, text: ticked(text) });
     if (counts(name, text, match.index, end)) note(name.cluster, match.index);
   }
   for (const [cluster, position] of clearPlaces(markdown, index)) note(cluster, position);
 
   const tags = [...found].sort((a, b) => a[1] - b[1]).map(([tag]) => tag);
-  return { tags, mentions: [...mentions, ...neverMentions(markdown, code, mentions)] };
+  return { tags, mentions: [...mentions, ...neverMentions(markdown, code, mentions), ...tlpMentions(markdown)] };
 
   function note(cluster: Cluster, position: number) {
     if (!found.has(cluster.tag)) found.set(cluster.tag, position);
@@ -192,7 +192,16 @@ function neverMentions(markdown: string, code: [number, number][], already: Cont
     .filter((match) => NEVER.has(match[0].toLowerCase()) && !starts.has(match.index))
     .filter((match) => !inside(code, match.index) && !inLinkTarget(markdown, match.index))
     .filter((match) => /[\s.,;()"']|^$/.test(markdown.charAt(match.index - 1)) || match.index === 0)
-    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: match[0] }));
+    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ticked(match[0]) }));
+}
+
+/** TLP marks: extraction attaches every one that a text names, in code ticks too, so the copy for it has no colon. */
+function tlpMentions(markdown: string): Context['mentions'] {
+  return [...markdown.matchAll(/\btlp:[a-z+]+/gi)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    text: match[0],
+  }));
 }
 
 /** Between `](` and `)`, or in a bare URL. */

@@ -7,16 +7,18 @@ import { about, failureAttributes } from './metadata.ts';
 import type { NewAttribute, NewEvent } from './model.ts';
 import { groupRows, reportObject } from './objects.ts';
 import type { EventOptions } from './options.ts';
-import { apply, type Edit, extractionEdits, picture, type References, readerEdits, reference } from './report.ts';
+import { apply, extractionEdits, picture, type References, readerEdits, reference } from './report.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, titleLine } from './storable.ts';
 import { eventTags, failureTag } from './tags.ts';
 import type { PublishInput } from './types.ts';
 
+export type Resolve = (uuid: string) => string | undefined;
+
 /** The event that we want for an article, and the three forms of its report. */
 export interface Wanted {
   event: NewEvent;
-  /** What analysts read in the end. */
-  readerCopy: string;
+  /** What analysts read in the end; `resolve` gives the uuid that an attribute of ours has in MISP, undefined for none. */
+  readerCopy(resolve: Resolve): string;
   /** What MISP extracts from when our references are in it (mode `both`). */
   extractionCopy: string;
   /** Without our references (mode `misp`). */
@@ -52,34 +54,45 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
 
   const found: Wanted['found'] = [];
   const without: Indicator[] = [];
+  const uuids = new Map<Indicator, string>();
+  const byValue = new Map<string, NewAttribute[]>();
   for (const indicator of article.indicators) {
     const attribute = toAttribute(indicator, uuid, policy);
-    const unwanted = attribute === undefined || known.unwanted(attribute.value) || found.some((one) => same(one.attribute, attribute));
-    if (unwanted) without.push(indicator);
-    else found.push({ indicator, attribute });
+    if (attribute === undefined || known.unwanted(attribute.value)) {
+      without.push(indicator);
+      continue;
+    }
+    const name = attribute.value.toLowerCase();
+    const others = byValue.get(name) ?? [];
+    // One value has one attribute: two of our types can mean the same to MISP.
+    const twin = others.find((one) => one.type === attribute.type || one.category === attribute.category);
+    uuids.set(indicator, (twin ?? attribute).uuid);
+    if (twin) continue;
+    byValue.set(name, [...others, attribute]);
+    found.push({ indicator, attribute });
   }
   const { objects, attributes } = options.objects ? groupRows(found, uuid) : { objects: [], attributes: found.map((one) => one.attribute) };
 
   const files = attachments(input.evidence ?? [], uuid, options);
-  const references: References = { uuidOf: (indicator) => found.find((one) => one.indicator === indicator)?.attribute.uuid };
-  const head = header(article, request, uuid, files.screenshot);
   const notes = [...files.notes];
-  const fit = (body: string, what: string) => {
-    const { text, cut } = shortened(`${head}${body}`, options.reportMaxBytes);
-    if (!cut) return text;
-    if (what !== 'reader') return text;
-    const note = `The report has ${Buffer.byteLength(body)} bytes; it was shortened to ${options.reportMaxBytes}, the whole text is attached as report.md.`;
-    notes.push(note);
-    files.attributes.push(fullText(uuid, `${head}${body}`));
-    return `${text}\n\n---\n\n*${note}*\n`;
-  };
   const figures = options.pictures === 'all' ? files.figureEdits(article.markdown) : [];
-  const readerCopy = fit(apply(article.markdown, [...figures, ...readerEdits(article.indicators, references)]), 'reader');
-  const extractionCopy = fit(
-    apply(article.markdown, extractionEdits(article.markdown, article.indicators, references, hiddenFrom(known.context))),
-    'extraction',
+  const readerCopy = (resolve: Resolve): string => {
+    const references: References = { uuidOf: (indicator) => mapped(uuids.get(indicator), resolve) };
+    const body = apply(article.markdown, [...figures, ...readerEdits(article.indicators, references)]);
+    const { text, cut } = shortened(`${header(article, request, uuid, files.screenshot)}${body}`, options.reportMaxBytes);
+    return cut ? `${text}\n\n---\n\n*${SHORTENED}*\n` : text;
+  };
+  const short = (body: string) => shortened(`${header(article, request, uuid, undefined)}${body}`, options.reportMaxBytes).text;
+  const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
+  const extractionCopy = short(
+    apply(article.markdown, extractionEdits(article.markdown, article.indicators, references, known.context.mentions)),
   );
-  const plainCopy = fit(article.markdown, 'plain');
+  const plainCopy = short(article.markdown);
+  const whole = readerCopy((one) => one);
+  if (whole.endsWith(`*${SHORTENED}*\n`)) {
+    notes.push(SHORTENED);
+    files.attributes.push(fullText(uuid, article.markdown));
+  }
 
   const metadata = about(request, article, uuid, options);
   const event: NewEvent = {
@@ -95,7 +108,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     report: {
       uuid: partUuid(uuid, 'report'),
       name: titleLine(article.title, LONGEST_REPORT_NAME, options.fourByte) || 'Report',
-      content: readerCopy,
+      content: whole,
     },
   };
   return { event, readerCopy, extractionCopy, plainCopy, found, without, notes };
@@ -124,9 +137,10 @@ export function failureEvent(
   };
 }
 
-/** One value has one attribute: two of our types can mean the same to MISP. */
-function same(a: NewAttribute, b: NewAttribute): boolean {
-  return a.value.toLowerCase() === b.value.toLowerCase() && (a.type === b.type || a.category === b.category);
+const SHORTENED = 'The report was too long for MISP and was shortened; its whole text is attached as report.md.';
+
+function mapped(uuid: string | undefined, resolve: Resolve): string | undefined {
+  return uuid === undefined ? undefined : resolve(uuid);
 }
 
 /** Text that MISP can store; the offsets of indicators are kept right by moving them along. */
@@ -184,8 +198,4 @@ function fullText(event: string, text: string): NewAttribute {
     comment: 'Whole text of the report',
     disable_correlation: true,
   };
-}
-
-function hiddenFrom(context: Context): Edit[] {
-  return context.mentions.map(({ start, end, text }) => ({ start, end, text: `\`${text}\`` }));
 }

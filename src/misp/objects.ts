@@ -1,4 +1,5 @@
 import type { Indicator } from '../domain.ts';
+import { commentInRow } from './attributes.ts';
 import { partUuid } from './identity.ts';
 import type { NewAttribute, NewObject } from './model.ts';
 import { oneLine } from './storable.ts';
@@ -95,7 +96,11 @@ function make(name: TemplateName, parts: Members, row: string, event: string, re
     name,
     ...TEMPLATES[name],
     comment: otherCells(parts),
-    Attribute: used.map((attribute) => ({ ...attribute, object_relation: relation(attribute.type) })),
+    Attribute: parts.map(({ indicator, attribute }) => ({
+      ...attribute,
+      object_relation: relation(attribute.type),
+      comment: commentInRow(indicator, attribute.comment),
+    })),
   };
   return { object, used };
 }

@@ -1,9 +1,9 @@
 import type { Outcome } from '../domain.ts';
 import { Permanent, RetryLater } from '../errors.ts';
-import { type Audit, flat, planAudit } from './audit.ts';
+import { type Audit, type Before, flat, planAudit } from './audit.ts';
 import { addEvent, extractReport, type Refused, viewEvent } from './calls.ts';
 import type { MispClient } from './client.ts';
-import type { Wanted } from './event.ts';
+import type { Resolve, Wanted } from './event.ts';
 import { partUuid } from './identity.ts';
 import { allAttributes, type MispEvent, type NewEvent } from './model.ts';
 import { linkFoundValues } from './report.ts';
@@ -85,7 +85,7 @@ function firstForm({ wanted, contentHash }: Subject, options: ReconcileOptions):
 /** Without the audit nobody writes the reader's copy afterwards, so MISP gets that one at once. */
 function firstReport(wanted: Wanted, options: ReconcileOptions): string {
   if (options.extraction === 'misp') return wanted.plainCopy;
-  return options.extraction === 'both' && options.audit ? wanted.extractionCopy : wanted.readerCopy;
+  return options.extraction === 'both' && options.audit ? wanted.extractionCopy : (wanted.event.report?.content ?? '');
 }
 
 async function create(client: MispClient, event: NewEvent): Promise<{ event: MispEvent; fresh: boolean } | 'blocked'> {
@@ -118,17 +118,17 @@ async function complete(
   const { wanted } = subject;
   const first = firstForm(subject, options);
   const update = revision > 1;
-  const refused = await perform(client, actual, missingParts(first, actual, update), options.log);
-  const before = update
-    ? { attributes: new Set(allAttributes(actual).map((one) => one.uuid)), tags: new Set(actual.Tag.map((tag) => tag.name)) }
-    : undefined;
-
-  if (options.extraction === 'crawler' && !update && summaryOf(actual))
+  const before = stateBefore(actual, update, options);
+  const missing = missingParts(first, actual, before);
+  const refused = await perform(client, actual, missing, options.log);
+  if (options.extraction === 'crawler' && missing.length === 0) {
     return close(client, subject, actual, refused, undefined, status, options, { revision, gaveUp: false });
+  }
   const gaveUp = options.extraction !== 'crawler' && !(await extracted(client, first, actual, update, options));
   const after = await viewEvent(client, actual.uuid);
-  if (after === undefined)
+  if (after === undefined) {
     throw new RetryLater('misp-event-gone', `The event of "${subject.title}" vanished from MISP while it was made; it is tried again.`);
+  }
   const audit = options.audit ? planAudit(wanted, after, subject, before, options) : undefined;
   if (audit)
     for (const step of audit.steps)
@@ -137,6 +137,20 @@ async function complete(
   if (audit) refused.push(...(await perform(client, after, withoutRefused(audit.steps, refused), options.log)));
   return close(client, subject, after, refused, audit, status, options, { revision, gaveUp });
 }
+
+/**
+ * What the audit must leave alone: on an update what is there already and what an analyst took away since the last
+ * revision; without extraction everything that is not ours. Undefined: what is there beside ours is MISP's find.
+ */
+function stateBefore(actual: MispEvent, update: boolean, options: ReconcileOptions): Before | undefined {
+  if (!update && options.extraction !== 'crawler') return undefined;
+  const attributes = new Set(allAttributes(actual).map((one) => one.uuid));
+  const tags = new Set(actual.Tag.map((tag) => tag.name));
+  const referred = actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => match[1] as string));
+  return { update, attributes, tags, removed: new Set(update ? referred.filter((uuid) => !attributes.has(uuid)) : []) };
+}
+
+const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
 
 /** The last steps: the report as people read it, the info if it was a failure's, and the summary that marks the end. */
 async function close(
@@ -152,7 +166,7 @@ async function close(
   const { wanted } = subject;
   const steps: Step[] = [];
   const report = event.EventReport.find((one) => one.uuid === wanted.event.report?.uuid);
-  const content = linkFoundValues(wanted.readerCopy, audit?.kept ?? []);
+  const content = linkFoundValues(wanted.readerCopy(standing(wanted, event, audit, refused)), audit?.kept ?? []);
   if (report && (options.audit || options.extraction === 'crawler') && report.content !== content)
     steps.push({ do: 'edit-report', id: report.id, changes: { content } });
   if (!report && wanted.event.report) steps.push({ do: 'add-report', report: { ...wanted.event.report, content } });
@@ -186,12 +200,21 @@ async function close(
   return outcome(client, subject, status, `The event of "${subject.title}" ${what}.${trouble}`.slice(0, 2_000), audit);
 }
 
+/** Which uuid an attribute of ours has in MISP now: its own, that of MISP's attribute in its place, or none. */
+function standing(wanted: Wanted, event: MispEvent, audit: Audit | undefined, refused: Refused[]): Resolve {
+  const there = new Set(allAttributes(event).map((one) => one.uuid));
+  const added = new Set(audit?.steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : [])));
+  const values = new Set(refused.map((one) => one.value));
+  const gone = new Set(wanted.found.filter(({ attribute }) => values.has(attribute.value)).map(({ attribute }) => attribute.uuid));
+  return (uuid) => audit?.twins.get(uuid) ?? (there.has(uuid) || (added.has(uuid) && !gone.has(uuid)) ? uuid : undefined);
+}
+
 /** What the first form has and MISP does not: dropped elements of a fresh event, the rest of an interrupted one. */
-export function missingParts(first: NewEvent, actual: MispEvent, update: boolean): Step[] {
+export function missingParts(first: NewEvent, actual: MispEvent, before: Before | undefined): Step[] {
   const there = new Set(allAttributes(actual).map((one) => one.uuid));
   const values = new Set(allAttributes(actual).map((one) => `${one.type} ${one.value.toLowerCase()}`));
   const missing = [...first.attributes, ...first.objects.flatMap((object) => object.Attribute)]
-    .filter((one) => !there.has(one.uuid) && !values.has(`${one.type} ${one.value.toLowerCase()}`))
+    .filter((one) => !there.has(one.uuid) && !before?.removed.has(one.uuid) && !values.has(`${one.type} ${one.value.toLowerCase()}`))
     .map(flat);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const open = first.tags.filter((tag) => !tags.has(tag.name.toLowerCase()));
@@ -199,11 +222,26 @@ export function missingParts(first: NewEvent, actual: MispEvent, update: boolean
   const steps: Step[] = [];
   if (missing.length > 0) steps.push({ do: 'add-attributes', attributes: missing });
   for (const local of [false, true]) if (names(local).length > 0) steps.push({ do: 'attach-tags', names: names(local), local });
+  steps.push(...ofAnEarlierReading(first, actual));
   const report = actual.EventReport.find((one) => one.uuid === first.report?.uuid);
   if (first.report && !report) steps.push({ do: 'add-report', report: first.report });
-  if (first.report && report && update)
+  if (first.report && report && before?.update)
     steps.push({ do: 'edit-report', id: report.id, changes: { content: first.report.content, name: first.report.name } });
   return steps;
+}
+
+/** What an earlier reading said otherwise: the title, and that the page could not be read. */
+function ofAnEarlierReading(first: NewEvent, actual: MispEvent): Step[] {
+  const title = first.attributes.find((one) => one.uuid === partUuid(first.uuid, 'blog-title'));
+  return actual.Attribute.flatMap((one): Step[] => {
+    if (title && one.uuid === title.uuid && one.value !== title.value) {
+      return [{ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes: { value: title.value }, why: 'the title changed' }];
+    }
+    const failure = one.uuid === partUuid(first.uuid, 'failure') && !first.attributes.some((other) => other.uuid === one.uuid);
+    return failure
+      ? [{ do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: true, why: 'the page could be read' }]
+      : [];
+  });
 }
 
 /** Has MISP extract, unless it did so before an interruption: then the report is no longer what we sent. */
@@ -347,7 +385,7 @@ export async function reconcileFailure(
   if (!created.fresh && summaryOf(created.event))
     return { ...base, status: 'failed', message: `${failure.message} The event of an earlier reading stays as it is.` };
   const tag = failureTag(failure.code, options.tagPrefix);
-  const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, false);
+  const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, undefined);
   const refused = await perform(client, created.event, missing, options.log);
   if (refused.length > 0)
     options.log('warn', `MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}`, { event: event.uuid });

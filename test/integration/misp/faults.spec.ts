@@ -1,0 +1,204 @@
+import { expect, test } from '@playwright/test';
+import { eventUuid } from '../../../src/misp/index.ts';
+import { request } from '../../fixtures/misp/article.ts';
+import { widow } from '../../fixtures/misp/widow.ts';
+import type { Fault, MispEventJson } from '../../support/misp/index.ts';
+import { openTarget, REAL, type Target } from './target.ts';
+
+test.skip(REAL !== undefined, 'faults are injected into the double of MISP only');
+
+let target: Target;
+let double: NonNullable<Target['double']>;
+test.beforeAll(async () => {
+  target = await openTarget();
+  double = target.double as typeof double;
+});
+test.afterEach(() => double.faults.clear());
+test.afterAll(() => target.close());
+
+/** An event without what differs between two runs. */
+function essence(event: MispEventJson | undefined) {
+  const attribute = (one: { type: string; category: string; value: string; to_ids: boolean; comment: string }) =>
+    [one.type, one.category, one.value.replace(/Removed: .*|MISP's extraction gave up.*?own\. ?/, '').trim(), one.to_ids, one.comment].join(
+      ' | ',
+    );
+  return {
+    info: event?.info,
+    tags: (event?.Tag ?? []).map((tag) => `${tag.name} ${tag.local}`).sort(),
+    attributes: [...(event?.Attribute ?? []), ...(event?.Object ?? []).flatMap((object) => object.Attribute)].map(attribute).sort(),
+    reports: (event?.EventReport ?? []).map((report) => report.content.replace(/\(([0-9a-f-]{36})\)/g, '(uuid)')),
+  };
+}
+
+async function undisturbed() {
+  const key = target.newKey();
+  await target.open().publish({ request: request(), key, article: widow() });
+  return essence(double.event(eventUuid(key)));
+}
+
+const FAULTS: Record<string, Fault> = {
+  'connection cut before the answer': { kind: 'reset' },
+  'done, but the connection cut before the answer': { kind: 'crash-after' },
+  'internal error': { kind: 'status', status: 500 },
+  'web page instead of JSON': { kind: 'html' },
+  'gateway error page': { kind: 'html', status: 502 },
+  'nothing in a 200': { kind: 'empty' },
+  'half an answer': { kind: 'truncated' },
+  'redirect to the login page': { kind: 'redirect' },
+  'key refused': {
+    kind: 'status',
+    status: 403,
+    body: '{"name":"Authentication failed.","message":"Authentication failed. Please make sure you pass the API key."}',
+  },
+  overloaded: { kind: 'status', status: 429, headers: { 'retry-after': '7' } },
+  maintenance: { kind: 'status', status: 503 },
+  'no answer': { kind: 'hang' },
+};
+const CALLS = [
+  '/warninglists/checkValue',
+  '/events/add',
+  '/eventReports/extractAllFromReport',
+  '/events/view',
+  '/eventReports/edit',
+  '/attributes/add',
+];
+
+for (const [what, fault] of Object.entries(FAULTS)) {
+  test(`${what}, at any call: the next run of the same job ends with the event that an undisturbed run makes`, async () => {
+    const expected = await undisturbed();
+    for (const path of CALLS) {
+      const key = target.newKey();
+      const publisher = target.open({ client: { timeoutMs: 800 } });
+      double.faults.next(fault.kind === 'hang' ? 3 : 4, fault, { path });
+      const first = await publisher.publish({ request: request(), key, article: widow() }).catch((error: unknown) => error);
+      if (first instanceof Error) {
+        expect.soft(first, path).toMatchObject({ retry: true, code: expect.stringMatching(/^misp-/) });
+        expect.soft(first.message, path).not.toContain(target.key);
+        expect.soft(first.message.length, path).toBeGreaterThan(40);
+      }
+      double.faults.clear();
+      if (first instanceof Error) await publisher.publish({ request: request(), key, article: widow() });
+      expect.soft(essence(double.event(eventUuid(key))), path).toEqual(expected);
+      if (process.env.FAULT_TABLE)
+        console.log(
+          `| ${what} | ${path} | ${first instanceof Error ? (first as { code?: string }).code : 'went on'} | same event after the next run |`,
+        );
+    }
+  });
+}
+
+test('MISP is down and comes back: the job waits and then succeeds', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await double.down();
+  await expect(publisher.publish({ request: request(), key, article: widow() })).rejects.toMatchObject({
+    retry: true,
+    code: 'misp-down',
+    message: expect.stringContaining('check MISP_URL and that MISP is running'),
+  });
+  await double.up();
+  expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('created');
+});
+
+test('an attribute, an object value and a tag that MISP drops silently are tried again and named in outcome and summary', async () => {
+  const key = target.newKey();
+  const base = widow();
+  const bad = [
+    { ...base.indicators[8], value: '999.1.1.1', type: 'ipv4', occurrences: [], context: { kind: 'prose' } },
+  ] as typeof base.indicators;
+  const outcome = await target.open().publish({ request: request(), key, article: { ...base, indicators: [...base.indicators, ...bad] } });
+  expect(outcome.status).toBe('created');
+  expect(outcome.message).toMatch(/MISP did not take 999\.1\.1\.1 \(IP address has an invalid format/);
+  const event = double.event(eventUuid(key));
+  expect(event?.Attribute.find((one) => one.comment === 'misp-crawler')?.value).toContain('Refused by MISP: 999.1.1.1');
+});
+
+test('an extraction that gives up costs neither indicators nor context', async () => {
+  const key = target.newKey();
+  const base = widow();
+  const article = { ...base, markdown: `${base.markdown}\nRange 1.2.3.0/99 is a typing error.\n` };
+  await target.open().publish({ request: request(), key, article });
+  const event = double.event(eventUuid(key));
+  expect(event?.Tag?.map((tag) => tag.name)).toEqual(
+    expect.arrayContaining(['misp-galaxy:threat-actor="APT29"', 'misp-galaxy:ransomware="LockBit"']),
+  );
+  expect(event?.Attribute.find((one) => one.comment === 'misp-crawler')?.value).toContain("MISP's extraction gave up");
+  expect(essence(event).attributes.filter((line) => line.startsWith('url'))).toHaveLength(1);
+});
+
+for (const [role, notTaken] of [
+  ['User', true],
+  ['Publisher', true],
+  ['Org Admin', false],
+  ['Sync user', false],
+] as const) {
+  test(`role ${role}: the event is made; tags that this role cannot create are ${notTaken ? 'named' : 'there'}`, async () => {
+    const own = await openTarget({ role });
+    try {
+      const key = own.newKey();
+      const outcome = await own.open().publish({ request: request(), key, article: widow() });
+      expect(outcome.status).toBe('created');
+      const tags = own.double?.event(eventUuid(key))?.Tag?.map((tag) => tag.name) ?? [];
+      expect(tags).toContain('tlp:clear');
+      expect(tags.includes('misp-scraper:data-collection-source:Example Labs')).toBe(!notTaken);
+      expect(outcome.message.includes('MISP did not take')).toBe(notTaken);
+      const checks = await own.open().check();
+      expect(checks.filter((check) => !check.ok).some((check) => check.name.includes('perm_tag_editor'))).toBe(notTaken);
+    } finally {
+      await own.close();
+    }
+  });
+}
+
+test('a read-only key: nothing is made, the job waits, and doctor says which permission is missing', async () => {
+  const own = await openTarget({ role: 'Read Only' });
+  try {
+    await expect(own.open().publish({ request: request(), key: own.newKey(), article: widow() })).rejects.toMatchObject({
+      retry: true,
+      code: 'misp-permission',
+    });
+    const checks = await own.open().check();
+    expect(checks.find((check) => check.name.includes('perm_add'))).toMatchObject({ ok: false, todo: expect.stringContaining('perm_add') });
+  } finally {
+    await own.close();
+  }
+});
+
+test('a database that was said to keep four-byte characters and does not: they are replaced and the event is made', async () => {
+  const key = target.newKey();
+  const base = widow();
+  const outcome = await target
+    .open({ event: { fourByte: true } })
+    .publish({ request: request(), key, article: { ...base, markdown: `${base.markdown}\n\u{1f525}\n` } });
+  expect(outcome.status).toBe('created');
+  expect(double.event(eventUuid(key))?.EventReport[0]?.content).toContain('(U+1F525)');
+});
+
+test('the key stands in no message and no log line', async () => {
+  const lines: string[] = [];
+  const publisher = target.open({ log: (level, message, fields) => lines.push(JSON.stringify([level, message, fields])) });
+  await publisher.publish({ request: request(), key: target.newKey(), article: widow() });
+  double.faults.next(
+    1,
+    { kind: 'status', status: 403, body: JSON.stringify({ message: `Authentication failed for ${target.key}` }) },
+    { path: '/events/add' },
+  );
+  const error = await publisher.publish({ request: request(), key: target.newKey(), article: widow() }).catch((thrown: Error) => thrown);
+  expect(lines.join('\n')).not.toContain(target.key);
+  expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(target.key);
+});
+
+test('an article takes at most eight calls', async () => {
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key: target.newKey(), article: widow() });
+  const before = double.calls.length;
+  await publisher.publish({ request: request(), key: target.newKey(), article: widow() });
+  expect(double.calls.slice(before).map((call) => `${call.method} ${call.path.split('/').slice(0, 3).join('/')}`)).toEqual([
+    'POST /warninglists/checkValue',
+    'POST /events/add',
+    'POST /eventReports/extractAllFromReport',
+    'GET /events/view',
+    'POST /eventReports/edit',
+    'POST /attributes/add',
+  ]);
+});
