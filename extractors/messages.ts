@@ -38,7 +38,7 @@ const hints = z.object({
   verdicts: z.array(verdict).optional(),
 });
 
-const task = z.object({ page, hints });
+const task = z.object({ page, hints, options: z.object({ traces: z.boolean() }) });
 
 const occurrence = z.object({ start: z.number(), end: z.number(), raw: z.string(), code: z.boolean(), target: z.boolean() });
 
@@ -83,7 +83,7 @@ const answer = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Task = { page: Omit<Page, 'evidence'>; hints: ExtractHints };
+export type Task = { page: Omit<Page, 'evidence'>; hints: ExtractHints; options: { traces: boolean } };
 export type Answer =
   | { kind: 'article'; article: Article }
   | { kind: 'refused'; retry: boolean; code: string; message: string; delayMs?: number };

@@ -13,6 +13,8 @@ export interface ExtractorsOptions {
   heapMb: number;
   /** EXTRACT_TIMEOUT, ms: how long one page may take once a thread works on it. */
   timeoutMs: number;
+  /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
+  traces?: boolean;
 }
 
 export interface Extractors {
@@ -45,7 +47,7 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
       const timeout = AbortSignal.timeout(options.timeoutMs);
       try {
         const { evidence: _evidence, ...sent } = page;
-        const task: Task = { page: sent, hints };
+        const task: Task = { page: sent, hints, options: { traces: options.traces ?? false } };
         return articleOf(readAnswer(await pool.run(task, { signal: timeout })));
       } catch (error) {
         throw outcome(error, page, options, timeout.aborted);

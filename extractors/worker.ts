@@ -4,9 +4,9 @@ import { type Answer, readTask, refusal } from './messages.ts';
 
 /** The thread's only entry: one task, one answer. Typed outcomes are answers; anything thrown is a fault of ours. */
 export default async function run(message: unknown): Promise<Answer> {
-  const { page, hints } = readTask(message);
+  const { page, hints, options } = readTask(message);
   try {
-    return { kind: 'article', article: await extractArticle({ ...page, evidence: [] }, hints) };
+    return { kind: 'article', article: await extractArticle({ ...page, evidence: [] }, hints, options) };
   } catch (error) {
     if (error instanceof Permanent || error instanceof RetryLater) return refusal(error);
     throw error;

@@ -66,7 +66,9 @@ export function textLength(node: AnyNode): number {
   return textContent(node).replace(/\s+/g, ' ').trim().length;
 }
 
-export function isElement(node: AnyNode | null | undefined, ...names: string[]): node is Element {
+export function isElement(node: Element, ...names: string[]): boolean;
+export function isElement(node: AnyNode | null | undefined, ...names: string[]): node is Element;
+export function isElement(node: AnyNode | null | undefined, ...names: string[]): boolean {
   return node !== null && node !== undefined && isTag(node) && (names.length === 0 || names.includes(node.name));
 }
 

@@ -1,0 +1,65 @@
+import { selectAll } from 'css-select';
+import type { Article, Page } from '../../src/domain.ts';
+import { Permanent } from '../../src/errors.ts';
+import { attribute, type ChildNode, copy, type Document, type Element, first, remove } from './html/dom.ts';
+import { visibleText } from './html/text.ts';
+import { figuresOf, toMarkdown } from './markdown/index.ts';
+import { tidyArticle } from './passes/article.ts';
+import { bodyPasses } from './passes/index.ts';
+import { chooseArticle } from './select/choose.ts';
+
+export interface ReadDocument {
+  markdown: string;
+  text: string;
+  figures: Article['figures'];
+  via: Article['via'];
+  notes: string[];
+}
+
+export interface DocumentHints {
+  title: string;
+  contentSelector?: string | undefined;
+  removeSelectors?: string[] | undefined;
+}
+
+/** HTML document -> Markdown of its article. Changes the document. */
+export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | 'frames'>, hints: DocumentHints): ReadDocument {
+  const body = first(document, 'body');
+  if (!body) throw new Permanent('empty', `${page.finalUrl} has no text.`);
+  const base = baseOf(document, page.finalUrl);
+  const notes: string[] = removeSelected(body, hints.removeSelectors ?? []);
+  for (const pass of bodyPasses) {
+    const note = pass.run(body, { base, frames: page.frames, removeSelectors: hints.removeSelectors ?? [] });
+    if (note) notes.push(note);
+  }
+  const choice = chooseArticle(body, page.finalUrl, hints.contentSelector);
+  notes.push(...choice.notes, ...tidyArticle(choice.root, hints.title));
+  const text = visibleText(choice.root);
+  const figures = figuresOf(choice.root);
+  const markdown = toMarkdown(copy(choice.root), base);
+  return { markdown, text, figures, via: choice.via, notes };
+}
+
+function baseOf(document: Document, finalUrl: string): string {
+  const base = first(document, 'base');
+  const href = base ? attribute(base, 'href') : '';
+  return URL.canParse(href, finalUrl) ? new URL(href, finalUrl).href : finalUrl;
+}
+
+function removeSelected(body: Element, selectors: string[]): string[] {
+  const notes: string[] = [];
+  for (const selector of selectors) {
+    try {
+      const found = selectAll(selector, body) as unknown as ChildNode[];
+      for (const node of found) if (node.parent) remove(node);
+      notes.push(
+        found.length > 0
+          ? `Removed ${found.length} by the selector "${selector}".`
+          : `The selector "${selector}" matches nothing to remove.`,
+      );
+    } catch {
+      notes.push(`The selector "${selector}" is no valid CSS selector.`);
+    }
+  }
+  return notes;
+}

@@ -1,0 +1,222 @@
+import {
+  all,
+  type ChildNode,
+  childElements,
+  create,
+  type Element,
+  elements,
+  first,
+  isElement,
+  isText,
+  remove,
+  replace,
+  textContent,
+  unwrap,
+} from '../html/dom.ts';
+import { BLOCKS } from '../html/text.ts';
+
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+/** Boxes without a meaning of their own. */
+const BOXES = [
+  'div',
+  'section',
+  'article',
+  'main',
+  'header',
+  'footer',
+  'aside',
+  'address',
+  'hgroup',
+  'fieldset',
+  'form',
+  'search',
+  'figure',
+  'center',
+  'details',
+  'body',
+  'nav',
+  'thead',
+  'tbody',
+  'tr',
+  'td',
+  'th',
+  'html',
+  'dialog',
+  'menu',
+  'picture',
+  'html',
+];
+
+/** Brings the article's blocks into the few forms that Markdown has. */
+export function settleBlocks(root: Element): void {
+  for (const summary of all(root, 'summary', 'legend')) summaryHeading(summary);
+  for (const list of all(root, 'dl')) if (list.parent) definitionList(list);
+  for (const caption of all(root, 'figcaption')) if (caption.parent) caption.name = 'p';
+  settleHeadings(root);
+  for (const item of all(root, 'li')) if (item.parent) settleItem(item);
+  for (const list of all(root, 'ul', 'ol')) settleList(list);
+  for (const paragraph of all(root, 'p')) if (paragraph.parent) splitAtDoubleBreaks(paragraph);
+  for (const block of all(root, 'p', ...HEADINGS)) if (block.parent) trimBreaks(block);
+}
+
+function summaryHeading(summary: Element): void {
+  if (first(summary, ...HEADINGS)) unwrap(summary);
+  else {
+    summary.name = 'p';
+    summary.attribs = {};
+    const bold = create('strong', {}, [...summary.children]);
+    summary.children = [];
+    summary.children.push(bold);
+    bold.parent = summary;
+  }
+}
+
+function definitionList(list: Element): void {
+  const items: Element[] = [];
+  const parts = childElements(list).flatMap((child) => (isElement(child, 'div') ? childElements(child) : [child]));
+  let terms: string[] = [];
+  for (const part of parts) {
+    if (isElement(part, 'dt')) {
+      terms.push(textContent(part).replace(/\s+/g, ' ').trim());
+    } else if (isElement(part, 'dd')) {
+      const label = terms.join(', ');
+      terms = [];
+      const children: ChildNode[] = [...part.children];
+      items.push(create('li', {}, label === '' ? children : [`${label}${/[:?!.]$/.test(label) ? '' : ':'} `, ...children]));
+    } else {
+      items.push(create('li', {}, [part]));
+    }
+  }
+  if (terms.length > 0) items.push(create('li', {}, [terms.join(', ')]));
+  replace(list, create('ul', {}, items));
+}
+
+/** Ranks without gaps, starting below the title. */
+function settleHeadings(root: Element): void {
+  const headings = all(root, ...HEADINGS).filter((heading) => heading.parent);
+  for (const heading of headings) {
+    if (textContent(heading).trim() === '') {
+      // A picture as heading is a picture.
+      if (first(heading, 'img')) heading.name = 'p';
+      else remove(heading);
+    }
+    for (const inner of all(heading, 'p', 'div', ...HEADINGS)) unwrap(inner);
+    if (textContent(heading).length > 300) heading.name = 'p';
+  }
+  const real = headings.filter((heading) => heading.parent && HEADINGS.includes(heading.name));
+  const ranks = [...new Set(real.map((heading) => heading.name))].sort();
+  for (const heading of real) heading.name = `h${Math.min(6, ranks.indexOf(heading.name) + 2)}`;
+}
+
+/** A list item's single paragraph is its text. */
+function settleItem(item: Element): void {
+  const blocks = childElements(item).filter((child) => BLOCKS.has(child.name));
+  const [only] = blocks;
+  if (only && isElement(only, 'p', 'div') && blocks.filter((block) => isElement(block, 'p', 'div')).length === 1) {
+    if (isElement(only, 'p') || ![...elements(only)].some((inner) => BLOCKS.has(inner.name))) unwrap(only);
+  }
+  if (!isElement(item.parent, 'ul', 'ol', 'menu')) item.name = 'p';
+}
+
+/** What stands in a list without being an item (a list inside a list, text) belongs to the item before it. */
+function settleList(list: Element): void {
+  if (isElement(list, 'menu')) list.name = 'ul';
+  for (const child of [...list.children]) {
+    if (isElement(child, 'li') || (isText(child) && child.data.trim() === '')) continue;
+    const before = childElements(list)
+      .filter((one) => isElement(one, 'li') && list.children.indexOf(one) < list.children.indexOf(child))
+      .at(-1);
+    remove(child);
+    if (before) {
+      child.parent = before;
+      child.prev = before.children.at(-1) ?? null;
+      if (child.prev) child.prev.next = child;
+      before.children.push(child);
+    } else {
+      const item = create('li', {}, [child]);
+      item.parent = list;
+      item.next = list.children[0] ?? null;
+      if (item.next) item.next.prev = item;
+      list.children.unshift(item);
+    }
+  }
+}
+
+/** Two breaks in a row are the end of a paragraph. */
+function splitAtDoubleBreaks(paragraph: Element): void {
+  const groups: ChildNode[][] = [[]];
+  let breaks: ChildNode[] = [];
+  for (const child of paragraph.children) {
+    if (isElement(child, 'br')) {
+      breaks.push(child);
+      continue;
+    }
+    if (isText(child) && child.data.trim() === '' && breaks.length > 0) continue;
+    if (breaks.length >= 2) groups.push([]);
+    else if (breaks.length === 1) groups.at(-1)?.push(...breaks);
+    breaks = [];
+    groups.at(-1)?.push(child);
+  }
+  if (groups.length < 2) return;
+  replace(paragraph, ...groups.filter((group) => group.length > 0).map((group) => create('p', {}, group)));
+}
+
+function trimBreaks(block: Element): void {
+  for (
+    let child = block.children[0];
+    child && (isElement(child, 'br') || (isText(child) && child.data.trim() === ''));
+    child = block.children[0]
+  )
+    remove(child);
+  for (
+    let child = block.children.at(-1);
+    child && (isElement(child, 'br') || (isText(child) && child.data.trim() === ''));
+    child = block.children.at(-1)
+  )
+    remove(child);
+}
+
+/**
+ * The article as a flat row of blocks: boxes are opened, and inline content that stands beside blocks becomes paragraphs.
+ * Converting block by block keeps the time linear in the article.
+ */
+export function flatBlocks(root: Element): ChildNode[] {
+  const blocks: ChildNode[] = [];
+  let inline: ChildNode[] = [];
+  const flush = () => {
+    if (inline.some((node) => !isText(node) || node.data.trim() !== '')) {
+      const paragraph = create('p', {}, inline);
+      blocks.push(...paragraphs(paragraph));
+    }
+    inline = [];
+  };
+  const stack: (ChildNode | 'flush')[] = [...root.children].reverse();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node === 'flush') {
+      flush();
+    } else if (isElement(node) && (BOXES.includes(node.name) || (!BLOCKS.has(node.name) && holdsBlocks(node)))) {
+      flush();
+      stack.push('flush');
+      for (const child of [...node.children].reverse()) stack.push(child);
+    } else if (isElement(node) && BLOCKS.has(node.name)) {
+      flush();
+      blocks.push(node);
+    } else {
+      inline.push(node);
+    }
+  }
+  flush();
+  return blocks;
+}
+
+function paragraphs(paragraph: Element): ChildNode[] {
+  const holder = create('div', {}, [paragraph]);
+  splitAtDoubleBreaks(paragraph);
+  for (const child of childElements(holder)) trimBreaks(child);
+  return [...holder.children];
+}
+
+function holdsBlocks(element: Element): boolean {
+  for (const inner of elements(element)) if (BLOCKS.has(inner.name)) return true;
+  return false;
+}

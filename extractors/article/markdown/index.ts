@@ -1,0 +1,132 @@
+import {
+  all,
+  attribute,
+  type ChildNode,
+  create,
+  type Element,
+  elements,
+  html,
+  isElement,
+  isText,
+  replace,
+  textContent,
+} from '../html/dom.ts';
+import { flatBlocks, settleBlocks } from './blocks.ts';
+import { settleInline } from './inline.ts';
+import { settleLinks } from './links.ts';
+import { tableMarkdown, unwrapLayoutTables } from './tables.ts';
+import { createTurndown } from './turndown.ts';
+import { joinWrappedValues } from './wrapped.ts';
+
+/** Marks where a finished piece of Markdown (table, code) goes: private-use characters, which no page keeps (see finish). */
+const OPEN = '\ue000';
+const CLOSE = '\ue001';
+const ISLAND = /\ue000(\d+)\ue001/g;
+
+/** GFM of an article. Consumes the tree. */
+export function toMarkdown(root: Element, base: string): string {
+  joinWrappedValues(root);
+  unwrapLayoutTables(root);
+  settleLinks(root, base);
+  settleInline(root);
+  settleBlocks(root);
+  const service = createTurndown();
+  const islands: string[] = [];
+  const island = (text: string) => {
+    islands.push(text);
+    return `${OPEN}${islands.length - 1}${CLOSE}`;
+  };
+  const inline = (nodes: ChildNode[]) =>
+    nodes.every(isText)
+      ? nodes
+          .map((node) => (isText(node) ? node.data : ''))
+          .join('')
+          .replace(/\s+/g, ' ')
+          .trim()
+      : service.turndown(html(nodes));
+
+  for (const pre of all(root, 'pre')) if (pre.parent && !inTable(pre)) replace(pre, create('p', {}, [island(fence(pre))]));
+  for (const table of all(root, 'table')) {
+    if (!table.parent) continue;
+    const text = tableMarkdown(table, inline);
+    replace(table, create('p', {}, text === '' ? [] : [island(text)]));
+  }
+
+  const parts: string[] = [];
+  for (const block of flatBlocks(root)) {
+    const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(html(block));
+    if (text.trim() !== '') parts.push(guard(text.replace(/^\n+|\s+$/g, '')));
+  }
+  return finish(fillIslands(parts.join('\n\n'), islands));
+}
+
+function inTable(node: Element): boolean {
+  for (let at = node.parent; at; at = at.parent) if (isElement(at, 'table')) return true;
+  return false;
+}
+
+function isPlainParagraph(block: ChildNode): boolean {
+  return isElement(block, 'p') && block.children.every(isText);
+}
+
+function fence(pre: Element): string {
+  const text = textContent(pre)
+    .replace(/\t/g, '    ')
+    .replace(/[ ]+$/gm, '')
+    .replace(/^\n+|\s+$/g, '');
+  const longest = Math.max(2, ...[...text.matchAll(/^\s*(`{3,})/gm)].map((match) => (match[1] ?? '').length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}${attribute(pre, 'data-language')}\n${text}\n${marks}`;
+}
+
+/** Text that Markdown would take for a mark at the start of a line: an entity shows the same sign and means nothing. */
+function guard(block: string): string {
+  if (block.startsWith(OPEN)) return block;
+  return block
+    .split('\n')
+    .map((line, index, lines) => {
+      // A row of dashes below text would make the text a heading.
+      if (index > 0 && /^\s*(?:-{2,}|={2,})\s*$/.test(line)) return '';
+      if (lines.length > 0 && /^#(?!#{0,5} \S)/.test(line)) return line.replace('#', '&#35;');
+      return line;
+    })
+    .join('\n');
+}
+
+/** A piece that stands indented (in a list, in a quote) has the same indent on all of its lines. */
+function fillIslands(text: string, islands: string[]): string {
+  let filled = text;
+  for (let depth = 0; depth < 4 && filled.includes(OPEN); depth++) {
+    filled = filled
+      .split('\n')
+      .map((line) => {
+        if (!line.includes(OPEN)) return line;
+        const before = line.slice(0, line.indexOf(OPEN));
+        const indent = before.replace(/(?:[-*+]|\d+\.) $/, (marker) => ' '.repeat(marker.length)).replace(/[^\s>]/g, ' ');
+        return line.replace(ISLAND, (_match, index: string) => (islands[Number(index)] ?? '').replaceAll('\n', `\n${indent}`));
+      })
+      .join('\n');
+  }
+  return filled;
+}
+
+function finish(text: string): string {
+  return text
+    .replace(/[\ue000\ue001]/g, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\s+$/g, '')
+    .concat('\n');
+}
+
+/** The article's own pictures, in order. */
+export function figuresOf(root: Element): { url: string; alt: string }[] {
+  const seen = new Set<string>();
+  const figures: { url: string; alt: string }[] = [];
+  for (const image of elements(root, 'img')) {
+    const url = attribute(image, 'src');
+    if (url === '' || seen.has(url)) continue;
+    seen.add(url);
+    figures.push({ url, alt: attribute(image, 'alt') });
+  }
+  return figures;
+}

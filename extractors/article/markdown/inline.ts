@@ -1,0 +1,157 @@
+import { all, create, type Element, elements, isElement, isText, nodes, remove, replace, Text, textContent, unwrap } from '../html/dom.ts';
+import { isValueLike } from './value-like.ts';
+
+const CODE = ['code', 'kbd', 'samp', 'tt', 'var'];
+const BOLD = ['strong', 'b'];
+const ITALIC = ['em', 'i', 'cite', 'dfn'];
+const STRUCK = ['del', 's', 'strike'];
+const PASS_THROUGH = [
+  'span',
+  'font',
+  'u',
+  'ins',
+  'mark',
+  'small',
+  'big',
+  'abbr',
+  'acronym',
+  'label',
+  'bdi',
+  'bdo',
+  'time',
+  'data',
+  'q',
+  'nobr',
+  'center',
+  'ruby',
+  'rb',
+  'rp',
+  'rt',
+  'legend',
+];
+
+/**
+ * Emphasis and ticks as far as they serve the reader: never on a value, never in the middle of a word, and not on single names,
+ * which MISP finds only between spaces.
+ */
+export function settleInline(root: Element): void {
+  for (const element of all(root, ...PASS_THROUGH)) if (element.parent) unwrap(element);
+  for (const element of all(root, ...CODE)) if (element.parent) settleCode(element);
+  for (const element of all(root, ...BOLD, ...ITALIC, ...STRUCK)) if (element.parent) settleEmphasis(element);
+  joinTexts(root);
+  codeNames(root);
+}
+
+function settleCode(element: Element): void {
+  if (isElement(element.parent, 'pre')) return;
+  const text = textContent(element).replace(/\s+/g, ' ');
+  if (text.trim() === '') {
+    unwrap(element);
+    return;
+  }
+  const inLink = isElement(element.parent, 'a');
+  if (isValueLike(text) || isGlued(element) || text.includes('`') || text.includes('|') || inLink || text.length > 300) unwrap(element);
+  else replace(element, create('code', {}, [text.trim()]));
+}
+
+function settleEmphasis(element: Element): void {
+  const text = textContent(element).replace(/\s+/g, ' ').trim();
+  if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {
+    unwrap(element);
+    return;
+  }
+  const nested =
+    isElement(element.parent, ...BOLD, ...ITALIC, ...STRUCK) || /^h[1-6]$/.test((element.parent as Element | null)?.name ?? '');
+  const words = text.split(' ').length;
+  const alone = isAloneInBlock(element);
+  // A label ("Persistence:") or a line of its own guides the eye; one to three words in a sentence are mostly a name.
+  const keeps = BOLD.includes(element.name) ? alone || words >= 4 || /[:.?!]$/.test(text) : words >= 4;
+  if (nested || !keeps || text.length > 400) {
+    unwrap(element);
+    return;
+  }
+  element.name = BOLD.includes(element.name) ? 'strong' : ITALIC.includes(element.name) ? 'em' : 'del';
+}
+
+/** Glued to a letter or digit on either side: Markdown would not read the marks, and a value would be cut by them. */
+function isGlued(element: Element): boolean {
+  const inner = textContent(element);
+  const before = lastText(element.prev);
+  const after = firstText(element.next);
+  return (
+    (/[^\s([{"'\u201c\u2018>|\u2014\u2013-]$/.test(before) && /^\S/.test(inner)) ||
+    (/^[^\s.,;:!?)\]}"'\u201d\u2019<|\u2014\u2013-]/.test(after) && /\S$/.test(inner))
+  );
+}
+
+function lastText(node: Element['prev']): string {
+  if (!node) return '';
+  return isText(node) ? node.data : isElement(node, 'br', 'img') ? ' ' : textContent(node);
+}
+
+function firstText(node: Element['next']): string {
+  return lastText(node);
+}
+
+function holdsBlocks(element: Element): boolean {
+  for (const inner of elements(element))
+    if (
+      isElement(
+        inner,
+        'p',
+        'div',
+        'br',
+        'ul',
+        'ol',
+        'li',
+        'table',
+        'pre',
+        'h1',
+        'h2',
+        'h3',
+        'h4',
+        'h5',
+        'h6',
+        'blockquote',
+        'figure',
+        'img',
+      )
+    )
+      return true;
+  return false;
+}
+
+function isAloneInBlock(element: Element): boolean {
+  const parent = element.parent;
+  if (!isElement(parent ?? null, 'p', 'div', 'li', 'dt', 'summary')) return false;
+  return (parent as Element).children.every(
+    (child) => child === element || isElement(child, 'br') || (isText(child) && child.data.trim() === ''),
+  );
+}
+
+/** Neighbouring text nodes become one, so that patterns see whole words. */
+function joinTexts(root: Element): void {
+  for (const node of [...nodes(root)]) {
+    if (!isText(node) || !node.parent) continue;
+    while (node.next && isText(node.next)) {
+      node.data += node.next.data;
+      remove(node.next);
+    }
+  }
+}
+
+/** Names such as __init__ would turn into emphasis: they are code. */
+function codeNames(root: Element): void {
+  for (const node of [...nodes(root)]) {
+    if (!isText(node) || !node.parent || isElement(node.parent, 'pre', 'code')) continue;
+    const parts = node.data.split(/((?<![\w`*/\\.-])_{1,2}[A-Za-z]\w*?_{1,2}(?![\w`*/\\.-]))/);
+    if (parts.length > 1 && !isElement(node.parent, 'a', 'strong', 'em')) {
+      replace(
+        node,
+        ...parts
+          .map((part, index) => (index % 2 === 1 ? create('code', {}, [part]) : new Text(part)))
+          .filter((part) => !isText(part) || part.data !== ''),
+      );
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  all,
+  attribute,
+  create,
+  type Element,
+  elements,
+  isElement,
+  isText,
+  remove,
+  replace,
+  Text,
+  textContent,
+  unwrap,
+} from '../html/dom.ts';
+import { isValueLike } from './value-like.ts';
+
+const TRACKER =
+  /^https?:\/\/(?:[\w-]+\.)*(?:doubleclick\.net|googleadservices\.com|googletagmanager\.com|google-analytics\.com|pixel\.wp\.com|feeds?\.feedburner\.com\/~r|list-manage\.com\/track|ct\.sendgrid\.net|click\.[\w.-]+\/track)/i;
+const SHARE =
+  /^https?:\/\/(?:[\w-]+\.)*(?:(?:twitter|x)\.com\/(?:intent|share|home\?status)|facebook\.com\/(?:sharer|share|dialog)|linkedin\.com\/(?:share|cws|sharing|feed\/\?)|reddit\.com\/submit|(?:api\.)?whatsapp\.com\/send|t\.me\/share|telegram\.me\/share|pinterest\.com\/pin\/create|news\.ycombinator\.com\/submitlink|getpocket\.com\/(?:save|edit)|bufferapp\.com|vk\.com\/share|tumblr\.com\/(?:share|widgets)|service\.weibo\.com\/share)/i;
+
+/**
+ * Links in their final form: absolute, without share buttons and trackers, and never around a value. A value that was a link
+ * stands plain, followed by a small link to where it led; where it led to itself, the link goes.
+ */
+export function settleLinks(root: Element, base: string): void {
+  for (const link of all(root, 'a')) {
+    if (!link.parent) continue;
+    const shown = textContent(link).replace(/\s+/g, ' ').trim();
+    const hasPicture = [...elements(link, 'img')].length > 0;
+    if (shown === '' && !hasPicture) {
+      remove(link);
+      continue;
+    }
+    const href = attribute(link, 'href').trim();
+    const target = absolute(href, base);
+    if (SHARE.test(target ?? '')) {
+      remove(link);
+      continue;
+    }
+    if (!target || TRACKER.test(target) || isGlued(link) || holdsBlocks(link)) unwrap(link);
+    else if (hasPicture) pictureLink(link, target);
+    else if (isValueLike(shown)) valueLink(link, target, shown);
+    else link.attribs = { href: target };
+  }
+}
+
+function absolute(href: string, base: string): string | undefined {
+  if (href === '' || href.startsWith('#')) return undefined;
+  const fixed = /^(?:https?|ftp):\/\//i.test(href) ? href : /^www\.[\w.-]+\.[a-z]{2,}/i.test(href) ? `http://${href}` : href;
+  if (!URL.canParse(fixed, base)) return undefined;
+  const url = new URL(fixed, base);
+  if (!/^(?:https?|ftp):$/.test(url.protocol)) return undefined;
+  // A place on this same page is no address of its own.
+  if (url.hash && URL.canParse(base) && url.href.split('#')[0] === base.split('#')[0]) return undefined;
+  for (const name of [...url.searchParams.keys()]) if (/^utm_/.test(name)) url.searchParams.delete(name);
+  return url.href;
+}
+
+/** Part of a longer word: a value that was linked in pieces. */
+function isGlued(link: Element): boolean {
+  const before = link.prev && isText(link.prev) ? link.prev.data : '';
+  const after = link.next && isText(link.next) ? link.next.data : '';
+  const inner = textContent(link);
+  return (/[\w\].-]$/.test(before) && /^[\w[.]/.test(inner)) || (/[\w\].]$/.test(inner) && /^(?:[\w[/]|\.\w)/.test(after));
+}
+
+function holdsBlocks(link: Element): boolean {
+  for (const inner of elements(link))
+    if (isElement(inner, 'div', 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'table', 'pre', 'blockquote', 'li'))
+      return [...elements(link, 'img')].length === 0;
+  return false;
+}
+
+/** A picture in a link: the picture is the link, unless the link leads to a larger copy of it. */
+function pictureLink(link: Element, target: string): void {
+  const isCopy = /\.(?:png|jpe?g|gif|webp|svg|avif)(?:\?.*)?$/i.test(target);
+  if (isCopy) {
+    const picture = [...elements(link, 'img')][0];
+    if (picture) picture.attribs.src = target;
+  }
+  unwrap(link);
+}
+
+function valueLink(link: Element, target: string, shown: string): void {
+  const same = sameAddress(shown, target);
+  const arrow = create('a', { href: target }, ['\u2197']);
+  const parent = link.parent;
+  const children = [...link.children];
+  if (same || !parent) {
+    unwrap(link);
+    return;
+  }
+  replace(link, ...children, new Text(' '), arrow);
+}
+
+/** The link's text is its own target, perhaps defanged, shortened with dots or without its scheme. */
+function sameAddress(shown: string, target: string): boolean {
+  const bare = (text: string) =>
+    text
+      .replace(/^h(?:xx|tt|\*\*|XX)ps?/i, 'http')
+      .replace(/[[({]\s*(?:\.|dot)\s*[\])}]/gi, '.')
+      .replace(/\[:\]|\[:\/\/\]/g, (match) => match.replace(/[[\]]/g, ''))
+      .replace(/^https?:\/\/+/i, '')
+      .replace(/^www\./i, '')
+      .replace(/\/+$/, '')
+      .toLowerCase();
+  const [text, address] = [bare(shown), bare(target)];
+  if (text === address || text === decode(address)) return true;
+  const host = address.split(/[/?#]/)[0] ?? '';
+  // "http://hxxp://evil..." and "http://evil[.]com": what an editor makes of a defanged address.
+  return (
+    text === host ||
+    address.includes('hxxp') ||
+    /%5B\.%5D|\[\.\]/i.test(target) ||
+    (/(?:\u2026|\.{3})$/.test(text) && address.startsWith(text.replace(/(?:\u2026|\.{3})$/, '')))
+  );
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,203 @@
+import {
+  all,
+  attribute,
+  type ChildNode,
+  childElements,
+  closest,
+  create,
+  type Element,
+  elements,
+  isElement,
+  isTag,
+  isText,
+  replace,
+  Text,
+  textContent,
+} from '../html/dom.ts';
+import { BLOCKS, visibleText } from '../html/text.ts';
+import { isValueLike } from './value-like.ts';
+
+type Inline = (nodes: ChildNode[]) => string;
+type Row = { cells: string[][]; header: boolean };
+
+const MAX_SPAN = 60;
+
+/** Tables that only place boxes on the page become those boxes. Innermost first. */
+export function unwrapLayoutTables(root: Element): void {
+  for (const table of all(root, 'table').reverse()) {
+    if (!table.parent || !isLayout(table)) continue;
+    const boxes: ChildNode[] = [];
+    for (const cell of ownCells(table)) boxes.push(create('div', {}, [...cell.children]));
+    replace(table, ...boxes);
+  }
+}
+
+function isLayout(table: Element): boolean {
+  const rows = ownRows(table);
+  const cells = rows.map((row) => childElements(row).filter(isCell));
+  const columns = Math.max(0, ...cells.map((row) => row.length));
+  if (cells.length === 0 || columns === 0) return true;
+  if (cells.flat().some((cell) => isElement(cell, 'th'))) return columns === 1 && cells.length === 1;
+  if (/^(?:presentation|none)$/.test(attribute(table, 'role'))) return true;
+  if (columns === 1 && (cells.length === 1 || cells.flat().some((cell) => visibleText(cell).length > 600))) return true;
+  const inner = (cell: Element) => [...elements(cell, 'table', 'h1', 'h2', 'h3', 'h4', 'pre')].length > 0;
+  if (cells.flat().some((cell) => [...elements(cell, 'table', 'h1', 'h2', 'h3')].length > 0)) return true;
+  if (cells.length <= 2 && cells.flat().some((cell) => inner(cell) && visibleText(cell).length > 300)) return true;
+  return cells.length <= 3 && cells.flat().some((cell) => [...elements(cell, 'p')].length > 3 && visibleText(cell).length > 1_500);
+}
+
+function isCell(element: Element): boolean {
+  return isElement(element, 'td', 'th');
+}
+
+function ownRows(table: Element): Element[] {
+  return [...elements(table, 'tr')].filter((row) => closest(row, (one) => one.name === 'table') === table);
+}
+
+function ownCells(table: Element): Element[] {
+  return ownRows(table).flatMap((row) => childElements(row).filter(isCell));
+}
+
+/**
+ * A GFM table. Spans are filled, so that every row says all it means. GFM cells hold one line, and MISP's viewer shows no
+ * `<br>`: a cell of several short lines (hashes, hosts) takes several rows, prose becomes one line.
+ */
+export function tableMarkdown(table: Element, inline: Inline): string {
+  const caption = childElements(table).find((child) => isElement(child, 'caption'));
+  const grid = fill(table, inline);
+  const width = Math.max(1, ...grid.map((row) => row.cells.length));
+  const used = columnsInUse(grid, width);
+  const rows = grid
+    .map((row) => ({ ...row, cells: used.map((column) => row.cells[column] ?? []) }))
+    .filter((row) => row.cells.some((cell) => cell.length > 0));
+  if (rows.length === 0) return '';
+  const hasHeader = rows[0]?.header || looksLikeHeader(rows);
+  const head = hasHeader ? (rows[0] as Row).cells.map((cell) => cell.join(' ')) : used.map(() => '');
+  const body = hasHeader ? rows.slice(1) : rows;
+  const lines = [line(head), `|${used.map(() => ' --- |').join('')}`];
+  for (const row of body) lines.push(...bodyLines(row));
+  const title = caption ? inline(caption.children).replace(/\s+/g, ' ').trim() : '';
+  return (title === '' ? '' : `${title}\n\n`) + lines.join('\n');
+}
+
+function fill(table: Element, inline: Inline): Row[] {
+  const rows: Row[] = [];
+  /** Cells that reach down from above: column -> rows left and what to write there. */
+  const hanging = new Map<number, { left: number; lines: string[] }>();
+  for (const row of ownRows(table)) {
+    const cells: string[][] = [];
+    const hang = () => {
+      for (let above = hanging.get(cells.length); above; above = hanging.get(cells.length)) {
+        if (above.left-- <= 1) hanging.delete(cells.length);
+        cells.push(above.lines);
+      }
+    };
+    const own = childElements(row).filter(isCell);
+    for (const cell of own) {
+      hang();
+      const lines = cellLines(cell, inline);
+      const across = span(cell, 'colspan');
+      const down = span(cell, 'rowspan');
+      const label = lines.join(' ');
+      for (let column = 0; column < across; column++) {
+        const shown = column === 0 ? lines : [];
+        if (down > 1) hanging.set(cells.length, { left: down - 1, lines: column === 0 && label.length <= 80 ? [label] : [] });
+        cells.push(shown);
+      }
+    }
+    hang();
+    const inHead = isElement(row.parent, 'thead');
+    rows.push({ cells, header: inHead || (own.length > 1 && own.every((cell) => cell.name === 'th')) });
+  }
+  return rows;
+}
+
+function span(cell: Element, name: string): number {
+  const value = Number.parseInt(attribute(cell, name), 10);
+  return Number.isNaN(value) || value < 1 ? 1 : Math.min(value, MAX_SPAN);
+}
+
+/** The cell's lines as inline Markdown, each safe inside a cell. */
+function cellLines(cell: Element, inline: Inline): string[] {
+  const lines: ChildNode[][] = [[]];
+  const read = (parent: Element) => {
+    for (const child of [...parent.children]) {
+      if (!isTag(child)) {
+        if (!isText(child) || child.data.trim() !== '' || lines.at(-1)?.length) lines.at(-1)?.push(child);
+      } else if (child.name === 'br') {
+        lines.push([]);
+      } else if (child.name === 'pre') {
+        for (const text of textContent(child).split('\n')) lines.push([new Text(text)]);
+        lines.push([]);
+      } else if (BLOCKS.has(child.name) || holdsBlocks(child)) {
+        lines.push([]);
+        read(child);
+        lines.push([]);
+      } else {
+        lines.at(-1)?.push(child);
+      }
+    }
+  };
+  read(cell);
+  return lines
+    .map((nodes) =>
+      inline(nodes)
+        .replace(/\s*\n\s*/g, ' ')
+        .replace(/ ?\| ?/g, ' &#124; ')
+        .trim(),
+    )
+    .filter((text) => text !== '');
+}
+
+function holdsBlocks(element: Element): boolean {
+  for (const inner of elements(element)) if (BLOCKS.has(inner.name) || inner.name === 'br') return true;
+  return false;
+}
+
+function columnsInUse(grid: Row[], width: number): number[] {
+  const used: number[] = [];
+  for (let column = 0; column < width; column++) if (grid.some((row) => (row.cells[column]?.length ?? 0) > 0)) used.push(column);
+  return used;
+}
+
+/** Without `<th>`: a first row of short words above rows of values is a header all the same. */
+function looksLikeHeader(rows: Row[]): boolean {
+  const [top, ...rest] = rows;
+  if (!top || rest.length < 1 || top.cells.length < 2) return false;
+  const labels = top.cells.map((cell) => cell.join(' '));
+  if (!labels.every((label) => label.length > 0 && label.length <= 40 && !isValueLike(label) && !/^\d+$/.test(label) && !/:$/.test(label)))
+    return false;
+  return rest.some((row) => row.cells.some((cell) => isValueLike(cell.join(' ')))) || rest.length >= 3;
+}
+
+/**
+ * Several rows where a cell lists values or where cells run in parallel ("name, name" beside "hash, hash"); short remarks under
+ * one another become one line with semicolons, which MISP takes as delimiters too.
+ */
+function bodyLines(row: Row): string[] {
+  const heights = row.cells.map((cell) => cell.length);
+  const tallest = Math.max(...heights);
+  const parallel = tallest > 1 && heights.filter((height) => height === tallest).length > 1;
+  const split = row.cells.map((cell) =>
+    cell.length > 1 && (listsValues(cell) || (parallel && cell.length === tallest && isShort(cell))) ? cell : [joined(cell)],
+  );
+  const height = Math.max(...split.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, index) => line(split.map((cell) => cell[index] ?? '')));
+}
+
+function listsValues(cell: string[]): boolean {
+  const values = cell.filter((text) => isValueLike(text) && !/^\[[^\]]*\]\(/.test(text) && text.length <= 300);
+  return values.length >= 2 && values.length >= cell.length * 0.5;
+}
+
+function isShort(cell: string[]): boolean {
+  return cell.every((text) => text.length <= 160);
+}
+
+function joined(cell: string[]): string {
+  return isShort(cell) && !cell.some((text) => /[.!?:;,]$/.test(text)) ? cell.join('; ') : cell.join(' ');
+}
+
+function line(cells: string[]): string {
+  return `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`;
+}

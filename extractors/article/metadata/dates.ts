@@ -1,0 +1,47 @@
+const MONTHS: Record<string, number> = {};
+for (const [index, names] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].entries()) {
+  MONTHS[names] = index + 1;
+}
+
+/** A date as machines write it (JSON-LD, meta, datetime) as ISO 8601 in UTC; without a zone it is taken as UTC. */
+export function isoDate(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  if (!text) return undefined;
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?/.exec(text);
+  if (iso) {
+    const [, year = '', month = '', day = '', time = '00:00', zone = 'Z'] = iso;
+    const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+    const padded = /^\d:/.test(time) ? `0${time}` : time;
+    return checked(new Date(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${padded}${offset}`));
+  }
+  if (/^\d{10}(\d{3})?$/.test(text)) return checked(new Date(Number(text.padEnd(13, '0'))));
+  return dateInText(text) ?? checked(new Date(Date.parse(text)));
+}
+
+/** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15". */
+export function dateInText(text: string): string | undefined {
+  const numeric = /(?<!\d)(20\d{2})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)/.exec(text);
+  if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
+  const american = /\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/.exec(text);
+  if (american) return day(american[3], month(american[1]), american[2]);
+  const european = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(20\d{2})\b/.exec(text);
+  if (european) return day(european[3], month(european[2]), european[1]);
+  return undefined;
+}
+
+function month(name = ''): number {
+  const known = MONTHS[name.slice(0, 3).toLowerCase()];
+  return known !== undefined && /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*$/i.test(name) ? known : 0;
+}
+
+function day(year = '', monthNumber: number, dayText = ''): string | undefined {
+  const dayNumber = Number(dayText);
+  if (monthNumber < 1 || monthNumber > 12 || dayNumber < 1 || dayNumber > 31) return undefined;
+  return checked(new Date(Date.UTC(Number(year), monthNumber - 1, dayNumber)));
+}
+
+function checked(date: Date): string | undefined {
+  const time = date.getTime();
+  if (Number.isNaN(time) || date.getUTCFullYear() < 1995 || date.getUTCFullYear() > 2100) return undefined;
+  return date.toISOString();
+}

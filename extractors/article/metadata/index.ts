@@ -1,0 +1,173 @@
+import type { Page } from '../../../src/domain.ts';
+import { attribute, closest, type Document, type Element, elements, first, isElement, textContent } from '../html/dom.ts';
+import { canonicalOf } from './canonical.ts';
+import { dateInText, isoDate } from './dates.ts';
+import { readLinkedData } from './json-ld.ts';
+import { chooseTitle } from './title.ts';
+
+export interface Metadata {
+  title?: string;
+  author?: string;
+  published?: string;
+  modified?: string;
+  language?: string;
+  siteName?: string;
+  description?: string;
+  canonicalUrl: string;
+}
+
+/** What the page says about itself: JSON-LD, then OpenGraph and other `<meta>`, then microdata and what stands beside the title. */
+export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | 'title'>): Metadata {
+  const meta = readMeta(document);
+  const data = readLinkedData(document);
+  const siteName = clean(meta('og:site_name') ?? data.siteName ?? meta('application-name'));
+  const headings = ['h1', 'h2', 'h3'].flatMap((name) =>
+    [...elements(document, name)].filter((one) => !inChrome(one)).map((one) => clean(textContent(one)) ?? ''),
+  );
+  const titleTag = first(document, 'title');
+  const title = chooseTitle({
+    structured: [data.headline, meta('og:title'), meta('twitter:title'), meta('parsely-title'), meta('dc.title')].map(clean),
+    headings: headings.filter((text) => text !== ''),
+    tag: clean(titleTag ? textContent(titleTag) : page.title),
+    siteName,
+    url: page.finalUrl,
+  });
+  const html = first(document, 'html');
+  const base = first(document, 'base');
+  return strip({
+    title,
+    author: author(data.author) ?? author(firstOf(meta, AUTHOR)) ?? author(marked(document, 'author')),
+    published:
+      isoDate(data.published) ?? isoDate(firstOf(meta, PUBLISHED)) ?? isoDate(marked(document, 'datePublished')) ?? shownDate(document),
+    modified: isoDate(data.modified) ?? isoDate(firstOf(meta, MODIFIED)) ?? isoDate(marked(document, 'dateModified')),
+    language:
+      language(html ? attribute(html, 'lang') || attribute(html, 'xml:lang') : '') ??
+      language(meta('content-language')) ??
+      language(data.language) ??
+      language(meta('og:locale')),
+    siteName,
+    description: clean(meta('og:description') ?? meta('description') ?? data.description ?? meta('twitter:description')),
+    canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url'), base ? attribute(base, 'href') : undefined),
+  });
+}
+
+const AUTHOR = ['author', 'article:author', 'dc.creator', 'dcterms.creator', 'parsely-author', 'sailthru.author', 'twitter:data1'];
+const PUBLISHED = [
+  'article:published_time',
+  'og:published_time',
+  'date',
+  'pubdate',
+  'publish-date',
+  'publish_date',
+  'publishdate',
+  'dc.date',
+  'dc.date.issued',
+  'dcterms.created',
+  'dcterms.date',
+  'parsely-pub-date',
+  'sailthru.date',
+  'citation_publication_date',
+  'article.published',
+  'datepublished',
+  'last-published',
+];
+const MODIFIED = ['article:modified_time', 'og:updated_time', 'last-modified', 'dcterms.modified', 'datemodified'];
+
+type Meta = (name: string) => string | undefined;
+
+function readMeta(document: Document): Meta {
+  const found = new Map<string, string>();
+  for (const element of elements(document, 'meta')) {
+    const name = (attribute(element, 'property') || attribute(element, 'name') || attribute(element, 'http-equiv')).toLowerCase();
+    const content = attribute(element, 'content').trim();
+    if (name && content && !found.has(name)) found.set(name, content);
+  }
+  return (name) => found.get(name);
+}
+
+function firstOf(meta: Meta, names: string[]): string | undefined {
+  for (const name of names) {
+    const value = meta(name);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+/** Microdata, rel=author and the class names of microformats. */
+function marked(document: Document, what: 'author' | 'datePublished' | 'dateModified'): string | undefined {
+  for (const element of elements(document)) {
+    const isIt =
+      attribute(element, 'itemprop').split(/\s+/).includes(what) ||
+      (what === 'author' && attribute(element, 'rel').split(/\s+/).includes('author'));
+    if (!isIt || inChrome(element)) continue;
+    const named = what === 'author' ? [...elements(element)].find((one) => attribute(one, 'itemprop') === 'name') : undefined;
+    const value = attribute(element, 'content') || attribute(element, 'datetime') || textContent(named ?? element);
+    if (value.trim()) return value.trim();
+  }
+  return undefined;
+}
+
+/** The date beside the title: a `<time>`, or words of a short line in the article's head. */
+function shownDate(document: Document): string | undefined {
+  for (const time of elements(document, 'time')) {
+    if (inChrome(time)) continue;
+    const date = isoDate(attribute(time, 'datetime')) ?? dateInText(textContent(time));
+    if (date) return date;
+  }
+  for (const element of elements(document)) {
+    if (!/(?:^|[\s_-])(?:date|published|pubdate|posted|byline|meta|timestamp)(?:$|[\s_-])/i.test(attribute(element, 'class'))) continue;
+    const text = textContent(element).replace(/\s+/g, ' ').trim();
+    if (text.length > 160 || inChrome(element)) continue;
+    const date = isoDate(attribute(element, 'datetime')) ?? dateInText(text);
+    if (date) return date;
+  }
+  return undefined;
+}
+
+function inChrome(element: Element): boolean {
+  return (
+    closest(
+      element,
+      (one) =>
+        isElement(one, 'nav', 'footer', 'aside') ||
+        (/related|sidebar|widget|recent/i.test(attribute(one, 'class')) && !isElement(one, 'body', 'html')),
+    ) !== undefined
+  );
+}
+
+function author(value: string | undefined): string | undefined {
+  const text = clean(value)?.replace(/^(?:by|written by|posted by|author:?)\s+/i, '');
+  if (
+    !text ||
+    /^https?:/i.test(text) ||
+    text.length > 120 ||
+    /^\d+ min/i.test(text) ||
+    /^\S+\.[a-z]{2,6}$/i.test(text) ||
+    /^(?:admin|administrator|root)$/i.test(text)
+  )
+    return undefined;
+  return text;
+}
+
+function language(value: string | undefined): string | undefined {
+  const tag = value?.trim().replace('_', '-');
+  if (!tag) return undefined;
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export function clean(value: string | undefined): string | undefined {
+  return (
+    value
+      ?.replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim() || undefined
+  );
+}
+
+function strip(values: { [K in keyof Metadata]: Metadata[K] | undefined }): Metadata {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as unknown as Metadata;
+}

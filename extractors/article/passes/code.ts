@@ -1,0 +1,142 @@
+import {
+  all,
+  attribute,
+  childElements,
+  closest,
+  contains,
+  create,
+  type Element,
+  elements,
+  isElement,
+  isText,
+  remove,
+  replace,
+  textContent,
+} from '../html/dom.ts';
+import { BLOCKS } from '../html/text.ts';
+import { counted, type Pass } from './pass.ts';
+
+/** What programs that colour code call their boxes, their line numbers and their lines. */
+const HIGHLIGHTER =
+  /(?:^|[\s_-])(?:highlight(?:er|ing|table)?|syntaxhighlighter|codehilite|code-?(?:block|box|wrapper|snippet|toolbar)|crayon|enlighter\w*|hljs|prism|prettyprint|shiki|rouge|chroma|gist|blob-wrapper|wp-block-code|sourcecode|js-file-line-container)(?=$|[\s_-])/i;
+const GUTTER =
+  /(?:^|[\s_-])(?:gutter|line-?num(?:ber)?s?(?:-rows)?|lineno\w*|linenos?|ln-?num|ln|lnt|blob-num|hljs-ln-(?:n|numbers)|crayon-nums?(?:-content)?|rouge-gutter|ec-gutter)(?=$|[\s_-])/i;
+const LINE =
+  /(?:^|[\s_-])(?:line|code-?line|crayon-line|blob-code(?:-inner)?|js-file-line|hljs-ln-code|hljs-ln-line|enlighter-code|view-line|cm-line|CodeMirror-line|ec-line|token-line)(?=$|[\s_-])/i;
+const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language|code)-)([a-z0-9+#_.-]{1,20})/i;
+const NO_LANGUAGE = /^(?:none|plain|plaintext|text|txt|raw|nohighlight|block|box|wrapper|default|generic)$/i;
+
+/** Every way to show code becomes one `<pre>` with plain lines, without line numbers; its language in data-language. */
+export const code: Pass = {
+  name: 'code',
+  run(body) {
+    let changed = 0;
+    for (const element of all(body)) {
+      if (!element.parent || closest(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
+      const lines = isElement(element, 'pre') ? linesOf(element) : isElement(element, 'table') ? tableLines(element) : boxLines(element);
+      if (!lines) continue;
+      const text = lines
+        .replace(/\u00a0/g, ' ')
+        .replace(/\r\n?/g, '\n')
+        .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
+      const language = languageOf(element);
+      if (text === '') remove(element);
+      else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
+      changed++;
+    }
+    for (const pre of all(body, 'pre')) if (pre.parent) dropTwin(pre);
+    return changed > 0 ? `Read ${counted(changed, 'block')} of preformatted text line by line.` : undefined;
+  },
+};
+
+function linesOf(box: Element): string {
+  const out: string[] = [];
+  const line = () => {
+    if (out.length > 0 && !out.at(-1)?.endsWith('\n')) out.push('\n');
+  };
+  const read = (parent: Element) => {
+    for (const child of parent.children) {
+      if (isText(child)) out.push(child.data);
+      else if (isElement(child)) {
+        if (isGutter(child) || isElement(child, 'button', 'style', 'script')) continue;
+        if (child.name === 'br') out.push('\n');
+        else {
+          const block = BLOCKS.has(child.name) && child.name !== 'td' && child.name !== 'th';
+          if (block) line();
+          read(child);
+          if (block) line();
+        }
+      }
+    }
+  };
+  read(box);
+  return out.join('');
+}
+
+function isGutter(element: Element): boolean {
+  const marked =
+    GUTTER.test(attribute(element, 'class')) ||
+    attribute(element, 'data-line-number') !== '' ||
+    attribute(element, 'aria-hidden') === 'true';
+  return marked && /^[\s\d.:|]*$/.test(textContent(element));
+}
+
+/** A table that only sets line numbers beside lines: numbers and lines in one row, or a row for each line. */
+function tableLines(table: Element): string | undefined {
+  const rows = [...elements(table, 'tr')];
+  if (rows.length === 0 || closest(table, (one) => one !== table && one.name === 'table') !== undefined) return undefined;
+  const cells = rows.map((row) => childElements(row).filter((cell) => isElement(cell, 'td', 'th')));
+  const highlighted =
+    HIGHLIGHTER.test(attribute(table, 'class')) || closest(table, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) !== undefined;
+  if (!cells.every((row) => row.length === 2 || (row.length === 1 && highlighted))) return undefined;
+  const numbered = cells.every(
+    (row) => row.length === 1 || isGutter(row[0] as Element) || (row[0] && /^[\s\d]*$/.test(textContent(row[0]))),
+  );
+  if (!numbered) return undefined;
+  const shownAsCode =
+    highlighted || cells.every((row) => row.some((cell) => LINE.test(attribute(cell, 'class')) || [...elements(cell, 'pre')].length > 0));
+  if (!shownAsCode) return undefined;
+  return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
+}
+
+/** A box of a highlighter without `<pre>`: lines are elements of their own, or `<code>` with `<br>`. */
+function boxLines(box: Element): string | undefined {
+  if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
+  if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
+  const lines = childElements(box).filter((child) => LINE.test(attribute(child, 'class')));
+  if (lines.length < 2 || lines.length < childElements(box).length * 0.8) return undefined;
+  if ([...elements(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p')].length > 0) return undefined;
+  if (closest(box, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) === undefined) return undefined;
+  return lines.map((line) => (isElement(line) ? linesOf(line) : '').replace(/\n$/, '')).join('\n');
+}
+
+function hasLineElements(box: Element): boolean {
+  const lines = childElements(box).filter((child) => BLOCKS.has(child.name) || LINE.test(attribute(child, 'class')));
+  return lines.length > 1 && textContent(box).includes('\n');
+}
+
+function languageOf(element: Element): string | undefined {
+  const around = [element, ...[...elements(element, 'code')].slice(0, 1)];
+  for (let up = element.parent, steps = 0; up && steps < 3; up = up.parent, steps++) if (isElement(up)) around.push(up);
+  for (const one of around) {
+    const named =
+      attribute(one, 'data-lang') || attribute(one, 'data-language') || attribute(one, 'data-enlighter-language') || attribute(one, 'lang');
+    const fromClass =
+      LANGUAGE.exec(attribute(one, 'class'))?.[1] ?? /(?:^|\s)hljs\s+([a-z0-9+#]{1,15})(?:\s|$)/i.exec(attribute(one, 'class'))?.[1];
+    const language = (one.name === 'html' || one.name === 'body' || one.name === 'article' ? '' : named) || fromClass;
+    if (language && !NO_LANGUAGE.test(language) && /^[a-z0-9+#_.-]{1,20}$/i.test(language) && !/^[a-z]{2}-[a-z]{2}$/i.test(language))
+      return language.toLowerCase();
+  }
+  return undefined;
+}
+
+/** Some highlighters keep the plain source in a second box beside the coloured one. */
+function dropTwin(pre: Element): void {
+  const box = closest(pre, (one) => one !== pre && HIGHLIGHTER.test(attribute(one, 'class')));
+  if (!box) return;
+  const bare = (one: Element) => textContent(one).replace(/\s+/g, '');
+  for (const other of all(box, 'pre')) {
+    if (other === pre || !other.parent || contains(pre, other) || contains(other, pre)) continue;
+    if (bare(other) === bare(pre)) remove(other);
+  }
+}

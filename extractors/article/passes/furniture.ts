@@ -1,0 +1,32 @@
+import { all, attribute, type Element, isElement, remove, textContent } from '../html/dom.ts';
+import { counted, type Pass } from './pass.ts';
+
+const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
+const COPY =
+  /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|hosted with .* by github)$/i;
+
+/** Small parts of the page's machinery inside the text: signs beside headings, copy buttons, "view raw". */
+export const furniture: Pass = {
+  name: 'furniture',
+  run(body) {
+    let removed = 0;
+    for (const element of all(body, 'a', 'span', 'div', 'p', 'i', 'label', 'figcaption', 'clipboard-copy')) {
+      if (!element.parent || element.children.length > 3) continue;
+      const text = textContent(element).trim();
+      if (text.length > 40 || !isFurniture(element, text)) continue;
+      remove(element);
+      removed++;
+    }
+    return removed > 0 ? `Removed ${counted(removed, 'small control')} (heading signs, copy buttons).` : undefined;
+  },
+};
+
+function isFurniture(element: Element, text: string): boolean {
+  if (isElement(element, 'a')) {
+    const href = attribute(element, 'href');
+    const toHeading =
+      href.startsWith('#') || /(?:^|[\s_-])(?:anchor|headerlink|permalink|header-anchor|heading-link)/i.test(attribute(element, 'class'));
+    if (toHeading && text !== '' && SIGNS.test(text)) return true;
+  }
+  return text !== '' && COPY.test(text);
+}

@@ -1,0 +1,85 @@
+import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
+import { all, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { chromeKind } from '../select/kinds.ts';
+import { mayPresent } from '../select/values.ts';
+import { counted, type Pass } from './pass.ts';
+
+/** Boxes whose whole point is to be opened by the reader. */
+const OPENS =
+  /(?:^|[\s_-])(?:tab|tabs|tab-?pane|tab-?panel|tab-?content|panel|accordion\w*|collapse|collapsed|collapsible|toggle\w*|expand\w*|spoiler|details|disclosure|faq|reveal|slide|carousel-item|swiper-slide)(?=$|[\s_-])/i;
+
+/**
+ * Hidden is not absent: accordions, tabs and pages that an unfinished script keeps invisible are content. What is hidden and is
+ * neither (menus, dialogs, second copies for narrow screens) goes.
+ */
+export const hidden: Pass = {
+  name: 'hidden',
+  run(body) {
+    const total = Math.max(1, textLength(body));
+    const pageText = new Map<string, number>();
+    let opened = 0;
+    let dropped = 0;
+    for (const element of all(body)) {
+      if (!element.parent || !isHidden(element)) continue;
+      const length = textLength(element);
+      if (length === 0) {
+        // A picture that is not shown yet is not there to be read.
+        if (!isElement(element, 'img', 'picture', 'figure', 'br') && [...element.children].length === 0) remove(element);
+        else show(element);
+        continue;
+      }
+      const isContent = length > total * 0.3 || opens(element) || (chromeKind(element) !== 'never' && mayPresent(visibleText(element)));
+      if (isContent && !isSecondCopy(element, pageText, body)) {
+        show(element);
+        opened++;
+      } else {
+        remove(element);
+        dropped++;
+      }
+    }
+    const notes = [];
+    if (opened > 0) notes.push(`Opened ${counted(opened, 'hidden box', 'hidden boxes')} of content`);
+    if (dropped > 0) notes.push(`removed ${counted(dropped, 'hidden element')}`);
+    return notes.length > 0 ? `${notes.join(', ')}.`.replace(/^r/, 'R') : undefined;
+  },
+};
+
+function isHidden(element: Element): boolean {
+  const style = attribute(element, 'style');
+  return (
+    attribute(element, SNAPSHOT_ATTRIBUTES.hidden) === '1' ||
+    'hidden' in element.attribs ||
+    (style !== '' && /(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$))/i.test(style)) ||
+    (attribute(element, 'aria-hidden') === 'true' && !isElement(element, 'img', 'svg', 'i', 'span'))
+  );
+}
+
+function show(element: Element): void {
+  delete element.attribs[SNAPSHOT_ATTRIBUTES.hidden];
+  delete element.attribs.hidden;
+  delete element.attribs['aria-hidden'];
+  delete element.attribs.style;
+}
+
+function opens(element: Element): boolean {
+  if (attribute(element, 'role') === 'tabpanel' || attribute(element, 'aria-labelledby') !== '') return true;
+  const near = [element, element.parent, element.parent?.parent].filter(
+    (one): one is Element => isElement(one ?? null) && !isElement(one ?? null, 'body', 'html'),
+  );
+  if (near.some((one) => chromeKind(one) === 'never')) return false;
+  return (
+    near.some((one) => OPENS.test(`${attribute(one, 'class')} ${attribute(one, 'id')}`)) ||
+    closest(element, (one) => one.name === 'details') !== undefined
+  );
+}
+
+/** The same text stands elsewhere, visible: a version for another screen width. */
+function isSecondCopy(element: Element, cache: Map<string, number>, body: Element): boolean {
+  const text = visibleText(element).replace(/\s+/g, '');
+  if (text.length < 40 || text.length > 20_000) return false;
+  if (cache.size === 0) cache.set(visibleText(body).replace(/\s+/g, ''), 1);
+  const whole = [...cache.keys()][0] ?? '';
+  const at = whole.indexOf(text);
+  return at >= 0 && whole.indexOf(text, at + 1) >= 0;
+}

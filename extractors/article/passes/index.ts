@@ -1,0 +1,15 @@
+import { announced } from './announced.ts';
+import { characters } from './characters.ts';
+import { chrome } from './chrome.ts';
+import { code } from './code.ts';
+import { dead } from './dead.ts';
+import { emails } from './emails.ts';
+import { frames } from './frames.ts';
+import { furniture } from './furniture.ts';
+import { hidden } from './hidden.ts';
+import { images } from './images.ts';
+import type { Pass } from './pass.ts';
+
+/** In this order: what later passes need to see is there, what would mislead them is gone. */
+export const bodyPasses: Pass[] = [frames, emails, images, dead, characters, hidden, code, furniture, chrome, announced];
+export type { Pass, PassContext } from './pass.ts';

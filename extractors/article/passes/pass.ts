@@ -1,0 +1,22 @@
+import type { Page } from '../../../src/domain.ts';
+import type { Element } from '../html/dom.ts';
+
+export interface PassContext {
+  /** Against which relative addresses resolve. */
+  base: string;
+  frames: Page['frames'];
+  removeSelectors: string[];
+}
+
+/**
+ * One idea about how pages are made, applied to the whole body before the article is chosen. A pass changes the tree in place
+ * and says in one sentence what it did, or nothing.
+ */
+export interface Pass {
+  name: string;
+  run(body: Element, context: PassContext): string | undefined;
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,109 @@
+import { attribute, type Element, isElement } from '../html/dom.ts';
+
+/**
+ * What an element says of itself by name, role and class.
+ * 'never' is no part of an article whatever stands in it; 'seldom' goes unless it holds indicators that the author presents.
+ */
+export type ChromeKind = 'never' | 'seldom';
+
+const NEVER_TAGS = new Set(['nav', 'menu', 'dialog']);
+const NEVER_ROLES = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'menu',
+  'menubar',
+  'dialog',
+  'alertdialog',
+  'toolbar',
+  'tablist',
+  'listbox',
+]);
+
+/** Words of class names and ids, each as a whole name or its beginning or end (parted by - or _). */
+const NEVER = words(`
+  breadcrumb breadcrumbs pagination pager paginator navbar navigation navmenu navlinks topnav subnav sitenav mainnav site-header
+  masthead topbar mainmenu submenu megamenu mega-menu dropdown-menu nav-menu mobile-menu hamburger offcanvas off-canvas skip-link
+  skip-to-content skiplink screen-reader-text sr-only visually-hidden visuallyhidden
+  cookie cookies cookie-consent cookiebar cookie-banner consent gdpr ccpa onetrust optanon cookielaw truste trustarc usercentrics didomi
+  newsletter subscribe subscription subscribe-form signup sign-up mailchimp mc4wp hs-form hbspt hubspot-form marketo mktoform optin opt-in
+  email-signup emailsignup lead-form
+  comments comment-list commentlist comment-form comment-respond comments-area comments-section comment-section disqus disqus-thread respond
+  livefyre fb-comments giscus utterances comment-wrapper post-comments article-comments comment-body
+  share sharing sharedaddy share-buttons share-bar social-share socialshare social-sharing social-links social-icons social-media sharethis
+  addthis addtoany a2a shareaholic sharebar share-tools sharelinks sharepost post-share article-share heateor jp-relatedposts
+  related relatedposts related-posts related-articles related-content related-stories related-post related-reading relatedarticles
+  recommended recommendations recommended-posts you-may-also-like youmaylike more-stories more-posts more-articles read-next readnext
+  recirculation read-more-posts recent-posts recentposts latest-posts latest-news latest-articles popular-posts trending most-popular most-read
+  next-post prev-post previous-post post-navigation post-nav nav-links nav-previous nav-next nextprev prev-next article-navigation
+  taboola outbrain revcontent adsbygoogle advert advertisement advertising ad-container ad-slot ad-unit ads-wrapper banner-ad google-ad dfp sponsored
+  popup modal lightbox overlay interstitial exit-intent toast snackbar
+  footer site-footer page-footer global-footer colophon footer-widgets
+  login-form search-form searchform search-box searchbox search-results site-search
+  author-bio author-box authorbox author-info about-author about-the-author author-card post-author-box
+  tagcloud tag-cloud tag-list post-tags entry-tags article-tags tags-links cat-links
+  back-to-top backtotop scroll-to-top language-switcher lang-switcher print-button
+  feedback was-this-helpful rating-widget star-rating post-ratings
+  table-of-contents toc-container ez-toc-container lwptoc toc_container
+`);
+const SELDOM = words(`
+  sidebar side-bar sidebars widget-area widgets widget_recent_entries secondary rightcol leftcol right-rail left-rail rail
+  promo promotion promotional cta call-to-action callout-cta banner advertorial webinar
+  byline post-meta entry-meta article-meta postmeta meta-info post-info post-date posted-on post-details article-info entry-utility
+  toc tags tag-links categories category-list topics eyebrow reading-time
+  header site-branding hero-nav
+  contact-us contact-form contactform demo-request request-demo free-trial ticker
+`);
+
+/** Class names by which content systems file an article: words in them say what it is about, not what the element is. */
+const FILED =
+  /^(?:category|tag|tax|cat|term|post|type|status|format|author|has|no|is|with|hentry|page|postid|parent|wp|single|archive|theme|template|lang)[-_]/;
+/** On the page's frame, such words describe the layout ("has-sidebar", "with-comments"). */
+const FRAME = new Set(['html', 'body', 'main', 'article']);
+
+function words(list: string): Set<string> {
+  return new Set(list.trim().split(/\s+/));
+}
+
+export function chromeKind(element: Element): ChromeKind | undefined {
+  if (NEVER_TAGS.has(element.name) || NEVER_ROLES.has(attribute(element, 'role').toLowerCase())) return 'never';
+  if (attribute(element, 'aria-modal') === 'true') return 'never';
+  if (FRAME.has(element.name)) return undefined;
+  const own = ownNames(element);
+  if (own.some((name) => named(name, NEVER))) return 'never';
+  if (own.some((name) => named(name, SELDOM))) return 'seldom';
+  if (isElement(element, 'aside', 'footer') || attribute(element, 'role').toLowerCase() === 'complementary') return 'seldom';
+  return undefined;
+}
+
+function ownNames(element: Element): string[] {
+  const raw = `${attribute(element, 'class')} ${attribute(element, 'id')} ${attribute(element, 'data-widget_type')} ${attribute(element, 'data-component')}`;
+  return raw
+    .split(/\s+/)
+    .filter((name) => name !== '' && name.length < 60)
+    .map((name) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase())
+    .filter((name) => !FILED.test(name) || NEVER.has(name) || SELDOM.has(name));
+}
+
+/** The name itself, or its last or first words: "blog__related-posts", "share-buttons-top", "c-newsletter". */
+function named(name: string, list: Set<string>): boolean {
+  if (list.has(name)) return true;
+  const parts = name.split(/[-_]+/).filter((part) => part !== '');
+  if (parts.length > 7) return false;
+  // A box "inside" something, or one that only goes around or without it, is not that thing.
+  if (/^(?:without|hide|show|has|no|not|full|above|below|before|after)$/.test(parts[0] ?? '')) return false;
+  if (
+    /^(?:wrap|wrapper|container|layout|content|body|left|right|page|inner|area|enabled|disabled|open|closed|active|offset|main)$/.test(
+      parts.at(-1) ?? '',
+    )
+  ) {
+    // "comments-area" and "sidebar-content" are; "page-with-sidebar-layout" is a frame: only names made of the word and one ending count.
+    return parts.length <= 3 && (list.has(parts.slice(0, -1).join('-')) || list.has(parts.slice(1, -1).join('-')));
+  }
+  for (let from = 0; from < parts.length; from++) {
+    if (list.has(parts.slice(from).join('-'))) return true;
+    if (from > 0 && list.has(parts.slice(0, from).join('-')) && from >= parts.length - 2) return true;
+  }
+  return false;
+}

@@ -1,0 +1,34 @@
+import { findValues } from '../../indicators/index.ts';
+import type { AnyNode } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+
+/** Types that nobody writes in passing: when they stand outside the article they are worth fetching. */
+const STRONG = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ssdeep', 'imphash', 'ja3', 'btc', 'eth', 'xmr']);
+
+export interface Presented {
+  /** "type value" of everything found. */
+  all: Set<string>;
+  /** Of those, what an author presents: hashes, wallets, addresses, and hosts and URLs that are defanged. */
+  strong: Set<string>;
+}
+
+export function presentedIn(node: AnyNode): Presented {
+  return presentedInText(visibleText(node));
+}
+
+export function presentedInText(text: string): Presented {
+  const found: Presented = { all: new Set(), strong: new Set() };
+  for (const value of findValues(text)) {
+    const key = `${value.type} ${value.value}`;
+    found.all.add(key);
+    if (STRONG.has(value.type) || value.defanged || value.type === 'ipv4' || value.type === 'ip-port') found.strong.add(key);
+  }
+  return found;
+}
+
+/** A cheap look that never misses a strong value: most of a page's boxes have none, and reading them all in earnest costs. */
+export function mayPresent(text: string): boolean {
+  return /[0-9a-f]{32}|\d{1,3}[[({]?\.[\])}]?\d{1,3}|[[({<]\s?(?:\.|dot|:|at|@)|\.[\])}]|hxxp|h\*\*p|meow:|\b(?:bc1|[13][a-km-zA-HJ-NP-Z1-9]{25}|0x[0-9a-f]{40})/i.test(
+    text,
+  );
+}
