@@ -9,7 +9,7 @@ export const feeds = {
     '4h',
     'How often each feed is polled, where its entry in the list does not say otherwise.',
   ),
-  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '16', 'Feeds that are polled at the same time.'),
+  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '64', 'Feeds that are polled at the same time.'),
   hostConcurrency: setting('FEED_HOST_CONCURRENCY', integer(1, 64), '2', 'Feeds of one host that are polled at the same time.'),
   timeoutMs: setting('FEED_TIMEOUT', duration, '30s', 'How long one feed may take.'),
   maxBytes: setting('FEED_MAX_SIZE', size, '20mb', 'Largest feed or sitemap, unpacked, that is read.'),

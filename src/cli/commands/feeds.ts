@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { openPage } from '../../../crawlers/index.ts';
 import type { FeedHealth } from '../../domain.ts';
@@ -8,21 +8,19 @@ import {
   discoverFeeds,
   type FeedEntry,
   type FeedEntryInput,
-  feedListSchema,
   fetchOptions,
   loadFeedList,
   type ParsedFeed,
-  parseFeed,
   pollFeed,
   type ReadDeps,
   readOpml,
   sideBySide,
   writeOpml,
 } from '../../feeds/index.ts';
-import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table, when } from '../table.ts';
+import { oneLine, type ParseOptions, parseOne, readInput } from './feeds-parse.ts';
 
 /** `misp-crawler feeds list|check|add|import|export|parse`: the feed list, and a hand on it. */
 export function feedsCommand(context: Context): Command {
@@ -63,7 +61,7 @@ export function feedsCommand(context: Context): Command {
     .option('--strict', 'also say why rss-parser, a strict reader, would refuse it')
     .option('--base <url>', 'address against which relative links of a file are resolved')
     .option('--content-type <type>', 'Content-Type with which a file would be served')
-    .action((source: string, options: ParseCommandOptions) => parse(context, source, options));
+    .action((source: string, options: ParseOptions) => parseOne(context, source, options, readDeps));
   return feeds;
 }
 
@@ -148,7 +146,7 @@ async function check(context: Context, names: string[], options: { json?: boolea
       problems,
       feed: read,
     } = await pollFeed(feed, undefined, { ...deps, intervalMs, firstPoll, maxAgeMs: 0, force: true, seen: nothing });
-    const newest = read?.entries.map((entry) => entry.published ?? entry.updated ?? '').reduce((a, b) => Math.max(a, b), '') || null;
+    const newest = newestDate(read);
     const failed = health.lastError !== undefined;
     results.push({
       ...{ title: feed.title, url: feed.url, status: failed ? 'failed' : 'ok', entries: read?.entries.length ?? 0, newest },
@@ -173,6 +171,11 @@ async function check(context: Context, names: string[], options: { json?: boolea
     context.print(`${results.filter(({ status }) => status === 'ok').length} of ${results.length} sources can be read`);
   }
   if (results.some(({ status }) => status === 'failed')) process.exitCode = EXIT.failed;
+}
+
+function newestDate(feed: ParsedFeed | undefined): string | null {
+  const dates = (feed?.entries ?? []).map((entry) => entry.published ?? entry.updated ?? '');
+  return dates.sort().at(-1) || null;
 }
 
 /** A source by title or address. Throws UsageError when there is none. */
@@ -232,7 +235,10 @@ function importOpml(context: Context, file: string, options: AddOptions): void {
 
 function write(context: Context, entries: FeedEntryInput[], options: AddOptions): void {
   const { file } = context.config().feeds;
-  if (options.dryRun) return context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
+  if (options.dryRun) {
+    context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
+    return;
+  }
   const added = addToFeedList(file, entries);
   const known = entries.length - added.length;
   context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
@@ -240,73 +246,13 @@ function write(context: Context, entries: FeedEntryInput[], options: AddOptions)
 
 function exportOpml(context: Context, file: string | undefined): void {
   const opml = writeOpml(loadFeedList(context.config().feeds.file).feeds);
-  if (file === undefined) return context.print(opml.trimEnd());
+  if (file === undefined) {
+    context.print(opml.trimEnd());
+    return;
+  }
   try {
     writeFileSync(file, opml);
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
   }
-}
-
-interface ParseCommandOptions {
-  json?: boolean;
-  strict?: boolean;
-  base?: string;
-  contentType?: string;
-}
-
-async function parse(context: Context, source: string, options: ParseCommandOptions): Promise<void> {
-  const feed = await readOne(context, source, options);
-  const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({
-    ...{ title: title ?? null, link: link ?? null, published: published ?? null, updated: updated ?? published ?? null, id: id ?? null },
-    ...(original === undefined ? {} : { original }),
-  }));
-  if (options.json) {
-    const { kind, title = null, link = null, encoding, reader, problems } = feed;
-    context.print(JSON.stringify({ source, kind, title, link, encoding, reader, entries, problems }, null, 2));
-  } else {
-    context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
-    context.print(
-      table(
-        ['published', 'updated', 'title', 'link', 'id'],
-        entries.map((entry) => [entry.published ?? '', entry.updated ?? '', oneLine(entry.title ?? ''), entry.link ?? '', entry.id ?? '']),
-      ),
-    );
-    for (const problem of feed.problems) context.print(`problem: ${problem}`);
-  }
-  if (feed.kind === 'unknown') process.exitCode = EXIT.failed;
-}
-
-async function readOne(context: Context, source: string, options: ParseCommandOptions): Promise<ParsedFeed> {
-  const strict = options.strict ?? false;
-  if (!/^https?:\/\//i.test(source)) {
-    const base = options.base === undefined ? undefined : webUrl(options.base);
-    if (options.base !== undefined && base === undefined)
-      throw new UsageError(`--base is ${JSON.stringify(options.base)}: it must be a web address.`);
-    const given = {
-      ...(base === undefined ? {} : { url: base }),
-      ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
-    };
-    return parseFeed(readInput(source), { strict, ...given });
-  }
-  const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
-  const nothing = async (): Promise<Set<string>> => new Set();
-  const { feeds } = context.config();
-  const deps = { ...(await readDeps(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
-  const { feed, health } = await pollFeed(entry, undefined, deps);
-  if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
-  return feed;
-}
-
-function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
-    throw new UsageError(`${file} cannot be read: ${why}.`, { cause: error });
-  }
-}
-
-function oneLine(text: string | undefined): string {
-  return (text ?? 'without title').replace(/\s+/g, ' ').trim();
 }

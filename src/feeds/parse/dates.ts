@@ -61,19 +61,32 @@ export function parseDate(text: string): string | undefined {
 const RFC_822 =
   /^\s*(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:GMT|([+-])(\d\d)(\d\d))\s*$/;
 
-function fromRfc822([, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes]: RegExpExecArray): string | undefined {
-  const zone = sign === undefined ? 0 : (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1);
-  const date = { year: Number(year), month: MONTHS.get((month ?? '').toLowerCase()) ?? 0, day: Number(day), zone };
-  return toIso({ ...date, hour: Number(hour), minute: Number(minute), second: Number(second ?? 0) });
+function fromRfc822(found: RegExpExecArray): string | undefined {
+  const year = Number(found[3]);
+  const month = 'JanFebMarAprMayJunJulAugSepOctNovDec'.indexOf(found[2] as string) / 3 + 1;
+  const day = Number(found[1]);
+  const hour = Number(found[4]);
+  const minute = Number(found[5]);
+  const second = found[6] === undefined ? 0 : Number(found[6]);
+  let zone = 0;
+  if (found[7] !== undefined) zone = (Number(found[8]) * 60 + Number(found[9])) * (found[7] === '-' ? -1 : 1);
+  return toIso({ year, month, day, hour, minute, second, zone });
 }
 
 function toIso({ year, month = 1, day = 1, hour = 0, minute = 0, second = 0, zone = 0 }: Parts): string | undefined {
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined;
-  const midnight = new Date(0);
-  midnight.setUTCFullYear(year, month - 1, day);
-  if (midnight.getUTCMonth() !== month - 1 || Math.abs(zone) > 16 * 60) return undefined;
-  const time = new Date(midnight.getTime() + ((hour * 60 + minute - zone) * 60 + second) * 1000);
-  return Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 ? undefined : `${time.toISOString().slice(0, 19)}Z`;
+  if (day > daysIn(year, month) || Math.abs(zone) > 16 * 60) return undefined;
+  const time = new Date(0);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  time.setUTCFullYear(year, month - 1, day);
+  time.setUTCHours(hour, minute - zone, second);
+  const text = time.toISOString();
+  return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** "T10:14:55.12+02:00" and its kin; the zone's text goes to zoneOf. */

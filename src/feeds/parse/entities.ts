@@ -7,7 +7,7 @@ const COMMON: Readonly<Record<string, string | undefined>> = Object.assign(Objec
 });
 /** Characters that XML does not allow; parsers refuse a document for them, and nobody sees them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]+/g;
 
 /**
  * Resolves references once, as an XML reader with HTML's entity names and those of the DOCTYPE would: `&name;` and
@@ -31,7 +31,7 @@ export function decodeHtmlReferences(text: string): string {
 }
 
 export function stripForbidden(text: string): string {
-  const clean = FORBIDDEN.test(text) ? text.replace(FORBIDDEN, '') : text;
+  const clean = text.replace(FORBIDDEN, '');
   return /[\ud800-\udfff]/.test(clean)
     ? clean.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
     : clean;

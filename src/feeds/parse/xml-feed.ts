@@ -29,7 +29,8 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
     }
     feed.entries.push(readEntry(element, atom, (problem) => feed.problems.push(`entry ${feed.entries.length + 1}: ${problem}`)));
   }
-  return feed;
+  const said = feed.title !== undefined || feed.link !== undefined || feed.self !== undefined || Object.keys(top.attributes).length > 0;
+  return feed.entries.length > 0 || said ? feed : emptyFeed('unknown');
 }
 
 /** The XML declaration and DOCTYPE belong to the document; other text before the root (a PHP warning, HTML) does not. */

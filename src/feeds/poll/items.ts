@@ -62,11 +62,14 @@ function oneLine(text: string): string {
 
 /** Names under which an entry is remembered: its id and the key of each of its addresses. Any one of them is enough. */
 function marksOf(entry: ParsedEntry, url: string, shared: ReadonlySet<string>): string[] {
-  const marks = new Set([`url:${urlKey(url)}`]);
-  const link = entry.link === undefined ? undefined : webUrl(entry.link, url);
-  if (link !== undefined) marks.add(`url:${urlKey(link)}`);
-  if (entry.id && !shared.has(entry.id)) marks.add(`id:${entry.id.slice(0, 500)}`);
-  return [...marks];
+  const marks = [`url:${urlKey(url)}`];
+  if (entry.link !== undefined && entry.link !== url) {
+    const link = webUrl(entry.link, url);
+    const mark = link === undefined ? undefined : `url:${urlKey(link)}`;
+    if (mark !== undefined && mark !== marks[0]) marks.push(mark);
+  }
+  if (entry.id && !shared.has(entry.id)) marks.push(`id:${entry.id.slice(0, 500)}`);
+  return marks;
 }
 
 /** Ids that several different articles of one document carry (the site's address as guid): they identify nothing. */

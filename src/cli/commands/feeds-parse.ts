@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { sentence, UsageError } from '../../errors.ts';
+import { feedListSchema, type ParsedFeed, parseFeed, pollFeed, type ReadDeps } from '../../feeds/index.ts';
+import { webUrl } from '../../net/canonical-url.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { table } from '../table.ts';
+
+/** Options of `feeds parse`. */
+export interface ParseOptions {
+  json?: boolean;
+  strict?: boolean;
+  base?: string;
+  contentType?: string;
+}
+
+/** Prints what is read from a file, an address or stdin; exit code 1 when that is no feed. `deps` is only asked for an address. */
+export async function parseOne(
+  context: Context,
+  source: string,
+  options: ParseOptions,
+  deps: (context: Context) => Promise<ReadDeps>,
+): Promise<void> {
+  const feed = await readOne(context, source, options, deps);
+  const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({
+    ...{ title: title ?? null, link: link ?? null, published: published ?? null, updated: updated ?? published ?? null, id: id ?? null },
+    ...(original === undefined ? {} : { original }),
+  }));
+  if (options.json) {
+    const { kind, title = null, link = null, encoding, reader, problems } = feed;
+    context.print(JSON.stringify({ source, kind, title, link, encoding, reader, entries, problems }, null, 2));
+  } else {
+    context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
+    context.print(
+      table(
+        ['published', 'updated', 'title', 'link', 'id'],
+        entries.map((entry) => [entry.published ?? '', entry.updated ?? '', oneLine(entry.title ?? ''), entry.link ?? '', entry.id ?? '']),
+      ),
+    );
+    for (const problem of feed.problems) context.print(`problem: ${problem}`);
+  }
+  if (feed.kind === 'unknown') process.exitCode = EXIT.failed;
+}
+
+async function readOne(
+  context: Context,
+  source: string,
+  options: ParseOptions,
+  open: (context: Context) => Promise<ReadDeps>,
+): Promise<ParsedFeed> {
+  if (!/^https?:\/\//i.test(source)) {
+    const base = options.base === undefined ? undefined : webUrl(options.base);
+    if (options.base !== undefined && base === undefined)
+      throw new UsageError(`--base is ${JSON.stringify(options.base)}: it must be a web address.`);
+    const given = {
+      ...(base === undefined ? {} : { url: base }),
+      ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
+    };
+    return parseFeed(readInput(source), { strict: options.strict ?? false, ...given });
+  }
+  const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
+  const nothing = async (): Promise<Set<string>> => new Set();
+  const { feeds } = context.config();
+  const deps = { ...(await open(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
+  const { feed, health } = await pollFeed(entry, undefined, deps);
+  if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
+  return feed;
+}
+
+/** The bytes of a file, or of stdin for "-". Throws UsageError when it cannot be read. */
+export function readInput(file: string): Uint8Array {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
+    throw new UsageError(`${file} cannot be read: ${why}.`, { cause: error });
+  }
+}
+
+/** A title on one line. */
+export function oneLine(text: string | undefined): string {
+  return (text ?? 'without title').replace(/\s+/g, ' ').trim();
+}
