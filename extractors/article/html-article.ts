@@ -3,7 +3,9 @@ import type { Article, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { attribute, type ChildNode, copy, type Document, type Element, first, remove } from './html/dom.ts';
 import { visibleText } from './html/text.ts';
+import { completeMarkdown } from './markdown/complete.ts';
 import { figuresOf, toMarkdown } from './markdown/index.ts';
+import { delimitValues } from './markdown/misp.ts';
 import { tidyArticle } from './passes/article.ts';
 import { bodyPasses } from './passes/index.ts';
 import { chooseArticle } from './select/choose.ts';
@@ -36,7 +38,9 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
   notes.push(...choice.notes, ...tidyArticle(choice.root, hints.title));
   const text = visibleText(choice.root);
   const figures = figuresOf(choice.root);
-  const markdown = toMarkdown(copy(choice.root), base);
+  const completed = completeMarkdown(toMarkdown(copy(choice.root), base), text);
+  if (completed.note) notes.push(completed.note);
+  const markdown = delimitValues(completed.markdown);
   return { markdown, text, figures, via: choice.via, notes };
 }
 

@@ -18,7 +18,7 @@ import {
 import { linkDensity, visibleText } from '../html/text.ts';
 import { chromeKind } from './kinds.ts';
 import { type Located, locate } from './readability.ts';
-import { mayPresent, presentedIn, presentedInText } from './values.ts';
+import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts';
 
 export interface Choice {
   root: Element;
@@ -276,7 +276,7 @@ function fetchElsewhere(root: Element, body: Element): { element: Element; count
       const text = visibleText(child);
       if (!mayPresent(text) || chromeKind(child) === 'never') continue;
       const more = [...presentedInText(text).strong].filter((key) => !inside.all.has(key));
-      if (more.length === 0) continue;
+      if (!isReason(more)) continue;
       found.push(...narrow(child, inside.all, more.length));
     }
   }

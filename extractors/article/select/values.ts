@@ -21,9 +21,18 @@ export function presentedInText(text: string): Presented {
   for (const value of findValues(text)) {
     const key = `${value.type} ${value.value}`;
     found.all.add(key);
-    if (STRONG.has(value.type) || value.defanged || value.type === 'ipv4' || value.type === 'ip-port') found.strong.add(key);
+    if (STRONG.has(value.type) || value.defanged || isAddress(value.type)) found.strong.add(key);
   }
   return found;
+}
+
+/** An address written plainly may be a version number: alone it is no reason to take in a box. */
+export function isReason(keys: string[]): boolean {
+  return keys.length >= 3 || keys.some((key) => !isAddress(key.split(' ')[0] ?? ''));
+}
+
+function isAddress(type: string): boolean {
+  return type === 'ipv4' || type === 'ip-port';
 }
 
 /** A cheap look that never misses a strong value: most of a page's boxes have none, and reading them all in earnest costs. */
