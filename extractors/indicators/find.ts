@@ -126,7 +126,7 @@ class Finder {
       const first = /^[a-f0-9]+/i.exec(match[0])?.[0].length ?? 0;
       const type = HASH_TYPES[hex.length];
       // A list of hashes has a hash in each line; a wrapped hash has none.
-      if (type && !match[0].split(/\s+/).some((part) => HASH_TYPES[part.length]) && first * 2 >= hex.length)
+      if (type && !match[0].split(/\s+/).some((part) => HASH_TYPES[part.length]) && first * 4 >= hex.length)
         this.add(type, hex.toLowerCase(), match.index, match.index + match[0].length);
     }
     for (const match of this.view.text.matchAll(HEX)) {
@@ -156,7 +156,7 @@ class Finder {
     for (const match of this.view.text.matchAll(IPV6)) {
       const [whole, address = '', prefix = ''] = match;
       const groups = address.split(':').filter((group) => group !== '');
-      if (!isIPv6(address) || groups.length < 3 || groups.every((group) => group.length <= 2)) continue;
+      if (!isIPv6(address) || groups.length < (prefix ? 2 : 3) || groups.every((group) => group.length <= 2)) continue;
       this.add(prefix ? 'cidr' : 'ipv6', `${address.toLowerCase()}${prefix}`, match.index, match.index + whole.length);
     }
   }

@@ -40,7 +40,8 @@ export function* readSystem(source: string): Generator<Claim> {
 export function* readNetworks(text: string): Generator<Claim> {
   for (const match of text.matchAll(ASN)) {
     const number = Number(match[1]);
-    if (number > 4_294_967_295 || number === 0) continue;
+    // AS/400 is a machine.
+    if (number > 4_294_967_295 || number === 0 || match[0] === 'AS400') continue;
     yield { type: 'asn', value: `AS${number}`, from: match.index, to: match.index + match[0].length };
   }
 }

@@ -3,7 +3,7 @@
  *
  * Types are not compared, values are: MISP may call a host "domain" or "hostname", an address "ip-src" or "ip-dst". Case counts
  * only behind the host of a URL. A composite (ip-dst|port, domain|ip, filename|md5) matches by any of its parts. A URL of which one side has no
- * scheme matches by the rest; a lone "/" at the end of a host does not count.
+ * scheme matches by the rest if that has a path; a lone "/" at the end of a host does not count.
  */
 export type Truth = Record<string, Record<string, string[]>>;
 
@@ -53,7 +53,7 @@ export function keysOf(value: string): string[] {
     const address = /^(\[?[0-9a-f.:]+\]?):\d+$/.exec(schemeless);
     const keys = [whole];
     // "http://x/a" in the truth and "x/a" in the event, or the other way round: both end on the key "~x/a".
-    keys.push(schemeless === whole ? `~${whole}` : `~${schemeless}`);
+    if (schemeless.includes('/')) keys.push(`~${schemeless}`);
     if (address?.[1] && schemeless === whole) keys.push(address[1]);
     return keys;
   });
