@@ -186,10 +186,10 @@ export async function version(client: MispClient): Promise<string> {
   return (await client.read(z.object({ version: z.string() }), 'GET', '/servers/getVersion')).version;
 }
 
-/** Events without attributes that carry all of these tags and have not changed since `beforeS` (epoch seconds). */
+/** Events (without their attributes) of an organisation that carry a tag and have not changed since `beforeS` (epoch seconds). */
 export async function findEvents(
   client: MispClient,
-  query: { tags: string[]; beforeS: number; page: number; limit: number },
+  query: { tag: string; organisation: string; beforeS: number; page: number; limit: number },
 ): Promise<model.MispEvent[]> {
   const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
   const body = await client.read(
@@ -199,7 +199,8 @@ export async function findEvents(
     {
       returnFormat: 'json',
       metadata: true,
-      tags: { AND: query.tags },
+      tags: [query.tag],
+      org: query.organisation,
       timestamp: ['0', String(query.beforeS)],
       page: query.page,
       limit: query.limit,

@@ -195,12 +195,12 @@ function neverMentions(markdown: string, code: [number, number][], already: Cont
     .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ticked(match[0]) }));
 }
 
-/** TLP marks: extraction attaches every one that a text names, in code ticks too, so the copy for it has no colon. */
+/** TLP marks: extraction attaches every one that a text names, in code ticks too; so it gets them without their colon. */
 function tlpMentions(markdown: string): Context['mentions'] {
-  return [...markdown.matchAll(/\btlp:[a-z+]+/gi)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    text: match[0],
+  return [...markdown.matchAll(/\btlp:[a-z+]+/gi)].map(({ 0: mark, index: start }) => ({
+    start,
+    end: start + mark.length,
+    text: mark.replace(':', ' '),
   }));
 }
 

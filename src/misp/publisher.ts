@@ -177,7 +177,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         {
           incomplete: incompleteTag(options.event),
           sourceTagPrefix: `${options.event.tagPrefix}:data-collection-source:`,
-          organisation: (await whoAmI(client)).Organisation?.uuid,
+          organisation: (await whoAmI(client)).Organisation,
           retentionMs: options.event.retentionMs,
           max: options.retireMax,
         },

@@ -9,8 +9,7 @@ export interface RetireOptions {
   incomplete: string;
   /** How our tag starts: misp-scraper:data-collection-source: */
   sourceTagPrefix: string;
-  /** uuid of our organisation. */
-  organisation: string | undefined;
+  organisation: { uuid: string; name: string } | undefined;
   retentionMs: number | undefined;
   /** Most deletions of one run. */
   max: number;
@@ -36,7 +35,7 @@ export async function retireFromMisp(
     );
   }
   const beforeS = Math.floor((Date.now() - options.retentionMs) / 1_000);
-  const { due, more } = await collect(client, options, beforeS);
+  const { due, more } = await collect(client, options, options.organisation, beforeS);
   let deleted = 0;
   if (!run.dryRun) {
     for (const event of due) {
@@ -58,7 +57,12 @@ export async function retireFromMisp(
   };
 }
 
-async function collect(client: MispClient, options: RetireOptions, beforeS: number): Promise<{ due: MispEvent[]; more: boolean }> {
+async function collect(
+  client: MispClient,
+  options: RetireOptions,
+  organisation: { uuid: string; name: string },
+  beforeS: number,
+): Promise<{ due: MispEvent[]; more: boolean }> {
   const due: MispEvent[] = [];
   for (let page = 1; ; page += 1) {
     const events = await findEvents(client, { tags: [options.incomplete, `${options.sourceTagPrefix}%`], beforeS, page, limit: PAGE });
@@ -73,7 +77,7 @@ async function collect(client: MispClient, options: RetireOptions, beforeS: numb
 function isDue(event: MispEvent, options: RetireOptions, beforeS: number): boolean {
   const names = event.Tag.map((tag) => tag.name);
   return (
-    event.Orgc?.uuid === options.organisation &&
+    event.Orgc?.uuid === options.organisation?.uuid &&
     names.includes(options.incomplete) &&
     names.some((name) => name.startsWith(options.sourceTagPrefix)) &&
     Number(event.timestamp) <= beforeS
