@@ -21,10 +21,11 @@ export interface ScheduleOptions {
   now?: () => number;
   /** How often it is looked at what is due, ms. */
   tickMs?: number;
+  /** A slot that was begun by a process that died is begun again after this time, ms (JOB_LEASE). */
+  claimMs?: number;
 }
 
-/** A slot that was begun and not ended (its process died) is begun again after this time. */
-const CLAIM_MS = 10 * 60_000;
+const CLAIM_MS = 60_000;
 
 /**
  * Runs each task once per slot, over all schedulers of the store. When slots were missed (machine asleep, nothing
@@ -76,14 +77,28 @@ async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () =>
   try {
     const { last, next } = slotsAround(task.name, task.when, now());
     if (Number((await options.ledger.get(doneName(task))) ?? 0) >= last) return next;
-    // Another scheduler has it: look again when its claim has run out, in case it died.
-    if (!(await options.ledger.once(`run:${task.name}`, String(last), CLAIM_MS))) return Math.min(next, now() + CLAIM_MS);
-    await guarded(task, options);
+    const claimMs = options.claimMs ?? CLAIM_MS;
+    // Another scheduler has it: look again when its claim would have run out, in case it died.
+    if ((await options.ledger.get(runningName(task))) === String(last)) return Math.min(next, now() + claimMs);
+    if (!(await options.ledger.once(`run:${task.name}`, String(last), claimMs))) return Math.min(next, now() + claimMs);
+    await claimed(task, String(last), claimMs, options);
     await options.ledger.set(doneName(task), String(last));
     return slotsAround(task.name, task.when, now()).next;
   } catch (error) {
     options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or noted; trying again');
     return now() + 10_000;
+  }
+}
+
+/** Runs the task, and keeps the claim on its slot while it does. */
+async function claimed(task: ScheduledTask, slot: string, claimMs: number, options: ScheduleOptions): Promise<void> {
+  const keep = () => options.ledger.set(runningName(task), slot, claimMs).catch(() => undefined);
+  await keep();
+  const timer = setInterval(() => void keep(), claimMs / 3);
+  try {
+    await guarded(task, options);
+  } finally {
+    clearInterval(timer);
   }
 }
 
@@ -103,6 +118,10 @@ async function list(options: ScheduleOptions): Promise<ScheduledTask[]> {
     options.log.warn({ reason: sentence(error) }, 'the list of scheduled tasks cannot be read; trying again');
     return [];
   }
+}
+
+function runningName(task: ScheduledTask): string {
+  return `schedule-running:${task.name}`;
 }
 
 function doneName(task: ScheduledTask): string {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from '../../../src/cron/index.ts';
+import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions, slotsAround } from '../../../src/cron/index.ts';
 import type { Ledger } from '../../../src/queue/ports.ts';
 import { type Place, places } from '../queue/stores.ts';
 
@@ -51,6 +51,7 @@ for (const [kind, start] of Object.entries(places)) {
         log: { warn: (_fields, message) => void warnings.push(message) },
         now: () => now,
         tickMs: 10,
+        claimMs: 600,
       };
     };
     const scheduler = (index: number, tasks: ScheduledTask[] | (() => ScheduledTask[])): AbortController => {
@@ -93,16 +94,29 @@ for (const [kind, start] of Object.entries(places)) {
       expect(ran).toEqual(['a']);
     });
 
-    test('a slot whose scheduler died is run by another one later', async () => {
-      const { last } = await import('../../../src/cron/when.ts').then((cron) => cron.slotsAround('a', { everyMs: 4 * HOUR }, now));
-      // As a process that was killed after it had claimed the slot leaves it, with a claim that runs out soon.
+    test('a slot whose scheduler died is run by another one, soon', async () => {
+      const { last } = slotsAround('a', { everyMs: 4 * HOUR }, now);
+      // As a process leaves it that was killed while the task ran.
       await ledgers[0]?.once('run:a', String(last), 300);
+      await ledgers[0]?.set('schedule-running:a', String(last), 300);
       scheduler(1, [task('a')]);
       await sleep(100);
       expect(ran).toEqual([]);
       await sleep(300);
-      now += 10 * 60_000;
+      now += 2_000;
       await expect.poll(() => ran).toEqual(['a']);
+    });
+
+    test('a task that takes longer than the claim is not begun by another scheduler', async () => {
+      const slow = [task('a', () => sleep(1_500))];
+      scheduler(0, slow);
+      await expect.poll(() => ran.length).toBe(1);
+      scheduler(1, slow);
+      for (let i = 0; i < 12; i++) {
+        now += 2_000;
+        await sleep(100);
+      }
+      expect(ran).toEqual(['a']);
     });
 
     test('runs no more at once than it may, and none beside itself', async () => {
