@@ -11,6 +11,7 @@ import type { Gate } from '../src/net/index.ts';
 import { type BrowserHome, openBrowserHome } from './browser-home.ts';
 import { findBrowser } from './find-browser.ts';
 import { createLauncher, sandboxState } from './launcher.ts';
+import { watchMemory } from './memory-watch.ts';
 import { Stopped } from './outcome.ts';
 import { TaskManager } from './task-manager.ts';
 import { type CrawlerOptions, type CrawlTask, DEFAULT_LIMITS, type LogFunction, type TaskSource } from './types.ts';
@@ -102,6 +103,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       sandbox: useSandbox(options.sandbox ?? 'auto', log),
       heapMb: Math.max(64, Math.floor(limits.maxMemoryBytes / 2 / 1024 ** 2)),
       proxyUrl: options.egress.proxyUrl,
+      onLaunch: (browser) => watchMemory(browser, limits.maxMemoryBytes, log),
     });
 
     const crawlerOptions: PlaywrightCrawlerOptions = {
@@ -122,8 +124,9 @@ export function createCrawler(options: CrawlerOptions): Crawler {
         desiredConcurrency: options.concurrency,
         maybeRunIntervalSecs: 0.2,
         loggingIntervalSecs: null,
-        // A browser always keeps the cores busy; only a machine that is overloaded all the time calls for fewer pages.
-        systemStatusOptions: { maxCpuOverloadedRatio: 0.95, maxEventLoopOverloadedRatio: 0.8 },
+        // A browser keeps every core busy by nature, so a full CPU says nothing; an event loop that answers late does.
+        systemStatusOptions: { maxCpuOverloadedRatio: 1, maxEventLoopOverloadedRatio: 0.6 },
+        snapshotterOptions: { maxBlockedMillis: 250 },
       },
       // A last net: the visit's own limit ends the page long before.
       requestHandlerTimeoutSecs: limits.timeoutMs / 1000 + 60,
@@ -160,6 +163,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       await Promise.all([...finishing]);
       await Promise.all([...gates.values()].map((gate) => gate.close()));
     }
+    if (tasks.fatal) throw tasks.fatal;
   }
 
   return {

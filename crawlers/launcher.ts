@@ -25,6 +25,7 @@ export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): st
     '--dns-prefetch-disable',
     '--disable-gpu',
     '--mute-audio',
+    '--block-new-web-contents',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',

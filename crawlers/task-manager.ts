@@ -1,4 +1,5 @@
 import { type IRequestManager, Request } from '@crawlee/playwright';
+import { UsageError } from '../src/errors.ts';
 import type { CrawlTask, TaskSource } from './types.ts';
 
 /**
@@ -9,6 +10,8 @@ export class TaskManager implements IRequestManager {
   readonly #source: TaskSource;
   readonly #tasks = new Map<string, CrawlTask>();
   readonly #hasRoom: () => boolean;
+  /** Why the run cannot go on. */
+  fatal: UsageError | undefined;
   #ahead: CrawlTask | undefined;
   #asking: Promise<void> | undefined;
   #stopped = false;
@@ -45,9 +48,13 @@ export class TaskManager implements IRequestManager {
   async #ask(): Promise<void> {
     try {
       this.#ahead = await this.#source.next();
-    } catch {
-      // A queue that is away for a while has no task now; its own code says so in the log.
+    } catch (error) {
+      // A queue that is away for a while has no task now; its own code says so in the log. One that a person has to repair ends the run.
       this.#ahead = undefined;
+      if (error instanceof UsageError) {
+        this.#stopped = true;
+        this.fatal = error;
+      }
     } finally {
       this.#asking = undefined;
     }

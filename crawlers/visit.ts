@@ -9,7 +9,7 @@ import { takeSnapshot } from './in-page/snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { crashError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
-import { settle, waitAsAsked } from './settle.ts';
+import { settle, type Traffic, waitAsAsked } from './settle.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
 
 export interface VisitContext {
@@ -24,8 +24,12 @@ export interface VisitContext {
   signal: AbortSignal;
 }
 
+/** The visit ended well; what still runs for its page must see that it is late. */
+class VisitOver extends Error {}
+
 /** 20 MB of HTML is beyond any article; the extractors' limit is lower still. */
 const MAX_HTML = 20_000_000;
+const MAX_FRAMES = 500;
 
 /**
  * Opens one address in a fresh page and reads it: navigate, let it settle, snapshot. Throws a typed error for
@@ -40,9 +44,9 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
   const timer = setTimeout(() => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)), limits.timeoutMs);
   const onStop = (): void => stop(context.signal.reason);
   context.signal.addEventListener('abort', onStop, { once: true });
-  page.once('crash', () => stop(crashError(task.url, 'it crashed or ran out of memory')));
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
   page.on('popup', (popup) => void popup.close().catch(() => {}));
+  page.once('close', () => stop(new Permanent('page-closed', `${task.url} closed its own window before it could be read.`)));
 
   const watch = watchTraffic(page, task, limits, gate, stop);
   const aborted = new Promise<never>((_, reject) => {
@@ -55,14 +59,16 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
     clearTimeout(timer);
     watch.end();
     context.signal.removeEventListener('abort', onStop);
-    // Whatever still runs for this page has lost the race and must see it.
-    if (!ending.signal.aborted) ending.abort(new Error('the visit is over'));
+    if (!ending.signal.aborted) ending.abort(new VisitOver('the visit is over'));
   }
 }
 
 async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch, signal: AbortSignal): Promise<Page> {
   const cdp = await page.context().newCDPSession(page);
+  // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
+  signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
   await prepare(cdp, task);
+  cdp.on('Network.dataReceived', ({ dataLength }) => watch.received(dataLength));
   if (looksLikeFile(task.url)) {
     const file = await fetchFile(task.url, page, task, context, signal);
     if (file) return file;
@@ -83,11 +89,11 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (failure && main && (main.status() >= 400 || main.status() === 204 || main.status() === 205)) return answer(task, watch, main, {});
   if (failure) throw navigationError(watch.lastAddress(), failure.message, context.gate);
 
-  await settle(cdp, watch.lastActivity, signal);
+  if (!(await settle(cdp, watch, signal))) throw timeoutError(task.url, 'its document did not end');
   if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
 
   const world = isolatedWorld(cdp);
-  const lookOptions = { url: page.url(), consent: context.consent, lastActivity: watch.lastActivity, signal };
+  const lookOptions = { url: page.url(), consent: context.consent, watch, signal };
   await prepareToRead(cdp, world, lookOptions);
   const snapshot = await world.call(takeSnapshot, {
     hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
@@ -174,8 +180,9 @@ function answer(task: CrawlTask, watch: TrafficWatch, main: Response | undefined
   };
 }
 
-interface TrafficWatch {
-  lastActivity(): number;
+interface TrafficWatch extends Traffic {
+  /** Decoded bytes that came in for the page. */
+  received(bytes: number): void;
   /** Response of the document that the main frame shows, or showed last. */
   mainResponse(): Response | undefined;
   /** Every address that the main frame was sent to, in order. */
@@ -189,7 +196,10 @@ function watchTraffic(page: BrowserPage, task: CrawlTask, limits: PageLimits, ga
   let lastActivity = Date.now();
   let requests = 0;
   let navigations = 0;
+  let frames = 0;
+  let decoded = 0;
   let main: Response | undefined;
+  let ended = false;
   const addresses: string[] = [task.url];
 
   const isMain = (request: Request): boolean => {
@@ -213,6 +223,7 @@ function watchTraffic(page: BrowserPage, task: CrawlTask, limits: PageLimits, ga
     if (addresses.at(-1) !== request.url()) addresses.push(request.url());
     if (request.redirectedFrom()) return;
     navigations++;
+    ended = false;
     if (navigations > limits.maxNavigations)
       stop(
         new Permanent(
@@ -225,18 +236,37 @@ function watchTraffic(page: BrowserPage, task: CrawlTask, limits: PageLimits, ga
     lastActivity = Date.now();
     if (isMain(response.request()) && (response.status() < 300 || response.status() >= 400)) main = response;
   });
-  page.on('requestfinished', () => {
+  const over = (request: Request): void => {
     lastActivity = Date.now();
+    if (isMain(request)) ended = true;
+  };
+  page.on('requestfinished', over);
+  page.on('requestfailed', over);
+  page.on('frameattached', () => {
+    frames++;
+    if (frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${task.url} opened more than ${MAX_FRAMES} frames and was stopped.`));
   });
-  const weigh = setInterval(() => {
-    if (gate.bytes() > limits.maxBytes)
+  const weigh = (): void => {
+    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
       stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
-  }, 250);
+  };
+  const weighing = setInterval(weigh, 250);
+  page.once('crash', () => {
+    // A body without end may kill the renderer before its weight is noticed; the weight is the better reason.
+    weigh();
+    stop(crashError(task.url, 'it crashed or ran out of memory'));
+  });
   return {
     lastActivity: () => lastActivity,
+    documentEnded: () => ended,
+    received(bytes) {
+      decoded += bytes;
+      lastActivity = Date.now();
+      weigh();
+    },
     mainResponse: () => main,
     addresses: () => [...addresses],
     lastAddress: () => addresses.at(-1) ?? task.url,
-    end: () => clearInterval(weigh),
+    end: () => clearInterval(weighing),
   };
 }

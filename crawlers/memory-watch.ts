@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright';
+import type { LogFunction } from './types.ts';
+
+const EVERY_MS = 500;
+/** The unit of /proc/PID/statm on every platform that Chromium is built for. */
+const PAGE_BYTES = 4096;
+
+/**
+ * Ends a renderer process that holds more than `maxBytes` of memory: its page fails alone, before it takes the host
+ * down. Chromium's heap cap does not see typed arrays, canvases and the DOM; this does. On systems without /proc only
+ * the heap cap holds. Stops with the browser.
+ */
+export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction): void {
+  if (process.platform !== 'linux') return;
+  let over = false;
+  browser.once('disconnected', () => {
+    over = true;
+  });
+  void (async () => {
+    const session = await browser.newBrowserCDPSession();
+    while (!over) {
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS).unref());
+      if (over) return;
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      for (const { type, id } of processInfo) {
+        if (type !== 'renderer' || (await residentBytes(id)) <= maxBytes) continue;
+        log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was ended.`);
+        process.kill(id, 'SIGKILL');
+      }
+    }
+  })().catch(() => {}); // The browser is gone.
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  try {
+    const resident = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
+    return Number(resident) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,163 @@
+import type { ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { openEgress } from '../../../src/net/index.ts';
+import { crawl, taskOf } from '../../support/crawl/run.ts';
+import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+
+/** Each hostile page, and the ends that are right for it: an error's code, or 'page' where there is something to read. */
+const HOSTILE: Record<string, { serve: string | Handler; ends: string[] }> = {
+  '/alert-loop': { serve: '<p>x</p><script>for (;;) alert(1)</script>', ends: ['net=timeout'] },
+  '/infinite-script': { serve: '<p>x</p><script>for (;;) {}</script>', ends: ['net=timeout'] },
+  '/infinite-redirect': {
+    serve: (_q, r, url) => r.writeHead(302, { location: `${url.pathname}?${Math.random()}` }).end(),
+    ends: ['redirect-loop'],
+  },
+  '/meta-refresh-loop': { serve: '<meta http-equiv="refresh" content="0;url=/meta-refresh-loop"><p>x</p>', ends: ['redirect-loop'] },
+  '/reload-loop': { serve: '<p>x</p><script>location.reload()</script>', ends: ['redirect-loop'] },
+  '/history-loop': {
+    serve: '<p>x</p><script>setInterval(() => { history.pushState({}, "", "#" + Math.random()); history.back() }, 1)</script>',
+    ends: ['page', 'net=timeout'],
+  },
+  '/infinite-scroll': {
+    serve:
+      '<p>top</p><div style="height:3000px"></div><script>onscroll = () => { const d = document.createElement("div"); d.style.height = "3000px"; d.textContent = "more"; document.body.append(d) }</script>',
+    ends: ['page'],
+  },
+  '/gigabyte': { serve: (_q, r) => endless(r, 'text/html', Buffer.alloc(1 << 20, 'x ')), ends: ['too-big', 'page-crashed'] },
+  '/gigabyte-script': { serve: '<p>x</p><script src="/gigabyte.js"></script>', ends: ['too-big'] },
+  '/slow-drip': { serve: (_q, r) => drip(r), ends: ['net=timeout'] },
+  '/memory-bomb': {
+    serve: '<p>x</p><script>const a = []; for (;;) a.push(new Uint8Array(8 << 20).fill(1))</script>',
+    ends: ['page-crashed'],
+  },
+  '/heap-bomb': {
+    serve: '<p>x</p><script>let a = []; for (;;) a.push(new Array(10000).fill({}).map(() => ({ x: Math.random() })))</script>',
+    ends: ['page-crashed', 'net=timeout'],
+  },
+  '/many-frames': { serve: `<p>x</p>${'<iframe srcdoc="x"></iframe>'.repeat(10_000)}`, ends: ['too-many-frames', 'net=timeout'] },
+  '/many-requests': {
+    serve: '<p>x</p><script>for (let i = 0; i < 5000; i++) fetch("/nothing?" + i)</script>',
+    ends: ['too-many-requests', 'net=timeout'],
+  },
+  '/popup-storm': { serve: '<p>still here</p><script>for (let i = 0; i < 200; i++) open("/popup?" + i)</script>', ends: ['page'] },
+  '/endless-socket': {
+    serve: '<p>x</p><script>setInterval(() => new WebSocket(location.origin.replace("http", "ws") + "/ws"), 5)</script>',
+    ends: ['page', 'too-many-requests'],
+  },
+  '/endless-stream': { serve: '<p>still here</p><script>fetch("/stream")</script>', ends: ['page'] },
+  '/download': { serve: '<p>still here</p><script>location = "/file.bin"</script>', ends: ['page', 'not-a-page'] },
+  '/file.bin': {
+    serve: (_q, r) => r.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' }).end('MZ'),
+    ends: ['not-a-page'],
+  },
+  '/window-close': { serve: '<p>x</p><script>window.close()</script>', ends: ['page-closed', 'page'] },
+  '/gzip-bomb': { serve: (_q, r) => gzipBomb(r), ends: ['too-big', 'page-crashed'] },
+  '/print': { serve: '<p>still here</p><script>for (let i = 0; i < 20; i++) print()</script>', ends: ['page'] },
+  '/beforeunload': {
+    serve: '<p>still here</p><script>onbeforeunload = (e) => { e.preventDefault(); return "stay" }</script>',
+    ends: ['page'],
+  },
+  '/deep': {
+    serve:
+      '<p>still here</p><script>let d = document.body; for (let i = 0; i < 50000; i++) { const e = document.createElement("div"); d.append(e); d = e }</script>',
+    ends: ['page', 'net=timeout', 'page-crashed'],
+  },
+  '/clobber': {
+    serve:
+      '<form name="documentElement"><input name="childNodes"><input name="firstChild"><input name="attributes"></form><p>still here</p><script>Node.prototype.appendChild = JSON.stringify = Array.prototype.push = () => { throw 1 }</script>',
+    ends: ['page'],
+  },
+  '/permissions': {
+    serve:
+      '<p>still here</p><script>navigator.geolocation.getCurrentPosition(() => {}); Notification.requestPermission(); navigator.clipboard.readText().catch(() => {}); navigator.serviceWorker?.register("/sw.js")</script>',
+    ends: ['page'],
+  },
+  '/reset': { serve: (q) => q.socket.destroy(), ends: ['net=connect'] },
+};
+
+const SUPPORT: Record<string, string | Handler> = {
+  '/good': '<title>Good</title><article><p>The good page is read.</p></article>',
+  '/gigabyte.js': (_q, r) => endless(r, 'text/javascript', Buffer.alloc(1 << 20, '/* */')),
+  '/stream': (_q, r) => drip(r),
+  '/nothing': (_q, r) => r.end('x'),
+  '/popup': '<p>popup</p>',
+};
+
+let server: PageServer;
+test.beforeAll(async () => {
+  server = await servePages({ ...SUPPORT, ...Object.fromEntries(Object.entries(HOSTILE).map(([path, { serve }]) => [path, serve])) });
+});
+test.afterAll(() => server.close());
+
+test('every hostile page ends in its own limit, and the page after it is read unharmed', async () => {
+  test.setTimeout(180_000);
+  const egress = await openEgress({ allow: [server.host] });
+  const paths = Object.keys(HOSTILE);
+  const tasks = paths.flatMap((path, i) => [taskOf(server.url + path), taskOf(`${server.url}/good?${i}`)]);
+  const results = await crawl(tasks, {
+    egress,
+    concurrency: 4,
+    limits: { timeoutMs: 7_000, maxBytes: 20 << 20, maxRequests: 300, maxMemoryBytes: 400 << 20 },
+  });
+  await egress.close();
+  const ends = results.map(({ page, error }) => (page ? 'page' : (error?.code ?? String(error))));
+  const wrong = paths.flatMap((path, i) => {
+    const end = ends[2 * i] ?? '';
+    return HOSTILE[path]?.ends.includes(end) ? [] : [`${path}: ${end} ${results[2 * i]?.error?.message ?? ''}`];
+  });
+  expect(wrong).toEqual([]);
+  // A good page may share its moment with a page that floods the machine, never its fate.
+  const harmed = ends.filter((end, i) => i % 2 === 1 && end !== 'page');
+  expect(harmed).toEqual([]);
+  for (const { error } of results) if (error) expect(error.message).toMatch(/^http:\/\/127.*[.]$/s);
+  expect(results[paths.indexOf('/clobber') * 2]?.page?.html).toContain('still here');
+  expect(results[paths.indexOf('/popup-storm') * 2]?.page?.html).toContain('still here');
+});
+
+test('alone on the machine, each limit gives its own reason', async () => {
+  test.setTimeout(120_000);
+  const egress = await openEgress({ allow: [server.host] });
+  const expected = {
+    '/gigabyte-script': 'too-big',
+    '/many-requests': 'too-many-requests',
+    '/many-frames': 'too-many-frames',
+    '/slow-drip': 'net=timeout',
+  };
+  const results = await crawl(
+    Object.keys(expected).map((path) => taskOf(server.url + path)),
+    { egress, concurrency: 1, limits: { timeoutMs: 20_000, maxBytes: 20 << 20, maxRequests: 300, maxMemoryBytes: 1 << 30 } },
+  );
+  await egress.close();
+  expect(results.map(({ error }) => error?.code)).toEqual(Object.values(expected));
+});
+
+function endless(response: ServerResponse, contentType: string, chunk: Buffer): void {
+  response.writeHead(200, { 'content-type': contentType });
+  const push = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', push);
+  push();
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.write('<p>still here');
+  const timer = setInterval(() => response.write('.'), 100);
+  response.on('close', () => clearInterval(timer));
+}
+
+function gzipBomb(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
+  const gzip = createGzip();
+  gzip.pipe(response);
+  const chunk = Buffer.alloc(1 << 20, 'a');
+  let left = 1024;
+  const push = (): void => {
+    while (left-- > 0 && !response.destroyed) if (!gzip.write(chunk)) return void gzip.once('drain', push);
+    gzip.end();
+  };
+  response.on('close', () => gzip.destroy());
+  push();
+}
