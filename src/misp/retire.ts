@@ -65,7 +65,8 @@ async function collect(
 ): Promise<{ due: MispEvent[]; more: boolean }> {
   const due: MispEvent[] = [];
   for (let page = 1; ; page += 1) {
-    const events = await findEvents(client, { tags: [options.incomplete, `${options.sourceTagPrefix}%`], beforeS, page, limit: PAGE });
+    const query = { tag: options.incomplete, organisation: organisation.name, beforeS, page, limit: PAGE };
+    const events = await findEvents(client, query);
     for (const event of events.filter((one) => isDue(one, options, beforeS))) {
       if (due.length === options.max) return { due, more: true };
       due.push(event);
