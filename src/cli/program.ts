@@ -8,6 +8,7 @@ import { jobsCommand, queueCommand } from './commands/jobs.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
+import { tokensCommand, usersCommand } from './commands/users.ts';
 import type { Context } from './context.ts';
 
 /** All commands. Every one answers --help; unknown words end with exit code 2. */
@@ -30,6 +31,8 @@ export function createProgram(context: Context): Command {
     jobsCommand(context),
     queueCommand(context),
     retentionCommand(context),
+    usersCommand(context),
+    tokensCommand(context),
     doctorCommand(context),
   ];
   for (const command of commands) program.addCommand(inherit(command));
