@@ -31,6 +31,8 @@ export interface FeedItem {
   categories?: string[];
   /** HTML that the feed carries itself (content:encoded, atom:content, content_html): the fallback for blocked pages. */
   content?: string;
+  /** A known entry that says it was updated since: its article is read again. */
+  changed?: boolean;
 }
 
 /** What somebody wants in MISP. The input of the crawl lane; saved with the job. */

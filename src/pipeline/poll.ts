@@ -63,7 +63,7 @@ async function take<Feed extends { url: string; title: string }>(
 ): Promise<'queued' | 'known' | 'later'> {
   try {
     const request = deps.toRequest(feed, item);
-    const result = await submit(request, deps.priority ?? PRIORITY.feed, deps);
+    const result = await submit(request, deps.priority ?? PRIORITY.feed, deps, { again: item.changed ?? false });
     if (result.status === 'queued') return 'queued';
     if (result.status === 'done') {
       const { record } = result;
