@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { sentence, UsageError } from '../errors.ts';
 import { problem } from './api/problem.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -12,18 +11,15 @@ import { errorPage } from './pages/error.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { createPreviews } from './previews.ts';
 import { Refused } from './refused.ts';
-import { csrfGate, hostGate } from './security/gate.ts';
+import { csrfGate, hostGate, strangerGate } from './security/gate.ts';
 import { securityHeaders } from './security/headers.ts';
 import { identify } from './security/identify.ts';
-import { createLimits, requestLimit } from './security/limits.ts';
+import { createLimits, requestLimit, sizeLimit } from './security/limits.ts';
 import { createSessions } from './security/sessions.ts';
 
-/** Beside the document itself, a form or JSON body may hold this much. */
-const BODY_BYTES = 1024 * 1024;
-
 /**
- * The whole site as one Hono app. The order of the middleware is the order of trust: headers, size, who, host name,
- * pace, same site; only then the pages (pages/), the API (api/), and files (assets, /feed/).
+ * The whole site as one Hono app. The order of the middleware is the order of trust: headers, who, host name,
+ * pace, size, same site; only then the pages (pages/), the API (api/), and files (assets, /feed/).
  */
 export function createWeb(deps: WebDeps): Hono<Env> {
   const base = deps.settings.basePath.replace(/\/+$/, '');
@@ -47,23 +43,11 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   });
   app.route('/', assetRoutes());
   app.route('/', healthRoutes(site));
-  // base64 takes a third more than the document itself.
-  const bytes = Math.ceil(deps.settings.uploadBytes * 1.4) + BODY_BYTES;
-  app.use(
-    bodyLimit({
-      maxSize: bytes,
-      onError: () => {
-        throw new Refused(
-          413,
-          'too-big',
-          `That is too much at once: a document may have up to ${Math.floor(deps.settings.uploadBytes / 1024 ** 2)} MiB (WEB_UPLOAD_MAX).`,
-        );
-      },
-    }),
-  );
   app.use(identify(site));
   app.use(hostGate(site));
-  app.use(requestLimit(site, limits));
+  app.use(requestLimit(limits));
+  app.use(strangerGate());
+  app.use(sizeLimit(deps.settings.uploadBytes));
   app.use(csrfGate());
 
   app.route('/', feedFolderRoutes(site));

@@ -1,6 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -32,6 +32,9 @@ export interface Listening {
 }
 
 const HEADERS_MS = 15_000;
+/** A connection on which nothing moves; streams of live pages have a beat every 15 s. */
+const IDLE_MS = 120_000;
+const MOST_CONNECTIONS = 4096;
 const TLS_LOOK_MS = 2_000;
 
 /** Starts to listen. Refuses to be reached from elsewhere while nobody has to log in (UsageError). */
@@ -40,7 +43,9 @@ export async function listen(app: Hono<Env>, options: ListenOptions): Promise<Li
     throw new UsageError(
       `WEB_HOST is ${options.host}, but no user exists, so everybody who reaches it could use this site: create one ("misp-crawler user add NAME"), or listen on 127.0.0.1.`,
     );
-  const server = options.tls ? secureServer(app, options.tls, options) : plainServer(app, options);
+  const sessions = new Set<ServerHttp2Session>();
+  const server = options.tls ? secureServer(app, options.tls, options, sessions) : plainServer(app, options);
+  if ('maxConnections' in server) server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new UsageError(refusal(error, options), { cause: error })));
     server.listen(options.port, options.host, resolve);
@@ -52,7 +57,7 @@ export async function listen(app: Hono<Env>, options: ListenOptions): Promise<Li
     port,
     close: () => {
       if (options.tls) for (const file of [options.tls.certFile, options.tls.keyFile]) unwatchFile(file);
-      return shut(server);
+      return shut(server, sessions);
     },
   };
 }
@@ -70,10 +75,17 @@ function plainServer(app: Hono<Env>, options: ListenOptions): ServerType {
     keepAliveTimeout: 10_000,
     maxHeaderSize: 16_384,
   };
-  return createAdaptorServer({ fetch: app.fetch, hostname: options.host, createServer, serverOptions });
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: options.host, createServer, serverOptions }) as Server;
+  server.setTimeout(IDLE_MS);
+  return server;
 }
 
-function secureServer(app: Hono<Env>, tls: { certFile: string; keyFile: string }, options: ListenOptions): ServerType {
+function secureServer(
+  app: Hono<Env>,
+  tls: { certFile: string; keyFile: string },
+  options: ListenOptions,
+  sessions: Set<ServerHttp2Session>,
+): ServerType {
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname: options.host,
@@ -86,7 +98,11 @@ function secureServer(app: Hono<Env>, tls: { certFile: string; keyFile: string }
     headersTimeout: Math.min(HEADERS_MS, options.requestMs),
     keepAliveTimeout: 10_000,
   });
-  server.on('session', (session) => session.setTimeout(10 * options.requestMs, () => session.close()));
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout(IDLE_MS, () => session.close());
+  });
   server.on('request', (request: IncomingMessage) => limitBody(request, options.requestMs));
   let last = '';
   const reload = () => {
@@ -123,11 +139,11 @@ function readPair(tls: { certFile: string; keyFile: string }): { cert: string; k
   return { cert: read('WEB_TLS_CERT', tls.certFile), key: read('WEB_TLS_KEY', tls.keyFile) };
 }
 
-function shut(server: ServerType): Promise<void> {
+function shut(server: ServerType, sessions: Set<ServerHttp2Session>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     // Streams of live pages never end by themselves.
     if ('closeAllConnections' in server) server.closeAllConnections();
-    else server.emit('shut');
+    for (const session of sessions) session.destroy();
   });
 }

@@ -73,7 +73,15 @@ export function openUsers(path: string): Users {
     return file;
   }
 
-  async function change<T>(action: (file: AuthFile) => T): Promise<T> {
+  /** One change after the other: each begins with what the one before it wrote. */
+  let last: Promise<unknown> = Promise.resolve();
+  function change<T>(action: (file: AuthFile) => T): Promise<T> {
+    const mine = last.then(() => changeNow(action));
+    last = mine.catch(() => {});
+    return mine;
+  }
+
+  async function changeNow<T>(action: (file: AuthFile) => T): Promise<T> {
     const file = structuredClone(await load());
     const result = action(file);
     await writeSafely(path, `${JSON.stringify(file, null, 1)}\n`);

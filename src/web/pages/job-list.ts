@@ -17,6 +17,7 @@ export async function jobListBody(site: Site, query: JobQuery, perPage: number):
     queue.list(filter, { offset: (page - 1) * perPage, limit: perPage }),
     queue.counts(),
   ]);
+  const titles = ((await site.deps.feeds?.list().catch(() => [])) ?? []).map(({ title }) => title);
   const state = (name: (typeof STATES)[number]) => counts.crawl[name] + counts.publish[name];
   const href = (changes: Record<string, string | undefined>) => site.link(`/jobs?${search({ ...query, page: undefined, ...changes })}`);
   return html`<h1>Jobs</h1>
@@ -29,7 +30,7 @@ ${STATES.map((name) => html`<a class="${name}" href="${href({ state: name })}"${
 <label><span class="sr">Feed</span><input name="feed" value="${query.feed ?? ''}" placeholder="Feed" list="feeds"></label>
 <label><span class="sr">Stage</span><select name="lane"><option value="">crawling and publishing</option>${['crawl', 'publish'].map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
 <label><span class="sr">Error</span><input name="error" value="${query.error ?? ''}" placeholder="Error code"></label>
-<button>Filter</button>${query.text || query.feed || query.lane || query.error ? html`<a href="${site.link(`/jobs?${search({ state: query.state })}`)}">Clear</a>` : nothing}</form>
+<datalist id="feeds">${titles.map((title) => html`<option value="${title}"></option>`)}</datalist><button>Filter</button>${query.text || query.feed || query.lane || query.error ? html`<a href="${site.link(`/jobs?${search({ state: query.state })}`)}">Clear</a>` : nothing}</form>
 <div id="live-rows" data-live="rows">${jobs.length === 0 ? empty(site, query) : table(site, jobs)}
 ${pager(total, page, perPage, (n) => href({ page: String(n) }))}</div>`;
 }

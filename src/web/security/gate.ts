@@ -7,6 +7,8 @@ import { allowedHosts } from './identify.ts';
 import { sameText } from './sessions.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const OPEN_FORMS = new Set(['/login', '/logout', '/theme']);
+const unknown = () => new Refused(401, 'login', 'Log in, or send a token in the header "Authorization: Bearer ...".');
 
 /**
  * Refuses requests under a foreign host name: a page of somebody else whose name suddenly points at this machine (DNS
@@ -22,6 +24,14 @@ export function hostGate(site: Site) {
         'host',
         `This site is not called ${JSON.stringify(name.slice(0, 80))}: use its own address, or add the name to WEB_PUBLIC_HOSTS.`,
       );
+    await next();
+  });
+}
+
+/** Refuses a stranger's changes before the body is read; only the forms for logging in are his. */
+export function strangerGate() {
+  return createMiddleware<Env>(async (c, next) => {
+    if (!SAFE.has(c.req.method) && !c.get('who') && !OPEN_FORMS.has(c.req.path)) throw unknown();
     await next();
   });
 }
@@ -61,8 +71,7 @@ async function field(c: Ctx): Promise<string | undefined> {
 export function need(scope: Scope) {
   return createMiddleware<Env>(async (c, next) => {
     const who = c.get('who');
-    if (!who || (who.via === 'token' && who.scopes.length === 0))
-      throw new Refused(401, 'login', 'Log in, or send a token in the header "Authorization: Bearer ...".');
+    if (!who || (who.via === 'token' && who.scopes.length === 0)) throw unknown();
     if (!allows(who, scope))
       throw new Refused(403, 'scope', `${who.name} may not do this: it needs the scope "${scope}". An administrator can grant it.`);
     await next();

@@ -35,11 +35,18 @@ async function unnamed(c: Ctx, site: Site): Promise<Principal | undefined> {
   const { users, settings } = site.deps;
   if (settings.ssoHeader) {
     const name = c.get('client').proxied ? c.req.header(settings.ssoHeader)?.trim() : undefined;
-    if (!name) return undefined;
+    if (!name || !/^[\w.@\\ -]{1,64}$/.test(name)) return undefined;
     const known = await users.find(name);
     return { name, scopes: known?.scopes ?? ['read', 'submit'], via: 'sso' };
   }
-  return isLoopback(settings.host) && (await users.empty()) ? { name: 'local', scopes: ['admin'], via: 'open' } : undefined;
+  return isLoopback(settings.host) && !forwarded(c) && (await users.empty())
+    ? { name: 'local', scopes: ['admin'], via: 'open' }
+    : undefined;
+}
+
+/** A proxy on this machine passes on what others send: then "only this machine reaches it" is not true. */
+function forwarded(c: Ctx): boolean {
+  return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'].some((name) => c.req.header(name) !== undefined);
 }
 
 /** A wrong token is nobody, whatever else the request carries: a client that means to use a token must not fall back to less. */
@@ -72,7 +79,7 @@ async function formToken(c: Ctx, site: Site): Promise<string> {
 
 export function cookieOptions(c: Ctx, site: Site) {
   // Lax and not Strict: the bookmarklet comes from another site, and must find its user logged in.
-  return { httpOnly: true, sameSite: 'Lax', secure: c.get('client').secure, path: site.link('/') } as const;
+  return { httpOnly: true, sameSite: 'Lax', secure: c.get('client').secure, path: site.link('') || '/' } as const;
 }
 
 /** Host names under which this site may be called; undefined: any (users are configured, and no names). */

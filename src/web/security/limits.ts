@@ -1,6 +1,8 @@
+import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Env, Site } from '../context.ts';
+import { allows } from '../auth/users.ts';
+import type { Env } from '../context.ts';
 import { Refused } from '../refused.ts';
 
 /** How often one client may do what, per process. A client is a token or user, else an address. */
@@ -53,7 +55,7 @@ function tooMany(state: unknown): never {
 }
 
 /** The general limit. Assets are outside of it: one page is many requests. */
-export function requestLimit(_site: Site, limits: Limits) {
+export function requestLimit(limits: Limits) {
   return createMiddleware<Env>(async (c, next) => {
     await limits.take('request', clientKey(c.get('who'), c.get('client').address));
     await next();
@@ -62,4 +64,26 @@ export function requestLimit(_site: Site, limits: Limits) {
 
 export function clientKey(who: Env['Variables']['who'], address: string): string {
   return who && who.via !== 'open' && who.scopes.length > 0 ? `who ${who.name}` : `address ${address}`;
+}
+
+/** A form or JSON body; beside the document itself, one with a document may hold this much, too. */
+const FORM_BYTES = 1024 ** 2;
+const WITH_DOCUMENT = new Set(['/submit', '/preview', '/api/urls', '/api/previews']);
+
+/** How much one request may carry: a document only where one can be handed in, and only from somebody who may. */
+export function sizeLimit(uploadBytes: number) {
+  const refuse = (bytes: number) => () => {
+    throw new Refused(
+      413,
+      'too-big',
+      `That is too much at once: up to ${Math.floor(bytes / 1024 ** 2)} MiB are taken here (WEB_UPLOAD_MAX).`,
+    );
+  };
+  const small = bodyLimit({ maxSize: FORM_BYTES, onError: refuse(FORM_BYTES) });
+  // base64 takes a third more than the document itself.
+  const large = bodyLimit({ maxSize: Math.ceil(uploadBytes * 1.4) + FORM_BYTES, onError: refuse(uploadBytes) });
+  return createMiddleware<Env>((c, next) => {
+    const who = c.get('who');
+    return who && allows(who, 'submit') && WITH_DOCUMENT.has(c.req.path) ? large(c, next) : small(c, next);
+  });
 }

@@ -291,3 +291,4 @@ export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'fai
   }
   return { done, failed, waiting, active, delayed };
 }
+export { type Visitor, visitor } from './visitor.ts';

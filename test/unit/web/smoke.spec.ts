@@ -8,7 +8,19 @@ test.beforeAll(async () => {
 test.afterAll(() => web.close());
 
 test('every page answers, filled and empty', async () => {
-  for (const path of ['/', '/jobs', '/feeds', '/overview', '/api/docs', '/healthz', '/readyz', '/api/openapi.json', '/api/stats', '/api/feeds', '/api/jobs']) {
+  for (const path of [
+    '/',
+    '/jobs',
+    '/feeds',
+    '/overview',
+    '/api/docs',
+    '/healthz',
+    '/readyz',
+    '/api/openapi.json',
+    '/api/stats',
+    '/api/feeds',
+    '/api/jobs',
+  ]) {
     const response = await web.app.request(path);
     expect(response.status, path).toBe(200);
   }

@@ -1,0 +1,45 @@
+import type { createWeb } from '../../../src/web/index.ts';
+
+/** Somebody with a browser, as far as HTTP shows: keeps cookies, and fills in the form token of the page seen last. */
+export interface Visitor {
+  cookies: Map<string, string>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** Sends a form; `_csrf` is added unless it is given. */
+  post(path: string, fields?: Record<string, string | File>, headers?: Record<string, string>): Promise<Response>;
+  login(name: string, password: string): Promise<Response>;
+}
+
+export function visitor(app: ReturnType<typeof createWeb>, origin = 'http://127.0.0.1'): Visitor {
+  const cookies = new Map<string, string>();
+  let csrf = '';
+
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('host', headers.get('host') ?? new URL(origin).host);
+    if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await app.request(origin + path, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '' || /max-age=0/i.test(line)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    if (response.headers.get('content-type')?.startsWith('text/html'))
+      csrf = /name="_csrf" value="([^"]*)"/.exec(await response.clone().text())?.[1] ?? csrf;
+    return response;
+  }
+
+  const self: Visitor = {
+    cookies,
+    get: (path, headers = {}) => send(path, { headers }),
+    post: (path, fields = {}, headers = {}) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ _csrf: csrf, ...fields })) body.set(name, value);
+      return send(path, { method: 'POST', body, headers: { origin, ...headers } });
+    },
+    login: async (name, password) => {
+      await self.get('/login');
+      return self.post('/login', { name, password, next: '/jobs' });
+    },
+  };
+  return self;
+}

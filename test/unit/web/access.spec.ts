@@ -1,0 +1,259 @@
+import { expect, test } from '@playwright/test';
+import type { Scope } from '../../../src/web/index.ts';
+import { fillStore, openWeb, visitor, type WebUnderTest } from '../../support/web/index.ts';
+
+/** Who gets in, and how far. */
+
+let web: WebUnderTest;
+const PASSWORD = 'a long password';
+
+test.describe('with users', () => {
+  test.beforeEach(async () => {
+    web = await openWeb({ settings: { host: '0.0.0.0' } });
+    await web.users.put('anna', PASSWORD, ['read', 'submit']);
+    await web.users.put('root', PASSWORD, ['admin']);
+    await web.users.put('guest', PASSWORD, ['read']);
+  });
+  test.afterEach(() => web.close());
+
+  test('every page sends a stranger to the login page, and back afterwards', async () => {
+    const { done } = await fillStore(web);
+    for (const path of ['/', '/jobs', `/jobs/${done}`, '/feeds', '/overview', '/api/docs']) {
+      const response = await web.app.request(path);
+      expect(response.status, path).toBe(path.startsWith('/api') ? 303 : 303);
+      expect(response.headers.get('location')).toBe(`/login?next=${encodeURIComponent(path)}`);
+    }
+    const someone = visitor(web.app);
+    await someone.get('/login?next=%2Fjobs%3Fstate%3Dfailed');
+    const response = await someone.post('/login', { name: 'anna', password: PASSWORD, next: '/jobs?state=failed' });
+    expect(response.headers.get('location')).toBe('/jobs?state=failed');
+    expect((await someone.get('/jobs?state=failed')).status).toBe(200);
+  });
+
+  test('every API call and the MISP feed answer a stranger with 401 and how to log in', async () => {
+    for (const path of [
+      '/api/jobs',
+      '/api/stats',
+      '/api/feeds',
+      '/api/events',
+      '/api/openapi.json',
+      '/api/metrics',
+      '/api/live',
+      '/feed/manifest.json',
+    ]) {
+      const response = await web.app.request(path);
+      expect(response.status, path).toBe(401);
+      expect(response.headers.get('www-authenticate')).toContain('Bearer');
+    }
+    expect((await web.app.request('/api/urls', { method: 'POST', body: '{}' })).status).toBe(401);
+  });
+
+  test('health is open, and tells no details', async () => {
+    expect(await (await web.app.request('/healthz')).json()).toEqual({ ok: true });
+    expect(await (await web.app.request('/readyz')).text()).not.toContain('data/store.db');
+  });
+
+  test('a wrong password and an unknown name give the same answer', async () => {
+    const [wrong, unknown] = await Promise.all([
+      visitor(web.app).login('anna', 'not the password'),
+      visitor(web.app).login('nobody', 'not the password'),
+    ]);
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    const text = async (response: Response) => /role="alert">([^<]*)/.exec(await response.text())?.[1];
+    expect(await text(wrong)).toBe('Name or password is wrong.');
+    expect(await text(unknown)).toBe('Name or password is wrong.');
+    expect(
+      web.audited
+        .filter(({ action }) => action === 'login-failed')
+        .map(({ object }) => object)
+        .sort(),
+    ).toEqual(['anna', 'nobody']);
+  });
+
+  test('after five wrong passwords even the right one has to wait', async () => {
+    const someone = visitor(web.app);
+    for (let i = 0; i < 5; i++) expect((await someone.login('anna', `wrong password ${i}`)).status).toBe(401);
+    const response = await someone.login('anna', PASSWORD);
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(60);
+    expect((await visitor(web.app).login('root', PASSWORD)).status).toBe(303);
+  });
+
+  test('the session cookie is HttpOnly, SameSite, new at each login, and worth nothing after logout', async () => {
+    const someone = visitor(web.app);
+    const planted = 'planted-by-an-attacker-planted-by-an-attacker';
+    someone.cookies.set('mc_session', planted);
+    const response = await someone.login('anna', PASSWORD);
+    const line = response.headers.getSetCookie().find((cookie) => cookie.startsWith('mc_session='));
+    expect(line).toMatch(/HttpOnly/);
+    expect(line).toMatch(/SameSite=Lax/);
+    expect(line).not.toMatch(/Secure/);
+    const first = someone.cookies.get('mc_session') ?? '';
+    expect(first).not.toBe(planted);
+    await someone.get('/jobs');
+    await someone.post('/logout');
+    const thief = visitor(web.app);
+    thief.cookies.set('mc_session', first);
+    expect((await thief.get('/jobs')).status).toBe(303);
+    thief.cookies.set('mc_session', planted);
+    expect((await thief.get('/jobs')).status).toBe(303);
+  });
+
+  test('a change of the password, or removal of the user, ends the sessions', async () => {
+    const someone = visitor(web.app);
+    await someone.login('anna', PASSWORD);
+    expect((await someone.get('/jobs')).status).toBe(200);
+    await web.users.put('anna', 'another password', ['read']);
+    expect((await someone.get('/jobs')).status).toBe(303);
+    await someone.login('anna', 'another password');
+    expect((await someone.get('/jobs')).status).toBe(200);
+    await web.users.remove('anna');
+    expect((await someone.get('/jobs')).status).toBe(303);
+  });
+
+  test('removing the last user does not open the site', async () => {
+    for (const name of ['anna', 'root', 'guest']) await web.users.remove(name);
+    expect((await web.app.request('/jobs', { headers: { host: 'localhost' } })).status).toBe(303);
+    expect((await web.app.request('/api/jobs', { headers: { host: 'localhost' } })).status).toBe(401);
+  });
+
+  const calls: { scope: Scope; method: string; path: string; body?: object; allowed: number }[] = [
+    { scope: 'read', method: 'GET', path: '/api/jobs', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/api/stats', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/api/feeds', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/api/events', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/api/jobs/DONE/article', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/api/metrics', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/jobs', allowed: 200 },
+    { scope: 'read', method: 'GET', path: '/jobs/DONE/evidence/0', allowed: 200 },
+    { scope: 'submit', method: 'GET', path: '/api/jobs/DONE', allowed: 200 },
+    { scope: 'submit', method: 'POST', path: '/api/urls', body: { url: 'https://blog.example.com/new' }, allowed: 202 },
+    { scope: 'submit', method: 'POST', path: '/api/previews', body: { url: 'https://blog.example.com/new' }, allowed: 202 },
+    { scope: 'submit', method: 'POST', path: '/api/jobs/FAILED/retry', body: {}, allowed: 202 },
+    { scope: 'submit', method: 'POST', path: '/api/feeds/poll', body: { url: 'https://blog.example.com/feed.xml' }, allowed: 200 },
+    { scope: 'admin', method: 'POST', path: '/api/feeds', body: { title: 'New', url: 'https://new.example/feed' }, allowed: 200 },
+    { scope: 'admin', method: 'PATCH', path: '/api/feeds', body: { url: 'https://dockside.example/rss', enabled: false }, allowed: 200 },
+    { scope: 'admin', method: 'POST', path: '/api/feeds/discover', body: { url: 'https://new.example' }, allowed: 200 },
+    { scope: 'admin', method: 'DELETE', path: '/api/jobs/DONE', allowed: 200 },
+  ];
+
+  test('a token can do what its scope says and nothing else', async () => {
+    const ids = await fillStore(web);
+    const tokens = Object.fromEntries(
+      await Promise.all(
+        (['read', 'submit', 'admin'] as const).map(async (scope) => [scope, (await web.users.addToken(scope, [scope])).token]),
+      ),
+    ) as Record<Scope, string>;
+    for (const call of calls) {
+      const path = call.path.replace('DONE', ids.done).replace('FAILED', ids.failed);
+      for (const scope of ['read', 'submit', 'admin'] as const) {
+        const may = scope === call.scope || scope === 'admin';
+        const response = await web.app.request(path, {
+          method: call.method,
+          headers: { authorization: `Bearer ${tokens[scope]}`, 'content-type': 'application/json' },
+          ...(call.body ? { body: JSON.stringify(call.body) } : {}),
+        });
+        expect(response.status, `${scope}: ${call.method} ${call.path}`).toBe(may ? call.allowed : 403);
+      }
+    }
+  });
+
+  test('a wrong token is refused even beside a good session', async () => {
+    const someone = visitor(web.app);
+    await someone.login('root', PASSWORD);
+    expect((await someone.get('/api/jobs')).status).toBe(200);
+    expect((await someone.get('/api/jobs', { authorization: 'Bearer mct_wrong' })).status).toBe(401);
+  });
+
+  test('the feed folder takes a token as Basic password, as other MISPs can send it', async () => {
+    const { token } = await web.users.addToken('other-misp', ['read']);
+    const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`misp:${password}`).toString('base64')}` });
+    expect((await web.app.request('/feed/manifest.json', { headers: basic(token) })).status).toBe(404);
+    expect((await web.app.request('/feed/manifest.json', { headers: basic('wrong') })).status).toBe(401);
+  });
+
+  test('pages show only the controls that the user may use', async () => {
+    const { done } = await fillStore(web);
+    const guest = visitor(web.app);
+    await guest.login('guest', PASSWORD);
+    expect((await guest.get('/')).status).toBe(403);
+    expect(await (await guest.get('/feeds')).text()).not.toMatch(/Poll now|Disable|Find its feeds/);
+    const anna = visitor(web.app);
+    await anna.login('anna', PASSWORD);
+    const job = await (await anna.get(`/jobs/${done}`)).text();
+    expect(job).toContain('Run again');
+    expect(job).not.toContain('>Remove<');
+    expect((await anna.post(`/jobs/${done}/remove`)).status).toBe(403);
+    const root = visitor(web.app);
+    await root.login('root', PASSWORD);
+    expect(await (await root.get(`/jobs/${done}`)).text()).toContain('>Remove<');
+    expect((await root.post(`/jobs/${done}/remove`)).status).toBe(303);
+    expect(web.audited.find(({ action }) => action === 'remove')).toMatchObject({ who: 'root', object: done });
+  });
+
+  test('who may only submit sees what became of a page, but not its content', async () => {
+    const { done } = await fillStore(web);
+    await web.users.put('desk', PASSWORD, ['submit']);
+    const desk = visitor(web.app);
+    await desk.login('desk', PASSWORD);
+    expect((await desk.get('/jobs')).status).toBe(403);
+    const page = await (await desk.get(`/jobs/${done}`)).text();
+    expect(page).toContain('The event was created with 3 indicators.');
+    expect(page).not.toContain('portside-metrics');
+  });
+});
+
+test.describe('without users', () => {
+  test.afterEach(() => web.close());
+
+  test('on loopback everything is open, under the names of this machine only', async () => {
+    web = await openWeb();
+    for (const host of ['localhost:5200', '127.0.0.1:5200', '[::1]:5200'])
+      expect((await web.app.request('/jobs', { headers: { host } })).status, host).toBe(200);
+    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:5200', '192.168.1.5:5200']) {
+      const response = await web.app.request('/jobs', { headers: { host } });
+      expect(response.status, host).toBe(421);
+      expect(await response.text()).toContain('WEB_PUBLIC_HOSTS');
+    }
+  });
+
+  test('names can be added', async () => {
+    web = await openWeb({ settings: { publicHosts: ['crawler.lan'] } });
+    expect((await web.app.request('/jobs', { headers: { host: 'crawler.lan:5200' } })).status).toBe(200);
+  });
+
+  test('what a proxy passes on is not from this machine', async () => {
+    web = await openWeb();
+    const response = await web.app.request('/api/jobs', { headers: { host: '127.0.0.1:5200', 'x-forwarded-for': '203.0.113.5' } });
+    expect(response.status).toBe(401);
+  });
+
+  test('not on loopback, nobody gets in', async () => {
+    web = await openWeb({ settings: { host: '0.0.0.0' } });
+    expect((await web.app.request('/api/jobs', { headers: { host: 'localhost' } })).status).toBe(401);
+  });
+});
+
+test.describe('with single sign-on', () => {
+  test.afterEach(() => web.close());
+  const header = { 'x-remote-user': 'anna', 'x-forwarded-for': '203.0.113.5' };
+
+  test('the header counts only when it comes from the named proxy', async () => {
+    web = await openWeb({ settings: { host: '0.0.0.0', ssoHeader: 'x-remote-user', trustedProxies: ['127.0.0.1'] } });
+    const page = await (await web.app.request('/jobs', { headers: header })).text();
+    expect(page).toContain('anna');
+    expect((await web.app.request('/api/jobs')).status).toBe(401);
+    await web.close();
+    web = await openWeb({ settings: { host: '0.0.0.0', ssoHeader: 'x-remote-user', trustedProxies: ['10.0.0.5'] } });
+    expect((await web.app.request('/api/jobs', { headers: header })).status).toBe(401);
+  });
+
+  test('users get the rights that they have here, others read and submit', async () => {
+    web = await openWeb({ settings: { host: '0.0.0.0', ssoHeader: 'x-remote-user', trustedProxies: ['127.0.0.1'] } });
+    await web.users.put('anna', PASSWORD, ['admin']);
+    const found = async (name: string) => (await web.app.request('/feeds', { headers: { 'x-remote-user': name } })).text();
+    expect(await found('anna')).toContain('Find its feeds');
+    expect(await found('bert')).not.toContain('Find its feeds');
+    expect((await web.app.request('/api/jobs', { headers: { 'x-remote-user': '<script>' } })).status).toBe(401);
+  });
+});
