@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Article, IndicatorType, Page } from '../../src/domain.ts';
+import { Permanent } from '../../src/errors.ts';
 import { readIndicators } from '../indicators/index.ts';
 import { decode } from './html/decode.ts';
 import { parseHtml } from './html/parse.ts';
 import { type ReadDocument, readDocument } from './html-article.ts';
+import { tidy } from './metadata/canonical.ts';
 import { type Metadata, readMetadata } from './metadata/index.ts';
 import { emptyPage, look, type Refusal, refusedByContent, refusedByStatus } from './outcomes/index.ts';
+import { readPdfArticle } from './pdf/index.ts';
+import { readPlainText } from './plain-text.ts';
 
 /** What is known about an article before its page is read, and what the feed list or a person says about reading it. */
 export interface ExtractHints {
@@ -29,7 +33,7 @@ export interface ExtractOptions {
  * soft 404, empty pages; where the feed carries the article itself, that is used instead and said in the notes.
  */
 export async function extractArticle(page: Page, hints: ExtractHints, options: ExtractOptions = {}): Promise<Article> {
-  const attempt = readHtml(page, hints);
+  const attempt = await readPage(page, hints);
   if ('refusal' in attempt) {
     const fromFeed = attempt.refusal.retry ? undefined : readFeedContent(page, hints, attempt.refusal);
     if (!fromFeed) throw attempt.refusal;
@@ -38,16 +42,59 @@ export async function extractArticle(page: Page, hints: ExtractHints, options: E
   return assemble(page, hints, options, attempt);
 }
 
+/** By media type, never by name; a PDF and HTML are also known by how they begin, since servers mislabel them. */
+async function readPage(page: Page, hints: ExtractHints): Promise<Reading | { refusal: Refusal }> {
+  const isPdf = page.bytes !== undefined && (page.contentType === 'application/pdf' || startsWith(page.bytes, '%PDF-'));
+  const refused = isPdf || page.contentType.includes('html') ? undefined : refusedByStatus(page, undefined);
+  if (refused) return { refusal: refused };
+  if (isPdf && page.bytes) return readPdfPage(page, page.bytes, hints);
+  const text = page.html || page.text || (page.bytes ? decode(page.bytes, page.headers['content-type']) : '');
+  const isHtml =
+    page.html !== '' || /html/.test(page.contentType) || /^\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html)/i.test(text);
+  return isHtml ? readHtml(page, hints, text) : readTextPage(page, hints, text);
+}
+
+async function readPdfPage(page: Page, bytes: Uint8Array, hints: ExtractHints): Promise<Reading | { refusal: Refusal }> {
+  const refused = refusedByStatus(page, undefined);
+  if (refused) return { refusal: refused };
+  try {
+    const { title: ownTitle, markdown, text, via, notes, ...metadata } = await readPdfArticle(bytes, page.finalUrl);
+    const read: ReadDocument = { markdown, text, via, notes, figures: [] };
+    return { metadata: { ...metadata, canonicalUrl: plainAddress(page.finalUrl) }, title: titleFrom(hints, ownTitle, page), read };
+  } catch (error) {
+    if (error instanceof Permanent) return { refusal: error };
+    throw error;
+  }
+}
+
+function readTextPage(page: Page, hints: ExtractHints, source: string): Reading | { refusal: Refusal } {
+  const { title: ownTitle, markdown, text, notes } = readPlainText(source, page.contentType);
+  const read: ReadDocument = { markdown, text, via: 'text', notes, figures: [] };
+  if (text === '') return { refusal: emptyPage(page) };
+  return { metadata: { canonicalUrl: plainAddress(page.finalUrl) }, title: titleFrom(hints, ownTitle, page), read };
+}
+
+function titleFrom(hints: ExtractHints, own: string | undefined, page: Page): string {
+  return (hints.titleWins && hints.title) || own || hints.title || page.finalUrl;
+}
+
+function plainAddress(url: string): string {
+  return URL.canParse(url) ? tidy(new URL(url)) : url;
+}
+
+function startsWith(bytes: Uint8Array, mark: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString('latin1').trimStart().startsWith(mark);
+}
+
 type Reading = { metadata: Omit<Metadata, 'title'>; title: string; read: ReadDocument };
 
-function readHtml(page: Page, hints: ExtractHints): Reading | { refusal: Refusal } {
-  const source = page.html || (page.bytes ? decode(page.bytes, page.headers['content-type']) : '');
+function readHtml(page: Page, hints: ExtractHints, source: string): Reading | { refusal: Refusal } {
   const document = parseHtml(source);
   const looks = look(document, source);
   const refused = refusedByStatus(page, looks);
   if (refused) return { refusal: refused };
   const { title: ownTitle, ...metadata } = readMetadata(document, page);
-  const title = (hints.titleWins && hints.title) || ownTitle || hints.title || page.finalUrl;
+  const title = titleFrom(hints, ownTitle, page);
   const read = readDocument(document, page, { title, contentSelector: hints.contentSelector, removeSelectors: hints.removeSelectors });
   const refusal = refusedByContent(page, looks, read.text) ?? (isEmpty(read) ? emptyPage(page) : undefined);
   return refusal ? { refusal } : { metadata, title, read };
