@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { sentence, UsageError } from '../../errors.ts';
 import { urlKey } from '../../net/canonical-url.ts';
 import { parseFeedList } from './load.ts';
@@ -46,7 +46,9 @@ export function setFeedEnabled(path: string, url: string, enabled: boolean): voi
   replace(path, after);
 }
 
-function replace(path: string, text: string): void {
+function replace(named: string, text: string): void {
+  // A link to the list stays a link.
+  const path = existsSync(named) ? realpathSync(named) : named;
   const draft = `${path}.${process.pid}.tmp`;
   try {
     const mode = existsSync(path) ? statSync(path).mode : 0o644;

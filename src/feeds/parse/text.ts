@@ -52,11 +52,19 @@ export function htmlToText(html: string): string {
 }
 
 /**
+ * What UTF-8 looks like after it was taken for windows-1252: sequences of the Latin, Cyrillic and punctuation blocks, or
+ * three East Asian characters in a row. Others are no sign: the end of "café\u00a0…" is the bytes of one such character.
+ */
+const MOJIBAKE =
+  /[\u00c2\u00c3\u00d0\u00d1][^\0-\x7f]|[\u00c4\u00c5][^\0-\x7f\u00a0]|\u00e2[^\0-\x7f]{2}|(?:[\u00e3-\u00ed][^\0-\x7f]{2}){3}/;
+const OTHER_LEADS = /[\u00c6-\u00cf\u00d2-\u00df\u00e0\u00e1\u00ee-\u00f4]/;
+
+/**
  * Text that was UTF-8, was taken for ISO 8859-1 and encoded once more ("donâ€™t", "CafÃ©"): put right when all of it
  * can be, else left alone.
  */
 export function repairMojibake(text: string): string {
-  if (!/[\u00c2-\u00f4]/.test(text)) return text;
+  if (!MOJIBAKE.test(text) || OTHER_LEADS.test(text)) return text;
   const bytes = Buffer.alloc(text.length);
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

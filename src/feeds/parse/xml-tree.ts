@@ -151,7 +151,9 @@ export function innerHtml(element: Element): string {
         .filter(([name]) => !name.startsWith('xmlns'))
         .map(([name, value]) => ` ${name}="${value.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`)
         .join('');
-      return VOID.test(child.local) ? `<${child.local}${attributes}>` : `<${child.local}${attributes}>${innerHtml(child)}</${child.local}>`;
+      const inner = innerHtml(child);
+      // A <br> that was never closed holds, as XML, what follows it.
+      return VOID.test(child.local) ? `<${child.local}${attributes}>${inner}` : `<${child.local}${attributes}>${inner}</${child.local}>`;
     })
     .join('');
 }
