@@ -25,6 +25,8 @@ export function navigationError(url: string, message: string, gate: Gate): Error
   if (/^ERR_BLOCKED_BY/.test(code)) return new Permanent('blocked-by-browser', `${url} was blocked by the browser itself (${code}).`);
   if (/^ERR_NAME|^ERR_ADDRESS/.test(code))
     return new RetryLater('net=dns', `${url} could not be opened: its name was not found. Check the address and this host's DNS.`);
+  if (code === 'ERR_LEFT_FOR')
+    return new Permanent('left-the-web', `${url} sent the browser to a place that is no web page; check the address in a browser.`);
   if (/TIMED_OUT/.test(code) || /Timeout \d+ms exceeded/.test(message)) return timeoutError(url, 'no answer in time');
   if (code) return new RetryLater('net=connect', `${url} could not be reached (${code}); the server is down, or closed the connection.`);
   return new RetryLater('browser', `${url} could not be opened: the browser said ${JSON.stringify(firstLine(message))}.`);

@@ -100,10 +100,15 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
     frameMark: SNAPSHOT_ATTRIBUTES.frame,
     maxLength: MAX_HTML,
   });
+  const last = watch.mainResponse() ?? main;
+  const refusedLater = last && proxyAnswer(last.url(), last.status(), context.gate);
+  if (refusedLater) throw refusedLater;
+  // A script or a refresh led the page to where it got no answer, or out of the web.
+  if (!/^https?:/.test(snapshot.url)) throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${snapshot.url}`, context.gate);
   if (snapshot.truncated)
     throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is no article that could be read.`);
   const isText = /^text\/plain$|json$/.test(snapshot.contentType);
-  return answer(task, watch, watch.mainResponse() ?? main, {
+  return answer(task, watch, last, {
     finalUrl: snapshot.url,
     contentType: isText ? 'text/plain' : 'text/html',
     ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, cdp, snapshot.frames, MAX_HTML) }),
