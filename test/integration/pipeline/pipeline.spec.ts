@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Article, CrawlRequest, FeedItem, Outcome } from '../../../src/domain.ts';
+import { Permanent } from '../../../src/errors.ts';
+import { urlKey } from '../../../src/net/canonical-url.ts';
+import { crawled, documentPage, gaveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
+import { type PollDeps, poll } from '../../../src/pipeline/poll.ts';
+import { ArticleGone, FailedPage, type PublishInput, published } from '../../../src/pipeline/publish.ts';
+import { forgetEvidence, load, save } from '../../../src/pipeline/saved.ts';
+import { submit } from '../../../src/pipeline/submit.ts';
+import { openSqlite } from '../../../src/queue/index.ts';
+import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+
+/** The stages between the rooms, on a real store. */
+
+let folder: string;
+let store: Store;
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
+  store = await openSqlite({ path: join(folder, 'state.db') });
+});
+test.afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const FEED = { title: 'Feed A', url: 'https://a.example/feed' };
+const requestOf = (url: string, feed = FEED): CrawlRequest => ({ url, source: { kind: 'feed', ...feed, tags: [] } });
+const item = (url: string): FeedItem => ({ url, id: url });
+const article = (url: string): Article => ({
+  url,
+  canonicalUrl: url,
+  title: 'A report',
+  markdown: 'Text',
+  text: 'Text',
+  contentHash: 'hash',
+  indicators: [],
+  figures: [],
+  via: 'readability',
+  notes: [],
+});
+
+function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {}): PollDeps<typeof FEED> & { told: string[] } {
+  const told: string[] = [];
+  return {
+    read: async (feed) => ({
+      items,
+      health: { url: feed.url, failures: 0, entries: items.length, validators: { etag: '"1"' } },
+      marksOf: (one) => [one.id],
+      marks: ['always'],
+    }),
+    toRequest: (feed, one) => requestOf(one.url, feed),
+    queue: store.queue,
+    ledger: store.ledger,
+    urlKey,
+    addSource: async ({ eventUuid }) => {
+      told.push(eventUuid);
+      return { status: 'updated', message: 'told' };
+    },
+    log: { info: () => undefined, warn: () => undefined },
+    told,
+    ...changes,
+  };
+}
+
+test.describe('poll', () => {
+  test('new entries become jobs, and are marked as seen', async () => {
+    const report = await poll(FEED, pollDeps([item('https://a.example/1'), item('https://a.example/2')]));
+    expect(report).toEqual({ feed: 'Feed A', ok: true, entries: 2, queued: 2, message: '2 entries, 2 new' });
+    expect((await store.queue.list({}, { offset: 0, limit: 10 })).total).toBe(2);
+    expect(await store.ledger.seen(FEED.url, ['https://a.example/1', 'https://a.example/2', 'always'])).toEqual(
+      new Set(['https://a.example/1', 'https://a.example/2', 'always']),
+    );
+    expect((await store.ledger.feed(FEED.url))?.validators).toEqual({ etag: '"1"' });
+  });
+
+  test('an article whose event exists is told of the new feed, once', async () => {
+    const url = 'https://a.example/known';
+    await store.ledger.saveUrl({ key: urlKey(url), eventUuid: 'uuid-1', sources: ['Feed B'], doneAt: 1 });
+    const deps = pollDeps([item(url)]);
+    expect((await poll(FEED, deps)).queued).toBe(0);
+    await poll(FEED, deps);
+    expect(deps.told).toEqual(['uuid-1']);
+    expect((await store.ledger.url(urlKey(url)))?.sources).toEqual(['Feed B', 'Feed A']);
+  });
+
+  test("while another feed's job is under way the entry is left for the next poll, which the server may not answer with 304", async () => {
+    const url = 'https://a.example/pending';
+    await submit(requestOf(url, { title: 'Feed B', url: 'https://b.example/feed' }), PRIORITY.feed, {
+      queue: store.queue,
+      ledger: store.ledger,
+      urlKey,
+    });
+    await poll(FEED, pollDeps([item(url)]));
+    expect(await store.ledger.seen(FEED.url, [url])).toEqual(new Set());
+    expect(await store.ledger.feed(FEED.url)).not.toHaveProperty('validators');
+  });
+
+  test('an entry that cannot be taken does not keep the others, and comes again', async () => {
+    const deps = pollDeps([item('https://a.example/bad'), item('https://a.example/good')], {
+      toRequest: (feed, one) => {
+        if (one.url.endsWith('bad')) throw new Error('no');
+        return requestOf(one.url, feed);
+      },
+    });
+    expect((await poll(FEED, deps)).queued).toBe(1);
+    expect(await store.ledger.seen(FEED.url, ['https://a.example/bad', 'https://a.example/good'])).toEqual(
+      new Set(['https://a.example/good']),
+    );
+  });
+
+  test('an entry that says it was updated is read again although its event exists', async () => {
+    const url = 'https://a.example/changed';
+    await store.ledger.saveUrl({ key: urlKey(url), eventUuid: 'uuid-1', sources: ['Feed A'], doneAt: 1 });
+    expect((await poll(FEED, pollDeps([{ ...item(url), changed: true }]))).queued).toBe(1);
+  });
+
+  test('a feed that cannot be read is a report, not an error', async () => {
+    const deps = pollDeps([], {
+      read: async (feed) => ({
+        items: [],
+        health: { url: feed.url, failures: 3, lastError: 'It answered 500.' },
+        marksOf: () => [],
+        marks: [],
+      }),
+    });
+    expect(await poll(FEED, deps)).toMatchObject({ ok: false, message: 'It answered 500.' });
+    expect((await store.ledger.feed(FEED.url))?.failures).toBe(3);
+  });
+});
+
+test('the same address in another spelling is the same job', async () => {
+  const deps = { queue: store.queue, ledger: store.ledger, urlKey };
+  const first = await submit(requestOf('https://a.example/Post/?utm_source=x'), PRIORITY.feed, deps);
+  const second = await submit(requestOf('http://A.example:80/Post#top'), PRIORITY.manual, deps);
+  expect([first.status, second.status]).toEqual(['queued', 'pending']);
+});
+
+test('saved articles and evidence come back as they were; evidence can be forgotten alone', async () => {
+  const evidence = [{ kind: 'screenshot' as const, fileName: 'page.png', contentType: 'image/png', bytes: new Uint8Array([1, 2, 3]) }];
+  await save(store.blobs, 'job', { article: article('https://a.example/1'), evidence });
+  const back = await load(store.blobs, 'job');
+  expect(back?.article).toEqual(article('https://a.example/1'));
+  expect(back?.evidence.map((one) => ({ ...one, bytes: [...one.bytes] }))).toEqual([{ ...evidence[0], bytes: [1, 2, 3] }]);
+  await forgetEvidence(store.blobs, 'job');
+  expect(await load(store.blobs, 'job')).toEqual({ article: article('https://a.example/1'), evidence: [] });
+  expect(await load(store.blobs, 'other')).toBeUndefined();
+});
+
+test.describe('publish', () => {
+  const uuid = '2c1f0f0e-0000-5000-8000-000000000001';
+  const created: Outcome = { status: 'created', message: 'Created.', eventUuid: uuid };
+  async function jobOf(url: string): Promise<Job> {
+    const { job } = await store.queue.add({ key: urlKey(url), request: requestOf(url), priority: PRIORITY.feed });
+    return job;
+  }
+  const deps = (publish: (input: PublishInput) => Promise<Outcome>) => ({ publish, blobs: store.blobs, ledger: store.ledger, urlKey });
+
+  test('the event is remembered under the canonical address and the one that was asked for', async () => {
+    const job = await jobOf('https://a.example/short');
+    await save(store.blobs, job.id, {
+      article: { ...article('https://a.example/short'), canonicalUrl: 'https://a.example/the-article' },
+      evidence: [],
+    });
+    const keys: string[] = [];
+    await published(
+      job,
+      deps(async ({ key }) => {
+        keys.push(key);
+        return created;
+      }),
+    );
+    expect(keys).toEqual([urlKey('https://a.example/the-article')]);
+    for (const url of ['https://a.example/short', 'https://a.example/the-article']) {
+      expect(await store.ledger.url(urlKey(url)), url).toMatchObject({ eventUuid: uuid, contentHash: 'hash', sources: ['Feed A'] });
+    }
+  });
+
+  test('without the saved article the job goes back to the browser, unless its event exists', async () => {
+    const job = await jobOf('https://a.example/lost');
+    const never = deps(async () => {
+      throw new Error('published all the same');
+    });
+    await expect(published(job, never)).rejects.toBeInstanceOf(ArticleGone);
+    await store.ledger.saveUrl({ key: job.key, eventUuid: uuid, doneAt: 1 });
+    expect(await published(job, never)).toMatchObject({ status: 'exists', eventUuid: uuid });
+  });
+
+  test('a page that could not be read is published as such and still counts as failed', async () => {
+    const job = await jobOf('https://a.example/403');
+    const crawl = { blobs: store.blobs, keepMs: 60_000, extract: async () => article('x') };
+    const error = { code: 'HTTP=403', message: 'It answered 403.' };
+    expect(await gaveUp(job, error, { ...crawl, errorEvents: false })).toBe('fail');
+    expect(await gaveUp(job, error, { ...crawl, errorEvents: true })).toBe('advance');
+    const result = published(
+      job,
+      deps(async ({ failure }) => {
+        expect(failure).toEqual(error);
+        return created;
+      }),
+    );
+    await expect(result).rejects.toMatchObject({ code: 'HTTP=403', outcome: { status: 'failed', eventUuid: uuid } });
+    await expect(
+      published(
+        job,
+        deps(async () => created),
+      ),
+    ).rejects.toBeInstanceOf(FailedPage);
+    expect(await store.ledger.url(job.key)).toBeUndefined();
+  });
+});
+
+test('a document that was handed in is the page; when it is gone that is said', async () => {
+  const request: CrawlRequest = {
+    ...requestOf('https://document.invalid/1'),
+    document: { contentType: 'text/html; charset=utf-8', blob: 'doc/1' },
+  };
+  await expect(pageOfDocument(request, store.blobs)).rejects.toBeInstanceOf(Permanent);
+  await store.blobs.put('doc/1', new TextEncoder().encode('<p>x</p>'));
+  expect(await pageOfDocument(request, store.blobs)).toMatchObject({ via: 'document', contentType: 'text/html', status: 200 });
+  expect(await pageOfDocument(requestOf('https://a.example/1'), store.blobs)).toBeUndefined();
+});
+
+test('what the extraction throws reaches the queue untouched, and nothing is saved', async () => {
+  const { job } = await store.queue.add({ key: 'k', request: requestOf('https://a.example/wall'), priority: PRIORITY.feed });
+  const wall = new Permanent('login-wall', 'It wants a login.');
+  const deps = { blobs: store.blobs, keepMs: 60_000, errorEvents: true, extract: () => Promise.reject(wall) };
+  const page = documentPage(job.request.url, 'text/html', new Uint8Array());
+  await expect(crawled(job, page, deps)).rejects.toBe(wall);
+  expect(await load(store.blobs, job.id)).toBeUndefined();
+});
