@@ -27,7 +27,7 @@ export async function runScheduler(rooms: Rooms, options: SchedulerOptions): Pro
   const pollTasks = createPollTasks(rooms, options);
   const others = upkeep(rooms);
   try {
-    await runSchedule({ tasks: () => [...pollTasks(watched.current()), ...others], ledger, concurrency, signal: options.signal, log });
+    await runSchedule({ tasks: () => [...pollTasks(watched.current()), ...others], ledger, concurrency, claimMs: rooms.config.store.leaseMs, signal: options.signal, log });
   } finally {
     watched.close();
   }
