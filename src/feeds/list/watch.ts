@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import { sentence } from '../../errors.ts';
 import { loadFeedList } from './load.ts';
 import type { FeedList } from './schema.ts';
@@ -20,20 +20,29 @@ export interface WatchedList {
 
 /** Loads the feed list and follows its changes; a bad file never replaces a good list. Throws UsageError when the first load fails. */
 export function watchFeedList(path: string, { onChange, onInvalid, everyMs = 2_000 }: WatchOptions): WatchedList {
+  // The stamp is taken before reading: a change in between is then seen at the next look, not missed.
+  let stamp = stampOf(path);
   let list = loadFeedList(path);
-  let text = JSON.stringify(list);
   const look = (): void => {
+    const now = stampOf(path);
+    if (now === stamp) return;
+    stamp = now;
     try {
       const next = loadFeedList(path);
-      const nextText = JSON.stringify(next);
-      if (nextText === text) return;
+      if (JSON.stringify(next) === JSON.stringify(list)) return;
       list = next;
-      text = nextText;
       onChange(next);
     } catch (error) {
       onInvalid(`${sentence(error)} The list that was read before stays in force.`);
     }
   };
-  watchFile(path, { interval: everyMs, persistent: false }, look);
-  return { current: () => list, close: () => unwatchFile(path, look) };
+  const timer = setInterval(look, everyMs);
+  timer.unref();
+  return { current: () => list, close: () => clearInterval(timer) };
+}
+
+/** Changes whenever the file does, also when it is replaced by another one or a link leads elsewhere. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.dev} ${found.ino} ${found.size} ${found.mtimeMs}` : 'gone';
 }

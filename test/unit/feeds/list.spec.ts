@@ -1,0 +1,182 @@
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { UsageError } from '../../../src/errors.ts';
+import {
+  addToFeedList,
+  feedListJsonSchema,
+  loadFeedList,
+  parseFeedList,
+  readOpml,
+  watchFeedList,
+  writeOpml,
+} from '../../../src/feeds/index.ts';
+
+const GOOD = { title: 'A', url: 'https://a.test/feed' };
+const text = (...feeds: unknown[]): string => JSON.stringify({ feeds });
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'feed-list-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('title and url are enough', () => {
+  expect(parseFeedList(text(GOOD), 'feeds.json').feeds).toEqual([{ ...GOOD, tags: [], enabled: true }]);
+});
+
+test('a byte order mark is no mistake', () => {
+  expect(parseFeedList(`\uFEFF${text(GOOD)}`, 'feeds.json').feeds).toHaveLength(1);
+});
+
+test('the list that ships is valid, names its schema and holds at least 25 sources', () => {
+  const path = join(import.meta.dirname, '../../../feeds.json');
+  expect(loadFeedList(path).feeds.length).toBeGreaterThanOrEqual(25);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ $schema: './docs/feeds.schema.json' });
+});
+
+const mistakes: [name: string, text: string, sentences: string[]][] = [
+  ['no JSON', '{"feeds": [\n  {"title": "A",}\n]}', ['feeds.json is no valid JSON (line 2, column ']],
+  ['not an object', '[]', ['it must be an object with the field "feeds"']],
+  ['misspelt list', '{"feed":[]}', ['there is no field "feed" beside "feeds"']],
+  ['no object', text(5), ['feed 1: it must be an object with "title" and "url".']],
+  ['no title', text({ url: 'https://a.test/' }), ['feed 1: field "title" is missing.']],
+  ['no address', text({ title: 'A' }), ['feed 1 ("A"): field "url" is missing.']],
+  [
+    'bad address',
+    text(GOOD, { title: 'B', url: 'htp://b' }),
+    ['feed 2 ("B"): field "url" is "htp://b": it must be an address that starts with http:// or https://.'],
+  ],
+  ['script address', text({ title: 'B', url: 'javascript:alert(1)' }), ['feed 1 ("B"): field "url"']],
+  ['typo in a field', text({ ...GOOD, tag: [] }), ['feed 1 ("A"): there is no field "tag"; did you mean "tags"?']],
+  ['underscore instead of capital', text({ ...GOOD, local_tags: [] }), ['did you mean "localTags"?']],
+  [
+    'bad interval',
+    text({ ...GOOD, interval: '4 hours' }),
+    ['field "interval" is "4 hours": it must be a time such as 90s, 15m, 4h or 30d.'],
+  ],
+  ['flag as text', text({ ...GOOD, enabled: 'yes' }), ['field "enabled" is "yes": it must be true or false.']],
+  ['number out of range', text({ ...GOOD, distribution: 9 }), ['field "distribution" is 9: it must be at most 4.']],
+  ['unknown choice', text({ ...GOOD, toIds: 'x' }), ['it must be one of "policy", "never", "always".']],
+  ['bad pattern', text({ ...GOOD, include: { url: ['('] } }), ['field "include.url.0" is "(": it must be a valid regular expression.']],
+  ['nested typo', text({ ...GOOD, wait: { for: 'load', selctor: 'x' } }), ['there is no field "wait.selctor"']],
+  ['bad schedule', text({ ...GOOD, schedule: 'every day' }), ['field "schedule" is "every day": it must be a cron expression']],
+  [
+    'secret in the list',
+    text({ ...GOOD, cookies: 'session=1' }),
+    ['field "cookies" is "session=1": it must be the name of an environment variable.'],
+  ],
+  ['a site that says nothing', text({ ...GOOD, site: {} }), ['field "site" must have "sitemap", "linkPattern" or both']],
+  ['selector without selector', text({ ...GOOD, wait: { for: 'selector' } }), ['field "wait.selector" is missing']],
+  ['same address twice', text(GOOD, { title: 'B', url: GOOD.url }), ['feed 2 ("B"): field "url" is the same as that of feed 1 ("A")']],
+  [
+    'several at once',
+    text({ title: 'A' }, { url: 'https://b.test/' }),
+    ['feed 1 ("A"): field "url" is missing.', 'feed 2: field "title" is missing.'],
+  ],
+];
+for (const [name, list, sentences] of mistakes) {
+  test(`mistake: ${name}`, () => {
+    let message = '';
+    try {
+      parseFeedList(list, 'feeds.json');
+    } catch (error) {
+      expect(error).toBeInstanceOf(UsageError);
+      message = (error as Error).message;
+    }
+    for (const sentence of sentences) expect(message).toContain(sentence);
+    expect(message).toContain('feeds.json');
+  });
+}
+
+test('a list that is not there is a sentence', () => {
+  expect(() => loadFeedList(join(folder, 'none.json'))).toThrow(/cannot be read: it does not exist/);
+});
+
+test('the JSON Schema describes every field', () => {
+  const schema = feedListJsonSchema() as {
+    properties: { feeds: { items: { properties: Record<string, { description?: string }>; required: string[] } } };
+  };
+  const { properties, required } = schema.properties.feeds.items;
+  expect(required.sort()).toEqual(['title', 'url']);
+  expect(Object.keys(properties).length).toBeGreaterThan(25);
+  for (const [name, field] of Object.entries(properties)) expect(field.description, name).toMatch(/\w{3,}.*\./);
+});
+
+test('adding keeps the file as it is, skips what is there, and keeps a link a link', () => {
+  const real = join(folder, 'real.json');
+  const path = join(folder, 'feeds.json');
+  writeFileSync(real, '{\n    "$schema": "./x.json",\n    "feeds": [\n        { "title": "A", "url": "https://a.test/feed" }\n    ]\n}\n');
+  symlinkSync(real, path);
+  const added = addToFeedList(path, [
+    { title: 'Again', url: 'http://a.test/feed/' },
+    { title: 'B', url: 'https://b.test/feed' },
+    { title: 'B again', url: 'https://b.test/feed' },
+  ]);
+  expect(added.map(({ title }) => title)).toEqual(['B']);
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(readFileSync(real, 'utf8')).toMatch(/^\{\n {4}"\$schema": "\.\/x\.json"/);
+  expect(loadFeedList(path).feeds.map(({ title }) => title)).toEqual(['A', 'B']);
+});
+
+test('adding to no list makes one', () => {
+  const path = join(folder, 'feeds.json');
+  addToFeedList(path, [GOOD]);
+  expect(loadFeedList(path).feeds).toHaveLength(1);
+});
+
+test('a bad list is not made worse', () => {
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, '{"feeds": 1}');
+  expect(() => addToFeedList(path, [GOOD])).toThrow(UsageError);
+  expect(readFileSync(path, 'utf8')).toBe('{"feeds": 1}');
+});
+
+test('a changed list takes effect; a bad one leaves the old one in force and says so', async () => {
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, text(GOOD));
+  const changes: number[] = [];
+  const complaints: string[] = [];
+  const watched = watchFeedList(path, {
+    onChange: ({ feeds }) => changes.push(feeds.length),
+    onInvalid: (message) => complaints.push(message),
+    everyMs: 20,
+  });
+  try {
+    writeFileSync(path, '{"feeds": [{"title": "A"}]}');
+    await expect.poll(() => complaints.at(-1)).toMatch(/field "url" is missing\. The list that was read before stays in force\./);
+    expect(watched.current().feeds).toHaveLength(1);
+    writeFileSync(path, text(GOOD, { title: 'B', url: 'https://b.test/' }));
+    await expect.poll(() => changes).toEqual([2]);
+    rmSync(path);
+    await expect.poll(() => complaints.at(-1)).toContain('it does not exist');
+    expect(watched.current().feeds).toHaveLength(2);
+  } finally {
+    watched.close();
+  }
+});
+
+test('OPML goes out and comes back', () => {
+  const { feeds } = parseFeedList(
+    text({ title: 'A & "B" <c>', url: 'https://a.test/?x=1&y=2' }, { ...GOOD, site: { sitemap: true } }),
+    'feeds.json',
+  );
+  const opml = writeOpml(feeds);
+  expect(readOpml(Buffer.from(opml), 'x.opml')).toEqual({
+    feeds: [{ title: 'A & "B" <c>', url: 'https://a.test/?x=1&y=2', tags: [] }],
+    problems: [],
+  });
+});
+
+test('OPML of others: folders, missing titles, addresses twice, addresses that are none', () => {
+  const opml = `<?xml version="1.0"?><opml version="1.0"><body><outline text="Folder"><outline type="rss" text="One" xmlUrl="https://one.test/feed"/></outline>
+    <outline xmlUrl="https://two.test/feed"/><outline title="Again" xmlUrl="https://one.test/feed"/><outline text="Bad" xmlUrl="feed:nothing"/><outline text="T & Co" XMLURL="https://three.test/"/></body></opml>`;
+  const { feeds, problems } = readOpml(Buffer.from(opml), 'x.opml');
+  expect(feeds.map(({ title, url }) => [title, url])).toEqual([
+    ['One', 'https://one.test/feed'],
+    ['two.test', 'https://two.test/feed'],
+    ['T & Co', 'https://three.test/'],
+  ]);
+  expect(problems).toEqual(['Bad has an address that is none: feed:nothing']);
+  expect(() => readOpml(Buffer.from('<rss/>'), 'x.opml')).toThrow(/x\.opml is no OPML file/);
+});
