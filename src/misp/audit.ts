@@ -1,6 +1,7 @@
 import { getDomain, parse } from 'tldts';
 import { mispValue } from './attributes.ts';
 import type { Wanted } from './event.ts';
+import { LIKE_A_FILE } from './extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from './model.ts';
 import type { Step } from './steps.ts';
 import { NEVER } from './stop-list.ts';
@@ -187,8 +188,6 @@ function weakType(one: MispAttribute): string | undefined {
   if (!isIcann && !isPrivate && !isIp && !onion) return 'its host is none';
   return one.type !== 'url' && LIKE_A_FILE.test(one.value) ? 'looks like a domain and is a file name' : undefined;
 }
-
-const LIKE_A_FILE = /\.(?:md|sh|py|so|zip|rs|pl|cc|ps|id|name|js|net)$/i;
 
 function auditTags(wanted: Wanted, actual: MispEvent, text: string, before: Before | undefined, options: AuditOptions): Step[] {
   const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));

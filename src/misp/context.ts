@@ -1,21 +1,18 @@
 import type { Indicator } from '../domain.ts';
 import type { Cluster } from './galaxies.ts';
-import { codeRanges, type Edit, inside, ticked } from './report.ts';
+import { codeRanges, inside } from './report.ts';
 import { everydayWords, KIND_WORDS, NEVER } from './stop-list.ts';
 
 /**
  * Finds galaxy clusters in the text by whole words, whatever punctuation stands around them. MISP's extraction needs a
- * space on both sides, takes the first galaxy that has the name, and tags ordinary words; so we find context ourselves
- * and hide the names from it.
+ * space on both sides, takes the first galaxy that has the name, and tags ordinary words; so we find context ourselves.
  */
 export interface Context {
   /** Cluster tags for the event, in order of first mention. */
   tags: string[];
-  /** Where names stand in the Markdown, also of names that are no context here ("code"): extraction gets `text` instead. */
-  mentions: Edit[];
 }
 
-export const NO_CONTEXT: Context = { tags: [], mentions: [] };
+export const NO_CONTEXT: Context = { tags: [] };
 
 interface Name {
   /** As the galaxy writes it. */
@@ -110,13 +107,12 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   const values = indicators.flatMap((one) => one.occurrences).sort((a, b) => a.start - b.start);
   const taken: [number, number][] = values.map((one) => [one.start, one.end]);
   const found = new Map<string, number>();
-  const mentions: Context['mentions'] = [];
 
   for (const indicator of indicators) {
     const cluster = indicator.type === 'attack' && indicator.verdict !== 'junk' ? index.byId.get(indicator.value.toUpperCase()) : undefined;
     if (cluster) note(cluster, indicator.occurrences[0]?.start ?? 0);
   }
-  // Where the author gives technique ids, these are exact; names of techniques are then only hidden.
+  // Where the author gives technique ids, these are exact; names of techniques then count for nothing.
   const hasIds = [...found.keys()].some((tag) => tag.startsWith('misp-galaxy:mitre-attack-pattern='));
   for (const match of markdown.matchAll(/\b[GS]\d{4}\b/g)) {
     const cluster = index.byId.get(match[0]);
@@ -132,13 +128,12 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     past = end;
     if (inside(taken, match.index) || inLinkTarget(markdown, match.index)) continue;
     const text = markdown.slice(match.index, end);
-    mentions.push({ start: match.index, end, text: ticked(text) });
     if (counts(name, text, match.index, end)) note(name.cluster, match.index);
   }
   for (const [cluster, position] of clearPlaces(markdown, index)) note(cluster, position);
 
   const tags = [...found].sort((a, b) => a[1] - b[1]).map(([tag]) => tag);
-  return { tags, mentions: [...mentions, ...neverMentions(markdown, code, mentions), ...tlpMentions(markdown)] };
+  return { tags };
 
   function note(cluster: Cluster, position: number) {
     if (!found.has(cluster.tag)) found.set(cluster.tag, position);
@@ -183,25 +178,6 @@ function clearPlaces(markdown: string, index: ClusterIndex): [Cluster, number][]
     }
   }
   return result;
-}
-
-/** Words that extraction takes for a cluster or an indicator and that never are one. */
-function neverMentions(markdown: string, code: [number, number][], already: Context['mentions']): Context['mentions'] {
-  const starts = new Set(already.map((one) => one.start));
-  return [...markdown.matchAll(WORD)]
-    .filter((match) => NEVER.has(match[0].toLowerCase()) && !starts.has(match.index))
-    .filter((match) => !inside(code, match.index) && !inLinkTarget(markdown, match.index))
-    .filter((match) => /[\s.,;()"']|^$/.test(markdown.charAt(match.index - 1)) || match.index === 0)
-    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ticked(match[0]) }));
-}
-
-/** TLP marks: extraction attaches every one that a text names, in code ticks too; so it gets them without their colon. */
-function tlpMentions(markdown: string): Context['mentions'] {
-  return [...markdown.matchAll(/\btlp:[a-z+]+/gi)].map(({ 0: mark, index: start }) => ({
-    start,
-    end: start + mark.length,
-    text: mark.replace(':', ' '),
-  }));
 }
 
 /** Between `](` and `)`, or in a bare URL. */

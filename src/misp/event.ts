@@ -2,12 +2,13 @@ import type { Article, CrawlRequest, Indicator } from '../domain.ts';
 import { toAttribute } from './attributes.ts';
 import type { Context } from './context.ts';
 import { attachments } from './evidence.ts';
+import { extractionCopy } from './extraction-copy.ts';
 import { partUuid } from './identity.ts';
 import { about, failureAttributes } from './metadata.ts';
 import type { NewAttribute, NewEvent } from './model.ts';
 import { groupRows, reportObject } from './objects.ts';
 import type { EventOptions } from './options.ts';
-import { apply, extractionEdits, picture, type References, readerEdits, reference } from './report.ts';
+import { apply, picture, type References, readerEdits, reference } from './report.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, titleLine } from './storable.ts';
 import { eventTags, failureTag } from './tags.ts';
 import type { PublishInput } from './types.ts';
@@ -33,8 +34,10 @@ export interface Wanted {
 export interface Knowledge {
   /** Values on warninglists, with the list's name. */
   warnings: ReadonlyMap<string, string>;
-  /** Galaxy clusters and their places in article.markdown. */
+  /** Galaxy clusters that the article names. */
   context: Context;
+  /** We know the clusters of the galaxies and look for them ourselves; otherwise MISP does. */
+  findsContext: boolean;
   /** Attributes that must not come in (clean-up list). */
   unwanted(value: string): boolean;
   now: Date;
@@ -84,9 +87,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   };
   const short = (body: string) => shortened(`${header(article, request, uuid, undefined)}${body}`, options.reportMaxBytes).text;
   const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
-  const extractionCopy = short(
-    apply(article.markdown, extractionEdits(article.markdown, article.indicators, references, known.context.mentions)),
-  );
+  const forExtraction = short(extractionCopy(article.markdown, article.indicators, references, { findsContext: !known.findsContext }));
   const plainCopy = short(article.markdown);
   const whole = readerCopy((one) => one);
   if (whole.endsWith(`*${SHORTENED}*\n`)) {
@@ -111,7 +112,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
       content: whole,
     },
   };
-  return { event, readerCopy, extractionCopy, plainCopy, found, without, notes };
+  return { event, readerCopy, extractionCopy: forExtraction, plainCopy, found, without, notes };
 }
 
 /** The event of a page that gave an error or nothing: it says so in a tag and keeps the links, without a report. */

@@ -65,7 +65,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
   }
 
   function articleEvent(input: PublishInput & { article: NonNullable<PublishInput['article']> }, uuid: string) {
-    const known = { warnings: new Map<string, string>(), context: NO_CONTEXT, unwanted: () => false, now: new Date() };
+    const known = { warnings: new Map<string, string>(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date() };
     const wanted = wantedEvent(input, uuid, known, options.event);
     const techniques = input.article.indicators.filter((one) => one.type === 'attack' && one.verdict !== 'junk').map((one) => one.value);
     const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;

@@ -100,9 +100,12 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
       };
     }
     const onCleanup = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
+    const clusters = options.galaxies.length > 0 ? await clusterIndex() : undefined;
+    const findsContext = clusters !== undefined && (index?.of.length ?? 0) > 0;
     const known: Knowledge = {
       warnings: options.event.onWarning === 'ignore' ? new Map() : await lists.hits(valuesToCheck(article.indicators)),
-      context: options.galaxies.length > 0 ? findContext(article.markdown, article.indicators, await clusterIndex()) : NO_CONTEXT,
+      context: clusters ? findContext(article.markdown, article.indicators, clusters) : NO_CONTEXT,
+      findsContext,
       unwanted: onCleanup,
       now: new Date(),
     };
@@ -126,7 +129,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         unwanted: onCleanup,
         source: sourceSteps(input.request, uuid),
       };
-      return reconcile(client, subject, { ...reconcileOptions, galaxies: (index?.of.length ?? 0) > 0 ? options.galaxies : [] });
+      return reconcile(client, subject, { ...reconcileOptions, galaxies: findsContext ? options.galaxies : [] });
     };
     try {
       return await attempt(options.event);

@@ -1,17 +1,9 @@
 import type { Indicator, Occurrence } from '../domain.ts';
 
 /**
- * The report that analysts read and that MISP's extraction reads. Both are made from the article's Markdown by replacing
- * pieces of it, given as edits over its offsets:
- *
- * - reader's copy: every indicator that has an attribute stands as `@[attribute](uuid)`, which MISP's viewer shows as the
- *   value. Values inside code and inside link targets stay as the author wrote them, because the viewer resolves nothing
- *   there;
- * - extraction copy: the same, but values inside code are references too, and words of which we know that they are no
- *   indicator and no context are put in code ticks, where extraction does not look. So MISP meets only what we did not
- *   recognise, and makes no second attribute of a value that it sees again.
- *
- * After extraction the reader's copy is written over what MISP made of the extraction copy.
+ * The report that analysts read, made from the article's Markdown by replacing pieces of it, given as edits over its
+ * offsets: every indicator that has an attribute stands as `@[attribute](uuid)`, which MISP's viewer shows as the value.
+ * Values inside code and inside link targets stay as the author wrote them, because the viewer resolves nothing there.
  */
 
 export interface Edit {
@@ -40,41 +32,6 @@ export function readerEdits(indicators: Indicator[], references: References): Ed
     .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) }));
 }
 
-/**
- * References everywhere, so that extraction finds no value that has an attribute; known false finds are hidden. Of links
- * only the text is left: extraction makes a junk file name of `[text](https://...)`.
- */
-export function extractionEdits(markdown: string, indicators: Indicator[], references: References, hidden: Iterable<Edit>): Edit[] {
-  const found = occurrences(indicators, references)
-    .filter(({ occurrence }) => !occurrence.target)
-    .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) }));
-  const noIndicator = indicators
-    .filter((indicator) => references.uuidOf(indicator) === undefined)
-    .flatMap((indicator) => indicator.occurrences)
-    .filter((occurrence) => !occurrence.code && !occurrence.target)
-    .map(({ start, end }) => ({ start, end, text: ticked(markdown.slice(start, end)) }));
-  return [...found, ...noIndicator, ...hidden, ...withoutTargets(markdown)];
-}
-
-/** `[text](target)` and `![alt](target)` to their text. */
-function withoutTargets(markdown: string): Edit[] {
-  const link = /(!?\[)(?:[^[\]\\]|\\.)*(\]\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\))/g;
-  const code = codeRanges(markdown);
-  const edits: Edit[] = [];
-  for (const match of markdown.matchAll(link)) {
-    const [whole, opening = '', target = ''] = match;
-    if (inside(code, match.index)) continue;
-    edits.push({ start: match.index, end: match.index + opening.length, text: '' });
-    edits.push({ start: match.index + whole.length - target.length, end: match.index + whole.length, text: '' });
-  }
-  return edits;
-}
-
-/** In code ticks, where extraction does not look (FACTS: inline code comes out as nothing). */
-export function ticked(text: string): string {
-  return text.includes('`') || text.includes('\n') ? text : `\`${text}\``;
-}
-
 /** Applies edits; where two overlap, the longer one wins, then the earlier. */
 export function apply(markdown: string, edits: Edit[]): string {
   const byLength = [...edits].filter((one) => one.end > one.start).sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
@@ -95,7 +52,7 @@ export function apply(markdown: string, edits: Edit[]): string {
   return result + markdown.slice(position);
 }
 
-function occurrences(indicators: Indicator[], references: References): { occurrence: Occurrence; uuid: string }[] {
+export function occurrences(indicators: Indicator[], references: References): { occurrence: Occurrence; uuid: string }[] {
   return indicators.flatMap((indicator) => {
     const uuid = references.uuidOf(indicator);
     return uuid === undefined ? [] : indicator.occurrences.map((occurrence) => ({ occurrence, uuid }));

@@ -56,7 +56,14 @@ test("every type and category that we use stands in MISP's own table", () => {
   test.skip(!existsSync(TABLE), 'the recorded answers of a real MISP are not beside this checkout');
   const recorded = JSON.parse(readFileSync(TABLE, 'utf8')).response.body;
   const { typeToCategoryMapping } = typeof recorded === 'string' ? JSON.parse(recorded) : recorded;
-  const used = [...CASES.map(([, , type, category]) => [type, category]), ['comment', 'Other'], ['comment', 'External analysis'], ['link', 'External analysis'], ['attachment', 'External analysis'], ['text', 'Other']];
+  const used = [
+    ...CASES.map(([, , type, category]) => [type, category]),
+    ['comment', 'Other'],
+    ['comment', 'External analysis'],
+    ['link', 'External analysis'],
+    ['attachment', 'External analysis'],
+    ['text', 'Other'],
+  ];
   const invalid = used.filter(([type, category]) => !typeToCategoryMapping[type as string]?.includes(category));
   expect(invalid).toEqual([]);
 });
@@ -98,7 +105,9 @@ test('the comment says where it stood and on which warninglist it is', () => {
 });
 
 test('a reference becomes a link attribute when that is set', () => {
-  expect(toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), EVENT, policy({ references: 'link' }))).toMatchObject({
+  expect(
+    toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), EVENT, policy({ references: 'link' })),
+  ).toMatchObject({
     type: 'link',
     category: 'External analysis',
     to_ids: false,

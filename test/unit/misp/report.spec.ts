@@ -1,9 +1,12 @@
 import { expect, test } from '@playwright/test';
-import { apply, codeRanges, extractionEdits, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report.ts';
+import { extractionCopy } from '../../../src/misp/extraction-copy.ts';
+import { apply, codeRanges, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';
-const references = { uuidOf: (one: { verdict: string; value: string }) => (one.verdict === 'indicator' ? `uuid-of-${one.value}` : undefined) };
+const references = {
+  uuidOf: (one: { verdict: string; value: string }) => (one.verdict === 'indicator' ? `uuid-of-${one.value}` : undefined),
+};
 
 function reader(markdown: string, given: Given[]): string {
   return apply(
@@ -14,28 +17,40 @@ function reader(markdown: string, given: Given[]): string {
     ),
   );
 }
-function extraction(markdown: string, given: Given[]): string {
-  return apply(
+function extraction(markdown: string, given: Given[], findsContext = false): string {
+  return extractionCopy(
     markdown,
-    extractionEdits(
-      markdown,
-      given.map((one) => indicator(markdown, one)),
-      references,
-      [],
-    ),
+    given.map((one) => indicator(markdown, one)),
+    references,
+    { findsContext },
   );
 }
 const evil: Given = { type: 'domain', value: 'evil.example', raw: 'evil[.]example' };
 
 for (const [what, markdown, given, expected] of [
   ['defanged text', 'see evil[.]example now', [evil], 'see @[attribute](uuid-of-evil.example) now'],
-  ['every occurrence', 'evil[.]example and evil[.]example', [evil], '@[attribute](uuid-of-evil.example) and @[attribute](uuid-of-evil.example)'],
+  [
+    'every occurrence',
+    'evil[.]example and evil[.]example',
+    [evil],
+    '@[attribute](uuid-of-evil.example) and @[attribute](uuid-of-evil.example)',
+  ],
   ['a table cell', '| C2 | evil[.]example |', [evil], '| C2 | @[attribute](uuid-of-evil.example) |'],
   ['a value in emphasis', '**evil[.]example**', [evil], '**@[attribute](uuid-of-evil.example)**'],
   ['a value in code stays as the author wrote it', 'run `nc evil[.]example`', [evil], 'run `nc evil[.]example`'],
-  ['a value in a fence stays', '```\nevil[.]example\n```\nevil[.]example', [evil], '```\nevil[.]example\n```\n@[attribute](uuid-of-evil.example)'],
+  [
+    'a value in a fence stays',
+    '```\nevil[.]example\n```\nevil[.]example',
+    [evil],
+    '```\nevil[.]example\n```\n@[attribute](uuid-of-evil.example)',
+  ],
   ['a link target stays', '[x](http://evil.example/)', [{ type: 'domain', value: 'evil.example' }], '[x](http://evil.example/)'],
-  ['what is no indicator stays', 'like example.com here', [{ type: 'domain', value: 'example.com', verdict: 'junk' }], 'like example.com here'],
+  [
+    'what is no indicator stays',
+    'like example.com here',
+    [{ type: 'domain', value: 'example.com', verdict: 'junk' }],
+    'like example.com here',
+  ],
 ] as [string, string, Given[], string][]) {
   test(`reader's copy: ${what}`, () => expect(reader(markdown, given)).toBe(expected));
 }
@@ -45,10 +60,43 @@ test('of overlapping values the longer one becomes the reference', () => {
   expect(reader('at hxxp://evil[.]example/a', [evil, url])).toBe('at @[attribute](uuid-of-http://evil.example/a)');
 });
 
-test('extraction copy: values in code are references too, known false finds are in ticks, of links only the text is left', () => {
-  const markdown = 'See [the report](https://vendor.example/r) by vendor.example:\n\n```\nevil[.]example\n```\n';
+test('extraction copy: values in code are references too, of links only the text is left, what is judged loses its form', () => {
+  const markdown = 'See [the report](https://vendor.example/r) by vendor.example:\n\n```\n  evil[.]example\n```\n';
   const vendor: Given = { type: 'domain', value: 'vendor.example', verdict: 'reference' };
-  expect(extraction(markdown, [evil, vendor])).toBe('See the report by `vendor.example`:\n\n```\n@[attribute](uuid-of-evil.example)\n```\n');
+  expect(extraction(markdown, [evil, vendor], true)).toBe(
+    'See the report by vendor example:\n\n```\n  @[attribute](uuid-of-evil.example)\n```\n',
+  );
+});
+
+for (const [token, kept] of [
+  ['192.0.2.7', true],
+  ['192.0.2[.]7', true],
+  ['d41d8cd98f00b204e9800998ecf8427e', true],
+  ['https://unknown-evil.com/a.b?c=d', true],
+  ['hxxp://unknown-evil[.]com', true],
+  ['unknown-evil.com', true],
+  ['unknown-evil[.]com/path', true],
+  ['CVE-2024-1', true],
+  ['x@unknown-evil.com', true],
+  ['e.g.', false],
+  ['Node.js', false],
+  ['README.md', false],
+  ['json.Marshal', false],
+  ['Files\\Common', false],
+  ['+1-202-555-0143', false],
+  ['18882820870', false],
+  ['TLP:AMBER', false],
+] as const) {
+  test(`extraction copy: ${token} ${kept ? 'is left to MISP' : 'loses what MISP would know it by'}`, () => {
+    const copy = extraction(`a ${token} b`, [], true);
+    if (kept) expect(copy).toBe(`a ${token} b`);
+    else expect(copy).not.toContain(` ${token} `);
+  });
+}
+
+test('extraction copy: no word stands between spaces, unless MISP is to find the context', () => {
+  expect(extraction('    The  code of APT29 here', [])).toBe('    The\t code\tof\tAPT29\there');
+  expect(extraction('The code', [], true)).toBe('The code');
 });
 
 test('code ranges: fences, inline code with several ticks, an open fence to the end', () => {
@@ -56,7 +104,15 @@ test('code ranges: fences, inline code with several ticks, an open fence to the 
   const code = codeRanges(markdown);
   const where = (letter: string) => inside(code, markdown.indexOf(letter));
   expect(Object.fromEntries([...'abcdefghi'].map((letter) => [letter, where(letter)]))).toEqual({
-    a: false, b: true, c: false, d: true, e: true, f: false, g: true, h: false, i: true,
+    a: false,
+    b: true,
+    c: false,
+    d: true,
+    e: true,
+    f: false,
+    g: true,
+    h: false,
+    i: true,
   });
 });
 

@@ -15,7 +15,8 @@ for (const [what, text, expected] of [
 
 test('a database that keeps four bytes gets them', () => expect(storable('fire \u{1f525}\u0000', true)).toBe('fire \u{1f525}'));
 
-test('emoji are dropped from titles', () => expect(titleLine('\u{1f6a8} New \u{1f468}\u200d\u{1f4bb} loader \u{1f525}', 100, false)).toBe('New loader'));
+test('emoji are dropped from titles', () =>
+  expect(titleLine('\u{1f6a8} New \u{1f468}\u200d\u{1f4bb} loader \u{1f525}', 100, false)).toBe('New loader'));
 
 test('a long line is cut at a word', () => expect(oneLine('one two  three\nfour', 14)).toBe('one two...'));
 
