@@ -1,0 +1,32 @@
+/**
+ * `npm run bench -- NAME [options]`: speed and memory, always against something else in the same run, never in a test.
+ * Each bench stands in bench/NAME.ts and exports run(args).
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sentence } from '../../src/errors.ts';
+
+const folder = join(import.meta.dirname, 'bench');
+const [name, ...args] = process.argv.slice(2);
+
+const names = existsSync(folder)
+  ? readdirSync(folder)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => file.slice(0, -3))
+      .sort()
+  : [];
+
+if (!name || !names.includes(name)) {
+  process.stderr.write(
+    `bench: ${name ? `there is no bench ${JSON.stringify(name)}` : 'say which'}: ${names.join(', ')} (npm run bench -- NAME [--json]).\n`,
+  );
+  process.exitCode = 2;
+} else {
+  try {
+    const { run } = (await import(`./bench/${name}.js`)) as { run(args: string[]): Promise<void> };
+    await run(args);
+  } catch (error) {
+    process.stderr.write(`bench ${name}: ${sentence(error)}\n`);
+    process.exitCode = 1;
+  }
+}
