@@ -9,6 +9,8 @@ const FIRST_PLAUSIBLE = '1990-01-01T00:00:00Z';
 export interface Candidate {
   item: FeedItem;
   marks: string[];
+  /** When the publisher says that the text was last changed (ISO 8601), where that says something. */
+  version: string | undefined;
   /** For sorting and the age limit, epoch ms; undefined when the feed gives no believable date. */
   time: number | undefined;
   /** Title, teaser and content without markup is too dear to make for each entry: the filter makes it when it needs it. */
@@ -21,6 +23,7 @@ export interface Candidate {
  */
 export function toCandidates(feed: ParsedFeed, feedUrl: string, problems: string[]): Candidate[] {
   const shared = sharedIds(feed.entries);
+  const versions = hasVersions(feed.entries);
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
   feed.entries.forEach((entry, index) => {
@@ -37,7 +40,8 @@ export function toCandidates(feed: ParsedFeed, feedUrl: string, problems: string
     for (const mark of marks) seen.add(mark);
     const item = toItem(entry, url);
     const date = item.published ?? item.updated;
-    candidates.push({ item, marks, time: date === undefined ? undefined : Date.parse(date), teaser: entry.summary ?? '' });
+    const version = versions ? item.updated : undefined;
+    candidates.push({ item, marks, version, time: date === undefined ? undefined : Date.parse(date), teaser: entry.summary ?? '' });
   });
   return candidates;
 }
@@ -70,6 +74,12 @@ function marksOf(entry: ParsedEntry, url: string, shared: ReadonlySet<string>): 
   }
   if (entry.id && !shared.has(entry.id)) marks.push(`id:${entry.id.slice(0, 500)}`);
   return marks;
+}
+
+/** One stamp on all entries is when the feed was made, not when the texts were changed. */
+function hasVersions(entries: readonly ParsedEntry[]): boolean {
+  const stamps = new Set(entries.map(({ updated }) => updated));
+  return entries.length === 1 || stamps.size > 1;
 }
 
 /** Ids that several different articles of one document carry (the site's address as guid): they identify nothing. */

@@ -81,6 +81,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
     oldest: maxAgeMs > 0 ? now - maxAgeMs : undefined,
     firstPoll: before.lastSuccessAt === undefined ? (entry.firstPoll ?? deps.firstPoll) : undefined,
     rememberOld: entry.site !== undefined,
+    today: new Date(now).toISOString().slice(0, 10),
     seen: (marks) => deps.seen(entry.url, marks),
   });
   const after: FeedHealth = {

@@ -10,12 +10,14 @@ export interface SelectOptions {
   firstPoll: number | undefined;
   /** Remember what the age limit keeps out: for sources whose only date is that of the last change, which may come again as new. */
   rememberOld?: boolean;
+  /** Today (YYYY-MM-DD, UTC): a known entry comes again as changed at most once a day. */
+  today: string;
   /** Which of these marks were seen before. */
   seen: (marks: string[]) => Promise<ReadonlySet<string>>;
 }
 
 export interface Selection {
-  /** New ones, oldest first, so that a reader of MISP meets them in their order. */
+  /** New ones, and known ones that the publisher has changed since (`changed`); oldest first, so that a reader of MISP meets them in their order. */
   items: FeedItem[];
   /** What an item is remembered by, once it is stored safely. */
   marksOf: (item: FeedItem) => string[];
@@ -41,17 +43,49 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
   });
   left.old = old.length;
   const remembered = options.rememberOld ? [...passed, ...old] : passed;
-  const seen = remembered.length === 0 ? new Set<string>() : await options.seen(remembered.flatMap(({ marks }) => marks));
-  const fresh = passed.filter(({ marks }) => !marks.some((mark) => seen.has(mark)));
-  left.known = passed.length - fresh.length;
+  const asked = remembered.flatMap((candidate) => [...candidate.marks, ...versionMarks(candidate, options.today)]);
+  const seen = asked.length === 0 ? new Set<string>() : await options.seen(asked);
+  const isNew = ({ marks }: Candidate): boolean => !marks.some((mark) => seen.has(mark));
   // Newest first; without dates the feed's own order is taken to be that.
-  const ordered = newestFirst(fresh);
-  const taken = options.firstPoll === undefined ? ordered : ordered.slice(0, options.firstPoll);
-  left.firstPoll = ordered.length - taken.length;
-  // A known entry under a new name (its id or address changed) is remembered under that name, too.
-  const chosen = new Map(taken.map(({ item, marks }) => [item, marks]));
-  const marks = remembered.flatMap((candidate) => (chosen.has(candidate.item) ? [] : candidate.marks)).filter((mark) => !seen.has(mark));
-  return { items: [...chosen.keys()].reverse(), marksOf: (item) => chosen.get(item) ?? [], marks, left };
+  const fresh = newestFirst(passed.filter(isNew));
+  const taken = options.firstPoll === undefined ? fresh : fresh.slice(0, options.firstPoll);
+  const skipped = fresh.slice(taken.length);
+  const changed =
+    options.firstPoll === undefined ? passed.filter((candidate) => !isNew(candidate) && isChanged(candidate, seen, options.today)) : [];
+  left.firstPoll = skipped.length;
+  left.known = passed.length - fresh.length - changed.length;
+
+  const chosen = new Map<FeedItem, string[]>();
+  for (const candidate of taken.reverse()) chosen.set(candidate.item, [...candidate.marks, ...versionMarks(candidate).slice(0, 1)]);
+  for (const candidate of changed)
+    chosen.set({ ...candidate.item, changed: true }, [...candidate.marks, ...versionMarks(candidate, options.today).slice(0, 2)]);
+  // What the first poll leaves out, and known entries under a new name (their id or address changed).
+  const leftOut = new Set(skipped);
+  const marks = remembered
+    .filter((candidate) => !chosen.has(candidate.item))
+    .flatMap((candidate) => [
+      ...candidate.marks,
+      ...(leftOut.has(candidate) ? [leftMark(candidate), ...versionMarks(candidate).slice(0, 1)] : []),
+    ])
+    .filter((mark) => !seen.has(mark));
+  return { items: [...chosen.keys()], marksOf: (item) => chosen.get(item) ?? [], marks, left };
+}
+
+/** The mark of this version of the text; then, with `today`, those of a change reported today and of an entry that the first poll left out. */
+function versionMarks(candidate: Candidate, today?: string): string[] {
+  if (candidate.version === undefined) return [];
+  const [key] = candidate.marks;
+  const version = `version:${key} ${candidate.version}`;
+  return today === undefined ? [version] : [version, `changed:${key} ${today}`, leftMark(candidate)];
+}
+
+function leftMark({ marks: [key] }: Candidate): string {
+  return `left:${key}`;
+}
+
+/** A version that was not seen, of an entry that was taken once and has not been reported as changed today. */
+function isChanged(candidate: Candidate, seen: ReadonlySet<string>, today: string): boolean {
+  return candidate.version !== undefined && !versionMarks(candidate, today).some((mark) => seen.has(mark));
 }
 
 /** An entry without a date stands where its predecessor in the feed stands. */

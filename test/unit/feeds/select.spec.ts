@@ -12,7 +12,11 @@ const candidates = (entries: ParsedEntry[], link?: string) =>
 const pick = async (entries: ParsedEntry[], options: Partial<SelectOptions> & { known?: string[]; feed?: Partial<FeedEntry> } = {}) => {
   const known = new Set(options.known);
   const seen = async (marks: string[]) => new Set(marks.filter((mark) => known.has(mark)));
-  return select(candidates(entries), { ...FEED, ...options.feed }, { oldest: undefined, firstPoll: undefined, seen, ...options });
+  return select(
+    candidates(entries),
+    { ...FEED, ...options.feed },
+    { oldest: undefined, firstPoll: undefined, today: '2024-01-20', seen, ...options },
+  );
 };
 const urls = ({ items }: { items: { url: string }[] }): string[] => items.map(({ url }) => url);
 
@@ -102,6 +106,43 @@ test('a site’s old pages are remembered: a change makes them young, not new', 
 test('a computer’s zero is no date', async () => {
   const result = await pick([entry({ link: 'https://blog.test/a', published: '0001-01-01T00:00:00Z' })], { oldest: Date.parse(day(10)) });
   expect(result.items).toEqual([{ url: 'https://blog.test/a', id: 'https://blog.test/a' }]);
+});
+
+const version = 'version:url:https://blog.test/a 2024-01-05T00:00:00Z';
+const changes: [name: string, known: string[], options: Partial<SelectOptions>, changed: boolean][] = [
+  ['a version that was not seen', [], {}, true],
+  ['the version that was seen', [version], {}, false],
+  ['one that was reported today', ['changed:url:https://blog.test/a 2024-01-20'], {}, false],
+  ['one that was reported yesterday', ['changed:url:https://blog.test/a 2024-01-19'], {}, true],
+  ['one that the first poll left out', ['left:url:https://blog.test/a'], {}, false],
+  ['at the first poll', [], { firstPoll: 20 }, false],
+];
+for (const [name, marks, options, changed] of changes) {
+  test(`a known entry, changed: ${name}`, async () => {
+    const entries = [
+      entry({ link: 'https://blog.test/a', published: day(1), updated: day(5) }),
+      entry({ link: 'https://blog.test/b', updated: day(4) }),
+    ];
+    const result = await pick(entries, {
+      known: ['url:https://blog.test/a', 'url:https://blog.test/b', 'version:url:https://blog.test/b 2024-01-04T00:00:00Z', ...marks],
+      ...options,
+    });
+    expect(result.items).toEqual(changed ? [expect.objectContaining({ url: 'https://blog.test/a', changed: true })] : []);
+    if (changed)
+      expect(result.items.flatMap(result.marksOf)).toEqual(expect.arrayContaining([version, 'changed:url:https://blog.test/a 2024-01-20']));
+    else expect(result.marks).not.toContain(version);
+  });
+}
+
+test('one stamp on all entries is no change of any', async () => {
+  const entries = ['a', 'b'].map((name) => entry({ link: `https://blog.test/${name}`, updated: day(5) }));
+  expect((await pick(entries, { known: ['url:https://blog.test/a', 'url:https://blog.test/b'] })).items).toEqual([]);
+});
+
+test('a new entry is remembered in its version', async () => {
+  const result = await pick([entry({ link: 'https://blog.test/a', updated: day(5) })]);
+  expect(result.items).not.toContainEqual(expect.objectContaining({ changed: true }));
+  expect(result.items.flatMap(result.marksOf)).toContain(version);
 });
 
 const post = entry({
