@@ -39,7 +39,14 @@ const line = (most: number) =>
 export const About = z.object({
   title: line(300).optional().describe("Title of the event; without it the page's own title."),
   tags: z.array(line(255).min(1)).max(30).default([]).describe('Further tags for this event.'),
-  note: z.string().trim().max(5000).optional().describe('For the analyst; becomes a comment on the event.'),
+  note: z
+    .string()
+    .trim()
+    .max(5000)
+    // Forms send line breaks as \r\n.
+    .transform((text) => text.replace(/\r\n?/g, '\n'))
+    .optional()
+    .describe('For the analyst; becomes a comment on the event.'),
 });
 export type About = z.infer<typeof About>;
 

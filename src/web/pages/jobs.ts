@@ -81,6 +81,8 @@ export async function find(site: Site, c: Ctx) {
   return job;
 }
 
+const busy = () => new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+
 type Job = Awaited<ReturnType<typeof find>>;
 
 /** Starts a job again from the first stage, or from the publish lane when only that failed and nothing else is asked for. */
@@ -90,6 +92,7 @@ export async function retry(
   job: Job,
   options: { userAgent?: string | undefined; lane?: 'crawl' | 'publish' | undefined },
 ): Promise<Job> {
+  if (job.state === 'active') throw busy();
   const userAgent = options.userAgent?.trim();
   if (userAgent && !/^[\x20-\x7e]{1,300}$/.test(userAgent)) throw new Refused(422, 'input', 'A user agent is up to 300 plain characters.');
   const lane =
@@ -99,14 +102,13 @@ export async function retry(
     lane,
     ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
   });
-  if (!changed) throw new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+  if (!changed) throw busy();
   await record(c, site, 'retry', job, { lane, ...(userAgent ? { userAgent } : {}) });
   return changed;
 }
 
 export async function remove(c: Ctx, site: Site, job: Job): Promise<void> {
-  if (!(await site.deps.store.queue.remove(job.id)))
-    throw new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+  if (job.state === 'active' || !(await site.deps.store.queue.remove(job.id))) throw busy();
   await record(c, site, 'remove', job);
 }
 
