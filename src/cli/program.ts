@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { feedsCommand } from './commands/feeds.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
@@ -33,6 +34,7 @@ export function createProgram(context: Context): Command {
     retentionCommand(context),
     usersCommand(context),
     tokensCommand(context),
+    migrateCommand(context),
     doctorCommand(context),
   ];
   for (const command of commands) program.addCommand(inherit(command));

@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import { migrate } from '../../../src/cli/migrate.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { UsageError } from '../../../src/errors.ts';
+
+const OLD = `
+# Our old settings
+misp_url = "https://misp.local"      # the server
+misp_key = 'abc#123'
+misp_verifycert = False
+misp_distribution = 0
+misp_threat_level_id = 4
+misp_scraper_event = "Scraper - "
+misp_scraper_tags = ["misp:tool=\\"x\\"",
+                     'osint:source-type="blog-post"',  # kept
+                     "tlp:green"]
+misp_scraper_tags_local = ['workflow:state="incomplete"']
+misp_retentiontime = "99d"
+misp_warninglist = None
+autodelete_when_assumed_errors = True
+redis_host = "127.0.0.1"
+redis_port = 6379
+redis_channel = "scraper"
+redis_scraper_redis_sleep = 2
+feedlist = "/opt/scraper/feeds.json"
+flask_port = 5200
+flask_certificate_file = os.path.join(BASE, "x.crt")
+homemade = 3
+`;
+
+test("the predecessor's settings become ours, and ours accept them", () => {
+  const { settings, feedList } = migrate(OLD);
+  expect(settings).toEqual({
+    MISP_URL: 'https://misp.local',
+    MISP_KEY: 'abc#123',
+    MISP_VERIFYCERT: 'false',
+    MISP_DISTRIBUTION: '0',
+    MISP_THREAT_LEVEL: '4',
+    MISP_INFO_PREFIX: 'Scraper - ',
+    MISP_TAGS: 'misp:tool="x",osint:source-type="blog-post",tlp:green',
+    MISP_LOCAL_TAGS: 'workflow:state="incomplete"',
+    MISP_RETENTION: '99d',
+    PAGE_ERRORS: 'none',
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: '6379',
+    MISP_PAUSE: '2s',
+    FEEDS_FILE: '/opt/scraper/feeds.json',
+    WEB_PORT: '5200',
+  });
+  expect(feedList).toBe('/opt/scraper/feeds.json');
+  const config = loadConfig(settings);
+  expect(config.misp).toMatchObject({ verifyCert: false, pauseMs: 2_000, retentionMs: 99 * 86_400_000, errorEvents: false });
+});
+
+test('what is not taken over is said, with the reason', () => {
+  const { left } = migrate(OLD);
+  expect(left.map(({ name }) => name).sort()).toEqual(['flask_certificate_file', 'homemade', 'redis_channel']);
+  expect(left.find(({ name }) => name === 'flask_certificate_file')?.why).toContain('computed');
+});
+
+test('a file without settings is refused', () => {
+  expect(() => migrate('import os\nprint("hello")\n')).toThrow(UsageError);
+});
