@@ -27,7 +27,14 @@ export async function runScheduler(rooms: Rooms, options: SchedulerOptions): Pro
   const pollTasks = createPollTasks(rooms, options);
   const others = upkeep(rooms);
   try {
-    await runSchedule({ tasks: () => [...pollTasks(watched.current()), ...others], ledger, concurrency, claimMs: rooms.config.store.leaseMs, signal: options.signal, log });
+    await runSchedule({
+      tasks: () => [...pollTasks(watched.current()), ...others],
+      ledger,
+      concurrency,
+      claimMs: rooms.config.store.leaseMs,
+      signal: options.signal,
+      log,
+    });
   } finally {
     watched.close();
   }
@@ -67,7 +74,9 @@ function createPollTasks(rooms: Rooms, options: SchedulerOptions, now = false): 
       when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
       run: async () => {
         if (!now && (await tooEarly(feed, everyMs, rooms))) return;
-        options.onPolled?.(await limit(feed.url, () => pollOne(feed, rooms, { signal: options.signal })));
+        // Not inside `onPolled?.(...)`: without a listener the poll itself would be left out.
+        const report = await limit(feed.url, () => pollOne(feed, rooms, { signal: options.signal }));
+        options.onPolled?.(report);
       },
     };
   };

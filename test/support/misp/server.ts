@@ -2,8 +2,11 @@
  * A stateful stand-in for MISP 2.5.1 on loopback: the HTTP front (keys, Accept, bodies, faults, log) over state.ts and
  * the route handlers. What it answers was learnt from recorded exchanges, which a test replays against it.
  */
+
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { answerWithFault, type Fault, Faults } from './faults.ts';
@@ -115,12 +118,16 @@ const AUTHENTICATION_FAILED =
 const INVALID_JSON =
   'Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an unfiltered request.';
 
-const FIXTURE = fileURLToPath(new URL('../../fixtures/misp-double/galaxies', import.meta.url));
+/** The repository, from test/support/misp as from dist/test/support/misp. */
+function repository(from = dirname(fileURLToPath(import.meta.url))): string {
+  return existsSync(join(from, 'package.json')) ? from : repository(dirname(from));
+}
 
 /** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's. */
 export function defaultGalaxies(folder?: string): Galaxies {
-  const shared = process.env.SHARED_DIR ?? fileURLToPath(new URL('../../../../shared', import.meta.url));
-  return loadGalaxies(folder ?? `${shared}/misp/galaxies`, FIXTURE);
+  const root = repository();
+  const shared = process.env.SHARED_DIR ?? join(root, '../shared');
+  return loadGalaxies(folder ?? join(shared, 'misp/galaxies'), join(root, 'test/fixtures/misp-double/galaxies'));
 }
 
 /** Starts the double; `close()` it in a finally. */
