@@ -47,7 +47,7 @@ function readText(text: string, url: string | undefined): ParsedFeed {
 }
 
 export function isHtml(text: string): boolean {
-  return /<html[\s>]|<!doctype html/i.test(text.slice(0, 5000));
+  return /<(?:html|head|body)[\s>]|<!doctype html/i.test(text.slice(0, 5000));
 }
 
 function noted(feed: ParsedFeed, text: string): ParsedFeed {
