@@ -13,10 +13,11 @@ import { findBrowser } from './find-browser.ts';
 import { createLauncher, sandboxState } from './launcher.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Stopped } from './outcome.ts';
+import { createRobots } from './robots.ts';
 import { TaskManager } from './task-manager.ts';
 import { type CrawlerOptions, type CrawlTask, DEFAULT_LIMITS, type LogFunction, type TaskSource } from './types.ts';
 import { visit } from './visit.ts';
-import { visitorOf } from './visitor.ts';
+import { type Visitor, visitors } from './visitor.ts';
 
 export interface Crawler {
   /** Pulls tasks until stop(), or until the source has ended and nothing is in hand. Once per crawler. */
@@ -58,9 +59,10 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   }
 
   async function runIn(home: BrowserHome, executable: string, source: TaskSource): Promise<void> {
-    const gates = new Map<string, Gate>();
+    const opened = new Map<string, { gate: Gate; visitor: Visitor }>();
     const finishing = new Set<Promise<void>>();
-    const visitor = await visitorOf(executable, options);
+    const visitorFor = await visitors(executable, options);
+    const robots = createRobots(options.egress, options.robots ?? 'discovered');
     const tasks = new TaskManager(source, () => finishing.size < options.concurrency * 2);
     manager = tasks;
     if (stopping.signal.aborted) await tasks.stop();
@@ -72,29 +74,31 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       finishing.add(guarded);
     };
 
+    const fail = (task: CrawlTask, error: unknown): Promise<void> =>
+      error instanceof Stopped ? source.release(task) : source.failed(task, asError(error, task));
+
     async function handle({ page, request }: PlaywrightCrawlingContext): Promise<void> {
       const task = tasks.task(request);
-      const gate = gates.get(request.uniqueKey);
-      if (!task || !gate) return;
-      let work: Promise<void>;
+      const context = opened.get(request.uniqueKey);
+      if (!task || !context) return;
+      let end: () => Promise<void>;
       try {
         const read = await visit(page, task, {
           egress: options.egress,
-          gate,
+          ...context,
           limits,
           consent: options.consent ?? true,
-          visitorHeaders: visitor.headers,
           signal: stopping.signal,
         });
-        work = source.done(task, read);
+        end = () => source.done(task, read);
       } catch (error) {
-        work = error instanceof Stopped ? source.release(task) : source.failed(task, asError(error, task));
+        end = () => fail(task, error);
       } finally {
         // Cut its connections first: nothing that the page still does delays its end.
-        gates.delete(request.uniqueKey);
-        await gate.close();
+        opened.delete(request.uniqueKey);
+        await context.gate.close();
       }
-      finish(work, task);
+      if (tasks.take(request)) finish(end(), task);
     }
 
     const launcher = createLauncher({
@@ -111,11 +115,10 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       requestQueue: tasks as unknown as NonNullable<PlaywrightCrawlerOptions['requestQueue']>,
       requestHandler: handle,
       failedRequestHandler: ({ request }, error) => {
-        const task = tasks.task(request);
-        const gate = gates.get(request.uniqueKey);
-        gates.delete(request.uniqueKey);
-        void gate?.close();
-        if (task) finish(source.failed(task, asError(error, task)), task);
+        const task = tasks.take(request);
+        void opened.get(request.uniqueKey)?.gate.close();
+        opened.delete(request.uniqueKey);
+        if (task) finish(fail(task, error), task);
       },
       maxRequestRetries: 0,
       minConcurrency: 1,
@@ -144,9 +147,11 @@ export function createCrawler(options: CrawlerOptions): Crawler {
             const request = crawler.requestOf(pageId);
             const task = request && tasks.task(request);
             if (!request || !task) throw new Error('A page without a task was asked for.');
-            const gate = await options.egress.gate(task.settings?.proxy ? { upstream: task.settings.proxy } : {});
-            gates.set(request.uniqueKey, gate);
-            Object.assign(pageOptions ?? {}, visitor.context(task), { proxy: { server: gate.proxyUrl, bypass: '<-loopback>' } });
+            await robots.admit(task, stopping.signal);
+            const visitor = visitorFor(task);
+            const gate = await options.egress.gate(visitor.proxy ? { upstream: visitor.proxy } : {});
+            opened.set(request.uniqueKey, { gate, visitor });
+            Object.assign(pageOptions ?? {}, visitor.context, { proxy: { server: gate.proxyUrl, bypass: '<-loopback>' } });
           },
         ],
       },
@@ -161,7 +166,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       await crawler.run();
     } finally {
       await Promise.all([...finishing]);
-      await Promise.all([...gates.values()].map((gate) => gate.close()));
+      await Promise.all([...opened.values()].map(({ gate }) => gate.close()));
     }
     if (tasks.fatal) throw tasks.fatal;
   }

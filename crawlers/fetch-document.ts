@@ -1,4 +1,4 @@
-import type { Page, SourceSettings } from '../src/domain.ts';
+import type { Page } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress } from '../src/net/index.ts';
 
@@ -17,7 +17,8 @@ export interface DocumentFetch {
   maxBytes: number;
   /** User agent, cookies and the like, as the browser would send them. */
   headers: Record<string, string>;
-  settings?: SourceSettings | undefined;
+  /** Upstream proxy, instead of the egress's own. */
+  proxy: string | undefined;
   signal: AbortSignal;
 }
 
@@ -29,7 +30,7 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
   const response = await options.egress.fetch(url, {
     headers: options.headers,
     signal: options.signal,
-    ...(options.settings?.proxy ? { proxy: options.settings.proxy } : {}),
+    ...(options.proxy ? { proxy: options.proxy } : {}),
   });
   const contentType = bareType(response.headers.get('content-type'));
   if (isShownByBrowser(contentType) && contentType !== '') {

@@ -27,6 +27,13 @@ export class TaskManager implements IRequestManager {
     return this.#tasks.get(request.uniqueKey);
   }
 
+  /** Takes the task out of hand; undefined when it was taken before, so that each task has one end. */
+  take(request: { uniqueKey: string }): CrawlTask | undefined {
+    const task = this.#tasks.get(request.uniqueKey);
+    if (this.#tasks.delete(request.uniqueKey)) this.#handled++;
+    return task;
+  }
+
   /** No further task is given out; one that was already taken goes back. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -75,12 +82,10 @@ export class TaskManager implements IRequestManager {
     return new Request<T>({ url, uniqueKey, skipNavigation: true });
   }
 
-  async markRequestHandled(request: Request): Promise<void> {
-    if (this.#tasks.delete(request.uniqueKey)) this.#handled++;
-  }
+  /** Crawlee says this before it tells about a failure, so it is no end for us: take() is. */
+  async markRequestHandled(): Promise<void> {}
 
-  async reclaimRequest(request: Request): Promise<null> {
-    this.#tasks.delete(request.uniqueKey);
+  async reclaimRequest(): Promise<null> {
     return null;
   }
 

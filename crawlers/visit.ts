@@ -1,16 +1,20 @@
-import type { Page as BrowserPage, CDPSession, Request, Response } from 'playwright';
+import type { Page as BrowserPage, CDPSession, Response } from 'playwright';
 import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress, Gate } from '../src/net/index.ts';
 import { blockWhatTheReportDoesNotNeed } from './block.ts';
+import { takeEvidence } from './evidence.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
+import { presentCredentials } from './first-party.ts';
 import { readFrames } from './frames.ts';
 import { takeSnapshot } from './in-page/snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
-import { crashError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
-import { settle, type Traffic, waitAsAsked } from './settle.ts';
+import { settle, waitAsAsked } from './settle.ts';
+import { type TrafficWatch, watchTraffic } from './traffic.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
+import type { Visitor } from './visitor.ts';
 
 export interface VisitContext {
   egress: Egress;
@@ -18,8 +22,7 @@ export interface VisitContext {
   limits: PageLimits;
   /** Dismiss consent banners. */
   consent: boolean;
-  /** Headers that a direct fetch sends as the browser would: user agent, accept-language. */
-  visitorHeaders: Record<string, string>;
+  visitor: Visitor;
   /** Fires when the crawler stops. */
   signal: AbortSignal;
 }
@@ -29,7 +32,6 @@ class VisitOver extends Error {}
 
 /** 20 MB of HTML is beyond any article; the extractors' limit is lower still. */
 const MAX_HTML = 20_000_000;
-const MAX_FRAMES = 500;
 
 /**
  * Opens one address in a fresh page and reads it: navigate, let it settle, snapshot. Throws a typed error for
@@ -67,7 +69,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   const cdp = await page.context().newCDPSession(page);
   // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
   signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
-  await prepare(cdp, task);
+  await prepare(cdp, page, task, context.visitor);
   cdp.on('Network.dataReceived', ({ dataLength }) => watch.received(dataLength));
   if (looksLikeFile(task.url)) {
     const file = await fetchFile(task.url, page, task, context, signal);
@@ -108,7 +110,17 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (snapshot.truncated)
     throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is no article that could be read.`);
   const isText = /^text\/plain$|json$/.test(snapshot.contentType);
+  const evidence =
+    task.evidence.length === 0
+      ? []
+      : await takeEvidence(task.evidence, {
+          cdp,
+          html: snapshot.html,
+          requests: watch.requests(),
+          width: context.visitor.context.viewport?.width ?? 1366,
+        });
   return answer(task, watch, last, {
+    evidence,
     finalUrl: snapshot.url,
     contentType: isText ? 'text/plain' : 'text/html',
     ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, cdp, snapshot.frames, MAX_HTML) }),
@@ -116,10 +128,12 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   });
 }
 
-async function prepare(cdp: CDPSession, task: CrawlTask): Promise<void> {
+async function prepare(cdp: CDPSession, page: BrowserPage, task: CrawlTask, visitor: Visitor): Promise<void> {
   await Promise.all([
     cdp.send('Page.enable'),
     cdp.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+    visitor.present(cdp),
+    task.settings ? presentCredentials(page.context(), cdp, task.url, task.settings) : undefined,
     blockWhatTheReportDoesNotNeed(cdp, { media: !task.evidence.includes('screenshot') && !task.evidence.includes('pdf') }),
   ]);
 }
@@ -152,11 +166,12 @@ async function fetchFile(
     egress: context.egress,
     maxBytes: context.limits.maxBytes,
     headers: {
-      ...context.visitorHeaders,
-      ...(task.settings?.headers ?? {}),
+      ...context.visitor.headers,
+      // Only the site that they are for gets the feed's own headers.
+      ...(new URL(url).origin === new URL(task.url).origin ? task.settings?.headers : {}),
       ...(cookies.length > 0 ? { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } : {}),
     },
-    settings: task.settings,
+    proxy: context.visitor.proxy,
     signal,
   });
 }
@@ -182,96 +197,5 @@ function answer(task: CrawlTask, watch: TrafficWatch, main: Response | undefined
     ...read,
     finalUrl,
     redirects,
-  };
-}
-
-interface TrafficWatch extends Traffic {
-  /** Decoded bytes that came in for the page. */
-  received(bytes: number): void;
-  /** Response of the document that the main frame shows, or showed last. */
-  mainResponse(): Response | undefined;
-  /** Every address that the main frame was sent to, in order. */
-  addresses(): string[];
-  lastAddress(): string;
-  end(): void;
-}
-
-/** Follows the page's requests: the way of the main document, and the limits on number and weight. */
-function watchTraffic(page: BrowserPage, task: CrawlTask, limits: PageLimits, gate: Gate, stop: (reason: unknown) => void): TrafficWatch {
-  let lastActivity = Date.now();
-  let requests = 0;
-  let navigations = 0;
-  let frames = 0;
-  let decoded = 0;
-  let main: Response | undefined;
-  let ended = false;
-  const addresses: string[] = [task.url];
-
-  const isMain = (request: Request): boolean => {
-    try {
-      return request.isNavigationRequest() && request.frame() === page.mainFrame();
-    } catch {
-      return false; // A request before its frame exists is not the main document's.
-    }
-  };
-  page.on('request', (request) => {
-    lastActivity = Date.now();
-    requests++;
-    if (requests > limits.maxRequests)
-      stop(
-        new Permanent(
-          'too-many-requests',
-          `${task.url} made more than ${limits.maxRequests} requests (PAGE_MAX_REQUESTS) and was stopped.`,
-        ),
-      );
-    if (!isMain(request)) return;
-    if (addresses.at(-1) !== request.url()) addresses.push(request.url());
-    if (request.redirectedFrom()) return;
-    navigations++;
-    ended = false;
-    if (navigations > limits.maxNavigations)
-      stop(
-        new Permanent(
-          'redirect-loop',
-          `${task.url} kept sending the browser elsewhere (${navigations} times); check the address in a browser.`,
-        ),
-      );
-  });
-  page.on('response', (response) => {
-    lastActivity = Date.now();
-    if (isMain(response.request()) && (response.status() < 300 || response.status() >= 400)) main = response;
-  });
-  const over = (request: Request): void => {
-    lastActivity = Date.now();
-    if (isMain(request)) ended = true;
-  };
-  page.on('requestfinished', over);
-  page.on('requestfailed', over);
-  page.on('frameattached', () => {
-    frames++;
-    if (frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${task.url} opened more than ${MAX_FRAMES} frames and was stopped.`));
-  });
-  const weigh = (): void => {
-    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
-      stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
-  };
-  const weighing = setInterval(weigh, 250);
-  page.once('crash', () => {
-    // A body without end may kill the renderer before its weight is noticed; the weight is the better reason.
-    weigh();
-    stop(crashError(task.url, 'it crashed or ran out of memory'));
-  });
-  return {
-    lastActivity: () => lastActivity,
-    documentEnded: () => ended,
-    received(bytes) {
-      decoded += bytes;
-      lastActivity = Date.now();
-      weigh();
-    },
-    mainResponse: () => main,
-    addresses: () => [...addresses],
-    lastAddress: () => addresses.at(-1) ?? task.url,
-    end: () => clearInterval(weighing),
   };
 }

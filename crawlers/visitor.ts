@@ -1,34 +1,89 @@
-import type { BrowserContextOptions } from 'playwright';
+import type { BrowserContextOptions, CDPSession } from 'playwright';
 import { browserVersion } from './launcher.ts';
-import type { CrawlTask, VisitorOptions } from './types.ts';
+import type { CrawlTask, PageOptions } from './types.ts';
 
-/** Who the browser says it is. */
+/** Who opens a task's page, and by which way. */
 export interface Visitor {
+  userAgent: string;
   /** For fetches that do not go through the browser. */
   headers: Record<string, string>;
-  context(task: CrawlTask): BrowserContextOptions;
+  /** Upstream proxy, where it is not the egress's own. */
+  proxy: string | undefined;
+  context: BrowserContextOptions;
+  /** Makes the client hints agree with the user agent. */
+  present(cdp: CDPSession): Promise<void>;
 }
 
-/** A real visitor: the browser's own user agent without "Headless", or the configured one. */
-export async function visitorOf(executable: string, options: VisitorOptions): Promise<Visitor> {
-  const userAgent = options.userAgent ?? ownUserAgent(await browserVersion(executable));
+/** Ends of an earlier try that mean: this site does not want this visitor. */
+const REFUSED = /^(HTTP=(401|403|406|409|429|451|503)|bot-wall|blocked)/;
+
+/**
+ * A real visitor for each task: the browser's own user agent without "Headless" or the configured one, with language,
+ * window and time zone. A page that refused us before is tried by the next of the configured other ways; nothing else
+ * is disguised.
+ */
+export async function visitors(executable: string, options: PageOptions): Promise<(task: CrawlTask) => Visitor> {
+  const usual = options.userAgent ?? ownUserAgent(await browserVersion(executable));
   const acceptLanguage = options.acceptLanguage ?? 'en-US,en;q=0.9';
-  return {
-    headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
-    context: (task) => ({
-      userAgent: task.settings?.userAgent ?? userAgent,
-      locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
-      viewport: options.viewport ?? { width: 1366, height: 900 },
-      ...(options.timezone ? { timezoneId: options.timezone } : {}),
-      acceptDownloads: false,
-      serviceWorkers: 'block',
-      permissions: [],
-    }),
+  return (task) => {
+    const other = otherWay(task, options.blocked);
+    const userAgent = other.userAgent ?? task.settings?.userAgent ?? usual;
+    return {
+      userAgent,
+      headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
+      proxy: task.settings?.proxy ?? other.proxy,
+      context: {
+        userAgent,
+        locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
+        viewport: options.viewport ?? { width: 1366, height: 900 },
+        ...(options.timezone ? { timezoneId: options.timezone } : {}),
+        acceptDownloads: false,
+        serviceWorkers: 'block',
+        permissions: [],
+      },
+      async present(cdp) {
+        const userAgentMetadata = clientHints(userAgent);
+        await cdp.send('Emulation.setUserAgentOverride', {
+          userAgent,
+          acceptLanguage: acceptLanguage.replace(/;q=[\d.]+/g, ''),
+          ...(userAgentMetadata ? { userAgentMetadata, platform: 'Linux x86_64' } : {}),
+        });
+      },
+    };
   };
+}
+
+/** The second try of a refused page takes the first other way, the third the next, and so on; the last one stays. */
+export function otherWay(task: CrawlTask, blocked: PageOptions['blocked']): { userAgent?: string; proxy?: string } {
+  const attempt = task.attempt ?? 1;
+  if (!blocked || attempt < 2 || !REFUSED.test(task.previousError ?? '')) return {};
+  const ways = [...blocked.userAgents.map((userAgent) => ({ userAgent })), ...(blocked.proxy ? [{ proxy: blocked.proxy }] : [])];
+  return ways[Math.min(attempt - 2, ways.length - 1)] ?? {};
 }
 
 /** "Chromium 140.0.7339.0 built on Debian" -> the user agent that this Chrome on Linux sends: only the major version is given. */
 export function ownUserAgent(version: string): string {
   const major = /(\d+)\.\d+\.\d+\.\d+/.exec(version)?.[1] ?? '140';
   return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
+}
+
+/** User-Agent client hints for a Chrome user agent; other browsers send none. */
+function clientHints(userAgent: string) {
+  const major = /Chrome\/(\d+)/.exec(userAgent)?.[1];
+  if (!major) return undefined;
+  const brands = (version: string): { brand: string; version: string }[] => [
+    { brand: 'Chromium', version },
+    { brand: 'Not:A-Brand', version: version === major ? '24' : '24.0.0.0' },
+  ];
+  return {
+    brands: brands(major),
+    fullVersionList: brands(`${major}.0.0.0`),
+    platform: 'Linux',
+    platformVersion: '',
+    architecture: 'x86',
+    model: '',
+    mobile: false,
+    bitness: '64',
+    wow64: false,
+  };
 }

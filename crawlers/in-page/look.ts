@@ -94,7 +94,9 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
     }
     for (let node: Element | null = toggle, up = 0; node && up < 2; node = node.parentElement, up++)
       if (node.nextElementSibling) found.push(node.nextElementSibling);
-    return found.filter((panel): panel is HTMLElement => panel instanceof HTMLElement && !panel.matches(chrome));
+    return found.filter(
+      (panel): panel is HTMLElement => panel instanceof HTMLElement && !panel.matches(`script,style,template,noscript,link,${chrome}`),
+    );
   };
 
   const keepHere = (event: Event): void => {
@@ -120,7 +122,8 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
       for (const panel of closed) show(panel);
       continue;
     }
-    if (clicked >= options.maxClicks || never.test(label) || toggle.getAttribute('type') === 'submit') continue;
+    if (clicked >= options.maxClicks || toggle.tagName === 'SUMMARY' || never.test(label) || toggle.getAttribute('type') === 'submit')
+      continue;
     if (toggle.tagName === 'A' && !/^(#|javascript:)/i.test(toggle.getAttribute('href') ?? '#')) continue;
     const wantsClick =
       (toggle.getAttribute('aria-expanded') === 'false' &&

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import { Permanent } from '../src/errors.ts';
+import type { Egress } from '../src/net/index.ts';
+import type { CrawlTask } from './types.ts';
+
+/** The package is CommonJS whose types promise a default export that Node does not give. */
+interface Rules {
+  isAllowed(url: string, userAgent?: string): boolean | undefined;
+  getCrawlDelay(userAgent?: string): number | undefined;
+}
+const parseRobots = createRequire(import.meta.url)('robots-parser') as (url: string, text: string) => Rules;
+
+/** The name under which a site can address us in its robots.txt. */
+export const ROBOTS_NAME = 'misp-crawler';
+const KEEP_MS = 24 * 60 * 60_000;
+const MAX_SITES = 1_000;
+const MAX_BYTES = 500_000;
+const FETCH_TIMEOUT_MS = 10_000;
+/** A longer delay is for crawlers of whole sites; we open an article now and then. */
+const MAX_DELAY_MS = 30_000;
+
+export interface Robots {
+  /** Resolves when the task's page may be opened (after the site's crawl delay); throws Permanent('robots') when it may not. */
+  admit(task: CrawlTask, signal: AbortSignal): Promise<void>;
+}
+
+/** Keeps robots.txt for the tasks that `mode` says. A site whose robots.txt cannot be read allows everything (RFC 9309). */
+export function createRobots(egress: Egress, mode: 'discovered' | 'always' | 'never'): Robots {
+  const known = new Map<string, { until: number; rules: Promise<Rules | undefined> }>();
+  const nextFree = new Map<string, number>();
+
+  async function load(origin: string): Promise<Rules | undefined> {
+    try {
+      const url = `${origin}/robots.txt`;
+      const response = await egress.fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      if (!response.ok) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      let text = '';
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body ?? []) {
+        text += decoder.decode(chunk, { stream: true });
+        if (text.length > MAX_BYTES) break;
+      }
+      return parseRobots(url, text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function rulesOf(origin: string): Promise<Rules | undefined> {
+    const hit = known.get(origin);
+    if (hit && hit.until > Date.now()) return hit.rules;
+    const rules = load(origin);
+    known.delete(origin);
+    known.set(origin, { until: Date.now() + KEEP_MS, rules });
+    if (known.size > MAX_SITES) known.delete(known.keys().next().value as string);
+    return rules;
+  }
+
+  return {
+    async admit(task, signal) {
+      if (mode === 'never' || (mode === 'discovered' && !task.discovered) || !URL.canParse(task.url)) return;
+      const { origin } = new URL(task.url);
+      const rules = await rulesOf(origin);
+      if (!rules) return;
+      if (rules.isAllowed(task.url, ROBOTS_NAME) === false)
+        throw new Permanent(
+          'robots',
+          `${task.url} was not opened: the site's robots.txt asks crawlers not to. ROBOTS=never opens it all the same.`,
+        );
+      const delayMs = Math.min(MAX_DELAY_MS, (rules.getCrawlDelay(ROBOTS_NAME) ?? 0) * 1_000);
+      if (delayMs <= 0) return;
+      const now = Date.now();
+      const startAt = Math.max(now, nextFree.get(origin) ?? 0);
+      nextFree.set(origin, startAt + delayMs);
+      if (nextFree.size > MAX_SITES) nextFree.delete(nextFree.keys().next().value as string);
+      if (startAt > now) await pause(startAt - now, signal);
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
+}
