@@ -45,6 +45,9 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends chromium tini ca-certificates ${FONTS} \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*.log /var/log/apt \
            /usr/share/doc/* /usr/share/man/* /usr/share/locale/* \
+ # What Chromium's packages pull in for graphics cards and desktops; headless it draws with its own software renderer.
+ && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/share/icons/* \
+ && find /usr/lib/chromium/locales -type f ! -name 'en-US*' -delete \
  # The registry's configuration of the builder has no business here, nor has npm: nothing is installed later.
  && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \
            /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn* \
