@@ -42,7 +42,7 @@ export function eventOf(article: Article, galaxies: Galaxies): EventValues {
   const wanted = wantedEvent(
     { request: { ...request, source: { ...request.source, tags: [] } }, key, article },
     uuid,
-    { warnings: new Map(), context: NO_CONTEXT, unwanted: () => false, now: new Date(0) },
+    { warnings: new Map(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date(0) },
     { ...OPTIONS, tags: [], localTags: [] },
   );
   const ours = new Set(wanted.found.map((one) => one.attribute.uuid));
