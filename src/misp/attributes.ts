@@ -129,7 +129,9 @@ export function place(indicator: Indicator): string {
   const { kind, heading, column, snippet } = indicator.context;
   const under = heading ? ` '${oneLine(heading, 80)}'` : '';
   const where = kind === 'prose' ? (heading ? `under${under}` : '') : `${kind}${under}${column ? `, column '${oneLine(column, 40)}'` : ''}`;
-  const quoted = snippet ? `"${oneLine(snippet, 80)}"` : '';
+  // A line that holds nothing else says nothing about the value.
+  const alone = snippet !== undefined && indicator.occurrences.some((one) => one.raw === snippet.trim());
+  const quoted = snippet && !alone ? `"${oneLine(snippet, 80)}"` : '';
   return [where, quoted].filter(Boolean).join(': ');
 }
 

@@ -26,7 +26,7 @@ export interface Before {
   update: boolean;
   attributes: ReadonlySet<string>;
   tags: ReadonlySet<string>;
-  /** uuids of ours that an analyst removed; they do not come back. */
+  /** uuids and tag names of ours that an analyst removed; they do not come back. */
   removed: ReadonlySet<string>;
 }
 
@@ -192,7 +192,7 @@ function weakType(one: MispAttribute): string | undefined {
 function auditTags(wanted: Wanted, actual: MispEvent, text: string, before: Before | undefined, options: AuditOptions): Step[] {
   const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));
   const there = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
-  const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()));
+  const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()) && !before?.removed.has(tag.name));
   const attach = (local: boolean): Step[] => {
     const names = missing.filter((tag) => Boolean(tag.local) === local).map((tag) => tag.name);
     return names.length > 0 ? [{ do: 'attach-tags', names, local }] : [];

@@ -20,7 +20,7 @@ export type Added =
 export async function addEvent(client: MispClient, event: model.NewEvent): Promise<Added> {
   const answer = await client.call('POST', '/events/add', { Event: wire(event) });
   const said = saying(answer.body);
-  if (answer.status < 300) return { result: 'created', event: z.object({ Event: model.event }).parse(answer.body).Event };
+  if (answer.status < 300) return { result: 'created', event: parsed(z.object({ Event: model.event }), answer, 'POST /events/add').Event };
   if (answer.status === 404 && /already exists/i.test(said)) return { result: 'exists' };
   if (answer.status === 403 && /blocklist/i.test(said)) return { result: 'blocked' };
   if (answer.status === 403 && /not unique/i.test(said)) return { result: 'exists' };
@@ -125,9 +125,29 @@ export async function attachTags(client: MispClient, uuid: string, names: string
     { uuid, tag: names.length === 1 ? names[0] : names, local: local ? 1 : 0 },
     { safe: true },
   );
-  if (answer.status === 403) return names.map((value) => ({ value, reason: saying(answer.body) }));
+  if (answer.status === 403) return refusedTags(names, answer);
   if (answer.status >= 300) throw refusal('POST /tags/attachTagToObject', answer);
   return [];
+}
+
+/** MISP attaches what it can and gives reasons by position: Failed to attach 1 tags. Reasons: {"0":"Invalid Tag."} */
+function refusedTags(names: string[], answer: Answer): Refused[] {
+  const { errors } = answer.body as { errors?: unknown };
+  const listed = typeof errors === 'string' ? /Reasons: (\{.*\})/s.exec(errors)?.[1] : undefined;
+  const reasons = z.record(z.string(), z.string()).safeParse(listed === undefined ? undefined : tryJson(listed));
+  if (!reasons.success) return names.map((value) => ({ value, reason: saying(answer.body) }));
+  return names.flatMap((value, position) => {
+    const reason = reasons.data[String(position)];
+    return reason === undefined ? [] : [{ value, reason }];
+  });
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function removeTag(client: MispClient, uuid: string, name: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
@@ -6,11 +5,21 @@ import { z } from 'zod';
 import type { Outcome } from '../domain.ts';
 import { RetryLater, sentence } from '../errors.ts';
 import { NO_CONTEXT } from './context.ts';
+import {
+  coreAttribute,
+  inCoreFormat,
+  type Manifest,
+  manifestEntry,
+  manifestOf,
+  type StoredEvent,
+  storedEvent,
+  valueHashes,
+} from './core-format.ts';
 import { failureEvent, wantedEvent } from './event.ts';
 import { withLock } from './folder-lock.ts';
 import { eventUuid } from './identity.ts';
 import { feedUrl } from './metadata.ts';
-import type { NewAttribute, NewEvent, NewTag } from './model.ts';
+import type { NewEvent } from './model.ts';
 import type { EventOptions } from './options.ts';
 import { summaryAttribute, summaryUuid } from './summary.ts';
 import { sourceTags } from './tags.ts';
@@ -28,22 +37,6 @@ export interface FolderPublisherOptions {
 
 const MANIFEST = 'manifest.json';
 const HASHES = 'hashes.csv';
-
-/** What the manifest says of an event: MISP reads an event again when its timestamp is newer. */
-const manifestEntry = z.looseObject({ info: z.string(), date: z.string(), timestamp: z.coerce.string() });
-type Manifest = Record<string, z.infer<typeof manifestEntry>>;
-const storedEvent = z.object({
-  Event: z.looseObject({
-    info: z.string(),
-    timestamp: z.coerce.string(),
-    Tag: z.array(z.looseObject({ name: z.string() })).default([]),
-    Attribute: z.array(z.looseObject({ uuid: z.string(), value: z.string(), type: z.string() })).default([]),
-    Object: z
-      .array(z.looseObject({ Attribute: z.array(z.looseObject({ uuid: z.string(), value: z.string(), type: z.string() })).default([]) }))
-      .default([]),
-  }),
-});
-type StoredEvent = z.infer<typeof storedEvent>;
 
 /**
  * Writes events as a MISP feed: one file per event, a manifest of all and the hashes of their values. Files appear whole
@@ -285,52 +278,4 @@ function parseJson(text: string): unknown {
 /** Newer than before in any case: MISP compares whole seconds. */
 function nextTimestamp(existing: StoredEvent | undefined): string {
   return String(Math.max(Math.floor(Date.now() / 1_000), Number(existing?.Event.timestamp ?? 0) + 1));
-}
-
-/** MISP core format, as a feed carries it. */
-function inCoreFormat(event: NewEvent, organisation: { name: string; uuid: string }, timestamp: string): StoredEvent {
-  return {
-    Event: {
-      uuid: event.uuid,
-      info: event.info,
-      date: event.date,
-      threat_level_id: String(event.threat_level_id),
-      analysis: String(event.analysis),
-      timestamp,
-      publish_timestamp: timestamp,
-      published: true,
-      Orgc: organisation,
-      Tag: event.tags.map(coreTag),
-      Attribute: event.attributes.map((one) => coreAttribute(one, timestamp)),
-      Object: event.objects.map((object) => ({
-        ...object,
-        timestamp,
-        distribution: '5',
-        deleted: false,
-        ObjectReference: [],
-        Attribute: object.Attribute.map((one) => coreAttribute(one, timestamp)),
-      })),
-      EventReport: event.report ? [{ ...event.report, distribution: '5', timestamp, deleted: false }] : [],
-    },
-  };
-}
-
-function coreTag(tag: NewTag) {
-  return { name: tag.name, ...(tag.local ? { local: true } : {}) };
-}
-
-function coreAttribute(attribute: NewAttribute, timestamp: string) {
-  return { disable_correlation: false, ...attribute, timestamp, distribution: '5', deleted: false };
-}
-
-function manifestOf({ Event: event }: StoredEvent): Manifest[string] {
-  const { info, date, timestamp, analysis, threat_level_id, Orgc, Tag } = event;
-  return { info, date: String(date), timestamp, analysis, threat_level_id, Orgc, Tag };
-}
-
-/** md5 of each value; of a composite value of each of its parts. */
-function valueHashes({ Event: event }: StoredEvent): string[] {
-  const attributes = [...event.Attribute, ...event.Object.flatMap((object) => object.Attribute)];
-  const values = attributes.flatMap((one) => (one.type.includes('|') ? one.value.split('|') : [one.value]));
-  return [...new Set(values.map((value) => createHash('md5').update(value).digest('hex')))];
 }

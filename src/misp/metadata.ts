@@ -36,7 +36,7 @@ export function about(
       ...fromPerson(request, event, options),
     ],
     report: {
-      link: article.canonicalUrl,
+      link: linkValue(article.canonicalUrl),
       title,
       summary: article.description ? clean(article.description, LONGEST_SUMMARY) : undefined,
       comment: facts.join(', '),
@@ -83,5 +83,10 @@ export function note(event: string, part: string, comment: string, value: string
 }
 
 function link(event: string, part: string, comment: string, value: string): NewAttribute {
-  return { uuid: partUuid(event, part), type: 'link', category: 'External analysis', value, to_ids: false, comment };
+  return { uuid: partUuid(event, part), type: 'link', category: 'External analysis', value: linkValue(value), to_ids: false, comment };
+}
+
+/** MISP drops a link that is no valid URL, for example one with a space in it. */
+function linkValue(url: string): string {
+  return URL.canParse(url) ? new URL(url).href : url;
 }

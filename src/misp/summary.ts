@@ -25,8 +25,8 @@ export function summaryAttribute(event: string, summary: Summary): NewAttribute 
 }
 
 /** The summary that an event has; undefined for one that is unfinished. */
-export function summaryOf(event: MispEvent): { revision: number; contentHash: string } | undefined {
+export function summaryOf(event: MispEvent): { revision: number; contentHash: string; text: string } | undefined {
   const text = allAttributes(event).find((one) => one.uuid === summaryUuid(event.uuid))?.value;
   const match = text === undefined ? null : /revision (\d+); content ([^\s.]+)/.exec(text);
-  return match ? { revision: Number(match[1]), contentHash: match[2] as string } : undefined;
+  return match ? { revision: Number(match[1]), contentHash: match[2] as string, text: text as string } : undefined;
 }

@@ -202,3 +202,17 @@ test('an article takes at most eight calls', async () => {
     'POST /attributes/add',
   ]);
 });
+
+test('without a host organisation local tags that MISP refuses are named, and the event is made', async () => {
+  const own = await openTarget({ hostOrganisation: false });
+  try {
+    const key = own.newKey();
+    const publisher = own.open();
+    expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('created');
+    const second = request({ source: { kind: 'feed', title: 'Planet Infosec', url: 'https://planet.example.net/rss', tags: [] } });
+    const outcome = await publisher.addSource({ key, eventUuid: eventUuid(key), request: second });
+    expect(outcome.message).toMatch(/MISP did not take misp-scraper:data-collection-source:Planet Infosec: .*host organi/i);
+  } finally {
+    await own.close();
+  }
+});
