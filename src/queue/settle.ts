@@ -11,7 +11,15 @@ export interface Patience {
   patientCodes?: readonly string[];
 }
 
-export const PATIENT_CODES: readonly string[] = ['misp-down', 'disk-full', 'disk-error', 'database-busy', 'redis-down'];
+export const PATIENT_CODES: readonly string[] = [
+  'misp-down',
+  'misp-busy',
+  'feed-folder',
+  'disk-full',
+  'disk-error',
+  'database-busy',
+  'redis-down',
+];
 /** When the trouble is over, nobody wants to wait long for the jobs that it held up. */
 const PATIENT_MAX_MS = 5 * 60_000;
 

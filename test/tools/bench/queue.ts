@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type JobFilter, PRIORITY, type Store } from '../../../src/queue/ports.ts';
-import { type BenchPlace, benchPlace, type Mode } from './queue-places.ts';
+import { type BenchPlace, benchPlace, type Mode } from './queue/places.ts';
 
 /**
  * `npm run bench -- queue`: the queue without a browser, in both modes. Jobs a second through all its steps; memory and
@@ -159,7 +159,7 @@ async function rate(place: BenchPlace, workers: number, { concurrency, seconds }
   const store = await place.open();
   const jobs = seconds * concurrency * workers;
   for (let i = 0; i < jobs; i++) await add(store, i);
-  const script = fileURLToPath(new URL('./queue-worker.js', import.meta.url));
+  const script = fileURLToPath(new URL('./queue/worker.js', import.meta.url));
   const argument = JSON.stringify({ address: place.address, pageMs: 1_000, concurrency });
   const children = Array.from({ length: workers }, () =>
     spawn(process.execPath, [script, argument], { stdio: ['pipe', 'pipe', 'inherit'] }),

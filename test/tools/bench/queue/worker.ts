@@ -1,5 +1,5 @@
-import { runLane } from '../../../src/queue/index.ts';
-import { type Address, openAt } from './queue-places.ts';
+import { runLane } from '../../../../src/queue/index.ts';
+import { type Address, openAt } from './places.ts';
 
 /**
  * A worker process of the queue's bench: works on the crawl lane with a stub page that takes `pageMs`, until it is empty.

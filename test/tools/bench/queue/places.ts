@@ -1,9 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRedis, openSqlite } from '../../../src/queue/index.ts';
-import type { Store } from '../../../src/queue/ports.ts';
-import { startRedis } from '../../support/redis.ts';
+import { openRedis, openSqlite } from '../../../../src/queue/index.ts';
+import type { Store } from '../../../../src/queue/ports.ts';
+import { startRedis } from '../../../support/redis.ts';
 
 export type Mode = 'sqlite' | 'redis';
 

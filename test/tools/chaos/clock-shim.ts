@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Loaded before a process of a chaos run (node --import): its clock is ahead by the milliseconds in the file that
+ * CHAOS_CLOCK names. Timers are not touched, as with a real clock that somebody sets.
+ */
+const file = process.env['CHAOS_CLOCK'];
+if (file) {
+  const RealDate = Date;
+  let ahead = 0;
+  const look = () => {
+    try {
+      ahead = Number(readFileSync(file, 'utf8')) || 0;
+    } catch {
+      ahead = 0;
+    }
+  };
+  look();
+  setInterval(look, 200).unref();
+  globalThis.Date = class extends RealDate {
+    constructor(...values: []) {
+      if (values.length === 0) super(RealDate.now() + ahead);
+      else super(...values);
+    }
+    static override now(): number {
+      return RealDate.now() + ahead;
+    }
+  } as DateConstructor;
+}

@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { packageRoot } from '../../../src/paths.ts';
+
+/** The processes of a run: started, killed, watched, as an operator with a supervisor would. */
+export interface Processes {
+  start(name: string, role: string): void;
+  /** kill -9, and starts it again after a moment. */
+  kill(name: string, downMs: number): Promise<void>;
+  names(): string[];
+  /** Process ids of all browsers, main processes first. */
+  browsers(): number[];
+  /** SIGTERM to all; waits. */
+  stop(): Promise<void>;
+  /** For the way out after a failure: everything ends at once. */
+  killAll(): Promise<void>;
+  /** What went wrong with them: ended by themselves, left something behind, did not stop cleanly. */
+  problems: string[];
+}
+
+interface Running {
+  role: string;
+  child: ChildProcess;
+  exited: Promise<number | null>;
+  /** We ended it: that it ends is no surprise. */
+  ours: boolean;
+}
+
+/** How long a browser may take to notice that its process was killed. */
+const STRAY_MS = 15_000;
+const STOP_MS = 45_000;
+const RESTART_MS = 500;
+
+export function superviseProcesses(env: Record<string, string>, logFolder: string): Processes {
+  const running = new Map<string, Running>();
+  const problems: string[] = [];
+  let ending = false;
+
+  const start = (name: string, role: string): void => {
+    const log = openSync(join(logFolder, `${name}.log`), 'a');
+    const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), role], {
+      cwd: logFolder,
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      stdio: ['ignore', log, log],
+    });
+    const entry: Running = {
+      role,
+      child,
+      ours: false,
+      exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+    };
+    running.set(name, entry);
+    void entry.exited.then(async (code) => {
+      if (entry.ours || ending) return;
+      problems.push(`${name} ended by itself with code ${code}`);
+      await sleep(RESTART_MS);
+      if (!ending) start(name, role);
+    });
+  };
+  const gone = async (name: string, pids: number[], waitMs: number): Promise<void> => {
+    const deadline = Date.now() + waitMs;
+    let left = pids;
+    while (left.length > 0 && Date.now() < deadline) {
+      await sleep(200);
+      left = left.filter((pid) => parentOf(pid) !== undefined);
+    }
+    if (left.length > 0) {
+      problems.push(`${name} left ${left.length} processes behind: ${left.map(nameOf).join(', ')}`);
+      for (const pid of left) end(pid);
+    }
+  };
+
+  return {
+    start,
+    kill: async (name, downMs) => {
+      const entry = running.get(name);
+      if (!entry) return;
+      const below = descendants(entry.child.pid ?? 0);
+      entry.ours = true;
+      entry.child.kill('SIGKILL');
+      await entry.exited;
+      await Promise.all([gone(name, below, STRAY_MS), sleep(downMs)]);
+      if (!ending) start(name, entry.role);
+    },
+    names: () => [...running.keys()],
+    browsers: () => {
+      const all = [...running.values()].flatMap(({ child }) => descendants(child.pid ?? 0));
+      return all.filter((pid) => /chrom/i.test(nameOf(pid))).sort((a, b) => Number(isRenderer(a)) - Number(isRenderer(b)));
+    },
+    stop: async () => {
+      ending = true;
+      await Promise.all(
+        [...running].map(async ([name, entry]) => {
+          const below = descendants(entry.child.pid ?? 0);
+          entry.ours = true;
+          entry.child.kill('SIGTERM');
+          const code = await Promise.race([entry.exited, sleep(STOP_MS).then(() => 'late' as const)]);
+          if (code === 'late') {
+            problems.push(`${name} did not stop within ${STOP_MS / 1000} s`);
+            entry.child.kill('SIGKILL');
+          } else if (code !== 0) problems.push(`${name} stopped with code ${code}`);
+          await gone(name, below, STRAY_MS);
+        }),
+      );
+    },
+    killAll: async () => {
+      ending = true;
+      for (const { child } of running.values()) {
+        const below = descendants(child.pid ?? 0);
+        child.kill('SIGKILL');
+        for (const pid of below) end(pid);
+      }
+      await Promise.all([...running.values()].map((entry) => entry.exited));
+    },
+    problems,
+  };
+}
+
+/** Children, their children, and so on, as /proc shows them now. */
+function descendants(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const entry of readdirSync('/proc')) {
+    const child = Number(entry);
+    const parent = Number.isInteger(child) ? parentOf(child) : undefined;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), child]);
+  }
+  const found: number[] = [];
+  const visit = (each: number) => {
+    for (const child of children.get(each) ?? []) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  visit(pid);
+  return found;
+}
+
+/** undefined: there is no such process (a zombie, which only waits to be collected, is none). */
+function parentOf(pid: number): number | undefined {
+  try {
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return state === 'Z' ? undefined : Number(parent);
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function isRenderer(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=');
+  } catch {
+    return true;
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
