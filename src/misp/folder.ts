@@ -1,22 +1,10 @@
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { v5 } from 'uuid';
-import { z } from 'zod';
 import type { Outcome } from '../domain.ts';
-import { RetryLater, sentence } from '../errors.ts';
+import { sentence } from '../errors.ts';
 import { NO_CONTEXT } from './context.ts';
-import {
-  coreAttribute,
-  inCoreFormat,
-  type Manifest,
-  manifestEntry,
-  manifestOf,
-  type StoredEvent,
-  storedEvent,
-  valueHashes,
-} from './core-format.ts';
+import { coreAttribute, inCoreFormat, type StoredEvent } from './core-format.ts';
 import { failureEvent, wantedEvent } from './event.ts';
-import { withLock } from './folder-lock.ts';
+import { feedFiles } from './folder-files.ts';
 import { eventUuid } from './identity.ts';
 import { feedUrl } from './metadata.ts';
 import type { NewEvent } from './model.ts';
@@ -35,16 +23,13 @@ export interface FolderPublisherOptions {
   errorEvents: boolean;
 }
 
-const MANIFEST = 'manifest.json';
-const HASHES = 'hashes.csv';
-
 /**
  * Writes events as a MISP feed: one file per event, a manifest of all and the hashes of their values. Files appear whole
  * (written aside, then renamed), the event before the manifest names it; several processes take turns by a lock file.
  * Indicators come from our reading; nobody extracts a second time.
  */
 export function createFolderPublisher(options: FolderPublisherOptions): Publisher {
-  const { dir } = options;
+  const files = feedFiles(options.dir);
   const organisation = { name: options.organisation.name, uuid: options.organisation.uuid ?? v5(options.organisation.name, v5.URL) };
 
   async function publish(input: PublishInput): Promise<Outcome> {
@@ -80,8 +65,8 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
   ): Promise<Outcome> {
     const { event } = made;
     const file = `${event.uuid}.json`;
-    return locked(async () => {
-      const existing = await readEvent(file);
+    return files.locked(async () => {
+      const existing = await files.readEvent(file);
       const outcome = (status: Outcome['status'], message: string): Outcome => ({
         status,
         message,
@@ -95,12 +80,12 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       const done = existing !== undefined && (contentHash === undefined ? summary !== undefined : summary?.includes(contentHash) === true);
       if (done) {
         const added = withSource(existing, request, event.uuid);
-        if (added) await save(file, event.uuid, added);
+        if (added) await files.save(file, event.uuid, added);
         return outcome('exists', `The event of "${made.title}" exists and the article has not changed.`);
       }
       const timestamp = nextTimestamp(existing);
       const complete = inCoreFormat(event, organisation, timestamp);
-      await save(file, event.uuid, existing ? withOldSources(complete, existing) : complete);
+      await files.save(file, event.uuid, existing ? withOldSources(complete, existing) : complete);
       return outcome(
         existing ? 'updated' : 'created',
         `The event of "${made.title}" was ${existing ? 'updated, because the article changed' : 'written'}.`,
@@ -110,8 +95,8 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
 
   async function addSource(input: AddSourceInput): Promise<Outcome> {
     const file = `${input.eventUuid}.json`;
-    return locked(async () => {
-      const existing = await readEvent(file);
+    return files.locked(async () => {
+      const existing = await files.readEvent(file);
       if (!existing)
         return {
           status: 'skipped',
@@ -119,7 +104,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
           message: 'The event is no longer in the feed folder; the second source was not noted.',
         };
       const added = withSource(existing, input.request, input.eventUuid);
-      if (added) await save(file, input.eventUuid, added);
+      if (added) await files.save(file, input.eventUuid, added);
       return {
         status: 'exists',
         eventUuid: input.eventUuid,
@@ -162,21 +147,10 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     const { retentionMs } = options.event;
     if (retentionMs === undefined) return { events: [], deleted: 0, dryRun, message: 'MISP_RETENTION is not set: no event is deleted.' };
     const before = (Date.now() - retentionMs) / 1_000;
-    return locked(async () => {
-      const manifest = await readManifest();
+    return files.locked(async () => {
+      const manifest = await files.readManifest();
       const due = Object.entries(manifest).filter(([, entry]) => Number(entry.timestamp) <= before);
-      if (!dryRun && due.length > 0) {
-        const gone = new Set(due.map(([uuid]) => uuid));
-        await replace(MANIFEST, JSON.stringify(Object.fromEntries(Object.entries(manifest).filter(([uuid]) => !gone.has(uuid)))));
-        await replace(
-          HASHES,
-          (await readHashes())
-            .filter((line) => !gone.has(line.split(',')[1] ?? ''))
-            .map((line) => `${line}\n`)
-            .join(''),
-        );
-        for (const uuid of gone) await unlink(join(dir, `${uuid}.json`)).catch(() => undefined);
-      }
+      if (!dryRun && due.length > 0) await files.remove(due.map(([uuid]) => uuid));
       return {
         events: due.map(([uuid, entry]) => ({
           uuid,
@@ -190,89 +164,23 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     });
   }
 
-  /** The event first: a manifest never names a file that is not there. */
-  async function save(file: string, uuid: string, event: StoredEvent): Promise<void> {
-    await replace(file, JSON.stringify(event));
-    const manifest = await readManifest();
-    await replace(MANIFEST, JSON.stringify({ ...manifest, [uuid]: manifestOf(event) }));
-    const others = (await readHashes()).filter((line) => line.split(',')[1] !== uuid);
-    const own = valueHashes(event).map((hash) => `${hash},${uuid}`);
-    await replace(HASHES, [...others, ...own].map((line) => `${line}\n`).join(''));
-  }
-
-  async function locked<T>(task: () => Promise<T>): Promise<T> {
-    try {
-      await mkdir(dir, { recursive: true });
-      return await withLock(join(dir, '.lock'), task);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
-        throw new RetryLater(
-          'feed-folder',
-          `The feed folder ${dir} cannot be written (${error.code}): check its owner and free space; it is tried again.`,
-          { cause: error },
-        );
-      }
-      throw error;
-    }
-  }
-
-  async function replace(name: string, text: string): Promise<void> {
-    const aside = join(dir, `.${name}.${process.pid}`);
-    await writeFile(aside, text);
-    await rename(aside, join(dir, name));
-  }
-
-  async function readEvent(file: string): Promise<StoredEvent | undefined> {
-    const text = await readText(file);
-    if (text === undefined) return undefined;
-    const result = storedEvent.safeParse(parseJson(text));
-    return result.success ? result.data : undefined;
-  }
-
-  /** A manifest that is gone or broken is made again from the events beside it. */
-  async function readManifest(): Promise<Manifest> {
-    const result = z.record(z.string(), manifestEntry).safeParse(parseJson((await readText(MANIFEST)) ?? ''));
-    if (result.success) return result.data;
-    const manifest: Manifest = {};
-    for (const file of await readdir(dir)) {
-      if (!/^[0-9a-f-]{36}\.json$/.test(file)) continue;
-      const event = await readEvent(file);
-      if (event) manifest[file.slice(0, -'.json'.length)] = manifestOf(event);
-    }
-    return manifest;
-  }
-
-  async function readHashes(): Promise<string[]> {
-    return ((await readText(HASHES)) ?? '').split('\n').filter((line) => line !== '');
-  }
-
-  async function readText(name: string): Promise<string | undefined> {
-    return readFile(join(dir, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-  }
-
   async function check(): Promise<Check[]> {
     try {
-      const events = await locked(async () => Object.keys(await readManifest()).length);
-      return [{ name: 'Feed folder', ok: true, message: `${dir} can be written and holds ${events} events.` }];
+      const events = await files.locked(async () => Object.keys(await files.readManifest()).length);
+      return [{ name: 'Feed folder', ok: true, message: `${options.dir} can be written and holds ${events} events.` }];
     } catch (error) {
       return [
-        { name: 'Feed folder', ok: false, message: sentence(error), todo: `Make ${dir} writable for the user that runs misp-crawler.` },
+        {
+          name: 'Feed folder',
+          ok: false,
+          message: sentence(error),
+          todo: `Make ${options.dir} writable for the user that runs misp-crawler.`,
+        },
       ];
     }
   }
 
   return { publish, addSource, retire, check, close: async () => undefined };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Newer than before in any case: MISP compares whole seconds. */
