@@ -99,7 +99,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   if (options.signal.aborted) stop();
   try {
     await Promise.all([
-      crawler.run(watched(source, rooms.activity, pageLimit)).catch((error: unknown) => {
+      crawler.run(watched(source, rooms, pageLimit)).catch((error: unknown) => {
         stop();
         throw error;
       }),
@@ -137,21 +137,33 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   }
 }
 
-/** The same source, noting which pages are in hand. */
-function watched(source: TaskSource, activity: Rooms['activity'], limitMs: number): TaskSource {
-  const ends = new Map<string, () => void>();
+/** The same source, noting which pages are in hand and how long the browser had them. */
+function watched(source: TaskSource, { activity, metrics }: Rooms, limitMs: number): TaskSource {
+  const inHand = new Map<string, { end: () => void; opened: (labels: { outcome: string }) => number }>();
+  const opened = (id: string, outcome: string): void => void inHand.get(id)?.opened({ outcome });
   const over = (id: string): void => {
-    ends.get(id)?.();
-    ends.delete(id);
+    inHand.get(id)?.end();
+    inHand.delete(id);
   };
   return {
     next: async () => {
       const task = await source.next();
-      if (task) ends.set(task.id, activity.begin(`The page ${task.url}`, limitMs));
+      if (task) {
+        inHand.set(task.id, {
+          end: activity.begin(`The page ${task.url}`, limitMs),
+          opened: metrics.stage.startTimer({ stage: 'crawl' }),
+        });
+      }
       return task;
     },
-    done: (task, page) => source.done(task, page).finally(() => over(task.id)),
-    failed: (task, error) => source.failed(task, error).finally(() => over(task.id)),
+    done: (task, page) => {
+      opened(task.id, 'ok');
+      return source.done(task, page).finally(() => over(task.id));
+    },
+    failed: (task, error) => {
+      opened(task.id, error instanceof StageError && !error.retry ? 'failed' : 'later');
+      return source.failed(task, error).finally(() => over(task.id));
+    },
     release: (task) => source.release(task).finally(() => over(task.id)),
     ended: () => source.ended(),
   };
