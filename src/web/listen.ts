@@ -1,6 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import { constants, createSecureServer, type Http2SecureServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -71,6 +71,7 @@ function refusal(error: NodeJS.ErrnoException, { host, port }: ListenOptions): s
 function plainServer(app: Hono<Env>, options: ListenOptions): ServerType {
   const serverOptions = {
     requestTimeout: options.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, options.requestMs),
     headersTimeout: Math.min(HEADERS_MS, options.requestMs),
     keepAliveTimeout: 10_000,
     maxHeaderSize: 16_384,
@@ -103,7 +104,7 @@ function secureServer(
     session.once('close', () => sessions.delete(session));
     session.setTimeout(IDLE_MS, () => session.close());
   });
-  server.on('request', (request: IncomingMessage) => limitBody(request, options.requestMs));
+  server.on('request', (request: IncomingMessage | Http2ServerRequest) => limitBody(request, options.requestMs));
   let last = '';
   const reload = () => {
     try {
@@ -122,8 +123,11 @@ function secureServer(
 }
 
 /** Over HTTP/2 nobody else ends a body that never comes to its end. */
-function limitBody(request: IncomingMessage, ms: number): void {
-  const timer = setTimeout(() => request.destroy(), ms);
+function limitBody(request: IncomingMessage | Http2ServerRequest, ms: number): void {
+  const timer = setTimeout(() => {
+    if ('stream' in request) request.stream.close(constants.NGHTTP2_CANCEL);
+    else request.destroy();
+  }, ms);
   timer.unref();
   request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 }
