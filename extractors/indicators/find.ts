@@ -9,10 +9,10 @@ import { readWallets } from './wallets.ts';
 
 const SCHEMES =
   /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|file|ws\+tls|dnslog|magnet)$/i;
-const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(${URL_REST}+)`, 'giu');
+const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(?=[\\p{L}\\p{N}[_])(?!https?:\\/\\/)(${URL_REST}{1,4096})`, 'giu');
 const EMAIL =
   /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
-const DOTTED = /[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
 const NAME_LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
@@ -66,20 +66,18 @@ class Finder {
   }
 
   urls(): void {
-    for (const match of this.view.text.matchAll(URL_PATTERN)) {
-      this.url(match.index, match[0]);
+    URL_PATTERN.lastIndex = 0;
+    for (let match = URL_PATTERN.exec(this.view.text); match; match = URL_PATTERN.exec(this.view.text)) {
+      // Right behind what was taken: the rest may hold a second one, glued to the first.
+      URL_PATTERN.lastIndex = this.url(match.index, match[0]);
     }
   }
 
-  /** A URL that starts at `at` in the view; what is left of it after trimming is read again for a second one. */
-  private url(at: number, whole: string): void {
+  /** The URL that starts at `at` in the view, at most; returns the offset from which to go on. */
+  private url(at: number, whole: string): number {
     const colon = whole.indexOf('://');
     const scheme = SCHEMES.exec(whole.slice(0, colon))?.[0].toLowerCase();
-    if (scheme === undefined) {
-      const next = whole.slice(colon + 3).search(/(?:https?|ftp):\/\//i);
-      if (next >= 0) this.url(at + colon + 3 + next, whole.slice(colon + 3 + next));
-      return;
-    }
+    if (scheme === undefined) return at + colon + 3;
     const from = at + colon - scheme.length;
     const text = trimUrl(this.view.text.slice(from, at + whole.length), this.view.text[from - 1]);
     const rest = text.slice(scheme.length + 3);
@@ -101,11 +99,9 @@ class Finder {
     const userinfo = authority.includes('@') && tail !== '' ? authority.slice(0, authority.lastIndexOf('@') + 1) : '';
     const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${tail}`;
     const weak = weakUrlHost(host, defanged);
-    if (weak === 'none') return;
+    if (weak === 'none') return at + colon + 3;
     this.add('url', value, from, end, { host: host.toLowerCase(), ...(weak === undefined ? {} : { weak }) });
-    const left = whole.slice(end - at);
-    const next = left.search(/[a-z][a-z0-9+]{2,12}:\/\//i);
-    if (next >= 0) this.url(end + next, left.slice(next));
+    return Math.max(end, at + colon + 3);
   }
 
   emails(): void {

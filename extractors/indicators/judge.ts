@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
 import type { Indicator } from '../../src/domain.ts';
@@ -306,8 +307,8 @@ function isDownload(url: string): boolean {
 /** Why an address is nobody's, or undefined. */
 function specialRange(address: string): string | undefined {
   const [bare = address, prefix] = address.split('/');
-  if (!ipaddr.isValid(bare)) return 'not an address';
-  const parsed = ipaddr.parse(bare);
+  if (!isIpv4(bare) && !ipaddr.IPv6.isValid(bare)) return 'not an address';
+  const parsed = isIpv4(bare) ? ipaddr.IPv4.parse(bare) : ipaddr.IPv6.parse(bare);
   const range = parsed.range();
   if (prefix !== undefined && Number(prefix) === 0) return 'the whole address space';
   if (range === 'unicast') {
@@ -326,7 +327,13 @@ function specialRange(address: string): string | undefined {
 
 function isPublicResolver(address: string): boolean {
   if (!isIpv4(address)) return address.startsWith('2001:4860:4860:') || address.startsWith('2606:4700:4700:');
-  return PUBLIC_RESOLVERS.some((network) => ipaddr.parse(address).match(ipaddr.parseCIDR(network)));
+  return resolvers.check(address);
+}
+
+const resolvers = new BlockList();
+for (const network of PUBLIC_RESOLVERS) {
+  const [base = '', prefix] = network.split('/');
+  resolvers.addSubnet(base, Number(prefix));
 }
 
 const VERSION_BEFORE =

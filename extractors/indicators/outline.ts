@@ -1,4 +1,5 @@
 import type { IndicatorContext } from '../../src/domain.ts';
+import { type Link, readLinks } from './links.ts';
 
 /** One line of the Markdown and what it is part of. */
 export interface Line {
@@ -14,18 +15,6 @@ export interface Line {
   fence?: number;
 }
 
-export interface Link {
-  /** Of the whole construct `[text](target)`. */
-  start: number;
-  end: number;
-  textStart: number;
-  textEnd: number;
-  targetStart: number;
-  targetEnd: number;
-  target: string;
-  image: boolean;
-}
-
 /**
  * A Markdown document as reading needs it: the same text with the same offsets, in which marks that are no words (emphasis,
  * ticks, link targets, `<br>`) are blanked, and a table of lines that knows the structure around each offset.
@@ -39,8 +28,6 @@ export interface Outline {
   inCodeSpan(offset: number): boolean;
 }
 
-const LINK =
-  /(!?)\[((?:[^[\]\n]|\[[^[\]\n]*\](?:\([^()\n]*\))?)*)\]\(\s*(<[^<>\n]*>|[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\s*\)/g;
 /** Marks that are characters; \| and &#124; are how cells hold a pipe. */
 const STANDS_FOR: Record<string, string> = {
   '&#124;': '|',
@@ -56,39 +43,23 @@ const SHORT_LABEL = /^\s*([\p{L}\p{N}][^|.\n]{0,70}?)\s*[:：]\s*$/u;
 
 export function outline(markdown: string): Outline {
   const { lines, codeSpans } = readLines(markdown);
-  const links: Link[] = [];
   const chars = markdown.split('');
   const blank = (from: number, to: number, by = ' ') => {
     for (let at = from; at < to; at++) if (chars[at] !== '\n') chars[at] = by;
   };
-  const fenced = (offset: number) => lines[lineIndex(lines, offset)]?.fence !== undefined;
 
-  const readLinks = (from: number, to: number) => {
-    for (const match of markdown.slice(from, to).matchAll(LINK)) {
-      const start = from + match.index;
-      if (fenced(start)) continue;
-      const [whole, bang = '', text = '', rawTarget = ''] = match;
-      const textStart = start + bang.length + 1;
-      const targetStart = start + whole.indexOf(rawTarget, bang.length + 1 + text.length + 2) + (rawTarget.startsWith('<') ? 1 : 0);
-      const target = rawTarget.replace(/^<|>$/g, '');
-      const textEnd = textStart + text.length;
-      links.push({
-        start,
-        end: start + whole.length,
-        textStart,
-        textEnd,
-        targetStart,
-        targetEnd: targetStart + target.length,
-        target,
-        image: bang === '!',
-      });
-      // An image's text is not shown.
-      blank(start, bang === '!' ? start + whole.length : textStart);
-      blank(textEnd, start + whole.length);
-      if (text.includes('](')) readLinks(textStart, textEnd);
-    }
+  const codeEnd = (offset: number) => {
+    const line = lines[lineIndex(lines, offset)];
+    if (line?.fence !== undefined) return line.end;
+    const span = codeSpans[lastAtOrBefore(codeSpans, offset, (one) => one.start.from)];
+    return span !== undefined && offset < span.end.to ? span.end.to : undefined;
   };
-  readLinks(0, markdown.length);
+  const links = readLinks(markdown, codeEnd);
+  for (const link of links) {
+    // An image's text is not shown.
+    blank(link.start, link.image ? link.end : link.textStart);
+    blank(link.textEnd, link.end);
+  }
   for (const { start, end } of codeSpans) {
     blank(start.from, start.to);
     blank(end.from, end.to);
@@ -105,7 +76,7 @@ export function outline(markdown: string): Outline {
       chars[at] = STANDS_FOR[mark[0].toLowerCase()] ?? (mark[0].startsWith('<') ? '\n' : ' ');
     }
   }
-  links.sort((a, b) => a.start - b.start);
+  links.sort((a, b) => a.textStart - b.textStart);
   return {
     surface: chars.join(''),
     lines,
@@ -232,7 +203,7 @@ function readCells(text: string, offset: number): { start: number; end: number; 
 
 function readCodeSpans(text: string, offset: number): CodeSpan[] {
   const spans: CodeSpan[] = [];
-  for (const match of text.matchAll(/(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g)) {
+  for (const match of text.matchAll(/(?<!`)(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)/g)) {
     const ticks = match[1]?.length ?? 1;
     const from = offset + match.index;
     const to = from + match[0].length;

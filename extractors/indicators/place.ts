@@ -1,6 +1,7 @@
 import type { IndicatorContext } from '../../src/domain.ts';
 import type { FoundValue } from './found.ts';
-import type { Line, Link, Outline } from './outline.ts';
+import type { Link } from './links.ts';
+import type { Line, Outline } from './outline.ts';
 
 /** Where a value stands and what that says about it. */
 export interface Place {
@@ -32,6 +33,8 @@ const ANNOUNCES =
 const ASIDE =
   /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about (?:us|the (?:author|team|company)|our)|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|(?:share|tags|links)\W*$|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
 
+/** How far around a value its line is read, in characters. */
+const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
@@ -42,9 +45,12 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const cell = line.cells?.[cellIndex];
   const column = line.columns?.[cellIndex];
   // A <br> reads as a line break, so that each line of a cell counts for itself.
-  const from = Math.max(cell?.start ?? line.start, outline.surface.lastIndexOf('\n', value.start - 1) + 1);
-  const stop = outline.surface.indexOf('\n', value.end);
-  const to = Math.min(cell?.end ?? line.end, stop < 0 ? outline.surface.length : stop);
+  // Not farther than REACH: a paragraph may be a whole book.
+  const nearest = Math.max(cell?.start ?? line.start, value.start - REACH);
+  const from = nearest + outline.surface.slice(nearest, value.start).lastIndexOf('\n') + 1;
+  const farthest = Math.min(cell?.end ?? line.end, value.end + REACH);
+  const stop = outline.surface.slice(value.end, farthest).indexOf('\n');
+  const to = stop < 0 ? farthest : value.end + stop;
   const unit = outline.surface.slice(from, Math.max(to, value.end));
   const before = outline.surface.slice(from, value.start);
   const after = outline.surface.slice(value.end, Math.max(to, value.end));
@@ -70,7 +76,9 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     context.row = line.cells.map((one) => one.text);
     if (column) context.column = column;
   }
-  const besideHash = near(values, line.start, line.end).some((other) => other !== value && HASHES.has(other.type));
+  const besideHash = near(values, Math.max(line.start, value.start - REACH), Math.min(line.end, value.end + REACH)).some(
+    (other) => other !== value && HASHES.has(other.type),
+  );
   const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
   const key = line.kind === 'code' ? keyAbove(line, outline) : '';

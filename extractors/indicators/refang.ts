@@ -86,40 +86,91 @@ const rules: Rule[] = [
 
 const ANY_RULE = new RegExp(rules.map((rule, index) => `(?<r${index}>${rule.pattern})`).join('|'), 'giu');
 
+/** Every rule needs one of these characters or words: a text without them is its own view. */
+const NEEDED =
+  /[[({<\u3010\uff3b\u3014\\&*\u00ad\u2010-\u2012\u200b-\u200f\u202a-\u202e\u2060\u2212\ufeff\uff0e\uff1a\uff20\]\uff3d]|:\/\/| \. | dot | at |x[tp]/i;
+
 /** The refanged view of a text. Linear in its length. */
 export function refang(source: string): RefangedView {
-  const parts: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const marks: number[] = [];
-  const copy = (from: number, to: number) => {
-    parts.push(source.slice(from, to));
-    for (let at = from; at < to; at++) {
-      starts.push(at);
-      ends.push(at + 1);
-      marks.push(0);
+  const builder = new ViewBuilder(source);
+  if (NEEDED.test(source)) {
+    for (const match of source.matchAll(ANY_RULE)) {
+      const groups = match.groups ?? {};
+      const rule = rules.find((_, index) => groups[`r${index}`] !== undefined);
+      const becomes = rule?.becomes(match[0]);
+      if (!rule || becomes === undefined) continue;
+      const defang = typeof rule.defang === 'function' ? rule.defang(match[0]) : rule.defang;
+      builder.replace(match.index, match.index + match[0].length, becomes, defang);
     }
-  };
-  let done = 0;
-  for (const match of source.matchAll(ANY_RULE)) {
-    const groups = match.groups ?? {};
-    const rule = rules.find((_, index) => groups[`r${index}`] !== undefined);
-    const becomes = rule?.becomes(match[0]);
-    if (!rule || becomes === undefined) continue;
-    copy(done, match.index);
-    done = match.index + match[0].length;
-    parts.push(becomes);
-    const mark = (typeof rule.defang === 'function' ? rule.defang(match[0]) : rule.defang) ? 1 : 0;
-    for (let i = 0; i < becomes.length; i++) {
-      starts.push(match.index);
-      ends.push(done);
-      marks.push(mark);
-    }
-    // What was dropped altogether still counts for its neighbour.
-    if (becomes === '' && mark && marks.length > 0) marks[marks.length - 1] = 1;
   }
-  copy(done, source.length);
-  return { source, text: parts.join(''), starts: Uint32Array.from(starts), ends: Uint32Array.from(ends), marks: Uint8Array.from(marks) };
+  return builder.finish();
+}
+
+/** Copies the source up to each replacement; no rule makes a text longer than its match by more than "https://". */
+class ViewBuilder {
+  private readonly parts: string[] = [];
+  private starts: Uint32Array;
+  private ends: Uint32Array;
+  private marks: Uint8Array;
+  private length = 0;
+  private done = 0;
+  private readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+    const room = source.length + 64;
+    this.starts = new Uint32Array(room);
+    this.ends = new Uint32Array(room);
+    this.marks = new Uint8Array(room);
+  }
+
+  replace(from: number, to: number, becomes: string, defang: boolean): void {
+    this.copyTo(from);
+    this.done = to;
+    this.parts.push(becomes);
+    this.reserve(becomes.length + this.source.length - to);
+    const end = this.length + becomes.length;
+    this.starts.fill(from, this.length, end);
+    this.ends.fill(to, this.length, end);
+    if (defang) this.marks.fill(1, this.length, end);
+    this.length = end;
+    // What was dropped altogether still counts for its neighbour.
+    if (defang && becomes === '' && end > 0) this.marks[end - 1] = 1;
+  }
+
+  finish(): RefangedView {
+    this.copyTo(this.source.length);
+    return {
+      source: this.source,
+      text: this.parts.join(''),
+      starts: this.starts.subarray(0, this.length),
+      ends: this.ends.subarray(0, this.length),
+      marks: this.marks.subarray(0, this.length),
+    };
+  }
+
+  private copyTo(to: number): void {
+    if (to <= this.done) return;
+    this.parts.push(this.source.slice(this.done, to));
+    for (let at = this.done; at < to; at++) {
+      this.starts[this.length] = at;
+      this.ends[this.length] = at + 1;
+      this.length += 1;
+    }
+    this.done = to;
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.starts.length) return;
+    const room = (this.length + more) * 2;
+    const grow = <T extends Uint32Array | Uint8Array>(old: T, next: T): T => {
+      next.set(old);
+      return next;
+    };
+    this.starts = grow(this.starts, new Uint32Array(room));
+    this.ends = grow(this.ends, new Uint32Array(room));
+    this.marks = grow(this.marks, new Uint8Array(room));
+  }
 }
 
 /** Where `view.text.slice(from, to)` stood in the source, a bracket that closes one inside (`evil[.com]`) included. */
