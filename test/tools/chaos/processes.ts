@@ -96,7 +96,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
           const below = descendants(entry.child.pid ?? 0);
           entry.ours = true;
           entry.child.kill('SIGTERM');
-          const code = await Promise.race([entry.exited, sleep(STOP_MS).then(() => 'late' as const)]);
+          const code = await Promise.race([entry.exited, sleep(STOP_MS, 'late' as const, { ref: false })]);
           if (code === 'late') {
             problems.push(`${name} did not stop within ${STOP_MS / 1000} s`);
             entry.child.kill('SIGKILL');

@@ -38,7 +38,9 @@ export function verify(world: World, jobs: Job[]): Verdict {
     const event = byUuid.get(eventUuid(urlKey(url)));
     byUuid.delete(eventUuid(urlKey(url)));
     if (!job) problems.push(`lost: ${url} is not in the queue`);
-    if (event) {
+    if (event && job?.state === 'failed' && isFailure(event)) {
+      failures.push({ url, code: job.error?.code ?? '', message: job.error?.message ?? '' });
+    } else if (event) {
       if (job?.state !== 'done') problems.push(`${url} has an event, but its job is ${job?.state} (${job?.error?.code})`);
       if (!event.EventReport?.some((report) => !report.deleted && report.content !== ''))
         problems.push(`${url} has an event without report`);
@@ -57,6 +59,11 @@ export function verify(world: World, jobs: Job[]): Verdict {
     }
   }
   return { events: events.length, failures, problems };
+}
+
+/** An event that only says why there is no article (PAGE_ERRORS=event). */
+function isFailure(event: EventJson): boolean {
+  return (event.Attribute ?? []).some((attribute) => attribute.comment?.startsWith('Error '));
 }
 
 function folderEvents(folder: string): EventJson[] {

@@ -90,6 +90,9 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       STOP_TIMEOUT: '15s',
       CRAWL_CONCURRENCY: '3',
       MISP_TIMEOUT: '10s',
+      // A slow machine is none of the faults.
+      PAGE_TIMEOUT: '180s',
+      EXTRACT_TIMEOUT: '120s',
       CHAOS_CLOCK: clock,
       NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot, 'dist/test/tools/chaos/clock-shim.js')).href}`,
       ...(process.env['CHROMIUM_PATH'] ? { CHROMIUM_PATH: process.env['CHROMIUM_PATH'] } : {}),
