@@ -1,0 +1,96 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { parseFeed } from '../../../src/feeds/index.ts';
+import { parseDate } from '../../../src/feeds/parse/dates.ts';
+import { canonicalUrl, urlKey } from '../../../src/net/canonical-url.ts';
+
+const SEEDS = [
+  '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>é</title><item><title><![CDATA[A <b>&amp;</b>]]></title><link>https://a.test/?x=1&amp;y</link><guid>1</guid><pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate><description>&lt;p&gt;x&lt;/p&gt;</description></item></channel></rss>',
+  '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.test/"><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">T</div></title><link href="a"/><updated>2004-01-01T00:00:00Z</updated><content type="html">&lt;p&gt;</content></entry></feed>',
+  '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"https://a.test/1","title":"T","content_text":"x"}]}',
+].map((text) => Buffer.from(text));
+const PIECES = [
+  '<',
+  '>',
+  '&',
+  '<!--',
+  '<![CDATA[',
+  ']]>',
+  '<!DOCTYPE x [',
+  '<item>',
+  '</channel>',
+  '"',
+  '\0',
+  'é',
+  '\uFEFF',
+  '&#xD800;',
+  '&#0;',
+  '<?xml',
+  '{',
+  '}',
+  '<html>',
+  ' xmlns="',
+].map((text) => Buffer.from(text));
+
+/** A feed with a few places overwritten, cut out, cut off or with pieces of markup put in. */
+const damaged = fc
+  .tuple(
+    fc.constantFrom(...SEEDS),
+    fc.array(
+      fc.tuple(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(30),
+        fc.oneof(
+          fc.constantFrom(...PIECES),
+          fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+        ),
+      ),
+      { maxLength: 6 },
+    ),
+  )
+  .map(([seed, wounds]) =>
+    wounds.reduce((bytes, [where, length, piece]) => {
+      const at = Math.floor(where * bytes.length);
+      return Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(at + length)]);
+    }, seed),
+  );
+
+test('damage of any kind is read without an error, and what comes out is well-formed', async () => {
+  await fc.assert(
+    fc.asyncProperty(damaged, async (bytes) => {
+      const feed = await parseFeed(bytes, { url: 'https://a.test/feed' });
+      for (const entry of feed.entries) {
+        for (const text of [entry.title, entry.link, entry.id])
+          expect(text === undefined || /^[^\0\ud800-\udfff]*$/u.test(text), JSON.stringify(text)).toBe(true);
+        for (const date of [entry.published, entry.updated])
+          expect(date === undefined || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date), date).toBe(true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a date is ISO 8601 or nothing, for any text, and an ISO date stays itself', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^[A-Za-z]{0,9},? ?\d{1,4}[-/. ][A-Za-z0-9]{1,9}[-/. ]\d{2,4}[T ]?\d{0,2}:?\d{0,2}:?\d{0,2} ?[+-]?\d{0,4}$/),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const date = parseDate(given);
+      expect(date === undefined || (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) && parseDate(date) === date), date).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('canonical URLs are stable, and equal keys are made of equal keys', () => {
+  fc.assert(
+    fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+      expect(canonicalUrl(canonicalUrl(url))).toBe(canonicalUrl(url));
+      expect(urlKey(urlKey(url))).toBe(urlKey(url));
+      expect(urlKey(canonicalUrl(url))).toBe(urlKey(url));
+    }),
+    { numRuns: 2000 },
+  );
+});
