@@ -102,13 +102,31 @@ export function create(name: string, attributes: Record<string, string> = {}, ch
 }
 
 export function setChildren(parent: ParentNode, children: ChildNode[]): void {
-  for (const child of children) if (child.parent && child.parent !== parent) remove(child);
+  leaveParents(parent, children);
   parent.children = children;
-  children.forEach((child, index) => {
+  relink(parent);
+}
+
+/** Takes children from their old parents at once: one by one, moving forty thousand siblings is quadratic. */
+function leaveParents(parent: ParentNode, children: ChildNode[]): void {
+  const moving = new Set(children);
+  const old = new Set<ParentNode>();
+  for (const child of children) if (child.parent && child.parent !== parent) old.add(child.parent);
+  for (const one of old) {
+    one.children = one.children.filter((child) => !moving.has(child));
+    relink(one);
+  }
+}
+
+function relink(parent: ParentNode): void {
+  let before: ChildNode | null = null;
+  for (const child of parent.children) {
     child.parent = parent;
-    child.prev = children[index - 1] ?? null;
-    child.next = children[index + 1] ?? null;
-  });
+    child.prev = before;
+    child.next = null;
+    if (before) before.next = child;
+    before = child;
+  }
 }
 
 export function remove(node: ChildNode): void {

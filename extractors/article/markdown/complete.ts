@@ -5,26 +5,32 @@ import { findValues } from '../../indicators/index.ts';
  * ours knows) is added with the line that it stood in.
  */
 export function completeMarkdown(markdown: string, shown: string): { markdown: string; note?: string } {
+  const tokens = new Set(tokensOf(markdown));
+  // A line of which every word is in the Markdown has lost nothing: only the others are read in earnest.
+  const suspects = shown.split('\n').filter((line) => tokensOf(line).some((token) => !tokens.has(token)));
+  if (suspects.length === 0) return { markdown };
+  const values = findValues(suspects.join('\n'));
+  if (values.length === 0) return { markdown };
   const has = new Set(findValues(markdown).map((value) => value.value));
   const flat = markdown.toLowerCase();
   const missing = new Map<string, string>();
-  for (const value of findValues(shown)) {
-    if (
-      has.has(value.value) ||
-      missing.has(value.value) ||
-      flat.includes(value.raw.toLowerCase()) ||
-      flat.includes(value.value.toLowerCase())
-    )
-      continue;
-    missing.set(value.value, lineAround(shown, value.start, value.end));
+  const text = suspects.join('\n');
+  for (const value of values) {
+    const known = has.has(value.value) || missing.has(value.value);
+    if (known || flat.includes(value.raw.toLowerCase()) || flat.includes(value.value.toLowerCase())) continue;
+    missing.set(value.value, lineAround(text, value.start, value.end));
   }
   if (missing.size === 0) return { markdown };
-  const lines = [...new Set(missing.values())];
-  const list = lines.map((line) => `- ${line}`).join('\n');
+  const list = [...new Set(missing.values())].map((line) => `- ${line}`).join('\n');
+  const what = missing.size === 1 ? 'a value' : `${missing.size} values`;
   return {
     markdown: `${markdown.trimEnd()}\n\n## Further values on the page\n\n${list}\n`,
-    note: `Added ${missing.size === 1 ? 'a value' : `${missing.size} values`} that the conversion to Markdown had lost: ${[...missing.keys()].slice(0, 5).join(', ')}.`,
+    note: `Added ${what} that the conversion to Markdown had lost: ${[...missing.keys()].slice(0, 5).join(', ')}.`,
   };
+}
+
+function tokensOf(text: string): string[] {
+  return text.split(/[\s|]+/);
 }
 
 function lineAround(text: string, start: number, end: number): string {

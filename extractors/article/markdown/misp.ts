@@ -1,4 +1,5 @@
 import { type FoundValue, findValues } from '../../indicators/index.ts';
+import { isOfInterest } from '../select/values.ts';
 
 /**
  * MISP's extraction splits a report at white space , < > ; and trims ' " . ( ). A value that touches anything else is lost or
@@ -27,7 +28,12 @@ const KEEP_BEFORE = /[\w*_~`\\/@#&.$%+-]/;
 const OPENING_QUOTES: Record<string, string> = { '\u201c': '"', '\u201e': '"', '\u00ab': '"', '\u2018': "'", '\u201a': "'" };
 const CLOSING_QUOTES: Record<string, string> = { '\u201d': '"', '\u201c': '"', '\u00bb': '"', '\u2019': "'", '\u2018': "'" };
 
+/** Words and values that stand between delimiters already, in a spelling that MISP knows. */
+const SETTLED =
+  /^(?:[0-9a-f]{32,128}|(?:hxxps?|https?|ftp):\/\/[\w.[\]/%?=&#~+@:-]*[\w/=]|[\w-]+(?:(?:\.|\[\.\])[\w-]+)+|[\p{L}\p{N}&#|$%*_+-]*)$/iu;
+
 function delimitLine(line: string): string {
+  if (!isOfInterest(line) || line.split(/[\s,<>;]+/).every((word) => SETTLED.test(word.replace(/^["'(.]+|["').]+$/g, '')))) return line;
   const values = findValues(blankTargets(line));
   let out = line;
   for (const value of [...values].reverse()) out = delimit(out, value);

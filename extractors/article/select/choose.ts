@@ -191,10 +191,10 @@ function review(root: Element, located: Located): string[] {
       pending.push(...childElements(element));
       continue;
     }
-    if (located.kept.has(element)) continue;
+    if (located.kept.has(element) || isFurtherRow(element, located)) continue;
     const text = visibleText(element);
     const bare = text.replace(/\s+/g, '');
-    if (bare === '' || (bare.length > 3 && located.text.includes(bare))) continue;
+    if (bare === '' || (bare.length > 3 && located.text.includes(bare.slice(0, 300)))) continue;
     if ([...elements(element)].some((inner) => located.kept.has(inner))) {
       pending.push(...childElements(element));
       continue;
@@ -215,6 +215,11 @@ function review(root: Element, located: Located): string[] {
         .join(', ')}.`,
     );
   return notes;
+}
+
+/** Rows and items that Readability was not shown (see thinCopy) are what the first ones of their table or list are. */
+function isFurtherRow(element: Element, located: Located): boolean {
+  return isElement(element, 'tr', 'li', 'dt', 'dd') && childElements(element.parent as Element).some((one) => located.kept.has(one));
 }
 
 function staysInside(element: Element, text: string): boolean {

@@ -18,7 +18,7 @@ export function presentedIn(node: AnyNode): Presented {
 
 export function presentedInText(text: string): Presented {
   const found: Presented = { all: new Set(), strong: new Set() };
-  for (const value of findValues(text)) {
+  for (const value of findValues(linesOfInterest(text))) {
     const key = `${value.type} ${value.value}`;
     found.all.add(key);
     if (STRONG.has(value.type) || value.defanged || isAddress(value.type)) found.strong.add(key);
@@ -40,4 +40,16 @@ export function mayPresent(text: string): boolean {
   return /[0-9a-f]{32}|\d{1,3}[[({]?\.[\])}]?\d{1,3}|[[({<]\s?(?:\.|dot|:|at|@)|\.[\])}]|hxxp|h\*\*p|meow:|\b(?:bc1|[13][a-km-zA-HJ-NP-Z1-9]{25}|0x[0-9a-f]{40})/i.test(
     text,
   );
+}
+
+const OF_INTEREST =
+  /\S[.[({:@\u3002\uff0e][\w[\](){}\p{L}/]|:\/\/|[0-9a-f]{32}|CVE|\bT[01]\d{3}|hxxp|[[({]\s?(?:\.|dot|at|@)|\w \. \w|\b(?:bc1|0x|[13])[a-z0-9]{20}|\bAS\s?\d{3}/iu;
+
+/** Whether a line can hold any value at all: prose without a dot inside a word cannot. */
+export function isOfInterest(line: string): boolean {
+  return OF_INTEREST.test(line);
+}
+
+function linesOfInterest(text: string): string {
+  return text.length < 2_000 ? text : text.split('\n').filter(isOfInterest).join('\n');
 }

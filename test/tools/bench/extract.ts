@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { openExtractors } from '../../../extractors/index.ts';
+import type { Page } from '../../../src/domain.ts';
+import { sentence } from '../../../src/errors.ts';
+
+/**
+ * How long pages take in the thread pool, and how free the event loop of the process stays meanwhile:
+ * the sample reports (SHARED_DIR, else ../shared), and pages made to be too much.
+ */
+export async function run(args: string[]): Promise<void> {
+  const threads = Number(args[args.indexOf('--threads') + 1]) || 2;
+  const extractors = openExtractors({ threads, heapMb: 512, timeoutMs: 20_000 });
+  try {
+    for (const [name, html] of [...samples(), ...monsters()]) {
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      const begin = performance.now();
+      const result = await extractors.extract(pageOf(name, html), {}).then(
+        (article) => `${article.via}, ${article.markdown.length} characters, ${article.indicators.length} values`,
+        (error: unknown) => sentence(error),
+      );
+      const ms = Math.round(performance.now() - begin);
+      delay.disable();
+      const p99 = (delay.percentile(99) / 1e6).toFixed(1);
+      console.log(`${name.padEnd(26)} ${String(ms).padStart(6)} ms   event loop p99 ${p99.padStart(6)} ms   ${result}`);
+    }
+  } finally {
+    await extractors.close();
+  }
+}
+
+function samples(): [string, string][] {
+  const folder = join(process.env.SHARED_DIR ?? join(process.cwd(), '..', 'shared'), 'samples', 'pages');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => [file.replace('.html', ''), readFileSync(join(folder, file), 'utf8')]);
+}
+
+/** Each is larger in one way than any report. */
+export function monsters(): [string, string][] {
+  const sentenceOf = (words: number) => 'lorem ipsum dolor sit amet, '.repeat(words);
+  const rows = Array.from(
+    { length: 5_000 },
+    (_, row) => `<tr><td>${row}</td><td>hxxp://evil${row}[.]com/a</td><td>${String(row).padStart(64, 'a')}</td><td>drop</td></tr>`,
+  );
+  const ends = '<p>The last line names evil[.]com and the article ends here, after a sentence of some length.</p>';
+  return [
+    ['10 MB of prose', `<body><article>${`<p>${sentenceOf(18)}</p>`.repeat(20_000)}${ends}</article>`],
+    [
+      '10 MB in one script',
+      `<body><script>${'var a = "lorem ipsum";'.repeat(480_000)}</script><article><p>${sentenceOf(30)}</p>${ends}</article>`,
+    ],
+    ['200,000 nodes', `<body><article>${'<p>para <b>bold</b></p>'.repeat(50_000)}${ends}</article>`],
+    ['200,000 empty elements', `<body><article>${'<span></span>'.repeat(200_000)}<p>${sentenceOf(30)}</p>${ends}</article>`],
+    ['5,000 table rows', `<body><article><p>${sentenceOf(20)}</p><table>${rows.join('')}</table></article>`],
+    ['1,000 deep', `<body>${'<div>'.repeat(1_000)}<p>${sentenceOf(30)}</p>${ends}${'</div>'.repeat(1_000)}`],
+    ['1,000 deep lists', `<body><article><p>${sentenceOf(30)}</p>${'<ul><li>x'.repeat(500)}${ends}${'</li></ul>'.repeat(500)}</article>`],
+    ['1,000 deep tables', `<body><article><p>${sentenceOf(30)}</p>${'<table><tr><td>x'.repeat(330)}${ends}</article>`],
+    ['1,000 deep inline', `<body><article><p>${sentenceOf(30)}${'<b><i>'.repeat(500)}x</p>${ends}</article>`],
+    ['5 MB in one line', `<body><pre>${'0123456789abcdef'.repeat(320_000)}</pre><article><p>${sentenceOf(30)}</p>${ends}</article>`],
+    ['40,000 links', `<body><article><p>${sentenceOf(30)}</p>${'<a href="/x/y">a link of words</a> and '.repeat(40_000)}${ends}</article>`],
+    [
+      '20,000 line breaks',
+      `<body><article><p>${sentenceOf(30)}</p><p>${Array.from({ length: 20_000 }, (_, line) => `evil${line}[.]com<br>`).join('')}</p></article>`,
+    ],
+  ];
+}
+
+function pageOf(name: string, html: string): Page {
+  const url = `https://blog.example.net/${encodeURIComponent(name)}`;
+  return {
+    url,
+    finalUrl: url,
+    status: 200,
+    contentType: 'text/html',
+    via: 'document',
+    fetchedAt: new Date().toISOString(),
+    html,
+    frames: [],
+    headers: {},
+    redirects: [url],
+    evidence: [],
+  };
+}
