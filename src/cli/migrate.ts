@@ -26,18 +26,25 @@ const RULES: Record<string, Rule> = {
   misp_scraper_tags_local: 'MISP_LOCAL_TAGS',
   misp_scraper_tags_prefix: 'MISP_TAG_PREFIX',
   misp_retentiontime: 'MISP_RETENTION',
-  misp_warninglist: 'MISP_CLEANUP_LIST',
+  misp_warninglist: (value) => listOrNone('MISP_CLEANUP_LIST', value),
   misp_hard_delete_on_cleanup: 'MISP_DELETE_HARD',
-  misp_warninglist_required_strings: 'MISP_REQUIRED_LIST',
+  misp_warninglist_required_strings: (value) => listOrNone('MISP_REQUIRED_LIST', value),
   autodelete_when_no_required_strings: (value) => ['MISP_REQUIRED_MISSING', value === true ? 'skip' : 'keep'],
   autodelete_when_assumed_errors: (value) => ['PAGE_ERRORS', value === true ? 'none' : 'event'],
   attach_pdf: (value) => (value === true ? ['EVIDENCE', 'pdf'] : 'no PDF is attached unless EVIDENCE names it'),
   feedlist: 'FEEDS_FILE',
   redis_host: 'REDIS_HOST',
   redis_port: 'REDIS_PORT',
+  redis_password: 'REDIS_PASSWORD',
   redis_scraper_redis_sleep: (value) => ['MISP_PAUSE', `${String(value)}s`],
   redis_channel: () => 'jobs stand in a queue now, so there is no channel to name',
   misp_scraper_log: 'LOG_FILE',
+  logging_level: (value) => logLevel(String(value).toLowerCase()),
+  extract_elements: (value) =>
+    value === true
+      ? ['MISP_EXTRACTION', 'both']
+      : "our own reading makes the attributes; MISP_EXTRACTION=crawler leaves MISP's extraction out",
+  flask_url: () => 'links in the form are relative; behind a proxy set WEB_PUBLIC_HOSTS and WEB_TRUSTED_PROXIES',
   flask_address: 'WEB_HOST',
   flask_port: 'WEB_PORT',
   flask_certificate_file: 'WEB_TLS_CERT',
@@ -51,6 +58,16 @@ const RULES: Record<string, Rule> = {
   rawhtml_sharing_group_id: () => 'sharing groups are not supported: set the distribution in MISP when you curate the event',
   add_source_website_as_tag: () => 'the source is always a tag (<prefix>:data-collection-source:<feed>)',
 };
+
+/** 0 meant that there is no such list. */
+function listOrNone(name: string, value: Value): [string, string] | string {
+  return value === 0 ? 'it was 0, which meant none' : [name, String(value)];
+}
+
+function logLevel(level: string): [string, string] {
+  const ours: Record<string, string> = { warning: 'warn', critical: 'error' };
+  return ['LOG_LEVEL', ours[level] ?? level];
+}
 
 /**
  * Reads the assignments of literals (text, numbers, True, False, None, lists of text) at the start of a line of a Python

@@ -61,3 +61,15 @@ test('what is not taken over is said, with the reason', () => {
 test('a file without settings is refused', () => {
   expect(() => migrate('import os\nprint("hello")\n')).toThrow(UsageError);
 });
+
+test('lists that were 0 stay away, passwords and levels come along', () => {
+  const { settings, left } = migrate(`
+misp_warninglist = 0
+misp_warninglist_required_strings = 12
+redis_password = "secret"
+logging_level = "warning"
+extract_elements = False
+`);
+  expect(settings).toEqual({ MISP_REQUIRED_LIST: '12', REDIS_PASSWORD: 'secret', LOG_LEVEL: 'warn' });
+  expect(left.map(({ name }) => name)).toEqual(['misp_warninglist', 'extract_elements']);
+});
