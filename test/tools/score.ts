@@ -2,13 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { extractArticle } from '../../extractors/index.ts';
+import type { Article } from '../../src/domain.ts';
 import { sentence, UsageError } from '../../src/errors.ts';
 import { loadGalaxies } from '../support/misp/galaxies.ts';
 import { baseline } from './score/baseline.ts';
+import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
+import { innerTexts } from './score/inner-text.ts';
 import { type PageScore, recallOf, scorePage, total } from './score/match.ts';
 import { extraText, missingText, scoreTable } from './score/print.ts';
-import { openRenderer } from './score/render.ts';
+import { servePages } from './score/serve.ts';
 import { readSet, sharedDir } from './score/set.ts';
 
 /**
@@ -29,6 +32,8 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
+
+type Options = ReturnType<typeof parse>['values'];
 
 const HELP = `npm run score -- [options]
   --pages DIR    folder of saved pages (*.html), with or without pages.json; default ../shared/samples
@@ -53,40 +58,53 @@ export async function run(args: string[]): Promise<void> {
   if (options.out) mkdirSync(options.out, { recursive: true });
 
   const galaxies = loadGalaxies(join(sharedDir(), 'misp', 'galaxies'));
-  const renderer = await openRenderer(pages, process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium');
-  const scores: PageScore[] = [];
+  const served = await servePages(pages);
+  const scores = new Map<string, PageScore>();
   const baselines: PageScore[] = [];
   const times = new Map<string, number>();
   try {
-    for (const one of pages) {
+    await crawlPages(pages, served, async ({ slug }, page, ms) => {
       const start = performance.now();
-      const truth = set.truth?.[one.slug] ?? {};
-      const { page, innerText } = await renderer.render(one);
+      const truth = set.truth?.[slug] ?? {};
       try {
+        if (page instanceof Error) throw page;
         const article = await extractArticle(page, {});
         const event = eventOf(article, galaxies);
-        if (options.out) {
-          writeFileSync(join(options.out, `${one.slug}.md`), `# ${article.title}\n\n${article.markdown}\n`);
-          writeFileSync(
-            join(options.out, `${one.slug}.json`),
-            JSON.stringify({ ...article, markdown: undefined, text: undefined }, null, 1),
-          );
-          writeFileSync(join(options.out, `${one.slug}.txt`), innerText);
-        }
-        scores.push(
-          scorePage(one.slug, truth, options.reading ? readingOf(article) : event.values, (value) => event.onlyMisp.has(value.value)),
+        if (options.out) write(options.out, slug, article);
+        scores.set(
+          slug,
+          scorePage(slug, truth, options.reading ? readingOf(article) : event.values, (value) => event.onlyMisp.has(value.value)),
         );
       } catch (error) {
-        console.error(`${one.slug}: ${sentence(error)}`);
-        scores.push(scorePage(one.slug, truth, []));
+        console.error(`${slug}: ${sentence(error)}`);
+        scores.set(slug, scorePage(slug, truth, []));
       }
-      if (options.baseline) baselines.push(scorePage(one.slug, truth, baseline(innerText)));
-      times.set(one.slug, performance.now() - start);
+      times.set(slug, ms + performance.now() - start);
+    });
+    if (options.baseline) {
+      for (const [slug, text] of await innerTexts(pages, served)) {
+        if (options.out) writeFileSync(join(options.out, `${slug}.txt`), text);
+        baselines.push(scorePage(slug, set.truth?.[slug] ?? {}, baseline(text)));
+      }
     }
   } finally {
-    await renderer.close();
+    await served.close();
   }
+  print(
+    pages.map((page) => scores.get(page.slug)).filter((score) => score !== undefined),
+    baselines,
+    times,
+    options,
+    set.truth !== undefined,
+  );
+}
 
+function write(folder: string, slug: string, article: Article): void {
+  writeFileSync(join(folder, `${slug}.md`), `# ${article.title}\n\n${article.markdown}\n`);
+  writeFileSync(join(folder, `${slug}.json`), JSON.stringify({ ...article, markdown: undefined, text: undefined }, null, 1));
+}
+
+function print(scores: PageScore[], baselines: PageScore[], times: Map<string, number>, options: Options, hasTruth: boolean): void {
   if (options.json) {
     console.log(
       JSON.stringify(
@@ -102,7 +120,7 @@ export async function run(args: string[]): Promise<void> {
   if (options.extra) console.log(extraText(scores));
   if (options.baseline) console.log(`\nioc-extractor on innerText:\n${scoreTable(baselines)}`);
   const { want, got } = recallOf(total(scores));
-  if (set.truth && want > 0) console.log(`\n${got} of ${want} values of ${scores.length} pages.`);
+  if (hasTruth && want > 0) console.log(`\n${got} of ${want} values of ${scores.length} pages.`);
 }
 
 function parse(args: string[]) {
