@@ -75,9 +75,9 @@ export function toAttribute(indicator: Indicator, event: string, policy: Attribu
 
 const ON_LIST = 'on warninglist ';
 
-/** The comment inside an object: the row stands there already, so it is not quoted again. */
+/** The comment inside an object: the object says what else stands in the row. */
 export function commentInRow(indicator: Indicator, comment: string): string {
-  const { snippet: _, ...context } = indicator.context;
+  const { snippet: _, row: __, ...context } = indicator.context;
   const warning = comment.indexOf(ON_LIST);
   return [place({ ...indicator, context }), warning < 0 ? '' : comment.slice(warning)].filter(Boolean).join('; ');
 }
@@ -126,13 +126,19 @@ function detects(indicator: Indicator, toIds: AttributePolicy['toIds']): boolean
 
 /** Where it stood, so that an analyst can judge it without opening the report. */
 export function place(indicator: Indicator): string {
-  const { kind, heading, column, snippet } = indicator.context;
+  const { kind, heading, column } = indicator.context;
   const under = heading ? ` '${oneLine(heading, 80)}'` : '';
   const where = kind === 'prose' ? (heading ? `under${under}` : '') : `${kind}${under}${column ? `, column '${oneLine(column, 40)}'` : ''}`;
-  // A line that holds nothing else says nothing about the value.
-  const alone = snippet !== undefined && indicator.occurrences.some((one) => one.raw === snippet.trim());
-  const quoted = snippet && !alone ? `"${oneLine(snippet, 80)}"` : '';
-  return [where, quoted].filter(Boolean).join(': ');
+  return [where, beside(indicator)].filter(Boolean).join(': ');
+}
+
+/** In a table what else stands in the row; elsewhere the line, unless it holds nothing but the value. */
+function beside({ value, context, occurrences }: Indicator): string {
+  const written = new Set([value, ...occurrences.map((one) => one.raw)].map((text) => text.trim().toLowerCase()));
+  const others = (context.row ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '' && !written.has(cell.toLowerCase()));
+  if (others.length > 0) return oneLine(others.join(', '), 120);
+  const { snippet } = context;
+  return snippet === undefined || context.row || written.has(snippet.trim().toLowerCase()) ? '' : `"${oneLine(snippet, 80)}"`;
 }
 
 function referenceLink(indicator: Indicator, event: string): NewAttribute | undefined {

@@ -198,12 +198,34 @@ export async function galaxyClusters(client: MispClient, id: string): Promise<Ra
   return body.GalaxyCluster;
 }
 
+/** Which of these tags exist in MISP, and whether their taxonomy is enabled (undefined: they belong to none). */
+export async function existingTags(client: MispClient, names: string[]): Promise<Map<string, boolean | undefined>> {
+  const shape = z.array(
+    z.object({ Tag: z.object({ name: z.string() }), Taxonomy: z.object({ enabled: z.boolean().nullish() }).nullish() }),
+  );
+  const found = await Promise.all(names.map((name) => client.read(shape, 'POST', '/tags/search', { name }, { safe: true })));
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return new Map(
+    found
+      .flat()
+      .filter(({ Tag }) => wanted.has(Tag.name.toLowerCase()))
+      .map(({ Tag, Taxonomy }) => [Tag.name.toLowerCase(), Taxonomy?.enabled ?? undefined]),
+  );
+}
+
 export async function whoAmI(client: MispClient): Promise<model.MispUser> {
   return client.read(model.me, 'GET', '/users/view/me');
 }
 
-export async function version(client: MispClient): Promise<string> {
-  return (await client.read(z.object({ version: z.string() }), 'GET', '/servers/getVersion')).version;
+/** MISP's version, and its clock (epoch ms) where its answer has a Date header. */
+export async function version(client: MispClient): Promise<{ version: string; clock: number | undefined }> {
+  const answer = await client.call('GET', '/servers/getVersion');
+  if (answer.status >= 300) throw refusal('GET /servers/getVersion', answer);
+  const clock = Date.parse(answer.headers.date ?? '');
+  return {
+    version: parsed(z.object({ version: z.string() }), answer, 'GET /servers/getVersion').version,
+    clock: Number.isNaN(clock) ? undefined : clock,
+  };
 }
 
 /** Events (without their attributes) of an organisation that carry a tag and have not changed since `beforeS` (epoch seconds). */

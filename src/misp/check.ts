@@ -1,5 +1,5 @@
 import { sentence } from '../errors.ts';
-import { galaxies, version, warninglists, whoAmI } from './calls.ts';
+import { existingTags, galaxies, version, warninglists, whoAmI } from './calls.ts';
 import type { MispClient } from './client.ts';
 import type { MispPublisherOptions } from './publisher.ts';
 import type { Check } from './types.ts';
@@ -15,15 +15,12 @@ const PERMISSIONS = [
 /** Doctor's lines about MISP. Never throws: what cannot be asked is a line that is not ok. */
 export async function checkMisp(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
   const checks: Check[] = [];
-  const version_ = await attempt('MISP', () => version(client), checks);
-  if (version_ === undefined) return checks;
-  const old = /^(?:1|2\.[0-3])\./.test(version_);
-  checks.push({
-    name: 'MISP',
-    ok: !old,
-    message: `MISP ${version_} answers at ${client.url}.`,
-    ...(old ? { todo: 'Use MISP 2.4 or 2.5.' } : {}),
-  });
+  const answer = await attempt('MISP', () => version(client), checks);
+  if (answer === undefined) return checks;
+  const old = /^(?:1|2\.[0-3])\./.test(answer.version);
+  const message = `MISP ${answer.version} answers at ${client.url}.`;
+  checks.push({ name: 'MISP', ok: !old, message, ...(old ? { todo: 'Use MISP 2.4 or 2.5.' } : {}) });
+  if (answer.clock !== undefined) checks.push(clock(answer.clock));
   if (!options.client.verifyCert && client.url.startsWith('https:')) {
     checks.push({
       name: 'MISP certificate',
@@ -33,9 +30,23 @@ export async function checkMisp(client: MispClient, options: MispPublisherOption
     });
   }
   await attempt('MISP key', () => permissions(client, checks), checks);
+  await attempt('MISP tags', () => tags(client, options, checks), checks);
   await attempt('MISP warninglists', () => lists(client, options, checks), checks);
   if (options.galaxies.length > 0) await attempt('MISP galaxies', () => clusters(client, options.galaxies, checks), checks);
+  const kept = options.event.fourByte ? 'keeps them' : 'does not keep them, so they are replaced';
+  checks.push({
+    name: 'MISP characters',
+    ok: true,
+    message: `Four-byte characters such as emoji: MISP_UTF8MB4 says that the database ${kept}.`,
+  });
   return checks;
+}
+
+/** Retention and updates compare times of both sides. */
+function clock(theirs: number): Check {
+  const seconds = Math.round(Math.abs(Date.now() - theirs) / 1_000);
+  if (seconds <= 120) return { name: 'MISP clock', ok: true, message: `MISP's clock and ours differ by ${seconds} s.` };
+  return { name: 'MISP clock', ok: false, message: `MISP's clock and ours differ by ${seconds} s.`, todo: 'Synchronise both with NTP.' };
 }
 
 async function permissions(client: MispClient, checks: Check[]): Promise<void> {
@@ -46,6 +57,10 @@ async function permissions(client: MispClient, checks: Check[]): Promise<void> {
     ok: true,
     message: `The key belongs to ${me.User.email ?? `user ${me.User.id}`} of ${organisation}, role ${me.Role.name}.`,
   });
+  if (me.Organisation?.local === false) {
+    const message = `${organisation} is not a local organisation of this MISP, so it refuses local tags.`;
+    checks.push({ name: 'MISP organisation', ok: false, message, todo: 'Use a key of the host organisation (MISP.host_org_id).' });
+  }
   for (const { name, loss, needed } of PERMISSIONS) {
     const allowed = me.Role[name];
     if (allowed === undefined) continue;
@@ -55,6 +70,32 @@ async function permissions(client: MispClient, checks: Check[]): Promise<void> {
       : `Give the user a role with ${name}, or have an administrator create the tags of MISP_TAGS and MISP_LOCAL_TAGS.`;
     checks.push({ name: `MISP permission ${name}`, ok: false, message: `The role ${me.Role.name} does not have ${name}: ${loss}.`, todo });
   }
+}
+
+/** Tags that do not exist are made when the role may; a taxonomy that is not enabled makes them plain tags. */
+async function tags(client: MispClient, options: MispPublisherOptions, checks: Check[]): Promise<void> {
+  const wanted = [...options.event.tags, ...options.event.localTags];
+  const there = await existingTags(client, wanted);
+  const missing = wanted.filter((name) => !there.has(name.toLowerCase()));
+  const disabled = wanted.filter((name) => there.get(name.toLowerCase()) === false);
+  if (missing.length === 0 && disabled.length === 0) {
+    checks.push({ name: 'MISP tags', ok: true, message: 'All tags of MISP_TAGS and MISP_LOCAL_TAGS exist.' });
+    return;
+  }
+  const editor = (await whoAmI(client)).Role.perm_tag_editor;
+  const mayCreate = editor === true || editor === '1' || editor === 1;
+  const parts = [
+    missing.length > 0 ? `not yet there: ${missing.join(', ')}` : '',
+    disabled.length > 0 ? `of a taxonomy that is not enabled: ${disabled.join(', ')}` : '',
+  ];
+  const message = `Tags ${parts.filter(Boolean).join('; ')}.`;
+  const todo =
+    'Enable the taxonomies tlp, workflow, osint and misp in MISP (Event Actions, List Taxonomies) and create the other tags there.';
+  checks.push(
+    mayCreate
+      ? { name: 'MISP tags', ok: true, message: `${message} They are made with the first event.` }
+      : { name: 'MISP tags', ok: false, message, todo },
+  );
 }
 
 async function lists(client: MispClient, options: MispPublisherOptions, checks: Check[]): Promise<void> {

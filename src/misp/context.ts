@@ -113,7 +113,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     if (cluster) note(cluster, indicator.occurrences[0]?.start ?? 0);
   }
   // Where the author gives technique ids, these are exact; names of techniques then count for nothing.
-  const hasIds = [...found.keys()].some((tag) => tag.startsWith('misp-galaxy:mitre-attack-pattern='));
+  const hasIds = found.size > 0;
   for (const match of markdown.matchAll(/\b[GS]\d{4}\b/g)) {
     const cluster = index.byId.get(match[0]);
     if (cluster) note(cluster, match.index);

@@ -74,7 +74,9 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     byValue.set(name, [...others, attribute]);
     found.push({ indicator, attribute });
   }
-  const { objects, attributes } = options.objects ? groupRows(found, uuid) : { objects: [], attributes: found.map((one) => one.attribute) };
+  const { objects, attributes } = options.objects
+    ? groupRows(found, without, uuid)
+    : { objects: [], attributes: found.map((one) => one.attribute) };
 
   const files = attachments(input.evidence ?? [], uuid, options);
   const notes = [...files.notes];

@@ -91,7 +91,7 @@ export type MispReport = z.infer<typeof report>;
 
 const object = z.object({ id, uuid: z.string(), name: z.string(), Attribute: z.array(attribute).default([]), deleted: flag.optional() });
 
-const organisation = z.object({ id: id.optional(), uuid: z.string(), name: z.string() });
+const organisation = z.object({ id: id.optional(), uuid: z.string(), name: z.string(), local: z.boolean().optional() });
 
 export const event = z.object({
   id,

@@ -49,8 +49,16 @@ export interface Grouped {
   attributes: NewAttribute[];
 }
 
-/** Groups the attributes of indicators by the table row they stood in. */
-export function groupRows(found: { indicator: Indicator; attribute: NewAttribute }[], event: string): Grouped {
+/**
+ * Groups the attributes of indicators by the table row they stood in. `names` are file names that are no indicators of
+ * their own: beside a hash they say which file it is.
+ */
+export function groupRows(found: { indicator: Indicator; attribute: NewAttribute }[], names: Indicator[], event: string): Grouped {
+  const fileNames = new Map(
+    names
+      .filter(isFileName)
+      .flatMap((one) => [one.value, ...one.occurrences.map((at) => at.raw)].map((text) => [normal(text), one.value] as const)),
+  );
   const rows = new Map<string, { indicator: Indicator; attribute: NewAttribute }[]>();
   for (const one of found) {
     const { kind, row, heading } = one.indicator.context;
@@ -61,7 +69,7 @@ export function groupRows(found: { indicator: Indicator; attribute: NewAttribute
   const objects: NewObject[] = [];
   const grouped = new Set<NewAttribute>();
   for (const [name, members] of rows) {
-    const object = fileOf(members, name, event) ?? domainIpOf(members, name, event);
+    const object = fileOf(members, fileNames, name, event) ?? domainIpOf(members, name, event);
     if (object === undefined) continue;
     objects.push(object.object);
     for (const attribute of object.used) grouped.add(attribute);
@@ -71,13 +79,27 @@ export function groupRows(found: { indicator: Indicator; attribute: NewAttribute
 
 type Members = { indicator: Indicator; attribute: NewAttribute }[];
 
+function isFileName({ type, verdict }: Indicator): boolean {
+  return (type === 'filename' || type === 'filepath') && verdict !== 'junk';
+}
+
 /** One file: at most one hash of each kind, and a name or a second hash. Two files in one row stay flat. */
-function fileOf(members: Members, row: string, event: string) {
+function fileOf(members: Members, fileNames: ReadonlyMap<string, string>, row: string, event: string) {
   const parts = members.filter(({ attribute }) => fileRelation(attribute.type) !== undefined);
   const types = parts.map(({ attribute }) => attribute.type);
   const oneEach = new Set(types).size === types.length;
-  if (parts.length < 2 || !oneEach || !types.some((type) => HASHES.has(type))) return undefined;
-  return make('file', parts, row, event, (type) => fileRelation(type) as string);
+  const cells = parts[0]?.indicator.context.row ?? [];
+  const names = types.includes('filename') ? [] : [...new Set(cells.flatMap((cell) => fileNames.get(normal(cell)) ?? []))];
+  if (parts.length + names.length < 2 || names.length > 1 || !oneEach || !types.some((type) => HASHES.has(type))) return undefined;
+  const made = make('file', parts, row, event, (type) => fileRelation(type) as string, names);
+  made.object.Attribute.unshift(...names.map((value) => nameOfFile(value, row, event)));
+  return made;
+}
+
+/** Several rows may carry one name, so its uuid is the row's. */
+function nameOfFile(value: string, row: string, event: string): NewAttribute {
+  const uuid = partUuid(event, `file-name:${row}:${value}`);
+  return { uuid, object_relation: 'filename', type: 'filename', category: 'Payload delivery', value, to_ids: false, comment: '' };
 }
 
 /** A name with its addresses; several names or addresses are allowed, as long as there is one of each. */
@@ -89,13 +111,13 @@ function domainIpOf(members: Members, row: string, event: string) {
   return make('domain-ip', parts, row, event, (type) => domainIpRelation(type) as string);
 }
 
-function make(name: TemplateName, parts: Members, row: string, event: string, relation: (type: string) => string) {
+function make(name: TemplateName, parts: Members, row: string, event: string, relation: (type: string) => string, shown: string[] = []) {
   const used = parts.map(({ attribute }) => attribute);
   const object: NewObject = {
     uuid: partUuid(event, `object:${name}:${row}`),
     name,
     ...TEMPLATES[name],
-    comment: otherCells(parts),
+    comment: otherCells(parts, shown),
     Attribute: parts.map(({ indicator, attribute }) => ({
       ...attribute,
       object_relation: relation(attribute.type),
@@ -106,9 +128,11 @@ function make(name: TemplateName, parts: Members, row: string, event: string, re
 }
 
 /** What else the author wrote in that row. */
-function otherCells(parts: Members): string {
+function otherCells(parts: Members, shown: string[]): string {
   const row = parts[0]?.indicator.context.row ?? [];
-  const raws = new Set(parts.flatMap(({ indicator }) => [indicator.value, ...indicator.occurrences.map((one) => one.raw)]).map(normal));
+  const raws = new Set(
+    [...shown, ...parts.flatMap(({ indicator }) => [indicator.value, ...indicator.occurrences.map((one) => one.raw)])].map(normal),
+  );
   return oneLine(row.filter((cell) => cell.trim() !== '' && !raws.has(normal(cell))).join(' | '), 300);
 }
 

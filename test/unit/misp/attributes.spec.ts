@@ -104,6 +104,28 @@ test('the comment says where it stood and on which warninglist it is', () => {
   expect(comment.length).toBeLessThan(200);
 });
 
+for (const [what, context, raw, expected] of [
+  [
+    'a table row',
+    { kind: 'table', heading: 'How it talks', row: ['C2', 'evil[.]example', 'active since October'] },
+    'evil[.]example',
+    "table 'How it talks': C2, active since October",
+  ],
+  ['a row with nothing else', { kind: 'table', row: ['evil.example'] }, 'evil.example', 'table'],
+  ['a line with nothing else', { kind: 'list', heading: 'IOCs', snippet: 'evil[.]example' }, 'evil[.]example', "list 'IOCs'"],
+  [
+    'prose without a heading',
+    { kind: 'prose', snippet: 'it talks to evil.example often' },
+    'evil.example',
+    '"it talks to evil.example often"',
+  ],
+] as [string, Indicator['context'], string, string][]) {
+  test(`comment of ${what}`, () => {
+    const one = indicator(raw, { type: 'domain', value: 'evil.example', raw, context });
+    expect(toAttribute(one, EVENT, policy())?.comment).toBe(expected);
+  });
+}
+
 test('a reference becomes a link attribute when that is set', () => {
   expect(
     toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), EVENT, policy({ references: 'link' })),

@@ -1,0 +1,106 @@
+import { expect, test } from '@playwright/test';
+import { findContext, indexClusters } from '../../../src/misp/context.ts';
+import type { Cluster } from '../../../src/misp/galaxies.ts';
+import { withOneTlp } from '../../../src/misp/tlp.ts';
+import { requiredStrings } from '../../../src/misp/warninglists.ts';
+import { type Given, indicator } from '../../fixtures/misp/article.ts';
+
+const cluster = (galaxy: string, value: string, synonyms: string[] = [], ids: string[] = []): Cluster => ({
+  tag: `${galaxy}=${value}`,
+  galaxy,
+  value,
+  synonyms,
+  ids,
+});
+/** In order of preference, as the setting gives them. */
+const INDEX = indexClusters([
+  cluster('threat-actor', 'APT29', ['Cozy Bear', 'IRON HEMLOCK']),
+  cluster('threat-actor', 'Lazarus Group', ['Page', 'Hidden Cobra']),
+  cluster('ransomware', 'LockBit'),
+  cluster('ransomware', 'Play'),
+  cluster('ransomware', 'EnCrypt'),
+  cluster('malpedia', 'LockBit'),
+  cluster('malpedia', 'Emotet', ['Geodo']),
+  cluster('malpedia', 'code'),
+  cluster('mitre-tool', 'at - S0110', [], ['S0110']),
+  cluster('mitre-tool', 'Mimikatz - S0002', [], ['S0002']),
+  cluster('mitre-attack-pattern', 'PowerShell - T1086', [], ['T1086']),
+  cluster('mitre-attack-pattern', 'PowerShell - T1059.001', [], ['T1059.001']),
+  cluster('mitre-attack-pattern', 'Data Encrypted for Impact - T1486', [], ['T1486']),
+  cluster('mitre-attack-pattern', 'File and Directory Discovery - T1420', [], ['T1420']),
+  cluster('mitre-attack-pattern', 'File and Directory Discovery - T1083', [], ['T1083']),
+  cluster('country', 'ukraine'),
+  cluster('sector', 'Energy'),
+]);
+
+const CASES: [string, string, string[], Given[]?][] = [
+  ['before a full stop', 'The group is APT29.', ['threat-actor=APT29']],
+  [
+    'before a comma, in emphasis, in brackets',
+    'APT29, **Emotet** and (Lazarus Group)',
+    ['threat-actor=APT29', 'malpedia=Emotet', 'threat-actor=Lazarus Group'],
+  ],
+  ['alone on its line', 'LockBit\n', ['ransomware=LockBit']],
+  ['in the preferred galaxy', 'LockBit encrypts', ['ransomware=LockBit']],
+  ['by a synonym', 'Cozy Bear and Geodo', ['threat-actor=APT29', 'malpedia=Emotet']],
+  ['a made-up name in any case', 'seen with emotet', ['malpedia=Emotet']],
+  ['not inside a longer word', 'LockBits and APT291 and xAPT29', []],
+  ['not in code', 'run `LockBit`', []],
+  ['not in a link target', '[post](https://x.example/APT29/LockBit)', []],
+  ['an everyday word only beside a kind', 'Play the video. Then Play ransomware came.', ['ransomware=Play']],
+  ['an everyday word never without', 'Play it again. Page 3.', []],
+  ['a name of two everyday words only as written', 'the hidden cobra in the grass', []],
+  ['an everyday word in a special spelling only in that spelling', 'to encrypt files; EnCrypt was seen', ['ransomware=EnCrypt']],
+  ['never a word of the stop list', 'the code runs at night', []],
+  [
+    'a technique by its id',
+    'uses T1059.001 there',
+    ['mitre-attack-pattern=PowerShell - T1059.001'],
+    [{ type: 'attack', value: 'T1059.001', verdict: 'context' }],
+  ],
+  ['no technique by one everyday word', 'PowerShell was used', []],
+  [
+    'a technique by its whole name, of the enterprise matrix',
+    'File and Directory Discovery was used',
+    ['mitre-attack-pattern=File and Directory Discovery - T1083'],
+  ],
+  [
+    'ids beat names of techniques',
+    'Data Encrypted for Impact, T1059.001',
+    ['mitre-attack-pattern=PowerShell - T1059.001'],
+    [{ type: 'attack', value: 'T1059.001', verdict: 'context' }],
+  ],
+  ['software by its ATT&CK id', 'with S0002 on the host', ['mitre-tool=Mimikatz - S0002']],
+  ['a country that was targeted', 'The actors targeted power plants in Ukraine.', ['country=ukraine']],
+  ['not a country that is only named', 'A conference was held in Ukraine about Energy.', []],
+  ['a sector that was attacked', 'attacks against the Energy sector', ['sector=Energy']],
+  ['in the order of first mention', 'Emotet then LockBit then Emotet', ['malpedia=Emotet', 'ransomware=LockBit']],
+];
+for (const [what, markdown, tags, given = []] of CASES) {
+  test(`a cluster is found ${what}`, () => {
+    const indicators = given.map((one) => indicator(markdown, one));
+    expect(findContext(markdown, indicators, INDEX).tags).toEqual(tags);
+  });
+}
+
+test('a name that is part of an indicator is no mention', () => {
+  const markdown = 'connects to emotet.example now';
+  expect(findContext(markdown, [indicator(markdown, { type: 'domain', value: 'emotet.example' })], INDEX).tags).toEqual([]);
+});
+
+for (const [what, tags, text, rule, expected] of [
+  ['the setting', ['tlp:clear', 'x'], 'TLP:RED', 'setting', ['x', 'tlp:clear']],
+  ['the strictest of setting and text', ['tlp:green'], 'marked TLP:AMBER, formerly TLP: GREEN', 'strictest', ['tlp:amber']],
+  ['amber+strict before amber', ['tlp:clear'], 'TLP:AMBER+STRICT', 'strictest', ['tlp:amber+strict']],
+  ['the stricter of two settings', ['tlp:green', 'tlp:amber'], '', 'setting', ['tlp:amber']],
+  ['none when none is set', ['x'], 'TLP:RED', 'setting', ['x']],
+] as const) {
+  test(`TLP of an event: ${what}`, () => expect(withOneTlp([...tags], text, rule)).toEqual(expected));
+}
+
+test('required strings: whole words and parts of words are told apart', () => {
+  expect(requiredStrings('Our AcmeBank and acme; also Umbrella.', ['Acme', 'bank', 'umbrella', 'nothing', ' '])).toEqual({
+    whole: ['Acme', 'umbrella'],
+    inner: ['bank'],
+  });
+});
