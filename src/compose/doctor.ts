@@ -64,7 +64,7 @@ async function memory(): Promise<Check[]> {
 }
 
 async function queue(rooms: Rooms): Promise<Check[]> {
-  return [{ name: 'queue', ok: true, message: await (await rooms.store()).check() }];
+  return (await rooms.store()).examine();
 }
 
 async function feedList(rooms: Rooms): Promise<Check[]> {

@@ -151,6 +151,14 @@ export interface Hosts {
   leave(host: string, gapMs: number): Promise<void>;
 }
 
+/** One thing that doctor looked at; `todo` says what to do when it is not ok. */
+export interface Finding {
+  name: string;
+  ok: boolean;
+  message: string;
+  todo?: string;
+}
+
 /** What openSqlite() and openRedis() give. */
 export interface Store {
   queue: Queue;
@@ -159,5 +167,7 @@ export interface Store {
   hosts: Hosts;
   /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
   check(): Promise<string>;
+  /** Everything about the store that doctor can judge. Throws when it cannot be reached. */
+  examine(): Promise<Finding[]>;
   close(): Promise<void>;
 }

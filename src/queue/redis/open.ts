@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { politeHosts, redisLimiter } from '../politeness.ts';
-import type { Store } from '../ports.ts';
+import type { Finding, Store } from '../ports.ts';
 import { forgetExpired, redisBlobs } from './blobs.ts';
 import { serverClock } from './clock.ts';
 import { type Client, connect, type RedisOptions, reach } from './connect.ts';
@@ -38,6 +38,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
       blobs: redisBlobs(client, keys),
       hosts: politeHosts(redisLimiter(client, keys.hosts), reach),
       check: () => check(client, keys),
+      examine: () => examine(client, keys),
       close: async () => {
         await deliveries.close();
         client.disconnect();
@@ -60,12 +61,62 @@ async function checkSchema(client: Client, keys: Keys): Promise<void> {
 }
 
 async function check(client: Client, keys: Keys): Promise<string> {
-  const info = await reach(() => client.info());
-  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '?';
+  const field = await info(client);
   await reach(() => client.set(`${keys.root}:check`, '1', 'EX', 10));
+  return `Redis ${field('redis_version')}, keys under ${keys.root}, ${field('used_memory_human')} used`;
+}
+
+async function examine(client: Client, keys: Keys): Promise<Finding[]> {
+  const where = await check(client, keys);
+  const field = await info(client);
+  const version = field('redis_version');
   const policy = field('maxmemory_policy');
-  const forgets =
-    policy !== 'noeviction' && policy !== '?' ? ` Its maxmemory-policy is ${policy}: it may forget jobs; set noeviction.` : '';
-  const persistent = field('aof_enabled') === '0' ? ' Its append-only file is off: a crash of Redis may lose the last minutes.' : '';
-  return `Redis ${field('redis_version')}, keys under ${keys.root}, ${field('used_memory_human')} used.${forgets}${persistent}`;
+  const durable = field('aof_enabled') === '1';
+  const [used, most] = [Number(field('used_memory')), Number(field('maxmemory'))];
+  const full = most > 0 && used > 0.8 * most;
+  return [
+    { name: 'queue', ok: true, message: where },
+    {
+      name: 'Redis version',
+      ok: isAtLeast(version, OLDEST),
+      message: version,
+      todo: `Redis ${OLDEST} is the oldest that works.`,
+    },
+    {
+      name: 'Redis persistence',
+      ok: durable,
+      message: durable ? 'append-only file on' : 'append-only file off: a crash of Redis may lose jobs of the last minutes',
+      todo: 'Start Redis with "appendonly yes".',
+    },
+    {
+      name: 'Redis eviction',
+      ok: policy === 'noeviction' || most === 0,
+      message: `maxmemory-policy ${policy}${most === 0 ? ', no maxmemory' : ''}`,
+      todo: 'Set "maxmemory-policy noeviction": with any other, Redis forgets jobs when it is full.',
+    },
+    {
+      name: 'Redis memory',
+      ok: !full,
+      message:
+        most === 0 ? `${field('used_memory_human')} used` : `${Math.round((100 * used) / most)} % of ${field('maxmemory_human')} used`,
+      todo: 'Give Redis more maxmemory; docs/scale.md says how much.',
+    },
+  ];
+}
+
+/** zmscore came with it, and BullMQ asks for it. */
+const OLDEST = '6.2.0';
+
+function isAtLeast(version: string, oldest: string): boolean {
+  const [have, need] = [version, oldest].map((text) => text.split('.').map(Number));
+  for (const [index, part] of (need ?? []).entries()) {
+    const difference = (have?.[index] ?? 0) - part;
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+async function info(client: Client): Promise<(name: string) => string> {
+  const text = await reach(() => client.info());
+  return (name) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '?';
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { politeHosts, sqliteLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { sqliteBlobs } from './blobs.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { sqliteLedger } from './ledger.ts';
 import { sqliteQueue } from './queue.ts';
 
@@ -22,11 +22,32 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
     hosts: politeHosts(sqliteLimiter(db.driver), db.patiently),
-    check: async () => {
-      await db.write((sql) => sql.get('SELECT 1 AS alive'));
-      const { size } = await stat(db.path);
-      return `SQLite file ${db.path} (${(size / 1024 ** 2).toFixed(1)} MB)`;
+    check: () => check(db),
+    examine: async () => {
+      const where = await check(db);
+      const { journal_mode: mode } = (await db.read((sql) => sql.get<{ journal_mode: string }>('PRAGMA journal_mode'))) ?? {
+        journal_mode: '?',
+      };
+      const broken = await db.read((sql) => sql.all<{ quick_check: string }>('PRAGMA quick_check(3)').map((row) => row.quick_check));
+      const sound = broken[0] === 'ok';
+      return [
+        { name: 'queue', ok: true, message: where },
+        {
+          name: 'database',
+          ok: sound && mode === 'wal',
+          message: sound ? `sound, journal mode ${mode}` : `damaged: ${broken.join('; ')}`,
+          todo: sound
+            ? 'Put DATA_DIR on a local disk: network file systems do not allow what several processes at once need.'
+            : 'Restore a copy, or move the file away to start anew: events in MISP are recognised and not made twice.',
+        },
+      ];
     },
     close: async () => db.close(),
   };
+}
+
+async function check(db: Database): Promise<string> {
+  await db.write((sql) => sql.get('SELECT 1 AS alive'));
+  const { size } = await stat(db.path);
+  return `SQLite file ${db.path} (${(size / 1024 ** 2).toFixed(1)} MB)`;
 }

@@ -179,9 +179,19 @@ test('a Redis that is full is something that passes', async () => {
   for (const _ of [1, 2]) expect(await store.queue.take('crawl', 'w', 30_000)).toBeDefined();
 });
 
-test('warns of a Redis that may forget', async () => {
-  redis = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
-  expect(await (await open()).check()).toMatch(/allkeys-lru.*noeviction.*append-only file is off/);
+test('finds fault with a Redis that may forget or is nearly full', async () => {
+  redis = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru', '--maxmemory', '100mb']);
+  const store = await open();
+  const wrong = async () => (await store.examine()).filter((finding) => !finding.ok).map((finding) => [finding.name, finding.todo]);
+  expect(await wrong()).toEqual([
+    ['Redis persistence', expect.stringContaining('appendonly yes')],
+    ['Redis eviction', expect.stringContaining('noeviction')],
+  ]);
+  await redis.command('CONFIG', 'SET', 'appendonly', 'yes');
+  const used = Number(/used_memory:(\d+)/.exec(String(await redis.command('INFO', 'memory')))?.[1]);
+  await redis.command('CONFIG', 'SET', 'maxmemory', String(Math.round(used * 1.05)));
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  expect(await wrong()).toEqual([['Redis memory', expect.stringContaining('maxmemory')]]);
 });
 
 test('agrees about time with hosts whose clocks are wrong', async () => {

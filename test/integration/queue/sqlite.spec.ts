@@ -73,6 +73,15 @@ test('says what to do about a database that was damaged', async () => {
   expect(String(error)).toMatch(/is damaged or no SQLite file.*Move it away/);
 });
 
+test('doctor finds a sound database sound', async () => {
+  const store = await openSqlite({ path: join(folder, 'state.db') });
+  expect((await store.examine()).map(({ name, ok }) => [name, ok])).toEqual([
+    ['queue', true],
+    ['database', true],
+  ]);
+  await store.close();
+});
+
 test('refuses the file of a newer version', async () => {
   const path = join(folder, 'state.db');
   const db = await openDatabase(path);

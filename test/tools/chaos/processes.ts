@@ -24,6 +24,7 @@ interface Running {
   role: string;
   child: ChildProcess;
   exited: Promise<number | null>;
+  startedAt: number;
   /** We ended it: that it ends is no surprise. */
   ours: boolean;
 }
@@ -31,6 +32,7 @@ interface Running {
 /** How long a browser may take to notice that its process was killed. */
 const STRAY_MS = 15_000;
 const STOP_MS = 45_000;
+const LOADED_MS = 6_000;
 const RESTART_MS = 500;
 
 export function superviseProcesses(env: Record<string, string>, logFolder: string): Processes {
@@ -48,6 +50,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     const entry: Running = {
       role,
       child,
+      startedAt: Date.now(),
       ours: false,
       exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
     };
@@ -93,6 +96,8 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
       ending = true;
       await Promise.all(
         [...running].map(async ([name, entry]) => {
+          // Until its program is loaded, a process ends by a signal as the system lets it.
+          await sleep(Math.max(0, entry.startedAt + LOADED_MS - Date.now()));
           const below = descendants(entry.child.pid ?? 0);
           entry.ours = true;
           entry.child.kill('SIGTERM');
