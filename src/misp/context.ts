@@ -29,7 +29,7 @@ export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string,
 
 const PLACES = new Set(['country', 'sector', 'target-information']);
 const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'technology', 'internet']);
-const WORD = /[\p{L}\p{N}]+(?:['.+#_-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*[+#]*/gu;
+const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
 export function indexClusters(all: Cluster[]): ClusterIndex {
@@ -114,7 +114,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   }
   // Where the author gives technique ids, these are exact; names of techniques then count for nothing.
   const hasIds = found.size > 0;
-  for (const match of markdown.matchAll(/\b[GS]\d{4}\b/g)) {
+  for (const match of markdown.matchAll(/(?<![\w.-])[GS]\d{4}(?![\w-]|\.\w)/g)) {
     const cluster = index.byId.get(match[0]);
     if (cluster) note(cluster, match.index);
   }
@@ -141,9 +141,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
 
   /** The longest name that starts with this word and ends at a word's end. */
   function nameAt(start: number, word: string): Name | undefined {
-    const candidates =
-      index.byFirstWord.get(word.toLowerCase()) ??
-      (word.includes('-') ? index.byFirstWord.get((word.split('-')[0] as string).toLowerCase()) : undefined);
+    const candidates = index.byFirstWord.get(word.toLowerCase());
     return candidates?.find(({ name }) => {
       const text = markdown.slice(start, start + name.length);
       return text.toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}]/u.test(markdown.charAt(start + name.length));
