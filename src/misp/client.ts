@@ -212,7 +212,7 @@ function unreachable(error: unknown, url: string, timeoutMs: number): unknown {
 
 function connections(options: ClientOptions): Dispatcher {
   const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile) } : {}) };
-  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 };
+  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: options.maxCalls };
   return options.proxy
     ? new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls })
     : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
