@@ -27,6 +27,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -name '*.markdown' \) -delete \
  && find node_modules -type d \( -name docs -o -name example -o -name examples -o -name '.github' \) -prune -exec rm -rf {} + \
+ # Builds for another C library, which npm brings along where it cannot tell.
+ && find node_modules -maxdepth 2 -type d -name '*-musl' -prune -exec rm -rf {} + \
  # Playwright's own recorder and trace viewer are of no use to a headless service.
  && rm -rf node_modules/playwright-core/lib/vite node_modules/.cache node_modules/.package-lock.json
 
@@ -46,7 +48,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*.log /var/log/apt \
            /usr/share/doc/* /usr/share/man/* /usr/share/locale/* \
  # What Chromium's packages pull in for graphics cards and desktops; headless it draws with its own software renderer.
- && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/share/icons/* \
+ && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/lib/chromium/libVkLayer_* /usr/share/icons/* \
  && find /usr/lib/chromium/locales -type f ! -name 'en-US*' -delete \
  # The registry's configuration of the builder has no business here, nor has npm: nothing is installed later.
  && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \
