@@ -1,7 +1,8 @@
-import { isIPv6 } from 'node:net';
 import type { IndicatorType } from '../../src/domain.ts';
 import type { Claim, FoundValue } from './found.ts';
+import { readHashes } from './hashes.ts';
 import { hostType, isHostName, judgeDotted } from './hosts.ts';
+import { readIdentifiers, readIpv6 } from './identifiers.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
 import { readNetworks, readSystem } from './system.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
@@ -16,16 +17,6 @@ const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
 const NAME_LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
-const HEX =
-  /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
-/** A hash that a narrow cell broke into lines. */
-const WRAPPED_HEX = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,120}){1,4}(?![A-Za-z0-9])/gi;
-const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
-const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
-const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
-const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0-9:])/g;
-
-const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 
 /**
  * Every value in a plain text of any kind, in order of appearance, never overlapping. Judges spelling only; whether a
@@ -36,11 +27,11 @@ export function findValues(text: string, options: { weak?: boolean } = {}): Foun
   finder.urls();
   finder.claims(readSystem(text));
   finder.emails();
-  finder.hashes();
-  finder.identifiers();
+  finder.claims(readHashes(finder.view.text));
+  finder.claims(readIdentifiers(finder.view.text));
   finder.claims(readWallets(finder.view.text));
   finder.claims(readNetworks(finder.view.text));
-  finder.ipv6();
+  finder.claims(readIpv6(finder.view.text));
   finder.dotted();
   finder.unicodeHosts();
   return finder.found.filter((value) => options.weak || value.weak === undefined).sort((a, b) => a.start - b.start);
@@ -110,50 +101,6 @@ class Finder {
       if (!isHostName(host) || local.endsWith('.') || local.includes('..')) continue;
       const from = match.index + whole.length - local.length - 1 - host.length;
       this.add('email', `${local}@${host}`.toLowerCase(), from, match.index + whole.length, { host: host.toLowerCase() });
-    }
-  }
-
-  hashes(): void {
-    for (const match of this.view.text.matchAll(SSDEEP)) {
-      if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0])) this.add('ssdeep', match[0], match.index, match.index + match[0].length);
-    }
-    for (const match of this.view.text.matchAll(WRAPPED_HEX)) {
-      const hex = match[0].replace(/\s+/g, '');
-      const first = /^[a-f0-9]+/i.exec(match[0])?.[0].length ?? 0;
-      const type = HASH_TYPES[hex.length];
-      // A list of hashes has a hash in each line; a wrapped hash has none.
-      if (type && !match[0].split(/\s+/).some((part) => HASH_TYPES[part.length]) && first * 4 >= hex.length)
-        this.add(type, hex.toLowerCase(), match.index, match.index + match[0].length);
-    }
-    for (const match of this.view.text.matchAll(HEX)) {
-      const hex = match[1] ?? '';
-      const end = match.index + match[0].length;
-      const near = this.view.text.slice(Math.max(0, end - hex.length - 24), end - hex.length).toLowerCase();
-      const named = /imphash|imp\s?hash|import hash/.test(near) ? 'imphash' : /\bja3s?\b/.test(near) ? 'ja3' : undefined;
-      const type = hex.length === 32 && named ? named : HASH_TYPES[hex.length];
-      if (type === undefined) continue;
-      const weak = new Set(hex.toLowerCase()).size < 6 ? 'too regular for a hash' : /^\d+$/.test(hex) ? 'digits only' : undefined;
-      this.add(type, hex.toLowerCase(), end - hex.length, end, weak === undefined ? {} : { weak });
-    }
-  }
-
-  identifiers(): void {
-    for (const match of this.view.text.matchAll(CVE)) {
-      this.add('cve', `CVE-${match[1]}-${match[2]}`, match.index, match.index + match[0].length);
-    }
-    for (const match of this.view.text.matchAll(ATTACK)) {
-      const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;
-      if (Number(match[1]) > 1900 || /^(?:0[0-7]|1000)/.test(match[1] ?? '')) continue;
-      this.add('attack', id, match.index, match.index + match[0].length);
-    }
-  }
-
-  ipv6(): void {
-    for (const match of this.view.text.matchAll(IPV6)) {
-      const [whole, address = '', prefix = ''] = match;
-      const groups = address.split(':').filter((group) => group !== '');
-      if (!isIPv6(address) || groups.length < (prefix ? 2 : 3) || groups.every((group) => group.length <= 2)) continue;
-      this.add(prefix ? 'cidr' : 'ipv6', `${address.toLowerCase()}${prefix}`, match.index, match.index + whole.length);
     }
   }
 

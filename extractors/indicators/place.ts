@@ -16,6 +16,8 @@ export interface Place {
   announced: boolean;
   /** A heading above announces references, contacts or advice. */
   aside: boolean;
+  /** The words in front of it, on its line or the line above, send the reader there: "can be found in our repository:". */
+  pointedTo: boolean;
   /** What the value is called where it stands: column header, short cells of its row, nearest heading or label. */
   label: string;
   /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
@@ -36,6 +38,8 @@ const ASIDE =
 /** How far around a value its line is read, in characters. */
 const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
+const POINTS =
+  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|read|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|more (?:information|info|details|about)|details|source|credit|via)\b[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
@@ -64,7 +68,8 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
       .replace(MARKER, '')
       .replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '')
       .trim() === '';
-  const link = outline.linkAt(value.start);
+  const link = outline.linkAt(value.start) ?? autolinkOf(value, outline.surface);
+  const lead = outline.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || outline.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, announced, after);
   const context: IndicatorContext = {
@@ -90,12 +95,20 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     listed,
     announced,
     aside,
+    pointedTo: POINTS.test(lead),
     label,
     key,
     besideHash,
     before: before.slice(-60),
     after: after.slice(0, 60),
   };
+}
+
+/** `<https://...>`: a link that shows its own target. */
+function autolinkOf(value: FoundValue, surface: string): Link | undefined {
+  if (value.type !== 'url' || value.schemeless || surface[value.start - 1] !== '<' || surface[value.end] !== '>') return undefined;
+  const { start, end, raw } = value;
+  return { start: start - 1, end: end + 1, textStart: start, textEnd: end, targetStart: start, targetEnd: end, target: raw, image: false };
 }
 
 /** The nearest line above an item ("- x") of a list in code that is no item itself. */

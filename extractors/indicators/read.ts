@@ -3,7 +3,10 @@ import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
 import { hostType, isHostName } from './hosts.ts';
-import { HOST_LABEL, isShared, type Judgement, judge, nameOf, type PageHabits, registeredDomain } from './judge.ts';
+import { judge } from './judge/index.ts';
+import { isShared, nameOf, registeredDomain } from './judge/names.ts';
+import type { Judgement, PageHabits } from './judge/verdict.ts';
+import { HOST_LABEL } from './judge/words.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -108,7 +111,8 @@ function readTargets(page: Outline, habits: PageHabits, markdown: string): Sight
 function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutArticle): PageHabits {
   const own = new Set<string>();
   if (URL.canParse(about.canonicalUrl)) own.add(registeredDomain(new URL(about.canonicalUrl).hostname));
-  const brands = new Set([...own].map(nameOf).filter((name) => name.length > 2));
+  const siteName = about.siteName?.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') ?? '';
+  const brands = new Set([...[...own].map(nameOf), siteName].filter((name) => name.length > 2));
   const disguised = (types: string[], dots: boolean) =>
     placed.filter(({ value }) => types.includes(value.type) && value.defanged && (!dots || isDotDefanged(value))).length;
   return {

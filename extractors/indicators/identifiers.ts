@@ -1,0 +1,32 @@
+import { isIPv6 } from 'node:net';
+import type { Claim } from './found.ts';
+
+const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
+const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
+const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
+
+/** CVE numbers and ATT&CK techniques. */
+export function* readIdentifiers(text: string): Generator<Claim> {
+  for (const match of text.matchAll(CVE)) {
+    yield claim('cve', `CVE-${match[1]}-${match[2]}`, match.index, match.index + match[0].length);
+  }
+  for (const match of text.matchAll(ATTACK)) {
+    const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;
+    if (Number(match[1]) > 1900 || /^(?:0[0-7]|1000)/.test(match[1] ?? '')) continue;
+    yield claim('attack', id, match.index, match.index + match[0].length);
+  }
+}
+
+/** IPv6 addresses and networks; what is rather a MAC address, a time or a C++ name is left out. */
+export function* readIpv6(text: string): Generator<Claim> {
+  for (const match of text.matchAll(IPV6)) {
+    const [whole, address = '', prefix = ''] = match;
+    const groups = address.split(':').filter((group) => group !== '');
+    if (!isIPv6(address) || groups.length < (prefix ? 2 : 3) || groups.every((group) => group.length <= 2)) continue;
+    yield claim(prefix ? 'cidr' : 'ipv6', `${address.toLowerCase()}${prefix}`, match.index, match.index + whole.length);
+  }
+}
+
+function claim(type: Claim['type'], value: string, from: number, to: number, extra: Pick<Claim, 'weak'> = {}): Claim {
+  return { type, value, from, to, ...extra };
+}

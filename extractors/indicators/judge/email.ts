@@ -1,0 +1,36 @@
+import { FREE_MAIL, WELL_KNOWN } from '../well-known.ts';
+import { isOwn, isPlaceholder, isPublicBody, nameOf, registeredDomain } from './names.ts';
+import { detect, type Judge, junk, reference, shown, where } from './verdict.ts';
+import { isRuleMetadata } from './words.ts';
+
+/** Words in front of a mailbox that invite the reader to write. */
+const CONTACT =
+  /\b(?:contact|e-?mail|write to|reach|press|media|feedback|subscribe|report (?:it|to|an)|inquiries|questions|send|support|sales|info)\b[^.;]{0,50}$/i;
+const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|press|media|privacy|webmaster)@/;
+/** Words in front of a mailbox that say whose it is. */
+const ACCUSED =
+  /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used?|using)\b(?:(?!\. [A-Z])[^;]){0,60}$/i;
+
+export const judgeEmail: Judge = (value, place, habits) => {
+  const host = value.host ?? '';
+  const registered = registeredDomain(host);
+  // Only the @ is disguised: how people keep their own addresses from spammers.
+  const modest = value.defanged && !/(?:\[\.|\(\.|\{\.|\.\]|\[dot|\(dot|\bdot\b)/i.test(value.raw);
+  const bracketed = value.defanged && /[[({<]/.test(value.raw);
+  if (isPlaceholder(host)) return junk('a placeholder name');
+  const contact = CONTACT.test(place.before);
+  if (isOwn(registered, habits) || habits.brands.has(nameOf(registered))) return reference("the site's own address");
+  if (isRuleMetadata(place)) return reference('metadata of a detection rule');
+  if (bracketed && modest && contact && !place.listed && !FREE_MAIL.has(registered)) return reference('a contact');
+  if (bracketed) return detect(where('defanged', place));
+  if (isPublicBody(host)) return reference('an agency');
+  if (!value.defanged && OFFICE.test(value.value)) return reference('an office');
+  if (FREE_MAIL.has(registered)) return place.aside && contact ? reference('a contact') : detect(where('a mailbox', place));
+  if (WELL_KNOWN.has(registered) || place.aside || contact || value.defanged) return reference('a contact');
+  if (place.listed && place.announced) return detect(where('an address', place));
+  if (/^git@|@(?:v?\d)/.test(value.value)) return junk('not a mailbox');
+  if (place.link) return reference('a linked mailbox');
+  if (place.context.kind !== 'prose' || place.listed || ACCUSED.test(place.before))
+    return shown(`a plain mailbox in ${place.context.kind}`);
+  return reference('a plain mailbox in prose');
+};

@@ -1,0 +1,16 @@
+import { EMPTY_HASHES } from '../well-known.ts';
+import { context, detect, type Judge, junk, where } from './verdict.ts';
+
+const COMMIT = /\b(?:commit|revision|rev|changeset|git(?: \w+)?|checkout|sha-?1 of the commit)\W{0,12}$/i;
+/** What looks like a hash behind these words is of no file. */
+const SECRET =
+  /(?:^|[^\p{L}])(?:keys?|iv|nonce|salt|passwords?|passwd|token|secret|mutex|guid|uuid|machine-?id|(?:bot|campaign|victim|user|client|build|group|affiliate) ?id|api ?key|xor|aes|rc4|serial(?: number)?|thumb ?print|fingerprint)\b[^.;]{0,24}$/iu;
+
+export const judgeHash: Judge = (value, place) => {
+  if (EMPTY_HASHES.has(value.value)) return junk('hash of an empty file');
+  if (value.weak !== undefined) return junk(value.weak);
+  if (COMMIT.test(place.before) || /\bcommits?\b/i.test(place.label)) return junk('a commit of a source repository');
+  if (SECRET.test(place.before) && !/\b(?:sha-?\d*|md5|hash)\W{0,6}$/i.test(place.before))
+    return context('a key, an id or a certificate rather than a file');
+  return detect(where('a hash', place));
+};

@@ -1,0 +1,21 @@
+import type { Place } from '../place.ts';
+
+/** Whatever stands behind these is a version. */
+const SURE =
+  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
+/** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */
+const LIKELY =
+  /(?:\b(?:update|patch|prior to|before|through|up to|kernel|sdk|driver|agent|engine|section|chapter|rev|os|ios|android)\s*\(?|[A-Za-z][/_])$/i;
+const BEHIND = /^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i;
+const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
+
+/** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
+export function isVersion(address: string, place: Place): boolean {
+  if (SURE.test(place.before) || BEHIND.test(place.after)) return true;
+  const parts = address.split('.').map(Number);
+  const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
+  if (LIKELY.test(place.before) && versionLike) return true;
+  if (place.context.kind === 'table')
+    return /\bversions?\b|\bbuild\b|버전|版本|バージョン/iu.test(place.label) && !/\bips?\b|address/i.test(place.label);
+  return parts.every((part) => part < 25) && !place.listed && !place.code && !HOST_WORD.test(place.before);
+}
