@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Check, examine } from '../../compose/doctor.ts';
+import { type Check, examine } from '../../compose/doctor/index.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,0 +1,80 @@
+import { browserVersion, findBrowser, openPage, sandboxState } from '../../../crawlers/index.ts';
+import { sentence } from '../../errors.ts';
+import type { Check } from '../../misp/index.ts';
+import type { Rooms } from '../rooms.ts';
+
+/** A page that the filter must refuse: opening it shows that the browser starts and goes out through the filter only. */
+const REFUSED = 'http://127.0.0.1:9/';
+
+export async function browserChecks(rooms: Rooms): Promise<Check[]> {
+  const { executable, sandbox } = rooms.config.browser;
+  const found = await findBrowser(executable);
+  if (!found) {
+    return [
+      {
+        name: 'browser',
+        ok: false,
+        message: executable ? `there is no browser at ${executable}` : 'no browser is found',
+        todo: 'Install one ("npx playwright install chromium", or the package chromium of Debian), or set CHROMIUM_PATH.',
+      },
+    ];
+  }
+  const version = await browserVersion(found.path).catch((error: unknown) => sentence(error));
+  const problem = await openPage(REFUSED, await rooms.crawlerOptions()).then(
+    () => `opened ${REFUSED}, which it should not`,
+    (error: unknown) => ((error as { code?: string }).code === 'egress-refused' ? undefined : sentence(error)),
+  );
+  return [
+    {
+      name: 'browser',
+      ok: problem === undefined,
+      message: problem ?? `${version} at ${found.path} (${found.origin}) starts`,
+      todo: `Run ${found.path} by hand to see why; in a container see "The browser" in docs/troubleshooting.md.`,
+    },
+    sandboxCheck(sandbox, problem === undefined),
+  ];
+}
+
+function sandboxCheck(setting: 'auto' | 'on' | 'off', started: boolean): Check {
+  const todo = 'Run as an ordinary user on a kernel that allows user namespaces; in a container use docker/seccomp-chromium.json.';
+  if (setting === 'off') return { name: 'sandbox', ok: false, message: "Chromium's sandbox is switched off (BROWSER_SANDBOX)", todo };
+  const { usable, reason } = sandboxState();
+  const on = usable && started;
+  return { name: 'sandbox', ok: on, message: `Chromium's sandbox is ${on ? 'on' : 'off'}: ${reason}`, todo };
+}
+
+/** Addresses inside, in the spellings that attackers use; none is contacted, because each must be refused before. */
+const INSIDE = [
+  'http://127.0.0.1/',
+  'http://2130706433/',
+  'http://[::1]/',
+  'http://[::ffff:10.0.0.1]/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://10.0.0.1/',
+  'http://172.16.0.1/',
+  'http://192.168.0.1/',
+  'http://100.64.0.1/',
+  'http://[fd00::1]/',
+];
+
+/** The filter's self-test. */
+export async function egressChecks(rooms: Rooms): Promise<Check[]> {
+  const egress = await rooms.egress();
+  const through: string[] = [];
+  for (const address of INSIDE) {
+    if ((await egress.check(address)).ok) through.push(address);
+  }
+  const { allow } = rooms.config.browser;
+  const exceptions = allow.length > 0 ? `; let through by EGRESS_ALLOW: ${allow.join(', ')}` : '';
+  return [
+    {
+      name: 'egress',
+      ok: through.length === 0,
+      message:
+        through.length === 0
+          ? `${INSIDE.length} inner addresses in different spellings are refused${exceptions}`
+          : `let through: ${through.join(', ')}`,
+      todo: 'Take these out of EGRESS_ALLOW unless they are meant.',
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import { openPage } from '../../../crawlers/index.ts';
+import { type FeedEntry, pollFeed, sideBySide } from '../../feeds/index.ts';
+import type { Check } from '../../misp/index.ts';
+import type { Rooms } from '../rooms.ts';
+import { readFeedList } from '../scheduler.ts';
+
+export function feedListChecks(rooms: Rooms): Check[] {
+  const { feeds } = readFeedList(rooms);
+  const off = feeds.filter((feed) => !feed.enabled).length;
+  return [
+    {
+      name: 'feed list',
+      ok: feeds.length > 0,
+      message: `${rooms.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
+      todo: 'Add a feed: "misp-crawler feeds add https://..."',
+    },
+  ];
+}
+
+/** Asks every feed that is switched on once, stores nothing: one finding for all that work, one for each that does not. */
+export async function feedReachability(rooms: Rooms, signal: AbortSignal = new AbortController().signal): Promise<Check[]> {
+  const feeds = readFeedList(rooms).feeds.filter(({ enabled }) => enabled);
+  const failing: Check[] = [];
+  const ask = async (feed: FeedEntry): Promise<void> => {
+    const problem = await problemOf(feed, rooms, signal);
+    if (problem === undefined) return;
+    failing.push({
+      name: 'feed',
+      ok: false,
+      message: `${feed.title}: ${problem}`,
+      todo: `"misp-crawler feeds check" tells more; correct ${feed.url} in the feed list or switch it off.`,
+    });
+  };
+  const { concurrency, hostConcurrency } = rooms.config.feeds;
+  await sideBySide(feeds, ask, { concurrency, hostConcurrency, signal });
+  const working = feeds.length - failing.length;
+  return [{ name: 'feeds', ok: true, message: `${working} of ${feeds.length} feeds can be read` }, ...failing];
+}
+
+async function problemOf(feed: FeedEntry, rooms: Rooms, signal: AbortSignal): Promise<string | undefined> {
+  const { feeds, browser } = rooms.config;
+  const { health } = await pollFeed(feed, undefined, {
+    fetch: (await rooms.egress()).fetch,
+    openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
+    browser: feeds.browser,
+    userAgent: browser.userAgent,
+    timeoutMs: feeds.timeoutMs,
+    maxBytes: feeds.maxBytes,
+    secrets: rooms.secret,
+    seen: async () => new Set(),
+    intervalMs: feeds.intervalMs,
+    maxAgeMs: 0,
+    firstPoll: 1,
+    force: true,
+    signal,
+  });
+  return health.lastError;
+}

@@ -1,0 +1,93 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { readdir, readFile, statfs } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Check } from '../../misp/index.ts';
+
+const GB = 1024 ** 3;
+
+/** Can it be written, and is there room for what waits? */
+export async function dataFolder(folder: string): Promise<Check[]> {
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
+  const { bavail, bsize } = await statfs(folder);
+  const freeGb = (bavail * bsize) / GB;
+  return [
+    {
+      name: 'data folder',
+      ok: freeGb > 1,
+      message: `${folder} can be written, ${freeGb.toFixed(1)} GB free`,
+      todo: 'Make room: articles wait here for MISP.',
+    },
+  ];
+}
+
+/** Bytes that this process and its browser may use: the machine's, or the container's limit where one is set. */
+export async function memoryLimit(cgroup = '/sys/fs/cgroup'): Promise<{ total: number; free: number; source: 'machine' | 'container' }> {
+  const machine = { total: totalmem(), free: freemem(), source: 'machine' as const };
+  for (const [max, current] of [
+    ['memory.max', 'memory.current'],
+    ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes'],
+  ] as const) {
+    const limit = Number(await readFile(join(cgroup, max), 'utf8').catch(() => 'max'));
+    const used = Number(await readFile(join(cgroup, current), 'utf8').catch(() => '0'));
+    if (Number.isFinite(limit) && limit > 0 && limit < machine.total) return { total: limit, free: limit - used, source: 'container' };
+  }
+  return machine;
+}
+
+/** What the browser needs besides the pages, and what a page usually takes; measured on the demo blog and the samples. */
+const BROWSER_GB = 0.7;
+const PAGE_GB = 0.2;
+
+/** Enough for as many pages as are opened at a time? */
+export async function memory(pages: number, limit = memoryLimit()): Promise<Check[]> {
+  const { total, free, source } = await limit;
+  const neededGb = BROWSER_GB + pages * PAGE_GB;
+  const where = source === 'container' ? "of the container's limit of" : 'of';
+  return [
+    {
+      name: 'memory',
+      ok: total / GB >= neededGb,
+      message: `${(free / GB).toFixed(1)} GB free ${where} ${(total / GB).toFixed(1)} GB; ${pages} pages at a time want about ${neededGb.toFixed(1)} GB`,
+      todo: 'Give it more memory, or lower CRAWL_CONCURRENCY.',
+    },
+  ];
+}
+
+const WANTED_FILES = 4096;
+
+/** A browser opens many; far below this, pages fail with odd errors. */
+export async function openFiles(limits = '/proc/self/limits'): Promise<Check[]> {
+  const text = await readFile(limits, 'utf8').catch(() => '');
+  const soft = /^Max open files\s+(\d+)/m.exec(text)?.[1];
+  if (soft === undefined) return [];
+  return [
+    {
+      name: 'open files',
+      ok: Number(soft) >= WANTED_FILES / 4,
+      message: `${soft} files may be open at a time`,
+      todo: `Raise the limit to ${WANTED_FILES}: "ulimit -n", LimitNOFILE of the unit, or --ulimit nofile of the container.`,
+    },
+  ];
+}
+
+const FONT_FOLDERS = ['/usr/share/fonts', '/usr/local/share/fonts', join(process.env.HOME ?? '/', '.fonts')];
+
+/** Without any font, pages have no text in screenshots and PDFs, and some scripts measure text of no width. */
+export async function fonts(folders = FONT_FOLDERS): Promise<Check[]> {
+  if (process.platform !== 'linux') return [];
+  let count = 0;
+  for (const folder of folders) {
+    const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
+    count += names.filter((name) => /\.(?:ttf|otf|ttc|pfb|woff2?)$/i.test(name)).length;
+  }
+  return [
+    {
+      name: 'fonts',
+      ok: count > 0,
+      message: count > 0 ? `${count} font files` : 'no fonts are installed',
+      todo: 'Install some, such as the package fonts-liberation, and fonts-noto-cjk for pages in Chinese, Japanese or Korean.',
+    },
+  ];
+}

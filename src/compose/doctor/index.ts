@@ -1,0 +1,65 @@
+/**
+ * `misp-crawler doctor`: everything that the work needs, looked at in turn. Each part gives findings; one that breaks is
+ * itself a finding, and the others still run.
+ *
+ *   host.ts      data folder, memory, open files, fonts
+ *   browser.ts   the browser, its sandbox, the filter of the way out
+ *   feeds.ts     the feed list and, when asked, whether each feed can be read
+ *   (the store and the publisher judge themselves)
+ */
+import { sentence } from '../../errors.ts';
+import type { Check } from '../../misp/index.ts';
+import type { Rooms } from '../rooms.ts';
+import { browserChecks, egressChecks } from './browser.ts';
+import { feedListChecks, feedReachability } from './feeds.ts';
+import { dataFolder, fonts, memory, openFiles } from './host.ts';
+
+export type { Check } from '../../misp/index.ts';
+
+interface Part {
+  name: string;
+  look(): Promise<Check[]>;
+  /** What to do when looking itself fails. */
+  todo: string;
+}
+
+/** Every check in turn. `feeds` also asks every feed of the list. */
+export async function examine(rooms: Rooms, options: { feeds: boolean }): Promise<Check[]> {
+  const parts: Part[] = [
+    {
+      name: 'data folder',
+      look: () => dataFolder(rooms.config.store.dataDir),
+      todo: 'Make the folder writable for this user, or set DATA_DIR to another one.',
+    },
+    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency), todo: '' },
+    { name: 'open files', look: openFiles, todo: '' },
+    { name: 'fonts', look: fonts, todo: '' },
+    {
+      name: 'queue',
+      look: async () => (await rooms.store()).examine(),
+      todo: 'For Redis check REDIS_URL or REDIS_HOST and the password, for SQLite the data folder.',
+    },
+    {
+      name: 'feed list',
+      look: async () => feedListChecks(rooms),
+      todo: 'Correct the entry; an editor that knows docs/feeds.schema.json completes and checks it.',
+    },
+    ...(options.feeds ? [{ name: 'feeds', look: () => feedReachability(rooms), todo: '' }] : []),
+    {
+      name: 'browser',
+      look: () => browserChecks(rooms),
+      todo: 'Install one ("npx playwright install chromium", or the package chromium of Debian), or set CHROMIUM_PATH.',
+    },
+    { name: 'egress', look: () => egressChecks(rooms), todo: 'Look at EGRESS_ALLOW and EGRESS_PROXY.' },
+    { name: 'MISP', look: async () => (await rooms.publisher()).check(), todo: 'Check MISP_URL and MISP_KEY.' },
+  ];
+  const checks: Check[] = [{ name: 'configuration', ok: true, message: 'every variable that is set can be read' }];
+  for (const { name, look, todo } of parts) {
+    try {
+      checks.push(...(await look()));
+    } catch (error) {
+      checks.push({ name, ok: false, message: sentence(error), todo });
+    }
+  }
+  return checks;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { dataFolder, fonts, memory, memoryLimit, openFiles } from '../../../src/compose/doctor/host.ts';
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+
+test('a container with a memory limit is judged by that, not by the machine', async () => {
+  file('memory.max', '1073741824\n');
+  file('memory.current', '536870912\n');
+  const limit = await memoryLimit(folder);
+  expect(limit).toEqual({ total: 1024 ** 3, free: 512 * 1024 ** 2, source: 'container' });
+  expect(await memory(1, Promise.resolve(limit))).toMatchObject([{ ok: true }]);
+  expect(await memory(8, Promise.resolve(limit))).toMatchObject([{ ok: false, message: expect.stringContaining('8 pages at a time') }]);
+});
+
+test('the older kind of container limit is known too, and no limit means the machine', async () => {
+  file('memory.max', 'max\n');
+  expect((await memoryLimit(folder)).source).toBe('machine');
+  file('memory/memory.limit_in_bytes', '1000000000');
+  expect(await memoryLimit(folder)).toMatchObject({ total: 1_000_000_000, source: 'container' });
+});
+
+test('too few open files are found, enough are fine, and where nothing is known nothing is said', async () => {
+  const limits = (soft: string): string =>
+    file(
+      'limits',
+      `Limit                     Soft Limit           Hard Limit\nMax open files            ${soft}                 4096  files\n`,
+    );
+  expect(await openFiles(limits('256'))).toMatchObject([{ ok: false, todo: expect.stringContaining('ulimit') }]);
+  expect(await openFiles(limits('1024'))).toMatchObject([{ ok: true }]);
+  expect(await openFiles('/nowhere')).toEqual([]);
+});
+
+test('fonts are counted, and none is a finding', async () => {
+  expect(await fonts([folder])).toMatchObject([{ ok: false, message: 'no fonts are installed' }]);
+  file('truetype/a/Some.ttf', '');
+  file('truetype/a/readme.txt', '');
+  expect(await fonts([folder, '/nowhere'])).toMatchObject([{ ok: true, message: '1 font files' }]);
+});
+
+test('a data folder is made when it is missing, and one that cannot be made throws a sentence for the caller', async () => {
+  expect(await dataFolder(join(folder, 'new/one'))).toMatchObject([{ name: 'data folder' }]);
+  await expect(dataFolder(join(file('plain', ''), 'x'))).rejects.toThrow();
+});
