@@ -228,10 +228,10 @@ export async function version(client: MispClient): Promise<{ version: string; cl
   };
 }
 
-/** Events (without their attributes) of an organisation that carry a tag and have not changed since `beforeS` (epoch seconds). */
+/** Events (without their attributes) of an organisation that carry all of these tags and have not changed since `beforeS` (epoch seconds). */
 export async function findEvents(
   client: MispClient,
-  query: { tag: string; organisation: string; beforeS: number; page: number; limit: number },
+  query: { tags: string[]; organisation: string; beforeS: number; page: number; limit: number },
 ): Promise<model.MispEvent[]> {
   const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
   const body = await client.read(
@@ -241,7 +241,7 @@ export async function findEvents(
     {
       returnFormat: 'json',
       metadata: true,
-      tags: [query.tag],
+      tags: { AND: query.tags },
       org: query.organisation,
       timestamp: ['0', String(query.beforeS)],
       page: query.page,

@@ -18,7 +18,7 @@ import { retireFromMisp } from './retire.ts';
 import { perform, type Step } from './steps.ts';
 import { hasFourByte } from './storable.ts';
 import type { ReconcileOptions } from './subject.ts';
-import { incompleteTag, sourceTags } from './tags.ts';
+import { incompleteTag, sourceTags, toolTag } from './tags.ts';
 import type { AddSourceInput, Cache, Log, Publisher, PublishInput } from './types.ts';
 import { mispWarninglists, onList, requiredStrings } from './warninglists.ts';
 
@@ -182,6 +182,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         client,
         {
           incomplete: incompleteTag(options.event),
+          toolTag: toolTag(options.event),
           sourceTagPrefix: `${options.event.tagPrefix}:data-collection-source:`,
           organisation: (await whoAmI(client)).Organisation,
           retentionMs: options.event.retentionMs,

@@ -12,7 +12,7 @@ import { missingParts, missingSource, withoutRefused } from './parts.ts';
 import { perform } from './steps.ts';
 import { outcome, type ReconcileOptions, type Subject } from './subject.ts';
 import { summaryAttribute, summaryOf } from './summary.ts';
-import { incompleteTag } from './tags.ts';
+import { incompleteTag, isUncurated } from './tags.ts';
 
 /** Milliseconds of extraction per byte of report that we allow (measured in MISP: 17 ms per KB). */
 const EXTRACTION_MS_PER_BYTE = 0.06;
@@ -39,7 +39,8 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
     await perform(client, created.event, missingSource(subject.source, created.event), options.log);
     return outcome(client, subject, 'exists', `The event of "${subject.title}" exists and the article has not changed.`);
   }
-  if (isIncomplete(created.event, options)) return complete(client, subject, created.event, 'updated', options, done.revision + 1);
+  if (isUncurated(created.event, incompleteTag(options)))
+    return complete(client, subject, created.event, 'updated', options, done.revision + 1);
   return noteChange(client, subject, created.event, options);
 }
 
@@ -156,9 +157,4 @@ async function extracted(
 
 function squeezed(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
-}
-
-function isIncomplete(event: MispEvent, options: Pick<ReconcileOptions, 'tags' | 'localTags'>): boolean {
-  const wanted = incompleteTag(options).toLowerCase();
-  return event.Tag.some((tag) => tag.name.toLowerCase() === wanted);
 }

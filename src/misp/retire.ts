@@ -2,12 +2,15 @@ import { Permanent } from '../errors.ts';
 import { deleteEvent, findEvents } from './calls.ts';
 import type { MispClient } from './client.ts';
 import type { MispEvent } from './model.ts';
+import { isUncurated } from './tags.ts';
 import type { Log, RetireReport } from './types.ts';
 
 export interface RetireOptions {
   /** The tag of events that nobody has curated yet. */
   incomplete: string;
-  /** How our tag starts: misp-scraper:data-collection-source: */
+  /** The tag that only we give (misp:tool="misp-crawler"); the predecessor's events carry our source tags too. */
+  toolTag: string | undefined;
+  /** How the tag of a source starts: misp-scraper:data-collection-source: */
   sourceTagPrefix: string;
   organisation: { uuid: string; name: string } | undefined;
   retentionMs: number | undefined;
@@ -19,7 +22,7 @@ const PAGE = 100;
 
 /**
  * Deletes events that we made (our tag and our organisation), that nobody curated and that have not changed for the
- * retention time. Each of the four is checked on MISP's answer again, whatever its search found.
+ * retention time. Each of these is checked on MISP's answer again, whatever its search found.
  */
 export async function retireFromMisp(
   client: MispClient,
@@ -65,7 +68,8 @@ async function collect(
 ): Promise<{ due: MispEvent[]; more: boolean }> {
   const due: MispEvent[] = [];
   for (let page = 1; ; page += 1) {
-    const query = { tag: options.incomplete, organisation: organisation.name, beforeS, page, limit: PAGE };
+    const tags = [options.incomplete, ...(options.toolTag ? [options.toolTag] : [])];
+    const query = { tags, organisation: organisation.name, beforeS, page, limit: PAGE };
     const events = await findEvents(client, query);
     for (const event of events.filter((one) => isDue(one, options, beforeS))) {
       if (due.length === options.max) return { due, more: true };
@@ -79,7 +83,8 @@ function isDue(event: MispEvent, options: RetireOptions, beforeS: number): boole
   const names = event.Tag.map((tag) => tag.name);
   return (
     event.Orgc?.uuid === options.organisation?.uuid &&
-    names.includes(options.incomplete) &&
+    isUncurated(event, options.incomplete) &&
+    (options.toolTag === undefined || names.includes(options.toolTag)) &&
     names.some((name) => name.startsWith(options.sourceTagPrefix)) &&
     Number(event.timestamp) <= beforeS
   );

@@ -38,6 +38,17 @@ export function incompleteTag(options: Pick<EventOptions, 'localTags' | 'tags'>)
   return [...options.localTags, ...options.tags].find(isState) ?? 'workflow:state="incomplete"';
 }
 
+/** Nobody has curated this event: it is still marked incomplete, and neither marked complete nor published. */
+export function isUncurated(event: { published?: boolean | undefined; Tag: { name: string }[] }, incomplete: string): boolean {
+  const names = event.Tag.map((tag) => tag.name.toLowerCase());
+  return !event.published && names.includes(incomplete.toLowerCase()) && !names.includes('workflow:state="complete"');
+}
+
+/** The tag that says which tool made an event: the first of MISP_TAGS that does. */
+export function toolTag(options: Pick<EventOptions, 'tags'>): string | undefined {
+  return options.tags.find((tag) => /^misp:tool=/i.test(tag));
+}
+
 function retentionTag(options: EventOptions): string[] {
   if (options.retentionMs === undefined) return [];
   const days = options.retentionMs / DAY_MS;

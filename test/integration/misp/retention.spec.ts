@@ -46,12 +46,26 @@ test.describe('retention', () => {
       expect((await publisher.publish({ request: request(), key: keys[0] as string, article: widow() })).status).toBe('skipped');
     }));
 
-  test("curated events, young ones, other tools' and other organisations' stay", () =>
-    withOldEvents(async (target, publisher, [curated, , ours], clock) => {
+  test("curated and published events, young ones, other tools' and other organisations' stay", () =>
+    withOldEvents(async (target, publisher, [curated, published, ours], clock) => {
+      await target.api('POST', `/events/publish/${eventUuid(published as string)}`);
       await target.api('POST', '/tags/removeTagFromObject', { uuid: eventUuid(curated as string), tag: 'workflow:state="incomplete"' });
       const other = randomUUID();
       await target.api('POST', '/events/add', {
         Event: { uuid: other, info: "another tool's", distribution: 0, Tag: [{ name: 'workflow:state="incomplete"', local: 1 }] },
+      });
+      const predecessors = randomUUID();
+      await target.api('POST', '/events/add', {
+        Event: {
+          uuid: predecessors,
+          info: "the predecessor's",
+          distribution: 0,
+          Tag: [
+            { name: 'workflow:state="incomplete"', local: 1 },
+            { name: 'misp:tool="misp-scraper"' },
+            { name: 'misp-scraper:data-collection-source:X' },
+          ],
+        },
       });
       const foreign = randomUUID();
       await target.api('POST', '/events/add', {
@@ -60,7 +74,11 @@ test.describe('retention', () => {
           info: "another organisation's",
           distribution: 0,
           Orgc: { name: 'Somebody else', uuid: randomUUID() },
-          Tag: [{ name: 'workflow:state="incomplete"' }, { name: 'misp-scraper:data-collection-source:X' }],
+          Tag: [
+            { name: 'workflow:state="incomplete"' },
+            { name: 'misp:tool="misp-crawler"' },
+            { name: 'misp-scraper:data-collection-source:X' },
+          ],
         },
       });
       const seeded = target.double?.event(foreign);
@@ -70,7 +88,9 @@ test.describe('retention', () => {
       for (let round = 0; round < 3; round += 1) await publisher.retire({ dryRun: false });
       const left = target.double?.events().map((event) => event.uuid) ?? [];
       expect(left).toContain(eventUuid(curated as string));
+      expect(left).toContain(eventUuid(published as string));
       expect(left).toContain(other);
+      expect(left).toContain(predecessors);
       expect(left).toContain(eventUuid(young));
       if ((seeded?.Orgc as { name?: string } | undefined)?.name === 'Somebody else') expect(left).toContain(foreign);
       expect(left).not.toContain(eventUuid(ours as string));
