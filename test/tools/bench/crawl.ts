@@ -1,0 +1,157 @@
+import { fork } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Batch } from './crawl/way.ts';
+
+/**
+ * Pages a second of three ways through the same pages, interleaved on the same cores: a plain Playwright loop, plain
+ * Crawlee with Readability and Turndown, and ours, complete to the Article.
+ *
+ *   npm run bench -- crawl [--rounds 3] [--pages 40] [--concurrency 4] [--json FILE]
+ */
+const WAYS = ['plain', 'crawlee', 'ours'] as const;
+type Way = (typeof WAYS)[number];
+
+interface Measured {
+  pages: number;
+  seconds: number;
+  cpuSeconds: number;
+  peakBytes: number;
+}
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: 'string', default: '3' },
+      pages: { type: 'string', default: '40' },
+      concurrency: { type: 'string', default: '4' },
+      json: { type: 'string' },
+    },
+  });
+  const samples = process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../../shared');
+  const dir = join(samples, 'samples');
+  const site = await startSite(existsSync(join(dir, 'pages.json')) ? dir : undefined);
+  const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, peakBytes: 0 }]));
+  let next = 0;
+  try {
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const urls = Array.from({ length: Number(values.pages) }, (_, i) => `http://127.0.0.1:${site.port}/page/${next + i}`);
+      next += urls.length;
+      // Another order each round, so that none always runs on a warm machine.
+      for (const way of [...WAYS.slice(round % 3), ...WAYS.slice(0, round % 3)]) {
+        const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency: Number(values.concurrency) });
+        const total = totals.get(way) as Measured;
+        total.pages += result.pages;
+        total.seconds += result.seconds;
+        total.cpuSeconds += result.cpuSeconds;
+        total.peakBytes = Math.max(total.peakBytes, result.peakBytes);
+        console.log(
+          `round ${round + 1}  ${way.padEnd(8)} ${(result.pages / result.seconds).toFixed(2)} pages/s  (${result.pages} of ${urls.length} pages)`,
+        );
+      }
+    }
+  } finally {
+    site.close();
+  }
+  report(totals, { distinctPages: site.pages, ...values });
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(summary(totals, { distinctPages: site.pages, ...values }), null, 2)}\n`);
+}
+
+function summary(totals: Map<Way, Measured>, settings: object) {
+  const ways = Object.fromEntries(
+    [...totals].map(([way, { pages, seconds, cpuSeconds, peakBytes }]) => [
+      way,
+      { pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
+    ]),
+  );
+  const speed = (way: Way): number => ways[way]?.pagesPerSecond ?? 0;
+  return {
+    bench: 'crawl',
+    at: new Date().toISOString(),
+    settings,
+    ways,
+    ratios: { oursToPlain: speed('ours') / speed('plain'), oursToCrawlee: speed('ours') / speed('crawlee') },
+  };
+}
+
+function report(totals: Map<Way, Measured>, settings: object): void {
+  const { ways, ratios } = summary(totals, settings);
+  console.log('\nway       pages/s   CPU s/page   peak memory');
+  for (const [way, value] of Object.entries(ways))
+    console.log(
+      `${way.padEnd(8)} ${value.pagesPerSecond.toFixed(2).padStart(8)} ${value.cpuSecondsPerPage.toFixed(2).padStart(12)} ${`${Math.round(value.peakBytes / 1024 ** 2)} MB`.padStart(13)}`,
+    );
+  console.log(
+    `\nours is ${ratios.oursToPlain.toFixed(2)} times the plain loop, ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown.`,
+  );
+}
+
+async function startSite(dir: string | undefined): Promise<{ port: number; pages: number; close(): void }> {
+  const child = fork(join(import.meta.dirname, 'crawl/site.js'), dir ? [dir] : []);
+  const { port, pages } = await new Promise<{ port: number; pages: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { port: number; pages: number }));
+    child.once('exit', () => reject(new Error('the bench site did not start')));
+  });
+  return { port, pages, close: () => child.disconnect() };
+}
+
+async function measure(batch: Batch): Promise<Measured> {
+  const cpuBefore = childCpuSeconds();
+  const child = fork(join(import.meta.dirname, 'crawl/way.js'), [JSON.stringify(batch)]);
+  let peakBytes = 0;
+  const sampling = setInterval(() => {
+    peakBytes = Math.max(peakBytes, treeBytes(child.pid ?? 0));
+  }, 250);
+  try {
+    const result = await new Promise<{ ms: number; read: number }>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as { ms: number; read: number }));
+      child.once('exit', (code) => reject(new Error(`the ${batch.way} way ended with ${code}`)));
+    });
+    await new Promise((resolve) => child.once('exit', resolve));
+    return { pages: result.read, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore, peakBytes };
+  } finally {
+    clearInterval(sampling);
+  }
+}
+
+/** CPU time of all children that have ended, theirs included: one batch's browser and all. Linux; 0 elsewhere. */
+function childCpuSeconds(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[13]) + Number(fields[14])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/** Resident memory of a process and everything below it. */
+function treeBytes(root: number): number {
+  try {
+    const parents = new Map<number, number>();
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        parents.set(
+          Number(name),
+          Number(
+            readFileSync(`/proc/${name}/stat`, 'utf8')
+              .replace(/^.*\) /, '')
+              .split(' ')[1],
+          ),
+        );
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    const below = (pid: number): boolean => pid === root || (parents.has(pid) && parents.get(pid) !== 0 && below(parents.get(pid) ?? 0));
+    let bytes = 0;
+    for (const pid of parents.keys()) if (below(pid)) bytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+    return bytes;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,109 @@
+import { Configuration, Log, LogLevel, PlaywrightCrawler } from '@crawlee/playwright';
+import { Readability } from '@mozilla/readability';
+import { JSDOM, VirtualConsole } from 'jsdom';
+import { chromium } from 'playwright';
+import TurndownService from 'turndown';
+import { type CrawlTask, createCrawler, findBrowser } from '../../../../crawlers/index.ts';
+import { openExtractors } from '../../../../extractors/index.ts';
+import { openEgress } from '../../../../src/net/index.ts';
+
+/** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. */
+export interface Batch {
+  way: 'plain' | 'crawlee' | 'ours';
+  urls: string[];
+  host: string;
+  concurrency: number;
+}
+
+const batch = JSON.parse(process.argv[2] ?? '') as Batch;
+const found = await findBrowser(process.env.CHROMIUM_PATH);
+if (!found) throw new Error('no browser');
+const executablePath = found.path;
+/** Trackers answer from the bench's own server; no other name leads anywhere. */
+const TRACKERS =
+  'MAP www.google-analytics.com 127.0.0.1, MAP www.googletagmanager.com 127.0.0.1, MAP connect.facebook.net 127.0.0.1, MAP static.hotjar.com 127.0.0.1, MAP px.ads.linkedin.com 127.0.0.1';
+const args = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  `--host-resolver-rules=${TRACKERS}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+];
+
+let characters = 0;
+let read = 0;
+
+/** goto, load, content: what everybody writes first. A fresh context per page, as browser.newPage() makes it. */
+async function plain(): Promise<void> {
+  const browser = await chromium.launch({ executablePath, args });
+  const waiting = [...batch.urls];
+  await Promise.all(
+    Array.from({ length: batch.concurrency }, async () => {
+      for (let url = waiting.shift(); url; url = waiting.shift()) {
+        const page = await browser.newPage();
+        await page.goto(url, { waitUntil: 'load' });
+        characters += (await page.content()).length;
+        read++;
+        await page.close();
+      }
+    }),
+  );
+  await browser.close();
+}
+
+/** Crawlee as it comes, and the usual extraction in its handler. */
+async function crawlee(): Promise<void> {
+  const turndown = new TurndownService();
+  const crawler = new PlaywrightCrawler(
+    {
+      launchContext: { launchOptions: { executablePath, args } },
+      maxConcurrency: batch.concurrency,
+      autoscaledPoolOptions: { desiredConcurrency: batch.concurrency, loggingIntervalSecs: null },
+      log: new Log({ level: LogLevel.OFF }),
+      async requestHandler({ page, request }) {
+        const dom = new JSDOM(await page.content(), { url: request.url, virtualConsole: new VirtualConsole() });
+        const article = new Readability(dom.window.document).parse();
+        characters += turndown.turndown(article?.content ?? '').length;
+        dom.window.close();
+        read++;
+      },
+    },
+    new Configuration({ persistStorage: false, availableMemoryRatio: 0.75 }),
+  );
+  await crawler.run(batch.urls);
+}
+
+/** Ours, complete to the Article: Markdown, metadata, indicators. */
+async function ours(): Promise<void> {
+  const egress = await openEgress({
+    allow: [batch.host],
+    lookup: async () => {
+      throw Object.assign(new Error('no outside here'), { code: 'ENOTFOUND' });
+    },
+  });
+  const extractors = openExtractors({ threads: 2, heapMb: 512, timeoutMs: 60_000 });
+  const waiting: CrawlTask[] = batch.urls.map((url) => ({ id: url, url, evidence: [] }));
+  const failures: string[] = [];
+  await createCrawler({ egress, executable: executablePath, concurrency: batch.concurrency }).run({
+    next: async () => waiting.shift(),
+    ended: () => waiting.length === 0,
+    async done(task, page) {
+      try {
+        characters += (await extractors.extract(page, {})).markdown.length;
+        read++;
+      } catch (error) {
+        failures.push(`${task.url}: ${String(error)}`);
+      }
+    },
+    failed: async (task, error) => void failures.push(`${task.url}: ${error.message}`),
+    release: async () => {},
+  });
+  await extractors.close();
+  await egress.close();
+  if (failures.length > 0) process.stderr.write(`${failures.length} failures, first: ${failures[0]}\n`);
+}
+
+const startedAt = Date.now();
+await { plain, crawlee, ours }[batch.way]();
+process.send?.({ ms: Date.now() - startedAt, read, characters });
+process.exit(0);
