@@ -83,7 +83,8 @@ async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () =>
     if (!(await options.ledger.once(`run:${task.name}`, String(last), claimMs))) return Math.min(next, now() + claimMs);
     await claimed(task, String(last), claimMs, options);
     await options.ledger.set(doneName(task), String(last));
-    return slotsAround(task.name, task.when, now()).next;
+    // Of the slot that was run, not of now: a slot that began while the task ran is due.
+    return next;
   } catch (error) {
     options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or noted; trying again');
     return now() + 10_000;

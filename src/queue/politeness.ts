@@ -10,6 +10,8 @@ export type Limiter = Pick<RateLimiterRedis, 'consume' | 'set' | 'delete'>;
 /** How long a page is taken to need when somebody asks how long to wait for it. */
 const USUAL_PAGE_MS = 1_500;
 
+const ABSURD_MS = 10 * 60_000;
+
 /** `patiently` wraps each call of the limiter (waiting for locks, error sentences). */
 export function politeHosts(limiter: Limiter, patiently: <T>(work: () => Promise<T>) => Promise<T>): Hosts {
   return {
@@ -19,6 +21,8 @@ export function politeHosts(limiter: Limiter, patiently: <T>(work: () => Promise
         return { ok: true };
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
+        // Nobody holds a host for so long: the clock was set back since.
+        if (refused.msBeforeNext > 2 * Math.max(holdMs, gapMs) + ABSURD_MS) await patiently(() => limiter.delete(host));
         // Each refusal is counted: those who ask later are sent away for longer, so that they do not all come back at once.
         const place = Math.max(1, refused.consumedPoints - 1);
         const waitMs = Math.min(refused.msBeforeNext, USUAL_PAGE_MS + gapMs) + (place - 1) * Math.max(gapMs, 500);

@@ -119,7 +119,14 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       log.warn({ job: id, reason: sentence(error) }, 'after the job');
     } finally {
       held.letGo();
+      // The job came back to this process meanwhile (see one()): nobody works on it now, so it goes back.
+      const newer = holds.get(id);
       holds.delete(id);
+      if (newer && newer !== held) {
+        newer.letGo();
+        await leaveHost(newer);
+        await store.queue.release(newer.lease).catch(() => false);
+      }
     }
   };
 
@@ -135,7 +142,15 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       }),
       gapMs,
     };
+    const older = holds.get(job.id);
     holds.set(job.id, held);
+    if (older) {
+      // The lease was lost (the process or the clock stood still), and the job came back while its page is still open
+      // here: the work goes on under the new lease, for the crawler cannot have two tasks of one job.
+      older.letGo();
+      if (older.host !== undefined) held.host = older.host;
+      return 'again';
+    }
     let page: Page | undefined;
     try {
       page = await options.pageOf?.(job);
@@ -167,7 +182,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
 
   return {
     next: async () => {
-      if (stopping || Date.now() < notBefore) return undefined;
+      if (stopping || performance.now() < notBefore) return undefined;
       try {
         for (let look = 0; look < LOOKS && !stopping; look++) {
           const found = await one();
@@ -181,7 +196,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       } catch (error) {
         if (error instanceof UsageError) throw error;
         if (misses++ === 0) log.warn({ reason: sentence(error) }, 'the store cannot be reached; trying again');
-        notBefore = Date.now() + Math.min(10_000, 250 * 2 ** misses);
+        notBefore = performance.now() + Math.min(10_000, 250 * 2 ** misses);
       }
       return undefined;
     },

@@ -21,8 +21,8 @@ export interface StoredJob extends Job {
 /** A process that died this often with the same job in hand was killed by the job. */
 export const POISON_AFTER = 3;
 const TIMELINE_LENGTH = 50;
-/** A lease that begins this far in the future was given before the clock was set back. */
-const CLOCK_TOLERANCE_MS = 60_000;
+/** A time that lies this far in the future was noted before the clock was set back. */
+export const CLOCK_TOLERANCE_MS = 60_000;
 
 export function isLive(job: Job): boolean {
   return job.state !== 'done' && job.state !== 'failed';
@@ -71,7 +71,18 @@ export function holds(job: StoredJob, token: string): boolean {
 
 export function isExpired(job: StoredJob, now: number): boolean {
   if (job.state !== 'active') return false;
-  return job.lease === undefined || job.lease.until < now || job.lease.takenAt > now + CLOCK_TOLERANCE_MS;
+  return job.lease === undefined || (job.lease.until < now && !isAhead(job, now));
+}
+
+/** The lease was given before the clock was set back: its end is no guide. */
+export function isAhead(job: StoredJob, now: number): boolean {
+  return job.state === 'active' && job.lease !== undefined && job.lease.takenAt > now + CLOCK_TOLERANCE_MS;
+}
+
+/** The lease as if it had been given now: its holder renews it, or it expires in its own time. */
+export function rebased(job: StoredJob, now: number): StoredJob {
+  const lease = job.lease as NonNullable<StoredJob['lease']>;
+  return { ...job, lease: { ...lease, takenAt: now, until: now + (lease.until - lease.takenAt) } };
 }
 
 export function renewed(job: StoredJob, leaseMs: number, now: number): StoredJob {

@@ -38,10 +38,13 @@ export function findRedis(): string | undefined {
   }
 }
 
+/** Why a test that needs it is skipped. */
+export const NO_REDIS = 'redis-server is not installed (apt-get install redis-server, or set REDIS_SERVER)';
+
 /** Starts redis-server on 127.0.0.1; `config` is appended to its command line, e.g. ['--requirepass', 'x']. */
 export async function startRedis(config: string[] = []): Promise<TestRedis> {
   const program = findRedis();
-  if (!program) throw new Error('redis-server is not installed.');
+  if (!program) throw new Error(NO_REDIS);
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const password = config[config.indexOf('--requirepass') + 1];
@@ -123,7 +126,7 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
 /** A Sentinel that watches the server on `port` under the name of `master`. */
 export async function startSentinel(master: string, port: number): Promise<{ port: number; close(): Promise<void> }> {
   const program = findRedis();
-  if (!program) throw new Error('redis-server is not installed.');
+  if (!program) throw new Error(NO_REDIS);
   const folder = await mkdtemp(join(tmpdir(), 'sentinel-'));
   const own = await freePort();
   const file = join(folder, 'sentinel.conf');

@@ -107,17 +107,19 @@ export function sqliteQueue(db: Database): Queue {
     remove: (id) => db.write((sql) => drop(sql, [id]) > 0),
 
     recover: async () => {
-      const expired = (sql: Sql, now: number) =>
-        sql
-          .all<Row>(`SELECT record, content FROM jobs WHERE state = 'active'`)
-          .map(parse)
-          .filter((job) => become.isExpired(job, now));
-      if ((await db.read((sql) => expired(sql, Date.now()))).length === 0) return 0;
+      const active = (sql: Sql) => sql.all<Row>(`SELECT record, content FROM jobs WHERE state = 'active'`).map(parse);
+      const odd = (job: StoredJob, now: number) => become.isExpired(job, now) || become.isAhead(job, now);
+      if (!(await db.read((sql) => active(sql).some((job) => odd(job, Date.now()))))) return 0;
       return db.write((sql) => {
         const now = Date.now();
-        const jobs = expired(sql, now);
-        for (const job of jobs) save(sql, become.crashed(job, now));
-        return jobs.length;
+        let count = 0;
+        for (const job of active(sql)) {
+          if (become.isAhead(job, now)) save(sql, become.rebased(job, now));
+          if (!become.isExpired(job, now)) continue;
+          save(sql, become.crashed(job, now));
+          count += 1;
+        }
+        return count;
       });
     },
 
@@ -157,19 +159,21 @@ function isDue(sql: Sql, lane: Lane, now: number): boolean {
   return (
     sql.get(
       `SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND lane = ?1)
-         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND lane = ?1 AND not_before <= ?2)`,
+         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND lane = ?1 AND (not_before <= ?2 OR updated_at > ?3))`,
       lane,
       now,
+      now + become.CLOCK_TOLERANCE_MS,
     ) !== undefined
   );
 }
 
-/** Delayed jobs whose time has come take their place among the waiting ones. */
+/** Delayed jobs whose time has come (or was reckoned by a clock that was set back since) take their place among the waiting ones. */
 function promote(sql: Sql, lane: Lane, now: number): void {
   const due = sql.all<Row>(
-    `SELECT record, content FROM jobs WHERE state = 'delayed' AND lane = ? AND not_before <= ? ORDER BY not_before LIMIT 100`,
+    `SELECT record, content FROM jobs WHERE state = 'delayed' AND lane = ? AND (not_before <= ? OR updated_at > ?) ORDER BY not_before LIMIT 100`,
     lane,
     now,
+    now + become.CLOCK_TOLERANCE_MS,
   );
   for (const row of due) save(sql, { ...parse(row), state: 'waiting', updatedAt: now });
 }

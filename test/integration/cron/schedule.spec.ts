@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions, slotsAround } from '../../../src/cron/index.ts';
 import type { Ledger } from '../../../src/queue/ports.ts';
+import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { type Place, places } from '../queue/stores.ts';
 
 const HOUR = 3_600_000;
 
 for (const [kind, start] of Object.entries(places)) {
   test.describe(`${kind} schedule`, () => {
+    test.skip(kind === 'redis' && !findRedis(), NO_REDIS);
     let place: Place;
     let ledgers: Ledger[];
     /** The schedulers' clock, which tests set. */

@@ -4,6 +4,7 @@ import type { Outcome, Page } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { createTaskSource, type LaneOptions, runLane, type TaskSourceOptions } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { type Place, places } from './stores.ts';
 
 const backoff = { firstMs: 20, factor: 1, maxMs: 20, jitter: 0 };
@@ -12,6 +13,7 @@ const done: Outcome = { status: 'created', message: 'Done.' };
 
 for (const [kind, start] of Object.entries(places)) {
   test.describe(`${kind}: work on a lane`, () => {
+    test.skip(kind === 'redis' && !findRedis(), NO_REDIS);
     let place: Place;
     let store: Store;
     test.beforeEach(async () => {
@@ -264,6 +266,37 @@ for (const [kind, start] of Object.entries(places)) {
       expect(second.url).not.toBe(first.url);
       expect(Date.now() - closed).toBeGreaterThanOrEqual(950);
       await tasks.stop(0);
+    });
+
+    test('goes on under the new lease when a job comes back whose page is still open here', async () => {
+      const job = await add('a');
+      const tasks = source({ politeness: { minGapMs: 0 } });
+      const task = await untilTask(tasks);
+      // What a lost lease looks like from here: the job is given out anew, and this process is the one that gets it.
+      await store.queue.remove(job.id);
+      await add('a');
+      expect(await tasks.next()).toBeUndefined();
+      expect(await store.queue.get(job.id)).toMatchObject({ state: 'active' });
+      await tasks.done(task, page(task.url));
+      expect(await store.queue.get(job.id)).toMatchObject({ lane: 'publish', state: 'waiting' });
+      expect(await tasks.next()).toBeUndefined();
+      expect(tasks.ended()).toBe(true);
+      await tasks.stop();
+    });
+
+    test('hands back a job that came back while the end of its page was told', async () => {
+      const job = await add('a');
+      const tasks = source({
+        onPage: async () => {
+          await store.queue.remove(job.id);
+          await add('a');
+          await tasks.next();
+        },
+      });
+      const task = await untilTask(tasks);
+      await tasks.done(task, page(task.url));
+      expect(await store.queue.get(job.id)).toMatchObject({ lane: 'crawl', state: 'waiting', attempts: 0 });
+      await tasks.stop();
     });
 
     test('hands back what is in hand when it is stopped', async () => {

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { findBrowser } from '../../../crawlers/index.ts';
+import { packageRoot } from '../../../src/paths.ts';
+import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { chaosRun } from '../../tools/chaos/run.ts';
+import type { Mode } from '../../tools/chaos/world.ts';
+
+/** A handful of the runs of `npm run chaos`, small and with fixed seeds. */
+const RUNS: { mode: Mode; fault: string; seed: number }[] = [
+  { mode: 'sqlite', fault: 'kill-any', seed: 11 },
+  { mode: 'redis', fault: 'kill-workers', seed: 12 },
+  { mode: 'redis', fault: 'redis-crash', seed: 13 },
+  { mode: 'sqlite', fault: 'misp-answers-lost', seed: 14 },
+  { mode: 'redis', fault: 'same-url-twice', seed: 15 },
+];
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const { mode, fault, seed } of RUNS) {
+  test(`${mode} survives ${fault}: one complete event per address`, async () => {
+    test.setTimeout(400_000);
+    test.skip(!existsSync(join(packageRoot, 'dist/src/cli/main.js')), 'the build in dist/ is missing (npm run build)');
+    test.skip(mode === 'redis' && !findRedis(), NO_REDIS);
+    test.skip(!(await findBrowser(process.env['CHROMIUM_PATH'])), 'no browser is installed');
+    const report = await chaosRun({ mode, fault, seed, urls: 10, kills: 3, outageMs: 5_000, patienceMs: 240_000 });
+    expect(report.problems).toEqual([]);
+    expect(report.events + report.failures.length).toBeGreaterThanOrEqual(report.urls);
+  });
+}
