@@ -60,26 +60,28 @@ export function toAttribute(indicator: Indicator, event: string, policy: Attribu
   if (target === undefined) return undefined;
   const warning = policy.onWarning === 'ignore' ? undefined : warningFor(indicator, policy.warnings);
   if (warning !== undefined && policy.onWarning === 'drop') return undefined;
+  const to_ids = detects(indicator, policy.toIds) && warning === undefined;
   return {
     uuid: indicatorUuid(event, indicator),
     type: target.type,
     category: target.category,
     value: mispValue(indicator),
-    to_ids: detects(indicator, policy.toIds) && warning === undefined,
-    comment: storable(
-      oneLine([place(indicator), warning && `on warninglist "${warning}"`].filter(Boolean).join('; '), 500),
-      policy.fourByte,
-    ),
+    to_ids,
+    comment: storable(oneLine([place(indicator), ...remarks(indicator, to_ids, warning)].filter(Boolean).join('; '), 500), policy.fourByte),
   };
 }
 
-const ON_LIST = 'on warninglist ';
+/** Why it is not for detection. */
+function remarks({ type, reason }: Indicator, toIds: boolean, warning: string | undefined): string[] {
+  if (toIds) return [];
+  return [...(reason && type !== 'cve' ? [reason] : []), ...(warning ? [`on warninglist "${warning}"`] : [])];
+}
 
 /** The comment inside an object: the object says what else stands in the row. */
 export function commentInRow(indicator: Indicator, comment: string): string {
   const { snippet: _, row: __, ...context } = indicator.context;
-  const warning = comment.indexOf(ON_LIST);
-  return [place({ ...indicator, context }), warning < 0 ? '' : comment.slice(warning)].filter(Boolean).join('; ');
+  const rest = comment.startsWith(place(indicator)) ? comment.slice(place(indicator).length) : '';
+  return `${place({ ...indicator, context })}${rest}`.replace(/^; /, '');
 }
 
 /** Whether, and under which list's name, a value is on a warninglist. A port does not change what an address is. */

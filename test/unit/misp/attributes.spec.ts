@@ -126,6 +126,11 @@ for (const [what, context, raw, expected] of [
   });
 }
 
+test('what is kept out of detection says why', () => {
+  const one = of({ type: 'domain', value: 'evil.example', verdict: 'context', reason: 'a well-known service, written defanged' });
+  expect(toAttribute(one, EVENT, policy())?.comment).toBe('a well-known service, written defanged');
+});
+
 test('a reference becomes a link attribute when that is set', () => {
   expect(
     toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), EVENT, policy({ references: 'link' })),
