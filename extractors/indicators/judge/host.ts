@@ -30,7 +30,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   }
   if (place.aside) return reference(`under "${place.context.heading}"`);
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
-  if (place.code && !place.listed && isWordy(host)) return junk('an ending that is a common word, in code');
+  if (place.code && !place.listed && value.port === undefined && isProperty(host)) return junk('an ending that is a common word, in code');
   if (place.listed && place.announced) return detect(where('a host', place));
   if (PROVIDER.test(place.before)) return reference('named as a provider');
   if (/^[A-Z]/.test(value.raw) && place.context.kind !== 'code') return reference('written like a brand');
@@ -42,3 +42,8 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (habits.hostile.size === 0 && place.context.kind === 'prose') return reference('a plain host on a page without indicators');
   return shown(`a plain host in ${place.context.kind}`);
 };
+
+/** `user.email`, `e.data.id`: plain words of which the last happens to be a top-level domain. */
+function isProperty(host: string): boolean {
+  return isWordy(host) && /^(?:[a-z]+|[a-z]{1,6}\.[a-z]{1,6})\.[a-z]+$/.test(host);
+}

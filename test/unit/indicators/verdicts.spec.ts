@@ -199,6 +199,34 @@ const CASES: Case[] = [
     },
   },
   {
+    name: 'property chains in code are no hosts, hosts with a word as ending are',
+    markdown:
+      '```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
+    want: { 'e.data.id': 'junk', 'user.email': 'junk', 'pool.tidewater-mining.pro': 'indicator', 'evil-host.world': 'indicator' },
+  },
+  {
+    name: 'the words beside a value: accused, vouched for, pointed to',
+    markdown:
+      'It calls a-host[.]top and b-host[.]top. The domain "plain-host.site" and api.thanks-to.io; exfiltration by api[.]mailer-x[.]com (legitimate service).\n\n## IOCs\n\nThe full list can be found in our repository:\nhttps://lists.some-vendor.com/iocs.csv\n\nhttp://raw-host.top/gate.php',
+    want: {
+      'plain-host.site': 'indicator',
+      'api.thanks-to.io': 'reference',
+      'api.mailer-x.com': 'context',
+      'https://lists.some-vendor.com/iocs.csv': 'reference',
+      'http://raw-host.top/gate.php': 'indicator+',
+    },
+  },
+  {
+    name: 'an address that is a link to itself is a reference',
+    markdown: 'It calls evil[.]com. More: <https://some-blog.net/a.zip>.',
+    want: { 'https://some-blog.net/a.zip': 'reference' },
+  },
+  {
+    name: 'offices and registrants in a dump',
+    markdown: '```\nabuse-mailbox: abuse@nice-hosting.com\ne-mail: registrant@gmail.com\n```',
+    want: { 'abuse@nice-hosting.com': 'reference', 'registrant@gmail.com': 'indicator+' },
+  },
+  {
     name: 'vulnerabilities and techniques are context',
     markdown: 'CVE-2021-44228 and T1059.001, T1105.',
     want: { 'CVE-2021-44228': 'context', 'T1059.001': 'context', T1105: 'context' },
