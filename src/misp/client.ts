@@ -122,6 +122,10 @@ export function refusal(what: string, answer: Answer): RetryLater | Permanent {
   if (answer.status >= 500) {
     return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it is tried again.`);
   }
+  if (answer.status === 404) {
+    const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it is tried again';
+    return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${said}): ${advice}.`, { delayMs: 60_000 });
+  }
   if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(said)) {
     return new RetryLater(
       'misp-permission',

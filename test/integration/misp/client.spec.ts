@@ -114,6 +114,11 @@ const REFUSED: [
     { retry: true, code: 'misp-error', message: /error\.log/ },
   ],
   [
+    'an unknown route',
+    (_q, r) => json(r, 404, { message: 'Not Found' }),
+    { retry: true, code: 'misp-not-found', message: /MISP_URL is not the address/ },
+  ],
+  [
     'a refusal',
     (_q, r) => json(r, 405, { message: 'Invalid JSON input.' }),
     { retry: false, code: 'misp-refused', message: /405: Invalid JSON input/ },
