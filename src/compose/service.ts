@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/load.ts';
+import { RetryLater } from '../errors.ts';
 import { startProbes } from './probes.ts';
 import type { Rooms } from './rooms.ts';
 import { runScheduler } from './scheduler.ts';
@@ -14,6 +16,7 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
   const { log, config } = rooms;
   const probes = await startProbes(rooms, roles);
   log.info({ roles, target: describeTarget(config) }, 'started');
+  await storeIsThere(rooms, all);
   const running = roles.map((role) =>
     run(role, rooms, all).catch((error: unknown) => {
       halt.abort();
@@ -25,6 +28,20 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   log.info({ roles }, 'stopped');
+}
+
+/** A service that is started before its Redis waits for it, as one that runs already does. Throws what no waiting helps against. */
+async function storeIsThere(rooms: Rooms, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await rooms.store();
+      return;
+    } catch (error) {
+      if (!(error instanceof RetryLater)) throw error;
+      rooms.log.warn({ code: error.code }, error.message);
+      await sleep(3_000, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 async function run(role: Role, rooms: Rooms, signal: AbortSignal): Promise<void> {
