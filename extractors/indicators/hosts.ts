@@ -38,6 +38,9 @@ const FILE_ENDINGS = new Set(
   ),
 );
 
+/** Names outside of the public root that malware uses: Tor, I2P, Namecoin, EmerDNS, OpenNIC and blockchain names. */
+const OTHER_ROOTS = new Set('onion i2p bit bazar emc coin lib loki crypto zil eth nft dao'.split(' '));
+
 export interface HostJudgement {
   kind: 'domain' | 'filename' | 'none';
   /** Looks like one but most likely is none, and why. */
@@ -60,7 +63,7 @@ export function isHostName(host: string): boolean {
   const labels = host.split('.');
   if (labels.length < 2 || host.length > 253 || !labels.every((label) => LABEL.test(label))) return false;
   const tld = (labels.at(-1) ?? '').toLowerCase();
-  if (tld === 'onion' || tld === 'i2p' || tld === 'bit') return tld !== 'bit' || labels.length === 2;
+  if (OTHER_ROOTS.has(tld)) return true;
   if (/^\d+$/.test(tld) || tld.includes('_')) return false;
   const parsed = parse(host.toLowerCase(), { allowPrivateDomains: false, validateHostname: false });
   return parsed.isIcann === true && parsed.domain !== null;
@@ -98,7 +101,9 @@ export function judgeDotted(word: string, near: HostSurroundings): HostJudgement
     return { kind: 'none' };
   }
   if (near.defanged) return { kind: 'domain' };
-  if (tld === 'onion') return { kind: 'domain' };
+  if (tld === 'onion' || tld === 'i2p' || tld === 'bazar') return { kind: 'domain' };
+  if (OTHER_ROOTS.has(tld))
+    return hasFileEnding(word) ? { kind: 'filename' } : { kind: 'domain', weak: 'an ending that is rather a file or a word' };
   if (/^\d+$/.test(labels.slice(0, -1).join(''))) return { kind: 'none' };
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));

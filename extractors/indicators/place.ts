@@ -39,7 +39,7 @@ const ASIDE =
 const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const POINTS =
-  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|read|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|more (?:information|info|details|about)|details|source|credit|via)\b[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
+  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|more (?:information|info|details|about)|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */

@@ -122,6 +122,7 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
     disguisesUrls: disguised(['url'], false) >= 1,
     hostile: new Set(),
     zones: new Set(),
+    serious: false,
     edges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     traces: about.traces ?? false,
   };
@@ -139,7 +140,9 @@ function isDotDefanged(value: FoundValue): boolean {
 }
 
 /** Hosts of what is judged an indicator for detection, and their registered domains unless everybody can have a name there. */
-function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judgement }[]): Pick<PageHabits, 'hostile' | 'zones'> {
+function hostileHosts(
+  judged: { value: FoundValue; place: Place; judgement: Judgement }[],
+): Pick<PageHabits, 'hostile' | 'zones' | 'serious'> {
   const hostile = new Set<string>();
   const zones = new Set<string>();
   for (const { value, judgement } of judged) {
@@ -151,7 +154,7 @@ function hostileHosts(judged: { value: FoundValue; place: Place; judgement: Judg
     hostile.add(host);
     if (!isIpv4(host)) zones.add(registered);
   }
-  return { hostile, zones };
+  return { hostile, zones, serious: judged.some(({ judgement }) => judgement.toIds) };
 }
 
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;

@@ -38,7 +38,7 @@ const rules: Rule[] = [
   { pattern: '[\\u200b-\\u200f\\u2060\\ufeff\\u00ad\\u202a-\\u202e]', becomes: () => '', defang: false },
   {
     // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s], meow
-    pattern: `(?:h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?|meow)(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+(?:\\.|${OPEN})))?`,
+    pattern: `(?:h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?|meow)(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+${SP}?(?:\\.|${OPEN})))?`,
     becomes: (match) => (/^https?:\/\/\s/i.test(match) ? undefined : /^[^:[({/\uff1a]*p?[[({]?s/i.test(match) ? 'https://' : 'http://'),
     defang: (match) => !/^https?:(?:\/\/|\\\/\\\/)/i.test(match),
   },

@@ -4,14 +4,15 @@ import { isIpv4 } from '../find.ts';
 import type { FoundValue } from '../found.ts';
 import type { Place } from '../place.ts';
 import { PUBLIC_RESOLVERS } from '../well-known.ts';
-import { detect, type Judge, type Judgement, junk, reference, shown, where } from './verdict.ts';
+import { context, detect, type Judge, type Judgement, junk, reference, shown, where } from './verdict.ts';
 import { isVersion } from './version.ts';
 
 export const judgeAddress: Judge = (value, place, habits) => {
   const address = value.type === 'ip-port' ? (value.host ?? value.value) : value.value;
   const special = specialRange(address);
   if (special !== undefined) return junk(special);
-  if (isPublicResolver(address)) return reference('a public DNS resolver');
+  if (isPublicResolver(address))
+    return value.defanged ? context('a public DNS resolver, written defanged') : reference('a public DNS resolver');
   if (value.type === 'ipv4' && !value.defanged && isVersion(address, place)) return junk('a version number');
   if (value.type === 'ipv4' && habits.edges.has(address)) return reference('first or last address of a network that is listed');
   if (value.type === 'cidr') return network(value, place);

@@ -26,8 +26,11 @@ export const judgeEmail: Judge = (value, place, habits) => {
   if (isPublicBody(host)) return reference('an agency');
   if (!value.defanged && OFFICE.test(value.value)) return reference('an office');
   if (FREE_MAIL.has(registered)) return place.aside && contact ? reference('a contact') : detect(where('a mailbox', place));
-  if (WELL_KNOWN.has(registered) || place.aside || contact || value.defanged) return reference('a contact');
   if (place.listed && place.announced) return detect(where('an address', place));
+  // A ransom note is quoted or shown as code, and asks to be written to.
+  if (!WELL_KNOWN.has(registered) && !place.aside && ['code', 'quote'].includes(place.context.kind))
+    return shown(`a plain mailbox in ${place.context.kind}`);
+  if (WELL_KNOWN.has(registered) || place.aside || contact || value.defanged) return reference('a contact');
   if (/^git@|@(?:v?\d)/.test(value.value)) return junk('not a mailbox');
   if (place.link) return reference('a linked mailbox');
   if (place.context.kind !== 'prose' || place.listed || ACCUSED.test(place.before))

@@ -22,6 +22,8 @@ export const judgeHost: Judge = (value, place, habits) => {
     const wildcard = place.listed && place.announced && /^\W*\.$/.test(place.before);
     if (!asked && !wildcard && !habits.hostile.has(host)) return junk(value.weak);
   }
+  if (known && place.listed && place.announced && !place.link && !place.aside)
+    return context('a well-known service in a list of indicators');
   if (known || isPublicBody(host)) return reference('a well-known service');
   if (habits.hostile.has(host)) return detect('a host that is listed elsewhere');
   if (place.link && sameHost(place.link.target, registered)) {
@@ -39,7 +41,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (ACCUSES.test(place.before)) return shown('named as the attackers’ host');
   if (habits.disguisesHosts) return reference('left plain by an author who defangs');
   if (place.listed && place.context.kind !== 'prose') return shown(where('a host', place));
-  if (habits.hostile.size === 0 && place.context.kind === 'prose') return reference('a plain host on a page without indicators');
+  if (!habits.serious && place.context.kind === 'prose') return reference('a plain host on a page without indicators');
   return shown(`a plain host in ${place.context.kind}`);
 };
 

@@ -23,6 +23,8 @@ export interface PageHabits {
   hostile: ReadonlySet<string>;
   /** Registered domains above them, unless anybody can have a name there. */
   zones: ReadonlySet<string>;
+  /** The article presents anything for detection at all. */
+  serious: boolean;
   /** First and last addresses of the networks that the article lists. */
   edges: ReadonlySet<string>;
   /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (setting EXTRACT_TRACES). */

@@ -12,7 +12,7 @@ export const HOST_LABEL = /\b(?:domains?|hosts?|hostnames?|fqdns?|c2s?|c&c|dns|u
 /** "(legitimate service)" behind a value. */
 export const VOUCHED = /^[^\p{L}]{0,4}(?:a |the )?(?:legit\w*|benign|abused|clean)\b/iu;
 
-const METADATA = /\b(?:author|reference|references|ref|license|source|link|description|contact|copyright|credit|see)\b["']?\s*[:=]/i;
+const METADATA = /\b(?:author|references?|refs?|license|description|copyright|credits?)\b["']?\s*[:=]/i;
 
 /** In code: the value of a key such as author or reference, not of the rule itself. */
 export function isRuleMetadata(place: Place): boolean {
