@@ -93,7 +93,7 @@ const MEDIA_ENDINGS = [
 
 /** Patterns for CDP Network.setBlockedURLs. */
 export function blockedPatterns({ media }: { media: boolean }): string[] {
-  const patterns = TRACKERS.map((host) => (host.includes('/') ? `*${host}*` : `*://*${host}/*`));
+  const patterns = TRACKERS.flatMap((host) => (host.includes('/') ? [`*${host}*`] : [`*://*${host}/*`, `*://*${host}:*`]));
   if (media) patterns.push(...MEDIA_ENDINGS.flatMap((ending) => [`*.${ending}`, `*.${ending}?*`]));
   return patterns;
 }

@@ -9,8 +9,7 @@ import { loadArticles, makePng, renderPage } from '../../../site/index.ts';
  * of real blogs, each dressed with 30 sub-resources as a blog of today has them, and answered after realistic delays.
  * Nothing on them leads off this host: outside references of the saved pages are taken away.
  */
-const DOCUMENT_MS = 120;
-const RESOURCE_MS = 40;
+const DELAY_MS = { document: 500, style: 150, script: 150, picture: 250, font: 250, tracker: 300 };
 const TRACKERS = [
   'www.google-analytics.com',
   'www.googletagmanager.com',
@@ -28,7 +27,9 @@ const css = Array.from(
 ).join('\n');
 const script = `(function(){var a=[];for(var i=0;i<20000;i++)a.push(Math.sqrt(i)*i%7);window.__n=(window.__n||0)+a.length})();\n${'// filler\n'.repeat(4_000)}`;
 
-/** 30 a page: 14 pictures, 4 fonts, 3 style sheets, 4 scripts, 5 trackers. */
+const COLLECT = `{const s=document.createElement('script');s.src=new URL('/second.js',document.currentScript.src);document.head.append(s)}`;
+
+/** 30 a page: 14 pictures, 4 fonts, 3 style sheets, 4 scripts, 5 trackers, each of which fetches a second script. */
 function dress(html: string, page: number, port: number): string {
   const at = (kind: string, i: number, ending: string): string => `/asset/${page}/${kind}${i}.${ending}`;
   const many = (n: number, make: (i: number) => string): string => Array.from({ length: n }, (_, i) => make(i)).join('\n');
@@ -66,11 +67,13 @@ const server = createServer((request, response) => {
   const page = /^\/page\/(\d+)/.exec(path)?.[1];
   if (page) {
     const port = (server.address() as AddressInfo).port;
-    send('text/html; charset=utf-8', dress(plain[Number(page) % plain.length] ?? '', Number(page), port), DOCUMENT_MS);
-  } else if (path.endsWith('.png')) send('image/png', png, RESOURCE_MS);
-  else if (path.endsWith('.css')) send('text/css', css, RESOURCE_MS);
-  else if (path.endsWith('.js')) send('text/javascript', script, RESOURCE_MS);
-  else send('font/woff2', noise, RESOURCE_MS);
+    send('text/html; charset=utf-8', dress(plain[Number(page) % plain.length] ?? '', Number(page), port), DELAY_MS.document);
+  } else if (path === '/collect.js') send('text/javascript', COLLECT, DELAY_MS.tracker);
+  else if (path === '/second.js') send('text/javascript', script, DELAY_MS.tracker);
+  else if (path.endsWith('.png')) send('image/png', png, DELAY_MS.picture);
+  else if (path.endsWith('.css')) send('text/css', css, DELAY_MS.style);
+  else if (path.endsWith('.js')) send('text/javascript', script, DELAY_MS.script);
+  else send('font/woff2', noise, DELAY_MS.font);
 });
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port, pages: plain.length }));
 process.on('disconnect', () => process.exit(0));
