@@ -46,7 +46,7 @@ export function feedFiles(dir: string): FeedFiles {
   }
 
   async function replace(name: string, text: string): Promise<void> {
-    const aside = join(dir, `.${name}.${process.pid}`);
+    const aside = join(dir, `.${name}.part`);
     await writeFile(aside, text);
     await rename(aside, join(dir, name));
   }

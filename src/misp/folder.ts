@@ -80,7 +80,9 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       const done = existing !== undefined && (contentHash === undefined ? summary !== undefined : summary?.includes(contentHash) === true);
       if (done) {
         const added = withSource(existing, request, event.uuid);
-        if (added) await files.save(file, event.uuid, added);
+        // A process that died between event and manifest left an event that no reader finds.
+        const listed = event.uuid in (await files.readManifest());
+        if (added || !listed) await files.save(file, event.uuid, added ?? existing);
         return outcome('exists', `The event of "${made.title}" exists and the article has not changed.`);
       }
       const timestamp = nextTimestamp(existing);

@@ -96,6 +96,14 @@ test('a broken manifest is made again from the events', async () => {
   expect(Object.keys(await json('manifest.json')).sort()).toEqual([eventUuid('one'), eventUuid('two')].sort());
 });
 
+test('an event whose manifest entry was lost by a crash is entered again', async () => {
+  const publisher = open();
+  await publisher.publish({ request: request(), key: KEY, article: article(MARKDOWN, INDICATORS) });
+  await writeFile(join(dir, 'manifest.json'), '{}');
+  await publisher.publish({ request: request(), key: KEY, article: article(MARKDOWN, INDICATORS) });
+  expect(Object.keys(await json('manifest.json'))).toEqual([eventUuid(KEY)]);
+});
+
 test('retention removes old events from folder, manifest and hashes; a dry run only lists them', async () => {
   const publisher = open({ retentionMs: 1 });
   await publisher.publish({ request: request(), key: KEY, article: article(MARKDOWN, INDICATORS) });
