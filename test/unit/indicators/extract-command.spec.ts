@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { extractCommand, pageOf } from '../../../src/cli/commands/extract.ts';
+import { UsageError } from '../../../src/errors.ts';
+
+const HTML = `<!doctype html><html lang="en"><head><title>A loader and its servers</title></head><body><article><h1>A loader and its servers</h1>
+<p>The loader was seen in the spring of this year. It sends the name of the host to its server and waits for the next stage, which it decrypts in memory.</p>
+<p>It talks to hxxps://cdn.loader-host[.]top/api and to 45[.]9[.]148[.]114 every ten minutes. See <a href="/about">our page</a> for who we are.</p>
+<h2>Indicators of compromise</h2><ul><li>backup.loader-host.top</li><li>0a0c43726fd256ad827f4108bdf5e772</li></ul></article></body></html>`;
+
+let dir: string;
+test.beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'extract-'));
+  writeFileSync(join(dir, 'page.html'), HTML);
+  writeFileSync(join(dir, 'list.txt'), 'C2: evil[.]com');
+  writeFileSync(join(dir, 'misnamed.html'), '%PDF-1.7 ...');
+});
+test.afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function run(...args: string[]): Promise<string> {
+  let printed = '';
+  const command = extractCommand({
+    print: (text) => {
+      printed += `${text}\n`;
+    },
+  });
+  await command.exitOverride().parseAsync(args, { from: 'user' });
+  return printed;
+}
+
+test('a saved page is read without network, its links made absolute', async () => {
+  const article = JSON.parse(await run(join(dir, 'page.html'), '--url', 'https://lab.example.org/2024/loader', '--json'));
+  expect(article.title).toBe('A loader and its servers');
+  expect(article.markdown).toContain('https://lab.example.org/about');
+  expect(Object.fromEntries(article.indicators.map((one: { value: string; verdict: string }) => [one.value, one.verdict]))).toMatchObject({
+    'https://cdn.loader-host.top/api': 'indicator',
+    '45.9.148.114': 'indicator',
+    'backup.loader-host.top': 'indicator',
+    '0a0c43726fd256ad827f4108bdf5e772': 'indicator',
+  });
+});
+
+test('people get a table with the reasons, then the Markdown', async () => {
+  const text = await run(join(dir, 'page.html'));
+  expect(text).toMatch(/45\.9\.148\.114\s+indicator\s+yes.*defanged in the text/);
+  expect(text).toContain('## Indicators of compromise');
+});
+
+test('the kind of a file is told by its bytes first', () => {
+  expect(pageOf(join(dir, 'page.html')).contentType).toBe('text/html');
+  expect(pageOf(join(dir, 'list.txt'))).toMatchObject({ contentType: 'text/plain', text: 'C2: evil[.]com' });
+  expect(pageOf(join(dir, 'misnamed.html')).contentType).toBe('application/pdf');
+});
+
+test('bad input is one sentence', async () => {
+  await expect(run(join(dir, 'none.html'))).rejects.toThrow(UsageError);
+  await expect(run(join(dir, 'page.html'), '--url', 'lab.example.org')).rejects.toThrow(/--url/);
+});
