@@ -142,7 +142,21 @@ export function remove(node: ChildNode): void {
   node.next = null;
 }
 
-/** Puts `replacements` where `node` was. */
+/** Puts `added` before or behind `node`. */
+export function insert(added: ChildNode, where: 'before' | 'behind', node: ChildNode): void {
+  const parent = node.parent;
+  if (!parent) return;
+  const at = parent.children.lastIndexOf(node) + (where === 'behind' ? 1 : 0);
+  const [prev, next] = where === 'behind' ? [node, node.next] : [node.prev, node];
+  parent.children.splice(at, 0, added);
+  added.parent = parent;
+  added.prev = prev;
+  added.next = next;
+  if (prev) prev.next = added;
+  if (next) next.prev = added;
+}
+
+/** Puts `replacements` (nodes from elsewhere) where `node` was. */
 export function replace(node: ChildNode, ...replacements: ChildNode[]): void {
   const parent = node.parent;
   if (!parent) return;

@@ -10,6 +10,7 @@ import {
   isText,
   remove,
   replace,
+  setChildren,
   textContent,
   unwrap,
 } from '../html/dom.ts';
@@ -120,26 +121,16 @@ function settleItem(item: Element): void {
 
 /** What stands in a list without being an item (a list inside a list, text) belongs to the item before it. */
 function settleList(list: Element): void {
-  if (isElement(list, 'menu')) list.name = 'ul';
+  const items: Element[] = [];
   for (const child of [...list.children]) {
-    if (isElement(child, 'li') || (isText(child) && child.data.trim() === '')) continue;
-    const before = childElements(list)
-      .filter((one) => isElement(one, 'li') && list.children.indexOf(one) < list.children.indexOf(child))
-      .at(-1);
-    remove(child);
-    if (before) {
-      child.parent = before;
-      child.prev = before.children.at(-1) ?? null;
-      if (child.prev) child.prev.next = child;
-      before.children.push(child);
-    } else {
-      const item = create('li', {}, [child]);
-      item.parent = list;
-      item.next = list.children[0] ?? null;
-      if (item.next) item.next.prev = item;
-      list.children.unshift(item);
-    }
+    if (isText(child) && child.data.trim() === '') continue;
+    const before = items.at(-1);
+    if (isElement(child, 'li')) items.push(child);
+    else if (before) setChildren(before, [...before.children, ...(isElement(child, 'ul', 'ol') ? [] : [create('br')]), child]);
+    else if (isElement(child, 'ul', 'ol')) items.push(...childElements(child).filter((one) => isElement(one, 'li')));
+    else items.push(create('li', {}, [child]));
   }
+  setChildren(list, items);
 }
 
 /** Two breaks in a row are the end of a paragraph. */

@@ -87,11 +87,20 @@ function valueLink(link: Element, target: string, shown: string): void {
   const arrow = create('a', { href: target }, ['\u2197']);
   const parent = link.parent;
   const children = [...link.children];
+  if (same && isPlainAddress(shown)) {
+    link.attribs = { href: target, 'data-mc-auto': '1' };
+    return;
+  }
   if (same || !parent) {
     unwrap(link);
     return;
   }
   replace(link, ...children, new Text(' '), arrow);
+}
+
+/** An address that the author did not defang: it stands as a link (`<u>`), which says that it is one. */
+function isPlainAddress(shown: string): boolean {
+  return !/[[\]{}()]|hxxp|h\*\*p|\s/i.test(shown) && (/^https?:\/\//i.test(shown) || /\/|^www\./i.test(shown));
 }
 
 /** The link's text is its own target, perhaps defanged, shortened with dots or without its scheme. */

@@ -32,6 +32,7 @@ export function createTurndown(): TurndownService {
   service.addRule('link', {
     filter: (node) => node.nodeName === 'A' && node.getAttribute('href') !== null,
     replacement(content, node) {
+      if ((node as HTMLElement).getAttribute('data-mc-auto') === '1') return autolink((node as HTMLElement).getAttribute('href') ?? '');
       const text = content.replace(/\s+/g, ' ').trim().replaceAll('[', '(').replaceAll(']', ')');
       return text === '' ? '' : `[${text}](${linkTarget((node as HTMLElement).getAttribute('href') ?? '')})`;
     },
@@ -59,6 +60,10 @@ export function linkTarget(url: string): string {
   const safe = url.replace(/[\s<>|\\^`{}"]/g, (char) => encodeURIComponent(char));
   const tail = safe.slice(safe.lastIndexOf('/') + 1);
   return /[()]/.test(safe) || tail.includes('.') || /^[a-z]+:\/\/[^/]+$/i.test(safe) ? `<${safe}>` : safe;
+}
+
+function autolink(url: string): string {
+  return `<${url.replace(/[\s<>]/g, (char) => encodeURIComponent(char))}>`;
 }
 
 export function pictureText(alt: string): string {

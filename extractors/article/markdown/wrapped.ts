@@ -1,57 +1,113 @@
-import { all, type Element, isElement, isText, nodes, remove } from '../html/dom.ts';
+import {
+  type AnyNode,
+  all,
+  type ChildNode,
+  childElements,
+  closest,
+  type Element,
+  elements,
+  isElement,
+  isText,
+  nodes,
+  remove,
+  textContent,
+} from '../html/dom.ts';
 
-const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
+const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha224: 56, sha256: 64, sha384: 96, sha512: 128 };
+const HASH_LENGTHS = new Set(Object.values(LENGTHS));
+const LABEL = /\b(md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512)\b/gi;
 
 /**
- * A hash that a narrow cell breaks over lines (with `<br>`, with white space, as blocks) is one hash: pieces of hex digits that
- * together have a hash's length, and none of which is a hash itself, are put together.
+ * A hash that a narrow cell breaks over lines is one hash again: pieces of hex digits that together have a hash's length, and
+ * none of which is a hash itself. Where a label says which hash it is ("SHA256"), two pieces of 32 digits are one hash of 64
+ * and not two MD5s.
  */
 export function joinWrappedValues(root: Element): void {
-  for (const br of all(root, 'br')) {
-    const before = br.prev;
-    const after = br.next;
-    if (!before || !after || !isText(before) || !isText(after)) continue;
-    const head = /(?:^|[\s:|"'(])([0-9a-f]{6,127})\s*$/i.exec(before.data)?.[1];
-    const tail = /^\s*([0-9a-f]{1,127})(?![\w.@:/-])/i.exec(after.data)?.[1];
-    if (!head || !tail) continue;
-    const further = pieces(br);
-    const length = head.length + further.reduce((sum, piece) => sum + piece.text.length, 0);
-    if (HASH_LENGTHS.has(head.length) || further.some((piece) => HASH_LENGTHS.has(piece.text.length)) || !HASH_LENGTHS.has(length))
-      continue;
-    before.data = before.data.replace(/\s+$/, '');
-    for (const piece of further) {
-      before.data += piece.node.data.trimStart();
-      remove(piece.br);
-      remove(piece.node);
-    }
-  }
+  for (const block of new Set(all(root, 'br').map((br) => br.parent))) if (isElement(block)) joinAcrossBreaks(block);
   for (const node of [...nodes(root)]) {
     if (!isText(node) || isElement(node.parent, 'pre')) continue;
-    node.data = joinWrappedHashes(node.data);
+    node.data = joinWrappedHashes(node.data, wantedLength(node.parent as Element, ''));
   }
 }
 
-/** The run of "`<br>` hex" that follows, up to the piece that something else follows in the same line. */
-function pieces(from: Element): { br: Element; node: Element['children'][number] & { data: string }; text: string }[] {
-  const found: { br: Element; node: Element['children'][number] & { data: string }; text: string }[] = [];
-  for (let br: Element | null = from; br; ) {
-    const node: Element['next'] = br.next;
-    if (!node || !isText(node)) break;
-    const text: string | undefined = /^\s*([0-9a-f]{1,127})(?![\w.@:/-])/i.exec(node.data)?.[1];
-    if (!text) break;
-    found.push({ br, node, text });
-    const rest: boolean = node.data.trim().length > text.length;
-    br = !rest && isElement(node.next, 'br') ? (node.next as Element) : null;
+interface Piece {
+  text: string;
+  /** The break before this line. */
+  br: ChildNode | undefined;
+}
+
+function joinAcrossBreaks(block: Element): void {
+  const lines: Piece[] = [{ text: '', br: undefined }];
+  for (const child of block.children) {
+    if (isElement(child, 'br')) lines.push({ text: '', br: child });
+    else (lines.at(-1) as Piece).text += textContent(child);
   }
-  return found;
+  for (let at = 0; at < lines.length - 1; at++) {
+    const head = /(?:^|[\s:|"'(=])([0-9a-f]{6,127})\s*$/i.exec((lines[at] as Piece).text)?.[1];
+    if (!head) continue;
+    const wanted = wantedLength(block, `${lines[at - 1]?.text ?? ''} ${(lines[at] as Piece).text}`);
+    const count = piecesOf(lines, at, head, wanted);
+    for (let next = at + 1; next <= at + count; next++) {
+      const br = lines[next]?.br;
+      if (!br) continue;
+      trimAround(br);
+      remove(br);
+    }
+    at += count;
+  }
+}
+
+/** How many of the following lines go on with the hash; 0 when there is none to join. */
+function piecesOf(lines: Piece[], from: number, head: string, wanted: number | undefined): number {
+  if (wanted === undefined ? HASH_LENGTHS.has(head.length) : head.length >= wanted) return 0;
+  let length = head.length;
+  for (let at = from + 1; at < lines.length; at++) {
+    const match = /^\s*([0-9a-f]{1,127})(?![\w.@:/[-])(.*)$/is.exec(lines[at]?.text ?? '');
+    const piece = match?.[1];
+    if (!piece || (wanted === undefined && HASH_LENGTHS.has(piece.length))) return 0;
+    length += piece.length;
+    if (wanted === undefined ? HASH_LENGTHS.has(length) : length === wanted) return at - from;
+    if (length > (wanted ?? 128) || match?.[2]?.trim()) return 0;
+  }
+  return 0;
+}
+
+function trimAround(br: ChildNode): void {
+  if (br.prev && isText(br.prev)) br.prev.data = br.prev.data.trimEnd();
+  if (br.next && isText(br.next)) br.next.data = br.next.data.trimStart();
+}
+
+/** What the label of the line, of the row or of the column says, if it names one kind of hash. */
+function wantedLength(block: Element, near: string): number | undefined {
+  const own = lengthIn(near);
+  if (own) return own;
+  const cell = closest(block, (one) => one.name === 'td' || one.name === 'th');
+  const row: AnyNode | null = cell?.parent ?? null;
+  if (!cell || !isElement(row)) return undefined;
+  const cells = childElements(row);
+  const label = cells.slice(0, cells.indexOf(cell)).map(textContent).join(' ');
+  const byRow = label.length < 120 ? lengthIn(label) : undefined;
+  if (byRow) return byRow;
+  const table = closest(cell, (one) => one.name === 'table');
+  const head = table ? [...elements(table, 'tr')][0] : undefined;
+  const column = head && head !== row ? childElements(head)[cells.indexOf(cell)] : undefined;
+  return column ? lengthIn(textContent(column)) : undefined;
+}
+
+function lengthIn(text: string): number | undefined {
+  const named = new Set([...text.matchAll(LABEL)].map((match) => (match[1] ?? '').toLowerCase().replace('-', '')));
+  return named.size === 1 ? LENGTHS[[...named][0] ?? ''] : undefined;
 }
 
 /** "d41d8cd98f00b204 e9800998ecf8427e" as the whole of a text: one hash with a break in it. */
-export function joinWrappedHashes(text: string): string {
+export function joinWrappedHashes(text: string, wanted?: number): string {
   const bare = text.trim();
-  if (!/^[0-9a-f]{4,}(?:\s+[0-9a-f]{1,})+$/i.test(bare)) return text;
+  if (bare.length > 160 || !/^[0-9a-f]{4,}(?:\s+[0-9a-f]+){1,3}$/i.test(bare)) return text;
   const parts = bare.split(/\s+/);
   const joined = parts.join('');
-  if (!HASH_LENGTHS.has(joined.length) || parts.some((part) => HASH_LENGTHS.has(part.length)) || parts.length > 4) return text;
-  return text.replace(bare, joined);
+  const fits =
+    wanted === undefined
+      ? HASH_LENGTHS.has(joined.length) && !parts.some((part) => HASH_LENGTHS.has(part.length))
+      : joined.length === wanted;
+  return fits ? text.replace(bare, joined) : text;
 }

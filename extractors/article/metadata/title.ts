@@ -9,7 +9,7 @@ interface TitleCandidates {
   url: string;
 }
 
-const JOINTS = /\s+[|\u2013\u2014\u00b7\u2022\u00bb\u203a:/]+\s+|\s+-{1,2}\s+|\s*[|\u00bb\u203a]\s*/;
+const JOINTS = /\s+[|\u2013\u2014\u00b7\u2022\u00bb\u203a:/]+\s+|\s+-{1,2}\s+|\s*[|\u00bb\u203a]\s*/g;
 
 /**
  * The article's own title without the site's name. A heading that the other sources confirm is best (it has no suffix); a

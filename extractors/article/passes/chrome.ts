@@ -18,7 +18,7 @@ export const chrome: Pass = {
       const kind = kindOf(element);
       if (!kind) continue;
       const length = textLength(element);
-      if (length > total * FRAME_SHARE && length > 600) {
+      if (length > total * FRAME_SHARE && length > 600 && isFrame(element, kind, total - length)) {
         if (element.name === 'form') unwrap(element);
         continue;
       }
@@ -36,6 +36,15 @@ export const chrome: Pass = {
     )} around the article: ${list.join(', ')}.`;
   },
 };
+
+/** Long comments are still comments, as long as an article is left without them. */
+function isFrame(element: Element, kind: 'never' | 'seldom', rest: number): boolean {
+  if (kind === 'seldom' || rest < 800) return true;
+  return (
+    first(element, 'h1', 'article', 'main') !== undefined &&
+    !/comment|respond|disqus/i.test(`${attribute(element, 'class')} ${attribute(element, 'id')}`)
+  );
+}
 
 function kindOf(element: Element): 'never' | 'seldom' | undefined {
   if (element.name === 'form') return 'seldom';

@@ -1,5 +1,6 @@
 import {
   all,
+  ancestors,
   attribute,
   childElements,
   closest,
@@ -103,7 +104,10 @@ function tableLines(table: Element): string | undefined {
 function boxLines(box: Element): string | undefined {
   if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
   if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
-  const lines = childElements(box).filter((child) => LINE.test(attribute(child, 'class')));
+  const isCodeBox = /(?:^|[\s_-])(?:enlighter-code|code-lines|CodeMirror-code|view-lines|ec-code|crayon-pre)(?=$|[\s_-])/i.test(
+    attribute(box, 'class'),
+  );
+  const lines = childElements(box).filter((child) => isCodeBox || LINE.test(attribute(child, 'class')));
   if (lines.length < 2 || lines.length < childElements(box).length * 0.8) return undefined;
   if ([...elements(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p')].length > 0) return undefined;
   if (closest(box, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) === undefined) return undefined;
@@ -132,7 +136,10 @@ function languageOf(element: Element): string | undefined {
 
 /** Some highlighters keep the plain source in a second box beside the coloured one. */
 function dropTwin(pre: Element): void {
-  const box = closest(pre, (one) => one !== pre && HIGHLIGHTER.test(attribute(one, 'class')));
+  const around = ancestors(pre)
+    .slice(0, 6)
+    .filter((one) => HIGHLIGHTER.test(attribute(one, 'class')));
+  const box = around.at(-1);
   if (!box) return;
   const bare = (one: Element) => textContent(one).replace(/\s+/g, '');
   for (const other of all(box, 'pre')) {

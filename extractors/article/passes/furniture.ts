@@ -3,7 +3,7 @@ import { counted, type Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
 const COPY =
-  /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|hosted with .* by github)$/i;
+  /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github)$/i;
 
 /** Small parts of the page's machinery inside the text: signs beside headings, copy buttons, "view raw". */
 export const furniture: Pass = {

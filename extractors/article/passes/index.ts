@@ -3,6 +3,7 @@ import { characters } from './characters.ts';
 import { chrome } from './chrome.ts';
 import { code } from './code.ts';
 import { dead } from './dead.ts';
+import { display } from './display.ts';
 import { emails } from './emails.ts';
 import { frames } from './frames.ts';
 import { furniture } from './furniture.ts';
@@ -11,5 +12,5 @@ import { images } from './images.ts';
 import type { Pass } from './pass.ts';
 
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
-export const bodyPasses: Pass[] = [frames, emails, images, dead, characters, hidden, code, furniture, chrome, announced];
+export const bodyPasses: Pass[] = [frames, emails, images, display, dead, characters, hidden, code, furniture, chrome, announced];
 export type { Pass, PassContext } from './pass.ts';

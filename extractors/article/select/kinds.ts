@@ -43,6 +43,7 @@ const NEVER = words(`
   login-form search-form searchform search-box searchbox search-results site-search
   author-bio author-box authorbox author-info about-author about-the-author author-card post-author-box
   tagcloud tag-cloud tag-list post-tags entry-tags article-tags tags-links cat-links
+ gist-meta
   back-to-top backtotop scroll-to-top language-switcher lang-switcher print-button
   feedback was-this-helpful rating-widget star-rating post-ratings
   table-of-contents toc-container ez-toc-container lwptoc toc_container
