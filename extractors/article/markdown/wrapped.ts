@@ -26,7 +26,7 @@ export function joinWrappedValues(root: Element): void {
   for (const block of new Set(all(root, 'br').map((br) => br.parent))) if (isElement(block)) joinAcrossBreaks(block);
   for (const node of [...nodes(root)]) {
     if (!isText(node) || isElement(node.parent, 'pre')) continue;
-    node.data = joinWrappedHashes(node.data, wantedLength(node.parent as Element, ''));
+    node.data = joinWrappedHashes(node.data, isElement(node.parent) ? wantedLength(node.parent, '') : undefined);
   }
 }
 

@@ -9,8 +9,24 @@ import { frames } from './frames.ts';
 import { furniture } from './furniture.ts';
 import { hidden } from './hidden.ts';
 import { images } from './images.ts';
+import { layout } from './layout.ts';
+import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
 
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
-export const bodyPasses: Pass[] = [frames, emails, images, display, dead, characters, hidden, code, furniture, chrome, announced];
+export const bodyPasses: Pass[] = [
+  frames,
+  emails,
+  images,
+  display,
+  dead,
+  characters,
+  hidden,
+  code,
+  layout,
+  furniture,
+  otherArticles,
+  chrome,
+  announced,
+];
 export type { Pass, PassContext } from './pass.ts';

@@ -1,0 +1,27 @@
+import { all, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
+import { counted, type Pass } from './pass.ts';
+
+/** A page that loads the next article below this one, or shows cards of others, has several `<article>`s: one of them is the page's. */
+export const otherArticles: Pass = {
+  name: 'other-articles',
+  run(body) {
+    const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
+    const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
+    if (!main || articles.length < 2) return undefined;
+    let removed = 0;
+    for (const article of articles) {
+      if (article === main || !isAnother(article)) continue;
+      remove(article);
+      removed++;
+    }
+    return removed > 0 ? `Left out ${counted(removed, 'other article')} of the page.` : undefined;
+  },
+};
+
+/** It has a title of its own: an `<h1>`, or a heading that is a link to it. */
+function isAnother(article: Element): boolean {
+  if (first(article, 'h1')) return true;
+  const heading = first(article, 'h2', 'h3', 'h4');
+  if (!heading) return false;
+  return closest(heading, (one) => one.name === 'a') !== undefined || [...elements(heading, 'a')].length > 0;
+}
