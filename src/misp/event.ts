@@ -9,6 +9,7 @@ import type { NewAttribute, NewEvent } from './model.ts';
 import { groupRows, reportObject } from './objects.ts';
 import type { EventOptions } from './options.ts';
 import { apply, picture, type References, readerEdits, reference } from './report.ts';
+import { withTellingLine } from './snippet.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, titleLine } from './storable.ts';
 import { eventTags, failureTag } from './tags.ts';
 import type { PublishInput } from './types.ts';
@@ -60,7 +61,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const uuids = new Map<Indicator, string>();
   const byValue = new Map<string, NewAttribute[]>();
   for (const indicator of article.indicators) {
-    const attribute = toAttribute(indicator, uuid, policy);
+    const attribute = toAttribute(withTellingLine(article.markdown, indicator), uuid, policy);
     if (attribute === undefined || known.unwanted(attribute.value)) {
       without.push(indicator);
       continue;

@@ -15,10 +15,11 @@ export async function reconcileFailure(
   failure: { code: string; message: string },
   options: Pick<ReconcileOptions, 'tagPrefix' | 'log'>,
 ): Promise<Outcome> {
-  const base = { title: event.info, eventUuid: event.uuid, eventUrl: `${client.url}/events/view/${event.uuid}` };
+  const title = event.attributes.find((one) => one.comment === 'Blog title')?.value ?? event.info;
+  const base = { title, eventUuid: event.uuid, eventUrl: `${client.url}/events/view/${event.uuid}` };
   const created = await create(client, event);
   if (created === 'blocked')
-    return { status: 'skipped', message: `${failure.message} Its event was deleted in MISP and is not made again.`, title: event.info };
+    return { status: 'skipped', message: `${failure.message} Its event was deleted in MISP and is not made again.`, title };
   if (!created.fresh && summaryOf(created.event))
     return { ...base, status: 'failed', message: `${failure.message} The event of an earlier reading stays as it is.` };
   const tag = failureTag(failure.code, options.tagPrefix);

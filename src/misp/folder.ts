@@ -38,7 +38,11 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
     if (!options.errorEvents) return { status: 'failed', message: failure.message };
     const event = failureEvent({ ...input, failure }, uuid, new Date(), options.event);
-    const written = await write(input.request, { event, indicators: 0, attributes: 0, title: event.info }, undefined);
+    const written = await write(
+      input.request,
+      { event, indicators: 0, attributes: 0, title: input.request.title ?? input.request.url },
+      undefined,
+    );
     return { ...written, status: 'failed', message: failure.message };
   }
 
