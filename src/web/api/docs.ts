@@ -15,7 +15,7 @@ export function docsPage(c: Ctx, site: Site, document: OpenApi): ReturnType<type
     title: 'API',
     section: '/api/docs',
     body: html`<h1>API</h1><p class="lead">JSON over HTTP, described by <a href="${site.link('/api/openapi.json')}">an OpenAPI 3.1 document</a>. A token goes into the header <code>Authorization: Bearer …</code>; its scopes say what it may do.</p>
-<pre class="example"><code>curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+<pre class="example" tabindex="0"><code>curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
   -d '{"url": "https://blog.example.com/report"}' ${root}/urls</code></pre>
 ${tags.map((tag) => html`<section><h2>${tag}</h2>${operations.filter(({ operation }) => operation.tags.includes(tag)).map(({ path, method, operation }) => box(path, method, operation))}</section>`)}
 <section><h2>Shapes</h2>${Object.entries(document.components.schemas).map(([name, schema]) => html`<details class="operation" id="shape-${name}"><summary>${name}</summary>${code(schema)}</details>`)}</section>`,

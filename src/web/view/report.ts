@@ -86,7 +86,7 @@ const POLICY: sanitizeHtml.IOptions = {
     'th',
     'td',
   ],
-  allowedAttributes: { span: ['class', 'title'], ol: ['start'] },
+  allowedAttributes: { span: ['class', 'title'], ol: ['start'], pre: ['tabindex'] },
   allowedClasses: { span: ['ref', 'ids', 'ref-type', 'deadlink', 'picture'] },
   disallowedTagsMode: 'discard',
   transformTags: {
@@ -96,6 +96,8 @@ const POLICY: sanitizeHtml.IOptions = {
       attribs: { class: 'picture', title: attributes.src ?? '' },
       text: `Picture: ${attributes.alt || 'without description'}`,
     }),
+    // Long lines scroll; the keyboard has to get there.
+    pre: (tagName) => ({ tagName, attribs: { tabindex: '0' } }),
     // The page has its own first heading.
     h1: 'h2',
   },

@@ -84,7 +84,7 @@ for (const attack of ATTACKS)
           'TH',
           'TD',
         ]).toContain(element.tagName);
-        for (const name of element.getAttributeNames()) expect(['class', 'title', 'start']).toContain(name);
+        for (const name of element.getAttributeNames()) expect(['class', 'title', 'start', 'tabindex']).toContain(name);
       }
     }
   });

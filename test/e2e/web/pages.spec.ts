@@ -1,0 +1,303 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { makePdf } from '../../site/index.ts';
+import { launchBrowser, seriousFindings, watch } from '../../support/web/browser.ts';
+import { fillStore, manualRequest, openWeb, sampleArticle, type WebUnderTest } from '../../support/web/index.ts';
+
+/** Every page and flow in Chromium: with scripts and without, at a desk and on a phone, in both themes. */
+
+let browser: Browser;
+let web: WebUnderTest;
+let url: string;
+test.beforeAll(async () => {
+  browser = await launchBrowser();
+});
+test.afterAll(() => browser.close());
+test.beforeEach(async () => {
+  web = await openWeb();
+  ({ url } = await web.listen());
+});
+test.afterEach(() => web.close());
+
+const DESK = { width: 1280, height: 850 };
+const PHONE = { width: 390, height: 800 };
+
+async function withPage(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport: DESK, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  try {
+    await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
+    test(`axe finds nothing serious, nothing overflows, nothing is against the policy (${colorScheme}, ${size})`, async () => {
+      const ids = await fillStore(web);
+      await withPage({ colorScheme, viewport }, async (page) => {
+        const seen = watch(page);
+        for (const path of [
+          '/',
+          '/jobs',
+          '/jobs?text=nothing',
+          `/jobs/${ids.done}`,
+          `/jobs/${ids.failed}`,
+          '/feeds',
+          '/overview',
+          '/api/docs',
+          '/login',
+          '/nothing',
+        ]) {
+          await page.goto(url + path);
+          await page.locator('summary').evaluateAll((all) => {
+            for (const summary of all) (summary.parentElement as HTMLDetailsElement).open = true;
+          });
+          expect(await seriousFindings(page), path).toEqual([]);
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+            `${path} is wider than the window`,
+          ).toBeLessThanOrEqual(0);
+        }
+        await page.goto(url);
+        await page.getByLabel('Page addresses').fill('https://blog.example.com/new');
+        await page.getByRole('button', { name: 'Preview' }).click();
+        await expect(page.getByRole('heading', { name: 'Scraper: Operation Cinder Wharf' })).toBeVisible();
+        expect(await seriousFindings(page), 'preview').toEqual([]);
+        expect(seen.filter((line) => !line.includes('404'))).toEqual([]);
+      });
+    });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test('a page is previewed, judged and sent', async () => {
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(url);
+        await page.getByLabel('Page addresses').fill('https://blog.example.com/new');
+        await page.getByLabel('Tags').fill('tlp:amber');
+        await page.getByRole('button', { name: 'Preview' }).click();
+        await expect(page.getByRole('heading', { name: 'Scraper: Operation Cinder Wharf' })).toBeVisible();
+        await expect(page.locator('.report .ref.ids').first()).toContainText('portside-metrics.com');
+        await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');
+        await page.getByRole('button', { name: 'Send to MISP' }).click();
+        await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+        const [job] = (await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs;
+        expect(job?.request).toMatchObject({ tags: ['tlp:amber'], verdicts: [{ value: 'portside-metrics.com', verdict: 'drop' }] });
+      });
+    });
+
+    test('a PDF is handed in', async () => {
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(url);
+        await page.getByText('Hand in the document itself').click();
+        await page
+          .getByLabel('HTML or PDF file')
+          .setInputFiles({ name: 'report.pdf', mimeType: 'application/pdf', buffer: makePdf('# Report', { title: 'a', author: 'b' }) });
+        await page.getByRole('button', { name: 'Send to MISP' }).click();
+        await expect(page.getByRole('heading', { level: 1 })).toContainText('document.invalid');
+        await expect(page.getByText('application/pdf')).toBeVisible();
+      });
+    });
+
+    test('what is wrong in the form is said, and what was typed stays', async () => {
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(url);
+        await page.getByLabel('Page addresses').fill('ftp://blog.example.com/x');
+        await page.getByLabel('Note for the analyst').fill('my note');
+        await page.getByRole('button', { name: 'Send to MISP' }).click();
+        await expect(page.getByRole('alert')).toContainText('it has to start with http:// or https://');
+        await expect(page.getByLabel('Note for the analyst')).toHaveValue('my note');
+        await expect(page.getByLabel('Page addresses')).toHaveValue('ftp://blog.example.com/x');
+      });
+    });
+
+    test('jobs are found by state and text, and a failed one is retried as another browser', async () => {
+      await fillStore(web);
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(`${url}/jobs`);
+        await page.getByRole('link', { name: /failed/ }).click();
+        await expect(page.locator('tbody tr')).toHaveCount(1);
+        await page.getByLabel('Text').fill('members');
+        await page.getByRole('button', { name: 'Filter' }).click();
+        await page.getByRole('link', { name: 'Members only: briefing of November' }).click();
+        await expect(page.getByRole('alert')).toContainText('The site answers 403 (forbidden)');
+        await page.getByText('Retry with another user agent', { exact: true }).click();
+        await page.getByLabel('User agent').fill('Mozilla/5.0 (e2e)');
+        await page.getByRole('button', { name: 'Retry', exact: true }).click();
+        await expect(page.getByText('Mozilla/5.0 (e2e)')).toBeVisible();
+      });
+    });
+
+    test('a job is removed', async () => {
+      const { failed } = await fillStore(web);
+      await withPage({ javaScriptEnabled }, async (page) => {
+        const asked: string[] = [];
+        page.on('dialog', (dialog) => {
+          asked.push(dialog.message());
+          void (asked.length === 1 ? dialog.dismiss() : dialog.accept());
+        });
+        await page.goto(`${url}/jobs/${failed}`);
+        const button = page.getByRole('button', { name: 'Remove' });
+        await button.click();
+        if (javaScriptEnabled) {
+          expect(await web.store.queue.get(failed)).toBeDefined();
+          await button.click();
+          expect(asked).toEqual(['Remove this job? Its event stays in MISP.', 'Remove this job? Its event stays in MISP.']);
+        }
+        await expect(page.getByRole('heading', { name: 'Jobs', exact: true })).toBeVisible();
+        expect(await web.store.queue.get(failed)).toBeUndefined();
+      });
+    });
+
+    test('feeds are polled, switched off, found and added', async () => {
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(`${url}/feeds`);
+        await page.getByRole('button', { name: 'Poll Harbour Labs now' }).click();
+        await expect(page.getByRole('status')).toContainText('12 entries, 1 new');
+        await page.getByRole('button', { name: 'Disable Dockside reversing' }).click();
+        await expect(page.getByRole('button', { name: 'Enable Dockside reversing' })).toBeVisible();
+        await page.getByLabel('Address of a site').fill('new.example');
+        await page.getByRole('button', { name: 'Find its feeds' }).click();
+        await page.getByRole('button', { name: 'Add' }).click();
+        await expect(page.getByText('https://new.example/feed.xml').or(page.getByText('new.example/feed.xml'))).toBeVisible();
+        expect(web.feeds).toHaveLength(5);
+      });
+    });
+
+    test('somebody logs in, is led back, and logs out', async () => {
+      await web.users.put('anna', 'a long password', ['read']);
+      await withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(`${url}/jobs?state=done`);
+        await page.getByLabel('Name').fill('anna');
+        await page.getByLabel('Password').fill('wrong password');
+        await page.getByRole('button', { name: 'Log in' }).click();
+        await expect(page.getByRole('alert')).toContainText('Name or password is wrong.');
+        await page.getByLabel('Password').fill('a long password');
+        await page.keyboard.press('Enter');
+        await expect(page).toHaveURL(`${url}/jobs?state=done`);
+        await page.getByRole('button', { name: 'Log out' }).click();
+        await expect(page).toHaveURL(`${url}/login`);
+        await page.goto(`${url}/jobs`);
+        await expect(page).toHaveURL(/\/login\?next=/);
+      });
+    });
+
+    test('the theme is switched, and stays', async () => {
+      await withPage({ javaScriptEnabled, colorScheme: 'light' }, async (page) => {
+        const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        await page.goto(`${url}/feeds`);
+        const light = await ground();
+        await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+        await expect.poll(ground).not.toBe(light);
+        await expect(page).toHaveURL(`${url}/feeds`);
+        await page.goto(`${url}/jobs`);
+        expect(await ground()).not.toBe(light);
+      });
+    });
+  });
+
+test('the list of jobs and a job’s page follow what happens, without a reload', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${url}/jobs`);
+    await page.evaluate(() => {
+      (globalThis as unknown as { mark: number }).mark = 1;
+    });
+    const { job } = await web.store.queue.add({
+      key: 'k',
+      request: manualRequest('https://blog.example.com/live', { title: 'Just arrived' }),
+      priority: 1,
+    });
+    await expect(page.getByRole('link', { name: 'Just arrived' })).toBeVisible();
+    expect(await page.evaluate(() => (globalThis as unknown as { mark?: number }).mark)).toBe(1);
+    await page.getByRole('link', { name: 'Just arrived' }).click();
+    await expect(page.getByText('waiting')).toBeVisible();
+    const crawl = await web.store.queue.take('crawl', 'test', 60_000);
+    await expect(page.getByText('crawling')).toBeVisible();
+    if (crawl) await web.store.queue.advance(crawl, { ms: 1234 });
+    const publish = await web.store.queue.take('publish', 'test', 60_000);
+    await expect(page.getByText('publishing')).toBeVisible();
+    web.saved.set(job.id, { article: sampleArticle(), evidence: [] });
+    if (publish)
+      await web.store.queue.finish(publish, { status: 'created', message: 'The event was created.', title: 'Just arrived', indicators: 3 });
+    await expect(page.getByText('The event was created.')).toBeVisible();
+    await expect(page.locator('.report')).toContainText('Since September');
+  });
+});
+
+test('without scripts a job’s page looks again by itself', async () => {
+  const { job } = await web.store.queue.add({ key: 'k', request: manualRequest('https://blog.example.com/live'), priority: 1 });
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${url}/jobs/${job.id}`);
+    const lease = await web.store.queue.take('crawl', 'test', 60_000);
+    if (lease) await web.store.queue.fail(lease, { code: 'HTTP=404', message: 'The page is gone.' });
+    await expect(page.getByRole('alert')).toContainText('The page is gone.');
+  });
+});
+
+test('everything can be reached and used by keyboard', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${url}/jobs`);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('#main')).toBeFocused();
+    await page.goto(url);
+    await expect(page.getByLabel('Page addresses')).toBeFocused();
+    await page.keyboard.type('https://blog.example.com/keys');
+    for (
+      let i = 0;
+      i < 20 && !(await page.getByRole('button', { name: 'Send to MISP' }).evaluate((button) => button === document.activeElement));
+      i++
+    )
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+  });
+});
+
+test('the bookmarklet, pressed on another page, opens the form with address and title', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(url);
+    const href = (await page.locator('.bookmarklet').getAttribute('href')) ?? '';
+    await page.locator('.bookmarklet').click();
+    await expect(page).toHaveURL(`${url}/`);
+    // Another site, as far as the browser is concerned.
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    await page.goto(`${elsewhere}/healthz`);
+    await page.evaluate(() => {
+      document.title = 'A "report" & more';
+    });
+    const [opened] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate((code) => new Function(code)(), decodeURIComponent(href.replace('javascript:', ''))),
+    ]);
+    await expect(opened.getByLabel('Page addresses')).toHaveValue(`${elsewhere}/healthz`);
+    await expect(opened.getByLabel('Page title')).toHaveValue('A "report" & more');
+  });
+});
+
+test('a report full of attacks runs nothing and loads nothing', async () => {
+  const nasty = '<img src=x onerror=alert(1)>';
+  const { job } = await web.store.queue.add({
+    key: 'k',
+    request: manualRequest('https://blog.example.com/x', { title: nasty }),
+    priority: 1,
+  });
+  const markdown = `${nasty}\n\n[x](javascript:alert(2)) ![y](https://tracker.example/p.png)\n\n<script>alert(3)</script>\n\n@[tag](x"onmouseover="alert(4))`;
+  web.saved.set(job.id, { article: sampleArticle({ title: nasty, markdown, indicators: [] }), evidence: [] });
+  await withPage({}, async (page) => {
+    const seen = watch(page);
+    let dialogs = 0;
+    page.on('dialog', (dialog) => {
+      dialogs += 1;
+      void dialog.dismiss();
+    });
+    await page.goto(`${url}/jobs/${job.id}`);
+    await expect(page.locator('.report')).toContainText('<img src=x onerror=alert(1)>');
+    await page.locator('.report .ref').hover();
+    expect(dialogs).toBe(0);
+    expect(seen).toEqual([]);
+  });
+});
