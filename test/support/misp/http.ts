@@ -1,7 +1,8 @@
 /** One call to the double and one answer, apart from node:http. */
 import type { Galaxies } from './galaxies.ts';
+import type { Json } from './records.ts';
 import type { Role } from './roles.ts';
-import type { Json, MispState } from './state.ts';
+import type { MispState } from './state.ts';
 
 export interface Call {
   method: string;

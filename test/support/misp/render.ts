@@ -1,14 +1,7 @@
 /** Records as MISP's JSON shows them: ids, numbers and timestamps as strings, flags as booleans. */
 import type { Galaxies } from './galaxies.ts';
-import {
-  type Attached,
-  type AttributeRecord,
-  type EventRecord,
-  HOST_ORGANISATION,
-  type Json,
-  type ObjectRecord,
-  type ReportRecord,
-} from './state.ts';
+import type { Attached, AttributeRecord, EventRecord, Json, ObjectRecord, ReportRecord } from './records.ts';
+import { HOST_ORGANISATION } from './state.ts';
 
 export interface RenderOptions {
   galaxies: Galaxies;

@@ -1,9 +1,9 @@
 /** /attributes, /objects, /sightings. */
 import { randomUUID } from 'node:crypto';
 import { asJson, asList, forbidden, type Handler, notSaved, ok, thrown, unwrap } from './http.ts';
+import type { AttributeRecord, Errors } from './records.ts';
 import { objectHead, renderSavedAttribute } from './render.ts';
 import { changeAttribute } from './routes-events.ts';
-import type { AttributeRecord, Errors } from './state.ts';
 import { normalise, refusal } from './values.ts';
 
 export const addAttribute: Handler = (misp, call) => {

@@ -1,8 +1,9 @@
 /** /servers, /users, /warninglists, /galaxies, /feeds. */
 import { asJson, asList, forbidden, type Handler, type Misp, ok, thrown, unwrap } from './http.ts';
+import type { FeedRecord, Json } from './records.ts';
 import { galaxyHead, renderCluster } from './render.ts';
-import { importEvent } from './routes-events.ts';
-import { type FeedRecord, HOST_ORGANISATION, isTrue, type Json } from './state.ts';
+import { importEvent } from './routes-import.ts';
+import { HOST_ORGANISATION, isTrue } from './state.ts';
 import { checkValue, WARNINGLISTS, type Warninglist } from './warninglists.ts';
 
 export const getVersion: Handler = (misp, call) =>

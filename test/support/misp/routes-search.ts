@@ -1,7 +1,8 @@
 /** restSearch over events and attributes, and the events index. */
 import { asJson, asList, type Call, type Handler, type Misp, ok, thrown } from './http.ts';
+import type { AttributeRecord, EventRecord, Json } from './records.ts';
 import { renderEvent, renderSavedAttribute, renderTags } from './render.ts';
-import { type AttributeRecord, type EventRecord, isTrue, type Json } from './state.ts';
+import { isTrue } from './state.ts';
 
 const DAY = 86_400;
 

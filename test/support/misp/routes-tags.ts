@@ -1,6 +1,7 @@
 /** /tags and /taxonomies. */
 import { asJson, asList, type Call, forbidden, type Handler, type Misp, notSaved, ok, saved, thrown } from './http.ts';
-import { type Attached, isTrue, type Json, type TagRecord } from './state.ts';
+import type { Attached, Json, TagRecord } from './records.ts';
+import { isTrue } from './state.ts';
 
 export const attachTag: Handler = (misp, call) => {
   if (!call.role.perm_tagger) return forbidden(call);

@@ -2,6 +2,7 @@
 import type { Handler } from './http.ts';
 import * as attributes from './routes-attributes.ts';
 import * as events from './routes-events.ts';
+import * as imports from './routes-import.ts';
 import * as misc from './routes-misc.ts';
 import * as reports from './routes-reports.ts';
 import * as search from './routes-search.ts';
@@ -17,11 +18,11 @@ const ROUTES: Record<string, Handler> = {
   'events/unpublish': events.unpublishEvent,
   'events/addtag': events.addTagToEvent,
   'events/removetag': events.removeTagFromEvent,
-  'events/freetextimport': events.freeTextImport,
+  'events/freetextimport': imports.freeTextImport,
   'events/restsearch': search.searchEvents,
   'events/index': search.listEvents,
-  'eventblocklists/index': events.listBlocklist,
-  'eventblocklists/delete': events.deleteFromBlocklist,
+  'eventblocklists/index': imports.listBlocklist,
+  'eventblocklists/delete': imports.deleteFromBlocklist,
   'eventreports/add': reports.addReport,
   'eventreports/edit': reports.editReport,
   'eventreports/view': reports.viewReport,
