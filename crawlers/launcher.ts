@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserType, chromium, type LaunchOptions } from 'playwright';
 import type { BrowserHome } from './browser-home.ts';
@@ -90,19 +90,31 @@ function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
 }
 
-/** Whether Chromium's sandbox can be used, and if not, why: for doctor and the log. */
+/**
+ * Whether Chromium's sandbox can be used, and if not, why: for doctor and the log. Asks the kernel by making a user
+ * namespace in a process of its own, since a container's seccomp profile or AppArmor forbids what no file tells of.
+ */
 export function sandboxState(): { usable: boolean; reason: string } {
+  knownState ??= lookForSandbox();
+  return knownState;
+}
+
+let knownState: { usable: boolean; reason: string } | undefined;
+
+function lookForSandbox(): { usable: boolean; reason: string } {
   if (process.platform !== 'linux') return { usable: true, reason: 'this platform needs nothing special for it' };
   if (process.getuid?.() === 0) return { usable: false, reason: 'Chromium refuses its sandbox to root; run as another user' };
-  const flag = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined);
-  if (flag('/proc/sys/kernel/unprivileged_userns_clone') === '0')
-    return { usable: false, reason: 'the kernel forbids user namespaces (kernel.unprivileged_userns_clone is 0)' };
-  if (flag('/proc/sys/user/max_user_namespaces') === '0')
-    return { usable: false, reason: 'the kernel forbids user namespaces (user.max_user_namespaces is 0)' };
-  if (flag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1')
-    return { usable: false, reason: 'AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns is 1)' };
-  return { usable: true, reason: 'the kernel allows user namespaces' };
+  if (SETUID_HELPERS.some(existsSync)) return { usable: true, reason: 'the setuid helper of Chromium is installed' };
+  try {
+    execFileSync('unshare', ['--user', 'true'], { timeout: 5_000, stdio: 'ignore' });
+    return { usable: true, reason: 'the kernel allows user namespaces' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { usable: true, reason: 'nothing is known that forbids it' };
+    return { usable: false, reason: 'the kernel, AppArmor or the seccomp profile of the container forbids user namespaces' };
+  }
 }
+
+const SETUID_HELPERS = ['/usr/lib/chromium/chrome-sandbox', '/opt/google/chrome/chrome-sandbox'];
 
 /** First line of `chromium --version`, e.g. "Chromium 140.0.7339.0". */
 export async function browserVersion(path: string): Promise<string> {

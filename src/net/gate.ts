@@ -31,7 +31,8 @@ export interface Gate {
 
 const MAX_PROBLEMS = 200;
 
-export async function openGate({ guard, upstream, onRefused }: GateOptions): Promise<Gate> {
+export async function openGate({ guard, upstream: configured, onRefused }: GateOptions): Promise<Gate> {
+  const upstream = configured && resolvingUpstream(configured);
   const problems = new Map<string, Problem>();
   let closedBytes = 0;
 
@@ -89,6 +90,11 @@ export function pinned(addresses: ResolvedAddress[]): LookupFunction {
     const wanted = addresses.find(({ family }) => family === options.family) ?? first;
     callback(null, wanted.address, wanted.family);
   };
+}
+
+/** The upstream resolves the names: plain socks5:// and socks4:// would have proxy-chain ask this host's DNS, past the proxy. */
+function resolvingUpstream(url: string): string {
+  return url.replace(/^socks5:/i, 'socks5h:').replace(/^socks4:/i, 'socks4a:');
 }
 
 /** Chromium's word to its proxy, which proxy-chain would pass on to the site. */

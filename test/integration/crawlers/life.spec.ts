@@ -1,0 +1,139 @@
+import { fork } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
+import { UsageError } from '../../../src/errors.ts';
+import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { crawl, taskOf } from '../../support/crawl/run.ts';
+import { type PageServer, servePages } from '../../support/crawl/server.ts';
+
+const ROOT = join(tmpdir(), 'misp-crawler-browser');
+/** Folders and processes of the browsers that process `pid` started. */
+function leftOf(pid: number): { folders: string[]; processes: string[] } {
+  const mark = `${ROOT}/${pid}-`;
+  const folders = existsSync(ROOT) ? readdirSync(ROOT).filter((name) => name.startsWith(`${pid}-`)) : [];
+  const processes = readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+  return { folders, processes };
+}
+
+let server: PageServer;
+let egress: Egress;
+let open = 0;
+let most = 0;
+test.beforeEach(async () => {
+  open = 0;
+  most = 0;
+  server = await servePages({
+    '/page': '<p>page</p>',
+    '/slow': (_q, r) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open--;
+        r.writeHead(200, { 'content-type': 'text/html' }).end('<p>slow</p>');
+      }, 1_500);
+    },
+    '/never': () => {},
+  });
+  egress = await openEgress({ allow: [server.host], ports: [server.port] });
+});
+test.afterEach(async () => {
+  await egress.close();
+  await server.close();
+});
+
+test('a run leaves no browser and no file behind', async () => {
+  test.skip(process.platform !== 'linux', 'looks into /proc');
+  const results = await crawl([taskOf(`${server.url}/page`), taskOf(`${server.url}/page?2`)], { egress, concurrency: 2 });
+  expect(results.map(({ page }) => page?.status)).toEqual([200, 200]);
+  expect(leftOf(process.pid)).toEqual({ folders: [], processes: [] });
+});
+
+test('kill -9 of the process ends its browser; the next start removes its folder', async () => {
+  const script = join(import.meta.dirname, '../../../dist/test/support/crawl/child.js');
+  test.skip(process.platform !== 'linux', 'looks into /proc');
+  test.skip(!existsSync(script), 'needs the built product (npm run build)');
+  const child = fork(script, [`${server.url}/never`], { silent: true });
+  const pid = child.pid ?? 0;
+  await expect.poll(() => server.seen, { timeout: 60_000 }).toContain('/never');
+  expect(leftOf(pid).processes.length).toBeGreaterThan(0);
+  child.kill('SIGKILL');
+  await expect.poll(() => leftOf(pid).processes, { timeout: 20_000 }).toEqual([]);
+  await crawl([taskOf(`${server.url}/page`)], { egress, concurrency: 1 });
+  expect(leftOf(pid)).toEqual({ folders: [], processes: [] });
+});
+
+test('pages are open side by side, up to the limit and no further', async () => {
+  const urls = Array.from({ length: 8 }, (_, i) => `${server.url}/slow?${i}`);
+  const results = await crawl(
+    urls.map((url) => taskOf(url)),
+    { egress, concurrency: 3 },
+  );
+  expect(results.filter(({ page }) => page).length).toBe(8);
+  expect(most).toBe(3);
+});
+
+test('stop: open pages finish in the grace time, those that do not are handed back, nothing new begins', async () => {
+  const waiting: CrawlTask[] = ['/slow?1', '/never', '/page', '/page?2'].map((path) => taskOf(server.url + path));
+  const ends: string[] = [];
+  const crawler = createCrawler({ egress, concurrency: 2 });
+  const running = crawler.run({
+    next: async () => waiting.shift(),
+    ended: () => false,
+    done: async (task) => void ends.push(`done ${new URL(task.url).pathname}`),
+    failed: async (task) => void ends.push(`failed ${new URL(task.url).pathname}`),
+    release: async (task) => void ends.push(`released ${new URL(task.url).pathname}`),
+  });
+  await expect.poll(() => server.seen.length, { timeout: 30_000 }).toBe(2);
+  await crawler.stop({ graceMs: 4_000 });
+  await running;
+  expect(ends).toEqual(['done /slow', 'released /never']);
+  expect(waiting.length).toBe(2);
+  expect(server.seen).not.toContain('/page');
+});
+
+test('a source that is away for a while is asked again; one that a person has to repair ends the run', async () => {
+  let asked = 0;
+  const source = {
+    ended: () => false,
+    done: async () => {},
+    failed: async () => {},
+    release: async () => {},
+    async next(): Promise<CrawlTask | undefined> {
+      asked++;
+      if (asked < 3) throw new Error('the queue is away');
+      throw new UsageError('The queue is of a newer version: upgrade.');
+    },
+  };
+  await expect(createCrawler({ egress, concurrency: 1 }).run(source)).rejects.toThrow(/newer version/);
+  expect(asked).toBe(3);
+});
+
+test('an outcome that cannot be noted does not stop the next pages', async () => {
+  const waiting = ['/page?1', '/page?2'].map((path) => taskOf(server.url + path));
+  const noted: string[] = [];
+  await createCrawler({ egress, concurrency: 1 }).run({
+    next: async () => waiting.shift(),
+    ended: () => waiting.length === 0,
+    async done(task) {
+      noted.push(task.url);
+      throw new Error('the store is away');
+    },
+    failed: async () => {},
+    release: async () => {},
+  });
+  expect(noted.length).toBe(2);
+});
+
+test('without a browser the run says what to install', async () => {
+  await expect(crawl([taskOf(`${server.url}/page`)], { egress, concurrency: 1, executable: '/no/such/chromium' })).rejects.toThrow(
+    /CHROMIUM_PATH is .*no program/,
+  );
+});

@@ -1,0 +1,169 @@
+import { expect, test } from '@playwright/test';
+import { createGuard, type GuardOptions, judgeAddress, type LookupAll, normalizeHost } from '../../../src/net/index.ts';
+
+/** Verdicts only: nothing is ever contacted here. */
+const REFUSED = [
+  '0.0.0.0',
+  '0.1.2.3',
+  '10.0.0.1',
+  '10.255.255.255',
+  '100.64.0.1',
+  '100.100.100.200',
+  '127.0.0.1',
+  '127.255.255.255',
+  '169.254.0.1',
+  '169.254.169.254',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.0.0.1',
+  '192.0.0.192',
+  '192.0.2.1',
+  '192.168.0.1',
+  '198.18.0.1',
+  '198.51.100.1',
+  '203.0.113.1',
+  '224.0.0.1',
+  '239.255.255.255',
+  '240.0.0.1',
+  '255.255.255.255',
+  '168.63.129.16',
+  '::',
+  '::1',
+  '::127.0.0.1',
+  '::ffff:127.0.0.1',
+  '::ffff:8.8.8.8',
+  '64:ff9b::8.8.8.8',
+  '64:ff9b:1::1',
+  '100::1',
+  '2001::1',
+  '2001:db8::1',
+  '2002:7f00:1::',
+  '2002:0a00:0001::',
+  'fc00::1',
+  'fd00:ec2::254',
+  'fe80::1',
+  'fe80::1%eth0',
+  'fec0::1',
+  'ff02::1',
+  '[::1]',
+  'not an address',
+];
+const FINE = [
+  '1.1.1.1',
+  '8.8.8.8',
+  '93.184.215.14',
+  '172.15.255.255',
+  '172.32.0.1',
+  '100.63.255.255',
+  '100.128.0.1',
+  '2606:4700::1111',
+  '[2a00:1450:4001::1]',
+];
+
+test('addresses that are not public are refused, whatever their kind', () => {
+  expect(REFUSED.filter((address) => judgeAddress(address).ok)).toEqual([]);
+  for (const address of REFUSED) expect(judgeAddress(address)).toMatchObject({ reason: expect.stringMatching(/ is /) });
+});
+
+test('public addresses pass', () => {
+  expect(FINE.filter((address) => !judgeAddress(address).ok)).toEqual([]);
+});
+
+const SPELLINGS: [string, string | undefined][] = [
+  ['2130706433', '127.0.0.1'],
+  ['0x7f.1', '127.0.0.1'],
+  ['0177.0.0.1', '127.0.0.1'],
+  ['127.0.0.1.', '127.0.0.1'],
+  ['EXAMPLE.com.', 'example.com'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['１２７.0.0.1', '127.0.0.1'],
+  ['[0:0:0:0:0:0:0:1]', '[::1]'],
+  ['a b', undefined],
+  ['', undefined],
+  ['999.1.1.1', undefined],
+  ['a..', undefined],
+];
+test('a host has one spelling', () => {
+  expect(SPELLINGS.map(([host]) => normalizeHost(host))).toEqual(SPELLINGS.map(([, normal]) => normal));
+});
+
+const names: Record<string, string[]> = {
+  'public.example': ['93.184.215.14'],
+  'inside.example': ['10.0.0.5'],
+  'mixed.example': ['93.184.215.14', '10.0.0.5'],
+  'six.example': ['2606:4700::1111', 'fd00::1'],
+  'misp.example': ['93.184.215.20'],
+  'other-name-of-misp.example': ['93.184.215.20'],
+  'wiki.internal': ['10.0.0.7'],
+  'empty.example': [],
+};
+function guardWith(options: Partial<GuardOptions> = {}) {
+  const asked: string[] = [];
+  const lookup: LookupAll = async (host) => {
+    asked.push(host);
+    const found = names[host];
+    if (!found) throw Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  };
+  return { guard: createGuard({ allow: ['wiki.internal:8090'], deny: ['misp.example:443', '127.0.0.1:6379'], lookup, ...options }), asked };
+}
+
+const PASSAGES: [string, number, string][] = [
+  ['public.example', 443, 'ok'],
+  ['public.example', 80, 'ok'],
+  ['PUBLIC.example.', 443, 'ok'],
+  ['public.example', 22, 'refused'],
+  ['public.example', 25, 'refused'],
+  ['inside.example', 443, 'refused'],
+  ['mixed.example', 443, 'refused'],
+  ['six.example', 443, 'refused'],
+  ['misp.example', 443, 'refused'],
+  ['other-name-of-misp.example', 443, 'refused'],
+  ['misp.example', 80, 'ok'],
+  ['wiki.internal', 8090, 'ok'],
+  ['wiki.internal', 443, 'refused'],
+  ['wiki.internal', 8091, 'refused'],
+  ['printer', 80, 'refused'],
+  ['nas.local', 80, 'refused'],
+  ['x.home.arpa', 80, 'refused'],
+  ['unknown.example', 443, 'dns'],
+  ['empty.example', 443, 'dns'],
+  ['a b', 443, 'bad-host'],
+  ['127.0.0.1', 6379, 'refused'],
+  ['localhost', 80, 'refused'],
+  ['a.localhost', 80, 'refused'],
+  ['8.8.8.8', 443, 'ok'],
+];
+test('host, port and every address of the name decide', async () => {
+  const { guard } = guardWith();
+  const ends = await Promise.all(
+    PASSAGES.map(async ([host, port]) => (await guard.pass(host, port)).ok || ((await guard.pass(host, port)) as { kind: string }).kind),
+  );
+  expect(ends.map((end, i) => `${PASSAGES[i]?.[0]}:${PASSAGES[i]?.[1]} ${end === true ? 'ok' : end}`)).toEqual(
+    PASSAGES.map(([host, port, end]) => `${host}:${port} ${end}`),
+  );
+});
+
+test('a name is connected to by the addresses that were checked, however it resolves later', async () => {
+  let answers = 0;
+  const lookup: LookupAll = async () => [{ address: answers++ === 0 ? '93.184.215.14' : '127.0.0.1', family: 4 }];
+  const guard = createGuard({ allow: [], lookup });
+  expect(await guard.pass('rebind.example', 443)).toMatchObject({ ok: true, addresses: [{ address: '93.184.215.14' }] });
+  // Asked again at once, the name is not looked up again; the answer that was checked stands.
+  expect(await guard.pass('rebind.example', 443)).toMatchObject({ ok: true, addresses: [{ address: '93.184.215.14' }] });
+  expect(answers).toBe(1);
+});
+
+test('behind an upstream proxy no name is looked up here, and what the name shows is still refused', async () => {
+  const { guard, asked } = guardWith();
+  const pass = (host: string, port = 443) => guard.pass(host, port, { resolveHere: false });
+  expect(await pass('hidden.onion')).toMatchObject({ ok: true, addresses: [] });
+  for (const host of ['127.0.0.1', 'localhost', '10.0.0.1', '[::1]', 'nas.local', 'printer', 'misp.example'])
+    expect(await pass(host), host).toMatchObject({ ok: false });
+  expect(asked).toEqual([]);
+});
+
+test('a resolver that hangs is no answer', async () => {
+  const guard = createGuard({ allow: [], lookup: () => new Promise(() => {}), dnsTimeoutMs: 20 });
+  expect(await guard.pass('slow.example', 443)).toMatchObject({ ok: false, kind: 'dns' });
+});
