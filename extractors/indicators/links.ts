@@ -22,8 +22,9 @@ export function readLinks(markdown: string, skip: (offset: number) => number | u
   const open: number[] = [];
   for (let at = 0; at < markdown.length; at++) {
     const char = markdown[at];
-    if (char === '\\') at++;
-    else if (char === '`' || char === '~') at = (skip(at) ?? at + 1) - 1;
+    const code = char === '`' || char === '[' ? skip(at) : undefined;
+    if (code !== undefined) at = Math.max(code, at + 1) - 1;
+    else if (char === '\\') at++;
     else if (char === '\n' && markdown[at + 1] === '\n') open.length = 0;
     else if (char === '[') open.push(at);
     else if (char === ']') {

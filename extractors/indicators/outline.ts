@@ -48,9 +48,11 @@ export function outline(markdown: string): Outline {
     for (let at = from; at < to; at++) if (chars[at] !== '\n') chars[at] = by;
   };
 
+  const fenceEnds = new Map<number, number>();
+  for (const line of lines) if (line.fence !== undefined) fenceEnds.set(line.fence, line.end);
   const codeEnd = (offset: number) => {
     const line = lines[lineIndex(lines, offset)];
-    if (line?.fence !== undefined) return line.end;
+    if (line?.fence !== undefined) return fenceEnds.get(line.fence);
     const span = codeSpans[lastAtOrBefore(codeSpans, offset, (one) => one.start.from)];
     return span !== undefined && offset < span.end.to ? span.end.to : undefined;
   };
@@ -128,6 +130,8 @@ function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
   let fences = 0;
   let columns: string[] | undefined;
   let previous: Line | undefined;
+  /** Below a list item until something stands at the left again: indented lines belong to the item then. */
+  let inList = false;
   let at = 0;
   for (const text of markdown.split('\n')) {
     const start = at;
@@ -135,7 +139,7 @@ function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
     const line: Line = { start, end: start + text.length, kind: 'prose', headings: [] };
     const headings = () => [...sections.map((section) => section.text), ...(label === undefined ? [] : [label])];
     const body = text.replace(/^\s*(?:>\s?)+/, '');
-    const mark = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})/.exec(body)?.[1];
+    const mark = /^\s*(?:[-*+]\s+)?(`{3,}(?![^\n]*`)|~{3,})/.exec(body)?.[1];
     if (fence) {
       line.kind = 'code';
       line.fence = fence.id;
@@ -150,7 +154,7 @@ function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
       sections.push({ level, text: plain(text.slice(level)) });
       label = undefined;
       line.kind = 'heading';
-    } else if (/^(?: {4}|\t)\S/.test(text) && previous?.kind !== 'list' && (previous?.kind === 'code' || isBlank(markdown, previous))) {
+    } else if (/^(?: {4}|\t)\S/.test(text) && !inList && (previous?.kind === 'code' || isBlank(markdown, previous))) {
       line.kind = 'code';
       line.fence = previous?.kind === 'code' && previous.fence !== undefined ? previous.fence : ++fences;
     } else if (/^\s*\|.*\|\s*$/.test(body)) {
@@ -162,7 +166,7 @@ function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
       if (columns) line.columns = columns;
     } else if (/^\s*>/.test(text)) line.kind = 'quote';
     else if (/^\s*(?:[-*+•–]|\d{1,3}[.)])\s/.test(text)) line.kind = 'list';
-    else if (text.trim() !== '' && previous?.kind === 'list' && /^\s{2,}/.test(text)) line.kind = 'list';
+    else if (text.trim() !== '' && inList && /^\s{2,}/.test(text)) line.kind = 'list';
     if (line.kind !== 'code' && line.kind !== 'table' && line.kind !== 'heading') {
       const said = LABEL.exec(text)?.[1] ?? SHORT_LABEL.exec(text)?.[1];
       if (said !== undefined) label = plain(said);
@@ -170,8 +174,9 @@ function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
     if (line.kind !== 'code') codeSpans.push(...readCodeSpans(text, start));
     line.headings = headings();
     lines.push(line);
-    if (text.trim() !== '' || line.kind === 'code') previous = line;
-    else if (line.kind === 'prose') previous = line;
+    previous = line;
+    if (line.kind === 'list') inList = true;
+    else if (/^\S/.test(text)) inList = false;
   }
   return { lines, codeSpans };
 }

@@ -4,7 +4,7 @@ import { SHARED_HOSTING, WELL_KNOWN } from '../well-known.ts';
 import { specialRange } from './address.ts';
 import { isOwn, isPlaceholder, isPublicBody, registeredDomain } from './names.ts';
 import { context, detect, type Judge, junk, reference, shown, where } from './verdict.ts';
-import { ACCUSES, isRuleMetadata, VOUCHED } from './words.ts';
+import { isRuleMetadata, VOUCHED } from './words.ts';
 
 /** Services on which a page is a person's. */
 const PERSONAL = new Set([
@@ -19,6 +19,9 @@ const PERSONAL = new Set([
   'mega.nz',
   'transfer.sh',
 ]);
+
+/** "[1] ", "2: ": the number of a reference. */
+const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 
 export const judgeUrl: Judge = (value, place, habits) => {
   const host = value.host ?? '';
@@ -66,12 +69,10 @@ export const judgeUrl: Judge = (value, place, habits) => {
   if (telling) return place.listed || place.code ? detect(where('a URL', place)) : shown(where('a URL', place));
   if (place.code) return shown(where('a URL', place));
   if (place.listed && !habits.disguisesUrls && place.context.kind === 'table') return shown(where('a URL', place));
-  if (
-    !habits.disguisesUrls &&
-    !habits.disguisesHosts &&
-    (ACCUSES.test(place.before) || /\bdownload\w* (?:\w+ ){0,3}from\W*$/i.test(place.before))
-  )
-    return shown('named as the attackers’ address');
+  // Whoever never defangs writes the attackers' addresses plainly, too; those of the references are links.
+  const plainSpoken = habits.serious && !habits.disguisesUrls && !habits.disguisesHosts;
+  if (plainSpoken && ['prose', 'quote'].includes(place.context.kind) && !FOOTNOTE.test(place.before))
+    return shown('plain, by an author who never defangs');
   return reference(habits.disguisesUrls || habits.disguisesHosts ? 'left plain by an author who defangs' : 'a plain link in prose');
 };
 

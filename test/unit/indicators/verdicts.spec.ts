@@ -217,6 +217,15 @@ const CASES: Case[] = [
     },
   },
   {
+    name: 'an author who never defangs: plain addresses are shown, links and footnotes are references',
+    markdown: `It downloads http://raw-host.top/gate.php and drops ${HASH}. More at <https://blog.some-vendor.net/post>.\n\n[1] https://papers.some-site.net/x`,
+    want: {
+      'http://raw-host.top/gate.php': 'indicator',
+      'https://blog.some-vendor.net/post': 'reference',
+      'https://papers.some-site.net/x': 'reference',
+    },
+  },
+  {
     name: 'an address that is a link to itself is a reference',
     markdown: 'It calls evil[.]com. More: <https://some-blog.net/a.zip>.',
     want: { 'https://some-blog.net/a.zip': 'reference' },
