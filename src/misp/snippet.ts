@@ -12,13 +12,22 @@ export function withTellingLine(markdown: string, indicator: Indicator): Indicat
   if (place === undefined || place.raw.length < LONG || indicator.context.row) return indicator;
   const start = markdown.lastIndexOf('\n', place.start - 1) + 1;
   const end = markdown.indexOf('\n', place.end);
-  const line = `${markdown.slice(start, place.start)} ${markdown.slice(place.end, end < 0 ? undefined : end)}`;
+  const before = plain(markdown.slice(start, place.start));
+  const after = plain(markdown.slice(place.end, end < 0 ? undefined : end));
   const { snippet: _, ...context } = indicator.context;
-  const text = plain(line);
+  // The ellipsis stands for the value.
+  const text = [lastWords(before, 35), after]
+    .filter((part) => part !== '')
+    .join(before && after ? ' … ' : '')
+    .replace(/^[\s,;:.–—-]+/, '');
   return { ...indicator, context: text === '' ? context : { ...context, snippet: text } };
 }
 
-/** A line without the marks of Markdown, and without punctuation that is left over at its start. */
+function lastWords(text: string, longest: number): string {
+  return text.length <= longest ? text : `…${text.slice(-longest).replace(/^\S*\s/, '')}`;
+}
+
+/** A line without the marks of Markdown. */
 function plain(line: string): string {
   return line
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -26,5 +35,5 @@ function plain(line: string): string {
     .replace(/[`*]/g, '')
     .replace(/\\?\|/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s,;:.–—-]+|\s+$/g, '');
+    .trim();
 }

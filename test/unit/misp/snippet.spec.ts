@@ -7,6 +7,11 @@ for (const [what, markdown, expected] of [
   ['a list item', `- ${HASH} (encryptor for ESXi, used twice)`, '(encryptor for ESXi, used twice)'],
   ['a numbered item', `2. ${HASH} deletes shadow copies ([T1490](https://x.example/))`, 'deletes shadow copies (T1490)'],
   ['a dash', `- \`${HASH}\` – uploader, written in Go`, 'uploader, written in Go'],
+  [
+    'the middle of a long paragraph',
+    `${'Nothing here matters at all. '.repeat(9)}The beacon (SHA-256 ${HASH}) is unchanged.`,
+    '…at all. The beacon (SHA-256 … ) is unchanged.',
+  ],
   ['a label before it', `text\n**SHA256**: ${HASH}\nmore`, 'SHA256:'],
   ['a line of its own', `one\n${HASH}\ntwo`, undefined],
 ] as const) {
