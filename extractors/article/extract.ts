@@ -10,6 +10,7 @@ import { type Metadata, readMetadata } from './metadata/index.ts';
 import { emptyPage, look, type Refusal, refusedByContent, refusedByStatus } from './outcomes/index.ts';
 import { readPdfArticle } from './pdf/index.ts';
 import { readPlainText } from './plain-text.ts';
+import { applyVerdicts } from './verdicts.ts';
 
 /** What is known about an article before its page is read, and what the feed list or a person says about reading it. */
 export interface ExtractHints {
@@ -124,13 +125,14 @@ function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, read
   const metadata = { ...reading.metadata };
   if (!metadata.author && hints.author) metadata.author = hints.author;
   if (!metadata.published && hints.published) metadata.published = hints.published;
-  const indicators = readIndicators(read.markdown, {
+  const found = readIndicators(read.markdown, {
     canonicalUrl: metadata.canonicalUrl,
     title,
     ...(metadata.siteName ? { siteName: metadata.siteName } : {}),
     ...(metadata.author ? { author: metadata.author } : {}),
     traces: options.traces ?? false,
   });
+  const indicators = hints.verdicts ? applyVerdicts(found, hints.verdicts) : found;
   return {
     url: page.url,
     ...metadata,
