@@ -165,7 +165,7 @@ export async function checkValues(client: MispClient, values: string[]): Promise
 
 const listOfWarninglists = z.object({
   Warninglists: z.array(
-    z.object({ Warninglist: z.object({ id: z.coerce.string(), name: z.string(), type: z.string(), enabled: z.boolean() }) }),
+    z.object({ Warninglist: z.object({ id: z.coerce.string(), name: z.string(), type: z.string(), enabled: model.flag }) }),
   ),
 });
 
@@ -181,7 +181,7 @@ export async function warninglistEntries(client: MispClient, id: string): Promis
 }
 
 export async function galaxies(client: MispClient): Promise<{ id: string; type: string; enabled: boolean }[]> {
-  const shape = z.array(z.object({ Galaxy: z.object({ id: z.coerce.string(), type: z.string(), enabled: z.boolean().default(true) }) }));
+  const shape = z.array(z.object({ Galaxy: z.object({ id: z.coerce.string(), type: z.string(), enabled: model.flag.default(true) }) }));
   return (await client.read(shape, 'GET', '/galaxies/index')).map((one) => one.Galaxy);
 }
 
@@ -200,9 +200,7 @@ export async function galaxyClusters(client: MispClient, id: string): Promise<Ra
 
 /** Which of these tags exist in MISP, and whether their taxonomy is enabled (undefined: they belong to none). */
 export async function existingTags(client: MispClient, names: string[]): Promise<Map<string, boolean | undefined>> {
-  const shape = z.array(
-    z.object({ Tag: z.object({ name: z.string() }), Taxonomy: z.object({ enabled: z.boolean().nullish() }).nullish() }),
-  );
+  const shape = z.array(z.object({ Tag: z.object({ name: z.string() }), Taxonomy: z.object({ enabled: model.flag.nullish() }).nullish() }));
   const found = await Promise.all(names.map((name) => client.read(shape, 'POST', '/tags/search', { name }, { safe: true })));
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return new Map(

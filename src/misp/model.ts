@@ -56,7 +56,7 @@ export interface NewEvent {
 
 /** MISP writes numbers as strings and flags as booleans, "0", "1", 0 or 1, depending on the call. */
 const id = z.union([z.string(), z.number()]).transform(String);
-const flag = z.union([z.boolean(), z.string(), z.number()]).transform((value) => value === true || value === 1 || value === '1');
+export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((value) => value === true || value === 1 || value === '1');
 
 export const tag = z.object({ id: id.optional(), name: z.string(), local: flag.optional() });
 
