@@ -72,13 +72,15 @@ export function sqliteQueue(db: Database): Queue {
     list: (filter, page) =>
       db.read((sql) => {
         const { where, values } = conditions(filter);
-        const total = sql.get<{ n: number }>(`SELECT count(*) AS n FROM jobs ${where}`, ...values)?.n ?? 0;
         const rows = sql.all<{ record: string }>(
           `SELECT record FROM jobs WHERE rowid IN (SELECT rowid FROM jobs ${where} ORDER BY updated_at DESC LIMIT ? OFFSET ?) ORDER BY updated_at DESC`,
           ...values,
           page.limit,
           page.offset,
         );
+        // A page that is not full is the last one: then nothing has to be counted.
+        const isLast = rows.length < page.limit && (rows.length > 0 || page.offset === 0);
+        const total = isLast ? page.offset + rows.length : count(sql, filter);
         return { jobs: rows.map((row) => become.toJob(parse({ ...row, content: null }))), total };
       }),
 
@@ -86,9 +88,7 @@ export function sqliteQueue(db: Database): Queue {
       db.read((sql) => {
         const states = (): Record<JobState, number> => ({ waiting: 0, delayed: 0, active: 0, done: 0, failed: 0 });
         const counts = { crawl: states(), publish: states() };
-        for (const row of sql.all<{ lane: Lane; state: JobState; n: number }>(
-          'SELECT lane, state, count(*) AS n FROM jobs GROUP BY state, lane',
-        )) {
+        for (const row of sql.all<{ lane: Lane; state: JobState; n: number }>('SELECT lane, state, n FROM tallies')) {
           counts[row.lane][row.state] = row.n;
         }
         const oldest = sql.get<{ at: number | null }>(`SELECT min(queued_at) AS at FROM jobs WHERE state = 'waiting'`)?.at;
@@ -153,6 +153,15 @@ export function sqliteQueue(db: Database): Queue {
         onChange,
       ),
   };
+}
+
+/** How many jobs a filter finds; lanes and states are tallied, everything else is looked through. */
+function count(sql: Sql, filter: JobFilter): number {
+  const { state, lane, ...rest } = filter;
+  const tallied = Object.values(rest).every((value) => !value);
+  const { where, values } = conditions(filter);
+  const what = tallied ? 'coalesce(sum(n), 0) AS n FROM tallies' : 'count(*) AS n FROM jobs';
+  return sql.get<{ n: number }>(`SELECT ${what} ${where}`, ...values)?.n ?? 0;
 }
 
 function isDue(sql: Sql, lane: Lane, now: number): boolean {

@@ -46,4 +46,22 @@ export const MIGRATIONS: readonly string[] = [
   -- The shape that rate-limiter-flexible expects.
   CREATE TABLE hosts (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER);
   `,
+  // Lists by state without sorting, and numbers without counting.
+  `
+  DROP INDEX jobs_by_state;
+  CREATE INDEX jobs_by_state ON jobs (state, updated_at);
+  CREATE INDEX jobs_by_lane ON jobs (lane, state, updated_at);
+  CREATE TABLE tallies (lane TEXT NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (lane, state)) WITHOUT ROWID;
+  INSERT INTO tallies SELECT lane, state, count(*) FROM jobs GROUP BY lane, state;
+  CREATE TRIGGER tally_added AFTER INSERT ON jobs BEGIN
+    INSERT INTO tallies VALUES (new.lane, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+  CREATE TRIGGER tally_removed AFTER DELETE ON jobs BEGIN
+    UPDATE tallies SET n = n - 1 WHERE lane = old.lane AND state = old.state;
+  END;
+  CREATE TRIGGER tally_moved AFTER UPDATE OF lane, state ON jobs WHEN old.lane <> new.lane OR old.state <> new.state BEGIN
+    UPDATE tallies SET n = n - 1 WHERE lane = old.lane AND state = old.state;
+    INSERT INTO tallies VALUES (new.lane, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+  `,
 ];

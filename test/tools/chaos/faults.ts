@@ -30,6 +30,8 @@ const TWO_WORKERS = { cron: 'cron', 'worker-1': 'worker', 'worker-2': 'worker', 
 /** Kills one of the named processes (kill -9) at random moments, some right after another. */
 async function kills(world: World, random: Random, options: StrikeOptions, names: string[]): Promise<string> {
   const done: string[] = [];
+  // Some runs are hit while everything starts, others in the middle of the work.
+  await reached(world, options, random.next() < 0.3 ? 0 : 0.4 * random.next());
   for (let i = 0; i < options.kills && !options.over(); i++) {
     await sleep(random.between(200, 5_000));
     const name = random.pick(names);
@@ -40,16 +42,29 @@ async function kills(world: World, random: Random, options: StrikeOptions, names
 }
 
 /** Something goes away at a random moment and comes back. */
-async function outage(random: Random, options: StrikeOptions, begin: () => unknown, end: () => unknown): Promise<string> {
-  const after = random.between(1_000, 12_000);
-  await sleep(after);
+async function outage(world: World, random: Random, options: StrikeOptions, begin: () => unknown, end: () => unknown): Promise<string> {
+  const share = 0.6 * random.next();
+  await reached(world, options, share);
+  await sleep(random.between(0, 2_000));
   await begin();
   try {
     await sleep(options.outageMs);
   } finally {
     await end();
   }
-  return `after ${after} ms, for ${options.outageMs} ms`;
+  return `when ${Math.round(100 * share)} % were done, for ${options.outageMs} ms`;
+}
+
+/** Waits until this share of the addresses is done, and at least one page is in hand unless the share is 0. */
+async function reached(world: World, options: StrikeOptions, share: number): Promise<void> {
+  while (share > 0 && !options.over()) {
+    const counts = await world.store.queue.counts().catch(() => undefined);
+    if (counts) {
+      const done = counts.publish.done + counts.crawl.failed + counts.publish.failed;
+      if (done >= share * world.urls.length && (done > 0 || counts.crawl.active > 0)) return;
+    }
+    await sleep(250);
+  }
 }
 
 export const FAULTS: readonly Fault[] = [
@@ -79,7 +94,10 @@ export const FAULTS: readonly Fault[] = [
       for (let i = 0; i < options.kills && !options.over(); i++) {
         await sleep(random.between(500, 4_000));
         const pids = world.processes.browsers();
-        if (pids.length === 0) continue;
+        if (pids.length === 0) {
+          i -= 1;
+          continue;
+        }
         // Now a whole browser, now one of its parts.
         const pid = random.next() < 0.5 ? pids[0] : random.pick(pids);
         try {
@@ -108,8 +126,9 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'clock-jump',
     modes: BOTH,
-    strike: async (world, random) => {
+    strike: async (world, random, options) => {
       const moments: string[] = [];
+      await reached(world, options, 0.2 * random.next());
       for (const aheadMs of [3_600_000, 0, -3_600_000, 0]) {
         await sleep(random.between(1_500, 6_000));
         world.setClock(aheadMs);
@@ -123,6 +142,7 @@ export const FAULTS: readonly Fault[] = [
     modes: ['redis'],
     strike: async (world, random, options) => {
       const count = Math.max(1, Math.ceil(options.kills / 3));
+      await reached(world, options, 0.3 * random.next());
       for (let i = 0; i < count && !options.over(); i++) {
         await sleep(random.between(500, 6_000));
         await world.redis?.kill();
@@ -137,6 +157,7 @@ export const FAULTS: readonly Fault[] = [
     modes: ['redis'],
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.redis?.freeze(),
@@ -148,6 +169,7 @@ export const FAULTS: readonly Fault[] = [
     modes: ['redis'],
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.redis?.kill(),
@@ -159,6 +181,7 @@ export const FAULTS: readonly Fault[] = [
     modes: ['redis'],
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.redis?.command('CONFIG', 'SET', 'maxmemory', '1'),
@@ -170,6 +193,7 @@ export const FAULTS: readonly Fault[] = [
     modes: BOTH,
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.misp?.down(),
@@ -181,6 +205,7 @@ export const FAULTS: readonly Fault[] = [
     modes: BOTH,
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.misp?.faults.always({ kind: 'status', status: 500 }),
@@ -192,6 +217,7 @@ export const FAULTS: readonly Fault[] = [
     modes: BOTH,
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => world.misp?.faults.always({ kind: 'hang' }),
@@ -203,6 +229,7 @@ export const FAULTS: readonly Fault[] = [
     modes: BOTH,
     strike: async (world, random, options) => {
       // Carried out, but the answer never arrives: the client cannot know.
+      await reached(world, options, 0.2 * random.next());
       for (let i = 0; i < options.kills; i++) {
         world.misp?.faults.next(1, { kind: 'crash-after' });
         await sleep(random.between(500, 3_000));
@@ -216,6 +243,7 @@ export const FAULTS: readonly Fault[] = [
     world: { ownDisk: true },
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => fill(world.dataDir),
@@ -228,6 +256,7 @@ export const FAULTS: readonly Fault[] = [
     world: { ownDisk: true, target: 'folder' },
     strike: (world, random, options) =>
       outage(
+        world,
         random,
         options,
         () => fill(world.dataDir),

@@ -90,7 +90,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     names: () => [...running.keys()],
     browsers: () => {
       const all = [...running.values()].flatMap(({ child }) => descendants(child.pid ?? 0));
-      return all.filter((pid) => /chrom/i.test(nameOf(pid))).sort((a, b) => Number(isRenderer(a)) - Number(isRenderer(b)));
+      return all.filter((pid) => /chrom|headless/i.test(nameOf(pid))).sort((a, b) => Number(isRenderer(a)) - Number(isRenderer(b)));
     },
     stop: async () => {
       ending = true;
