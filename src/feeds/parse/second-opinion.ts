@@ -8,8 +8,8 @@ import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
  */
 export async function secondOpinion(text: string): Promise<ParsedFeed | string> {
   try {
-    // A reader for each document, because one that has met a broken one does not recover; and some broken ones it never
-    // answers for. Its work is synchronous, so what has not come by the next turn of the loop does not come.
+    // A reader for each document: one that has met broken documents answers others wrongly, or never. Its work is
+    // synchronous, so what has not come by the next turn of the loop does not come.
     const reader = new Parser<Record<string, unknown>, { id?: string }>({ defaultRSS: 2 });
     const read = await Promise.race([reader.parseString(text), nextTurn()]);
     if (read === undefined) return 'it gives no answer';
