@@ -12,6 +12,8 @@ export interface Place {
   code: boolean;
   /** The value makes up its line, list item or cell, or opens it as an entry of a list does. */
   listed: boolean;
+  /** Nothing but values stands in its line, item or cell. */
+  alone: boolean;
   /** A heading or label above announces indicators, or the table's column does. */
   announced: boolean;
   /** A heading above announces references, contacts or advice. */
@@ -58,7 +60,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const unit = outline.surface.slice(from, Math.max(to, value.end));
   const before = outline.surface.slice(from, value.start);
   const after = outline.surface.slice(value.end, Math.max(to, value.end));
-  const words = countWords(unit, from, values);
+  const words = countWords(unit, from, values, value);
   const heading = [...line.headings].reverse().find((text) => text !== '');
   const announced =
     line.headings.some((text) => text.length < 90 && ANNOUNCES.test(text)) || (column !== undefined && ANNOUNCES.test(column));
@@ -68,7 +70,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
       .replace(MARKER, '')
       .replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '')
       .trim() === '';
-  const link = outline.linkAt(value.start) ?? autolinkOf(value, outline.surface);
+  const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
   const lead = outline.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || outline.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, announced, after);
@@ -93,6 +95,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     ...(link ? { link } : {}),
     code,
     listed,
+    alone: words === 0,
     announced,
     aside,
     pointedTo: POINTS.test(lead),
@@ -135,11 +138,11 @@ function isListed(kind: Line['kind'], words: number, opens: boolean, announced: 
 }
 
 /** Words of a unit that are no values, no numbers and no punctuation. */
-function countWords(unit: string, offset: number, values: FoundValue[]): number {
+function countWords(unit: string, offset: number, values: FoundValue[], self: FoundValue): number {
   let rest = '';
   let done = offset;
   for (const value of near(values, offset, offset + unit.length)) {
-    if (value.type === 'filename' || value.weak !== undefined) continue;
+    if (value !== self && (value.type === 'filename' || value.weak !== undefined)) continue;
     rest += `${unit.slice(Math.max(done - offset, 0), Math.max(value.start - offset, 0))} `;
     done = value.end;
   }

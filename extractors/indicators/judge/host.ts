@@ -19,8 +19,9 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (value.weak !== undefined) {
     const asked =
       place.listed && /common word|rather a file or a word/.test(value.weak) && (place.announced || HOST_LABEL.test(place.label));
+    const unlikeWord = place.alone && !place.aside && /common word/.test(value.weak) && /^(?=.{8})|[\d-]/.test(host.split('.')[0] ?? '');
     const wildcard = place.listed && place.announced && /^\W*\.$/.test(place.before);
-    if (!asked && !wildcard && !habits.hostile.has(host)) return junk(value.weak);
+    if (!asked && !unlikeWord && !wildcard && !habits.hostile.has(host)) return junk(value.weak);
   }
   if (known && place.listed && place.announced && !place.link && !place.aside)
     return context('a well-known service in a list of indicators');

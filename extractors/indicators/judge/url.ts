@@ -71,7 +71,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
   if (place.listed && !habits.disguisesUrls && place.context.kind === 'table') return shown(where('a URL', place));
   // Whoever never defangs writes the attackers' addresses plainly, too; those of the references are links.
   const plainSpoken = habits.serious && !habits.disguisesUrls && !habits.disguisesHosts;
-  if (plainSpoken && ['prose', 'quote'].includes(place.context.kind) && !FOOTNOTE.test(place.before))
+  if (plainSpoken && (['prose', 'quote'].includes(place.context.kind) || place.alone) && !FOOTNOTE.test(place.before))
     return shown('plain, by an author who never defangs');
   return reference(habits.disguisesUrls || habits.disguisesHosts ? 'left plain by an author who defangs' : 'a plain link in prose');
 };
