@@ -85,6 +85,6 @@ test('every service of the compose file is read-only, without capabilities, limi
     const text = own.includes('<<: *crawler') ? common + own : own;
     for (const wanted of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true', 'mem_limit:', 'pids_limit:'])
       expect(text, `${name}: ${wanted}`).toContain(wanted);
-    expect(text, name).toMatch(/user: '[1-9]\d*:[1-9]\d*'/);
+    expect(text, name).toMatch(/user: ["'][1-9]\d*:[1-9]\d*["']/);
   }
 });
