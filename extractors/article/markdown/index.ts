@@ -55,7 +55,10 @@ export function toMarkdown(root: Element, base: string): string {
   const parts: string[] = [];
   for (const block of flatBlocks(root)) {
     const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(html(block));
-    if (text.trim() !== '') parts.push(guard(text.replace(/^\n+|\s+$/g, '')));
+    if (text.trim() !== '') {
+      const tidy = text.replace(/^\n+|\s+$/g, '');
+      parts.push(isElement(block, 'p') && !tidy.startsWith(OPEN) ? guard(tidy) : tidy);
+    }
   }
   return finish(fillIslands(parts.join('\n\n'), islands));
 }
@@ -79,16 +82,14 @@ function fence(pre: Element): string {
   return `${marks}${attribute(pre, 'data-language')}\n${text}\n${marks}`;
 }
 
-/** Text that Markdown would take for a mark at the start of a line: an entity shows the same sign and means nothing. */
-function guard(block: string): string {
-  if (block.startsWith(OPEN)) return block;
-  return block
+/** Text of a paragraph that Markdown would take for a mark at the start of a line: an entity shows the same sign and means nothing. */
+function guard(paragraph: string): string {
+  return paragraph
     .split('\n')
-    .map((line, index, lines) => {
+    .map((line, index) => {
       // A row of dashes below text would make the text a heading.
       if (index > 0 && /^\s*(?:-{2,}|={2,})\s*$/.test(line)) return '';
-      if (lines.length > 0 && /^#(?!#{0,5} \S)/.test(line)) return line.replace('#', '&#35;');
-      return line;
+      return line.replace(/^(\s*)#(?=#{0,5}\s)/, '$1&#35;').replace(/^(\s*)>/, '$1&gt;');
     })
     .join('\n');
 }
@@ -113,6 +114,7 @@ function fillIslands(text: string, islands: string[]): string {
 function finish(text: string): string {
   return text
     .replace(/[\ue000\ue001]/g, '')
+    .replace(/ +\n(?=\n)/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\s+$/g, '')
     .concat('\n');

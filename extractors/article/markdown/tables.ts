@@ -185,7 +185,9 @@ function bodyLines(row: Row): string[] {
     cell.length > 1 && (listsValues(cell) || (parallel && cell.length === tallest && isShort(cell))) ? cell : [joined(cell)],
   );
   const height = Math.max(...split.map((cell) => cell.length));
-  return Array.from({ length: height }, (_, index) => line(split.map((cell) => cell[index] ?? '')));
+  // A label counts for every row that it stood beside.
+  const isLabel = (cell: string[]) => cell.length === 1 && (cell[0]?.length ?? 0) <= 80 && !isValueLike(cell[0] ?? '');
+  return Array.from({ length: height }, (_, index) => line(split.map((cell) => cell[index] ?? (isLabel(cell) ? (cell[0] ?? '') : ''))));
 }
 
 function listsValues(cell: string[]): boolean {

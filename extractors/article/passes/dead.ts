@@ -1,9 +1,10 @@
-import type { Element } from '../html/dom.ts';
 import {
   all,
   attribute,
   type ChildNode,
   create,
+  type Element,
+  isElement,
   isTag,
   isText,
   nodes,
@@ -40,12 +41,7 @@ export const dead: Pass = {
       if (textLength(box) > 20 && !attribute(box, 'name').includes('comment')) replace(box, create('pre', {}, [textContent(box)]));
       else remove(box);
     }
-    for (const button of all(body, 'button')) {
-      // The head of an accordion is a button inside a heading, or carries the state of what it opens.
-      const opens = isTag(button.parent as ChildNode) && /^h[1-6]$/.test((button.parent as Element).name);
-      if (opens || (attribute(button, 'aria-controls') && textLength(button) > 2 && attribute(button, 'aria-expanded'))) unwrap(button);
-      else remove(button);
-    }
+    for (const button of all(body, 'button')) settleButton(button);
     for (const math of all(body, 'math', 'annotation')) if (math.parent && math.name === 'annotation') remove(math);
     return undefined;
   },
@@ -53,4 +49,17 @@ export const dead: Pass = {
 
 function isPictureSource(node: Element): boolean {
   return node.name === 'source' && isTag(node.parent as ChildNode) && (node.parent as Element).name === 'picture';
+}
+
+const MENUS = /^(?:menu|search|close|open|toggle|navigation|more|share|login|language|accept|subscribe)\b/i;
+
+/** The head of an accordion is a button, and names what it opens; all other buttons do something. */
+function settleButton(button: Element): void {
+  const text = textContent(button).replace(/\s+/g, ' ').trim();
+  const parent = button.parent;
+  const inHeading = isElement(parent) && /^h[1-6]$/.test(parent.name) && textContent(parent).replace(/\s+/g, ' ').trim() === text;
+  const opens = 'aria-expanded' in button.attribs || /accordion|collaps|toggle|summary/i.test(attribute(button, 'class'));
+  if (text.length < 3 || text.length > 150 || MENUS.test(text) || !(inHeading || opens)) remove(button);
+  else if (inHeading) unwrap(button);
+  else replace(button, create('p', {}, [create('strong', {}, [text])]));
 }
