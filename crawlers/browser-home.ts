@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
  * Everything that Chromium writes (profile, cache, crash reports, its own temporary files) goes into one folder of this
- * process, <tmp>/misp-crawler-browser/<pid>-<random>. It is removed at stop; what a killed process left is removed by
+ * process, <tmp>/misp-crawler-browser-<uid>/<pid>-<random>. It is removed at stop; what a killed process left is removed by
  * the next start, since the folder's name says whose it was.
  */
 export interface BrowserHome {
@@ -14,11 +14,13 @@ export interface BrowserHome {
   remove(): void;
 }
 
-const ROOT = 'misp-crawler-browser';
+/** The folder of this user's browsers: another user could neither read nor clean it. */
+export function browserRoot(base = tmpdir()): string {
+  return join(base, `misp-crawler-browser-${process.getuid?.() ?? 0}`);
+}
 
 export function openBrowserHome(base = tmpdir()): BrowserHome {
-  const root = join(base, ROOT);
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const root = ownFolder(browserRoot(base));
   removeAbandoned(root);
   const path = mkdtempSync(join(root, `${process.pid}-`));
   return {
@@ -26,6 +28,14 @@ export function openBrowserHome(base = tmpdir()): BrowserHome {
     profile: () => mkdtempSync(join(path, 'profile-')),
     remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };
+}
+
+/** In a shared /tmp somebody else may have made the folder, or a link in its place; then a fresh one is taken. */
+function ownFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const found = lstatSync(path);
+  const isOurs = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+  return isOurs ? path : mkdtempSync(`${path}-`);
 }
 
 function removeAbandoned(root: string): void {

@@ -29,10 +29,32 @@ export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): st
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-    '--disable-features=WebRtcHideLocalIpsWithMdns,OptimizationHints,OptimizationGuideModelDownloading,MediaRouter,Translate,InterestFeedContentSuggestions,PrivacySandboxSettings4,Prerender2,SpeculationRulesPrefetchFuture,AutofillServerCommunication,CertificateTransparencyComponentUpdater',
+    `--disable-features=${DISABLED_FEATURES.join(',')}`,
     `--js-flags=--max-old-space-size=${options.heapMb}`,
   ];
 }
+
+/** The last --disable-features wins, so Playwright's own that matter here are repeated (the second half). */
+const DISABLED_FEATURES = [
+  'WebRtcHideLocalIpsWithMdns',
+  'OptimizationHints',
+  'OptimizationGuideModelDownloading',
+  'MediaRouter',
+  'Translate',
+  'InterestFeedContentSuggestions',
+  'AutofillServerCommunication',
+  'CertificateTransparencyComponentUpdater',
+  'Prerender2',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'NetworkTimeServiceQuerying',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+];
 
 export interface LauncherOptions {
   executable: string;

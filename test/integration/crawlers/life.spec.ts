@@ -1,18 +1,18 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { type Egress, openEgress } from '../../../src/net/index.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';
 
-const ROOT = join(tmpdir(), 'misp-crawler-browser');
+const ROOT = browserRoot();
 /** Folders and processes of the browsers that process `pid` started. */
-function leftOf(pid: number): { folders: string[]; processes: string[] } {
-  const mark = `${ROOT}/${pid}-`;
+function leftOf(pid: number, uid = process.getuid?.() ?? 0): { folders: string[]; processes: string[] } {
+  const mark = `${ROOT.replace(/\d+$/, String(uid))}/${pid}-`;
   const folders = existsSync(ROOT) ? readdirSync(ROOT).filter((name) => name.startsWith(`${pid}-`)) : [];
   const processes = readdirSync('/proc').filter((name) => {
     try {
@@ -68,6 +68,29 @@ test('kill -9 of the process ends its browser; the next start removes its folder
   await expect.poll(() => leftOf(pid).processes, { timeout: 20_000 }).toEqual([]);
   await crawl([taskOf(`${server.url}/page`)], { egress, concurrency: 1 });
   expect(leftOf(pid)).toEqual({ folders: [], processes: [] });
+});
+
+test("Chromium's sandbox is on for an ordinary user, and the page is read in it", async () => {
+  const script = join(import.meta.dirname, '../../../dist/test/support/crawl/child.js');
+  test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'needs root, to become an ordinary user');
+  test.skip(!existsSync(script), 'needs the built product (npm run build)');
+  const ordinary = { uid: 65534, gid: 65534 };
+  test.skip(spawnSync('unshare', ['--user', 'true'], ordinary).status !== 0, 'the kernel forbids user namespaces');
+  const child = fork(script, [`${server.url}/slow`], { silent: true, ...ordinary, env: { ...process.env, HOME: '/tmp' } });
+  const pid = child.pid ?? 0;
+  let said = '';
+  child.stdout?.on('data', (data) => {
+    said += data;
+  });
+  child.stderr?.on('data', (data) => {
+    said += data;
+  });
+  await expect.poll(() => server.seen.length + (child.exitCode ?? 0), { timeout: 60_000 }).toBeGreaterThan(0);
+  const commands = leftOf(pid, 65534).processes.map((process) => readFileSync(`/proc/${process}/cmdline`, 'utf8'));
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(said).toContain('<p>slow</p>');
+  expect(commands.length, said).toBeGreaterThan(0);
+  expect(commands.filter((command) => command.includes('--no-sandbox'))).toEqual([]);
 });
 
 test('pages are open side by side, up to the limit and no further', async () => {

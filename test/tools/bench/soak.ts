@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
 import { openExtractors } from '../../../extractors/index.ts';
 import { openEgress } from '../../../src/net/index.ts';
@@ -135,7 +136,7 @@ function peak(samples: Sample[], field: 'serviceMb' | 'browserMb'): number {
 function browserTree(): { count: number; bytes: number; mains: number[] } {
   const parents = new Map<number, number>();
   const mains: number[] = [];
-  const mark = `misp-crawler-browser/${process.pid}-`;
+  const mark = `${browserRoot()}/${process.pid}-`;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
@@ -168,7 +169,7 @@ function browserTree(): { count: number; bytes: number; mains: number[] } {
 }
 
 function foldersOfOurs(): string[] {
-  const root = join(tmpdir(), 'misp-crawler-browser');
+  const root = browserRoot();
   return existsSync(root) ? readdirSync(root).filter((name) => name.startsWith(`${process.pid}-`)) : [];
 }
 
