@@ -31,9 +31,10 @@ const ENOUGH = 5;
  */
 export async function discoverFeeds(given: string, options: FetchOptions): Promise<Discovery> {
   const discovery: Discovery = { found: [], tried: [] };
-  const start = webUrl(given) ?? webUrl(`https://${given}`);
+  const start = webUrl(given) ?? (given.includes(':/') ? undefined : webUrl(`https://${given}`));
   if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is no web address`] };
   const tried = new Set<string>();
+  let unreachable = false;
 
   const attempt = async (url: string, from: Discovered['from']): Promise<Uint8Array | undefined> => {
     if (tried.has(url) || discovery.found.length >= ENOUGH) return undefined;
@@ -41,6 +42,8 @@ export async function discoverFeeds(given: string, options: FetchOptions): Promi
     const fetched = await fetchFeed(url, options);
     if (!fetched.ok) {
       discovery.tried.push(fetched.message);
+      // Nobody there: other paths of the same host are no more likely to answer.
+      if (fetched.status === undefined && from === 'given') unreachable = true;
       return undefined;
     }
     const feed = await parseFeed(fetched.bytes, {
@@ -59,7 +62,7 @@ export async function discoverFeeds(given: string, options: FetchOptions): Promi
   };
 
   const page = await attempt(start, 'given');
-  if (discovery.found.length > 0) return discovery;
+  if (discovery.found.length > 0 || unreachable) return discovery;
   if (page) {
     const links = htmlLinks(decodeFeed(page).text, start);
     for (const { url } of links.feeds) await attempt(url, 'link');
