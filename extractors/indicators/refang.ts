@@ -24,7 +24,7 @@ const OPEN_SQUARE = '[\\[\\u3010\\uff3b]';
 const CLOSE_SQUARE = '[\\]\\u3011\\uff3d]';
 /** The "://" of a scheme, with brackets around any of its parts, or with backslashes. */
 const SEPARATOR = `${SP}?(?:${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
-const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|me|cc|co|de|uk|kr|jp|in|us)';
+const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|cc|co|de|uk|kr|jp)';
 
 interface Rule {
   pattern: string;

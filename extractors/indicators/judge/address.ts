@@ -13,6 +13,7 @@ export const judgeAddress: Judge = (value, place, habits) => {
   if (special !== undefined) return junk(special);
   if (isPublicResolver(address))
     return value.defanged ? context('a public DNS resolver, written defanged') : reference('a public DNS resolver');
+  if (address === '1.2.3.4' && !value.defanged) return junk('a placeholder address');
   if (value.type === 'ipv4' && !value.defanged && isVersion(address, place)) return junk('a version number');
   if (value.type === 'ipv4' && habits.edges.has(address)) return reference('first or last address of a network that is listed');
   if (value.type === 'cidr') return network(value, place);

@@ -18,7 +18,9 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (value.defanged) return known ? context('a well-known service, written defanged') : detect(where('defanged', place));
   if (value.weak !== undefined) {
     const asked =
-      place.listed && /common word|rather a file or a word/.test(value.weak) && (place.announced || HOST_LABEL.test(place.label));
+      (place.code ? place.alone : place.listed) &&
+      /common word|rather a file or a word/.test(value.weak) &&
+      (place.announced || HOST_LABEL.test(place.label));
     const unlikeWord = place.alone && !place.aside && /common word/.test(value.weak) && /^(?=.{8})|[\d-]/.test(host.split('.')[0] ?? '');
     const wildcard = place.listed && place.announced && /^\W*\.$/.test(place.before);
     if (!asked && !unlikeWord && !wildcard && !habits.hostile.has(host)) return junk(value.weak);
@@ -48,5 +50,5 @@ export const judgeHost: Judge = (value, place, habits) => {
 
 /** `user.email`, `e.data.id`: plain words of which the last happens to be a top-level domain. */
 function isProperty(host: string): boolean {
-  return isWordy(host) && /^(?:[a-z]+|[a-z]{1,6}\.[a-z]{1,6})\.[a-z]+$/.test(host);
+  return isWordy(host) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
 }

@@ -26,6 +26,8 @@ export function isOwn(registered: string, habits: PageHabits): boolean {
 export function isPlaceholder(host: string): boolean {
   return (
     PLACEHOLDERS.has(host) ||
+    /^(.+)\.\1$/.test(host) ||
+    nameOf(registeredDomain(host)) === 'example' ||
     PLACEHOLDERS.has(registeredDomain(host)) ||
     /\.(?:example|invalid|test|localhost|local|localdomain|internal|lan|corp|home)$/i.test(host)
   );

@@ -78,7 +78,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
 
 /** A file to run or to unpack, as malware is fetched. */
 function isDownload(url: string): boolean {
-  return /\.(?:exe|dll|scr|msi|ps1|vbs|js|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:[?#]|$)/i.test(
+  return /\.(?:exe|dll|scr|msi|ps1|vbs|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:\?|$)/i.test(
     url,
   );
 }
