@@ -16,10 +16,13 @@ import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Publisher } from '../misp/index.ts';
 import { type Egress, openEgress } from '../net/index.ts';
+import { packageVersion } from '../paths.ts';
 import type { Store } from '../queue/ports.ts';
+import { openTracing } from '../tracing.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { createPublisher } from './publisher.ts';
+import { createStages, type Stages } from './stages.ts';
 import { openStore, ownServices } from './store.ts';
 
 /** The parts of one process; each is opened when it is first asked for. */
@@ -29,6 +32,7 @@ export interface Rooms {
   metrics: Metrics;
   /** What is in hand, for the probes. */
   activity: Activity;
+  stages(): Promise<Stages>;
   store(): Promise<Store>;
   egress(): Promise<Egress>;
   publisher(): Promise<Publisher>;
@@ -55,6 +59,10 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
     async () => createPublisher({ config, log, metrics, ledger: (await store()).ledger }),
     (opened) => opened.close(),
   );
+  const tracing = lazy.part(
+    () => openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
+    (opened) => opened.close(),
+  );
   const extractors = lazy.part<Extractors>(
     async () => openExtractors({ threads: config.extract.threads, heapMb: config.extract.heapMb, timeoutMs: config.extract.timeoutMs }),
     (opened) => opened.close(),
@@ -64,6 +72,7 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
     log,
     metrics,
     activity: createActivity(),
+    stages: async () => createStages(metrics, await tracing()),
     store,
     egress,
     publisher,

@@ -1,14 +1,15 @@
 import { hostname } from 'node:os';
 import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
-import type { Outcome } from '../domain.ts';
-import { StageError } from '../errors.ts';
+import type { CrawlRequest, Outcome } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
 import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
+import type { Activity } from './activity.ts';
 import type { Rooms } from './rooms.ts';
+import type { Stages } from './stages.ts';
 
 export interface WorkerOptions {
   /** Stops taking jobs; what is in hand gets STOP_TIMEOUT to finish. */
@@ -28,26 +29,17 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   const owner = `${hostname()}:${process.pid}`;
   const drain = options.drain ?? false;
   const patience = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
-  const timed = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
-    const end = metrics.stage.startTimer({ stage });
-    try {
-      const result = await work();
-      end({ outcome: 'ok' });
-      return result;
-    } catch (error) {
-      end({ outcome: error instanceof StageError && !error.retry ? 'failed' : 'later' });
-      throw error;
-    }
-  };
+  const stages = await rooms.stages();
+  const about = ({ url, source }: CrawlRequest): Record<string, string> => ({ url, feed: source.title });
 
   const crawl: CrawlDeps = {
-    extract: (page, request) => timed('extract', () => rooms.extract(page, request)),
+    extract: (page, request) => stages.run('extract', about(request), () => rooms.extract(page, request)),
     blobs: store.blobs,
     keepMs: config.store.keepFailedMs,
     errorEvents: config.misp.errorEvents,
   };
   const publish: PublishDeps = {
-    publish: (input) => timed('publish', () => publisher.publish(input)),
+    publish: (input) => stages.run('publish', about(input.request), () => publisher.publish(input)),
     blobs: store.blobs,
     ledger: store.ledger,
     urlKey,
@@ -99,7 +91,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   if (options.signal.aborted) stop();
   try {
     await Promise.all([
-      crawler.run(watched(source, rooms, pageLimit)).catch((error: unknown) => {
+      crawler.run(watched(source, rooms.activity, stages, pageLimit)).catch((error: unknown) => {
         stop();
         throw error;
       }),
@@ -138,9 +130,8 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
 }
 
 /** The same source, noting which pages are in hand and how long the browser had them. */
-function watched(source: TaskSource, { activity, metrics }: Rooms, limitMs: number): TaskSource {
-  const inHand = new Map<string, { end: () => void; opened: (labels: { outcome: string }) => number }>();
-  const opened = (id: string, outcome: string): void => void inHand.get(id)?.opened({ outcome });
+function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs: number): TaskSource {
+  const inHand = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
   const over = (id: string): void => {
     inHand.get(id)?.end();
     inHand.delete(id);
@@ -148,20 +139,16 @@ function watched(source: TaskSource, { activity, metrics }: Rooms, limitMs: numb
   return {
     next: async () => {
       const task = await source.next();
-      if (task) {
-        inHand.set(task.id, {
-          end: activity.begin(`The page ${task.url}`, limitMs),
-          opened: metrics.stage.startTimer({ stage: 'crawl' }),
-        });
-      }
+      if (task)
+        inHand.set(task.id, { end: activity.begin(`The page ${task.url}`, limitMs), opened: stages.begin('crawl', { url: task.url }) });
       return task;
     },
     done: (task, page) => {
-      opened(task.id, 'ok');
+      inHand.get(task.id)?.opened();
       return source.done(task, page).finally(() => over(task.id));
     },
     failed: (task, error) => {
-      opened(task.id, error instanceof StageError && !error.retry ? 'failed' : 'later');
+      inHand.get(task.id)?.opened(error);
       return source.failed(task, error).finally(() => over(task.id));
     },
     release: (task) => source.release(task).finally(() => over(task.id)),

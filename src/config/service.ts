@@ -1,4 +1,4 @@
-import { choice, integer, optional, setting, text } from './setting.ts';
+import { choice, httpUrl, integer, optional, setting, text } from './setting.ts';
 
 /** Everything that concerns the process as a whole. */
 export const service = {
@@ -21,4 +21,9 @@ export const service = {
     'Address of METRICS_PORT. There is no login: bind it to loopback or to a network that only monitoring reaches.',
   ),
   logFile: optional('LOG_FILE', text, 'File to log to; without it the log goes to standard error.'),
+  otlpEndpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    httpUrl,
+    'Address of an OpenTelemetry collector (OTLP over HTTP): spans of crawl, extract and publish go there.',
+  ),
 } as const;
