@@ -95,8 +95,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
 
   const world = isolatedWorld(cdp);
-  const lookOptions = { url: page.url(), consent: context.consent, watch, signal };
-  await prepareToRead(cdp, world, lookOptions);
+  await prepareToRead(page, cdp, world, { consent: context.consent, watch, signal });
   const snapshot = await world.call(takeSnapshot, {
     hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
     frameMark: SNAPSHOT_ATTRIBUTES.frame,

@@ -40,6 +40,8 @@ test.beforeAll(async () => {
       '<article><h2>Indicators</h2><div role="tablist"><button role="tab" aria-controls="a" aria-selected="true">Hashes</button><button role="tab" aria-controls="b" aria-selected="false">Domains</button></div><div id="a">d41d8cd98f00b204e9800998ecf8427e</div><div id="b" hidden>evil.example.org and others</div></article>',
     '/load-more':
       '<article><h2>Indicators of compromise</h2><ul><li>198.51.100.3</li></ul><button id="m">Show more indicators</button><script>document.getElementById("m").onclick = () => fetch("/more").then((r) => r.text()).then((t) => { document.querySelector("ul").insertAdjacentHTML("beforeend", t) })</script></article>',
+    '/leads-away':
+      '<article><h2>Indicators of compromise</h2><p>198.51.100.6</p><button onclick="location = \'/plain\'">Show all indicators</button></article>',
     '/more': '<li>198.51.100.4</li>',
     '/lazy':
       '<p>top</p><div style="height:4000px"></div><div id="l"></div><script>new IntersectionObserver((e) => { if (e[0].isIntersecting) l.textContent = "came into view" }).observe(l)</script>',
@@ -98,6 +100,7 @@ test.beforeAll(async () => {
     '/accordion',
     '/tabs',
     '/load-more',
+    '/leads-away',
     '/lazy',
     '/framed',
     '/cookie-wall',
@@ -172,6 +175,7 @@ const UNFOLDED: [string, string[]][] = [
   ['/accordion', ['198.51.100.2']],
   ['/tabs', ['d41d8cd98f00b204e9800998ecf8427e', 'evil.example.org']],
   ['/load-more', ['198.51.100.3', '198.51.100.4']],
+  ['/leads-away', ['198.51.100.6']],
   ['/lazy', ['came into view']],
 ];
 for (const [path, texts] of UNFOLDED) {
