@@ -125,6 +125,10 @@ const PLAIN: [text: string, values: string[]][] = [
   ['45.9.148.1/45.9.148.2', ['45.9.148.1', '45.9.148.2']],
   ['evil.com:443/tcp', ['evil.com']],
   ['<script src="//evil.com/x.js">', ['evil.com/x.js']],
+  ['?u=http%3A%2F%2Fevil.com%2Fa', ['evil.com']],
+  ['hxxp[:]//evil[.]com[:]8080/x', ['http://evil.com:8080/x']],
+  ['*.evil[.]com, -evil.net, [evil.org]', ['evil.com', 'evil.net', 'evil.org']],
+  ['aabb[.]bazar', ['aabb.bazar']],
   // Onion names of any length.
   ['http://dusk.onion/a and expyuzz4wqqyqhjn.onion', ['http://dusk.onion/a', 'expyuzz4wqqyqhjn.onion']],
   ['2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion', ['2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion']],
