@@ -57,7 +57,7 @@ export function jobState(job: Job): Html {
 function result(job: Job): Html {
   if (job.state === 'failed') return html`<span class="bad">${job.error?.code ?? 'failed'}</span>`;
   if (job.state === 'delayed') return html`<span class="quiet">${job.error?.code ?? 'later'}, ${when(job.notBefore)}</span>`;
-  if (job.state !== 'done') return html`<span class="quiet">${job.attempts > 1 ? `attempt ${job.attempts}` : ''}</span>`;
+  if (job.state !== 'done') return job.attempts > 1 ? html`<span class="quiet">attempt ${job.attempts}</span>` : nothing;
   const text = html`${number(job.outcome?.indicators ?? 0)} indicators`;
   return job.outcome?.eventUrl ? link(job.outcome.eventUrl, text, { external: true }) : text;
 }

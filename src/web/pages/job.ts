@@ -75,7 +75,7 @@ const STAGES: Record<string, string> = {
 function timeline(job: Job): Html {
   return html`<ol class="timeline">${job.timeline.map(
     (entry) =>
-      html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">${span(entry.ms)}</span>`} ${when(entry.at)}${entry.note ? html`<br><span class="quiet wrap">${entry.note}</span>` : nothing}</li>`,
+      html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">took ${span(entry.ms)},</span>`} ${when(entry.at)}${entry.note ? html`<br><span class="quiet wrap">${entry.note}</span>` : nothing}</li>`,
   )}</ol>${job.crashes > 0 ? html`<p class="bad">The process ended ${job.crashes} times while it worked on this job.</p>` : nothing}`;
 }
 
