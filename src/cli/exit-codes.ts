@@ -1,4 +1,4 @@
-/** The exit codes of every command; docs/cli.md shows this table. */
+/** The exit codes of every command; README.md and --help show them. */
 export const EXIT = {
   ok: 0,
   /** The command ran, and something in its work failed (a page could not be read, doctor found a problem). */
