@@ -55,6 +55,8 @@ const damaged = fc
     }, seed),
   );
 
+test.setTimeout(150_000);
+
 test('damage of any kind is read without an error, and what comes out is well-formed', async () => {
   await fc.assert(
     fc.asyncProperty(damaged, async (bytes) => {
