@@ -14,10 +14,12 @@ export function keysOf(prefix: string, cluster: boolean) {
     root,
     /** Version of this layout. */
     schema: `${root}:schema`,
-    /** Hash of a job: v version, d record, s summary for lists, c content of the feed. */
+    /** Hash of a job: v version, d record, c content of the feed. */
     job: (id: string) => `${root}:job:${id}`,
     /** Sorted sets of job ids; what the score is depends on the state, see records.ts. */
     state: (lane: Lane, state: JobState) => `${root}:by:${lane}:${state}`,
+    /** Hash: what lists and searches need of each job. */
+    summaries: `${root}:summaries`,
     /** Job ids by time of change; removed ones by time of removal. */
     changed: `${root}:changed`,
     removed: `${root}:removed`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
+import { createMirror } from '../mirror.ts';
 import type { JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as become from '../transitions.ts';
@@ -8,7 +9,6 @@ import type { Clock } from './clock.ts';
 import { answersOf, type Client, reach } from './connect.ts';
 import { type Deliveries, type Delivery, deliveryId } from './deliveries.ts';
 import { type Keys, LANES, STATES } from './keys.ts';
-import { mirrorOf } from './mirror.ts';
 import type { Loaded, Records } from './records.ts';
 
 /** A delivery that is due for this long and not made was forgotten by a process that died. */
@@ -24,7 +24,17 @@ const LOOKS = 100;
  */
 export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, clock: Clock): Queue {
   const { now } = clock;
-  const mirror = mirrorOf(client, keys, records, now);
+  /** Ids and scores of a sorted set from a score on. */
+  const since = async (key: string, from: number): Promise<{ id: string; at: number }[]> => {
+    const answer = await reach(() => client.zrangebyscore(key, from, '+inf', 'WITHSCORES'));
+    return Array.from({ length: answer.length / 2 }, (_, i) => ({ id: answer[2 * i] as string, at: Number(answer[2 * i + 1]) }));
+  };
+  const mirror = createMirror({
+    now,
+    changes: (from) => since(keys.changed, from),
+    removed: async (from) => (await since(keys.removed, from)).map(({ id }) => id),
+    summaries: records.summaries,
+  });
 
   /** Saves, and sees to it that BullMQ carries the job if it has to be carried. */
   const save = async (before: Loaded | undefined, after: StoredJob, deliver: boolean): Promise<StoredJob | undefined> => {
@@ -231,17 +241,6 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
     },
 
     subscribe: (onChange) =>
-      watch(
-        async (since) => {
-          const found: { id: string; at: number }[] = [];
-          for (const key of [keys.changed, keys.removed]) {
-            const answer = await reach(() => client.zrangebyscore(key, since, '+inf', 'WITHSCORES'));
-            for (let i = 0; i < answer.length; i += 2) found.push({ id: answer[i] as string, at: Number(answer[i + 1]) });
-          }
-          return found;
-        },
-        onChange,
-        now,
-      ),
+      watch(async (from) => [...(await since(keys.changed, from)), ...(await since(keys.removed, from))], onChange, now),
   };
 }

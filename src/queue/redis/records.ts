@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Summary } from '../mirror.ts';
 import type { Job, JobState, Lane } from '../ports.ts';
 import { type StoredJob, searchText } from '../transitions.ts';
 import { answersOf, type Client, reach } from './connect.ts';
@@ -6,12 +7,13 @@ import type { Keys } from './keys.ts';
 
 /**
  * Saves a job if nobody changed it since it was read, and keeps every index in step with it, in one step.
- * KEYS job, state set before, state set after, changed, removed, outbox
+ * KEYS job, state set before, state set after, changed, removed, outbox, summaries
  * ARGV version read ('' for a new job), new version, id, record, summary, content ('=' keeps it, '' none), score, time, '1' to deliver
  */
 const SWAP = `
 if (redis.call('HGET', KEYS[1], 'v') or '') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'v', ARGV[2], 'd', ARGV[4], 's', ARGV[5])
+redis.call('HSET', KEYS[1], 'v', ARGV[2], 'd', ARGV[4])
+redis.call('HSET', KEYS[7], ARGV[3], ARGV[5])
 if ARGV[6] == '' then redis.call('HDEL', KEYS[1], 'c') elseif ARGV[6] ~= '=' then redis.call('HSET', KEYS[1], 'c', ARGV[6]) end
 if KEYS[2] ~= KEYS[3] then redis.call('ZREM', KEYS[2], ARGV[3]) end
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[3])
@@ -20,13 +22,14 @@ if ARGV[1] == '' then redis.call('ZREM', KEYS[5], ARGV[3]) end
 if ARGV[9] == '1' then redis.call('ZADD', KEYS[6], ARGV[8], ARGV[3]) end
 return 1`;
 
-/** KEYS job, state set, changed, removed, outbox; ARGV version read, id, time */
+/** KEYS job, state set, changed, removed, outbox, summaries; ARGV version read, id, time */
 const DROP = `
 if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('ZREM', KEYS[3], ARGV[2])
 redis.call('ZREM', KEYS[5], ARGV[2])
+redis.call('HDEL', KEYS[6], ARGV[2])
 redis.call('ZADD', KEYS[4], ARGV[3], ARGV[2])
 return 1`;
 
@@ -34,15 +37,6 @@ export interface Loaded {
   job: StoredJob;
   /** Changes with every save. */
   version: string;
-}
-
-/** What lists and searches need of a job. */
-export interface Summary {
-  lane: Lane;
-  state: JobState;
-  feed: string;
-  errorCode?: string;
-  search: string;
 }
 
 /** The jobs as Redis keeps them: read, then saved only if unchanged. */
@@ -59,8 +53,8 @@ export interface Records {
 type Script = (...keysAndArgs: string[]) => Promise<number>;
 
 export function redisRecords(client: Client, keys: Keys, now: () => number): Records {
-  client.defineCommand('mcSwap', { numberOfKeys: 6, lua: SWAP });
-  client.defineCommand('mcDrop', { numberOfKeys: 5, lua: DROP });
+  client.defineCommand('mcSwap', { numberOfKeys: 7, lua: SWAP });
+  client.defineCommand('mcDrop', { numberOfKeys: 6, lua: DROP });
   const { mcSwap, mcDrop } = client as unknown as { mcSwap: Script; mcDrop: Script };
   const swap = mcSwap.bind(client);
   const remove = mcDrop.bind(client);
@@ -78,12 +72,14 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
       return parse(version, data, content);
     },
     loadMany: async (ids) => (await many(ids, 'v', 'd')).map(([version, data]) => parse(version, data)),
-    summaries: async (ids) =>
-      (await many(ids, 's')).map(([text]) => {
+    summaries: async (ids) => {
+      if (ids.length === 0) return [];
+      return (await reach(() => client.hmget(keys.summaries, ...ids))).map((text) => {
         if (!text) return undefined;
         const [lane, state, feed, errorCode, search] = JSON.parse(text) as [Lane, JobState, string, string, string];
         return { lane, state, feed, search, ...(errorCode ? { errorCode } : {}) };
-      }),
+      });
+    },
     save: async (before, after, deliver) => {
       const { feedContent, ...request } = after.request;
       const kept = before !== undefined && (feedContent === undefined || feedContent === before.job.request.feedContent);
@@ -97,6 +93,7 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
             keys.changed,
             keys.removed,
             keys.outbox,
+            keys.summaries,
             before?.version ?? '',
             randomBytes(6).toString('base64url'),
             after.id,
@@ -112,7 +109,17 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
     },
     drop: async ({ job, version }) =>
       (await reach(() =>
-        remove(keys.job(job.id), keys.state(job.lane, job.state), keys.changed, keys.removed, keys.outbox, version, job.id, String(now())),
+        remove(
+          keys.job(job.id),
+          keys.state(job.lane, job.state),
+          keys.changed,
+          keys.removed,
+          keys.outbox,
+          keys.summaries,
+          version,
+          job.id,
+          String(now()),
+        ),
       )) === 1,
   };
 }

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
-import type { JobFilter, JobState, Lane, Lease, Queue } from '../ports.ts';
+import { createMirror } from '../mirror.ts';
+import type { JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as become from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Database, Sql } from './database.ts';
-
-interface Row {
-  record: string;
-  content: string | null;
-}
+import { conditions, count, drop, isDue, load, parse, promote, type Row, type SummaryRow, save, shown } from './records.ts';
 
 /** The Queue port on the jobs table: each call is one transaction around one function of transitions.ts. */
 export function sqliteQueue(db: Database): Queue {
@@ -21,6 +18,22 @@ export function sqliteQueue(db: Database): Queue {
       save(sql, apply(job, Date.now()));
       return true;
     });
+
+  const mirror = createMirror({
+    now: Date.now,
+    changes: (since) => db.read((sql) => sql.all('SELECT id, updated_at AS at FROM jobs WHERE updated_at >= ? ORDER BY updated_at', since)),
+    removed: async (since) =>
+      (await db.read((sql) => sql.all<{ id: string }>('SELECT id FROM removed WHERE at >= ?', since))).map(({ id }) => id),
+    summaries: (ids) =>
+      db.read((sql) =>
+        ids.map((id) => {
+          const row = sql.get<SummaryRow>('SELECT lane, state, feed, error_code AS errorCode, search FROM jobs WHERE id = ?', id);
+          if (!row) return undefined;
+          const { lane, state, feed, errorCode, search } = row;
+          return { lane, state, feed, search, ...(errorCode ? { errorCode } : {}) };
+        }),
+      ),
+  });
 
   return {
     add: (input) =>
@@ -69,8 +82,14 @@ export function sqliteQueue(db: Database): Queue {
         return job && become.toJob(job);
       }),
 
-    list: (filter, page) =>
-      db.read((sql) => {
+    list: async (filter, page) => {
+      // A search has to look at every job: in this process's own copy, since SQLite would take too long.
+      const found = filter.text ? await mirror.find(filter, page) : undefined;
+      return db.read((sql) => {
+        if (found) {
+          const jobs = found.ids.map((id) => sql.get<{ record: string }>('SELECT record FROM jobs WHERE id = ?', id));
+          return { jobs: jobs.flatMap((row) => (row ? [shown(row)] : [])), total: found.total };
+        }
         const { where, values } = conditions(filter);
         const rows = sql.all<{ record: string }>(
           `SELECT record FROM jobs WHERE rowid IN (SELECT rowid FROM jobs ${where} ORDER BY updated_at DESC LIMIT ? OFFSET ?) ORDER BY updated_at DESC`,
@@ -80,9 +99,9 @@ export function sqliteQueue(db: Database): Queue {
         );
         // A page that is not full is the last one: then nothing has to be counted.
         const isLast = rows.length < page.limit && (rows.length > 0 || page.offset === 0);
-        const total = isLast ? page.offset + rows.length : count(sql, filter);
-        return { jobs: rows.map((row) => become.toJob(parse({ ...row, content: null }))), total };
-      }),
+        return { jobs: rows.map(shown), total: isLast ? page.offset + rows.length : count(sql, filter) };
+      });
+    },
 
     counts: () =>
       db.read((sql) => {
@@ -153,101 +172,4 @@ export function sqliteQueue(db: Database): Queue {
         onChange,
       ),
   };
-}
-
-/** How many jobs a filter finds; lanes and states are tallied, everything else is looked through. */
-function count(sql: Sql, filter: JobFilter): number {
-  const { state, lane, ...rest } = filter;
-  const tallied = Object.values(rest).every((value) => !value);
-  const { where, values } = conditions(filter);
-  const what = tallied ? 'coalesce(sum(n), 0) AS n FROM tallies' : 'count(*) AS n FROM jobs';
-  return sql.get<{ n: number }>(`SELECT ${what} ${where}`, ...values)?.n ?? 0;
-}
-
-function isDue(sql: Sql, lane: Lane, now: number): boolean {
-  return (
-    sql.get(
-      `SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND lane = ?1)
-         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND lane = ?1 AND (not_before <= ?2 OR updated_at > ?3))`,
-      lane,
-      now,
-      now + become.CLOCK_TOLERANCE_MS,
-    ) !== undefined
-  );
-}
-
-/** Delayed jobs whose time has come (or was reckoned by a clock that was set back since) take their place among the waiting ones. */
-function promote(sql: Sql, lane: Lane, now: number): void {
-  const due = sql.all<Row>(
-    `SELECT record, content FROM jobs WHERE state = 'delayed' AND lane = ? AND (not_before <= ? OR updated_at > ?) ORDER BY not_before LIMIT 100`,
-    lane,
-    now,
-    now + become.CLOCK_TOLERANCE_MS,
-  );
-  for (const row of due) save(sql, { ...parse(row), state: 'waiting', updatedAt: now });
-}
-
-function load(sql: Sql, id: string): StoredJob | undefined {
-  const row = sql.get<Row>('SELECT record, content FROM jobs WHERE id = ?', id);
-  return row && parse(row);
-}
-
-function parse(row: Row): StoredJob {
-  const job = JSON.parse(row.record) as StoredJob;
-  if (row.content !== null) job.request.feedContent = row.content;
-  return job;
-}
-
-/** The feed's own HTML stands apart from the record, so that lists need not read it. */
-function save(sql: Sql, job: StoredJob): void {
-  const { feedContent, ...request } = job.request;
-  sql.run(
-    `INSERT INTO jobs (id, key, lane, state, priority, queued_at, not_before, created_at, updated_at, lease_until, feed, error_code, search, record, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, state = excluded.state, priority = excluded.priority, queued_at = excluded.queued_at,
-       not_before = excluded.not_before, created_at = excluded.created_at, updated_at = excluded.updated_at, lease_until = excluded.lease_until,
-       feed = excluded.feed, error_code = excluded.error_code, search = excluded.search, record = excluded.record, content = excluded.content`,
-    job.id,
-    job.key,
-    job.lane,
-    job.state,
-    job.priority,
-    job.queuedAt,
-    job.notBefore,
-    job.createdAt,
-    job.updatedAt,
-    job.lease?.until ?? null,
-    job.request.source.url,
-    job.error?.code ?? null,
-    become.searchText(job),
-    JSON.stringify({ ...job, request }),
-    feedContent ?? null,
-  );
-}
-
-function drop(sql: Sql, ids: string[]): number {
-  const now = Date.now();
-  let dropped = 0;
-  for (const id of ids) {
-    const changes = sql.run('DELETE FROM jobs WHERE id = ?', id);
-    if (changes > 0) sql.run('INSERT INTO removed (id, at) VALUES (?, ?)', id, now);
-    dropped += changes;
-  }
-  return dropped;
-}
-
-function conditions(filter: JobFilter): { where: string; values: string[] } {
-  const parts: string[] = [];
-  const values: string[] = [];
-  const add = (condition: string, value: string | undefined) => {
-    if (value === undefined || value === '') return;
-    parts.push(condition);
-    values.push(value);
-  };
-  add('state = ?', filter.state);
-  add('lane = ?', filter.lane);
-  add('feed = ?', filter.feed);
-  add('error_code = ?', filter.errorCode);
-  add('instr(search, ?) > 0', filter.text?.toLowerCase());
-  return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
 }

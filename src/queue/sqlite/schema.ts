@@ -49,6 +49,8 @@ export const MIGRATIONS: readonly string[] = [
   // Lists by state without sorting, and numbers without counting.
   `
   DROP INDEX jobs_by_state;
+  DROP INDEX jobs_by_time;
+  CREATE INDEX jobs_by_time ON jobs (updated_at, id);
   CREATE INDEX jobs_by_state ON jobs (state, updated_at);
   CREATE INDEX jobs_by_lane ON jobs (lane, state, updated_at);
   CREATE TABLE tallies (lane TEXT NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (lane, state)) WITHOUT ROWID;
