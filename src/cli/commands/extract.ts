@@ -15,9 +15,10 @@ export function extractCommand(context: Pick<Context, 'print'>): Command {
     .argument('<file>', 'an .html, .pdf or .txt file; - reads HTML from standard input')
     .option('--url <url>', "the page's address: relative links and its own domain are read from it")
     .option('--markdown', 'only the Markdown')
+    .option('--traces', 'keep file names, paths and registry keys that the report lists (EXTRACT_TRACES)')
     .option('--json', 'everything as JSON: title, metadata, markdown, text, indicators')
-    .action(async (file: string, options: { url?: string; markdown?: boolean; json?: boolean }) => {
-      const article = await extractArticle(pageOf(file, options.url), {});
+    .action(async (file: string, options: { url?: string; markdown?: boolean; json?: boolean; traces?: boolean }) => {
+      const article = await extractArticle(pageOf(file, options.url), {}, { traces: options.traces ?? false });
       if (options.json) context.print(JSON.stringify(article, null, 2));
       else if (options.markdown) context.print(article.markdown);
       else context.print(summary(article));
