@@ -94,6 +94,8 @@ export async function startMispDouble(options: MispDoubleOptions = {}): Promise<
   };
 
   const server = createServer((request, response) => void handle(request, response));
+  // A client that is slow for a while must not find its idle connection closed under it: that would be a fault that nobody asked for.
+  server.keepAliveTimeout = 600_000;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
