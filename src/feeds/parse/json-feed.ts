@@ -81,13 +81,18 @@ function escapeText(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** Each try reads the whole text again: a broken document that is larger is not worth the seconds. */
+const MENDABLE = 5_000_000;
+const MOST_TRIES = 50;
+
 /** JSON, also with raw line breaks inside strings, trailing commas, or its end missing (what was whole is kept). */
 function parseJson(source: string): { value: unknown; problems: string[] } {
   try {
     return { value: JSON.parse(source), problems: [] };
   } catch {
+    if (source.length > MENDABLE) return { value: undefined, problems: [] };
     const mended = mendJson(source);
-    for (let end = mended.length, tries = 0; end > 0 && tries < 200; tries++) {
+    for (let end = mended.length, tries = 0; end > 0 && tries < MOST_TRIES; tries++) {
       const candidate = mended.slice(0, end);
       try {
         return { value: JSON.parse(candidate + closers(candidate)), problems: ['the JSON is broken: what could be read was kept'] };

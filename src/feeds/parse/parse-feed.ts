@@ -1,3 +1,4 @@
+import { sentence } from '../../errors.ts';
 import { decodeFeed } from './decode.ts';
 import { decodeReferences } from './entities.ts';
 import { readJsonFeed } from './json-feed.ts';
@@ -19,6 +20,15 @@ export interface ParseOptions {
  * "unknown" without entries, and `problems` says what was wrong, one sentence each.
  */
 export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): Promise<ParsedFeed> {
+  try {
+    return await readBytes(bytes, options);
+  } catch (error) {
+    // A mistake of ours, not of the feed; one feed must not stop the others.
+    return emptyFeed('unknown', [`this is no feed: reading it failed (${sentence(error)})`]);
+  }
+}
+
+async function readBytes(bytes: Uint8Array, options: ParseOptions): Promise<ParsedFeed> {
   const { text, encoding, problems } = decodeFeed(bytes, options.contentType);
   const feed = readText(text, options.url);
   feed.encoding = encoding;

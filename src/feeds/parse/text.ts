@@ -20,7 +20,7 @@ const BREAKS = new Set(['br', 'p', 'div', 'li', 'tr', 'hr', 'h1', 'h2', 'h3', 'h
  * tag and every entity in it is one of HTML's: so `AT&amp;T` and `<b>New</b>` are, `Using <details>` and `a < b` are not.
  */
 export function looksLikeHtml(text: string): boolean {
-  if (!/<\/\w+>|<\w+[^<>]*\/>|&#?\w+;/.test(text)) return false;
+  if (!/<\/\w+>|<\w[^<>]*\/>|&#?\w+;/.test(text)) return false;
   for (const [, name] of text.matchAll(/<\/?(\w+)/g)) if (!HTML_NAMES.has((name as string).toLowerCase())) return false;
   for (const [reference] of text.matchAll(/&[a-z]\w*;/gi)) if (decodeHtmlReferences(reference) === reference) return false;
   return true;

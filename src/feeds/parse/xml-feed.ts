@@ -3,7 +3,7 @@ import { plain, textValue } from './values.ts';
 import { readEntry } from './xml-entry.ts';
 import { type Element, elements, readTree, resolveUrl, textOf } from './xml-tree.ts';
 
-const ROOT = /<(?:[\w-]+:)?(?:rss|rdf|feed|channel)(?=[\s>/])/i;
+const ROOT = /<(?:[\w-]{1,50}:)?(?:rss|rdf|feed|channel)(?=[\s>/])/gi;
 const MAX_ENTRIES = 20_000;
 
 /**
@@ -11,7 +11,7 @@ const MAX_ENTRIES = 20_000;
  * wherever they stand. Returns a feed without entries and of kind "unknown" when the text is none of these.
  */
 export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
-  const start = text.search(ROOT);
+  const start = rootStart(text);
   if (start < 0) return emptyFeed('unknown');
   const { root, unclosed } = readTree(withProlog(text, start), url ?? '');
   const top = findRoot(root);
@@ -31,6 +31,19 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
   }
   const said = feed.title !== undefined || feed.link !== undefined || feed.self !== undefined || Object.keys(top.attributes).length > 0;
   return feed.entries.length > 0 || said ? feed : emptyFeed('unknown');
+}
+
+/** Where the feed's element begins, not counting what a comment before it says; -1 when there is none. */
+function rootStart(text: string): number {
+  let from = 0;
+  for (;;) {
+    ROOT.lastIndex = from;
+    const start = ROOT.exec(text)?.index ?? -1;
+    const comment = text.indexOf('<!--', from);
+    const end = start >= 0 && comment >= 0 && comment < start ? text.indexOf('-->', comment) : -1;
+    if (end < 0) return start;
+    from = end + 3;
+  }
 }
 
 /** The XML declaration and DOCTYPE belong to the document; other text before the root (a PHP warning, HTML) does not. */

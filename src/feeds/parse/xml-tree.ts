@@ -108,13 +108,10 @@ export function readTree(source: string, base: string): Tree {
   return { root, unclosed };
 }
 
-/** Takes `<!DOCTYPE ... [ ... ]>` out, which htmlparser2 would end at the first '>'. */
+/** Takes a leading `<!DOCTYPE ... [ ... ]>` out, which htmlparser2 would end at the first '>'. */
 function takeDoctype(text: string): { text: string; entities: Map<string, string> } {
-  const start = text.slice(0, 20_000).search(/<!doctype/i);
-  if (start < 0) return { text, entities: new Map() };
-  const found = /^<!doctype[^>[]*(\[[\s\S]{0,50000}?\]\s*)?>/i.exec(text.slice(start, start + 60_000));
-  if (!found) return { text, entities: new Map() };
-  return { text: text.slice(0, start) + text.slice(start + found[0].length), entities: declaredEntities(found[1] ?? '') };
+  const found = /^\s*<!doctype[^>[]*(\[[\s\S]{0,50000}?\]\s*)?>/i.exec(text.slice(0, 60_000));
+  return found ? { text: text.slice(found[0].length), entities: declaredEntities(found[1] ?? '') } : { text, entities: new Map() };
 }
 
 /** An absolute address stays as it is written; a relative one is resolved when there is something to resolve it against. */

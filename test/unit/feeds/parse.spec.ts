@@ -222,6 +222,16 @@ for (const [name, document, expected, options] of one) {
   });
 }
 
+test('a comment before the feed may speak of feeds', async () => {
+  const feed = await read(`<?xml version="1.0"?><!-- an <rss> element is not a <feed> --><!-- <channel> -->${atom('<title>T</title>')}`);
+  expect(feed).toMatchObject({ kind: 'atom', title: 'Blog', entries: [{ title: 'T' }] });
+});
+
+test('a DOCTYPE inside an entry belongs to the entry', async () => {
+  const feed = await read(rss('<description><![CDATA[<!DOCTYPE html><p>x</p>]]></description>'));
+  expect(feed.entries[0]?.summary).toBe('<!DOCTYPE html><p>x</p>');
+});
+
 test('an entity that is made of entities is not expanded', async () => {
   const lol =
     '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]><rss><channel><item><title>&c;</title></item></channel></rss>';
@@ -254,6 +264,12 @@ test('a file that was cut inside CDATA keeps the entry', async () => {
 test('markup nested 100,000 deep is read without falling over', async () => {
   const feed = await read(rss(`<title>T</title><description>${'<b>'.repeat(100_000)}x`));
   expect(feed.entries[0]?.title).toBe('T');
+});
+
+test('a hostile title costs no more than its length', async () => {
+  for (const title of [`&lt;${'a'.repeat(500_000)}`, '&lt;a '.repeat(100_000), '&amp;a'.repeat(100_000), '&lt;/'.repeat(100_000)]) {
+    expect((await read(rss(`<title>${title}</title>`))).entries).toHaveLength(1);
+  }
 });
 
 test('what the channel says about itself and the next poll', async () => {
