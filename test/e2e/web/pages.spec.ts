@@ -61,6 +61,13 @@ for (const colorScheme of ['light', 'dark'] as const)
             `${path} is wider than the window`,
           ).toBeLessThanOrEqual(0);
         }
+        if (size === 'phone') {
+          await page.goto(`${url}/feeds`);
+          const paddings = await page
+            .locator('td[data-label]')
+            .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).paddingLeft));
+          expect(new Set(paddings), 'labels of cards beside their values, also in the last card').toEqual(new Set(['116px']));
+        }
         await page.goto(url);
         await page.getByLabel('Page addresses').fill('https://blog.example.com/new');
         await page.getByRole('button', { name: 'Preview' }).click();
