@@ -10,6 +10,7 @@ import { type Metadata, readMetadata } from './metadata/index.ts';
 import { emptyPage, look, type Refusal, refusedByContent, refusedByStatus } from './outcomes/index.ts';
 import { readPdfArticle } from './pdf/index.ts';
 import { readPlainText } from './plain-text.ts';
+import { presentedInText } from './select/values.ts';
 import { applyVerdicts } from './verdicts.ts';
 
 /** What is known about an article before its page is read, and what the feed list or a person says about reading it. */
@@ -45,10 +46,11 @@ export async function extractArticle(page: Page, hints: ExtractHints, options: E
 
 /** By media type, never by name; a PDF and HTML are also known by how they begin, since servers mislabel them. */
 async function readPage(page: Page, hints: ExtractHints): Promise<Reading | { refusal: Refusal }> {
-  const isPdf = page.bytes !== undefined && (page.contentType === 'application/pdf' || startsWith(page.bytes, '%PDF-'));
+  const { bytes } = page;
+  const isPdf = bytes !== undefined && (startsWith(bytes, '%PDF-') || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')));
   const refused = isPdf || page.contentType.includes('html') ? undefined : refusedByStatus(page, undefined);
   if (refused) return { refusal: refused };
-  if (isPdf && page.bytes) return readPdfPage(page, page.bytes, hints);
+  if (isPdf) return readPdfPage(page, bytes, hints);
   const text = page.html || page.text || (page.bytes ? decode(page.bytes, page.headers['content-type']) : '');
   const isHtml =
     page.html !== '' || /html/.test(page.contentType) || /^\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html)/i.test(text);
@@ -103,7 +105,8 @@ function readHtml(page: Page, hints: ExtractHints, source: string): Reading | { 
 
 /** Neither words nor pictures worth an event. */
 function isEmpty(read: ReadDocument): boolean {
-  return read.text.replace(/\s+/g, '').length < 40;
+  const letters = read.text.replace(/\s+/g, '').length;
+  return letters === 0 || (letters < 40 && read.via !== 'selector' && presentedInText(read.text).all.size === 0);
 }
 
 /** The article that the feed carries, when it is one and not a teaser. */

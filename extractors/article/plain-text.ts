@@ -42,7 +42,7 @@ export function readPlainText(source: string, contentType: string): ReadText {
   const markdown = asMarkdown ? completed.markdown.replace(/^\s*#\s+.*\n+/, '') : completed.markdown;
   return {
     ...(head && language === undefined && contentType !== 'text/csv' ? { title: head } : {}),
-    markdown: delimitValues(markdown),
+    markdown: `${delimitValues(markdown).trim()}\n`,
     text,
     notes: completed.note ? [completed.note] : [],
   };

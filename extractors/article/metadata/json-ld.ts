@@ -17,9 +17,9 @@ const node = z.looseObject({
   datePublished: strings,
   dateModified: strings,
   inLanguage: strings,
-  author: z.unknown(),
-  publisher: z.unknown(),
-  mainEntity: z.unknown(),
+  author: z.unknown().optional(),
+  publisher: z.unknown().optional(),
+  mainEntity: z.unknown().optional(),
 });
 
 export interface LinkedData {

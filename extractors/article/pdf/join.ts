@@ -8,7 +8,7 @@ export function joint(before: string, after: string, full: boolean): '' | ' ' | 
   const tail = /\S+$/.exec(before)?.[0] ?? '';
   const head = /^\S+/.exec(after)?.[0] ?? '';
   if (tail === '' || head === '') return ' ';
-  if (isBrokenHash(tail, head)) return '';
+  if (isBrokenHash(tail, head) || isLabelledHash(before, head)) return '';
   if (/\bCVE-(?:\d{4}-)?$/i.test(tail) && /^\d{4}/.test(head)) return '';
   if (/\[\.?$|\[dot$|\[\.\]$|hxxps?:?\/?\/?$|:\/\/$/i.test(tail) && /^[\w.\]/-]/.test(head)) return '';
   if (/^(?:\[\.\]|\[dot\]|\.\]|\])[\w-]/i.test(head) && /[\w-]$/.test(tail)) return '';
@@ -33,6 +33,16 @@ function isBrokenHash(tail: string, head: string): boolean {
     HASH_LENGTHS.has(start.length + end.length) ||
     (start.length + end.length < 128 && start.length >= 24 && end.length >= 24 && !HASH_LENGTHS.has(end.length))
   );
+}
+
+const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
+
+/** "SHA256: " and forty digits are no SHA-1: the label says how many are to come. */
+function isLabelledHash(before: string, head: string): boolean {
+  const [, label = '', start = ''] = /\b(md5|sha-?(?:1|256|512))\W{1,3}([0-9a-f]{8,})$/i.exec(before) ?? [];
+  const wanted = LENGTHS[label.toLowerCase().replace('-', '')];
+  const more = /^([0-9a-f]{2,})(?![0-9a-z])/i.exec(head)?.[1];
+  return wanted !== undefined && more !== undefined && start.length + more.length <= wanted;
 }
 
 function isUrl(word: string): boolean {

@@ -1,0 +1,176 @@
+import { expect, test } from '@playwright/test';
+import iconv from 'iconv-lite';
+import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
+import { decode } from '../../../extractors/index.ts';
+import type { Article } from '../../../src/domain.ts';
+import { articleOf, paragraphs } from './support.ts';
+
+const page = (head: string, body = `<h1>Copper Lantern comes back</h1>${paragraphs}`, lang = '') =>
+  `<!doctype html><html${lang}><head>${head}</head><body><header><a href="/">Harbour Lab</a></header><main><article>${body}</article></main></body></html>`;
+
+const ld = (value: unknown) => `<script type="application/ld+json">${JSON.stringify(value)}</script>`;
+
+const cases: [string, string, Partial<Article>][] = [
+  [
+    'JSON-LD',
+    page(
+      ld({
+        '@type': 'BlogPosting',
+        headline: 'Copper Lantern comes back',
+        datePublished: '2024-11-19T10:00:00+01:00',
+        dateModified: '2024-11-20',
+        author: [{ name: 'Ada Quayle' }, { name: 'Tom Vrba' }],
+        publisher: { name: 'Harbour Lab' },
+        inLanguage: 'en-GB',
+      }),
+    ),
+    {
+      published: '2024-11-19T09:00:00.000Z',
+      modified: '2024-11-20T00:00:00.000Z',
+      author: 'Ada Quayle, Tom Vrba',
+      siteName: 'Harbour Lab',
+      language: 'en-GB',
+    },
+  ],
+  [
+    'JSON-LD in a graph',
+    page(
+      ld({
+        '@graph': [
+          { '@type': 'WebSite', name: 'Harbour Lab' },
+          { '@type': 'Article', datePublished: '2024-11-19', author: { name: 'Ada Quayle' } },
+        ],
+      }),
+    ),
+    { published: '2024-11-19T00:00:00.000Z', author: 'Ada Quayle', siteName: 'Harbour Lab' },
+  ],
+  [
+    'OpenGraph',
+    page(
+      '<meta property="og:site_name" content="Harbour Lab"><meta property="og:title" content="Copper Lantern comes back"><meta property="article:published_time" content="2024-11-19T10:00:00Z"><meta property="og:locale" content="de_DE"><meta property="og:description" content="A loader.">',
+    ),
+    {
+      title: 'Copper Lantern comes back',
+      siteName: 'Harbour Lab',
+      published: '2024-11-19T10:00:00.000Z',
+      language: 'de-DE',
+      description: 'A loader.',
+    },
+  ],
+  [
+    'broken JSON-LD beside meta',
+    page(
+      '<script type="application/ld+json">{"@type":"Article",</script><meta name="author" content="By Ada Quayle"><meta name="date" content="2024-11-19">',
+    ),
+    { author: 'Ada Quayle', published: '2024-11-19T00:00:00.000Z' },
+  ],
+  [
+    'microdata and time',
+    page(
+      '',
+      `<h1>Copper Lantern comes back</h1><p>by <a rel="author" href="/ada">Ada Quayle</a> <time datetime="2024-11-19T08:00:00Z">19 Nov</time></p>${paragraphs}`,
+    ),
+    { author: 'Ada Quayle', published: '2024-11-19T08:00:00.000Z' },
+  ],
+  [
+    'the date in words',
+    page('', `<h1>Copper Lantern comes back</h1><div class="post-meta">November 19th, 2024 · 5 min read</div>${paragraphs}`),
+    { published: '2024-11-19T00:00:00.000Z' },
+  ],
+  ['the language of the page', page('', undefined, ' lang="ko-KR"'), { language: 'ko-KR' }],
+  [
+    'a title with the site behind a bar',
+    page('<title>Copper Lantern comes back | Harbour Lab</title>', paragraphs),
+    { title: 'Copper Lantern comes back' },
+  ],
+  [
+    'a title with the site behind a dash',
+    page('<title>Copper Lantern comes back - Harbour Lab</title><meta property="og:site_name" content="Harbour Lab">', paragraphs),
+    { title: 'Copper Lantern comes back' },
+  ],
+  [
+    'a title with a dash of its own',
+    page('<title>Copper Lantern - a loader comes back</title>', paragraphs),
+    { title: 'Copper Lantern - a loader comes back' },
+  ],
+  [
+    'one title for the whole site',
+    page(
+      '<title>Harbour Lab - research for ports</title><meta property="og:title" content="Harbour Lab - research for ports">',
+      `<h1>Blog.</h1><h2>Copper Lantern comes back</h2>${paragraphs}`,
+    ),
+    { title: 'Copper Lantern comes back' },
+  ],
+  [
+    'a canonical link',
+    page('<link rel="canonical" href="/2024/11/copper-lantern/?utm_source=feed#top">'),
+    { canonicalUrl: 'https://blog.harbour-lab.example/2024/11/copper-lantern/' },
+  ],
+  [
+    'a canonical link to another site',
+    page('<link rel="canonical" href="https://mirror.example/copper">'),
+    { canonicalUrl: 'https://blog.harbour-lab.example/copper-lantern-comes-back?p=1' },
+  ],
+  [
+    'a canonical link to the front page',
+    page('<link rel="canonical" href="https://www.blog.harbour-lab.example/">'),
+    { canonicalUrl: 'https://blog.harbour-lab.example/copper-lantern-comes-back?p=1' },
+  ],
+];
+
+for (const [name, html, wanted] of cases) {
+  test(`metadata from ${name}`, async () => {
+    const article = await articleOf(html, {}, { url: 'https://blog.harbour-lab.example/copper-lantern-comes-back?p=1&utm_source=rss#x' });
+    expect(article).toMatchObject(wanted);
+  });
+}
+
+test("hints fill what the page does not say, and a title that wins replaces the page's", async () => {
+  const hints = { title: 'From the feed', author: 'Feed Author', published: '2024-11-01T00:00:00.000Z' };
+  const quiet = await articleOf(page('', paragraphs), hints);
+  expect(quiet).toMatchObject({ title: 'From the feed', author: 'Feed Author', published: '2024-11-01T00:00:00.000Z' });
+  const loud = await articleOf(page('<meta name="author" content="Ada Quayle">'), hints);
+  expect(loud).toMatchObject({ title: 'Copper Lantern comes back', author: 'Ada Quayle' });
+  expect(await articleOf(page(''), { ...hints, titleWins: true })).toMatchObject({ title: 'From the feed' });
+});
+
+const dates: [string, string | undefined][] = [
+  ['2024-11-19', '2024-11-19T00:00:00.000Z'],
+  ['2024-11-19 10:30', '2024-11-19T10:30:00.000Z'],
+  ['2024-11-19T10:30:00+0900', '2024-11-19T01:30:00.000Z'],
+  ['1732010400', '2024-11-19T10:00:00.000Z'],
+  ['Nov 19, 2024', '2024-11-19T00:00:00.000Z'],
+  ['19 November 2024', '2024-11-19T00:00:00.000Z'],
+  ['2024年11月19日', '2024-11-19T00:00:00.000Z'],
+  ['2024. 11. 19', '2024-11-19T00:00:00.000Z'],
+  ['soon', undefined],
+  ['9999-99-99', undefined],
+];
+for (const [written, wanted] of dates) test(`the date "${written}"`, () => expect(isoDate(written)).toBe(wanted));
+
+test('a number is no date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
+
+const charsets: [string, string, string, string][] = [
+  ['the header', 'windows-1251', 'text/html; charset=windows-1251', '<p>Северный кулик</p>'],
+  ['the meta element', 'gb18030', 'text/html', '<meta charset="gb2312"><p>铜灯回归</p>'],
+  ['the old meta element', 'euc-kr', 'text/html', '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr"><p>구리 등불</p>'],
+  ['the meta element', 'shift_jis', 'text/html', '<meta charset="Shift_JIS"><p>銅のランタン</p>'],
+  ['being UTF-8', 'utf-8', 'text/html', '<p>Ünïcødé</p>'],
+  ['not being UTF-8', 'windows-1252', 'text/html', '<p>Grüße – “x”</p>'],
+];
+for (const [by, charset, contentType, html] of charsets) {
+  test(`${charset} is known by ${by}`, () => expect(decode(iconv.encode(html, charset), contentType)).toBe(html));
+}
+
+test('a byte order mark wins over everything', () => {
+  const bytes = iconv.encode('<p>Ünï</p>', 'utf-16le', { addBOM: true });
+  expect(decode(bytes, 'text/html; charset=windows-1251')).toBe('<p>Ünï</p>');
+});
+
+test('a document handed in as bytes is decoded before it is read', async () => {
+  const html =
+    '<meta charset="windows-1251"><title>Кулик</title><article><p>Группа вернулась весной с новым загрузчиком, которого раньше никто не видел, и связалась с evil-dock[.]ru через день после установки.</p></article>';
+  const article = await articleOf('', {}, { bytes: iconv.encode(html, 'windows-1251'), via: 'document' });
+  expect(article.title).toBe('Кулик');
+  expect(article.markdown).toContain('Группа вернулась весной');
+});
