@@ -34,6 +34,10 @@ if (follow) {
   });
   // After a break (sleep, restart of the service) something may have been missed.
   stream.addEventListener('hello', () => soon(200));
+  // Refused for good (too many streams, or no right to follow all jobs): look now and then instead.
+  stream.addEventListener('error', () => {
+    if (stream.readyState === EventSource.CLOSED) setInterval(() => soon(0), 5000);
+  });
   document.addEventListener('visibilitychange', () => soon(100));
   addEventListener('pagehide', () => stream.close());
 }

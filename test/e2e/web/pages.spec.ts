@@ -233,6 +233,21 @@ test('the list of jobs and a job’s page follow what happens, without a reload'
   });
 });
 
+test('who may not follow all jobs still sees his own one move', async () => {
+  await web.users.put('desk', 'a long password', ['submit']);
+  const { job } = await web.store.queue.add({ key: 'k', request: manualRequest('https://blog.example.com/live'), priority: 1 });
+  await withPage({}, async (page) => {
+    await page.goto(`${url}/jobs/${job.id}`);
+    await page.getByLabel('Name').fill('desk');
+    await page.getByLabel('Password').fill('a long password');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('waiting')).toBeVisible();
+    const lease = await web.store.queue.take('crawl', 'test', 60_000);
+    if (lease) await web.store.queue.fail(lease, { code: 'HTTP=404', message: 'The page is gone.' });
+    await expect(page.getByRole('alert')).toContainText('The page is gone.', { timeout: 20_000 });
+  });
+});
+
 test('without scripts a job’s page looks again by itself', async () => {
   const { job } = await web.store.queue.add({ key: 'k', request: manualRequest('https://blog.example.com/live'), priority: 1 });
   await withPage({ javaScriptEnabled: false }, async (page) => {
