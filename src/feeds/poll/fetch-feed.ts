@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { decompress as unzstd } from 'fzstd';
+import { Decompress } from 'fzstd';
 import { StageError, sentence } from '../../errors.ts';
 
 /** The part of a web Response that is used; what Egress.fetch and the global fetch both give. */
@@ -124,12 +124,18 @@ function looksPacked(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 16).some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
 }
 
+/** Block by block, so that a small file that unpacks to a huge one is given up on the way. */
 function unzstdLimited(bytes: Uint8Array, maxBytes: number, url: string): Uint8Array {
-  const size = zstdContentSize(bytes);
-  if (size !== undefined && size > maxBytes) throw tooBig(url, maxBytes);
-  const output = unzstd(bytes);
-  if (output.byteLength > maxBytes) throw tooBig(url, maxBytes);
-  return output;
+  if ((zstdContentSize(bytes) ?? 0) > maxBytes) throw tooBig(url, maxBytes);
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const stream = new Decompress((chunk) => {
+    total += chunk.byteLength;
+    if (total > maxBytes) throw tooBig(url, maxBytes);
+    chunks.push(chunk.slice());
+  });
+  stream.push(bytes, true);
+  return Buffer.concat(chunks);
 }
 
 /** The size that the frame's header states (RFC 8878, 3.1.1.1), if it does. */

@@ -121,6 +121,14 @@ function zstd(text: string): Buffer {
   block.writeUIntLE((body.length << 3) | 1, 0, 3);
   return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, body.length]), block, body]);
 }
+/** Blocks that say "100,000 times x", in a frame that does not say how large it is. */
+function zstdBomb(blocks: number): Buffer {
+  const block = Buffer.alloc(4, 'x');
+  const last = Buffer.alloc(4, 'x');
+  block.writeUIntLE((100_000 << 3) | 2, 0, 3);
+  last.writeUIntLE((100_000 << 3) | 3, 0, 3);
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58]), ...Array.from({ length: blocks }, () => block), last]);
+}
 const small = '<rss><channel><item><link>https://b.test/a</link></item></channel></rss>';
 const packed: [string, Record<string, string>, Buffer][] = [
   ['gzip', { 'content-encoding': 'gzip' }, gzipSync(small)],
@@ -139,6 +147,8 @@ test('a bomb is not unpacked, a large feed is not read to its end', async () => 
   server.routes.set('/feed', (_, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000))),
   );
+  expect((await poll(feed())).health.lastError).toContain('is larger than 98 KiB (FEED_MAX_SIZE)');
+  server.routes.set('/feed', (_, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end(zstdBomb(1_000)));
   expect((await poll(feed())).health.lastError).toContain('is larger than 98 KiB (FEED_MAX_SIZE)');
   server.routes.set('/feed', (_, response) => {
     response.writeHead(200);

@@ -36,7 +36,7 @@ const polling = (seen = new Set<string>(), fields: Partial<PollDeps> = {}): Poll
   seen: async (_, marks) => new Set(marks.filter((mark) => seen.has(mark))),
   ...fields,
 });
-const urlset = (...urls: [path: string, lastmod?: string, more?: string][]): string =>
+const urlset = (...urls: [path: string, lastmod?: string | undefined, more?: string][]): string =>
   `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">${urls
     .map(
       ([path, lastmod, more = '']) => `<url><loc>${server.url}${path}</loc>${lastmod ? `<lastmod>${lastmod}</lastmod>` : ''}${more}</url>`,
