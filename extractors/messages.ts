@@ -1,3 +1,4 @@
+import { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
@@ -38,7 +39,13 @@ const hints = z.object({
   verdicts: z.array(verdict).optional(),
 });
 
-const task = z.object({ page, hints, options: z.object({ traces: z.boolean() }) });
+const task = z.object({
+  page,
+  hints,
+  options: z.object({ traces: z.boolean() }),
+  /** Where the thread says that it has begun: the time limit counts from there. */
+  begun: z.instanceof(MessagePort).optional(),
+});
 
 const occurrence = z.object({ start: z.number(), end: z.number(), raw: z.string(), code: z.boolean(), target: z.boolean() });
 
@@ -88,8 +95,8 @@ export type Answer =
   | { kind: 'article'; article: Article }
   | { kind: 'refused'; retry: boolean; code: string; message: string; delayMs?: number };
 
-export function readTask(value: unknown): Task {
-  return task.parse(value) as Task;
+export function readTask(value: unknown): Task & { begun?: MessagePort } {
+  return task.parse(value) as Task & { begun?: MessagePort };
 }
 
 export function readAnswer(value: unknown): Answer {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
@@ -44,14 +45,15 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
     async extract(page, hints) {
       // Piscina's own queue would let the clock run while a page waits for a thread.
       const leave = await waiting();
-      const timeout = AbortSignal.timeout(options.timeoutMs);
+      const clock = startClock(options.timeoutMs);
       try {
         const { evidence: _evidence, ...sent } = page;
         const task: Task = { page: sent, hints, options: { traces: options.traces ?? false } };
-        return articleOf(readAnswer(await pool.run(task, { signal: timeout })));
+        return articleOf(readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })));
       } catch (error) {
-        throw outcome(error, page, options, timeout.aborted);
+        throw outcome(error, page, options, clock.signal.aborted);
       } finally {
+        clock.stop();
         leave();
       }
     },
@@ -63,8 +65,8 @@ function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOu
   if (error instanceof Permanent || error instanceof RetryLater) return error;
   const where = page.finalUrl;
   if (timedOut) {
-    const text = `Reading ${where} took longer than ${options.timeoutMs / 1000} s and was stopped: raise EXTRACT_TIMEOUT if the page is worth it.`;
-    return new Permanent('extract-timeout', text, { cause: error });
+    const text = `Reading ${where} took longer than ${options.timeoutMs / 1000} s and was stopped: it is tried again; raise EXTRACT_TIMEOUT if the page is worth it.`;
+    return new RetryLater('extract-timeout', text, { cause: error });
   }
   if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     const text = `Reading ${where} needed more than ${options.heapMb} MiB and was stopped: raise EXTRACT_HEAP_MB if the page is worth it.`;
@@ -73,6 +75,29 @@ function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOu
   return new Permanent('extract-failed', `Reading ${where} failed (${sentence(error)}): hand the page in by hand and report this page.`, {
     cause: error,
   });
+}
+
+/** A cold thread first loads its libraries, which on a busy machine takes longer than most pages: that much grace. */
+const START_MS = 60_000;
+
+/** The time limit of one page: it runs from the thread's word that it has begun. */
+function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; stop(): void } {
+  const abort = new AbortController();
+  const { port1, port2 } = new MessageChannel();
+  let timer = setTimeout(() => abort.abort(), START_MS + limitMs);
+  port1.once('message', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => abort.abort(), limitMs);
+  });
+  port1.unref();
+  return {
+    signal: abort.signal,
+    port: port2,
+    stop() {
+      clearTimeout(timer);
+      port1.close();
+    },
+  };
 }
 
 /** Lets `room` holders in at once, in order of arrival. */

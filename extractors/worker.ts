@@ -4,7 +4,9 @@ import { type Answer, readTask, refusal } from './messages.ts';
 
 /** The thread's only entry: one task, one answer. Typed outcomes are answers; anything thrown is a fault of ours. */
 export default async function run(message: unknown): Promise<Answer> {
-  const { page, hints, options } = readTask(message);
+  const { page, hints, options, begun } = readTask(message);
+  begun?.postMessage('begun');
+  begun?.close();
   try {
     return { kind: 'article', article: await extractArticle({ ...page, evidence: [] }, hints, options) };
   } catch (error) {

@@ -42,7 +42,14 @@ function joinAcrossBreaks(block: Element): void {
     if (isElement(child, 'br')) lines.push({ text: '', br: child });
     else (lines.at(-1) as Piece).text += textContent(child);
   }
+  const inCell = closest(block, (one) => one.name === 'td' || one.name === 'th') !== undefined;
   for (let at = 0; at < lines.length - 1; at++) {
+    const after = lines[at + 1];
+    if (inCell && after?.br && isCutUrl((lines[at] as Piece).text, after.text)) {
+      trimAround(after.br);
+      remove(after.br);
+      continue;
+    }
     const head = /(?:^|[\s:|"'(=])([0-9a-f]{6,127})\s*$/i.exec((lines[at] as Piece).text)?.[1];
     if (!head) continue;
     const wanted = wantedLength(block, `${lines[at - 1]?.text ?? ''} ${(lines[at] as Piece).text}`);
@@ -70,6 +77,19 @@ function piecesOf(lines: Piece[], from: number, head: string, wanted: number | u
     if (length > (wanted ?? 128) || match?.[2]?.trim()) return 0;
   }
   return 0;
+}
+
+/** A URL that ends with one of its signs, and one word that is no value of its own below it. */
+function isCutUrl(before: string, after: string): boolean {
+  const tail = /\S+$/.exec(before.trimEnd())?.[0] ?? '';
+  const head = after.trim();
+  return (
+    /^["'(]?h(?:xx|tt)ps?(?::|\[:)/i.test(tail) &&
+    /[/_=&?%-]$/.test(tail) &&
+    /^[\w%=&?#~/.-]+$/.test(head) &&
+    !/^[0-9a-f]{32,}$/i.test(head) &&
+    !/^www\./i.test(head)
+  );
 }
 
 function trimAround(br: ChildNode): void {

@@ -47,15 +47,46 @@ test('an outcome keeps its class, code and sentence on the way out of the thread
   }
 });
 
-test('a page that takes too long costs its thread, and the next page is read all the same', async () => {
-  const extractors = openExtractors({ threads: 1, heapMb: 512, timeoutMs: 1 });
-  const patient = openExtractors({ threads: 1, heapMb: 512, timeoutMs: 30_000 });
+const large = `<article><p>${words}</p>${'<p>para <b>bold</b> text</p>'.repeat(60_000)}</article>`;
+
+test('a page that takes too long costs its thread, and the next page of the same pool is read all the same', async () => {
+  const extractors = openExtractors({ threads: 1, heapMb: 1024, timeoutMs: 300 });
   try {
-    const html = `<article><p>${words}</p></article>`;
-    await expect(extractors.extract(page(html), {})).rejects.toMatchObject({ code: 'extract-timeout' });
-    await expect(patient.extract(page(html), {})).resolves.toMatchObject({ canonicalUrl: 'https://blog.example.net/a' });
+    await expect(extractors.extract(page(large), {})).rejects.toMatchObject({ name: 'RetryLater', code: 'extract-timeout' });
+    await expect(extractors.extract(page('', { status: 404 }), {})).rejects.toMatchObject({ code: 'HTTP=404' });
   } finally {
     await extractors.close();
-    await patient.close();
   }
+});
+
+test('a page that needs too much memory ends its thread, not the process', async () => {
+  const extractors = openExtractors({ threads: 1, heapMb: 64, timeoutMs: 60_000 });
+  try {
+    await expect(extractors.extract(page(large), {})).rejects.toMatchObject({ name: 'Permanent', code: 'too-big' });
+    await expect(extractors.extract(page('', { status: 404 }), {})).rejects.toMatchObject({ code: 'HTTP=404' });
+  } finally {
+    await extractors.close();
+  }
+});
+
+test('pages beyond any report are read whole: deep nesting, long tables', async () => {
+  const extractors = openExtractors({ threads: 2, heapMb: 512, timeoutMs: 60_000 });
+  try {
+    const rows = Array.from({ length: 5_000 }, (_, row) => `<tr><td>${row}</td><td>host${row}[.]evil-dock[.]ru</td></tr>`).join('');
+    const [table, deep] = await Promise.all([
+      extractors.extract(page(`<article><p>${words}</p><table>${rows}</table></article>`), {}),
+      extractors.extract(page(`${'<div>'.repeat(1_000)}<p>${words}</p><p>The end names evil-dock[.]ru.</p>${'</div>'.repeat(1_000)}`), {}),
+    ]);
+    expect(table.indicators.length).toBeGreaterThanOrEqual(5_000);
+    expect(deep.markdown).toContain('evil-dock[.]ru');
+  } finally {
+    await extractors.close();
+  }
+});
+
+test('closing gives up what is in hand', async () => {
+  const extractors = openExtractors({ threads: 1, heapMb: 1024, timeoutMs: 60_000 });
+  const running = extractors.extract(page(large), {}).catch((error: unknown) => error);
+  await extractors.close();
+  expect(await running).toBeInstanceOf(Error);
 });
