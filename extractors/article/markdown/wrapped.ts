@@ -5,7 +5,7 @@ import {
   childElements,
   closest,
   type Element,
-  elements,
+  first,
   isElement,
   isText,
   nodes,
@@ -26,7 +26,8 @@ export function joinWrappedValues(root: Element): void {
   for (const block of new Set(all(root, 'br').map((br) => br.parent))) if (isElement(block)) joinAcrossBreaks(block);
   for (const node of [...nodes(root)]) {
     if (!isText(node) || isElement(node.parent, 'pre')) continue;
-    node.data = joinWrappedHashes(node.data, isElement(node.parent) ? wantedLength(node.parent, '') : undefined);
+    const { parent } = node;
+    node.data = joinWrappedHashes(node.data, () => (isElement(parent) ? wantedLength(parent, '') : undefined));
   }
 }
 
@@ -109,7 +110,7 @@ function wantedLength(block: Element, near: string): number | undefined {
   const byRow = label.length < 120 ? lengthIn(label) : undefined;
   if (byRow) return byRow;
   const table = closest(cell, (one) => one.name === 'table');
-  const head = table ? [...elements(table, 'tr')][0] : undefined;
+  const head = table ? first(table, 'tr') : undefined;
   const column = head && head !== row ? childElements(head)[cells.indexOf(cell)] : undefined;
   return column ? lengthIn(textContent(column)) : undefined;
 }
@@ -120,11 +121,12 @@ function lengthIn(text: string): number | undefined {
 }
 
 /** "d41d8cd98f00b204 e9800998ecf8427e" as the whole of a text: one hash with a break in it. */
-export function joinWrappedHashes(text: string, wanted?: number): string {
+export function joinWrappedHashes(text: string, wantedBy: () => number | undefined): string {
   const bare = text.trim();
   if (bare.length > 160 || !/^[0-9a-f]{4,}(?:\s+[0-9a-f]+){1,3}$/i.test(bare)) return text;
   const parts = bare.split(/\s+/);
   const joined = parts.join('');
+  const wanted = wantedBy();
   const fits =
     wanted === undefined
       ? HASH_LENGTHS.has(joined.length) && !parts.some((part) => HASH_LENGTHS.has(part.length))
