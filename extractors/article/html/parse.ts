@@ -20,7 +20,10 @@ export function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
   const pending: { parent: ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let task = pending.pop(); task; task = pending.pop()) {
     const { parent, depth } = task;
-    if (depth < maxDepth) {
+    // A table whose cells would lie beyond the limit becomes a box: text between rows would be lost with the table.
+    const isCutTable = isTag(parent) && parent.name === 'table' && depth >= maxDepth - 4;
+    if (isCutTable) parent.name = 'div';
+    if (depth < maxDepth && !isCutTable) {
       for (const child of parent.children) if ('children' in child) pending.push({ parent: child as ParentNode, depth: depth + 1 });
       continue;
     }

@@ -27,6 +27,8 @@ export function unwrapLayoutTables(root: Element): void {
   for (const table of all(root, 'table').reverse()) {
     if (!table.parent || !isLayout(table)) continue;
     const boxes: ChildNode[] = [];
+    const caption = childElements(table).find((child) => child.name === 'caption');
+    if (caption) boxes.push(create('p', {}, [...caption.children]));
     for (const cell of ownCells(table)) boxes.push(create('div', {}, [...cell.children]));
     replace(table, ...boxes);
   }
