@@ -22,13 +22,18 @@ export function createLog(options: LogOptions): Log {
   const secrets = options.secrets.filter((secret) => secret.length >= 4);
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
-  const stream: DestinationStream = pretty ? PinoPretty({ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', sync: true }) : destination;
+  const stream: DestinationStream = pretty
+    ? PinoPretty({ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', sync: true })
+    : destination;
   return pino(
     {
       level: options.level,
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
-      redact: { paths: ['*.authorization', '*.Authorization', '*.cookie', '*.cookies', '*.password', '*.key', 'headers.*'], censor: '[redacted]' },
+      redact: {
+        paths: ['*.authorization', '*.Authorization', '*.cookie', '*.cookies', '*.password', '*.key', 'headers.*'],
+        censor: '[redacted]',
+      },
       // The last word: whatever path a secret took into the line, it does not leave the process.
       hooks: { streamWrite: (line: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line) },
     },

@@ -30,18 +30,55 @@ export function createMetrics(): Metrics {
   const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 120];
   return {
     registry,
-    stage: new Histogram({ name: `${PREFIX}stage_seconds`, help: 'Seconds of one stage of one job', labelNames: ['stage', 'outcome'], buckets: seconds, registers }),
-    outcomes: new Counter({ name: `${PREFIX}outcomes_total`, help: 'Jobs that ended, by outcome and error code', labelNames: ['status', 'code'], registers }),
+    stage: new Histogram({
+      name: `${PREFIX}stage_seconds`,
+      help: 'Seconds of one stage of one job',
+      labelNames: ['stage', 'outcome'],
+      buckets: seconds,
+      registers,
+    }),
+    outcomes: new Counter({
+      name: `${PREFIX}outcomes_total`,
+      help: 'Jobs that ended, by outcome and error code',
+      labelNames: ['status', 'code'],
+      registers,
+    }),
     jobs: new Gauge({ name: `${PREFIX}jobs`, help: 'Jobs in the queue', labelNames: ['lane', 'state'], registers }),
     oldestWaiting: new Gauge({ name: `${PREFIX}oldest_waiting_seconds`, help: 'Age of the oldest job that could be taken now', registers }),
     feedPolls: new Counter({ name: `${PREFIX}feed_polls_total`, help: 'Polls of feeds', labelNames: ['feed', 'outcome'], registers }),
     feedNew: new Counter({ name: `${PREFIX}feed_new_entries_total`, help: 'New entries found in feeds', labelNames: ['feed'], registers }),
-    feedLastSuccess: new Gauge({ name: `${PREFIX}feed_last_success_timestamp_seconds`, help: 'When the feed was last read', labelNames: ['feed'], registers }),
-    feedFailing: new Gauge({ name: `${PREFIX}feed_failing_seconds`, help: 'How long the feed has been failing; 0 when it works', labelNames: ['feed'], registers }),
-    mispCalls: new Histogram({ name: `${PREFIX}misp_call_seconds`, help: 'Calls to MISP', labelNames: ['call', 'status'], buckets: seconds, registers }),
+    feedLastSuccess: new Gauge({
+      name: `${PREFIX}feed_last_success_timestamp_seconds`,
+      help: 'When the feed was last read',
+      labelNames: ['feed'],
+      registers,
+    }),
+    feedFailing: new Gauge({
+      name: `${PREFIX}feed_failing_seconds`,
+      help: 'How long the feed has been failing; 0 when it works',
+      labelNames: ['feed'],
+      registers,
+    }),
+    mispCalls: new Histogram({
+      name: `${PREFIX}misp_call_seconds`,
+      help: 'Calls to MISP',
+      labelNames: ['call', 'status'],
+      buckets: seconds,
+      registers,
+    }),
     mispUp: new Gauge({ name: `${PREFIX}misp_up`, help: '1 when MISP answered the last call', registers }),
     browserMemory: new Gauge({ name: `${PREFIX}browser_memory_bytes`, help: 'Memory of all browser processes', registers }),
-    eventIndicators: new Histogram({ name: `${PREFIX}event_indicators`, help: 'Indicators per event', buckets: [0, 1, 5, 10, 25, 50, 100, 250, 1000], registers }),
-    audit: new Counter({ name: `${PREFIX}audit_total`, help: 'Attributes that the audit added, corrected or removed', labelNames: ['action'], registers }),
+    eventIndicators: new Histogram({
+      name: `${PREFIX}event_indicators`,
+      help: 'Indicators per event',
+      buckets: [0, 1, 5, 10, 25, 50, 100, 250, 1000],
+      registers,
+    }),
+    audit: new Counter({
+      name: `${PREFIX}audit_total`,
+      help: 'Attributes that the audit added, corrected or removed',
+      labelNames: ['action'],
+      registers,
+    }),
   };
 }

@@ -107,8 +107,8 @@ class Finder {
   dotted(): void {
     for (const match of this.view.text.matchAll(DOTTED)) {
       // Dashes in front, or the rest of a percent escape ("%2Fevil.com").
-      const escape = this.view.text[match.index - 1] === '%' ? /^[0-9a-f]{2}(?=[a-z0-9])/i : /^-+/;
-      const lead = escape.exec(match[0])?.[0].length ?? 0;
+      const percent = this.view.text[match.index - 1] === '%' ? /^[0-9a-f]{2}(?=[a-z0-9])/i : /^-+/;
+      const lead = percent.exec(match[0])?.[0].length ?? 0;
       const word = match[0].slice(lead).replace(/[-_]+$/, '');
       const range = /^((?:\d{1,3}\.){3}\d{1,3})-((?:\d{1,3}\.){3}\d{1,3})$/.exec(word);
       if (range) {

@@ -64,7 +64,13 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
     (opened) => opened.close(),
   );
   const extractors = lazy.part<Extractors>(
-    async () => openExtractors({ threads: config.extract.threads, heapMb: config.extract.heapMb, timeoutMs: config.extract.timeoutMs }),
+    async () =>
+      openExtractors({
+        threads: config.extract.threads,
+        heapMb: config.extract.heapMb,
+        timeoutMs: config.extract.timeoutMs,
+        traces: config.extract.traces,
+      }),
     (opened) => opened.close(),
   );
   return {

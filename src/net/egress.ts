@@ -88,6 +88,11 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     const hops: { url: string; status: number }[] = [];
     let headers = init.headers ?? {};
     let current = httpUrl(url);
+    if (current.username || current.password) {
+      const credentials = `${decodeURIComponent(current.username)}:${decodeURIComponent(current.password)}`;
+      headers = { ...headers, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+      current = bare(current);
+    }
     for (;;) {
       let response: Response;
       try {
@@ -108,7 +113,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       await response.body?.cancel();
       if (hops.length > MAX_HOPS)
         throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);
-      const next = httpUrl(location, current);
+      const next = bare(httpUrl(location, current));
       // Credentials are for the site that they were configured for.
       if (next.origin !== current.origin) headers = withoutCredentials(headers);
       current = next;
@@ -152,6 +157,14 @@ function httpUrl(url: string, base?: URL): URL {
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     throw new Permanent('bad-url', `${parsed.protocol} addresses are not opened; give an http or https URL.`);
   return parsed;
+}
+
+/** fetch() takes no address with a user name in it. */
+function bare(url: URL): URL {
+  const copy = new URL(url);
+  copy.username = '';
+  copy.password = '';
+  return copy;
 }
 
 function withoutCredentials(headers: Record<string, string>): Record<string, string> {

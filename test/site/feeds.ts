@@ -19,7 +19,7 @@ export function entriesOf(articles: SiteArticle[], origin: string, prefix = ''):
     author: article.author,
     published: article.published,
     categories: article.categories,
-    ...(article.feedContent ? { content: article.sections['feed'] ?? '' } : {}),
+    ...(article.feedContent ? { content: article.sections.feed ?? '' } : {}),
   }));
 }
 

@@ -118,9 +118,9 @@ function asset(path: string, articles: SiteArticle[], origin: string): Answer | 
   const late = articles.find((candidate) => path === `/api/articles/${candidate.slug}.json`);
   if (late) {
     const { title, author, published, sections } = late;
-    return { type: 'application/json', body: JSON.stringify({ title, author, published, html: sections['late'] ?? '' }) };
+    return { type: 'application/json', body: JSON.stringify({ title, author, published, html: sections.late ?? '' }) };
   }
-  if (path === '/embed/sandpiper-iocs.html') return { body: articles.find(({ slug }) => slug === 'embedded')?.sections['frame'] ?? '' };
+  if (path === '/embed/sandpiper-iocs.html') return { body: articles.find(({ slug }) => slug === 'embedded')?.sections.frame ?? '' };
   if (path === '/assets/journal.css') return { type: 'text/css', body: CSS };
   if (/^\/img\/[\w-]+\.png$/.test(path)) return { type: 'image/png', body: makePng(640, 360) };
   if (path === '/robots.txt') return { type: 'text/plain', body: 'User-agent: *\nAllow: /\n' };

@@ -81,9 +81,9 @@ export function renderPage(article: SiteArticle, origin: string): string {
     canonical: origin + (article.canonical ?? article.path),
     tags: article.categories.map((tag) => `<a href="/tag/${encodeURIComponent(tag)}/" rel="tag">${tag}</a>`).join(', '),
     main: article.main,
-    head: article.sections['head'] ?? '',
-    after: article.sections['after'] ?? '',
-    end: article.sections['end'] ?? '',
+    head: article.sections.head ?? '',
+    after: article.sections.after ?? '',
+    end: article.sections.end ?? '',
   };
   return layout.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 }

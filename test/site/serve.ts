@@ -82,7 +82,7 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   const status = answer.status ?? 200;
   const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
   const headers: Record<string, string> = { 'content-type': answer.type ?? 'text/html; charset=utf-8', ...answer.headers };
-  if (status === 200) headers['etag'] = etag;
+  if (status === 200) headers.etag = etag;
   if (status === 200 && request.headers['if-none-match'] === etag) {
     response.writeHead(304, { etag }).end();
     return;

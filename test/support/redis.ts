@@ -29,7 +29,7 @@ export interface TestRedis {
 
 /** The program: REDIS_SERVER, or redis-server of the PATH; undefined when there is none (apt-get install redis-server). */
 export function findRedis(): string | undefined {
-  const program = process.env['REDIS_SERVER'] || 'redis-server';
+  const program = process.env.REDIS_SERVER || 'redis-server';
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' });
     return program;

@@ -23,7 +23,7 @@ const dataDir = join(packageRoot, 'data', 'demo');
 
 async function demo(signal: AbortSignal): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  await ensureBrowser({ configured: process.env['CHROMIUM_PATH'], progress: say });
+  await ensureBrowser({ configured: process.env.CHROMIUM_PATH, progress: say });
   // Each run starts from nothing, so that it always shows the same.
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
@@ -38,7 +38,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     ),
   );
   const config = loadConfig({
-    ...(process.env['CHROMIUM_PATH'] ? { CHROMIUM_PATH: process.env['CHROMIUM_PATH'] } : {}),
+    ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
     DATA_DIR: dataDir,
     FEEDS_FILE: feedsFile,
     EGRESS_ALLOW: new URL(site.url).host,
@@ -47,7 +47,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     JOB_RETRY_DELAY: '1s',
     PUBLISH_TO: 'folder',
   });
-  const rooms = createRooms(config, createLog({ level: process.env['LOG_LEVEL'] ?? 'silent', format: 'auto', secrets: [] }));
+  const rooms = createRooms(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
   try {
     say(`Demo blog: ${site.url}`);
     const feed = readFeedList(rooms).feeds[0];

@@ -23,7 +23,7 @@ for (const { mode, fault, seed } of RUNS) {
     test.setTimeout(400_000);
     test.skip(!existsSync(join(packageRoot, 'dist/src/cli/main.js')), 'the build in dist/ is missing (npm run build)');
     test.skip(mode === 'redis' && !findRedis(), NO_REDIS);
-    test.skip(!(await findBrowser(process.env['CHROMIUM_PATH'])), 'no browser is installed');
+    test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
     const report = await chaosRun({ mode, fault, seed, urls: 10, kills: 3, outageMs: 5_000, patienceMs: 240_000 });
     expect(report.problems).toEqual([]);
     expect(report.events + report.failures.length).toBeGreaterThanOrEqual(report.urls);

@@ -53,7 +53,7 @@ test('the examples of docs/api.md work', async () => {
         cwd: web.folder,
         env: { PATH: process.env.PATH ?? '', CRAWLER: url, TOKEN: token, JOB: done },
       });
-      expect(JSON.parse(stdout), heading).toMatchObject(EXPECTED[heading] ?? {});
+      expect(JSON.parse(stdout), heading).toMatchObject((EXPECTED[heading] ?? {}) as Record<string, unknown>);
     }
   } finally {
     await web.close();

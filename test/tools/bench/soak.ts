@@ -11,7 +11,7 @@ import { openEgress } from '../../../src/net/index.ts';
 /**
  * Many pages in one run: is memory flat, are browsers replaced, is anything left behind?
  *
- *   npm run bench -- soak [--pages 1000] [--concurrency 4] [--json FILE]
+ *   npm run bench -- soak [--pages 1000] [--concurrency 4] [--crawl-only] [--json FILE]
  *
  * Memory is sampled every 20 pages after a collection; the slope is the least-squares line after the first fifth.
  * Exit code 1 when it is steeper than 1 MB per 100 pages, or when a process or file is left. Linux only.
@@ -30,7 +30,12 @@ interface Sample {
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { pages: { type: 'string', default: '1000' }, concurrency: { type: 'string', default: '4' }, json: { type: 'string' } },
+    options: {
+      pages: { type: 'string', default: '1000' },
+      concurrency: { type: 'string', default: '4' },
+      json: { type: 'string' },
+      'crawl-only': { type: 'boolean', default: false },
+    },
   });
   const pages = Number(values.pages);
   const before = new Set(readdirSync(tmpdir()));
@@ -77,7 +82,7 @@ export async function run(args: string[]): Promise<void> {
     },
     ended: () => given >= pages,
     async done(_task, page) {
-      await extractors.extract(page, {}).catch(() => {});
+      if (!values['crawl-only']) await extractors.extract(page, {}).catch(() => {});
       oneEnded();
     },
     async failed(task, error) {

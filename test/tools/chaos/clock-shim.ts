@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * Loaded before a process of a chaos run (node --import): its clock is ahead by the milliseconds in the file that
  * CHAOS_CLOCK names. Timers are not touched, as with a real clock that somebody sets.
  */
-const file = process.env['CHAOS_CLOCK'];
+const file = process.env.CHAOS_CLOCK;
 if (file) {
   const RealDate = Date;
   let ahead = 0;

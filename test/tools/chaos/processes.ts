@@ -44,7 +44,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     const log = openSync(join(logFolder, `${name}.log`), 'a');
     const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), role], {
       cwd: logFolder,
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
       stdio: ['ignore', log, log],
     });
     const entry: Running = {

@@ -95,7 +95,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       EXTRACT_TIMEOUT: '120s',
       CHAOS_CLOCK: clock,
       NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot, 'dist/test/tools/chaos/clock-shim.js')).href}`,
-      ...(process.env['CHROMIUM_PATH'] ? { CHROMIUM_PATH: process.env['CHROMIUM_PATH'] } : {}),
+      ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...(misp ? { MISP_URL: misp.url, MISP_KEY: misp.key } : { PUBLISH_TO: 'folder' }),
     };

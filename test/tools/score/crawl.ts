@@ -13,7 +13,7 @@ export async function crawlPages(
   served: SavedPages,
   take: (page: SetPage, got: Page | Error, ms: number) => Promise<void>,
 ): Promise<void> {
-  const browser = await ensureBrowser({ configured: process.env['CHROMIUM_PATH'] });
+  const browser = await ensureBrowser({ configured: process.env.CHROMIUM_PATH });
   const egress = await openEgress({
     allow: [new URL(served.origin).host],
     ports: [],

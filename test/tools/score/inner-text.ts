@@ -5,7 +5,7 @@ import type { SetPage } from './set.ts';
 
 /** The browser's innerText of each page, which is what the baseline reads. Nothing but the loopback server can be reached. */
 export async function innerTexts(pages: SetPage[], served: SavedPages): Promise<Map<string, string>> {
-  const { path } = await ensureBrowser({ configured: process.env['CHROMIUM_PATH'] });
+  const { path } = await ensureBrowser({ configured: process.env.CHROMIUM_PATH });
   const browser = await chromium.launch({
     executablePath: path,
     args: [

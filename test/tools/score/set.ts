@@ -30,7 +30,7 @@ const TruthFile = z.record(z.string(), z.record(z.string(), z.array(z.string()))
 
 /** Beside the repository unless SHARED_DIR says otherwise. */
 export function sharedDir(): string {
-  return process.env['SHARED_DIR'] ?? resolve('..', 'shared');
+  return process.env.SHARED_DIR ?? resolve('..', 'shared');
 }
 
 /**
