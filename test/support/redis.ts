@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -48,8 +48,7 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const password = config[config.indexOf('--requirepass') + 1];
-  let server: ChildProcess | undefined;
-  let exited: Promise<unknown> = Promise.resolve();
+  let server: Guarded | undefined;
 
   const command = async (...words: string[]): Promise<unknown> => {
     const client = new Redis({
@@ -83,23 +82,20 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
       '--appendfsync',
       'always',
     ];
-    const child = spawn(program, [...fixed, ...config], { stdio: 'ignore' });
-    server = child;
-    exited = new Promise((resolve) => child.once('exit', resolve));
+    server = await spawnGuarded(program, [...fixed, ...config]);
     for (let i = 0; i < 200; i++) {
       try {
-        if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}.`);
         await command('PING');
         return;
       } catch (error) {
-        if (child.exitCode !== null || i === 199) throw error;
+        if (i === 199) throw error;
         await sleep(50);
       }
     }
   };
   const kill = async (): Promise<void> => {
-    server?.kill('SIGKILL');
-    await exited;
+    await server?.kill();
+    server = undefined;
   };
 
   await start();
@@ -109,16 +105,47 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
     pid: () => server?.pid ?? 0,
     kill,
     start,
-    freeze: () => void server?.kill('SIGSTOP'),
-    thaw: () => void server?.kill('SIGCONT'),
+    freeze: () => server?.signal('SIGSTOP'),
+    thaw: () => server?.signal('SIGCONT'),
     command,
     closeNow: () => {
-      server?.kill('SIGKILL');
+      server?.signal('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
     close: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Guarded {
+  pid: number;
+  signal(name: NodeJS.Signals): void;
+  /** kill -9, and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A program under a shell that kills it when our end of a pipe closes: it cannot outlive this process, even a killed one. */
+async function spawnGuarded(program: string, args: string[]): Promise<Guarded> {
+  const guard = '"$@" > /dev/null 2>&1 & echo $!; cat > /dev/null; kill -9 $! 2> /dev/null; wait';
+  const shell = spawn('sh', ['-c', guard, 'sh', program, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const exited = new Promise((resolve) => shell.once('exit', resolve));
+  const pid = Number(String(await new Promise((resolve) => shell.stdout.once('data', resolve))));
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It ended by itself.
+    }
+  };
+  return {
+    pid,
+    signal,
+    kill: async () => {
+      signal('SIGKILL');
+      shell.stdin.end();
+      await exited;
     },
   };
 }
@@ -131,16 +158,14 @@ export async function startSentinel(master: string, port: number): Promise<{ por
   const own = await freePort();
   const file = join(folder, 'sentinel.conf');
   await writeFile(file, `port ${own}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor ${master} 127.0.0.1 ${port} 1\n`);
-  const child = spawn(program, [file, '--sentinel'], { stdio: 'ignore' });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const server = await spawnGuarded(program, [file, '--sentinel']);
   const client = new Redis({ host: '127.0.0.1', port: own, lazyConnect: true, retryStrategy: () => 50 });
   client.on('error', () => {});
   await client.ping().finally(() => client.disconnect());
   return {
     port: own,
     close: async () => {
-      child.kill('SIGKILL');
-      await exited;
+      await server.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -165,8 +165,10 @@ test('a process that is killed loses no job', async () => {
   await store.close();
 });
 
+/** It ends with its standard input, so that nothing outlives a test process that was killed. */
 function start(script: string): ChildProcess {
-  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const guarded = `process.stdin.on('end', () => process.exit(1)).resume().unref();${script}`;
+  return spawn(process.execPath, ['--input-type=module', '-e', guarded], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 async function run(script: string): Promise<string[]> {

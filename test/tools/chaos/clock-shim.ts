@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
 /**
  * Loaded before a process of a chaos run (node --import): its clock is ahead by the milliseconds in the file that
- * CHAOS_CLOCK names. Timers are not touched, as with a real clock that somebody sets.
+ * CHAOS_CLOCK names. Timers are not touched, as with a real clock that somebody sets. It ends when its standard input
+ * does, so that nothing outlives a harness that was killed.
  */
 const file = process.env.CHAOS_CLOCK;
 if (file) {
@@ -26,4 +28,8 @@ if (file) {
       return RealDate.now() + ahead;
     }
   } as DateConstructor;
+  if (isMainThread) {
+    process.stdin.on('end', () => process.exit(1)).resume();
+    (process.stdin as unknown as { unref?(): void }).unref?.();
+  }
 }

@@ -45,7 +45,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), role], {
       cwd: logFolder,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
     });
     const entry: Running = {
       role,

@@ -35,8 +35,10 @@ export function verify(world: World, jobs: Job[]): Verdict {
   const groups = new Map<string, { url: string; content: string }[]>();
   for (const url of world.urls) {
     const job = byKey.get(urlKey(url));
-    const event = byUuid.get(eventUuid(urlKey(url)));
-    byUuid.delete(eventUuid(urlKey(url)));
+    // An article whose canonical link names another address has its event under that one: the job says which.
+    const uuid = job?.outcome?.eventUuid ?? eventUuid(urlKey(url));
+    const event = byUuid.get(uuid);
+    byUuid.delete(uuid);
     if (!job) problems.push(`lost: ${url} is not in the queue`);
     if (event && job?.state === 'failed' && isFailure(event)) {
       failures.push({ url, code: job.error?.code ?? '', message: job.error?.message ?? '' });
