@@ -70,7 +70,7 @@ export function outline(markdown: string): Outline {
     if (line.fence !== undefined) continue;
     const text = markdown.slice(line.start, line.end);
     for (const mark of text.matchAll(
-      /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);|\\\||<br\s*\/?>|(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])|~~|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/gi,
+      /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);|\\\||<br\s*\/?>|(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])|~~|(?<![\w/=?&.-])__(?=[^_\n]{1,120}__(?!\w))|(?<=(?<![\w/=?&.-])__[^_\n]{1,120})__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/gi,
     )) {
       const at = line.start + mark.index;
       blank(at, at + mark[0].length);

@@ -21,7 +21,8 @@ test('every article of the demo blog becomes one event in MISP, and a second run
     for (const article of site.articles) {
       const end = ended.find(({ job }) => job.request.url === site.urlOf(article.slug));
       expect(end, article.slug).toBeDefined();
-      if (article.outcome !== 'article') {
+      // What the page itself refuses is taken from the feed, where the feed has it.
+      if (article.outcome !== 'article' && Object.keys(site.truth[article.slug] ?? {}).length === 0) {
         expect(end?.outcome.status, article.slug).toBe('failed');
         continue;
       }
