@@ -28,7 +28,7 @@ export interface Mirror {
   find(filter: JobFilter, page: { offset: number; limit: number }): Promise<{ ids: string[]; total: number }>;
 }
 
-interface Entry extends Summary {
+interface Entry extends Required<Summary> {
   id: string;
   at: number;
   /** A newer entry of the same job follows, or the job is gone. */
@@ -72,7 +72,9 @@ export function createMirror(source: MirrorSource): Mirror {
         bury(id);
         const summary = summaries[index];
         if (!summary) continue;
-        const entry = { ...summary, id, at, dead: false };
+        // Written out: objects of one shape are searched several times faster.
+        const { lane, state, feed, search, errorCode } = summary;
+        const entry: Entry = { id, at, lane, state, feed, search, errorCode: errorCode ?? '', dead: false };
         entries.set(id, entry);
         ordered.push(entry);
       }
@@ -101,7 +103,7 @@ export function createMirror(source: MirrorSource): Mirror {
   };
 }
 
-function matcher(filter: JobFilter): (entry: Summary) => boolean {
+function matcher(filter: JobFilter): (entry: Entry) => boolean {
   const { state, lane, feed, errorCode } = filter;
   const text = filter.text?.toLowerCase();
   return (entry) =>
