@@ -37,6 +37,8 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
     idleTimeout: 30_000,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
+    // Threads that sleep in Atomics.wait never get to clear weak references: their memory grows with every page.
+    atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: 8 },
   });
   const waiting = gate(options.threads);

@@ -39,7 +39,11 @@ export function createSessions(ledger: Pick<Ledger, 'get' | 'set'>, users: Pick<
     },
     end: (cookie) => ledger.set(nameOf(cookie), '', 1),
     anonymousToken: async (cookie) => {
-      secret ??= sharedSecret(ledger);
+      // A store that was away must not be remembered: the next request asks again.
+      secret ??= sharedSecret(ledger).catch((error: unknown) => {
+        secret = undefined;
+        throw error;
+      });
       return createHmac('sha256', await secret)
         .update(cookie)
         .digest('base64url');

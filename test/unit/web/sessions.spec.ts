@@ -1,0 +1,20 @@
+import { expect, test } from '@playwright/test';
+import { createSessions } from '../../../src/web/security/sessions.ts';
+
+test('a store that was away at the first request is asked again at the next', async () => {
+  const values = new Map<string, string>();
+  let away = true;
+  const ledger = {
+    get: async (name: string) => {
+      if (away) throw new Error('away');
+      return values.get(name);
+    },
+    set: async (name: string, value: string) => void values.set(name, value),
+  };
+  const sessions = createSessions(ledger, { find: async () => undefined }, 1_000);
+  await expect(sessions.anonymousToken('cookie')).rejects.toThrow('away');
+  away = false;
+  const token = await sessions.anonymousToken('cookie');
+  expect(token).not.toBe('');
+  expect(await sessions.anonymousToken('cookie')).toBe(token);
+});
