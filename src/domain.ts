@@ -115,7 +115,14 @@ export interface Page {
   headers: Record<string, string>;
   /** Every URL on the way from `url` to `finalUrl`, both included. */
   redirects: string[];
-  evidence: { kind: EvidenceKind; fileName: string; contentType: string; bytes: Uint8Array }[];
+  evidence: {
+    kind: EvidenceKind | 'figure';
+    fileName: string;
+    contentType: string;
+    bytes: Uint8Array;
+    /** For kind figure (a picture of the article itself): its address in the report. */
+    url?: string;
+  }[];
 }
 
 /**

@@ -8,6 +8,7 @@ import { forgetEvidence } from '../pipeline/saved.ts';
 import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
+import { fetchFigures } from './figures.ts';
 import type { Rooms } from './rooms.ts';
 import type { Stages } from './stages.ts';
 
@@ -34,6 +35,9 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
 
   const crawl: CrawlDeps = {
     extract: (page, request) => stages.run('extract', about(request), () => rooms.extract(page, request)),
+    ...(config.misp.pictures === 'all'
+      ? { figures: async (article, request) => fetchFigures(article, request, await rooms.egress(), config.misp.evidenceMax) }
+      : {}),
     blobs: store.blobs,
     keepMs: config.store.keepFailedMs,
     errorEvents: config.misp.errorEvents,

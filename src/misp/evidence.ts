@@ -35,7 +35,7 @@ export function attachments(
       notes.push(`${item.fileName} has ${item.bytes.byteLength} bytes and was left out: MISP_EVIDENCE_MAX is ${options.evidenceMaxBytes}.`);
       continue;
     }
-    const url = 'url' in item && typeof item.url === 'string' ? item.url : undefined;
+    const { url } = item;
     const uuid = partUuid(event, `evidence:${item.kind}:${url ?? item.fileName}`);
     attributes.push({
       uuid,
@@ -55,7 +55,7 @@ export function attachments(
 
 function figureEdits(markdown: string, figures: ReadonlyMap<string, string>): Edit[] {
   if (figures.size === 0) return [];
-  return [...markdown.matchAll(/!\[[^\]]*\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g)].flatMap((match) => {
+  return [...markdown.matchAll(/!?\[[^\]]*\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g)].flatMap((match) => {
     const uuid = figures.get(match[1] as string);
     return uuid === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, text: picture(uuid) }];
   });

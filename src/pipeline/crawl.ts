@@ -5,6 +5,8 @@ import { save } from './saved.ts';
 
 export interface CrawlDeps {
   extract(page: Page, request: CrawlRequest): Promise<Article>;
+  /** The article's own pictures, where they are wanted. Never throws: a picture that cannot be had is left out. */
+  figures?(article: Article, request: CrawlRequest): Promise<Page['evidence']>;
   blobs: Blobs;
   /** How long an article waits for MISP before it has to be crawled again, ms. */
   keepMs: number;
@@ -15,7 +17,8 @@ export interface CrawlDeps {
 /** Page -> saved Article; what it throws decides whether the page is opened again. */
 export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<void> {
   const article = await deps.extract(page, job.request);
-  await save(deps.blobs, job.id, { article, evidence: page.evidence }, deps.keepMs);
+  const figures = (await deps.figures?.(article, job.request)) ?? [];
+  await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures] }, deps.keepMs);
 }
 
 /** A job that carries its document is a page already: nothing is opened. */

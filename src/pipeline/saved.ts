@@ -24,7 +24,9 @@ const savedShape = z.object({
     })
     .optional(),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
-  evidence: z.array(z.object({ kind: z.string(), fileName: z.string(), contentType: z.string(), blob: z.string() })),
+  evidence: z.array(
+    z.object({ kind: z.string(), fileName: z.string(), contentType: z.string(), blob: z.string(), url: z.string().optional() }),
+  ),
 });
 
 /** Saves under the job's own names; saving again replaces. */
@@ -41,9 +43,9 @@ export async function load(blobs: Blobs, jobId: string): Promise<Saved | undefin
   if (!bytes) return undefined;
   const body = savedShape.parse(JSON.parse((await unzip(bytes)).toString('utf8')));
   const evidence: Page['evidence'] = [];
-  for (const { blob, kind, ...rest } of body.evidence) {
+  for (const { blob, kind, url, ...rest } of body.evidence) {
     const content = await blobs.get(blob);
-    if (content) evidence.push({ ...rest, kind: kind as EvidenceKind, bytes: content });
+    if (content) evidence.push({ ...rest, kind: kind as EvidenceKind, bytes: content, ...(url === undefined ? {} : { url }) });
   }
   return {
     ...(body.article ? { article: body.article as unknown as Article } : {}),

@@ -26,10 +26,8 @@ export type Audit = (entry: AuditEntry) => Promise<void>;
 
 /** Appends JSON lines to the file (mode 0600). A line that cannot be written is an error of the request that caused it. */
 export function fileAudit(path: string): Audit {
-  let ready: Promise<unknown> | undefined;
   return async (entry) => {
-    ready ??= mkdir(dirname(path), { recursive: true });
-    await ready;
+    await mkdir(dirname(path), { recursive: true });
     await appendFile(path, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`, { mode: 0o600 });
   };
 }

@@ -1,0 +1,57 @@
+import { basename } from 'node:path';
+import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { Egress } from '../net/index.ts';
+
+/** A report with more pictures than this shows the first ones. */
+const MOST = 20;
+const TIMEOUT_MS = 15_000;
+
+/**
+ * The pictures of the article (MISP_PICTURES=all), fetched through the egress like everything from outside. One that
+ * cannot be had, is no picture or is larger than `maxBytes` is left out; its link stays in the report.
+ */
+export async function fetchFigures(
+  article: Article,
+  request: CrawlRequest,
+  egress: Pick<Egress, 'fetch'>,
+  maxBytes: number,
+): Promise<Page['evidence']> {
+  const urls = [...new Set(article.figures.map((figure) => figure.url))].slice(0, MOST);
+  const fetched = await Promise.all(
+    urls.map((url, index) => fetchFigure(url, index + 1, request, egress, maxBytes).catch(() => undefined)),
+  );
+  return fetched.filter((figure) => figure !== undefined);
+}
+
+async function fetchFigure(
+  url: string,
+  number: number,
+  request: CrawlRequest,
+  egress: Pick<Egress, 'fetch'>,
+  maxBytes: number,
+): Promise<Page['evidence'][number] | undefined> {
+  const { userAgent, headers, proxy } = request.settings ?? {};
+  const response = await egress.fetch(url, {
+    headers: { accept: 'image/*', referer: request.url, ...(userAgent ? { 'user-agent': userAgent } : {}), ...headers },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(proxy ? { proxy } : {}),
+  });
+  const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const tooLarge = Number(response.headers.get('content-length') ?? 0) > maxBytes;
+  if (!response.ok || !contentType.startsWith('image/') || tooLarge || !response.body) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  const name =
+    basename(new URL(url).pathname)
+      .replace(/[^\w.-]+/g, '_')
+      .slice(-60) || 'picture';
+  return { kind: 'figure', fileName: `figure-${number}-${name}`, contentType, bytes: Buffer.concat(chunks), url };
+}
