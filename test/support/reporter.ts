@@ -28,7 +28,7 @@ export default class CountingReporter implements Reporter {
         if (path) process.stdout.write(`  ${attachment}: ${path}\n`);
         else if (body) process.stdout.write(`  ${attachment}: ${body.toString('utf8').slice(0, 4_000)}\n`);
       }
-    } else if (process.env.TEST_VERBOSE) {
+    } else if (process.env.TEST_VERBOSE || result.retry > 0) {
       process.stdout.write(`ok: ${name} (${result.duration} ms)\n`);
     }
   }
