@@ -22,7 +22,7 @@ export default class CountingReporter implements Reporter {
       process.stdout.write(`skipped: ${name}${why ? ` (${why})` : ''}\n`);
     } else if (result.status !== test.expectedStatus) {
       process.stdout.write(
-        `FAILED: ${name} (${result.duration} ms)\n${result.errors.map((error) => error.stack ?? error.message ?? '').join('\n')}\n`,
+        `${result.retry < test.retries ? 'failed, tried again' : 'FAILED'}: ${name} (${result.duration} ms)\n${result.errors.map((error) => error.stack ?? error.message ?? '').join('\n')}\n`,
       );
       for (const { name: attachment, path, body } of result.attachments) {
         if (path) process.stdout.write(`  ${attachment}: ${path}\n`);
