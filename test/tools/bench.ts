@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sentence } from '../../src/errors.ts';
+import { runTool } from './options.ts';
 
 const folder = join(import.meta.dirname, 'bench');
 const [name, ...args] = process.argv.slice(2);
@@ -22,11 +22,8 @@ if (!name || !names.includes(name)) {
   );
   process.exitCode = 2;
 } else {
-  try {
+  await runTool(`bench ${name}`, async () => {
     const { run } = (await import(`./bench/${name}.js`)) as { run(args: string[]): Promise<void> };
     await run(args);
-  } catch (error) {
-    process.stderr.write(`bench ${name}: ${sentence(error)}\n`);
-    process.exitCode = 1;
-  }
+  });
 }

@@ -5,7 +5,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBrowser } from '../../crawlers/index.ts';
-import { explain } from '../../src/cli/failure.ts';
 import { table } from '../../src/cli/table.ts';
 import { feedFolder } from '../../src/compose/publisher.ts';
 import { createRooms } from '../../src/compose/rooms.ts';
@@ -18,6 +17,7 @@ import { packageRoot } from '../../src/paths.ts';
 import type { Job } from '../../src/queue/ports.ts';
 import { startSite } from '../site/index.ts';
 import { progress } from './demo/progress.ts';
+import { readOptions, runTool } from './options.ts';
 
 const dataDir = join(packageRoot, 'data', 'demo');
 
@@ -96,9 +96,7 @@ function row(job: Job, outcome: Outcome, folder: string): (string | number | und
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
-try {
+await runTool('demo', async () => {
+  readOptions(process.argv.slice(2), {});
   process.exitCode = await demo(stop.signal);
-} catch (error) {
-  process.stderr.write(`demo: ${explain(error)}\n`);
-  process.exitCode = 1;
-}
+});

@@ -6,24 +6,23 @@
  * Prints `listening on URL` and then nothing. `GET /__double__/events` (no key) lists what it holds, and
  * `GET /__double__/calls` what it was asked, for scripts that check from outside. Ends on SIGTERM and SIGINT.
  */
-import { parseArgs } from 'node:util';
-import { type RoleName, startMispDouble } from '../support/misp/index.ts';
+import { ROLES, type RoleName, startMispDouble } from '../support/misp/index.ts';
+import { oneOf, readOptions, runTool, whole } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
+await runTool('misp-double', async () => {
+  const values = readOptions(process.argv.slice(2), {
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
     key: { type: 'string' },
     role: { type: 'string', default: 'admin' },
-  },
+  });
+  const double = await startMispDouble({
+    port: whole('--port', values.port, 0, 65_535),
+    host: values.host,
+    role: oneOf('--role', values.role, Object.keys(ROLES) as RoleName[]),
+    inspection: true,
+    ...(values.key === undefined ? {} : { key: values.key }),
+  });
+  process.stdout.write(`listening on ${double.url}\nkey ${double.key}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void double.close().then(() => process.exit(0)));
 });
-
-const double = await startMispDouble({
-  port: Number(values.port),
-  host: values.host,
-  role: values.role as RoleName,
-  inspection: true,
-  ...(values.key === undefined ? {} : { key: values.key }),
-});
-process.stdout.write(`listening on ${double.url}\nkey ${double.key}\n`);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void double.close().then(() => process.exit(0)));

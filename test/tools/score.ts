@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { extractArticle } from '../../extractors/index.ts';
 import type { Article } from '../../src/domain.ts';
 import { sentence, UsageError } from '../../src/errors.ts';
 import { loadGalaxies } from '../support/misp/galaxies.ts';
+import { readOptions, runTool } from './options.ts';
 import { baseline } from './score/baseline.ts';
 import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
@@ -33,7 +33,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Options = ReturnType<typeof parse>['values'];
+type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
 
 const HELP = `npm run score -- [options]
   --pages DIR    folder of saved pages (*.html), with or without pages.json; default ../shared/samples
@@ -46,8 +46,8 @@ const HELP = `npm run score -- [options]
   --baseline     score the package ioc-extractor on the browser's innerText as well
   --json         everything as JSON`;
 
-export async function run(args: string[]): Promise<void> {
-  const { values: options } = parse(args);
+async function run(args: string[]): Promise<void> {
+  const options = readOptions(args, OPTIONS);
   if (options.help) {
     console.log(HELP);
     return;
@@ -123,17 +123,4 @@ function print(scores: PageScore[], baselines: PageScore[], times: Map<string, n
   if (hasTruth && want > 0) console.log(`\n${got} of ${want} values of ${scores.length} pages.`);
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS });
-  } catch (error) {
-    throw new UsageError(`${sentence(error)}\n${HELP}`);
-  }
-}
-
-if (process.argv[1]?.endsWith('score.js')) {
-  run(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof UsageError ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  });
-}
+await runTool('score', () => run(process.argv.slice(2)));

@@ -6,6 +6,6 @@ export { extractAsMisp } from './extraction.ts';
 export type { Fault, Where } from './faults.ts';
 export type { Galaxies } from './galaxies.ts';
 export { loadGalaxies } from './galaxies.ts';
-export type { RoleName } from './roles.ts';
+export { ROLES, type RoleName } from './roles.ts';
 export { defaultGalaxies, startMispDouble } from './server.ts';
 export { findTokens } from './tokens.ts';

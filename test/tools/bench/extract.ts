@@ -4,13 +4,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
 import { sentence } from '../../../src/errors.ts';
+import { readOptions, whole } from '../options.ts';
 
 /**
  * How long pages take in the thread pool, and how free the event loop of the process stays meanwhile:
  * the sample reports (SHARED_DIR, else ../shared), and pages made to be too much.
  */
 export async function run(args: string[]): Promise<void> {
-  const threads = Number(args[args.indexOf('--threads') + 1]) || 2;
+  const threads = whole('--threads', readOptions(args, { threads: { type: 'string', default: '2' } }).threads);
   const extractors = openExtractors({ threads, heapMb: 512, timeoutMs: 20_000 });
   try {
     for (const [name, html] of [...samples(), ...monsters()]) {

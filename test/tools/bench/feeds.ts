@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import Parser from 'rss-parser';
 import type { FeedHealth } from '../../../src/domain.ts';
 import { type FeedEntry, type FetchLike, type PollDeps, pollFeed, sideBySide } from '../../../src/feeds/index.ts';
 import { openEgress } from '../../../src/net/index.ts';
+import { readOptions, whole } from '../options.ts';
 
 /**
  * `npm run bench -- feeds`: local feeds polled cold and again when nothing changed, against a plain loop over
@@ -34,22 +34,23 @@ interface Report extends Settings {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      feeds: { type: 'string', default: '500' },
-      entries: { type: 'string', default: '50' },
-      latency: { type: 'string', default: '20' },
-      // FEED_CONCURRENCY's default
-      concurrency: { type: 'string', default: '64' },
-      rounds: { type: 'string', default: '5' },
-      egress: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, {
+    feeds: { type: 'string', default: '500' },
+    entries: { type: 'string', default: '50' },
+    latency: { type: 'string', default: '20' },
+    // FEED_CONCURRENCY's default
+    concurrency: { type: 'string', default: '64' },
+    rounds: { type: 'string', default: '5' },
+    egress: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
   });
   const settings: Settings = {
-    ...{ feeds: Number(values.feeds), entries: Number(values.entries), latencyMs: Number(values.latency) },
-    ...{ concurrency: Number(values.concurrency), rounds: Number(values.rounds), egress: values.egress },
+    ...{
+      feeds: whole('--feeds', values.feeds),
+      entries: whole('--entries', values.entries),
+      latencyMs: whole('--latency', values.latency, 0),
+    },
+    ...{ concurrency: whole('--concurrency', values.concurrency), rounds: whole('--rounds', values.rounds), egress: values.egress },
   };
   const report = await measure(settings);
   if (values.json) return void process.stdout.write(`${JSON.stringify(report)}\n`);

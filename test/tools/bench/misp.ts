@@ -1,5 +1,6 @@
 import { article, type Given, request } from '../../fixtures/misp/article.ts';
 import { openTarget } from '../../integration/misp/target.ts';
+import { readOptions } from '../options.ts';
 
 const SENTENCE = 'The operators changed their habits after the report was published. ';
 
@@ -20,7 +21,8 @@ function report(): { markdown: string; given: Given[] } {
  * Calls and seconds that MISP spends on one event: against the double, which takes as long for an extraction as a real
  * MISP was measured to take, or against the MISP of MISP_URL and MISP_KEY.
  */
-export async function run(): Promise<void> {
+export async function run(args: string[]): Promise<void> {
+  readOptions(args, {});
   const target = await openTarget({ realisticExtractionTime: true });
   try {
     const calls: { name: string; seconds: number }[] = [];

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { type JobFilter, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { oneOf, readOptions, whole } from '../options.ts';
 import { type BenchPlace, benchPlace, type Mode } from './queue/places.ts';
 
 /**
@@ -35,23 +35,20 @@ interface ModeReport {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      jobs: { type: 'string', default: '5000' },
-      waiting: { type: 'string', default: '100000' },
-      concurrency: { type: 'string', default: '4' },
-      seconds: { type: 'string', default: '15' },
-      mode: { type: 'string', multiple: true, default: ['sqlite', 'redis'] },
-      json: { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, {
+    jobs: { type: 'string', default: '5000' },
+    waiting: { type: 'string', default: '100000' },
+    concurrency: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '15' },
+    mode: { type: 'string', multiple: true, default: ['sqlite', 'redis'] },
+    json: { type: 'boolean', default: false },
   });
   const settings: Settings = {
-    ...{ jobs: Number(values.jobs), waiting: Number(values.waiting) },
-    ...{ concurrency: Number(values.concurrency), seconds: Number(values.seconds) },
+    ...{ jobs: whole('--jobs', values.jobs), waiting: whole('--waiting', values.waiting) },
+    ...{ concurrency: whole('--concurrency', values.concurrency), seconds: whole('--seconds', values.seconds) },
   };
   const reports: ModeReport[] = [];
-  for (const mode of values.mode as Mode[]) {
+  for (const mode of values.mode.map((word) => oneOf<Mode>('--mode', word, ['sqlite', 'redis']))) {
     const report = await measure(mode, settings);
     reports.push(report);
     if (!values.json) process.stdout.write(`${show(report, settings)}\n\n`);

@@ -2,11 +2,11 @@ import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
 import { openExtractors } from '../../../extractors/index.ts';
 import { openEgress } from '../../../src/net/index.ts';
+import { readOptions, whole } from '../options.ts';
 
 /**
  * Many pages in one run: is memory flat, are browsers replaced, is anything left behind?
@@ -28,16 +28,13 @@ interface Sample {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      pages: { type: 'string', default: '1000' },
-      concurrency: { type: 'string', default: '4' },
-      json: { type: 'string' },
-      'crawl-only': { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, {
+    pages: { type: 'string', default: '1000' },
+    concurrency: { type: 'string', default: '4' },
+    json: { type: 'string' },
+    'crawl-only': { type: 'boolean', default: false },
   });
-  const pages = Number(values.pages);
+  const pages = whole('--pages', values.pages);
   const before = new Set(readdirSync(tmpdir()));
   const site = await startSite();
   const host = `127.0.0.1:${site.port}`;
@@ -74,7 +71,7 @@ export async function run(args: string[]): Promise<void> {
         `${ended} pages, ${(ended / ((Date.now() - startedAt) / 1000)).toFixed(2)}/s: service ${last.serviceMb.toFixed(0)} MB (heap ${last.heapMb.toFixed(0)}), browser ${last.browserMb.toFixed(0)} MB`,
       );
   };
-  await createCrawler({ egress, concurrency: Number(values.concurrency), pagesPerBrowser: 200 }).run({
+  await createCrawler({ egress, concurrency: whole('--concurrency', values.concurrency), pagesPerBrowser: 200 }).run({
     async next(): Promise<CrawlTask | undefined> {
       if (given >= pages) return undefined;
       given++;

@@ -3,12 +3,12 @@ import { Agent, request } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { createWeb, fileAudit, listen, openUsers } from '../../../src/web/index.ts';
+import { readOptions, whole } from '../options.ts';
 
 /**
  * `npm run bench -- web`: the submit call and the job list over HTTP on loopback, with many jobs in the store (SQLite).
@@ -26,16 +26,17 @@ interface Row {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      jobs: { type: 'string', default: '100000' },
-      requests: { type: 'string', default: '1000' },
-      clients: { type: 'string', default: '8' },
-      json: { type: 'boolean', default: false },
-    },
+  const values = readOptions(args, {
+    jobs: { type: 'string', default: '100000' },
+    requests: { type: 'string', default: '1000' },
+    clients: { type: 'string', default: '8' },
+    json: { type: 'boolean', default: false },
   });
-  const [jobs, requests, clients] = [values.jobs, values.requests, values.clients].map(Number) as [number, number, number];
+  const [jobs, requests, clients] = [
+    whole('--jobs', values.jobs),
+    whole('--requests', values.requests),
+    whole('--clients', values.clients),
+  ];
   const folder = await mkdtemp(join(tmpdir(), 'bench-web-'));
   const store = await openSqlite({ path: join(folder, 'store.db') });
   try {

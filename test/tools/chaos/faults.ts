@@ -1,30 +1,11 @@
-import { statfsSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { PRIORITY } from '../../../src/queue/ports.ts';
+import { BOTH, type Fault, reached, type StrikeOptions } from './fault.ts';
+import { OUTAGES } from './outages.ts';
 import type { Random } from './random.ts';
-import type { Mode, World, WorldOptions } from './world.ts';
+import type { World } from './world.ts';
 
-/** Something that goes wrong while the processes work. `over` tells that everything is settled. */
-export interface Fault {
-  name: string;
-  modes: readonly Mode[];
-  world?: Partial<WorldOptions>;
-  /** Roles by process name; otherwise cron, web and one worker. */
-  processes?: Record<string, string>;
-  /** Returns what it did, for the report. */
-  strike(world: World, random: Random, options: StrikeOptions): Promise<string>;
-}
-
-export interface StrikeOptions {
-  /** How long something stays away, ms. */
-  outageMs: number;
-  kills: number;
-  over(): boolean;
-}
-
-const BOTH = ['sqlite', 'redis'] as const;
 const TWO_WORKERS = { cron: 'cron', 'worker-1': 'worker', 'worker-2': 'worker', web: 'web' };
 
 /** Kills one of the named processes (kill -9) at random moments, some right after another. */
@@ -41,32 +22,7 @@ async function kills(world: World, random: Random, options: StrikeOptions, names
   return `${done.length} kills: ${done.join(' ')}`;
 }
 
-/** Something goes away at a random moment and comes back. */
-async function outage(world: World, random: Random, options: StrikeOptions, begin: () => unknown, end: () => unknown): Promise<string> {
-  const share = 0.6 * random.next();
-  await reached(world, options, share);
-  await sleep(random.between(0, 2_000));
-  await begin();
-  try {
-    await sleep(options.outageMs);
-  } finally {
-    await end();
-  }
-  return `when ${Math.round(100 * share)} % were done, for ${options.outageMs} ms`;
-}
-
-/** Waits until this share of the addresses is done, and at least one page is in hand unless the share is 0. */
-async function reached(world: World, options: StrikeOptions, share: number): Promise<void> {
-  while (share > 0 && !options.over()) {
-    const counts = await world.store.queue.counts().catch(() => undefined);
-    if (counts) {
-      const done = counts.publish.done + counts.crawl.failed + counts.publish.failed;
-      if (done >= share * world.urls.length && (done > 0 || counts.crawl.active > 0)) return;
-    }
-    await sleep(250);
-  }
-}
-
+/** Everything that can go wrong in a run. */
 export const FAULTS: readonly Fault[] = [
   { name: 'none', modes: BOTH, strike: async () => 'nothing' },
   {
@@ -153,78 +109,6 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'redis-frozen',
-    modes: ['redis'],
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.redis?.freeze(),
-        () => world.redis?.thaw(),
-      ),
-  },
-  {
-    name: 'redis-away',
-    modes: ['redis'],
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.redis?.kill(),
-        () => world.redis?.start(),
-      ),
-  },
-  {
-    name: 'redis-oom',
-    modes: ['redis'],
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.redis?.command('CONFIG', 'SET', 'maxmemory', '1'),
-        () => world.redis?.command('CONFIG', 'SET', 'maxmemory', '0'),
-      ),
-  },
-  {
-    name: 'misp-refuses',
-    modes: BOTH,
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.misp?.down(),
-        () => world.misp?.up(),
-      ),
-  },
-  {
-    name: 'misp-500',
-    modes: BOTH,
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.misp?.faults.always({ kind: 'status', status: 500 }),
-        () => world.misp?.faults.clear(),
-      ),
-  },
-  {
-    name: 'misp-hangs',
-    modes: BOTH,
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => world.misp?.faults.always({ kind: 'hang' }),
-        () => world.misp?.faults.clear(),
-      ),
-  },
-  {
     name: 'misp-answers-lost',
     modes: BOTH,
     strike: async (world, random, options) => {
@@ -237,43 +121,5 @@ export const FAULTS: readonly Fault[] = [
       return `${options.kills} answers lost`;
     },
   },
-  {
-    name: 'disk-full',
-    modes: ['sqlite'],
-    world: { ownDisk: true },
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => fill(world.dataDir),
-        () => unlinkSync(join(world.dataDir, 'ballast')),
-      ),
-  },
-  {
-    name: 'disk-full-feed-folder',
-    modes: BOTH,
-    world: { ownDisk: true, target: 'folder' },
-    strike: (world, random, options) =>
-      outage(
-        world,
-        random,
-        options,
-        () => fill(world.dataDir),
-        () => unlinkSync(join(world.dataDir, 'ballast')),
-      ),
-  },
+  ...OUTAGES,
 ];
-
-/** Fills the disk to the last block. */
-function fill(folder: string): void {
-  const file = join(folder, 'ballast');
-  const { bavail, bsize } = statfsSync(folder);
-  for (let size = bavail * bsize; size >= bsize; size = Math.floor(size / 2 / bsize) * bsize) {
-    try {
-      writeFileSync(file, Buffer.alloc(size), { flag: 'a' });
-    } catch {
-      // What did fit stays; the rest is tried in smaller pieces.
-    }
-  }
-}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import type { Job } from '../../../src/queue/ports.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
+import { FAULTS } from './faults.ts';
 import { seeded } from './random.ts';
 import { type Verdict, verify } from './verify.ts';
 import { buildWorld, type Mode, type World } from './world.ts';
