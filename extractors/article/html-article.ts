@@ -34,7 +34,7 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
     const note = pass.run(body, { base, frames: page.frames, removeSelectors: hints.removeSelectors ?? [] });
     if (note) notes.push(note);
   }
-  const choice = chooseArticle(body, page.finalUrl, hints.contentSelector);
+  const choice = chooseArticle(body, hints.contentSelector);
   notes.push(...choice.notes, ...tidyArticle(choice.root, hints.title));
   const text = visibleText(choice.root);
   const figures = figuresOf(choice.root);

@@ -1,0 +1,44 @@
+import { ancestors, type ChildNode, childElements, contains, create, type Element, first, isElement, remove } from '../html/dom.ts';
+import { linkDensity, visibleText } from '../html/text.ts';
+import { chromeKind } from './kinds.ts';
+import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts';
+
+/** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
+export function fetchElsewhere(root: Element, body: Element): { element: Element; count: number }[] {
+  if (!mayPresent(visibleText(body))) return [];
+  const inside = presentedIn(root);
+  const found: { element: Element; count: number }[] = [];
+  const path = new Set(ancestors(root));
+  for (const outer of [...path].filter((one) => contains(body, one))) {
+    for (const child of childElements(outer)) {
+      if (child === root || path.has(child)) continue;
+      const text = visibleText(child);
+      if (!mayPresent(text) || chromeKind(child) === 'never') continue;
+      const more = [...presentedInText(text).strong].filter((key) => !inside.all.has(key));
+      if (!isReason(more)) continue;
+      found.push(...narrow(child, inside.all, more.length));
+    }
+  }
+  return found.filter(({ element }) => linkDensity(element) < 0.6);
+}
+
+/** The smallest boxes that hold what is new, with their headings. */
+function narrow(element: Element, known: Set<string>, count: number): { element: Element; count: number }[] {
+  const children = childElements(element);
+  const holding = children.filter((child) => {
+    const text = visibleText(child);
+    return mayPresent(text) && [...presentedInText(text).strong].some((key) => !known.has(key));
+  });
+  const only = holding[0];
+  const headed = children.some((child) => isElement(child, 'h1', 'h2', 'h3', 'h4'));
+  if (holding.length === 1 && only && !headed && isElement(only, 'div', 'section', 'article')) return narrow(only, known, count);
+  return [{ element, count }];
+}
+
+export function append(root: Element, parts: Element[]): Element {
+  const hasHeading = parts[0] !== undefined && first(parts[0], 'h1', 'h2', 'h3', 'h4') !== undefined;
+  for (const part of parts) remove(part);
+  const children: ChildNode[] = [...root.children];
+  if (!hasHeading) children.push(create('h2', {}, ['Further content of the page']));
+  return create('div', {}, [...children, ...parts]);
+}

@@ -1,0 +1,103 @@
+import { childElements, type Element, elements, isElement, remove } from '../html/dom.ts';
+import { linkDensity, visibleText } from '../html/text.ts';
+import { chromeKind } from './kinds.ts';
+import type { Located } from './readability.ts';
+import { mayPresent, presentedInText } from './values.ts';
+
+/**
+ * What Readability dropped inside the article: tables that it takes for layout, lists and boxes stay unless they look like
+ * what surrounds articles (mostly links, no sentence, no value).
+ */
+export function review(root: Element, located: Located): string[] {
+  const notes: string[] = [];
+  let restored = 0;
+  const gone: string[] = [];
+  const pending: Element[] = childElements(root);
+  for (let element = pending.pop(); element; element = pending.pop()) {
+    if (located.kept.has(element) && !isElement(element, 'p', 'pre', 'table')) {
+      pending.push(...childElements(element));
+      continue;
+    }
+    if (located.kept.has(element) || isFurtherRow(element, located)) continue;
+    const text = visibleText(element);
+    const bare = text.replace(/\s+/g, '');
+    if (bare === '') continue;
+    if (holdsKept(element, located)) {
+      pending.push(...childElements(element));
+      continue;
+    }
+    if (bare.length > 3 && located.text.includes(bare.slice(0, 300))) continue;
+    if (staysInside(element, text)) {
+      restored++;
+      continue;
+    }
+    gone.push(text.replace(/\s+/g, ' ').slice(0, 40));
+    remove(element);
+  }
+  if (restored > 0) notes.push(`Kept ${restored} part${restored === 1 ? '' : 's'} of the article that Readability had dropped.`);
+  if (gone.length > 0)
+    notes.push(
+      `Left out ${gone.length} part${gone.length === 1 ? '' : 's'} inside the article that read like links or labels: ${gone
+        .slice(0, 6)
+        .map((text) => `"${text}"`)
+        .join(', ')}.`,
+    );
+  return notes;
+}
+
+function holdsKept(element: Element, located: Located): boolean {
+  for (const inner of elements(element)) if (located.kept.has(inner)) return true;
+  return false;
+}
+
+/** Rows and items that Readability was not shown (see thinCopy) are what the first ones of their table or list are. */
+function isFurtherRow(element: Element, located: Located): boolean {
+  return isElement(element, 'tr', 'li', 'dt', 'dd') && childElements(element.parent as Element).some((one) => located.kept.has(one));
+}
+
+function staysInside(element: Element, text: string): boolean {
+  if (
+    isElement(
+      element,
+      'h2',
+      'h3',
+      'h4',
+      'h5',
+      'h6',
+      'p',
+      'pre',
+      'br',
+      'hr',
+      'figcaption',
+      'caption',
+      'thead',
+      'tbody',
+      'tr',
+      'td',
+      'th',
+      'li',
+      'dt',
+      'dd',
+      'code',
+      'b',
+      'strong',
+      'em',
+      'i',
+      'span',
+      'a',
+      'sup',
+      'sub',
+    )
+  ) {
+    return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
+  }
+  if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
+  const kind = chromeKind(element);
+  if (kind) return false;
+  const density = linkDensity(element);
+  if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
+  // A list of sources shows its addresses.
+  if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
+  if (isElement(element, 'ul', 'ol')) return density < 0.5 || (density < 0.9 && text.length > 120);
+  return density < 0.4 && (text.length > 25 || /[.!?\u3002]$/.test(text));
+}
