@@ -9,16 +9,15 @@ export function completeMarkdown(markdown: string, shown: string): { markdown: s
   // A line of which every word is in the Markdown has lost nothing: only the others are read in earnest.
   const suspects = shown.split('\n').filter((line) => tokensOf(line).some((token) => !tokens.has(token)));
   if (suspects.length === 0) return { markdown };
-  const values = findValues(suspects.join('\n'));
-  if (values.length === 0) return { markdown };
-  const has = new Set(findValues(markdown).map((value) => value.value));
-  const flat = markdown.toLowerCase();
-  const missing = new Map<string, string>();
   const text = suspects.join('\n');
-  for (const value of values) {
-    const known = has.has(value.value) || missing.has(value.value);
-    if (known || flat.includes(value.raw.toLowerCase()) || flat.includes(value.value.toLowerCase())) continue;
-    missing.set(value.value, lineAround(text, value.start, value.end));
+  const flat = markdown.toLowerCase();
+  const absent = findValues(text).filter((value) => !flat.includes(value.raw.toLowerCase()) && !flat.includes(value.value.toLowerCase()));
+  if (absent.length === 0) return { markdown };
+  // Another spelling of the value may be there.
+  const has = new Set(findValues(markdown).map((value) => value.value));
+  const missing = new Map<string, string>();
+  for (const value of absent) {
+    if (!has.has(value.value) && !missing.has(value.value)) missing.set(value.value, lineAround(text, value.start, value.end));
   }
   if (missing.size === 0) return { markdown };
   const list = [...new Set(missing.values())].map((line) => `- ${line}`).join('\n');

@@ -32,8 +32,22 @@ const CLOSING_QUOTES: Record<string, string> = { '\u201d': '"', '\u201c': '"', '
 const SETTLED =
   /^(?:[0-9a-f]{32,128}|(?:hxxps?|https?|ftp):\/\/[\w.[\]/%?=&#~+@:-]*[\w/=]|[\w-]+(?:(?:\.|\[\.\])[\w-]+)+|[\p{L}\p{N}&#|$%*_+-]*)$/iu;
 
+/** A word of letters with the marks that prose has around words, or only marks; a sign's name ("[dot]", " at ") is no such word. */
+const PROSE_WORD =
+  /^(?:["'\u201c\u2018(*]*[\p{L}&#|$%*_+'\u2019-]*["'\u201d\u2019).,:;!?*\u2026\u3001\u3002\uff0c]*|[^\p{L}\p{N}[\](){}.]+)$/u;
+const SIGN_WORD = /^\W*(?:dot|punto|ponto|at|arroba)\W*$/i;
+/** A link between spaces: its target is none of our business, its words are read as words. */
+const LINK = /(?<=^|[\s(])\[([^[\]]*)\]\((?:<[^<>]*>|[^()\s]*)\)(?=[\s.,;:)]|$)/g;
+
 function delimitLine(line: string): string {
-  if (!isOfInterest(line) || line.split(/[\s,<>;]+/).every((word) => SETTLED.test(word.replace(/^["'(.]+|["').]+$/g, '')))) return line;
+  if (
+    !isOfInterest(line) ||
+    line
+      .replace(LINK, ' $1 ')
+      .split(/[\s,<>;]+/)
+      .every(isSettled)
+  )
+    return line;
   const values = findValues(blankTargets(line));
   let out = line;
   for (const value of [...values].reverse()) out = delimit(out, value);
@@ -88,4 +102,9 @@ function knownSpelling(raw: string, value: FoundValue): string {
   const again = findValues(spelled);
   const same = again.length === 1 && again[0]?.value === value.value && again[0]?.start === 0 && again[0]?.end === spelled.length;
   return same ? spelled : raw;
+}
+
+function isSettled(word: string): boolean {
+  if (SETTLED.test(word.replace(/^["'(.]+|["').]+$/g, ''))) return true;
+  return word.length < 60 && PROSE_WORD.test(word) && !SIGN_WORD.test(word) && !/[0-9a-f]{32}/i.test(word);
 }

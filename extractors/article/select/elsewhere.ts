@@ -5,18 +5,19 @@ import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts'
 
 /** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
 export function fetchElsewhere(root: Element, body: Element): { element: Element; count: number }[] {
-  if (!mayPresent(visibleText(body))) return [];
-  const inside = presentedIn(root);
   const found: { element: Element; count: number }[] = [];
+  let inside: Set<string> | undefined;
   const path = new Set(ancestors(root));
   for (const outer of [...path].filter((one) => contains(body, one))) {
     for (const child of childElements(outer)) {
       if (child === root || path.has(child)) continue;
       const text = visibleText(child);
       if (!mayPresent(text) || chromeKind(child) === 'never') continue;
-      const more = [...presentedInText(text).strong].filter((key) => !inside.all.has(key));
-      if (!isReason(more)) continue;
-      found.push(...narrow(child, inside.all, more.length));
+      const { strong } = presentedInText(text);
+      if (strong.size === 0) continue;
+      const known = (inside ??= presentedIn(root).all);
+      const more = [...strong].filter((key) => !known.has(key));
+      if (isReason(more)) found.push(...narrow(child, known, more.length));
     }
   }
   return found.filter(({ element }) => linkDensity(element) < 0.6);
