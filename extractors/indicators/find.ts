@@ -15,6 +15,8 @@ const EMAIL =
   /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
 const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
+/** A letter or digit beyond ASCII (not a typographic quote): without one there is no international name to look for. */
+const FOREIGN = /[^ -~\s](?<=[\p{L}\p{N}])/u;
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 
@@ -172,6 +174,7 @@ class Finder {
   }
 
   unicodeHosts(): void {
+    if (!FOREIGN.test(this.view.text)) return;
     for (const match of this.view.text.matchAll(UNICODE_HOST)) {
       const host = match[0].toLowerCase();
       if (/^[\u0020-\u007e]*$/.test(host) || !isHostName(host)) continue;

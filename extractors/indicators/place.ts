@@ -1,7 +1,8 @@
 import type { IndicatorContext } from '../../src/domain.ts';
 import type { FoundValue } from './found.ts';
+import type { Line } from './lines.ts';
 import type { Link } from './links.ts';
-import type { Line, Outline } from './outline.ts';
+import type { Outline } from './outline.ts';
 
 /** Where a value stands and what that says about it. */
 export interface Place {

@@ -1,0 +1,35 @@
+/** Marks of Markdown that are no words, by the character with which they begin; no other begins one. */
+const MARKS: Record<string, RegExp> = {
+  '&': /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);/iy,
+  '\\': /\\\|/y,
+  '<': /<br\s*\/?>/iy,
+  '*': /(?<![\w*])\*{1,3}(?![\s.*])|(?<=[^\s*])\*{1,3}(?![\w*])/y,
+  '~': /~~/y,
+  _: /(?<![\w/=?&.-])__(?=[^_\n]{1,120}__(?!\w))|(?<=(?<![\w/=?&.-])__[^_\n]{1,120})__(?!\w)|(?<![\w/=?&.-])_(?=[^_\n]+_(?!\w))/y,
+};
+const BEGINS = /[&\\<*~_]/g;
+
+/** Marks that are characters; \| and &#124; are how cells hold a pipe. */
+const STANDS_FOR: Record<string, string> = {
+  '&#124;': '|',
+  '&#x7c;': '|',
+  '\\|': '|',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&nbsp;': ' ',
+};
+
+/** The marks of one line: where, how long, and the one character that each stands for (emphasis: a blank, `<br>`: a line break). */
+export function* readMarks(line: string): Generator<{ at: number; length: number; standsFor: string }> {
+  let done = 0;
+  for (const begin of line.matchAll(BEGINS)) {
+    const pattern = MARKS[begin[0]];
+    if (pattern === undefined || begin.index < done) continue;
+    pattern.lastIndex = begin.index;
+    const mark = pattern.exec(line)?.[0];
+    if (mark === undefined) continue;
+    done = begin.index + mark.length;
+    yield { at: begin.index, length: mark.length, standsFor: STANDS_FOR[mark.toLowerCase()] ?? (mark.startsWith('<') ? '\n' : ' ') };
+  }
+}

@@ -1,0 +1,125 @@
+/** How authors disguise values, one rule per habit; what a rule matches and what that reads as. */
+export interface RefangRule {
+  pattern: string;
+  /** Every character that a match can begin with, in both cases: a rule is tried nowhere else. */
+  starts: string;
+  /** Every character that can come second; absent when any can. */
+  second?: string;
+  /** What the match reads as; undefined leaves the match as it stands. */
+  becomes: (match: string) => string | undefined;
+  /** Whether writing it so is a defang habit (and not an escape or an invisible character). */
+  defang: boolean | ((match: string) => boolean);
+}
+
+const OPENING = '[({<\u3010\uff3b\u3014';
+const BLANKS = ' \t\u00a0';
+const DOTS = '.\uff0e\u3002\u00b7\u2024';
+
+const SP = '[ \\t\\u00a0]';
+const OPEN = '[\\[({<\\u3010\\uff3b\\u3014]';
+const CLOSE = '[\\])}>\\u3011\\uff3d\\u3015]';
+const DOT = '[.\\uff0e\\u3002\\u00b7\\u2024]';
+const WORD = '[\\p{L}\\p{N}]';
+const OPEN_SQUARE = '[\\[\\u3010\\uff3b]';
+const CLOSE_SQUARE = '[\\]\\u3011\\uff3d]';
+/** The "://" of a scheme, with brackets around any of its parts, or with backslashes. */
+const SEPARATOR = `${SP}?(?:${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
+const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|cc|co|de|uk|kr|jp)';
+/** Behind the "http" or its disguise: an "s", the separator, blanks if a host follows. */
+const HTTP_REST = `(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+${SP}?(?:\\.|${OPEN})))?`;
+
+const http = {
+  becomes: (match: string) =>
+    /^https?:\/\/\s/i.test(match) ? undefined : /^[^:[({/\uff1a]*p?[[({]?s/i.test(match) ? 'https://' : 'http://',
+  defang: (match: string) => !/^https?:(?:\/\/|\\\/\\\/)/i.test(match),
+};
+
+/** In the order in which they are tried at a place. Patterns are read with the flags i and u. */
+export const REFANG_RULES: readonly RefangRule[] = [
+  {
+    pattern: '[\\u200b-\\u200f\\u2060\\ufeff\\u00ad\\u202a-\\u202e]',
+    starts: '\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e',
+    becomes: () => '',
+    defang: false,
+  },
+  {
+    // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s]
+    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?${HTTP_REST}`,
+    starts: 'hH',
+    second: '*_-.[(tTxX\u0445\u0425\u00d7',
+    ...http,
+  },
+  { pattern: `meow${HTTP_REST}`, starts: 'mM', second: 'eE', ...http },
+  {
+    pattern: `(?<![a-z])(?:fxp|f\\*p)s?${SEPARATOR}`,
+    starts: 'fF',
+    second: 'xX*',
+    becomes: (match) => (/ps/i.test(match) ? 'ftps://' : 'ftp://'),
+    defang: true,
+  },
+  {
+    pattern: `(?<=[a-z0-9])(?:${OPEN}:${CLOSE}?[\\/]${OPEN}?[\\/]${CLOSE}{0,2}|:${OPEN}\\/\\/${CLOSE})`,
+    starts: `${OPENING}:`,
+    second: `${OPENING}:`,
+    becomes: () => '://',
+    defang: true,
+  },
+  {
+    // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto)${SP}?(?:\\\\?${CLOSE}){1,2}${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    starts: `${BLANKS}${OPENING}\\`,
+    second: `${BLANKS}${OPENING}\\${DOTS}dDpP`,
+    becomes: () => '.',
+    defang: true,
+  },
+  { pattern: `(?<=${WORD})\\[d\\](?=${WORD})`, starts: '[', second: 'dD', becomes: () => '.', defang: true },
+  {
+    pattern: `(?<=${WORD})${OPEN_SQUARE}(?:${DOT}|dot)(?=${WORD})`,
+    starts: '[\u3010\uff3b',
+    second: `${DOTS}dD`,
+    becomes: () => '.',
+    defang: true,
+  },
+  { pattern: `(?<=${WORD})${DOT}${CLOSE_SQUARE}(?=${WORD})`, starts: DOTS, second: ']\u3011\uff3d', becomes: () => '.', defang: true },
+  { pattern: `(?<=${WORD})\\.\\[(?=[a-z]{2,18}\\])`, starts: '.', second: '[', becomes: () => '.', defang: true },
+  { pattern: '(?<=[\\])])\\[(?=[a-z]{2,18}\\])', starts: '[', becomes: () => '', defang: true },
+  {
+    pattern: `(?<=[\\p{L}\\p{N}_.+\\-])${SP}?\\\\?${OPEN}${SP}?(?:@|\\uff20|at|arroba)${SP}?\\\\?${CLOSE}${SP}?(?=[\\p{L}\\p{N}\\[])`,
+    starts: `${BLANKS}${OPENING}\\`,
+    second: `${BLANKS}${OPENING}\\@\uff20aA`,
+    becomes: () => '@',
+    defang: true,
+  },
+  {
+    pattern: `(?<=[\\p{L}\\p{N}\\])])${SP}?${OPEN}:${CLOSE}${SP}?(?=\\d|[0-9a-f]{1,4}(?:\\[:|:))`,
+    starts: `${BLANKS}${OPENING}`,
+    second: `${OPENING}:`,
+    becomes: () => ':',
+    defang: true,
+  },
+  { pattern: `(?<=[\\p{L}\\p{N}\\])])\\[\\/\\]`, starts: '[', second: '/', becomes: () => '/', defang: true },
+  {
+    pattern: `(?<=\\w)${SP}(?:at|AT)${SP}(?=[\\w-]+${SP}(?:dot|DOT)${SP}[a-z]{2,})`,
+    starts: BLANKS,
+    second: 'aA',
+    becomes: () => '@',
+    defang: true,
+  },
+  {
+    pattern: `(?<=[\\w-]{2})(?<!\\b(?:the|this|every|each|of|our|any|a))${SP}dot${SP}(?=${SPACED_TLD}\\b)`,
+    starts: BLANKS,
+    second: 'dD',
+    becomes: () => '.',
+    defang: true,
+  },
+  { pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
+  { pattern: `(?<=\\b\\d{1,3})${SP}\\.${SP}(?=\\d{1,3}\\b)`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
+  { pattern: `(?<=[a-z0-9])\\uff0e(?=[a-z0-9])`, starts: '\uff0e', becomes: () => '.', defang: true },
+  { pattern: `(?<=[a-z0-9])\\uff20(?=[a-z0-9])`, starts: '\uff20', becomes: () => '@', defang: true },
+  // Escapes of Markdown, regular expressions and JSON: not a disguise, only in the way.
+  { pattern: `(?<=${WORD})\\\\{1,2}\\.(?=${WORD})`, starts: '\\', second: '\\.', becomes: () => '.', defang: false },
+  { pattern: `(?<=[\\p{L}\\p{N}.])\\\\(?=[_-])`, starts: '\\', second: '_-', becomes: () => '', defang: false },
+  { pattern: '\\\\{1,3}(?=\\/)', starts: '\\', second: '\\/', becomes: () => '', defang: false },
+  { pattern: '(?<=\\S)&amp;(?=\\S)', starts: '&', second: 'aA', becomes: () => '&', defang: false },
+  { pattern: '[\\u2010\\u2011\\u2012\\u2212]', starts: '\u2010\u2011\u2012\u2212', becomes: () => '-', defang: false },
+];
