@@ -98,7 +98,12 @@ function readHtml(page: Page, hints: ExtractHints, source: string): Reading | { 
   if (refused) return { refusal: refused };
   const { title: ownTitle, ...metadata } = readMetadata(document, page);
   const title = titleFrom(hints, ownTitle, page);
-  const read = readDocument(document, page, { title, contentSelector: hints.contentSelector, removeSelectors: hints.removeSelectors });
+  const read = readDocument(document, page, {
+    title,
+    author: metadata.author ?? hints.author,
+    contentSelector: hints.contentSelector,
+    removeSelectors: hints.removeSelectors,
+  });
   const refusal = refusedByContent(page, looks, read.text) ?? (isEmpty(read) ? emptyPage(page) : undefined);
   return refusal ? { refusal } : { metadata, title, read };
 }

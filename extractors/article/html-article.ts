@@ -7,6 +7,7 @@ import { completeMarkdown } from './markdown/complete.ts';
 import { figuresOf, toMarkdown } from './markdown/index.ts';
 import { delimitValues } from './markdown/misp.ts';
 import { tidyArticle } from './passes/article.ts';
+import { promoteBoldLines } from './passes/bold-headings.ts';
 import { bodyPasses } from './passes/index.ts';
 import { chooseArticle } from './select/choose.ts';
 
@@ -20,6 +21,7 @@ export interface ReadDocument {
 
 export interface DocumentHints {
   title: string;
+  author?: string | undefined;
   contentSelector?: string | undefined;
   removeSelectors?: string[] | undefined;
 }
@@ -34,8 +36,10 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
     const note = pass.run(body, { base, frames: page.frames, removeSelectors: hints.removeSelectors ?? [] });
     if (note) notes.push(note);
   }
-  const choice = chooseArticle(body, hints.contentSelector);
-  notes.push(...choice.notes, ...tidyArticle(choice.root, hints.title));
+  const choice = chooseArticle(body, hints.title, hints.contentSelector);
+  notes.push(...choice.notes, ...tidyArticle(choice.root, hints));
+  const promoted = promoteBoldLines(choice.root);
+  if (promoted) notes.push(promoted);
   const text = visibleText(choice.root);
   const figures = figuresOf(choice.root);
   const completed = completeMarkdown(toMarkdown(copy(choice.root), base), text);

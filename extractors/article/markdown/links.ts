@@ -6,6 +6,7 @@ import {
   elements,
   isElement,
   isText,
+  nodes,
   remove,
   replace,
   Text,
@@ -38,7 +39,8 @@ export function settleLinks(root: Element, base: string): void {
       remove(link);
       continue;
     }
-    if (!target || TRACKER.test(target) || isGlued(link) || holdsBlocks(link)) unwrap(link);
+    if (!target || TRACKER.test(target) || isGlued(link)) unwrap(link);
+    else if (holdsBlocks(link)) cardLink(link, target);
     else if (hasPicture) pictureLink(link, target);
     else if (isValueLike(shown)) valueLink(link, target, shown);
     else link.attribs = { href: target };
@@ -67,9 +69,18 @@ function isGlued(link: Element): boolean {
 
 function holdsBlocks(link: Element): boolean {
   for (const inner of elements(link))
-    if (isElement(inner, 'div', 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'table', 'pre', 'blockquote', 'li'))
-      return [...elements(link, 'img')].length === 0;
+    if (isElement(inner, 'div', 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'table', 'pre', 'blockquote', 'li')) return true;
   return false;
+}
+
+/** A card that is a link as a whole: its first line of text is the link, its pictures and its other lines stay. */
+function cardLink(link: Element, target: string): void {
+  for (const node of nodes(link)) {
+    if (!isText(node) || node.data.trim() === '') continue;
+    if (!isValueLike(node.data)) replace(node, create('a', { href: target }, [node.data.trim()]));
+    break;
+  }
+  unwrap(link);
 }
 
 /** A picture in a link: the picture is the link, unless the link leads to a larger copy of it. */

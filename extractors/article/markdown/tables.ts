@@ -41,6 +41,7 @@ function isLayout(table: Element): boolean {
   if (cells.length === 0 || columns === 0) return true;
   if (cells.flat().some((cell) => isElement(cell, 'th'))) return columns === 1 && cells.length === 1;
   if (/^(?:presentation|none)$/.test(attribute(table, 'role'))) return true;
+  if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'img')].length > 0)) return true;
   if (columns === 1 && (cells.length === 1 || cells.flat().some((cell) => visibleText(cell).length > 600))) return true;
   const inner = (cell: Element) => [...elements(cell, 'table', 'h1', 'h2', 'h3', 'h4', 'pre')].length > 0;
   if (cells.flat().some((cell) => [...elements(cell, 'table', 'h1', 'h2', 'h3')].length > 0)) return true;
@@ -77,12 +78,17 @@ export function tableMarkdown(table: Element, inline: Inline): string {
     .filter((row) => row.cells.some((cell) => cell.length > 0));
   if (rows.length === 0) return '';
   const hasHeader = rows[0]?.header || looksLikeHeader(rows);
-  const head = hasHeader ? (rows[0] as Row).cells.map((cell) => cell.join(' ')) : used.map(() => '');
+  const head = hasHeader ? (rows[0] as Row).cells.map((cell) => plain(cell.join(' '))) : used.map(() => '');
   const body = hasHeader ? rows.slice(1) : rows;
   const lines = [line(head), `|${used.map(() => ' --- |').join('')}`];
   for (const row of body) lines.push(...bodyLines(row));
   const title = caption ? inline(caption.children).replace(/\s+/g, ' ').trim() : '';
   return (title === '' ? '' : `${title}\n\n`) + lines.join('\n');
+}
+
+/** A header is set apart by its place: bold all over says nothing more. */
+function plain(label: string): string {
+  return /^\*\*[^*]+\*\*$/.test(label) ? label.slice(2, -2) : label;
 }
 
 function fill(table: Element, inline: Inline): Row[] {

@@ -1,8 +1,9 @@
 import type { Page } from '../../../src/domain.ts';
-import { attribute, closest, type Document, type Element, elements, first, isElement, textContent } from '../html/dom.ts';
+import { attribute, type Document, elements, first, textContent } from '../html/dom.ts';
 import { canonicalOf } from './canonical.ts';
-import { dateInText, isoDate } from './dates.ts';
+import { isoDate } from './dates.ts';
 import { readLinkedData } from './json-ld.ts';
+import { dateOfTitle, inChrome, shownAuthor, shownDate, wordsOf } from './shown.ts';
 import { chooseTitle } from './title.ts';
 
 export interface Metadata {
@@ -36,7 +37,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   const base = first(document, 'base');
   return strip({
     title,
-    author: author(data.author) ?? author(firstOf(meta, AUTHOR)) ?? author(marked(document, 'author')),
+    author: author(data.author) ?? author(firstOf(meta, AUTHOR)) ?? author(marked(document, 'author')) ?? author(shownAuthor(document)),
     published:
       isoDate(data.published) ?? isoDate(firstOf(meta, PUBLISHED)) ?? isoDate(marked(document, 'datePublished')) ?? shownDate(document),
     modified: isoDate(data.modified) ?? isoDate(firstOf(meta, MODIFIED)) ?? isoDate(marked(document, 'dateModified')),
@@ -101,38 +102,10 @@ function marked(document: Document, what: 'author' | 'datePublished' | 'dateModi
       (what === 'author' && attribute(element, 'rel').split(/\s+/).includes('author'));
     if (!isIt || inChrome(element)) continue;
     const named = what === 'author' ? [...elements(element)].find((one) => attribute(one, 'itemprop') === 'name') : undefined;
-    const value = attribute(element, 'content') || attribute(element, 'datetime') || textContent(named ?? element);
+    const value = attribute(element, 'content') || attribute(element, 'datetime') || dateOfTitle(element) || wordsOf(named ?? element);
     if (value.trim()) return value.trim();
   }
   return undefined;
-}
-
-/** The date beside the title: a `<time>`, or words of a short line in the article's head. */
-function shownDate(document: Document): string | undefined {
-  for (const time of elements(document, 'time')) {
-    if (inChrome(time)) continue;
-    const date = isoDate(attribute(time, 'datetime')) ?? dateInText(textContent(time));
-    if (date) return date;
-  }
-  for (const element of elements(document)) {
-    if (!/(?:^|[\s_-])(?:date|published|pubdate|posted|byline|meta|timestamp)(?:$|[\s_-])/i.test(attribute(element, 'class'))) continue;
-    const text = textContent(element).replace(/\s+/g, ' ').trim();
-    if (text.length > 160 || inChrome(element)) continue;
-    const date = isoDate(attribute(element, 'datetime')) ?? dateInText(text);
-    if (date) return date;
-  }
-  return undefined;
-}
-
-function inChrome(element: Element): boolean {
-  return (
-    closest(
-      element,
-      (one) =>
-        isElement(one, 'nav', 'footer', 'aside') ||
-        (/related|sidebar|widget|recent/i.test(attribute(one, 'class')) && !isElement(one, 'body', 'html')),
-    ) !== undefined
-  );
 }
 
 function author(value: string | undefined): string | undefined {

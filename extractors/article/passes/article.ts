@@ -1,14 +1,14 @@
-import { all, type Element, first, isElement, isText, nodes, remove, textContent } from '../html/dom.ts';
+import { all, type Element, first, isElement, remove, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
+import { removeByline } from './byline.ts';
+import { removeClosing } from './closing.ts';
 
 const HEADINGS = ['h1', 'h2', 'h3'];
-const META_LINE =
-  /^(?:(?:by|written by|posted by|author|published|posted|updated|last updated|date|share|tags?|category|categories|reading time|estimated reading time)\b.{0,80}|\d+ ?(?:min(?:ute)?s?)(?: to)? read.{0,20}|[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}|[|\u00b7\u2022,/-]+)$/i;
 
-/** What stands above the text in every article and is told elsewhere: its title, byline and date. */
-export function tidyArticle(root: Element, title: string): string[] {
+/** What stands above the text in every article and is told elsewhere: its title, byline and date; and what closes every page. */
+export function tidyArticle(root: Element, about: { title: string; author?: string | undefined }): string[] {
   const notes: string[] = [];
-  const wanted = normal(title);
+  const wanted = normal(about.title);
   const opening: Element[] = [];
   let seen = 0;
   for (const heading of all(root, ...HEADINGS)) {
@@ -26,14 +26,9 @@ export function tidyArticle(root: Element, title: string): string[] {
     remove(head);
     notes.push("The title above the text is the event's title.");
   }
-  let removed = 0;
-  for (let rounds = 0; rounds < 8; rounds++) {
-    const line = firstLine(root);
-    if (!line || !META_LINE.test(visibleText(line).replace(/\s+/g, ' ').trim())) break;
-    remove(line);
-    removed++;
-  }
-  if (removed > 0) notes.push('Byline and date above the text are metadata of the event.');
+  if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
+  const closing = removeClosing(root);
+  if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
@@ -59,20 +54,4 @@ function leading(root: Element, head: Element): Element[] {
     }
   }
   return found;
-}
-
-/** The smallest box around the first text, when that is a short line of its own. */
-function firstLine(root: Element): Element | undefined {
-  for (const node of nodes(root)) {
-    if (isElement(node, 'img', 'table', 'pre', 'ul', 'ol')) return undefined;
-    if (!isText(node) || node.data.trim() === '') continue;
-    let box = node.parent as Element;
-    while (box !== root && isElement(box, 'span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small') && isElement(box.parent ?? null))
-      box = box.parent as Element;
-    if (box === root || isElement(box, 'p', 'h1', 'h2', 'h3', 'h4', 'td', 'li', 'blockquote') || visibleText(box).length > 120) {
-      return isElement(box, 'p') && box !== root && visibleText(box).length < 80 ? box : undefined;
-    }
-    return box;
-  }
-  return undefined;
 }

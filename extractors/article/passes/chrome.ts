@@ -54,7 +54,9 @@ function kindOf(element: Element): 'never' | 'seldom' | undefined {
     return ofArticle || first(element, 'h1') ? undefined : 'never';
   }
   if (element.name === 'footer' && closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) === undefined) return 'never';
-  return chromeKind(element);
+  const kind = chromeKind(element);
+  // Who is quoted belongs to the quotation.
+  return kind === 'seldom' && closest(element, (one) => one.name === 'blockquote') ? undefined : kind;
 }
 
 /** Something an author presents stands in it, or it is a note of some length that is no list of links. */

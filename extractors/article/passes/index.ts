@@ -1,4 +1,5 @@
 import { announced } from './announced.ts';
+import { cellLabels } from './cell-labels.ts';
 import { characters } from './characters.ts';
 import { chrome } from './chrome.ts';
 import { code } from './code.ts';
@@ -12,6 +13,7 @@ import { images } from './images.ts';
 import { layout } from './layout.ts';
 import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
+import { signups } from './signups.ts';
 
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
 export const bodyPasses: Pass[] = [
@@ -19,11 +21,13 @@ export const bodyPasses: Pass[] = [
   emails,
   images,
   display,
+  signups,
   dead,
   characters,
   hidden,
   code,
   layout,
+  cellLabels,
   furniture,
   otherArticles,
   chrome,

@@ -3,6 +3,7 @@ import type { Article } from '../../../src/domain.ts';
 import { attribute, type Element, textLength } from '../html/dom.ts';
 import { commonBox, densest, widen } from './boxes.ts';
 import { append, fetchElsewhere } from './elsewhere.ts';
+import { fetchLead } from './lead.ts';
 import { locate } from './readability.ts';
 import { review } from './review.ts';
 
@@ -17,7 +18,7 @@ export interface Choice {
  * box around it adds more of the same, else the densest box. Then what Readability threw out inside it is reviewed, and what
  * the page presents elsewhere is fetched.
  */
-export function chooseArticle(body: Element, selector: string | undefined): Choice {
+export function chooseArticle(body: Element, title: string, selector: string | undefined): Choice {
   const notes: string[] = [];
   if (selector) {
     const chosen = select(body, selector, notes);
@@ -44,6 +45,8 @@ export function chooseArticle(body: Element, selector: string | undefined): Choi
   }
   const elsewhere = fetchElsewhere(root, body);
   if (located && via !== 'body') notes.push(...review(root, located));
+  const lead = fetchLead(root, body, title);
+  if (lead) notes.push(`Put the lead between title and text before the text: "${lead.slice(0, 60)}".`);
   if (elsewhere.length > 0) {
     const found = elsewhere.reduce((sum, one) => sum + one.count, 0);
     notes.push(

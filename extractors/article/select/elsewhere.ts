@@ -15,7 +15,8 @@ export function fetchElsewhere(root: Element, body: Element): { element: Element
       if (!mayPresent(text) || chromeKind(child) === 'never') continue;
       const { strong } = presentedInText(text);
       if (strong.size === 0) continue;
-      const known = (inside ??= presentedIn(root).all);
+      inside = inside ?? presentedIn(root).all;
+      const known = inside;
       const more = [...strong].filter((key) => !known.has(key));
       if (isReason(more)) found.push(...narrow(child, known, more.length));
     }

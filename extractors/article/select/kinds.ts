@@ -45,12 +45,17 @@ const NEVER = words(`
   tagcloud tag-cloud tag-list post-tags entry-tags article-tags tags-links cat-links
  gist-meta
   back-to-top backtotop scroll-to-top language-switcher lang-switcher print-button
-  feedback was-this-helpful rating-widget star-rating post-ratings
+  feedback was-this-helpful rating-widget star-rating post-ratings product-survey
+  wp-block-post-author wp-block-post-author-biography wp-block-post-navigation-link wp-block-comments wp-block-latest-posts
+  wp-block-latest-comments wp-block-social-links wp-block-post-terms wp-block-search wp-block-tag-cloud wp-block-archives wp-block-categories
+  feature-image-byline post-author-card written-by-card
   table-of-contents toc-container ez-toc-container lwptoc toc_container
 `);
 const SELDOM = words(`
   sidebar side-bar sidebars widget-area widgets widget_recent_entries secondary rightcol leftcol right-rail left-rail rail
   promo promotion promotional cta call-to-action callout-cta banner advertorial webinar
+  author authors post-author post-authors entry-author article-author article-authors author-name author-names author-list author-row
+  author-wrapper author-details contributors posted-by
   byline post-meta entry-meta article-meta postmeta meta-info post-info post-date posted-on post-details article-info entry-utility
   toc tags tag-links categories category-list topics eyebrow reading-time
   header site-branding hero-nav
@@ -62,6 +67,11 @@ const FILED =
   /^(?:category|tag|tax|cat|term|post|type|status|format|author|has|no|is|with|hentry|page|postid|parent|wp|single|archive|theme|template|lang)[-_]/;
 /** On the page's frame, such words describe the layout ("has-sidebar", "with-comments"). */
 const FRAME = new Set(['html', 'body', 'main', 'article']);
+
+/** "Share_root__x3Fq": builders of style sheets add the last part to keep names apart. */
+const SCOPED = /^([A-Za-z][A-Za-z0-9]*_[A-Za-z0-9-]+)__[\w+-]{1,8}$/;
+/** Boxes that are only there to hold what the name says: "kg-signup-card". */
+const HOLDERS = new Set(['card', 'box', 'block', 'module', 'component', 'widget', 'panel', 'root', 'strip', 'section']);
 
 function words(list: string): Set<string> {
   return new Set(list.trim().split(/\s+/));
@@ -83,7 +93,12 @@ function ownNames(element: Element): string[] {
   return raw
     .split(/\s+/)
     .filter((name) => name !== '' && name.length < 60)
-    .map((name) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase())
+    .map((name) =>
+      name
+        .replace(SCOPED, '$1')
+        .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+        .toLowerCase(),
+    )
     .filter((name) => !FILED.test(name) || NEVER.has(name) || SELDOM.has(name));
 }
 
@@ -102,6 +117,7 @@ function named(name: string, list: Set<string>): boolean {
     // "comments-area" and "sidebar-content" are; "page-with-sidebar-layout" is a frame: only names made of the word and one ending count.
     return parts.length <= 3 && (list.has(parts.slice(0, -1).join('-')) || list.has(parts.slice(1, -1).join('-')));
   }
+  if (HOLDERS.has(parts.at(-1) ?? '')) return named(parts.slice(0, -1).join('-'), list);
   for (let from = 0; from < parts.length; from++) {
     if (list.has(parts.slice(from).join('-'))) return true;
     if (from > 0 && list.has(parts.slice(0, from).join('-')) && from >= parts.length - 2) return true;

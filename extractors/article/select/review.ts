@@ -1,4 +1,4 @@
-import { childElements, type Element, elements, isElement, remove } from '../html/dom.ts';
+import { attribute, childElements, type Element, elements, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import { chromeKind } from './kinds.ts';
 import type { Located } from './readability.ts';
@@ -94,10 +94,25 @@ function staysInside(element: Element, text: string): boolean {
   if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
   const kind = chromeKind(element);
   if (kind) return false;
+  if (offersFile(element)) return true;
   const density = linkDensity(element);
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
   if (isElement(element, 'ul', 'ol')) return density < 0.5 || (density < 0.9 && text.length > 120);
   return density < 0.4 && (text.length > 25 || /[.!?\u3002]$/.test(text));
+}
+
+/** Rules, indicators as data or the report itself, to be downloaded. */
+function offersFile(element: Element): boolean {
+  for (const link of elements(element, 'a')) {
+    if (
+      'download' in link.attribs ||
+      /\.(?:pdf|csv|tsv|json|xml|stix2?|yara?|rules|sigma|ya?ml|txt|zip|7z|xlsx?|ioc)$/i.test(
+        attribute(link, 'href').replace(/[?#].*$/, ''),
+      )
+    )
+      return true;
+  }
+  return false;
 }

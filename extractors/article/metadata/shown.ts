@@ -1,0 +1,112 @@
+import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
+import { dateInText, isoDate } from './dates.ts';
+
+/** What a page without machine-readable metadata shows beside its title. */
+
+const DATED = /(?:^|[\s_-])(?:date|published|pubdate|posted|byline|meta|timestamp|time)(?:$|[\s_-])/i;
+/** How far from the title, in elements, a date still belongs to it. */
+const NEAR = 25;
+
+/** The date beside the title: a `<time>`, or words of a short line in the article's head, or a short line near the `<h1>`. */
+export function shownDate(document: Document): string | undefined {
+  for (const time of elements(document, 'time')) {
+    const date = inChrome(time) ? undefined : (isoDate(attribute(time, 'datetime')) ?? dateInText(wordsOf(time)));
+    if (date) return date;
+  }
+  const every = [...elements(document)];
+  for (const element of every) {
+    if (!DATED.test(`${attribute(element, 'class')} ${attribute(element, 'id')}`)) continue;
+    const date = dateOf(element, 160);
+    if (date && !inChrome(element)) return date;
+  }
+  const title = every.findIndex((one) => one.name === 'h1' && !inChrome(one));
+  if (title < 0) return undefined;
+  const near = [...every.slice(title + 1, title + NEAR), ...every.slice(Math.max(0, title - NEAR), title).reverse()];
+  for (const element of near) {
+    if (isElement(element, 'script', 'style')) continue;
+    const date = dateOf(element, 60);
+    if (date && !inChrome(element)) return date;
+  }
+  return undefined;
+}
+
+function dateOf(element: Element, maxLength: number): string | undefined {
+  const text = wordsOf(element);
+  if (text.length > maxLength) return undefined;
+  return isoDate(attribute(element, 'datetime')) ?? dateInText(text);
+}
+
+/** `<abbr title="2019-08-12T23:10:00+02:00">23:10</abbr>`, the way of microformats. */
+export function dateOfTitle(element: Element): string {
+  const title = attribute(element, 'title');
+  return /^\d{4}-\d{2}-\d{2}/.test(title) ? title : '';
+}
+
+const AUTHOR_NAMES = [
+  /(?:^|[\s_-])authors?[_-]*(?:names?|link)(?=$|[\s_-])/i,
+  /(?:^|[\s_-])(?:authors?|byline|posted-by|written-by)(?=$|[\s_-])/i,
+];
+
+/** The author whom a class name or "By ..." beside the title names. */
+export function shownAuthor(document: Document): string | undefined {
+  const every = [...elements(document)].filter((element) => !isElement(element, 'html', 'body', 'script', 'style', 'meta', 'link'));
+  for (const pattern of AUTHOR_NAMES) {
+    for (const element of every) {
+      const named = attribute(element, 'class').replace(/([a-z])([A-Z])/g, '$1-$2');
+      if (!pattern.test(named) || /comment|bio|avatar/i.test(named)) continue;
+      const name = nameIn(element);
+      if (name && !inChrome(element)) return name;
+    }
+  }
+  for (const element of every) {
+    if (!isElement(element, 'p', 'div', 'span', 'address', 'h4', 'h5', 'h6', 'em', 'li')) continue;
+    const text = wordsOf(element);
+    if (text.length < 120 && /^(?:by|written by|author:) (?=\p{Lu})/iu.test(text) && !inChrome(element)) {
+      const name = nameIn(element);
+      if (name) return name;
+    }
+  }
+  return undefined;
+}
+
+function nameIn(element: Element): string | undefined {
+  const text = wordsOf(element);
+  if (text.length > 160) return undefined;
+  const name = text
+    .replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, '')
+    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
+    ?.replace(/[,;:\s]+$/, '')
+    .trim();
+  if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;
+  return /[?!<>{}@/]|\b(?:about|author|more|read|view|posts?|share|subscribe|follow)\b/i.test(name) ? undefined : name;
+}
+
+/** Words of an element, also where only the style sheet parts them. */
+export function wordsOf(element: Element): string {
+  const parts: string[] = [];
+  for (const node of nodes(element)) if (isText(node)) parts.push(node.data);
+  return parts.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** Whether an element stands in what surrounds the article; a box with most of the page's text is the page. */
+export function inChrome(element: Element): boolean {
+  const around = closest(
+    element,
+    (one) =>
+      isElement(one, 'nav', 'aside') ||
+      (isElement(one, 'footer') && !inArticle(one)) ||
+      (/related|sidebar|widget|recent|comment/i.test(attribute(one, 'class')) &&
+        !isElement(one, 'body', 'html', 'main', 'article') &&
+        !isMost(one)),
+  );
+  return around !== undefined;
+}
+
+function inArticle(element: Element): boolean {
+  return closest(element, (one) => isElement(one, 'article') || /(?:^|\s)h-?entry(?:\s|$)/.test(attribute(one, 'class'))) !== undefined;
+}
+
+function isMost(element: Element): boolean {
+  const body = closest(element, (one) => one.name === 'body');
+  return body !== undefined && first(element, 'h1', 'h2', 'h3') !== undefined && textLength(element) > textLength(body) * 0.4;
+}

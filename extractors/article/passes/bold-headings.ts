@@ -1,0 +1,107 @@
+import {
+  all,
+  attribute,
+  type ChildNode,
+  closest,
+  create,
+  type Element,
+  first,
+  isElement,
+  isTag,
+  isText,
+  replace,
+  textContent,
+} from '../html/dom.ts';
+import { BLOCKS } from '../html/text.ts';
+import { isValueLike } from '../markdown/value-like.ts';
+
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+const WRAPPERS = ['span', 'font', 'u', 'em', 'i', 'big', 'a'];
+/** Bold lines that are no headings: captions, remarks, what somebody says below every report. */
+const NO_HEADING =
+  /^(?:fig(?:ure)?\b|table \d|image\b|source\b|note\b|update[ds]?\b|tl;?dr$|step \d+\b.{40}|\d+[.)]?$|by\b)|[.,;:!\u2026\u3002\uff1a]$/i;
+
+/**
+ * Editors without a style for headings write them as a bold line of its own. Such a line becomes a heading below the one before
+ * it; a label ("Hashes:"), a caption and a sentence stay bold.
+ */
+export function promoteBoldLines(root: Element): string | undefined {
+  let rank = Number(all(root, ...HEADINGS)[0]?.name.slice(1) ?? 3) - 1;
+  let promoted = 0;
+  for (const element of all(root, ...HEADINGS, 'p', 'div', 'b', 'strong')) {
+    if (!element.parent) continue;
+    if (HEADINGS.includes(element.name)) {
+      rank = Number(element.name.slice(1));
+      continue;
+    }
+    const text = textContent(element).replace(/\s+/g, ' ').trim();
+    if (!isTitle(text) || !(isBoldLine(element) || isBoldBetweenBreaks(element)) || !standsAlone(element)) continue;
+    replace(element, create(`h${Math.min(6, rank + 1)}`, {}, [text]));
+    promoted++;
+  }
+  if (promoted === 0) return undefined;
+  return promoted === 1 ? 'Made a heading of a bold line.' : `Made headings of ${promoted} bold lines.`;
+}
+
+function isTitle(text: string): boolean {
+  return text.length >= 3 && text.length <= 90 && /\p{L}{2}/u.test(text) && !NO_HEADING.test(text) && !isValueLike(text);
+}
+
+/** A block with nothing but bold text in it. */
+function isBoldLine(block: Element): boolean {
+  if (!isElement(block, 'p', 'div')) return false;
+  const parts = block.children.filter((child) => !isBlank(child) && !isElement(child, 'br'));
+  return parts.length > 0 && parts.every(isBold);
+}
+
+function isBold(node: ChildNode): boolean {
+  if (!isTag(node)) return false;
+  const inside = all(node);
+  if (isElement(node, 'b', 'strong')) return !inside.some((inner) => BLOCKS.has(inner.name) || isElement(inner, 'img', 'br', 'code'));
+  if (!isElement(node, ...WRAPPERS)) return false;
+  if (/font-weight\s*:\s*(?:bold|[6-9]00)/i.test(attribute(node, 'style'))) return inside.every((inner) => isElement(inner, ...WRAPPERS));
+  const parts = node.children.filter((child) => !isBlank(child));
+  return parts.length > 0 && parts.every(isBold);
+}
+
+/** In text that is parted by `<br>` only: an empty line above it, and a line end below. */
+function isBoldBetweenBreaks(element: Element): boolean {
+  if (!isElement(element, 'b', 'strong') || !isElement(element.parent, 'div', 'section', 'article', 'main', 'body') || !isBold(element))
+    return false;
+  const above = neighbour(element, 'prev');
+  const below = neighbour(element, 'next');
+  if (above === null || !isTag(above)) return false;
+  const before = above.name === 'br' ? neighbour(above, 'prev') : above;
+  const emptyAbove = before !== null && isTag(before) && (before.name === 'br' || BLOCKS.has(before.name));
+  return emptyAbove && isElement(below, 'br');
+}
+
+/** Not part of something else, not the caption of the picture above it, and something follows it. */
+function standsAlone(element: Element): boolean {
+  if (
+    closest(
+      element,
+      (one) => one !== element && isElement(one, 'li', 'td', 'th', 'table', 'blockquote', 'figure', 'dl', 'pre', 'p', ...HEADINGS),
+    )
+  )
+    return false;
+  const above = neighbour(element, 'prev');
+  if (above !== null && isTag(above) && holdsOnlyPicture(above)) return false;
+  let after: ChildNode | null = neighbour(element, 'next');
+  while (isElement(after, 'br')) after = neighbour(after, 'next');
+  return after !== null && !isElement(after, 'img', 'figure', 'picture', 'hr', ...HEADINGS);
+}
+
+function holdsOnlyPicture(element: Element): boolean {
+  return (element.name === 'img' || first(element, 'img') !== undefined) && textContent(element).trim() === '';
+}
+
+function neighbour(node: ChildNode, where: 'prev' | 'next'): ChildNode | null {
+  let at = node[where];
+  while (at && isBlank(at)) at = at[where];
+  return at;
+}
+
+function isBlank(node: ChildNode): boolean {
+  return isText(node) && node.data.trim() === '';
+}

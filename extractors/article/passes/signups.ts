@@ -1,0 +1,47 @@
+import { all, attribute, closest, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { mayPresent } from '../select/values.ts';
+import { counted, type Pass } from './pass.ts';
+
+/** A box that asks for an address says so in a heading and a sentence or two. */
+const MAX_TEXT = 450;
+
+/** Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are there. */
+export const signups: Pass = {
+  name: 'signups',
+  run(body) {
+    const total = textLength(body);
+    let removed = 0;
+    for (const field of all(body, 'input')) {
+      if (!attached(field, body) || !asksForAddress(field)) continue;
+      const box = boxOf(field, body, Math.min(MAX_TEXT, total * 0.25));
+      if (!box) continue;
+      remove(box);
+      removed++;
+    }
+    return removed > 0 ? `Left out ${counted(removed, 'box that asks', 'boxes that ask')} for an e-mail address.` : undefined;
+  },
+};
+
+function asksForAddress(field: Element): boolean {
+  const kind = attribute(field, 'type').toLowerCase();
+  if (kind === 'email') return true;
+  return (kind === '' || kind === 'text') && /e-?mail/i.test(`${attribute(field, 'name')} ${attribute(field, 'placeholder')}`);
+}
+
+/** The largest box around the field that is only about it. */
+function boxOf(field: Element, body: Element, limit: number): Element | undefined {
+  let box: Element | undefined;
+  for (let at = field.parent; isElement(at ?? null) && at !== body; at = at?.parent ?? null) {
+    const around = at as Element;
+    const text = visibleText(around);
+    if (text.length > limit || first(around, 'h1', 'article', 'table', 'pre', 'figure') || mayPresent(text)) break;
+    if (isElement(around, 'article', 'main')) break;
+    box = around;
+  }
+  return box;
+}
+
+function attached(node: Element, body: Element): boolean {
+  return closest(node, (one) => one === body) !== undefined;
+}

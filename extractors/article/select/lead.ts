@@ -1,0 +1,79 @@
+import { type ChildNode, childElements, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
+import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
+import { chromeKind } from './kinds.ts';
+
+/**
+ * The lead of an article often stands in the page's head, between the title and the box of the text ("standfirst", "deck",
+ * "subtitle"): it is put before the text. Returns what was added.
+ */
+export function fetchLead(root: Element, body: Element, title: string): string | undefined {
+  const heading = titleOutside(root, body, normal(title));
+  if (!heading) return undefined;
+  const known = normal(visibleText(root));
+  const found: string[] = [];
+  for (const block of blocksBetween(heading, root, body)) {
+    const text = visibleText(block).replace(/\s+/g, ' ').trim();
+    if (isLead(block, text) && !known.includes(normal(text))) found.push(text);
+  }
+  // More than a lead is something else: a list of teasers, a form.
+  if (found.length === 0 || found.length > 2) return undefined;
+  setChildren(root, [...found.map((text): ChildNode => create('p', {}, [text])), ...root.children]);
+  return found.join(' ');
+}
+
+/** The heading that shows the title, where it stands above the box of the text. */
+function titleOutside(root: Element, body: Element, title: string): Element | undefined {
+  for (const heading of elements(body, 'h1', 'h2')) {
+    if (contains(root, heading)) return undefined;
+    const text = normal(visibleText(heading));
+    if (text.length > 5 && (text === title || title.includes(text) || (title !== '' && text.includes(title)))) return heading;
+  }
+  return undefined;
+}
+
+/** The innermost blocks that follow the title on the way to the text. */
+function* blocksBetween(heading: Element, root: Element, body: Element): Generator<Element> {
+  for (let at: Element = heading; at !== body && isElement(at.parent ?? null); at = at.parent as Element) {
+    for (let next = at.next; next; next = next.next) {
+      if (!isElement(next)) continue;
+      if (contains(next, root)) {
+        // What stands before the text inside the box that holds it.
+        for (let inner: Element | undefined = next; inner && inner !== root; ) {
+          const children: Element[] = childElements(inner);
+          const onWay: Element | undefined = children.find((child) => contains(child, root));
+          for (const child of children) {
+            if (child === onWay) break;
+            yield* innermost(child);
+          }
+          inner = onWay;
+        }
+        return;
+      }
+      yield* innermost(next);
+    }
+    if (contains(at.parent as Element, root)) return;
+  }
+}
+
+function* innermost(element: Element): Generator<Element> {
+  if (chromeKind(element)) return;
+  if (![...elements(element)].some((inner) => BLOCKS.has(inner.name))) yield element;
+  else for (const child of childElements(element)) yield* innermost(child);
+}
+
+/** A sentence or two in words, not a byline, a label or a button. */
+function isLead(block: Element, text: string): boolean {
+  if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length < 30 || text.length > 600) return false;
+  if (text.split(' ').length < 6 || linkDensity(block) > 0.2 || /^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text))
+    return false;
+  return (
+    /[.!?\u2026\u3002]$/.test(text) ||
+    /(?:^|[\s_-])(?:sub-?title|sub-?heading|deck|dek|standfirst|stand-first|lead|lede|excerpt|summary|intro|abstract|description|tagline)(?=$|[\s_-])/i.test(
+      block.attribs.class?.replace(/([a-z])([A-Z])/g, '$1-$2') ?? '',
+    )
+  );
+}
+
+function normal(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
