@@ -74,6 +74,11 @@ export function isWordy(host: string): boolean {
   return WORDY_TLDS.has((host.split('.').at(-1) ?? '').toLowerCase());
 }
 
+/** An ending under which hosts of reports usually are. */
+export function isCommon(host: string): boolean {
+  return COMMON_TLDS.has((host.split('.').at(-1) ?? '').toLowerCase());
+}
+
 /** The host belongs to a customer of a service that gives names to anybody (x.duckdns.org, x.github.io): the private part of the list. */
 export function isTenant(host: string): boolean {
   const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });

@@ -1,5 +1,6 @@
 import type { IndicatorContext } from '../../src/domain.ts';
 import type { FoundValue } from './found.ts';
+import { announces, isAside, namesIndicators } from './headings.ts';
 import type { Line } from './lines.ts';
 import type { Link } from './links.ts';
 import type { Outline } from './outline.ts';
@@ -32,12 +33,6 @@ export interface Place {
   after: string;
 }
 
-/** Headings, labels and columns under which reports list what to detect, in the languages that reports come in. */
-const ANNOUNCES =
-  /\b(?:io[ca]s?|iocs?|indicators?|observables?|artifacts?|hash(?:es)?|sha-?(?:1|224|256|384|512)|md5|samples?|c2s?|c&c|cnc|c2c|command[ -](?:and|&)[ -]control|domains?|hostnames?|ips?|ip address(?:es)?|ipv[46]|urls?|uris?|infrastructure|servers?|appendix|download (?:servers?|address|urls?|sites?)|payloads?|droppers?|loaders?|network|onion|tor|e-?mails?|wallets?|scanners?|attackers?|phishing|delivery|files?|indicadores|indicateurs|indikatoren|indicatori|anexo|anhang|annexe)\b|индикатор|хеш|домен|침해|지표|해시|도메인|다운로드|악성|주소|부록|附录|指标|样本|域名|哈希|地址|侵害|ハッシュ|通信先|検体|付録|痕跡|ドメイン|インジケータ/iu;
-const ASIDE =
-  /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about (?:us|the (?:author|team|company)|our)|acknowledg|credits|authors?|mitigations?|recommend|remediation|protections?|coverage|customers?|fortinet protections|disclaimer|feedback|subscribe|(?:share|tags|links)\W*$|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;
-
 /** How far around a value its line is read, in characters. */
 const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
@@ -64,8 +59,8 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const words = countWords(unit, from, values, value);
   const heading = [...line.headings].reverse().find((text) => text !== '');
   const announced =
-    line.headings.some((text) => text.length < 90 && ANNOUNCES.test(text)) || (column !== undefined && ANNOUNCES.test(column));
-  const aside = heading !== undefined && ASIDE.test(heading) && !ANNOUNCES.test(heading);
+    line.headings.slice(-2).some(announces) || line.headings.some(namesIndicators) || (column !== undefined && announces(column));
+  const aside = heading !== undefined && isAside(heading);
   const opens =
     before
       .replace(MARKER, '')

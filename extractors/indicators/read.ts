@@ -2,13 +2,16 @@ import ipaddr from 'ipaddr.js';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
+import { namesIndicators } from './headings.ts';
 import { hostType, isHostName } from './hosts.ts';
+import { isCommit } from './judge/hash.ts';
 import { judge } from './judge/index.ts';
 import { isShared, nameOf, registeredDomain } from './judge/names.ts';
 import type { Judgement, PageHabits } from './judge/verdict.ts';
 import { HOST_LABEL } from './judge/words.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Place, placeOf } from './place.ts';
+import { speaksOfThreats } from './threat.ts';
 
 /** What the reader has to know about the article besides its text. */
 export interface AboutArticle {
@@ -39,7 +42,7 @@ export function readIndicators(markdown: string, about: AboutArticle): Indicator
     const place = placeOf(found, page, values);
     return { value: retyped(found, place), place };
   });
-  let habits = readHabits(placed, about);
+  let habits = readHabits(placed, about, page.surface);
   // Twice: what the first reading finds hostile decides about what was left plain elsewhere.
   habits = { ...habits, ...hostileHosts(placed.map((one) => ({ ...one, judgement: judge(one.value, one.place, habits) }))) };
   const sightings: Sighting[] = placed.map(({ value, place }) => ({
@@ -108,7 +111,7 @@ function readTargets(page: Outline, habits: PageHabits, markdown: string): Sight
   return sightings;
 }
 
-function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutArticle): PageHabits {
+function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutArticle, text: string): PageHabits {
   const own = new Set<string>();
   if (URL.canParse(about.canonicalUrl)) own.add(registeredDomain(new URL(about.canonicalUrl).hostname));
   const siteName = about.siteName?.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') ?? '';
@@ -122,10 +125,20 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
     disguisesUrls: disguised(['url'], false) >= 1,
     hostile: new Set(),
     zones: new Set(),
+    threat: placed.some(isTelling) || speaksOfThreats(`${about.title ?? ''}\n${text}`),
     serious: false,
     edges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     traces: about.traces ?? false,
   };
+}
+
+const FILE_HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
+
+/** What hardly stands in a text that is about no threat: disguised values, hashes of files, entries of a list of indicators. */
+function isTelling({ value, place }: { value: FoundValue; place: Place }): boolean {
+  if (value.type === 'email') return false;
+  if (place.listed && place.line.headings.some(namesIndicators)) return true;
+  return value.defanged || (FILE_HASHES.has(value.type) && value.weak === undefined && !isCommit(place));
 }
 
 /** Network and broadcast address of an IPv4 CIDR. */

@@ -11,6 +11,9 @@ const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|pr
 const ACCUSED =
   /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used?|using)\b(?:(?!\. [A-Z])[^;]){0,60}$/i;
 
+/** "Name Surname <": how people list themselves. */
+const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
+
 export const judgeEmail: Judge = (value, place, habits) => {
   const host = value.host ?? '';
   const registered = registeredDomain(host);
@@ -25,6 +28,7 @@ export const judgeEmail: Judge = (value, place, habits) => {
   if (bracketed) return detect(where('defanged', place));
   if (isPublicBody(host)) return reference('an agency');
   if (!value.defanged && OFFICE.test(value.value)) return reference('an office');
+  if (PERSON.test(place.before) && !ACCUSED.test(place.before) && !(place.listed && place.announced)) return reference('a person');
   if (FREE_MAIL.has(registered)) return place.aside && contact ? reference('a contact') : detect(where('a mailbox', place));
   if (place.listed && place.announced) return detect(where('an address', place));
   // A ransom note is quoted or shown as code, and asks to be written to.

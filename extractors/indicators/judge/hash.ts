@@ -1,7 +1,9 @@
+import type { Place } from '../place.ts';
 import { EMPTY_HASHES } from '../well-known.ts';
 import { context, detect, type Judge, junk, where } from './verdict.ts';
 
-const COMMIT = /\b(?:commit|revision|rev|changeset|git(?: \w+)?|checkout|sha-?1 of the commit)\W{0,12}$/i;
+const COMMIT =
+  /\b(?:commit|revision|rev|changeset|git(?: \w+)?|checkout|sha-?1 of the commit|(?:updat|bump|upgrad|pinn?|merg|roll)(?:e|s|es|ed|ing)?\b[^.;:]{0,40}\bto)\W{0,12}$/i;
 /** What looks like a hash behind these words is of no file. */
 const SECRET =
   /(?:^|[^\p{L}])(?:keys?|iv|nonce|salt|passwords?|passwd|token|secret|mutex|guid|uuid|machine-?id|(?:bot|campaign|victim|user|client|build|group|affiliate) ?id|api ?key|xor|aes|rc4|serial(?: number)?|thumb ?print|fingerprint)\b[^.;]{0,24}$/iu;
@@ -9,8 +11,17 @@ const SECRET =
 export const judgeHash: Judge = (value, place) => {
   if (EMPTY_HASHES.has(value.value)) return junk('hash of an empty file');
   if (value.weak !== undefined) return junk(value.weak);
-  if (COMMIT.test(place.before) || /\bcommits?\b/i.test(place.label)) return junk('a commit of a source repository');
+  if (isCommit(place)) return junk('a commit of a source repository');
   if (SECRET.test(place.before) && !/\b(?:sha-?\d*|md5|hash)\W{0,6}$/i.test(place.before))
     return context('a key, an id or a certificate rather than a file');
   return detect(where('a hash', place));
 };
+
+/** A revision of source code: by the words in front of it, the heading, or the page that it links to. */
+export function isCommit(place: Place): boolean {
+  return (
+    COMMIT.test(place.before) ||
+    /\bcommits?\b/i.test(place.label) ||
+    /\/(?:commits?|tree|blob|compare|changeset|rev)\//.test(place.link?.target ?? '')
+  );
+}

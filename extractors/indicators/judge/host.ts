@@ -1,4 +1,4 @@
-import { isTenant, isWordy } from '../hosts.ts';
+import { isCommon, isTenant, isWordy } from '../hosts.ts';
 import { WELL_KNOWN } from '../well-known.ts';
 import { isOwn, isPlaceholder, isPublicBody, registeredDomain, sameHost } from './names.ts';
 import { context, detect, type Judge, junk, reference, shown, where } from './verdict.ts';
@@ -48,7 +48,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   return shown(`a plain host in ${place.context.kind}`);
 };
 
-/** `user.email`, `e.data.id`: plain words of which the last happens to be a top-level domain. */
+/** `user.email`, `e.data.id`, `params.total`: plain words of which the last happens to be a top-level domain. */
 function isProperty(host: string): boolean {
-  return isWordy(host) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
+  return (isWordy(host) || !isCommon(host)) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
 }

@@ -1,4 +1,5 @@
 import type { Indicator } from '../../../src/domain.ts';
+import { isIpv4 } from '../find.ts';
 import type { FoundValue } from '../found.ts';
 import type { Place } from '../place.ts';
 import { judgeAddress } from './address.ts';
@@ -6,7 +7,7 @@ import { judgeEmail } from './email.ts';
 import { judgeHash } from './hash.ts';
 import { judgeHost } from './host.ts';
 import { judgeMutex, judgeTrace } from './trace.ts';
-import { judgeUrl } from './url.ts';
+import { isDownload, judgeUrl } from './url.ts';
 import { context, type Judge, type Judgement, type PageHabits, reference, shown, where } from './verdict.ts';
 
 const judgeWallet: Judge = (_, place) => shown(where('a wallet', place));
@@ -43,5 +44,21 @@ const JUDGES: Partial<Record<Indicator['type'], Judge>> = {
 
 /** Judges one occurrence of a value by its spelling, its place and the page's habits. */
 export function judge(value: FoundValue, place: Place, habits: PageHabits): Judgement {
-  return JUDGES[value.type]?.(value, place, habits) ?? reference('not judged');
+  const judgement = JUDGES[value.type]?.(value, place, habits) ?? reference('not judged');
+  return habits.threat || judgement.verdict !== 'indicator' ? judgement : outsideOfReports(value, judgement);
+}
+
+/** Manuals, release notes and news are full of hosts and addresses that nobody accuses; only what is odd anywhere is kept. */
+function outsideOfReports(value: FoundValue, judgement: Judgement): Judgement {
+  if (value.defanged || isTell(value)) return judgement;
+  if (HOSTS.has(value.type)) return reference('on a page that is about no threat');
+  return { ...judgement, toIds: false };
+}
+
+const HOSTS = new Set<Indicator['type']>(['domain', 'hostname', 'url', 'email']);
+
+/** A program fetched from a bare address, a name of Tor. */
+function isTell(value: FoundValue): boolean {
+  const host = value.host ?? '';
+  return host.endsWith('.onion') || (value.type === 'url' && (isDownload(value.value) || isIpv4(host)));
 }

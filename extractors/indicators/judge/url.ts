@@ -23,6 +23,9 @@ const PERSONAL = new Set([
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 
+/** "[name]: " at the start of a line: where Markdown keeps the targets of its links. */
+const DEFINITION = /^\s*\[[^\]]+\]:\s*<?$/;
+
 export const judgeUrl: Judge = (value, place, habits) => {
   const host = value.host ?? '';
   const registered = registeredDomain(host);
@@ -57,6 +60,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
     if (!(place.announced && place.listed) && !isIpv4(host)) return reference('a link');
     return shown('linked, in a list of indicators');
   }
+  if (DEFINITION.test(place.before)) return reference('a footnote');
   if (hostile) return detect('on a host that is listed elsewhere');
   if (place.aside) return reference(`under "${place.context.heading}"`);
   if (place.pointedTo && !place.code && !isIpv4(host)) return reference('the reader is sent there');
@@ -77,7 +81,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
 };
 
 /** A file to run or to unpack, as malware is fetched. */
-function isDownload(url: string): boolean {
+export function isDownload(url: string): boolean {
   return /\.(?:exe|dll|scr|msi|ps1|vbs|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:\?|$)/i.test(
     url,
   );

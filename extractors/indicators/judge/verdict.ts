@@ -23,6 +23,8 @@ export interface PageHabits {
   hostile: ReadonlySet<string>;
   /** Registered domains above them, unless anybody can have a name there. */
   zones: ReadonlySet<string>;
+  /** The text is about a threat: it says so in words, or shows what only such texts show (defanged values, file hashes). */
+  threat: boolean;
   /** The article presents anything for detection at all. */
   serious: boolean;
   /** First and last addresses of the networks that the article lists. */

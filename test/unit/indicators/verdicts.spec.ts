@@ -64,7 +64,8 @@ const CASES: Case[] = [
   },
   {
     name: 'a column of domains makes a domain of what looks like a file',
-    markdown: '| Domain | First seen |\n| --- | --- |\n| get.sh | 2024 |\n\n| File name | Size |\n| --- | --- |\n| run.sh | 4 kB |',
+    markdown:
+      'The botnet was run by a threat actor.\n\n| Domain | First seen |\n| --- | --- |\n| get.sh | 2024 |\n\n| File name | Size |\n| --- | --- |\n| run.sh | 4 kB |',
     want: { 'get.sh': 'indicator+', 'run.sh': 'junk' },
   },
   {
@@ -129,7 +130,7 @@ const CASES: Case[] = [
   {
     name: 'mailboxes: of criminals, of contacts, of agencies',
     markdown:
-      'Write to badguy@protonmail.com. Contact tips@vendor-sec.com or submit@cert.gov. Mails came from hr@fake-company.com. For more, email desk[at]partner.co.uk. Ransom notes name boss[@]evil[.]top.',
+      'The attackers sent ransomware. Write to badguy@protonmail.com. Contact tips@vendor-sec.com or submit@cert.gov. Mails came from hr@fake-company.com. For more, email desk[at]partner.co.uk. Ransom notes name boss[@]evil[.]top.',
     want: {
       'badguy@protonmail.com': 'indicator+',
       'tips@vendor-sec.com': 'reference',
@@ -201,7 +202,7 @@ const CASES: Case[] = [
   {
     name: 'property chains in code are no hosts, hosts with a word as ending are',
     markdown:
-      '```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
+      'The botnet asks its C2.\n\n```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
     want: { 'e.data.id': 'junk', 'user.email': 'junk', 'pool.tidewater-mining.pro': 'indicator', 'evil-host.world': 'indicator' },
   },
   {
@@ -232,7 +233,7 @@ const CASES: Case[] = [
   },
   {
     name: 'offices and registrants in a dump',
-    markdown: '```\nabuse-mailbox: abuse@nice-hosting.com\ne-mail: registrant@gmail.com\n```',
+    markdown: 'The phishing site of the attackers:\n\n```\nabuse-mailbox: abuse@nice-hosting.com\ne-mail: registrant@gmail.com\n```',
     want: { 'abuse@nice-hosting.com': 'reference', 'registrant@gmail.com': 'indicator+' },
   },
   {
@@ -300,4 +301,14 @@ test('a CVE that only the title names is kept', () => {
   expect(
     readIndicators('Text.', { ...ABOUT, title: 'Mirai uses CVE-2023-1389' }).map((one) => [one.value, one.verdict, one.context.kind]),
   ).toEqual([['CVE-2023-1389', 'context', 'metadata']]);
+});
+
+test('manuals and release notes show hosts, addresses and mailboxes that nobody accuses', () => {
+  const markdown = [
+    '# Client\n\n## Intercept network requests\n\n```js\nawait page.goto("https://demo.some-tool.dev/todo");\nconst s = connect("ws://echo.some-tool.events", params.total);\n```',
+    '## Files and servers\n\n- Fix the banner of some-shop.com ([7d122d5](<https://github.com/a/b/commit/7d122d5>))',
+    '- Update the list to 2063c2ed880d0bd63019fb98192ca753e6e68044\n- number.gt is now number.greaterThan',
+    '## The team\n\n- Jane M Doe <jane.doe@gmail.com>\n\n[badge]: https://img.some-badges.io/a.svg',
+  ].join('\n\n');
+  expect(Object.entries(verdicts(markdown)).filter(([, verdict]) => verdict.startsWith('indicator'))).toEqual([]);
 });
