@@ -59,9 +59,18 @@ export async function dismissConsent(cdp: CDPSession, world: IsolatedWorld, url:
   const finished = new Promise<ConsentResult>((resolve) => {
     finish = resolve;
   });
-  const reply = (message: object): void => {
+  const reply = async (message: object): Promise<void> => {
     const expression = `self.autoconsentReceiveMessage(${JSON.stringify(message)})`;
-    cdp.send('Runtime.evaluate', { expression, contextId: context }).catch(() => finish('failed'));
+    try {
+      await cdp.send('Runtime.evaluate', { expression, contextId: context });
+    } catch {
+      finish('failed');
+    }
+  };
+  /** The script looks again and again by timers: once it has its rules, its time is run through. */
+  const look = async (): Promise<void> => {
+    cdp.once('Emulation.virtualTimeBudgetExpired', () => !detected && finish('nothing'));
+    await cdp.send('Emulation.setVirtualTimePolicy', { policy: 'pauseIfNetworkFetchesPending', budget: 20_000 });
   };
   const onCalled = ({ name, payload }: { name: string; payload: string }): void => {
     if (name !== BINDING) return;
@@ -72,7 +81,7 @@ export async function dismissConsent(cdp: CDPSession, world: IsolatedWorld, url:
           type: 'initResp',
           config: CONFIG,
           rules: { autoconsent: [], compact: filterCompactRules(rules, { url, mainFrame: true }) },
-        });
+        }).then(look, () => finish('failed'));
         break;
       case 'eval':
         // A rule's snippet has to see the page's own objects: it runs in the page's world, and only its truth comes back.
@@ -99,7 +108,6 @@ export async function dismissConsent(cdp: CDPSession, world: IsolatedWorld, url:
     const bridge = `{ const send = self.${BINDING}; self.${BINDING} = async (message) => send(JSON.stringify(message)); }`;
     const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression: `${bridge}\n${script}`, contextId: context });
     if (exceptionDetails) return 'failed';
-    await cdp.send('Emulation.setVirtualTimePolicy', { policy: 'pauseIfNetworkFetchesPending', budget: 20_000 });
     return await finished;
   } catch {
     return 'failed';

@@ -2,6 +2,7 @@ import type { Page as BrowserPage, CDPSession, Frame } from 'playwright';
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { type Snapshot, takeSnapshot } from './in-page/snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
+import { withinTime } from './time-limit.ts';
 
 /** Frames that never hold a part of an article. */
 const NOT_ARTICLE =
@@ -28,7 +29,7 @@ export async function readFrames(
       const reading = isolatedWorld(owner.cdp, owner.frameId)
         .call(takeSnapshot, { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: 'data-mc-inner-frame', maxLength: maxLength / 4 })
         .then((snapshot) => ({ url: snapshot.url, html: snapshot.html }));
-      return withTimeout(reading, FRAME_TIMEOUT_MS).catch(() => empty);
+      return withinTime(reading, FRAME_TIMEOUT_MS).catch(() => empty);
     }),
   );
 }
@@ -70,16 +71,4 @@ async function frameOwners(page: BrowserPage, cdp: CDPSession): Promise<Map<numb
     }),
   );
   return owners;
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,13 +1,17 @@
 import type { Page as BrowserPage, CDPSession } from 'playwright';
 import { dismissConsent } from './consent.ts';
-import { look, scrollThrough, unfold } from './in-page/look.ts';
+import { look, nextFrame, scrollThrough, unfold } from './in-page/look.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 import { settle, type Traffic } from './settle.ts';
+import { withinTime } from './time-limit.ts';
 
 /** The page's own time that its scripts get after we opened or scrolled something, ms. */
 const AFTER_MS = 2_000;
+const FIRST_FRAME_MS = 100;
 const MAX_CLICKS = 30;
 const MAX_SCREENS = 15;
+/** Scrolling takes a frame a screen; a page that lets no frame come is not waited for, ms. */
+const SCROLL_LIMIT_MS = 5_000;
 
 export interface PreparedPage {
   consent?: string;
@@ -18,13 +22,15 @@ export interface PreparedPage {
 
 /**
  * What a reader does before reading: answers the consent banner, opens folded parts, scrolls to the end. Each only
- * where there is something to do; nothing of it can fail the page.
+ * where there is something to do; nothing of it can fail the page. Scrolling makes the browser paint the whole page,
+ * which costs as much as loading it: a page where nothing can notice it is not scrolled, unless its pictures are wanted
+ * (`media`).
  */
 export async function prepareToRead(
   page: BrowserPage,
   cdp: CDPSession,
   world: IsolatedWorld,
-  options: { consent: boolean; watch: Traffic; signal: AbortSignal },
+  options: { consent: boolean; media: boolean; watch: Traffic; signal: AbortSignal },
 ): Promise<PreparedPage> {
   const done: PreparedPage = { opened: 0, clicked: 0, screens: 0 };
   try {
@@ -33,7 +39,8 @@ export async function prepareToRead(
     const stay = seen.folded ? await keepHere(page) : undefined;
     try {
       if (seen.folded) Object.assign(done, await world.call(unfold, { maxClicks: MAX_CLICKS }));
-      if (seen.screensBelow > 0) done.screens = await world.call(scrollThrough, { maxScreens: MAX_SCREENS });
+      if (seen.screensBelow > 0 && (options.media || seen.awaitsView || (await listensToScrolling(cdp))))
+        done.screens = await scroll(cdp, world, options);
       if (done.clicked > 0 || done.screens > 0 || done.consent === 'dismissed') await settle(cdp, options.watch, options.signal, AFTER_MS);
     } finally {
       await stay?.();
@@ -43,6 +50,32 @@ export async function prepareToRead(
     if (options.signal.aborted) throw error;
   }
   return done;
+}
+
+/**
+ * The page's clock stands while we scroll, so its scripts hear of everything at once afterwards. What is in view before
+ * is told to them first: an observer that looks at its first entry only would otherwise see that one.
+ */
+async function scroll(cdp: CDPSession, world: IsolatedWorld, { watch, signal }: { watch: Traffic; signal: AbortSignal }): Promise<number> {
+  await withinTime(world.call(nextFrame, undefined), SCROLL_LIMIT_MS);
+  await settle(cdp, watch, signal, FIRST_FRAME_MS);
+  return withinTime(world.call(scrollThrough, { maxScreens: MAX_SCREENS }), SCROLL_LIMIT_MS);
+}
+
+/** A script of the page listens for scrolling: something may come by it. */
+async function listensToScrolling(cdp: CDPSession): Promise<boolean> {
+  const objectGroup = 'scrolling';
+  try {
+    for (const expression of ['window', 'document']) {
+      const { objectId } = (await cdp.send('Runtime.evaluate', { expression, objectGroup })).result;
+      if (objectId === undefined) continue;
+      const { listeners } = await cdp.send('DOMDebugger.getEventListeners', { objectId });
+      if (listeners.some(({ type }) => /^(scroll|scrollend|wheel|touchmove)$/.test(type))) return true;
+    }
+    return false;
+  } finally {
+    await cdp.send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {});
+  }
 }
 
 /** A click of ours must not lead away from the article: the main document is not replaced until the returned function is called. */

@@ -95,7 +95,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
 
   const world = isolatedWorld(cdp);
-  await prepareToRead(page, cdp, world, { consent: context.consent, watch, signal });
+  await prepareToRead(page, cdp, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
   const snapshot = await world.call(takeSnapshot, {
     hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
     frameMark: SNAPSHOT_ATTRIBUTES.frame,
@@ -133,8 +133,13 @@ async function prepare(cdp: CDPSession, page: BrowserPage, task: CrawlTask, visi
     cdp.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     visitor.present(cdp),
     task.settings ? presentCredentials(page.context(), cdp, task.url, task.settings) : undefined,
-    blockWhatTheReportDoesNotNeed(cdp, { media: !task.evidence.includes('screenshot') && !task.evidence.includes('pdf') }),
+    blockWhatTheReportDoesNotNeed(cdp, { media: !wantsMedia(task) }),
   ]);
+}
+
+/** Pictures and fonts are loaded for evidence that shows them. */
+function wantsMedia(task: CrawlTask): boolean {
+  return task.evidence.includes('screenshot') || task.evidence.includes('pdf');
 }
 
 /** Navigates; gives the error instead of throwing it, since some failed navigations are answers. */

@@ -10,6 +10,8 @@ export interface Look {
   folded: boolean;
   /** Screens below the first one. */
   screensBelow: number;
+  /** Something below the first screen looks as if its content were to come when it is scrolled into view. */
+  awaitsView: boolean;
 }
 
 export function look(): Look {
@@ -39,7 +41,20 @@ export function look(): Look {
     [...document.querySelectorAll('button,[role="button"]')]
       .slice(0, 200)
       .some((b) => /\b(more|all|full|expand|show|indicators?|iocs?)\b/i.test(b.textContent ?? ''));
-  return { consentBanner, folded, screensBelow: Math.max(0, Math.ceil(document.documentElement.scrollHeight / innerHeight) - 1) };
+  const screensBelow = Math.max(0, Math.ceil(document.documentElement.scrollHeight / innerHeight) - 1);
+  /** Placeholders by name, elements that a script has yet to define, and empty boxes: content may come into them. */
+  const placeholders =
+    'iframe[loading="lazy"],iframe[data-src],[class*="lazy" i]:not(img,picture,source,video),[class*="skeleton" i],[class*="placeholder" i],' +
+    '[class*="shimmer" i],[class*="load" i]:not(img,picture,source,video),[class*="spinner" i],[class*="infinite" i],[aria-busy="true"],:not(:defined)';
+  const spacer = /clear|spacer|divider|separator|overlay/i;
+  const isBelow = (element: Element): boolean => element.getBoundingClientRect().top > innerHeight && (element.checkVisibility?.() ?? true);
+  const awaitsView = (): boolean =>
+    [...document.scripts].some((script) => /IntersectionObserver/.test(script.textContent ?? '')) ||
+    [...document.querySelectorAll(placeholders)].slice(0, 500).some(isBelow) ||
+    [...document.querySelectorAll('div:empty,section:empty,ul:empty,tbody:empty')]
+      .slice(0, 500)
+      .some((element) => !spacer.test(element.className) && isBelow(element));
+  return { consentBanner, folded, screensBelow, awaitsView: screensBelow > 0 && awaitsView() };
 }
 
 /**
@@ -140,17 +155,17 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
   return { opened, clicked };
 }
 
+/** Resolves in the next frame's callback, before that frame works out what is in view. */
+export function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
 /** Scrolls through the page once, a screen at a time, so that what loads when it comes into view does; back to the top. */
 export async function scrollThrough(options: { maxScreens: number }): Promise<number> {
-  const frame = (): Promise<void> =>
-    new Promise((resolve) => {
-      const late = setTimeout(resolve, 60);
-      requestAnimationFrame(() => {
-        clearTimeout(late);
-        resolve();
-      });
-    });
+  const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
   let screens = 0;
+  // Each step is taken in a frame's callback, before that frame works out what is in view: none is passed over unseen.
+  await frame();
   for (let y = innerHeight; screens < options.maxScreens && y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: 'instant' });
     screens++;

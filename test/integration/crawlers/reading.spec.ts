@@ -45,6 +45,8 @@ test.beforeAll(async () => {
     '/more': '<li>198.51.100.4</li>',
     '/lazy':
       '<p>top</p><div style="height:4000px"></div><div id="l"></div><script>new IntersectionObserver((e) => { if (e[0].isIntersecting) l.textContent = "came into view" }).observe(l)</script>',
+    '/lazy-scroll':
+      '<p>top</p><div style="height:4000px"></div><p id="l">later</p><script>addEventListener("scroll", () => { if (scrollY > 3000) l.textContent = "scrolled to" })</script>',
     '/framed': `<p>before</p><iframe src="${other.url}/frame" width="500" height="200"></iframe><iframe srcdoc="<p>inline frame</p>" width="500" height="200"></iframe><iframe src="${other.url}/frame" width="1" height="1"></iframe>`,
     '/cookie-wall':
       '<p>article</p><div id="cookie-consent" style="position:fixed;bottom:0;width:100%;height:200px">We use cookies for your privacy. <button onclick="document.cookie=\'c=no\';this.parentNode.remove()">Reject all</button><button>Accept all</button></div>',
@@ -102,6 +104,7 @@ test.beforeAll(async () => {
     '/load-more',
     '/leads-away',
     '/lazy',
+    '/lazy-scroll',
     '/framed',
     '/cookie-wall',
     '/redirect',
@@ -177,6 +180,7 @@ const UNFOLDED: [string, string[]][] = [
   ['/load-more', ['198.51.100.3', '198.51.100.4']],
   ['/leads-away', ['198.51.100.6']],
   ['/lazy', ['came into view']],
+  ['/lazy-scroll', ['scrolled to']],
 ];
 for (const [path, texts] of UNFOLDED) {
   test(`folded content is opened: ${path.slice(1)}`, () => {

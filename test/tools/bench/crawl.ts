@@ -8,7 +8,7 @@ import type { Batch } from './crawl/way.ts';
  * Pages a second of three ways through the same pages, interleaved on the same cores: a plain Playwright loop, plain
  * Crawlee with Readability and Turndown, and ours, complete to the Article.
  *
- *   npm run bench -- crawl [--rounds 3] [--pages 40] [--concurrency 4] [--json FILE]
+ *   npm run bench -- crawl [--rounds 3] [--pages 40] [--concurrency 4] [--delays usual|fast] [--json FILE]
  */
 const WAYS = ['plain', 'crawlee', 'ours'] as const;
 type Way = (typeof WAYS)[number];
@@ -27,12 +27,14 @@ export async function run(args: string[]): Promise<void> {
       rounds: { type: 'string', default: '3' },
       pages: { type: 'string', default: '40' },
       concurrency: { type: 'string', default: '4' },
+      delays: { type: 'string', default: 'usual' },
       json: { type: 'string' },
     },
   });
   const samples = process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../../shared');
   const dir = join(samples, 'samples');
-  const site = await startSite(existsSync(join(dir, 'pages.json')) ? dir : undefined);
+  if (!['usual', 'fast'].includes(values.delays)) throw new UsageError(`--delays ${values.delays} is not known; it is usual or fast.`);
+  const site = await startSite(values.delays, existsSync(join(dir, 'pages.json')) ? dir : undefined);
   const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, peakBytes: 0 }]));
   let next = 0;
   try {
@@ -88,8 +90,8 @@ function report(totals: Map<Way, Measured>, settings: object): void {
   );
 }
 
-async function startSite(dir: string | undefined): Promise<{ port: number; pages: number; close(): void }> {
-  const child = fork(join(import.meta.dirname, 'crawl/site.js'), dir ? [dir] : []);
+async function startSite(delays: string, dir: string | undefined): Promise<{ port: number; pages: number; close(): void }> {
+  const child = fork(join(import.meta.dirname, 'crawl/site.js'), dir ? [delays, dir] : [delays]);
   const { port, pages } = await new Promise<{ port: number; pages: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number; pages: number }));
     child.once('exit', () => reject(new Error('the bench site did not start')));
