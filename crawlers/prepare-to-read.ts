@@ -1,6 +1,6 @@
 import type { Page as BrowserPage, CDPSession } from 'playwright';
 import { dismissConsent } from './consent.ts';
-import { look, nextFrame, scrollThrough, unfold } from './in-page/look.ts';
+import { type Look, look, nextFrame, scrollThrough, unfold } from './in-page/look.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 import { settle, type Traffic } from './settle.ts';
 import { withinTime } from './time-limit.ts';
@@ -39,8 +39,8 @@ export async function prepareToRead(
     const stay = seen.folded ? await keepHere(page) : undefined;
     try {
       if (seen.folded) Object.assign(done, await world.call(unfold, { maxClicks: MAX_CLICKS }));
-      if (seen.screensBelow > 0 && (options.media || seen.awaitsView || (await listensToScrolling(cdp))))
-        done.screens = await scroll(cdp, world, options);
+      const places = await placesToScrollTo(cdp, seen, options.media);
+      if (places.length > 0) done.screens = await scroll(cdp, world, places, options);
       if (done.clicked > 0 || done.screens > 0 || done.consent === 'dismissed') await settle(cdp, options.watch, options.signal, AFTER_MS);
     } finally {
       await stay?.();
@@ -52,14 +52,25 @@ export async function prepareToRead(
   return done;
 }
 
+/** Everything where the page's scripts may notice scrolling or its pictures are wanted, else where something awaits it. */
+async function placesToScrollTo(cdp: CDPSession, seen: Look, media: boolean): Promise<number[] | 'all'> {
+  if (!seen.goesOn) return [];
+  return media || seen.observesView || (await listensToScrolling(cdp)) ? 'all' : seen.awaitingView;
+}
+
 /**
  * The page's clock stands while we scroll, so its scripts hear of everything at once afterwards. What is in view before
  * is told to them first: an observer that looks at its first entry only would otherwise see that one.
  */
-async function scroll(cdp: CDPSession, world: IsolatedWorld, { watch, signal }: { watch: Traffic; signal: AbortSignal }): Promise<number> {
+async function scroll(
+  cdp: CDPSession,
+  world: IsolatedWorld,
+  places: number[] | 'all',
+  { watch, signal }: { watch: Traffic; signal: AbortSignal },
+): Promise<number> {
   await withinTime(world.call(nextFrame, undefined), SCROLL_LIMIT_MS);
   await settle(cdp, watch, signal, FIRST_FRAME_MS);
-  return withinTime(world.call(scrollThrough, { maxScreens: MAX_SCREENS }), SCROLL_LIMIT_MS);
+  return withinTime(world.call(scrollThrough, { places, maxScreens: MAX_SCREENS }), SCROLL_LIMIT_MS);
 }
 
 /** A script of the page listens for scrolling: something may come by it. */

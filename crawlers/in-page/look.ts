@@ -8,10 +8,12 @@ export interface Look {
   consentBanner: boolean;
   /** <details>, collapsed panels, "show more" of an indicator section. */
   folded: boolean;
-  /** Screens below the first one. */
-  screensBelow: number;
-  /** Something below the first screen looks as if its content were to come when it is scrolled into view. */
-  awaitsView: boolean;
+  /** The page is longer than the first screen. */
+  goesOn: boolean;
+  /** Where, below the first screen, content looks as if it were to come when it is scrolled into view; CSS pixels from the top. */
+  awaitingView: number[];
+  /** A script in the document itself observes what comes into view, whatever it is. */
+  observesView: boolean;
 }
 
 export function look(): Look {
@@ -41,20 +43,23 @@ export function look(): Look {
     [...document.querySelectorAll('button,[role="button"]')]
       .slice(0, 200)
       .some((b) => /\b(more|all|full|expand|show|indicators?|iocs?)\b/i.test(b.textContent ?? ''));
-  const screensBelow = Math.max(0, Math.ceil(document.documentElement.scrollHeight / innerHeight) - 1);
   /** Placeholders by name, elements that a script has yet to define, and empty boxes: content may come into them. */
   const placeholders =
     'iframe[loading="lazy"],iframe[data-src],[class*="lazy" i]:not(img,picture,source,video),[class*="skeleton" i],[class*="placeholder" i],' +
-    '[class*="shimmer" i],[class*="load" i]:not(img,picture,source,video),[class*="spinner" i],[class*="infinite" i],[aria-busy="true"],:not(:defined)';
+    '[class*="shimmer" i],[class*="load" i]:not(img,picture,source,video),[class*="spinner" i],[class*="infinite" i],[aria-busy="true"],' +
+    ':not(:defined),div:empty,section:empty,ul:empty,tbody:empty';
   const spacer = /clear|spacer|divider|separator|overlay/i;
-  const isBelow = (element: Element): boolean => element.getBoundingClientRect().top > innerHeight && (element.checkVisibility?.() ?? true);
-  const awaitsView = (): boolean =>
-    [...document.scripts].some((script) => /IntersectionObserver/.test(script.textContent ?? '')) ||
-    [...document.querySelectorAll(placeholders)].slice(0, 500).some(isBelow) ||
-    [...document.querySelectorAll('div:empty,section:empty,ul:empty,tbody:empty')]
-      .slice(0, 500)
-      .some((element) => !spacer.test(element.className) && isBelow(element));
-  return { consentBanner, folded, screensBelow, awaitsView: screensBelow > 0 && awaitsView() };
+  const awaitingView: number[] = [];
+  const goesOn = document.documentElement.scrollHeight > innerHeight;
+  for (const element of goesOn ? [...document.querySelectorAll(placeholders)].slice(0, 1_000) : []) {
+    if (spacer.test(element.getAttribute('class') ?? '') || !(element.checkVisibility?.() ?? true)) continue;
+    const top = element.getBoundingClientRect().top + scrollY;
+    // One stop serves all that is in view there.
+    const last = awaitingView.at(-1);
+    if (top > innerHeight && (last === undefined || Math.abs(top - last) > innerHeight / 2)) awaitingView.push(top);
+  }
+  const observesView = [...document.scripts].some((script) => /IntersectionObserver/.test(script.textContent ?? ''));
+  return { consentBanner, folded, goesOn, awaitingView, observesView };
 }
 
 /**
@@ -160,14 +165,24 @@ export function nextFrame(): Promise<unknown> {
   return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
-/** Scrolls through the page once, a screen at a time, so that what loads when it comes into view does; back to the top. */
-export async function scrollThrough(options: { maxScreens: number }): Promise<number> {
+/**
+ * Scrolls to the given places (CSS pixels from the top), or through all screens, so that what loads when it comes into
+ * view does; back to the top. Returns how often it scrolled.
+ */
+export async function scrollThrough(options: { places: number[] | 'all'; maxScreens: number }): Promise<number> {
   const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
   let screens = 0;
+  /** The document may grow while it is scrolled through. */
+  const next = (): number | undefined => {
+    const every = (screens + 1) * innerHeight;
+    if (options.places === 'all') return every < document.documentElement.scrollHeight ? every : undefined;
+    const place = options.places[screens];
+    return place === undefined ? undefined : place - innerHeight / 3;
+  };
   // Each step is taken in a frame's callback, before that frame works out what is in view: none is passed over unseen.
   await frame();
-  for (let y = innerHeight; screens < options.maxScreens && y < document.documentElement.scrollHeight; y += innerHeight) {
-    scrollTo({ top: y, behavior: 'instant' });
+  for (let top = next(); top !== undefined && screens < options.maxScreens; top = next()) {
+    scrollTo({ top, behavior: 'instant' });
     screens++;
     await frame();
   }

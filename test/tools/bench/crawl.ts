@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { oneOf, readOptions, whole } from '../options.ts';
 import type { Batch } from './crawl/way.ts';
 
 /**
@@ -21,29 +21,29 @@ interface Measured {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: 'string', default: '3' },
-      pages: { type: 'string', default: '40' },
-      concurrency: { type: 'string', default: '4' },
-      delays: { type: 'string', default: 'usual' },
-      json: { type: 'string' },
-    },
+  const values = readOptions(args, {
+    rounds: { type: 'string', default: '3' },
+    pages: { type: 'string', default: '40' },
+    concurrency: { type: 'string', default: '4' },
+    delays: { type: 'string', default: 'usual' },
+    json: { type: 'string' },
   });
+  const rounds = whole('--rounds', values.rounds);
+  const pages = whole('--pages', values.pages);
+  const concurrency = whole('--concurrency', values.concurrency, 1, 64);
+  const delays = oneOf('--delays', values.delays, ['usual', 'fast']);
   const samples = process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../../shared');
   const dir = join(samples, 'samples');
-  if (!['usual', 'fast'].includes(values.delays)) throw new UsageError(`--delays ${values.delays} is not known; it is usual or fast.`);
-  const site = await startSite(values.delays, existsSync(join(dir, 'pages.json')) ? dir : undefined);
+  const site = await startSite(delays, existsSync(join(dir, 'pages.json')) ? dir : undefined);
   const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, peakBytes: 0 }]));
   let next = 0;
   try {
-    for (let round = 0; round < Number(values.rounds); round++) {
-      const urls = Array.from({ length: Number(values.pages) }, (_, i) => `http://127.0.0.1:${site.port}/page/${next + i}`);
+    for (let round = 0; round < rounds; round++) {
+      const urls = Array.from({ length: pages }, (_, i) => `http://127.0.0.1:${site.port}/page/${next + i}`);
       next += urls.length;
       // Another order each round, so that none always runs on a warm machine.
       for (const way of [...WAYS.slice(round % 3), ...WAYS.slice(0, round % 3)]) {
-        const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency: Number(values.concurrency) });
+        const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency });
         const total = totals.get(way) as Measured;
         total.pages += result.pages;
         total.seconds += result.seconds;
