@@ -6,6 +6,7 @@ import {
   type PlaywrightCrawlerOptions,
   type PlaywrightCrawlingContext,
 } from '@crawlee/playwright';
+import pLimit from 'p-limit';
 import { Permanent, RetryLater, sentence, UsageError } from '../src/errors.ts';
 import type { Gate } from '../src/net/index.ts';
 import { type BrowserHome, openBrowserHome } from './browser-home.ts';
@@ -62,6 +63,9 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     const opened = new Map<string, { gate: Gate; visitor: Visitor }>();
     const finishing = new Set<Promise<void>>();
     const visitorFor = await visitors(executable, options);
+    // One page more than are read is being opened or closed meanwhile: a context costs time, and little else.
+    const atHand = options.concurrency + (options.concurrency > 2 ? 1 : 0);
+    const reading = pLimit(options.concurrency);
     const robots = createRobots(options.egress, options.robots ?? 'discovered');
     const tasks = new TaskManager(source, () => finishing.size < options.concurrency * 2);
     manager = tasks;
@@ -83,13 +87,15 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       if (!task || !context) return;
       let end: () => Promise<void>;
       try {
-        const read = await visit(page, task, {
-          egress: options.egress,
-          ...context,
-          limits,
-          consent: options.consent ?? true,
-          signal: stopping.signal,
-        });
+        const read = await reading(() =>
+          visit(page, task, {
+            egress: options.egress,
+            ...context,
+            limits,
+            consent: options.consent ?? true,
+            signal: stopping.signal,
+          }),
+        );
         end = () => source.done(task, read);
       } catch (error) {
         end = () => fail(task, error);
@@ -122,9 +128,9 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       },
       maxRequestRetries: 0,
       minConcurrency: 1,
-      maxConcurrency: options.concurrency,
+      maxConcurrency: atHand,
       autoscaledPoolOptions: {
-        desiredConcurrency: options.concurrency,
+        desiredConcurrency: atHand,
         maybeRunIntervalSecs: 0.2,
         loggingIntervalSecs: null,
         // A browser keeps every core busy by nature, so a full CPU says nothing; an event loop that answers late does.
@@ -138,7 +144,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       launchContext: { launcher, useIncognitoPages: true },
       browserPoolOptions: {
         useFingerprints: false,
-        maxOpenPagesPerBrowser: Math.max(20, options.concurrency),
+        maxOpenPagesPerBrowser: Math.max(20, atHand),
         retireBrowserAfterPageCount: options.pagesPerBrowser ?? 200,
         operationTimeoutSecs: 60,
         closeInactiveBrowserAfterSecs: 30,

@@ -82,7 +82,7 @@ export interface PageOptions extends VisitorOptions {
 }
 
 export interface CrawlerOptions extends PageOptions {
-  /** CRAWL_CONCURRENCY: most pages open at once; the crawler finds its own level below it. */
+  /** CRAWL_CONCURRENCY: most pages that are read at once; the crawler finds its own level below it. */
   concurrency: number;
   /** BROWSER_PAGES: a browser is replaced after this many pages (default 200). */
   pagesPerBrowser?: number | undefined;

@@ -22,6 +22,7 @@ import { openTracing } from '../tracing.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { createPublisher } from './publisher.ts';
+import { pagesAtOnce } from './resources.ts';
 import { createStages, type Stages } from './stages.ts';
 import { openStore, ownServices } from './store.ts';
 
@@ -83,7 +84,7 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
     egress,
     publisher,
     extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
-    crawlerOptions: async () => crawlerOptions(config, await egress(), log),
+    crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),
     secret,
     close: () => lazy.closeAll(),
   };
@@ -100,13 +101,13 @@ function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[
   };
 }
 
-function crawlerOptions({ browser }: Config, egress: Egress, log: Log): CrawlerOptions {
+function crawlerOptions({ browser }: Config, egress: Egress, log: Log, pages: number): CrawlerOptions {
   const crawlLog = log.child({ room: 'crawlers' });
   return {
     egress,
     executable: browser.executable,
     sandbox: browser.sandbox,
-    concurrency: browser.concurrency,
+    concurrency: pages,
     pagesPerBrowser: browser.pagesPerBrowser,
     userAgent: browser.userAgent,
     acceptLanguage: browser.acceptLanguage,

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { choice, duration, flag, integer, list, optional, setting, size, text } from './setting.ts';
 
+/** undefined where the machine decides. */
+const pages = {
+  schema: z.union([z.literal('auto').transform(() => undefined), integer(1, 64).schema]),
+  accepts: 'auto or a whole number from 1 to 64',
+};
+
 const viewport = {
   schema: z
     .string()
@@ -73,9 +79,9 @@ export const browser = {
   ),
   concurrency: setting(
     'CRAWL_CONCURRENCY',
-    integer(1, 64),
-    '4',
-    'Most pages that are open at the same time in one process; fewer are opened when cores or memory are short.',
+    pages,
+    'auto',
+    'Most pages that are read at the same time in one process. auto: two a processor, as far as memory (or the limit of the container) carries them.',
   ),
   pagesPerBrowser: setting('BROWSER_PAGES', integer(1, 10_000), '200', 'A browser is replaced by a fresh one after this many pages.'),
   pageTimeoutMs: setting('PAGE_TIMEOUT', duration, '60s', 'How long one page may take altogether.'),

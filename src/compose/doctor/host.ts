@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
-import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Check } from '../../misp/index.ts';
+import { type MemoryLimit, memoryFor } from '../resources.ts';
 
 const GB = 1024 ** 3;
 
@@ -22,28 +22,9 @@ export async function dataFolder(folder: string): Promise<Check[]> {
   ];
 }
 
-/** Bytes that this process and its browser may use: the machine's, or the container's limit where one is set. */
-export async function memoryLimit(cgroup = '/sys/fs/cgroup'): Promise<{ total: number; free: number; source: 'machine' | 'container' }> {
-  const machine = { total: totalmem(), free: freemem(), source: 'machine' as const };
-  for (const [max, current] of [
-    ['memory.max', 'memory.current'],
-    ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes'],
-  ] as const) {
-    const limit = Number(await readFile(join(cgroup, max), 'utf8').catch(() => 'max'));
-    const used = Number(await readFile(join(cgroup, current), 'utf8').catch(() => '0'));
-    if (Number.isFinite(limit) && limit > 0 && limit < machine.total) return { total: limit, free: limit - used, source: 'container' };
-  }
-  return machine;
-}
-
-/** What the browser needs besides the pages, and what a page usually takes; measured on the demo blog and the samples. */
-const BROWSER_GB = 0.7;
-const PAGE_GB = 0.2;
-
 /** Enough for as many pages as are opened at a time? */
-export async function memory(pages: number, limit = memoryLimit()): Promise<Check[]> {
-  const { total, free, source } = await limit;
-  const neededGb = BROWSER_GB + pages * PAGE_GB;
+export function memory(pages: number, { total, free, source }: MemoryLimit): Check[] {
+  const neededGb = memoryFor(pages) / GB;
   const where = source === 'container' ? "of the container's limit of" : 'of';
   return [
     {

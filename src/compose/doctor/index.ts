@@ -9,6 +9,7 @@
  */
 import { sentence } from '../../errors.ts';
 import type { Check } from '../../misp/index.ts';
+import { memoryLimit, pagesAtOnce } from '../resources.ts';
 import type { Rooms } from '../rooms.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
@@ -31,7 +32,7 @@ export async function examine(rooms: Rooms, options: { feeds: boolean }): Promis
       look: () => dataFolder(rooms.config.store.dataDir),
       todo: 'Make the folder writable for this user, or set DATA_DIR to another one.',
     },
-    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency), todo: '' },
+    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency ?? (await pagesAtOnce()), await memoryLimit()), todo: '' },
     { name: 'open files', look: openFiles, todo: '' },
     { name: 'fonts', look: fonts, todo: '' },
     {

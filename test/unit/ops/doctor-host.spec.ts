@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { dataFolder, fonts, memory, memoryLimit, openFiles } from '../../../src/compose/doctor/host.ts';
+import { dataFolder, fonts, memory, openFiles } from '../../../src/compose/doctor/host.ts';
+import { memoryLimit, pagesAtOnce, processors } from '../../../src/compose/resources.ts';
 
 let folder: string;
 test.beforeEach(() => {
@@ -22,8 +23,8 @@ test('a container with a memory limit is judged by that, not by the machine', as
   file('memory.current', '536870912\n');
   const limit = await memoryLimit(folder);
   expect(limit).toEqual({ total: 1024 ** 3, free: 512 * 1024 ** 2, source: 'container' });
-  expect(await memory(1, Promise.resolve(limit))).toMatchObject([{ ok: true }]);
-  expect(await memory(8, Promise.resolve(limit))).toMatchObject([{ ok: false, message: expect.stringContaining('8 pages at a time') }]);
+  expect(memory(1, limit)).toMatchObject([{ ok: true }]);
+  expect(memory(8, limit)).toMatchObject([{ ok: false, message: expect.stringContaining('8 pages at a time') }]);
 });
 
 test('the older kind of container limit is known too, and no limit means the machine', async () => {
@@ -31,6 +32,19 @@ test('the older kind of container limit is known too, and no limit means the mac
   expect((await memoryLimit(folder)).source).toBe('machine');
   file('memory/memory.limit_in_bytes', '1000000000');
   expect(await memoryLimit(folder)).toMatchObject({ total: 1_000_000_000, source: 'container' });
+});
+
+test('pages at a time follow processors and memory, and one page always goes', async () => {
+  file('memory.max', '1073741824\n');
+  expect(await pagesAtOnce(folder)).toBe(1);
+  file('memory.max', '104857600\n');
+  expect(await pagesAtOnce(folder)).toBe(1);
+  file('memory.max', String(64 * 1024 ** 3));
+  file('cpu.max', '100000 100000\n');
+  expect(await processors(folder)).toBe(1);
+  expect(await pagesAtOnce(folder)).toBe(2);
+  file('cpu.max', 'max 100000\n');
+  expect(await processors(folder)).toBe(availableParallelism());
 });
 
 test('too few open files are found, enough are fine, and where nothing is known nothing is said', async () => {
