@@ -16,6 +16,10 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
   const { log, config } = rooms;
   const probes = await startProbes(rooms, roles);
   log.info({ roles, target: describeTarget(config) }, 'started');
+  const limit = Math.round(config.store.stopMs / 1000);
+  const stopping = (): void =>
+    log.info({ roles }, `stopping: work in hand gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
+  signal.addEventListener('abort', stopping, { once: true });
   await storeIsThere(rooms, all);
   const running = roles.map((role) =>
     run(role, rooms, all).catch((error: unknown) => {
@@ -24,6 +28,7 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
     }),
   );
   const results = await Promise.allSettled(running);
+  signal.removeEventListener('abort', stopping);
   await probes?.close();
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;

@@ -1,28 +1,13 @@
 import { fork, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { leftOf } from '../../support/crawl/left.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';
-
-const ROOT = browserRoot();
-/** Folders and processes of the browsers that process `pid` started. */
-function leftOf(pid: number, uid = process.getuid?.() ?? 0): { folders: string[]; processes: string[] } {
-  const mark = `${ROOT.replace(/\d+$/, String(uid))}/${pid}-`;
-  const folders = existsSync(ROOT) ? readdirSync(ROOT).filter((name) => name.startsWith(`${pid}-`)) : [];
-  const processes = readdirSync('/proc').filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(mark);
-    } catch {
-      return false;
-    }
-  });
-  return { folders, processes };
-}
 
 let server: PageServer;
 let egress: Egress;
