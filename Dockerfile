@@ -4,8 +4,7 @@
 #   buildah bud --format docker -t misp-crawler .        (the docker format keeps the HEALTHCHECK)
 #
 # BASE_IMAGE may be any Debian image with Node.js >= 20.19 and npm, for sites without access to Docker Hub. The build
-# needs a Debian mirror (Chromium, fonts, tini) and an npm registry, nothing else. The same commit gives the same layers
-# apart from times; `--timestamp` (buildah) or SOURCE_DATE_EPOCH (BuildKit) fixes those too.
+# needs a Debian mirror (Chromium, fonts, tini, ps) and an npm registry, nothing else.
 ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
 
 # --- compiled code: needs the compiler, leaves only dist/
@@ -25,12 +24,18 @@ FROM ${BASE_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -name '*.markdown' \) -delete \
+ && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' -o -name '*.markdown' \) -delete \
  && find node_modules -type d \( -name docs -o -name example -o -name examples -o -name '.github' \) -prune -exec rm -rf {} + \
+ && for package in node_modules/[!@.]* node_modules/@*/*; do rm -rf "$package/test" "$package/tests" "$package/__tests__"; done \
  # Builds for another C library, which npm brings along where it cannot tell.
  && find node_modules -maxdepth 2 -type d -name '*-musl' -prune -exec rm -rf {} + \
  # Playwright's own recorder and trace viewer are of no use to a headless service.
- && rm -rf node_modules/playwright-core/lib/vite node_modules/.cache node_modules/.package-lock.json
+ && rm -rf node_modules/playwright-core/lib/vite node_modules/.cache node_modules/.package-lock.json \
+ # Of pdf.js only what reads text. Its drawing library (32 MB) is asked for when it loads and never used: three names do.
+ && find node_modules/pdfjs-dist -mindepth 1 -maxdepth 1 ! -name legacy ! -name package.json ! -name LICENSE -exec rm -rf {} + \
+ && find node_modules/pdfjs-dist/legacy -type f ! -name pdf.mjs ! -name pdf.worker.mjs -delete \
+ && rm -rf node_modules/@napi-rs/canvas* && mkdir node_modules/@napi-rs/canvas \
+ && echo 'exports.DOMMatrix = exports.ImageData = exports.Path2D = class {};' >node_modules/@napi-rs/canvas/index.js
 
 # --- the image
 FROM ${BASE_IMAGE}
@@ -44,12 +49,14 @@ LABEL org.opencontainers.image.title="misp-crawler" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 RUN apt-get update \
- && apt-get install -y --no-install-recommends chromium tini ca-certificates ${FONTS} \
+ && apt-get install -y --no-install-recommends chromium-headless-shell procps tini ca-certificates ${FONTS} \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*.log /var/log/apt \
            /usr/share/doc/* /usr/share/man/* /usr/share/locale/* \
- # What Chromium's packages pull in for graphics cards and desktops; headless it draws with its own software renderer.
- && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/lib/chromium/libVkLayer_* /usr/share/icons/* \
- && find /usr/lib/chromium/locales -type f ! -name 'en-US*' -delete \
+ # What Chromium's packages pull in for graphics cards, desktops and the full browser: the headless shell draws with its own
+ # software renderer and has its resources with it. It must still find every library that it is linked to.
+ && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/lib/*/libxml2.so* /usr/lib/*/libicu*.so* \
+           /usr/lib/chromium/libVk* /usr/lib/chromium/resources.pak /usr/lib/chromium/chrome_*.pak /usr/lib/chromium/locales \
+ && ! ldd /usr/lib/chromium/chromium-headless-shell | grep 'not found' \
  # The registry's configuration of the builder has no business here, nor has npm: nothing is installed later.
  && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \
            /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn* \
@@ -69,7 +76,7 @@ RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/misp-crawler && chmod 755 /ap
 ENV NODE_ENV=production \
     DATA_DIR=/data \
     FEEDS_FILE=/etc/misp-crawler/feeds.json \
-    CHROMIUM_PATH=/usr/bin/chromium \
+    CHROMIUM_PATH=/usr/lib/chromium/chromium-headless-shell \
     LOG_FORMAT=json \
     HOME=/tmp \
     XDG_CONFIG_HOME=/tmp/.config \

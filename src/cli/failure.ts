@@ -18,7 +18,11 @@ export function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-const SYSTEM: Record<string, (error: NodeJS.ErrnoException) => string> = {
+const SYSTEM: Record<string, (error: NodeJS.ErrnoException) => string | undefined> = {
+  ENOENT: ({ syscall }) =>
+    syscall?.startsWith('spawn ')
+      ? `the program ${syscall.slice(6)} is not installed: "misp-crawler doctor" says what is missing.`
+      : undefined,
   EADDRINUSE: (error) => `${address(error)} is in use: stop the other process or choose another WEB_PORT.`,
   EADDRNOTAVAIL: (error) => `${address(error)} is no address of this host: correct WEB_HOST.`,
   EACCES: (error) =>

@@ -15,7 +15,7 @@ export async function browserChecks(rooms: Rooms): Promise<Check[]> {
         name: 'browser',
         ok: false,
         message: executable ? `there is no browser at ${executable}` : 'no browser is found',
-        todo: 'Install one ("npx playwright install chromium", or the package chromium of Debian), or set CHROMIUM_PATH.',
+        todo: 'Install one ("npx playwright install chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
       },
     ];
   }

@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Check } from '../../misp/index.ts';
 import { type MemoryLimit, memoryFor } from '../resources.ts';
 
@@ -51,6 +51,14 @@ export async function openFiles(limits = '/proc/self/limits'): Promise<Check[]> 
       todo: `Raise the limit to ${WANTED_FILES}: "ulimit -n", LimitNOFILE of the unit, or --ulimit nofile of the container.`,
     },
   ];
+}
+
+/** Crawlee counts the browser's memory by `ps` to decide how many pages it opens at once, and stops working without it. */
+export async function processList(path = process.env.PATH ?? ''): Promise<Check[]> {
+  if (process.platform === 'win32') return [];
+  const found = path.split(delimiter).some((folder) => folder && existsSync(join(folder, 'ps')));
+  const message = found ? 'the program ps is there' : 'the program ps is not installed';
+  return [{ name: 'ps', ok: found, message, todo: 'Install the package procps: the worker cannot run without it.' }];
 }
 
 const FONT_FOLDERS = ['/usr/share/fonts', '/usr/local/share/fonts', join(process.env.HOME ?? '/', '.fonts')];

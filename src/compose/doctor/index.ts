@@ -2,7 +2,7 @@
  * `misp-crawler doctor`: everything that the work needs, looked at in turn. Each part gives findings; one that breaks is
  * itself a finding, and the others still run.
  *
- *   host.ts      data folder, memory, open files, fonts
+ *   host.ts      data folder, memory, open files, fonts, ps
  *   browser.ts   the browser, its sandbox, the filter of the way out
  *   feeds.ts     the feed list and, when asked, whether each feed can be read
  *   (the store and the publisher judge themselves)
@@ -13,7 +13,7 @@ import { memoryLimit, pagesAtOnce } from '../resources.ts';
 import type { Rooms } from '../rooms.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
-import { dataFolder, fonts, memory, openFiles } from './host.ts';
+import { dataFolder, fonts, memory, openFiles, processList } from './host.ts';
 
 export type { Check } from '../../misp/index.ts';
 
@@ -35,6 +35,7 @@ export async function examine(rooms: Rooms, options: { feeds: boolean }): Promis
     { name: 'memory', look: async () => memory(rooms.config.browser.concurrency ?? (await pagesAtOnce()), await memoryLimit()), todo: '' },
     { name: 'open files', look: openFiles, todo: '' },
     { name: 'fonts', look: fonts, todo: '' },
+    { name: 'ps', look: processList, todo: '' },
     {
       name: 'queue',
       look: async () => (await rooms.store()).examine(),
@@ -49,7 +50,7 @@ export async function examine(rooms: Rooms, options: { feeds: boolean }): Promis
     {
       name: 'browser',
       look: () => browserChecks(rooms),
-      todo: 'Install one ("npx playwright install chromium", or the package chromium of Debian), or set CHROMIUM_PATH.',
+      todo: 'Install one ("npx playwright install chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
     },
     { name: 'egress', look: () => egressChecks(rooms), todo: 'Look at EGRESS_ALLOW and EGRESS_PROXY.' },
     { name: 'MISP', look: async () => (await rooms.publisher()).check(), todo: 'Check MISP_URL and MISP_KEY.' },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { dataFolder, fonts, memory, openFiles } from '../../../src/compose/doctor/host.ts';
+import { dataFolder, fonts, memory, openFiles, processList } from '../../../src/compose/doctor/host.ts';
 import { memoryLimit, pagesAtOnce, processors } from '../../../src/compose/resources.ts';
 
 let folder: string;
@@ -68,4 +68,10 @@ test('fonts are counted, and none is a finding', async () => {
 test('a data folder is made when it is missing, and one that cannot be made throws a sentence for the caller', async () => {
   expect(await dataFolder(join(folder, 'new/one'))).toMatchObject([{ name: 'data folder' }]);
   await expect(dataFolder(join(file('plain', ''), 'x'))).rejects.toThrow();
+});
+
+test('a machine without ps is told what to install', async () => {
+  expect(await processList(folder)).toMatchObject([{ ok: false, todo: expect.stringContaining('procps') }]);
+  file('ps', '');
+  expect(await processList(`/nowhere:${folder}`)).toMatchObject([{ ok: true }]);
 });
