@@ -185,7 +185,7 @@ export function flatBlocks(root: Element): ChildNode[] {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (node === 'flush') {
       flush();
-    } else if (isElement(node) && (BOXES.includes(node.name) || (!BLOCKS.has(node.name) && holdsBlocks(node)))) {
+    } else if (isElement(node) && (BOXES.includes(node.name) || ((!BLOCKS.has(node.name) || node.name === 'p') && holdsBlocks(node)))) {
       flush();
       stack.push('flush');
       for (const child of [...node.children].reverse()) stack.push(child);

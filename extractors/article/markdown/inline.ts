@@ -1,4 +1,19 @@
-import { all, create, type Element, elements, isElement, isText, nodes, remove, replace, Text, textContent, unwrap } from '../html/dom.ts';
+import {
+  all,
+  type ChildNode,
+  create,
+  type Element,
+  elements,
+  insert,
+  isElement,
+  isText,
+  nodes,
+  remove,
+  replace,
+  Text,
+  textContent,
+  unwrap,
+} from '../html/dom.ts';
 import { isValueLike } from './value-like.ts';
 
 const CODE = ['code', 'kbd', 'samp', 'tt', 'var'];
@@ -55,6 +70,7 @@ function settleCode(element: Element): void {
 }
 
 function settleEmphasis(element: Element): void {
+  breaksOutside(element);
   const text = textContent(element).replace(/\s+/g, ' ').trim();
   if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {
     unwrap(element);
@@ -63,7 +79,7 @@ function settleEmphasis(element: Element): void {
   const nested =
     isElement(element.parent, ...BOLD, ...ITALIC, ...STRUCK) || /^h[1-6]$/.test((element.parent as Element | null)?.name ?? '');
   const words = text.split(' ').length;
-  const alone = isAloneInBlock(element);
+  const alone = isAloneOnLine(element);
   // A label ("Persistence:") or a line of its own guides the eye; one to three words in a sentence are mostly a name.
   const keeps = BOLD.includes(element.name) ? alone || words >= 4 || /[:.?!]$/.test(text) : words >= 4;
   if (nested || !keeps || text.length > 400) {
@@ -71,6 +87,22 @@ function settleEmphasis(element: Element): void {
     return;
   }
   element.name = BOLD.includes(element.name) ? 'strong' : ITALIC.includes(element.name) ? 'em' : 'del';
+}
+
+/** "<strong>Second step<br></strong>": the break is behind the words, not in them. */
+function breaksOutside(element: Element): void {
+  for (let last = element.children.at(-1); last && (isElement(last, 'br') || isBlank(last)); last = element.children.at(-1)) {
+    remove(last);
+    if (!isText(last)) insert(last, 'behind', element);
+  }
+  for (let head = element.children[0]; head && isElement(head, 'br'); head = element.children[0]) {
+    remove(head);
+    insert(head, 'before', element);
+  }
+}
+
+function isBlank(node: ChildNode): boolean {
+  return isText(node) && node.data.trim() === '';
 }
 
 /** Glued to a letter or digit on either side: Markdown would not read the marks, and a value would be cut by them. */
@@ -121,12 +153,16 @@ function holdsBlocks(element: Element): boolean {
   return false;
 }
 
-function isAloneInBlock(element: Element): boolean {
-  const parent = element.parent;
-  if (!isElement(parent ?? null, 'p', 'div', 'li', 'dt', 'summary')) return false;
-  return (parent as Element).children.every(
-    (child) => child === element || isElement(child, 'br') || (isText(child) && child.data.trim() === ''),
-  );
+/** The whole of a block, or of a line between breaks. */
+function isAloneOnLine(element: Element): boolean {
+  if (!isElement(element.parent ?? null, 'p', 'div', 'li', 'dt', 'summary', 'section', 'article')) return false;
+  return endsLine(element, 'prev') && endsLine(element, 'next');
+}
+
+function endsLine(element: Element, where: 'prev' | 'next'): boolean {
+  let at = element[where];
+  while (at && isText(at) && at.data.trim() === '') at = at[where];
+  return at === null || isElement(at, 'br');
 }
 
 /** Neighbouring text nodes become one, so that patterns see whole words. */

@@ -1,4 +1,5 @@
 import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
 import { dateInText, isoDate } from './dates.ts';
 
 /** What a page without machine-readable metadata shows beside its title. */
@@ -20,12 +21,26 @@ export function shownDate(document: Document): string | undefined {
     if (date && !inChrome(element)) return date;
   }
   const title = every.findIndex((one) => one.name === 'h1' && !inChrome(one));
-  if (title < 0) return undefined;
+  if (title < 0) return labelledDate(document);
   const near = [...every.slice(title + 1, title + NEAR), ...every.slice(Math.max(0, title - NEAR), title).reverse()];
   for (const element of near) {
     if (isElement(element, 'script', 'style')) continue;
     const date = dateOf(element, 60);
     if (date && !inChrome(element)) return date;
+  }
+  return labelledDate(document);
+}
+
+const LABELLED =
+  /^(?:(?:original |initial |first )?(?:release|publication|publishing|posting)(?: date)?|date(?: of release| published)?|released|published|posted|last (?:updated|revised))\b(?: on)?[\s:\u2013-]*(.{6,40})$/i;
+
+/** "Release date: 14 April 2009" on a line of its own at the page's beginning. */
+function labelledDate(document: Document): string | undefined {
+  const body = first(document, 'body');
+  if (!body) return undefined;
+  for (const line of visibleText(body).slice(0, 4_000).split('\n')) {
+    const date = dateInText(LABELLED.exec(line.trim())?.[1] ?? '');
+    if (date) return date;
   }
   return undefined;
 }
@@ -75,7 +90,8 @@ function nameIn(element: Element): string | undefined {
   const name = text
     .replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, '')
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
-    ?.replace(/[,;:\s]+$/, '')
+    ?.replace(/\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\.?$/i, '')
+    .replace(/[,;:\s]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;
   return /[?!<>{}@/]|\b(?:about|author|more|read|view|posts?|share|subscribe|follow)\b/i.test(name) ? undefined : name;

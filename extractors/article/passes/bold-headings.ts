@@ -64,16 +64,23 @@ function isBold(node: ChildNode): boolean {
   return parts.length > 0 && parts.every(isBold);
 }
 
-/** In text that is parted by `<br>` only: an empty line above it, and a line end below. */
+/** In text that is parted by `<br>` only: an empty line or a block above it, and the end of its line below. */
 function isBoldBetweenBreaks(element: Element): boolean {
-  if (!isElement(element, 'b', 'strong') || !isElement(element.parent, 'div', 'section', 'article', 'main', 'body') || !isBold(element))
-    return false;
-  const above = neighbour(element, 'prev');
+  const around = ['div', 'section', 'article', 'main', 'body', 'p', 'font', 'center', 'td'];
+  if (!isElement(element, 'b', 'strong') || !isElement(element.parent, ...around) || !isBold(element)) return false;
   const below = neighbour(element, 'next');
-  if (above === null || !isTag(above)) return false;
-  const before = above.name === 'br' ? neighbour(above, 'prev') : above;
-  const emptyAbove = before !== null && isTag(before) && (before.name === 'br' || BLOCKS.has(before.name));
-  return emptyAbove && isElement(below, 'br');
+  const above = neighbour(element, 'prev');
+  if (above === null) return isBlock(below) || (isBreak(below) && isBreak(neighbour(below, 'next')));
+  const before = isBreak(above) ? neighbour(above, 'prev') : above;
+  return (isBreak(before) || isBlock(before)) && (isBreak(below) || isBlock(below));
+}
+
+function isBreak(node: ChildNode | null): node is Element {
+  return isElement(node, 'br');
+}
+
+function isBlock(node: ChildNode | null): boolean {
+  return node !== null && isTag(node) && BLOCKS.has(node.name);
 }
 
 /** Not part of something else, not the caption of the picture above it, and something follows it. */
@@ -81,7 +88,7 @@ function standsAlone(element: Element): boolean {
   if (
     closest(
       element,
-      (one) => one !== element && isElement(one, 'li', 'td', 'th', 'table', 'blockquote', 'figure', 'dl', 'pre', 'p', ...HEADINGS),
+      (one) => one !== element && isElement(one, 'li', 'td', 'th', 'table', 'blockquote', 'figure', 'dl', 'pre', ...HEADINGS),
     )
   )
     return false;

@@ -1,4 +1,4 @@
-import { all, create, type Element, isElement, isText, nodes, remove, replace } from '../html/dom.ts';
+import { all, attribute, create, type Element, isElement, isText, nodes, remove, replace } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
@@ -21,11 +21,15 @@ export const characters: Pass = {
       }
     }
     for (const sup of all(body, 'sup', 'sub')) footnote(sup);
+    for (const link of all(body, 'a')) if (link.parent && attribute(link, 'href').startsWith('#')) footnote(link);
     return changed > 0 ? 'Replaced invisible or unusual spaces and hyphens.' : undefined;
   },
 };
 
+const ONLY_JOINERS = /^[\s\u200c\u200d]+$/;
+
 export function plainCharacters(text: string): string {
+  if (ONLY_JOINERS.test(text)) return text.replace(/[\u200c\u200d]/g, '').replace(ODD_SPACES, ' ');
   return text.replace(INVISIBLE, '').replace(JOINERS, '').replace(ODD_SPACES, ' ').replace(ODD_HYPHENS, '-');
 }
 
@@ -38,10 +42,10 @@ function footnote(sup: Element): void {
     .join('')
     .trim();
   if (text === '') {
-    remove(sup);
+    if (sup.name !== 'a') remove(sup);
     return;
   }
-  const isNote = /^[[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?$/i.test(text);
+  const isNote = sup.name === 'a' ? /^[[(]?\d{1,3}[\])]?$/.test(text) : /^[[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?$/i.test(text);
   const glued = before !== null && ((isText(before) && /\S$/.test(before.data)) || isElement(before));
-  if (sup.name === 'sup' && isNote && glued) replace(sup, create('span', {}, [` [${text.replace(/[[\]()]/g, '')}]`]));
+  if (sup.name !== 'sub' && isNote && glued) replace(sup, create('span', {}, [` [${text.replace(/[[\]()]/g, '')}]`]));
 }

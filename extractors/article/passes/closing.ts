@@ -1,5 +1,5 @@
-import { all, type ChildNode, type Element, isElement, isText, remove } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { all, type ChildNode, type Element, first, isElement, isTag, isText, remove } from '../html/dom.ts';
+import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 import { mayPresent } from '../select/values.ts';
 
@@ -31,65 +31,65 @@ export function removeClosing(root: Element): string[] {
   const removed: string[] = [];
   for (let rounds = 0; rounds < 12; rounds++) {
     const line = lastLine(root);
-    if (!line) break;
-    const text = isText(line) ? line.data.trim() : visibleText(line).replace(/\s+/g, ' ').trim();
-    const goes =
-      isElement(line, 'hr') ||
-      text === '' ||
-      (text.length <= MAX_TEXT && !mayPresent(text) && !text.includes('@') && (CLOSING.test(text) || isDateAlone(text)));
-    if (!goes) break;
-    remove(line);
+    if (line.length === 0) break;
+    const text = line
+      .map((node) => (isText(node) ? node.data : visibleText(node)))
+      .join('')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const isRule = line.every((node) => isElement(node, 'hr', 'br'));
+    if (!isRule && !isClosing(text)) break;
+    for (const node of line) remove(node);
     if (text !== '') removed.push(text);
   }
   return removed.reverse();
+}
+
+function isClosing(text: string): boolean {
+  if (text === '') return true;
+  return text.length <= MAX_TEXT && !mayPresent(text) && !text.includes('@') && (CLOSING.test(text) || isDateAlone(text));
 }
 
 function isDateAlone(text: string): boolean {
   return text.length <= 40 && dateInText(text) !== undefined && !/[a-z]{4,} [a-z]{3,} [a-z]{3,}/i.test(text);
 }
 
-/** The last box of the article that has no boxes in it; nothing where that is part of a table, list, code or picture. */
-function lastLine(root: Element): ChildNode | undefined {
+const KEPT = ['table', 'ul', 'ol', 'dl', 'pre', 'blockquote', 'figure', 'img', 'picture', 'details'];
+const BOXES = ['div', 'section', 'article', 'main', 'center', 'footer', 'header', 'aside', 'font', 'span'];
+
+/** The nodes of the article's last line; none where that is part of a table, list, code or picture. */
+function lastLine(root: Element): ChildNode[] {
   let at: Element = root;
   for (;;) {
-    const child: ChildNode | undefined = [...at.children].reverse().find((one) => !isText(one) || one.data.trim() !== '');
-    if (!child) return at === root ? undefined : at;
-    if (isText(child)) return at === root || isBox(at) ? lineOf(at, child) : at;
-    if (isElement(child, 'table', 'ul', 'ol', 'dl', 'pre', 'blockquote', 'figure', 'img', 'picture', 'details')) return undefined;
-    if (!isElement(child) || !isBox(child) || isElement(child, 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6')) return lineOf(at, child);
+    const child = [...at.children].reverse().find((one) => !isText(one) || one.data.trim() !== '');
+    if (!child) return at === root ? [] : [at];
+    if (!isTag(child)) return tail(at, child);
+    if (KEPT.includes(child.name)) return [];
+    if (child.name === 'hr' || child.name === 'br') return [child];
+    if (/^(?:p|h[1-6])$/.test(child.name)) return first(child, 'img') ? [] : paragraphLine(child);
+    if (!BOXES.includes(child.name) || !holdsLines(child)) return tail(at, child);
     at = child;
   }
 }
 
-/** A block is a line by itself; inline content only where nothing else stands in its box. */
-function lineOf(box: Element, child: ChildNode): ChildNode | undefined {
-  if (isElement(child) && (isBox(child) || child.name === 'hr')) return all(child, 'img').length > 0 ? undefined : child;
-  return all(box, 'br', 'img', 'p', 'div', 'table', 'ul').length === 0 &&
-    box.parent &&
-    isElement(box, 'div', 'p', 'section', 'span') &&
-    box.name !== 'body'
-    ? box
-    : undefined;
+/** A paragraph is one line, unless breaks part it. */
+function paragraphLine(paragraph: Element): ChildNode[] {
+  const last = paragraph.children.at(-1);
+  return last && all(paragraph, 'br').length > 0 ? tail(paragraph, last) : [paragraph];
 }
 
-function isBox(element: Element): boolean {
-  return isElement(
-    element,
-    'div',
-    'section',
-    'article',
-    'main',
-    'p',
-    'center',
-    'footer',
-    'header',
-    'aside',
-    'span',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-  );
+/** The inline nodes at the end of a box, back to a break or block. */
+function tail(box: Element, last: ChildNode): ChildNode[] {
+  const line: ChildNode[] = [];
+  for (let node: ChildNode | null = last; node && (node === last || !endsLine(node)); node = node.prev) line.unshift(node);
+  const keeps = box.name === 'li' || line.some((node) => isTag(node) && (KEPT.includes(node.name) || first(node, ...KEPT) !== undefined));
+  return keeps ? [] : line;
+}
+
+function endsLine(node: ChildNode): boolean {
+  return isTag(node) && (node.name === 'br' || BLOCKS.has(node.name));
+}
+
+function holdsLines(element: Element): boolean {
+  return (element.name !== 'span' && element.name !== 'font') || all(element).some(endsLine);
 }

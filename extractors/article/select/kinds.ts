@@ -68,6 +68,11 @@ const FILED =
 /** On the page's frame, such words describe the layout ("has-sidebar", "with-comments"). */
 const FRAME = new Set(['html', 'body', 'main', 'article']);
 
+/** The head of a box inside the article: what an accordion opens, what a listing is called. */
+const INNER_HEAD =
+  /(?:^|[-_])(?:accordion|card|panel|code|codeblock|block|section|collaps\w*|toggle|tabs?|table|item|details|faq|box|list|figure|expander|anchor)[-_]+(?:item[-_]+)?head(?:er|ing|line)?s?(?:$|[-_])/;
+/** Names of colours and ranks of style sheets ("alert-secondary"). */
+const COLOURED = /(?:^|[-_])(?:alert|btn|button|text|bg|border|badge|color|theme|callout|link|label)[-_]+secondary$/;
 /** "Share_root__x3Fq": builders of style sheets add the last part to keep names apart. */
 const SCOPED = /^([A-Za-z][A-Za-z0-9]*_[A-Za-z0-9-]+)__[\w+-]{1,8}$/;
 /** Boxes that are only there to hold what the name says: "kg-signup-card". */
@@ -83,7 +88,9 @@ export function chromeKind(element: Element): ChromeKind | undefined {
   if (FRAME.has(element.name)) return undefined;
   const own = ownNames(element);
   if (own.some((name) => named(name, NEVER))) return 'never';
-  if (own.some((name) => named(name, SELDOM))) return 'seldom';
+  // A heading is told by its words, not by what its place is called.
+  if (/^h[1-6]$/.test(element.name)) return undefined;
+  if (own.some((name) => named(name.replace(/--.*/, ''), SELDOM))) return 'seldom';
   if (isElement(element, 'aside', 'footer') || attribute(element, 'role').toLowerCase() === 'complementary') return 'seldom';
   return undefined;
 }
@@ -97,8 +104,10 @@ function ownNames(element: Element): string[] {
       name
         .replace(SCOPED, '$1')
         .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+        .replace(/([a-z]{3})\d{1,2}(?=$|[-_])/gi, '$1')
         .toLowerCase(),
     )
+    .filter((name) => !INNER_HEAD.test(name) && !COLOURED.test(name))
     .filter((name) => !FILED.test(name) || NEVER.has(name) || SELDOM.has(name));
 }
 
