@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oneOf, readOptions, whole } from '../options.ts';
+import { startBenchSite } from './crawl/start-site.ts';
 import type { Batch } from './crawl/way.ts';
 
 /**
@@ -32,9 +33,7 @@ export async function run(args: string[]): Promise<void> {
   const pages = whole('--pages', values.pages);
   const concurrency = whole('--concurrency', values.concurrency, 1, 64);
   const delays = oneOf('--delays', values.delays, ['usual', 'fast']);
-  const samples = process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../../shared');
-  const dir = join(samples, 'samples');
-  const site = await startSite(delays, existsSync(join(dir, 'pages.json')) ? dir : undefined);
+  const site = await startBenchSite(delays);
   const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, peakBytes: 0 }]));
   let next = 0;
   try {
@@ -88,15 +87,6 @@ function report(totals: Map<Way, Measured>, settings: object): void {
   console.log(
     `\nours is ${ratios.oursToPlain.toFixed(2)} times the plain loop, ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown.`,
   );
-}
-
-async function startSite(delays: string, dir: string | undefined): Promise<{ port: number; pages: number; close(): void }> {
-  const child = fork(join(import.meta.dirname, 'crawl/site.js'), dir ? [delays, dir] : [delays]);
-  const { port, pages } = await new Promise<{ port: number; pages: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number; pages: number }));
-    child.once('exit', () => reject(new Error('the bench site did not start')));
-  });
-  return { port, pages, close: () => child.disconnect() };
 }
 
 async function measure(batch: Batch): Promise<Measured> {

@@ -1,12 +1,11 @@
-import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
 import { openExtractors } from '../../../extractors/index.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { readOptions, whole } from '../options.ts';
+import { startBenchSite } from './crawl/start-site.ts';
 
 /**
  * Many pages in one run: is memory flat, are browsers replaced, is anything left behind?
@@ -36,7 +35,7 @@ export async function run(args: string[]): Promise<void> {
   });
   const pages = whole('--pages', values.pages);
   const before = new Set(readdirSync(tmpdir()));
-  const site = await startSite();
+  const site = await startBenchSite('fast');
   const host = `127.0.0.1:${site.port}`;
   const egress = await openEgress({
     allow: [host],
@@ -173,14 +172,4 @@ function browserTree(): { count: number; bytes: number; mains: number[] } {
 function foldersOfOurs(): string[] {
   const root = browserRoot();
   return existsSync(root) ? readdirSync(root).filter((name) => name.startsWith(`${process.pid}-`)) : [];
-}
-
-async function startSite(): Promise<{ port: number; close(): void }> {
-  const dir = join(process.env.SHARED_DIR ?? join(process.cwd(), '../shared'), 'samples');
-  const child = fork(join(import.meta.dirname, 'crawl/site.js'), existsSync(join(dir, 'pages.json')) ? [dir] : []);
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', () => reject(new Error('the bench site did not start')));
-  });
-  return { port, close: () => child.disconnect() };
 }
