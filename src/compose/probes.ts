@@ -5,8 +5,8 @@ import { packageVersion } from '../paths.ts';
 import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
 import { browserMemory } from './browser-memory.ts';
+import type { Role } from './role.ts';
 import type { Rooms } from './rooms.ts';
-import type { Role } from './service.ts';
 
 /** A queue that needs longer than this for one small question counts as away. */
 const QUEUE_PATIENCE_MS = 3_000;

@@ -6,6 +6,8 @@
  *   scheduler.ts             polls of feeds, retention, upkeep
  *   web.ts                   form, pages, API
  *   single.ts                one page now, without the queue
+ *   sources.ts               how feeds and sites are read
+ *   resources.ts             how many pages this machine carries
  */
 
 import type { CrawlerOptions } from '../../crawlers/index.ts';

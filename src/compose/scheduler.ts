@@ -1,10 +1,10 @@
-import { openPage } from '../../crawlers/index.ts';
 import { parseWhen, runAllOnce, runSchedule, type ScheduledTask } from '../cron/index.ts';
 import { sentence } from '../errors.ts';
 import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest, watchFeedList } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { Rooms } from './rooms.ts';
+import { sourceReader } from './sources.ts';
 
 const HOUR = 3_600_000;
 /** Seen ids and daily counters older than this are forgotten; feeds do not show entries that old as new (FEED_MAX_AGE). */
@@ -129,23 +129,16 @@ function upkeep(rooms: Rooms): ScheduledTask[] {
 export async function pollOne(feed: FeedEntry, rooms: Rooms, options: { force?: boolean; signal?: AbortSignal } = {}): Promise<PollReport> {
   const { config, metrics } = rooms;
   const store = await rooms.store();
-  const egress = await rooms.egress();
+  const reader = await sourceReader(rooms, options.signal);
   const report = await poll(feed, {
     read: (entry, health) =>
       pollFeed(entry, health, {
-        fetch: egress.fetch,
-        openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
-        browser: config.feeds.browser,
-        userAgent: config.browser.userAgent,
-        timeoutMs: config.feeds.timeoutMs,
-        maxBytes: config.feeds.maxBytes,
-        secrets: rooms.secret,
+        ...reader,
         seen: (feedUrl, marks) => store.ledger.seen(feedUrl, marks),
         intervalMs: config.feeds.intervalMs,
         maxAgeMs: config.feeds.maxAgeMs,
         firstPoll: config.feeds.firstPoll,
         force: options.force ?? false,
-        signal: options.signal,
       }),
     toRequest: (entry, item) => toRequest(entry, item, rooms.secret),
     queue: store.queue,

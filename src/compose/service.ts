@@ -2,12 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/load.ts';
 import { RetryLater } from '../errors.ts';
 import { startProbes } from './probes.ts';
+import type { Role } from './role.ts';
 import type { Rooms } from './rooms.ts';
 import { runScheduler } from './scheduler.ts';
 import { runWeb } from './web.ts';
 import { runWorker } from './worker.ts';
-
-export type Role = 'cron' | 'worker' | 'web';
 
 /** Runs the roles until the signal. When one of them cannot go on, all stop and its error is thrown. */
 export async function runService(rooms: Rooms, roles: Role[], signal: AbortSignal): Promise<void> {

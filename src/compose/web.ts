@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { openPage } from '../../crawlers/index.ts';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, setFeedEnabled } from '../feeds/index.ts';
@@ -25,6 +24,7 @@ import { feedFolder, publishTarget } from './publisher.ts';
 import type { Rooms } from './rooms.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
+import { sourceReader } from './sources.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */
 export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDir, 'auth.json'));
@@ -128,17 +128,7 @@ function feedAccess(rooms: Rooms): FeedAccess {
         throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
     },
     discover: async (site) => {
-      const egress = await rooms.egress();
-      const { config } = rooms;
-      const read = {
-        fetch: egress.fetch,
-        openPage: async (url: string) => openPage(url, await rooms.crawlerOptions()),
-        browser: config.feeds.browser,
-        userAgent: config.browser.userAgent,
-        timeoutMs: config.feeds.timeoutMs,
-        maxBytes: config.feeds.maxBytes,
-        secrets: rooms.secret,
-      };
+      const read = await sourceReader(rooms);
       const { found } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
       return found.map(({ url, feed }) => ({
         url,

@@ -1,7 +1,7 @@
 import { sentence } from '../errors.ts';
 import { existingTags, galaxies, version, warninglists, whoAmI } from './calls.ts';
 import type { MispClient } from './client.ts';
-import type { MispPublisherOptions } from './publisher.ts';
+import type { MispPublisherOptions } from './options.ts';
 import type { Check } from './types.ts';
 
 /** What a role must allow, and what is lost without it. */

@@ -11,6 +11,6 @@
 export { publishToBoth } from './both.ts';
 export { createFolderPublisher, type FolderPublisherOptions } from './folder.ts';
 export { eventUuid } from './identity.ts';
-export type { EventOptions } from './options.ts';
-export { createMispPublisher, type MispPublisherOptions } from './publisher.ts';
+export type { EventOptions, MispPublisherOptions } from './options.ts';
+export { createMispPublisher } from './publisher.ts';
 export type { AddSourceInput, Check, Publisher, PublishInput, RetireReport } from './types.ts';

@@ -1,3 +1,7 @@
+import type { ClientOptions } from './client.ts';
+import type { ReconcileOptions } from './subject.ts';
+import type { Cache, Log } from './types.ts';
+
 /** What events look like: the settings of config/misp.ts that building one needs. */
 export interface EventOptions {
   /** MISP_INFO_PREFIX */
@@ -30,4 +34,31 @@ export interface EventOptions {
   evidenceMaxBytes: number;
   /** MISP_PICTURES: which attachments the report shows. */
   pictures: 'none' | 'screenshot' | 'all';
+}
+
+/** What publishing to a MISP needs: its connection, what events look like, and how they are reconciled. */
+export interface MispPublisherOptions {
+  client: ClientOptions;
+  event: EventOptions;
+  /** MISP_EXTRACTION, MISP_AUDIT, MISP_AUDIT_JUNK, MISP_DELETE_HARD */
+  extraction: ReconcileOptions['extraction'];
+  audit: boolean;
+  junk: ReconcileOptions['junk'];
+  hard: boolean;
+  /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
+  galaxies: string[];
+  galaxiesAgeMs: number;
+  /** MISP_WARNINGLISTS_IGNORE: names or ids of lists whose hits do not count. */
+  ignoredWarninglists: string[];
+  /** MISP_CLEANUP_LIST, MISP_REQUIRED_LIST, MISP_REQUIRED_MISSING */
+  cleanupList?: string | undefined;
+  requiredList?: string | undefined;
+  requiredMissing: 'skip' | 'keep';
+  /** PAGE_ERRORS: a page that cannot be read becomes an event that says so. */
+  errorEvents: boolean;
+  /** MISP_RETIRE_MAX: most events that one run deletes. */
+  retireMax: number;
+  /** Keeps galaxy clusters between starts (the ledger). */
+  cache?: Cache | undefined;
+  log?: Log;
 }

@@ -3,7 +3,7 @@ import { RetryLater } from '../errors.ts';
 import { valuesToCheck } from './attributes.ts';
 import { viewEvent, whoAmI } from './calls.ts';
 import { checkMisp } from './check.ts';
-import { type ClientOptions, openMispClient } from './client.ts';
+import { openMispClient } from './client.ts';
 import { type ClusterIndex, findContext, indexClusters, NO_CONTEXT } from './context.ts';
 import { failureEvent, type Knowledge, wantedEvent } from './event.ts';
 import { reconcileFailure } from './failure.ts';
@@ -11,7 +11,7 @@ import { type Cluster, clusterSource } from './galaxies.ts';
 import { eventUuid } from './identity.ts';
 import { serializer } from './limiter.ts';
 import { feedUrl } from './metadata.ts';
-import type { EventOptions } from './options.ts';
+import type { EventOptions, MispPublisherOptions } from './options.ts';
 import { missingSource } from './parts.ts';
 import { reconcile } from './reconcile.ts';
 import { retireFromMisp } from './retire.ts';
@@ -19,34 +19,8 @@ import { perform, type Step } from './steps.ts';
 import { hasFourByte } from './storable.ts';
 import type { ReconcileOptions } from './subject.ts';
 import { incompleteTag, sourceTags, toolTag } from './tags.ts';
-import type { AddSourceInput, Cache, Log, Publisher, PublishInput } from './types.ts';
+import type { AddSourceInput, Publisher, PublishInput } from './types.ts';
 import { mispWarninglists, onList, requiredStrings } from './warninglists.ts';
-
-export interface MispPublisherOptions {
-  client: ClientOptions;
-  event: EventOptions;
-  /** MISP_EXTRACTION, MISP_AUDIT, MISP_AUDIT_JUNK, MISP_DELETE_HARD */
-  extraction: ReconcileOptions['extraction'];
-  audit: boolean;
-  junk: ReconcileOptions['junk'];
-  hard: boolean;
-  /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
-  galaxies: string[];
-  galaxiesAgeMs: number;
-  /** MISP_WARNINGLISTS_IGNORE: names or ids of lists whose hits do not count. */
-  ignoredWarninglists: string[];
-  /** MISP_CLEANUP_LIST, MISP_REQUIRED_LIST, MISP_REQUIRED_MISSING */
-  cleanupList?: string | undefined;
-  requiredList?: string | undefined;
-  requiredMissing: 'skip' | 'keep';
-  /** PAGE_ERRORS: a page that cannot be read becomes an event that says so. */
-  errorEvents: boolean;
-  /** MISP_RETIRE_MAX: most events that one run deletes. */
-  retireMax: number;
-  /** Keeps galaxy clusters between starts (the ledger). */
-  cache?: Cache | undefined;
-  log?: Log;
-}
 
 /** Publishes to a MISP by its REST API. Throws UsageError for a CA file that cannot be read. */
 export function createMispPublisher(options: MispPublisherOptions): Publisher {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { openPage } from '../../../crawlers/index.ts';
+import { sourceReader } from '../../compose/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import {
@@ -65,21 +65,9 @@ export function feedsCommand(context: Context): Command {
   return feeds;
 }
 
-/** How this process reads sources: through the egress, and through the browser where that is needed. */
-export async function readDeps(context: Context): Promise<ReadDeps> {
-  const rooms = context.rooms();
-  const { config } = rooms;
-  const egress = await rooms.egress();
-  return {
-    fetch: egress.fetch,
-    openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
-    browser: config.feeds.browser,
-    userAgent: config.browser.userAgent,
-    timeoutMs: config.feeds.timeoutMs,
-    maxBytes: config.feeds.maxBytes,
-    secrets: rooms.secret,
-    signal: context.signal,
-  };
+/** How this command reads sources. */
+export function readDeps(context: Context): Promise<ReadDeps> {
+  return sourceReader(context.rooms(), context.signal);
 }
 
 async function list(context: Context, options: { json?: boolean }): Promise<void> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import type { Role } from '../../compose/role.ts';
 import { runSchedulerOnce } from '../../compose/scheduler.ts';
-import { type Role, runService } from '../../compose/service.ts';
+import { runService } from '../../compose/service.ts';
 import { runWorker } from '../../compose/worker.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

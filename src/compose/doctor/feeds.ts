@@ -1,8 +1,8 @@
-import { openPage } from '../../../crawlers/index.ts';
 import { type FeedEntry, pollFeed, sideBySide } from '../../feeds/index.ts';
 import type { Check } from '../../misp/index.ts';
 import type { Rooms } from '../rooms.ts';
 import { readFeedList } from '../scheduler.ts';
+import { sourceReader } from '../sources.ts';
 
 export function feedListChecks(rooms: Rooms): Check[] {
   const { feeds } = readFeedList(rooms);
@@ -38,21 +38,13 @@ export async function feedReachability(rooms: Rooms, signal: AbortSignal = new A
 }
 
 async function problemOf(feed: FeedEntry, rooms: Rooms, signal: AbortSignal): Promise<string | undefined> {
-  const { feeds, browser } = rooms.config;
   const { health } = await pollFeed(feed, undefined, {
-    fetch: (await rooms.egress()).fetch,
-    openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
-    browser: feeds.browser,
-    userAgent: browser.userAgent,
-    timeoutMs: feeds.timeoutMs,
-    maxBytes: feeds.maxBytes,
-    secrets: rooms.secret,
+    ...(await sourceReader(rooms, signal)),
     seen: async () => new Set(),
-    intervalMs: feeds.intervalMs,
+    intervalMs: rooms.config.feeds.intervalMs,
     maxAgeMs: 0,
     firstPoll: 1,
     force: true,
-    signal,
   });
   return health.lastError;
 }

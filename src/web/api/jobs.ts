@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Queue } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
-import { find, remove, retry } from '../pages/jobs.ts';
+import { find, remove, retry } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { ArticleShape, JobShape, OutcomeShape, showArticle, showJob } from './shapes.ts';

@@ -2,14 +2,13 @@ import { Hono } from 'hono';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
 import type { FeedAccess, FeedView, FoundFeed } from '../deps.ts';
 import { Refused } from '../refused.ts';
-import { need } from '../security/gate.ts';
+import { may, need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { PageUrl } from '../submission.ts';
 import { number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice, pill } from '../view/layout.ts';
 import { splitTags } from './form.ts';
-import { may } from './jobs.ts';
 
 export function feedPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();

@@ -1,9 +1,29 @@
+import { z } from 'zod';
 import type { Job } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
 import { link, number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { pill } from '../view/layout.ts';
-import type { JobQuery } from './jobs.ts';
+
+const EMPTY = z.literal('').transform(() => undefined);
+const words = z
+  .string()
+  .trim()
+  .max(200)
+  .transform((text) => text || undefined)
+  .optional()
+  .catch(undefined);
+
+/** The list's filter as it stands in the address; what makes no sense counts as not given. */
+export const JobQuery = z.object({
+  state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).or(EMPTY).optional().catch(undefined),
+  lane: z.enum(['crawl', 'publish']).or(EMPTY).optional().catch(undefined),
+  feed: words,
+  text: words,
+  error: words,
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
+export type JobQuery = z.output<typeof JobQuery>;
 
 export const PER_PAGE = 50;
 const STATES = ['waiting', 'delayed', 'active', 'done', 'failed'] as const;

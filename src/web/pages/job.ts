@@ -1,13 +1,13 @@
 import type { Job } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import type { SavedPage } from '../deps.ts';
+import { may } from '../security/gate.ts';
 import { link, number, shortUrl, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
 import { renderReport } from '../view/report.ts';
 import { jobState } from './job-list.ts';
-import { may } from './jobs.ts';
 
 /** One job: what became of it, how it went, and what it found. */
 export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {

@@ -3,9 +3,9 @@ import { deleteCookie, setCookie } from 'hono/cookie';
 import type { Env, Site } from '../context.ts';
 import { cookieOptions, SESSION_COOKIE } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
+import { localPath } from '../security/local-path.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
-import { localPath } from './routes.ts';
 
 export function loginPages(site: Site, limits: Limits): Hono<Env> {
   const { users, audit } = site.deps;

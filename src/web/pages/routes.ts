@@ -4,6 +4,7 @@ import type { Env, Site } from '../context.ts';
 import type { Previews } from '../previews.ts';
 import { cookieOptions } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
+import { localPath } from '../security/local-path.ts';
 import { THEME_COOKIE } from '../view/layout.ts';
 import { feedPages } from './feeds.ts';
 import { jobPages } from './jobs.ts';
@@ -23,11 +24,4 @@ export function pageRoutes(site: Site, limits: Limits, previews: Previews | unde
     return c.redirect(localPath(site, back), 303);
   });
   return app;
-}
-
-/** Only a path of this site: whatever else a form or link says leads to the front page. */
-export function localPath(site: Site, path: unknown): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop them, and "/\n/evil" would become "//evil".
-  const safe = typeof path === 'string' && /^\/(?![/\\])[^\\\u0000-\u001f]*$/.test(path);
-  return site.link(safe ? path : '/');
 }

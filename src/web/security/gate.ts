@@ -77,3 +77,9 @@ export function need(scope: Scope) {
     await next();
   });
 }
+
+/** Whether who asks has the scope, for what a page offers. */
+export function may(c: Ctx, scope: Scope): boolean {
+  const who = c.get('who');
+  return who !== undefined && allows(who, scope);
+}

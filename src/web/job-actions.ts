@@ -1,0 +1,51 @@
+import { type Ctx, nameOf, type Site } from './context.ts';
+import { Refused } from './refused.ts';
+
+/** Refused 404 with a sentence. */
+export async function find(site: Site, c: Ctx) {
+  const id = c.req.param('id') ?? '';
+  const job = /^[\w-]{1,100}$/.test(id) ? await site.deps.store.queue.get(id) : undefined;
+  if (!job) throw new Refused(404, 'not-found', 'There is no such job; finished ones are forgotten after a while.');
+  return job;
+}
+
+const busy = () => new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+
+type Job = Awaited<ReturnType<typeof find>>;
+
+/** Starts a job again from the first stage, or from the publish lane when only that failed and nothing else is asked for. */
+export async function retry(
+  c: Ctx,
+  site: Site,
+  job: Job,
+  options: { userAgent?: string | undefined; lane?: 'crawl' | 'publish' | undefined },
+): Promise<Job> {
+  if (job.state === 'active') throw busy();
+  const userAgent = options.userAgent?.trim();
+  if (userAgent && !/^[\x20-\x7e]{1,300}$/.test(userAgent)) throw new Refused(422, 'input', 'A user agent is up to 300 plain characters.');
+  const lane =
+    options.lane ??
+    (!userAgent && job.lane === 'publish' && job.state === 'failed' && (await site.deps.saved(job.id)) ? 'publish' : 'crawl');
+  const changed = await site.deps.store.queue.requeue(job.id, {
+    lane,
+    ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
+  });
+  if (!changed) throw busy();
+  await record(c, site, 'retry', job, { lane, ...(userAgent ? { userAgent } : {}) });
+  return changed;
+}
+
+export async function remove(c: Ctx, site: Site, job: Job): Promise<void> {
+  if (job.state === 'active' || !(await site.deps.store.queue.remove(job.id))) throw busy();
+  await record(c, site, 'remove', job);
+}
+
+function record(c: Ctx, site: Site, action: 'retry' | 'remove', job: Job, detail?: Record<string, unknown>): Promise<void> {
+  return site.deps.audit({
+    who: nameOf(c),
+    address: c.get('client').address,
+    action,
+    object: job.id,
+    detail: { url: job.request.url, ...detail },
+  });
+}
