@@ -23,7 +23,7 @@ export function createLog(options: LogOptions): Log {
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
   const stream: DestinationStream = pretty
-    ? PinoPretty({ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', sync: true })
+    ? PinoPretty({ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', singleLine: true, sync: true })
     : destination;
   return pino(
     {

@@ -4,10 +4,54 @@ import Table from 'cli-table3';
 export function table(head: string[], rows: (string | number | undefined)[][]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
   if (!process.stdout.isTTY) return [head, ...cells].map((row) => row.join('\t')).join('\n');
-  const drawn = new Table({ head, style: { head: [], border: [], compact: true }, wordWrap: true });
-  drawn.push(...cells);
+  const colWidths = fit([head, ...cells], process.stdout.columns ?? 80);
+  const drawn = new Table({ head, colWidths, style: { head: [], border: [], compact: true } });
+  drawn.push(...cells.map((row) => row.map((cell, i) => wrap(cell, (colWidths[i] ?? 0) - PADDING))));
   return drawn.toString();
 }
+
+const PADDING = 2;
+/** A part of a cell that is longer than this is cut anywhere. */
+const LONGEST_PART = 30;
+
+/** The widths of the columns, with padding: as wide as their longest line, the widest ones narrowed until a row fits. */
+export function fit(rows: string[][], columns: number): number[] {
+  const cellsOf = (i: number): string[] => rows.map((row) => row[i] ?? '');
+  const widths = (rows[0] ?? []).map((_, i) => PADDING + longest(cellsOf(i).flatMap((cell) => cell.split('\n'))));
+  // What has no place to break, such as an id, stays in one piece.
+  const least = widths.map((_, i) => PADDING + Math.min(LONGEST_PART, longest(cellsOf(i).flatMap(parts))));
+  const lineOf = (): number => widths.reduce((sum, width) => sum + width + 1, 1);
+  while (lineOf() > columns) {
+    const spare = widths.map((width, i) => (width > (least[i] ?? 0) ? width : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if (!spare[widest]) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** A cell in lines of at most `width` places, broken behind spaces and the marks of addresses where that is possible. */
+export function wrap(cell: string, width: number): string {
+  const lines: string[] = [];
+  for (const given of cell.split('\n')) {
+    let line = '';
+    for (let part of parts(given)) {
+      if (placesOf((line + part).trimEnd()) > width && line) {
+        lines.push(line.trimEnd());
+        line = '';
+      }
+      for (; placesOf(part.trimEnd()) > width; part = part.slice(width)) lines.push(part.slice(0, width));
+      line += part;
+    }
+    lines.push(line.trimEnd());
+  }
+  return lines.join('\n');
+}
+
+const parts = (text: string): string[] => text.match(/[^\s/.,?&=_-]*[\s/.,?&=_-]|[^\s/.,?&=_-]+/g) ?? [];
+/** East Asian characters take two places; a cell that is wider than thought is cut by the table. */
+const placesOf = (line: string): number => line.length + (line.match(/[\u1100-\ud7ff\uf900-\uffdc]/g)?.length ?? 0);
+const longest = (texts: string[]): number => Math.max(0, ...texts.map((text) => placesOf(text.trimEnd())));
 
 /** "3 min ago", "in 2 h": for people; the JSON outputs carry the times themselves. */
 export function when(at: number | undefined, now = Date.now()): string {

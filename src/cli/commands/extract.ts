@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { extractArticle } from '../../../extractors/index.ts';
 import type { Article, Indicator, Page } from '../../domain.ts';
-import { sentence, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
+import { readInput } from '../input.ts';
 import { table } from '../table.ts';
 
 /** `misp-crawler extract FILE`: one saved page, PDF or text, read without network, browser or queue. */
@@ -29,7 +29,7 @@ export function extractCommand(context: Pick<Context, 'print'>): Command {
 export function pageOf(file: string, url?: string): Page {
   if (url !== undefined && !/^https?:\/\//i.test(url))
     throw new UsageError(`--url is ${JSON.stringify(url)}: it must be an address that starts with http:// or https://.`);
-  const bytes = read(file);
+  const bytes = readInput(file);
   const address = url ?? (file === '-' ? 'file:///dev/stdin' : pathToFileURL(resolve(file)).href);
   const contentType = typeOf(bytes, file);
   return {
@@ -46,14 +46,6 @@ export function pageOf(file: string, url?: string): Page {
     redirects: [address],
     evidence: [],
   };
-}
-
-function read(file: string): Uint8Array {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${sentence(error)}`, { cause: error });
-  }
 }
 
 function typeOf(bytes: Uint8Array, file: string): string {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { sentence, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { feedListSchema, type ParsedFeed, parseFeed, pollFeed, type ReadDeps } from '../../feeds/index.ts';
 import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readInput } from '../input.ts';
 import { table } from '../table.ts';
 
 /** Options of `feeds parse`. */
@@ -65,16 +65,6 @@ async function readOne(
   const { feed, health } = await pollFeed(entry, undefined, deps);
   if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
   return feed;
-}
-
-/** The bytes of a file, or of stdin for "-". Throws UsageError when it cannot be read. */
-export function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
-    throw new UsageError(`${file} cannot be read: ${why}.`, { cause: error });
-  }
 }
 
 /** A title on one line. */

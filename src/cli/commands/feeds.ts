@@ -19,8 +19,9 @@ import {
 } from '../../feeds/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readInput } from '../input.ts';
 import { table, when } from '../table.ts';
-import { oneLine, type ParseOptions, parseOne, readInput } from './feeds-parse.ts';
+import { oneLine, type ParseOptions, parseOne } from './feeds-parse.ts';
 
 /** `misp-crawler feeds list|check|add|import|export|parse`: the feed list, and a hand on it. */
 export function feedsCommand(context: Context): Command {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
+import { readInput } from '../input.ts';
 import { migrate } from '../migrate.ts';
 
 /** `misp-crawler migrate CONFIG`: the predecessor's settings as ours, for a .env file. */
@@ -11,20 +10,12 @@ export function migrateCommand(context: Context): Command {
     .argument('<file>', "the predecessor's config.py or scraper.py")
     .option('--json', 'as JSON, with what was not taken over and why')
     .action((file: string, options: { json?: boolean }) => {
-      const result = migrate(read(file));
+      const result = migrate(new TextDecoder().decode(readInput(file)));
       if (options.json) return context.print(JSON.stringify(result, null, 2));
       for (const [name, value] of Object.entries(result.settings)) context.print(`${name}=${quote(value)}`);
       for (const { name, why } of result.left) context.print(`# ${name}: ${why}`);
       if (result.feedList) context.print(`# The feed list ${result.feedList} can be used as it is: FEEDS_FILE names it.`);
     });
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${sentence(error)}`, { cause: error });
-  }
 }
 
 const quote = (value: string): string => (/["'#\s]/.test(value) ? `'${value}'` : value);

@@ -25,6 +25,8 @@ export function usersCommand(context: Context): Command {
     .description('show the users')
     .action(async () => {
       const { users } = await usersOf(context.config()).list();
+      if (users.length === 0)
+        return context.print('No users yet: the form is open, and on loopback only. "misp-crawler user add NAME" makes one.');
       context.print(
         table(
           ['name', 'may', 'since'],
@@ -59,6 +61,7 @@ export function tokensCommand(context: Context): Command {
     .description('show the tokens, not their secrets')
     .action(async () => {
       const { tokens } = await usersOf(context.config()).list();
+      if (tokens.length === 0) return context.print('No tokens yet: "misp-crawler token add NAME --scope submit" makes one.');
       context.print(
         table(
           ['id', 'name', 'may', 'since'],

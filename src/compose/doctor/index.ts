@@ -44,7 +44,7 @@ export async function examine(rooms: Rooms, options: { feeds: boolean }): Promis
     {
       name: 'feed list',
       look: async () => feedListChecks(rooms),
-      todo: 'Correct the entry; an editor that knows docs/feeds.schema.json completes and checks it.',
+      todo: 'Correct what is wrong there; an editor that knows docs/feeds.schema.json completes and checks it.',
     },
     ...(options.feeds ? [{ name: 'feeds', look: () => feedReachability(rooms), todo: '' }] : []),
     {

@@ -15,10 +15,7 @@ export function loadFeedList(path: string): FeedList {
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
     throw new UsageError(
-      `The feed list ${path} cannot be read: ${why}. FEEDS_FILE names the file; feeds.json of the package is an example.`,
-      {
-        cause: error,
-      },
+      `The feed list ${path} cannot be read: ${why}. FEEDS_FILE names the file; "misp-crawler feeds add https://..." begins one, and feeds.json of the package is an example.`,
     );
   }
   return parseFeedList(text, path);

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
+import { locked } from './locked.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 
 /** What somebody may do. admin includes the others; submit does not include read. */
@@ -73,10 +74,10 @@ export function openUsers(path: string): Users {
     return file;
   }
 
-  /** One change after the other: each begins with what the one before it wrote. */
+  /** One change after the other, over all processes: each begins with what the one before it wrote. */
   let last: Promise<unknown> = Promise.resolve();
   function change<T>(action: (file: AuthFile) => T): Promise<T> {
-    const mine = last.then(() => changeNow(action));
+    const mine = last.then(() => locked(path, () => changeNow(action)));
     last = mine.catch(() => {});
     return mine;
   }

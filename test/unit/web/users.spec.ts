@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -103,4 +104,26 @@ test('changes at the same time do not lose one another', async () => {
   const users = openUsers(path);
   await Promise.all(['a', 'b', 'c', 'd'].map((name) => users.addToken(name, ['read'])));
   expect((await users.list()).tokens.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('changes by several processes at the same time do not lose one another', async () => {
+  // Each opening stands for a process: it has its own idea of the file and its own order of changes.
+  const names = Array.from({ length: 12 }, (_, i) => `p${String(i).padStart(2, '0')}`);
+  await Promise.all(names.map((name) => openUsers(path).addToken(name, ['read'])));
+  expect((await openUsers(path).list()).tokens.map(({ name }) => name).sort()).toEqual(names);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test('the lock of a process that was killed is taken over', async () => {
+  await writeFile(`${path}.lock`, '');
+  const long = new Date(Date.now() - 60_000);
+  await utimes(`${path}.lock`, long, long);
+  await openUsers(path).addToken('later', ['read']);
+  expect((await openUsers(path).list()).tokens).toHaveLength(1);
+});
+
+test('a change that cannot be written leaves no lock behind', async () => {
+  await writeFile(path, 'damaged');
+  await expect(openUsers(path).addToken('x', ['read'])).rejects.toThrow(/is no list of users/);
+  expect(existsSync(`${path}.lock`)).toBe(false);
 });
