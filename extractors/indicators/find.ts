@@ -220,10 +220,13 @@ function isListOfHosts(path: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
 }
 
+/** Why a URL is weak whose host is one word. */
+export const NO_DOMAIN = 'a host without a domain';
+
 /** undefined: good; 'none': not a URL of a host at all; else why it is weak. */
 function weakUrlHost(host: string, defanged: boolean): string | undefined {
   if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
   if (host === '' || /[%$]/.test(host)) return 'none';
   if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'its host has no known top-level domain';
-  return /^[\w-]+$/.test(host) ? 'a host without a domain' : 'none';
+  return /^[\w-]+$/.test(host) ? NO_DOMAIN : 'none';
 }

@@ -4,8 +4,9 @@ import type { Claim } from './found.ts';
 const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 const HEX =
   /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
-/** A hash that a narrow cell broke into lines. */
-const WRAPPED_HEX = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,120}){1,4}(?![A-Za-z0-9])/gi;
+/** Lines of nothing but hex: hashes that a narrow cell broke, or a list of whole ones. */
+const HEX_LINES = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,127})+(?![A-Za-z0-9])/gi;
+const MOST_LINES = 5;
 const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0-9:])/g;
 
 /** Hashes by their length, imphash and JA3 by the word in front of them, fuzzy hashes by their shape. */
@@ -13,14 +14,7 @@ export function* readHashes(text: string): Generator<Claim> {
   for (const match of text.matchAll(SSDEEP)) {
     if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0])) yield claim('ssdeep', match[0], match.index, match.index + match[0].length);
   }
-  for (const match of text.matchAll(WRAPPED_HEX)) {
-    const hex = match[0].replace(/\s+/g, '');
-    const first = /^[a-f0-9]+/i.exec(match[0])?.[0].length ?? 0;
-    const type = HASH_TYPES[hex.length];
-    // A list of hashes has a hash in each line; a wrapped hash has none.
-    if (type && !match[0].split(/\s+/).some((part) => HASH_TYPES[part.length]) && first * 4 >= hex.length)
-      yield claim(type, hex.toLowerCase(), match.index, match.index + match[0].length);
-  }
+  for (const match of text.matchAll(HEX_LINES)) yield* joinLines(match[0], match.index);
   for (const match of text.matchAll(HEX)) {
     const hex = match[1] ?? '';
     const end = match.index + match[0].length;
@@ -30,6 +24,30 @@ export function* readHashes(text: string): Generator<Claim> {
     if (type === undefined) continue;
     const weak = new Set(hex.toLowerCase()).size < 6 ? 'too regular for a hash' : /^\d+$/.test(hex) ? 'digits only' : undefined;
     yield claim(type, hex.toLowerCase(), end - hex.length, end, weak === undefined ? {} : { weak });
+  }
+}
+
+/** Puts hashes together that were broken into lines; a line that is a hash itself stays one, unless its neighbour is only a rest. */
+function* joinLines(block: string, offset: number): Generator<Claim> {
+  const lines = [...block.matchAll(/[a-f0-9]+/gi)].map((line) => ({ hex: line[0], from: offset + line.index }));
+  for (let first = 0; first < lines.length; first++) {
+    let hex = '';
+    for (let last = first; last < Math.min(first + MOST_LINES, lines.length); last++) {
+      const line = lines[last];
+      if (line === undefined) break;
+      hex += line.hex;
+      const type = HASH_TYPES[hex.length];
+      if (last === first) {
+        // SHA-1 is as long as the larger part of many a broken SHA-256.
+        const rest = lines[last + 1]?.hex.length;
+        if (type !== undefined && (rest !== 24 || hex.length !== 40)) break;
+      } else if (HASH_TYPES[line.hex.length] !== undefined) break;
+      else if (type !== undefined && (lines[first]?.hex.length ?? 0) * 4 >= hex.length) {
+        yield claim(type, hex.toLowerCase(), lines[first]?.from ?? offset, line.from + line.hex.length);
+        first = last;
+        break;
+      }
+    }
   }
 }
 

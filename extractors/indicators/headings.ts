@@ -10,8 +10,9 @@ const KINDS_ANYWHERE =
 
 /** Nouns for what is listed. Everyday words, too: they count as the name of a list ("Dropped files"), not within a sentence. */
 const NOUN =
-  'artifacts?|artefacts?|samples?|domains?|hostnames?|hosts|fqdns?|ips?|ip addresses|ip address|ipv[46]|addresses|urls?|uris?|infrastructure|servers?|sites|websites|payloads?|droppers?|downloaders?|loaders?|binaries|executables|implants?|networks?|e-?mails?|senders?|mailboxes|wallets?|scanners?|attackers?|phishing|delivery|files?|scripts|packages|links|value|values|mutex(?:es)?|registry keys|user[ -]agents?';
+  'artifacts?|artefacts?|samples?|domains?|hostnames?|hosts|fqdns?|ips?|ip addresses|ip address|ipv[46]|addresses|urls?|uris?|infrastructure|servers?|sites|websites|payloads?|droppers?|downloaders?|loaders?|binaries|executables|implants?|networks?|e-?mails?|senders?|mailboxes|wallets?|files?|scripts|packages|links|value|values|mutex(?:es)?|registry keys|user[ -]agents?';
 const NAMES_A_LIST = new RegExp(`^(?:the |all |list of )?(?:${NOUN})\\b|\\b(?:${NOUN})\\W*$`, 'iu');
+const ALONE = /^\W*(?:phishing|delivery|(?:payload |malware )?distribution|scanners?|attackers?|exfiltration|staging)\W*$/iu;
 const HOLDS_NOUN = new RegExp(`\\b(?:${NOUN})\\b`, 'iu');
 /** Words that make a sentence with such a noun the lead-in of a list. */
 const LEADS_IN =
@@ -34,7 +35,7 @@ export function announces(heading: string): boolean {
   if (heading.length < 90 && (INDICATORS.test(heading) || KINDS_ANYWHERE.test(heading))) return true;
   if (CODE.test(heading)) return false;
   const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
-  if (wordsOf(bare) <= LONGEST_NAME && NAMES_A_LIST.test(bare)) return true;
+  if (wordsOf(bare) <= LONGEST_NAME && (NAMES_A_LIST.test(bare) || ALONE.test(bare))) return true;
   return HOLDS_NOUN.test(heading) && LEADS_IN.test(heading);
 }
 

@@ -5,10 +5,20 @@ const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-
 const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
 const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
 
+/** What goes on behind a CVE in short: "CVE-2021-34473/34523", "CVE-2022-41040 and 41082"; four digits behind a word may be a year. */
+const CVE_MORE = /(?:[/](?!(?:19|20)\d\d(?!\d))(\d{4,7})|(?:,|,? ?(?:&|and|und|et|y))[ ](\d{5,7}))(?![\d.,-]?\d)/y;
+
 /** CVE numbers and ATT&CK techniques. */
 export function* readIdentifiers(text: string): Generator<Claim> {
   for (const match of text.matchAll(CVE)) {
-    yield claim('cve', `CVE-${match[1]}-${match[2]}`, match.index, match.index + match[0].length);
+    let end = match.index + match[0].length;
+    yield claim('cve', `CVE-${match[1]}-${match[2]}`, match.index, end);
+    CVE_MORE.lastIndex = end;
+    for (let more = CVE_MORE.exec(text); more; more = CVE_MORE.exec(text)) {
+      const digits = more[1] ?? more[2] ?? '';
+      end += more[0].length;
+      yield claim('cve', `CVE-${match[1]}-${digits}`, end - digits.length, end);
+    }
   }
   for (const match of text.matchAll(ATTACK)) {
     const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;

@@ -28,7 +28,7 @@ export interface Place {
   key: string;
   /** A hash stands in the same row, list item or line. */
   besideHash: boolean;
-  /** Up to 60 characters in front of it and behind it, on its own line. */
+  /** Up to 90 characters in front of it and 60 behind it, on its own line. */
   before: string;
   after: string;
 }
@@ -38,6 +38,8 @@ const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const POINTS =
   /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|more (?:information|info|details|about)|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
+/** A few words, then a colon, an equals sign or a dash, in front of a value. */
+const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
@@ -58,8 +60,13 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const after = outline.surface.slice(value.end, Math.max(to, value.end));
   const words = countWords(unit, from, values, value);
   const heading = [...line.headings].reverse().find((text) => text !== '');
+  // "Domain: x", "**C2 server** – x": the value's own key.
+  const key = value.type === 'email' ? undefined : KEY.exec(before.replace(MARKER, ''))?.[1];
   const announced =
-    line.headings.slice(-2).some(announces) || line.headings.some(namesIndicators) || (column !== undefined && announces(column));
+    (key !== undefined && announces(key)) ||
+    line.headings.slice(-2).some(announces) ||
+    line.headings.some(namesIndicators) ||
+    (column !== undefined && announces(column));
   const aside = heading !== undefined && isAside(heading);
   const opens =
     before
@@ -84,7 +91,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   );
   const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
-  const key = line.kind === 'code' ? keyAbove(line, outline) : '';
+  const above = line.kind === 'code' ? keyAbove(line, outline) : '';
   return {
     context,
     line,
@@ -96,9 +103,9 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     aside,
     pointedTo: POINTS.test(lead),
     label,
-    key,
+    key: above,
     besideHash,
-    before: before.slice(-60),
+    before: before.slice(-90),
     after: after.slice(0, 60),
   };
 }

@@ -43,6 +43,14 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: false,
   },
   {
+    // A scheme and a disguised host that drifted apart.
+    pattern: `https?:\\/\\/${SP}{1,2}(?=[\\w.-]{1,120}(?:\\[\\.|\\(\\.|\\[dot))`,
+    starts: 'hH',
+    second: 'tT',
+    becomes: (match) => (/^https/i.test(match) ? 'https://' : 'http://'),
+    defang: true,
+  },
+  {
     // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s]
     pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?${HTTP_REST}`,
     starts: 'hH',
@@ -115,6 +123,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   { pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
   { pattern: `(?<=\\b\\d{1,3})${SP}\\.${SP}(?=\\d{1,3}\\b)`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
   { pattern: `(?<=[a-z0-9])\\uff0e(?=[a-z0-9])`, starts: '\uff0e', becomes: () => '.', defang: true },
+  { pattern: `(?<=[a-z0-9])\\u3002(?=${SPACED_TLD}(?![a-z0-9]))`, starts: '\u3002', becomes: () => '.', defang: true },
   { pattern: `(?<=[a-z0-9])\\uff20(?=[a-z0-9])`, starts: '\uff20', becomes: () => '@', defang: true },
   // Escapes of Markdown, regular expressions and JSON: not a disguise, only in the way.
   { pattern: `(?<=${WORD})\\\\{1,2}\\.(?=${WORD})`, starts: '\\', second: '\\.', becomes: () => '.', defang: false },

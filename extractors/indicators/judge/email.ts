@@ -11,6 +11,9 @@ const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|pr
 const ACCUSED =
   /\b(?:from|senders?|sent|registrants?|registered|registrar|spoof(?:ed|ing)?|reply-to|return-path|impersonat\w+|attackers?|actors?|operators?|ransom\w*|threat|phishing|malicious|account|persona|used?|using)\b(?:(?!\. [A-Z])[^;]){0,60}$/i;
 
+/** Fields of a mail that name its victim, or no mailbox. */
+const RECIPIENT = /(?:^|[\s"'])(?:(?:delivered-)?to|b?cc|message-id|in-reply-to|references)["']?\s?:[^:]{0,40}$/i;
+
 /** "Name Surname <": how people list themselves. */
 const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
 
@@ -26,6 +29,8 @@ export const judgeEmail: Judge = (value, place, habits) => {
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
   if (bracketed && modest && contact && !place.listed && !FREE_MAIL.has(registered)) return reference('a contact');
   if (bracketed) return detect(where('defanged', place));
+  if (RECIPIENT.test(place.before)) return reference('a recipient');
+  if (habits.hostile.has(host)) return detect('a mailbox on a host that is listed elsewhere');
   if (isPublicBody(host)) return reference('an agency');
   if (!value.defanged && OFFICE.test(value.value)) return reference('an office');
   if (PERSON.test(place.before) && !ACCUSED.test(place.before) && !(place.listed && place.announced)) return reference('a person');

@@ -14,6 +14,8 @@ export const judgeHash: Judge = (value, place) => {
   if (isCommit(place)) return junk('a commit of a source repository');
   if (SECRET.test(place.before) && !/\b(?:sha-?\d*|md5|hash)\W{0,6}$/i.test(place.before))
     return context('a key, an id or a certificate rather than a file');
+  if (/\b(?:cert\w*|thumb ?print|serial)\b/i.test(place.context.column ?? ''))
+    return context('a key, an id or a certificate rather than a file');
   return detect(where('a hash', place));
 };
 

@@ -2,7 +2,7 @@ import { isCommon, isTenant, isWordy } from '../hosts.ts';
 import { WELL_KNOWN } from '../well-known.ts';
 import { isOwn, isPlaceholder, isPublicBody, registeredDomain, sameHost } from './names.ts';
 import { context, detect, type Judge, junk, reference, shown, where } from './verdict.ts';
-import { ACCUSES, HOST_LABEL, isRuleMetadata, VOUCHED } from './words.ts';
+import { HOST_LABEL, isAccused, isBystander, isRuleMetadata, KEYED, VOUCHED } from './words.ts';
 
 const PROVIDER =
   /\b(?:registr(?:ar|ation)|registered|hosted|purchased|bought|hosting provider|provider|registrant)\b[^.;]{0,24}\b(?:at|by|with|via|through|from|on|is|as)\s*\W?$/i;
@@ -28,6 +28,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (known && place.listed && place.announced && !place.link && !place.aside)
     return context('a well-known service in a list of indicators');
   if (known || isPublicBody(host)) return reference('a well-known service');
+  if (isBystander(place)) return reference('named beside the matter');
   if (habits.hostile.has(host)) return detect('a host that is listed elsewhere');
   if (place.link && sameHost(place.link.target, registered)) {
     if (!(place.announced && place.listed)) return reference('a link to the same site');
@@ -40,8 +41,9 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (PROVIDER.test(place.before)) return reference('named as a provider');
   if (/^[A-Z]/.test(value.raw) && place.context.kind !== 'code') return reference('written like a brand');
   if (habits.zones.has(registered) && host !== registered) return shown('on a domain that is listed elsewhere');
-  if (place.code) return shown(where('a host', place));
-  if (ACCUSES.test(place.before)) return shown('named as the attackers’ host');
+  if (place.code) return (KEYED.test(place.before) ? detect : shown)(where('a host', place));
+  if (isAccused(place)) return shown('named as the attackers’ host');
+  if (value.port !== undefined) return shown('a host with a port');
   if (habits.disguisesHosts) return reference('left plain by an author who defangs');
   if (place.listed && place.context.kind !== 'prose') return shown(where('a host', place));
   if (!habits.serious && place.context.kind === 'prose') return reference('a plain host on a page without indicators');

@@ -1,10 +1,10 @@
-import { isIpv4 } from '../find.ts';
+import { isIpv4, NO_DOMAIN } from '../find.ts';
 import { isTenant } from '../hosts.ts';
 import { SHARED_HOSTING, WELL_KNOWN } from '../well-known.ts';
 import { specialRange } from './address.ts';
 import { isOwn, isPlaceholder, isPublicBody, registeredDomain } from './names.ts';
 import { context, detect, type Judge, junk, reference, shown, where } from './verdict.ts';
-import { isRuleMetadata, VOUCHED } from './words.ts';
+import { isBystander, isRuleMetadata, KEYED, VOUCHED } from './words.ts';
 
 /** Services on which a page is a person's. */
 const PERSONAL = new Set([
@@ -20,6 +20,10 @@ const PERSONAL = new Set([
   'transfer.sh',
 ]);
 
+/** How services that keep people's files address one of them. */
+const SHARED_FILE =
+  /[?&](?:export=download|dl=1|download=1)|\/(?:raw|attachments|releases\/download|downloads?|file\/d|uc|s\/[a-z0-9]{8,})(?:[/?]|$)/i;
+
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 
@@ -33,6 +37,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
   if (special !== undefined) return junk(special);
   if (isPlaceholder(host))
     return value.defanged && !/example\.(?:com|net|org)$/.test(host) ? context('a placeholder name, defanged') : junk('a placeholder name');
+  if (value.weak === NO_DOMAIN) return junk(value.weak);
   const bare = /^(?:[a-z0-9+]+:\/\/)?[^/?#]*\/?$/i.test(value.value);
   const known = WELL_KNOWN.has(registered) && !isTenant(host);
   if (value.defanged) {
@@ -45,7 +50,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
   if (
     SHARED_HOSTING.has(registered) &&
-    isDownload(value.value) &&
+    (isDownload(value.value) || SHARED_FILE.test(value.value)) &&
     !place.aside &&
     !place.link &&
     (place.code || (place.listed && place.announced))
@@ -60,6 +65,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
     if (!(place.announced && place.listed) && !isIpv4(host)) return reference('a link');
     return shown('linked, in a list of indicators');
   }
+  if (isBystander(place)) return reference('named beside the matter');
   if (DEFINITION.test(place.before)) return reference('a footnote');
   if (hostile) return detect('on a host that is listed elsewhere');
   if (place.aside) return reference(`under "${place.context.heading}"`);
@@ -71,7 +77,7 @@ export const judgeUrl: Judge = (value, place, habits) => {
   }
   if (place.listed && place.announced) return detect(where('a URL', place));
   if (telling) return place.listed || place.code ? detect(where('a URL', place)) : shown(where('a URL', place));
-  if (place.code) return shown(where('a URL', place));
+  if (place.code) return (KEYED.test(place.before) ? detect : shown)(where('a URL', place));
   if (place.listed && !habits.disguisesUrls && place.context.kind === 'table') return shown(where('a URL', place));
   // Whoever never defangs writes the attackers' addresses plainly, too; those of the references are links.
   const plainSpoken = habits.serious && !habits.disguisesUrls && !habits.disguisesHosts;
