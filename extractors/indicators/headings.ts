@@ -36,7 +36,7 @@ export function announces(heading: string): boolean {
   if (CODE.test(heading)) return false;
   const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
   if (wordsOf(bare) <= LONGEST_NAME && (NAMES_A_LIST.test(bare) || ALONE.test(bare))) return true;
-  return HOLDS_NOUN.test(heading) && LEADS_IN.test(heading);
+  return [HOLDS_NOUN, INDICATORS, KINDS_ANYWHERE].some((words) => words.test(heading)) && LEADS_IN.test(heading);
 }
 
 /** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */

@@ -21,7 +21,11 @@ export interface CodeSpan {
 }
 
 const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
-const SHORT_LABEL = /^\s*([\p{L}\p{N}][^|.\n]{0,70}?)\s*[:：]\s*$/u;
+/** A sentence that leads in what stands below it; it ends where the text goes on in sentences. */
+const LEAD = /^\s*([\p{L}\p{N}][^|.\n]{0,200}?)\s*[:：]\s*$/u;
+
+/** Words of a line that is text again, no entry of a list. */
+const LONG_SENTENCE = 14;
 
 /** The lines of a Markdown document, each with the headings and the table that it is under. */
 export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
@@ -29,6 +33,7 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
   const codeSpans: CodeSpan[] = [];
   const sections: { level: number; text: string }[] = [];
   let label: string | undefined;
+  let passing = false;
   let fence: { mark: string; id: number } | undefined;
   let fences = 0;
   let columns: string[] | undefined;
@@ -71,8 +76,12 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
     else if (/^\s*(?:[-*+•–]|\d{1,3}[.)])\s/.test(text)) line.kind = 'list';
     else if (text.trim() !== '' && inList && /^\s{2,}/.test(text)) line.kind = 'list';
     if (line.kind !== 'code' && line.kind !== 'table' && line.kind !== 'heading') {
-      const said = LABEL.exec(text)?.[1] ?? SHORT_LABEL.exec(text)?.[1];
-      if (said !== undefined) label = plain(said);
+      const title = LABEL.exec(text)?.[1];
+      const said = title ?? LEAD.exec(text)?.[1];
+      if (said !== undefined) {
+        label = plain(said);
+        passing = title === undefined;
+      } else if (passing && line.kind === 'prose' && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > LONG_SENTENCE) label = undefined;
     }
     if (line.kind !== 'code') codeSpans.push(...readCodeSpans(text, start));
     line.headings = headings();

@@ -61,20 +61,17 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const words = countWords(unit, from, values, value);
   const heading = [...line.headings].reverse().find((text) => text !== '');
   // "Domain: x", "**C2 server** – x": the value's own key.
-  const key = value.type === 'email' ? undefined : KEY.exec(before.replace(MARKER, ''))?.[1];
+  const lead = withoutValues(before, from, near(values, from, value.start)).replace(MARKER, '');
+  const key = value.type === 'email' ? undefined : KEY.exec(lead)?.[1];
   const announced =
     (key !== undefined && announces(key)) ||
     line.headings.slice(-2).some(announces) ||
     line.headings.some(namesIndicators) ||
     (column !== undefined && announces(column));
-  const aside = heading !== undefined && isAside(heading);
-  const opens =
-    before
-      .replace(MARKER, '')
-      .replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '')
-      .trim() === '';
+  const aside = !(heading !== undefined && announces(heading)) && line.headings.slice(-2).some(isAside);
+  const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
   const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
-  const lead = outline.surface.slice(Math.max(0, value.start - 160), value.start);
+  const above = outline.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || outline.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, announced, after);
   const context: IndicatorContext = {
@@ -91,7 +88,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   );
   const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
-  const above = line.kind === 'code' ? keyAbove(line, outline) : '';
+  const codeKey = line.kind === 'code' ? keyAbove(line, outline) : '';
   return {
     context,
     line,
@@ -101,13 +98,26 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     alone: words === 0,
     announced,
     aside,
-    pointedTo: POINTS.test(lead),
+    pointedTo: POINTS.test(above),
     label,
-    key: above,
+    key: codeKey,
     besideHash,
     before: before.slice(-90),
     after: after.slice(0, 60),
   };
+}
+
+/** The text in front of a value without the values that stand there before it, with which it shares a key ("C2: a, b and c"). */
+function withoutValues(before: string, offset: number, values: FoundValue[]): string {
+  if (values.length === 0) return before;
+  let rest = '';
+  let done = 0;
+  for (const { start, end, type, weak } of values) {
+    if (weak !== undefined || type === 'filename') continue;
+    rest += before.slice(done, Math.max(start - offset, done));
+    done = Math.max(end - offset, done);
+  }
+  return `${rest}${before.slice(done)}`.replace(/(?:[\s,;/|–&-]|\b(?:and|or)\b)+$/i, ' ');
 }
 
 /** `<https://...>`: a link that shows its own target. */

@@ -6,7 +6,7 @@
 const words = (text: string) => text.trim().split(/\s+/);
 
 const PLATFORMS = words(`
-  google.com gstatic.com googleapis.com googleusercontent.com googleblog.com google.co.uk google.co.kr google.co.jp google.cn google.ru
+  google.com dns.google gstatic.com googleapis.com googleusercontent.com googleblog.com google.co.uk google.co.kr google.co.jp google.cn google.ru
   goo.gl youtube.com youtu.be blogger.com
   blogspot.com android.com chromium.org microsoft.com windows.com windows.net office.com office365.com live.com outlook.com msn.com bing.com
   azure.com visualstudio.com aka.ms skype.com windowsupdate.com microsoftonline.com sharepoint.com sysinternals.com nuget.org
@@ -69,6 +69,14 @@ export const SHARED_HOSTING: ReadonlySet<string> = new Set(
   slack.com npmjs.org npmjs.com pypi.org docker.com docker.io
 `),
 );
+
+/** Dynamic DNS and tunnels: whoever is named there in a report is hardly ever a bystander. */
+export const PASSING_NAMES: readonly string[] = words(`
+  ddns.net duckdns.org hopto.org zapto.org sytes.net myftp.org myftp.biz serveftp.com servehttp.com serveblog.net redirectme.net bounceme.net
+  no-ip.org no-ip.biz no-ip.info noip.me dynu.net dynu.com freeddns.org ddnsking.com dyndns.org dyndns.biz dnsdynamic.net changeip.com publicvm.com
+  afraid.org mooo.com chickenkiller.com ydns.eu linkpc.net kozow.com ooguy.com theworkpc.com giize.com accesscam.org casacam.net camdvr.org
+  ngrok.io ngrok-free.app trycloudflare.com loclx.io portmap.io serveo.net
+`);
 
 /** Mailbox services that anybody can use: an address there is a person's, so also a criminal's. */
 export const FREE_MAIL: ReadonlySet<string> = new Set(

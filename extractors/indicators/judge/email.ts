@@ -34,7 +34,7 @@ export const judgeEmail: Judge = (value, place, habits) => {
   if (isPublicBody(host)) return reference('an agency');
   if (!value.defanged && OFFICE.test(value.value)) return reference('an office');
   if (PERSON.test(place.before) && !ACCUSED.test(place.before) && !(place.listed && place.announced)) return reference('a person');
-  if (FREE_MAIL.has(registered)) return place.aside && contact ? reference('a contact') : detect(where('a mailbox', place));
+  if (FREE_MAIL.has(registered)) return place.aside ? reference('a contact') : detect(where('a mailbox', place));
   if (place.listed && place.announced) return detect(where('an address', place));
   // A ransom note is quoted or shown as code, and asks to be written to.
   if (!WELL_KNOWN.has(registered) && !place.aside && ['code', 'quote'].includes(place.context.kind))

@@ -1,6 +1,6 @@
 import { isCommon, isTenant, isWordy } from '../hosts.ts';
 import { WELL_KNOWN } from '../well-known.ts';
-import { isOwn, isPlaceholder, isPublicBody, registeredDomain, sameHost } from './names.ts';
+import { isOwn, isPassingName, isPlaceholder, isPublicBody, registeredDomain, sameHost } from './names.ts';
 import { context, detect, type Judge, junk, reference, shown, where } from './verdict.ts';
 import { HOST_LABEL, isAccused, isBystander, isRuleMetadata, KEYED, VOUCHED } from './words.ts';
 
@@ -13,7 +13,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (isPlaceholder(host) && !value.defanged) return junk('a placeholder name');
   if (isPlaceholder(host) && host.startsWith('example.')) return junk('a documentation name');
   if (isOwn(registered, habits) && !value.defanged) return reference("the site's own domain");
-  const known = WELL_KNOWN.has(registered) && !isTenant(host);
+  const known = WELL_KNOWN.has(registered) && !isTenant(host) && !isPassingName(host);
   if (value.defanged && VOUCHED.test(place.after)) return context('called legitimate by the author');
   if (value.defanged) return known ? context('a well-known service, written defanged') : detect(where('defanged', place));
   if (value.weak !== undefined) {
@@ -44,6 +44,7 @@ export const judgeHost: Judge = (value, place, habits) => {
   if (place.code) return (KEYED.test(place.before) ? detect : shown)(where('a host', place));
   if (isAccused(place)) return shown('named as the attackers’ host');
   if (value.port !== undefined) return shown('a host with a port');
+  if (isPassingName(host)) return shown('a name of dynamic DNS');
   if (habits.disguisesHosts) return reference('left plain by an author who defangs');
   if (place.listed && place.context.kind !== 'prose') return shown(where('a host', place));
   if (!habits.serious && place.context.kind === 'prose') return reference('a plain host on a page without indicators');

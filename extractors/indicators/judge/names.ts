@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { PLACEHOLDERS, SHARED_HOSTING, WELL_KNOWN } from '../well-known.ts';
+import { PASSING_NAMES, PLACEHOLDERS, SHARED_HOSTING, WELL_KNOWN } from '../well-known.ts';
 import type { PageHabits } from './verdict.ts';
 
 /** The domain that somebody registered; the host itself where there is none (addresses, onion names). */
@@ -43,4 +43,9 @@ export function isPublicBody(host: string): boolean {
 /** A link's target is on this registered domain. */
 export function sameHost(target: string, registered: string): boolean {
   return registeredDomain(target) === registered;
+}
+
+/** A customer's name under a dynamic DNS or tunnel service. */
+export function isPassingName(host: string): boolean {
+  return PASSING_NAMES.some((zone) => host.endsWith(`.${zone}`) && !/^(?:www|api|docs|blog)\./.test(host));
 }

@@ -4,7 +4,7 @@ import type { Place } from '../place.ts';
 
 /** Words in front of a host that make it the attackers'. */
 const ACCUSES =
-  /\b(?:(?:sub)?domains?|c2|c&c|cnc|command[ -]and[ -]control|(?:c2|control|malicious|phishing|fake|fraudulent|rogue|spoofed|typosquat\w*|lookalike|attackers?['’]?s?|attacker-controlled) (?:\w+ )?(?:servers?|hosts?|sites?|websites?|pages?)|resolv\w+ to|beacon\w* to|connects? (?:back )?to|contact(?:s|ed|ing)|communicat\w+ with|(?:exfiltrat|post|send|upload|report)\w* (?:\w+ ){0,4}to|(?:download|fetch|retriev|load|pull|serv|deliver)\w* (?:\w+ ){0,4}from|redirect\w* (?:\w+ ){0,2}to|reach\w* out to|call\w* home to|callbacks? to|lured? (?:\w+ ){0,2}to)\b[^.;:]{0,24}$/i;
+  /\b(?:(?:sub)?domains?|c2|c&c|cnc|command[ -]and[ -]control|(?:c2|control|malicious|phishing|fake|fraudulent|rogue|spoofed|typosquat\w*|lookalike|attackers?['’]?s?|attacker-controlled) (?:\w+ )?(?:servers?|hosts?|sites?|websites?|pages?)|resolv\w+ to|beacon\w* to|connects? (?:back )?to|contact(?:s|ed|ing)|communicat\w+ with|(?:exfiltrat|post|send|upload|report)\w* (?:\w+ ){0,4}to|(?:download|fetch|retriev|load|pull|serv|deliver)\w* (?:\w+ ){0,4}from|redirect\w* (?:\w+ ){0,2}to|reach\w* out to|call\w* home to|callbacks? to|lured? (?:\w+ ){0,2}to)\b[^.;:]{0,40}$/i;
 /** Other hosts of an enumeration, which stand between the accusing words and the value. */
 const NEIGHBOURS = /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?/gi;
 
