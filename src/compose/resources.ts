@@ -10,18 +10,12 @@ export interface MemoryLimit {
   source: 'machine' | 'container';
 }
 
-/** Bytes that this process and its browser may use: the machine's, or the container's limit where one is set. */
-export async function memoryLimit(cgroup = '/sys/fs/cgroup'): Promise<MemoryLimit> {
-  const machine = { total: totalmem(), free: freemem(), source: 'machine' as const };
-  for (const [max, current] of [
-    ['memory.max', 'memory.current'],
-    ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes'],
-  ] as const) {
-    const limit = Number(await readFile(join(cgroup, max), 'utf8').catch(() => 'max'));
-    const used = Number(await readFile(join(cgroup, current), 'utf8').catch(() => '0'));
-    if (Number.isFinite(limit) && limit > 0 && limit < machine.total) return { total: limit, free: limit - used, source: 'container' };
-  }
-  return machine;
+/** Bytes that this process and its browser may use: the machine's, or the limit of its container or unit where one is set. */
+export function memoryLimit(limit = process.constrainedMemory(), available = process.availableMemory()): MemoryLimit {
+  const total = totalmem();
+  return limit > 0 && limit < total
+    ? { total: limit, free: Math.min(available, limit), source: 'container' }
+    : { total, free: freemem(), source: 'machine' };
 }
 
 /** Processors that this process may use at once: the machine's, or the share that its container is given. */
@@ -32,9 +26,12 @@ export async function processors(cgroup = '/sys/fs/cgroup'): Promise<number> {
 }
 
 const GB = 1024 ** 3;
-/** What the service and the browser need besides the pages, and what a page usually takes; measured on the demo blog and the samples. */
-const BASE_BYTES = 0.7 * GB;
-const PAGE_BYTES = 0.2 * GB;
+/**
+ * What the service and the browser need besides the pages, and what a page takes, with room to spare: 150 pages of the
+ * demo blog and the samples took 0.33 GB altogether one at a time and 0.50 GB four at a time.
+ */
+const BASE_BYTES = 0.4 * GB;
+const PAGE_BYTES = 0.12 * GB;
 /** A page waits for the network most of its time. */
 const PAGES_PER_PROCESSOR = 2;
 const MOST = 16;
@@ -44,9 +41,8 @@ export function memoryFor(pages: number): number {
   return BASE_BYTES + pages * PAGE_BYTES;
 }
 
-/** Pages at a time that this machine or container carries: CRAWL_CONCURRENCY=auto. */
-export async function pagesAtOnce(cgroup?: string): Promise<number> {
-  const [{ total }, cores] = await Promise.all([memoryLimit(cgroup), processors(cgroup)]);
+/** Pages at a time that so much memory and so many processors carry: CRAWL_CONCURRENCY=auto. At least one. */
+export async function pagesAtOnce({ total } = memoryLimit(), cores?: number): Promise<number> {
   const fit = Math.floor((total - BASE_BYTES) / PAGE_BYTES);
-  return Math.max(1, Math.min(fit, cores * PAGES_PER_PROCESSOR, MOST));
+  return Math.max(1, Math.min(fit, (cores ?? (await processors())) * PAGES_PER_PROCESSOR, MOST));
 }

@@ -32,7 +32,7 @@ export async function examine(rooms: Rooms, options: { feeds: boolean }): Promis
       look: () => dataFolder(rooms.config.store.dataDir),
       todo: 'Make the folder writable for this user, or set DATA_DIR to another one.',
     },
-    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency ?? (await pagesAtOnce()), await memoryLimit()), todo: '' },
+    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency ?? (await pagesAtOnce()), memoryLimit()), todo: '' },
     { name: 'open files', look: openFiles, todo: '' },
     { name: 'fonts', look: fonts, todo: '' },
     { name: 'ps', look: processList, todo: '' },

@@ -18,31 +18,30 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-test('a container with a memory limit is judged by that, not by the machine', async () => {
-  file('memory.max', '1073741824\n');
-  file('memory.current', '536870912\n');
-  const limit = await memoryLimit(folder);
+test('a container with a memory limit is judged by that, not by the machine', () => {
+  const limit = memoryLimit(1024 ** 3, 512 * 1024 ** 2);
   expect(limit).toEqual({ total: 1024 ** 3, free: 512 * 1024 ** 2, source: 'container' });
   expect(memory(1, limit)).toMatchObject([{ ok: true }]);
   expect(memory(8, limit)).toMatchObject([{ ok: false, message: expect.stringContaining('8 pages at a time') }]);
 });
 
-test('the older kind of container limit is known too, and no limit means the machine', async () => {
-  file('memory.max', 'max\n');
-  expect((await memoryLimit(folder)).source).toBe('machine');
-  file('memory/memory.limit_in_bytes', '1000000000');
-  expect(await memoryLimit(folder)).toMatchObject({ total: 1_000_000_000, source: 'container' });
+test('no limit, which the kernel also writes as a number beyond any machine, means the machine', () => {
+  expect(memoryLimit(0, 0).source).toBe('machine');
+  expect(memoryLimit(2 ** 63, 0).source).toBe('machine');
 });
 
-test('pages at a time follow processors and memory, and one page always goes', async () => {
-  file('memory.max', '1073741824\n');
-  expect(await pagesAtOnce(folder)).toBe(1);
-  file('memory.max', '104857600\n');
-  expect(await pagesAtOnce(folder)).toBe(1);
-  file('memory.max', String(64 * 1024 ** 3));
+test('pages at a time follow memory and processors, and one page always goes', async () => {
+  const gb = (n: number) => memoryLimit(n * 1024 ** 3, 0);
+  expect(await pagesAtOnce(gb(0.6), 2)).toBe(1);
+  expect(await pagesAtOnce(gb(0.1), 2)).toBe(1);
+  expect(await pagesAtOnce(gb(1), 2)).toBe(4);
+  expect(await pagesAtOnce(gb(1), 8)).toBe(5);
+  expect(await pagesAtOnce(gb(4), 1)).toBe(2);
+});
+
+test("a container's share of the processors counts", async () => {
   file('cpu.max', '100000 100000\n');
   expect(await processors(folder)).toBe(1);
-  expect(await pagesAtOnce(folder)).toBe(2);
   file('cpu.max', 'max 100000\n');
   expect(await processors(folder)).toBe(availableParallelism());
 });
