@@ -1,6 +1,8 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { chromium } from 'playwright';
+import { findBrowser } from '../../../crawlers/index.ts';
 import { type LookupAll, openEgress } from '../../../src/net/index.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
@@ -301,6 +303,30 @@ test('control: with the service on the allow list the same attempts reach it', a
   // Chromium does not follow these here, allowed or not (no TLS on the listener, popups and speculation switched off).
   expect(names.size, `not seen: ${silent.join(', ')}`).toBeGreaterThanOrEqual(48);
   expect(results.at(-1)?.page?.html).toContain('secret');
+});
+
+test('control: a browser without our flags and egress does reach the UDP socket', async () => {
+  test.setTimeout(60_000);
+  const pages = await servePages(attempts(`127.0.0.1:${inside.port}`, '127.0.0.1', inside.port));
+  const found = await findBrowser(process.env.CHROMIUM_PATH);
+  // What keeps a test's browser on this machine: no background traffic, no names, no multicast.
+  const args = [
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    '--disable-features=WebRtcHideLocalIpsWithMdns',
+  ];
+  const browser = await chromium.launch({ executablePath: found?.path ?? '', args });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${pages.url}/udp`);
+    await expect.poll(() => inside.seen.filter((line) => line.startsWith('UDP')).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  } finally {
+    await browser.close();
+    await pages.close();
+  }
 });
 
 test('a service on the allow list is opened by its exact host and port only', async () => {
