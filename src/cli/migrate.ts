@@ -69,6 +69,13 @@ function logLevel(level: string): [string, string] {
   return ['LOG_LEVEL', ours[level] ?? level];
 }
 
+/** A line of .env: quoted where that is needed, by a mark that is not in the value. */
+export function envLine(name: string, value: string): string {
+  if (!/["'`#\s]/.test(value)) return `${name}=${value}`;
+  const mark = ["'", '"', '`'].find((each) => !value.includes(each)) ?? "'";
+  return `${name}=${mark}${value}${mark}`;
+}
+
 /**
  * Reads the assignments of literals (text, numbers, True, False, None, lists of text) at the start of a line of a Python
  * file; nothing in it is run. Throws UsageError when the file holds none.
@@ -115,11 +122,14 @@ function joinLists(python: string): string {
 
 const TEXT = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g;
 
-/** undefined for everything that is no literal. */
+/** undefined for everything that is no literal (or level of logging). */
 function literalOf(text: string): Value | undefined {
   if (/^(True|False)$/.test(text)) return text === 'True';
   if (text === 'None') return null;
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  // A level of Python's logging module is as good as its name.
+  const level = /^logging\.([A-Z]+)$/.exec(text)?.[1];
+  if (level) return level;
   const texts = [...text.matchAll(TEXT)].map(([, double, single]) => (double ?? single ?? '').replace(/\\(.)/g, '$1'));
   const rest = text.replace(TEXT, '').trim();
   if (rest === '' && texts.length === 1) return texts[0];

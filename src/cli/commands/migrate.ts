@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { readInput } from '../input.ts';
-import { migrate } from '../migrate.ts';
+import { envLine, migrate } from '../migrate.ts';
 
 /** `misp-crawler migrate CONFIG`: the predecessor's settings as ours, for a .env file. */
 export function migrateCommand(context: Context): Command {
@@ -12,10 +12,8 @@ export function migrateCommand(context: Context): Command {
     .action((file: string, options: { json?: boolean }) => {
       const result = migrate(new TextDecoder().decode(readInput(file)));
       if (options.json) return context.print(JSON.stringify(result, null, 2));
-      for (const [name, value] of Object.entries(result.settings)) context.print(`${name}=${quote(value)}`);
+      for (const [name, value] of Object.entries(result.settings)) context.print(envLine(name, value));
       for (const { name, why } of result.left) context.print(`# ${name}: ${why}`);
       if (result.feedList) context.print(`# The feed list ${result.feedList} can be used as it is: FEEDS_FILE names it.`);
     });
 }
-
-const quote = (value: string): string => (/["'#\s]/.test(value) ? `'${value}'` : value);

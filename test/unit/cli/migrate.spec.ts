@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { migrate } from '../../../src/cli/migrate.ts';
+import { parse } from 'dotenv';
+import { envLine, migrate } from '../../../src/cli/migrate.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
 
@@ -72,4 +73,15 @@ extract_elements = False
 `);
   expect(settings).toEqual({ MISP_REQUIRED_LIST: '12', REDIS_PASSWORD: 'secret', LOG_LEVEL: 'warn' });
   expect(left.map(({ name }) => name)).toEqual(['misp_warninglist', 'extract_elements']);
+});
+
+for (const value of ['plain', 'OSINT - ', 'a#b', 'x="y"', "state='draft'", `a="b",c='d'`, 'https://misp.example.org/']) {
+  test(`${value} is read back from .env as it was`, () => {
+    expect(parse(envLine('NAME', value))).toEqual({ NAME: value });
+  });
+}
+
+test('a level of the logging module is taken over by its name', () => {
+  expect(migrate('logging_level = logging.WARNING\n')).toEqual({ settings: { LOG_LEVEL: 'warn' }, left: [] });
+  expect(migrate('logging_level = logging.DEBUG\n').settings).toEqual({ LOG_LEVEL: 'debug' });
 });
