@@ -4,7 +4,9 @@
 #   buildah bud --format docker -t misp-crawler .        (the docker format keeps the HEALTHCHECK)
 #
 # BASE_IMAGE may be any Debian image with Node.js >= 20.19 and npm, for sites without access to Docker Hub. The build
-# needs a Debian mirror (Chromium, fonts, tini, ps) and an npm registry, nothing else.
+# needs a Debian mirror (Chromium, fonts, tini, ps) and an npm registry, nothing else. The same commit, base image and state
+# of the mirror give the same layers apart from files' times; `--timestamp` (buildah) or SOURCE_DATE_EPOCH (BuildKit) fixes
+# those too.
 ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
 
 # --- compiled code: needs the compiler, leaves only dist/
@@ -50,7 +52,7 @@ LABEL org.opencontainers.image.title="misp-crawler" \
       org.opencontainers.image.revision="${REVISION}"
 RUN apt-get update \
  && apt-get install -y --no-install-recommends chromium-headless-shell procps tini ca-certificates ${FONTS} \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*.log /var/log/apt \
+ && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt \
            /usr/share/doc/* /usr/share/man/* /usr/share/locale/* \
  # What Chromium's packages pull in for graphics cards, desktops and the full browser: the headless shell draws with its own
  # software renderer and has its resources with it. It must still find every library that it is linked to.
@@ -61,7 +63,7 @@ RUN apt-get update \
  && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \
            /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn* \
  && groupadd --gid 10001 crawler \
- && useradd --uid 10001 --gid 10001 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin crawler \
+ && SOURCE_DATE_EPOCH=0 useradd --uid 10001 --gid 10001 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin crawler \
  && install -d -o 10001 -g 10001 -m 0750 /data \
  && install -d /etc/misp-crawler
 WORKDIR /app
