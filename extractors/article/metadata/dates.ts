@@ -1,7 +1,21 @@
-const MONTHS: Record<string, number> = {};
-for (const [index, names] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].entries()) {
-  MONTHS[names] = index + 1;
-}
+/** Beginnings of the names of months, as the languages of threat reports write them; those that begin alike need more letters. */
+const MONTHS: [RegExp, number][] = [
+  [/^(?:jan|gen|ene|\u044f\u043d\u0432)/i, 1],
+  [/^(?:feb|f\u00e9v|fev|\u0444\u0435\u0432)/i, 2],
+  [/^(?:mar|m\u00e4r|m\u0430\u0440|\u043c\u0430\u0440|maa?rt)/i, 3],
+  [/^(?:apr|avr|abr|\u0430\u043f\u0440)/i, 4],
+  [/^(?:ma[iyj]|mag|\u043c\u0430[\u0439\u044f])/i, 5],
+  [/^(?:jun|juin|giu|\u0438\u044e\u043d)/i, 6],
+  [/^(?:jul|juil|lug|\u0438\u044e\u043b)/i, 7],
+  [/^(?:aug|ao\u00fb|ago|\u0430\u0432\u0433)/i, 8],
+  [/^(?:sep|set|\u0441\u0435\u043d)/i, 9],
+  [/^(?:o[ck]t|out|ott|\u043e\u043a\u0442)/i, 10],
+  [/^(?:nov|\u043d\u043e\u044f)/i, 11],
+  [/^(?:de[cz]|d\u00e9c|dic|\u0434\u0435\u043a)/i, 12],
+];
+/** Whole names and their usual short forms: a word that only begins like a month ("Marble", "Decoy") is none. */
+const MONTH_NAME =
+  /^(?:jan(?:uary|uar|vier|eiro)?|gen(?:naio)?|ene(?:ro)?|feb(?:ruary|ruar|rero|braio)?|f\u00e9v(?:r(?:ier)?)?|fev(?:ereiro)?|mar(?:ch|s|zo|\u00e7o)?|m\u00e4r(?:z)?|maart|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mei|maj|mayo|maio|mag(?:gio)?|june?|juni|juin|junio|junho|giu(?:gno)?|july?|juli|juil(?:let)?|julio|julho|lug(?:lio)?|aug(?:ust|ustus)?|ao\u00fbt|ago(?:sto)?|sept?(?:ember|embre|tiembre|iembre)?|set(?:tembre|embro|iembre)?|oct(?:ober|ubre|obre)?|okt(?:ober)?|out(?:ubro)?|ott(?:obre)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|dez(?:ember|embro)?|d\u00e9c(?:embre)?|dic(?:iembre|embre)?|[\u0430-\u044f]{3,8})$/i;
 
 /** A date as machines write it (JSON-LD, meta, datetime) as ISO 8601 in UTC; without a zone it is taken as UTC. */
 export function isoDate(value: string | undefined): string | undefined {
@@ -22,16 +36,18 @@ export function isoDate(value: string | undefined): string | undefined {
 export function dateInText(text: string): string | undefined {
   const numeric = /(?<!\d)(20\d{2})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)/.exec(text);
   if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
-  const american = /\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/.exec(text);
+  const american = /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/u.exec(text);
   if (american) return day(american[3], month(american[1]), american[2]);
-  const european = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(20\d{2})\b/.exec(text);
+  const european = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|\u00ba)?\s+(?:(?:of|de)\s+)?(\p{L}{3,10})\.?,?\s+(?:de\s+)?(20\d{2})\b/u.exec(
+    text,
+  );
   if (european) return day(european[3], month(european[2]), european[1]);
   return undefined;
 }
 
 function month(name = ''): number {
-  const known = MONTHS[name.slice(0, 3).toLowerCase()];
-  return known !== undefined && /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*$/i.test(name) ? known : 0;
+  if (!MONTH_NAME.test(name)) return 0;
+  return MONTHS.find(([beginning]) => beginning.test(name))?.[1] ?? 0;
 }
 
 function day(year = '', monthNumber: number, dayText = ''): string | undefined {

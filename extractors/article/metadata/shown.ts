@@ -24,7 +24,7 @@ export function shownDate(document: Document): string | undefined {
   if (title < 0) return labelledDate(document);
   const near = [...every.slice(title + 1, title + NEAR), ...every.slice(Math.max(0, title - NEAR), title).reverse()];
   for (const element of near) {
-    if (isElement(element, 'script', 'style')) continue;
+    if (closest(element, (one) => isElement(one, 'script', 'style', 'table', 'pre', 'code')) !== undefined) continue;
     const date = dateOf(element, 60);
     if (date && !inChrome(element)) return date;
   }
@@ -91,7 +91,7 @@ function nameIn(element: Element): string | undefined {
     .replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, '')
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
     ?.replace(/\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\.?$/i, '')
-    .replace(/[,;:\s]+$/, '')
+    .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;
   return /[?!<>{}@/]|\b(?:about|author|more|read|view|posts?|share|subscribe|follow)\b/i.test(name) ? undefined : name;

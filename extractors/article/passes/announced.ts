@@ -70,6 +70,9 @@ const ANNOUNCES = new RegExp(
     '\u95a2\u9023\u8a18\u4e8b|\u4eba\u6c17\u8a18\u4e8b|\u6700\u65b0\u8a18\u4e8b|\u30b3\u30e1\u30f3\u30c8|\ub313\uae00|\uad00\ub828 ?(?:\uae00|\uae30\uc0ac)|\ucd5c\uc2e0 ?\uae00',
     '\u043f\u043e\u0445\u043e\u0436\u0438\u0435 (?:\u0441\u0442\u0430\u0442\u044c\u0438|\u043f\u0443\u0431\u043b\u0438\u043a\u0430\u0446\u0438\u0438)|\u043a\u043e\u043c\u043c\u0435\u043d\u0442\u0430\u0440\u0438\u0438',
     'entradas relacionadas|art\u00edculos relacionados|comentarios|articles? (?:similaires|li\u00e9s)|commentaires|\u00e4hnliche (?:artikel|beitr\u00e4ge)|verwandte (?:artikel|beitr\u00e4ge)|kommentare|artigos relacionados|articoli correlati|commenti',
+    'das k\u00f6nnte (?:sie|dich|ihnen|dir)(?: auch)? (?:interessieren|gefallen)|(?:mehr|weiteres) zum thema|weitere (?:artikel|beitr\u00e4ge|meldungen|themen)|lesen sie auch|das k\u00f6nnte .{0,12}auch interessieren',
+    '(?:\u00e0 )?lire (?:aussi|\u00e9galement)|sur le m\u00eame (?:sujet|th\u00e8me)|(?:tambi\u00e9n )?te puede interesar|lee tambi\u00e9n|noticias relacionadas|leggi anche|potrebbe interessarti(?: anche)?|(?:veja|leia) (?:tamb\u00e9m|mais)',
+    '\u0447\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043a\u0436\u0435|\u304a\u3059\u3059\u3081(?:\u306e)?\u8a18\u4e8b|\u3042\u308f\u305b\u3066\u8aad\u307f\u305f\u3044|\u76f8\u5173\u63a8\u8350|\u76f8\u95dc\u6587\u7ae0',
   ].join('|')})[\\s:.!\u2026\u00bb\u203a>\u2192-]*$`,
   'iu',
 );

@@ -1,5 +1,5 @@
-import { all, attribute, closest, type Element, isElement, isText, nodes, remove } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
+import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 
 const META_LINE =
@@ -36,7 +36,13 @@ function* openingLines(root: Element): Generator<{ box: Element; text: string }>
     if (isElement(node, 'table', 'pre', 'ul', 'ol')) return;
     if (!isText(node) || node.data.trim() === '') continue;
     let box = node.parent as Element;
-    while (box !== root && isElement(box, ...INLINE) && isElement(box.parent ?? null)) box = box.parent as Element;
+    let inline: Element | undefined;
+    while (box !== root && isElement(box, ...INLINE) && isElement(box.parent ?? null)) {
+      inline = box;
+      box = box.parent as Element;
+    }
+    // Beside blocks, inline content is a line of its own.
+    if (inline && box.children.some((child) => isTag(child) && BLOCKS.has(child.name))) box = inline;
     if (box === last) continue;
     last = box;
     const text = visibleText(box).replace(/\s+/g, ' ').trim();

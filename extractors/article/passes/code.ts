@@ -25,7 +25,8 @@ const GUTTER =
 const LINE =
   /(?:^|[\s_-])(?:line|code-?line|crayon-line|blob-code(?:-inner)?|js-file-line|hljs-ln-code|hljs-ln-line|enlighter-code|view-line|cm-line|CodeMirror-line|ec-line|token-line)(?=$|[\s_-])/i;
 const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language|code)-)([a-z0-9+#_.-]{1,20})/i;
-const NO_LANGUAGE = /^(?:none|plain|plaintext|text|txt|raw|nohighlight|block|box|wrapper|default|generic)$/i;
+const NO_LANGUAGE =
+  /^(?:none|plain|plaintext|text|txt|raw|nohighlight|default|generic|(?:block|box|wrapper|snippet|lines?|container|toolbar|header|content|example|area|view|bar|inner|sample)(?:[_-].*)?)$/i;
 
 /** Every way to show code becomes one `<pre>` with plain lines, without line numbers; its language in data-language. */
 export const code: Pass = {
@@ -104,7 +105,7 @@ function tableLines(table: Element): string | undefined {
 function boxLines(box: Element): string | undefined {
   if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
   if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
-  const isCodeBox = /(?:^|[\s_-])(?:enlighter-code|code-lines|CodeMirror-code|view-lines|ec-code|crayon-pre)(?=$|[\s_-])/i.test(
+  const isCodeBox = /(?:^|[\s_-])(?:enlighter-code|code-lines|linenums|CodeMirror-code|view-lines|ec-code|crayon-pre)(?=$|[\s_-])/i.test(
     attribute(box, 'class'),
   );
   const lines = childElements(box).filter((child) => isCodeBox || LINE.test(attribute(child, 'class')));

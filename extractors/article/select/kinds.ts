@@ -43,7 +43,7 @@ const NEVER = words(`
   login-form search-form searchform search-box searchbox search-results site-search
   author-bio author-box authorbox author-info about-author about-the-author author-card post-author-box
   tagcloud tag-cloud tag-list post-tags entry-tags article-tags tags-links cat-links
- gist-meta
+  gist-meta data-tables-info data-tables-filter data-tables-length data-tables-paginate
   back-to-top backtotop scroll-to-top language-switcher lang-switcher print-button
   feedback was-this-helpful rating-widget star-rating post-ratings product-survey
   wp-block-post-author wp-block-post-author-biography wp-block-post-navigation-link wp-block-comments wp-block-latest-posts
@@ -57,7 +57,7 @@ const SELDOM = words(`
   author authors post-author post-authors entry-author article-author article-authors author-name author-names author-list author-row
   author-wrapper author-details contributors posted-by
   byline post-meta entry-meta article-meta postmeta meta-info post-info post-date posted-on post-details article-info entry-utility
-  toc tags tag-links categories category-list topics eyebrow reading-time
+  toc tags tag-links categories category-list topics eyebrow kicker overline reading-time
   header site-branding hero-nav
   contact-us contact-form contactform demo-request request-demo free-trial ticker
 `);

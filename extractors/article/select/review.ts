@@ -93,9 +93,10 @@ function staysInside(element: Element, text: string): boolean {
   }
   if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
   const kind = chromeKind(element);
-  if (kind) return false;
-  if (offersFile(element)) return true;
   const density = linkDensity(element);
+  // A note beside the text is part of it.
+  if (kind) return kind === 'seldom' && element.name === 'aside' && text.length > 80 && density < 0.3;
+  if (offersFile(element)) return true;
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
