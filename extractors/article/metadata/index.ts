@@ -23,7 +23,9 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   const data = readLinkedData(document);
   const siteName = clean(meta('og:site_name') ?? data.siteName ?? meta('application-name'));
   const headings = ['h1', 'h2', 'h3'].flatMap((name) =>
-    [...elements(document, name)].filter((one) => !inChrome(one)).map((one) => clean(textContent(one)) ?? ''),
+    [...elements(document, name)]
+      .filter((one) => !inChrome(one))
+      .map((one) => clean(textContent(one))?.replace(/\s*[\u00b6\u00a7#\u{1f517}]+$/u, '') ?? ''),
   );
   const titleTag = first(document, 'title');
   const title = chooseTitle({

@@ -73,6 +73,8 @@ export function shownAuthor(document: Document): string | undefined {
       if (name && !inChrome(element)) return name;
     }
   }
+  const linked = linkedAuthors(every);
+  if (linked) return linked;
   for (const element of every) {
     if (!isElement(element, 'p', 'div', 'span', 'address', 'h4', 'h5', 'h6', 'em', 'li')) continue;
     const text = wordsOf(element);
@@ -82,6 +84,23 @@ export function shownAuthor(document: Document): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */
+function linkedAuthors(every: Element[]): string | undefined {
+  const names = new Set<string>();
+  for (const link of every) {
+    if (link.name !== 'a' || !/\/(?:authors?|people|team|experts?|profile)\/[^/]+\/?$/i.test(attribute(link, 'href'))) continue;
+    const apart = closest(
+      link,
+      (one) =>
+        isElement(one, 'nav') ||
+        (/related|recent|comment|teaser|latest|popular|widget/i.test(attribute(one, 'class')) && !isElement(one, 'body', 'html')),
+    );
+    const name = apart ? undefined : nameIn(link);
+    if (name) names.add(name);
+  }
+  return names.size > 0 && names.size <= 4 ? [...names].join(', ') : undefined;
 }
 
 function nameIn(element: Element): string | undefined {

@@ -20,7 +20,9 @@ export function chooseTitle(candidates: TitleCandidates): string | undefined {
   const headings = candidates.headings.filter((heading) => !same(heading, siteName ?? ''));
   const structured = candidates.structured.filter((one): one is string => one !== undefined && !same(one, siteName ?? ''));
   const confirmed = headings.find(
-    (heading) => heading.length > 3 && [...structured, tag ?? ''].some((other) => isMainPart(heading, other)),
+    (heading) =>
+      heading.length > 3 &&
+      [...structured, tag ?? ''].some((other) => isMainPart(heading, other) || isFirstPart(heading, other, candidates.url)),
   );
   if (confirmed) return confirmed;
   // The address was made from the title: a heading that repeats it beats a title that every page of the site has.
@@ -37,6 +39,13 @@ export function chooseTitle(candidates: TitleCandidates): string | undefined {
 function isMainPart(heading: string, title: string): boolean {
   const [part, whole] = [normal(heading), normal(title)];
   return part !== '' && whole.includes(part) && (part.length >= whole.length * 0.5 || (whole.startsWith(part) && part.length >= 12));
+}
+
+/** The title up to its first separator, where that is not the site's own name. */
+function isFirstPart(heading: string, title: string, url: string): boolean {
+  const [part = '', ...more] = title.split(JOINTS);
+  const host = URL.canParse(url) ? normal(new URL(url).hostname) : '';
+  return more.length > 0 && same(part, heading) && normal(heading).length >= 6 && !host.includes(normal(heading));
 }
 
 /** Cuts the last part off when it is the site's name, or when the separator is one that titles themselves do not use. */

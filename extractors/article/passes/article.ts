@@ -1,4 +1,4 @@
-import { all, type Element, first, isElement, remove, textContent } from '../html/dom.ts';
+import { all, type Element, first, isElement, isText, nodes, remove, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { removeByline } from './byline.ts';
 import { removeClosing } from './closing.ts';
@@ -27,12 +27,20 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
     notes.push("The title above the text is the event's title.");
   }
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
+  removeLeadingRules(root);
   const closing = removeClosing(root);
   if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
   return notes;
+}
+
+function removeLeadingRules(root: Element): void {
+  for (const node of [...nodes(root)]) {
+    if (isElement(node, 'hr')) remove(node);
+    else if (isElement(node, 'img') || (isText(node) && node.data.trim() !== '')) return;
+  }
 }
 
 function normal(text: string): string {

@@ -54,9 +54,7 @@ function kindOf(element: Element): 'never' | 'seldom' | undefined {
     return ofArticle || first(element, 'h1') ? undefined : 'never';
   }
   if (element.name === 'footer' && closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) === undefined) return 'never';
-  const kind = chromeKind(element);
-  // Who is quoted belongs to the quotation.
-  return kind === 'seldom' && closest(element, (one) => one.name === 'blockquote') ? undefined : kind;
+  return chromeKind(element);
 }
 
 /** Something an author presents stands in it, or it is a note of some length that is no list of links. */

@@ -24,7 +24,7 @@ const GUTTER =
   /(?:^|[\s_-])(?:gutter|line-?num(?:ber)?s?(?:-rows)?|lineno\w*|linenos?|ln-?num|ln|lnt|blob-num|hljs-ln-(?:n|numbers)|crayon-nums?(?:-content)?|rouge-gutter|ec-gutter)(?=$|[\s_-])/i;
 const LINE =
   /(?:^|[\s_-])(?:line|code-?line|crayon-line|blob-code(?:-inner)?|js-file-line|hljs-ln-code|hljs-ln-line|enlighter-code|view-line|cm-line|CodeMirror-line|ec-line|token-line)(?=$|[\s_-])/i;
-const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language|code)-)([a-z0-9+#_.-]{1,20})/i;
+const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language)-)([a-z0-9+#_.-]{1,20})/i;
 const NO_LANGUAGE =
   /^(?:none|plain|plaintext|text|txt|raw|nohighlight|default|generic|(?:block|box|wrapper|snippet|lines?|container|toolbar|header|content|example|area|view|bar|inner|sample)(?:[_-].*)?)$/i;
 

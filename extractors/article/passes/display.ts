@@ -1,17 +1,5 @@
 import { findValues } from '../../indicators/index.ts';
-import {
-  all,
-  ancestors,
-  attribute,
-  childElements,
-  create,
-  type Element,
-  first,
-  insert,
-  isElement,
-  Text,
-  textContent,
-} from '../html/dom.ts';
+import { all, attribute, type Element, insert, isElement, Text, textContent } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 const INLINE = ['span', 'a', 'b', 'strong', 'em', 'i', 'code', 'label', 'small', 'font', 'u'];
@@ -35,13 +23,6 @@ export const display: Pass = {
         apart++;
       }
     }
-    for (const panel of all(body)) {
-      const isPanel = attribute(panel, 'role') === 'tabpanel' || /(?:^|\s)tab-pane(?:\s|$)/.test(attribute(panel, 'class'));
-      const label = isPanel ? labelOf(body, panel) : '';
-      if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6')) {
-        insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
-      }
-    }
     return apart > 0 ? `Set ${counted(apart, 'pair')} of values apart that only the style sheet separates.` : undefined;
   },
 };
@@ -56,37 +37,4 @@ function isWholeValue(element: Element): boolean {
     return false;
   const [only, ...more] = findValues(text);
   return only !== undefined && more.length === 0 && only.start === 0 && only.end === text.length;
-}
-
-/** A tab's panel is shown under the tab's words: they name each other, or stand in the same order. */
-function labelOf(body: Element, panel: Element): string {
-  const id = attribute(panel, 'aria-labelledby');
-  const own = attribute(panel, 'id');
-  for (const tab of all(body, 'a', 'button', 'li', 'div', 'span')) {
-    const isTab =
-      (id !== '' && attribute(tab, 'id') === id) ||
-      (own !== '' &&
-        [attribute(tab, 'aria-controls'), attribute(tab, 'data-bs-target').slice(1), attribute(tab, 'data-target').slice(1)].includes(
-          own,
-        )) ||
-      (own !== '' &&
-        attribute(tab, 'href') === `#${own}` &&
-        (attribute(tab, 'role') === 'tab' || /\btab\b/.test(attribute(tab, 'data-toggle') + attribute(tab, 'data-bs-toggle'))));
-    if (isTab) return words(tab);
-  }
-  return labelByOrder(panel);
-}
-
-function labelByOrder(panel: Element): string {
-  const panels = childElements(panel.parent ?? panel).filter((one) => attribute(one, 'role') === 'tabpanel');
-  const list = ancestors(panel)
-    .slice(0, 3)
-    .map((up) => all(up).filter((one) => attribute(one, 'role') === 'tab'))
-    .find((tabs) => tabs.length > 0);
-  const tab = list?.length === panels.length ? list[panels.indexOf(panel)] : undefined;
-  return tab ? words(tab) : '';
-}
-
-function words(tab: Element): string {
-  return textContent(tab).replace(/\s+/g, ' ').trim().slice(0, 80);
 }

@@ -42,7 +42,8 @@ function restoreFromNoscript(body: Element): void {
     if (!image || isPixel(image)) {
       remove(noscript);
     } else if (isElement(before, 'img')) {
-      before.attribs = { ...before.attribs, ...image.attribs };
+      const alt = [attribute(before, 'alt'), attribute(image, 'alt')].sort((a, b) => b.length - a.length)[0] ?? '';
+      before.attribs = { ...before.attribs, ...image.attribs, alt };
       remove(noscript);
     } else {
       replace(noscript, create('img', image.attribs));

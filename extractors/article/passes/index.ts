@@ -14,6 +14,7 @@ import { layout } from './layout.ts';
 import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
 import { signups } from './signups.ts';
+import { tabs } from './tabs.ts';
 
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
 export const bodyPasses: Pass[] = [
@@ -21,6 +22,7 @@ export const bodyPasses: Pass[] = [
   emails,
   images,
   display,
+  tabs,
   signups,
   dead,
   characters,

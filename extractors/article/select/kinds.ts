@@ -1,4 +1,4 @@
-import { attribute, type Element, isElement } from '../html/dom.ts';
+import { attribute, closest, type Element, isElement } from '../html/dom.ts';
 
 /**
  * What an element says of itself by name, role and class.
@@ -90,7 +90,8 @@ export function chromeKind(element: Element): ChromeKind | undefined {
   if (own.some((name) => named(name, NEVER))) return 'never';
   // A heading is told by its words, not by what its place is called.
   if (/^h[1-6]$/.test(element.name)) return undefined;
-  if (own.some((name) => named(name.replace(/--.*/, ''), SELDOM))) return 'seldom';
+  // Who is quoted belongs to the quotation.
+  if (own.some((name) => named(name.replace(/--.*/, ''), SELDOM)) && !closest(element, (one) => one.name === 'blockquote')) return 'seldom';
   if (isElement(element, 'aside', 'footer') || attribute(element, 'role').toLowerCase() === 'complementary') return 'seldom';
   return undefined;
 }

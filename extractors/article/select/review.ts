@@ -1,4 +1,4 @@
-import { attribute, childElements, type Element, elements, isElement, remove } from '../html/dom.ts';
+import { attribute, childElements, closest, type Element, elements, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import { chromeKind } from './kinds.ts';
 import type { Located } from './readability.ts';
@@ -56,6 +56,7 @@ function isFurtherRow(element: Element, located: Located): boolean {
 }
 
 function staysInside(element: Element, text: string): boolean {
+  if (closest(element, (one) => one !== element && one.name === 'blockquote')) return true;
   if (
     isElement(
       element,

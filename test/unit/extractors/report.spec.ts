@@ -1,0 +1,118 @@
+import { expect, test } from '@playwright/test';
+import { dateInText } from '../../../extractors/article/metadata/dates.ts';
+import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
+
+const body = '<p>What follows is a paragraph of its own.</p>';
+
+test.describe('a bold line becomes a heading only where it is one', () => {
+  const lines: [string, string, string][] = [
+    ['a line above a paragraph', `<p><strong>The second stage</strong></p>${body}`, '## The second stage'],
+    ['a line between breaks', `<div>One.<br><br><b>The second stage</b><br><br>Two.</div>`, '## The second stage'],
+    ['a label with a colon', `<p><strong>Hashes:</strong></p>${body}`, '**Hashes:**'],
+    [
+      'a caption below its picture',
+      `<p><img src="/a.png"></p><p><strong>The panel of the loader</strong></p>${body}`,
+      '**The panel of the loader**',
+    ],
+    ['a sentence', `<p><strong>We informed all of the victims.</strong></p>${body}`, '**We informed all of the victims.**'],
+    ['the last line', '<p><strong>Stay safe out there</strong></p>', '**Stay safe out there**'],
+    ['an item of a list', '<ul><li><p><strong>Drop the second stage</strong></p></li><li>two</li></ul>', '**Drop the second stage**'],
+    ['a line with more than bold text', `<p><strong>The second stage</strong> is new</p>${body}`, 'is new'],
+  ];
+  for (const [name, html, wanted] of lines) {
+    test(name, async () => {
+      const markdown = await markdownOf(html);
+      expect(markdown).toContain(wanted);
+      expect(markdown.includes('## ')).toBe(wanted.startsWith('## '));
+    });
+  }
+
+  test('its rank is below the heading before it', async () => {
+    const markdown = await markdownOf(`<h2>Analysis</h2>${body}<p><b>First stage</b></p>${body}<h2>Conclusion</h2>${body}`);
+    expect(markdown.match(/^#+ .*/gm)).toEqual(['## Analysis', '### First stage', '## Conclusion']);
+  });
+});
+
+test.describe('what closes a page goes, what closes an article stays', () => {
+  const gone = [
+    '<p>Subscribe to our blog to hear of the next one.</p>',
+    '<p><a href="/demo">Request a demo</a></p>',
+    '<p>Tags: <a href="/t/1">loader</a>, <a href="/t/2">freight</a></p>',
+    '<hr><div>Copyright 2009 Harbour Lab. <a href="/legal">Legal</a></div>',
+    '<p>This post is also available in: <a href="/ja">Japanese</a></p>',
+    '<div class="x"><span><time>7 Oct 2021 - 11:30AM</time></span></div>',
+    '<p>Thanks for reading our notes!</p><hr>',
+  ];
+  for (const html of gone) test(`gone: ${html}`, async () => expect(await markdownOf(html)).toBe(''));
+
+  const stays = [
+    '<p>Contact us at soc@harbour-lab.example when you see it.</p>',
+    '<p>We will follow this group.</p>',
+    '<p>Subscribe to hxxp://evil-feed[.]com/rss, says the ransom note.</p>',
+    '<ul><li>Tags: what the malware calls its victims</li></ul>',
+    '<p>The campaign ended on 7 October 2021 in all of the countries.</p>',
+  ];
+  for (const html of stays) test(`stays: ${html}`, async () => expect(await markdownOf(html)).not.toBe(''));
+});
+
+test('boxes that ask for an address go with their words, a short note with such a field stays', async () => {
+  const box =
+    '<div class="box-7"><h3>More like this chrome</h3><p>Once a week chrome.</p><div><input type="email"><button>Go</button></div></div>';
+  expect(await markdownOf(`${box}${body}`)).toBe('What follows is a paragraph of its own.');
+  const note = await articleOf(
+    `<body><div class="post"><h1>A note</h1><p>${PROSE[0]}</p><p>C2: evil[.]com</p><input type="email"></div></body>`,
+  );
+  expect(note.markdown).toContain(PROSE[0]);
+});
+
+test('byline, portrait and counters above the text go; the same name further down stays', async () => {
+  const head = '<meta name="author" content="Ada Quayle">';
+  const top =
+    '<div><img src="/ada.jpg" alt="Ada Quayle"><div><a href="/@ada">Ada Quayle</a></div><span>·</span><div>Follow</div><div>5 min read</div><div>November 19, 2024</div><div>127</div></div>';
+  const { markdown } = await articleOf(blog(`${top}${paragraphs}<p>Ada Quayle</p><p>127</p>`, { head }));
+  expect(markdown).toBe(`${PROSE.join('\n\n')}\n\nAda Quayle\n\n127\n`);
+});
+
+test('who is quoted, and files to download, stay in the article', async () => {
+  expect(await markdownOf('<blockquote><p>We paid nothing.</p><cite class="author">A victim</cite></blockquote>')).toContain('A victim');
+  const file = '<div class="c-file"><a href="/iocs.csv" download>Indicators as CSV</a> <span>2 KB</span></div>';
+  expect(await markdownOf(`${file}${body}`)).toContain('[Indicators as CSV](<https://blog.harbour-lab.example/iocs.csv>)');
+});
+
+test('a footnote link glued to a value does not change it', async () => {
+  const hash = '7d793037a0760186574b0282f2f435e7';
+  const article = await articleOf(blog(`${paragraphs}<p>MD5 ${hash}<a href="#fn1">1</a></p>`));
+  expect(article.indicators.map((one) => one.value)).toContain(hash);
+});
+
+test.describe('author and date as pages show them', () => {
+  const page = (inner: string) => `<body><main><h1>Copper Lantern comes back</h1>${inner}${paragraphs}</main></body>`;
+  const authors: [string, string | undefined][] = [
+    ['<div class="PostHeader_author__a1"><span class="Author_name__b2">Noa Brandt</span><span>Staff</span></div>', 'Noa Brandt'],
+    ['<p>By Ada Quayle | March 3, 2023</p>', 'Ada Quayle'],
+    ['<div class="byline">By <a href="/x">Mei Tan</a> and <a href="/y">Rob Hale</a> on 3 March 2023</div>', 'Mei Tan and Rob Hale'],
+    ['<ul><li><a href="/author/mei-tan/">Mei Tan</a></li><li><a href="/author/rob/">Rob Hale</a></li></ul>', 'Mei Tan, Rob Hale'],
+    ['<div class="related"><a href="/author/mei-tan/">Mei Tan</a></div>', undefined],
+    ['<div class="about-author">About the author</div>', undefined],
+  ];
+  for (const [html, wanted] of authors) {
+    test(`author in ${html}`, async () => expect((await articleOf(page(html))).author).toBe(wanted));
+  }
+  const dates: [string, string | undefined][] = [
+    ['<div><span>Research</span><span>June 18, 2024</span><span>8 min read</span></div>', '2024-06-18T00:00:00.000Z'],
+    ['<p>Release date: 14 April 2009</p>', '2009-04-14T00:00:00.000Z'],
+    ['<table><tr><td>June 18, 2024</td><td>seen</td></tr></table>', undefined],
+    ['<div class="x"><abbr itemprop="datePublished" title="2019-08-12T23:10:00+02:00">23:10</abbr></div>', '2019-08-12T21:10:00.000Z'],
+  ];
+  for (const [html, wanted] of dates) {
+    test(`date in ${html}`, async () => expect((await articleOf(page(html))).published).toBe(wanted));
+  }
+  const written: [string, string | undefined][] = [
+    ['1. August 2023', '2023-08-01T00:00:00.000Z'],
+    ['12 août 2022', '2022-08-12T00:00:00.000Z'],
+    ['3 de marzo de 2021', '2021-03-03T00:00:00.000Z'],
+    ['15 мая 2024', '2024-05-15T00:00:00.000Z'],
+    ['Marble 12, 2024', undefined],
+  ];
+  for (const [text, wanted] of written) test(`the date "${text}"`, () => expect(dateInText(text)).toBe(wanted));
+});
