@@ -1,4 +1,5 @@
 import type { IndicatorContext } from '../../src/domain.ts';
+import { announces, isAside } from './headings.ts';
 
 /** One line of the Markdown and what it is part of. */
 export interface Line {
@@ -24,6 +25,8 @@ const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
 /** A sentence that leads in what stands below it; it ends where the text goes on in sentences. */
 const LEAD = /^\s*([\p{L}\p{N}][^|.\n]{0,200}?)\s*[:：]\s*$/u;
 
+/** Without the characters of sentences, values and code. */
+const BARE = /^\s*\p{L}[\p{L}\p{N}&/()’' -]{1,50}\s*$/u;
 /** Words of a line that is text again, no entry of a list. */
 const LONG_SENTENCE = 14;
 
@@ -77,7 +80,7 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
     else if (text.trim() !== '' && inList && /^\s{2,}/.test(text)) line.kind = 'list';
     if (line.kind !== 'code' && line.kind !== 'table' && line.kind !== 'heading') {
       const title = LABEL.exec(text)?.[1];
-      const said = title ?? LEAD.exec(text)?.[1];
+      const said = title ?? LEAD.exec(text)?.[1] ?? (line.kind === 'prose' && isBareLabel(text) ? text : undefined);
       if (said !== undefined) {
         label = plain(said);
         passing = title === undefined;
@@ -91,6 +94,11 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
     else if (/^\S/.test(text)) inList = false;
   }
   return { lines, codeSpans };
+}
+
+/** A line of a few words without a full stop that names a list or a section of the end matter: a heading in all but its mark. */
+function isBareLabel(text: string): boolean {
+  return BARE.test(text) && (announces(text.trim()) || isAside(text.trim()));
 }
 
 function isBlank(markdown: string, line: Line | undefined): boolean {

@@ -38,7 +38,7 @@ export function isRuleMetadata(place: Place): boolean {
 
 /** What a column, the first cell of a row or a key names that is beside the matter: who sells, runs or describes. */
 const BYSTANDER =
-  /^\W*(?:registrars?|name ?servers?|ns|(?:hosting|service|cloud) ?providers?|providers?|hosting|host(?:ed|er) by|isps?|organi[sz]ations?|vendors?|references?|refs?|sources?|reports?|victims?|targets?|targeted|impersonat\w*|spoofed|legitimate|brands?|credits?|patch(?:es)?|advisor(?:y|ies)|vendor advisory|documentation)\b/i;
+  /^\W*(?:registrars?|name ?servers?|ns|(?:hosting|service|cloud) ?providers?|providers?|hosting|host(?:ed|er) by|isps?|organi[sz]ations?|vendors?|references?|refs?|sources?|reports?|victims?|targets?|targeted|impersonat\w*|imitat\w*|mimic\w*|masquerad\w*|spoofed|legitimate|brands?|credits?|patch(?:es)?|advisor(?:y|ies)|vendor advisory|documentation)\b/i;
 
 /** Whether the table or the key in front of a value says that it is somebody's who has nothing to do with the attackers. */
 export function isBystander(place: Place): boolean {
