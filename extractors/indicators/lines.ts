@@ -8,6 +8,8 @@ export interface Line {
   kind: Exclude<IndicatorContext['kind'], 'link' | 'metadata'>;
   /** Nearest heading above, and all headings that the line is under (outermost first), labels such as "**C2**" included. */
   headings: string[];
+  /** The last of them is a sentence that leads in a list. */
+  lead?: boolean;
   /** For table rows: the cells with their offsets, and the header's texts. */
   cells?: { start: number; end: number; text: string }[];
   columns?: string[];
@@ -83,11 +85,12 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
       const said = title ?? LEAD.exec(text)?.[1] ?? (line.kind === 'prose' && isBareLabel(text) ? text : undefined);
       if (said !== undefined) {
         label = plain(said);
-        passing = title === undefined;
+        passing = title === undefined && LEAD.test(text);
       } else if (passing && line.kind === 'prose' && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > LONG_SENTENCE) label = undefined;
     }
     if (line.kind !== 'code') codeSpans.push(...readCodeSpans(text, start));
     line.headings = headings();
+    if (passing && label !== undefined) line.lead = true;
     lines.push(line);
     previous = line;
     if (line.kind === 'list') inList = true;

@@ -24,6 +24,8 @@ export interface Place {
   pointedTo: boolean;
   /** What the value is called where it stands: column header, short cells of its row, nearest heading or label. */
   label: string;
+  /** The words in front of it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
+  caption: string;
   /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
   key: string;
   /** A hash stands in the same row, list item or line. */
@@ -37,7 +39,7 @@ export interface Place {
 const REACH = 400;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const POINTS =
-  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|more (?:information|info|details|about)|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
+  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
 /** A few words, then a colon, an equals sign or a dash, in front of a value. */
 const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
@@ -62,13 +64,15 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const heading = [...line.headings].reverse().find((text) => text !== '');
   // "Domain: x", "**C2 server** – x": the value's own key.
   const lead = withoutValues(before, from, near(values, from, value.start)).replace(MARKER, '');
-  const key = value.type === 'email' ? undefined : KEY.exec(lead)?.[1];
+  const caption = KEY.exec(lead)?.[1] ?? '';
   const announced =
-    (key !== undefined && announces(key)) ||
-    line.headings.slice(-2).some(announces) ||
+    (value.type !== 'email' && line.kind !== 'code' && announces(caption)) ||
+    line.headings.slice(-2).some((text) => announces(text, line.lead && text === line.headings.at(-1))) ||
     line.headings.some(namesIndicators) ||
     (column !== undefined && announces(column));
-  const aside = !(heading !== undefined && announces(heading)) && line.headings.slice(-2).some(isAside);
+  const aside =
+    (caption !== '' && isAside(caption)) ||
+    (!(heading !== undefined && announces(heading, line.lead)) && line.headings.slice(-2).some(isAside));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
   const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
   const above = outline.surface.slice(Math.max(0, value.start - 160), value.start);
@@ -100,6 +104,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
     aside,
     pointedTo: POINTS.test(above),
     label,
+    caption,
     key: codeKey,
     besideHash,
     before: before.slice(-90),

@@ -94,7 +94,7 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set(
   words(`
   example.com example.net example.org example.edu domain.com yourdomain.com mydomain.com domain.tld example.co yoursite.com mysite.com website.com
   company.com yourcompany.com contoso.com fabrikam.com aaa.com bbb.com abc.com xyz.com foo.com bar.com test.com host.com server.com site.com
-  hostname.com domain.local victim.com target.com
+  hostname.com domain.local victim.com target.com attacker.com yourserver.com your-server.com your-domain.com vulnerable-host.com
 `),
 );
 

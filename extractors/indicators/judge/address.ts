@@ -18,6 +18,7 @@ export const judgeAddress: Judge = (value, place, habits) => {
   if (value.type === 'ipv4' && habits.edges.has(address)) return reference('first or last address of a network that is listed');
   if (value.type === 'cidr') return network(value, place);
   if (value.defanged) return detect(where('defanged', place));
+  if (place.aside && !place.announced) return shown('an address in a section of advice or references');
   if (place.listed || place.code) return detect(where('an address', place));
   if (habits.hostile.has(address)) return detect('an address that is listed elsewhere');
   return shown(`a plain address in ${place.context.kind}`);

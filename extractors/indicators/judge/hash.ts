@@ -8,10 +8,15 @@ const COMMIT =
 const SECRET =
   /(?:^|[^\p{L}])(?:keys?|iv|nonce|salt|passwords?|passwd|token|secret|mutex|guid|uuid|machine-?id|(?:bot|campaign|victim|user|client|build|group|affiliate) ?id|api ?key|xor|aes|rc4|serial(?: number)?|thumb ?print|fingerprint)\b[^.;]{0,24}$/iu;
 
+/** Hashes of a part or of a property, which look like those of a file. */
+const OF_A_PART =
+  /\b(?:rich(?: ?(?:pe )?header)?(?: ?hash)?|telfhash|vhash|tlsh|jarm|authenti ?hash|(?:fav)?icon(?: d?hash)?|d-?hash|import ?fuzzy|perm-?hash|sym-?hash|exp-?hash|(?:go )?build ?id)\W{0,12}$/i;
+
 export const judgeHash: Judge = (value, place) => {
   if (EMPTY_HASHES.has(value.value)) return junk('hash of an empty file');
   if (value.weak !== undefined) return junk(value.weak);
   if (isCommit(place)) return junk('a commit of a source repository');
+  if (OF_A_PART.test(place.before) || OF_A_PART.test(place.context.column ?? '')) return context('a hash of a part of a file');
   if (SECRET.test(place.before) && !/\b(?:sha-?\d*|md5|hash)\W{0,6}$/i.test(place.before))
     return context('a key, an id or a certificate rather than a file');
   if (/\b(?:cert\w*|thumb ?print|serial)\b/i.test(place.context.column ?? ''))

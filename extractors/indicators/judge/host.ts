@@ -29,15 +29,16 @@ export const judgeHost: Judge = (value, place, habits) => {
     return context('a well-known service in a list of indicators');
   if (known || isPublicBody(host)) return reference('a well-known service');
   if (isBystander(place)) return reference('named beside the matter');
+  if (isRuleMetadata(place)) return reference('metadata of a detection rule');
   if (habits.hostile.has(host)) return detect('a host that is listed elsewhere');
   if (place.link && sameHost(place.link.target, registered)) {
     if (!(place.announced && place.listed)) return reference('a link to the same site');
     return shown('linked, in a list of indicators');
   }
   if (place.aside) return reference(`under "${place.context.heading}"`);
-  if (isRuleMetadata(place)) return reference('metadata of a detection rule');
   if (place.code && !place.listed && value.port === undefined && isProperty(host)) return junk('an ending that is a common word, in code');
   if (place.listed && place.announced) return detect(where('a host', place));
+  if (place.pointedTo && !place.code) return reference('the reader is sent there');
   if (PROVIDER.test(place.before)) return reference('named as a provider');
   if (/^[A-Z]/.test(value.raw) && place.context.kind !== 'code') return reference('written like a brand');
   if (habits.zones.has(registered) && host !== registered) return shown('on a domain that is listed elsewhere');

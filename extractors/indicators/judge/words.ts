@@ -25,7 +25,7 @@ export const VOUCHED = /^[^\p{L}]{0,4}(?:a |the )?(?:legit\w*|benign|abused|clea
 export const KEYED =
   /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?))?["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
 
-const METADATA = /\b(?:author|references?|refs?|license|description|copyright|credits?)\b["']?\s*[:=]/i;
+const METADATA = /\b(?:author|references?|refs?|source|report|license|description|copyright|credits?)\b["']?\s*[:=]/i;
 
 /** In code: the value of a key such as author or reference, not of the rule itself. */
 export function isRuleMetadata(place: Place): boolean {
@@ -43,6 +43,6 @@ const BYSTANDER =
 /** Whether the table or the key in front of a value says that it is somebody's who has nothing to do with the attackers. */
 export function isBystander(place: Place): boolean {
   const { column, row } = place.context;
-  if (column !== undefined && BYSTANDER.test(column)) return true;
+  if ((column !== undefined && BYSTANDER.test(column)) || BYSTANDER.test(place.caption)) return true;
   return row !== undefined && row.length === 2 && BYSTANDER.test(row[0] ?? '');
 }

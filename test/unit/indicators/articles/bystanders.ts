@@ -147,9 +147,8 @@ nc attacker.com 4444
       'CVE-2024-1111': 'context',
       '10.2.3.4': 'junk',
       '10.2.3.9': 'junk',
-      'attacker.com': 'indicator',
+      'attacker.com': 'junk',
       'https://downloads.widget-server.com/patch/10.2.3.9/setup.exe': 'indicator',
-      'http://vulnerable-host.com:8080/api': 'indicator',
     },
   },
   {
@@ -205,7 +204,7 @@ Share this: facebook.com, twitter.com`,
 - Report phishing to report@anti-phish.org`,
     want: {
       'rec-c2.com': 'indicator+',
-      '91.92.242.50': 'indicator+',
+      '91.92.242.50': 'indicator',
       '5.1.2.3': 'junk',
       'https://pass-manager.com': 'reference',
       'report@anti-phish.org': 'reference',
@@ -223,5 +222,151 @@ Share this: facebook.com, twitter.com`,
     name: 'windows names',
     markdown: `The malware runs powershell.exe, rundll32.exe, cmd.exe and C:\\Windows\\System32\\svchost.exe; writes %TEMP%\\upd.exe, HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater and /etc/cron.d/x.`,
     want: { 'powershell.exe': 'reference', 'C:\\Windows\\System32\\svchost.exe': 'reference' },
+  },
+  {
+    name: 'detections section',
+    markdown: `Trojan.
+
+## Detections
+
+- Snort SIDs: 61234-61240
+- ClamAV: Win.Trojan.Loader-10001234-0
+- ET rules 2041234
+- Osquery: https://github.com/Cisco-Talos/osquery_queries
+
+## Fortinet Protections
+
+W32/Agent.ABC!tr, MSIL/Agent.XYZ!tr.dldr. Contact us at consult@fortiguard-x.com`,
+    want: { 'https://github.com/Cisco-Talos/osquery_queries': 'reference', 'consult@fortiguard-x.com': 'reference' },
+  },
+  {
+    name: 'github iocs',
+    markdown: `Malware samples and IOCs: see https://github.com/acme/iocs/blob/main/2023-10.csv, tweets https://twitter.com/x/status/1 and https://x.com/y/status/2. Sandbox: https://tria.ge/231011-abc. Reference [link](<https://www.acme-other.com/x>).`,
+    want: {},
+  },
+  {
+    name: 'targets',
+    markdown: `The banking trojan steals logins.
+
+The malware targets the following banking sites:
+
+- some-bank.com
+- other-bank.co.uk/login
+- https://third-bank.de/
+
+Its C2 servers are:
+
+- tgt-a.top
+- 91.92.244.1`,
+    want: {
+      'some-bank.com': 'reference',
+      'other-bank.co.uk/login': 'reference',
+      'https://third-bank.de/': 'reference',
+      'tgt-a.top': 'indicator+',
+      '91.92.244.1': 'indicator+',
+    },
+  },
+  {
+    name: 'tools',
+    markdown: `Ransomware operators.
+
+## Tools
+
+- AnyDesk (anydesk.com)
+- PCHunter – pchunter-tool.com
+- https://www.softperfect.com/products/networkscanner/
+- Mimikatz: https://github.com/gentilkiwi/mimikatz
+
+## Network
+
+Beacon to tl-a[.]top.`,
+    want: {
+      'anydesk.com': 'indicator',
+      'pchunter-tool.com': 'indicator',
+      'https://www.softperfect.com/products/networkscanner/': 'indicator',
+      'https://github.com/gentilkiwi/mimikatz': 'reference',
+      'tl-a.top': 'indicator+',
+    },
+  },
+  {
+    name: 'after list',
+    markdown: `Malware domains:
+
+- al-a.com
+- al-b.com
+
+We thank our partners at Big Vendor for their help in this investigation and for the samples that they gave us.
+
+More on bigvendor.com and https://bigvendor.com/blog.`,
+    want: { 'al-a.com': 'indicator+', 'al-b.com': 'indicator+', 'bigvendor.com': 'reference', 'https://bigvendor.com/blog': 'indicator' },
+  },
+  {
+    name: 'phishing title',
+    markdown: `# Phishing campaign delivers loader through fake servers
+
+Users of acme-crm.com got mails.
+
+- Step one: the user visits portal.acme-crm.com
+- Step two: the phishing page at pt-a[.]com opens
+- Step three: the file invoice.pdf.exe runs; see https://vendor-help.com/steps and pt-b[.]com`,
+    want: {
+      'acme-crm.com': 'reference',
+      'portal.acme-crm.com': 'reference',
+      'pt-a.com': 'indicator+',
+      'pt-b.com': 'indicator+',
+      'https://vendor-help.com/steps': 'reference',
+    },
+  },
+  {
+    name: 'timeline',
+    markdown: `## Timeline
+
+- 2023-01-01: vendor informed via security@acme-soft.com
+- 2023-02-01: ZDI (zerodayinitiative.com) informed
+- 2023-03-01: fixed in 4.5.6.7; advisory https://acme-soft.com/advisory
+
+An attacker could exploit the malware scanner.`,
+    want: {
+      'security@acme-soft.com': 'reference',
+      'zerodayinitiative.com': 'reference',
+      'https://acme-soft.com/advisory': 'reference',
+      '4.5.6.7': 'junk',
+    },
+  },
+  {
+    name: 'exclusions',
+    markdown: `The ransomware skips these.
+
+Excluded domains:
+
+- google.com
+- update-something.com
+
+Whitelisted IPs: 91.92.244.9`,
+    want: { 'update-something.com': 'reference', '91.92.244.9': 'indicator' },
+  },
+  {
+    name: 'figure captions',
+    markdown: `Figure 1: Attack chain of the malware. Source: trendvendor.com
+
+Figure 2 – Request to fig-a[.]com
+
+*Source: https://www.trendvendor.com/report*`,
+    want: { 'trendvendor.com': 'reference', 'https://www.trendvendor.com/report': 'reference', 'fig-a.com': 'indicator+' },
+  },
+  {
+    name: 'table versions',
+    markdown: `Attackers exploit CVE-2023-9999.
+
+| Product | Affected version | Fixed version |
+| --- | --- | --- |
+| FooOS | 10.2.0.1 – 10.2.5.9 | 10.2.6.0 |
+| Bar | 9.1.12.4 | 9.1.13.0 |`,
+    want: { '10.2.5.9': 'junk', '9.1.12.4': 'junk', '9.1.13.0': 'junk' },
+  },
+  {
+    name: 'guids etc',
+    markdown: `Malware CLSIDs {0002DF01-0000-0000-C000-000000000046}, build id ${sha1(301)}, telfhash t1${md5(302)}${md5(303)}, TLSH T1${sha256(304)}ABCDEF, Rich header hash ${md5(305)}, vhash 095056655d15551138z6, JARM ${sha1(306)}cb669c2b0ff4cf39eb4bd3, PDB C:\\Users\\a.b.c\\x.pdb, ETag "5f3-5e1b".`,
+    want: { [sha1(301)]: 'context' },
   },
 ];

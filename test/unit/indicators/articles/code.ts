@@ -1,4 +1,4 @@
-import { type ArticleCase, md5, sha256 } from './article.ts';
+import { type ArticleCase, md5, sha1, sha256 } from './article.ts';
 
 export const CODE: ArticleCase[] = [
   {
@@ -224,6 +224,117 @@ The class \`Form1.cs\` calls \`Settings.Default.Save\` and \`Stub.Program.Run\`.
       'xmr.evil-pool.org': 'indicator',
       'pool.minexmr.com': 'indicator',
       '44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A': 'indicator',
+    },
+  },
+  {
+    name: 'kql',
+    markdown: `## Hunting queries
+
+Find the threat actor's infrastructure:
+
+\`\`\`kusto
+let c2 = dynamic(["kql-a.com", "kql-b.net"]);
+let ips = dynamic(["91.92.243.1","91.92.243.2"]);
+DeviceNetworkEvents
+| where RemoteUrl has_any (c2) or RemoteIP in (ips)
+| where InitiatingProcessFileName =~ "rundll32.exe"
+| project Timestamp, DeviceName, InitiatingProcessSHA256
+DeviceFileEvents | where SHA256 in ('${sha256(200)}', '${sha256(201)}')
+\`\`\``,
+    want: {
+      'kql-a.com': 'indicator+',
+      'kql-b.net': 'indicator+',
+      '91.92.243.1': 'indicator+',
+      '91.92.243.2': 'indicator+',
+      [sha256(200)]: 'indicator+',
+      [sha256(201)]: 'indicator+',
+    },
+  },
+  {
+    name: 'registry run',
+    markdown: `Malware persistence:
+
+| Key | Value |
+| --- | --- |
+| HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\OneDrive | C:\\Users\\Public\\od.exe |
+| HKLM\\SOFTWARE\\Policies | 1 |
+
+Mutex: "Global\\\\M-77" and \`{8761ABBD-7F85-42EE-B272-A76179687C63}\`. User-Agent: "Mozilla/4.0 (compatible; MSIE 8.0; evilbot)".`,
+    want: {},
+  },
+  {
+    name: 'whois',
+    markdown: `WHOIS of the phishing domain:
+
+\`\`\`
+Domain Name: whois-a.com
+Registrar: NameCheap, Inc.
+Registrar URL: http://www.namecheap.com
+Registrar Abuse Contact Email: abuse@namecheap.com
+Registrar WHOIS Server: whois.namecheap.com
+Name Server: dns1.registrar-servers.com
+Registrant Email: badguy88@gmail.com
+\`\`\``,
+    want: {
+      'whois-a.com': 'indicator+',
+      'http://www.namecheap.com': 'reference',
+      'abuse@namecheap.com': 'reference',
+      'dns1.registrar-servers.com': 'reference',
+      'badguy88@gmail.com': 'indicator+',
+      'whois.namecheap.com': 'context',
+    },
+  },
+  {
+    name: 'cert dump',
+    markdown: `The botnet's certificate:
+
+\`\`\`
+Issuer: C=US, O=Let's Encrypt, CN=R3
+Subject: CN=cert-a.com
+OCSP - URI:http://r3.o.lencr.org
+X509v3 Subject Alternative Name: DNS:cert-a.com, DNS:www.cert-a.com
+SHA1 Fingerprint=${sha1(300)}
+\`\`\``,
+    want: { 'cert-a.com': 'indicator', 'http://r3.o.lencr.org': 'reference', [sha1(300)]: 'context', 'www.cert-a.com': 'indicator' },
+  },
+  {
+    name: 'dig',
+    markdown: `Attackers' DNS tunnel:
+
+\`\`\`
+;; ANSWER SECTION:
+abc123.tun-a.com. 60 IN TXT "Y21k"
+tun-a.com. 300 IN NS ns1.tun-a.com.
+tun-a.com. 300 IN A 91.92.244.20
+\`\`\``,
+    want: { '91.92.244.20': 'indicator' },
+  },
+  {
+    name: 'ua',
+    markdown: `The malware uses user agent \`Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/120.0.2210.91\` and server \`Apache/2.4.41 (Ubuntu) PHP/7.4.3.1\`.`,
+    want: { '120.0.0.0': 'junk', '7.4.3.1': 'junk' },
+  },
+  {
+    name: 'yara import',
+    markdown: `YARA for the loader:
+
+\`\`\`yara
+import "pe"
+rule x {
+ meta:
+  author = "Jane Doe, acme.io"
+  source = "https://acme.io/blog"
+  sha256 = "${sha256(307)}"
+ condition:
+  pe.imphash() == "${md5(308)}" and pe.version_info["CompanyName"] contains "x" and math.entropy(0, filesize) > 7 and hash.md5(0, filesize) == "${md5(309)}"
+}
+\`\`\``,
+    want: {
+      [sha256(307)]: 'indicator+',
+      [md5(308)]: 'indicator+',
+      [md5(309)]: 'indicator+',
+      'acme.io': 'reference',
+      'https://acme.io/blog': 'reference',
     },
   },
 ];

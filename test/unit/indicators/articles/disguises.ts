@@ -127,4 +127,44 @@ export const DISGUISES: ArticleCase[] = [
     markdown: `The Snort rule of the malware matches \`evil\\-re\\.com\\/gate\\.php\\?id=\` and \`^https?:\\/\\/evil-re2\\.com\`.`,
     want: { 'evil-re.com/gate.php': 'indicator' },
   },
+  {
+    name: 'url variants',
+    markdown: `Malware URLs
+
+- hxxps://uv-a[.]com:8443/a/b?c=d&e=f#g
+- hxxp://uv-b[.]com/a;b=c/d
+- hxxps://uv-c[.]com/~user/a%20b.html
+- hxxps://uv-d[.]com/a,b,c
+- hxxp://uv-e[.]com/wp-content/plugins/a/b.php?x=[base64]
+- hxxp://uv-f[.]com/a/'x
+- ftp://user:pass@uv-g[.]com/dump
+- hxxps://uv-h[.]com/?q=a|b
+- \\\\uv-i[.]com@SSL\\DavWWWRoot\\a.lnk
+- hxxps://uv-j[.]com/a_b__c/
+- uv-k[.]com/a/b
+- //uv-l[.]com/x.js
+- wss://uv-m[.]com/socket
+- hxxps://uv-n[.]com/index.php?id=1&amp;x=2`,
+    want: {
+      'https://uv-a.com:8443/a/b?c=d&e=f#g': 'indicator+',
+      'http://uv-b.com/a;b=c/d': 'indicator+',
+      'https://uv-c.com/~user/a%20b.html': 'indicator+',
+      'https://uv-d.com/a,b,c': 'indicator+',
+      'http://uv-e.com/wp-content/plugins/a/b.php?x=[base64]': 'indicator+',
+      'ftp://user:pass@uv-g.com/dump': 'indicator+',
+      'uv-i.com': 'indicator+',
+      'https://uv-j.com/a_b__c/': 'indicator+',
+      'uv-k.com/a/b': 'indicator+',
+      'uv-l.com/x.js': 'indicator+',
+      'wss://uv-m.com/socket': 'indicator+',
+      'https://uv-n.com/index.php?id=1&x=2': 'indicator+',
+      'http://uv-f.com/a/': 'indicator+',
+      'https://uv-h.com/?q=a': 'indicator+',
+    },
+  },
+  {
+    name: 'html escaped',
+    markdown: `C2 of the malware: hxxp://he-a[.]com/a?b=1&amp;c=2, &lt;hxxp://he-b[.]com/&gt;`,
+    want: { 'http://he-a.com/a?b=1&c=2': 'indicator+', 'http://he-b.com/': 'indicator+' },
+  },
 ];

@@ -192,13 +192,7 @@ More about the family at https://blog.other-vendor.com/stealer.
 - Compiled: 2023-10-11 12:13:14
 - PDB: C:\\work\\loader\\Release\\loader.pdb
 - Authentihash: ${sha256(69)}`,
-    want: {
-      [md5(65)]: 'indicator+',
-      [sha1(66)]: 'indicator+',
-      [sha256(67)]: 'indicator+',
-      [md5(68)]: 'indicator+',
-      [sha256(69)]: 'indicator+',
-    },
+    want: { [md5(65)]: 'indicator+', [sha1(66)]: 'indicator+', [sha256(67)]: 'indicator+', [md5(68)]: 'indicator+' },
   },
   {
     name: 'bold inline type',
@@ -230,13 +224,7 @@ Dropper URL – https://def-b.top/dl
 Backup C2: def-c.top (port 8443)
 Phishing sender: billing@def-d.top
 Name server: ns1.def-e.top`,
-    want: {
-      'def-a.top': 'indicator+',
-      'https://def-b.top/dl': 'indicator+',
-      'def-c.top': 'indicator+',
-      'billing@def-d.top': 'indicator+',
-      'ns1.def-e.top': 'indicator+',
-    },
+    want: { 'def-a.top': 'indicator+', 'https://def-b.top/dl': 'indicator+', 'def-c.top': 'indicator+', 'billing@def-d.top': 'indicator+' },
   },
   {
     name: 'prose table comment',
@@ -400,6 +388,294 @@ The victims are in Europe and used www.some-hotel.com for booking, so that the a
       'apk-c2.club': 'indicator+',
       'https://apk-c2b.club/api': 'indicator+',
       'com.fast.cleaner.top': 'junk',
+    },
+  },
+  {
+    name: 'dfir',
+    markdown: `## Indicators
+
+### Atomic
+
+Cobalt Strike
+91.92.243.3\\|443
+dfir-a.com\\|8443
+91.92.243.4:443
+
+### Computed
+
+loader.dll
+${md5(202)}
+${sha1(203)}
+${sha256(204)}
+invoice.iso
+${md5(205)}
+${sha1(206)}
+${sha256(207)}`,
+    want: {
+      '91.92.243.3': 'indicator+',
+      'dfir-a.com': 'indicator+',
+      '91.92.243.4:443': 'indicator+',
+      [md5(202)]: 'indicator+',
+      [sha1(203)]: 'indicator+',
+      [sha256(204)]: 'indicator+',
+      [md5(205)]: 'indicator+',
+      [sha1(206)]: 'indicator+',
+      [sha256(207)]: 'indicator+',
+    },
+  },
+  {
+    name: 'mta',
+    markdown: `TRAFFIC FROM AN INFECTED WINDOWS HOST:
+
+- 91.92.243.5 port 443 - mta-a.com - HTTPS traffic
+- 91.92.243.6 port 80 - **mta-b.com** - GET /loader/a.dat
+- port 443 - www.mta-c.com - HTTPS traffic
+- 91.92.243.7:8080 - C2 traffic of the malware
+- DNS queries for mta-d.com - response: No such name
+
+MALWARE:
+
+- SHA256 hash: ${sha256(208)}
+- File size: 1,234 bytes
+- File name: Doc_77.zip`,
+    want: {
+      '91.92.243.5': 'indicator+',
+      'mta-a.com': 'indicator',
+      '91.92.243.6': 'indicator+',
+      'mta-b.com': 'indicator',
+      'www.mta-c.com': 'indicator',
+      '91.92.243.7:8080': 'indicator+',
+      'mta-d.com': 'indicator',
+      [sha256(208)]: 'indicator+',
+    },
+  },
+  {
+    name: 'proofpoint',
+    markdown: `## IOCs
+
+| Indicator | Description | First Observed |
+| --- | --- | --- |
+| hxxps://pp-a[.]com/login | Landing page | 2023-08-01 |
+| pp-b[.]com | Phishing domain | August 2023 |
+| ${sha256(209)} | Summary.pdf.lnk SHA256 | 10 August 2023 |
+| pp-actor@proton[.]me | Sender email | 2023 |
+| 91.92.243[.]8 | Source IP | 2023 |
+| "Invoice 2023" | Subject | 2023 |`,
+    want: {
+      'https://pp-a.com/login': 'indicator+',
+      'pp-b.com': 'indicator+',
+      [sha256(209)]: 'indicator+',
+      'pp-actor@proton.me': 'indicator+',
+      '91.92.243.8': 'indicator+',
+    },
+  },
+  {
+    name: 'cyble',
+    markdown: `## Indicators of Compromise (IOCs)
+
+| Indicators | Indicator Type | Description |
+| --- | --- | --- |
+| ${md5(210)}<br>${sha1(211)}<br>${sha256(212)} | MD5<br>SHA1<br>SHA256 | Stealer.exe |
+| hxxp[:]//91[.]92[.]243[.]9/login | URL | C&C |`,
+    want: { [md5(210)]: 'indicator+', [sha1(211)]: 'indicator+', [sha256(212)]: 'indicator+', 'http://91.92.243.9/login': 'indicator+' },
+  },
+  {
+    name: 'eset net',
+    markdown: `Backdoor.
+
+## Network
+
+| IP | Domain | Hosting provider | First seen | Details |
+| --- | --- | --- | --- | --- |
+| 91.92.243.10 | eset-a[.]com | Vultr Holdings, LLC | 2022-01-01 | C&C server |
+| 91.92.243[.]11 | N/A | Alibaba.com LLC | 2022 | Delivery server |`,
+    want: { '91.92.243.10': 'indicator+', 'eset-a.com': 'indicator+', '91.92.243.11': 'indicator+', 'alibaba.com': 'reference' },
+  },
+  {
+    name: 'citizen',
+    markdown: `Spyware domains
+
+| Domain | IP | Imitates |
+| --- | --- | --- |
+| cit-a.com | 91.92.243.12 | whatsapp.com |
+| cit-b.net | 91.92.243.13 | bbcnews.com |`,
+    want: {
+      'cit-a.com': 'indicator+',
+      'cit-b.net': 'indicator+',
+      '91.92.243.12': 'indicator+',
+      'whatsapp.com': 'context',
+      '91.92.243.13': 'indicator+',
+    },
+  },
+  {
+    name: 'cisa table',
+    markdown: `## Indicators of Compromise
+
+Table 1: IP addresses used by the ransomware actors
+
+| IP Address | First Seen | Last Seen | Country |
+| --- | --- | --- | --- |
+| 91.92.243[.]14 | 2023 | 2023 | RU |
+| 91.92.243.15 | 2023 | 2023 | NL |
+
+Disclaimer: Some of these IP addresses may belong to legitimate services.
+
+Table 2: Email addresses
+
+- cisa-a@onionmail.org
+- cisa.b@mail2tor.com`,
+    want: {
+      '91.92.243.14': 'indicator+',
+      '91.92.243.15': 'indicator+',
+      'cisa-a@onionmail.org': 'indicator+',
+      'cisa.b@mail2tor.com': 'indicator+',
+    },
+  },
+  {
+    name: 'threatfabric',
+    markdown: `Banking trojan.
+
+## Appendix
+
+### Samples
+
+| App name | Package name | SHA-256 |
+| --- | --- | --- |
+| QR Reader | com.qr.scan.reader | ${sha256(213)} |
+
+### C2
+
+https://tf-a.club/ws/
+tf-b.xyz:3434
+
+### Targets
+
+| Package | App |
+| --- | --- |
+| com.bank.one | Bank One |
+| de.fiducia.smartphone.android.banking.vr | VR Banking |`,
+    want: { [sha256(213)]: 'indicator+', 'https://tf-a.club/ws/': 'indicator+', 'tf-b.xyz': 'indicator+', 'com.bank.one': 'junk' },
+  },
+  {
+    name: 'headers in caps',
+    markdown: `MALWARE C2:
+
+CAPS-A.COM
+caps-b.com
+
+SHA256:
+
+${sha256(214)}
+${sha256(215)}
+
+MD5s
+
+${md5(216)}`,
+    want: {
+      'caps-a.com': 'indicator+',
+      'caps-b.com': 'indicator+',
+      [sha256(214)]: 'indicator+',
+      [sha256(215)]: 'indicator+',
+      [md5(216)]: 'indicator+',
+    },
+  },
+  {
+    name: 'pipes in prose',
+    markdown: `Malware IoCs: ${sha256(217)} | loader.exe | C2 pip-a[.]com | 91.92.243[.]18`,
+    want: { [sha256(217)]: 'indicator+', 'pip-a.com': 'indicator+', '91.92.243.18': 'indicator+' },
+  },
+  {
+    name: 'vt links',
+    markdown: `## IOCs
+
+- [${sha256(218)}](<https://www.virustotal.com/gui/file/${sha256(218)}>) – loader
+- [vt-a\\[.\\]com](<https://www.virustotal.com/gui/domain/vt-a.com>)
+- [91.92.243.19](<https://www.shodan.io/host/91.92.243.19>)`,
+    want: { [sha256(218)]: 'indicator+', 'vt-a.com': 'indicator+', '91.92.243.19': 'indicator+' },
+  },
+  {
+    name: 'shortened ips',
+    markdown: `C2 servers of the botnet:
+
+- 91.92.243[.]20, 21 and 22
+- 91.92.243.30/31`,
+    want: { '91.92.243.20': 'indicator+', '91.92.243.30/31': 'indicator+' },
+  },
+  {
+    name: 'lists with comments',
+    markdown: `C2 domains of the malware
+
+- lc-a.com (registered 2023-05-01 at NameCheap)
+- lc-b.com, active
+- lc-c.com → 91.92.243.40
+- lc-d.com: exfiltration
+- **lc-e.com** - phishing page of Acme
+- Backup: lc-f.com`,
+    want: {
+      'lc-a.com': 'indicator+',
+      'lc-b.com': 'indicator+',
+      'lc-c.com': 'indicator+',
+      '91.92.243.40': 'indicator+',
+      'lc-d.com': 'indicator+',
+      'lc-e.com': 'indicator+',
+      'lc-f.com': 'indicator+',
+    },
+  },
+  {
+    name: 'iocs at end plain',
+    markdown: `The stealer malware.
+
+IOCs
+
+${md5(220)}
+
+iae-a.com
+
+91.92.243.41
+
+https://iae-b.com/panel/
+
+About us
+
+Acme is at acme-global.com.`,
+    want: {
+      [md5(220)]: 'indicator+',
+      'iae-a.com': 'indicator+',
+      '91.92.243.41': 'indicator+',
+      'https://iae-b.com/panel/': 'indicator+',
+      'acme-global.com': 'reference',
+    },
+  },
+  {
+    name: 'compromised',
+    markdown: `Attackers used compromised legitimate websites:
+
+- cmp-a.com/wp-content/uploads/x.zip
+- cmp-b.org
+
+C2: cmp-c.top`,
+    want: { 'cmp-a.com/wp-content/uploads/x.zip': 'indicator+', 'cmp-b.org': 'indicator+', 'cmp-c.top': 'indicator+' },
+  },
+  {
+    name: 'impersonating',
+    markdown: `Phishing domains impersonating banks:
+
+- imp-bank-login.com
+- secure-imp.net`,
+    want: { 'imp-bank-login.com': 'indicator+', 'secure-imp.net': 'indicator+' },
+  },
+  {
+    name: 'crypto',
+    markdown: `The clipper malware replaces addresses with:
+
+- BTC: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT
+- LTC: LQ3wG4pTnhfyHzqRvnYVNWbYqKkLrWjXaB
+- TRX: TN3W4H6rK2ce4vX9YnFQHwKENnHjoxb3m9
+- DOGE: D7Y55r6Yoc1G8EECxkQ6SuSjTgGJJ7M6yD
+- XMR: 44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A`,
+    want: {
+      '1BoatSLRHtKNngkdXEeobR76b53LETtpyT': 'indicator',
+      '44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A': 'indicator',
     },
   },
 ];

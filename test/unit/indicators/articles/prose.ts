@@ -58,4 +58,16 @@ export const PROSE: ArticleCase[] = [
       'http://notexyz4abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop.onion/login': 'indicator',
     },
   },
+  {
+    name: 'inline raw analysis',
+    markdown: `The loader malware contacts its C2 server at inl-a.com and, when this fails, inl-b.com. The second stage is fetched from http://inl-c.com/stage2.bin. It resolves inl-d.com to 91.92.243.16 and beacons to 91.92.243.17:443. The installer was signed by a company whose site is inl-legit.com. We saw the landing page hosted at docs-inl-e.com/login.`,
+    want: {
+      'inl-a.com': 'indicator',
+      'inl-b.com': 'indicator',
+      'http://inl-c.com/stage2.bin': 'indicator',
+      '91.92.243.16': 'indicator',
+      '91.92.243.17:443': 'indicator',
+      'inl-d.com': 'indicator',
+    },
+  },
 ];
