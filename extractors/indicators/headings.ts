@@ -1,5 +1,31 @@
 /** What headings, labels and columns say about the values under them. */
 
+/** What the headings above a line say about the values in it. */
+export interface Section {
+  /** The nearest heading or label with words in it. */
+  nearest?: string;
+  /** A heading or label above announces values. */
+  announced: boolean;
+  /** One of them names indicators of compromise. */
+  indicators: boolean;
+  /** The nearest ones send the reader elsewhere, or are about bystanders. */
+  aside: boolean;
+}
+
+/** `headings`: outermost first; `lead`: the last one is a sentence that leads in a list. */
+export function readSection(headings: string[], lead: boolean): Section {
+  const nearest = headings.findLast((text) => text !== '');
+  const close = headings.slice(-2);
+  const indicators = headings.some(namesIndicators);
+  const ownWord = nearest !== undefined && announces(nearest, lead && nearest === headings.at(-1));
+  return {
+    ...(nearest === undefined ? {} : { nearest }),
+    announced: indicators || ownWord || close.some((text) => announces(text)),
+    indicators,
+    aside: !ownWord && close.some(isAside),
+  };
+}
+
 /** Words that mean indicators wherever they stand in a heading. */
 const INDICATORS =
   /\b(?:io[ca]s?|indicators?|observables?|appendix|annexe?|anexo|anhang|indicadores|indicateurs|indikatoren|indicatori)\b|индикатор|침해|지표|부록|附录|附錄|指标|指標|侵害|付録|痕跡|インジケータ/iu;

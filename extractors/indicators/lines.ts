@@ -1,5 +1,6 @@
 import type { IndicatorContext } from '../../src/domain.ts';
-import { announces, isAside } from './headings.ts';
+import { HeadingStack, plain } from './heading-stack.ts';
+import { announces, type Section } from './headings.ts';
 
 /** One line of the Markdown and what it is part of. */
 export interface Line {
@@ -8,11 +9,12 @@ export interface Line {
   kind: Exclude<IndicatorContext['kind'], 'link' | 'metadata'>;
   /** Nearest heading above, and all headings that the line is under (outermost first), labels such as "**C2**" included. */
   headings: string[];
-  /** The last of them is a sentence that leads in a list. */
-  lead?: boolean;
+  section: Section;
   /** For table rows: the cells with their offsets, and the header's texts. */
   cells?: { start: number; end: number; text: string }[];
   columns?: string[];
+  /** Which of the columns announce values. */
+  announcing?: boolean[];
   /** Number of the code fence (or run of indented code) that the line is in. */
   fence?: number;
 }
@@ -23,25 +25,15 @@ export interface CodeSpan {
   end: { from: number; to: number };
 }
 
-const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
-/** A sentence that leads in what stands below it; it ends where the text goes on in sentences. */
-const LEAD = /^\s*([\p{L}\p{N}][^|.\n]{0,200}?)\s*[:：]\s*$/u;
-
-/** Without the characters of sentences, values and code. */
-const BARE = /^\s*\p{L}[\p{L}\p{N}&/()’' -]{1,50}\s*$/u;
-/** Words of a line that is text again, no entry of a list. */
-const LONG_SENTENCE = 14;
-
 /** The lines of a Markdown document, each with the headings and the table that it is under. */
 export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
   const lines: Line[] = [];
   const codeSpans: CodeSpan[] = [];
-  const sections: { level: number; text: string }[] = [];
-  let label: string | undefined;
-  let passing = false;
+  const stack = new HeadingStack();
   let fence: { mark: string; id: number } | undefined;
   let fences = 0;
   let columns: string[] | undefined;
+  let announcing: boolean[] = [];
   let previous: Line | undefined;
   /** Below a list item until something stands at the left again: indented lines belong to the item then. */
   let inList = false;
@@ -49,8 +41,7 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
   for (const text of markdown.split('\n')) {
     const start = at;
     at += text.length + 1;
-    const line: Line = { start, end: start + text.length, kind: 'prose', headings: [] };
-    const headings = () => [...sections.map((section) => section.text), ...(label === undefined ? [] : [label])];
+    const line: Line = { start, end: start + text.length, kind: 'prose', ...stack.current() };
     const body = text.replace(/^\s*(?:>\s?)+/, '');
     const mark = /^\s*(?:[-*+]\s+)?(`{3,}(?![^\n]*`)|~{3,})/.exec(body)?.[1];
     if (fence) {
@@ -63,9 +54,7 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
       line.fence = fence.id;
     } else if (/^#{1,6}\s/.test(text)) {
       const level = /^#+/.exec(text)?.[0].length ?? 1;
-      while ((sections.at(-1)?.level ?? 0) >= level) sections.pop();
-      sections.push({ level, text: plain(text.slice(level)) });
-      label = undefined;
+      stack.heading(level, plain(text.slice(level)));
       line.kind = 'heading';
     } else if (/^(?: {4}|\t)\S/.test(text) && !inList && (previous?.kind === 'code' || isBlank(markdown, previous))) {
       line.kind = 'code';
@@ -74,23 +63,20 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
       line.kind = 'table';
       line.cells = readCells(text, start);
       const next = markdown.slice(at, markdown.indexOf('\n', at) < 0 ? undefined : markdown.indexOf('\n', at));
-      if (/^[\s>]*\|[\s|:-]+\|\s*$/.test(next)) columns = line.cells.map((cell) => plain(cell.text));
-      else if (previous?.kind !== 'table') columns = undefined;
-      if (columns) line.columns = columns;
+      if (/^[\s>]*\|[\s|:-]+\|\s*$/.test(next)) {
+        columns = line.cells.map((cell) => plain(cell.text));
+        announcing = columns.map((column) => announces(column));
+      } else if (previous?.kind !== 'table') columns = undefined;
+      if (columns) {
+        line.columns = columns;
+        line.announcing = announcing;
+      }
     } else if (/^\s*>/.test(text)) line.kind = 'quote';
     else if (/^\s*(?:[-*+•–]|\d{1,3}[.)])\s/.test(text)) line.kind = 'list';
     else if (text.trim() !== '' && inList && /^\s{2,}/.test(text)) line.kind = 'list';
-    if (line.kind !== 'code' && line.kind !== 'table' && line.kind !== 'heading') {
-      const title = LABEL.exec(text)?.[1];
-      const said = title ?? LEAD.exec(text)?.[1] ?? (line.kind === 'prose' && isBareLabel(text) ? text : undefined);
-      if (said !== undefined) {
-        label = plain(said);
-        passing = title === undefined && LEAD.test(text);
-      } else if (passing && line.kind === 'prose' && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > LONG_SENTENCE) label = undefined;
-    }
+    if (line.kind === 'prose' || line.kind === 'list' || line.kind === 'quote') stack.line(text, line.kind === 'prose');
     if (line.kind !== 'code') codeSpans.push(...readCodeSpans(text, start));
-    line.headings = headings();
-    if (passing && label !== undefined) line.lead = true;
+    Object.assign(line, stack.current());
     lines.push(line);
     previous = line;
     if (line.kind === 'list') inList = true;
@@ -99,23 +85,8 @@ export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpa
   return { lines, codeSpans };
 }
 
-/** A line of a few words without a full stop that names a list or a section of the end matter: a heading in all but its mark. */
-function isBareLabel(text: string): boolean {
-  return BARE.test(text) && (announces(text.trim()) || isAside(text.trim()));
-}
-
 function isBlank(markdown: string, line: Line | undefined): boolean {
   return line === undefined || markdown.slice(line.start, line.end).trim() === '';
-}
-
-/** The words of a piece of Markdown. */
-function plain(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`~#]+/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 function readCells(text: string, offset: number): { start: number; end: number; text: string }[] {

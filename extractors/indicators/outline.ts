@@ -1,3 +1,4 @@
+import { readSection } from './headings.ts';
 import { type Line, readLines } from './lines.ts';
 import { type Link, readLinks } from './links.ts';
 import { readMarks } from './marks.ts';
@@ -56,7 +57,8 @@ export function outline(markdown: string): Outline {
     surface: bytes.toString('utf16le'),
     lines,
     links,
-    lineAt: (offset) => lines[lineIndex(lines, offset)] ?? { start: 0, end: markdown.length, kind: 'prose', headings: [] },
+    lineAt: (offset) =>
+      lines[lineIndex(lines, offset)] ?? { start: 0, end: markdown.length, kind: 'prose', headings: [], section: readSection([], false) },
     linkAt: (offset) => {
       // Links nest only as [![image](...)](...): the enclosing one stands right before.
       const at = lastAtOrBefore(links, offset, (link) => link.textStart);

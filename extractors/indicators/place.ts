@@ -1,6 +1,6 @@
 import type { IndicatorContext } from '../../src/domain.ts';
 import type { FoundValue } from './found.ts';
-import { announces, isAside, namesIndicators } from './headings.ts';
+import { announces, isAside } from './headings.ts';
 import type { Line } from './lines.ts';
 import type { Link } from './links.ts';
 import type { Outline } from './outline.ts';
@@ -61,18 +61,15 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const before = outline.surface.slice(from, value.start);
   const after = outline.surface.slice(value.end, Math.max(to, value.end));
   const words = countWords(unit, from, values, value);
-  const heading = [...line.headings].reverse().find((text) => text !== '');
-  // "Domain: x", "**C2 server** – x": the value's own key.
+  const { section } = line;
+  const heading = section.nearest;
   const lead = withoutValues(before, from, near(values, from, value.start)).replace(MARKER, '');
   const caption = KEY.exec(lead)?.[1] ?? '';
   const announced =
-    (value.type !== 'email' && line.kind !== 'code' && announces(caption)) ||
-    line.headings.slice(-2).some((text) => announces(text, line.lead && text === line.headings.at(-1))) ||
-    line.headings.some(namesIndicators) ||
-    (column !== undefined && announces(column));
-  const aside =
-    (caption !== '' && isAside(caption)) ||
-    (!(heading !== undefined && announces(heading, line.lead)) && line.headings.slice(-2).some(isAside));
+    section.announced ||
+    line.announcing?.[cellIndex] === true ||
+    (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
+  const aside = section.aside || (caption !== '' && isAside(caption));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
   const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
   const above = outline.surface.slice(Math.max(0, value.start - 160), value.start);

@@ -2,7 +2,6 @@ import ipaddr from 'ipaddr.js';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { findValues, isIpv4 } from './find.ts';
 import type { FoundValue } from './found.ts';
-import { namesIndicators } from './headings.ts';
 import { hostType, isHostName } from './hosts.ts';
 import { isCommit } from './judge/hash.ts';
 import { judge } from './judge/index.ts';
@@ -137,7 +136,7 @@ const FILE_HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 /** What hardly stands in a text that is about no threat: disguised values, hashes of files, entries of a list of indicators. */
 function isTelling({ value, place }: { value: FoundValue; place: Place }): boolean {
   if (value.type === 'email') return false;
-  if (place.listed && place.line.headings.some(namesIndicators)) return true;
+  if (place.listed && place.line.section.indicators) return true;
   return value.defanged || (FILE_HASHES.has(value.type) && value.weak === undefined && !isCommit(place));
 }
 

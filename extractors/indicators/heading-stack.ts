@@ -1,0 +1,67 @@
+import { announces, isAside, readSection, type Section } from './headings.ts';
+
+const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
+/** A sentence that leads in what stands below it; it ends where the text goes on in sentences. */
+const LEAD = /^\s*([\p{L}\p{N}][^|.\n]{0,200}?)\s*[:：]\s*$/u;
+
+/** Without the characters of sentences, values and code. */
+const BARE = /^\s*\p{L}[\p{L}\p{N}&/()’' -]{1,50}\s*$/u;
+/** Words of a line that is text again, no entry of a list. */
+const LONG_SENTENCE = 14;
+
+/** The headings above a line while a document is read from top to bottom, labels that stand in for headings included. */
+export class HeadingStack {
+  private readonly sections: { level: number; text: string }[] = [];
+  private label: string | undefined;
+  /** The label is a sentence that leads in a list. */
+  private leads = false;
+  private above: { headings: string[]; section: Section } | undefined;
+
+  /** Outermost first, and what they say together; the same object for all lines between two headings. */
+  current(): { headings: string[]; section: Section } {
+    if (this.above === undefined) {
+      const headings = this.sections.map((section) => section.text);
+      if (this.label !== undefined) headings.push(this.label);
+      this.above = { headings, section: readSection(headings, this.leads && this.label !== undefined) };
+    }
+    return this.above;
+  }
+
+  heading(level: number, text: string): void {
+    while ((this.sections.at(-1)?.level ?? 0) >= level) this.sections.pop();
+    this.sections.push({ level, text });
+    this.setLabel(undefined);
+  }
+
+  /** A line of text or a list item, which may be a label or end one. */
+  line(text: string, isProse: boolean): void {
+    const title = LABEL.exec(text)?.[1];
+    const lead = title === undefined ? LEAD.exec(text)?.[1] : undefined;
+    const said = title ?? lead ?? (isProse && isBareLabel(text) ? text : undefined);
+    if (said !== undefined) {
+      this.setLabel(plain(said));
+      this.leads = lead !== undefined;
+    } else if (this.leads && isProse && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > LONG_SENTENCE) this.setLabel(undefined);
+  }
+
+  private setLabel(label: string | undefined): void {
+    this.label = label;
+    this.leads = false;
+    this.above = undefined;
+  }
+}
+
+/** A line of a few words without a full stop that names a list or a section of the end matter: a heading in all but its mark. */
+function isBareLabel(text: string): boolean {
+  return BARE.test(text) && (announces(text.trim()) || isAside(text.trim()));
+}
+
+/** The words of a piece of Markdown. */
+export function plain(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*_`~#]+/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
