@@ -5,6 +5,8 @@ import { dateInText, isoDate } from './dates.ts';
 /** What a page without machine-readable metadata shows beside its title. */
 
 const DATED = /(?:^|[\s_-])(?:date|published|pubdate|posted|byline|meta|timestamp|time)(?:$|[\s_-])/i;
+/** White space and all, in characters. */
+const MAX_LENGTH = 2_000;
 /** How far from the title, in elements, a date still belongs to it. */
 const NEAR = 25;
 
@@ -116,10 +118,16 @@ function nameIn(element: Element): string | undefined {
   return /[?!<>{}@/]|\b(?:about|author|more|read|view|posts?|share|subscribe|follow)\b/i.test(name) ? undefined : name;
 }
 
-/** Words of an element, also where only the style sheet parts them. */
+/** Words of an element, also where only the style sheet parts them; '' for one with more text than any byline or date has. */
 export function wordsOf(element: Element): string {
   const parts: string[] = [];
-  for (const node of nodes(element)) if (isText(node)) parts.push(node.data);
+  let length = 0;
+  for (const node of nodes(element)) {
+    if (!isText(node)) continue;
+    length += node.data.length;
+    if (length > MAX_LENGTH) return '';
+    parts.push(node.data);
+  }
   return parts.join(' ').replace(/\s+/g, ' ').trim();
 }
 

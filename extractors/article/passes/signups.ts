@@ -1,4 +1,4 @@
-import { all, attribute, closest, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
+import { all, attribute, closest, type Element, first, isElement, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
@@ -10,10 +10,12 @@ const MAX_TEXT = 450;
 export const signups: Pass = {
   name: 'signups',
   run(body) {
-    const total = textLength(body);
+    const fields = all(body, 'input').filter(asksForAddress);
+    if (fields.length === 0) return undefined;
+    const total = visibleText(body).length;
     let removed = 0;
-    for (const field of all(body, 'input')) {
-      if (!attached(field, body) || !asksForAddress(field)) continue;
+    for (const field of fields) {
+      if (!attached(field, body)) continue;
       const box = boxOf(field, body, Math.min(MAX_TEXT, total * 0.25));
       if (!box) continue;
       remove(box);
