@@ -28,15 +28,15 @@ export function readSection(headings: string[], lead: boolean): Section {
 
 /** Words that mean indicators wherever they stand in a heading. */
 const INDICATORS =
-  /\b(?:io[ca]s?|indicators?|observables?|appendix|annexe?|anexo|anhang|indicadores|indicateurs|indikatoren|indicatori)\b|индикатор|침해|지표|부록|附录|附錄|指标|指標|侵害|付録|痕跡|インジケータ/iu;
+  /\b(?:io[ca]s?|indicators?|observables?|appendix|annexe?|anexo|anhang|indicador\w*|indicateurs?|indicatori|wskaźnik\p{L}*|göstergeler\p{L}*)\b|indikator|индикатор|індикатор|침해|지표|부록|附录|附錄|指标|指標|侵害|付録|痕跡|インジケータ/iu;
 
 /** Words that name what an indicator list is about; a section of prose may be called by them, too. */
 const KINDS_ANYWHERE =
-  /\b(?:hash(?:es)?|sha-?(?:1|224|256|384|512)|md5|c2s?|c&c|c&cs|cnc|c2c|command[ -](?:and|&)[ -]control|onion|tor)\b|хеш|хэш|домен|해시|도메인|다운로드|악성|주소|样本|樣本|域名|哈希|地址|ハッシュ|通信先|検体|ドメイン/iu;
+  /\b(?:hash(?:es)?|sha-?(?:1|2|224|256|384|512)|md5|empreintes?|c2s?|c&c|c&cs|cnc|c2c|command[ -](?:and|&)[ -]control|onion|tor)\b|хеш|хэш|домен|해시|도메인|다운로드|악성|주소|样本|樣本|域名|哈希|地址|ハッシュ|通信先|検体|ドメイン/iu;
 
 /** Nouns for what is listed. Everyday words, too: they count as the name of a list ("Dropped files"), not within a sentence. */
 const MANY =
-  'artifacts|artefacts|samples|domains|hostnames|hosts|fqdns|ips|ip addresses|ipv[46]|addresses|urls|uris|infrastructure|servers|sites|websites|payloads|droppers|downloaders|loaders|binaries|executables|implants|networks?|e-?mails|email addresses|senders|mailboxes|wallets|files|scripts|packages|links|values|mutex(?:es)?|registry keys|user[ -]agents';
+  'artifacts|artefacts|samples|domains|domain names|hostnames|hosts|fqdns|ips|ip addresses|ipv[46]|addresses|urls|uris|infrastructure|servers|sites|websites|payloads|droppers|downloaders|loaders|binaries|executables|implants|networks?|e-?mails|email addresses|senders|mailboxes|wallets|files|scripts|packages|links|values|mutex(?:es)?|registry keys|user[ -]agents|pages|panels|endpoints|web ?shells|domänen|dateien|dominios|domini|domaines|adresses ip|direcciones ip|serveurs|servidores|archivos|fichiers';
 /** One of them: the name of a column or of a line's own key, in a few words. */
 const ONE =
   'artifact|artefact|sample|domain|hostname|host|fqdn|ip|ip address|address|url|uri|server|payload|dropper|downloader|loader|binary|executable|implant|e-?mail|sender|mailbox|wallet|file|script|value|registry key|user[ -]agent';
@@ -75,7 +75,7 @@ export function namesIndicators(heading: string): boolean {
 export function announces(heading: string, lead = false): boolean {
   if (heading.length > LONGEST) return false;
   if (heading.length < 90 && (INDICATORS.test(heading) || KINDS_ANYWHERE.test(heading))) return true;
-  if (CODE.test(heading) || namesBystanders(heading)) return false;
+  if (CODE.test(heading) || READ_ON.test(heading) || namesBystanders(heading)) return false;
   const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
   const words = wordsOf(bare);
   const sentence = IN_A_SENTENCE.test(bare);
@@ -91,8 +91,11 @@ function namesBystanders(heading: string): boolean {
 
 /** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */
 export function isAside(heading: string): boolean {
-  return (ASIDE.test(heading) && !announces(heading)) || namesBystanders(heading);
+  return (ASIDE.test(heading) && !announces(heading)) || READ_ON.test(heading) || namesBystanders(heading);
 }
+
+const READ_ON =
+  /^(?:related|more|other|recent|latest|similar|recommended)\s+(?:pages|posts|articles|sites|websites|links|stories|content|news|reading)\b/iu;
 
 const ASIDE =
   /^(?:\d[\d.]*\s*)?(?:references?|further (?:reading|information)|additional (?:resources|reading|information)|related|sources?|bibliography|footnotes?|see also|resources|contact|about (?:us|the (?:author|team|company)|our)|acknowledg|credits|authors?|(?:the |our )?team\b|maintainers|contributors|sponsors|backers|mitigations?|recommend|remediation|protections?|coverage|customers?|disclaimer|feedback|subscribe|(?:share|tags|links)\W*$|reporting|revisions?|version history|参考|参照|참고|참조|関連|출처|引用|литература|источники|quellen|literatur|weiterführend|referenc|sources|fuentes)/iu;

@@ -68,6 +68,7 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const announced =
     section.announced ||
     line.announcing?.[cellIndex] === true ||
+    (value.type !== 'email' && (line.cells ?? []).some((one) => one !== cell && isTypeCell(one.text))) ||
     (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
   const aside = section.aside || (caption !== '' && isAside(caption));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
@@ -120,6 +121,11 @@ function withoutValues(before: string, offset: number, values: FoundValue[]): st
     done = Math.max(end - offset, done);
   }
   return `${rest}${before.slice(done)}`.replace(/(?:[\s,;/|–&-]|\b(?:and|or)\b)+$/i, ' ');
+}
+
+/** A cell that says what the others of its row are: "Domain", "C2 server", "SHA256". */
+function isTypeCell(text: string): boolean {
+  return text.length <= 24 && /^[\p{L}&][\p{L}\p{N}&/ -]+$/u.test(text) && announces(text);
 }
 
 /** `<https://...>`: a link that shows its own target. */

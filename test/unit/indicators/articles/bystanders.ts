@@ -369,4 +369,18 @@ Figure 2 – Request to fig-a[.]com
     markdown: `Malware CLSIDs {0002DF01-0000-0000-C000-000000000046}, build id ${sha1(301)}, telfhash t1${md5(302)}${md5(303)}, TLSH T1${sha256(304)}ABCDEF, Rich header hash ${md5(305)}, vhash 095056655d15551138z6, JARM ${sha1(306)}cb669c2b0ff4cf39eb4bd3, PDB C:\\Users\\a.b.c\\x.pdb, ETag "5f3-5e1b".`,
     want: { [sha1(301)]: 'context' },
   },
+  {
+    name: 'news with cves only',
+    markdown: `# Vendor patches flaws
+
+Acme fixed CVE-2024-1000 and CVE-2024-1001, exploited in attacks. Admins should update from downloads.acme.com to 9.9.9.1. Researcher at bigsec.io found it; see bigsec.io/blog/acme and the advisory at https://acme.com/psirt/a.`,
+    want: {
+      'CVE-2024-1000': 'context',
+      'CVE-2024-1001': 'context',
+      'downloads.acme.com': 'reference',
+      'bigsec.io': 'reference',
+      'bigsec.io/blog/acme': 'reference',
+      'https://acme.com/psirt/a': 'reference',
+    },
+  },
 ];

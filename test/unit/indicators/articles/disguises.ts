@@ -1,4 +1,4 @@
-import { type ArticleCase, sha256 } from './article.ts';
+import { type ArticleCase, md5, sha256 } from './article.ts';
 
 export const DISGUISES: ArticleCase[] = [
   {
@@ -166,5 +166,10 @@ export const DISGUISES: ArticleCase[] = [
     name: 'html escaped',
     markdown: `C2 of the malware: hxxp://he-a[.]com/a?b=1&amp;c=2, &lt;hxxp://he-b[.]com/&gt;`,
     want: { 'http://he-a.com/a?b=1&c=2': 'indicator+', 'http://he-b.com/': 'indicator+' },
+  },
+  {
+    name: 'colon glued',
+    markdown: `Malware: SHA256:${sha256(407)} MD5:${md5(408)}, C2:cg-a[.]com;IP:91.92.245[.]10`,
+    want: { [sha256(407)]: 'indicator+', [md5(408)]: 'indicator+', 'cg-a.com': 'indicator+', '91.92.245.10': 'indicator+' },
   },
 ];

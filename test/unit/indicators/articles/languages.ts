@@ -105,4 +105,50 @@ http[:]//91.92.241.43/x`,
 - ${sha256(79)}`,
     want: { 'es-host.club': 'indicator+', '91.92.241.44': 'indicator+', [sha256(79)]: 'indicator+' },
   },
+  {
+    name: 'de',
+    markdown: `Die Schadsoftware.
+
+## Kompromittierungsindikatoren
+
+- de-a.com
+
+### IP-Adressen
+
+- 91.92.245.2
+
+## Quellen
+
+- https://de-news.example.org/a
+- https://de-blog.de/x`,
+    want: { 'de-a.com': 'indicator+', '91.92.245.2': 'indicator+', 'https://de-blog.de/x': 'reference' },
+  },
+  {
+    name: 'fr',
+    markdown: `Le maliciel.
+
+## Indicateurs de compromission
+
+**Domaines**
+
+- fr-a.com
+
+**Adresses IP**
+
+- 91.92.245.3
+
+**Empreintes**
+
+- ${sha256(402)}`,
+    want: { 'fr-a.com': 'indicator+', '91.92.245.3': 'indicator+', [sha256(402)]: 'indicator+' },
+  },
+  {
+    name: 'pl',
+    markdown: `Złośliwe oprogramowanie (malware).
+
+## Wskaźniki kompromitacji
+
+- pl-a.com`,
+    want: { 'pl-a.com': 'indicator+' },
+  },
 ];

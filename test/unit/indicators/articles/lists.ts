@@ -678,4 +678,112 @@ C2: cmp-c.top`,
       '44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A': 'indicator',
     },
   },
+  {
+    name: 'typed rows',
+    markdown: `The malware of this campaign.
+
+| ty-a.com | Domain |
+| --- | --- |
+| ty-b.com | Domain |
+| 91.92.245.1 | IPv4 |
+| http://ty-c.com/a | URL |
+| ${md5(401)} | FileHash-MD5 |
+| Vendor | helpful-vendor.com |`,
+    want: {
+      'ty-a.com': 'indicator+',
+      'ty-b.com': 'indicator+',
+      '91.92.245.1': 'indicator+',
+      'http://ty-c.com/a': 'indicator+',
+      [md5(401)]: 'indicator+',
+      'helpful-vendor.com': 'reference',
+    },
+  },
+  {
+    name: 'fake pages',
+    markdown: `Phishing kit.
+
+### Fake login pages
+
+- fp-a.com
+- https://fp-b.com/login
+
+### Related pages
+
+- https://vendor-c.com/one
+- vendor-d.com/two`,
+    want: {
+      'fp-a.com': 'indicator+',
+      'https://fp-b.com/login': 'indicator+',
+      'https://vendor-c.com/one': 'reference',
+      'vendor-d.com/two': 'reference',
+    },
+  },
+  {
+    name: 'two per line',
+    markdown: `C2:
+
+ty2-a.com  91.92.245.4
+ty2-b.com - 91.92.245.5
+91.92.245.6 => ty2-c.com`,
+    want: {
+      'ty2-a.com': 'indicator+',
+      '91.92.245.4': 'indicator+',
+      'ty2-b.com': 'indicator+',
+      '91.92.245.5': 'indicator+',
+      '91.92.245.6': 'indicator+',
+      'ty2-c.com': 'indicator+',
+    },
+  },
+  {
+    name: 'nested list',
+    markdown: `## IOCs
+
+- Network
+  - Domains
+    - nl-a.com
+    - nl-b.com
+  - IPs
+    - 91.92.245.7
+- Files
+  - a.exe
+    - SHA256: ${sha256(403)}
+    - MD5: ${md5(404)}`,
+    want: {
+      'nl-a.com': 'indicator+',
+      'nl-b.com': 'indicator+',
+      '91.92.245.7': 'indicator+',
+      [sha256(403)]: 'indicator+',
+      [md5(404)]: 'indicator+',
+    },
+  },
+  {
+    name: 'paren types',
+    markdown: `IOCs
+
+- pt1-a.com (domain)
+- 91.92.245.8 (IP)
+- ${sha256(405)} (sha256)
+- a@pt1-a.com (email)`,
+    want: { 'pt1-a.com': 'indicator+', '91.92.245.8': 'indicator+', [sha256(405)]: 'indicator+', 'a@pt1-a.com': 'indicator+' },
+  },
+  {
+    name: 'type prefix lists',
+    markdown: `Malware indicators
+
+- Domain: tp-a.com
+- URL: https://tp-b.com/x?y
+- IP address: 91.92.245.9
+- File hash (SHA-256): ${sha256(406)}
+- File name: tp.exe
+- Email: x@tp-c.com
+- Bitcoin: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT`,
+    want: {
+      'tp-a.com': 'indicator+',
+      'https://tp-b.com/x?y': 'indicator+',
+      '91.92.245.9': 'indicator+',
+      [sha256(406)]: 'indicator+',
+      'x@tp-c.com': 'indicator+',
+      '1BoatSLRHtKNngkdXEeobR76b53LETtpyT': 'indicator',
+    },
+  },
 ];

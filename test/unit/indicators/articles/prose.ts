@@ -70,4 +70,9 @@ export const PROSE: ArticleCase[] = [
       'inl-d.com': 'indicator',
     },
   },
+  {
+    name: 'inline code plain',
+    markdown: `The backdoor reads \`ic-a.com\` from its config, then \`ic-b.com:8443\` and \`http://ic-c.com/x\`. It imports \`urllib.request\` and \`os.path\`, calls \`this.name\`, \`System.IO\` and \`crypto.subtle\`.`,
+    want: { 'ic-a.com': 'indicator', 'ic-b.com': 'indicator', 'http://ic-c.com/x': 'indicator' },
+  },
 ];
