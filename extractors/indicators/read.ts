@@ -91,7 +91,8 @@ function readTitle(title: string, habits: PageHabits): Sighting[] {
 function readTargets(page: Outline, habits: PageHabits, markdown: string): Sighting[] {
   const sightings: Sighting[] = [];
   for (const link of page.links) {
-    if (link.image) continue;
+    // Within the site, or on the page: no address to read.
+    if (link.image || /^[/#?.]/.test(link.target)) continue;
     for (const value of findValues(link.target, { weak: true })) {
       if (value.type !== 'url' || value.start !== 0) continue;
       const start = link.targetStart + value.start;

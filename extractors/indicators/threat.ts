@@ -11,8 +11,12 @@ const VOCABULARY: readonly RegExp[] = [
   /\bmalicious\b|\bcampaigns?\b|\bincident response\b/iu,
 ];
 
+/** A report says what it is about long before this many characters. */
+const OPENING = 200_000;
+
 /** Whether a text speaks about threats at all: a page that does not lists no indicators either, however many addresses it shows. */
 export function speaksOfThreats(text: string): boolean {
-  if (TELLING.test(text)) return true;
-  return VOCABULARY.filter((words) => words.test(text)).length >= 2;
+  const opening = text.slice(0, OPENING);
+  if (TELLING.test(opening)) return true;
+  return VOCABULARY.filter((words) => words.test(opening)).length >= 2;
 }
