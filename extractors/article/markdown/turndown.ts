@@ -72,7 +72,7 @@ export function pictureText(alt: string): string {
     text !== '' &&
     text.length <= 300 &&
     !/^\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp)$/i.test(text) &&
-    !/^[\w%.+-]*[-_\d][\w%.+-]*$/.test(text) &&
+    !/^(?!CVE-)[\w%.:+-]*[-_\d][\w%.:+-]*$/i.test(text) &&
     !/^(?:image|img|figure|picture|screenshot|untitled)?[-_ ]?[\da-f-]*$/i.test(text);
   return says ? `Image: ${text}` : 'Image';
 }

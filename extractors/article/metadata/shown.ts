@@ -128,7 +128,11 @@ export function wordsOf(element: Element): string {
     if (length > MAX_LENGTH) return '';
     parts.push(node.data);
   }
-  return parts.join(' ').replace(/\s+/g, ' ').trim();
+  return parts
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[,;])/g, '')
+    .trim();
 }
 
 /** Whether an element stands in what surrounds the article; a box with most of the page's text is the page. */

@@ -54,7 +54,14 @@ function kindOf(element: Element): 'never' | 'seldom' | undefined {
     return ofArticle || first(element, 'h1') ? undefined : 'never';
   }
   if (element.name === 'footer' && closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) === undefined) return 'never';
-  return chromeKind(element);
+  const kind = chromeKind(element);
+  return kind === 'seldom' && holdsOnlyHeading(element) ? undefined : kind;
+}
+
+/** "header" as editors call the box around each heading of the text. */
+function holdsOnlyHeading(element: Element): boolean {
+  const heading = first(element, 'h2', 'h3', 'h4', 'h5', 'h6');
+  return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
 }
 
 /** Something an author presents stands in it, or it is a note of some length that is no list of links. */

@@ -105,6 +105,7 @@ function tableLines(table: Element): string | undefined {
 function boxLines(box: Element): string | undefined {
   if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
   if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
+  if (isUnmarkedCode(box)) return textContent(box);
   const isCodeBox = /(?:^|[\s_-])(?:enlighter-code|code-lines|linenums|CodeMirror-code|view-lines|ec-code|crayon-pre)(?=$|[\s_-])/i.test(
     attribute(box, 'class'),
   );
@@ -113,6 +114,15 @@ function boxLines(box: Element): string | undefined {
   if ([...elements(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p')].length > 0) return undefined;
   if (closest(box, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) === undefined) return undefined;
   return lines.map((line) => (isElement(line) ? linesOf(line) : '').replace(/\n$/, '')).join('\n');
+}
+
+/** A box that only its style sheet shows as code: its name says so, and its lines end where its source's lines end. */
+function isUnmarkedCode(box: Element): boolean {
+  if (!/(?:^|[\s_-])(?:code-?block|code-?snippet|source-?code)(?=$|[\s_-])/i.test(attribute(box, 'class'))) return false;
+  const inner = [...elements(box)];
+  if (inner.some((one) => isElement(one, 'pre', 'code', 'table', 'p', 'ul', 'ol', 'br', 'img', 'h2', 'h3', 'h4', 'button'))) return false;
+  const blocks = inner.filter((one) => BLOCKS.has(one.name));
+  return blocks.length <= 1 && /\S[ \t]*\n[ \t]*\S/.test(textContent(box).trim());
 }
 
 function hasLineElements(box: Element): boolean {

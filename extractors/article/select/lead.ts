@@ -1,4 +1,4 @@
-import { type ChildNode, childElements, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
+import { attribute, type ChildNode, childElements, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
 import { chromeKind } from './kinds.ts';
 
@@ -61,17 +61,16 @@ function* innermost(element: Element): Generator<Element> {
   else for (const child of childElements(element)) yield* innermost(child);
 }
 
-/** A sentence or two in words, not a byline, a label or a button. */
+const NAMED =
+  /(?:^|[\s_-])(?:sub-?title|sub-?heading|deck|dek|standfirst|stand-first|lead|lede|excerpt|summary|intro|abstract|description|tagline)(?=$|[\s_-])/i;
+
+/** A sentence or two in words, or a line that is called so; not a byline, a label or a button. */
 function isLead(block: Element, text: string): boolean {
-  if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length < 30 || text.length > 600) return false;
-  if (text.split(' ').length < 6 || linkDensity(block) > 0.2 || /^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text))
-    return false;
-  return (
-    /[.!?\u2026\u3002]$/.test(text) ||
-    /(?:^|[\s_-])(?:sub-?title|sub-?heading|deck|dek|standfirst|stand-first|lead|lede|excerpt|summary|intro|abstract|description|tagline)(?=$|[\s_-])/i.test(
-      block.attribs.class?.replace(/([a-z])([A-Z])/g, '$1-$2') ?? '',
-    )
-  );
+  if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length > 600 || linkDensity(block) > 0.2) return false;
+  if (/^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text)) return false;
+  const words = text.split(' ').length;
+  const named = NAMED.test(attribute(block, 'class').replace(/([a-z])([A-Z])/g, '$1-$2'));
+  return named ? words >= 3 && text.length >= 15 : words >= 6 && text.length >= 30 && /[.!?\u2026\u3002]$/.test(text);
 }
 
 function normal(text: string): string {
