@@ -45,7 +45,8 @@ export function dateInText(text: string): string | undefined {
   return undefined;
 }
 
-function month(name = ''): number {
+/** 1 to 12; 0 for a word that is no month's name. */
+export function month(name = ''): number {
   if (!MONTH_NAME.test(name)) return 0;
   return MONTHS.find(([beginning]) => beginning.test(name))?.[1] ?? 0;
 }

@@ -1,35 +1,49 @@
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
-import { dateInText } from '../metadata/dates.ts';
+import { dateInText, month } from '../metadata/dates.ts';
 
 const META_LINE =
-  /^(?:(?:by|written by|posted by|author|published|posted|updated|last updated|date|share|tags?|category|categories|reading time|estimated reading time)\b.{0,80}|\d+ ?(?:min(?:ute)?s?)(?: to)? read.{0,20}|[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}|[|\u00b7\u2022,/-]+)$/i;
+  /^(?:(?:by|written by|posted by|author|published|posted|updated|last updated|date|share|tags?|category|categories|reading time|estimated reading time)\b.{0,80}|\d+ ?(?:min(?:ute)?s?)(?: to)? read.{0,20})$/i;
+const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
 /** Beside a byline: buttons in words, counters, other languages of the page. */
+const BUTTON =
+  /^(?:follow(?:ing)?|listen|share|save|print|subscribe|tweet|like|copy link|(?:estimated )?reading time.{0,30}|\d+ ?(?:-?min(?:ute)?s?)(?: to)? read.{0,20})$/i;
 const CONTROL =
-  /^(?:follow(?:ing)?|listen|share|save|print|subscribe|tweet|like|copy link|\d{1,4}|(?:\d+ ?(?:min(?:ute)?s?)|estimated reading time).{0,30}|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
+  /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|\d+ ?(?:min(?:ute)?s?).{0,30}|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
 const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
-/** Removes lines above the text that name the author, the date and the like; returns how many. */
+/**
+ * Removes lines above the text that name the author, the date and the like; returns how many. Behind a heading (a subtitle, or
+ * the first of the text) dates and counters only go together with a line that nothing but a byline has.
+ */
 export function removeByline(root: Element, author: string | undefined): number {
   const found: Element[] = [];
+  let behindHeading: { boxes: Element[]; proven: boolean } | undefined;
   let opening = true;
   let lines = 0;
   for (const { box, text } of openingLines(root)) {
-    if (lines++ >= MAX_LINES) break;
-    if (text.length > 120) break;
-    const isMeta = opening && META_LINE.test(text);
-    if (isMeta || CONTROL.test(text) || isAuthor(text, author) || isDate(text) || isProfileLink(box, text)) found.push(box);
+    if (lines++ >= MAX_LINES || text.length > 120) break;
+    if (isElement(box, 'h1', 'h2', 'h3', 'h4')) {
+      if (behindHeading) break;
+      behindHeading = { boxes: [], proven: false };
+      opening = false;
+      continue;
+    }
+    const proof = isAuthor(text, author) || isProfileLink(box, text) || BUTTON.test(text);
+    if (proof && behindHeading) behindHeading.proven = true;
+    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
+  if (behindHeading?.proven) found.push(...behindHeading.boxes);
   for (const box of found) if (box.parent) remove(box);
   const portraits = author ? all(root, 'img').slice(0, 3) : [];
   for (const image of portraits) if (isAuthor(attribute(image, 'alt'), author)) remove(image);
   return found.length;
 }
 
-/** Short lines of their own up to the first list, table or code; headings are passed over. */
+/** Headings and short lines of their own up to the first list, table or code. */
 function* openingLines(root: Element): Generator<{ box: Element; text: string }> {
   let last: Element | undefined;
   for (const node of nodes(root)) {
@@ -50,9 +64,12 @@ function* openingLines(root: Element): Generator<{ box: Element; text: string }>
       if (text.length > 120) return;
       continue;
     }
-    if (isElement(box, 'h1', 'h2', 'h3', 'h4')) continue;
     yield { box, text };
   }
+}
+
+function isMeta(text: string): boolean {
+  return META_LINE.test(text) || (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4));
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {
@@ -60,8 +77,15 @@ function isAuthor(text: string, author: string | undefined): boolean {
   return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
 }
 
+const BESIDE_DATE =
+  /^(?:first|last|published|posted|updated|released?|modified|date|on|at|am|pm|utc|gmt|[ecmp][sd]t|cest|cet|st|nd|rd|th|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|de)$/i;
+
+/** A date and nothing else but what says that it is one. */
 function isDate(text: string): boolean {
-  return text.length <= 48 && dateInText(text) !== undefined && text.split(' ').length <= 7 && !/[!?;"]|\w{3}\. /.test(text);
+  if (text.length > 60 || dateInText(text) === undefined) return false;
+  return (text.match(/\p{L}+/gu) ?? []).every(
+    (word) => month(word) > 0 || BESIDE_DATE.test(word) || /^[\u5e74\u6708\u65e5\ub144\uc6d4\uc77c]$/.test(word),
+  );
 }
 
 function isProfileLink(box: Element, text: string): boolean {

@@ -108,6 +108,7 @@ function staysInside(element: Element, text: string): boolean {
 /** Rules, indicators as data or the report itself, to be downloaded. */
 function offersFile(element: Element): boolean {
   for (const link of elements(element, 'a')) {
+    if (/(?:rss|feed|atom|sitemap)[^/]*\.xml$/i.test(attribute(link, 'href'))) continue;
     if (
       'download' in link.attribs ||
       /\.(?:pdf|csv|tsv|json|xml|stix2?|yara?|rules|sigma|ya?ml|txt|zip|7z|xlsx?|ioc)$/i.test(

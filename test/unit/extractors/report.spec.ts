@@ -73,6 +73,13 @@ test('byline, portrait and counters above the text go; the same name further dow
   expect(markdown).toBe(`${PROSE.join('\n\n')}\n\nAda Quayle\n\n127\n`);
 });
 
+test('dates that begin the text are no byline', async () => {
+  const timeline = '<h2>Timeline</h2><p>March 3, 2023</p><p>First mail.</p><p>On March 4, 2023 it came</p><p>7</p>';
+  const { markdown } = await articleOf(blog(`${timeline}${paragraphs}`));
+  expect(markdown).toContain('## Timeline\n\nMarch 3, 2023\n\nFirst mail.\n\nOn March 4, 2023 it came\n\n7\n');
+  expect((await articleOf(blog(`<p>On March 4, 2023 we saw it</p>${paragraphs}`))).markdown).toContain('we saw it');
+});
+
 test('who is quoted, and files to download, stay in the article', async () => {
   expect(await markdownOf('<blockquote><p>We paid nothing.</p><cite class="author">A victim</cite></blockquote>')).toContain('A victim');
   const file = '<div class="c-file"><a href="/iocs.csv" download>Indicators as CSV</a> <span>2 KB</span></div>';
