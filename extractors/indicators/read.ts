@@ -127,12 +127,14 @@ function readHabits(placed: { value: FoundValue; place: Place }[], about: AboutA
     zones: new Set(),
     threat: placed.some(isTelling) || speaksOfThreats(`${about.title ?? ''}\n${text}`),
     serious: false,
+    revisions: placed.filter(({ value, place }) => value.type === 'sha1' && isCommit(place)).length >= 2,
     edges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     traces: about.traces ?? false,
   };
 }
 
-const FILE_HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
+/** Without SHA-1, which is as likely the revision of a source repository. */
+const FILE_HASHES = new Set(['md5', 'sha256', 'sha512']);
 
 /** What hardly stands in a text that is about no threat: disguised values, hashes of files, entries of a list of indicators. */
 function isTelling({ value, place }: { value: FoundValue; place: Place }): boolean {

@@ -89,7 +89,14 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   { pattern: `(?<=${WORD})${DOT}${CLOSE_SQUARE}(?=${WORD})`, starts: DOTS, second: ']\u3011\uff3d', becomes: () => '.', defang: true },
-  { pattern: `(?<=${WORD})\\.\\[(?=[a-z]{2,18}\\])`, starts: '.', second: '[', becomes: () => '.', defang: true },
+  // evil.[com]; not main.[ch], which names two files of source
+  {
+    pattern: `(?<=${WORD})\\.\\[(?!(?:ch|hc|cho|cpp|hpp|so|oa|la)\\])(?=[a-z]{2,18}\\])`,
+    starts: '.',
+    second: '[',
+    becomes: () => '.',
+    defang: true,
+  },
   { pattern: '(?<=[\\])])\\[(?=[a-z]{2,18}\\])', starts: '[', becomes: () => '', defang: true },
   {
     pattern: `(?<=[\\p{L}\\p{N}_.+\\-])${SP}?\\\\?${OPEN}${SP}?(?:@|\\uff20|at|arroba)${SP}?\\\\?${CLOSE}${SP}?(?=[\\p{L}\\p{N}\\[])`,

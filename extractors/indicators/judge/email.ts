@@ -14,6 +14,11 @@ const ACCUSED =
 /** Fields of a mail that name its victim, or no mailbox. */
 const RECIPIENT = /(?:^|[\s"'])(?:(?:delivered-)?to|b?cc|message-id|in-reply-to|references)["']?\s?:[^:]{0,40}$/i;
 
+/** Words that thank or name a helper. */
+const HELPER =
+  /\b(?:report(?:ed|s)?|(?:co-)?authored|signed-off|suggest(?:ed|ion)|request(?:ed)?|reviewed|submitted|contributed|fixed|patch(?:es)?|discovered|found|thanks|thank|credits?|kudos|acked|tested|prompted)(?:[- ](?:by|to|from))\b.{0,60}$|\(thanks? (?:to )?$/i;
+/** "2023-01-02  Jane Doe <": an entry of a change log. */
+const DATED = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
 /** "Name Surname <": how people list themselves. */
 const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
 
@@ -28,6 +33,7 @@ export const judgeEmail: Judge = (value, place, habits) => {
   if (isOwn(registered, habits) || habits.brands.has(nameOf(registered))) return reference("the site's own address");
   if (isRuleMetadata(place)) return reference('metadata of a detection rule');
   if (bracketed && modest && contact && !place.listed && !FREE_MAIL.has(registered)) return reference('a contact');
+  if ((HELPER.test(place.before) && !place.announced) || DATED.test(place.before)) return reference('a helper');
   if (bracketed) return detect(where('defanged', place));
   if (RECIPIENT.test(place.before)) return reference('a recipient');
   if (habits.hostile.has(host)) return detect('a mailbox on a host that is listed elsewhere');

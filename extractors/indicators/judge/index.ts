@@ -8,7 +8,7 @@ import { judgeHash } from './hash.ts';
 import { judgeHost } from './host.ts';
 import { judgeMutex, judgeTrace } from './trace.ts';
 import { isDownload, judgeUrl } from './url.ts';
-import { context, type Judge, type Judgement, type PageHabits, reference, shown, where } from './verdict.ts';
+import { context, type Judge, type Judgement, junk, type PageHabits, reference, shown, where } from './verdict.ts';
 
 const judgeWallet: Judge = (_, place) => shown(where('a wallet', place));
 
@@ -52,6 +52,7 @@ export function judge(value: FoundValue, place: Place, habits: PageHabits): Judg
 function outsideOfReports(value: FoundValue, judgement: Judgement): Judgement {
   if (value.defanged || isTell(value)) return judgement;
   if (HOSTS.has(value.type)) return reference('on a page that is about no threat');
+  if (value.type === 'sha1') return junk('rather a revision of source code');
   return { ...judgement, toIds: false };
 }
 

@@ -68,6 +68,8 @@ export const judgeUrl: Judge = (value, place, habits) => {
   if (isBystander(place)) return reference('named beside the matter');
   if (DEFINITION.test(place.before)) return reference('a footnote');
   if (hostile) return detect('on a host that is listed elsewhere');
+  if (/^(?:git|(?:git\+)?ssh):/i.test(value.value) && !isIpv4(host) && !(place.listed && place.announced))
+    return reference('a source repository');
   if (place.aside) return reference(`under "${place.context.heading}"`);
   if (place.pointedTo && !place.code && !isIpv4(host)) return reference('the reader is sent there');
   if (value.schemeless) {

@@ -27,6 +27,8 @@ export interface PageHabits {
   threat: boolean;
   /** The article presents anything for detection at all. */
   serious: boolean;
+  /** The page names revisions of source code by their SHA-1. */
+  revisions: boolean;
   /** First and last addresses of the networks that the article lists. */
   edges: ReadonlySet<string>;
   /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (setting EXTRACT_TRACES). */

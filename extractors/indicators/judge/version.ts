@@ -2,11 +2,13 @@ import type { Place } from '../place.ts';
 
 /** Whatever stands behind these is a version. */
 const SURE =
-  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
+  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|(?:>=|<=|==|~>)\s*$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
 /** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */
 const LIKELY =
   /(?:\b(?:update|patch|prior to|before|through|up to|kernel|sdk|driver|agent|engine|section|chapter|rev|os|ios|android)\s*\(?|[A-Za-z][/_])$/i;
 const BEHIND = /^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i;
+/** A name written as products are ("XFree86 ", "FortiOS "). */
+const PRODUCT = /(?:^|[\s(])[A-Z][A-Za-z]*(?:[a-z][A-Z]|[0-9])[A-Za-z0-9]*\s$|(?:^|[\s(])[A-Z][a-z]+OS\s$/;
 const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
 
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
@@ -17,5 +19,10 @@ export function isVersion(address: string, place: Place): boolean {
   if (LIKELY.test(place.before) && versionLike) return true;
   if (place.context.kind === 'table')
     return /\bversions?\b|\bbuild\b|버전|版本|バージョン/iu.test(place.label) && !/\bips?\b|address/i.test(place.label);
-  return parts.every((part) => part < 25) && !place.listed && !place.code && !HOST_WORD.test(place.before);
+  if (versionLike && PRODUCT.test(place.before) && !HOST_WORD.test(place.before)) return true;
+  return (
+    parts.every((part) => part < 25) &&
+    !(place.alone || (place.listed && (place.announced || !place.code))) &&
+    !HOST_WORD.test(place.before)
+  );
 }
