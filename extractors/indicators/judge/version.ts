@@ -2,7 +2,7 @@ import type { Place } from '../place.ts';
 
 /** Whatever stands behind these is a version. */
 const SURE =
-  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|(?:>=|<=|==|~>)\s*$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
+  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|(?:>=|<=|==|~>)\s*$|\bversions?\b[^.;:\d]{0,20}\s$|\b(?:bump|upgrade|update)(?:d|s)?\s(?:[\w-]+\s){0,2}to\s$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
 /** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */
 const LIKELY =
   /(?:\b(?:update|patch|prior to|before|through|up to|kernel|sdk|driver|agent|engine|section|chapter|rev|os|ios|android)\s*\(?|[A-Za-z][/_])$/i;
@@ -20,9 +20,5 @@ export function isVersion(address: string, place: Place): boolean {
   if (place.context.kind === 'table')
     return /\bversions?\b|\bbuild\b|버전|版本|バージョン/iu.test(place.label) && !/\bips?\b|address/i.test(place.label);
   if (versionLike && PRODUCT.test(place.before) && !HOST_WORD.test(place.before)) return true;
-  return (
-    parts.every((part) => part < 25) &&
-    !(place.alone || (place.listed && (place.announced || !place.code))) &&
-    !HOST_WORD.test(place.before)
-  );
+  return parts.every((part) => part < 25) && !(place.alone || (place.listed && place.announced)) && !HOST_WORD.test(place.before);
 }
