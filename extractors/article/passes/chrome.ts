@@ -54,14 +54,7 @@ function kindOf(element: Element): 'never' | 'seldom' | undefined {
     return ofArticle || first(element, 'h1') ? undefined : 'never';
   }
   if (element.name === 'footer' && closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) === undefined) return 'never';
-  const kind = chromeKind(element);
-  return kind === 'seldom' && holdsOnlyHeading(element) ? undefined : kind;
-}
-
-/** "header" as editors call the box around each heading of the text. */
-function holdsOnlyHeading(element: Element): boolean {
-  const heading = first(element, 'h2', 'h3', 'h4', 'h5', 'h6');
-  return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
+  return chromeKind(element);
 }
 
 /** Something an author presents stands in it, or it is a note of some length that is no list of links. */
@@ -70,8 +63,11 @@ function holdsContent(element: Element): boolean {
   if (mayPresent(text) && presentedInText(text).strong.size > 0) return true;
   const isNote = element.name === 'aside' && closest(element, (one) => one !== element && isElement(one, 'article', 'main')) !== undefined;
   const isTitle = first(element, 'h1') !== undefined;
+  // A paragraph of the text, whatever its style is called; a byline is no sentence.
+  const isSentence = element.name === 'p' && /[.!?\u3002]$/.test(text) && text.split(' ').length >= 8 && linkDensity(element) < 0.3;
   return (
     isTitle ||
+    (isSentence && !/^(?:by|written by|posted|published|updated)\b/i.test(text)) ||
     (isNote && text.length > 80 && linkDensity(element) < 0.3) ||
     (text.length > 400 && linkDensity(element) < 0.15 && element.name !== 'footer')
   );

@@ -1,4 +1,4 @@
-import { attribute, closest, type Element, isElement } from '../html/dom.ts';
+import { attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
 
 /**
  * What an element says of itself by name, role and class.
@@ -90,10 +90,29 @@ export function chromeKind(element: Element): ChromeKind | undefined {
   if (own.some((name) => named(name, NEVER))) return 'never';
   // A heading is told by its words, not by what its place is called.
   if (/^h[1-6]$/.test(element.name)) return undefined;
-  // Who is quoted belongs to the quotation.
-  if (own.some((name) => named(name.replace(/--.*/, ''), SELDOM)) && !closest(element, (one) => one.name === 'blockquote')) return 'seldom';
+  if (own.some((name) => named(name.replace(/--.*/, ''), SELDOM)) && !isPartOfText(element)) return 'seldom';
   if (isElement(element, 'aside', 'footer') || attribute(element, 'role').toLowerCase() === 'complementary') return 'seldom';
   return undefined;
+}
+
+/** Who is quoted belongs to the quotation; a box around a heading is that heading. */
+function isPartOfText(element: Element): boolean {
+  return closest(element, (one) => one.name === 'blockquote') !== undefined || holdsOnlyHeading(element);
+}
+
+/** Editors put a box around each heading, and some call it "header". */
+export function holdsOnlyHeading(element: Element): boolean {
+  const heading = first(element, 'h2', 'h3', 'h4', 'h5', 'h6');
+  return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
+}
+
+/** Called the head of a box inside the article, or of one that the reader opens. */
+export function isInnerHead(element: Element): boolean {
+  return attribute(element, 'class')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/\s+/)
+    .some((name) => INNER_HEAD.test(name));
 }
 
 function ownNames(element: Element): string[] {

@@ -1,6 +1,6 @@
 import { attribute, childElements, closest, type Element, elements, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
-import { chromeKind } from './kinds.ts';
+import { chromeKind, holdsOnlyHeading, isInnerHead } from './kinds.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
 
@@ -97,7 +97,7 @@ function staysInside(element: Element, text: string): boolean {
   const density = linkDensity(element);
   // A note beside the text is part of it.
   if (kind) return kind === 'seldom' && element.name === 'aside' && text.length > 80 && density < 0.3;
-  if (offersFile(element)) return true;
+  if (offersFile(element) || holdsOnlyHeading(element) || (isInnerHead(element) && density < 0.5)) return true;
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;

@@ -86,6 +86,17 @@ test('who is quoted, and files to download, stay in the article', async () => {
   expect(await markdownOf(`${file}${body}`)).toContain('[Indicators as CSV](<https://blog.harbour-lab.example/iocs.csv>)');
 });
 
+test('heads of boxes and paragraphs stay whatever their style is called', async () => {
+  const card =
+    '<div class="card"><div class="card-header">Samples</div><div class="card-body"><p>a.exe and b.exe were seen.</p></div></div>';
+  expect(await markdownOf(card)).toBe('Samples\n\na.exe and b.exe were seen.');
+  const header = `<div class="notion-header-block"><h2>Persistence</h2></div>${body}`;
+  expect(await markdownOf(header)).toContain('## Persistence');
+  expect(await markdownOf(`<p class="intro-banner">The actor is back and uses a loader with three stages.</p>${body}`)).toContain(
+    'is back',
+  );
+});
+
 test('a footnote link glued to a value does not change it', async () => {
   const hash = '7d793037a0760186574b0282f2f435e7';
   const article = await articleOf(blog(`${paragraphs}<p>MD5 ${hash}<a href="#fn1">1</a></p>`));
