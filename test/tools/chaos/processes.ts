@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../src/paths.ts';
 
@@ -90,7 +90,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     names: () => [...running.keys()],
     browsers: () => {
       const all = [...running.values()].flatMap(({ child }) => descendants(child.pid ?? 0));
-      return all.filter((pid) => /chrom|headless/i.test(nameOf(pid))).sort((a, b) => Number(isRenderer(a)) - Number(isRenderer(b)));
+      return all.filter(isBrowser).sort((a, b) => Number(isPart(a)) - Number(isPart(b)));
     },
     stop: async () => {
       ending = true;
@@ -162,7 +162,17 @@ function nameOf(pid: number): string {
   }
 }
 
-function isRenderer(pid: number): boolean {
+/** By the program that runs: Debian starts its browser by a shell script, whose end the browser itself does not notice. */
+function isBrowser(pid: number): boolean {
+  try {
+    return /chrom|headless/i.test(basename(readlinkSync(`/proc/${pid}/exe`)));
+  } catch {
+    return false;
+  }
+}
+
+/** A renderer, the zygote and the like, not the browser as a whole. */
+function isPart(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=');
   } catch {
