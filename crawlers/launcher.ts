@@ -66,13 +66,21 @@ export interface LauncherOptions {
   onLaunch?: (browser: Browser) => void;
 }
 
+/** Two tries fit into the minute that Crawlee grants. */
+const START_MS = 30_000;
+
 /**
  * Playwright's Chromium with the profile in our own folder. A persistent context is the documented way to choose the
  * profile's place; its browser makes fresh contexts like any other, and its own context is never used.
  * Chromium is driven through a pipe: it ends when this process does, however that happens.
  */
 export function createLauncher(options: LauncherOptions): BrowserType {
+  /** A browser that is killed while it starts is started once more: Crawlee would give up all its work for it. */
   async function launch(given: LaunchOptions = {}): Promise<Browser> {
+    return start(given).catch(() => start(given));
+  }
+
+  async function start(given: LaunchOptions): Promise<Browser> {
     const profile = options.home.profile();
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: options.executable,
@@ -86,7 +94,7 @@ export function createLauncher(options: LauncherOptions): BrowserType {
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      timeout: given.timeout ?? 60_000,
+      timeout: given.timeout ?? START_MS,
     });
     const browser = context.browser();
     if (!browser) throw new Error('The browser was closed while it started.');

@@ -1,6 +1,6 @@
 import type { Page as BrowserPage, CDPSession, Response } from 'playwright';
 import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
-import { Permanent } from '../src/errors.ts';
+import { Permanent, RetryLater } from '../src/errors.ts';
 import type { Egress, Gate } from '../src/net/index.ts';
 import { blockWhatTheReportDoesNotNeed } from './block.ts';
 import { takeEvidence } from './evidence.ts';
@@ -48,7 +48,7 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
   context.signal.addEventListener('abort', onStop, { once: true });
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
   page.on('popup', (popup) => void popup.close().catch(() => {}));
-  page.once('close', () => stop(new Permanent('page-closed', `${task.url} closed its own window before it could be read.`)));
+  page.once('close', () => void whyClosed(page, task.url).then(stop));
 
   const watch = watchTraffic(page, task, limits, gate, stop);
   const aborted = new Promise<never>((_, reject) => {
@@ -56,13 +56,32 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
   });
   aborted.catch(() => {});
   try {
-    return await Promise.race([read(page, task, context, watch, ending.signal), aborted]);
+    // What fails because the page is closed does not know why it is; that is said a moment later.
+    const reading = read(page, task, context, watch, ending.signal).catch((error) => (page.isClosed() ? aborted : Promise.reject(error)));
+    return await Promise.race([reading, aborted]);
   } finally {
     clearTimeout(timer);
     watch.end();
     context.signal.removeEventListener('abort', onStop);
     if (!ending.signal.aborted) ending.abort(new VisitOver('the visit is over'));
   }
+}
+
+/** How long after its pages a browser may be seen to have ended. */
+const BROWSER_END_MS = 1_000;
+
+/** A page that closes its own window leaves its context open; when the browser ends, the contexts end with it. */
+async function whyClosed(page: BrowserPage, url: string): Promise<RetryLater | Permanent> {
+  const context = page.context();
+  const ended = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(context.browser()?.isConnected() !== true), BROWSER_END_MS);
+    context.once('close', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+  if (ended) return new RetryLater('browser', `The browser ended while ${url} was open.`);
+  return new Permanent('page-closed', `${url} closed its own window before it could be read.`);
 }
 
 async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch, signal: AbortSignal): Promise<Page> {

@@ -55,6 +55,22 @@ test('kill -9 of the process ends its browser; the next start removes its folder
   expect(leftOf(pid)).toEqual({ folders: [], processes: [] });
 });
 
+test('a browser that is killed fails no page for good, and what comes later gets a new browser', async () => {
+  test.skip(process.platform !== 'linux', 'looks into /proc');
+  const running = crawl(
+    ['/never?1', '/never?2', '/page?1', '/page?2', '/page?3', '/page?4'].map((path) => taskOf(server.url + path)),
+    { egress, concurrency: 2 },
+  );
+  await expect.poll(() => server.seen.filter((path) => path === '/never').length, { timeout: 60_000 }).toBe(2);
+  for (const pid of leftOf(process.pid).processes) process.kill(Number(pid), 'SIGKILL');
+  const results = await running;
+  for (const { error } of results.slice(0, 2)) expect(error).toMatchObject({ code: 'browser', retry: true });
+  // One that was about to be opened in the same browser may fall with it, to be tried again too.
+  for (const { error } of results) if (error) expect(error).toMatchObject({ retry: true });
+  expect(results.at(-1)?.page?.status).toBe(200);
+  expect(leftOf(process.pid)).toEqual({ folders: [], processes: [] });
+});
+
 test("Chromium's sandbox is on for an ordinary user, and the page is read in it", async () => {
   const script = join(import.meta.dirname, '../../../dist/test/support/crawl/child.js');
   test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'needs root, to become an ordinary user');
