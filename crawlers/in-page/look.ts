@@ -48,11 +48,15 @@ export function look(): Look {
     'iframe[loading="lazy"],iframe[data-src],[class*="lazy" i]:not(img,picture,source,video),[class*="skeleton" i],[class*="placeholder" i],' +
     '[class*="shimmer" i],[class*="load" i]:not(img,picture,source,video),[class*="spinner" i],[class*="infinite" i],[aria-busy="true"],' +
     ':not(:defined),div:empty,section:empty,ul:empty,tbody:empty';
-  const spacer = /clear|spacer|divider|separator|overlay/i;
+  /** Empty for looks only, or filled with what is no part of an article. */
+  const notAwaited =
+    /clear|space|divider|separator|overlay|mask|decorat|icon|download|upload|captcha|disqus|comment|respond|shar(e|ing)|social|rating|survey|newsletter|subscri|advert|\bads?\b|popup|promo|cookie/i;
+  const besideArticle = 'footer,aside,nav,form,[id*="comment" i],[class*="comment" i]';
   const awaitingView: number[] = [];
   const goesOn = document.documentElement.scrollHeight > innerHeight;
   for (const element of goesOn ? [...document.querySelectorAll(placeholders)].slice(0, 1_000) : []) {
-    if (spacer.test(element.getAttribute('class') ?? '') || !(element.checkVisibility?.() ?? true)) continue;
+    const names = `${element.getAttribute('id') ?? ''} ${element.getAttribute('class') ?? ''}`;
+    if (notAwaited.test(names) || element.closest(besideArticle) || !(element.checkVisibility?.() ?? true)) continue;
     const top = element.getBoundingClientRect().top + scrollY;
     // One stop serves all that is in view there.
     const last = awaitingView.at(-1);
