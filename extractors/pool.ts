@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
@@ -41,24 +42,25 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: 8 },
   });
-  const waiting = gate(options.threads);
+  // Piscina's own queue would let the clock run while a page waits for a thread.
+  const inTurn = pLimit(options.threads);
 
   return {
-    async extract(page, hints) {
-      // Piscina's own queue would let the clock run while a page waits for a thread.
-      const leave = await waiting();
-      const clock = startClock(options.timeoutMs);
-      try {
-        const { evidence: _evidence, ...sent } = page;
-        const task: Task = { page: sent, hints, options: { traces: options.traces ?? false } };
-        return articleOf(readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })));
-      } catch (error) {
-        throw outcome(error, page, options, clock.signal.aborted);
-      } finally {
-        clock.stop();
-        leave();
-      }
-    },
+    extract: (page, hints) =>
+      inTurn(async () => {
+        const clock = startClock(options.timeoutMs);
+        try {
+          const { evidence: _evidence, ...sent } = page;
+          const task: Task = { page: sent, hints, options: { traces: options.traces ?? false } };
+          return articleOf(
+            readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })),
+          );
+        } catch (error) {
+          throw outcome(error, page, options, clock.signal.aborted);
+        } finally {
+          clock.stop();
+        }
+      }),
     close: () => pool.destroy(),
   };
 }
@@ -99,22 +101,6 @@ function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; 
       clearTimeout(timer);
       port1.close();
     },
-  };
-}
-
-/** Lets `room` holders in at once, in order of arrival. */
-function gate(room: number): () => Promise<() => void> {
-  const queue: (() => void)[] = [];
-  let free = room;
-  const leave = () => {
-    const next = queue.shift();
-    if (next) next();
-    else free++;
-  };
-  return async () => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => queue.push(resolve));
-    return leave;
   };
 }
 
