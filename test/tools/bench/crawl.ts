@@ -7,9 +7,10 @@ import type { Batch } from './crawl/way.ts';
 
 /**
  * Pages a second of three ways through the same pages, interleaved on the same cores: a plain Playwright loop, plain
- * Crawlee with Readability and Turndown, and ours, complete to the Article.
+ * Crawlee with Readability and Turndown, and ours, complete to the Article. Each batch includes the start of its browser
+ * and threads, so that short ones say more about starting than about crawling.
  *
- *   npm run bench -- crawl [--rounds 3] [--pages 40] [--concurrency 4] [--delays usual|fast] [--json FILE]
+ *   npm run bench -- crawl [--rounds 2] [--pages 100] [--concurrency 4] [--delays usual|fast] [--json FILE]
  */
 const WAYS = ['plain', 'crawlee', 'ours'] as const;
 type Way = (typeof WAYS)[number];
@@ -23,8 +24,8 @@ interface Measured {
 
 export async function run(args: string[]): Promise<void> {
   const values = readOptions(args, {
-    rounds: { type: 'string', default: '3' },
-    pages: { type: 'string', default: '40' },
+    rounds: { type: 'string', default: '2' },
+    pages: { type: 'string', default: '100' },
     concurrency: { type: 'string', default: '4' },
     delays: { type: 'string', default: 'usual' },
     json: { type: 'string' },
