@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { createRooms, type Rooms } from '../compose/rooms.ts';
+import { type AppContext, createAppContext } from '../app/context.ts';
 import { type Config, loadConfig, readSecret, secretValues } from '../config/load.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
@@ -10,7 +10,7 @@ export interface Context {
   config(): Config;
   log(): Log;
   /** The parts of this process, opened as they are used; the edge closes them at the end. */
-  rooms(): Rooms;
+  app(): AppContext;
   /** Closes what was opened. */
   close(): Promise<void>;
   /** Aborted by the first SIGTERM or SIGINT; a second one ends the process at once. */
@@ -31,7 +31,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<s
 export function createContext(env: NodeJS.ProcessEnv): Context {
   let config: Config | undefined;
   let log: Log | undefined;
-  let rooms: Rooms | undefined;
+  let app: AppContext | undefined;
   const stop = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
@@ -54,12 +54,12 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
       });
       return log;
     },
-    rooms: () => {
-      rooms ??= createRooms(context.config(), context.log(), (name) => readSecret(name, readEnvironment(env)));
-      return rooms;
+    app: () => {
+      app ??= createAppContext(context.config(), context.log(), (name) => readSecret(name, readEnvironment(env)));
+      return app;
     },
     close: async () => {
-      await rooms?.close();
+      await app?.close();
       process.off('SIGTERM', onSignal);
       process.off('SIGINT', onSignal);
     },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The command line. This file is the edge of the process: the only place that turns errors into exit codes.
- * Each command stands in its own file of commands/; what they do is built in ../compose/.
+ * Each command stands in its own file of commands/; what they do is built in ../app/.
  */
 import { CommanderError } from 'commander';
 import { createContext } from './context.ts';

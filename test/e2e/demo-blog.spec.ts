@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { feedFolder } from '../../src/compose/publisher.ts';
+import { feedFolder } from '../../src/app/publisher.ts';
 import { startSite } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
 import { startMispDouble } from '../support/misp/index.ts';
@@ -93,7 +93,7 @@ test('without MISP the events go to a feed folder that MISP can read', async () 
     flow = openFlow(site.feeds.json);
     const { ended } = await flow.run();
     expect(ended.map(({ outcome }) => outcome.status)).toEqual(['created', 'created', 'created']);
-    const folder = feedFolder(flow.rooms.config);
+    const folder = feedFolder(flow.app.config);
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, { info: string }>;
     expect(Object.keys(manifest).sort()).toEqual(ended.map(({ outcome }) => outcome.eventUuid ?? '').sort());
     const hashes = readFileSync(join(folder, 'hashes.csv'), 'utf8');

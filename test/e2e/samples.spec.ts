@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { feedFolder } from '../../src/compose/publisher.ts';
+import { feedFolder } from '../../src/app/publisher.ts';
 import { startSamples } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
 import { startMispDouble } from '../support/misp/index.ts';
@@ -23,7 +23,7 @@ test('twelve real reports go through the whole flow into MISP and into the feed 
       ended.filter(({ outcome }) => outcome.status !== 'created').map(({ job, outcome }) => `${job.request.url}: ${outcome.message}`),
     ).toEqual([]);
     expect(ended).toHaveLength(site.pages.length);
-    const manifest = JSON.parse(readFileSync(join(feedFolder(flow.rooms.config), 'manifest.json'), 'utf8')) as Record<string, unknown>;
+    const manifest = JSON.parse(readFileSync(join(feedFolder(flow.app.config), 'manifest.json'), 'utf8')) as Record<string, unknown>;
     expect(Object.keys(manifest)).toHaveLength(site.pages.length);
 
     let shown = 0;

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRooms, type Rooms } from '../../src/compose/rooms.ts';
-import { pollOne, readFeedList } from '../../src/compose/scheduler.ts';
-import { runWorker } from '../../src/compose/worker.ts';
+import { type AppContext, createAppContext } from '../../src/app/context.ts';
+import { pollOne, readFeedList } from '../../src/app/scheduler.ts';
+import { runWorker } from '../../src/app/worker.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Outcome } from '../../src/domain.ts';
 import { createLog } from '../../src/log.ts';
@@ -11,7 +11,7 @@ import type { PollReport } from '../../src/pipeline/poll.ts';
 import type { Job } from '../../src/queue/ports.ts';
 
 export interface Flow {
-  rooms: Rooms;
+  app: AppContext;
   dataDir: string;
   /** Polls the one feed, then works until nothing is left. */
   run(): Promise<{ polled: PollReport; ended: { job: Job; outcome: Outcome }[] }>;
@@ -36,20 +36,20 @@ export function openFlow(feedUrl: string, env: Record<string, string> = {}): Flo
     ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
     ...env,
   });
-  const rooms = createRooms(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
+  const app = createAppContext(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
   return {
-    rooms,
+    app,
     dataDir,
     run: async () => {
-      const feed = readFeedList(rooms).feeds[0];
+      const feed = readFeedList(app).feeds[0];
       if (!feed) throw new Error('The feed list is empty.');
-      const polled = await pollOne(feed, rooms, { force: true });
+      const polled = await pollOne(feed, app, { force: true });
       const ended: { job: Job; outcome: Outcome }[] = [];
-      await runWorker(rooms, { signal: new AbortController().signal, drain: true, onEnd: (job, outcome) => ended.push({ job, outcome }) });
+      await runWorker(app, { signal: new AbortController().signal, drain: true, onEnd: (job, outcome) => ended.push({ job, outcome }) });
       return { polled, ended };
     },
     close: async () => {
-      await rooms.close();
+      await app.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

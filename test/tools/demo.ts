@@ -5,11 +5,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBrowser } from '../../crawlers/index.ts';
+import { createAppContext } from '../../src/app/context.ts';
+import { feedFolder } from '../../src/app/publisher.ts';
+import { pollOne, readFeedList } from '../../src/app/scheduler.ts';
+import { runWorker } from '../../src/app/worker.ts';
 import { table } from '../../src/cli/table.ts';
-import { feedFolder } from '../../src/compose/publisher.ts';
-import { createRooms } from '../../src/compose/rooms.ts';
-import { pollOne, readFeedList } from '../../src/compose/scheduler.ts';
-import { runWorker } from '../../src/compose/worker.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Outcome } from '../../src/domain.ts';
 import { createLog } from '../../src/log.ts';
@@ -47,17 +47,17 @@ async function demo(signal: AbortSignal): Promise<number> {
     JOB_RETRY_DELAY: '1s',
     PUBLISH_TO: 'folder',
   });
-  const rooms = createRooms(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
+  const app = createAppContext(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
   try {
     say(`Demo blog: ${site.url}`);
-    const feed = readFeedList(rooms).feeds[0];
+    const feed = readFeedList(app).feeds[0];
     if (!feed) throw new Error('The feed list of the demo is empty.');
-    const polled = await pollOne(feed, rooms);
+    const polled = await pollOne(feed, app);
     say(`Feed ${feed.url}: ${polled.message}`);
     const ended: { job: Job; outcome: Outcome }[] = [];
     const shown = progress(polled.queued);
     try {
-      await runWorker(rooms, {
+      await runWorker(app, {
         signal,
         drain: true,
         onEnd: (job, outcome) => {
@@ -81,7 +81,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     say('Any MISP can subscribe to such a folder. Next: set MISP_URL and MISP_KEY and run "npm start" (see README.md).');
     return ended.length === polled.queued && ended.length > 0 ? 0 : 1;
   } finally {
-    await rooms.close();
+    await app.close();
     await site.close();
   }
 }

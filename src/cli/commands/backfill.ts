@@ -33,7 +33,7 @@ async function run(context: Context, name: string, options: BackfillOptions): Pr
   if (!/^\d{1,6}$/.test(options.pause))
     throw new UsageError(`--pause is ${JSON.stringify(options.pause)}: it must be a number of milliseconds.`);
   const feed = findFeed(loadFeedList(context.config().feeds.file).feeds, name);
-  const store = options.dryRun ? undefined : await context.rooms().store();
+  const store = options.dryRun ? undefined : await context.app().store();
   const cursor = store && !options.again ? await savedCursor(store, feed, since) : undefined;
   if (cursor?.stage === 'done')
     return context.print(`${feed.title}: everything since ${options.since} is queued already; --again looks once more.`);
@@ -45,7 +45,7 @@ async function run(context: Context, name: string, options: BackfillOptions): Pr
       if (options.json) context.print(JSON.stringify({ url: item.url, title: item.title ?? null, published: item.published ?? null }));
       else if (options.dryRun) context.print(`  ${item.published?.slice(0, 10) ?? 'no date   '}  ${item.title ?? ''}  ${item.url}`);
       if (!store) continue;
-      const request = toRequest(feed, item, context.rooms().secret);
+      const request = toRequest(feed, item, context.app().secret);
       const { status } = await submit(request, PRIORITY.backfill, { ...store, urlKey });
       if (status === 'queued') counts.queued++;
     }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Check, examine } from '../../compose/doctor/index.ts';
+import { type Check, examine } from '../../app/doctor/index.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -27,7 +27,7 @@ async function run(context: Context, feeds: boolean): Promise<Check[]> {
       { name: 'configuration', ok: false, message: sentence(error), todo: 'Correct the variable; docs/configuration.md lists them all.' },
     ];
   }
-  return examine(context.rooms(), { feeds });
+  return examine(context.app(), { feeds });
 }
 
 const line = (check: Check): string =>

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { sourceReader } from '../../compose/sources.ts';
+import { sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import {
@@ -68,12 +68,12 @@ export function feedsCommand(context: Context): Command {
 
 /** How this command reads sources. */
 export function readDeps(context: Context): Promise<ReadDeps> {
-  return sourceReader(context.rooms(), context.signal);
+  return sourceReader(context.app(), context.signal);
 }
 
 async function list(context: Context, options: { json?: boolean }): Promise<void> {
   const { feeds } = loadFeedList(context.config().feeds.file);
-  const { ledger } = await context.rooms().store();
+  const { ledger } = await context.app().store();
   const known = new Map((await ledger.feeds()).map((health) => [health.url, health]));
   if (options.json) {
     return context.print(
@@ -122,7 +122,7 @@ interface Checked {
 }
 
 async function check(context: Context, names: string[], options: { json?: boolean }): Promise<void> {
-  const { config } = context.rooms();
+  const { config } = context.app();
   const all = loadFeedList(config.feeds.file).feeds;
   const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
   const deps = await readDeps(context);

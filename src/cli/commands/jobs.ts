@@ -76,7 +76,7 @@ export function queueCommand(context: Context): Command {
 }
 
 async function queueOf(context: Context): Promise<Queue> {
-  return (await context.rooms().store()).queue;
+  return (await context.app().store()).queue;
 }
 
 function withFilters(command: Command): Command {

@@ -10,10 +10,10 @@ export function retentionCommand(context: Context): Command {
     .option('--dry-run', 'only show what would be deleted')
     .option('--json', 'as JSON')
     .action(async (options: { dryRun?: boolean; json?: boolean }) => {
-      const rooms = context.rooms();
-      if (rooms.config.misp.retentionMs === undefined)
+      const app = context.app();
+      if (app.config.misp.retentionMs === undefined)
         throw new UsageError('MISP_RETENTION is not set, so events are kept for ever: set it to a time such as 99d.');
-      const report = await (await rooms.publisher()).retire({ dryRun: options.dryRun ?? false });
+      const report = await (await app.publisher()).retire({ dryRun: options.dryRun ?? false });
       if (options.json) return context.print(JSON.stringify(report, null, 2));
       if (report.events.length > 0)
         context.print(

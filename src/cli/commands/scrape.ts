@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { manualRequest, publishNow, type ReadNow, readNow } from '../../compose/single.ts';
+import { manualRequest, publishNow, type ReadNow, readNow } from '../../app/single.ts';
 import type { Indicator, Outcome } from '../../domain.ts';
 import { StageError, sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
@@ -34,14 +34,14 @@ export function scrapeCommand(context: Context): Command {
 }
 
 async function one(url: string, options: Options, context: Context): Promise<void> {
-  const rooms = context.rooms();
+  const app = context.app();
   const request = manualRequest(url, {
     ...(options.title ? { title: options.title, titleWins: true } : {}),
     ...(options.tag.length > 0 ? { tags: options.tag } : {}),
   });
   try {
-    const read = await readNow(request, rooms);
-    const outcome = options.push ? await publishNow(request, read, rooms) : undefined;
+    const read = await readNow(request, app);
+    const outcome = options.push ? await publishNow(request, read, app) : undefined;
     if (options.json) {
       const { evidence: _evidence, bytes: _bytes, html: _html, frames: _frames, ...page } = read.page;
       context.print(JSON.stringify({ page, article: read.article, ...(outcome ? { outcome } : {}) }, null, 2));

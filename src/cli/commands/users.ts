@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';
-import { usersOf } from '../../compose/web.ts';
+import { usersOf } from '../../app/web.ts';
 import { UsageError } from '../../errors.ts';
 import { SCOPES, type Scope } from '../../web/index.ts';
 import type { Context } from '../context.ts';

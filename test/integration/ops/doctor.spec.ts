@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { examine } from '../../../src/compose/doctor/index.ts';
-import { createRooms } from '../../../src/compose/rooms.ts';
+import { createAppContext } from '../../../src/app/context.ts';
+import { examine } from '../../../src/app/doctor/index.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createLog } from '../../../src/log.ts';
 import { startSite } from '../../site/index.ts';
@@ -34,11 +34,11 @@ test('everything in order is all ok; what is not is named with what to do, and t
   };
   const run = async (changes: Record<string, string>) => {
     const config = loadConfig({ ...env, ...changes });
-    const rooms = createRooms(config, createLog({ level: 'silent', format: 'json', secrets: [] }));
+    const app = createAppContext(config, createLog({ level: 'silent', format: 'json', secrets: [] }));
     try {
-      return await examine(rooms, { feeds: true });
+      return await examine(app, { feeds: true });
     } finally {
-      await rooms.close();
+      await app.close();
     }
   };
   try {

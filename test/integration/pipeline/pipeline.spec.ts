@@ -13,7 +13,7 @@ import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 
-/** The stages between the rooms, on a real store. */
+/** The stages between the app, on a real store. */
 
 let folder: string;
 let store: Store;

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { createActivity } from '../../../src/compose/activity.ts';
+import { createActivity } from '../../../src/app/activity.ts';
 
 test('work within its limit is no cause for alarm, however much there is', () => {
   let now = 0;

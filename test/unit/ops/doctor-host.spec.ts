@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { dataFolder, fonts, memory, openFiles, processList } from '../../../src/compose/doctor/host.ts';
-import { memoryLimit, pagesAtOnce, processors } from '../../../src/compose/resources.ts';
+import { dataFolder, fonts, memory, openFiles, processList } from '../../../src/app/doctor/host.ts';
+import { memoryLimit, pagesAtOnce, processors } from '../../../src/app/resources.ts';
 
 let folder: string;
 test.beforeEach(() => {

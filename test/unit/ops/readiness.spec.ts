@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { createActivity } from '../../../src/compose/activity.ts';
-import { readiness, refreshGauges } from '../../../src/compose/probes.ts';
-import type { Rooms } from '../../../src/compose/rooms.ts';
+import { createActivity } from '../../../src/app/activity.ts';
+import type { AppContext } from '../../../src/app/context.ts';
+import { readiness, refreshGauges } from '../../../src/app/probes.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 
-/** The parts of the rooms that the probes look at. */
-function rooms(parts: { check?: () => Promise<string>; executable?: string; now?: () => number }): Rooms {
+/** The parts of the app that the probes look at. */
+function app(parts: { check?: () => Promise<string>; executable?: string; now?: () => number }): AppContext {
   const store = {
     check: parts.check ?? (async () => 'Redis on localhost'),
     queue: {
@@ -25,22 +25,22 @@ function rooms(parts: { check?: () => Promise<string>; executable?: string; now?
     activity: createActivity(parts.now),
     store: async () => store,
     log: { debug: () => {} },
-  } as unknown as Rooms;
+  } as unknown as AppContext;
 }
 
 test('a worker with queue and browser is ready, whatever MISP does', async () => {
-  expect(await readiness(rooms({}), ['worker'])).toMatchObject({ ok: true });
+  expect(await readiness(app({}), ['worker'])).toMatchObject({ ok: true });
 });
 
 test('a queue that is away makes every role unready, with the reason', async () => {
-  const { ok, checks } = await readiness(rooms({ check: () => Promise.reject(new Error('Redis refuses the connection.')) }), ['cron']);
+  const { ok, checks } = await readiness(app({ check: () => Promise.reject(new Error('Redis refuses the connection.')) }), ['cron']);
   expect(ok).toBe(false);
   expect(checks).toEqual([{ name: 'queue', ok: false, message: 'Redis refuses the connection.' }]);
 });
 
 test('a worker that is stuck is not ready; a web form beside it does not care', async () => {
   let now = 0;
-  const stuck = rooms({ now: () => now });
+  const stuck = app({ now: () => now });
   stuck.activity.begin('The page https://blog.test/1', 1_000);
   now = 60_000;
   const { ok, checks } = await readiness(stuck, ['worker']);
@@ -50,7 +50,7 @@ test('a worker that is stuck is not ready; a web form beside it does not care', 
 });
 
 test('the gauges show queue and feeds as they are when somebody asks', async () => {
-  const asked = rooms({});
+  const asked = app({});
   await refreshGauges(asked);
   const text = await asked.metrics.registry.metrics();
   expect(text).toContain('misp_crawler_jobs{lane="crawl",state="waiting"} 7');

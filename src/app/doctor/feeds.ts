@@ -1,28 +1,28 @@
 import { type FeedEntry, pollFeed, sideBySide } from '../../feeds/index.ts';
 import type { Check } from '../../misp/index.ts';
-import type { Rooms } from '../rooms.ts';
+import type { AppContext } from '../context.ts';
 import { readFeedList } from '../scheduler.ts';
 import { sourceReader } from '../sources.ts';
 
-export function feedListChecks(rooms: Rooms): Check[] {
-  const { feeds } = readFeedList(rooms);
+export function feedListChecks(context: AppContext): Check[] {
+  const { feeds } = readFeedList(context);
   const off = feeds.filter((feed) => !feed.enabled).length;
   return [
     {
       name: 'feed list',
       ok: feeds.length > 0,
-      message: `${rooms.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
+      message: `${context.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
       todo: 'Add a feed: "misp-crawler feeds add https://..."',
     },
   ];
 }
 
 /** Asks every feed that is switched on once, stores nothing: one finding for all that work, one for each that does not. */
-export async function feedReachability(rooms: Rooms, signal: AbortSignal = new AbortController().signal): Promise<Check[]> {
-  const feeds = readFeedList(rooms).feeds.filter(({ enabled }) => enabled);
+export async function feedReachability(context: AppContext, signal: AbortSignal = new AbortController().signal): Promise<Check[]> {
+  const feeds = readFeedList(context).feeds.filter(({ enabled }) => enabled);
   const failing: Check[] = [];
   const ask = async (feed: FeedEntry): Promise<void> => {
-    const problem = await problemOf(feed, rooms, signal);
+    const problem = await problemOf(feed, context, signal);
     if (problem === undefined) return;
     failing.push({
       name: 'feed',
@@ -31,17 +31,17 @@ export async function feedReachability(rooms: Rooms, signal: AbortSignal = new A
       todo: `"misp-crawler feeds check" tells more; correct ${feed.url} in the feed list or switch it off.`,
     });
   };
-  const { concurrency, hostConcurrency } = rooms.config.feeds;
+  const { concurrency, hostConcurrency } = context.config.feeds;
   await sideBySide(feeds, ask, { concurrency, hostConcurrency, signal });
   const working = feeds.length - failing.length;
   return [{ name: 'feeds', ok: true, message: `${working} of ${feeds.length} feeds can be read` }, ...failing];
 }
 
-async function problemOf(feed: FeedEntry, rooms: Rooms, signal: AbortSignal): Promise<string | undefined> {
+async function problemOf(feed: FeedEntry, context: AppContext, signal: AbortSignal): Promise<string | undefined> {
   const { health } = await pollFeed(feed, undefined, {
-    ...(await sourceReader(rooms, signal)),
+    ...(await sourceReader(context, signal)),
     seen: async () => new Set(),
-    intervalMs: rooms.config.feeds.intervalMs,
+    intervalMs: context.config.feeds.intervalMs,
     maxAgeMs: 0,
     firstPoll: 1,
     force: true,

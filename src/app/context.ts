@@ -29,7 +29,7 @@ import { createStages, type Stages } from './stages.ts';
 import { openStore, ownServices } from './store.ts';
 
 /** The parts of one process; each is opened when it is first asked for. */
-export interface Rooms {
+export interface AppContext {
   config: Config;
   log: Log;
   metrics: Metrics;
@@ -47,7 +47,7 @@ export interface Rooms {
 }
 
 /** `secret` looks up the secrets that the feed list names. */
-export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = () => undefined): Rooms {
+export function createAppContext(config: Config, log: Log, secret: AppContext['secret'] = () => undefined): AppContext {
   const metrics = createMetrics();
   const lazy = createLazy((error) => log.warn({ error }, 'closing'));
   const store = lazy.part(
@@ -93,7 +93,7 @@ export function createRooms(config: Config, log: Log, secret: Rooms['secret'] = 
 }
 
 function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[0] {
-  const egressLog = log.child({ room: 'net' });
+  const egressLog = log.child({ module: 'net' });
   return {
     allow: config.browser.allow,
     deny: ownServices(config),
@@ -104,7 +104,7 @@ function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[
 }
 
 function crawlerOptions({ browser }: Config, egress: Egress, log: Log, pages: number): CrawlerOptions {
-  const crawlLog = log.child({ room: 'crawlers' });
+  const crawlLog = log.child({ module: 'crawlers' });
   return {
     egress,
     executable: browser.executable,

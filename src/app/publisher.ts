@@ -42,7 +42,7 @@ function mispPublisher({ config: { misp }, log, metrics, ledger }: PublisherDeps
   if (!misp.key) throw new UsageError('MISP_KEY is not set: give the authentication key of the MISP user (MISP_KEY or MISP_KEY_FILE).');
   if (!misp.verifyCert)
     log.warn({}, 'MISP_VERIFYCERT is off: whoever stands between us and MISP can read and change everything, the key included');
-  const mispLog = log.child({ room: 'misp' });
+  const mispLog = log.child({ module: 'misp' });
   return createMispPublisher({
     client: {
       url: misp.url,

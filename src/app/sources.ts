@@ -1,19 +1,19 @@
 import { openPage } from '../../crawlers/index.ts';
 import type { ReadDeps } from '../feeds/index.ts';
-import type { Rooms } from './rooms.ts';
+import type { AppContext } from './context.ts';
 
 /** How this process reads feeds and sites: through the egress, and through the browser where that is needed. */
-export async function sourceReader(rooms: Rooms, signal?: AbortSignal): Promise<ReadDeps> {
-  const { feeds, browser } = rooms.config;
-  const egress = await rooms.egress();
+export async function sourceReader(context: AppContext, signal?: AbortSignal): Promise<ReadDeps> {
+  const { feeds, browser } = context.config;
+  const egress = await context.egress();
   return {
     fetch: egress.fetch,
-    openPage: async (url, { settings }) => openPage(url, { ...(await rooms.crawlerOptions()), ...(settings ? { settings } : {}) }),
+    openPage: async (url, { settings }) => openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) }),
     browser: feeds.browser,
     userAgent: browser.userAgent,
     timeoutMs: feeds.timeoutMs,
     maxBytes: feeds.maxBytes,
-    secrets: rooms.secret,
+    secrets: context.secret,
     signal,
   };
 }

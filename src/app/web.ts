@@ -19,9 +19,9 @@ import {
   type Users,
   type WebDeps,
 } from '../web/index.ts';
+import type { AppContext } from './context.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, publishTarget } from './publisher.ts';
-import type { Rooms } from './rooms.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -31,13 +31,13 @@ export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDi
 const auditPath = ({ store }: Config): string => join(store.dataDir, 'audit.log');
 
 /** Form, pages and API until the signal; `closed` resolves when the last answer is out. */
-export async function runWeb(rooms: Rooms, options: { signal: AbortSignal }): Promise<{ url: string; closed: Promise<void> }> {
-  const { web } = rooms.config;
-  const log = rooms.log.child({ room: 'web' });
-  const users = usersOf(rooms.config);
+export async function runWeb(context: AppContext, options: { signal: AbortSignal }): Promise<{ url: string; closed: Promise<void> }> {
+  const { web } = context.config;
+  const log = context.log.child({ module: 'web' });
+  const users = usersOf(context.config);
   await ensureAdmin(users, web.adminPassword);
-  const app = createWeb(await webDeps(rooms, users, log));
-  const tls = tlsOf(rooms.config);
+  const app = createWeb(await webDeps(context, users, log));
+  const tls = tlsOf(context.config);
   const listening = await listen(app, {
     host: web.host,
     port: web.port,
@@ -63,43 +63,43 @@ function tlsOf({ web }: Config): { certFile: string; keyFile: string } | undefin
   return undefined;
 }
 
-async function webDeps(rooms: Rooms, users: Users, log: Rooms['log']): Promise<WebDeps> {
-  const { config, metrics } = rooms;
-  const store = await rooms.store();
+async function webDeps(context: AppContext, users: Users, log: AppContext['log']): Promise<WebDeps> {
+  const { config, metrics } = context;
+  const store = await context.store();
   return {
     store,
     submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
     preview: async (request) => {
       const bytes = request.document ? await store.blobs.get(request.document.blob) : undefined;
       const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};
-      const { page, article } = await readNow(request, rooms, { ...document, evidence: ['screenshot'] });
+      const { page, article } = await readNow(request, context, { ...document, evidence: ['screenshot'] });
       return { article, evidence: page.evidence };
     },
     saved: (jobId) => load(store.blobs, jobId),
-    feeds: feedAccess(rooms),
-    publisher: publisherInfo(rooms),
+    feeds: feedAccess(context),
+    publisher: publisherInfo(context),
     ...(publishTarget(config) === 'misp' ? {} : { feedFolder: feedFolder(config) }),
     users,
     audit: fileAudit(auditPath(config)),
     settings: config.web,
     log,
     metrics: async () => {
-      await refreshGauges(rooms);
+      await refreshGauges(context);
       return metrics.registry.metrics();
     },
-    ready: () => readiness(rooms, ['web']),
+    ready: () => readiness(context, ['web']),
   };
 }
 
-function publisherInfo(rooms: Rooms): PublisherInfo {
-  const { misp } = rooms.config;
+function publisherInfo(context: AppContext): PublisherInfo {
+  const { misp } = context.config;
   return {
-    kind: publishTarget(rooms.config),
+    kind: publishTarget(context.config),
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),
     ping: async () => {
-      const checks = await (await rooms.publisher()).check();
+      const checks = await (await context.publisher()).check();
       const bad = checks.find((check) => !check.ok);
       return { ok: !bad, message: bad?.message ?? checks[0]?.message ?? 'No check is defined.' };
     },
@@ -107,17 +107,17 @@ function publisherInfo(rooms: Rooms): PublisherInfo {
 }
 
 /** The feed list as the pages show and change it: the file, and what the ledger knows of each feed. */
-function feedAccess(rooms: Rooms): FeedAccess {
-  const { file } = rooms.config.feeds;
+function feedAccess(context: AppContext): FeedAccess {
+  const { file } = context.config.feeds;
   const find = (url: string): FeedEntry => {
-    const feed = readFeedList(rooms).feeds.find((entry) => entry.url === url);
+    const feed = readFeedList(context).feeds.find((entry) => entry.url === url);
     if (!feed) throw new UsageError(`${file} has no feed with the address ${url}.`);
     return feed;
   };
   return {
     list: async () => {
-      const known = new Map((await (await rooms.store()).ledger.feeds()).map((health) => [health.url, health]));
-      return readFeedList(rooms).feeds.map(({ title, url, tags, enabled }) => {
+      const known = new Map((await (await context.store()).ledger.feeds()).map((health) => [health.url, health]));
+      return readFeedList(context).feeds.map(({ title, url, tags, enabled }) => {
         const health = known.get(url);
         return { title, url, tags, enabled, ...(health ? { health } : {}) };
       });
@@ -128,7 +128,7 @@ function feedAccess(rooms: Rooms): FeedAccess {
         throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
     },
     discover: async (site) => {
-      const read = await sourceReader(rooms);
+      const read = await sourceReader(context);
       const { found } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
       return found.map(({ url, feed }) => ({
         url,
@@ -138,6 +138,6 @@ function feedAccess(rooms: Rooms): FeedAccess {
         ),
       }));
     },
-    pollNow: (url) => pollOne(find(url), rooms),
+    pollNow: (url) => pollOne(find(url), context),
   };
 }

@@ -1,7 +1,7 @@
 import { openPage } from '../../crawlers/index.ts';
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
-import type { Rooms } from './rooms.ts';
+import type { AppContext } from './context.ts';
 
 export interface ReadNow {
   page: Page;
@@ -11,23 +11,23 @@ export interface ReadNow {
 /** One page now, without the queue: opened, extracted. Throws the typed errors of browser and extraction. */
 export async function readNow(
   request: CrawlRequest,
-  rooms: Rooms,
+  context: AppContext,
   options: { page?: Page; evidence?: EvidenceKind[] } = {},
 ): Promise<ReadNow> {
   const page =
     options.page ??
     (await openPage(request.url, {
-      ...(await rooms.crawlerOptions()),
+      ...(await context.crawlerOptions()),
       evidence: options.evidence ?? [],
       ...(request.settings ? { settings: request.settings } : {}),
     }));
-  return { page, article: await rooms.extract(page, request) };
+  return { page, article: await context.extract(page, request) };
 }
 
 /** The article into MISP (or the feed folder) now; remembered like every other. */
-export async function publishNow(request: CrawlRequest, { page, article }: ReadNow, rooms: Rooms): Promise<Outcome> {
-  const publisher = await rooms.publisher();
-  const { ledger } = await rooms.store();
+export async function publishNow(request: CrawlRequest, { page, article }: ReadNow, context: AppContext): Promise<Outcome> {
+  const publisher = await context.publisher();
+  const { ledger } = await context.store();
   const key = urlKey(article.canonicalUrl);
   const outcome = await publisher.publish({ request, key, article, evidence: page.evidence });
   if (outcome.eventUuid) {

@@ -9,8 +9,8 @@
  */
 import { sentence } from '../../errors.ts';
 import type { Check } from '../../misp/index.ts';
+import type { AppContext } from '../context.ts';
 import { memoryLimit, pagesAtOnce } from '../resources.ts';
-import type { Rooms } from '../rooms.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
 import { dataFolder, fonts, memory, openFiles, processList } from './host.ts';
@@ -25,35 +25,35 @@ interface Part {
 }
 
 /** Every check in turn. `feeds` also asks every feed of the list. */
-export async function examine(rooms: Rooms, options: { feeds: boolean }): Promise<Check[]> {
+export async function examine(context: AppContext, options: { feeds: boolean }): Promise<Check[]> {
   const parts: Part[] = [
     {
       name: 'data folder',
-      look: () => dataFolder(rooms.config.store.dataDir),
+      look: () => dataFolder(context.config.store.dataDir),
       todo: 'Make the folder writable for this user, or set DATA_DIR to another one.',
     },
-    { name: 'memory', look: async () => memory(rooms.config.browser.concurrency ?? (await pagesAtOnce()), memoryLimit()), todo: '' },
+    { name: 'memory', look: async () => memory(context.config.browser.concurrency ?? (await pagesAtOnce()), memoryLimit()), todo: '' },
     { name: 'open files', look: openFiles, todo: '' },
     { name: 'fonts', look: fonts, todo: '' },
     { name: 'ps', look: processList, todo: '' },
     {
       name: 'queue',
-      look: async () => (await rooms.store()).examine(),
+      look: async () => (await context.store()).examine(),
       todo: 'For Redis check REDIS_URL or REDIS_HOST and the password, for SQLite the data folder.',
     },
     {
       name: 'feed list',
-      look: async () => feedListChecks(rooms),
+      look: async () => feedListChecks(context),
       todo: 'Correct what is wrong there; an editor that knows docs/feeds.schema.json completes and checks it.',
     },
-    ...(options.feeds ? [{ name: 'feeds', look: () => feedReachability(rooms), todo: '' }] : []),
+    ...(options.feeds ? [{ name: 'feeds', look: () => feedReachability(context), todo: '' }] : []),
     {
       name: 'browser',
-      look: () => browserChecks(rooms),
+      look: () => browserChecks(context),
       todo: 'Install one ("npx playwright install chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
     },
-    { name: 'egress', look: () => egressChecks(rooms), todo: 'Look at EGRESS_ALLOW and EGRESS_PROXY.' },
-    { name: 'MISP', look: async () => (await rooms.publisher()).check(), todo: 'Check MISP_URL and MISP_KEY.' },
+    { name: 'egress', look: () => egressChecks(context), todo: 'Look at EGRESS_ALLOW and EGRESS_PROXY.' },
+    { name: 'MISP', look: async () => (await context.publisher()).check(), todo: 'Check MISP_URL and MISP_KEY.' },
   ];
   const checks: Check[] = [{ name: 'configuration', ok: true, message: 'every variable that is set can be read' }];
   for (const { name, look, todo } of parts) {

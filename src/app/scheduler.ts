@@ -3,7 +3,7 @@ import { sentence } from '../errors.ts';
 import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest, watchFeedList } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
-import type { Rooms } from './rooms.ts';
+import type { AppContext } from './context.ts';
 import { sourceReader } from './sources.ts';
 
 const HOUR = 3_600_000;
@@ -16,22 +16,22 @@ export interface SchedulerOptions {
 }
 
 /** Polls, retention and upkeep at their times, until the signal. Several of these on one store share the work. */
-export async function runScheduler(rooms: Rooms, options: SchedulerOptions): Promise<void> {
-  const { ledger } = await rooms.store();
-  const { file, concurrency } = rooms.config.feeds;
-  const log = rooms.log.child({ room: 'cron' });
+export async function runScheduler(context: AppContext, options: SchedulerOptions): Promise<void> {
+  const { ledger } = await context.store();
+  const { file, concurrency } = context.config.feeds;
+  const log = context.log.child({ module: 'cron' });
   const watched = watchFeedList(file, {
     onChange: ({ feeds }) => log.info({ file, feeds: feeds.length }, 'the feed list was read again'),
     onInvalid: (message) => log.warn({ file }, message),
   });
-  const pollTasks = createPollTasks(rooms, options);
-  const others = upkeep(rooms);
+  const pollTasks = createPollTasks(context, options);
+  const others = upkeep(context);
   try {
     await runSchedule({
       tasks: () => [...pollTasks(watched.current()), ...others],
       ledger,
       concurrency,
-      claimMs: rooms.config.store.leaseMs,
+      claimMs: context.config.store.leaseMs,
       signal: options.signal,
       log,
     });
@@ -41,41 +41,41 @@ export async function runScheduler(rooms: Rooms, options: SchedulerOptions): Pro
 }
 
 /** Everything once, now: for a crontab of the system. */
-export async function runSchedulerOnce(rooms: Rooms, options: SchedulerOptions): Promise<PollReport[]> {
-  const { ledger } = await rooms.store();
+export async function runSchedulerOnce(context: AppContext, options: SchedulerOptions): Promise<PollReport[]> {
+  const { ledger } = await context.store();
   const reports: PollReport[] = [];
   const note = (report: PollReport): void => {
     reports.push(report);
     options.onPolled?.(report);
   };
-  const tasks = [...createPollTasks(rooms, { ...options, onPolled: note }, true)(readFeedList(rooms)), ...upkeep(rooms)];
+  const tasks = [...createPollTasks(context, { ...options, onPolled: note }, true)(readFeedList(context)), ...upkeep(context)];
   await runAllOnce({
     tasks: () => tasks,
     ledger,
-    concurrency: rooms.config.feeds.concurrency,
+    concurrency: context.config.feeds.concurrency,
     signal: options.signal,
-    log: rooms.log.child({ room: 'cron' }),
+    log: context.log.child({ module: 'cron' }),
   });
   return reports;
 }
 
-export function readFeedList(rooms: Rooms): FeedList {
-  return loadFeedList(rooms.config.feeds.file);
+export function readFeedList(context: AppContext): FeedList {
+  return loadFeedList(context.config.feeds.file);
 }
 
 /** A list becomes its tasks; asked every second, so the same list gives the same tasks. */
-function createPollTasks(rooms: Rooms, options: SchedulerOptions, now = false): (list: FeedList) => ScheduledTask[] {
-  const limit = createHostLimit(rooms.config.feeds.hostConcurrency);
+function createPollTasks(context: AppContext, options: SchedulerOptions, now = false): (list: FeedList) => ScheduledTask[] {
+  const limit = createHostLimit(context.config.feeds.hostConcurrency);
   let last: { list: FeedList; tasks: ScheduledTask[] } | undefined;
   const task = (feed: FeedEntry): ScheduledTask => {
-    const everyMs = feed.interval === undefined ? rooms.config.feeds.intervalMs : toMs(feed.interval);
+    const everyMs = feed.interval === undefined ? context.config.feeds.intervalMs : toMs(feed.interval);
     return {
       name: `poll:${feed.url}`,
       when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
       run: async () => {
-        if (!now && (await tooEarly(feed, everyMs, rooms))) return;
+        if (!now && (await tooEarly(feed, everyMs, context))) return;
         // Not inside `onPolled?.(...)`: without a listener the poll itself would be left out.
-        const report = await limit(feed.url, () => pollOne(feed, rooms, { signal: options.signal }));
+        const report = await limit(feed.url, () => pollOne(feed, context, { signal: options.signal }));
         options.onPolled?.(report);
       },
     };
@@ -87,20 +87,20 @@ function createPollTasks(rooms: Rooms, options: SchedulerOptions, now = false): 
 }
 
 /** The server asked for patience (Retry-After, ttl), or the feed has been failing: its slot is passed over. */
-async function tooEarly(feed: FeedEntry, everyMs: number, rooms: Rooms): Promise<boolean> {
-  const health = await (await rooms.store()).ledger.feed(feed.url);
+async function tooEarly(feed: FeedEntry, everyMs: number, context: AppContext): Promise<boolean> {
+  const health = await (await context.store()).ledger.feed(feed.url);
   return (health?.nextPollAt ?? 0) > Date.now() + everyMs / 10;
 }
 
-function upkeep(rooms: Rooms): ScheduledTask[] {
-  const log = rooms.log.child({ room: 'cron' });
-  const { store: keep, misp } = rooms.config;
+function upkeep(context: AppContext): ScheduledTask[] {
+  const log = context.log.child({ module: 'cron' });
+  const { store: keep, misp } = context.config;
   const tasks: ScheduledTask[] = [
     {
       name: 'upkeep',
       when: { everyMs: HOUR },
       run: async () => {
-        const { queue, ledger } = await rooms.store();
+        const { queue, ledger } = await context.store();
         const jobs = await queue.trim({
           doneMs: keep.keepDoneMs,
           doneCount: keep.keepDoneCount,
@@ -117,7 +117,7 @@ function upkeep(rooms: Rooms): ScheduledTask[] {
       name: 'retention',
       when: { everyMs: 4 * HOUR },
       run: async () => {
-        const report = await (await rooms.publisher()).retire({ dryRun: false });
+        const report = await (await context.publisher()).retire({ dryRun: false });
         log.info({ deleted: report.deleted }, report.message);
       },
     });
@@ -126,10 +126,14 @@ function upkeep(rooms: Rooms): ScheduledTask[] {
 }
 
 /** One poll of one feed, new entries into the queue. `force` asks for the whole feed even when it has not changed. */
-export async function pollOne(feed: FeedEntry, rooms: Rooms, options: { force?: boolean; signal?: AbortSignal } = {}): Promise<PollReport> {
-  const { config, metrics } = rooms;
-  const store = await rooms.store();
-  const reader = await sourceReader(rooms, options.signal);
+export async function pollOne(
+  feed: FeedEntry,
+  context: AppContext,
+  options: { force?: boolean; signal?: AbortSignal } = {},
+): Promise<PollReport> {
+  const { config, metrics } = context;
+  const store = await context.store();
+  const reader = await sourceReader(context, options.signal);
   const report = await poll(feed, {
     read: (entry, health) =>
       pollFeed(entry, health, {
@@ -140,12 +144,12 @@ export async function pollOne(feed: FeedEntry, rooms: Rooms, options: { force?: 
         firstPoll: config.feeds.firstPoll,
         force: options.force ?? false,
       }),
-    toRequest: (entry, item) => toRequest(entry, item, rooms.secret),
+    toRequest: (entry, item) => toRequest(entry, item, context.secret),
     queue: store.queue,
     ledger: store.ledger,
     urlKey,
-    addSource: async (input) => (await rooms.publisher()).addSource(input),
-    log: rooms.log.child({ room: 'feeds' }),
+    addSource: async (input) => (await context.publisher()).addSource(input),
+    log: context.log.child({ module: 'feeds' }),
   });
   metrics.feedPolls.inc({ feed: feed.title, outcome: report.ok ? 'ok' : 'failed' });
   metrics.feedNew.inc({ feed: feed.title }, report.queued);
@@ -153,9 +157,9 @@ export async function pollOne(feed: FeedEntry, rooms: Rooms, options: { force?: 
 }
 
 /** For log and doctor: the list as it is now, or the sentence about what is wrong with it. */
-export function feedListProblem(rooms: Rooms): string | undefined {
+export function feedListProblem(context: AppContext): string | undefined {
   try {
-    readFeedList(rooms);
+    readFeedList(context);
     return undefined;
   } catch (error) {
     return sentence(error);

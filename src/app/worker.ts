@@ -8,8 +8,8 @@ import { forgetEvidence } from '../pipeline/saved.ts';
 import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
+import type { AppContext } from './context.ts';
 import { fetchFigures } from './figures.ts';
-import type { Rooms } from './rooms.ts';
 import type { Stages } from './stages.ts';
 
 export interface WorkerOptions {
@@ -22,21 +22,21 @@ export interface WorkerOptions {
 }
 
 /** Works on both lanes until it is stopped (or they are empty, with `drain`). Rejects with UsageError when nothing can work. */
-export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<void> {
-  const { config, metrics } = rooms;
-  const store = await rooms.store();
-  const publisher = await rooms.publisher();
-  const log = rooms.log.child({ room: 'worker' });
+export async function runWorker(context: AppContext, options: WorkerOptions): Promise<void> {
+  const { config, metrics } = context;
+  const store = await context.store();
+  const publisher = await context.publisher();
+  const log = context.log.child({ module: 'worker' });
   const owner = `${hostname()}:${process.pid}`;
   const drain = options.drain ?? false;
   const patience = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
-  const stages = await rooms.stages();
+  const stages = await context.stages();
   const about = ({ url, source }: CrawlRequest): Record<string, string> => ({ url, feed: source.title });
 
   const crawl: CrawlDeps = {
-    extract: (page, request) => stages.run('extract', about(request), () => rooms.extract(page, request)),
+    extract: (page, request) => stages.run('extract', about(request), () => context.extract(page, request)),
     ...(config.misp.pictures === 'all'
-      ? { figures: async (article, request) => fetchFigures(article, request, await rooms.egress(), config.misp.evidenceMax) }
+      ? { figures: async (article, request) => fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) }
       : {}),
     blobs: store.blobs,
     keepMs: config.store.keepFailedMs,
@@ -84,7 +84,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
     drain,
     log,
   });
-  const crawler = createCrawler(await rooms.crawlerOptions());
+  const crawler = createCrawler(await context.crawlerOptions());
   const pageLimit = 3 * (config.browser.pageTimeoutMs + config.extract.timeoutMs) + 60_000;
   const halt = new AbortController();
   const stop = (): void => {
@@ -95,7 +95,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
   if (options.signal.aborted) stop();
   try {
     await Promise.all([
-      crawler.run(watched(source, rooms.activity, stages, pageLimit)).catch((error: unknown) => {
+      crawler.run(watched(source, context.activity, stages, pageLimit)).catch((error: unknown) => {
         stop();
         throw error;
       }),
@@ -107,7 +107,7 @@ export async function runWorker(rooms: Rooms, options: WorkerOptions): Promise<v
         concurrency: config.misp.concurrency,
         leaseMs: config.store.leaseMs,
         handle: async (job) => {
-          const end = rooms.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
+          const end = context.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
           try {
             const outcome = await published(job, publish);
             if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { fetchFigures } from '../../../src/compose/figures.ts';
+import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { attachments } from '../../../src/misp/evidence.ts';
 import { openEgress } from '../../../src/net/index.ts';

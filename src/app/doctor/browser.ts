@@ -1,13 +1,13 @@
 import { browserVersion, findBrowser, openPage, sandboxState } from '../../../crawlers/index.ts';
 import { sentence } from '../../errors.ts';
 import type { Check } from '../../misp/index.ts';
-import type { Rooms } from '../rooms.ts';
+import type { AppContext } from '../context.ts';
 
 /** A page that the filter must refuse: opening it shows that the browser starts and goes out through the filter only. */
 const REFUSED = 'http://127.0.0.1:9/';
 
-export async function browserChecks(rooms: Rooms): Promise<Check[]> {
-  const { executable, sandbox } = rooms.config.browser;
+export async function browserChecks(context: AppContext): Promise<Check[]> {
+  const { executable, sandbox } = context.config.browser;
   const found = await findBrowser(executable);
   if (!found) {
     return [
@@ -20,7 +20,7 @@ export async function browserChecks(rooms: Rooms): Promise<Check[]> {
     ];
   }
   const version = await browserVersion(found.path).catch((error: unknown) => sentence(error));
-  const problem = await openPage(REFUSED, await rooms.crawlerOptions()).then(
+  const problem = await openPage(REFUSED, await context.crawlerOptions()).then(
     () => `opened ${REFUSED}, which it should not`,
     (error: unknown) => ((error as { code?: string }).code === 'egress-refused' ? undefined : sentence(error)),
   );
@@ -58,13 +58,13 @@ const INSIDE = [
 ];
 
 /** The filter's self-test. */
-export async function egressChecks(rooms: Rooms): Promise<Check[]> {
-  const egress = await rooms.egress();
+export async function egressChecks(context: AppContext): Promise<Check[]> {
+  const egress = await context.egress();
   const through: string[] = [];
   for (const address of INSIDE) {
     if ((await egress.check(address)).ok) through.push(address);
   }
-  const { allow } = rooms.config.browser;
+  const { allow } = context.config.browser;
   const exceptions = allow.length > 0 ? `; let through by EGRESS_ALLOW: ${allow.join(', ')}` : '';
   return [
     {

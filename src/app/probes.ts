@@ -5,33 +5,33 @@ import { packageVersion } from '../paths.ts';
 import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
 import { browserMemory } from './browser-memory.ts';
+import type { AppContext } from './context.ts';
 import type { Role } from './role.ts';
-import type { Rooms } from './rooms.ts';
 
 /** A queue that needs longer than this for one small question counts as away. */
 const QUEUE_PATIENCE_MS = 3_000;
 
 /** Opens METRICS_PORT for this process; undefined when none is set. */
-export async function startProbes(rooms: Rooms, roles: Role[]): Promise<Probes | undefined> {
-  const { metricsHost, metricsPort } = rooms.config.service;
+export async function startProbes(context: AppContext, roles: Role[]): Promise<Probes | undefined> {
+  const { metricsHost, metricsPort } = context.config.service;
   if (metricsPort === undefined) return undefined;
   const info = new Gauge({
     name: 'misp_crawler_build_info',
     help: 'Always 1; the version that runs and its roles',
     labelNames: ['version', 'roles'],
-    registers: [rooms.metrics.registry],
+    registers: [context.metrics.registry],
   });
   info.set({ version: packageVersion, roles: roles.join('+') }, 1);
   const probes = await serveProbes({
     host: metricsHost,
     port: metricsPort,
     metrics: async () => {
-      await refreshGauges(rooms);
-      return rooms.metrics.registry.metrics();
+      await refreshGauges(context);
+      return context.metrics.registry.metrics();
     },
-    ready: () => readiness(rooms, roles),
+    ready: () => readiness(context, roles),
     alive: () => {
-      const late = rooms.activity.overdue();
+      const late = context.activity.overdue();
       if (!late) return { ok: true, message: 'Nothing in hand is overdue.' };
       return {
         ok: false,
@@ -39,7 +39,7 @@ export async function startProbes(rooms: Rooms, roles: Role[]): Promise<Probes |
       };
     },
   });
-  rooms.log.info({ url: probes.url }, 'metrics and probes');
+  context.log.info({ url: probes.url }, 'metrics and probes');
   return probes;
 }
 
@@ -47,29 +47,29 @@ export async function startProbes(rooms: Rooms, roles: Role[]): Promise<Probes |
  * Can this process do its work now? A MISP that is down is no reason to say no: articles wait in the publish lane, and
  * a restart would not bring it back.
  */
-export async function readiness(rooms: Rooms, roles: Role[]): Promise<{ ok: boolean; checks: ProbeCheck[] }> {
-  const checks: ProbeCheck[] = [await queueCheck(rooms)];
-  if (roles.includes('worker')) checks.push(await browserCheck(rooms), stuckCheck(rooms));
+export async function readiness(context: AppContext, roles: Role[]): Promise<{ ok: boolean; checks: ProbeCheck[] }> {
+  const checks: ProbeCheck[] = [await queueCheck(context)];
+  if (roles.includes('worker')) checks.push(await browserCheck(context), stuckCheck(context));
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-async function queueCheck(rooms: Rooms): Promise<ProbeCheck> {
+async function queueCheck(context: AppContext): Promise<ProbeCheck> {
   try {
-    const message = await within(QUEUE_PATIENCE_MS, async () => (await rooms.store()).check());
+    const message = await within(QUEUE_PATIENCE_MS, async () => (await context.store()).check());
     return { name: 'queue', ok: true, message };
   } catch (error) {
     return { name: 'queue', ok: false, message: sentence(error) };
   }
 }
 
-async function browserCheck({ config }: Rooms): Promise<ProbeCheck> {
+async function browserCheck({ config }: AppContext): Promise<ProbeCheck> {
   const found = await findBrowser(config.browser.executable);
   return found
     ? { name: 'browser', ok: true, message: found.path }
     : { name: 'browser', ok: false, message: 'No browser is found: install one or set CHROMIUM_PATH.' };
 }
 
-function stuckCheck({ activity }: Rooms): ProbeCheck {
+function stuckCheck({ activity }: AppContext): ProbeCheck {
   const late = activity.overdue();
   return late
     ? {
@@ -81,20 +81,20 @@ function stuckCheck({ activity }: Rooms): ProbeCheck {
 }
 
 /** The gauges that are looked up when somebody asks; a queue that is away leaves them as they were. */
-export async function refreshGauges(rooms: Rooms): Promise<void> {
-  rooms.metrics.browserMemory.set(await browserMemory());
+export async function refreshGauges(context: AppContext): Promise<void> {
+  context.metrics.browserMemory.set(await browserMemory());
   try {
     await within(QUEUE_PATIENCE_MS, async () => {
-      const store = await rooms.store();
-      await queueGauges(rooms, store);
-      await feedGauges(rooms, store);
+      const store = await context.store();
+      await queueGauges(context, store);
+      await feedGauges(context, store);
     });
   } catch (error) {
-    rooms.log.debug({ error }, 'the gauges of queue and feeds are those of before');
+    context.log.debug({ error }, 'the gauges of queue and feeds are those of before');
   }
 }
 
-async function queueGauges({ metrics }: Rooms, { queue }: Store): Promise<void> {
+async function queueGauges({ metrics }: AppContext, { queue }: Store): Promise<void> {
   const counts = await queue.counts();
   for (const lane of ['crawl', 'publish'] satisfies Lane[]) {
     for (const [state, count] of Object.entries(counts[lane]) as [JobState, number][]) metrics.jobs.set({ lane, state }, count);
@@ -102,7 +102,7 @@ async function queueGauges({ metrics }: Rooms, { queue }: Store): Promise<void> 
   metrics.oldestWaiting.set(counts.oldestWaitingAt === undefined ? 0 : Math.max(0, (Date.now() - counts.oldestWaitingAt) / 1000));
 }
 
-async function feedGauges({ metrics }: Rooms, { ledger }: Store): Promise<void> {
+async function feedGauges({ metrics }: AppContext, { ledger }: Store): Promise<void> {
   metrics.feedLastSuccess.reset();
   metrics.feedFailing.reset();
   for (const { url, lastSuccessAt, failingSince } of await ledger.feeds()) {

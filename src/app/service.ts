@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/load.ts';
 import { RetryLater } from '../errors.ts';
+import type { AppContext } from './context.ts';
 import { startProbes } from './probes.ts';
 import type { Role } from './role.ts';
-import type { Rooms } from './rooms.ts';
 import { runScheduler } from './scheduler.ts';
 import { runWeb } from './web.ts';
 import { runWorker } from './worker.ts';
 
 /** Runs the roles until the signal. When one of them cannot go on, all stop and its error is thrown. */
-export async function runService(rooms: Rooms, roles: Role[], signal: AbortSignal): Promise<void> {
+export async function runService(context: AppContext, roles: Role[], signal: AbortSignal): Promise<void> {
   const halt = new AbortController();
   const all = AbortSignal.any([signal, halt.signal]);
-  const { log, config } = rooms;
-  const probes = await startProbes(rooms, roles);
+  const { log, config } = context;
+  const probes = await startProbes(context, roles);
   log.info({ roles, target: describeTarget(config) }, 'started');
   const limit = Math.round(config.store.stopMs / 1000);
   const stopping = (): void =>
     log.info({ roles }, `stopping: work in hand gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
   signal.addEventListener('abort', stopping, { once: true });
-  await storeIsThere(rooms, all);
+  await storeIsThere(context, all);
   const running = roles.map((role) =>
-    run(role, rooms, all).catch((error: unknown) => {
+    run(role, context, all).catch((error: unknown) => {
       halt.abort();
       throw error;
     }),
@@ -35,23 +35,23 @@ export async function runService(rooms: Rooms, roles: Role[], signal: AbortSigna
 }
 
 /** A service that is started before its Redis waits for it, as one that runs already does. Throws what no waiting helps against. */
-async function storeIsThere(rooms: Rooms, signal: AbortSignal): Promise<void> {
+async function storeIsThere(context: AppContext, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await rooms.store();
+      await context.store();
       return;
     } catch (error) {
       if (!(error instanceof RetryLater)) throw error;
-      rooms.log.warn({ code: error.code }, error.message);
+      context.log.warn({ code: error.code }, error.message);
       await sleep(3_000, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-async function run(role: Role, rooms: Rooms, signal: AbortSignal): Promise<void> {
-  if (role === 'cron') return runScheduler(rooms, { signal });
-  if (role === 'worker') return runWorker(rooms, { signal });
-  const { closed } = await runWeb(rooms, { signal });
+async function run(role: Role, context: AppContext, signal: AbortSignal): Promise<void> {
+  if (role === 'cron') return runScheduler(context, { signal });
+  if (role === 'worker') return runWorker(context, { signal });
+  const { closed } = await runWeb(context, { signal });
   await closed;
 }
 
