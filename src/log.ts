@@ -15,7 +15,7 @@ export interface LogOptions {
 }
 
 /**
- * The process's log. Every room gets a child of it (`log.child({ feed })`), so that a line says which job, feed, URL and
+ * The process's log. Every module gets a child of it (`log.child({ feed })`), so that a line says which job, feed, URL and
  * stage it is about.
  */
 export function createLog(options: LogOptions): Log {
