@@ -49,6 +49,11 @@ const task = z.object({
 
 const occurrence = z.object({ start: z.number(), end: z.number(), raw: z.string(), code: z.boolean(), target: z.boolean() });
 
+const origin = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), name: z.string(), url: z.string(), linkedUnder: z.string() }),
+  z.object({ kind: z.literal('picture'), number: z.number(), url: z.string() }),
+]);
+
 const indicator = z.object({
   type: z.string(),
   value: z.string(),
@@ -58,6 +63,30 @@ const indicator = z.object({
   reason: z.string(),
   context: z.looseObject({ kind: z.enum(['table', 'list', 'code', 'prose', 'heading', 'quote', 'link', 'metadata']) }),
   occurrences: z.array(occurrence),
+  origin: origin.optional(),
+});
+
+const rule = z.object({
+  kind: z.enum(['yara', 'sigma', 'snort', 'suricata']),
+  name: z.string(),
+  text: z.string(),
+  repairs: z.array(z.string()),
+  problem: z.string().optional(),
+  origin: origin.optional(),
+});
+
+const linkedFile = z.object({
+  url: z.string(),
+  name: z.string(),
+  linkedUnder: z.string(),
+  status: z.enum(['found', 'read', 'unread']),
+  reason: z.string().optional(),
+  fetchedFrom: z.string().optional(),
+  format: z.string().optional(),
+  sha256: z.string().optional(),
+  bytes: z.number().optional(),
+  indicators: z.number().optional(),
+  rules: z.number().optional(),
 });
 
 const article = z.object({
@@ -74,6 +103,8 @@ const article = z.object({
   text: z.string(),
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
   indicators: z.array(indicator),
+  rules: z.array(rule).optional(),
+  linkedFiles: z.array(linkedFile).optional(),
   figures: z.array(z.object({ url: z.string(), alt: z.string() })),
   via: z.enum(['readability', 'selector', 'widened', 'body', 'pdf', 'text', 'feed']),
   notes: z.array(z.string()),

@@ -116,11 +116,11 @@ export interface Page {
   /** Every URL on the way from `url` to `finalUrl`, both included. */
   redirects: string[];
   evidence: {
-    kind: EvidenceKind | 'figure';
+    kind: EvidenceKind | 'figure' | 'linked-file';
     fileName: string;
     contentType: string;
     bytes: Uint8Array;
-    /** For kind figure (a picture of the article itself): its address in the report. */
+    /** For kind figure (a picture of the article itself): its address in the report; for linked-file: LinkedFile.url. */
     url?: string;
   }[];
 }
@@ -212,7 +212,73 @@ export interface Indicator {
   /** Why, in a few words: "defanged in a table", "vendor's own domain", ... */
   reason: string;
   context: IndicatorContext;
+  /** Empty for a value that stands only in a linked file, in a picture or in the title. */
   occurrences: Occurrence[];
+  /** Where it was found when not in the article's own text; a value that the text shows, too, has none. */
+  origin?: Origin;
+}
+
+/** Something beside the article's text that a value or a rule was read from. */
+export type Origin =
+  /** An indicator file that the article links to (LinkedFile with status 'read'). */
+  | {
+      kind: 'file';
+      /** LinkedFile.name */
+      name: string;
+      /** LinkedFile.url */
+      url: string;
+      /** LinkedFile.linkedUnder */
+      linkedUnder: string;
+    }
+  /** A picture of the article, read by OCR. */
+  | {
+      kind: 'picture';
+      /** Counted from 1 in the order of Article.figures. */
+      number: number;
+      /** Absolute URL of the picture, as in Article.figures. */
+      url: string;
+    };
+
+/** A detection rule that the article publishes. One value per rule, order of appearance. */
+export interface DetectionRule {
+  kind: 'yara' | 'sigma' | 'snort' | 'suricata';
+  /** YARA: the rule's identifier; Sigma: its title; Snort and Suricata: its msg, else "sid N". */
+  name: string;
+  /**
+   * The rule as it is to be used, complete on its own: with the `import` lines and private rules that it needs, line breaks
+   * and indentation kept, typographic damage repaired. With `problem`: as the author wrote it.
+   */
+  text: string;
+  /** What was repaired so that it compiles, a few words each ("curly quotes", "no-break spaces", "missing import of pe"). */
+  repairs: string[];
+  /** Why it does not compile, one sentence. Such a rule stays in the report and is named there; it gets no attribute. */
+  problem?: string;
+  /** Where it was found when not in the article's own text. */
+  origin?: Origin;
+}
+
+/** A file of indicators or rules that belongs to the article and that it links to. */
+export interface LinkedFile {
+  /** The link as the article has it, absolute. */
+  url: string;
+  /** File name for people: the last part of the path, else the host and path. */
+  name: string;
+  /** The anchor's text, or the sentence it stands in when the anchor says nothing; shortened to 80 characters. */
+  linkedUnder: string;
+  /** found: seen in the article, not asked for (yet, or the setting is off); read: its values are among Article.indicators. */
+  status: 'found' | 'read' | 'unread';
+  /** With status 'unread': why, one sentence. */
+  reason?: string;
+  /** The address that its bytes came from (the raw file behind a page), when it was fetched. */
+  fetchedFrom?: string;
+  /** "CSV", "STIX 2", "MISP event", "YARA", ...; with status 'read'. */
+  format?: string;
+  /** sha256 (hex) of its bytes, and how many there were; with status 'read'. */
+  sha256?: string;
+  bytes?: number;
+  /** How many values with verdict 'indicator' or 'context', and how many rules, it has; those of the text counted too. */
+  indicators?: number;
+  rules?: number;
 }
 
 /** The article of a page: what becomes the event. Output of extractors/, input of the publish lane. */
@@ -236,6 +302,10 @@ export interface Article {
   /** sha256 (hex) of the normalised text: changes when the article changes, not when the page around it does. */
   contentHash: string;
   indicators: Indicator[];
+  /** Detection rules of the text and of linked files; absent when there are none. */
+  rules?: DetectionRule[];
+  /** Files of indicators that the article links to, read or not; absent when there are none. */
+  linkedFiles?: LinkedFile[];
   /** The article's own pictures, absolute URLs with alt text. */
   figures: { url: string; alt: string }[];
   /** Where the text came from; 'feed' means that the page itself was blocked and the feed's content was used. */
