@@ -11,24 +11,22 @@
  */
 
 import type { CrawlerOptions } from '../../crawlers/index.ts';
-import { type ExtractHints, type Extractors, openExtractors } from '../../extractors/index.ts';
+import type { ExtractHints, Extractors } from '../../extractors/index.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Publisher } from '../misp/index.ts';
-import { type Egress, openEgress } from '../net/index.ts';
+import type { Egress, EgressOptions } from '../net/index.ts';
 import { packageVersion } from '../paths.ts';
 import type { Store } from '../queue/ports.ts';
-import { openTracing } from '../tracing.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
-import { createPublisher } from './publisher.ts';
+import { ownServices } from './own-services.ts';
 import { pagesAtOnce } from './resources.ts';
 import { createStages, type Stages } from './stages.ts';
-import { openStore, ownServices } from './store.ts';
 
-/** The parts of one process; each is opened when it is first asked for. */
+/** The parts of one process; each is loaded and opened when it is first asked for, so that a command pays only for what it uses. */
 export interface AppContext {
   config: Config;
   log: Log;
@@ -51,24 +49,24 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   const metrics = createMetrics();
   const lazy = createLazy((error) => log.warn({ error }, 'closing'));
   const store = lazy.part(
-    () => openStore(config),
+    async () => (await import('./store.ts')).openStore(config),
     (opened) => opened.close(),
   );
   const egress = lazy.part(
-    () => openEgress(egressOptions(config, log)),
+    async () => (await import('../net/index.ts')).openEgress(egressOptions(config, log)),
     (opened) => opened.close(),
   );
   const publisher = lazy.part(
-    async () => createPublisher({ config, log, metrics, ledger: (await store()).ledger }),
+    async () => (await import('./publisher.ts')).createPublisher({ config, log, metrics, ledger: (await store()).ledger }),
     (opened) => opened.close(),
   );
   const tracing = lazy.part(
-    () => openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
+    async () => (await import('../tracing.ts')).openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
     (opened) => opened.close(),
   );
   const extractors = lazy.part<Extractors>(
     async () =>
-      openExtractors({
+      (await import('../../extractors/pool.ts')).openExtractors({
         threads: config.extract.threads,
         heapMb: config.extract.heapMb,
         timeoutMs: config.extract.timeoutMs,
@@ -92,7 +90,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   };
 }
 
-function egressOptions(config: Config, log: Log): Parameters<typeof openEgress>[0] {
+function egressOptions(config: Config, log: Log): EgressOptions {
   const egressLog = log.child({ module: 'net' });
   return {
     allow: config.browser.allow,

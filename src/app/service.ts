@@ -4,9 +4,6 @@ import { RetryLater } from '../errors.ts';
 import type { AppContext } from './context.ts';
 import { startProbes } from './probes.ts';
 import type { Role } from './role.ts';
-import { runScheduler } from './scheduler.ts';
-import { runWeb } from './web.ts';
-import { runWorker } from './worker.ts';
 
 /** Runs the roles until the signal. When one of them cannot go on, all stop and its error is thrown. */
 export async function runService(context: AppContext, roles: Role[], signal: AbortSignal): Promise<void> {
@@ -49,9 +46,10 @@ async function storeIsThere(context: AppContext, signal: AbortSignal): Promise<v
 }
 
 async function run(role: Role, context: AppContext, signal: AbortSignal): Promise<void> {
-  if (role === 'cron') return runScheduler(context, { signal });
-  if (role === 'worker') return runWorker(context, { signal });
-  const { closed } = await runWeb(context, { signal });
+  // Each role loads its own code only: a web process has no crawler in it.
+  if (role === 'cron') return (await import('./scheduler.ts')).runScheduler(context, { signal });
+  if (role === 'worker') return (await import('./worker.ts')).runWorker(context, { signal });
+  const { closed } = await (await import('./web.ts')).runWeb(context, { signal });
   await closed;
 }
 

@@ -1,4 +1,3 @@
-import { openPage } from '../../crawlers/index.ts';
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import type { AppContext } from './context.ts';
@@ -14,14 +13,17 @@ export async function readNow(
   context: AppContext,
   options: { page?: Page; evidence?: EvidenceKind[] } = {},
 ): Promise<ReadNow> {
-  const page =
-    options.page ??
-    (await openPage(request.url, {
-      ...(await context.crawlerOptions()),
-      evidence: options.evidence ?? [],
-      ...(request.settings ? { settings: request.settings } : {}),
-    }));
+  const page = options.page ?? (await openNow(request, context, options.evidence ?? []));
   return { page, article: await context.extract(page, request) };
+}
+
+async function openNow(request: CrawlRequest, context: AppContext, evidence: EvidenceKind[]): Promise<Page> {
+  const { openPage } = await import('../../crawlers/index.ts');
+  return openPage(request.url, {
+    ...(await context.crawlerOptions()),
+    evidence,
+    ...(request.settings ? { settings: request.settings } : {}),
+  });
 }
 
 /** The article into MISP (or the feed folder) now; remembered like every other. */

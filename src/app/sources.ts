@@ -1,4 +1,3 @@
-import { openPage } from '../../crawlers/index.ts';
 import type { ReadDeps } from '../feeds/index.ts';
 import type { AppContext } from './context.ts';
 
@@ -8,7 +7,10 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
   const egress = await context.egress();
   return {
     fetch: egress.fetch,
-    openPage: async (url, { settings }) => openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) }),
+    openPage: async (url, { settings }) => {
+      const { openPage } = await import('../../crawlers/index.ts');
+      return openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) });
+    },
     browser: feeds.browser,
     userAgent: browser.userAgent,
     timeoutMs: feeds.timeoutMs,

@@ -4,6 +4,7 @@ import { type AppContext, createAppContext } from '../app/context.ts';
 import { type Config, loadConfig, readSecret, secretValues } from '../config/load.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
+import { Interrupted } from './failure.ts';
 
 /** What a command needs of the process; made once per run, nothing in it happens before it is asked for. */
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
   close(): Promise<void>;
   /** Aborted by the first SIGTERM or SIGINT; a second one ends the process at once. */
   signal: AbortSignal;
+  /** The work's result, or Interrupted as soon as the signal comes: for commands that have nothing to finish. */
+  orInterrupted<T>(work: Promise<T>): Promise<T>;
   print(text: string): void;
 }
 
@@ -64,7 +67,17 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
       process.off('SIGINT', onSignal);
     },
     signal: stop.signal,
+    orInterrupted: (work) => raceSignal(work, stop.signal),
     print: (text) => process.stdout.write(`${text}\n`),
   };
   return context;
+}
+
+function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(new Interrupted((signal.reason as Error).message));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

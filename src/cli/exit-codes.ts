@@ -7,4 +7,7 @@ export const EXIT = {
   usage: 2,
   /** Something that is needed cannot be reached: MISP, Redis, browser, data folder. */
   unavailable: 3,
+  /** Ended by SIGINT (Ctrl-C) or SIGTERM, as shells count it. */
+  interrupted: 130,
+  terminated: 143,
 } as const;

@@ -2,16 +2,21 @@ import { CommanderError } from 'commander';
 import { Permanent, RetryLater, sentence, UsageError } from '../errors.ts';
 import { EXIT } from './exit-codes.ts';
 
+/** SIGINT or SIGTERM ended a command before its work was done. */
+export class Interrupted extends Error {}
+
 /** The exit code for anything that a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof RetryLater) return EXIT.unavailable;
+  if (error instanceof Interrupted) return error.message === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
   return EXIT.failed;
 }
 
-/** One sentence for errors that we expect; surprises keep their stack, because somebody has to find them. */
+/** One sentence for errors that we expect, nothing for an interruption; surprises keep their stack, because somebody has to find them. */
 export function explain(error: unknown): string {
+  if (error instanceof Interrupted) return '';
   if (error instanceof UsageError || error instanceof Permanent || error instanceof RetryLater) return sentence(error);
   const system = explainSystemError(error);
   if (system) return system;

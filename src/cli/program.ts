@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../paths.ts';
 import { backfillCommand } from './commands/backfill.ts';
+import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { feedsCommand } from './commands/feeds.ts';
@@ -12,38 +13,42 @@ import { serviceCommands } from './commands/service.ts';
 import { tokensCommand, usersCommand } from './commands/users.ts';
 import type { Context } from './context.ts';
 
+/** Gives an action its context; nothing of the product is loaded before that is asked for. */
+export type OpenContext = () => Promise<Context>;
+
 /** All commands. Every one answers --help; unknown words end with exit code 2. */
-export function createProgram(context: Context): Command {
+export function createProgram(open: OpenContext): Command {
   const program = new Command('misp-crawler')
     .description('Polls security blogs, opens each new article in a real browser and puts it into MISP.')
     .version(packageVersion)
-    .showHelpAfterError('(--help shows what there is)')
+    .showHelpAfterError('(run with --help to see all commands and options)')
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 something in the work failed, 2 wrong arguments or configuration, 3 something needed cannot be reached.',
+      '\nExit codes: 0 done; 1 something in the work failed; 2 wrong arguments or configuration; 3 something needed cannot be reached; 130 interrupted.',
     );
   const commands = [
-    ...serviceCommands(context),
-    scrapeCommand(context),
-    extractCommand(context),
-    feedsCommand(context),
-    backfillCommand(context),
-    jobsCommand(context),
-    queueCommand(context),
-    retentionCommand(context),
-    usersCommand(context),
-    tokensCommand(context),
-    migrateCommand(context),
-    doctorCommand(context),
+    ...serviceCommands(open),
+    scrapeCommand(open),
+    extractCommand(open),
+    feedsCommand(open),
+    backfillCommand(open),
+    jobsCommand(open),
+    queueCommand(open),
+    retentionCommand(open),
+    usersCommand(open),
+    tokensCommand(open),
+    migrateCommand(open),
+    doctorCommand(open),
+    completionCommand(() => program),
   ];
   for (const command of commands) program.addCommand(inherit(command));
   return program;
 }
 
-/** Commands that are made elsewhere behave like the program: errors reach main.ts, help follows a wrong word. */
+/** Subcommands behave like the program: errors reach main.ts, and a wrong word is answered with a hint to --help. */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(--help shows what there is)');
+  command.exitOverride().showHelpAfterError('(run with --help to see all commands and options)');
   for (const child of command.commands) inherit(child);
   return command;
 }

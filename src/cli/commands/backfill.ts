@@ -1,78 +1,17 @@
 import { Command } from 'commander';
-import { UsageError } from '../../errors.ts';
-import { type BackfillCursor, backfill, backfillCursor, type FeedEntry, loadFeedList, toRequest } from '../../feeds/index.ts';
-import { urlKey } from '../../net/canonical-url.ts';
-import { submit } from '../../pipeline/submit.ts';
-import { PRIORITY, type Store } from '../../queue/ports.ts';
-import type { Context } from '../context.ts';
-import { findFeed, readDeps } from './feeds.ts';
+import { withJson } from '../json-option.ts';
+import type { OpenContext } from '../program.ts';
 
-interface BackfillOptions {
-  since: string;
-  dryRun?: boolean;
-  again?: boolean;
-  pause: string;
-  json?: boolean;
-}
-
-/** `misp-crawler backfill <feed> --since DATE`: older articles of a source into the queue, behind everything else. */
-export function backfillCommand(context: Context): Command {
-  return new Command('backfill')
-    .description('put older articles of a source into the queue at low priority; goes on where an earlier run with the same date stopped')
-    .argument('<feed>', 'title or address of a source of the feed list')
-    .requiredOption('--since <date>', 'articles from this day on (YYYY-MM-DD)')
-    .option('--dry-run', 'show the articles, queue nothing')
-    .option('--again', 'begin anew instead of going on')
-    .option('--pause <ms>', 'milliseconds between two pages of the feed', '1000')
-    .option('--json', 'the articles as JSON lines')
-    .action((name: string, options: BackfillOptions) => run(context, name, options));
-}
-
-async function run(context: Context, name: string, options: BackfillOptions): Promise<void> {
-  const since = dayOf(options.since);
-  if (!/^\d{1,6}$/.test(options.pause))
-    throw new UsageError(`--pause is ${JSON.stringify(options.pause)}: it must be a number of milliseconds.`);
-  const feed = findFeed(loadFeedList(context.config().feeds.file).feeds, name);
-  const store = options.dryRun ? undefined : await context.app().store();
-  const cursor = store && !options.again ? await savedCursor(store, feed, since) : undefined;
-  if (cursor?.stage === 'done')
-    return context.print(`${feed.title}: everything since ${options.since} is queued already; --again looks once more.`);
-  const deps = await readDeps(context);
-  const counts = { found: 0, queued: 0 };
-  for await (const step of backfill(feed, { ...deps, since, cursor, pauseMs: Number(options.pause) })) {
-    for (const item of step.items) {
-      counts.found++;
-      if (options.json) context.print(JSON.stringify({ url: item.url, title: item.title ?? null, published: item.published ?? null }));
-      else if (options.dryRun) context.print(`  ${item.published?.slice(0, 10) ?? 'no date   '}  ${item.title ?? ''}  ${item.url}`);
-      if (!store) continue;
-      const request = toRequest(feed, item, context.app().secret);
-      const { status } = await submit(request, PRIORITY.backfill, { ...store, urlKey });
-      if (status === 'queued') counts.queued++;
-    }
-    if (!options.json) context.print(step.note);
-    // Only now: a run that dies before does this step again, and the queue knows what it has.
-    await store?.ledger.set(cursorName(feed), JSON.stringify(step.cursor));
-    if (context.signal.aborted) break;
-  }
-  if (options.json) return;
-  const stopped = context.signal.aborted ? ' Stopped; the same command goes on from here.' : '';
-  const queued = store ? `${counts.queued} queued, ${counts.found - counts.queued} known already` : 'nothing queued (--dry-run)';
-  context.print(`${feed.title}: ${counts.found} articles since ${options.since}: ${queued}.${stopped}`);
-}
-
-function dayOf(text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new UsageError(`--since is ${JSON.stringify(text)}: it must be a day such as 2024-01-31.`);
-  return new Date(time).toISOString();
-}
-
-function cursorName(feed: FeedEntry): string {
-  return `backfill:${feed.url}`;
-}
-
-async function savedCursor(store: Store, feed: FeedEntry, since: string): Promise<BackfillCursor | undefined> {
-  const saved = await store.ledger.get(cursorName(feed));
-  if (saved === undefined) return undefined;
-  const cursor = backfillCursor.safeParse(JSON.parse(saved));
-  return cursor.success && cursor.data.since === since ? cursor.data : undefined;
+/** `misp-crawler backfill <feed> --since DATE`: queue older articles of a feed, behind everything else. */
+export function backfillCommand(open: OpenContext): Command {
+  return withJson(
+    new Command('backfill')
+      .description('queue older articles of a feed at low priority; continues where an earlier run with the same date stopped')
+      .argument('<feed>', 'title or address of a feed in the feed list')
+      .requiredOption('--since <date>', 'articles from this day on (YYYY-MM-DD)')
+      .option('--dry-run', 'show the articles, queue nothing')
+      .option('--again', 'start over instead of continuing')
+      .option('--pause <ms>', 'milliseconds between two pages of the feed', '1000'),
+    'one line an article: {url, title, published}',
+  ).action(async (name: string, options) => (await import('../actions/backfill.ts')).runBackfill(await open(), name, options));
 }

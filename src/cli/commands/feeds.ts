@@ -1,247 +1,46 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { sourceReader } from '../../app/sources.ts';
-import type { FeedHealth } from '../../domain.ts';
-import { sentence, UsageError } from '../../errors.ts';
-import {
-  addToFeedList,
-  discoverFeeds,
-  type FeedEntry,
-  type FeedEntryInput,
-  fetchOptions,
-  loadFeedList,
-  type ParsedFeed,
-  pollFeed,
-  type ReadDeps,
-  readOpml,
-  sideBySide,
-  writeOpml,
-} from '../../feeds/index.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { readInput } from '../input.ts';
-import { table, when } from '../table.ts';
-import { oneLine, type ParseOptions, parseOne } from './feeds-parse.ts';
+import { withJson } from '../json-option.ts';
+import type { OpenContext } from '../program.ts';
 
-/** `misp-crawler feeds list|check|add|import|export|parse`: the feed list, and a hand on it. */
-export function feedsCommand(context: Context): Command {
-  const feeds = new Command('feeds').description('the feed list: show, check, add, import, export; read one feed');
-  feeds
-    .command('list', { isDefault: true })
-    .description('show the sources and how they are doing')
-    .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => list(context, options));
-  feeds
-    .command('check [titles...]')
-    .description('poll all sources once (or those named by title or address), store nothing, and say what is wrong with which')
-    .option('--json', 'as JSON')
-    .action((titles: string[], options: { json?: boolean }) => check(context, titles, options));
+/** `misp-crawler feeds list|check|add|import|export|parse`: show and edit the feed list. */
+export function feedsCommand(open: OpenContext): Command {
+  const actions = () => import('../actions/feeds.ts');
+  const feeds = new Command('feeds').description('show, check, add, import and export feeds; read one feed');
+  withJson(
+    feeds.command('list', { isDefault: true }).description('show the feeds and how they are doing'),
+    '[{title, url, tags, enabled, ..., health: {lastSuccessAt, failures, lastError, ...} or null}]',
+  ).action(async (options) => (await actions()).listFeeds(await open(), options));
+  withJson(
+    feeds
+      .command('check [titles...]')
+      .description('read all feeds once (or those named by title or address), store nothing, and report what is wrong'),
+    '[{title, url, status, entries, newest, movedTo, problems}]',
+  ).action(async (titles: string[], options) => (await actions()).checkFeeds(await open(), titles, options));
   feeds
     .command('add <url>')
-    .description("find the feed of a site or take a feed's address, show its newest entries, and write it into the feed list")
-    .option('--title <title>', 'name of the source, instead of what the feed calls itself')
+    .description("find a site's feed, or take a feed's own address, show its newest entries, and add it to the feed list")
+    .option('--title <title>', 'name of the feed, instead of what it calls itself')
     .option('--tag <tag...>', 'local tags for its events')
     .option('--dry-run', 'show, do not write')
-    .action((url: string, options: AddOptions) => add(context, url, options));
+    .action(async (url: string, options) => (await actions()).addFeed(await open(), url, options));
   feeds
     .command('import <file>')
     .description('add all feeds of an OPML file to the feed list')
     .option('--tag <tag...>', 'local tags for their events')
     .option('--dry-run', 'show, do not write')
-    .action((file: string, options: AddOptions) => importOpml(context, file, options));
+    .action(async (file: string, options) => (await actions()).importFeeds(await open(), file, options));
   feeds
     .command('export [file]')
-    .description('write the feed list as OPML, to a file or to stdout')
-    .action((file: string | undefined) => exportOpml(context, file));
-  feeds
-    .command('parse <source>')
-    .description(
-      "read one feed from a file, an address or stdin (-), and print what was read: each entry's title, link, dates and id, and the problems",
-    )
-    .option('--json', 'as JSON')
-    .option('--strict', 'also say why rss-parser, a strict reader, would refuse it')
-    .option('--base <url>', 'address against which relative links of a file are resolved')
-    .option('--content-type <type>', 'Content-Type with which a file would be served')
-    .action((source: string, options: ParseOptions) => parseOne(context, source, options, readDeps));
+    .description('write the feed list as OPML to a file or to standard output')
+    .action(async (file: string | undefined) => (await actions()).exportFeeds(await open(), file));
+  withJson(
+    feeds
+      .command('parse <source>')
+      .description('read one feed from a file, an address or standard input (-), and print its entries and problems')
+      .option('--strict', 'also say why rss-parser, a strict reader, would refuse it')
+      .option('--base <url>', 'address against which relative links of a file are resolved')
+      .option('--content-type <type>', 'Content-Type with which a file would be served'),
+    '{source, kind, title, link, encoding, reader, entries: [{title, link, published, updated, id}], problems}',
+  ).action(async (source: string, options) => (await import('../actions/feeds-parse.ts')).parseOne(await open(), source, options));
   return feeds;
-}
-
-/** How this command reads sources. */
-export function readDeps(context: Context): Promise<ReadDeps> {
-  return sourceReader(context.app(), context.signal);
-}
-
-async function list(context: Context, options: { json?: boolean }): Promise<void> {
-  const { feeds } = loadFeedList(context.config().feeds.file);
-  const { ledger } = await context.app().store();
-  const known = new Map((await ledger.feeds()).map((health) => [health.url, health]));
-  if (options.json) {
-    return context.print(
-      JSON.stringify(
-        feeds.map((feed) => ({ ...feed, health: known.get(feed.url) ?? null })),
-        null,
-        2,
-      ),
-    );
-  }
-  const rows = feeds.map((feed) => {
-    const health = known.get(feed.url);
-    const last = health?.lastSuccessAt === undefined ? 'never' : when(health.lastSuccessAt);
-    return [
-      feed.title,
-      stateOf(feed, health),
-      last,
-      health?.entries,
-      health?.newEntries,
-      feed.enabled ? when(health?.nextPollAt) : '',
-      noteOf(feed, health),
-    ];
-  });
-  context.print(table(['title', 'state', 'last read', 'entries', 'new', 'next', 'address or what is wrong'], rows));
-}
-
-function stateOf(feed: FeedEntry, health: FeedHealth | undefined): string {
-  if (!feed.enabled) return 'off';
-  if (!health) return 'not polled yet';
-  return health.failures > 0 ? `failing (${health.failures})` : 'ok';
-}
-
-function noteOf(feed: FeedEntry, health: FeedHealth | undefined): string {
-  if (health?.lastError !== undefined) return health.lastError;
-  return health?.movedTo === undefined ? feed.url : `${feed.url} has moved to ${health.movedTo}: change the list`;
-}
-
-interface Checked {
-  title: string;
-  url: string;
-  status: 'ok' | 'failed';
-  entries: number;
-  newest: string | null;
-  movedTo: string | null;
-  problems: string[];
-}
-
-async function check(context: Context, names: string[], options: { json?: boolean }): Promise<void> {
-  const { config } = context.app();
-  const all = loadFeedList(config.feeds.file).feeds;
-  const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
-  const deps = await readDeps(context);
-  const { intervalMs, firstPoll, concurrency, hostConcurrency } = config.feeds;
-  const results: Checked[] = [];
-  const work = async (feed: FeedEntry): Promise<void> => {
-    const nothing = async (): Promise<Set<string>> => new Set();
-    const {
-      health,
-      problems,
-      feed: read,
-    } = await pollFeed(feed, undefined, { ...deps, intervalMs, firstPoll, maxAgeMs: 0, force: true, seen: nothing });
-    const newest = newestDate(read);
-    const failed = health.lastError !== undefined;
-    results.push({
-      ...{ title: feed.title, url: feed.url, status: failed ? 'failed' : 'ok', entries: read?.entries.length ?? 0, newest },
-      ...{ movedTo: health.movedTo ?? null, problems: health.lastError === undefined ? problems : [health.lastError] },
-    });
-  };
-  await sideBySide(chosen, work, { concurrency, hostConcurrency, signal: context.signal });
-  results.sort((a, b) => chosen.findIndex(({ url }) => url === a.url) - chosen.findIndex(({ url }) => url === b.url));
-  if (options.json) context.print(JSON.stringify(results, null, 2));
-  else {
-    const rows = results.map(({ title, status, entries, newest, movedTo, problems }) => {
-      const notes = [...(movedTo ? [`moved to ${movedTo}`] : []), ...problems];
-      return [
-        title,
-        status,
-        entries,
-        newest?.slice(0, 10) ?? '',
-        notes.length > 1 ? `${notes[0]} (and ${notes.length - 1} more)` : notes[0],
-      ];
-    });
-    context.print(table(['title', 'status', 'entries', 'newest', 'problems'], rows));
-    context.print(`${results.filter(({ status }) => status === 'ok').length} of ${results.length} sources can be read`);
-  }
-  if (results.some(({ status }) => status === 'failed')) process.exitCode = EXIT.failed;
-}
-
-function newestDate(feed: ParsedFeed | undefined): string | null {
-  const dates = (feed?.entries ?? []).map((entry) => entry.published ?? entry.updated ?? '');
-  return dates.sort().at(-1) || null;
-}
-
-/** A source by title or address. Throws UsageError when there is none. */
-export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
-  const found = feeds.find((feed) => feed.url === name) ?? feeds.find((feed) => feed.title.toLowerCase() === name.toLowerCase());
-  if (!found)
-    throw new UsageError(
-      `There is no source ${JSON.stringify(name)} in the feed list: "misp-crawler feeds list" shows titles and addresses.`,
-    );
-  return found;
-}
-
-interface AddOptions {
-  title?: string;
-  tag?: string[];
-  dryRun?: boolean;
-}
-
-async function add(context: Context, given: string, options: AddOptions): Promise<void> {
-  const deps = await readDeps(context);
-  const discovery = await discoverFeeds(given, fetchOptions({ title: given, url: given, tags: [], enabled: true }, deps));
-  const [best, ...others] = discovery.found;
-  if (!best) {
-    const tried = discovery.tried.slice(0, 4).map((line) => `\n  ${line}`);
-    throw new UsageError(
-      `No feed was found at ${given}. A site without one can be read by its sitemap or index page: see "site" in docs/feeds.md. Tried:${tried.join('')}`,
-    );
-  }
-  const entry: FeedEntryInput = {
-    title: options.title ?? (best.feed.title || new URL(best.url).host),
-    url: best.url,
-    tags: options.tag ?? [],
-  };
-  context.print(`${entry.title}: ${best.url} (${best.feed.kind}, ${best.feed.entries.length} entries)`);
-  for (const { published, updated, title, link } of newest(best.feed, 5)) {
-    context.print(`  ${(published ?? updated ?? 'no date   ').slice(0, 10)}  ${oneLine(title)}  ${link ?? ''}`);
-  }
-  for (const problem of best.feed.problems.slice(0, 3)) context.print(`  problem: ${problem}`);
-  for (const other of others) context.print(`  also there: ${other.url} (${other.feed.title ?? 'without title'})`);
-  write(context, [entry], options);
-}
-
-function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
-  const time = (entry: ParsedFeed['entries'][number]): string => entry.published ?? entry.updated ?? '';
-  return [...feed.entries].sort((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? 1 : -1)).slice(0, count);
-}
-
-function importOpml(context: Context, file: string, options: AddOptions): void {
-  const { feeds, problems } = readOpml(readInput(file), file);
-  for (const problem of problems) context.print(`left out: ${problem}`);
-  write(
-    context,
-    feeds.map((feed) => ({ ...feed, tags: options.tag ?? [] })),
-    options,
-  );
-}
-
-function write(context: Context, entries: FeedEntryInput[], options: AddOptions): void {
-  const { file } = context.config().feeds;
-  if (options.dryRun) {
-    context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
-    return;
-  }
-  const added = addToFeedList(file, entries);
-  const known = entries.length - added.length;
-  context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
-}
-
-function exportOpml(context: Context, file: string | undefined): void {
-  const opml = writeOpml(loadFeedList(context.config().feeds.file).feeds);
-  if (file === undefined) {
-    context.print(opml.trimEnd());
-    return;
-  }
-  try {
-    writeFileSync(file, opml);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
-  }
 }

@@ -1,82 +1,44 @@
 import { Command, Option } from 'commander';
-import { UsageError } from '../../errors.ts';
-import type { Job, JobFilter, JobState, Lane, Queue } from '../../queue/ports.ts';
-import type { Context } from '../context.ts';
-import { table, when } from '../table.ts';
+import type { JobState, Lane } from '../../queue/ports.ts';
+import { withJson } from '../json-option.ts';
+import type { OpenContext } from '../program.ts';
 
 const STATES: JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
 const LANES: Lane[] = ['crawl', 'publish'];
 
-interface Filters {
-  state?: JobState;
-  lane?: Lane;
-  feed?: string;
-  text?: string;
-  code?: string;
-  limit: string;
-  offset: string;
-  json?: boolean;
-}
+const JOB = '{id, state, lane, attempts, request: {url, source, ...}, timeline: [{at, stage, ms}], outcome, error, ...}';
 
-/** `misp-crawler jobs list|show|retry|remove`: what the queue holds, and a hand on it. */
-export function jobsCommand(context: Context): Command {
+/** `misp-crawler jobs list|show|retry|remove`: look at the queue's jobs and change them. */
+export function jobsCommand(open: OpenContext): Command {
+  const actions = () => import('../actions/jobs.ts');
   const jobs = new Command('jobs').description('list, show, retry and remove jobs');
-  withFilters(jobs.command('list', { isDefault: true }).description('list jobs, newest first')).action(async (options: Filters) => {
-    const page = { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') };
-    const found = await (await queueOf(context)).list(filterOf(options), page);
-    if (options.json) return context.print(JSON.stringify(found, null, 2));
-    context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
-    context.print(`${found.jobs.length} of ${found.total} jobs`);
-  });
-  jobs
-    .command('show <id>')
-    .description('everything about one job')
-    .option('--json', 'as JSON')
-    .action(async (id: string, options: { json?: boolean }) => {
-      const job = await (await queueOf(context)).get(id);
-      if (!job) throw unknown(id);
-      context.print(options.json ? JSON.stringify(job, null, 2) : jobText(job));
-    });
-  withFilters(jobs.command('retry [ids...]').description('start jobs again: those named, or all that the filter finds'))
-    .addOption(new Option('--from <lane>', 'lane to start in').choices(LANES).default('crawl'))
-    .action(async (ids: string[], options: Filters & { from: Lane }) => {
-      const queue = await queueOf(context);
-      await forEachJob(queue, ids, options, context, async (id) =>
-        (await queue.requeue(id, { lane: options.from })) ? 'queued again' : undefined,
-      );
-    });
-  withFilters(jobs.command('remove [ids...]').description('remove jobs: those named, or all that the filter finds')).action(
-    async (ids: string[], options: Filters) => {
-      const queue = await queueOf(context);
-      await forEachJob(queue, ids, options, context, async (id) => ((await queue.remove(id)) ? 'removed' : undefined));
-    },
+  withJson(withFilters(jobs.command('list', { isDefault: true }).description('list jobs, newest first')), `{total, jobs: [${JOB}]}`).action(
+    async (options) => (await actions()).listJobs(await open(), options),
   );
+  withJson(jobs.command('show <id>').description('show everything about one job'), JOB).action(async (id: string, options) =>
+    (await actions()).showJob(await open(), id, options),
+  );
+  withJson(
+    withFilters(jobs.command('retry [ids...]').description('run jobs again: those named, or all that match the filter')),
+    '[{id, result}]',
+  )
+    .addOption(new Option('--from <lane>', 'lane to start in').choices(LANES).default('crawl'))
+    .action(async (ids: string[], options) => (await actions()).retryJobs(await open(), ids, options));
+  withJson(
+    withFilters(jobs.command('remove [ids...]').description('remove jobs: those named, or all that match the filter')),
+    '[{id, result}]',
+  ).action(async (ids: string[], options) => (await actions()).removeJobs(await open(), ids, options));
   return jobs;
 }
 
-/** `misp-crawler queue stats`: how much waits where. */
-export function queueCommand(context: Context): Command {
+/** `misp-crawler queue stats`: how much is waiting where. */
+export function queueCommand(open: OpenContext): Command {
   const command = new Command('queue').description('the queue as a whole');
-  command
-    .command('stats', { isDefault: true })
-    .description('jobs by lane and state')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const counts = await (await queueOf(context)).counts();
-      if (options.json) return context.print(JSON.stringify(counts, null, 2));
-      context.print(
-        table(
-          ['lane', ...STATES],
-          LANES.map((lane) => [lane, ...STATES.map((state) => counts[lane][state])]),
-        ),
-      );
-      if (counts.oldestWaitingAt !== undefined) context.print(`oldest waiting job: ${when(counts.oldestWaitingAt)}`);
-    });
+  withJson(
+    command.command('stats', { isDefault: true }).description('count jobs by lane and state'),
+    '{crawl: {waiting, delayed, active, done, failed}, publish: {...}, oldestWaitingAt}',
+  ).action(async (options) => (await import('../actions/jobs.ts')).queueStats(await open(), options));
   return command;
-}
-
-async function queueOf(context: Context): Promise<Queue> {
-  return (await context.app().store()).queue;
 }
 
 function withFilters(command: Command): Command {
@@ -84,85 +46,8 @@ function withFilters(command: Command): Command {
     .addOption(new Option('--state <state>', 'only this state').choices(STATES))
     .addOption(new Option('--lane <lane>', 'only this lane').choices(LANES))
     .option('--feed <title>', 'only jobs of this feed')
-    .option('--text <part>', 'only jobs with this in URL or title')
+    .option('--text <part>', 'only jobs with this text in URL or title')
     .option('--code <code>', 'only jobs that ended with this error code, e.g. HTTP=403')
     .option('--limit <n>', 'at most this many', '50')
-    .option('--offset <n>', 'skip this many', '0')
-    .option('--json', 'as JSON');
-}
-
-function filterOf({ state, lane, feed, text, code }: Filters): JobFilter {
-  return {
-    ...(state ? { state } : {}),
-    ...(lane ? { lane } : {}),
-    ...(feed ? { feed } : {}),
-    ...(text ? { text } : {}),
-    ...(code ? { errorCode: code } : {}),
-  };
-}
-
-async function forEachJob(
-  queue: Queue,
-  ids: string[],
-  options: Filters,
-  context: Context,
-  act: (id: string) => Promise<string | undefined>,
-): Promise<void> {
-  const filter = filterOf(options);
-  if (ids.length === 0 && Object.keys(filter).length === 0)
-    throw new UsageError('Name the jobs, or say which by a filter such as --state failed.');
-  const chosen =
-    ids.length > 0
-      ? ids
-      : (await queue.list(filter, { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') })).jobs.map(
-          (job) => job.id,
-        );
-  const results: { id: string; result: string }[] = [];
-  for (const id of chosen) {
-    const result = await act(id);
-    if (!result && ids.length > 0 && !(await queue.get(id))) throw unknown(id);
-    results.push({ id, result: result ?? 'left alone: it is being worked on' });
-  }
-  context.print(
-    options.json ? JSON.stringify(results, null, 2) : results.map(({ id, result }) => `${id} ${result}`).join('\n') || 'no such jobs',
-  );
-}
-
-const unknown = (id: string): UsageError =>
-  new UsageError(`There is no job ${JSON.stringify(id)}: "misp-crawler jobs list" shows the ids.`);
-
-const line = (job: Job): (string | number)[] => [
-  job.id,
-  job.state,
-  job.lane,
-  job.attempts,
-  when(job.updatedAt),
-  job.request.source.title,
-  job.request.url,
-  job.outcome?.message ?? job.error?.message ?? '',
-];
-
-function jobText(job: Job): string {
-  const rows: [string, string | undefined][] = [
-    ['id', job.id],
-    ['url', job.request.url],
-    ['title', job.outcome?.title ?? job.request.title],
-    ['feed', job.request.source.title],
-    ['state', `${job.state} (${job.lane} lane, ${job.attempts} attempts${job.crashes > 0 ? `, ${job.crashes} crashes` : ''})`],
-    ['next try', job.state === 'delayed' ? when(job.notBefore) : undefined],
-    ['error', job.error && `${job.error.code}: ${job.error.message}`],
-    ['outcome', job.outcome && `${job.outcome.status}: ${job.outcome.message}`],
-    ['event', job.outcome?.eventUrl ?? job.outcome?.eventUuid],
-  ];
-  const shown = rows.filter((row): row is [string, string] => row[1] !== undefined).map(([name, value]) => `${name.padEnd(9)} ${value}`);
-  const history = job.timeline.map(
-    (entry) =>
-      `  ${new Date(entry.at).toISOString()}  ${entry.stage}${entry.ms === undefined ? '' : ` (${entry.ms} ms)`}${entry.note ? `  ${entry.note}` : ''}`,
-  );
-  return [...shown, 'history', ...history].join('\n');
-}
-
-function count(value: string, name: string): number {
-  if (!/^\d{1,7}$/.test(value)) throw new UsageError(`${name} is ${JSON.stringify(value)}: it must be a whole number.`);
-  return Number(value);
+    .option('--offset <n>', 'skip this many', '0');
 }

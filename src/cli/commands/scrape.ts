@@ -1,90 +1,20 @@
 import { Command, Option } from 'commander';
-import { manualRequest, publishNow, type ReadNow, readNow } from '../../app/single.ts';
-import type { Indicator, Outcome } from '../../domain.ts';
-import { StageError, sentence, UsageError } from '../../errors.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { explain } from '../failure.ts';
-import { table } from '../table.ts';
+import { withJson } from '../json-option.ts';
+import type { OpenContext } from '../program.ts';
 
-interface Options {
-  push?: boolean;
-  json?: boolean;
-  title?: string;
-  tag: string[];
-}
-
-/** `misp-crawler scrape URL...`: pages now, without the queue; Markdown and indicators on standard output. */
-export function scrapeCommand(context: Context): Command {
-  return new Command('scrape')
-    .description('read pages now: Markdown and indicators on standard output')
-    .argument('<url...>', 'addresses of articles')
-    .option('--push', 'bring them into MISP (or the feed folder) too')
-    .option('--json', 'as JSON, one object for each page')
-    .option('--title <title>', "instead of the page's own title")
-    .addOption(
-      new Option('--tag <tag>', 'further tag for the event; may be given several times')
-        .default([] as string[])
-        .argParser((tag: string, tags: string[]) => [...tags, tag]),
-    )
-    .action(async (urls: string[], options: Options) => {
-      for (const url of urls) checkUrl(url);
-      for (const url of urls) await one(url, options, context);
-    });
-}
-
-async function one(url: string, options: Options, context: Context): Promise<void> {
-  const app = context.app();
-  const request = manualRequest(url, {
-    ...(options.title ? { title: options.title, titleWins: true } : {}),
-    ...(options.tag.length > 0 ? { tags: options.tag } : {}),
-  });
-  try {
-    const read = await readNow(request, app);
-    const outcome = options.push ? await publishNow(request, read, app) : undefined;
-    if (options.json) {
-      const { evidence: _evidence, bytes: _bytes, html: _html, frames: _frames, ...page } = read.page;
-      context.print(JSON.stringify({ page, article: read.article, ...(outcome ? { outcome } : {}) }, null, 2));
-    } else {
-      context.print(report(read, outcome));
-    }
-  } catch (error) {
-    process.exitCode = error instanceof StageError && error.retry ? EXIT.unavailable : EXIT.failed;
-    if (error instanceof UsageError) throw error;
-    if (options.json)
-      context.print(
-        JSON.stringify(
-          { url, error: { code: error instanceof StageError ? error.code : 'unexpected', message: sentence(error) } },
-          null,
-          2,
-        ),
-      );
-    else process.stderr.write(`misp-crawler: ${explain(error)}\n`);
-  }
-}
-
-function report({ article }: ReadNow, outcome: Outcome | undefined): string {
-  const about = [article.author, article.published, article.siteName].filter(Boolean).join(', ');
-  const parts = [
-    `# ${article.title}`,
-    `<${article.canonicalUrl}>${about ? `\n${about}` : ''}`,
-    article.markdown.trim(),
-    indicatorTable(article.indicators),
-  ];
-  if (outcome) parts.push(`${outcome.status}: ${outcome.message}${outcome.eventUrl ? `\n${outcome.eventUrl}` : ''}`);
-  return parts.join('\n\n');
-}
-
-function indicatorTable(indicators: Indicator[]): string {
-  const shown = indicators.filter((indicator) => indicator.verdict === 'indicator' || indicator.verdict === 'context');
-  if (shown.length === 0) return 'No indicators.';
-  return table(
-    ['type', 'value', 'to_ids', 'why'],
-    shown.map((indicator) => [indicator.type, indicator.value, indicator.toIds ? 'yes' : 'no', indicator.reason]),
-  );
-}
-
-function checkUrl(url: string): void {
-  if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
-    throw new UsageError(`${JSON.stringify(url)} is no address of a page: it must start with http:// or https://.`);
+/** `misp-crawler scrape URL...`: read pages now, without the queue. */
+export function scrapeCommand(open: OpenContext): Command {
+  return withJson(
+    new Command('scrape')
+      .description('read pages now: Markdown and indicators on standard output')
+      .argument('<url...>', 'addresses of articles')
+      .option('--push', 'also publish them to MISP (or the feed folder)')
+      .option('--title <title>', "use this title instead of the page's own")
+      .addOption(
+        new Option('--tag <tag>', 'add a tag to the event; repeat for more')
+          .default([] as string[])
+          .argParser((tag: string, tags: string[]) => [...tags, tag]),
+      ),
+    'one object a page: {page, article, outcome} or {url, error: {code, message}}',
+  ).action(async (urls: string[], options) => (await import('../actions/scrape.ts')).scrape(await open(), urls, options));
 }

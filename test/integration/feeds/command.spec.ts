@@ -30,7 +30,7 @@ async function run(...args: string[]): Promise<string> {
   const lines: string[] = [];
   context.print = (text) => void lines.push(text);
   try {
-    await createProgram(context).parseAsync(['node', 'misp-crawler', ...args]);
+    await createProgram(async () => context).parseAsync(['node', 'misp-crawler', ...args]);
   } finally {
     await context.close();
   }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { extractCommand, pageOf } from '../../../src/cli/commands/extract.ts';
+import { pageOf } from '../../../src/cli/actions/extract.ts';
+import { extractCommand } from '../../../src/cli/commands/extract.ts';
+import type { Context } from '../../../src/cli/context.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const HTML = `<!doctype html><html lang="en"><head><title>A loader and its servers</title></head><body><article><h1>A loader and its servers</h1>
@@ -21,11 +23,10 @@ test.afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 async function run(...args: string[]): Promise<string> {
   let printed = '';
-  const command = extractCommand({
-    print: (text) => {
-      printed += `${text}\n`;
-    },
-  });
+  const print = (text: string): void => {
+    printed += `${text}\n`;
+  };
+  const command = extractCommand(async () => ({ print }) as Context);
   await command.exitOverride().parseAsync(args, { from: 'user' });
   return printed;
 }

@@ -1,10 +1,11 @@
 import { UsageError } from '../../errors.ts';
-import { feedListSchema, type ParsedFeed, parseFeed, pollFeed, type ReadDeps } from '../../feeds/index.ts';
+import { feedListSchema, type ParsedFeed, parseFeed, pollFeed } from '../../feeds/index.ts';
 import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
 import { table } from '../table.ts';
+import { readDeps } from './feeds.ts';
 
 /** Options of `feeds parse`. */
 export interface ParseOptions {
@@ -14,14 +15,9 @@ export interface ParseOptions {
   contentType?: string;
 }
 
-/** Prints what is read from a file, an address or stdin; exit code 1 when that is no feed. `deps` is only asked for an address. */
-export async function parseOne(
-  context: Context,
-  source: string,
-  options: ParseOptions,
-  deps: (context: Context) => Promise<ReadDeps>,
-): Promise<void> {
-  const feed = await readOne(context, source, options, deps);
+/** Prints what is read from a file, an address or stdin; exit code 1 when that is no feed. */
+export async function parseOne(context: Context, source: string, options: ParseOptions): Promise<void> {
+  const feed = await readOne(context, source, options);
   const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({
     ...{ title: title ?? null, link: link ?? null, published: published ?? null, updated: updated ?? published ?? null, id: id ?? null },
     ...(original === undefined ? {} : { original }),
@@ -42,12 +38,7 @@ export async function parseOne(
   if (feed.kind === 'unknown') process.exitCode = EXIT.failed;
 }
 
-async function readOne(
-  context: Context,
-  source: string,
-  options: ParseOptions,
-  open: (context: Context) => Promise<ReadDeps>,
-): Promise<ParsedFeed> {
+async function readOne(context: Context, source: string, options: ParseOptions): Promise<ParsedFeed> {
   if (!/^https?:\/\//i.test(source)) {
     const base = options.base === undefined ? undefined : webUrl(options.base);
     if (options.base !== undefined && base === undefined)
@@ -61,7 +52,7 @@ async function readOne(
   const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
   const nothing = async (): Promise<Set<string>> => new Set();
   const { feeds } = context.config();
-  const deps = { ...(await open(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
+  const deps = { ...(await readDeps(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
   const { feed, health } = await pollFeed(entry, undefined, deps);
   if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
   return feed;

@@ -1,0 +1,78 @@
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { extractArticle } from '../../../extractors/index.ts';
+import type { Article, Indicator, Page } from '../../domain.ts';
+import { UsageError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { readInput } from '../input.ts';
+import { table } from '../table.ts';
+
+export interface ExtractCommandOptions {
+  url?: string;
+  markdown?: boolean;
+  json?: boolean;
+  traces?: boolean;
+}
+
+/** Reads the file in this thread and prints what was found. */
+export async function extract(context: Pick<Context, 'print'>, file: string, options: ExtractCommandOptions): Promise<void> {
+  const article = await extractArticle(pageOf(file, options.url), {}, { traces: options.traces ?? false });
+  if (options.json) context.print(JSON.stringify(article, null, 2));
+  else if (options.markdown) context.print(article.markdown);
+  else context.print(summary(article));
+}
+
+/** A file as a page that was handed in; its kind is told by its first bytes, then by its name. */
+export function pageOf(file: string, url?: string): Page {
+  if (url !== undefined && !/^https?:\/\//i.test(url))
+    throw new UsageError(`--url is ${JSON.stringify(url)}: it must be an address that starts with http:// or https://.`);
+  const bytes = readInput(file);
+  const address = url ?? (file === '-' ? 'file:///dev/stdin' : pathToFileURL(resolve(file)).href);
+  const contentType = typeOf(bytes, file);
+  return {
+    url: address,
+    finalUrl: address,
+    status: 200,
+    contentType,
+    via: 'document',
+    fetchedAt: new Date().toISOString(),
+    html: '',
+    ...(contentType === 'text/plain' ? { text: new TextDecoder().decode(bytes) } : { bytes }),
+    frames: [],
+    headers: {},
+    redirects: [address],
+    evidence: [],
+  };
+}
+
+function typeOf(bytes: Uint8Array, file: string): string {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).trimStart();
+  if (start.startsWith('%PDF-')) return 'application/pdf';
+  if (/^(?:<!doctype html|<html|<!--|<\?xml|<head|<body|<article|<div|<meta)/i.test(start)) return 'text/html';
+  return ['.txt', '.md', '.log', '.csv'].includes(extname(basename(file)).toLowerCase()) ? 'text/plain' : 'text/html';
+}
+
+const ORDER: Indicator['verdict'][] = ['indicator', 'context', 'reference', 'junk'];
+
+function summary(article: Article): string {
+  const about: [string, string | undefined][] = [
+    ['title', article.title],
+    ['author', article.author],
+    ['published', article.published],
+    ['language', article.language],
+    ['site', article.siteName],
+    ['canonical', article.canonicalUrl],
+    ['read by', article.via],
+  ];
+  const head = about.filter(([, value]) => value).map(([name, value]) => `${name.padEnd(10)} ${value}`);
+  const sorted = [...article.indicators].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const rows = sorted.map((one) => [one.type, one.value.slice(0, 100), one.verdict, one.toIds ? 'yes' : '', placeOf(one), one.reason]);
+  const values = rows.length > 0 ? table(['type', 'value', 'verdict', 'to_ids', 'where', 'why'], rows) : 'no values';
+  return [...head, ...article.notes.map((note) => `note       ${note}`), '', values, '', article.markdown].join('\n');
+}
+
+function placeOf({ context }: Indicator): string {
+  return [context.kind, context.heading && `"${context.heading.slice(0, 40)}"`, context.column && `column "${context.column.slice(0, 30)}"`]
+    .filter(Boolean)
+    .join(', ');
+}

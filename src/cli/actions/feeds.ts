@@ -1,0 +1,203 @@
+import { writeFileSync } from 'node:fs';
+import { sourceReader } from '../../app/sources.ts';
+import type { FeedHealth } from '../../domain.ts';
+import { sentence, UsageError } from '../../errors.ts';
+import {
+  addToFeedList,
+  discoverFeeds,
+  type FeedEntry,
+  type FeedEntryInput,
+  fetchOptions,
+  loadFeedList,
+  type ParsedFeed,
+  pollFeed,
+  type ReadDeps,
+  readOpml,
+  sideBySide,
+  writeOpml,
+} from '../../feeds/index.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readInput } from '../input.ts';
+import { table, when } from '../table.ts';
+import { oneLine } from './feeds-parse.ts';
+
+/** How this command reads sources. */
+export function readDeps(context: Context): Promise<ReadDeps> {
+  return sourceReader(context.app(), context.signal);
+}
+
+export async function listFeeds(context: Context, options: { json?: boolean }): Promise<void> {
+  const { feeds } = loadFeedList(context.config().feeds.file);
+  const { ledger } = await context.app().store();
+  const known = new Map((await ledger.feeds()).map((health) => [health.url, health]));
+  if (options.json) {
+    return context.print(
+      JSON.stringify(
+        feeds.map((feed) => ({ ...feed, health: known.get(feed.url) ?? null })),
+        null,
+        2,
+      ),
+    );
+  }
+  const rows = feeds.map((feed) => {
+    const health = known.get(feed.url);
+    const last = health?.lastSuccessAt === undefined ? 'never' : when(health.lastSuccessAt);
+    return [
+      feed.title,
+      stateOf(feed, health),
+      last,
+      health?.entries,
+      health?.newEntries,
+      feed.enabled ? when(health?.nextPollAt) : '',
+      noteOf(feed, health),
+    ];
+  });
+  context.print(table(['title', 'state', 'last read', 'entries', 'new', 'next', 'address or what is wrong'], rows));
+}
+
+function stateOf(feed: FeedEntry, health: FeedHealth | undefined): string {
+  if (!feed.enabled) return 'off';
+  if (!health) return 'not polled yet';
+  return health.failures > 0 ? `failing (${health.failures})` : 'ok';
+}
+
+function noteOf(feed: FeedEntry, health: FeedHealth | undefined): string {
+  if (health?.lastError !== undefined) return health.lastError;
+  return health?.movedTo === undefined ? feed.url : `${feed.url} has moved to ${health.movedTo}: change the list`;
+}
+
+interface Checked {
+  title: string;
+  url: string;
+  status: 'ok' | 'failed';
+  entries: number;
+  newest: string | null;
+  movedTo: string | null;
+  problems: string[];
+}
+
+export async function checkFeeds(context: Context, names: string[], options: { json?: boolean }): Promise<void> {
+  const { config } = context.app();
+  const all = loadFeedList(config.feeds.file).feeds;
+  const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
+  const deps = await readDeps(context);
+  const { intervalMs, firstPoll, concurrency, hostConcurrency } = config.feeds;
+  const results: Checked[] = [];
+  const work = async (feed: FeedEntry): Promise<void> => {
+    const nothing = async (): Promise<Set<string>> => new Set();
+    const {
+      health,
+      problems,
+      feed: read,
+    } = await pollFeed(feed, undefined, { ...deps, intervalMs, firstPoll, maxAgeMs: 0, force: true, seen: nothing });
+    const newest = newestDate(read);
+    const failed = health.lastError !== undefined;
+    results.push({
+      ...{ title: feed.title, url: feed.url, status: failed ? 'failed' : 'ok', entries: read?.entries.length ?? 0, newest },
+      ...{ movedTo: health.movedTo ?? null, problems: health.lastError === undefined ? problems : [health.lastError] },
+    });
+  };
+  await sideBySide(chosen, work, { concurrency, hostConcurrency, signal: context.signal });
+  results.sort((a, b) => chosen.findIndex(({ url }) => url === a.url) - chosen.findIndex(({ url }) => url === b.url));
+  if (options.json) context.print(JSON.stringify(results, null, 2));
+  else {
+    const rows = results.map(({ title, status, entries, newest, movedTo, problems }) => {
+      const notes = [...(movedTo ? [`moved to ${movedTo}`] : []), ...problems];
+      return [
+        title,
+        status,
+        entries,
+        newest?.slice(0, 10) ?? '',
+        notes.length > 1 ? `${notes[0]} (and ${notes.length - 1} more)` : notes[0],
+      ];
+    });
+    context.print(table(['title', 'status', 'entries', 'newest', 'problems'], rows));
+    context.print(`${results.filter(({ status }) => status === 'ok').length} of ${results.length} sources can be read`);
+  }
+  if (results.some(({ status }) => status === 'failed')) process.exitCode = EXIT.failed;
+}
+
+function newestDate(feed: ParsedFeed | undefined): string | null {
+  const dates = (feed?.entries ?? []).map((entry) => entry.published ?? entry.updated ?? '');
+  return dates.sort().at(-1) || null;
+}
+
+/** A source by title or address. Throws UsageError when there is none. */
+export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
+  const found = feeds.find((feed) => feed.url === name) ?? feeds.find((feed) => feed.title.toLowerCase() === name.toLowerCase());
+  if (!found)
+    throw new UsageError(
+      `There is no source ${JSON.stringify(name)} in the feed list: "misp-crawler feeds list" shows titles and addresses.`,
+    );
+  return found;
+}
+
+interface AddOptions {
+  title?: string;
+  tag?: string[];
+  dryRun?: boolean;
+}
+
+export async function addFeed(context: Context, given: string, options: AddOptions): Promise<void> {
+  const deps = await readDeps(context);
+  const discovery = await discoverFeeds(given, fetchOptions({ title: given, url: given, tags: [], enabled: true }, deps));
+  const [best, ...others] = discovery.found;
+  if (!best) {
+    const tried = discovery.tried.slice(0, 4).map((line) => `\n  ${line}`);
+    throw new UsageError(
+      `No feed was found at ${given}. A site without one can be read by its sitemap or index page: see "site" in docs/feeds.md. Tried:${tried.join('')}`,
+    );
+  }
+  const entry: FeedEntryInput = {
+    title: options.title ?? (best.feed.title || new URL(best.url).host),
+    url: best.url,
+    tags: options.tag ?? [],
+  };
+  context.print(`${entry.title}: ${best.url} (${best.feed.kind}, ${best.feed.entries.length} entries)`);
+  for (const { published, updated, title, link } of newest(best.feed, 5)) {
+    context.print(`  ${(published ?? updated ?? 'no date   ').slice(0, 10)}  ${oneLine(title)}  ${link ?? ''}`);
+  }
+  for (const problem of best.feed.problems.slice(0, 3)) context.print(`  problem: ${problem}`);
+  for (const other of others) context.print(`  also there: ${other.url} (${other.feed.title ?? 'without title'})`);
+  write(context, [entry], options);
+}
+
+function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
+  const time = (entry: ParsedFeed['entries'][number]): string => entry.published ?? entry.updated ?? '';
+  return [...feed.entries].sort((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? 1 : -1)).slice(0, count);
+}
+
+export function importFeeds(context: Context, file: string, options: AddOptions): void {
+  const { feeds, problems } = readOpml(readInput(file), file);
+  for (const problem of problems) context.print(`left out: ${problem}`);
+  write(
+    context,
+    feeds.map((feed) => ({ ...feed, tags: options.tag ?? [] })),
+    options,
+  );
+}
+
+function write(context: Context, entries: FeedEntryInput[], options: AddOptions): void {
+  const { file } = context.config().feeds;
+  if (options.dryRun) {
+    context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
+    return;
+  }
+  const added = addToFeedList(file, entries);
+  const known = entries.length - added.length;
+  context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
+}
+
+export function exportFeeds(context: Context, file: string | undefined): void {
+  const opml = writeOpml(loadFeedList(context.config().feeds.file).feeds);
+  if (file === undefined) {
+    context.print(opml.trimEnd());
+    return;
+  }
+  try {
+    writeFileSync(file, opml);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
+  }
+}

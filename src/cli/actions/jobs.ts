@@ -1,0 +1,141 @@
+import { UsageError } from '../../errors.ts';
+import type { Job, JobFilter, JobState, Lane, Queue } from '../../queue/ports.ts';
+import type { Context } from '../context.ts';
+import { table, when } from '../table.ts';
+
+const STATES: JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
+const LANES: Lane[] = ['crawl', 'publish'];
+
+interface Filters {
+  state?: JobState;
+  lane?: Lane;
+  feed?: string;
+  text?: string;
+  code?: string;
+  limit: string;
+  offset: string;
+  json?: boolean;
+}
+
+/** Prints the jobs that match the filter. */
+export async function listJobs(context: Context, options: Filters): Promise<void> {
+  const page = { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') };
+  const found = await (await queueOf(context)).list(filterOf(options), page);
+  if (options.json) return context.print(JSON.stringify(found, null, 2));
+  context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
+  context.print(`${found.jobs.length} of ${found.total} jobs`);
+}
+
+/** Prints one job with its history. */
+export async function showJob(context: Context, id: string, options: { json?: boolean }): Promise<void> {
+  const job = await (await queueOf(context)).get(id);
+  if (!job) throw unknown(id);
+  context.print(options.json ? JSON.stringify(job, null, 2) : jobText(job));
+}
+
+/** Queues jobs again, from the lane that --from names. */
+export async function retryJobs(context: Context, ids: string[], options: Filters & { from: Lane }): Promise<void> {
+  const queue = await queueOf(context);
+  await forEachJob(queue, ids, options, context, async (id) =>
+    (await queue.requeue(id, { lane: options.from })) ? 'queued again' : undefined,
+  );
+}
+
+/** Removes jobs that are not being worked on. */
+export async function removeJobs(context: Context, ids: string[], options: Filters): Promise<void> {
+  const queue = await queueOf(context);
+  await forEachJob(queue, ids, options, context, async (id) => ((await queue.remove(id)) ? 'removed' : undefined));
+}
+
+/** Prints how many jobs are in each lane and state. */
+export async function queueStats(context: Context, options: { json?: boolean }): Promise<void> {
+  const counts = await (await queueOf(context)).counts();
+  if (options.json) return context.print(JSON.stringify(counts, null, 2));
+  context.print(
+    table(
+      ['lane', ...STATES],
+      LANES.map((lane) => [lane, ...STATES.map((state) => counts[lane][state])]),
+    ),
+  );
+  if (counts.oldestWaitingAt !== undefined) context.print(`oldest waiting job: ${when(counts.oldestWaitingAt)}`);
+}
+
+async function queueOf(context: Context): Promise<Queue> {
+  return (await context.app().store()).queue;
+}
+
+function filterOf({ state, lane, feed, text, code }: Filters): JobFilter {
+  return {
+    ...(state ? { state } : {}),
+    ...(lane ? { lane } : {}),
+    ...(feed ? { feed } : {}),
+    ...(text ? { text } : {}),
+    ...(code ? { errorCode: code } : {}),
+  };
+}
+
+async function forEachJob(
+  queue: Queue,
+  ids: string[],
+  options: Filters,
+  context: Context,
+  act: (id: string) => Promise<string | undefined>,
+): Promise<void> {
+  const filter = filterOf(options);
+  if (ids.length === 0 && Object.keys(filter).length === 0)
+    throw new UsageError('Name the jobs, or say which by a filter such as --state failed.');
+  const chosen =
+    ids.length > 0
+      ? ids
+      : (await queue.list(filter, { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') })).jobs.map(
+          (job) => job.id,
+        );
+  const results: { id: string; result: string }[] = [];
+  for (const id of chosen) {
+    const result = await act(id);
+    if (!result && ids.length > 0 && !(await queue.get(id))) throw unknown(id);
+    results.push({ id, result: result ?? 'unchanged: it is being worked on' });
+  }
+  context.print(
+    options.json ? JSON.stringify(results, null, 2) : results.map(({ id, result }) => `${id} ${result}`).join('\n') || 'No jobs match.',
+  );
+}
+
+const unknown = (id: string): UsageError =>
+  new UsageError(`There is no job ${JSON.stringify(id)}: "misp-crawler jobs list" shows the ids.`);
+
+const line = (job: Job): (string | number)[] => [
+  job.id,
+  job.state,
+  job.lane,
+  job.attempts,
+  when(job.updatedAt),
+  job.request.source.title,
+  job.request.url,
+  job.outcome?.message ?? job.error?.message ?? '',
+];
+
+function jobText(job: Job): string {
+  const rows: [string, string | undefined][] = [
+    ['id', job.id],
+    ['url', job.request.url],
+    ['title', job.outcome?.title ?? job.request.title],
+    ['feed', job.request.source.title],
+    ['state', `${job.state} (${job.lane} lane, ${job.attempts} attempts${job.crashes > 0 ? `, ${job.crashes} crashes` : ''})`],
+    ['next try', job.state === 'delayed' ? when(job.notBefore) : undefined],
+    ['error', job.error && `${job.error.code}: ${job.error.message}`],
+    ['outcome', job.outcome && `${job.outcome.status}: ${job.outcome.message}`],
+    ['event', job.outcome?.eventUrl ?? job.outcome?.eventUuid],
+  ];
+  const shown = rows.filter((row): row is [string, string] => row[1] !== undefined).map(([name, value]) => `${name.padEnd(9)} ${value}`);
+  const history = job.timeline.map(
+    (entry) =>
+      `  ${new Date(entry.at).toISOString()}  ${entry.stage}${entry.ms === undefined ? '' : ` (${entry.ms} ms)`}${entry.note ? `  ${entry.note}` : ''}`,
+  );
+  return [...shown, 'history', ...history].join('\n');
+}
+
+function count(value: string, name: string): number {
+  if (!/^\d{1,7}$/.test(value)) throw new UsageError(`${name} is ${JSON.stringify(value)}: it must be a whole number.`);
+  return Number(value);
+}

@@ -1,0 +1,31 @@
+import type { Role } from '../../app/role.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { table } from '../table.ts';
+
+/** Runs the roles until SIGTERM or SIGINT. */
+export async function serve(context: Context, roles: Role[]): Promise<void> {
+  const { runService } = await import('../../app/service.ts');
+  await runService(context.app(), roles, context.signal);
+}
+
+/** Polls every feed and does the upkeep once. Exit code 1 when a feed failed. */
+export async function cronOnce(context: Context, json: boolean): Promise<void> {
+  const { runSchedulerOnce } = await import('../../app/scheduler.ts');
+  const reports = await runSchedulerOnce(context.app(), { signal: context.signal });
+  if (json) context.print(JSON.stringify(reports, null, 2));
+  else
+    context.print(
+      table(
+        ['feed', 'result', 'entries', 'new', 'message'],
+        reports.map((report) => [report.feed, report.ok ? 'ok' : 'failed', report.entries, report.queued, report.message]),
+      ),
+    );
+  if (reports.some((report) => !report.ok)) process.exitCode = EXIT.failed;
+}
+
+/** Works until the queue is empty. */
+export async function drain(context: Context): Promise<void> {
+  const { runWorker } = await import('../../app/worker.ts');
+  await runWorker(context.app(), { signal: context.signal, drain: true });
+}

@@ -1,0 +1,16 @@
+import { Argument, Command } from 'commander';
+
+/** `misp-crawler completion SHELL`: prints the completion script; the words come from the program itself. */
+export function completionCommand(program: () => Command): Command {
+  return new Command('completion')
+    .description('print a completion script for your shell')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      '\nbash: source <(misp-crawler completion bash); zsh: the same with zsh; fish: misp-crawler completion fish | source',
+    )
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completionScript } = await import('../completion.ts');
+      process.stdout.write(completionScript(shell, program()));
+    });
+}

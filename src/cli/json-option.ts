@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+
+/** Adds --json, and says in the help (and so in docs/cli.md) what its output looks like. */
+export function withJson(command: Command, shape: string, description = 'print JSON'): Command {
+  return command.option('--json', description).addHelpText('after', `\n--json prints: ${shape}`);
+}
