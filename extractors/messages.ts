@@ -61,6 +61,8 @@ const indicator = z.object({
   verdict: z.enum(['indicator', 'context', 'reference', 'junk']),
   toIds: z.boolean(),
   reason: z.string(),
+  rule: z.string().optional(),
+  facts: z.array(z.string()).optional(),
   context: z.looseObject({ kind: z.enum(['table', 'list', 'code', 'prose', 'heading', 'quote', 'link', 'metadata']) }),
   occurrences: z.array(occurrence),
   origin: origin.optional(),

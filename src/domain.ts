@@ -211,6 +211,10 @@ export interface Indicator {
   toIds: boolean;
   /** Why, in a few words: "defanged in a table", "vendor's own domain", ... */
   reason: string;
+  /** Id of the row of the table of rules that decided (extractors/indicators/rules); absent in articles of older versions. */
+  rule?: string;
+  /** What was known about the value where it stood, as far as the table asked: "defanged", "underIocHeading", "ownSite", ... */
+  facts?: string[];
   context: IndicatorContext;
   /** Empty for a value that stands only in a linked file, in a picture or in the title. */
   occurrences: Occurrence[];

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../paths.ts';
+import { phrasesSource } from './phrases.ts';
+
+const phrases = z.array(z.string().min(1));
+
+/**
+ * The words of a language (data/lang/CODE.json), by the part of the code that reads them. How phrases are written says phrases.ts.
+ * A language may lack any key; adding a language is adding a file.
+ */
+const LanguageFile = z.strictObject({
+  language: z.string(),
+  source: z.string(),
+  /** What headings, labels and sentences say about the values near them (extractors/indicators). */
+  indicators: z
+    .strictObject({
+      /** Mean indicators of compromise wherever they stand in a heading. */
+      indicatorHeadings: phrases,
+      /** Name what an indicator list is about; a section of prose may be called by them, too. */
+      kindHeadings: phrases,
+      /** Nouns for what is listed, several and one of them: they count as the name of a list, column or key, not within a sentence. */
+      listNouns: phrases,
+      entryNouns: phrases,
+      /** Prepositions, articles and the like: a heading with one of them is a sentence, no name of a list. */
+      sentenceWords: phrases,
+      /** Words that name a list when they are the whole heading. */
+      listNames: phrases,
+      /** Make a sentence with a list noun the lead-in of a list. */
+      leadInWords: phrases,
+      /** Lists of whom the attackers aim at, pose as or leave alone; unless they were taken over. */
+      nonActorHeadings: phrases,
+      takenOverWords: phrases,
+      /** Beginnings of headings over further articles. */
+      relatedHeadings: phrases,
+      /** Beginnings of headings over references, contacts and advice; headings that are no more than such a word. */
+      asideHeadings: phrases,
+      asideHeadingsAlone: phrases,
+      /** One of these makes a text a threat report. */
+      threatWords: phrases,
+      /** Words of threat reports that other texts have, too: two of these groups are needed. */
+      attackerWords: phrases,
+      toolWords: phrases,
+      operationWords: phrases,
+      exploitWords: phrases,
+      campaignWords: phrases,
+      /** In front of a host: it is the attackers'. */
+      maliciousCues: phrases,
+      /** Behind a value: it is called legitimate. */
+      benignMarks: phrases,
+      /** Columns, keys and first cells of rows that name somebody who has nothing to do with the attackers. */
+      nonActorLabels: phrases,
+      /** What columns and headings over hosts, files, versions and addresses are called. */
+      hostLabels: phrases,
+      fileLabels: phrases,
+      versionLabels: phrases,
+      addressLabels: phrases,
+      /** In front of a mailbox: the reader may write there; or whose it is. */
+      contactCues: phrases,
+      mailboxCues: phrases,
+      /** In front of a host: who sold or runs something. */
+      providerCues: phrases,
+      /** In front of a value: the reader is sent there. */
+      pointerCues: phrases,
+    })
+    .partial()
+    .optional(),
+});
+
+type LanguageData = z.infer<typeof LanguageFile>;
+export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
+
+let languages: readonly LanguageData[] | undefined;
+
+/** All languages; read and checked once per thread, when they are first asked for. */
+function allLanguages(): readonly LanguageData[] {
+  languages ??= readdirSync(join(packageRoot, 'data', 'lang'))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => parseLanguage(readFileSync(join(packageRoot, 'data', 'lang', name), 'utf8'), name));
+  return languages;
+}
+
+/** A language file; throws one sentence per fault. `name` is for the message. */
+export function parseLanguage(json: string, name: string): LanguageData {
+  const parsed = LanguageFile.safeParse(JSON.parse(json));
+  if (!parsed.success) throw new Error(`data/lang/${name} is not as it should be:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Source of a pattern (flags i and u) that matches any of the phrases of these keys in any language. */
+export function indicatorWords(...keys: IndicatorWords[]): string {
+  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.indicators?.[key] ?? [])));
+}

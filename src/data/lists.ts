@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../paths.ts';
+
+/** The files `data/NAME.txt`: words separated by white space, `#` starts a comment. What each holds and where it is from stands in the file. */
+export type ListName =
+  | 'code-objects'
+  | 'common-tlds'
+  | 'dynamic-dns'
+  | 'file-endings'
+  | 'file-tlds'
+  | 'free-mail'
+  | 'hashes-of-nothing'
+  | 'other-roots'
+  | 'personal-pages'
+  | 'placeholder-hosts'
+  | 'public-resolvers'
+  | 'shared-hosting'
+  | 'well-known-hosts'
+  | 'word-tlds';
+
+const lists = new Map<ListName, ReadonlySet<string>>();
+
+/** The words of a list, lower case. Read once per thread, when it is first asked for. */
+export function wordList(name: ListName): ReadonlySet<string> {
+  let list = lists.get(name);
+  if (list === undefined) {
+    list = parseList(readFileSync(join(packageRoot, 'data', `${name}.txt`), 'utf8'));
+    lists.set(name, list);
+  }
+  return list;
+}
+
+/** The words of a file of such words. */
+export function parseList(text: string): ReadonlySet<string> {
+  const words = text.split('\n').flatMap((line) => line.replace(/(?:^|\s)#.*$/, '').split(/\s+/));
+  return new Set(words.filter((word) => word !== '').map((word) => word.toLowerCase()));
+}

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { isFileEnding, isOnlyFileEnding } from '../../../src/data/endings.ts';
+import { type ListName, parseList, wordList } from '../../../src/data/lists.ts';
+import { packageRoot } from '../../../src/paths.ts';
+
+test('comments and line breaks are no words', () => {
+  expect([...parseList('# head: not a word\n\nOne two\nthree # four\nfive#six\n')]).toEqual(['one', 'two', 'three', 'five#six']);
+});
+
+for (const file of readdirSync(join(packageRoot, 'data')).filter((name) => name.endsWith('.txt'))) {
+  test(`data/${file} has words`, () => {
+    expect(wordList(file.replace('.txt', '') as ListName).size).toBeGreaterThan(0);
+  });
+}
+
+test('endings of files that are top-level domains can be hosts', () => {
+  expect(['exe', 'dll', 'docx', 'json'].filter((ending) => !isOnlyFileEnding(ending))).toEqual([]);
+  expect(['sh', 'app', 'zip', 'pl', 'py', 'rs'].filter((ending) => !isFileEnding(ending) || isOnlyFileEnding(ending))).toEqual([]);
+  expect(['com', 'net', 'cc', 'id', 'app'].filter((ending) => isOnlyFileEnding(ending))).toEqual([]);
+});
