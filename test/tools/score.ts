@@ -4,7 +4,8 @@ import { extractArticle } from '../../extractors/index.ts';
 import type { Article } from '../../src/domain.ts';
 import { sentence, UsageError } from '../../src/errors.ts';
 import { loadGalaxies } from '../support/misp/galaxies.ts';
-import { readOptions, runTool } from './options.ts';
+import { readOptions, runTool, whole } from './options.ts';
+import { scoreArticles } from './score/articles.ts';
 import { baseline } from './score/baseline.ts';
 import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
@@ -16,9 +17,11 @@ import { readSet, sharedDir } from './score/set.ts';
 
 /**
  * npm run score [-- --pages DIR --truth FILE --out DIR --missing --extra --baseline --reading --only SLUG --json]
+ * npm run score -- --articles DIR [--worst N --alone --out DIR --only ID --json]
  *
  * Renders every saved page of a folder, makes the event that the crawler would make of it (without a server: MISP's extraction
  * is a model, the audit is ours) and compares its values with the truth. See docs/indicators.md for what counts as the same value.
+ * With --articles it compares the text of ordinary pages instead, see docs/extraction.md.
  */
 const OPTIONS = {
   pages: { type: 'string' },
@@ -29,6 +32,9 @@ const OPTIONS = {
   extra: { type: 'boolean', default: false },
   baseline: { type: 'boolean', default: false },
   reading: { type: 'boolean', default: false },
+  articles: { type: 'string' },
+  worst: { type: 'string', default: '0' },
+  alone: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -44,13 +50,21 @@ const HELP = `npm run score -- [options]
   --extra        name the values that the truth does not have
   --reading      score our own reading of the Markdown instead of the event after extraction and audit
   --baseline     score the package ioc-extractor on the browser's innerText as well
-  --json         everything as JSON`;
+  --json         everything as JSON
+
+  --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
+  --worst N      with --articles: our worst pages with what is too much (+) and what is missing (-)
+  --alone        with --articles: without Readability and defuddle beside us`;
 
 async function run(args: string[]): Promise<void> {
   const options = readOptions(args, OPTIONS);
   if (options.help) {
     console.log(HELP);
     return;
+  }
+  if (options.articles) {
+    const { only, alone, out, json } = options;
+    return scoreArticles(options.articles, { worst: whole('--worst', options.worst, 0), only, alone, out, json });
   }
   const set = readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth);
   const pages = set.pages.filter((page) => !options.only || options.only.includes(page.slug));
@@ -91,7 +105,8 @@ async function run(args: string[]): Promise<void> {
     await served.close();
   }
   print(
-    pages.map((page) => scores.get(page.slug)).filter((score) => score !== undefined),
+    // A page that never came back has lost all of its values.
+    pages.map(({ slug }) => scores.get(slug) ?? scorePage(slug, set.truth?.[slug] ?? {}, [])),
     baselines,
     times,
     options,

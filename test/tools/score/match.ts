@@ -35,6 +35,7 @@ const COUNTED = new Set([
   'email-src',
   'email-dst',
   'vulnerability',
+  'attack',
   'uri',
   'link',
 ]);
@@ -80,7 +81,7 @@ export interface PageScore {
   slug: string;
   /** By truth type: how many there are, how many were found. */
   recall: Record<string, { want: number; got: number }>;
-  /** Attributes of counted types: all, right ones; the same for those with to_ids. */
+  /** Attributes of counted types and tags of techniques: all, right ones; the same for attributes with to_ids. */
   precision: { all: number; right: number };
   precisionIds: { all: number; right: number };
   /** Attributes of other types (file names, keys, wallets ...), and those of them that only MISP's extraction saw. */
@@ -118,8 +119,6 @@ export function scorePage(
   for (const candidate of got) {
     const hits = matches(candidate);
     for (const hit of hits) found.add(hit);
-    // Techniques are tags of an event, not attributes: they count for recall only.
-    if (candidate.type === 'attack') continue;
     if (!isCounted(candidate.type)) {
       score.other += 1;
       if (onlyMisp(candidate)) score.junk += 1;

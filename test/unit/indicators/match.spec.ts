@@ -24,7 +24,7 @@ test('two spellings of a value are the same, two values are not', () => {
   }
 });
 
-test('a page is scored by values, techniques and other types apart', () => {
+test('a false technique is an error like a false value; other types are counted apart', () => {
   const truth = { domain: ['evil.com', 'lost.com'], attack: ['T1059'] };
   const score = scorePage(
     'one',
@@ -39,7 +39,7 @@ test('a page is scored by values, techniques and other types apart', () => {
     (one) => one.type === 'filename',
   );
   expect(score).toMatchObject({
-    precision: { all: 2, right: 1 },
+    precision: { all: 4, right: 2 },
     precisionIds: { all: 1, right: 1 },
     other: 1,
     junk: 1,
