@@ -92,6 +92,7 @@ function eventOptions(misp: Config['misp']): EventOptions {
     fourByte: misp.utf8mb4,
     reportMaxBytes: misp.reportMax,
     evidenceMaxBytes: misp.evidenceMax,
+    indicatorsMax: misp.indicatorsMax,
     pictures: misp.pictures,
   };
 }

@@ -127,6 +127,12 @@ export const misp = {
   ),
   reportMax: setting('MISP_REPORT_MAX', size, '1mb', 'Longest report; a longer one is shortened and its whole text attached as a file.'),
   evidenceMax: setting('MISP_EVIDENCE_MAX', size, '5mb', 'Largest file that is attached to an event.'),
+  indicatorsMax: setting(
+    'MISP_INDICATORS_MAX',
+    integer(1, 100_000),
+    '2000',
+    'Most indicators of one event; of an article with more the first become attributes and the whole list is attached as a CSV file.',
+  ),
   pictures: setting(
     'MISP_PICTURES',
     choice('none', 'screenshot', 'all'),

@@ -1,7 +1,7 @@
 import { getDomain, parse } from 'tldts';
 import { mispValue } from './attributes.ts';
 import type { Wanted } from './event.ts';
-import { LIKE_A_FILE } from './extraction-copy.ts';
+import { readsAsFile } from './extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from './model.ts';
 import type { Step } from './steps.ts';
 import { NEVER } from './stop-list.ts';
@@ -186,7 +186,7 @@ function weakType(one: MispAttribute): string | undefined {
   const { isIcann, isPrivate, isIp, hostname } = parse(one.value);
   const onion = hostname?.endsWith('.onion') ?? false;
   if (!isIcann && !isPrivate && !isIp && !onion) return 'its host is none';
-  return one.type !== 'url' && LIKE_A_FILE.test(one.value) ? 'looks like a domain and is a file name' : undefined;
+  return one.type !== 'url' && readsAsFile(one.value) ? 'looks like a domain and is a file name' : undefined;
 }
 
 function auditTags(wanted: Wanted, actual: MispEvent, text: string, before: Before | undefined, options: AuditOptions): Step[] {

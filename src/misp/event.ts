@@ -1,16 +1,18 @@
 import type { Article, CrawlRequest, Indicator } from '../domain.ts';
 import { toAttribute } from './attributes.ts';
 import type { Context } from './context.ts';
-import { attachments } from './evidence.ts';
-import { extractionCopy } from './extraction-copy.ts';
+import { attachedFile, attachments, leftOut } from './evidence.ts';
+import { extractionCopy, neutralize } from './extraction-copy.ts';
 import { partUuid } from './identity.ts';
+import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
 import type { NewAttribute, NewEvent } from './model.ts';
+import { neutralized, neutralizingEdits, onlyOwnReferences } from './neutralize.ts';
 import { groupRows, reportObject } from './objects.ts';
 import type { EventOptions } from './options.ts';
-import { apply, picture, type References, readerEdits, reference } from './report.ts';
+import { apply, codeRanges, type Edit, inside, picture, type References, readerEdits, reference, rewritten } from './report.ts';
 import { withTellingLine } from './snippet.ts';
-import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, titleLine } from './storable.ts';
+import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, storableEdits, titleLine } from './storable.ts';
 import { eventTags, failureTag } from './tags.ts';
 import type { PublishInput } from './types.ts';
 
@@ -22,9 +24,9 @@ export interface Wanted {
   /** What analysts read in the end; `resolve` gives the uuid that an attribute of ours has in MISP, undefined for none. */
   readerCopy(resolve: Resolve): string;
   /** What MISP extracts from when our references are in it (mode `both`). */
-  extractionCopy: string;
+  extractionCopy(): string;
   /** Without our references (mode `misp`). */
-  plainCopy: string;
+  plainCopy(): string;
   /** Attributes by indicator, those in objects included. */
   found: { indicator: Indicator; attribute: NewAttribute }[];
   /** Indicators that got none, for the audit of what MISP finds. */
@@ -56,7 +58,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     fourByte: options.fourByte,
   } as const;
 
-  const found: Wanted['found'] = [];
+  const all: Wanted['found'] = [];
   const without: Indicator[] = [];
   const uuids = new Map<Indicator, string>();
   const byValue = new Map<string, NewAttribute[]>();
@@ -73,29 +75,35 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     uuids.set(indicator, (twin ?? attribute).uuid);
     if (twin) continue;
     byValue.set(name, [...others, attribute]);
-    found.push({ indicator, attribute });
+    all.push({ indicator, attribute });
   }
+  const { found, beyond, more } = limited(all, uuid, options);
+  for (const { indicator } of beyond) uuids.delete(indicator);
+  without.push(...beyond.map(({ indicator }) => indicator));
   const { objects, attributes } = options.objects
     ? groupRows(found, without, uuid)
     : { objects: [], attributes: found.map((one) => one.attribute) };
 
   const files = attachments(input.evidence ?? [], uuid, options);
-  const notes = [...files.notes];
-  const figures = options.pictures === 'all' ? files.figureEdits(article.markdown) : [];
+  const notes = [...files.notes, ...more.notes];
+  const { part, partial } = beginning(article, options.reportMaxBytes);
+  const figures = options.pictures === 'all' ? files.figureEdits(part.markdown) : [];
   const readerCopy = (resolve: Resolve): string => {
     const references: References = { uuidOf: (indicator) => mapped(uuids.get(indicator), resolve) };
-    const body = apply(article.markdown, [...figures, ...readerEdits(article.indicators, references)]);
-    const { text, cut } = shortened(`${header(article, request, uuid, files.screenshot)}${body}`, options.reportMaxBytes);
-    return cut ? `${text}\n\n---\n\n*${SHORTENED}*\n` : text;
+    const body = apply(part.markdown, [...figures, ...readerEdits(part.indicators, references)]);
+    const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
+    const { text, cut } = shortened(whole, options.reportMaxBytes);
+    return cut || partial ? `${text}\n\n---\n\n*${SHORTENED}*\n` : text;
   };
-  const short = (body: string) => shortened(`${header(article, request, uuid, undefined)}${body}`, options.reportMaxBytes).text;
+  const short = (body: string) =>
+    shortened(onlyOwnReferences(`${header(article, request, uuid, undefined)}${body}`), options.reportMaxBytes).text;
   const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
-  const forExtraction = short(extractionCopy(article.markdown, article.indicators, references, { findsContext: !known.findsContext }));
-  const plainCopy = short(article.markdown);
   const whole = readerCopy((one) => one);
   if (whole.endsWith(`*${SHORTENED}*\n`)) {
-    notes.push(SHORTENED);
-    files.attributes.push(fullText(uuid, article.markdown));
+    const bytes = Buffer.from(article.markdown);
+    const fits = bytes.byteLength <= options.evidenceMaxBytes;
+    notes.push(SHORTENED, fits ? `Its whole text is attached as report.md.` : leftOut('Its whole text', bytes.byteLength, options));
+    if (fits) files.attributes.push(attachedFile(uuid, 'full-text', 'report.md', bytes, 'Whole text of the report'));
   }
 
   const metadata = about(request, article, uuid, options);
@@ -106,8 +114,8 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     distribution: request.settings?.distribution ?? options.distribution,
     threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
     analysis: options.analysis,
-    tags: eventTags(request, article.text, known.context.tags, options),
-    attributes: [...metadata.attributes, ...attributes, ...files.attributes],
+    tags: [...eventTags(request, article.text, known.context.tags, options), ...more.tags],
+    attributes: [...metadata.attributes, ...attributes, ...files.attributes, ...more.attributes],
     objects: [...(options.objects ? [reportObject(uuid, metadata.report)] : []), ...objects],
     report: {
       uuid: partUuid(uuid, 'report'),
@@ -115,7 +123,16 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
       content: whole,
     },
   };
-  return { event, readerCopy, extractionCopy: forExtraction, plainCopy, found, without, notes };
+  return {
+    event,
+    readerCopy,
+    extractionCopy: () => short(extractionCopy(part.markdown, part.indicators, references, { findsContext: !known.findsContext })),
+    // MISP must not find what is over the limit either.
+    plainCopy: () => short(beyond.length === 0 ? part.markdown : apply(part.markdown, hidden(beyond, part))),
+    found,
+    without,
+    notes,
+  };
 }
 
 /** The event of a page that gave an error or nothing: it says so in a tag and keeps the links, without a report. */
@@ -141,65 +158,66 @@ export function failureEvent(
   };
 }
 
-const SHORTENED = 'The report was too long for MISP and was shortened; its whole text is attached as report.md.';
+const SHORTENED = 'The report was too long for MISP and was shortened.';
+
+/** How much longer than a stored report the text is that the copies are made of: links and targets make it shorter again. */
+const SPARE = 2;
+
+/** The beginning of a text that is far too long for a report, so that no copy is made of what nobody stores. */
+function beginning(article: Article, reportMaxBytes: number): { part: Article; partial: boolean } {
+  const longest = reportMaxBytes * SPARE;
+  if (article.markdown.length <= longest) return { part: article, partial: false };
+  const markdown = shortened(article.markdown.slice(0, longest), longest).text;
+  const indicators = article.indicators.map((indicator) => ({
+    ...indicator,
+    occurrences: indicator.occurrences.filter((one) => one.end <= markdown.length),
+  }));
+  return { part: { ...article, markdown, indicators }, partial: true };
+}
+
+/** Edits that take from the occurrences of these indicators what MISP's extraction would know them by. */
+function hidden(these: { indicator: Indicator }[], { markdown }: Article): Edit[] {
+  return these
+    .flatMap(({ indicator }) => indicator.occurrences)
+    .filter((one) => one.end <= markdown.length)
+    .map(({ start, end }) => ({ start, end, text: neutralize(markdown.slice(start, end)) }));
+}
 
 function mapped(uuid: string | undefined, resolve: Resolve): string | undefined {
   return uuid === undefined ? undefined : resolve(uuid);
 }
 
-/** Text that MISP can store; the offsets of indicators are kept right by moving them along. */
+/** Text that MISP can store and that has no references of MISP's kind; the offsets of indicators are moved along. */
 function cleaned(article: Article, fourByte: boolean): Article {
   const text = (value: string) => storable(value, fourByte);
-  const markdown = text(article.markdown);
-  const clean = { ...article, markdown, title: oneLine(text(article.title), 2_000), text: text(article.text) };
-  if (markdown === article.markdown) return clean;
-  const moved = offsets(article.markdown, fourByte);
+  const code = codeRanges(article.markdown);
+  const edits = [
+    ...storableEdits(article.markdown, fourByte),
+    ...neutralizingEdits(article.markdown, (offset) => inside(code, offset)),
+  ].sort((a, b) => a.start - b.start);
+  const clean = { ...article, title: oneLine(text(article.title), 2_000), text: text(article.text) };
+  if (edits.length === 0) return clean;
+  const { text: markdown, moved } = rewritten(article.markdown, edits);
   return {
     ...clean,
+    markdown,
     indicators: article.indicators.map((indicator) => ({
       ...indicator,
       value: text(indicator.value),
-      occurrences: indicator.occurrences.map((one) => ({ ...one, raw: text(one.raw), start: moved(one.start), end: moved(one.end) })),
+      occurrences: indicator.occurrences.map((one) => {
+        const [start, end] = [moved(one.start), moved(one.end)];
+        return { ...one, raw: markdown.slice(start, end), start, end };
+      }),
     })),
   };
 }
 
-/** New offset of an old one after storable(): counted character by character, once. */
-function offsets(markdown: string, fourByte: boolean): (offset: number) => number {
-  const map = new Uint32Array(markdown.length + 1);
-  let position = 0;
-  let index = 0;
-  for (const character of markdown) {
-    map.fill(position, index, index + character.length);
-    // "\r\n" becomes one character: the "\r" is dropped, the "\n" stays.
-    const dropped = character === '\r' && markdown[index + 1] === '\n';
-    position += dropped ? 0 : storable(character, fourByte).length;
-    index += character.length;
-  }
-  map[markdown.length] = position;
-  return (offset) => map[Math.min(offset, markdown.length)] as number;
-}
-
 /** Above the text: where it comes from, as a reference to the link attribute, and who wrote it when. */
 function header(article: Article, request: CrawlRequest, event: string, screenshot: string | undefined): string {
-  const parts = [
-    `Source: ${reference(partUuid(event, 'blog-url'))}`,
-    article.author ?? request.author,
-    article.published?.slice(0, 10) ?? request.published?.slice(0, 10),
-  ].filter((part): part is string => Boolean(part));
+  const source = `Source: ${reference(partUuid(event, 'blog-url'))}`;
+  const parts = [article.author ?? request.author, article.published?.slice(0, 10) ?? request.published?.slice(0, 10)].filter(
+    (part): part is string => Boolean(part),
+  );
   const shown = screenshot ? `${picture(screenshot)}\n\n` : '';
-  return `${parts.map((part) => oneLine(part, 200)).join(' · ')}\n\n${shown}`;
-}
-
-function fullText(event: string, text: string): NewAttribute {
-  return {
-    uuid: partUuid(event, 'full-text'),
-    type: 'attachment',
-    category: 'External analysis',
-    value: 'report.md',
-    data: Buffer.from(text).toString('base64'),
-    to_ids: false,
-    comment: 'Whole text of the report',
-    disable_correlation: true,
-  };
+  return `${[source, ...parts.map((part) => neutralized(oneLine(part, 200)))].join(' · ')}\n\n${shown}`;
 }

@@ -32,21 +32,19 @@ export function attachments(
   let screenshot: string | undefined;
   for (const item of evidence) {
     if (item.bytes.byteLength > options.evidenceMaxBytes) {
-      notes.push(`${item.fileName} has ${item.bytes.byteLength} bytes and was left out: MISP_EVIDENCE_MAX is ${options.evidenceMaxBytes}.`);
+      notes.push(leftOut(item.fileName, item.bytes.byteLength, options));
       continue;
     }
     const { url } = item;
-    const uuid = partUuid(event, `evidence:${item.kind}:${url ?? item.fileName}`);
-    attributes.push({
-      uuid,
-      type: 'attachment',
-      category: 'External analysis',
-      value: item.fileName,
-      data: Buffer.from(item.bytes.buffer, item.bytes.byteOffset, item.bytes.byteLength).toString('base64'),
-      to_ids: false,
-      comment: WHAT[item.kind] ?? item.kind,
-      disable_correlation: true,
-    });
+    const attribute = attachedFile(
+      event,
+      `evidence:${item.kind}:${url ?? item.fileName}`,
+      item.fileName,
+      item.bytes,
+      WHAT[item.kind] ?? item.kind,
+    );
+    const { uuid } = attribute;
+    attributes.push(attribute);
     if (item.kind === 'screenshot' && options.pictures !== 'none') screenshot ??= uuid;
     if (url !== undefined) figures.set(url, uuid);
   }
@@ -59,4 +57,22 @@ function figureEdits(markdown: string, figures: ReadonlyMap<string, string>): Ed
     const uuid = figures.get(match[1] as string);
     return uuid === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, text: picture(uuid) }];
   });
+}
+
+/** A file as MISP's attachment attribute; `part` names it for its uuid. */
+export function attachedFile(event: string, part: string, fileName: string, bytes: Uint8Array, comment: string): NewAttribute {
+  return {
+    uuid: partUuid(event, part),
+    type: 'attachment',
+    category: 'External analysis',
+    value: fileName,
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+    to_ids: false,
+    comment,
+    disable_correlation: true,
+  };
+}
+
+export function leftOut(what: string, bytes: number, { evidenceMaxBytes }: Pick<EventOptions, 'evidenceMaxBytes'>): string {
+  return `${what} has ${bytes} bytes and was left out: MISP_EVIDENCE_MAX is ${evidenceMaxBytes}.`;
 }

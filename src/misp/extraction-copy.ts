@@ -22,9 +22,9 @@ export function extractionCopy(markdown: string, indicators: Indicator[], refere
     .filter((indicator) => references.uuidOf(indicator) === undefined)
     .flatMap((indicator) => indicator.occurrences)
     .filter((occurrence) => !occurrence.target)
-    .map(({ start, end }) => ({ start, end, text: unseen(markdown.slice(start, end)) }));
+    .map(({ start, end }) => ({ start, end, text: neutralize(markdown.slice(start, end)) }));
   const copy = apply(markdown, [...found, ...judged, ...withoutTargets(markdown)]).replace(TOKEN, (token, kept: string | undefined) =>
-    kept === undefined && isNoise(token) ? unseen(token) : token,
+    kept === undefined && isNoise(token) ? neutralize(token) : token,
   );
   return misp.findsContext ? copy : copy.replace(/(?<=\S) /g, '\t');
 }
@@ -33,7 +33,7 @@ export function extractionCopy(markdown: string, indicators: Indicator[], refere
 const TOKEN = /(@!?\[\w+\]\([^)]*\))|[^\s,<>;@]+/g;
 
 /** Without the characters by which extraction knows a value; a value that has none of them is put in code ticks. */
-function unseen(text: string): string {
+export function neutralize(text: string): string {
   const plain = text.replace(/[.\\|:@]/g, ' ');
   return plain === text && !text.includes('`') ? `\`${text}\`` : plain;
 }
@@ -51,13 +51,25 @@ function isNoise(token: string): boolean {
   if (TLP.test(core) || PHONE.test(core)) return true;
   if (core.includes('\\')) return true;
   if (!core.includes('.') || URL.test(core) || HASH.test(core) || DOTTED_NUMBER.test(core) || CVE.test(core)) return false;
-  const host = core.replace(/\[\.\]|\[dot\]/gi, '.').replace(/[/:].*$/s, '');
+  const defanged = /\[\.\]|\[dot\]/i.test(core);
+  const refanged = core.replace(/\[\.\]|\[dot\]/gi, '.');
+  const host = refanged.replace(/[/:].*$/s, '');
   const { isIcann, isPrivate, hostname } = parse(host);
-  return !((isIcann || isPrivate || host.endsWith('.onion')) && hostname === host.toLowerCase()) || LIKE_A_FILE.test(host);
+  if (!((isIcann || isPrivate || host.endsWith('.onion')) && hostname === host.toLowerCase())) return true;
+  return !defanged && readsAsFile(refanged);
 }
 
-/** Endings that are top-level domains too, but in reports nearly always of files and code. */
-export const LIKE_A_FILE = /\.(?:md|sh|py|so|zip|rs|pl|cc|ps|id|name|js|net|app|mov)$/i;
+/**
+ * `install.sh`, `main.rs`, `README.md`: endings that are top-level domains too, but in reports usually those of files. Only a
+ * bare name of two labels reads so: `c2.evil.sh`, `evil.rs:8080` and `evil.md/gate` are hosts, and so is everything under
+ * .net, .pl, .cc, .id or .app, where hosts are far more common than files that nobody put in a code span.
+ */
+export function readsAsFile(value: string): boolean {
+  return /^[\w-]+\.(?:md|sh|py|so|zip|rs|ps|js|mov)$/i.test(value) || PLATFORM_NAMES.has(value.toLowerCase());
+}
+
+/** Products and technologies that are named like a host. */
+const PLATFORM_NAMES = new Set(['asp.net', 'vb.net', 'ado.net', 'ml.net', 'paint.net', 'dev.to']);
 
 /** `[text](target)` and `![alt](target)` to their text: extraction makes a junk file name of the whole. */
 function withoutTargets(markdown: string): Edit[] {

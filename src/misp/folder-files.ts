@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RetryLater } from '../errors.ts';
 import { type Manifest, manifestEntry, manifestOf, type StoredEvent, storedEvent, valueHashes } from './core-format.ts';
-import { withLock } from './folder-lock.ts';
+import { withFolderLock } from './folder-lock.ts';
 
 const MANIFEST = 'manifest.json';
 const HASHES = 'hashes.csv';
@@ -32,7 +32,7 @@ export function feedFiles(dir: string): FeedFiles {
   async function locked<T>(task: () => Promise<T>): Promise<T> {
     try {
       await mkdir(dir, { recursive: true });
-      return await withLock(join(dir, '.lock'), task);
+      return await withFolderLock(dir, task);
     } catch (error) {
       if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
         throw new RetryLater(

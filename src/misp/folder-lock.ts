@@ -1,60 +1,70 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'libsql';
 import { RetryLater } from '../errors.ts';
 
-/** A lock whose owner did not touch it for this long belongs to a process that died. */
-const STALE_MS = 30_000;
-const TOUCH_MS = 5_000;
-const PATIENCE_MS = 60_000;
+/** Other holders need milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
+const LOCK_FILE = '.feed.lock';
 
-/** Runs the task while this process alone holds the lock file; other processes and other tasks of this one wait. */
-export async function withLock<T>(path: string, task: () => Promise<T>): Promise<T> {
-  const mine = randomUUID();
-  await acquire(path, mine);
-  const alive = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-  }, TOUCH_MS);
+/**
+ * Runs the task while this process alone holds the lock of a folder; other processes wait, up to a minute, then it is
+ * RetryLater ("feed-folder"). The lock is a write transaction on an empty SQLite database, so the system gives it up in the
+ * moment its holder dies: there is no stale lock that two others could take over at once (docs/decisions/misp-folder-lock.md).
+ */
+export async function withFolderLock<T>(dir: string, task: () => Promise<T>): Promise<T> {
+  const path = join(dir, LOCK_FILE);
+  const database = opened(path);
   try {
-    return await task();
+    await begin(database, path);
+    try {
+      return await task();
+    } finally {
+      database.exec('ROLLBACK');
+    }
   } finally {
-    clearInterval(alive);
-    if ((await readFile(path, 'utf8').catch(() => '')) === mine) await unlink(path).catch(() => undefined);
+    database.close();
   }
 }
 
-async function acquire(path: string, mine: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+function opened(path: string): Database.Database {
+  try {
+    return new Database(path, { timeout: 0 });
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, cause: unknown): RetryLater {
+  return new RetryLater(
+    'feed-folder',
+    `The lock of the feed folder (${path}) cannot be used: check the owner of the folder and free space; it is tried again.`,
+    { cause },
+  );
+}
+
+async function begin(database: Database.Database, path: string): Promise<void> {
+  const deadline = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
     try {
-      const file = await open(path, 'wx');
-      await file.writeFile(mine);
-      await file.close();
+      database.exec('BEGIN EXCLUSIVE');
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (!isBusy(error)) throw unusable(path, error);
     }
     if (Date.now() > deadline) {
-      throw new RetryLater('feed-folder', `The feed folder is locked by another process (${path}); it is tried again.`, {
-        delayMs: 10_000,
-      });
+      throw new RetryLater(
+        'feed-folder',
+        `Another process has held the lock of the feed folder (${path}) for a minute; it is tried again.`,
+        {
+          delayMs: 10_000,
+        },
+      );
     }
-    await removeStale(path);
-    await sleep(5 + Math.random() * 20);
+    await sleep(3 + Math.random() * 10);
   }
 }
 
-/** Moved aside before it is removed, so that of several who see it stale only one takes it away. */
-async function removeStale(path: string): Promise<void> {
-  const age = await stat(path).then(
-    (info) => Date.now() - info.mtimeMs,
-    () => 0,
-  );
-  if (age < STALE_MS) return;
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).then(
-    () => unlink(aside),
-    () => undefined,
-  );
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /busy|locked/i.test(error.message);
 }

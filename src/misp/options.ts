@@ -32,6 +32,8 @@ export interface EventOptions {
   reportMaxBytes: number;
   /** MISP_EVIDENCE_MAX: largest attachment in bytes. */
   evidenceMaxBytes: number;
+  /** MISP_INDICATORS_MAX: most indicators that become attributes of one event. */
+  indicatorsMax: number;
   /** MISP_PICTURES: which attachments the report shows. */
   pictures: 'none' | 'screenshot' | 'all';
 }

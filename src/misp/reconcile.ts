@@ -68,8 +68,8 @@ const NOTHING_YET = { audit: undefined, refused: [], gaveUp: false };
 
 /** Without the audit nobody writes the reader's copy afterwards, so MISP gets that one at once. */
 function firstReport(wanted: Wanted, options: ReconcileOptions): string {
-  if (options.extraction === 'misp') return wanted.plainCopy;
-  return options.extraction === 'both' && options.audit ? wanted.extractionCopy : (wanted.event.report?.content ?? '');
+  if (options.extraction === 'misp') return wanted.plainCopy();
+  return options.extraction === 'both' && options.audit ? wanted.extractionCopy() : (wanted.event.report?.content ?? '');
 }
 
 /** From whatever is in MISP to the finished event. */

@@ -52,6 +52,32 @@ export function apply(markdown: string, edits: Edit[]): string {
   return result + markdown.slice(position);
 }
 
+/** A text with edits applied, and where an offset of the old text is in the new one. Edits must be in order and apart. */
+export function rewritten(text: string, edits: Edit[]): { text: string; moved(offset: number): number } {
+  const ends: number[] = [];
+  const shifts: number[] = [];
+  let result = '';
+  let position = 0;
+  for (const edit of edits) {
+    result += text.slice(position, edit.start) + edit.text;
+    position = edit.end;
+    ends.push(edit.end);
+    shifts.push(result.length - edit.end);
+  }
+  /** The last edit that ends at or before the offset decides how far it moved. */
+  const moved = (offset: number): number => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset + (low === 0 ? 0 : (shifts[low - 1] as number));
+  };
+  return { text: result + text.slice(position), moved };
+}
+
 export function occurrences(indicators: Indicator[], references: References): { occurrence: Occurrence; uuid: string }[] {
   return indicators.flatMap((indicator) => {
     const uuid = references.uuidOf(indicator);

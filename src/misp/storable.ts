@@ -25,6 +25,21 @@ export function storable(text: string, fourByte: boolean): string {
   return fourByte ? whole : whole.replace(/[\u{10000}-\u{10ffff}]/gu, inThreeBytes);
 }
 
+/** Everything that storable() changes, one match each: control characters, line ends, halves of a surrogate pair, four-byte characters. */
+const UNSTORABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove.
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r\n?|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** What storable() would change in a text, as edits over its offsets: for texts in which other offsets must stay right. */
+export function storableEdits(text: string, fourByte: boolean): { start: number; end: number; text: string }[] {
+  const edits = [];
+  for (const { 0: found, index } of text.matchAll(UNSTORABLE)) {
+    const replaced = storable(found, fourByte);
+    if (replaced !== found) edits.push({ start: index, end: index + found.length, text: replaced });
+  }
+  return edits;
+}
+
 function inThreeBytes(character: string): string {
   const code = character.codePointAt(0) as number;
   if (code >= FIRST_REGIONAL && code <= LAST_REGIONAL) return String.fromCharCode(65 + code - FIRST_REGIONAL);

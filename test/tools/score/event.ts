@@ -31,6 +31,7 @@ const OPTIONS = {
   fourByte: false,
   reportMaxBytes: 16_000_000,
   evidenceMaxBytes: 0,
+  indicatorsMax: 100_000,
   pictures: 'none',
 } as const;
 
@@ -47,7 +48,7 @@ export function eventOf(article: Article, galaxies: Galaxies): EventValues {
   );
   const ours = new Set(wanted.found.map((one) => one.attribute.uuid));
   const extraction = extractAsMisp(
-    wanted.extractionCopy,
+    wanted.extractionCopy(),
     galaxies,
     wanted.event.attributes.map(({ uuid: id, type, category, value }) => ({ uuid: id, type, category, value })),
   );

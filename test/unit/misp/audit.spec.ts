@@ -90,6 +90,10 @@ for (const found of [
   { type: 'sha256', value: 'c'.repeat(64) },
   { type: 'url', value: 'http://unread-evil.com/x' },
   { type: 'domain', value: 'unread-evil.com' },
+  { type: 'domain', value: 'unread-evil.net' },
+  { type: 'domain', value: 'unread-evil.pl' },
+  { type: 'hostname', value: 'panel.unread-evil.app' },
+  { type: 'hostname', value: 'c2.unread-evil.sh' },
 ]) {
   test(`kept with a comment and without detection: a ${found.type} that only MISP found`, () => {
     const { steps, kept } = plan(actual([found]));
