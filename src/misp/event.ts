@@ -86,6 +86,8 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
 
   const files = attachments(input.evidence ?? [], uuid, options);
   const notes = [...files.notes, ...more.notes];
+  const bytes = Buffer.byteLength(article.markdown);
+  const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
   const { part, partial } = beginning(article, options.reportMaxBytes);
   const figures = options.pictures === 'all' ? files.figureEdits(part.markdown) : [];
   const readerCopy = (resolve: Resolve): string => {
@@ -93,17 +95,17 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     const body = apply(part.markdown, [...figures, ...readerEdits(part.indicators, references)]);
     const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
     const { text, cut } = shortened(whole, options.reportMaxBytes);
-    return cut || partial ? `${text}\n\n---\n\n*${SHORTENED}*\n` : text;
+    return cut || partial ? `${text}\n\n---\n\n*${wholeText.fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n` : text;
   };
   const short = (body: string) =>
     shortened(onlyOwnReferences(`${header(article, request, uuid, undefined)}${body}`), options.reportMaxBytes).text;
   const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
   const whole = readerCopy((one) => one);
-  if (whole.endsWith(`*${SHORTENED}*\n`)) {
-    const bytes = Buffer.from(article.markdown);
-    const fits = bytes.byteLength <= options.evidenceMaxBytes;
-    notes.push(SHORTENED, fits ? `Its whole text is attached as report.md.` : leftOut('Its whole text', bytes.byteLength, options));
-    if (fits) files.attributes.push(attachedFile(uuid, 'full-text', 'report.md', bytes, 'Whole text of the report'));
+  const isShortened = whole.endsWith(`*${SHORTENED}*\n`) || whole.endsWith(`*${SHORTENED_AND_ATTACHED}*\n`);
+  if (isShortened) {
+    notes.push(wholeText.fits ? SHORTENED_AND_ATTACHED : `${SHORTENED} ${leftOut('Its whole text', wholeText.bytes, options)}`);
+    if (wholeText.fits)
+      files.attributes.push(attachedFile(uuid, 'full-text', 'report.md', Buffer.from(article.markdown), 'Whole text of the report'));
   }
 
   const metadata = about(request, article, uuid, options);
@@ -159,6 +161,7 @@ export function failureEvent(
 }
 
 const SHORTENED = 'The report was too long for MISP and was shortened.';
+const SHORTENED_AND_ATTACHED = 'The report was too long for MISP and was shortened; its whole text is attached as report.md.';
 
 /** How much longer than a stored report the text is that the copies are made of: links and targets make it shorter again. */
 const SPARE = 2;

@@ -95,7 +95,7 @@ for (const found of [
   { type: 'hostname', value: 'panel.unread-evil.app' },
   { type: 'hostname', value: 'c2.unread-evil.sh' },
 ]) {
-  test(`kept with a comment and without detection: a ${found.type} that only MISP found`, () => {
+  test(`kept with a comment and without detection: a ${found.type} that only MISP found, ${found.value}`, () => {
     const { steps, kept } = plan(actual([found]));
     expect(steps).toEqual([
       expect.objectContaining({ do: 'edit-attribute', uuid: 'found-0', changes: { comment: "found by MISP's extraction only" } }),
