@@ -1,10 +1,15 @@
 import Table from 'cli-table3';
 
-/** Rows under a header, as wide as they need to be; plain lines when the output is no terminal, so that it can be cut and grepped. */
+/**
+ * Rows under a header, as wide as they need to be; a list of "name value" lines where the terminal is too narrow for the
+ * columns; tab-separated lines when the output is no terminal, so that it can be cut and grepped.
+ */
 export function table(head: string[], rows: (string | number | undefined)[][]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
   if (!process.stdout.isTTY) return [head, ...cells].map((row) => row.join('\t')).join('\n');
-  const colWidths = fit([head, ...cells], process.stdout.columns ?? 80);
+  const columns = process.stdout.columns ?? 80;
+  const colWidths = fit([head, ...cells], columns);
+  if (lineWidth(colWidths) > columns) return asList(head, cells, columns);
   const drawn = new Table({ head, colWidths, style: { head: [], border: [], compact: true } });
   drawn.push(...cells.map((row) => row.map((cell, i) => wrap(cell, (colWidths[i] ?? 0) - PADDING))));
   return drawn.toString();
@@ -20,14 +25,33 @@ export function fit(rows: string[][], columns: number): number[] {
   const widths = (rows[0] ?? []).map((_, i) => PADDING + longest(cellsOf(i).flatMap((cell) => cell.split('\n'))));
   // What has no place to break, such as an id, stays in one piece.
   const least = widths.map((_, i) => PADDING + Math.min(LONGEST_PART, longest(cellsOf(i).flatMap(parts))));
-  const lineOf = (): number => widths.reduce((sum, width) => sum + width + 1, 1);
-  while (lineOf() > columns) {
+  while (lineWidth(widths) > columns) {
     const spare = widths.map((width, i) => (width > (least[i] ?? 0) ? width : 0));
     const widest = spare.indexOf(Math.max(...spare));
     if (!spare[widest]) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
+}
+
+const lineWidth = (widths: number[]): number => widths.reduce((sum, width) => sum + width + 1, 1);
+
+/** Each row as lines of "name value", empty cells left out, with an empty line between rows. */
+export function asList(head: string[], rows: string[][], columns: number): string {
+  const indent = Math.max(...head.map((name) => name.length)) + PADDING;
+  return rows
+    .map((row) =>
+      row
+        .flatMap((cell, i) =>
+          cell === ''
+            ? []
+            : wrap(cell, Math.max(10, columns - indent))
+                .split('\n')
+                .map((line, first) => `${first === 0 ? (head[i] ?? '').padEnd(indent) : ' '.repeat(indent)}${line}`),
+        )
+        .join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** A cell in lines of at most `width` places, broken behind spaces and the marks of addresses where that is possible. */

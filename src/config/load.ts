@@ -18,18 +18,54 @@ export type Config = { [S in keyof Sections]: Values<Sections[S]> };
 
 /**
  * Reads the configuration from environment variables. An empty variable counts as unset; a secret may stand in the file
- * that NAME_FILE names. Throws UsageError that names the variable, its value (secrets excepted) and what is accepted.
+ * that NAME_FILE names. Throws one UsageError that names every wrong variable, its value (secrets excepted) and what is
+ * accepted, and every variable that looks like a mistyped one of ours.
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const config: Record<string, Record<string, unknown>> = {};
+  const problems: string[] = [];
   for (const [sectionName, section] of Object.entries(sections)) {
     const values: Record<string, unknown> = {};
     for (const [field, declared] of Object.entries(section as Record<string, Setting>)) {
-      values[field] = read(declared, env);
+      try {
+        values[field] = read(declared, env);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        problems.push(error.message);
+      }
     }
     config[sectionName] = values;
   }
+  problems.push(...mistypedNames(env));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return config as Config;
+}
+
+/** Names that differ from one of ours by a slip of the keyboard. Other unknown names belong to other programs. */
+function mistypedNames(env: Record<string, string | undefined>): string[] {
+  const names = Object.values(sections).flatMap((section) =>
+    Object.values(section as Record<string, Setting>).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
+  );
+  const known = new Set(names);
+  return Object.keys(env)
+    .filter((name) => env[name] && !known.has(name))
+    .flatMap((name) => {
+      // Short names are one letter away from anything.
+      const meant = names.find((candidate) => candidate.length > 6 && isOneSlipAway(name, candidate));
+      return meant ? [`${name} is not a setting: did you mean ${meant}?`] : [];
+    });
+}
+
+/** One character more, one less, one other, or two neighbours swapped. */
+function isOneSlipAway(given: string, meant: string): boolean {
+  if (Math.abs(given.length - meant.length) > 1) return false;
+  let start = 0;
+  while (start < given.length && given[start] === meant[start]) start++;
+  let end = 0;
+  while (end < Math.min(given.length, meant.length) - start && given.at(-1 - end) === meant.at(-1 - end)) end++;
+  const [left, right] = [given.slice(start, given.length - end), meant.slice(start, meant.length - end)];
+  if (left.length <= 1 && right.length <= 1) return true;
+  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
 /** A secret that is no setting of ours (the feed list names it): NAME, or the content of the file that NAME_FILE names. */

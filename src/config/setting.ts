@@ -60,6 +60,11 @@ export const httpUrl: Kind<string> = {
   accepts: 'an address that starts with http:// or https://',
 };
 
+export const redisAddress: Kind<string> = {
+  schema: z.url({ protocol: /^rediss?$/ }),
+  accepts: 'an address that starts with redis:// or rediss://',
+};
+
 /** Comma-separated; items are trimmed, empty ones dropped. Tags keep their quotes: misp:tool="x". */
 export const list: Kind<string[]> = {
   schema: z.string().transform((value) =>

@@ -1,4 +1,4 @@
-import { sentence } from '../errors.ts';
+import { StageError, sentence } from '../errors.ts';
 import { existingTags, galaxies, version, warninglists, whoAmI } from './calls.ts';
 import type { MispClient } from './client.ts';
 import type { MispPublisherOptions } from './options.ts';
@@ -148,7 +148,8 @@ async function attempt<T>(name: string, ask: () => Promise<T>, checks: Check[]):
   try {
     return await ask();
   } catch (error) {
-    checks.push({ name, ok: false, message: sentence(error), todo: 'Mend that, then run doctor again.' });
+    const code = error instanceof StageError ? { code: error.code } : {};
+    checks.push({ name, ok: false, message: sentence(error), todo: 'Fix that, then run doctor again.', ...code });
     return undefined;
   }
 }

@@ -23,6 +23,8 @@ export interface Check {
   ok: boolean;
   message: string;
   todo?: string;
+  /** The error's code, where an error is what was found. */
+  code?: string;
 }
 
 export interface RetireReport {

@@ -49,6 +49,8 @@ function typeOf(bytes: Uint8Array, file: string): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).trimStart();
   if (start.startsWith('%PDF-')) return 'application/pdf';
   if (/^(?:<!doctype html|<html|<!--|<\?xml|<head|<body|<article|<div|<meta)/i.test(start)) return 'text/html';
+  // Standard input has no name that tells; what does not begin as a page is text.
+  if (file === '-') return 'text/plain';
   return ['.txt', '.md', '.log', '.csv'].includes(extname(basename(file)).toLowerCase()) ? 'text/plain' : 'text/html';
 }
 

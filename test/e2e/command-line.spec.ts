@@ -1,0 +1,169 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { packageRoot } from '../../src/paths.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { startMispDouble } from '../support/misp/index.ts';
+
+/** The built command line as shells and people use it. */
+
+const main = join(packageRoot, 'dist/src/cli/main.js');
+let folder = '';
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a reader that closes the pipe ends the command without a word', async () => {
+  const file = join(folder, 'long.html');
+  const paragraphs = Array.from({ length: 20_000 }, (_, i) => `<p>Paragraph ${i} of a long report about a loader.</p>`);
+  writeFileSync(file, `<html><body><article><h1>Long</h1>${paragraphs.join('')}</article></body></html>`);
+  const shell = spawn('bash', ['-c', `"${process.execPath}" "${main}" extract "${file}" --json | head -c 100`], {
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  shell.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  shell.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(shell, 'close');
+  expect({ code, stderr, length: stdout.length }).toEqual({ code: 0, stderr: '', length: 100 });
+});
+
+test('Ctrl-C during scrape ends at once with 130, without a word, and leaves no browser behind', async () => {
+  // Never answers: the page stays in hand.
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const running = startCli(['scrape', `http://${host}/first`, `http://${host}/second`], { DATA_DIR: folder, EGRESS_ALLOW: host });
+  try {
+    await once(server, 'request');
+    const children = descendantsOf(running.pid);
+    expect(children.length).toBeGreaterThan(0);
+    running.kill('SIGINT');
+    expect(await running.ended).toBe(130);
+    expect(running.stderr()).toBe('');
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+  } finally {
+    running.kill('SIGKILL');
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('all wrong settings are named in one go, mistyped names with the one that was meant', async () => {
+  const { code, stderr } = await runCli(['start'], {
+    DATA_DIR: folder,
+    MISP_URLL: 'https://misp.example',
+    WEB_PORT: 'many',
+    REDIS_URL: 'http://127.0.0.1:6379',
+  });
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n').sort()).toEqual([
+    'MISP_URLL is not a setting: did you mean MISP_URL?',
+    'WEB_PORT is "many": it must be a whole number from 0 to 65535.',
+    'misp-crawler: REDIS_URL is "http://127.0.0.1:6379": it must be an address that starts with redis:// or rediss://.',
+  ]);
+});
+
+test('a key that MISP refuses stops the start before a feed is polled', async () => {
+  const misp = await startMispDouble();
+  const polled: string[] = [];
+  const blog = createServer((request, response) => {
+    polled.push(request.url ?? '');
+    response.end('<rss/>');
+  });
+  await new Promise<void>((resolve) => blog.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(blog.address() as AddressInfo).port}`;
+  const feeds = join(folder, 'feeds.json');
+  writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `http://${host}/feed` }] }));
+  try {
+    const { code, stderr } = await runCli(['start'], {
+      ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: host, WEB_PORT: '0' },
+      ...{ MISP_URL: misp.url, MISP_KEY: 'wrong0123456789wrong0123456789wrong01234' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/key/i);
+    expect(polled).toEqual([]);
+  } finally {
+    blog.close();
+    await misp.close();
+  }
+});
+
+test('--version and --help load nothing of what does work', () => {
+  for (const option of ['--version', '--help']) {
+    const traced = execFileSync(process.execPath, ['--import', loadReporter(folder), main, option], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    const loaded = traced.split('\n').filter((line) => line.startsWith('loaded '));
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(
+      loaded.filter((line) => /node_modules\/(?!commander\/)|\/(?:crawlers|extractors|actions|app|misp|web|feeds)\//.test(line)),
+    ).toEqual([]);
+  }
+});
+
+test('bash completes commands, options and the values of options', () => {
+  const complete = (line: string): string[] => {
+    const words = line.split(' ');
+    const script = `source <("${process.execPath}" "${main}" completion bash)
+      COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+      _misp_crawler; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: folder, env: { PATH: process.env.PATH ?? '' } })
+      .trim()
+      .split('\n');
+  };
+  expect(complete('misp-crawler jo')).toEqual(['jobs']);
+  expect(complete('misp-crawler jobs re')).toEqual(['retry', 'remove']);
+  expect(complete('misp-crawler jobs list --sta')).toEqual(['--state']);
+  expect(complete('misp-crawler jobs list --state f')).toEqual(['failed']);
+});
+
+/** A module that prints the address of every module that is loaded after it. */
+function loadReporter(into: string): string {
+  const hooks = join(into, 'hooks.mjs');
+  writeFileSync(
+    hooks,
+    "import { writeSync } from 'node:fs';\nexport const load = (url, context, next) => { writeSync(1, 'loaded ' + url + '\\n'); return next(url, context); };\n",
+  );
+  const register = join(into, 'register.mjs');
+  writeFileSync(register, "import { register } from 'node:module';\nregister('./hooks.mjs', import.meta.url);\n");
+  return register;
+}
+
+function descendantsOf(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const isBelow = (child: number): boolean => {
+    const parent = parents.get(child);
+    return parent !== undefined && (parent === pid || isBelow(parent));
+  };
+  return [...parents.keys()].filter(isBelow);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+  } catch {
+    return false;
+  }
+}
