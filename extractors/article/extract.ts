@@ -7,6 +7,7 @@ import { parseHtml } from './html/parse.ts';
 import { type ReadDocument, readDocument } from './html-article.ts';
 import { tidy } from './metadata/canonical.ts';
 import { type Metadata, readMetadata } from './metadata/index.ts';
+import { languageOf } from './metadata/language.ts';
 import { emptyPage, look, type Refusal, refusedByContent, refusedByStatus } from './outcomes/index.ts';
 import { readPdfArticle } from './pdf/index.ts';
 import { readPlainText } from './plain-text.ts';
@@ -133,6 +134,8 @@ function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, read
   const metadata = { ...reading.metadata };
   if (!metadata.author && hints.author) metadata.author = hints.author;
   if (!metadata.published && hints.published) metadata.published = hints.published;
+  const language = languageOf(read.text, metadata.language);
+  if (language) metadata.language = language;
   const found = readIndicators(read.markdown, {
     canonicalUrl: metadata.canonicalUrl,
     title,

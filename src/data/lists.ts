@@ -4,6 +4,11 @@ import { packageRoot } from '../paths.ts';
 
 /** The files `data/NAME.txt`: words separated by white space, `#` starts a comment. What each holds and where it is from stands in the file. */
 export type ListName =
+  | 'box-names-comments'
+  | 'box-names-content'
+  | 'box-names-controls'
+  | 'box-names-marginal'
+  | 'box-names-other-texts'
   | 'code-objects'
   | 'common-tlds'
   | 'dynamic-dns'

@@ -1,6 +1,6 @@
 import { parse } from 'parse5';
 import { adapter } from 'parse5-htmlparser2-tree-adapter';
-import { type ChildNode, type Document, type Element, isTag, type ParentNode, setChildren } from './dom.ts';
+import { type ChildNode, type Document, type Element, isDocument, isTag, type ParentNode, setChildren } from './dom.ts';
 
 /** Deeper than any layout; what is nested further keeps its text but loses the wrapper. */
 const MAX_DEPTH = 120;
@@ -20,6 +20,7 @@ export function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
   const pending: { parent: ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let task = pending.pop(); task; task = pending.pop()) {
     const { parent, depth } = task;
+    openTemplate(parent);
     // A table whose cells would lie beyond the limit becomes a box: text between rows would be lost with the table.
     const isCutTable = isTag(parent) && parent.name === 'table' && depth >= maxDepth - 4;
     if (isCutTable) parent.name = 'div';
@@ -29,6 +30,12 @@ export function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
     }
     setChildren(parent, leaves(parent));
   }
+}
+
+/** The parser keeps a `<template>`'s content in a document of its own, where every walk of the tree would end: it becomes its children. */
+function openTemplate(parent: ParentNode): void {
+  const content = isTag(parent) && parent.name === 'template' ? (parent.children[0] as unknown as ParentNode) : undefined;
+  if (content && isDocument(content)) setChildren(parent, [...content.children]);
 }
 
 /** Everything below `parent` that has no children, in order, cut loose from its old parents. */

@@ -1,5 +1,7 @@
+import { decodeHTML } from 'entities';
 import type { Page } from '../../../src/domain.ts';
 import { attribute, type Document, elements, first, textContent } from '../html/dom.ts';
+import { authorName } from './author.ts';
 import { canonicalOf } from './canonical.ts';
 import { isoDate } from './dates.ts';
 import { readLinkedData } from './json-ld.ts';
@@ -35,6 +37,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
     siteName,
     url: page.finalUrl,
   });
+  const author = (value: string | undefined) => authorName(value, { title, siteName });
   const html = first(document, 'html');
   const base = first(document, 'base');
   return strip({
@@ -110,20 +113,6 @@ function marked(document: Document, what: 'author' | 'datePublished' | 'dateModi
   return undefined;
 }
 
-function author(value: string | undefined): string | undefined {
-  const text = clean(value)?.replace(/^(?:by|written by|posted by|author:?)\s+/i, '');
-  if (
-    !text ||
-    /^https?:/i.test(text) ||
-    text.length > 120 ||
-    /^\d+ min/i.test(text) ||
-    /^\S+\.[a-z]{2,6}$/i.test(text) ||
-    /^(?:admin|administrator|root)$/i.test(text)
-  )
-    return undefined;
-  return text;
-}
-
 function language(value: string | undefined): string | undefined {
   const tag = value?.trim().replace('_', '-');
   if (!tag) return undefined;
@@ -136,8 +125,8 @@ function language(value: string | undefined): string | undefined {
 
 export function clean(value: string | undefined): string | undefined {
   return (
-    value
-      ?.replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
+    decodeHTML(value ?? '')
+      .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
       .replace(/\s+/g, ' ')
       .trim() || undefined
   );

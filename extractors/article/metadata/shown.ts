@@ -1,5 +1,6 @@
 import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
+import { withoutLeadingDate } from './author.ts';
 import { dateInText, isoDate } from './dates.ts';
 
 /** What a page without machine-readable metadata shows beside its title. */
@@ -108,8 +109,7 @@ function linkedAuthors(every: Element[]): string | undefined {
 function nameIn(element: Element): string | undefined {
   const text = wordsOf(element);
   if (text.length > 160) return undefined;
-  const name = text
-    .replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, '')
+  const name = withoutLeadingDate(text.replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, ''))
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
     ?.replace(/\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\.?$/i, '')
     .replace(/[,;:\s\u2013\u2014-]+$/, '')

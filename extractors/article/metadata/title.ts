@@ -53,15 +53,23 @@ function withoutSite(title: string, siteName: string | undefined, url: string): 
   const joints = [...title.matchAll(JOINTS)];
   const joint = joints.at(-1);
   if (!joint) return title;
+  const [front] = joints as [RegExpExecArray];
+  const behind = title.slice(front.index + front[0].length).trim();
+  if (isSiteName(title.slice(0, front.index), siteName, url) && behind.length >= 12) return withoutSite(behind, siteName, url);
   const head = title.slice(0, joint.index).trim();
   const last = title.slice(joint.index + joint[0].length).trim();
   if (head === '' || last === '') return title;
-  const host = URL.canParse(url) ? normal(new URL(url).hostname) : '';
-  const isSite =
-    (siteName !== undefined && (within(last, siteName) || within(siteName, last))) ||
-    (normal(last).length > 3 && host.includes(normal(last)));
+  const isSite = isSiteName(last, siteName, url);
   const bySeparator = /[|\u00b7\u2022\u00bb\u203a\u2014]/.test(joint[0]) && head.length > last.length * 0.8 && last.length <= 60;
   return isSite || bySeparator ? withoutSite(head, siteName, url) : title;
+}
+
+function isSiteName(text: string, siteName: string | undefined, url: string): boolean {
+  const host = URL.canParse(url) ? normal(new URL(url).hostname) : '';
+  return (
+    (siteName !== undefined && (within(text, siteName) || within(siteName, text))) ||
+    (normal(text).length > 3 && host.includes(normal(text)))
+  );
 }
 
 /** Share of the words of the address's last part that a text has, 0 to 1; 0 when the address has fewer than two words. */

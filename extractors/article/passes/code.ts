@@ -57,22 +57,33 @@ function linesOf(box: Element): string {
     if (out.length > 0 && !out.at(-1)?.endsWith('\n')) out.push('\n');
   };
   const read = (parent: Element) => {
+    const byStyle = linesByStyle(parent);
     for (const child of parent.children) {
       if (isText(child)) out.push(child.data);
       else if (isElement(child)) {
         if (isGutter(child) || isElement(child, 'button', 'style', 'script')) continue;
         if (child.name === 'br') out.push('\n');
         else {
+          const ends = byStyle.has(child);
           const block = BLOCKS.has(child.name) && child.name !== 'td' && child.name !== 'th';
           if (block) line();
           read(child);
-          if (block) line();
+          if (ends) out.push('\n');
+          else if (block) line();
         }
       }
     }
   };
   read(box);
   return out.join('');
+}
+
+/** Children that are lines of code only because the style sheet shows each as a block: nothing else ends one and begins the next. */
+function linesByStyle(parent: Element): Set<Element> {
+  const lines = childElements(parent).filter((child) => LINE.test(attribute(child, 'class')) && !BLOCKS.has(child.name));
+  const others = parent.children.filter((child) => !lines.includes(child as Element) && !(isText(child) && child.data.trim() === ''));
+  const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
+  return new Set(lines.length >= 2 && others.length === 0 && !parted ? lines : []);
 }
 
 function isGutter(element: Element): boolean {

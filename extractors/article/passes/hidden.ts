@@ -1,7 +1,7 @@
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
+import { boxKind } from '../boxes/names.ts';
 import { all, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
-import { chromeKind } from '../select/kinds.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
 
@@ -29,7 +29,7 @@ export const hidden: Pass = {
         else show(element);
         continue;
       }
-      const isContent = length > total * 0.3 || opens(element) || (chromeKind(element) !== 'never' && mayPresent(visibleText(element)));
+      const isContent = length > total * 0.3 || opens(element) || (boxKind(element) !== 'boilerplate' && mayPresent(visibleText(element)));
       if (isContent && !isSecondCopy(element, pageText, body)) {
         show(element);
         opened++;
@@ -67,7 +67,7 @@ function opens(element: Element): boolean {
   const near = [element, element.parent, element.parent?.parent].filter(
     (one): one is Element => isElement(one ?? null) && !isElement(one ?? null, 'body', 'html'),
   );
-  if (near.some((one) => chromeKind(one) === 'never')) return false;
+  if (near.some((one) => boxKind(one) === 'boilerplate')) return false;
   return (
     near.some((one) => OPENS.test(`${attribute(one, 'class')} ${attribute(one, 'id')}`)) ||
     closest(element, (one) => one.name === 'details') !== undefined
@@ -76,10 +76,18 @@ function opens(element: Element): boolean {
 
 /** The same text stands elsewhere, visible: a version for another screen width. */
 function isSecondCopy(element: Element, cache: Map<string, number>, body: Element): boolean {
-  const text = visibleText(element).replace(/\s+/g, '');
-  if (text.length < 40 || text.length > 20_000) return false;
+  const shown = visibleText(element);
+  if (shown.length < 40 || shown.length > 200_000) return false;
   if (cache.size === 0) cache.set(visibleText(body).replace(/\s+/g, ''), 1);
   const whole = [...cache.keys()][0] ?? '';
-  const at = whole.indexOf(text);
-  return at >= 0 && whole.indexOf(text, at + 1) >= 0;
+  const isTwice = (text: string) => {
+    const at = whole.indexOf(text);
+    return at >= 0 && whole.indexOf(text, at + 1) >= 0;
+  };
+  // A copy for machines has more around it (author, dates): it is one when nearly all of its sentences stand elsewhere.
+  const lines = shown.split('\n').map((line) => line.replace(/\s+/g, ''));
+  const long = lines.filter((line) => line.length >= 60).slice(0, 60);
+  const isCopy =
+    long.length >= 2 && long.filter(isTwice).length >= long.length * 0.8 && lines.join('').length < long.join('').length * 1.5 + 400;
+  return isTwice(lines.join('')) || isCopy;
 }

@@ -1,7 +1,7 @@
 import { announced } from './announced.ts';
+import { boilerplate } from './boilerplate.ts';
 import { cellLabels } from './cell-labels.ts';
 import { characters } from './characters.ts';
-import { chrome } from './chrome.ts';
 import { code } from './code.ts';
 import { dead } from './dead.ts';
 import { display } from './display.ts';
@@ -32,7 +32,7 @@ export const bodyPasses: Pass[] = [
   cellLabels,
   furniture,
   otherArticles,
-  chrome,
+  boilerplate,
   announced,
 ];
 export type { Pass, PassContext } from './pass.ts';

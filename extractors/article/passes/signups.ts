@@ -1,10 +1,11 @@
-import { all, attribute, closest, type Element, first, isElement, remove } from '../html/dom.ts';
+import { all, attribute, childElements, closest, type Element, first, isElement, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** A box that asks for an address says so in a heading and a sentence or two. */
 const MAX_TEXT = 450;
+const MAX_SENTENCES = 180;
 
 /** Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are there. */
 export const signups: Pass = {
@@ -38,10 +39,15 @@ function boxOf(field: Element, body: Element, limit: number): Element | undefine
     const around = at as Element;
     const text = visibleText(around);
     if (text.length > limit || first(around, 'h1', 'article', 'table', 'pre', 'figure') || mayPresent(text)) break;
-    if (isElement(around, 'article', 'main')) break;
+    if (isElement(around, 'article', 'main') || (box && addsProse(around, box))) break;
     box = around;
   }
   return box;
+}
+
+/** A paragraph of its own beside the form is text of the article: what asks for an address does so in a sentence or two. */
+function addsProse(around: Element, box: Element): boolean {
+  return childElements(around).some((child) => child !== box && visibleText(child).length > MAX_SENTENCES);
 }
 
 function attached(node: Element, body: Element): boolean {

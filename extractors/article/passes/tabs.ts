@@ -8,6 +8,7 @@ import {
   first,
   insert,
   isElement,
+  isText,
   remove,
   textContent,
 } from '../html/dom.ts';
@@ -20,7 +21,7 @@ export const tabs: Pass = {
     for (const panel of all(body)) {
       const isPanel = attribute(panel, 'role') === 'tabpanel' || /(?:^|\s)tab-pane(?:\s|$)/.test(attribute(panel, 'class'));
       const label = isPanel ? labelOf(body, panel) : '';
-      if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6')) {
+      if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6') && !standsAbove(label, panel)) {
         insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
       }
     }
@@ -28,6 +29,13 @@ export const tabs: Pass = {
     return undefined;
   },
 };
+
+/** An accordion's head is in front of its panel already. */
+function standsAbove(label: string, panel: Element): boolean {
+  let before = panel.prev;
+  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  return isElement(before) && words(before) === label;
+}
 
 /** Tabs without script: a row of labels for radio buttons, and beside it a box with as many panels. */
 function radioTabs(body: Element): void {

@@ -1,6 +1,7 @@
+import { boxKind } from '../boxes/names.ts';
+import { isTeaserList } from '../boxes/signals.ts';
 import { attribute, childElements, contains, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { linkDensity } from '../html/text.ts';
-import { chromeKind } from './kinds.ts';
 import type { Located } from './readability.ts';
 
 /** Names that content systems give to the box of an article's text. */
@@ -88,8 +89,8 @@ function addedContent(outer: Element, inner: Element): { content: number; total:
 }
 
 function isContentBlock(element: Element, length: number): boolean {
-  if (length < 60 || chromeKind(element)) return false;
-  if (linkDensity(element) > 0.35) return false;
+  if (length < 60 || boxKind(element)) return false;
+  if (linkDensity(element) > 0.35 || isTeaserList(element)) return false;
   return (
     isElement(element, 'p', 'pre', 'table', 'blockquote', 'figure') ||
     first(element, 'p', 'pre', 'table', 'li', 'blockquote') !== undefined ||

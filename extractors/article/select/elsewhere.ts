@@ -1,6 +1,6 @@
+import { boxKind } from '../boxes/names.ts';
 import { ancestors, type ChildNode, childElements, contains, create, type Element, first, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
-import { chromeKind } from './kinds.ts';
 import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts';
 
 /** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
@@ -12,7 +12,7 @@ export function fetchElsewhere(root: Element, body: Element): { element: Element
     for (const child of childElements(outer)) {
       if (child === root || path.has(child)) continue;
       const text = visibleText(child);
-      if (!mayPresent(text) || chromeKind(child) === 'never') continue;
+      if (!mayPresent(text) || boxKind(child) === 'boilerplate') continue;
       const { strong } = presentedInText(text);
       if (strong.size === 0) continue;
       inside = inside ?? presentedIn(root).all;

@@ -1,6 +1,6 @@
+import { boxKind } from '../boxes/names.ts';
 import { attribute, type ChildNode, childElements, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
-import { chromeKind } from './kinds.ts';
 
 /**
  * The lead of an article often stands in the page's head, between the title and the box of the text ("standfirst", "deck",
@@ -56,7 +56,7 @@ function* blocksBetween(heading: Element, root: Element, body: Element): Generat
 }
 
 function* innermost(element: Element): Generator<Element> {
-  if (chromeKind(element)) return;
+  if (boxKind(element)) return;
   if (![...elements(element)].some((inner) => BLOCKS.has(inner.name))) yield element;
   else for (const child of childElements(element)) yield* innermost(child);
 }

@@ -1,6 +1,6 @@
+import { boxKind, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
 import { attribute, childElements, closest, type Element, elements, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
-import { chromeKind, holdsOnlyHeading, isInnerHead } from './kinds.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
 
@@ -93,10 +93,10 @@ function staysInside(element: Element, text: string): boolean {
     return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
   }
   if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
-  const kind = chromeKind(element);
+  const kind = boxKind(element);
   const density = linkDensity(element);
   // A note beside the text is part of it.
-  if (kind) return kind === 'seldom' && element.name === 'aside' && text.length > 80 && density < 0.3;
+  if (kind) return kind === 'marginal' && element.name === 'aside' && text.length > 80 && density < 0.3;
   if (offersFile(element) || holdsOnlyHeading(element) || (isInnerHead(element) && density < 0.5)) return true;
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.

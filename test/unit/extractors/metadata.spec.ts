@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
 import { decode } from '../../../extractors/index.ts';
 import type { Article } from '../../../src/domain.ts';
-import { articleOf, paragraphs } from './support.ts';
+import { articleOf, blog, paragraphs } from './support.ts';
 
 const page = (head: string, body = `<h1>Copper Lantern comes back</h1>${paragraphs}`, lang = '') =>
   `<!doctype html><html${lang}><head>${head}</head><body><header><a href="/">Harbour Lab</a></header><main><article>${body}</article></main></body></html>`;
@@ -47,13 +47,13 @@ const cases: [string, string, Partial<Article>][] = [
   [
     'OpenGraph',
     page(
-      '<meta property="og:site_name" content="Harbour Lab"><meta property="og:title" content="Copper Lantern comes back"><meta property="article:published_time" content="2024-11-19T10:00:00Z"><meta property="og:locale" content="de_DE"><meta property="og:description" content="A loader.">',
+      '<meta property="og:site_name" content="Harbour Lab"><meta property="og:title" content="Copper Lantern comes back"><meta property="article:published_time" content="2024-11-19T10:00:00Z"><meta property="og:locale" content="en_GB"><meta property="og:description" content="A loader.">',
     ),
     {
       title: 'Copper Lantern comes back',
       siteName: 'Harbour Lab',
       published: '2024-11-19T10:00:00.000Z',
-      language: 'de-DE',
+      language: 'en-GB',
       description: 'A loader.',
     },
   ],
@@ -77,7 +77,7 @@ const cases: [string, string, Partial<Article>][] = [
     page('', `<h1>Copper Lantern comes back</h1><div class="post-meta">November 19th, 2024 · 5 min read</div>${paragraphs}`),
     { published: '2024-11-19T00:00:00.000Z' },
   ],
-  ['the language of the page', page('', undefined, ' lang="ko-KR"'), { language: 'ko-KR' }],
+  ['the language of the page', page('', undefined, ' lang="en-AU"'), { language: 'en-AU' }],
   [
     'a title with the site behind a bar',
     page('<title>Copper Lantern comes back | Harbour Lab</title>', paragraphs),
@@ -173,4 +173,22 @@ test('a document handed in as bytes is decoded before it is read', async () => {
   const article = await articleOf('', {}, { bytes: iconv.encode(html, 'windows-1251'), via: 'document' });
   expect(article.title).toBe('Кулик');
   expect(article.markdown).toContain('Группа вернулась весной');
+});
+
+test('an author is never a date, the title or the site, and entities that were escaped twice are read', async () => {
+  const by = async (head: string, before = '') => (await articleOf(blog(paragraphs, { head, before }))).author;
+  expect(await by('<meta name="author" content="Mora &amp;amp; Quayle">')).toBe('Mora & Quayle');
+  expect(await by('<meta name="author" content="October">')).not.toBe('October');
+  expect(await by('<meta name="author" content="Harbour Lab">')).not.toBe('Harbour Lab');
+  expect(await by('<meta name="author" content="October 16, 2024 Mora Quayle">')).toBe('Mora Quayle');
+});
+
+test('the language of the text wins over a tag that contradicts it', async () => {
+  const german =
+    'Die Gruppe verschickt Nachrichten \u00fcber eine angeblich unbezahlte Rechnung und wartet danach einen ganzen Tag, bevor sie auf Fragen antwortet. Sobald das Programm l\u00e4uft, l\u00e4dt es von einem Server eine zweite Stufe nach, die nie auf der Festplatte liegt.';
+  const tagged = (lang: string, text: string) =>
+    articleOf(`<html lang="${lang}"><body><article><h1>Laterne</h1><p>${text}</p><p>${text}</p></article></body></html>`);
+  expect((await tagged('en-US', german)).language).toBe('de');
+  expect((await tagged('de-AT', german)).language).toBe('de-AT');
+  expect((await tagged('fr', 'Kurz: 45.66.230.77.')).language).toBe('fr');
 });

@@ -1,0 +1,140 @@
+import { wordList } from '../../../src/data/lists.ts';
+import { attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
+
+/** What a class name or id says that a box is. */
+export type NamedKind = 'comments' | 'other-texts' | 'controls' | 'marginal';
+
+/**
+ * What an element says of itself by tag, role and class: 'boilerplate' is no part of an article unless something stronger
+ * contradicts (boxes/rules.ts), 'marginal' goes unless it holds something that belongs to the article.
+ */
+export type BoxKind = 'boilerplate' | 'marginal';
+
+const CONTROL_TAGS = new Set(['nav', 'menu', 'dialog']);
+const CONTROL_ROLES = new Set('navigation banner contentinfo search menu menubar dialog alertdialog toolbar tablist listbox'.split(' '));
+
+/** Class names by which content systems file an article: words in them say what it is about, not what the element is. */
+const FILED =
+  /^(?:category|tag|tax|cat|term|post|type|status|format|author|has|no|is|with|hentry|page|postid|parent|wp|single|archive|theme|template|lang)[-_]/;
+/** On the page's frame, such words describe the layout ("has-sidebar", "with-comments"). */
+const FRAME = new Set(['html', 'body', 'main', 'article']);
+
+/** The head of a box inside the article: what an accordion opens, what a listing is called. */
+const INNER_HEAD =
+  /(?:^|[-_])(?:accordion|card|panel|code|codeblock|block|section|collaps\w*|toggle|tabs?|table|item|details|faq|box|list|figure|expander|anchor)[-_]+(?:item[-_]+)?head(?:er|ing|line)?s?(?:$|[-_])/;
+/** Names of colours and ranks of style sheets ("alert-secondary"). */
+const COLOURED = /(?:^|[-_])(?:alert|btn|button|text|bg|border|badge|color|theme|callout|link|label)[-_]+secondary$/;
+/** "Share_root__x3Fq": builders of style sheets add the last part to keep names apart. */
+const SCOPED = /^([A-Za-z][A-Za-z0-9]*_[A-Za-z0-9-]+)__[\w+-]{1,8}$/;
+/** Boxes that are only there to hold what the name says: "kg-signup-card". */
+const HOLDERS = new Set(['card', 'box', 'block', 'module', 'component', 'widget', 'panel', 'root', 'strip', 'section']);
+const LAYOUT = new Set(
+  'wrap wrapper container layout content body left right page inner area enabled disabled open closed active offset main'.split(' '),
+);
+const PRESENCE = new Set('without hide show has no not full above below before after'.split(' '));
+
+const LISTS = [
+  ['comments', 'box-names-comments'],
+  ['other-texts', 'box-names-other-texts'],
+  ['controls', 'box-names-controls'],
+] as const;
+
+export function boxKind(element: Element): BoxKind | undefined {
+  const kind = namedKind(element);
+  return kind === undefined ? undefined : kind === 'marginal' ? 'marginal' : 'boilerplate';
+}
+
+export function namedKind(element: Element): NamedKind | undefined {
+  const role = attribute(element, 'role').toLowerCase();
+  if (CONTROL_TAGS.has(element.name) || (CONTROL_ROLES.has(role) && !holdsPanels(element, role))) return 'controls';
+  if (attribute(element, 'aria-modal') === 'true') return 'other-texts';
+  if (FRAME.has(element.name)) return undefined;
+  const own = ownNames(element);
+  for (const [kind, list] of LISTS) if (own.some((name) => isNamed(name, wordList(list)))) return kind;
+  // A heading is told by its words, not by what its place is called.
+  if (/^h[1-6]$/.test(element.name)) return undefined;
+  if (own.some((name) => isNamed(name.replace(/--.*/, ''), wordList('box-names-marginal'))) && !isPartOfText(element)) return 'marginal';
+  return isElement(element, 'aside', 'footer') || role === 'complementary' ? 'marginal' : undefined;
+}
+
+/** Whether content systems call a box of an article's text like this one. */
+export function isNamedContent(element: Element): boolean {
+  return (
+    attribute(element, 'itemprop').split(/\s+/).includes('articleBody') ||
+    attribute(element, 'class')
+      .toLowerCase()
+      .split(/\s+/)
+      .some((name) => wordList('box-names-content').has(name))
+  );
+}
+
+/** Bootstrap 3 gives the role of the row of tabs to the box that holds the panels of an accordion. */
+function holdsPanels(element: Element, role: string): boolean {
+  if (role !== 'tablist') return false;
+  for (let at = element.children.length - 1; at >= 0; at--) {
+    const child = element.children[at];
+    if (!isElement(child)) continue;
+    const inner = [child, ...child.children.filter((one): one is Element => isElement(one))];
+    if (inner.some((one) => attribute(one, 'role') === 'tabpanel')) return true;
+  }
+  return false;
+}
+
+/** Who is quoted belongs to the quotation; a box around a heading is that heading. */
+function isPartOfText(element: Element): boolean {
+  return closest(element, (one) => one.name === 'blockquote') !== undefined || holdsOnlyHeading(element);
+}
+
+/** Editors put a box around each heading, and some call it "header". */
+export function holdsOnlyHeading(element: Element): boolean {
+  const heading = first(element, 'h2', 'h3', 'h4', 'h5', 'h6');
+  return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
+}
+
+/** Called the head of a box inside the article, or of one that the reader opens. */
+export function isInnerHead(element: Element): boolean {
+  return attribute(element, 'class')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/\s+/)
+    .some((name) => INNER_HEAD.test(name));
+}
+
+function ownNames(element: Element): string[] {
+  const raw = `${attribute(element, 'class')} ${attribute(element, 'id')} ${attribute(element, 'data-widget_type')} ${attribute(element, 'data-component')}`;
+  return raw
+    .split(/\s+/)
+    .filter((name) => name !== '' && name.length < 60)
+    .map((name) =>
+      name
+        .replace(SCOPED, '$1')
+        .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+        .replace(/([a-z]{3})\d{1,2}(?=$|[-_])/gi, '$1')
+        .toLowerCase(),
+    )
+    .filter((name) => !INNER_HEAD.test(name) && !COLOURED.test(name))
+    .filter(
+      (name) =>
+        !FILED.test(name) || [...LISTS.map(([, list]) => list), 'box-names-marginal' as const].some((list) => wordList(list).has(name)),
+    );
+}
+
+/** The name itself, or its last or first words: "blog__related-posts", "share-buttons-top", "c-newsletter". */
+function isNamed(name: string, list: ReadonlySet<string>): boolean {
+  if (list.has(name)) return true;
+  const parts = name.split(/[-_]+/).filter((part) => part !== '');
+  if (parts.length > 7) return false;
+  // A box "inside" something, or one that only goes around or without it, is not that thing.
+  if (PRESENCE.has(parts[0] ?? '')) return false;
+  const last = parts.at(-1) ?? '';
+  if (LAYOUT.has(last)) {
+    // "comments-area" and "sidebar-content" are; "page-with-sidebar-layout" is a frame: only names made of the word and one ending count.
+    return parts.length <= 3 && (list.has(parts.slice(0, -1).join('-')) || list.has(parts.slice(1, -1).join('-')));
+  }
+  if (HOLDERS.has(last)) return isNamed(parts.slice(0, -1).join('-'), list);
+  for (let from = 0; from < parts.length; from++) {
+    if (list.has(parts.slice(from).join('-'))) return true;
+    if (from > 0 && list.has(parts.slice(0, from).join('-')) && from >= parts.length - 2) return true;
+  }
+  return false;
+}

@@ -1,0 +1,111 @@
+import { expect, test } from '@playwright/test';
+import { extractArticle } from '../../../extractors/index.ts';
+import { articleOf, blog, PROSE, pageOf, paragraphs } from './support.ts';
+
+/** A name, role or element alone never makes an article vanish or end early. */
+
+const HASH = '4d1f0a9c7b62e83155aa0c9e7f31d2b84c6e0f9a1b2c3d4e5f60718293a4b5c6';
+const bare = (body: string, title = 'Copper Lantern comes back') =>
+  `<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`;
+
+test('a theme that writes "share" beside "entry" on the box of the text does not lose the article', async () => {
+  const { markdown, indicators, notes } = await articleOf(
+    bare(`<h1>Copper Lantern comes back</h1><div class="entry share">${paragraphs}<ul><li>${HASH}</li></ul></div>
+      <div class="notes">${'<p>A short remark on something else that was written down by us in the same week as the text above it was.</p>'.repeat(6)}</div>`),
+  );
+  for (const text of PROSE) expect(markdown).toContain(text);
+  expect(indicators.map((one) => one.value)).toEqual([HASH]);
+  expect(notes.join(' ')).toContain('in spite of the name');
+});
+
+test('a bar of buttons that holds paragraphs is none', async () => {
+  const { markdown } = await articleOf(bare(`<h1>Copper Lantern comes back</h1><div class="toolbar-share">${paragraphs}</div>`));
+  for (const text of PROSE) expect(markdown).toContain(text);
+});
+
+test('an accordion whose box has the role of a row of tabs keeps its panels, each under its head once', async () => {
+  const panel = (name: string, text: string) =>
+    `<div class="panel"><div class="panel-heading" role="tab" id="h-${name}"><h4><a href="#c-${name}">${name}</a></h4></div>
+     <div class="panel-collapse collapse" role="tabpanel" id="c-${name}" aria-labelledby="h-${name}"><p>${text}</p></div></div>`;
+  const { markdown } = await articleOf(
+    blog(`${paragraphs}<div class="panel-group" role="tablist">${panel('Servers', 'lantern-one[.]com')}${panel('Files', HASH)}</div>`),
+  );
+  expect(markdown).toContain('lantern-one[.]com');
+  expect(markdown).toContain(HASH);
+  expect(markdown.match(/^#+ Servers$/gm)).toHaveLength(1);
+});
+
+test('a sign-up form inside a short article goes without the article', async () => {
+  const text =
+    'Copper Lantern has moved its panel to another provider, a reader writes to us. The letters come from two shipping firms now, and the form in them is last year\u2019s. Tell your clerks not to open it, and to ask by telephone.';
+  const { markdown } = await articleOf(
+    bare(
+      `<h1>Copper Lantern comes back</h1><div id="story"><p>${text}</p><div><form><label>Get our letter</label><input type="email" name="EMAIL"></form></div></div>`,
+    ),
+  );
+  expect(markdown).toContain('moved its panel');
+  expect(markdown).not.toContain('Get our letter');
+});
+
+test('comments are comments even when they are longer than the post', async () => {
+  const comment = (at: number) =>
+    `<div class="comment"><p><b>reader${at}</b> I have seen it as well, on the machine of a neighbour, and the address was 198.51.100.${at}0, which belongs to somebody else altogether.</p></div>`;
+  const { markdown, indicators } = await articleOf(
+    bare(`<article><h3>Copper Lantern comes back</h3><div class="post-body"><p>The panel moved to 45.66.230.77 today.</p></div></article>
+      <div class="comments"><h4>Comments</h4>${[1, 2, 3, 4, 5, 6].map(comment).join('')}</div>`),
+  );
+  expect(markdown).toContain('45.66.230.77');
+  expect(markdown).not.toContain('neighbour');
+  expect(indicators.map((one) => one.value)).toEqual(['45.66.230.77']);
+});
+
+test('a box of teasers beside the text is no more text of the same kind', async () => {
+  const teaser = (at: number) =>
+    `<li><a href="/n/${at}">Number ${at} of the week</a> <span>The council regrets a decision about nets and says in a paper of ${at + 3} pages that it may be taken back one day.</span></li>`;
+  const { markdown, via } = await articleOf(
+    bare(
+      `<h1>Copper Lantern comes back</h1><div class="left"><div class="ticker-block"><ul>${[1, 2, 3, 4, 5, 6].map(teaser).join('')}</ul></div><div class="story">${paragraphs}</div></div>`,
+    ),
+  );
+  expect(markdown).toContain(PROSE[0]);
+  expect(markdown).not.toContain('council');
+  expect(via).toBe('readability');
+});
+
+test('a hidden copy of the text for machines is not shown a second time', async () => {
+  const { markdown } = await articleOf(
+    bare(`<main><div class="post-content"><h1>Copper Lantern comes back</h1>${paragraphs}</div>
+      <div style="display:none" itemscope itemtype="https://schema.org/NewsArticle"><div itemprop="headline">Copper Lantern comes back</div>
+      <div itemprop="articleBody">${paragraphs}</div><div itemprop="keywords">lantern, shipping</div></div></main>`),
+  );
+  expect(markdown.split(PROSE[0] as string)).toHaveLength(2);
+  expect(markdown).not.toContain('shipping</div>');
+  expect(markdown).not.toContain('lantern, shipping');
+});
+
+test("the browser's own error page in a frame is no part of the article", async () => {
+  const html = blog(`<p>${PROSE[0]}</p><iframe data-mc-frame="0"></iframe><p>${PROSE[1]}</p><p>${PROSE[2]}</p>`);
+  const error =
+    '<html><body class="neterror"><div id="main-frame-error"><h1>This site can\u2019t be reached</h1><p>frame.example refused to connect.</p></div></body></html>';
+  const { markdown } = await extractArticle(pageOf(html, { frames: [{ url: 'chrome-error://chromewebdata/', html: error }] }), {});
+  expect(markdown).not.toContain('reached');
+  expect(markdown).toContain(PROSE[2]);
+});
+
+/** The elements of the HTML standard that may stand in a body (https://html.spec.whatwg.org/multipage/indices.html#elements-3), and obsolete ones that pages still have. */
+const ELEMENTS =
+  'a abbr address area article aside audio b base bdi bdo blockquote br button canvas cite code data datalist del details dfn dialog div dl embed em fieldset figure footer form h2 h3 h4 h5 h6 header hgroup hr i iframe img input ins kbd label legend link main map mark math menu meta meter nav noscript object ol optgroup option output p picture pre progress q ruby s samp script search section select slot small source span strong style sub summary sup svg table template textarea time title track u ul var video wbr acronym applet basefont big center dir font frame frameset marquee nobr noembed noframes param rb rtc strike tt xmp custom-element'.split(
+    ' ',
+  );
+const VOID = new Set('area base br col embed hr img input link meta source track wbr basefont frame param'.split(' '));
+
+for (const name of ELEMENTS) {
+  test(`three of <${name}> inside an article cut nothing that follows`, async () => {
+    const one = VOID.has(name) ? `<${name}>` : `<${name}></${name}>`;
+    const between = PROSE.map((text, at) => `${at > 0 ? one : ''}<p>${text}</p>`).join('\n');
+    const { markdown } = await articleOf(blog(`${between}<h2>Indicators</h2><p>lantern-two[.]com</p>`));
+    for (const text of PROSE) expect(markdown).toContain(text);
+    expect(markdown).toContain('## Indicators');
+    expect(markdown).toContain('lantern-two[.]com');
+  });
+}
