@@ -1,7 +1,7 @@
 /**
- * Reading indicators: text -> values (find) -> where they stand (outline, place) -> what they mean there (judge) -> one
- * indicator per value (read). Pure functions; they run inside the extraction threads.
+ * Reading indicators: text -> values (find/) -> where they stand (context/) -> what is known about them (signals/) -> what they
+ * are (rules/) -> one indicator per value (merge). Pure functions; they run inside the extraction threads.
  */
-export { findValues } from './find.ts';
-export type { FoundValue } from './found.ts';
+export { findValues } from './find/find-values.ts';
+export type { FoundValue } from './find/found-value.ts';
 export { type AboutArticle, readIndicators } from './read.ts';

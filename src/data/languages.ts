@@ -63,6 +63,23 @@ const LanguageFile = z.strictObject({
       providerCues: phrases,
       /** In front of a value: the reader is sent there. */
       pointerCues: phrases,
+      /** In front of a SHA-1: it is a revision of source code, and what is said of changes to it. */
+      commitCues: phrases,
+      changeCues: phrases,
+      updateCues: phrases,
+      /** In front of what looks like a hash: it is a key or an id, unless one of the names of hashes stands between. */
+      keyCues: phrases,
+      hashNames: phrases,
+      /** Names of hashes of a part or a property of a file. */
+      partHashNames: phrases,
+      /** Columns of certificates. */
+      certificateLabels: phrases,
+      /** Keys of detection rules that say who wrote them and where to read on. */
+      ruleMetadataKeys: phrases,
+      /** Fields of a mail that name its victim, or no mailbox. */
+      recipientFields: phrases,
+      /** In front of "by", "to" or "from" and a mailbox: it is a helper's. */
+      helperCues: phrases,
     })
     .partial()
     .optional(),

@@ -1,41 +1,8 @@
 import type { Indicator, IndicatorType, SourceSettings } from '../domain.ts';
+import { INDICATOR_TYPES } from '../indicator-types.ts';
 import { indicatorUuid } from './identity.ts';
 import type { NewAttribute } from './model.ts';
 import { LONGEST_VALUE, oneLine, storable } from './storable.ts';
-
-/** How each of our types stands in MISP: a type and category that MISP's table of types allows together. */
-const IN_MISP: Record<IndicatorType, { type: string; category: string } | undefined> = {
-  // What malware talks to: destination, not source.
-  ipv4: { type: 'ip-dst', category: 'Network activity' },
-  ipv6: { type: 'ip-dst', category: 'Network activity' },
-  cidr: { type: 'ip-dst', category: 'Network activity' },
-  'ip-port': { type: 'ip-dst|port', category: 'Network activity' },
-  domain: { type: 'domain', category: 'Network activity' },
-  hostname: { type: 'hostname', category: 'Network activity' },
-  url: { type: 'url', category: 'Network activity' },
-  asn: { type: 'AS', category: 'Network activity' },
-  ja3: { type: 'ja3-fingerprint-md5', category: 'Network activity' },
-  email: { type: 'email-src', category: 'Payload delivery' },
-  md5: { type: 'md5', category: 'Payload delivery' },
-  sha1: { type: 'sha1', category: 'Payload delivery' },
-  sha224: { type: 'sha224', category: 'Payload delivery' },
-  sha256: { type: 'sha256', category: 'Payload delivery' },
-  sha384: { type: 'sha384', category: 'Payload delivery' },
-  sha512: { type: 'sha512', category: 'Payload delivery' },
-  ssdeep: { type: 'ssdeep', category: 'Payload delivery' },
-  imphash: { type: 'imphash', category: 'Payload delivery' },
-  filename: { type: 'filename', category: 'Payload delivery' },
-  filepath: { type: 'filename', category: 'Artifacts dropped' },
-  regkey: { type: 'regkey', category: 'Persistence mechanism' },
-  mutex: { type: 'mutex', category: 'Artifacts dropped' },
-  cve: { type: 'vulnerability', category: 'External analysis' },
-  btc: { type: 'btc', category: 'Financial fraud' },
-  xmr: { type: 'xmr', category: 'Financial fraud' },
-  // MISP has no type for Ethereum addresses.
-  eth: { type: 'other', category: 'Financial fraud' },
-  // A technique is context: a galaxy cluster on the event (context.ts).
-  attack: undefined,
-};
 
 export interface AttributePolicy {
   /** 'drop': a reference (link to a vendor, paper, tool) stays a link in the report; 'link': also a link attribute (MISP_REFERENCES). */
@@ -56,7 +23,7 @@ export interface AttributePolicy {
 export function toAttribute(indicator: Indicator, event: string, policy: AttributePolicy): NewAttribute | undefined {
   if (indicator.verdict === 'junk') return undefined;
   if (indicator.verdict === 'reference') return policy.references === 'link' ? referenceLink(indicator, event) : undefined;
-  const target = IN_MISP[indicator.type];
+  const target = INDICATOR_TYPES[indicator.type].misp;
   if (target === undefined) return undefined;
   const warning = policy.onWarning === 'ignore' ? undefined : warningFor(indicator, policy.warnings);
   if (warning !== undefined && policy.onWarning === 'drop') return undefined;
@@ -117,7 +84,7 @@ export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string 
 
 /** MISP's type of one of ours. */
 export function mispType(type: IndicatorType): string | undefined {
-  return IN_MISP[type]?.type;
+  return INDICATOR_TYPES[type].misp?.type;
 }
 
 function detects(indicator: Indicator, toIds: AttributePolicy['toIds']): boolean {

@@ -211,8 +211,8 @@ test('what only looks like a value is none', () => {
 });
 
 test('weak finds come with their reason when asked for', () => {
-  const weak = findValues('call id.services in README.md', { weak: true });
-  expect(weak.map(({ value, weak: why }) => [value, why !== undefined])).toEqual([
+  const weak = findValues('call id.services in README.md', { doubtful: true });
+  expect(weak.map(({ value, doubtReason: why }) => [value, why !== undefined])).toEqual([
     ['id.services', true],
     ['README.md', true],
   ]);

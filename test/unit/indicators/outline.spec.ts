@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { readLinks } from '../../../extractors/indicators/links.ts';
-import { outline } from '../../../extractors/indicators/outline.ts';
+import { readLinks } from '../../../extractors/indicators/context/links.ts';
+import { outline } from '../../../extractors/indicators/context/outline.ts';
 
 const MARKDOWN = `# Title
 

@@ -1,6 +1,7 @@
-import type { IndicatorType } from '../../src/domain.ts';
+import type { IndicatorType } from '../../../src/domain.ts';
+import type { Doubt } from './doubts.ts';
 
-/** A value as it stands in a text, before anybody judged what it means there. */
+/** A value as it stands in a text, before anything is known about its place there. */
 export interface FoundValue {
   type: IndicatorType;
   /** Refanged and normalised (see Indicator.value). */
@@ -16,8 +17,8 @@ export interface FoundValue {
   schemeless?: boolean;
   /** Port that stood next to a domain. */
   port?: number;
-  /** Looks like a value and most likely is none; the reason. Only with `weak: true`. */
-  weak?: string;
+  /** Looks like a value and most likely is none: why. Only with `doubtful: true`. */
+  doubtReason?: Doubt;
 }
 
 /** What a reader of patterns hands in: offsets into the refanged view, or into the source where escapes matter (paths). */
@@ -30,5 +31,5 @@ export interface Claim {
   host?: string;
   schemeless?: boolean;
   port?: number;
-  weak?: string;
+  doubtReason?: Doubt;
 }

@@ -1,13 +1,14 @@
-import type { IndicatorContext } from '../../src/domain.ts';
-import type { FoundValue } from './found.ts';
+import type { IndicatorContext } from '../../../src/domain.ts';
+import type { FoundValue } from '../find/found-value.ts';
 import { announces, isAside } from './headings.ts';
 import type { Line } from './lines.ts';
 import type { Link } from './links.ts';
 import type { Outline } from './outline.ts';
 
 /** Where a value stands and what that says about it. */
-export interface Place {
-  context: IndicatorContext;
+export interface ValueContext {
+  /** Where it stands, as the indicator tells it. */
+  location: IndicatorContext;
   line: Line;
   /** The link whose text the value is in. */
   link?: Link;
@@ -17,17 +18,17 @@ export interface Place {
   /** Nothing but values stands in its line, item or cell. */
   alone: boolean;
   /** A heading or label above announces indicators, or the table's column does. */
-  announced: boolean;
+  underIocHeading: boolean;
   /** A heading above announces references, contacts or advice. */
-  aside: boolean;
+  inAsideSection: boolean;
   /** The words in front of it, on its line or the line above, send the reader there: "can be found in our repository:". */
-  pointedTo: boolean;
+  readerIsSentThere: boolean;
   /** What the value is called where it stands: column header, short cells of its row, nearest heading or label. */
   label: string;
   /** The words in front of it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
   caption: string;
   /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
-  key: string;
+  codeKey: string;
   /** A hash stands in the same row, list item or line. */
   besideHash: boolean;
   /** Up to 90 characters in front of it and 60 behind it, on its own line. */
@@ -45,7 +46,7 @@ const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
-export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[]): Place {
+export function contextOf(value: FoundValue, outline: Outline, values: FoundValue[]): ValueContext {
   const line = outline.lineAt(value.start);
   const cellIndex = line.cells?.findIndex((cell) => value.start >= cell.start && value.start < cell.end) ?? -1;
   const cell = line.cells?.[cellIndex];
@@ -65,25 +66,25 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const heading = section.nearest;
   const lead = withoutValues(before, from, near(values, from, value.start)).replace(MARKER, '');
   const caption = KEY.exec(lead)?.[1] ?? '';
-  const announced =
-    section.announced ||
+  const underIocHeading =
+    section.underIocHeading ||
     line.announcing?.[cellIndex] === true ||
     (value.type !== 'email' && (line.cells ?? []).some((one) => one !== cell && isTypeCell(one.text))) ||
     (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
-  const aside = section.aside || (caption !== '' && isAside(caption));
+  const inAsideSection = section.inAsideSection || (caption !== '' && isAside(caption));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
   const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
   const above = outline.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || outline.inCodeSpan(value.start);
-  const listed = isListed(line.kind, words, opens, announced, after);
-  const context: IndicatorContext = {
+  const listed = isListed(line.kind, words, opens, underIocHeading, after);
+  const location: IndicatorContext = {
     kind: line.kind === 'prose' && code ? 'code' : line.kind,
     snippet: snippet(unit, value.start - from, value.raw),
   };
-  if (heading !== undefined) context.heading = heading;
+  if (heading !== undefined) location.heading = heading;
   if (line.cells && cell) {
-    context.row = line.cells.map((one) => one.text);
-    if (column) context.column = column;
+    location.row = line.cells.map((one) => one.text);
+    if (column) location.column = column;
   }
   const besideHash = near(values, Math.max(line.start, value.start - REACH), Math.min(line.end, value.end + REACH)).some(
     (other) => other !== value && HASHES.has(other.type),
@@ -92,18 +93,18 @@ export function placeOf(value: FoundValue, outline: Outline, values: FoundValue[
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
   const codeKey = line.kind === 'code' ? keyAbove(line, outline) : '';
   return {
-    context,
+    location,
     line,
     ...(link ? { link } : {}),
     code,
     listed,
     alone: words === 0,
-    announced,
-    aside,
-    pointedTo: POINTS.test(above),
+    underIocHeading,
+    inAsideSection,
+    readerIsSentThere: POINTS.test(above),
     label,
     caption,
-    key: codeKey,
+    codeKey,
     besideHash,
     before: before.slice(-90),
     after: after.slice(0, 60),
@@ -115,8 +116,8 @@ function withoutValues(before: string, offset: number, values: FoundValue[]): st
   if (values.length === 0) return before;
   let rest = '';
   let done = 0;
-  for (const { start, end, type, weak } of values) {
-    if (weak !== undefined || type === 'filename') continue;
+  for (const { start, end, type, doubtReason } of values) {
+    if (doubtReason !== undefined || type === 'filename') continue;
     rest += before.slice(done, Math.max(start - offset, done));
     done = Math.max(end - offset, done);
   }
@@ -149,13 +150,13 @@ function keyAbove(line: Line, outline: Outline): string {
   return '';
 }
 
-function isListed(kind: Line['kind'], words: number, opens: boolean, announced: boolean, after: string): boolean {
+function isListed(kind: Line['kind'], words: number, opens: boolean, underIocHeading: boolean, after: string): boolean {
   const entry = opens && /^\s*(?:$|[-–—:|,;(\t/]|\s{2,})/.test(after);
-  if (kind === 'table') return words <= 3 || (announced && words <= 12) || entry;
-  if (kind === 'list') return words <= 4 || opens || (announced && words <= 10);
-  if (kind === 'code') return words <= 2 || (opens && words <= 10) || (announced && words <= 10);
+  if (kind === 'table') return words <= 3 || (underIocHeading && words <= 12) || entry;
+  if (kind === 'list') return words <= 4 || opens || (underIocHeading && words <= 10);
+  if (kind === 'code') return words <= 2 || (opens && words <= 10) || (underIocHeading && words <= 10);
   if (kind === 'heading') return words === 0;
-  return words <= 2 || (entry && (announced || words <= 8)) || (announced && opens && words <= 14);
+  return words <= 2 || (entry && (underIocHeading || words <= 8)) || (underIocHeading && opens && words <= 14);
 }
 
 /** Words of a unit that are no values, no numbers and no punctuation. */
@@ -163,7 +164,7 @@ function countWords(unit: string, offset: number, values: FoundValue[], self: Fo
   let rest = '';
   let done = offset;
   for (const value of near(values, offset, offset + unit.length)) {
-    if (value !== self && (value.type === 'filename' || value.weak !== undefined)) continue;
+    if (value !== self && (value.type === 'filename' || value.doubtReason !== undefined)) continue;
     rest += `${unit.slice(Math.max(done - offset, 0), Math.max(value.start - offset, 0))} `;
     done = value.end;
   }

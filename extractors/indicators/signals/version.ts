@@ -1,4 +1,5 @@
-import type { Place } from '../place.ts';
+import type { ValueContext } from '../context/value-context.ts';
+import { isVersionLabel } from './words.ts';
 
 /** Whatever stands behind these is a version. */
 const SURE =
@@ -12,13 +13,14 @@ const PRODUCT = /(?:^|[\s(])[A-Z][A-Za-z]*(?:[a-z][A-Z]|[0-9])[A-Za-z0-9]*\s$|(?
 const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
 
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
-export function isVersion(address: string, place: Place): boolean {
-  if (SURE.test(place.before) || BEHIND.test(place.after)) return true;
+export function isVersion(address: string, context: ValueContext): boolean {
+  if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
-  if (LIKELY.test(place.before) && versionLike) return true;
-  if (place.context.kind === 'table')
-    return /\bversions?\b|\bbuild\b|버전|版本|バージョン/iu.test(place.label) && !/\bips?\b|address/i.test(place.label);
-  if (versionLike && PRODUCT.test(place.before) && !HOST_WORD.test(place.before)) return true;
-  return parts.every((part) => part < 25) && !(place.alone || (place.listed && place.announced)) && !HOST_WORD.test(place.before);
+  if (LIKELY.test(context.before) && versionLike) return true;
+  if (context.location.kind === 'table') return isVersionLabel(context.label);
+  if (versionLike && PRODUCT.test(context.before) && !HOST_WORD.test(context.before)) return true;
+  return (
+    parts.every((part) => part < 25) && !(context.alone || (context.listed && context.underIocHeading)) && !HOST_WORD.test(context.before)
+  );
 }

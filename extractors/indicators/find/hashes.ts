@@ -1,9 +1,20 @@
-import type { IndicatorType } from '../../src/domain.ts';
-import type { Claim } from './found.ts';
+import type { IndicatorType } from '../../../src/domain.ts';
+import { INDICATOR_TYPES } from '../../../src/indicator-types.ts';
+import type { Doubt } from './doubts.ts';
+import type { Claim } from './found-value.ts';
 
 const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
-const HEX =
-  /(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?((?:[a-f0-9]{128}|[a-f0-9]{96}|[a-f0-9]{64}|[a-f0-9]{56}|[a-f0-9]{40}|[a-f0-9]{32}))(?![A-Za-z0-9])/gi;
+/** Types that are runs of hexadecimal digits with a name ("imphash: ..."). */
+const NAMED = (Object.keys(INDICATOR_TYPES) as IndicatorType[]).flatMap((type) => {
+  const { find } = INDICATOR_TYPES[type];
+  return find.by === 'named-hex' ? [{ type, ...find }] : [];
+});
+/** Longest first, so that a hash is not read as the beginning of a shorter one. */
+const LENGTHS = [...new Set([...Object.keys(HASH_TYPES).map(Number), ...NAMED.map((one) => one.digits)])].sort((a, b) => b - a);
+const HEX = new RegExp(
+  `(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?(${LENGTHS.map((length) => `[a-f0-9]{${length}}`).join('|')})(?![A-Za-z0-9])`,
+  'gi',
+);
 /** Lines of nothing but hex: hashes that a narrow cell broke, or a list of whole ones. */
 const HEX_LINES = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,127})+(?![A-Za-z0-9])/gi;
 const MOST_LINES = 5;
@@ -18,13 +29,24 @@ export function* readHashes(text: string): Generator<Claim> {
   for (const match of text.matchAll(HEX)) {
     const hex = match[1] ?? '';
     const end = match.index + match[0].length;
-    const near = text.slice(Math.max(0, end - hex.length - 24), end - hex.length).toLowerCase();
-    const named = /imphash|imp\s?hash|import hash/.test(near) ? 'imphash' : /\bja3s?\b/.test(near) ? 'ja3' : undefined;
-    const type = hex.length === 32 && named ? named : HASH_TYPES[hex.length];
+    const type = namedHex(hex.length, text.slice(Math.max(0, end - hex.length - NAME_REACH), end - hex.length)) ?? HASH_TYPES[hex.length];
     if (type === undefined) continue;
-    const weak = new Set(hex.toLowerCase()).size < 6 ? 'too regular for a hash' : /^\d+$/.test(hex) ? 'digits only' : undefined;
-    yield claim(type, hex.toLowerCase(), end - hex.length, end, weak === undefined ? {} : { weak });
+    const doubtReason = doubtOf(hex.toLowerCase());
+    yield claim(type, hex.toLowerCase(), end - hex.length, end, doubtReason === undefined ? {} : { doubtReason });
   }
+}
+
+/** How far in front of a hash its name is looked for. */
+const NAME_REACH = 24;
+
+/** The type that a label or the text in front of so many hexadecimal digits names. */
+export function namedHex(digits: number, text: string): IndicatorType | undefined {
+  return NAMED.find((one) => one.digits === digits && one.names.test(text))?.type;
+}
+
+function doubtOf(hex: string): Doubt | undefined {
+  if (new Set(hex).size < 6) return 'too-regular';
+  return /^\d+$/.test(hex) ? 'digits-only' : undefined;
 }
 
 /** Puts hashes together that were broken into lines; a line that is a hash itself stays one, unless its neighbour is only a rest. */
@@ -51,6 +73,6 @@ function* joinLines(block: string, offset: number): Generator<Claim> {
   }
 }
 
-function claim(type: Claim['type'], value: string, from: number, to: number, extra: Pick<Claim, 'weak'> = {}): Claim {
+function claim(type: Claim['type'], value: string, from: number, to: number, extra: Pick<Claim, 'doubtReason'> = {}): Claim {
   return { type, value, from, to, ...extra };
 }

@@ -1,4 +1,4 @@
-import type { Claim } from './found.ts';
+import type { Claim } from './found-value.ts';
 
 const SEGMENT = '[^,;\\\\/:*?"<>|\\r\\n\\t`“”]';
 /** The last part of a Windows path: up to a file ending when it has blanks, else up to the next blank. */
@@ -14,7 +14,6 @@ const REGISTRY =
 /** A name in quotes near the word mutex; a mutex without quotes cannot be told from a word. */
 const MUTEX = /\b(?:mutex(?:es)?|mutant|event object)\b[^.\n"'“‘`]{0,40}(?:["“'‘`])([^"”'’`\n]{4,100})["”'’`]/gi;
 const MUTEX_PREFIX = /(?<![\w\\])(?:Global|Local)\\{1,2}[A-Za-z0-9_{}.-]{4,80}/g;
-const ASN = /(?<![A-Za-z0-9])ASN?[\s:#-]?\s?(\d{2,10})(?![\d.\w-])/g;
 
 /** Paths, registry keys and mutexes, from the text as it stands: backslashes are not escapes here. */
 export function* readSystem(source: string): Generator<Claim> {
@@ -33,16 +32,6 @@ export function* readSystem(source: string): Generator<Claim> {
   for (const match of source.matchAll(UNIX_PATH)) {
     const path = match[0].replace(/[.,;:!?'’]+$/, '');
     yield claim('filepath', path, match.index);
-  }
-}
-
-/** Autonomous systems: "AS1234", "ASN 1234". */
-export function* readNetworks(text: string): Generator<Claim> {
-  for (const match of text.matchAll(ASN)) {
-    const number = Number(match[1]);
-    // AS/400 is a machine.
-    if (number > 4_294_967_295 || number === 0 || match[0] === 'AS400') continue;
-    yield { type: 'asn', value: `AS${number}`, from: match.index, to: match.index + match[0].length };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IndicatorContext } from '../../src/domain.ts';
+import type { IndicatorContext } from '../../../src/domain.ts';
 import { HeadingStack, plain } from './heading-stack.ts';
 import { announces, type Section } from './headings.ts';
 

@@ -1,15 +1,14 @@
 import { isIPv6 } from 'node:net';
-import type { Claim } from './found.ts';
+import type { Claim } from './found-value.ts';
 
 const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
-const ATTACK = /(?<![A-Za-z0-9_.-])T([01]\d{3})(?:[./](\d{3}))?(?![A-Za-z0-9])/g;
 const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
 
 /** What goes on behind a CVE in short: "CVE-2021-34473/34523", "CVE-2022-41040 and 41082"; four digits behind a word may be a year. */
 const CVE_MORE = /(?:[/](?!(?:19|20)\d\d(?!\d))(\d{4,7})|(?:,|,? ?(?:&|and|und|et|y))[ ](\d{5,7}))(?![\d.,-]?\d)/y;
 
-/** CVE numbers and ATT&CK techniques. */
-export function* readIdentifiers(text: string): Generator<Claim> {
+/** CVE numbers. */
+export function* readVulnerabilities(text: string): Generator<Claim> {
   for (const match of text.matchAll(CVE)) {
     let end = match.index + match[0].length;
     yield claim('cve', `CVE-${match[1]}-${match[2]}`, match.index, end);
@@ -19,11 +18,6 @@ export function* readIdentifiers(text: string): Generator<Claim> {
       end += more[0].length;
       yield claim('cve', `CVE-${match[1]}-${digits}`, end - digits.length, end);
     }
-  }
-  for (const match of text.matchAll(ATTACK)) {
-    const id = `T${match[1]}${match[2] === undefined ? '' : `.${match[2]}`}`;
-    if (Number(match[1]) > 1900 || /^(?:0[0-7]|1000)/.test(match[1] ?? '')) continue;
-    yield claim('attack', id, match.index, match.index + match[0].length);
   }
 }
 
@@ -37,6 +31,6 @@ export function* readIpv6(text: string): Generator<Claim> {
   }
 }
 
-function claim(type: Claim['type'], value: string, from: number, to: number, extra: Pick<Claim, 'weak'> = {}): Claim {
-  return { type, value, from, to, ...extra };
+function claim(type: Claim['type'], value: string, from: number, to: number): Claim {
+  return { type, value, from, to };
 }

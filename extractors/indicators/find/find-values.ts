@@ -1,10 +1,12 @@
-import type { IndicatorType } from '../../src/domain.ts';
-import type { Claim, FoundValue } from './found.ts';
+import type { IndicatorType } from '../../../src/domain.ts';
+import { type Finder as Finding, INDICATOR_TYPES, type ReaderName } from '../../../src/indicator-types.ts';
+import type { Doubt } from './doubts.ts';
+import type { Claim, FoundValue } from './found-value.ts';
 import { readHashes } from './hashes.ts';
-import { hostType, isHostName, judgeDotted } from './hosts.ts';
-import { readIdentifiers, readIpv6 } from './identifiers.ts';
+import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
+import { readIpv6, readVulnerabilities } from './identifiers.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
-import { readNetworks, readSystem } from './system.ts';
+import { readSystem } from './system.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
 import { readWallets } from './wallets.ts';
 
@@ -20,23 +22,43 @@ const FOREIGN = /[^ -~\s](?<=[\p{L}\p{N}])/u;
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 
+/** The readers in the order in which they claim their ground: what an earlier one took, a later one leaves alone. */
+const READERS: Readonly<Record<ReaderName, (finder: Finder) => void>> = {
+  urls: (finder) => finder.urls(),
+  system: (finder) => finder.claims(readSystem(finder.view.source)),
+  mailboxes: (finder) => finder.emails(),
+  hashes: (finder) => finder.claims(readHashes(finder.view.text)),
+  vulnerabilities: (finder) => finder.claims(readVulnerabilities(finder.view.text)),
+  wallets: (finder) => finder.claims(readWallets(finder.view.text)),
+  ipv6: (finder) => finder.claims(readIpv6(finder.view.text)),
+  hosts: (finder) => {
+    for (const [type, { find }] of PATTERNS) finder.claims(readPattern(type, find, finder.view.text));
+    finder.dotted();
+    finder.unicodeHosts();
+  },
+};
+
+/** Types that one pattern finds; before hosts, which take what is left. */
+const PATTERNS = (Object.keys(INDICATOR_TYPES) as IndicatorType[]).flatMap((type) => {
+  const { find } = INDICATOR_TYPES[type];
+  return find.by === 'pattern' ? [[type, { find }] as const] : [];
+});
+
 /**
- * Every value in a plain text of any kind, in order of appearance, never overlapping. Judges spelling only; whether a
+ * Every value in a plain text of any kind, in order of appearance, never overlapping. Knows spelling only; whether a
  * value is an indicator is for readIndicators, which knows where it stood.
  */
-export function findValues(text: string, options: { weak?: boolean } = {}): FoundValue[] {
+export function findValues(text: string, options: { doubtful?: boolean } = {}): FoundValue[] {
   const finder = new Finder(text);
-  finder.urls();
-  finder.claims(readSystem(text));
-  finder.emails();
-  finder.claims(readHashes(finder.view.text));
-  finder.claims(readIdentifiers(finder.view.text));
-  finder.claims(readWallets(finder.view.text));
-  finder.claims(readNetworks(finder.view.text));
-  finder.claims(readIpv6(finder.view.text));
-  finder.dotted();
-  finder.unicodeHosts();
-  return finder.found.filter((value) => options.weak || value.weak === undefined).sort((a, b) => a.start - b.start);
+  for (const read of Object.values(READERS)) read(finder);
+  return finder.found.filter((value) => options.doubtful || value.doubtReason === undefined).sort((a, b) => a.start - b.start);
+}
+
+function* readPattern(type: IndicatorType, find: Extract<Finding, { by: 'pattern' }>, text: string): Generator<Claim> {
+  for (const match of text.matchAll(find.pattern)) {
+    const value = find.value(match);
+    if (value !== undefined) yield { type, value, from: match.index, to: match.index + match[0].length };
+  }
 }
 
 /** One pass over a text: each method adds what it recognises and claims the ground, so that later ones leave it alone. */
@@ -91,9 +113,9 @@ class Finder {
     const defanged = isDefanged(this.view, from, end);
     const userinfo = authority.includes('@') && tail !== '' ? authority.slice(0, authority.lastIndexOf('@') + 1) : '';
     const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${tail}`;
-    const weak = weakUrlHost(host, defanged);
-    if (weak === 'none') return at + colon + 3;
-    this.add('url', value, from, end, { host: host.toLowerCase(), ...(weak === undefined ? {} : { weak }) });
+    const doubtReason = doubtfulUrlHost(host, defanged);
+    if (doubtReason === 'none') return at + colon + 3;
+    this.add('url', value, from, end, { host: host.toLowerCase(), ...(doubtReason === undefined ? {} : { doubtReason }) });
     return Math.max(end, at + colon + 3);
   }
 
@@ -135,7 +157,7 @@ class Finder {
     const defanged = isDefanged(this.view, from, end);
     const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
     const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && text[from - 2] !== '*'));
-    const judged = judgeDotted(word, {
+    const judged = classifyDotted(word, {
       defanged,
       addressed: addressed || port !== undefined || /^\/[\w~%]/.test(path),
       before,
@@ -143,12 +165,12 @@ class Finder {
     });
     if (judged.kind === 'none') return;
     if (judged.kind === 'filename') {
-      this.add('filename', word, from, end, judged.weak === undefined ? {} : { weak: judged.weak });
+      this.add('filename', word, from, end, judged.doubtReason === undefined ? {} : { doubtReason: judged.doubtReason });
       return;
     }
     const host = word.toLowerCase();
-    const weak = judged.weak ?? (inPath ? 'part of a path or of a longer name' : undefined);
-    const extra = { host, ...(weak === undefined ? {} : { weak }) };
+    const doubtReason = judged.doubtReason ?? (inPath ? ('part-of-path' as const) : undefined);
+    const extra = { host, ...(doubtReason === undefined ? {} : { doubtReason }) };
     const trimmed = trimUrl(path, before);
     if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
       const portText = port === undefined ? '' : `:${port}`;
@@ -208,11 +230,6 @@ class Finder {
   }
 }
 
-/** Dotted quad without leading zeros. */
-export function isIpv4(word: string): boolean {
-  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/.test(word);
-}
-
 /** "a[.]com/b[.]com" names two hosts, "1.2.3.4:443/tcp" a protocol: neither is a path. */
 function isListOfHosts(path: string): boolean {
   const rest = path.slice(1);
@@ -220,13 +237,10 @@ function isListOfHosts(path: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
 }
 
-/** Why a URL is weak whose host is one word. */
-export const NO_DOMAIN = 'a host without a domain';
-
-/** undefined: good; 'none': not a URL of a host at all; else why it is weak. */
-function weakUrlHost(host: string, defanged: boolean): string | undefined {
+/** undefined: good; 'none': not a URL of a host at all; else why it is doubtful. */
+function doubtfulUrlHost(host: string, defanged: boolean): Doubt | 'none' | undefined {
   if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
   if (host === '' || /[%$]/.test(host)) return 'none';
-  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'its host has no known top-level domain';
-  return /^[\w-]+$/.test(host) ? NO_DOMAIN : 'none';
+  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'unknown-ending';
+  return /^[\w-]+$/.test(host) ? 'no-domain' : 'none';
 }

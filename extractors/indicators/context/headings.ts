@@ -1,0 +1,98 @@
+import { indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+
+/** What headings, labels and columns say about the values under them. */
+
+/** What the headings above a line say about the values in it. */
+export interface Section {
+  /** The nearest heading or label with words in it. */
+  nearest?: string;
+  /** A heading or label above announces values. */
+  underIocHeading: boolean;
+  /** One of them names indicators of compromise. */
+  indicators: boolean;
+  /** The nearest ones send the reader elsewhere, or are about others than the attackers. */
+  inAsideSection: boolean;
+}
+
+const words = lazy(() => {
+  const nouns = indicatorWords('listNouns');
+  const one = indicatorWords('entryNouns');
+  return {
+    indicators: new RegExp(indicatorWords('indicatorHeadings'), 'iu'),
+    kinds: new RegExp(indicatorWords('kindHeadings'), 'iu'),
+    /** The same nouns at the beginning or the end of a short heading, or early in it. */
+    opensWithNoun: new RegExp(`^(?:the |all |list of )?${nouns}`, 'iu'),
+    endsWithNoun: new RegExp(`${nouns}\\W*$`, 'iu'),
+    nounEarly: new RegExp(`^(?:[\\p{L}\\p{N}-]+ ){0,3}${nouns}`, 'iu'),
+    namesOne: new RegExp(`^${one}|${one}\\W*$`, 'iu'),
+    anyNoun: new RegExp(`${nouns}|${one}`, 'iu'),
+    inSentence: new RegExp(indicatorWords('sentenceWords'), 'iu'),
+    wholeName: new RegExp(`^\\W*${indicatorWords('listNames')}\\W*$`, 'iu'),
+    leadsIn: new RegExp(indicatorWords('leadInWords'), 'iu'),
+    nonActors: new RegExp(indicatorWords('nonActorHeadings'), 'iu'),
+    takenOver: new RegExp(indicatorWords('takenOverWords'), 'iu'),
+    related: new RegExp(`^${indicatorWords('relatedHeadings')}`, 'iu'),
+    aside: new RegExp(`^(?:\\d[\\d.]*\\s*)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`, 'iu'),
+  };
+});
+
+/** Code, not a heading in words. */
+const CODE = /[(){}=|`;].*[(){}=|`;,]|\w\.\w+\(/;
+/** In characters: what is longer is a paragraph, or at least no name of an indicator list. */
+const LONGEST = 200;
+const LONGEST_INDICATOR_HEADING = 90;
+/** In words: the name of a list, of a column or key. */
+const LONGEST_NAME = 7;
+const LONGEST_KEY = 3;
+
+const countWords = (text: string) => text.match(/[\p{L}\p{N}&-]+/gu)?.length ?? 0;
+
+/** `headings`: outermost first; `lead`: the last one is a sentence that leads in a list. */
+export function readSection(headings: string[], lead: boolean): Section {
+  const nearest = headings.findLast((text) => text !== '');
+  const close = headings.slice(-2);
+  const indicators = headings.some(namesIndicators);
+  const ownWord = nearest !== undefined && announces(nearest, lead && nearest === headings.at(-1));
+  return {
+    ...(nearest === undefined ? {} : { nearest }),
+    underIocHeading: indicators || ownWord || close.some((text) => announces(text)),
+    indicators,
+    inAsideSection: !ownWord && close.some(isAside),
+  };
+}
+
+/** A heading that is about indicators of compromise by name. */
+export function namesIndicators(heading: string): boolean {
+  return heading.length < LONGEST_INDICATOR_HEADING && words().indicators.test(heading);
+}
+
+/**
+ * A heading, label, key or column under which values are listed. `lead`: it is a sentence that leads in a list ("The loader
+ * contacts the following servers:"), which may be long.
+ */
+export function announces(heading: string, lead = false): boolean {
+  if (heading.length > LONGEST) return false;
+  const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();
+  if (heading.length < LONGEST_INDICATOR_HEADING && (indicators.test(heading) || kinds.test(heading))) return true;
+  if (CODE.test(heading) || related.test(heading) || namesNonActors(heading)) return false;
+  const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
+  const length = countWords(bare);
+  const sentence = inSentence.test(bare);
+  const namesList = opensWithNoun.test(bare) || (endsWithNoun.test(bare) && !sentence) || wholeName.test(bare);
+  if (length <= LONGEST_NAME && namesList) return true;
+  if (length <= LONGEST_KEY && namesOne.test(bare) && !sentence) return true;
+  const about = anyNoun.test(heading) || indicators.test(heading) || kinds.test(heading);
+  return (lead || (length <= LONGEST_NAME && nounEarly.test(bare))) && about && leadsIn.test(heading);
+}
+
+/** A heading over lists of others than the attackers. */
+function namesNonActors(heading: string): boolean {
+  const { indicators, kinds, nonActors, takenOver } = words();
+  return nonActors.test(heading) && !indicators.test(heading) && !kinds.test(heading) && !takenOver.test(heading);
+}
+
+/** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */
+export function isAside(heading: string): boolean {
+  return (words().aside.test(heading) && !announces(heading)) || words().related.test(heading) || namesNonActors(heading);
+}

@@ -1,0 +1,93 @@
+import { parse } from 'tldts';
+import { isFileEnding } from '../../../src/data/endings.ts';
+import { wordList } from '../../../src/data/lists.ts';
+import type { Doubt } from './doubts.ts';
+
+const fileTlds = () => wordList('file-tlds');
+const wordTlds = () => wordList('word-tlds');
+const commonTlds = () => wordList('common-tlds');
+const codeObjects = () => wordList('code-objects');
+const otherRoots = () => wordList('other-roots');
+
+export interface DottedWord {
+  kind: 'domain' | 'filename' | 'none';
+  /** Looks like one but most likely is none, and why. */
+  doubtReason?: Doubt;
+}
+
+export interface HostSurroundings {
+  defanged: boolean;
+  /** A scheme, a port or a path stands next to it: it is used as a host. */
+  addressed: boolean;
+  /** Character before and after. */
+  before: string;
+  after: string;
+}
+
+const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
+
+/** Whether every label may stand in a host name and the ending is a public suffix. */
+export function isHostName(host: string): boolean {
+  const labels = host.split('.');
+  if (labels.length < 2 || host.length > 253 || !labels.every((label) => LABEL.test(label))) return false;
+  const tld = (labels.at(-1) ?? '').toLowerCase();
+  if (otherRoots().has(tld)) return true;
+  if (/^\d+$/.test(tld) || tld.includes('_')) return false;
+  const parsed = parse(host.toLowerCase(), { allowPrivateDomains: false, validateHostname: false });
+  return parsed.isIcann === true && parsed.domain !== null;
+}
+
+/** A last label that is a word: as likely a property or a method as a host. */
+export function isWordEnding(host: string): boolean {
+  return wordTlds().has((host.split('.').at(-1) ?? '').toLowerCase());
+}
+
+/** An ending under which hosts of reports usually are. */
+export function isCommonEnding(host: string): boolean {
+  return commonTlds().has((host.split('.').at(-1) ?? '').toLowerCase());
+}
+
+/** "hostname" below a registered domain, else "domain", as MISP tells them apart. */
+export function hostType(host: string): 'domain' | 'hostname' {
+  const registered = parse(host, { allowPrivateDomains: false, validateHostname: false }).domain;
+  return registered === null || registered === host ? 'domain' : 'hostname';
+}
+
+/** An ending that people know as a file's. */
+export function hasFileEnding(name: string): boolean {
+  const ending = /\.([A-Za-z0-9_-]{1,15})$/.exec(name)?.[1];
+  return ending !== undefined && isFileEnding(ending);
+}
+
+/** Host, file or nothing: what a dotted word is, by its spelling and what stands next to it. */
+export function classifyDotted(word: string, near: HostSurroundings): DottedWord {
+  const labels = word.split('.');
+  const tld = (labels.at(-1) ?? '').toLowerCase();
+  if (!isHostName(word)) {
+    if (hasFileEnding(word)) return { kind: 'filename' };
+    return { kind: 'none' };
+  }
+  if (near.defanged) return { kind: 'domain' };
+  if (tld === 'onion' || tld === 'i2p' || tld === 'bazar') return { kind: 'domain' };
+  if (otherRoots().has(tld)) return hasFileEnding(word) ? { kind: 'filename' } : { kind: 'domain', doubtReason: 'file-or-word' };
+  if (/^\d+$/.test(labels.slice(0, -1).join(''))) return { kind: 'none' };
+  const lower = word.toLowerCase() === word || word.toUpperCase() === word;
+  const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
+  if (near.addressed && commonTlds().has(tld) && !fileTlds().has(tld)) return { kind: 'domain' };
+  if (labels.length === 2 && wordTlds().has(tld) && codeObjects().has((labels[0] ?? '').toLowerCase()))
+    return { kind: 'domain', doubtReason: 'object-property' };
+  if (near.after === '(') return { kind: 'domain', doubtReason: 'call' };
+  if (fileTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'filename', doubtReason: 'file-name' };
+  if (fileTlds().has(tld) && labels.length === 2) return { kind: 'domain', doubtReason: 'file-or-word' };
+  if (mixedInside) return { kind: 'domain', doubtReason: 'code-name' };
+  if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };
+  if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-ending' };
+  if (/^(?:e\.g|i\.e|u\.s|a\.k|p\.s|a\.i|no\.1)$/i.test(word)) return { kind: 'none' };
+  if (labels.every((label) => label.length === 1)) return { kind: 'none' };
+  return { kind: 'domain' };
+}
+
+/** Dotted quad without leading zeros. */
+export function isIpv4(word: string): boolean {
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/.test(word);
+}

@@ -1,0 +1,70 @@
+import type { Indicator, IndicatorType } from '../../../src/domain.ts';
+import { INDICATOR_TYPES, type IndicatorFamily } from '../../../src/indicator-types.ts';
+import { DOUBTS } from '../find/doubts.ts';
+import type { Facts, SignalName } from '../signals/index.ts';
+import { rangeOf } from '../signals/spelling.ts';
+import type { Token } from '../signals/token.ts';
+
+/** One row of the table: for values of these families or types, when the condition holds, this is the judgement. */
+export interface Rule {
+  id: string;
+  for: readonly (IndicatorFamily | IndicatorType)[];
+  /** The condition: every signal of `all`, at least one of `any`, none of `none`. Absent lists are no condition. */
+  all?: readonly SignalName[];
+  any?: readonly SignalName[];
+  none?: readonly SignalName[];
+  verdict: Indicator['verdict'];
+  /** Only with verdict 'indicator'. */
+  toIds?: true;
+  /**
+   * Words for a person; `{what}`: "a hash"; `{where}`: 'in a table under "IOCs"'; `{kind}`: "prose"; `{heading}`; `{doubt}`: why the
+   * spelling is doubtful; `{range}`: whose an address is.
+   */
+  reason: string;
+}
+
+/** What one occurrence of a value means, and the row that says so. */
+export interface Judgement {
+  verdict: Indicator['verdict'];
+  toIds: boolean;
+  reason: string;
+  rule: string;
+}
+
+export function matches(rule: Rule, facts: Facts): boolean {
+  return (
+    (rule.all?.every((name) => facts.holds(name)) ?? true) &&
+    (rule.none?.every((name) => !facts.holds(name)) ?? true) &&
+    (rule.any?.some((name) => facts.holds(name)) ?? true)
+  );
+}
+
+/** The rows for a type, in order. */
+export function rulesFor(type: IndicatorType, table: readonly Rule[]): readonly Rule[] {
+  return table.filter((rule) => rule.for.includes(type) || rule.for.includes(INDICATOR_TYPES[type].family));
+}
+
+const SPOTS: Record<string, string> = {
+  table: 'in a table',
+  list: 'in a list',
+  code: 'in code',
+  heading: 'in a heading',
+  quote: 'in a quote',
+};
+
+/** A row's reason with the particulars of a token. */
+export function reasonOf(rule: Rule, token: Token): string {
+  const { location, underIocHeading } = token.context;
+  const fill: Record<string, () => string> = {
+    what: () => INDICATOR_TYPES[token.value.type].label,
+    where: () => {
+      const heading = underIocHeading && location.heading !== undefined ? ` under "${location.heading.slice(0, 40)}"` : '';
+      return `${SPOTS[location.kind] ?? 'in the text'}${heading}`;
+    },
+    kind: () => location.kind,
+    heading: () => location.heading ?? '',
+    doubt: () => (token.value.doubtReason === undefined ? '' : DOUBTS[token.value.doubtReason]),
+    range: () => rangeOf(token) ?? '',
+  };
+  return rule.reason.replace(/\{(\w+)\}/g, (whole, name: string) => fill[name]?.() ?? whole);
+}

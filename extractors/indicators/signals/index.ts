@@ -1,0 +1,50 @@
+import { ORGANISATION_SIGNALS } from './organisation.ts';
+import { PAGE_SIGNALS, SECOND_READING_SIGNALS } from './page.ts';
+import { POSITION_SIGNALS } from './position.ts';
+import { SPELLING_SIGNALS } from './spelling.ts';
+import type { Token } from './token.ts';
+import { WORD_SIGNALS } from './words.ts';
+
+/**
+ * Every fact that a rule can ask about a value in its place: pure functions of a token, by name. The names of those that hold are
+ * what `extract --explain` and the preview show.
+ */
+export const SIGNALS = {
+  ...ORGANISATION_SIGNALS,
+  ...SPELLING_SIGNALS,
+  ...POSITION_SIGNALS,
+  ...WORD_SIGNALS,
+  ...PAGE_SIGNALS,
+  ...SECOND_READING_SIGNALS,
+} satisfies Record<string, (token: Token) => boolean>;
+
+export type SignalName = keyof typeof SIGNALS;
+
+/** Answers about one token, each signal asked at most once. */
+export class Facts {
+  private readonly known = new Map<SignalName, boolean>();
+  private readonly token: Token;
+
+  constructor(token: Token) {
+    this.token = token;
+  }
+
+  holds(name: SignalName): boolean {
+    let answer = this.known.get(name);
+    if (answer === undefined) {
+      answer = SIGNALS[name](this.token);
+      this.known.set(name, answer);
+    }
+    return answer;
+  }
+
+  /** The signals that were asked for and hold, in the order in which they were asked. */
+  held(): SignalName[] {
+    return [...this.known].filter(([, answer]) => answer).map(([name]) => name);
+  }
+
+  /** Forgets what the second reading has to ask again. */
+  beginSecondReading(): void {
+    for (const name of Object.keys(SECOND_READING_SIGNALS) as SignalName[]) this.known.delete(name);
+  }
+}

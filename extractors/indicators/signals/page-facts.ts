@@ -1,0 +1,108 @@
+import type { FoundValue } from '../find/found-value.ts';
+import { isIpv4 } from '../find/hosts.ts';
+import type { AboutArticle } from '../read.ts';
+import { NO_ORGANISATION_LISTS, type OrganisationRules, organisationRules } from '../rules/organisation.ts';
+import type { Judgement } from '../rules/rule.ts';
+import { edgesOf } from './addresses.ts';
+import { isShared, nameOf, registeredDomain } from './hosts.ts';
+import { keyOf } from './page.ts';
+import { isThreatReport } from './threat-report.ts';
+import type { Token } from './token.ts';
+import { isCommit } from './words.ts';
+
+/** What is known about the page as a whole before single values are judged. */
+export interface PageFacts {
+  /** Registered domains of the page itself and its site. */
+  own: ReadonlySet<string>;
+  /** The names in those domains and the site's name, for other domains of the same house ("acme.com", "acme.co.uk"). */
+  brands: ReadonlySet<string>;
+  /** The author defangs hosts by their dots, so a host that is left plain is not meant as an indicator. */
+  defangsHosts: boolean;
+  /** The author defangs URLs by their scheme. */
+  defangsUrls: boolean;
+  /** The text is about a threat: it says so in words, or shows what only such texts show (defanged values, file hashes). */
+  isThreatReport: boolean;
+  /** The page names revisions of source code by their SHA-1. */
+  namesRevisions: boolean;
+  /** First and last addresses of the networks that the article lists. */
+  networkEdges: ReadonlySet<string>;
+  /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (EXTRACT_TRACES). */
+  keepsHostArtifacts: boolean;
+  /** The organisation's own rules (INDICATOR_RULES). */
+  organisation: OrganisationRules;
+  /** Empty while the article is read for the first time. */
+  hostile: HostileHosts;
+}
+
+/**
+ * Hosts and addresses that a first reading of the article found presented as the attackers' own, each with the values that said so
+ * ("type value"): a value never becomes hostile by its own first judgement.
+ */
+export interface HostileHosts {
+  hosts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Registered domains above them, unless anybody can have a name there. */
+  domains: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The article presents anything for detection at all. */
+  hasDetections: boolean;
+}
+
+export const NO_HOSTILE_HOSTS: HostileHosts = { hosts: new Map(), domains: new Map(), hasDetections: false };
+
+type Placed = Pick<Token, 'value' | 'context'>;
+
+/** Without SHA-1, which is as likely the revision of a source repository. */
+const FILE_HASHES = new Set(['md5', 'sha256', 'sha512']);
+const HOST_TYPES = new Set(['domain', 'hostname', 'url', 'ipv4', 'ip-port', 'email']);
+/** Values of a kind that are defanged: fewer are no habit. */
+const HABIT_HOSTS = 2;
+const HABIT_URLS = 1;
+const HABIT_REVISIONS = 2;
+
+/** What the article as a whole says, before any value is judged. */
+export function readPageFacts(placed: readonly Placed[], about: AboutArticle, text: string): PageFacts {
+  const own = new Set<string>();
+  if (URL.canParse(about.canonicalUrl)) own.add(registeredDomain(new URL(about.canonicalUrl).hostname));
+  const siteName = about.siteName?.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') ?? '';
+  return {
+    own,
+    brands: new Set([...[...own].map(nameOf), siteName].filter((name) => name.length > 2)),
+    defangsHosts: placed.filter(({ value }) => HOST_TYPES.has(value.type) && value.defanged && isDotDefanged(value)).length >= HABIT_HOSTS,
+    defangsUrls: placed.filter(({ value }) => value.type === 'url' && value.defanged).length >= HABIT_URLS,
+    isThreatReport: placed.some(isTelling) || isThreatReport(`${about.title ?? ''}\n${text}`),
+    namesRevisions: placed.filter(({ value, context }) => value.type === 'sha1' && isCommit(context)).length >= HABIT_REVISIONS,
+    networkEdges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
+    keepsHostArtifacts: about.traces ?? false,
+    organisation: organisationRules(about.organisation ?? NO_ORGANISATION_LISTS),
+    hostile: NO_HOSTILE_HOSTS,
+  };
+}
+
+/** What hardly stands in a text that is about no threat: defanged values, hashes of files, entries of a list of indicators. */
+function isTelling({ value, context }: Placed): boolean {
+  if (value.type === 'email') return false;
+  if (context.listed && context.line.section.indicators) return true;
+  return value.defanged || (FILE_HASHES.has(value.type) && value.doubtReason === undefined && !isCommit(context));
+}
+
+/** A defanged dot, not only a defanged scheme. */
+function isDotDefanged(value: FoundValue): boolean {
+  return /[[({<]\s?(?:\.|dot)|\.[\])}]/i.test(value.raw);
+}
+
+/** Hosts of what is judged an indicator for detection, and their registered domains unless everybody can have a name there. */
+export function hostileHosts(judged: readonly (Placed & { judgement: Judgement })[]): HostileHosts {
+  const hosts = new Map<string, Set<string>>();
+  const domains = new Map<string, Set<string>>();
+  const witness = (map: Map<string, Set<string>>, host: string, key: string) => map.set(host, (map.get(host) ?? new Set()).add(key));
+  for (const { value, judgement } of judged) {
+    if (!judgement.toIds) continue;
+    const host = value.type === 'ipv4' ? value.value : value.host;
+    if (host === undefined || value.type === 'email') continue;
+    const registered = registeredDomain(host);
+    if (isShared(registered)) continue;
+    const key = keyOf(value.type, value.value);
+    witness(hosts, host, key);
+    if (!isIpv4(host)) witness(domains, registered, key);
+  }
+  return { hosts, domains, hasDetections: judged.some(({ judgement }) => judgement.toIds) };
+}

@@ -1,0 +1,33 @@
+import { nameOf, registeredDomain } from './hosts.ts';
+import { hostOf, type Token } from './token.ts';
+
+/** What the rest of the page says about a value. */
+export const PAGE_SIGNALS = {
+  isThreatReport: ({ page }: Token) => page.isThreatReport,
+  /** The page's own site. */
+  ownSite: (token: Token) => token.page.own.has(registeredDomain(hostOf(token))),
+  /** Another domain of the house that publishes the page. */
+  ownBrand: (token: Token) => token.page.brands.has(nameOf(registeredDomain(hostOf(token)))),
+  authorDefangsHosts: ({ page }: Token) => page.defangsHosts,
+  authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
+  networkEdge: ({ value, page }: Token) => page.networkEdges.has(value.value),
+  keepsHostArtifacts: ({ page }: Token) => page.keepsHostArtifacts,
+};
+
+/** What the first reading of the article decides for the second: empty in the first. */
+export const SECOND_READING_SIGNALS = {
+  /** Another value presents this host or address as the attackers' own. */
+  onHostileHost: (token: Token) => saidByAnother(token, token.page.hostile.hosts.get(hostOf(token))),
+  onHostileDomain: (token: Token) => saidByAnother(token, token.page.hostile.domains.get(registeredDomain(hostOf(token)))),
+  hasDetections: ({ page }: Token) => page.hostile.hasDetections,
+};
+
+/** A value never becomes hostile by its own first judgement. */
+function saidByAnother({ value }: Token, witnesses: ReadonlySet<string> | undefined): boolean {
+  if (witnesses === undefined) return false;
+  return witnesses.size > (witnesses.has(keyOf(value.type, value.value)) ? 1 : 0);
+}
+
+export function keyOf(type: string, value: string): string {
+  return `${type} ${value}`;
+}

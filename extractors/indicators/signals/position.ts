@@ -1,0 +1,44 @@
+import { registeredDomain } from './hosts.ts';
+import { SPELLING_SIGNALS } from './spelling.ts';
+import { hostOf, type Token } from './token.ts';
+import { isVersion } from './version.ts';
+import { isHostLabel } from './words.ts';
+
+/** Where in the article a value stands. */
+export const POSITION_SIGNALS = {
+  /** It makes up its line, list item or cell, or opens it as an entry of a list does. */
+  listed: ({ context }: Token) => context.listed,
+  /** Nothing but values stands in its line, item or cell. */
+  alone: ({ context }: Token) => context.alone,
+  /** A heading, label, column or key announces values. */
+  underIocHeading: ({ context }: Token) => context.underIocHeading,
+  /** Listed under such a heading: how authors present indicators. */
+  presented: ({ context }: Token) => context.listed && context.underIocHeading,
+  /** Under a heading of references, contacts, advice or others than the attackers. */
+  inAsideSection: ({ context }: Token) => context.inAsideSection,
+  /** The words in front of it send the reader there. */
+  readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
+  inCode: ({ context }: Token) => context.code,
+  inTable: ({ context }: Token) => context.location.kind === 'table',
+  /** In a fence or line of code, not only in a code span of a list or table. */
+  inCodeBlock: ({ context }: Token) => context.location.kind === 'code',
+  inProse: ({ context }: Token) => context.location.kind === 'prose',
+  outsideOfProse: ({ context }: Token) => context.location.kind !== 'prose',
+  inQuote: ({ context }: Token) => context.location.kind === 'quote',
+  linked: ({ context }: Token) => context.link !== undefined,
+  /** The text of a link to its own site. */
+  linkedToItself: (token: Token) =>
+    token.context.link !== undefined && registeredDomain(token.context.link.target) === registeredDomain(hostOf(token)),
+  besideHash: ({ context }: Token) => context.besideHash,
+  /** An entry of a table or list, or not in prose at all, with a hash beside it. */
+  entryBesideHash: ({ context }: Token) => context.besideHash && (context.listed || context.location.kind !== 'prose'),
+  /** Although its ending is rather a word: it is listed where hosts are, stands alone and is unlike a word, or stands for all below it. */
+  entryDespiteDoubt: (token: Token) => {
+    const { context } = token;
+    const { wordLikeEnding, unlikeWord } = SPELLING_SIGNALS;
+    const askedFor = (context.code ? context.alone : context.listed) && (context.underIocHeading || isHostLabel(context.label));
+    const wildcard = context.listed && context.underIocHeading && /^\W*\.$/.test(context.before);
+    return (askedFor && wordLikeEnding(token)) || (context.alone && !context.inAsideSection && unlikeWord(token)) || wildcard;
+  },
+  versionNumber: ({ value, context }: Token) => isVersion(value.value, context),
+};

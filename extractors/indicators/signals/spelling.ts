@@ -1,0 +1,82 @@
+import { wordList } from '../../../src/data/lists.ts';
+import { isCommonEnding, isIpv4, isWordEnding } from '../find/hosts.ts';
+import { isPublicResolver, specialRange } from './addresses.ts';
+import { isDynamicDns, isPlaceholder, isPublicBody, isWellKnown, registeredDomain } from './hosts.ts';
+import { hostOf, type Token } from './token.ts';
+
+/** What a value's own spelling says, and what is known about the host that it names. */
+
+/** A file to run or to unpack, as malware is fetched. */
+const DOWNLOAD =
+  /\.(?:exe|dll|scr|msi|ps1|vbs|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:\?|$)/i;
+/** How services that keep people's files address one of them. */
+const SHARED_FILE =
+  /[?&](?:export=download|dl=1|download=1)|\/(?:raw|attachments|releases\/download|downloads?|file\/d|uc|s\/[a-z0-9]{8,})(?:[/?]|$)/i;
+const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|press|media|privacy|webmaster)@/;
+const PLACEHOLDER_ADDRESS = '1.2.3.4';
+/** Networks wider than these hold many who have nothing to do with it. */
+const WIDEST_IPV4 = 20;
+const WIDEST_IPV6 = 48;
+
+const isUrl = ({ value }: Token) => value.type === 'url';
+
+export const SPELLING_SIGNALS = {
+  defanged: ({ value }: Token) => value.defanged,
+  /** Brackets show the defanging, not only words ("at", "dot") or blanks. */
+  defangedByBrackets: ({ value }: Token) => value.defanged && /[[({<]/.test(value.raw),
+  /** Only the @ is disguised: how people keep their own addresses from spammers. */
+  onlyAtDefanged: ({ value }: Token) => value.defanged && !/(?:\[\.|\(\.|\{\.|\.\]|\[dot|\(dot|\bdot\b)/i.test(value.raw),
+  doubtful: ({ value }: Token) => value.doubtReason !== undefined,
+  wordLikeEnding: ({ value }: Token) => value.doubtReason === 'word-ending' || value.doubtReason === 'file-or-word',
+  /** A name below an ending that is a word, which itself is unlike one: long, or with digits. */
+  unlikeWord: (token: Token) => token.value.doubtReason === 'word-ending' && /^(?=.{8})|[\d-]/.test(hostOf(token).split('.')[0] ?? ''),
+  hostWithoutDomain: ({ value }: Token) => value.doubtReason === 'no-domain',
+  schemeless: ({ value }: Token) => value.schemeless === true,
+  hasPort: ({ value }: Token) => value.port !== undefined,
+  /** Written with a capital, as brands are. */
+  capitalised: ({ value }: Token) => /^[A-Z]/.test(value.raw),
+  /** `user.email`, `e.data.id`: plain words of which the last happens to be a top-level domain. */
+  propertyLike: (token: Token) => {
+    const host = hostOf(token);
+    return (isWordEnding(host) || !isCommonEnding(host)) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
+  },
+  hostIsAddress: (token: Token) => isIpv4(hostOf(token)),
+  bareHostUrl: ({ value }: Token) => /^(?:[a-z0-9+]+:\/\/)?[^/?#]*\/?$/i.test(value.value),
+  /** No page to read: on a bare address or in Tor, of an unusual scheme, or a file to run. */
+  unlikeALink: (token: Token) =>
+    isIpv4(hostOf(token)) || hostOf(token).endsWith('.onion') || !/^https?:/i.test(token.value.value) || DOWNLOAD.test(token.value.value),
+  downloadsFile: ({ value }: Token) => DOWNLOAD.test(value.value),
+  sourceRepository: ({ value }: Token) => /^(?:git|(?:git\+)?ssh):/i.test(value.value),
+  sharedFilePath: ({ value }: Token) => DOWNLOAD.test(value.value) || SHARED_FILE.test(value.value),
+  /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
+  intrinsicallyMalicious: (token: Token) =>
+    hostOf(token).endsWith('.onion') || (isUrl(token) && (DOWNLOAD.test(token.value.value) || isIpv4(hostOf(token)))),
+  specialRange: (token: Token) => rangeOf(token) !== undefined,
+  placeholderAddress: ({ value }: Token) => value.value === PLACEHOLDER_ADDRESS,
+  publicResolver: (token: Token) => isPublicResolver(hostOf(token)),
+  wideNetwork: ({ value }: Token) => {
+    const prefix = Number(value.value.split('/')[1]);
+    return prefix < (value.value.includes(':') ? WIDEST_IPV6 : WIDEST_IPV4);
+  },
+  hashOfNothing: ({ value }: Token) => wordList('hashes-of-nothing').has(value.value),
+  placeholderHost: (token: Token) => isPlaceholder(hostOf(token)),
+  /** RFC 2606: reserved for documentation. */
+  documentationHost: (token: Token) => /(?:^|\.)example\.(?:com|net|org)$|^example\./.test(hostOf(token)),
+  wellKnownHost: (token: Token) => isWellKnown(hostOf(token)),
+  /** Anybody can put a page or file there. */
+  sharedHosting: (token: Token) => wordList('shared-hosting').has(registeredDomain(hostOf(token))),
+  personalPage: (token: Token) => wordList('personal-pages').has(registeredDomain(hostOf(token))),
+  dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
+  publicBody: (token: Token) => isPublicBody(hostOf(token)),
+  freeMail: (token: Token) => wordList('free-mail').has(registeredDomain(hostOf(token))),
+  officeMailbox: ({ value }: Token) => OFFICE.test(value.value),
+  /** "git@", "name@2.0": a user of a server, a package's version. */
+  notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
+};
+
+/** Why an address, or the address that is a URL's host, is nobody's. */
+export function rangeOf(token: Token): string | undefined {
+  const { value } = token;
+  if (value.type === 'url') return isIpv4(value.host ?? '') ? specialRange(value.host ?? '') : undefined;
+  return specialRange(value.type === 'ip-port' ? hostOf(token) : value.value);
+}

@@ -1,0 +1,20 @@
+import { type IndicatorWords, indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+
+/** Words of reports that other texts have, too; words of two different groups are needed. */
+const VOCABULARY: readonly IndicatorWords[] = ['attackerWords', 'toolWords', 'operationWords', 'exploitWords', 'campaignWords'];
+/** In characters: a report says what it is about long before. */
+const OPENING = 200_000;
+
+const patterns = lazy(() => ({
+  /** Hardly anybody uses these but who writes about threats: one of them makes a report. */
+  telling: new RegExp(indicatorWords('threatWords'), 'iu'),
+  vocabulary: VOCABULARY.map((key) => new RegExp(indicatorWords(key), 'iu')),
+}));
+
+/** Whether a text speaks about threats at all: a page that does not lists no indicators either, however many addresses it shows. */
+export function isThreatReport(text: string): boolean {
+  const opening = text.slice(0, OPENING);
+  const { telling, vocabulary } = patterns();
+  return telling.test(opening) || vocabulary.filter((words) => words.test(opening)).length >= 2;
+}

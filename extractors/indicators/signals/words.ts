@@ -1,0 +1,116 @@
+import { indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+import type { ValueContext } from '../context/value-context.ts';
+import type { Token } from './token.ts';
+
+/** What the words beside a value say about it: in front of it, behind it, in its column, its heading, its key. */
+
+const patterns = lazy(() => {
+  const metadata = indicatorWords('ruleMetadataKeys');
+  const nonActor = indicatorWords('nonActorLabels');
+  const hashNames = indicatorWords('hashNames');
+  return {
+    malicious: new RegExp(`${indicatorWords('maliciousCues')}[^.;:]{0,40}$`, 'iu'),
+    benign: new RegExp(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`, 'iu'),
+    nonActorLabel: new RegExp(`^\\W*${nonActor}`, 'iu'),
+    hostLabel: new RegExp(indicatorWords('hostLabels'), 'iu'),
+    fileLabel: new RegExp(indicatorWords('fileLabels'), 'iu'),
+    versionLabel: new RegExp(indicatorWords('versionLabels'), 'iu'),
+    addressLabel: new RegExp(indicatorWords('addressLabels'), 'iu'),
+    certificateLabel: new RegExp(indicatorWords('certificateLabels'), 'iu'),
+    contact: new RegExp(`${indicatorWords('contactCues')}[^.;]{0,50}$`, 'iu'),
+    mailbox: new RegExp(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`, 'iu'),
+    recipient: new RegExp(`(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`, 'iu'),
+    helper: new RegExp(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`, 'iu'),
+    provider: new RegExp(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`, 'iu'),
+    metadataKey: new RegExp(`${metadata}["']?\\s*[:=]`, 'iu'),
+    metadataBefore: new RegExp(
+      `(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`,
+      'iu',
+    ),
+    commit: new RegExp(`(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)\\W{0,12}$`, 'iu'),
+    change: new RegExp(`${indicatorWords('changeCues')}\\W{0,6}$`, 'iu'),
+    key: new RegExp(`${indicatorWords('keyCues')}[^.;]{0,24}$`, 'iu'),
+    calledHash: new RegExp(`${hashNames}\\W{0,6}$`, 'iu'),
+    hashName: new RegExp(hashNames, 'iu'),
+    partHash: new RegExp(`${indicatorWords('partHashNames')}\\W{0,12}$`, 'iu'),
+  };
+});
+
+/** Other hosts of an enumeration, which stand between the cue and the value. */
+const NEIGHBOURS = /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?/gi;
+/** The key of a configuration or an export under which the attackers' own hosts stand: `"c2": ["`, `cnc_url=`. */
+const CONFIGURATION_KEY =
+  /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?))?["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
+/** "2023-01-02  Jane Doe <": an entry of a change log. */
+const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
+/** "Name Surname <": how people list themselves. */
+const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
+/** "[1] ", "2: ": the number of a reference. */
+const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
+/** "[name]: " at the start of a line: where Markdown keeps the targets of its links. */
+const LINK_DEFINITION = /^\s*\[[^\]]+\]:\s*<?$/;
+const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
+
+/** A revision of source code: by the words in front of it, the heading, or the page that it links to. */
+export function isCommit(context: ValueContext): boolean {
+  return patterns().commit.test(context.before) || /\bcommits?\b/i.test(context.label) || REPOSITORY_PAGE.test(context.link?.target ?? '');
+}
+
+/** Words by which tables and headings announce hosts. */
+export function isHostLabel(label: string): boolean {
+  return patterns().hostLabel.test(label);
+}
+
+export const WORD_SIGNALS = {
+  /** The words in front of a host make it the attackers': "beacons to", "the domain". */
+  maliciousCue: ({ context: { before } }: Token) => {
+    if (patterns().malicious.test(before)) return true;
+    // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
+    return patterns().malicious.test(before.replace(NEIGHBOURS, '').replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
+  },
+  /** "(legitimate service)" behind the value. */
+  markedBenign: ({ context }: Token) => patterns().benign.test(context.after),
+  /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */
+  nonActorLabel: ({ context: { location, caption } }: Token) => {
+    const { column, row } = location;
+    const label = patterns().nonActorLabel;
+    return (column !== undefined && label.test(column)) || label.test(caption) || (row?.length === 2 && label.test(row[0] ?? ''));
+  },
+  hostLabel: ({ context }: Token) => isHostLabel(context.label),
+  artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
+  /** In code: the value of a key such as author or reference, not of the rule itself. */
+  ruleMetadata: ({ context }: Token) =>
+    context.code && (patterns().metadataKey.test(context.codeKey) || patterns().metadataBefore.test(context.before)),
+  configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before),
+  /** Words in front of a host that say who sold or runs something. */
+  providerCue: ({ context }: Token) => patterns().provider.test(context.before),
+  /** Words in front of a mailbox that invite the reader to write. */
+  contactCue: ({ context }: Token) => patterns().contact.test(context.before),
+  /** Words in front of a mailbox that say whose it is. */
+  mailboxCue: ({ context }: Token) => patterns().mailbox.test(context.before),
+  recipientField: ({ context }: Token) => patterns().recipient.test(context.before),
+  /** Thanks or names a helper. */
+  helperCue: ({ context }: Token) =>
+    (patterns().helper.test(context.before) && !context.underIocHeading) || CHANGE_LOG_ENTRY.test(context.before),
+  personName: ({ context }: Token) => PERSON.test(context.before),
+  footnote: ({ context }: Token) => FOOTNOTE.test(context.before),
+  linkDefinition: ({ context }: Token) => LINK_DEFINITION.test(context.before),
+  commit: ({ value, context }: Token) => isCommit(context) || (value.type === 'sha1' && patterns().change.test(context.before)),
+  /** A SHA-1 that nothing calls a hash, on a page that names revisions by theirs. */
+  revisionLikeOthers: ({ value, context, page }: Token) =>
+    value.type === 'sha1' &&
+    page.namesRevisions &&
+    !context.underIocHeading &&
+    !patterns().hashName.test(`${context.label} ${context.before}`),
+  /** A hash of a part or of a property of a file, which looks like that of a file. */
+  partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
+  keyOrId: ({ context }: Token) =>
+    (patterns().key.test(context.before) && !patterns().calledHash.test(context.before)) ||
+    patterns().certificateLabel.test(context.location.column ?? ''),
+};
+
+/** A column or row that names versions and no addresses. */
+export function isVersionLabel(label: string): boolean {
+  return patterns().versionLabel.test(label) && !patterns().addressLabel.test(label);
+}
