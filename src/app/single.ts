@@ -11,17 +11,23 @@ export interface ReadNow {
 export async function readNow(
   request: CrawlRequest,
   context: AppContext,
-  options: { page?: Page; evidence?: EvidenceKind[] } = {},
+  options: { page?: Page; evidence?: EvidenceKind[]; signal?: AbortSignal } = {},
 ): Promise<ReadNow> {
-  const page = options.page ?? (await openNow(request, context, options.evidence ?? []));
+  const page = options.page ?? (await openNow(request, context, options));
+  options.signal?.throwIfAborted();
   return { page, article: await context.extract(page, request) };
 }
 
-async function openNow(request: CrawlRequest, context: AppContext, evidence: EvidenceKind[]): Promise<Page> {
+async function openNow(
+  request: CrawlRequest,
+  context: AppContext,
+  options: { evidence?: EvidenceKind[]; signal?: AbortSignal },
+): Promise<Page> {
   const { openPage } = await import('../../crawlers/index.ts');
   return openPage(request.url, {
     ...(await context.crawlerOptions()),
-    evidence,
+    evidence: options.evidence ?? [],
+    ...(options.signal ? { signal: options.signal } : {}),
     ...(request.settings ? { settings: request.settings } : {}),
   });
 }

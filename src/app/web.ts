@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
@@ -17,6 +18,7 @@ import {
   openUsers,
   type PublisherInfo,
   type Users,
+  usesStartLink,
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
@@ -36,7 +38,8 @@ export async function runWeb(context: AppContext, options: { signal: AbortSignal
   const log = context.log.child({ module: 'web' });
   const users = usersOf(context.config);
   await ensureAdmin(users, web.adminPassword);
-  const app = createWeb(await webDeps(context, users, log));
+  const startToken = randomBytes(24).toString('base64url');
+  const app = createWeb(await webDeps(context, { users, startToken, signal: options.signal }, log));
   const tls = tlsOf(context.config);
   const listening = await listen(app, {
     host: web.host,
@@ -45,10 +48,15 @@ export async function runWeb(context: AppContext, options: { signal: AbortSignal
     users,
     log,
     requestMs: web.requestMs,
+    trustedProxies: web.trustedProxies,
     ...(tls ? { tls } : {}),
   });
-  log.info({ url: listening.url + web.basePath }, 'web form and API');
-  return { url: listening.url + web.basePath, closed: untilStopped(listening, options.signal) };
+  const url = listening.url + web.basePath;
+  log.info({ url }, 'web form and API');
+  // A warning, so that the link is in the log whatever LOG_LEVEL is in use.
+  if (await usesStartLink({ users, settings: web, startToken }))
+    log.warn({ link: `${url}/login?token=${startToken}` }, 'no user exists: open this link in a browser on this machine to use the site');
+  return { url, closed: untilStopped(listening, options.signal) };
 }
 
 async function untilStopped(listening: Listening, signal: AbortSignal): Promise<void> {
@@ -63,16 +71,24 @@ function tlsOf({ web }: Config): { certFile: string; keyFile: string } | undefin
   return undefined;
 }
 
-async function webDeps(context: AppContext, users: Users, log: AppContext['log']): Promise<WebDeps> {
+async function webDeps(
+  context: AppContext,
+  { users, startToken, signal: stopping }: { users: Users; startToken: string; signal: AbortSignal },
+  log: AppContext['log'],
+): Promise<WebDeps> {
   const { config, metrics } = context;
   const store = await context.store();
   return {
     store,
     submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
-    preview: async (request) => {
+    preview: async (request, signal) => {
       const bytes = request.document ? await store.blobs.get(request.document.blob) : undefined;
       const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};
-      const { page, article } = await readNow(request, context, { ...document, evidence: ['screenshot'] });
+      const { page, article } = await readNow(request, context, {
+        ...document,
+        evidence: ['screenshot'],
+        signal: AbortSignal.any([signal, stopping]),
+      });
       return { article, evidence: page.evidence };
     },
     saved: (jobId) => load(store.blobs, jobId),
@@ -80,6 +96,7 @@ async function webDeps(context: AppContext, users: Users, log: AppContext['log']
     publisher: publisherInfo(context),
     ...(publishTarget(config) === 'misp' ? {} : { feedFolder: feedFolder(config) }),
     users,
+    startToken,
     audit: fileAudit(auditPath(config)),
     settings: config.web,
     log,

@@ -127,6 +127,8 @@ export interface Ledger {
   /** Small named values (schema version, cached clusters). */
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string, ttlMs?: number): Promise<void>;
+  /** The value under this name; `value` becomes it, for good, if there is none. All callers get the same, at the same time too. */
+  getOrSet(name: string, value: string): Promise<string>;
 
   /** Daily counters for the overview: articles, indicators, failures by reason. `day` is YYYY-MM-DD (UTC). */
   count(day: string, feed: string, metric: string, n: number): Promise<void>;

@@ -11,11 +11,12 @@ import { errorPage } from './pages/error.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { createPreviews } from './previews.ts';
 import { Refused } from './refused.ts';
-import { csrfGate, hostGate, strangerGate } from './security/gate.ts';
+import { csrfGate, hostGate, requireAuth } from './security/gate.ts';
 import { securityHeaders } from './security/headers.ts';
 import { identify } from './security/identify.ts';
 import { createLimits, requestLimit, sizeLimit } from './security/limits.ts';
 import { createSessions } from './security/sessions.ts';
+import { usesStartLink } from './security/start-link.ts';
 
 /**
  * The whole site as one Hono app. The order of the middleware is the order of trust: headers, who, host name,
@@ -25,7 +26,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   const base = deps.settings.basePath.replace(/\/+$/, '');
   const site: Site = {
     deps,
-    sessions: createSessions(deps.store.ledger, deps.users, deps.settings.sessionMs),
+    sessions: createSessions(deps.store.ledger, deps.users, () => usesStartLink(deps), deps.settings.sessionMs),
     link: (path) => base + path,
   };
   const limits = createLimits(deps.settings.requestsPerMinute);
@@ -46,7 +47,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   app.use(identify(site));
   app.use(hostGate(site));
   app.use(requestLimit(limits));
-  app.use(strangerGate());
+  app.use(requireAuth());
   app.use(sizeLimit(deps.settings.uploadBytes));
   app.use(csrfGate());
 

@@ -10,6 +10,8 @@ export interface Env {
   Bindings: Partial<HttpBindings>;
   Variables: {
     client: Client;
+    /** No user exists: the link that was printed at the start opens the site. */
+    startLink: boolean;
     /** Undefined: nobody has logged in. */
     who: Principal | undefined;
     /** The session's own token for forms. */

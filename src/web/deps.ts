@@ -19,6 +19,8 @@ export interface WebDeps {
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
   users: Users;
+  /** Opens the site while no user exists, see security/start-link.ts; made anew at each start. */
+  startToken: string;
   audit: Audit;
   settings: WebSettings;
   log: Pick<Log, 'info' | 'warn' | 'error'>;

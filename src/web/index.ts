@@ -1,6 +1,7 @@
-/** The web room: form, pages and API. createWeb() is the app, listen() puts it on a port. */
+/** The web role: form, pages and API. createWeb() is the app, listen() puts it on a port. */
 export { createWeb } from './app.ts';
 export { type Audit, type AuditEntry, fileAudit } from './audit.ts';
 export { ensureAdmin, openUsers, SCOPES, type Scope, type Users } from './auth/users.ts';
 export type { FeedAccess, FeedView, FoundFeed, Previewed, PublisherInfo, SavedPage, Submitted, WebDeps, WebSettings } from './deps.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
+export { usesStartLink } from './security/start-link.ts';

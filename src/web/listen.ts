@@ -1,14 +1,14 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { constants, createSecureServer, type Http2SecureServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { sentence, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Users } from './auth/users.ts';
 import type { Env } from './context.ts';
-import { isLoopback } from './security/client.ts';
+import { isLoopback, networkOf, networks } from './security/client.ts';
 
 export interface ListenOptions {
   /** WEB_HOST, WEB_PORT (0: a free one) */
@@ -20,6 +20,8 @@ export interface ListenOptions {
   sso: boolean;
   users: Pick<Users, 'empty'>;
   log: Pick<Log, 'info' | 'warn'>;
+  /** WEB_TRUSTED_PROXIES */
+  trustedProxies?: string[];
   /** WEB_REQUEST_TIME, ms: how long a client may take to send its request. */
   requestMs: number;
 }
@@ -34,7 +36,9 @@ export interface Listening {
 const HEADERS_MS = 15_000;
 /** A connection on which nothing moves; streams of live pages have a beat every 15 s. */
 const IDLE_MS = 120_000;
-const MOST_CONNECTIONS = 4096;
+const MAX_CONNECTIONS = 4096;
+/** So that one client that opens connections and leaves them idle cannot take all of them. */
+const MAX_CONNECTIONS_PER_NETWORK = 1024;
 const TLS_LOOK_MS = 2_000;
 
 /** Starts to listen. Refuses to be reached from elsewhere while nobody has to log in (UsageError). */
@@ -45,7 +49,8 @@ export async function listen(app: Hono<Env>, options: ListenOptions): Promise<Li
     );
   const sessions = new Set<ServerHttp2Session>();
   const server = options.tls ? secureServer(app, options.tls, options, sessions) : plainServer(app, options);
-  if ('maxConnections' in server) server.maxConnections = MOST_CONNECTIONS;
+  (server as Server).maxConnections = MAX_CONNECTIONS;
+  limitPerNetwork(server, networks(options.trustedProxies ?? []));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new UsageError(refusal(error, options), { cause: error })));
     server.listen(options.port, options.host, resolve);
@@ -91,7 +96,14 @@ function secureServer(
     fetch: app.fetch,
     hostname: options.host,
     createServer: createSecureServer,
-    serverOptions: { ...readPair(tls), allowHTTP1: true, maxHeaderListPairs: 100, settings: { maxConcurrentStreams: 100 } },
+    serverOptions: {
+      ...readPair(tls),
+      allowHTTP1: true,
+      handshakeTimeout: Math.min(HEADERS_MS, options.requestMs),
+      connectionsCheckingInterval: Math.min(5_000, options.requestMs),
+      maxHeaderListPairs: 100,
+      settings: { maxConcurrentStreams: 100 },
+    },
   }) as Http2SecureServer;
   // The HTTP/1.1 half of the server has these, but not its type.
   Object.assign(server, {
@@ -120,6 +132,24 @@ function secureServer(
   // Polling, because certificates often arrive as a swapped symbolic link, which file events do not show.
   for (const file of [tls.certFile, tls.keyFile]) watchFile(file, { interval: TLS_LOOK_MS, persistent: false }, reload);
   return server;
+}
+
+/** Closes connections beyond what one client may have open at once. A trusted proxy brings many clients and is exempt. */
+function limitPerNetwork(server: ServerType, exempt: (address: string) => boolean): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (exempt(address)) return;
+    const network = networkOf(address);
+    const count = (open.get(network) ?? 0) + 1;
+    open.set(network, count);
+    socket.once('close', () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
+    });
+    if (count > MAX_CONNECTIONS_PER_NETWORK) socket.destroy();
+  });
 }
 
 /** Over HTTP/2 nobody else ends a body that never comes to its end. */

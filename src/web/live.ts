@@ -2,9 +2,10 @@ import { streamSSE } from 'hono/streaming';
 import type { Queue } from '../queue/ports.ts';
 import type { Ctx } from './context.ts';
 import { Refused } from './refused.ts';
+import { networkOf } from './security/client.ts';
 
-const MOST_STREAMS = 500;
-const MOST_PER_ADDRESS = 20;
+const MAX_STREAMS = 500;
+const MAX_PER_NETWORK = 20;
 const BEAT_MS = 15_000;
 /** Ends a stream, so that a browser comes again and shows that it may still look. */
 const LIFE_MS = 10 * 60_000;
@@ -16,10 +17,10 @@ const open = new WeakMap<object, Map<string, number>>();
 export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
   const streams = open.get(queue) ?? new Map<string, number>();
   open.set(queue, streams);
-  const { address } = c.get('client');
+  const address = networkOf(c.get('client').address);
   const mine = streams.get(address) ?? 0;
   const all = [...streams.values()].reduce((sum, n) => sum + n, 0);
-  if (mine >= MOST_PER_ADDRESS || all >= MOST_STREAMS)
+  if (mine >= MAX_PER_NETWORK || all >= MAX_STREAMS)
     throw new Refused(503, 'busy', 'Too many pages are open that follow the jobs: close some.', { retryAfter: 30 });
   streams.set(address, mine + 1);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import pTimeout from 'p-timeout';
 import type { CrawlRequest } from '../domain.ts';
-import { sentence } from '../errors.ts';
+import { RetryLater, sentence } from '../errors.ts';
 import type { Previewed, WebDeps } from './deps.ts';
 import { Refused } from './refused.ts';
 
@@ -27,15 +28,29 @@ export interface Previews {
 const KEEP_MS = 30 * 60_000;
 const MOST_KEPT = 40;
 const MOST_AT_ONCE = 3;
-const LONGEST_MS = 3 * 60_000;
+const MAX_MS = 3 * 60_000;
 
-export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDeps['log']): Previews {
+export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDeps['log'], maxMs = MAX_MS): Previews {
   const kept = new Map<string, Preview>();
 
   function tidy(): void {
     const old = Date.now() - KEEP_MS;
     for (const [id, preview] of kept)
       if (preview.startedAt < old || (kept.size >= MOST_KEPT && preview.state !== 'working')) kept.delete(id);
+  }
+
+  /** What hangs is told to stop, and is not waited for. */
+  function withTimeout(request: CrawlRequest): Promise<Previewed> {
+    const abort = new AbortController();
+    const text = `The page was not ready within ${Math.round(maxMs / 1000)} s: try again, or send it without a preview.`;
+    return pTimeout(open(request, abort.signal), {
+      milliseconds: maxMs,
+      fallback: () => {
+        const timeout = new RetryLater('timeout', text);
+        abort.abort(timeout);
+        throw timeout;
+      },
+    });
   }
 
   return {
@@ -50,7 +65,7 @@ export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDe
           { retryAfter: 10 },
         );
       const preview: Preview = { id: randomUUID(), owner, request, startedAt: Date.now(), state: 'working', settled: Promise.resolve() };
-      preview.settled = open(request, AbortSignal.timeout(LONGEST_MS)).then(
+      preview.settled = withTimeout(request).then(
         (result) => {
           preview.result = result;
           preview.state = 'ready';

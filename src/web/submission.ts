@@ -9,7 +9,7 @@ import { clientKey, type Limits } from './security/limits.ts';
 /** What a person or program hands in, from form and API alike. */
 
 export const MOST_URLS = 200;
-const DOCUMENT_KEEP_MS = 30 * 86_400_000;
+const KEEP_DOCUMENT_MS = { submit: 30 * 86_400_000, preview: 3_600_000 } as const;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here.
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -68,15 +68,28 @@ export const SubmitResult = z.object({
 });
 export type SubmitResult = z.infer<typeof SubmitResult>;
 
-/** One request per address; with a document there is one. Stores the document. */
-export async function toRequests(c: Ctx, site: Site, submission: Submission): Promise<CrawlRequest[]> {
-  const document = submission.document && (await store(site, submission.document));
+/**
+ * One request per address; with a document there is one. Everything is checked and the rate limit asked before the
+ * document is stored, so that refused requests leave nothing behind.
+ */
+export async function toRequests(
+  c: Ctx,
+  site: Site,
+  limits: Limits,
+  kind: 'submit' | 'preview',
+  submission: Submission,
+): Promise<CrawlRequest[]> {
+  const document = submission.document && examine(site, submission.document);
   const urls = document && submission.urls.length === 0 ? [document.url] : [...new Set(submission.urls)];
   if (urls.length === 0) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
   if (urls.length > MOST_URLS) throw new Refused(422, 'input', `These are ${urls.length} addresses; up to ${MOST_URLS} are taken at once.`);
   if (document && urls.length > 1) throw new Refused(422, 'input', 'A document has one address: give one, or none.');
   if (submission.title && urls.length > 1)
     throw new Refused(422, 'input', 'A title fits one page only: leave it empty for several addresses.');
+  if (kind === 'preview' && urls.length > 1)
+    throw new Refused(422, 'input', 'A preview shows one page: give one address, or send them without a preview.');
+  await limits.take(kind, clientKey(c.get('who'), c.get('client').address), urls.length);
+  if (document) await site.deps.store.blobs.put(document.blob, document.bytes, KEEP_DOCUMENT_MS[kind]);
   return urls.map((url) => ({
     url,
     source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] },
@@ -89,21 +102,33 @@ export async function toRequests(c: Ctx, site: Site, submission: Submission): Pr
   }));
 }
 
-async function store(site: Site, { contentType, bytes }: HandedIn): Promise<{ url: string; contentType: string; blob: string }> {
+interface Document {
+  url: string;
+  contentType: string;
+  blob: string;
+  bytes: Uint8Array;
+}
+
+/** What kind of document it is, and the address it gets. Refused 413, 415 or 422. */
+function examine(site: Site, { contentType, bytes }: HandedIn): Document {
   if (bytes.length === 0) throw new Refused(422, 'input', 'The document is empty.');
   const most = site.deps.settings.uploadBytes;
   if (bytes.length > most)
     throw new Refused(413, 'too-big', `The document is larger than ${Math.floor(most / 1024 ** 2)} MiB (WEB_UPLOAD_MAX).`);
   const kind = sniff(bytes);
-  const blob = `document/${randomUUID()}`;
-  await site.deps.store.blobs.put(blob, bytes, DOCUMENT_KEEP_MS);
   // The charset that came with it is worth keeping; the kind is what the bytes say.
-  return { url: documentUrl(bytes), contentType: contentType.toLowerCase().startsWith(kind) ? contentType : kind, blob };
+  const type = contentType.toLowerCase().startsWith(kind) ? contentType : kind;
+  return { url: documentUrl(bytes), contentType: type, blob: `document/${randomUUID()}`, bytes };
+}
+
+/** A preview's document is kept only as long as the preview, unless it is sent. */
+export async function keepDocument({ blobs }: Site['deps']['store'], { document }: CrawlRequest): Promise<void> {
+  const bytes = document && (await blobs.get(document.blob));
+  if (document && bytes) await blobs.put(document.blob, bytes, KEEP_DOCUMENT_MS.submit);
 }
 
 /** Puts the requests into the queue and says for each what became of it. */
-export async function submitAll(c: Ctx, site: Site, limits: Limits, requests: CrawlRequest[], again: boolean): Promise<SubmitResult[]> {
-  await limits.take('submit', clientKey(c.get('who'), c.get('client').address), requests.length);
+export async function submitAll(c: Ctx, site: Site, requests: CrawlRequest[], again: boolean): Promise<SubmitResult[]> {
   const results: SubmitResult[] = [];
   for (const request of requests) {
     const submitted = await site.deps.submit(request, { again });

@@ -29,12 +29,18 @@ test('start polls at once, publishes, answers the form and the API, and ends cle
     const url = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(service.stderr())?.[1] ?? '';
     expect(url, service.stderr()).not.toBe('');
     expect((await request.get(`${url}/healthz`)).status()).toBe(200);
-    const page = await request.get(url);
+    // No user exists: only the link in the log opens the site.
+    expect((await request.get(`${url}/api/jobs`)).status()).toBe(401);
+    const link = /"link":"([^"]+)"/.exec(service.stderr())?.[1] ?? '';
+    const page = await request.get(link);
     expect(page.status()).toBe(200);
     expect(await page.text()).toContain('Manual');
 
     // A page whose event exists is no second event.
-    const again = await request.post(`${url}/api/urls`, { data: { url: site.urlOf('ioc-table') }, headers: { origin: url } });
+    const again = await request.post(`${url}/api/urls`, {
+      data: { url: site.urlOf('ioc-table') },
+      headers: { authorization: `Bearer ${new URL(link).searchParams.get('token')}` },
+    });
     expect(again.ok(), await again.text()).toBe(true);
     const [answer] = ((await again.json()) as { results: { status: string; eventUuid?: string }[] }).results;
     expect(answer?.status).toBe('done');

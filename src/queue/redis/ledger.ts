@@ -63,6 +63,12 @@ export function redisLedger(client: Client, keys: Keys, { now }: Clock): Ledger 
         ttlMs === undefined ? client.set(keys.named(name), value) : client.set(keys.named(name), value, 'PX', ttlMs),
       )),
 
+    getOrSet: (name, value) =>
+      reach(async () => {
+        await client.set(keys.named(name), value, 'NX');
+        return (await client.get(keys.named(name))) ?? value;
+      }),
+
     count: async (day, feed, metric, n) =>
       void (await reach(() =>
         answersOf(

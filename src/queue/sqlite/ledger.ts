@@ -110,6 +110,13 @@ export function sqliteLedger(db: Database): Ledger {
       );
     },
 
+    getOrSet: (name, value) =>
+      db.write((sql) => {
+        sql.run('DELETE FROM named WHERE name = ? AND expires_at <= ?', name, Date.now());
+        sql.run('INSERT INTO named (name, value, expires_at) VALUES (?, ?, NULL) ON CONFLICT (name) DO NOTHING', name, value);
+        return sql.get<{ value: string }>('SELECT value FROM named WHERE name = ?', name)?.value ?? value;
+      }),
+
     count: async (day, feed, metric, n) => {
       await db.write((sql) =>
         sql.run(

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Ctx, nameOf, type Site } from '../context.ts';
+import { nameOf, type Site } from '../context.ts';
 import { judged } from '../pages/preview.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
-import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
+import { About, keepDocument, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
 import { proposed } from '../view/indicators.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { ArticleShape, showArticle } from './shapes.ts';
@@ -58,7 +58,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews |
     response: z.object({ results: z.array(SubmitResult) }),
     status: 202,
     handle: async (c, { body }) => ({
-      results: await submitAll(c, site, limits, await toRequests(c, site, toSubmission(body)), body.again),
+      results: await submitAll(c, site, await toRequests(c, site, limits, 'submit', toSubmission(body)), body.again),
     }),
   });
   return previews ? [submit, ...previewEndpoints(site, limits, previews)] : [submit];
@@ -66,7 +66,6 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews |
 
 function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEndpoint[] {
   const params = z.object({ id: z.uuid() });
-  const take = async (c: Ctx) => limits.take('preview', clientKey(c.get('who'), c.get('client').address));
   return [
     endpoint({
       method: 'post',
@@ -79,8 +78,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       response: PreviewShape,
       status: 202,
       handle: async (c, { body }) => {
-        const [request] = await toRequests(c, site, toSubmission({ ...body, again: false }));
-        await take(c);
+        const [request] = await toRequests(c, site, limits, 'preview', toSubmission({ ...body, again: false }));
         if (!request) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
         const preview = previews.start(request, nameOf(c));
         await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
@@ -125,7 +123,9 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
           (indicator) =>
             body.verdicts.find(({ type, value }) => type === indicator.type && value === indicator.value)?.verdict ?? proposed(indicator),
         );
-        const [sent] = await submitAll(c, site, limits, [judged(request, result, chosen)], body.again);
+        await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
+        await keepDocument(site.deps.store, request);
+        const [sent] = await submitAll(c, site, [judged(request, result, chosen)], body.again);
         return sent as SubmitResult;
       },
     }),

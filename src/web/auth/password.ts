@@ -1,8 +1,16 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import pLimit from 'p-limit';
+import { Refused } from '../refused.ts';
 
 /** scrypt with 32 MiB of memory; the parameters stand in the hash, so they can grow without breaking old ones. */
 const COST = { N: 2 ** 15, r: 8, p: 1 };
 const KEY_BYTES = 32;
+/** Longer passwords are wrong without being hashed. */
+export const MAX_PASSWORD_LENGTH = 1024;
+
+/** libuv has four threads for files, DNS and scrypt together: passwords may use two of them, so that the others keep moving. */
+const inTurn = pLimit(2);
+const MAX_WAITING = 20;
 
 /** "scrypt$32768$8$1$salt$key", base64url. */
 export async function hashPassword(password: string): Promise<string> {
@@ -13,6 +21,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** False for a wrong password and for a hash that is none; takes the same time for both. */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  if (password.length > MAX_PASSWORD_LENGTH) return false;
   const [scheme, N, r, p, salt, key] = (hash ?? DUMMY).split('$');
   if (scheme !== 'scrypt' || !salt || !key) return false;
   const expected = Buffer.from(key, 'base64url');
@@ -24,9 +33,14 @@ export async function verifyPassword(password: string, hash: string | undefined)
 const DUMMY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.alloc(16).toString('base64url')}$${Buffer.alloc(KEY_BYTES).toString('base64url')}`;
 
 function derive(password: string, salt: Buffer, cost: { N: number; r: number; p: number }): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { ...cost, maxmem: 64 * 1024 * 1024 }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
+  if (inTurn.pendingCount >= MAX_WAITING)
+    throw new Refused(503, 'busy', 'Too many logins are being checked right now: try again in a moment.', { retryAfter: 5 });
+  return inTurn(
+    () =>
+      new Promise<Buffer>((resolve, reject) => {
+        scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { ...cost, maxmem: 64 * 1024 * 1024 }, (error, key) =>
+          error ? reject(error) : resolve(key),
+        );
+      }),
+  );
 }

@@ -1,10 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
-import { locked } from './locked.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { withFileLock } from '../../file-lock.ts';
+import { hashPassword, MAX_PASSWORD_LENGTH, verifyPassword } from './password.ts';
 
 /** What somebody may do. admin includes the others; submit does not include read. */
 export const SCOPES = ['read', 'submit', 'admin'] as const;
@@ -14,7 +15,7 @@ export type Scope = (typeof SCOPES)[number];
 export interface Principal {
   name: string;
   scopes: Scope[];
-  via: 'password' | 'token' | 'sso' | 'open';
+  via: 'password' | 'token' | 'sso' | 'start-link';
 }
 
 export const allows = (who: Pick<Principal, 'scopes'>, scope: Scope): boolean => who.scopes.includes(scope) || who.scopes.includes('admin');
@@ -42,13 +43,14 @@ export type TokenEntry = z.infer<typeof TokenEntry>;
 
 /** Users and API tokens, kept in one file that only its owner can read. */
 export interface Users {
-  /** No user and no token: the site is open, and therefore loopback only. */
+  /** No user and no token: the site listens on loopback only and is opened by the start link. */
   empty(): Promise<boolean>;
   find(name: string): Promise<UserEntry | undefined>;
   list(): Promise<{ users: UserEntry[]; tokens: TokenEntry[] }>;
   /** Adds the user or changes password and scopes. UsageError for a bad name or a short password. */
   put(name: string, password: string, scopes: Scope[]): Promise<void>;
   remove(name: string): Promise<boolean>;
+  /** Undefined for a wrong password or unknown name. Refused 503 while too many passwords are waiting to be checked. */
   check(name: string, password: string): Promise<UserEntry | undefined>;
   /** The token itself is returned once and stored nowhere. */
   addToken(name: string, scopes: Scope[]): Promise<{ id: string; token: string }>;
@@ -57,7 +59,7 @@ export interface Users {
 }
 
 const NAME = /^[\w.@-]{1,64}$/;
-const LEAST_PASSWORD = 10;
+const MIN_PASSWORD = 10;
 const TOKEN_PREFIX = 'mct_';
 
 /** Opens (or later creates) the file. It is read again when it changed, so a command's change needs no restart. */
@@ -65,7 +67,8 @@ export function openUsers(path: string): Users {
   let cached: { stamp: string; file: AuthFile } | undefined;
 
   async function load(): Promise<AuthFile> {
-    const info = await stat(path).catch(absent);
+    // Synchronous on purpose: it takes microseconds, and would otherwise queue behind password checks for a thread of libuv.
+    const info = statSync(path, { throwIfNoEntry: false });
     if (!info) return { version: 1, users: [], tokens: [] };
     const stamp = `${info.mtimeMs}/${info.size}/${info.ino}`;
     if (cached?.stamp === stamp) return cached.file;
@@ -77,7 +80,7 @@ export function openUsers(path: string): Users {
   /** One change after the other, over all processes: each begins with what the one before it wrote. */
   let last: Promise<unknown> = Promise.resolve();
   function change<T>(action: (file: AuthFile) => T): Promise<T> {
-    const mine = last.then(() => locked(path, () => changeNow(action)));
+    const mine = last.then(() => withFileLock(path, () => changeNow(action)));
     last = mine.catch(() => {});
     return mine;
   }
@@ -100,7 +103,8 @@ export function openUsers(path: string): Users {
     put: async (name, password, scopes) => {
       if (!NAME.test(name))
         throw new UsageError(`${JSON.stringify(name)} is no user name: use up to 64 letters, digits, dots, dashes or @.`);
-      if (password.length < LEAST_PASSWORD) throw new UsageError(`The password has to be at least ${LEAST_PASSWORD} characters long.`);
+      if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD_LENGTH)
+        throw new UsageError(`The password has to be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
       const entry: UserEntry = {
         name,
         password: await hashPassword(password),
@@ -143,11 +147,6 @@ function removeFrom<T>(entries: T[], matches: (entry: T) => boolean): boolean {
   const index = entries.findIndex(matches);
   if (index >= 0) entries.splice(index, 1);
   return index >= 0;
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-  return undefined;
 }
 
 /** A damaged file must never look like "no users": that would open the site. */

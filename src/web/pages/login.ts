@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import type { Env, Site } from '../context.ts';
+import type { Ctx, Env, Site } from '../context.ts';
 import { cookieOptions, SESSION_COOKIE } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
 import { localPath } from '../security/local-path.ts';
+import { LOCAL } from '../security/sessions.ts';
+import { opensSite } from '../security/start-link.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
 
@@ -11,29 +13,49 @@ export function loginPages(site: Site, limits: Limits): Hono<Env> {
   const { users, audit } = site.deps;
   const app = new Hono<Env>();
 
+  const showForm = (c: Ctx, next: string, options: { name?: string; error?: string } = {}) => {
+    const body = c.get('startLink') ? tokenForm(c, site, next, options.error) : passwordForm(c, site, next, options);
+    return c.html(layout(c, site, { title: 'Log in', body }), options.error ? 401 : 200);
+  };
+  const remember = async (c: Ctx, cookie: string, who: string) => {
+    const old = c.get('session');
+    if (old) await site.sessions.end(old);
+    setCookie(c, SESSION_COOKIE, cookie, { ...cookieOptions(c, site), maxAge: Math.floor(site.deps.settings.sessionMs / 1000) });
+    await audit({ who, address: c.get('client').address, action: 'login', object: who });
+  };
+  const openWithToken = async (c: Ctx, token: string, next: string) => {
+    const { address } = c.get('client');
+    await limits.takeLogin('', address);
+    if (!(await opensSite(token, site.deps))) {
+      await audit({ who: 'nobody', address, action: 'login-failed', object: 'start link' });
+      return showForm(c, next, { error: 'This token is not valid: each start of the service prints a new one.' });
+    }
+    await limits.loginSucceeded('', address);
+    await remember(c, await site.sessions.startLocal(), LOCAL.name);
+    return c.redirect(localPath(site, next), 303);
+  };
+
   app.get('/login', (c) => {
-    if (c.get('who')) return c.redirect(localPath(site, c.req.query('next')), 303);
-    return c.html(layout(c, site, { title: 'Log in', body: form(site, csrfField(c), c.req.query('next') ?? '/') }));
+    const next = c.req.query('next') ?? '/';
+    const token = c.req.query('token');
+    if (c.get('who')) return c.redirect(localPath(site, next), 303);
+    return token && c.get('startLink') ? openWithToken(c, token, next) : showForm(c, next);
   });
 
   app.post('/login', async (c) => {
     const body = await c.req.parseBody();
-    const [name, password, next] = ['name', 'password', 'next'].map((field) => (typeof body[field] === 'string' ? body[field] : ''));
+    const text = (field: string) => (typeof body[field] === 'string' ? body[field] : '');
+    const [name, next] = [text('name'), text('next')];
+    if (c.get('startLink')) return openWithToken(c, text('token').trim(), next);
     const { address } = c.get('client');
-    await limits.loginAllowed(name ?? '', address);
-    const user = await users.check(name ?? '', password ?? '');
+    await limits.takeLogin(name, address);
+    const user = await users.check(name, text('password'));
     if (!user) {
-      await limits.loginFailed(name ?? '', address);
-      await audit({ who: 'nobody', address, action: 'login-failed', object: (name ?? '').slice(0, 64) });
-      const wrong = notice('bad', 'Name or password is wrong.');
-      return c.html(layout(c, site, { title: 'Log in', body: form(site, csrfField(c), next ?? '/', name, wrong) }), 401);
+      await audit({ who: 'nobody', address, action: 'login-failed', object: name.slice(0, 64) });
+      return showForm(c, next, { name, error: 'The name or password is wrong.' });
     }
-    await limits.loginWorked(user.name, address);
-    const old = c.get('session');
-    if (old) await site.sessions.end(old);
-    const cookie = await site.sessions.start(user);
-    setCookie(c, SESSION_COOKIE, cookie, { ...cookieOptions(c, site), maxAge: Math.floor(site.deps.settings.sessionMs / 1000) });
-    await audit({ who: user.name, address, action: 'login', object: user.name });
+    await limits.loginSucceeded(user.name, address);
+    await remember(c, await site.sessions.start(user), user.name);
     return c.redirect(localPath(site, next), 303);
   });
 
@@ -50,11 +72,20 @@ export function loginPages(site: Site, limits: Limits): Hono<Env> {
   return app;
 }
 
-function form(site: Site, csrf: Html, next: string, name = '', message: Html = nothing): Html {
-  return html`<div class="narrow"><h1>Log in</h1>${message}
-<form method="post" action="${site.link('/login')}" class="card stack">${csrf}<input type="hidden" name="next" value="${next}">
+function passwordForm(c: Ctx, site: Site, next: string, { name = '', error }: { name?: string; error?: string }): Html {
+  return html`<div class="narrow"><h1>Log in</h1>${error ? notice('bad', error) : nothing}
+<form method="post" action="${site.link('/login')}" class="card stack">${csrfField(c)}<input type="hidden" name="next" value="${next}">
 <label>Name<input name="name" value="${name}" autocomplete="username" required autofocus></label>
 <label>Password<input type="password" name="password" autocomplete="current-password" required></label>
 <button class="primary">Log in</button></form>
-<p class="quiet">Accounts are made on the server, with <code>misp-crawler user add NAME</code>.</p></div>`;
+<p class="quiet">Accounts are created on the server: <code>misp-crawler user add NAME</code>.</p></div>`;
+}
+
+function tokenForm(c: Ctx, site: Site, next: string, error?: string): Html {
+  return html`<div class="narrow"><h1>Log in</h1>${error ? notice('bad', error) : nothing}
+<p>No user exists yet. Open the link that the service printed to its log when it started, or paste the token from it.</p>
+<form method="post" action="${site.link('/login')}" class="card stack">${csrfField(c)}<input type="hidden" name="next" value="${next}">
+<label>Token<input name="token" autocomplete="off" spellcheck="false" required autofocus></label>
+<button class="primary">Log in</button></form>
+<p class="quiet">To log in with a name and password instead, create a user on the server: <code>misp-crawler user add NAME --admin</code>.</p></div>`;
 }

@@ -6,7 +6,7 @@ import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { need } from '../security/gate.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
-import { submitAll, toRequests } from '../submission.ts';
+import { keepDocument, submitAll, toRequests } from '../submission.ts';
 import { link, number, shortUrl } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable, proposed, VERDICTS, type Verdict } from '../view/indicators.ts';
@@ -24,11 +24,8 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
   app.post('/preview', need('submit'), async (c) => {
     const form = await readForm(c);
     try {
-      const requests = await toRequests(c, site, await toSubmission(form));
-      const [request] = requests;
-      if (!request || requests.length > 1)
-        throw new Refused(422, 'input', 'A preview shows one page: give one address, or send them without a preview.');
-      await limits.take('preview', clientKey(c.get('who'), c.get('client').address));
+      const [request] = await toRequests(c, site, limits, 'preview', await toSubmission(form));
+      if (!request) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
       const preview = previews.start(request, nameOf(c));
       await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
       return c.redirect(site.link(`/preview/${preview.id}`), 303);
@@ -56,7 +53,9 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
     if (!preview.result) throw new Refused(409, 'not-ready', 'The preview is not ready: wait for it, or send the page without one.');
     const fields = await c.req.parseBody();
     const chosen = preview.result.article.indicators.map((_, i) => fields[`v${i}`]);
-    const results = await submitAll(c, site, limits, [judged(preview.request, preview.result, chosen)], fields.again === '1');
+    await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
+    await keepDocument(site.deps.store, preview.request);
+    const results = await submitAll(c, site, [judged(preview.request, preview.result, chosen)], fields.again === '1');
     const [result] = results;
     if (result?.jobId && result.status !== 'done') return c.redirect(`${site.link(`/jobs/${result.jobId}`)}?${result.status}`, 303);
     return c.html(layout(c, site, { title: 'Preview', section: '/', body: body(c, site, preview, result?.eventUrl ?? '') }));

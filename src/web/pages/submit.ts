@@ -22,7 +22,7 @@ export function submitPages(site: Site, limits: Limits): Hono<Env> {
     const form = await readForm(c);
     try {
       const submission = await toSubmission(form);
-      const results = await submitAll(c, site, limits, await toRequests(c, site, submission), submission.again);
+      const results = await submitAll(c, site, await toRequests(c, site, limits, 'submit', submission), submission.again);
       const [only] = results;
       if (results.length === 1 && only?.jobId && only.status !== 'done')
         return c.redirect(`${site.link(`/jobs/${only.jobId}`)}?${only.status}`, 303);

@@ -65,3 +65,11 @@ export function isLoopback(host: string): boolean {
 export function hostName(host: string): string {
   return host.replace(/:\d+$/, '').toLowerCase();
 }
+
+/** What counts as one client for limits: an IPv4 address, or the /64 of an IPv6 address, because a host gets a whole one. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString().replace(/%.*$/, '')}/64`).toString()}/64`;
+}

@@ -12,11 +12,11 @@ const unknown = () => new Refused(401, 'login', 'Log in, or send a token in the 
 
 /**
  * Refuses requests under a foreign host name: a page of somebody else whose name suddenly points at this machine (DNS
- * rebinding) would be same-origin with itself, and an open site would answer it.
+ * rebinding) would be same-origin with itself.
  */
 export function hostGate(site: Site) {
   return createMiddleware<Env>(async (c, next) => {
-    const hosts = allowedHosts(site, c.get('who')?.via === 'open');
+    const hosts = allowedHosts(site, c.get('startLink'));
     const name = hostName(c.get('client').host);
     if (hosts && !hosts.has(name))
       throw new Refused(
@@ -28,8 +28,8 @@ export function hostGate(site: Site) {
   });
 }
 
-/** Refuses a stranger's changes before the body is read; only the forms for logging in are his. */
-export function strangerGate() {
+/** Refuses changes by somebody who has not logged in, before the body is read; only the forms for logging in are open. */
+export function requireAuth() {
   return createMiddleware<Env>(async (c, next) => {
     if (!SAFE.has(c.req.method) && !c.get('who') && !OPEN_FORMS.has(c.req.path)) throw unknown();
     await next();
@@ -37,16 +37,15 @@ export function strangerGate() {
 }
 
 /**
- * Refuses changes that a foreign site made the browser ask for. Who proves himself by a token in a header cannot be
- * made to by another site; everybody else must come from our own pages.
+ * Refuses changes that a foreign site made the browser ask for. Requests that carry a token in a header cannot be forged
+ * that way; all others must come from our own pages. hono/csrf is not enough: it looks only at form content types.
  */
 export function csrfGate() {
   return createMiddleware<Env>(async (c, next) => {
-    if (SAFE.has(c.req.method) || c.get('who')?.via === 'token') return next();
+    if (SAFE.has(c.req.method) || (c.get('who') && c.req.header('authorization'))) return next();
     if (!sameSite(c))
       throw new Refused(403, 'cross-site', 'This request comes from another site, so nothing was done: use the form on this site.');
     const api = c.req.path.startsWith('/api/');
-    if (api && c.get('who')?.via === 'open') return next();
     const given = c.req.header('x-csrf-token') ?? (api ? undefined : await field(c));
     if (!given || !sameText(given, c.get('csrf')))
       throw new Refused(403, 'csrf', 'The form has expired, so nothing was done: load the page again and send it once more.');

@@ -2,8 +2,9 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { Principal, Scope } from '../auth/users.ts';
 import type { Ctx, Env, Site } from '../context.ts';
-import { hostName, isLoopback, networks, readClient } from './client.ts';
-import { newKey } from './sessions.ts';
+import { hostName, networks, readClient } from './client.ts';
+import { LOCAL, newKey } from './sessions.ts';
+import { opensSite, usesStartLink } from './start-link.ts';
 
 export const SESSION_COOKIE = 'mc_session';
 const FORM_COOKIE = 'mc_form';
@@ -20,33 +21,21 @@ export function identify(site: Site) {
     const cookie = getCookie(c, SESSION_COOKIE);
     const session = cookie ? await site.sessions.find(cookie) : undefined;
     c.set('session', session ? cookie : undefined);
+    c.set('startLink', await usesStartLink(site.deps));
     c.set('csrf', session ? session.csrf : await formToken(c, site));
-    c.set(
-      'who',
-      (await byToken(c, site)) ??
-        (session ? { name: session.user.name, scopes: session.user.scopes, via: 'password' } : await unnamed(c, site)),
-    );
+    c.set('who', (await byToken(c, site)) ?? session?.who ?? (await bySso(c, site)));
     await next();
   });
 }
 
-/** Somebody without a session: known by a trusted proxy, or on a site that is open because only this machine reaches it. */
-async function unnamed(c: Ctx, site: Site): Promise<Principal | undefined> {
+/** The user that a trusted proxy names in WEB_SSO_HEADER. */
+async function bySso(c: Ctx, site: Site): Promise<Principal | undefined> {
   const { users, settings } = site.deps;
-  if (settings.ssoHeader) {
-    const name = c.get('client').proxied ? c.req.header(settings.ssoHeader)?.trim() : undefined;
-    if (!name || !/^[\w.@\\ -]{1,64}$/.test(name)) return undefined;
-    const known = await users.find(name);
-    return { name, scopes: known?.scopes ?? ['read', 'submit'], via: 'sso' };
-  }
-  return isLoopback(settings.host) && !forwarded(c) && (await users.empty())
-    ? { name: 'local', scopes: ['admin'], via: 'open' }
-    : undefined;
-}
-
-/** A proxy on this machine passes on what others send: then "only this machine reaches it" is not true. */
-function forwarded(c: Ctx): boolean {
-  return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'].some((name) => c.req.header(name) !== undefined);
+  if (!settings.ssoHeader) return undefined;
+  const name = c.get('client').proxied ? c.req.header(settings.ssoHeader)?.trim() : undefined;
+  if (!name || !/^[\w.@\\ -]{1,64}$/.test(name)) return undefined;
+  const known = await users.find(name);
+  return { name, scopes: known?.scopes ?? ['read', 'submit'], via: 'sso' };
 }
 
 /** A wrong token is nobody, whatever else the request carries: a client that means to use a token must not fall back to less. */
@@ -54,6 +43,7 @@ async function byToken(c: Ctx, site: Site): Promise<Principal | undefined> {
   const header = c.req.header('authorization');
   if (!header) return undefined;
   const token = tokenOf(header);
+  if (token && (await opensSite(token, site.deps))) return LOCAL;
   const entry = token ? await site.deps.users.byToken(token) : undefined;
   const none: Scope[] = [];
   return { name: entry ? `token:${entry.name}` : 'unknown token', scopes: entry?.scopes ?? none, via: 'token' };
@@ -82,9 +72,9 @@ export function cookieOptions(c: Ctx, site: Site) {
   return { httpOnly: true, sameSite: 'Lax', secure: c.get('client').secure, path: site.link('') || '/' } as const;
 }
 
-/** Host names under which this site may be called; undefined: any (users are configured, and no names). */
-export function allowedHosts(site: Site, open: boolean): Set<string> | undefined {
+/** Host names under which this site may be called; undefined: any (users exist, and no names are configured). */
+export function allowedHosts(site: Site, withoutUsers: boolean): Set<string> | undefined {
   const { host, publicHosts } = site.deps.settings;
-  if (!open && publicHosts.length === 0) return undefined;
+  if (!withoutUsers && publicHosts.length === 0) return undefined;
   return new Set(['localhost', '127.0.0.1', '[::1]', host, ...publicHosts].map(hostName));
 }

@@ -4,15 +4,19 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { allows } from '../auth/users.ts';
 import type { Env } from '../context.ts';
 import { Refused } from '../refused.ts';
+import { networkOf } from './client.ts';
 
 /** How often one client may do what, per process. A client is a token or user, else an address. */
 export interface Limits {
   /** Throws Refused 429. */
   take(kind: 'request' | 'submit' | 'preview', client: string, points?: number): Promise<void>;
-  /** Wrong passwords: 5 per name and address, 30 per address, within 15 minutes. Throws Refused 429 while used up. */
-  loginAllowed(name: string, address: string): Promise<void>;
-  loginFailed(name: string, address: string): Promise<void>;
-  loginWorked(name: string, address: string): Promise<void>;
+  /**
+   * One try to log in: 5 per name and network, 30 per network, within 15 minutes. It is taken before the password is
+   * checked, so that tries at the same time cannot all slip through, and given back by loginSucceeded().
+   * Throws Refused 429 when they are used up.
+   */
+  takeLogin(name: string, address: string): Promise<void>;
+  loginSucceeded(name: string, address: string): Promise<void>;
 }
 
 const QUARTER_HOUR = 15 * 60;
@@ -25,25 +29,20 @@ export function createLimits(requestsPerMinute: number): Limits {
     preview: perMinute(10),
   };
   const perName = new RateLimiterMemory({ points: 5, duration: QUARTER_HOUR });
-  const perAddress = new RateLimiterMemory({ points: 30, duration: QUARTER_HOUR });
-  const pair = (name: string, address: string) => `${address} ${name.slice(0, 64)}`;
+  const perNetwork = new RateLimiterMemory({ points: 30, duration: QUARTER_HOUR });
+  const pair = (name: string, address: string) => `${networkOf(address)} ${name.slice(0, 64)}`;
 
   return {
     take: async (kind, client, points = 1) => {
       await limiters[kind].consume(client, points).catch(tooMany);
     },
-    loginAllowed: async (name, address) => {
-      const states = await Promise.all([perName.get(pair(name, address)), perAddress.get(address)]);
-      const [used, limits] = [states, [perName.points, perAddress.points]];
-      used.forEach((state, i) => {
-        if (state && state.consumedPoints >= (limits[i] ?? 0)) tooMany(state);
-      });
+    takeLogin: async (name, address) => {
+      await perName.consume(pair(name, address)).catch(tooMany);
+      await perNetwork.consume(networkOf(address)).catch(tooMany);
     },
-    loginFailed: async (name, address) => {
-      await Promise.allSettled([perName.consume(pair(name, address)), perAddress.consume(address)]);
-    },
-    loginWorked: async (name, address) => {
+    loginSucceeded: async (name, address) => {
       await perName.delete(pair(name, address));
+      await perNetwork.reward(networkOf(address));
     },
   };
 }
@@ -63,7 +62,7 @@ export function requestLimit(limits: Limits) {
 }
 
 export function clientKey(who: Env['Variables']['who'], address: string): string {
-  return who && who.via !== 'open' && who.scopes.length > 0 ? `who ${who.name}` : `address ${address}`;
+  return who && who.via !== 'start-link' && who.scopes.length > 0 ? `who ${who.name}` : `address ${networkOf(address)}`;
 }
 
 /** A form or JSON body; beside the document itself, one with a document may hold this much, too. */
@@ -83,6 +82,9 @@ export function sizeLimit(uploadBytes: number) {
   // base64 takes a third more than the document itself.
   const large = bodyLimit({ maxSize: Math.ceil(uploadBytes * 1.4) + FORM_BYTES, onError: refuse(uploadBytes) });
   return createMiddleware<Env>((c, next) => {
+    const encoding = c.req.header('content-encoding');
+    if (encoding && encoding.toLowerCase() !== 'identity')
+      throw new Refused(415, 'content-encoding', 'Compressed bodies are not accepted: send the request without Content-Encoding.');
     const who = c.get('who');
     return who && allows(who, 'submit') && WITH_DOCUMENT.has(c.req.path) ? large(c, next) : small(c, next);
   });

@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { makePdf } from '../../site/index.ts';
 import { launchBrowser, seriousFindings, watch } from '../../support/web/browser.ts';
-import { fillStore, manualRequest, openWeb, sampleArticle, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, manualRequest, openWeb, sampleArticle, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** Every page and flow in Chromium: with scripts and without, at a desk and on a phone, in both themes. */
 
@@ -26,6 +26,7 @@ async function withPage(options: Parameters<Browser['newContext']>[0], use: (pag
   const context = await browser.newContext({ viewport: DESK, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  await page.goto(startLink(url));
   try {
     await use(page);
   } finally {

@@ -396,6 +396,15 @@ for (const [kind, start] of Object.entries(places)) {
       await expect.poll(() => store.ledger.once('poll', '16:00', LONG)).toBe(true);
     });
 
+    test('gives all callers the first value that was set under a name, however many set one at once', async ({ store, other }) => {
+      const values = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? store : other).ledger.getOrSet('secret', `value ${i}`));
+      const [first, ...others] = await Promise.all(values);
+      expect(first).toMatch(/^value \d$/);
+      expect(new Set(others)).toEqual(new Set([first]));
+      expect(await other.ledger.getOrSet('secret', 'later')).toBe(first);
+      expect(await other.ledger.get('secret')).toBe(first);
+    });
+
     test('keeps named values, some for a time', async ({ store, other }) => {
       await store.ledger.set('a', '1');
       await store.ledger.set('a', '2');

@@ -1,4 +1,5 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { connect as connectH2 } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,9 +7,9 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
-import { manualRequest, openWeb, type WebUnderTest } from '../../support/web/index.ts';
+import { manualRequest, openWeb, startHeaders, type WebUnderTest } from '../../support/web/index.ts';
 
-/** The room on a real port: what the sockets see. */
+/** The site on a real port: what the sockets see. */
 
 const FIXTURES = join(packageRoot, 'test', 'fixtures', 'web');
 let web: WebUnderTest;
@@ -85,9 +86,9 @@ test.describe('HTTPS', () => {
   test('HTTP/2 and HTTP/1.1 both work, with Secure cookies and HSTS', async () => {
     const { port, url } = await web.listen({ tls });
     expect(url).toBe(`https://127.0.0.1:${port}`);
-    const page = await ask(port, '/');
+    const page = await ask(port, '/login');
     expect(page.status).toBe(200);
-    expect(page.body).toContain('Send a report to MISP');
+    expect(page.body).toContain('Open the link that the service printed');
     expect(String(page.headers['strict-transport-security'])).toContain('max-age=');
     expect(String(page.headers['set-cookie'])).toContain('Secure');
     const old = await new Promise<string>((resolve, reject) => {
@@ -120,12 +121,50 @@ test.describe('HTTPS', () => {
     );
   });
 
+  for (const version of ['TLSv1', 'TLSv1.1'] as const)
+    test(`${version} is not spoken`, async () => {
+      const { port } = await web.listen({ tls });
+      const refused = await new Promise<string>((resolve) => {
+        const socket = connectTls({
+          port,
+          host: '127.0.0.1',
+          rejectUnauthorized: false,
+          minVersion: 'TLSv1',
+          maxVersion: version,
+          ciphers: 'DEFAULT@SECLEVEL=0',
+        });
+        socket.once('secureConnect', () => resolve('connected')).once('error', (error) => resolve(error.message));
+      });
+      expect(refused).toMatch(/protocol version|unsupported/i);
+    });
+
+  test('a client that dribbles over HTTPS is cut off, in HTTP/1.1 and before the handshake', async () => {
+    const { port, url } = await web.listen({ tls, requestMs: 1500 });
+    const silent = connect(port, '127.0.0.1');
+    const slow = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, () =>
+      slow.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-'),
+    );
+    await Promise.all(
+      [silent, slow].map(
+        (socket) =>
+          new Promise<void>((resolve) =>
+            socket
+              .on('error', () => {})
+              .once('close', () => resolve())
+              .resume(),
+          ),
+      ),
+    );
+    expect(url).toContain('https');
+    expect((await ask(port, '/healthz')).status).toBe(200);
+  });
+
   test('an HTTP/2 body that never ends is given up', async () => {
     const { port } = await web.listen({ tls, requestMs: 1000 });
     const closed = await new Promise<boolean>((resolve, reject) => {
       const session = connectH2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
       session.once('error', reject);
-      const stream = session.request({ ':path': '/api/urls', ':method': 'POST', 'content-type': 'application/json' });
+      const stream = session.request({ ':path': '/api/urls', ':method': 'POST', 'content-type': 'application/json', ...startHeaders });
       stream.write('{"url":');
       stream.once('error', () => {});
       stream.once('close', () => {
@@ -161,17 +200,47 @@ test.describe('clients that are slow, or many', () => {
       socket.write(
         i % 2
           ? 'GET / HTTP/1.1\r\nHost: localhost\r\nX-'
-          : 'POST /api/urls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+          : `POST /api/urls HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${startHeaders.authorization}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
       );
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await Promise.all(ended);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
+  test('a thousand idle connections hold up nobody, one client cannot take more than its share, and all of them end', async () => {
+    const { port } = await web.listen({ requestMs: 3000 });
+    const idle = await Promise.all(
+      Array.from(
+        { length: 1100 },
+        () =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.60' }, () => resolve(socket));
+            socket.on('error', () => {}).resume();
+          }),
+      ),
+    );
+    const closed = Promise.all(
+      idle.map((socket) => new Promise<void>((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve())))),
+    );
+    const ask = (localAddress: string) =>
+      new Promise<number>((resolve) => {
+        const request = get({ host: '127.0.0.1', port, path: '/login', localAddress, agent: false }, (answer) =>
+          resolve(answer.resume().statusCode ?? 0),
+        );
+        request.on('error', () => resolve(0));
+      });
+    expect(await ask('127.0.0.61')).toBe(200);
+    await closed;
+    expect(await ask('127.0.0.60')).toBe(200);
+  });
+
   test('a thousand clients at once are all answered', async () => {
     const { url } = await web.listen();
     const statuses = await Promise.all(
-      Array.from({ length: 1000 }, async (_, i) => (await fetch(`${url}${i % 2 ? '/jobs' : '/api/jobs'}`)).status),
+      Array.from(
+        { length: 1000 },
+        async (_, i) => (await fetch(`${url}${i % 2 ? '/jobs' : '/api/jobs'}`, { headers: startHeaders })).status,
+      ),
     );
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
@@ -203,7 +272,7 @@ test.describe('clients that are slow, or many', () => {
 test.describe('the stream of changes', () => {
   async function follow(url: string) {
     const abort = new AbortController();
-    const response = await fetch(`${url}/api/live`, { signal: abort.signal });
+    const response = await fetch(`${url}/api/live`, { signal: abort.signal, headers: startHeaders });
     let text = '';
     const reading = (async () => {
       for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) text += Buffer.from(part).toString();
@@ -233,7 +302,7 @@ test.describe('the stream of changes', () => {
     const { url } = await web.listen();
     const streams = await Promise.all(Array.from({ length: 20 }, () => follow(url)));
     expect(streams.every(({ response }) => response.status === 200)).toBe(true);
-    const refused = await fetch(`${url}/api/live`);
+    const refused = await fetch(`${url}/api/live`, { headers: startHeaders });
     expect(refused.status).toBe(503);
     await Promise.all(streams.map(({ stop }) => stop()));
     await expect

@@ -20,10 +20,14 @@ import {
   type WebDeps,
 } from '../../../src/web/index.ts';
 import { makePng } from '../../site/index.ts';
+import type { TestApp } from './visitor.ts';
 
-/** The web room on a real store, with the rest of the house played by a few lines each. */
+/** The site on a real store, with the rest of the product played by a few lines each. */
 export interface WebUnderTest {
-  app: ReturnType<typeof createWeb>;
+  /** Requests of somebody who opened the start link (as long as no user exists), unless they bring a cookie or token of their own. */
+  app: TestApp;
+  /** Requests as they are. */
+  stranger: ReturnType<typeof createWeb>;
   deps: WebDeps;
   store: Store;
   users: Users;
@@ -34,6 +38,40 @@ export interface WebUnderTest {
   folder: string;
   listen(options?: Partial<ListenOptions>): Promise<Listening>;
   close(): Promise<void>;
+}
+
+const START_TOKEN = 'start-token-of-the-tests';
+export const startLink = (url: string): string => `${url}/login?token=${START_TOKEN}`;
+/** For programs: what opens a site without users. */
+export const startHeaders = { authorization: `Bearer ${START_TOKEN}` };
+
+/** Programs (the API, without headers of a browser) show the start token; everything else has the session of the start link. */
+async function openedByStartLink(app: ReturnType<typeof createWeb>, { users }: WebDeps, audited: AuditEntry[]): Promise<TestApp> {
+  const open = async () => {
+    const response = await app.request(startLink('http://localhost'), { headers: { host: 'localhost' } });
+    audited.splice(
+      audited.findIndex(({ action }) => action === 'login'),
+      1,
+    );
+    return /mc_session=[^;]*/.exec(response.headers.getSetCookie().join('\n'))?.[0];
+  };
+  let session: string | undefined;
+  return {
+    startSession: async () => ((await users.empty()) ? open() : undefined),
+    request: async (input, init) => {
+      const request = input instanceof Request ? input : new Request(new URL(input, 'http://localhost'), init);
+      const { headers } = request;
+      const known = headers.has('authorization') || headers.has('cookie') || !(await users.empty().catch(() => false));
+      if (known) return app.request(request);
+      const byBrowser = headers.has('origin') || headers.has('sec-fetch-site');
+      if (request.url.includes('/api/') && !byBrowser) headers.set('authorization', startHeaders.authorization);
+      else {
+        session ??= await open();
+        if (session) headers.set('cookie', session);
+      }
+      return app.request(request);
+    },
+  };
 }
 
 export async function openWeb(
@@ -81,6 +119,7 @@ export async function openWeb(
     },
     feedFolder: join(folder, 'feed'),
     users,
+    startToken: START_TOKEN,
     audit: async (entry) => {
       audited.push(entry);
     },
@@ -105,9 +144,10 @@ export async function openWeb(
       ...settings,
     },
   };
-  const app = createWeb(deps);
+  const stranger = createWeb(deps);
   return {
-    app,
+    app: await openedByStartLink(stranger, deps, audited),
+    stranger,
     deps,
     store,
     users,
@@ -116,7 +156,15 @@ export async function openWeb(
     feeds,
     folder,
     listen: async (options = {}) => {
-      const listening = await listen(app, { host: '127.0.0.1', port: 0, sso: false, users, log: deps.log, requestMs: 30_000, ...options });
+      const listening = await listen(stranger, {
+        host: '127.0.0.1',
+        port: 0,
+        sso: false,
+        users,
+        log: deps.log,
+        requestMs: 30_000,
+        ...options,
+      });
       listeners.push(listening);
       return listening;
     },
@@ -291,4 +339,4 @@ export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'fai
   }
   return { done, failed, waiting, active, delayed };
 }
-export { type Visitor, visitor } from './visitor.ts';
+export { type TestApp, type Visitor, visitor } from './visitor.ts';

@@ -1,4 +1,9 @@
-import type { createWeb } from '../../../src/web/index.ts';
+/** The site as tests call it. */
+export interface TestApp {
+  request(input: string | Request, init?: RequestInit): Response | Promise<Response>;
+  /** A session of the start link, as a cookie; undefined when users exist. */
+  startSession?(): Promise<string | undefined>;
+}
 
 /** Somebody with a browser, as far as HTTP shows: keeps cookies, and fills in the form token of the page seen last. */
 export interface Visitor {
@@ -9,11 +14,19 @@ export interface Visitor {
   login(name: string, password: string): Promise<Response>;
 }
 
-export function visitor(app: ReturnType<typeof createWeb>, origin = 'http://127.0.0.1'): Visitor {
+/** On a site without users, somebody who opened the start link. */
+export function visitor(app: TestApp, origin = 'http://127.0.0.1'): Visitor {
   const cookies = new Map<string, string>();
   let csrf = '';
 
+  let opened = false;
+
   async function send(path: string, init: RequestInit): Promise<Response> {
+    if (!opened) {
+      opened = true;
+      const [name, value] = (await app.startSession?.())?.split('=') ?? [];
+      if (name && value && !cookies.has(name)) cookies.set(name, value);
+    }
     const headers = new Headers(init.headers);
     headers.set('host', headers.get('host') ?? new URL(origin).host);
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));

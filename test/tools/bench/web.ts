@@ -78,6 +78,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
     saved: async () => undefined,
     publisher: { kind: 'folder', infoPrefix: '', tags: [] },
     users,
+    startToken: 'not used: a token exists',
     audit: fileAudit(join(folder, 'audit.log')),
     settings: {
       host: '127.0.0.1',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Scope } from '../../../src/web/index.ts';
-import { fillStore, openWeb, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, openWeb, startHeaders, startLink, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** Who gets in, and how far. */
 
@@ -60,8 +60,8 @@ test.describe('with users', () => {
     ]);
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     const text = async (response: Response) => /role="alert">([^<]*)/.exec(await response.text())?.[1];
-    expect(await text(wrong)).toBe('Name or password is wrong.');
-    expect(await text(unknown)).toBe('Name or password is wrong.');
+    expect(await text(wrong)).toBe('The name or password is wrong.');
+    expect(await text(unknown)).toBe('The name or password is wrong.');
     expect(
       web.audited
         .filter(({ action }) => action === 'login-failed')
@@ -77,6 +77,36 @@ test.describe('with users', () => {
     expect(response.status).toBe(429);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(60);
     expect((await visitor(web.app).login('root', PASSWORD)).status).toBe(303);
+  });
+
+  test('of 200 guesses at once five are checked, and the right one among the others does not log in', async () => {
+    const someone = visitor(web.app);
+    await someone.get('/login');
+    const guesses = Array.from({ length: 200 }, (_, i) =>
+      someone.post('/login', { name: 'anna', password: i === 40 ? PASSWORD : `wrong ${i}` }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(195);
+    expect(web.audited.filter(({ action }) => action === 'login-failed')).toHaveLength(5);
+  });
+
+  test('of guesses for many names at once thirty are checked', async () => {
+    const someone = visitor(web.app);
+    await someone.get('/login');
+    const statuses: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const guesses = Array.from({ length: 15 }, (_, i) =>
+        someone.post('/login', { name: `name${round}-${i}`, password: 'a wrong password' }),
+      );
+      statuses.push(...(await Promise.all(guesses)).map(({ status }) => status));
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(30);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+  });
+
+  test('logging in correctly gives the try back', async () => {
+    for (let i = 0; i < 35; i++) expect((await visitor(web.app).login('anna', PASSWORD)).status).toBe(303);
   });
 
   test('the session cookie is HttpOnly, SameSite, new at each login, and worth nothing after logout', async () => {
@@ -206,12 +236,70 @@ test.describe('with users', () => {
 test.describe('without users', () => {
   test.afterEach(() => web.close());
 
-  test('on loopback everything is open, under the names of this machine only', async () => {
+  const hosts = ['localhost:5200', '127.0.0.1:5200', '[::1]:5200'];
+
+  test('the link of the start opens everything, and a cookie remembers it', async () => {
     web = await openWeb();
-    for (const host of ['localhost:5200', '127.0.0.1:5200', '[::1]:5200'])
-      expect((await web.app.request('/jobs', { headers: { host } })).status, host).toBe(200);
-    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:5200', '192.168.1.5:5200']) {
-      const response = await web.app.request('/jobs', { headers: { host } });
+    for (const host of hosts) {
+      const opened = await web.stranger.request(startLink(''), { headers: { host } });
+      expect(opened.status, host).toBe(303);
+      const cookie = /mc_session=[^;]*/.exec(opened.headers.getSetCookie().join())?.[0] ?? '';
+      for (const path of ['/', '/jobs', '/feeds', '/api/jobs'])
+        expect((await web.stranger.request(path, { headers: { host, cookie } })).status, `${host}${path}`).toBe(200);
+    }
+    const headers = { host: 'localhost', authorization: startHeaders.authorization };
+    expect((await web.stranger.request('/api/jobs', { headers })).status).toBe(200);
+  });
+
+  // What a plain `proxy_pass` makes of a stranger's request: no X-Forwarded-*, and its own Host.
+  test('without the link nobody gets in, from this machine neither', async () => {
+    web = await openWeb();
+    for (const host of hosts) {
+      const headers = { host, connection: 'close' };
+      expect((await web.stranger.request('/api/jobs', { headers })).status, host).toBe(401);
+      expect((await web.stranger.request('/jobs', { headers })).headers.get('location')).toBe('/login?next=%2Fjobs');
+      const feed = {
+        method: 'POST',
+        body: '{"title":"x","url":"https://x.example/"}',
+        headers: { ...headers, 'content-type': 'application/json' },
+      };
+      expect((await web.stranger.request('/api/feeds', feed)).status, host).toBe(401);
+    }
+    for (const token of ['', 'x', 'start-token', `${startHeaders.authorization.slice(7)}x`]) {
+      const response = await web.stranger.request(`/login?token=${token}`, { headers: { host: 'localhost' } });
+      expect(response.headers.getSetCookie().join()).not.toContain('mc_session');
+    }
+    expect((await web.store.queue.list({}, { offset: 0, limit: 1 })).total).toBe(0);
+    expect(web.feeds.some(({ url }) => url === 'https://x.example/')).toBe(false);
+  });
+
+  test('the token can be typed into the form, and a wrong one says what to do', async () => {
+    web = await openWeb();
+    const someone = visitor(web.stranger);
+    const form = await (await someone.get('/login')).text();
+    expect(form).toContain('Open the link that the service printed');
+    const wrong = await someone.post('/login', { token: 'wrong', next: '/jobs' });
+    expect(wrong.status).toBe(401);
+    expect(await wrong.text()).toContain('each start of the service prints a new one');
+    const right = await someone.post('/login', { token: startHeaders.authorization.slice(7), next: '/jobs' });
+    expect(right.headers.get('location')).toBe('/jobs');
+    expect((await someone.get('/jobs')).status).toBe(200);
+  });
+
+  test('once a user exists, link, token and sessions of the start are worth nothing', async () => {
+    web = await openWeb();
+    const someone = visitor(web.app);
+    expect((await someone.get('/jobs')).status).toBe(200);
+    await web.users.put('anna', PASSWORD, ['admin']);
+    expect((await someone.get('/jobs')).status).toBe(303);
+    expect((await web.stranger.request('/api/jobs', { headers: startHeaders })).status).toBe(401);
+    expect((await web.stranger.request(startLink(''))).headers.getSetCookie().join()).not.toContain('mc_session');
+  });
+
+  test('other names than those of this machine are refused, link or not', async () => {
+    web = await openWeb();
+    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:5200', '192.168.1.5:5200', '']) {
+      const response = await web.stranger.request('/jobs', { headers: { ...startHeaders, host } });
       expect(response.status, host).toBe(421);
       expect(await response.text()).toContain('WEB_PUBLIC_HOSTS');
     }
@@ -224,7 +312,7 @@ test.describe('without users', () => {
 
   test('what a proxy passes on is not from this machine', async () => {
     web = await openWeb();
-    const response = await web.app.request('/api/jobs', { headers: { host: '127.0.0.1:5200', 'x-forwarded-for': '203.0.113.5' } });
+    const response = await web.stranger.request('/api/jobs', { headers: { host: '127.0.0.1:5200', 'x-forwarded-for': '203.0.113.5' } });
     expect(response.status).toBe(401);
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { fillStore, manualRequest, openWeb, sampleArticle, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
@@ -186,7 +187,7 @@ test.describe('text of attackers', () => {
     const response = await web.app.request(`/jobs/${done}/evidence/0`);
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/);
-    expect(response.headers.get('set-cookie')).not.toContain('a=b');
+    expect(response.headers.getSetCookie().join()).not.toContain('a=b');
     for (const index of ['1', '-1', 'x', '__proto__', 'length'])
       expect((await web.app.request(`/jobs/${done}/evidence/${index}`)).status, index).toBe(404);
   });
@@ -274,18 +275,78 @@ test.describe('bodies', () => {
     ['no base64', '{"document": {"base64": "!!!"}}', 422],
     ['a program as document', JSON.stringify({ document: { base64: Buffer.from('MZ\x90\x00\x03\x00').toString('base64') } }), 415],
     ['__proto__', '{"url": "https://blog.example.com/p", "__proto__": {"again": true}}', 202],
-    ['deep nesting', `{"url": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 422],
+    ['deep nesting', `{"url": ${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 422],
+    ['deep nesting in a part that nobody asked for', `{"x": ${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}}`, 422],
+    ['deep nesting that never ends', '['.repeat(1_000_000), 400],
+    ['a prototype as constructor', '{"url": "https://blog.example.com/p", "constructor": {"prototype": {"again": true}}}', 202],
   ] as const)
     test(`${name}: ${status}, with a sentence`, async () => {
       const response = await post('/api/urls', body);
       expect(response.status).toBe(status);
-      if (status === 202) return;
+      expect(({} as Record<string, unknown>).again).toBeUndefined();
+      if (status === 202) {
+        expect(JSON.stringify((await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs)).not.toMatch(/__proto__|constructor/);
+        return;
+      }
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       const problem = (await response.json()) as { detail: string; status: number };
       expect(problem.status).toBe(status);
       expect(problem.detail.length).toBeGreaterThan(10);
       expect(await jobs()).toBe(0);
     });
+
+  test('a form whose fields are called like parts of a prototype changes no prototype', async () => {
+    const someone = visitor(web.app);
+    await someone.get('/');
+    const fields = {
+      urls: 'https://blog.example.com/p',
+      __proto__x: '1',
+      'constructor.prototype.polluted': '1',
+      'tags[__proto__][polluted]': '1',
+    };
+    const body = new URLSearchParams({ ...fields, _csrf: '' });
+    body.append('__proto__', 'polluted');
+    body.append('__proto__.polluted', '1');
+    for (const path of ['/submit', '/theme', '/login', '/feeds/add']) await someone.post(path, Object.fromEntries(body));
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test('a compressed body is refused with a sentence, and not unpacked', async () => {
+    const body = gzipSync('{"url":"https://blog.example.com/"}');
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const response = await web.app.request('/api/urls', { method: 'POST', body, headers });
+    expect(response.status).toBe(415);
+    expect(((await response.json()) as { detail: string }).detail).toContain('without Content-Encoding');
+  });
+
+  test('a document that is refused is not stored: too many, too many at once, or two addresses', async () => {
+    await web.close();
+    const stored = new Set<string>();
+    web = await openWeb({ settings: { requestsPerMinute: 20, host: '0.0.0.0' } });
+    const { blobs } = web.deps.store;
+    const put = blobs.put.bind(blobs);
+    blobs.put = (name, ...rest) => {
+      stored.add(name);
+      return put(name, ...rest);
+    };
+    const tokens = await Promise.all(['a', 'b'].map((name) => web.users.addToken(name, ['submit'])));
+    const send = (path: string, token: string, body: object) =>
+      web.app.request(path, {
+        method: 'POST',
+        body: JSON.stringify({ html: '<p>A page.</p>', ...body }),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      });
+    const statuses: number[] = [];
+    for (let i = 0; i < 15; i++) statuses.push((await send('/api/urls', tokens[0]?.token ?? '', {})).status);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+    expect(stored.size).toBe(10);
+    for (let i = 0; i < 15; i++) statuses.push((await send('/api/previews', tokens[1]?.token ?? '', {})).status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    expect(stored.size).toBe(20);
+    const two = { urls: ['https://blog.example.com/a', 'https://blog.example.com/b'] };
+    expect((await send('/api/urls', tokens[1]?.token ?? '', two)).status).toBe(422);
+    expect(stored.size).toBe(20);
+  });
 
   test('another content type than JSON is refused by the API', async () => {
     expect((await post('/api/urls', '{"url":"https://blog.example.com/"}', 'text/plain')).status).toBe(415);

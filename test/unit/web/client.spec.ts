@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { hostName, isLoopback, networks, readClient } from '../../../src/web/security/client.ts';
+import { hostName, isLoopback, networkOf, networks, readClient } from '../../../src/web/security/client.ts';
 
 const trusted = networks(['10.0.0.0/8', '192.0.2.7', 'fd00::/8']);
 const read = (address: string, headers: Record<string, string>, encrypted = false) =>
@@ -58,3 +58,16 @@ test('the name of a host header', () => {
   expect(hostName('Crawler.Example:8443')).toBe('crawler.example');
   expect(hostName('[::1]:5200')).toBe('[::1]');
 });
+
+for (const [address, network] of [
+  ['203.0.113.5', '203.0.113.5'],
+  ['::ffff:203.0.113.5', '203.0.113.5'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::ffff', '2001:db8:1:2::/64'],
+  ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+  ['fe80::1%eth0', 'fe80::/64'],
+  ['', ''],
+] as const)
+  test(`for limits, ${address || 'no address'} belongs to ${network || 'nothing'}`, () => {
+    expect(networkOf(address)).toBe(network);
+  });

@@ -313,7 +313,7 @@ test('below a base path every link, form and cookie stays there, whether the pro
     for (const [, target] of (await response.text()).matchAll(/(?:href|action|src|formaction)="(\/[^"]*)"/g))
       expect(target, path).toMatch(/^\/crawler(\/|$)/);
   }
-  const first = await web.app.request('/crawler/');
+  const first = await web.stranger.request('/crawler/login');
   expect(first.headers.getSetCookie()[0]).toContain('Path=/crawler;');
   expect((await web.app.request('/crawler/assets/style.css')).status).toBe(200);
   expect((await web.app.request('/crawler-other/jobs')).status).toBe(404);

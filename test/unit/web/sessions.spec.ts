@@ -10,8 +10,13 @@ test('a store that was away at the first request is asked again at the next', as
       return values.get(name);
     },
     set: async (name: string, value: string) => void values.set(name, value),
+    getOrSet: async (name: string, value: string) => {
+      if (away) throw new Error('away');
+      if (!values.has(name)) values.set(name, value);
+      return values.get(name) ?? value;
+    },
   };
-  const sessions = createSessions(ledger, { find: async () => undefined }, 1_000);
+  const sessions = createSessions(ledger, { find: async () => undefined }, async () => false, 1_000);
   await expect(sessions.anonymousToken('cookie')).rejects.toThrow('away');
   away = false;
   const token = await sessions.anonymousToken('cookie');

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openWeb, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
+
+/** What a real nginx makes of requests, with the least configuration that somebody could write. */
+
+test.skip(spawnSync('nginx', ['-v']).status !== 0, 'nginx is not installed');
+
+let web: WebUnderTest;
+let nginx: ChildProcess;
+let folder: string;
+let proxy: string;
+
+test.beforeEach(async () => {
+  web = await openWeb();
+  const { port } = await web.listen();
+  folder = await mkdtemp(join(tmpdir(), 'nginx-'));
+  const free = await freePort();
+  proxy = `http://127.0.0.1:${free}`;
+  // No proxy_set_header, no proxy_http_version: nginx speaks HTTP/1.0, names its own target as Host, and adds no X-Forwarded-*.
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`).join(' ');
+  await writeFile(
+    join(folder, 'nginx.conf'),
+    `daemon off; pid nginx.pid; error_log stderr; events {}
+     http { access_log off; ${temporary} server { listen 127.0.0.1:${free}; location / { proxy_pass http://127.0.0.1:${port}; } } }`,
+  );
+  nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
+  await expect
+    .poll(() =>
+      fetch(`${proxy}/healthz`).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200);
+});
+
+test.afterEach(async () => {
+  const ended = new Promise((resolve) => nginx.once('exit', resolve));
+  nginx.kill('SIGTERM');
+  await ended;
+  await web.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a plain proxy_pass before a site without users lets nobody in', async () => {
+  expect((await fetch(`${proxy}/api/jobs`)).status).toBe(401);
+  expect((await fetch(`${proxy}/jobs`, { redirect: 'manual' })).headers.get('location')).toBe('/login?next=%2Fjobs');
+  const feed = { method: 'POST', body: '{"title":"x","url":"https://x.example/feed"}', headers: { 'content-type': 'application/json' } };
+  expect((await fetch(`${proxy}/api/feeds`, feed)).status).toBe(401);
+  expect(web.feeds.some(({ title }) => title === 'x')).toBe(false);
+});
+
+test('whoever has the token of the start gets in through it, too', async () => {
+  expect((await fetch(`${proxy}/api/jobs`, { headers: startHeaders })).status).toBe(200);
+  const opened = await fetch(startLink(proxy), { redirect: 'manual' });
+  const cookie = /mc_session=[^;]*/.exec(opened.headers.getSetCookie().join())?.[0] ?? '';
+  expect((await fetch(`${proxy}/jobs`, { headers: { cookie } })).status).toBe(200);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+  );
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
