@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { makePdf } from '../../site/index.ts';
 import { launchBrowser, seriousFindings, watch } from '../../support/web/browser.ts';
-import { fillStore, manualRequest, openWeb, sampleArticle, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, manualRequest, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** Every page and flow in Chromium: with scripts and without, at a desk and on a phone, in both themes. */
 
