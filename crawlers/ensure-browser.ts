@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../src/errors.ts';
+import { browserVersion } from './browser-version.ts';
 import { type FoundBrowser, findBrowser } from './find-browser.ts';
-import { browserVersion } from './launcher.ts';
 
 export interface EnsureOptions {
   /** CHROMIUM_PATH */

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright';
+import { residentBytes } from './process-memory.ts';
 import type { LogFunction } from './types.ts';
 
 const EVERY_MS = 500;
-/** The unit of /proc/PID/statm on every platform that Chromium is built for. */
-const PAGE_BYTES = 4096;
 
 /**
  * Ends a renderer process that holds more than `maxBytes` of memory: its page fails alone, before it takes the host
@@ -30,13 +28,4 @@ export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction
       }
     }
   })().catch(() => {}); // The browser is gone.
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  try {
-    const resident = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
-    return Number(resident) * PAGE_BYTES;
-  } catch {
-    return 0;
-  }
 }

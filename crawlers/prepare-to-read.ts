@@ -1,6 +1,6 @@
 import type { Page as BrowserPage, CDPSession } from 'playwright';
 import { dismissConsent } from './consent.ts';
-import { type Look, look, nextFrame, scrollThrough, unfold } from './in-page/look.ts';
+import { nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 import { settle, type Traffic } from './settle.ts';
 import { withinTime } from './time-limit.ts';
@@ -34,7 +34,7 @@ export async function prepareToRead(
 ): Promise<PreparedPage> {
   const done: PreparedPage = { opened: 0, clicked: 0, screens: 0 };
   try {
-    const seen = await world.call(look, undefined);
+    const seen = await world.call(probePage, undefined);
     if (options.consent && seen.consentBanner) done.consent = await dismissConsent(cdp, world, page.url());
     const stay = seen.folded ? await keepHere(page) : undefined;
     try {
@@ -53,7 +53,7 @@ export async function prepareToRead(
 }
 
 /** Everything where the page's scripts may notice scrolling or its pictures are wanted, else where something awaits it. */
-async function placesToScrollTo(cdp: CDPSession, seen: Look, media: boolean): Promise<number[] | 'all'> {
+async function placesToScrollTo(cdp: CDPSession, seen: PageProbe, media: boolean): Promise<number[] | 'all'> {
   if (!seen.goesOn) return [];
   return media || seen.observesView || (await listensToScrolling(cdp)) ? 'all' : seen.awaitingView;
 }

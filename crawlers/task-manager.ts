@@ -1,17 +1,17 @@
-import { type IRequestManager, Request } from '@crawlee/playwright';
+import { type IRequestManager, Request } from '@crawlee/basic';
 import { UsageError } from '../src/errors.ts';
 import type { CrawlTask, TaskSource } from './types.ts';
 
 /**
- * What PlaywrightCrawler asks for work, over our TaskSource: it pulls a task only when it has room for a page. Nothing
- * is ever put back or added here; retries are the queue's business.
+ * Crawlee's request queue over our TaskSource: the crawler pulls a task only when it has room for a page. Nothing is
+ * ever put back or added here; retries are the queue's business.
  */
 export class TaskManager implements IRequestManager {
   readonly #source: TaskSource;
   readonly #tasks = new Map<string, CrawlTask>();
   readonly #hasRoom: () => boolean;
   /** Why the run cannot go on. */
-  fatal: UsageError | undefined;
+  fatal: Error | undefined;
   #ahead: CrawlTask | undefined;
   #asking: Promise<void> | undefined;
   #stopped = false;
@@ -41,6 +41,12 @@ export class TaskManager implements IRequestManager {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     if (ahead) await this.#source.release(ahead);
+  }
+
+  /** The run ends with this error: nothing more is given out. */
+  abandon(error: Error): void {
+    this.fatal ??= error;
+    void this.stop().catch(() => {});
   }
 
   /** Crawlee asks this before fetchNextRequest(), so the look ahead is the taking. */

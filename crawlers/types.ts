@@ -1,5 +1,6 @@
 import type { EvidenceKind, Page, SourceSettings } from '../src/domain.ts';
 import type { Egress } from '../src/net/index.ts';
+import type { BrowserKind } from './find-browser.ts';
 
 /** One page to open. */
 export interface CrawlTask {
@@ -51,7 +52,7 @@ export const DEFAULT_LIMITS: PageLimits = {
   maxNavigations: 10,
 };
 
-export interface VisitorOptions {
+export interface IdentityOptions {
   /** USER_AGENT; absent: the browser's own without "Headless". */
   userAgent?: string | undefined;
   /** ACCEPT_LANGUAGE, e.g. "en-US,en;q=0.9". */
@@ -64,17 +65,19 @@ export interface VisitorOptions {
 
 export type LogFunction = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 
-export interface PageOptions extends VisitorOptions {
+export interface PageOptions extends IdentityOptions {
   /** The way out; every byte of the browser takes it. */
   egress: Egress;
   /** CHROMIUM_PATH. */
   executable?: string | undefined;
+  /** BROWSER: which kind is looked for without CHROMIUM_PATH (default shell). */
+  browserKind?: BrowserKind | undefined;
   /** BROWSER_SANDBOX: auto (default) uses Chromium's sandbox where the kernel allows it, on insists, off never. */
   sandbox?: 'auto' | 'on' | 'off' | undefined;
   limits?: Partial<PageLimits> | undefined;
   /** ROBOTS: for which tasks robots.txt is kept (default discovered). */
   robots?: 'discovered' | 'always' | 'never' | undefined;
-  /** BLOCKED_USER_AGENTS, BLOCKED_PROXY: other ways to a page that refused us, taken in this order by the tries after the first. */
+  /** BLOCKED_USER_AGENTS, BLOCKED_PROXY: fallbacks for a page that refused us, taken in this order by the tries after the first. */
   blocked?: { userAgents: string[]; proxy?: string | undefined } | undefined;
   /** CONSENT: dismiss consent banners (default true). */
   consent?: boolean | undefined;
@@ -84,6 +87,8 @@ export interface PageOptions extends VisitorOptions {
 export interface CrawlerOptions extends PageOptions {
   /** CRAWL_CONCURRENCY: most pages that are read at once; the crawler finds its own level below it. */
   concurrency: number;
+  /** What this process and its browsers may use (default: the machine's memory), in bytes. */
+  memoryBytes?: number | undefined;
   /** BROWSER_PAGES: a browser is replaced after this many pages (default 200). */
   pagesPerBrowser?: number | undefined;
 }

@@ -2,19 +2,19 @@ import type { Page as BrowserPage, CDPSession, Response } from 'playwright';
 import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
 import type { Egress, Gate } from '../src/net/index.ts';
-import { blockWhatTheReportDoesNotNeed } from './block.ts';
+import { blockResources } from './block-resources.ts';
+import type { BrowserIdentity } from './browser-identity.ts';
 import { takeEvidence } from './evidence.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
-import { presentCredentials } from './first-party.ts';
 import { readFrames } from './frames.ts';
 import { takeSnapshot } from './in-page/snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
+import { presentCredentials } from './present-credentials.ts';
 import { settle, waitAsAsked } from './settle.ts';
 import { type TrafficWatch, watchTraffic } from './traffic.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
-import type { Visitor } from './visitor.ts';
 
 export interface VisitContext {
   egress: Egress;
@@ -22,7 +22,7 @@ export interface VisitContext {
   limits: PageLimits;
   /** Dismiss consent banners. */
   consent: boolean;
-  visitor: Visitor;
+  identity: BrowserIdentity;
   /** Fires when the crawler stops. */
   signal: AbortSignal;
 }
@@ -88,7 +88,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   const cdp = await page.context().newCDPSession(page);
   // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
   signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
-  await prepare(cdp, page, task, context.visitor);
+  const credentialsPresented = await prepare(cdp, page, task, context);
   cdp.on('Network.dataReceived', ({ dataLength }) => watch.received(dataLength));
   if (looksLikeFile(task.url)) {
     const file = await fetchFile(task.url, page, task, context, signal);
@@ -96,6 +96,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   }
 
   const failure = await open(page, task, watch);
+  await credentialsPresented();
   const main = watch.mainResponse();
   const contentType = bareType(main?.headers()['content-type']);
   if (main && !isShownByBrowser(contentType) && main.status() < 400) {
@@ -135,7 +136,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
           cdp,
           html: snapshot.html,
           requests: watch.requests(),
-          width: context.visitor.context.viewport?.width ?? 1366,
+          width: context.identity.context.viewport?.width ?? 1366,
         });
   return answer(task, watch, last, {
     evidence,
@@ -146,14 +147,21 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   });
 }
 
-async function prepare(cdp: CDPSession, page: BrowserPage, task: CrawlTask, visitor: Visitor): Promise<void> {
-  await Promise.all([
+/** What must be in force before the first request; gives what is to be called when the first document is there. */
+async function prepare(
+  cdp: CDPSession,
+  page: BrowserPage,
+  task: CrawlTask,
+  { identity, gate }: VisitContext,
+): Promise<() => Promise<void>> {
+  const [credentialsPresented] = await Promise.all([
+    presentCredentials(page.context(), cdp, { gate, url: task.url, settings: task.settings }),
     cdp.send('Page.enable'),
     cdp.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
-    visitor.present(cdp),
-    task.settings ? presentCredentials(page.context(), cdp, task.url, task.settings) : undefined,
-    blockWhatTheReportDoesNotNeed(cdp, { media: !wantsMedia(task) }),
+    identity.present(cdp),
+    blockResources(cdp, { media: !wantsMedia(task) }),
   ]);
+  return credentialsPresented;
 }
 
 /** Pictures and fonts are loaded for evidence that shows them. */
@@ -189,12 +197,12 @@ async function fetchFile(
     egress: context.egress,
     maxBytes: context.limits.maxBytes,
     headers: {
-      ...context.visitor.headers,
+      ...context.identity.headers,
       // Only the site that they are for gets the feed's own headers.
       ...(new URL(url).origin === new URL(task.url).origin ? task.settings?.headers : {}),
       ...(cookies.length > 0 ? { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } : {}),
     },
-    proxy: context.visitor.proxy,
+    proxy: context.identity.proxy,
     signal,
   });
 }

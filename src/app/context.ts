@@ -23,7 +23,7 @@ import type { Store } from '../queue/ports.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { ownServices } from './own-services.ts';
-import { pagesAtOnce } from './resources.ts';
+import { memoryLimit, pagesAtOnce } from './resources.ts';
 import { createStages, type Stages } from './stages.ts';
 
 /** The parts of one process; each is loaded and opened when it is first asked for, so that a command pays only for what it uses. */
@@ -106,8 +106,10 @@ function crawlerOptions({ browser }: Config, egress: Egress, log: Log, pages: nu
   return {
     egress,
     executable: browser.executable,
+    browserKind: browser.kind,
     sandbox: browser.sandbox,
     concurrency: pages,
+    memoryBytes: memoryLimit().total,
     pagesPerBrowser: browser.pagesPerBrowser,
     userAgent: browser.userAgent,
     acceptLanguage: browser.acceptLanguage,

@@ -1,10 +1,9 @@
 import { Gauge } from 'prom-client';
-import { findBrowser } from '../../crawlers/index.ts';
+import { browserMemory, findBrowser } from '../../crawlers/index.ts';
 import { sentence } from '../errors.ts';
 import { packageVersion } from '../paths.ts';
 import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
-import { browserMemory } from './browser-memory.ts';
 import type { AppContext } from './context.ts';
 import type { Role } from './role.ts';
 
@@ -63,7 +62,7 @@ async function queueCheck(context: AppContext): Promise<ProbeCheck> {
 }
 
 async function browserCheck({ config }: AppContext): Promise<ProbeCheck> {
-  const found = await findBrowser(config.browser.executable);
+  const found = await findBrowser(config.browser.executable, config.browser.kind);
   return found
     ? { name: 'browser', ok: true, message: found.path }
     : { name: 'browser', ok: false, message: 'No browser is found: install one or set CHROMIUM_PATH.' };

@@ -70,7 +70,13 @@ const alternatives = {
 
 /** The browser and the way of every outside byte. */
 export const browser = {
-  executable: optional('CHROMIUM_PATH', text, "Chromium or Chrome to use; otherwise Playwright's own browser or one that is installed."),
+  executable: optional('CHROMIUM_PATH', text, "Chromium or Chrome to use; otherwise Playwright's own or one that is installed (BROWSER)."),
+  kind: setting(
+    'BROWSER',
+    choice('shell', 'full'),
+    'shell',
+    "Which browser is looked for where CHROMIUM_PATH names none: Chromium's headless shell and only then the full browser (shell), or the full browser only (full; three times the processor time a page).",
+  ),
   sandbox: setting(
     'BROWSER_SANDBOX',
     choice('auto', 'on', 'off'),

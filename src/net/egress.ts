@@ -2,7 +2,7 @@ import { ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Verdict } from './address.ts';
 import { type Gate, openGate, type Problem } from './gate.ts';
-import { createGuard, type GuardOptions } from './guard.ts';
+import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 
 export interface EgressOptions extends GuardOptions {
   /** EGRESS_ALLOW: exact host:port pairs inside that may be fetched from. */
@@ -36,10 +36,11 @@ export type EgressResponse = Response & {
 
 /** The only way of outside bytes into the process. */
 export interface Egress {
-  /** HTTP proxy on loopback that refuses what is inside; for any client that takes a proxy. */
-  proxyUrl: string;
-  /** A door of its own for one client (one page): own records, own counters, own upstream, closed with everything in it. */
-  gate(options?: { upstream?: string | undefined }): Promise<Gate>;
+  /**
+   * A way out for one client (one page): own records, own counters, own upstream, closed with everything in it. With
+   * `refuseAll` nothing passes: for a client that has no business outside and should be seen when it tries.
+   */
+  gate(options?: { upstream?: string | undefined; refuseAll?: boolean }): Promise<Gate>;
   /**
    * HTTP(S) fetch through the proxy. Any HTTP status is an answer. Throws Permanent('egress-refused' | 'bad-url') or
    * RetryLater('net=dns' | 'net=connect' | 'net=tls' | 'net=timeout' | 'net=redirects').
@@ -52,13 +53,15 @@ export interface Egress {
 
 const MAX_HOPS = 10;
 
+const CLOSED: Guard = { pass: async () => ({ ok: false, kind: 'refused', reason: 'the browser itself fetches nothing' }) };
+
 /** Opens the filtering proxy. It fails closed: what cannot be checked is refused. */
 export async function openEgress(options: EgressOptions): Promise<Egress> {
   const guard = createGuard(options);
   const openGates = new Set<Gate>();
 
-  async function gate({ upstream = options.upstream }: { upstream?: string | undefined } = {}): Promise<Gate> {
-    const opened = await openGate({ guard, upstream, onRefused: options.onRefused });
+  async function gate({ upstream = options.upstream, refuseAll = false } = {}): Promise<Gate> {
+    const opened = await openGate({ guard: refuseAll ? CLOSED : guard, upstream, onRefused: options.onRefused });
     openGates.add(opened);
     return {
       ...opened,
@@ -77,7 +80,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     let found = clients.get(key);
     if (!found) {
       const through = upstream === undefined || upstream === options.upstream ? Promise.resolve(shared) : gate({ upstream });
-      found = through.then((opened) => ({ gate: opened, agent: new ProxyAgent({ uri: opened.proxyUrl, proxyTunnel: true }) }));
+      found = through.then((opened) => ({ gate: opened, agent: agentFor(opened) }));
       clients.set(key, found);
     }
     return found;
@@ -121,7 +124,6 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
   }
 
   return {
-    proxyUrl: shared.proxyUrl,
     gate,
     fetch: fetchThrough,
     async check(url) {
@@ -140,6 +142,11 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       openGates.clear();
     },
   };
+}
+
+function agentFor({ proxyUrl, credentials: { username, password } }: Gate): ProxyAgent {
+  const token = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return new ProxyAgent({ uri: proxyUrl, token, proxyTunnel: true });
 }
 
 /** The port that a connection to this http(s) URL takes. */

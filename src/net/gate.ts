@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { type PrepareRequestFunctionOpts, RequestError, Server } from 'proxy-chain';
 import type { Guard, Passage, ResolvedAddress } from './guard.ts';
@@ -17,9 +18,13 @@ export interface GateOptions {
   onRefused?: ((problem: Problem) => void) | undefined;
 }
 
-/** One door to the outside: a filtering HTTP proxy on a loopback port of its own, with its own record of what went wrong. */
+/**
+ * One way to the outside: a filtering HTTP proxy on a loopback port of its own, with its own record of what went wrong.
+ * Every local process can connect to the port; only the client that is given the credentials gets anything but a 407.
+ */
 export interface Gate {
   proxyUrl: string;
+  credentials: { username: string; password: string };
   /** The last problem with this host and port, if any. */
   problem(host: string, port: number): Problem | undefined;
   problems(): Problem[];
@@ -41,7 +46,11 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
     if (problem.kind === 'refused') onRefused?.(problem);
   }
 
-  async function prepareRequestFunction({ hostname, port, request }: PrepareRequestFunctionOpts) {
+  const credentials = { username: 'gate', password: randomBytes(24).toString('base64url') };
+
+  async function prepareRequestFunction({ hostname, port, request, username, password }: PrepareRequestFunctionOpts) {
+    if (username !== credentials.username || !sameSecret(password, credentials.password))
+      return { requestAuthentication: true, failMsg: 'This proxy belongs to one page of misp-crawler.' };
     dropHeader(request.rawHeaders, 'proxy-connection');
     let passage: Passage;
     try {
@@ -70,6 +79,7 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
 
   return {
     proxyUrl: `http://127.0.0.1:${server.port}`,
+    credentials,
     problem: (host, port) => problems.get(`${host}:${port}`),
     problems: () => [...problems.values()],
     bytes() {
@@ -79,6 +89,11 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
     },
     close: () => server.close(true),
   };
+}
+
+function sameSecret(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** A lookup that knows only the addresses that were checked: the name cannot be resolved a second time to something else. */

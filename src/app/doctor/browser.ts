@@ -7,8 +7,8 @@ import type { AppContext } from '../context.ts';
 const REFUSED = 'http://127.0.0.1:9/';
 
 export async function browserChecks(context: AppContext): Promise<Check[]> {
-  const { executable, sandbox } = context.config.browser;
-  const found = await findBrowser(executable);
+  const { executable, kind, sandbox } = context.config.browser;
+  const found = await findBrowser(executable, kind);
   if (!found) {
     return [
       {

@@ -91,14 +91,14 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close());
 
 test('every hostile page ends in its own limit, and the page after it is read unharmed', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const egress = await openEgress({ allow: [server.host] });
   const paths = Object.keys(HOSTILE);
   const tasks = paths.flatMap((path, i) => [taskOf(server.url + path), taskOf(`${server.url}/good?${i}`)]);
   const results = await crawl(tasks, {
     egress,
     concurrency: 4,
-    limits: { timeoutMs: 7_000, maxBytes: 20 << 20, maxRequests: 300, maxMemoryBytes: 400 << 20 },
+    limits: { timeoutMs: 20_000, maxBytes: 5 << 20, maxRequests: 300, maxMemoryBytes: 400 << 20 },
   });
   await egress.close();
   const ends = results.map(({ page, error }) => (page ? 'page' : (error?.code ?? String(error))));
@@ -126,7 +126,7 @@ test('alone on the machine, each limit gives its own reason', async () => {
   };
   const results = await crawl(
     Object.keys(expected).map((path) => taskOf(server.url + path)),
-    { egress, concurrency: 1, limits: { timeoutMs: 20_000, maxBytes: 20 << 20, maxRequests: 300, maxMemoryBytes: 1 << 30 } },
+    { egress, concurrency: 1, limits: { timeoutMs: 20_000, maxBytes: 5 << 20, maxRequests: 300, maxMemoryBytes: 1 << 30 } },
   );
   await egress.close();
   expect(results.map(({ error }) => error?.code)).toEqual(Object.values(expected));

@@ -4,7 +4,7 @@
  */
 
 /** What there is to do on this page, so that a plain page costs nothing. */
-export interface Look {
+export interface PageProbe {
   consentBanner: boolean;
   /** <details>, collapsed panels, "show more" of an indicator section. */
   folded: boolean;
@@ -16,7 +16,7 @@ export interface Look {
   observesView: boolean;
 }
 
-export function look(): Look {
+export function probePage(): PageProbe {
   const banner =
     '[id*="cookie" i],[class*="cookie" i],[id*="consent" i],[class*="consent" i],[id*="onetrust" i],[id*="gdpr" i],[class*="gdpr" i],' +
     '[id*="usercentrics" i],[id*="didomi" i],[id*="sp_message" i],[id*="cmp" i],[class*="qc-cmp" i],[aria-label*="cookie" i],dialog[open],[role="dialog"]';

@@ -99,6 +99,6 @@ export function blockedPatterns({ media }: { media: boolean }): string[] {
 }
 
 /** Keeps pictures, fonts, media and trackers away from the network unless evidence needs them. */
-export async function blockWhatTheReportDoesNotNeed(cdp: CDPSession, options: { media: boolean }): Promise<void> {
+export async function blockResources(cdp: CDPSession, options: { media: boolean }): Promise<void> {
   await cdp.send('Network.setBlockedURLs', { urls: blockedPatterns(options) });
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { blockedPatterns } from '../../../crawlers/block.ts';
+import { blockedPatterns } from '../../../crawlers/block-resources.ts';
+import { fallbackIdentity, ownUserAgent } from '../../../crawlers/browser-identity.ts';
 import { bareType, isShownByBrowser } from '../../../crawlers/fetch-document.ts';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
-import { otherWay, ownUserAgent } from '../../../crawlers/visitor.ts';
 
 const blocked = { userAgents: ['Reader/1', 'Reader/2'], proxy: 'socks5://127.0.0.1:9050' };
 const TRIES: [number, string, object][] = [
@@ -16,14 +16,14 @@ const TRIES: [number, string, object][] = [
 ];
 for (const [attempt, previousError, way] of TRIES) {
   test(`try ${attempt} after ${previousError} goes ${Object.values(way)[0] ?? 'the usual way'}`, () => {
-    expect(otherWay({ id: '1', url: 'https://x.example/', evidence: [], attempt, previousError }, blocked)).toEqual(way);
+    expect(fallbackIdentity({ id: '1', url: 'https://x.example/', evidence: [], attempt, previousError }, blocked)).toEqual(way);
   });
 }
 
 test('without other ways the usual one is kept', () => {
-  expect(otherWay({ id: '1', url: 'https://x.example/', evidence: [], attempt: 3, previousError: 'HTTP=403' }, { userAgents: [] })).toEqual(
-    {},
-  );
+  expect(
+    fallbackIdentity({ id: '1', url: 'https://x.example/', evidence: [], attempt: 3, previousError: 'HTTP=403' }, { userAgents: [] }),
+  ).toEqual({});
 });
 
 test("the user agent is the browser's own, without Headless", () => {

@@ -7,6 +7,9 @@ interface ProcessInfo {
   bytes: number;
 }
 
+/** The unit of /proc/PID/statm on every platform that Chromium is built for. */
+const PAGE_BYTES = 4096;
+
 /**
  * Memory of all browser processes below this one, in bytes, shared pages left out (they would count once per process).
  * Read from /proc; 0 where there is none.
@@ -21,12 +24,20 @@ export async function browserMemory(root = process.pid, folder = '/proc'): Promi
   }
   let total = 0;
   for (const [pid, { name, bytes }] of processes) {
-    if (/chrom/i.test(name) && isBelow(pid, root, processes)) total += bytes;
+    if (/chrom|headless/i.test(name) && isBelow(pid, root, processes)) total += bytes;
   }
   return total;
 }
 
-const PAGE_BYTES = 4096;
+/** Resident memory of one process in bytes; 0 when it has ended, or where there is no /proc. */
+export async function residentBytes(pid: number): Promise<number> {
+  try {
+    const resident = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
+    return Number(resident) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
+}
 
 async function readProcess(folder: string): Promise<ProcessInfo | undefined> {
   try {

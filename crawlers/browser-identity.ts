@@ -1,9 +1,9 @@
 import type { BrowserContextOptions, CDPSession } from 'playwright';
-import { browserVersion } from './launcher.ts';
+import { browserVersion } from './browser-version.ts';
 import type { CrawlTask, PageOptions } from './types.ts';
 
-/** Who opens a task's page, and by which way. */
-export interface Visitor {
+/** As whom a task's page is opened, and by which way. */
+export interface BrowserIdentity {
   userAgent: string;
   /** For fetches that do not go through the browser. */
   headers: Record<string, string>;
@@ -14,24 +14,24 @@ export interface Visitor {
   present(cdp: CDPSession): Promise<void>;
 }
 
-/** Ends of an earlier try that mean: this site does not want this visitor. */
+/** Ends of an earlier try that mean: this site does not want this identity. */
 const REFUSED = /^(HTTP=(401|403|406|409|429|451|503)|bot-wall|blocked)/;
 
 /**
- * A real visitor for each task: the browser's own user agent without "Headless" or the configured one, with language,
- * window and time zone. A page that refused us before is tried by the next of the configured other ways; nothing else
- * is disguised.
+ * The identity for each task: the browser's own user agent without "Headless" or the configured one, with language,
+ * window and time zone. A page that refused us before is tried with the next configured fallback; nothing else is
+ * disguised.
  */
-export async function visitors(executable: string, options: PageOptions): Promise<(task: CrawlTask) => Visitor> {
+export async function browserIdentities(executable: string, options: PageOptions): Promise<(task: CrawlTask) => BrowserIdentity> {
   const usual = options.userAgent ?? ownUserAgent(await browserVersion(executable));
   const acceptLanguage = options.acceptLanguage ?? 'en-US,en;q=0.9';
   return (task) => {
-    const other = otherWay(task, options.blocked);
-    const userAgent = other.userAgent ?? task.settings?.userAgent ?? usual;
+    const fallback = fallbackIdentity(task, options.blocked);
+    const userAgent = fallback.userAgent ?? task.settings?.userAgent ?? usual;
     return {
       userAgent,
       headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
-      proxy: task.settings?.proxy ?? other.proxy,
+      proxy: task.settings?.proxy ?? fallback.proxy,
       context: {
         userAgent,
         locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
@@ -53,12 +53,12 @@ export async function visitors(executable: string, options: PageOptions): Promis
   };
 }
 
-/** The second try of a refused page takes the first other way, the third the next, and so on; the last one stays. */
-export function otherWay(task: CrawlTask, blocked: PageOptions['blocked']): { userAgent?: string; proxy?: string } {
+/** The second try of a refused page takes the first fallback, the third the next, and so on; the last one stays. */
+export function fallbackIdentity(task: CrawlTask, blocked: PageOptions['blocked']): { userAgent?: string; proxy?: string } {
   const attempt = task.attempt ?? 1;
   if (!blocked || attempt < 2 || !REFUSED.test(task.previousError ?? '')) return {};
-  const ways = [...blocked.userAgents.map((userAgent) => ({ userAgent })), ...(blocked.proxy ? [{ proxy: blocked.proxy }] : [])];
-  return ways[Math.min(attempt - 2, ways.length - 1)] ?? {};
+  const fallbacks = [...blocked.userAgents.map((userAgent) => ({ userAgent })), ...(blocked.proxy ? [{ proxy: blocked.proxy }] : [])];
+  return fallbacks[Math.min(attempt - 2, fallbacks.length - 1)] ?? {};
 }
 
 /** "Chromium 140.0.7339.0 built on Debian" -> the user agent that this Chrome on Linux sends: only the major version is given. */

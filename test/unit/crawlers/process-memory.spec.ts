@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { browserMemory } from '../../../src/app/browser-memory.ts';
+import { browserMemory } from '../../../crawlers/process-memory.ts';
 
 test('only browser processes below ours count, without the pages that they share', async () => {
   const proc = mkdtempSync(join(tmpdir(), 'proc-'));

@@ -1,0 +1,144 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
+import { sentence } from '../src/errors.ts';
+import { withinTime } from './time-limit.ts';
+
+/** No browser can be started here: nothing can be read until somebody has looked at the machine. */
+export class BrowserStartError extends Error {
+  override readonly name = 'BrowserStartError';
+}
+
+export interface OpenedPage {
+  page: Page;
+  /** Closes the page with its context. Never throws, never hangs. */
+  close(): Promise<void>;
+}
+
+/** The running browsers: one takes the new pages; one that has served its number ends with its last page. */
+export interface Browsers {
+  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and Playwright's error otherwise. */
+  open(options: BrowserContextOptions): Promise<OpenedPage>;
+  /** Ends all browsers. */
+  close(): Promise<void>;
+}
+
+export interface BrowsersOptions {
+  launch(): Promise<Browser>;
+  /** A browser is replaced after this many pages. */
+  pagesPerBrowser: number;
+  onLaunch?: ((browser: Browser) => void) | undefined;
+}
+
+interface RunningBrowser {
+  started: Promise<{ browser: Browser; pid: number | undefined }>;
+  /** Pages so far, and those that are open now. */
+  served: number;
+  open: number;
+}
+
+/** A context or page that takes longer to open, or to close, belongs to a browser that hangs. */
+const OPEN_MS = 30_000;
+const CLOSE_MS = 10_000;
+
+export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOptions): Browsers {
+  const running = new Set<RunningBrowser>();
+  let current: RunningBrowser | undefined;
+
+  function start(): RunningBrowser {
+    // A browser that is killed while it starts is started once more.
+    const launched = launch().catch(launch);
+    const entry: RunningBrowser = {
+      served: 0,
+      open: 0,
+      started: launched.then(
+        async (browser) => {
+          browser.once('disconnected', () => retire(entry));
+          onLaunch?.(browser);
+          return { browser, pid: await processId(browser) };
+        },
+        (cause: unknown) => {
+          retire(entry);
+          throw new BrowserStartError(`The browser does not start: ${sentence(cause)}`, { cause });
+        },
+      ),
+    };
+    entry.started.catch(() => {});
+    running.add(entry);
+    return entry;
+  }
+
+  /** It takes no further page, and ends with its last one. */
+  function retire(entry: RunningBrowser): void {
+    if (current === entry) current = undefined;
+    if (entry.open === 0 && running.delete(entry)) void end(entry);
+  }
+
+  async function open(options: BrowserContextOptions): Promise<OpenedPage> {
+    current ??= start();
+    const entry = current;
+    entry.open++;
+    if (++entry.served >= pagesPerBrowser) current = undefined;
+    const leave = (): void => {
+      entry.open--;
+      if (entry !== current) retire(entry);
+    };
+    try {
+      const { browser } = await entry.started;
+      const opening = openIn(browser, options);
+      const { context, page } = await withinTime(opening, OPEN_MS).catch((error: unknown) => {
+        retire(entry);
+        void opening.then(({ context: late }) => late.close()).catch(() => {});
+        throw error;
+      });
+      return {
+        page,
+        async close() {
+          await withinTime(context.close(), CLOSE_MS).catch(() => retire(entry));
+          leave();
+        },
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  return {
+    open,
+    async close() {
+      current = undefined;
+      const all = [...running];
+      running.clear();
+      await Promise.all(all.map(end));
+    },
+  };
+}
+
+async function openIn(browser: Browser, options: BrowserContextOptions): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext(options);
+  try {
+    return { context, page: await context.newPage() };
+  } catch (error) {
+    await context.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Asks the browser to end; one that does not answer is killed. */
+async function end({ started }: RunningBrowser): Promise<void> {
+  const launched = await started.catch(() => undefined);
+  if (!launched) return;
+  await withinTime(launched.browser.close(), CLOSE_MS).catch(() => {
+    if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
+  });
+}
+
+async function processId(browser: Browser): Promise<number | undefined> {
+  try {
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    return processInfo.find(({ type }) => type === 'browser')?.id;
+  } catch {
+    return undefined;
+  }
+}

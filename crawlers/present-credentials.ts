@@ -1,0 +1,70 @@
+import type { BrowserContext, CDPSession } from 'playwright';
+import type { SourceSettings } from '../src/domain.ts';
+import type { Gate } from '../src/net/index.ts';
+
+export interface CredentialOptions {
+  gate: Gate;
+  /** The task's URL. */
+  url: string;
+  /** The feed's own cookies and headers. */
+  settings: SourceSettings | undefined;
+}
+
+/**
+ * Makes the page present two kinds of credentials: the gate's, without which it lets nothing through, and the feed's own
+ * cookies and headers (an Authorization among them), which go to the origin of the article and nowhere else: not to the
+ * third parties of the page, and not along a redirect to another origin.
+ *
+ * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
+ * the gate only until the first document is there: call what is returned then.
+ */
+export async function presentCredentials(
+  context: BrowserContext,
+  cdp: CDPSession,
+  { gate, url, settings }: CredentialOptions,
+): Promise<() => Promise<void>> {
+  const { origin } = new URL(url);
+  const own = Object.entries(settings?.headers ?? {});
+  const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
+
+  cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const isOwn = own.length > 0 && URL.canParse(request.url) && new URL(request.url).origin === origin;
+    const headers = isOwn
+      ? [
+          ...Object.entries(request.headers).flatMap(([name, value]) =>
+            ownNames.has(name.toLowerCase()) ? [] : [{ name, value: String(value) }],
+          ),
+          ...own.map(([name, value]) => ({ name, value })),
+        ]
+      : undefined;
+    cdp.send('Fetch.continueRequest', { requestId, ...(headers ? { headers } : {}) }).catch(() => {});
+  });
+  /** A request that asks again was refused with the right answer: once is enough. */
+  const answered = new Set<string>();
+  cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+    const isGate = authChallenge.source === 'Proxy' && authChallenge.origin === gate.proxyUrl && !answered.has(requestId);
+    answered.add(requestId);
+    const authChallengeResponse = isGate
+      ? { response: 'ProvideCredentials' as const, ...gate.credentials }
+      : { response: 'CancelAuth' as const };
+    cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(() => {});
+  });
+
+  const ownPattern = { urlPattern: `${origin}/*`, requestStage: 'Request' as const };
+  const documents = { urlPattern: '*', resourceType: 'Document' as const, requestStage: 'Request' as const };
+  await Promise.all([
+    settings?.cookies ? context.addCookies(cookiesFor(origin, settings.cookies)) : undefined,
+    cdp.send('Fetch.enable', { patterns: own.length > 0 ? [ownPattern, documents] : [documents], handleAuthRequests: true }),
+  ]);
+  return async () => {
+    await (own.length > 0 ? cdp.send('Fetch.enable', { patterns: [ownPattern] }) : cdp.send('Fetch.disable'));
+  };
+}
+
+/** "a=1; b=2" as the browser's cookies of this origin. */
+function cookiesFor(origin: string, cookies: string): { name: string; value: string; url: string }[] {
+  return cookies.split(';').flatMap((pair) => {
+    const [name, ...value] = pair.split('=');
+    return name?.trim() ? [{ name: name.trim(), value: value.join('=').trim(), url: origin }] : [];
+  });
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { request } from 'node:http';
+
+export interface Listener {
+  address: string;
+  port: number;
+  pid: number;
+}
+
+/** The TCP sockets on which this process or one below it listens, by the inodes of their descriptors. Linux only. */
+export function listenersOf(root: number): Listener[] {
+  const pids = processTree(root);
+  const owners = new Map<string, number>();
+  for (const pid of pids) for (const inode of socketInodes(pid)) owners.set(inode, pid);
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    lines(`/proc/${root}/net/${table}`)
+      .slice(1)
+      .flatMap((line) => {
+        const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+        const pid = owners.get(inode);
+        if (state !== LISTEN || pid === undefined) return [];
+        const [address = '', port = ''] = local.split(':');
+        return [{ address: readable(address), port: Number.parseInt(port, 16), pid }];
+      }),
+  );
+}
+
+const LISTEN = '0A';
+
+function processTree(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = lines(`/proc/${name}/stat`)[0] ?? '';
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  const tree = [root];
+  for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
+  return tree;
+}
+
+function socketInodes(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+function lines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** The kernel writes each 32 bits of an address in the machine's byte order. */
+function readable(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? [];
+  const bytes = words.flatMap((word) => (word.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)));
+  return bytes.length === 4 ? bytes.join('.') : `[${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}]`;
+}
+
+/** What this port answers to a stranger who takes it for a proxy to `url`: the status, or the error's code. */
+export function asProxy(port: number, url: string, method: 'GET' | 'CONNECT'): Promise<number | string> {
+  return new Promise((resolve) => {
+    const path = method === 'CONNECT' ? new URL(url).host : url;
+    const asking = request({ host: '127.0.0.1', port, method, path, agent: false });
+    const end = (answer: number | string): void => {
+      resolve(answer);
+      asking.destroy();
+    };
+    asking.on('response', (response) => end(response.statusCode ?? 0));
+    asking.on('connect', (response) => end(response.statusCode ?? 0));
+    asking.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    asking.end();
+  });
+}
