@@ -10,10 +10,12 @@
  *   resources.ts             how many pages this machine carries
  */
 
+import { availableParallelism } from 'node:os';
 import type { CrawlerOptions } from '../../crawlers/index.ts';
 import type { ExtractHints, Extractors } from '../../extractors/index.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { DocumentReader } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Publisher } from '../misp/index.ts';
@@ -39,6 +41,8 @@ export interface AppContext {
   publisher(): Promise<Publisher>;
   extract(page: Page, request: CrawlRequest): Promise<Article>;
   crawlerOptions(): Promise<CrawlerOptions>;
+  /** Parses feeds and sitemaps, in threads of its own. */
+  reader(): Promise<DocumentReader>;
   /** A secret that the feed list names: the environment variable NAME, or the file that NAME_FILE names. */
   secret(name: string): string | undefined;
   close(): Promise<void>;
@@ -74,6 +78,10 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
       }),
     (opened) => opened.close(),
   );
+  const reader = lazy.part(
+    async () => (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
+    (opened) => opened.close(),
+  );
   return {
     config,
     log,
@@ -85,6 +93,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     publisher,
     extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),
+    reader,
     secret,
     close: () => lazy.closeAll(),
   };

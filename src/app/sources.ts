@@ -7,6 +7,7 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
   const egress = await context.egress();
   return {
     fetch: egress.fetch,
+    reader: await context.reader(),
     openPage: async (url, { settings }) => {
       const { openPage } = await import('../../crawlers/index.ts');
       return openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) });

@@ -63,7 +63,7 @@ export async function* backfill(entry: FeedEntry, options: BackfillOptions): Asy
     const url = paged ? pageAddress(entry.url, number) : typeof cursor.next === 'string' ? cursor.next : entry.url;
     const feed = await readPage(entry, url, options);
     if (!paged && cursor.next === undefined) sample = feed;
-    const candidates = feed ? toCandidates(feed, url, []) : [];
+    const candidates = feed ? await toCandidates(feed, url, []) : [];
     const fresh = candidates.filter(({ marks }) => !marks.some((mark) => seen.has(mark)));
     for (const mark of fresh.flatMap(({ marks }) => marks)) seen.add(mark);
     const young = fresh.filter(({ time }) => time === undefined || time >= Date.parse(since));
@@ -115,7 +115,7 @@ async function sitemapStep(
         })),
       );
   const feed: ParsedFeed = { ...emptyFeed('unknown'), entries: all };
-  const candidates = toCandidates(feed, entry.url, []);
+  const candidates = await toCandidates(feed, entry.url, []);
   const young = candidates.filter(({ time }) => time !== undefined && time >= Date.parse(options.since));
   const undated = candidates.filter(({ time }) => time === undefined).length;
   const items = young.filter((candidate) => wanted(candidate)).map(({ item }) => item);

@@ -1,9 +1,9 @@
 import { webUrl } from '../net/canonical-url.ts';
-import { htmlLinks } from './html-links.ts';
-import { decodeFeed } from './parse/decode.ts';
-import { parseFeed } from './parse/parse-feed.ts';
+import { fromFeedScheme, type HtmlLinks } from './html-links.ts';
 import type { ParsedFeed } from './parse/parsed-feed.ts';
-import { type FetchOptions, fetchFeed } from './poll/fetch-feed.ts';
+import { fetchFeed } from './poll/fetch-feed.ts';
+import { readFeed, type SourceOptions } from './poll/read-source.ts';
+import { type DocumentReader, ReadFailure } from './reader/reader.ts';
 
 export interface Discovered {
   url: string;
@@ -29,9 +29,10 @@ const ENOUGH = 5;
  * Looks for the feeds of a site: the address itself, what its page declares, what its page links to, and the places
  * where publishing software puts them. Stops at a handful.
  */
-export async function discoverFeeds(given: string, options: FetchOptions): Promise<Discovery> {
+export async function discoverFeeds(given: string, options: SourceOptions): Promise<Discovery> {
   const discovery: Discovery = { found: [], tried: [] };
-  const start = webUrl(given) ?? (given.includes(':/') ? undefined : webUrl(`https://${given}`));
+  const asked = fromFeedScheme(given);
+  const start = webUrl(asked) ?? (asked.includes(':/') ? undefined : webUrl(`https://${asked}`));
   if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is no web address`] };
   const tried = new Set<string>();
   let unreachable = false;
@@ -46,10 +47,7 @@ export async function discoverFeeds(given: string, options: FetchOptions): Promi
       if (fetched.status === undefined && from === 'given') unreachable = true;
       return undefined;
     }
-    const feed = await parseFeed(fetched.bytes, {
-      url: fetched.finalUrl,
-      ...(fetched.contentType ? { contentType: fetched.contentType } : {}),
-    });
+    const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, options);
     if (feed.entries.length === 0) {
       discovery.tried.push(`${url}: ${feed.problems.at(-1) ?? 'a feed without entries'}`);
       return fetched.bytes;
@@ -64,7 +62,7 @@ export async function discoverFeeds(given: string, options: FetchOptions): Promi
   const page = await attempt(start, 'given');
   if (discovery.found.length > 0 || unreachable) return discovery;
   if (page) {
-    const links = htmlLinks(decodeFeed(page).text, start);
+    const links = await linksOf(page, start, options.reader);
     for (const { url } of links.feeds) await attempt(url, 'link');
     if (discovery.found.length === 0) {
       const likely = links.anchors.filter(({ url, text }) =>
@@ -85,6 +83,15 @@ export async function discoverFeeds(given: string, options: FetchOptions): Promi
   }
   discovery.found.sort((a, b) => rank(a) - rank(b));
   return discovery;
+}
+
+async function linksOf(bytes: Uint8Array, url: string, reader: DocumentReader): Promise<HtmlLinks> {
+  try {
+    return await reader.read({ kind: 'links', bytes, url });
+  } catch (error) {
+    if (error instanceof ReadFailure) return { feeds: [], anchors: [], title: '' };
+    throw error;
+  }
 }
 
 function rank({ url, feed }: Discovered): number {

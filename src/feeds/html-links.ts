@@ -17,6 +17,13 @@ export interface HtmlLinks {
 
 const FEED_TYPE = /^(application|text)\/(rss|atom|rdf|feed|x-rss)\+?(xml|json)?|^application\/json$|^text\/xml$|^application\/xml$/i;
 
+/** feed://host/path and feed:https://host/path are how some pages ask for a reader: the address behind it. */
+export function fromFeedScheme(address: string, protocol = 'http:'): string {
+  const rest = /^\s*feed:(.*)$/is.exec(address)?.[1];
+  if (rest === undefined) return address;
+  return rest.startsWith('//') ? `${protocol}${rest}` : rest;
+}
+
 /** Links of an HTML page, absolute, by its <base>. */
 export function htmlLinks(html: string, pageUrl: string): HtmlLinks {
   const found: HtmlLinks = { feeds: [], anchors: [], title: '' };
@@ -28,9 +35,9 @@ export function htmlLinks(html: string, pageUrl: string): HtmlLinks {
       onopentag(name, attributes) {
         if (name === 'base' && attributes.href) base = webUrl(attributes.href, pageUrl) ?? base;
         if (name === 'title') inTitle = true;
-        const url = attributes.href === undefined ? undefined : webUrl(attributes.href, base);
+        const url = attributes.href === undefined ? undefined : webUrl(fromFeedScheme(attributes.href, new URL(pageUrl).protocol), base);
         if (url === undefined) return;
-        const type = attributes.type ?? '';
+        const type = (attributes.type ?? '').trim();
         if (name === 'link' && /(^|\s)(alternate|feed)(\s|$)/i.test(attributes.rel ?? '') && FEED_TYPE.test(type)) {
           found.feeds.push({ url, title: attributes.title ?? '', type });
         }

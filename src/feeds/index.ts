@@ -3,6 +3,7 @@
  *
  *   list/    the feed list: schema, reading, watching, OPML
  *   parse/   bytes -> ParsedFeed, whatever is wrong with them
+ *   reader/  parsing in threads, with limits
  *   poll/    one poll of a source: fetch, read, what is new, when again
  *   site/    the same for sites without a feed
  */
@@ -21,4 +22,5 @@ export { type PollDeps, type PollResult, pollFeed } from './poll/poll-feed.ts';
 export type { OpenPage, ReadDeps } from './poll/read-source.ts';
 export { fetchOptions } from './poll/read-source.ts';
 export { type SideBySideOptions, sideBySide } from './poll/side-by-side.ts';
+export { type DocumentReader, directReader, openReader, ReadFailure } from './reader/reader.ts';
 export { type Secrets, toRequest, toSettings } from './request.ts';

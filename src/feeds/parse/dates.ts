@@ -51,7 +51,7 @@ interface Parts {
 export function parseDate(text: string): string | undefined {
   const usual = RFC_822.exec(text);
   if (usual) return fromRfc822(usual);
-  const clean = text.normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, 200);
+  const clean = text.slice(0, 1_000).normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, 200);
   if (clean === '') return undefined;
   const parts = fromIso(clean) ?? fromEpoch(clean) ?? fromEastAsia(clean) ?? fromNumbers(clean) ?? fromWords(clean);
   return parts && toIso(parts);
@@ -90,7 +90,7 @@ function daysIn(year: number, month: number): number {
 }
 
 /** "T10:14:55.12+02:00" and its kin; the zone's text goes to zoneOf. */
-const TIME = /^(?:[t ,]|-(?=\d\d:))? ?(?:at |um |à )?(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(?:[.,:]\d+)?)? ?([ap]\.?m\b\.?)? ?(.*)$/i;
+const TIME = /^(?:[t ,]| ?- ?(?=\d\d?:))? ?(?:at |um |à )?(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(?:[.,:]\d+)?)? ?([ap]\.?m\b\.?)? ?(.*)$/i;
 
 function timeOf(text: string): Omit<Parts, 'year'> | undefined {
   if (text === '') return {};
@@ -127,15 +127,17 @@ function zoneOf(text: string): number | undefined {
 function fromIso(text: string): Parts | undefined {
   const week = /^(\d{4})-?w(\d{2})(?:-?([1-7]))?(?!\d)(.*)$/i.exec(text);
   if (week) return withTime(weekDate(Number(week[1]), Number(week[2]), Number(week[3] ?? 1)), week[4]);
-  const ordinal = /^(\d{4})-?(\d{3})(?![\d-])(.*)$/.exec(text);
-  if (ordinal) return withTime(ordinalDate(Number(ordinal[1]), Number(ordinal[2])), ordinal[3]);
+  const ordinal = /^(\d{4})-?(\d{3})(?![\d-])(.*)$/.exec(text) ?? /^-?(\d{2})-?(\d{3})(?!\d)()$/.exec(text);
+  if (ordinal) return withTime(ordinalDate(fullYear(ordinal[1] as string), Number(ordinal[2])), ordinal[3]);
   const calendar =
     /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2})\.?)?(?!\d)(.*)$/.exec(text) ??
+    // A month with a zero too many, as Google's services once wrote it: 2003-012-31.
+    /^(\d{4})-0(\d{2})-(\d{2})(?!\d)(.*)$/.exec(text) ??
     /^(\d{4})(\d{2})(\d{2})(?!\d)(.*)$/.exec(text) ??
     /^(\d{4})(\d{2})(\d{2})(\d{4}(?:\d{2})?(?:\D.*)?)$/.exec(text);
   if (calendar) return withTime({ year: Number(calendar[1]), month: Number(calendar[2]), day: Number(calendar[3] ?? 1) }, calendar[4]);
   if (/^\d{4}$/.test(text)) return { year: Number(text) };
-  const short = /^-?(\d{2})-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? /^(\d{2})(\d{2})(\d{2})$/.exec(text);
+  const short = /^-?(\d{2})-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? /^-(\d{2})(\d{2})$/.exec(text) ?? /^(\d{2})(\d{2})(\d{2})$/.exec(text);
   if (short) return { year: century(Number(short[1])), month: Number(short[2]), day: Number(short[3] ?? 1) };
   const yearless = /^--(\d{2})(?:-?(\d{2}))?$/.exec(text);
   if (yearless) return { year: new Date().getUTCFullYear(), month: Number(yearless[1]), day: Number(yearless[2] ?? 1) };
@@ -161,6 +163,10 @@ function ordinalDate(year: number, day: number): Parts | undefined {
 
 function parts(date: Date): Parts {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+function fullYear(text: string): number {
+  return text.length === 2 ? century(Number(text)) : Number(text);
 }
 
 function century(year: number): number {
@@ -197,7 +203,7 @@ function fromNumbers(text: string): Parts | undefined {
   if (found[5]) return withTime({ year: Number(found[5]), month: Number(found[7]), day: Number(found[8]) }, found[9]);
   const first = Number(found[1]);
   const second = Number(found[3]);
-  const year = found[4]?.length === 2 ? century(Number(found[4])) : Number(found[4]);
+  const year = fullYear(found[4] as string);
   const dayFirst = found[2] === '.' || first > 12 || (found[2] === '-' && second <= 12);
   return withTime(dayFirst ? { year, month: second, day: first } : { year, month: first, day: second }, found[9]);
 }

@@ -1,5 +1,4 @@
 import iconv from 'iconv-lite';
-import { decodeEbcdic, isEbcdic } from './ebcdic.ts';
 
 export interface Decoded {
   text: string;
@@ -10,7 +9,7 @@ export interface Decoded {
 }
 
 /**
- * Bytes to text. In this order: a byte order mark; the pattern of `<?` in UTF-16, UTF-32 or EBCDIC; the Content-Type's
+ * Bytes to text. In this order: a byte order mark; the pattern of `<?` in UTF-16 or UTF-32; the Content-Type's
  * charset; the XML declaration; UTF-8; windows-1252, which decodes anything. A single-byte name is overruled when the
  * bytes are valid UTF-8 with multi-byte characters in it, since that does not happen by accident in real text.
  */
@@ -18,7 +17,6 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
   const problems: string[] = [];
   const mark = byteOrderMark(bytes);
   if (mark) return { text: decodeAs(bytes.subarray(mark.length), mark.encoding, false) ?? '', encoding: mark.encoding, problems };
-  if (isEbcdic(bytes)) return { text: decodeEbcdic(bytes), encoding: 'cp037', problems };
   const wide = widePattern(bytes);
   if (wide) return { text: decodeAs(bytes, wide, false) ?? '', encoding: wide, problems };
 
@@ -47,14 +45,25 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
   if (utf8 !== undefined) return { text: utf8, encoding: 'utf-8', problems };
   // Mostly UTF-8 with a few broken bytes (a cut character, a pasted quote) is better read as UTF-8 with marks in it.
   const lenient = decodeAs(bytes, 'utf-8', false) ?? '';
-  const broken = lenient.split('\uFFFD').length - 1;
-  const whole = (lenient.match(/[\u0080-\uFFFC]/g) ?? []).length;
+  const { broken, whole } = countDecoded(lenient);
   if (whole > broken * 4) {
     problems.push(`${broken} byte(s) are no UTF-8`);
     return { text: repairBytes(bytes), encoding: 'utf-8', problems };
   }
   problems.push('the bytes are no UTF-8 and nothing says what they are: read as windows-1252');
   return { text: decodeAs(bytes, 'windows-1252', false) ?? '', encoding: 'windows-1252', problems };
+}
+
+/** How many replacement characters a lenient decoding gave, and how many characters beyond ASCII it got right. */
+function countDecoded(text: string): { broken: number; whole: number } {
+  let broken = 0;
+  let whole = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0xfffd) broken++;
+    else if (code >= 0x80) whole++;
+  }
+  return { broken, whole };
 }
 
 const LATIN1 = /^(us-ascii|ascii|iso[-_]?8859[-_]?1(?!\d).*|latin-?1|l1|csisolatin1|windows-1252|cp1252)$/;

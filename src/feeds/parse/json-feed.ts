@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDate } from './dates.ts';
-import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
+import { emptyFeed, note, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
 import { resolveUrl } from './xml-tree.ts';
 
 const text = z
@@ -48,8 +48,8 @@ export function readJsonFeed(source: string, url: string | undefined): ParsedFee
   if (data.language) feed.language = data.language;
   data.items.forEach((raw, index) => {
     const entry = item.safeParse(raw);
-    if (entry.success) feed.entries.push(toEntry(entry.data, base, (problem) => feed.problems.push(`entry ${index + 1}: ${problem}`)));
-    else feed.problems.push(`entry ${index + 1}: it is no object`);
+    if (entry.success) feed.entries.push(toEntry(entry.data, base, (problem) => note(feed, `entry ${index + 1}: ${problem}`)));
+    else note(feed, `entry ${index + 1}: it is no object`);
   });
   return feed;
 }
@@ -81,42 +81,108 @@ function escapeText(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** Each try reads the whole text again: a broken document that is larger is not worth the seconds. */
-const MENDABLE = 5_000_000;
-const MOST_TRIES = 50;
-
 /** JSON, also with raw line breaks inside strings, trailing commas, or its end missing (what was whole is kept). */
 function parseJson(source: string): { value: unknown; problems: string[] } {
+  const whole = tryParse(source);
+  if (whole !== undefined) return { value: whole.value, problems: [] };
+  const { text, open, lastItemEnd } = mendJson(source);
+  const wholeItems = lastItemEnd === 0 ? undefined : tryParse(`${text.slice(0, lastItemEnd)}]}`);
+  // A document that ends too early keeps its whole items; one that is broken in the middle those before that place.
+  const mended = open === '' ? (tryParse(text) ?? beforeError(text)) : (wholeItems ?? tryParse(text + open) ?? beforeError(text));
+  return { value: mended?.value, problems: mended ? ['the JSON is broken: what could be read was kept'] : [] };
+}
+
+function tryParse(text: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(source), problems: [] };
+    return { value: JSON.parse(text) };
   } catch {
-    if (source.length > MENDABLE) return { value: undefined, problems: [] };
-    const mended = mendJson(source);
-    for (let end = mended.length, tries = 0; end > 0 && tries < MOST_TRIES; tries++) {
-      const candidate = mended.slice(0, end);
-      try {
-        return { value: JSON.parse(candidate + closers(candidate)), problems: ['the JSON is broken: what could be read was kept'] };
-      } catch {
-        end = Math.max(candidate.lastIndexOf('}', end - 2) + 1, 0);
+    return undefined;
+  }
+}
+
+/** The items that are whole before the place at which JSON.parse stops. */
+function beforeError(text: string): { value: unknown } | undefined {
+  const position = jsonErrorAt(text);
+  if (position === undefined) return undefined;
+  const { lastItemEnd } = mendJson(text.slice(0, position));
+  return lastItemEnd === 0 ? undefined : tryParse(`${text.slice(0, lastItemEnd)}]}`);
+}
+
+function jsonErrorAt(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const position = /position (\d+)/.exec(String(error))?.[1];
+    return position === undefined ? undefined : Number(position);
+  }
+}
+
+interface MendedJson {
+  text: string;
+  /** The brackets that close what is open at the end. */
+  open: string;
+  /** Where in `text` the last whole item of the list of items ends; 0 when there is none. */
+  lastItemEnd: number;
+}
+
+/** One pass over broken JSON: line breaks and tabs in strings are escaped, trailing commas taken out, an open string is closed. */
+function mendJson(source: string): MendedJson {
+  const pieces: string[] = [];
+  const stack: string[] = [];
+  let length = 0;
+  let lastItemEnd = 0;
+  let from = 0;
+  const keepUpTo = (end: number, instead = ''): void => {
+    pieces.push(source.slice(from, end), instead);
+    length += end - from + instead.length;
+    from = end;
+  };
+  for (let index = 0; index < source.length; index++) {
+    const char = source[index] as string;
+    if (char === '"') {
+      index = endOfString(source, index, (at, escaped) => {
+        keepUpTo(at, escaped);
+        from = at + 1;
+      });
+      if (index >= source.length) {
+        keepUpTo(source.length);
+        if (pieces.at(-2)?.endsWith('\\')) pieces.push('\\');
+        pieces.push('"');
       }
+    } else if (char === '{') stack.push('}');
+    else if (char === '[') stack.push(']');
+    else if (char === '}' || char === ']') {
+      stack.pop();
+      if (char === '}' && stack.length === 2) {
+        keepUpTo(index + 1);
+        lastItemEnd = length;
+      }
+    } else if (char === ',' && isBeforeBracket(source, index + 1)) {
+      keepUpTo(index);
+      from = index + 1;
     }
-    return { value: undefined, problems: [] };
   }
+  keepUpTo(source.length);
+  return { text: pieces.join(''), open: stack.reverse().join(''), lastItemEnd };
 }
 
-function mendJson(source: string): string {
-  return source.replace(/"(?:[^"\\]|\\[\s\S])*"|,(?=\s*[}\]])/g, (token) =>
-    token === ',' ? '' : token.replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t'),
-  );
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The index of the string's closing quote, or the text's length. `replace` is told of each character that JSON wants escaped. */
+function endOfString(source: string, start: number, replace: (at: number, escaped: string) => void): number {
+  for (let index = start + 1; index < source.length; index++) {
+    const char = source[index] as string;
+    if (char === '"') return index;
+    if (char === '\\') index++;
+    else if (ESCAPES[char] !== undefined) replace(index, ESCAPES[char] as string);
+  }
+  return source.length;
 }
 
-/** The brackets that are still open at the end of a piece of JSON, closed. */
-function closers(piece: string): string {
-  const open: string[] = [];
-  for (const [token] of piece.matchAll(/"(?:[^"\\]|\\[\s\S])*"|[{}[\]]/g)) {
-    if (token === '{') open.unshift('}');
-    else if (token === '[') open.unshift(']');
-    else if (token === '}' || token === ']') open.shift();
-  }
-  return open.join('');
+function isBeforeBracket(source: string, from: number): boolean {
+  let index = from;
+  // Nobody writes more white space than this between a comma and what comes next.
+  while (index < from + 200 && /\s/.test(source[index] ?? 'x')) index++;
+  return source[index] === '}' || source[index] === ']';
 }

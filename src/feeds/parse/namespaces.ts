@@ -39,31 +39,52 @@ export function knownPrefix(uri: string): string | undefined {
   return cache.get(key);
 }
 
-export type Scope = Readonly<Record<string, string>>;
+/** Prefixes in force and what they mean to us. `names` remembers what resolveName() made of a name under them. */
+export interface Scope {
+  prefixes: Readonly<Record<string, string>>;
+  size: number;
+  names: Map<string, string>;
+}
+
+/** Declarations beyond this are ignored: each scope is a copy of the one around it. */
+const MAX_PREFIXES = 60;
+const MAX_REMEMBERED = 500;
+
+export const OUTERMOST: Scope = { prefixes: Object.create(null) as Record<string, string>, size: 0, names: new Map() };
 
 /** "dc:date", "title": the reader's name of an element or attribute, from its written name and the declarations in force. */
 export function resolveName(written: string, scope: Scope, attribute = false): string {
+  const key = attribute ? `@${written}` : written;
+  const known = scope.names.get(key);
+  if (known !== undefined) return known;
+  const name = makeName(written, scope, attribute);
+  if (scope.names.size < MAX_REMEMBERED) scope.names.set(key, name);
+  return name;
+}
+
+function makeName(written: string, { prefixes }: Scope, attribute: boolean): string {
   const lower = written.toLowerCase();
   const colon = lower.indexOf(':');
   if (colon < 0) {
-    if (attribute) return lower;
-    const prefix = scope[''] ?? '';
+    const prefix = attribute ? '' : (prefixes[''] ?? '');
     return prefix === '' ? lower : `${prefix}:${lower}`;
   }
   const prefix = lower.slice(0, colon);
   const local = lower.slice(colon + 1);
-  const known = scope[prefix] ?? (UNDECLARED_CORE.has(prefix) ? '' : prefix);
+  const known = prefixes[prefix] ?? (UNDECLARED_CORE.has(prefix) ? '' : prefix);
   return known === '' ? local : `${known}:${local}`;
 }
 
 /** The scope inside an element with these attributes. An unknown default namespace counts as none: feeds invent them. */
-export function innerScope(attributes: Record<string, string>, outer: Scope): Scope {
-  let inner: Record<string, string> | undefined;
+export function innerScope(attributes: Readonly<Record<string, string>>, outer: Scope): Scope {
+  let prefixes: Record<string, string> | undefined;
+  let { size } = outer;
   for (const name in attributes) {
-    if (!/^xmlns(:|$)/i.test(name)) continue;
-    inner ??= Object.assign(Object.create(null), outer) as Record<string, string>;
+    if (!/^xmlns(:|$)/i.test(name) || size >= MAX_PREFIXES) continue;
+    prefixes ??= Object.assign(Object.create(null), outer.prefixes) as Record<string, string>;
     const prefix = name.slice(6).toLowerCase();
-    inner[prefix] = knownPrefix(attributes[name] ?? '') ?? prefix;
+    prefixes[prefix] = knownPrefix(attributes[name] ?? '') ?? prefix;
+    size++;
   }
-  return inner ?? outer;
+  return prefixes === undefined ? outer : { prefixes, size, names: new Map() };
 }

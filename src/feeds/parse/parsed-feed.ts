@@ -32,7 +32,7 @@ export interface FeedHints {
 }
 
 export interface ParsedFeed {
-  kind: 'rss' | 'atom' | 'rdf' | 'cdf' | 'jsonfeed' | 'unknown';
+  kind: 'rss' | 'atom' | 'rdf' | 'jsonfeed' | 'unknown';
   title?: string;
   /** The site's address. */
   link?: string;
@@ -55,4 +55,11 @@ export interface ParsedFeed {
 
 export function emptyFeed(kind: ParsedFeed['kind'], problems: string[] = []): ParsedFeed {
   return { kind, complete: false, hints: { skipHours: [], skipDays: [] }, entries: [], problems, encoding: 'utf-8', reader: 'tolerant' };
+}
+
+/** A document that is wrong in each entry says so a hundred times, not twenty thousand times. */
+const MAX_PROBLEMS = 100;
+
+export function note(feed: ParsedFeed, problem: string): void {
+  if (feed.problems.length < MAX_PROBLEMS) feed.problems.push(problem);
 }

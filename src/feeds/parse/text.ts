@@ -12,7 +12,7 @@ const HTML_NAMES = new Set(
     'tbody td textarea tfoot th thead time title tr track tt u ul var video wbr'
   ).split(' '),
 );
-const WITHOUT_TEXT = new Set(['script', 'style', 'applet', 'template']);
+export const WITHOUT_TEXT = new Set(['script', 'style', 'applet', 'template']);
 const BREAKS = new Set(['br', 'p', 'div', 'li', 'tr', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'td', 'th']);
 
 /**

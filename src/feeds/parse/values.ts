@@ -1,4 +1,4 @@
-import { htmlToText, looksLikeHtml, repairControls, repairMojibake } from './text.ts';
+import { htmlToText, looksLikeHtml, repairControls, repairMojibake, WITHOUT_TEXT } from './text.ts';
 import { type Element, elements, innerHtml, textOf } from './xml-tree.ts';
 
 const TYPES: Record<string, string> = { '': 'text/plain', text: 'text/plain', html: 'text/html', xhtml: 'application/xhtml+xml' };
@@ -25,12 +25,23 @@ export function plain(element: Element): string {
   return repairControls(repairMojibake(textOf(element).trim()));
 }
 
+/** Text of markup that stands in an element as elements, without that of scripts and styles. */
+function visibleText(element: Element): string {
+  return element.children
+    .map((child) => (typeof child === 'string' ? child : WITHOUT_TEXT.has(child.local.toLowerCase()) ? '' : visibleText(child)))
+    .join('');
+}
+
 /** A title or name as a person reads it. `atom`: the element says itself whether it is HTML; in RSS that is guessed. */
 export function textValue(element: Element, atom: boolean): string {
   const type = typeOf(element);
-  const text = repairControls(repairMojibake(raw(element, type).trim()));
   const inline = elements(element).length > 0;
-  const isHtml = !inline && (type === 'text/html' || (type === 'text/plain' && !atom && looksLikeHtml(text)));
+  if (inline)
+    return repairControls(repairMojibake(visibleText(element)))
+      .replace(/\s+/g, ' ')
+      .trim();
+  const text = repairControls(repairMojibake(raw(element, type).trim()));
+  const isHtml = type === 'text/html' || (type === 'text/plain' && !atom && looksLikeHtml(text));
   return isHtml ? htmlToText(text).replace(/\s+/g, ' ').trim() : text;
 }
 

@@ -1,7 +1,7 @@
 import { parseDate } from './dates.ts';
 import type { ParsedEntry } from './parsed-feed.ts';
 import { htmlValue, plain, textValue } from './values.ts';
-import { type Element, elements, resolveUrl, textOf } from './xml-tree.ts';
+import { type Element, elements, findElement, resolveUrl, textOf } from './xml-tree.ts';
 
 /** Which date an element gives. An RSS 1.0 dc:date is when the text was last touched, as Atom's updated. */
 const DATES: Record<string, 'published' | 'updated' | 'created'> = {
@@ -20,6 +20,11 @@ const DATES: Record<string, 'published' | 'updated' | 'created'> = {
   'prism:publicationdate': 'created',
 };
 
+/** What is longer than this is no name, no address and no list that a person made. */
+const MAX_NAME = 2_000;
+const MAX_URL = 8_000;
+const MAX_CATEGORIES = 200;
+
 /** How much an element is worth as content: the highest that is there wins. */
 const CONTENT: Record<string, number> = { 'content:encoded': 3, content: 3, body: 2, fullitem: 2, 'xhtml:body': 2, 'xhtml:div': 2 };
 
@@ -32,13 +37,12 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
   let contentRank = 0;
   const about = item.attributes['rdf:about'];
   if (about) entry.id = about;
-  cdf(item, entry);
 
   for (const child of elements(item)) {
     const { name } = child;
     const date = DATES[name];
     if (date) {
-      readDate(entry, date, textOf(child), report);
+      readDate(entry, date, child, report);
       continue;
     }
     const rank = CONTENT[name];
@@ -65,15 +69,15 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
       case 'guid': {
         const id = plain(child);
         if (id === '') break;
-        entry.id = id;
-        if ((child.attributes.ispermalink ?? 'true').trim().toLowerCase() === 'true' && looksLikeAddress(id))
-          idLink = resolveUrl(id, child.base);
+        const isAddress = (child.attributes.ispermalink ?? 'true').trim().toLowerCase() === 'true' && looksLikeAddress(id);
+        entry.id = isAddress ? resolveUrl(id, child.base) : id;
+        if (isAddress) idLink = entry.id;
         break;
       }
       case 'id': {
         const id = plain(child);
         if (id === '') break;
-        entry.id = id;
+        entry.id = looksLikeAddress(id) ? resolveUrl(id, child.base) : id;
         if (/^https?:\/\//i.test(id)) idLink = id;
         break;
       }
@@ -100,6 +104,7 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
       case 'category':
       case 'dc:subject': {
         const category = (child.attributes.label ?? child.attributes.term ?? textValue(child, atom)).trim();
+        if (entry.categories.length >= MAX_CATEGORIES || category.length > MAX_NAME) break;
         if (category !== '' && !entry.categories.includes(category)) entry.categories.push(category);
         break;
       }
@@ -113,14 +118,15 @@ export function readEntry(item: Element, atom: boolean, report: (problem: string
   return entry;
 }
 
-/** CDF (channel.cdf of Internet Explorer 4) keeps address and date in attributes. */
-function cdf(item: Element, entry: ParsedEntry): void {
-  const { href, lastmod } = item.attributes;
-  if (href) entry.link = resolveUrl(href, item.base);
-  if (lastmod) readDate(entry, 'updated', lastmod, () => {});
-}
-
-function readDate(entry: ParsedEntry, field: 'published' | 'updated' | 'created', text: string, report: (problem: string) => void): void {
+function readDate(
+  entry: ParsedEntry,
+  field: 'published' | 'updated' | 'created',
+  element: Element,
+  report: (problem: string) => void,
+): void {
+  // Drupal writes its own HTML into the date: <time datetime="..."> says it better than the text inside.
+  const machine = findElement(element, ({ name, attributes }) => name === 'time' && attributes.datetime !== undefined);
+  const text = machine?.attributes.datetime ?? textOf(element);
   const date = parseDate(text);
   if (date !== undefined) entry[field] = date;
   else if (text.trim() !== '') report(`the date ${JSON.stringify(text.trim().slice(0, 60))} is none`);
@@ -133,6 +139,7 @@ function readLink(entry: ParsedEntry, link: Element): void {
   if (href === undefined) {
     // Written twice over (&amp;amp;) by a template that escapes what is escaped.
     const address = plain(link)
+      .slice(0, MAX_URL)
       .replace(/\s*[\r\n]+\s*/g, '')
       .replace(/&amp;/g, '&');
     if (address !== '') entry.link = resolveUrl(address, link.base);
@@ -153,6 +160,8 @@ function looksLikeAddress(text: string): boolean {
 /** "joe@example.com (Joe)" is Joe; Atom's author has a name element. */
 function readAuthor(element: Element): string {
   const named = elements(element).find(({ name }) => name === 'name' || name === 'email');
-  const text = plain(named ?? element).replace(/\s+/g, ' ');
+  const text = plain(named ?? element)
+    .slice(0, MAX_NAME)
+    .replace(/\s+/g, ' ');
   return /^\S+@\S+\s*\((.+)\)$/.exec(text)?.[1] ?? /^"?([^<"]+?)"?\s*<\S+@\S+>$/.exec(text)?.[1] ?? text;
 }

@@ -1,23 +1,24 @@
-import { emptyFeed, type FeedHints, type ParsedFeed } from './parsed-feed.ts';
+import { emptyFeed, type FeedHints, note, type ParsedFeed } from './parsed-feed.ts';
 import { plain, textValue } from './values.ts';
 import { readEntry } from './xml-entry.ts';
-import { type Element, elements, readTree, resolveUrl, textOf } from './xml-tree.ts';
+import { type Element, elements, findElement, readTree, resolveUrl, textOf } from './xml-tree.ts';
 
 const ROOT = /<(?:[\w-]{1,50}:)?(?:rss|rdf|feed|channel)(?=[\s>/])/gi;
 const MAX_ENTRIES = 20_000;
 
 /**
- * The tolerant reader: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 and CDF, from well-formed or broken markup, with entries
+ * The tolerant reader: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, from well-formed or broken markup, with entries
  * wherever they stand. Returns a feed without entries and of kind "unknown" when the text is none of these.
  */
 export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
   const start = rootStart(text);
   if (start < 0) return emptyFeed('unknown');
-  const { root, unclosed } = readTree(withProlog(text, start), url ?? '');
-  const top = findRoot(root);
+  const { root, unclosed, problem } = readTree(withProlog(text, start), url ?? '');
+  const top = findElement(root, ({ name }) => /(^|:)(rss|rdf|feed|channel)$/.test(name));
   if (!top) return emptyFeed('unknown');
   const kind = kindOf(top);
   const feed = emptyFeed(kind);
+  if (problem !== undefined) feed.problems.push(problem);
   if (unclosed > 0) feed.problems.push('the document ends before its last element is closed');
   const atom = kind === 'atom';
   const channel = (top.name === 'channel' ? top : elements(top, 'channel')[0]) ?? top;
@@ -27,23 +28,29 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
       feed.problems.push(`more than ${MAX_ENTRIES} entries: the rest was left out`);
       break;
     }
-    feed.entries.push(readEntry(element, atom, (problem) => feed.problems.push(`entry ${feed.entries.length + 1}: ${problem}`)));
+    feed.entries.push(readEntry(element, atom, (what) => note(feed, `entry ${feed.entries.length + 1}: ${what}`)));
   }
-  const said = feed.title !== undefined || feed.link !== undefined || feed.self !== undefined || Object.keys(top.attributes).length > 0;
-  return feed.entries.length > 0 || said ? feed : emptyFeed('unknown');
+  const isFeed = feed.title !== undefined || feed.link !== undefined || feed.self !== undefined || Object.keys(top.attributes).length > 0;
+  return feed.entries.length > 0 || isFeed ? feed : emptyFeed('unknown', problem === undefined ? [] : [problem]);
 }
 
 /** Where the feed's element begins, not counting what a comment before it says; -1 when there is none. */
 function rootStart(text: string): number {
-  let from = 0;
-  for (;;) {
-    ROOT.lastIndex = from;
-    const start = ROOT.exec(text)?.index ?? -1;
+  let start = nextRoot(text, 0);
+  for (let from = 0; start >= 0; ) {
     const comment = text.indexOf('<!--', from);
-    const end = start >= 0 && comment >= 0 && comment < start ? text.indexOf('-->', comment) : -1;
+    const end = comment >= 0 && comment < start ? text.indexOf('-->', comment) : -1;
     if (end < 0) return start;
     from = end + 3;
+    // Searched again only past what was searched: many comments before the root cost no more than one.
+    if (from > start) start = nextRoot(text, from);
   }
+  return -1;
+}
+
+function nextRoot(text: string, from: number): number {
+  ROOT.lastIndex = from;
+  return ROOT.exec(text)?.index ?? -1;
 }
 
 /** The XML declaration and DOCTYPE belong to the document; other text before the root (a PHP warning, HTML) does not. */
@@ -53,20 +60,11 @@ function withProlog(text: string, start: number): string {
   return (doctype >= 0 ? before.slice(doctype) : '') + text.slice(start);
 }
 
-function findRoot(root: Element): Element | undefined {
-  const queue = [...elements(root)];
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    if (/(^|:)(rss|rdf|feed|channel)$/.test(next.name)) return next;
-    queue.push(...elements(next));
-  }
-  return undefined;
-}
-
 function kindOf(top: Element): ParsedFeed['kind'] {
   const local = top.name.replace(/^.*:/, '');
   if (local === 'feed') return 'atom';
   if (local === 'rdf') return 'rdf';
-  return local === 'channel' && !elements(top).some(({ name }) => name === 'link') ? 'cdf' : 'rss';
+  return 'rss';
 }
 
 /** All items and entries that are not inside another one, in document order. */

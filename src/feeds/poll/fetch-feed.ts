@@ -1,4 +1,6 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { StageError, sentence } from '../../errors.ts';
 
@@ -82,6 +84,9 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
   }
 }
 
+const gunzipped = promisify(gunzip);
+const unbrotlied = promisify(brotliDecompress);
+
 class TooBig extends Error {}
 
 async function readBody(response: ResponseLike, maxBytes: number, url: string): Promise<Uint8Array> {
@@ -108,12 +113,12 @@ function tooBig(url: string, maxBytes: number): TooBig {
  * Unpacks by what the bytes are, not by what the header says: fetch has unpacked most encodings already and leaves the
  * header in place, a .xml.gz sitemap has none, and Node 20 cannot unpack zstd.
  */
-function unpack(bytes: Uint8Array, maxBytes: number, url: string, encoding: string | null): Uint8Array {
+async function unpack(bytes: Uint8Array, maxBytes: number, url: string, encoding: string | null): Promise<Uint8Array> {
   const limit = { maxOutputLength: maxBytes };
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, limit);
-    if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) return unzstdLimited(bytes, maxBytes, url);
-    if (encoding === 'br' && looksPacked(bytes)) return brotliDecompressSync(bytes, limit);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return await gunzipped(bytes, limit);
+    if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) return await unzstdLimited(bytes, maxBytes, url);
+    if (encoding === 'br' && looksPacked(bytes)) return await unbrotlied(bytes, limit);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' || error instanceof TooBig) throw tooBig(url, maxBytes);
   }
@@ -124,8 +129,11 @@ function looksPacked(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 16).some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
 }
 
+/** Packed bytes between two turns of the event loop: there is no zstd in Node 20's thread pool. */
+const ZSTD_SLICE = 64 * 1024;
+
 /** Block by block, so that a small file that unpacks to a huge one is given up on the way. */
-function unzstdLimited(bytes: Uint8Array, maxBytes: number, url: string): Uint8Array {
+async function unzstdLimited(bytes: Uint8Array, maxBytes: number, url: string): Promise<Uint8Array> {
   if ((zstdContentSize(bytes) ?? 0) > maxBytes) throw tooBig(url, maxBytes);
   const chunks: Uint8Array[] = [];
   let total = 0;
@@ -134,7 +142,10 @@ function unzstdLimited(bytes: Uint8Array, maxBytes: number, url: string): Uint8A
     if (total > maxBytes) throw tooBig(url, maxBytes);
     chunks.push(chunk.slice());
   });
-  stream.push(bytes, true);
+  for (let from = 0; from < bytes.length; from += ZSTD_SLICE) {
+    stream.push(bytes.subarray(from, from + ZSTD_SLICE), from + ZSTD_SLICE >= bytes.length);
+    await nextTurn();
+  }
   return Buffer.concat(chunks);
 }
 

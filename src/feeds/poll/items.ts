@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedItem } from '../../domain.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
 import type { ParsedEntry, ParsedFeed } from '../parse/parsed-feed.ts';
 
 /** Dates before this are a computer's zero (1970, 0001), not a day on which somebody published. */
 const FIRST_PLAUSIBLE = '1990-01-01T00:00:00Z';
+
+/** Entries between two turns of the event loop: a feed of 20,000 must not hold up the process. */
+export const SLICE = 300;
 
 /** An entry that can be opened, and all names under which it may have been seen before. */
 export interface Candidate {
@@ -21,28 +25,29 @@ export interface Candidate {
  * What of a feed can be opened. Fallbacks are made here: the original of a link proxy before the link, an id that is an
  * address where there is no link, the site's address to resolve a relative link. `problems` takes what has no address.
  */
-export function toCandidates(feed: ParsedFeed, feedUrl: string, problems: string[]): Candidate[] {
+export async function toCandidates(feed: ParsedFeed, feedUrl: string, problems: string[]): Promise<Candidate[]> {
   const shared = sharedIds(feed.entries);
   const versions = hasVersions(feed.entries);
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
-  feed.entries.forEach((entry, index) => {
+  for (const [index, entry] of feed.entries.entries()) {
+    if (index % SLICE === SLICE - 1) await nextTurn();
     const link = entry.original ?? entry.link ?? (/^https?:/i.test(entry.id ?? '') ? entry.id : undefined);
     const url = link === undefined ? undefined : webUrl(link, webUrl(feed.link ?? '', feedUrl) ?? feedUrl);
     if (url === undefined) {
       const why = link === undefined ? 'no link' : `a link that is no web address (${link.slice(0, 80)})`;
       problems.push(`entry ${index + 1}${entry.title ? ` (${oneLine(entry.title).slice(0, 60)})` : ''} has ${why}: it was left out`);
-      return;
+      continue;
     }
     const marks = marksOf(entry, url, shared);
     // The same article twice in one document: the first one counts.
-    if (marks.some((mark) => seen.has(mark))) return;
+    if (marks.some((mark) => seen.has(mark))) continue;
     for (const mark of marks) seen.add(mark);
     const item = toItem(entry, url);
     const date = item.published ?? item.updated;
     const version = versions ? item.updated : undefined;
     candidates.push({ item, marks, version, time: date === undefined ? undefined : Date.parse(date), teaser: entry.summary ?? '' });
-  });
+  }
   return candidates;
 }
 

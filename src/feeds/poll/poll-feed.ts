@@ -75,7 +75,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   }
 
   const problems = [...read.feed.problems];
-  const candidates = toCandidates(read.feed, read.finalUrl, problems);
+  const candidates = await toCandidates(read.feed, read.finalUrl, problems);
   const maxAgeMs = entry.maxAge === undefined ? deps.maxAgeMs : toMs(entry.maxAge);
   const selection = await select(candidates, entry, {
     oldest: maxAgeMs > 0 ? now - maxAgeMs : undefined,

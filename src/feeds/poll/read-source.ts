@@ -1,10 +1,10 @@
 import type { FeedHealth, Page } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import type { FeedEntry } from '../list/schema.ts';
-import { parseFeed } from '../parse/parse-feed.ts';
-import type { ParsedFeed } from '../parse/parsed-feed.ts';
+import { emptyFeed, type ParsedFeed } from '../parse/parsed-feed.ts';
+import { type DocumentReader, ReadFailure } from '../reader/reader.ts';
 import { type Secrets, toSettings } from '../request.ts';
-import { type Fetched, type FetchLike, fetchFeed } from './fetch-feed.ts';
+import { type Fetched, type FetchLike, type FetchOptions, fetchFeed } from './fetch-feed.ts';
 
 /** One page now through the browser: what the crawlers' openPage gives. */
 export type OpenPage = (
@@ -16,6 +16,7 @@ export type OpenPage = (
 export interface ReadDeps {
   /** The egress's fetch. */
   fetch: FetchLike;
+  reader: DocumentReader;
   /** Without it no feed is ever fetched through the browser. */
   openPage?: OpenPage | undefined;
   /** Setting FEED_BROWSER. */
@@ -77,10 +78,7 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
     return { status: 'failed', code: fetched.code, message: fetched.message, problems: [], retryAfterMs: fetched.retryAfterMs };
   }
   if (fetched.status === 304) return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
-  const feed = await parseFeed(fetched.bytes, {
-    url: fetched.finalUrl,
-    ...(fetched.contentType === undefined ? {} : { contentType: fetched.contentType }),
-  });
+  const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, context);
   if (feed.kind === 'unknown') return notFeed(entry, feed);
   return {
     ...{ status: 'read', feed, finalUrl: fetched.finalUrl, movedTo: fetched.movedTo },
@@ -88,6 +86,21 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
     cacheControl: fetched.headers.get('cache-control'),
     extra: { validatorsOf: fetched.finalUrl },
   };
+}
+
+/** A document that costs too much is no feed either: the reason is its last problem. */
+export async function readFeed(
+  bytes: Uint8Array,
+  url: string,
+  contentType: string | undefined,
+  { reader }: { reader: DocumentReader },
+): Promise<ParsedFeed> {
+  try {
+    return await reader.read({ kind: 'feed', bytes, options: { url, ...(contentType === undefined ? {} : { contentType }) } });
+  } catch (error) {
+    if (error instanceof ReadFailure) return emptyFeed('unknown', [`this is no feed: ${error.message}`]);
+    throw error;
+  }
 }
 
 function notFeed(entry: FeedEntry, feed: ParsedFeed): SourceRead {
@@ -121,13 +134,19 @@ async function fetchEntry(entry: FeedEntry, url: string, context: ReadContext): 
   return second;
 }
 
+/** How the documents of a source are fetched and read. */
+export interface SourceOptions extends FetchOptions {
+  reader: DocumentReader;
+}
+
 /** Headers, limits and proxy of a source's own requests. */
-export function fetchOptions(entry: FeedEntry, deps: ReadDeps): Parameters<typeof fetchFeed>[1] {
+export function fetchOptions(entry: FeedEntry, deps: ReadDeps): SourceOptions {
   const settings = toSettings(entry, deps.secrets);
   const headers: Record<string, string> = { 'user-agent': settings?.userAgent ?? deps.userAgent ?? OWN_AGENT };
   for (const [name, value] of Object.entries(settings?.headers ?? {})) headers[name.toLowerCase()] = value;
   if (settings?.cookies !== undefined) headers.cookie = settings.cookies;
-  return { fetch: deps.fetch, headers, timeoutMs: deps.timeoutMs, maxBytes: deps.maxBytes, proxy: settings?.proxy, signal: deps.signal };
+  const { fetch, reader, timeoutMs, maxBytes, signal } = deps;
+  return { fetch, reader, headers, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
 }
 
 function validatorsOf(fetched: Extract<Fetched, { ok: true }>): FeedHealth['validators'] | undefined {
@@ -146,7 +165,7 @@ async function throughBrowser(entry: FeedEntry, context: ReadContext, openPage: 
       return { status: 'failed', code: `HTTP=${page.status}`, message, problems: [] };
     }
     const bytes = page.bytes ?? new TextEncoder().encode(page.text ?? page.html);
-    const feed = await parseFeed(bytes, { url: page.finalUrl, ...(page.bytes ? { contentType: page.contentType } : {}) });
+    const feed = await readFeed(bytes, page.finalUrl, page.bytes ? page.contentType : undefined, context);
     if (feed.kind === 'unknown') return notFeed(entry, feed);
     return { status: 'read', feed, finalUrl: page.finalUrl, movedTo: undefined, validators: undefined, cacheControl: null };
   } catch (error) {

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedItem } from '../../domain.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { htmlToText } from '../parse/text.ts';
-import type { Candidate } from './items.ts';
+import { type Candidate, SLICE } from './items.ts';
 
 export interface SelectOptions {
   /** Entries before this are not taken (epoch ms); undefined: no limit. */
@@ -35,12 +36,13 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
   const left: Selection['left'] = { known: 0, old: 0, filtered: 0, firstPoll: 0 };
   const wanted = makeFilter(entry);
   const old: Candidate[] = [];
-  const passed = candidates.filter((candidate) => {
+  const passed: Candidate[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % SLICE === SLICE - 1) await nextTurn();
     if (options.oldest !== undefined && candidate.time !== undefined && candidate.time < options.oldest) old.push(candidate);
     else if (!wanted(candidate)) left.filtered++;
-    else return true;
-    return false;
-  });
+    else passed.push(candidate);
+  }
   left.old = old.length;
   const remembered = options.rememberOld ? [...passed, ...old] : passed;
   const asked = remembered.flatMap((candidate) => [...candidate.marks, ...versionMarks(candidate, options.today)]);

@@ -1,11 +1,11 @@
 import { sentence } from '../../errors.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
-import { htmlLinks } from '../html-links.ts';
+import type { HtmlLinks } from '../html-links.ts';
 import type { FeedEntry } from '../list/schema.ts';
-import { decodeFeed } from '../parse/decode.ts';
 import { emptyFeed, type ParsedEntry, type ParsedFeed } from '../parse/parsed-feed.ts';
 import { fetchFeed } from '../poll/fetch-feed.ts';
 import { fetchOptions, type ReadContext, type SourceRead } from '../poll/read-source.ts';
+import { ReadFailure } from '../reader/reader.ts';
 import { toSettings } from '../request.ts';
 import type { SitemapUrl } from './sitemap.ts';
 import { walkSitemaps } from './walk-sitemaps.ts';
@@ -59,14 +59,16 @@ function articleTest(entry: FeedEntry): (url: string) => boolean {
 }
 
 async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<SourceRead> {
-  let html: string;
+  let bytes: Uint8Array;
+  let contentType: string | undefined;
   let pageUrl: string;
   if (context.openPage && entry.site?.render !== false) {
     try {
       const settings = toSettings(entry, context.secrets);
       const page = await context.openPage(entry.url, settings === undefined ? {} : { settings });
       if (page.status >= 400) return failed(`HTTP=${page.status}`, `${entry.url} answered ${page.status} to the browser.`);
-      html = page.html;
+      bytes = new TextEncoder().encode(page.html);
+      contentType = 'text/html; charset=utf-8';
       pageUrl = page.finalUrl;
     } catch (error) {
       if (context.signal?.aborted) throw error;
@@ -75,10 +77,18 @@ async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<So
   } else {
     const fetched = await fetchFeed(entry.url, fetchOptions(entry, context));
     if (!fetched.ok) return failed(fetched.code, fetched.message, fetched.retryAfterMs);
-    html = decodeFeed(fetched.bytes, fetched.contentType).text;
+    bytes = fetched.bytes;
+    contentType = fetched.contentType;
     pageUrl = fetched.finalUrl;
   }
-  const entries = linkEntries(entry, html, pageUrl);
+  let links: HtmlLinks;
+  try {
+    links = await context.reader.read({ kind: 'links', bytes, contentType, url: pageUrl });
+  } catch (error) {
+    if (error instanceof ReadFailure) return failed(error.code, `The index page ${entry.url} cannot be read: ${error.message}.`);
+    throw error;
+  }
+  const entries = linkEntries(entry, links);
   if (entries.length === 0) {
     return failed(
       'no-links',
@@ -89,10 +99,10 @@ async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<So
 }
 
 /** Articles that an index page links to, in its order; the longest text of several links to one article is its title. */
-function linkEntries(entry: FeedEntry, html: string, pageUrl: string): ParsedEntry[] {
+function linkEntries(entry: FeedEntry, { anchors }: HtmlLinks): ParsedEntry[] {
   const isArticle = articleTest(entry);
   const found = new Map<string, ParsedEntry>();
-  for (const { url, text } of htmlLinks(html, pageUrl).anchors) {
+  for (const { url, text } of anchors) {
     if (!isArticle(url)) continue;
     const key = urlKey(url);
     const known = found.get(key) ?? { link: url, categories: [] };

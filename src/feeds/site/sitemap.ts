@@ -1,6 +1,6 @@
 import { parseDate } from '../parse/dates.ts';
 import { decodeFeed } from '../parse/decode.ts';
-import { type Element, elements, readTree, textOf } from '../parse/xml-tree.ts';
+import { type Element, elements, findElement, readTree, textOf } from '../parse/xml-tree.ts';
 
 export interface SitemapUrl {
   url: string;
@@ -17,37 +17,33 @@ export interface Sitemap {
   urls: SitemapUrl[];
 }
 
+/** sitemaps.org allows 50,000; more is a mistake or an attack. */
+const MAX_URLS = 100_000;
+
 /** Reads a sitemap, a sitemap index, a news sitemap, or a plain text list of addresses (sitemaps.org). Never throws. */
 export function readSitemap(bytes: Uint8Array, contentType?: string): Sitemap {
   const { text } = decodeFeed(bytes, contentType);
   if (!text.includes('<')) return plainList(text);
   const { root } = readTree(text, '');
-  const top = find(root, /(^|:)(urlset|sitemapindex)$/);
+  const top = findElement(root, ({ name }) => /(^|:)(urlset|sitemapindex)$/.test(name));
   if (!top) return { kind: 'unknown', urls: [] };
   const isIndex = top.name.endsWith('sitemapindex');
   const urls = elements(top).flatMap((element) => (/(^|:)(url|sitemap)$/.test(element.name) ? toUrl(element) : []));
+  if (urls.length > MAX_URLS) urls.length = MAX_URLS;
   return { kind: isIndex ? 'index' : 'urlset', urls };
 }
 
 function plainList(text: string): Sitemap {
   const urls = text
-    .split(/\s+/)
+    .split(/\s+/, MAX_URLS)
     .filter((line) => /^https?:\/\//i.test(line))
     .map((url) => ({ url }));
   return { kind: urls.length > 0 ? 'urlset' : 'unknown', urls };
 }
 
-function find(parent: Element, name: RegExp): Element | undefined {
-  for (const child of elements(parent)) {
-    const found = name.test(child.name) ? child : find(child, name);
-    if (found) return found;
-  }
-  return undefined;
-}
-
 function toUrl(element: Element): SitemapUrl[] {
   const field = (name: RegExp): string => {
-    const found = find(element, name);
+    const found = findElement(element, (inner) => name.test(inner.name));
     return found ? textOf(found).trim() : '';
   };
   const url = field(/(^|:)loc$/);

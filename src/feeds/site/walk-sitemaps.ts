@@ -1,6 +1,8 @@
 import { webUrl } from '../../net/canonical-url.ts';
-import { type FetchOptions, fetchFeed } from '../poll/fetch-feed.ts';
-import { readSitemap, type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
+import { type Fetched, fetchFeed } from '../poll/fetch-feed.ts';
+import type { SourceOptions } from '../poll/read-source.ts';
+import { type DocumentReader, ReadFailure } from '../reader/reader.ts';
+import { type Sitemap, type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
 
 const USUAL = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap-index.xml', '/news-sitemap.xml', '/sitemap.txt'];
 /** Sitemaps that are read in one go at most, and how deep an index may lie in an index. */
@@ -20,7 +22,7 @@ export async function walkSitemaps(
   siteUrl: string,
   start: string | undefined,
   since: string | undefined,
-  options: FetchOptions,
+  options: SourceOptions,
 ): Promise<SitemapWalk> {
   const walk: SitemapWalk = { urls: [], problems: [] };
   const queue = (start === undefined ? await findSitemaps(siteUrl, options) : [start]).map((url) => ({ url, depth: 0 }));
@@ -38,8 +40,11 @@ export async function walkSitemaps(
       walk.problems.push(fetched.message);
       continue;
     }
-    const sitemap = readSitemap(fetched.bytes, fetched.contentType);
-    if (sitemap.kind === 'unknown') walk.problems.push(`${next.url} is no sitemap`);
+    const sitemap = await readIt(fetched, options.reader);
+    if (typeof sitemap === 'string' || sitemap.kind === 'unknown') {
+      walk.problems.push(`${next.url} is no sitemap${typeof sitemap === 'string' ? `: ${sitemap}` : ''}`);
+      continue;
+    }
     if (sitemap.kind === 'urlset') walk.urls.push(...sitemap.urls);
     if (sitemap.kind !== 'index' || next.depth >= DEEPEST) continue;
     for (const { url, lastmod } of sitemap.urls) {
@@ -51,14 +56,25 @@ export async function walkSitemaps(
   return walk;
 }
 
-async function findSitemaps(siteUrl: string, options: FetchOptions): Promise<string[]> {
+/** The sentence where it cannot be read within the limits. */
+async function readIt({ bytes, contentType }: Extract<Fetched, { ok: true }>, reader: DocumentReader): Promise<Sitemap | string> {
+  try {
+    return await reader.read({ kind: 'sitemap', bytes, contentType });
+  } catch (error) {
+    if (error instanceof ReadFailure) return error.message;
+    throw error;
+  }
+}
+
+async function findSitemaps(siteUrl: string, options: SourceOptions): Promise<string[]> {
   const robots = await fetchFeed(new URL('/robots.txt', siteUrl).href, options);
   const named = robots.ok ? sitemapsOfRobots(new TextDecoder().decode(robots.bytes)).flatMap((url) => webUrl(url, siteUrl) ?? []) : [];
   if (named.length > 0) return named;
   for (const path of USUAL) {
     const url = new URL(path, siteUrl).href;
     const fetched = await fetchFeed(url, options);
-    if (fetched.ok && readSitemap(fetched.bytes, fetched.contentType).kind !== 'unknown') return [url];
+    const sitemap = fetched.ok ? await readIt(fetched, options.reader) : undefined;
+    if (typeof sitemap === 'object' && sitemap.kind !== 'unknown') return [url];
   }
   return [];
 }

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import {
   type BackfillCursor,
   backfill,
+  directReader,
   discoverFeeds,
   type FeedEntry,
   type FetchLike,
@@ -21,7 +22,7 @@ test.beforeEach(async () => {
 test.afterEach(() => server.close());
 
 const direct: FetchLike = (url, init) => fetch(url, { headers: init.headers, signal: init.signal });
-const reading = (): ReadDeps => ({ fetch: direct, browser: 'never', timeoutMs: 5_000, maxBytes: 1_000_000 });
+const reading = (): ReadDeps => ({ fetch: direct, reader: directReader, browser: 'never', timeoutMs: 5_000, maxBytes: 1_000_000 });
 const entryFor = (path: string, fields: Partial<FeedEntry> = {}): FeedEntry => ({
   title: 'Blog',
   url: server.url + path,

@@ -39,7 +39,6 @@ const cases: [name: string, bytes: Uint8Array, title: string, contentType?: stri
   ['EUC-KR', bytes(document('한국', 'euc-kr'), 'euc-kr'), '한국'],
   ['code page 437', bytes(document('café', '437'), 'cp437'), 'café'],
   ['Mac Roman', bytes(document('café', 'macintosh'), 'macintosh'), 'café'],
-  ['EBCDIC', ebcdic(document('cafe', 'cp037')), 'cafe'],
 ];
 for (const [name, input, title, contentType] of cases) {
   test(`encoding: ${name}`, async () => {
@@ -55,30 +54,3 @@ test('a wrong declaration is named', async () => {
     expect.stringContaining('neither link nor id'),
   ]);
 });
-
-/** Only what the document needs: letters, digits and the punctuation of markup in code page 037. */
-function ebcdic(text: string): Uint8Array {
-  const rows: [string, number][] = [
-    ['abcdefghi', 0x81],
-    ['jklmnopqr', 0x91],
-    ['stuvwxyz', 0xa2],
-    ['0123456789', 0xf0],
-  ];
-  const marks: Record<string, number> = {
-    '<': 0x4c,
-    '>': 0x6e,
-    '?': 0x6f,
-    '/': 0x61,
-    '=': 0x7e,
-    '"': 0x7f,
-    '.': 0x4b,
-    '-': 0x60,
-    ' ': 0x40,
-  };
-  return Uint8Array.from(text, (char) => {
-    const row = rows.find(([chars]) => chars.includes(char));
-    const byte = row ? row[1] + row[0].indexOf(char) : marks[char];
-    if (byte === undefined) throw new Error(`no EBCDIC for ${char}`);
-    return byte;
-  });
-}

@@ -173,15 +173,29 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
   ],
   ['items outside the channel', '<rss version="2.0"><item><title>T</title></item></rss>', { title: 'T' }],
   [
-    'CDF',
-    '<CHANNEL HREF="https://blog.test/" BASE="https://blog.test/b/"><ITEM HREF="1.html" LASTMOD="2003-12-31T10:14"><TITLE>T</TITLE></ITEM></CHANNEL>',
-    { title: 'T', link: 'https://blog.test/b/1.html', updated: '2003-12-31T10:14:00Z' },
-  ],
-  [
     'RDF',
     `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" ${DC}><channel rdf:about="https://blog.test/"><title>Blog</title></channel><item rdf:about="https://blog.test/1"><title>T</title><link>https://blog.test/a</link><dc:date>2003-12-31</dc:date></item></rdf:RDF>`,
     { title: 'T', link: 'https://blog.test/a', id: 'https://blog.test/1', updated: '2003-12-31T00:00:00Z' },
   ],
+  // field inputs: kinds met in real feeds
+  [
+    'script inside a title of markup',
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Notes on<script>location.href="/"</script> storks</div></title><link href="https://blog.test/s"/></entry></feed>',
+    { title: 'Notes on storks', link: 'https://blog.test/s' },
+  ],
+  [
+    'markup inside title, link and date, as Drupal writes it',
+    rss(
+      '<title><a href="/b" hreflang="en">A wiper</a></title><link><a href="https://blog.test/b">https://blog.test/b</a></link><pubDate><time datetime="2026-03-04T05:06:07Z">Wed, 03/04/2026 - 06:06</time></pubDate>',
+    ),
+    { title: 'A wiper', link: 'https://blog.test/b', published: '2026-03-04T05:06:07Z' },
+  ],
+  [
+    'relative id with a base',
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://blog.test/b/"><entry><title>T</title><id>/ids/7</id></entry></feed>',
+    { id: 'https://blog.test/ids/7' },
+  ],
+  ['guid that is no permanent link stays as it is', rss('<guid isPermaLink="false">/ids/7</guid>'), { id: '/ids/7' }],
   // broken documents
   [
     'title without end tag',
@@ -361,4 +375,23 @@ test('a strict reading says what rss-parser objects to', async () => {
   const feed = await read(rss('<title>AT&T</title>'), { strict: true });
   expect(feed.entries).toHaveLength(1);
   expect(feed.problems.join()).toContain('rss-parser refuses it');
+});
+
+test('an empty item inside an item is no entry and ends none', async () => {
+  for (const empty of ['<item />', '<item></item>', '<item>\n</item>']) {
+    const item = (id: string): string =>
+      `<item><title>${id}</title><link>https://blog.test/${id}</link>${empty}<guid isPermaLink="false">${id}</guid></item>`;
+    const { entries } = await read(`<rss version="2.0"><channel>${item('x1')}${item('x2')}</channel></rss>`);
+    expect(entries.map(({ title, id }) => [title, id])).toEqual([
+      ['x1', 'x1'],
+      ['x2', 'x2'],
+    ]);
+  }
+});
+
+test('JSON that is broken in one item keeps the items before it', async () => {
+  const item = (n: number): string => `{"id":"${n}","url":"https://b.test/${n}","title":"a\tb"}`;
+  const { entries, problems } = await read(`{"items":[${item(1)},${item(2)},{"id":"3" "url":1},${item(4)}]}`);
+  expect(entries.map(({ id }) => id)).toEqual(['1', '2']);
+  expect(problems).toContain('the JSON is broken: what could be read was kept');
 });

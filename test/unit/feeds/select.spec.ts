@@ -13,7 +13,7 @@ const pick = async (entries: ParsedEntry[], options: Partial<SelectOptions> & { 
   const known = new Set(options.known);
   const seen = async (marks: string[]) => new Set(marks.filter((mark) => known.has(mark)));
   return select(
-    candidates(entries),
+    await candidates(entries),
     { ...FEED, ...options.feed },
     { oldest: undefined, firstPoll: undefined, today: '2024-01-20', seen, ...options },
   );
@@ -170,7 +170,7 @@ for (const [name, feed, wanted] of filters) {
   });
 }
 
-test('entries that cannot be opened are named, others are mended', () => {
+test('entries that cannot be opened are named, others are mended', async () => {
   const problems: string[] = [];
   const feed = {
     ...emptyFeed('rss'),
@@ -183,7 +183,7 @@ test('entries that cannot be opened are named, others are mended', () => {
       entry({ link: '//cdn.test/x', title: ' two\n lines ' }),
     ],
   };
-  const found = toCandidates(feed, 'https://feed.test/rss', problems);
+  const found = await toCandidates(feed, 'https://feed.test/rss', problems);
   expect(found.map(({ item }) => [item.url, item.title])).toEqual([
     ['https://site.test/a%20b', undefined],
     ['https://site.test/id', undefined],

@@ -1,0 +1,73 @@
+import { expect, test } from '@playwright/test';
+import { directReader, openReader, ReadFailure } from '../../../src/feeds/index.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const read = (text: string) => directReader.read({ kind: 'feed', bytes: bytes(text), options: { url: 'https://a.test/feed' } });
+
+/** CPU time is what a document costs whatever else the machine does; the bounds are ten times what is measured. */
+async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+/** Documents that cost a reader with quadratic steps minutes at this size (about 2 MB). */
+const HOSTILE: Record<string, string> = {
+  'nested elements': `<rss><channel>${'<a>'.repeat(600_000)}`,
+  'nested elements in an item': `<rss version="2.0"><channel><item>${'<b>'.repeat(600_000)}</item></channel></rss>`,
+  'end tags of nothing': `<rss><channel>${'<a>'.repeat(150)}${'</b>'.repeat(400_000)}`,
+  'comments before the root': `${'<!---->'.repeat(250_000)}<rss><channel><title>t</title></channel></rss>`,
+  'brackets only': '<'.repeat(2_000_000),
+  'a page of open pre elements': `<html>${'<pre>'.repeat(350_000)}`,
+  'a long base for each link': `<feed xml:base="https://a.test/${'a'.repeat(100_000)}/">${'<entry><link href="x"/></entry>'.repeat(50_000)}</feed>`,
+  'scopes in scopes': `<rss ${Array.from({ length: 20_000 }, (_, n) => `xmlns:p${n}="u:${n}"`).join(' ')}><channel>${'<a xmlns:q="r"/>'.repeat(80_000)}</channel></rss>`,
+  'one entry with all categories': `<rss><channel><item>${Array.from({ length: 80_000 }, (_, n) => `<category>${n}</category>`).join('')}</item></channel></rss>`,
+  'authors and links of one character': `<rss><channel>${`<item><author>${'a@'.repeat(50_000)}</author><link>${' '.repeat(100_000)}</link></item>`.repeat(10)}</channel></rss>`,
+  'a JSON string that does not end': `{"items":[{"id":"${'\\"'.repeat(1_000_000)}`,
+  'JSON that is cut after many items': `{"version":"x","items":[${'{"id":"1","url":"https://a.test/"},'.repeat(50_000)}`,
+};
+
+for (const [name, document] of Object.entries(HOSTILE)) {
+  test(`a hostile feed costs no more than its size: ${name}`, async () => {
+    await read(document.slice(0, 20_000));
+    expect(await cpuSeconds(() => read(document))).toBeLessThan(8);
+  });
+}
+
+test('deep nesting keeps the text and says so', async () => {
+  const deep = `<rss version="2.0"><channel><item><title>T</title><link>https://a.test/1</link><description>${'<b>'.repeat(300)}inside${'</b>'.repeat(300)} after</description></item><item><title>U</title></item></channel></rss>`;
+  const { entries, problems } = await read(deep);
+  expect(entries).toHaveLength(2);
+  expect(entries[0]?.summary).toContain('inside');
+  expect(entries[0]?.summary).toContain('after');
+  expect(problems).toContain('its elements are nested more than 200 deep: below that only text was kept');
+});
+
+test('a document that takes too long is stopped with a sentence, and the next one is read', async () => {
+  const reader = openReader({ threads: 1, timeoutMs: 1 });
+  try {
+    const slow = reader.read({ kind: 'feed', bytes: bytes(HOSTILE['nested elements'] ?? ''), options: {} });
+    await expect(slow).rejects.toThrow(ReadFailure);
+    await expect(slow).rejects.toThrow('reading it took longer than 0.001 s and was stopped');
+  } finally {
+    await reader.close();
+  }
+});
+
+test('a document that needs too much memory is stopped with a sentence, and the process lives on', async () => {
+  const reader = openReader({ threads: 1, heapMb: 24 });
+  try {
+    const items = Array.from({ length: 400_000 }, (_, n) => `<item><title>${n}</title></item>`).join('');
+    const big = reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${items}</channel></rss>`), options: {} });
+    await expect(big).rejects.toThrow('reading it needs more than 24 MiB and was stopped');
+    const small = await reader.read({
+      kind: 'feed',
+      bytes: bytes('<rss><channel><item><title>T</title></item></channel></rss>'),
+      options: {},
+    });
+    expect(small.entries).toHaveLength(1);
+  } finally {
+    await reader.close();
+  }
+});
