@@ -11,6 +11,7 @@ import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
 import { innerTexts } from './score/inner-text.ts';
 import { type PageScore, recallOf, scorePage, total } from './score/match.ts';
+import { scorePdfs } from './score/pdf.ts';
 import { extraText, missingText, scoreTable } from './score/print.ts';
 import { servePages } from './score/serve.ts';
 import { readSet, sharedDir } from './score/set.ts';
@@ -25,6 +26,7 @@ import { readSet, sharedDir } from './score/set.ts';
  */
 const OPTIONS = {
   pages: { type: 'string' },
+  pdf: { type: 'string' },
   truth: { type: 'string' },
   out: { type: 'string' },
   only: { type: 'string', multiple: true },
@@ -43,6 +45,7 @@ type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
 
 const HELP = `npm run score -- [options]
   --pages DIR    folder of saved pages (*.html), with or without pages.json; default ../shared/samples
+  --pdf DIR      score the PDF reports of a folder instead (truth.json: {reports: {slug: {file, true: [values]}}})
   --truth FILE   {slug: {type: [values]}}; default truth.json beside the pages
   --out DIR      where the Markdown and what was read of each page is written
   --only SLUG    only this page; may be given several times
@@ -65,6 +68,11 @@ async function run(args: string[]): Promise<void> {
   if (options.articles) {
     const { only, alone, out, json } = options;
     return scoreArticles(options.articles, { worst: whole('--worst', options.worst, 0), only, alone, out, json });
+  }
+  if (options.pdf !== undefined) {
+    const { scores, times } = await scorePdfs({ ...options, dir: options.pdf });
+    print(scores, [], times, options, true);
+    return;
   }
   const set = readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth);
   const pages = set.pages.filter((page) => !options.only || options.only.includes(page.slug));
