@@ -9,7 +9,7 @@ import { tidy } from './metadata/canonical.ts';
 import { type Metadata, readMetadata } from './metadata/index.ts';
 import { languageOf } from './metadata/language.ts';
 import { emptyPage, look, type Refusal, refusedByContent, refusedByStatus } from './outcomes/index.ts';
-import { readPdfArticle } from './pdf/index.ts';
+import { hasPdfMark, readPdfArticle, titleOfFileName } from './pdf/index.ts';
 import { readPlainText } from './plain-text.ts';
 import { presentedInText } from './select/values.ts';
 import { applyVerdicts } from './verdicts.ts';
@@ -48,7 +48,7 @@ export async function extractArticle(page: Page, hints: ExtractHints, options: E
 /** By media type, never by name; a PDF and HTML are also known by how they begin, since servers mislabel them. */
 async function readPage(page: Page, hints: ExtractHints): Promise<Reading | { refusal: Refusal }> {
   const { bytes } = page;
-  const isPdf = bytes !== undefined && (startsWith(bytes, '%PDF-') || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')));
+  const isPdf = bytes !== undefined && (hasPdfMark(bytes) || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')));
   const refused = isPdf || page.contentType.includes('html') ? undefined : refusedByStatus(page, undefined);
   if (refused) return { refusal: refused };
   if (isPdf) return readPdfPage(page, bytes, hints);
@@ -64,7 +64,11 @@ async function readPdfPage(page: Page, bytes: Uint8Array, hints: ExtractHints): 
   try {
     const { title: ownTitle, markdown, text, via, notes, ...metadata } = await readPdfArticle(bytes, page.finalUrl);
     const read: ReadDocument = { markdown, text, via, notes, figures: [] };
-    return { metadata: { ...metadata, canonicalUrl: plainAddress(page.finalUrl) }, title: titleFrom(hints, ownTitle, page), read };
+    return {
+      metadata: { ...metadata, canonicalUrl: plainAddress(page.finalUrl) },
+      title: titleFrom(hints, ownTitle ?? (hints.title ? undefined : titleOfFileName(page.finalUrl)), page),
+      read,
+    };
   } catch (error) {
     if (error instanceof Permanent) return { refusal: error };
     throw error;

@@ -2,10 +2,17 @@ import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
-import { plainCharacters } from '../passes/characters.ts';
-import { type Line, linesOf } from './lines.ts';
+import { findHeadings } from './headings.ts';
+import { withoutRunningHeads } from './heads.ts';
+import type { Known } from './join.ts';
+import { layOut, widenColumns } from './layout.ts';
+import { withLigatures } from './ligatures.ts';
 import { pdfMarkdown } from './markdown.ts';
-import { MAX_PAGES, type PdfFile, readPdf } from './read.ts';
+import { takeFootnotes } from './notes.ts';
+import { type Item, isLine, type Table } from './page.ts';
+import { type PdfFile, readPdf } from './read.ts';
+import { cleanRuns } from './rows.ts';
+import { findTitle } from './title.ts';
 
 export interface ReadPdf {
   title?: string;
@@ -19,28 +26,36 @@ export interface ReadPdf {
   notes: string[];
 }
 
-/** PDF -> Markdown in reading order. Throws Permanent: pdf-encrypted, pdf-scanned, pdf-broken. */
+/**
+ * PDF -> Markdown in reading order. Throws Permanent: pdf-encrypted, pdf-scanned, pdf-broken.
+ *
+ *   readPdf       file -> pages of runs, drawn lines, pictures, links     (read.ts, graphics.ts)
+ *   heads         running heads and page numbers out                      (heads.ts)
+ *   layOut        page -> columns -> lines and tables                     (columns.ts, grid.ts, aligned.ts, rows.ts)
+ *   notes         footnotes to the end                                    (notes.ts)
+ *   headings      which lines are headings, of what level                 (headings.ts, title.ts)
+ *   pdfMarkdown   lines -> paragraphs, lists, listings, tables            (markdown.ts, join.ts, code.ts, tables.ts)
+ */
 export async function readPdfArticle(bytes: Uint8Array, url: string): Promise<ReadPdf> {
   const file = await readPdf(bytes, url);
-  const notes: string[] = [`Read ${Math.min(file.pageCount, MAX_PAGES)} of ${file.pageCount} pages of the PDF.`];
-  const { lines, dropped } = withoutRunningHeads(file.pages.map((page, index) => linesOf(page, index)));
-  for (const line of lines) {
-    for (const cell of line.cells) cell.text = plainCharacters(cell.text);
-    line.text = plainCharacters(line.text);
-  }
-  const letters = lines.reduce((sum, line) => sum + line.text.length, 0);
-  if (letters < 25 * Math.min(file.pages.length, 10)) {
-    throw new Permanent(
-      'pdf-scanned',
-      `${url} is a PDF of pictures without text (${file.pageCount} pages): run text recognition (OCR) over it and hand the result in.`,
-    );
-  }
-  if (dropped > 0) notes.push(`Left out ${dropped} running heads, foots and page numbers.`);
-  const { markdown, firstHeading } = pdfMarkdown(lines);
-  const title = titleOf(file, firstHeading, lines);
-  const text = markdownText(markdown);
-  const body = title ? withoutTitle(markdown, title) : markdown;
-  const completed = completeMarkdown(body, lines.map((line) => line.text).join('\n'));
+  refuseUnreadable(file, url);
+  const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF.`];
+  const cleaned = file.pages.map((page) => ({ ...page, runs: cleanRuns(withLigatures(page.runs)) }));
+  const { pages, dropped } = withoutRunningHeads(cleaned);
+  if (dropped > 0) notes.push(`Left out ${dropped} running heads, feet and page numbers.`);
+  const all = withoutContents(
+    widenColumns(cleaned.map((page, index) => ({ page, items: layOut(page, pages[index] ?? [], index) }))),
+    file.pageCount,
+  );
+  if (all.dropped > 0) notes.push(`Left out a table of contents.`);
+  const known = whatIsKnown(file, all.items);
+  const { items, notes: footnotes } = takeFootnotes(all.items, findHeadings(all.items, []).body);
+  const { title, lines: titleLines } = findTitle(file.info, items);
+  const isTitle = new Set<Item>(titleLines);
+  const body = items.filter((item) => !isTitle.has(item));
+  const markdown = pdfMarkdown(body, footnotes, findHeadings(body, file.outline), known);
+  const shown = file.pages.flatMap((page, index) => textOfPage(all.items.filter((item) => item.page === index && page !== undefined)));
+  const completed = completeMarkdown(title ? withoutTitle(markdown, title) : markdown, shown.join('\n'));
   if (completed.note) notes.push(completed.note);
   const { created, modified, author, language } = file.info;
   return {
@@ -50,43 +65,100 @@ export async function readPdfArticle(bytes: Uint8Array, url: string): Promise<Re
     ...(modified ? { modified } : {}),
     ...(language ? { language } : {}),
     markdown: delimitValues(completed.markdown),
-    text,
+    text: markdownText(title ? `# ${title}\n\n${markdown}` : markdown),
     via: 'pdf',
     notes,
   };
 }
 
-/** Lines that stand at the same place of many pages with the same words (numbers aside). */
-function withoutRunningHeads(pages: Line[][]): { lines: Line[]; dropped: number } {
-  const seen = new Map<string, number>();
-  const key = (line: Line) => `${Math.round(line.y / 4)} ${line.text.replace(/\d+/g, '#').toLowerCase()}`;
-  for (const page of pages) for (const one of new Set(page.map(key))) seen.set(one, (seen.get(one) ?? 0) + 1);
-  const least = Math.max(3, Math.ceil(pages.length * 0.4));
-  const lines: Line[] = [];
-  let dropped = 0;
-  for (const page of pages) {
-    const ys = page.map((line) => line.y);
-    const [low, high] = [Math.min(...ys), Math.max(...ys)];
-    for (const line of page) {
-      const atEdge = line.y < low + 40 || line.y > high - 40;
-      const isNumber = /^(?:page\s+)?\d{1,3}(?:\s*(?:of|\/)\s*\d{1,3})?$/i.test(line.text) && atEdge && pages.length > 1;
-      if (isNumber || (atEdge && (seen.get(key(line)) ?? 0) >= least)) dropped++;
-      else lines.push(line);
-    }
-  }
-  return { lines, dropped };
+/**
+ * Whether bytes are a PDF: servers and mail programs put text, also HTML, in front of the mark, and readers accept it within the
+ * first 1,024 bytes. A page that only writes about PDF has no version and no objects behind the mark.
+ */
+export function hasPdfMark(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4096, bytes.byteLength)).toString('latin1');
+  const at = head.search(/%PDF-\d\.\d/);
+  return at >= 0 && at < 1024 && (at === 0 || head.slice(0, at).trim() === '' || /\d+ \d+ obj\b/.test(head.slice(at)));
 }
 
-function titleOf(file: PdfFile, firstHeading: string | undefined, lines: Line[]): string | undefined {
-  const said = file.info.title?.replace(/^Microsoft (?:Word|PowerPoint) - /i, '').trim();
-  const isJunk =
-    !said ||
-    said.length < 5 ||
-    /^(?:untitled|document\d*|presentation|title|slide 1|layout)\b/i.test(said) ||
-    /\.(?:docx?|pptx?|indd|pdf|tex|html?)$/i.test(said);
-  if (!isJunk) return said;
-  const largest = [...lines.filter((line) => line.page === 0)].sort((a, b) => b.size - a.size)[0];
-  return firstHeading ?? largest?.text;
+/** "2024-05_Copper-Finch.pdf" -> "2024 05 Copper Finch": better than an address where the file has no title. */
+export function titleOfFileName(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  let text = name;
+  try {
+    text = decodeURIComponent(name);
+  } catch {
+    // As it is written, then.
+  }
+  text = text
+    .replace(/\.pdf$/i, '')
+    .replace(/[_+-]+|%20/g, ' ')
+    .trim();
+  return text.split(' ').length >= 2 && /\p{L}{3}/u.test(text) ? text : undefined;
+}
+
+/** A file of pictures, or one whose letters stand for nothing: there is nothing to read. */
+function refuseUnreadable(file: PdfFile, url: string): void {
+  const text = file.pages.map((page) => page.runs.map((run) => run.text).join('')).join('');
+  const pages = `${file.pageCount} page${file.pageCount === 1 ? '' : 's'}`;
+  if (text.length < 25 * Math.min(file.pages.length, 10)) {
+    throw new Permanent(
+      'pdf-scanned',
+      `${url} is a PDF of pictures without text (${pages}): run text recognition (OCR) on it and upload the result.`,
+    );
+  }
+  const strange = text.match(/[\p{Cc}\p{Co}\ufffd]/gu)?.length ?? 0;
+  if (strange > text.length * 0.4) {
+    throw new Permanent(
+      'pdf-scanned',
+      `${url} is a PDF whose fonts do not say which letters they show (${pages}): run text recognition (OCR) on it and upload the result.`,
+    );
+  }
+}
+
+/** Tables of contents: dot leaders to page numbers, or titles beside rising page numbers. The headings themselves follow. */
+function withoutContents(items: Item[], pageCount: number): { items: Item[]; dropped: number } {
+  const isEntry = (item: Item | undefined) => isLine(item) && /(?:\.\s?){5,}\s*\d{1,3}$|\u2026{2,}\s*\d{1,3}$/.test(item.text);
+  const isWord = (item: Item | undefined) =>
+    isLine(item) &&
+    /^(?:table of )?contents$|^inhalt(?:sverzeichnis)?$|^sommaire$|^índice$|^содержание$|^目[录錄次]$|^목차$/iu.test(item.text);
+  const isContents = (item: Item | undefined) => item !== undefined && !isLine(item) && countsPages(item, pageCount);
+  const kept = items.filter((item, index) => {
+    if (isContents(item) || (isWord(item) && (isContents(items[index + 1]) || isEntry(items[index + 1])))) return false;
+    return !(isEntry(item) && [-2, -1, 1, 2].filter((step) => isEntry(items[index + step])).length >= 2);
+  });
+  return { items: kept, dropped: items.length - kept.length };
+}
+
+function countsPages({ rows }: Table, pageCount: number): boolean {
+  const numbers = rows
+    .map((row) => /(?:^|[.\s])(\d{1,3})$/.exec(row.at(-1)?.join(' ') ?? '')?.[1])
+    .filter((number) => number !== undefined);
+  const rising = numbers.every((number, index) => index === 0 || Number(number) >= Number(numbers[index - 1]));
+  const titles = rows.filter((row) => /\p{L}{3}/u.test(row[0]?.join(' ') ?? '')).length;
+  return (
+    rows.length >= 4 &&
+    numbers.length >= rows.length * 0.8 &&
+    titles >= rows.length * 0.8 &&
+    rising &&
+    Number(numbers.at(-1)) <= pageCount + 3 &&
+    Number(numbers.at(-1)) > 2
+  );
+}
+
+/** Words inside lines and the targets of links: they say how what a line broke is written. */
+function whatIsKnown(file: PdfFile, items: Item[]): Known {
+  const words = new Set<string>();
+  for (const item of items) {
+    if (!isLine(item)) continue;
+    for (const word of item.text.toLowerCase().match(/[\p{L}]+(?:-[\p{L}]+)*(?=[^\p{L}-]|$)/gu) ?? []) words.add(word);
+  }
+  return { links: [...new Set(file.pages.flatMap((page) => page.links.map((link) => link.url)))].slice(0, 5000), words };
+}
+
+function textOfPage(items: Item[]): string[] {
+  return items.flatMap((item) => (isLine(item) ? [item.text] : item.rows.map((row) => row.map((cell) => cell.join(' ')).join('\t'))));
 }
 
 function withoutTitle(markdown: string, title: string): string {
@@ -98,6 +170,7 @@ function withoutTitle(markdown: string, title: string): string {
 function markdownText(markdown: string): string {
   return markdown
     .replace(/^#{1,6} /gm, '')
+    .replace(/^```\w*$/gm, '')
     .replace(/^\|(?: --- \|)+\n/gm, '')
     .replace(/^\| (.*) \|$/gm, (_row, cells: string) => cells.split(' | ').join('\t').trim())
     .replaceAll('&#124;', '|')

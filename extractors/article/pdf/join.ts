@@ -1,28 +1,61 @@
+import { getDomain } from 'tldts';
+
 const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
+
+/** What the rest of the document says about words and addresses that a line may have broken. */
+export interface Known {
+  /** Targets of the file's own links. */
+  links: string[];
+  /** Words as they stand inside lines, lower case. */
+  words: ReadonlySet<string>;
+}
+
+const NOTHING: Known = { links: [], words: new Set() };
 
 /**
  * What stands between the end of one line and the beginning of the next: nothing when a value or a hyphenated word goes on, else
- * a space. `full` says that the line reaches the edge of its column, so that it may have been broken there.
+ * a space; '-' takes the hyphen at the end away. `full` says that the line reaches the edge of its column, so that it may have
+ * been broken there.
  */
-export function joint(before: string, after: string, full: boolean): '' | ' ' | '-' {
+export function joint(before: string, after: string, full: boolean, known: Known = NOTHING): '' | ' ' | '-' {
   const tail = /\S+$/.exec(before)?.[0] ?? '';
   const head = /^\S+/.exec(after)?.[0] ?? '';
   if (tail === '' || head === '') return ' ';
+  if (isCjk(tail.at(-1)) && isCjk(head[0])) return '';
   if (isBrokenHash(tail, head) || isLabelledHash(before, head)) return '';
   if (/\bCVE-(?:\d{4}-)?$/i.test(tail) && /^\d{4}/.test(head)) return '';
+  if (/(?:^|[^a-z0-9])xn[-\u2013\u2014]{1,2}$/i.test(tail)) return '';
   if (/\[\.?$|\[dot$|\[\.\]$|hxxps?:?\/?\/?$|:\/\/$/i.test(tail) && /^[\w.\]/-]/.test(head)) return '';
   if (/^(?:\[\.\]|\[dot\]|\.\]|\])[\w-]/i.test(head) && /[\w-]$/.test(tail)) return '';
+  const linked = linkJoint(tail, head, known);
+  if (linked !== undefined) return linked;
   if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
+  if (full && isCutHost(tail, head)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
-  if (/[a-z]-$/.test(tail) && /^[a-z]/.test(head)) return isUrl(tail) || /[./\\@]/.test(tail) ? '' : '-';
+  if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head))
+    return isUrl(tail) || /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
+  if (/[\p{L}\p{N}]-$/u.test(tail) && /^[\p{L}\p{N}]/u.test(head)) return '';
   return ' ';
 }
 
 /** Applies the joint: '-' takes the hyphen away. */
-export function joinLines(before: string, after: string, full: boolean): string {
-  const sign = joint(before, after, full);
+export function joinLines(before: string, after: string, full: boolean, known?: Known): string {
+  const sign = joint(before, after, full, known);
   return sign === '-' ? before.slice(0, -1) + after : before + sign + after;
+}
+
+/** "command-" + "and-control": the document itself shows how the word is written; "mid-" + "december" is no word without it. */
+function keepsHyphen(tail: string, head: string, { words }: Known): boolean {
+  const one = /[\p{L}-]*-$/u.exec(tail)?.[0].toLowerCase() ?? '';
+  const other = /^[\p{L}-]+/u.exec(head)?.[0].toLowerCase() ?? '';
+  if (words.has(one.slice(0, -1) + other)) return false;
+  if (words.has(one + other)) return true;
+  return other.includes('-') || (words.has(one.slice(0, -1)) && words.has(other) && one.length > 3 && other.length > 3);
+}
+
+function isCjk(character: string | undefined): boolean {
+  return character !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u.test(character);
 }
 
 function isBrokenHash(tail: string, head: string): boolean {
@@ -45,12 +78,46 @@ function isLabelledHash(before: string, head: string): boolean {
   return wanted !== undefined && more !== undefined && start.length + more.length <= wanted;
 }
 
+/** The file's own links know whether an address goes on in the next line. */
+function linkJoint(tail: string, head: string, { links }: Known): '' | ' ' | undefined {
+  const start = bare(tail);
+  if (start.length < 8 || !/[./]/.test(start)) return undefined;
+  const more = bare(head).slice(0, 12);
+  const fitting = links.map(bare).filter((link) => link.startsWith(start));
+  if (fitting.length === 0) return undefined;
+  if (fitting.some((link) => link.startsWith(start + more) && link.length > start.length)) return '';
+  return fitting.some((link) => link === start || link === `${start}/`) ? ' ' : undefined;
+}
+
+function bare(address: string): string {
+  return address
+    .replace(/^[(<"'\u201c\u2018]+/, '')
+    .replace(/^h(?:tt|xx)ps?:\/\//i, '')
+    .replaceAll(/\[\.\]/g, '.')
+    .toLowerCase();
+}
+
 function isUrl(word: string): boolean {
   return /(?:https?|hxxps?|ftp):?(?:\/\/|\[:\]\/\/)|\[\.\]\w+\/|^www\./i.test(word);
 }
 
+/** "long-host-name.exam" + "ple.com": no name of a host yet, but one together with what follows. */
+function isCutHost(tail: string, head: string): boolean {
+  const start = tail.replaceAll('[.]', '.').replace(/^[("'<]+/, '');
+  if (!/^[\w-]+(?:\.[\w-]+)*[.-]?$/.test(start) || !/[.-]/.test(start) || !/^[\w.[\]-]+$/.test(head)) return false;
+  const end = head.replaceAll('[.]', '.').replace(/[.,;:]$/, '');
+  if (!/^[\w-]+(?:\.[\w-]+)+$/.test(end) && !/\.$/.test(start)) return false;
+  if (/[A-Z]/.test(end) || /\.[a-z]+-?$/.test(start) === false) return /[.-]$/.test(start) && isHost(start + end) && !isHost(end);
+  return !isHost(start) && isHost(start + end) && !isHost(end);
+}
+
+function isHost(text: string): boolean {
+  return /^[\w-]+(?:\.[\w-]+)+$/.test(text) && getDomain(text, { allowPrivateDomains: false }) !== null && /\.[a-z]{2,24}$/i.test(text);
+}
+
 /** "https://host/a/" + "b.html": the break comes after a sign of URLs, or the next piece has one; a plain word is the next word. */
 function continuesUrl(tail: string, head: string): boolean {
+  if (/^(?:https?|hxxps?|ftp):?\/?\/?/i.test(head) || /^[\w-]+\[\.\]/.test(head)) return false;
   if (/[.,;:)]$/.test(tail) && !/[/=&?_%-]$/.test(tail) && /^[A-Z(]/.test(head)) return false;
   if (/[/=&?_%\-.#]$/.test(tail)) return /^[\w%./?&=#~+-]/.test(head) && !/^[A-Z][a-z]+[,.]?$/.test(head);
   return (

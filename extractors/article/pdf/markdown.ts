@@ -1,164 +1,152 @@
 import { isValueLike } from '../markdown/value-like.ts';
-import { joinLines } from './join.ts';
-import type { Line } from './lines.ts';
+import { listingFrom } from './code.ts';
+import type { Headings } from './headings.ts';
+import { joinLines, type Known } from './join.ts';
+import { endsSentence, isFull, measureLeading } from './leading.ts';
+import { noteText } from './notes.ts';
+import { type Item, isLine, type Line, type Table } from './page.ts';
+import { joinTables, tableMarkdown } from './tables.ts';
 
-/** Lines in reading order -> Markdown and plain text. */
-export function pdfMarkdown(lines: Line[]): { markdown: string; firstHeading?: string } {
-  const body = bodySize(lines);
-  const ranks = headingRanks(lines, body);
-  const blocks: string[] = [];
-  let firstHeading: string | undefined;
-  for (let at = 0; at < lines.length; ) {
-    const line = lines[at] as Line;
-    const rank = rankOf(line, body, ranks);
-    if (rank !== undefined) {
-      let text = line.text;
-      let next = lines[at + 1];
-      while (next && rankOf(next, body, ranks) === rank && isClose(lines[at] as Line, next) && text.length < 200) {
-        text = joinLines(text, next.text, false);
-        at++;
-        next = lines[at + 1];
-      }
-      firstHeading ??= text;
-      blocks.push(`${'#'.repeat(rank)} ${text}`);
+/** Lines and tables in reading order -> Markdown. */
+export function pdfMarkdown(items: Item[], notes: Line[][], headings: Headings, known: Known): string {
+  const out = new Blocks();
+  const leading = measureLeading(items);
+  for (let at = 0; at < items.length; ) {
+    const item = items[at] as Item;
+    if (!isLine(item)) {
+      let table: Table = item;
       at++;
+      for (let next = items[at]; next && !isLine(next); next = items[at]) {
+        const joined = joinTables(table, next);
+        if (!joined) break;
+        table = joined;
+        at++;
+      }
+      out.add(tableMarkdown(table, known));
       continue;
     }
-    const table = tableFrom(lines, at);
-    if (table) {
-      blocks.push(table.markdown);
-      at = table.next;
+    const level = headings.levelOf(item);
+    if (level !== undefined) {
+      let text = item.text;
+      at++;
+      for (
+        let last = item, next = items[at];
+        isLine(next) && headings.levelOf(next) === level && isClose(last, next) && !startsAnew(next.text);
+        next = items[at]
+      ) {
+        text = joinLines(text, next.text, false, known);
+        last = next;
+        at++;
+      }
+      out.add(`${'#'.repeat(level)} ${text}`);
       continue;
     }
-    const paragraph = paragraphFrom(lines, at, body, ranks);
-    blocks.push(paragraph.text);
+    const listing = listingFrom(items, at);
+    if (listing) {
+      const fence = listing.text.includes('```') ? '````' : '```';
+      out.add(`${fence}${listing.language}\n${listing.text}\n${fence}`);
+      at = listing.next;
+      continue;
+    }
+    const paragraph = paragraphFrom(items, at, headings, known, leading);
+    out.add(paragraph.text, paragraph.item ? item.x : undefined, item.size);
     at = paragraph.next;
   }
-  return { markdown: joinLists(blocks), ...(firstHeading ? { firstHeading } : {}) };
-}
-
-function joinLists(blocks: string[]): string {
-  let out = '';
-  for (const [index, block] of blocks.entries()) {
-    const both = index > 0 && block.startsWith('- ') && (blocks[index - 1] ?? '').startsWith('- ');
-    out += index === 0 ? block : `${both ? '\n' : '\n\n'}${block}`;
-  }
-  return `${out}\n`;
-}
-
-/** The size that most letters have. */
-function bodySize(lines: Line[]): number {
-  const counts = new Map<number, number>();
-  for (const line of lines) {
-    const size = Math.round(line.size * 2) / 2;
-    counts.set(size, (counts.get(size) ?? 0) + line.text.length);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
-}
-
-function headingRanks(lines: Line[], body: number): number[] {
-  const sizes = new Set(lines.filter((line) => line.size > body * 1.12 && line.text.length < 160).map((line) => Math.round(line.size)));
-  return [...sizes].sort((a, b) => b - a).slice(0, 4);
-}
-
-function rankOf(line: Line, body: number, ranks: number[]): number | undefined {
-  if (line.cells.length > 1 || line.text.length > 160 || !/\p{L}{2}/u.test(line.text)) return undefined;
-  if (line.size > body * 1.12) {
-    const at = ranks.indexOf(Math.round(line.size));
-    return at < 0 ? undefined : Math.min(5, at + 2);
-  }
-  const isShortBold =
-    line.bold && line.size >= body * 0.95 && line.text.length < 80 && !/[.,;:]$/.test(line.text) && !isValueLike(line.text);
-  return isShortBold ? Math.min(6, ranks.length + 2) : undefined;
-}
-
-function isClose(one: Line, next: Line): boolean {
-  return one.page === next.page && one.y - next.y < Math.max(one.size, next.size) * 1.7;
-}
-
-/** Two or more lines in a row of which most have cells at the same places; a line that only continues cells belongs to the row above. */
-function tableFrom(lines: Line[], from: number): { markdown: string; next: number } | undefined {
-  const head = lines[from] as Line;
-  if (head.cells.length < 2) return undefined;
-  const rows: string[][] = [];
-  const columns: number[] = head.cells.map((cell) => cell.x);
-  let at = from;
-  for (; at < lines.length; at++) {
-    const line = lines[at] as Line;
-    const previous = lines[at - 1];
-    if (at > from && previous && previous.page === line.page && previous.y - line.y > Math.max(line.size, previous.size) * 3.2) break;
-    const places = line.cells.map((cell) => place(columns, cell.x, line.size));
-    if (places.some((column) => column < 0)) {
-      const canGrow = line.cells.length >= 2 && places.filter((column) => column >= 0).length >= 1 && columns.length < 12;
-      if (!canGrow) break;
-      for (const [index, cell] of line.cells.entries()) if ((places[index] ?? 0) < 0) insertColumn(columns, rows, cell.x);
+  if (notes.length > 0) {
+    out.add('## Footnotes');
+    for (const note of notes) {
+      const text = note
+        .slice(1)
+        .reduce((all, line, index) => joinLines(all, line.text, isFull(note[index] as Line), known), note[0]?.text ?? '');
+      out.add(`- ${noteText(text)}`, 0, 10);
     }
-    const settled = line.cells.map((cell) => place(columns, cell.x, line.size));
-    const row = columns.map(() => '');
-    for (const [index, cell] of line.cells.entries()) {
-      const column = settled[index] ?? 0;
-      if (column >= 0) row[column] = row[column] ? `${row[column]} ${cell.text}` : cell.text;
+  }
+  return out.markdown();
+}
+
+/** Blocks with a blank line between them; items of one list follow each other directly, indented by their depth. */
+class Blocks {
+  #out = '';
+  #lists: number[] = [];
+
+  /** `x` is the left edge of a list item. */
+  add(block: string, x?: number, size = 10): void {
+    const wasItem = this.#lists.length > 0;
+    if (x === undefined) {
+      this.#lists = [];
+      this.#out += this.#out === '' ? block : `\n\n${block}`;
+      return;
     }
-    const above = rows.at(-1);
-    const close = previous !== undefined && previous.page === line.page && previous.y - line.y < Math.max(line.size, previous.size) * 1.45;
-    if (above && close && row[0] === '' && line.cells.length < columns.length) mergeInto(above, row);
-    else if (line.cells.length === 1 && rows.length > 0 && (settled[0] ?? 0) === 0 && !close) break;
-    else if (above && close && line.cells.length === 1 && !isValueLike(line.text)) mergeInto(above, row);
-    else rows.push(row);
+    while (this.#lists.length > 1 && x < (this.#lists.at(-1) as number) - size * 0.5) this.#lists.pop();
+    if (this.#lists.length === 0 || (x > (this.#lists.at(-1) as number) + size * 0.8 && this.#lists.length < 4)) this.#lists.push(x);
+    const indent = '  '.repeat(this.#lists.length - 1);
+    const text = block.replaceAll('\n', `\n${indent}`);
+    this.#out += this.#out === '' ? text : `${wasItem ? '\n' : '\n\n'}${indent}${text}`;
   }
-  if (rows.length < 2) return undefined;
-  const cells = rows.map((row) => columns.map((_, index) => (row[index] ?? '').replaceAll('|', '&#124;')));
-  const hasHeader = (cells[0] ?? []).every((cell) => cell !== '' && cell.length <= 40 && !isValueLike(cell));
-  const top = hasHeader ? (cells[0] ?? []) : columns.map(() => ' ');
-  const body = hasHeader ? cells.slice(1) : cells;
-  const write = (row: string[]) => `| ${row.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`;
-  return { markdown: [write(top), `|${columns.map(() => ' --- |').join('')}`, ...body.map(write)].join('\n'), next: at };
-}
 
-function place(columns: number[], x: number, size: number): number {
-  return columns.findIndex((column) => Math.abs(column - x) <= size * 1.2);
-}
-
-function insertColumn(columns: number[], rows: string[][], x: number): void {
-  const found = columns.findIndex((column) => column > x);
-  const at = found < 0 ? columns.length : found;
-  columns.splice(at, 0, x);
-  for (const row of rows) row.splice(at, 0, '');
-}
-
-function mergeInto(above: string[], row: string[]): void {
-  for (const [index, text] of row.entries()) {
-    if (text !== '') above[index] = above[index] ? joinLines(above[index] as string, text, true) : text;
+  markdown(): string {
+    return `${this.#out}\n`;
   }
 }
 
-const BULLET = /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba]|[-*\u2013\u2014o](?=\s))\s*/;
+const BULLET =
+  /^(?:[\u2022\u25cf\u25aa\u25ab\u25a0\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\uf076\uf0d8\u27a2\u2192\u25ba\u2713\u2794]|[-*\u2013\u2014o](?=\s))\s*/;
 const NUMBERED = /^(?:\d{1,2}[.)]|\([a-z0-9]{1,2}\)|[a-z][.)])\s+/i;
 
-function paragraphFrom(lines: Line[], from: number, body: number, ranks: number[]): { text: string; next: number } {
-  const first = lines[from] as Line;
-  const isItem = BULLET.test(first.text) && first.text.replace(BULLET, '') !== '';
-  let text = isItem ? `- ${first.text.replace(BULLET, '')}` : first.text;
+const startsAnew = (text: string) => /^(?:\d{1,2}\.)+\d*\s/.test(text);
+
+function isClose(one: Line, next: Line): boolean {
+  return one.page === next.page && next.y - one.y < Math.max(one.size, next.size) * 1.75 && next.y > one.y;
+}
+
+function paragraphFrom(
+  items: Item[],
+  from: number,
+  headings: Headings,
+  known: Known,
+  leading: (size: number) => number,
+): { text: string; item: boolean; next: number } {
+  const first = items[from] as Line;
+  const bare = first.text.replace(BULLET, '');
+  const isItem = first.bullet || (BULLET.test(first.text) && bare !== '');
+  let text = isItem ? `- ${bare}` : plainStart(first.text);
   let at = from + 1;
-  for (; at < lines.length; at++) {
-    const previous = lines[at - 1] as Line;
-    const line = lines[at] as Line;
-    if (rankOf(line, body, ranks) !== undefined || line.cells.length > 1 || BULLET.test(line.text) || NUMBERED.test(line.text)) break;
-    const samePage = previous.page === line.page;
-    const full = previous.end > previous.edge - (previous.edge - previous.x) * 0.12;
-    if (samePage && !isClose(previous, line) && !(line.y > previous.y)) break;
-    // On the next page a paragraph goes on only when the line before was full and no sentence ended with it.
-    if ((!samePage || line.y > previous.y) && (!full || /[.!?:]$/.test(previous.text))) break;
-    if (Math.abs(previous.size - line.size) > 1.2) break;
-    // A short line is the end of a paragraph or one entry of a list without signs: the next begins on a line of its own.
-    if (
-      !full &&
-      (isValueLike(previous.text) || isValueLike(line.text) || previous.end < previous.edge - (previous.edge - previous.x) * 0.4)
-    ) {
-      const joined = joinLines(text, line.text, full);
-      if (joined !== `${text} ${line.text}`) text = joined;
-      else text += `  \n${isItem ? '  ' : ''}${line.text}`;
-    } else text = joinLines(text, line.text, full);
+  let last = first;
+  for (; at < items.length; at++) {
+    const line = items[at];
+    if (!isLine(line) || headings.levelOf(line) !== undefined || breaksBefore(last, line, leading, items, at)) break;
+    const isEntry =
+      isShort(last) && (isValueLike(last.text) || isValueLike(line.text) || last.end - last.left < (last.edge - last.left) * 0.6);
+    const joined = joinLines(text, line.text, isFull(last), known);
+    const goesOn = joined !== `${text} ${line.text}`;
+    // A short line is the end of a paragraph or one entry of a list without signs, and so is a line that is a value: the next begins on a line of its own.
+    if (!goesOn && (isEntry || (isValue(last.text) && isValue(line.text)))) text += `  \n${isItem ? '  ' : ''}${plainStart(line.text)}`;
+    else text = joined;
+    last = line;
   }
-  return { text, next: at };
+  return { text, item: isItem, next: at };
+}
+
+/** A "#" at the beginning of a line would make a heading of it. */
+const plainStart = (text: string) => text.replace(/^(?=#{1,6}\s)/, '\\');
+
+const isShort = (line: Line) => !isFull(line);
+
+/** Nothing but a value, perhaps with a label. */
+function isValue(text: string): boolean {
+  return isValueLike(text) && text.split(' ').length <= 3 && !/[.,;]$/.test(text);
+}
+
+function breaksBefore(last: Line, line: Line, leading: (size: number) => number, items: Item[], at: number): boolean {
+  if (line.bullet || BULLET.test(line.text) || NUMBERED.test(line.text) || listingFrom(items, at) !== undefined) return true;
+  if (Math.abs(last.size - line.size) > 1.2) return true;
+  const samePlace = last.page === line.page && line.y > last.y;
+  if (samePlace) {
+    if (line.y - last.y > Math.max(last.size, line.size) * Math.max(1.35, leading(line.size) * 1.22)) return true;
+    if (last.bold !== line.bold && isShort(last)) return true;
+    // The first line of a paragraph is set in.
+    return line.x > line.left + line.size * 0.8 && Math.abs(last.x - last.left) < 1 && (isShort(last) || endsSentence(last.text));
+  }
+  // In the next column or on the next page a paragraph goes on only when the line before was full and no sentence ended with it.
+  return !isFull(last) || endsSentence(last.text);
 }

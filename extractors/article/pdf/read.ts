@@ -1,70 +1,56 @@
 import { Permanent, sentence } from '../../../src/errors.ts';
-
-/** A run of text as the PDF sets it; x, y in points from the lower left corner of the page. */
-export interface Run {
-  text: string;
-  x: number;
-  y: number;
-  width: number;
-  size: number;
-  bold: boolean;
-}
-
-export interface PdfPage {
-  width: number;
-  height: number;
-  runs: Run[];
-}
+import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
+import type { PdfPage, Run } from './page.ts';
 
 export interface PdfFile {
   pages: PdfPage[];
   pageCount: number;
   info: { title?: string; author?: string; created?: string; modified?: string; language?: string };
+  /** Titles of the bookmarks with their depth, 1 for the outermost. */
+  outline: { title: string; depth: number }[];
 }
 
 /** More pages than any report has; what lies behind them is not read, and a note says so. */
 export const MAX_PAGES = 400;
+/** More letters than any report has: a book of a million words. */
+const MAX_LETTERS = 8_000_000;
+
+type Document = Awaited<ReturnType<typeof import('pdfjs-dist/legacy/build/pdf.mjs')['getDocument']>['promise']>;
+type Page = Awaited<ReturnType<Document['getPage']>>;
 
 /** The text of a PDF with its places. Throws Permanent for files that need a password or are none. */
 export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> {
-  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  // pdf.js takes the buffer over: it gets a copy.
+  const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const task = getDocument({
+    // pdf.js takes the buffer over: it gets a copy.
     data: new Uint8Array(bytes),
     verbosity: 0,
     isEvalSupported: false,
     disableFontFace: true,
     useSystemFonts: false,
     stopAtErrors: false,
+    // Pictures are only located: none is decoded.
+    maxImageSize: 1,
   });
   try {
     const document = await task.promise;
     const pages: PdfPage[] = [];
-    for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES); number++) {
+    let letters = 0;
+    for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES) && letters < MAX_LETTERS; number++) {
       const page = await document.getPage(number);
-      const view = page.getViewport({ scale: 1 });
-      const content = await page.getTextContent();
-      const bold = boldFonts(page.commonObjs, content.items, content.styles);
-      const runs: Run[] = [];
-      for (const item of content.items) {
-        if (!('str' in item) || item.str === '') continue;
-        const transform = item.transform as number[];
-        const size = Math.hypot(transform[2] ?? 0, transform[3] ?? 0) || item.height;
-        // Text that runs up the margin is no part of the reading.
-        if (Math.abs(transform[1] ?? 0) > Math.abs(transform[0] ?? 0)) continue;
-        runs.push({ text: item.str, x: transform[4] ?? 0, y: transform[5] ?? 0, width: item.width, size, bold: bold.has(item.fontName) });
-      }
-      pages.push({ width: view.width, height: view.height, runs });
+      const read = await readPage(page, OPS as unknown as Record<string, number>);
+      letters += read.runs.reduce((sum, run) => sum + run.text.length, 0);
+      pages.push(read);
       page.cleanup();
     }
-    return { pages, pageCount: document.numPages, info: await readInfo(document) };
+    return { pages, pageCount: document.numPages, info: await readInfo(document), outline: await readOutline(document) };
   } catch (error) {
     if ((error as Error).name === 'PasswordException') {
-      throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and hand the file in.`, {
+      throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and upload the file.`, {
         cause: error,
       });
     }
-    throw new Permanent('pdf-broken', `${url} is no readable PDF (${sentence(error)}): hand the report in as HTML or text.`, {
+    throw new Permanent('pdf-broken', `${url} is not a readable PDF (${sentence(error)}): upload the report as HTML or text.`, {
       cause: error,
     });
   } finally {
@@ -72,19 +58,82 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
   }
 }
 
-function boldFonts(
-  fonts: { has(name: string): boolean; get(name: string): unknown },
+async function readPage(page: Page, ops: Record<string, number>): Promise<PdfPage> {
+  const viewport = page.getViewport({ scale: 1 });
+  const { width, height } = viewport;
+  const view = viewport.transform as Matrix;
+  // The fonts' names are known only after the drawing operators were read.
+  const operators = await page.getOperatorList().catch(() => ({ fnArray: [], argsArray: [] }) as Operators);
+  const graphics = readGraphics(operators as Operators, ops, view, { width, height });
+  const content = await page.getTextContent({ includeMarkedContent: true });
+  const fonts = fontsOf(page.commonObjs, content.items, content.styles);
+  const runs: Run[] = [];
+  const turned: Run[] = [];
+  for (const item of content.items) {
+    if (!('str' in item) || item.str.trim() === '') continue;
+    const matrix = multiply(view, item.transform as Matrix);
+    const font = fonts.get(item.fontName) ?? { name: item.fontName, bold: false, mono: false };
+    const size = Math.hypot(matrix[2], matrix[3]) || item.height;
+    const [x, y] = apply(matrix, 0, 0);
+    const run = { text: item.str, size, bold: font.bold, mono: font.mono, font: font.name };
+    if (Math.abs(matrix[1]) <= Math.abs(matrix[0])) runs.push({ ...run, x, end: x + item.width, y });
+    // Text that runs up or down the page: read as if the page were turned.
+    else if (matrix[1] < 0) turned.push({ ...run, x: height - y, end: height - y + item.width, y: x });
+    else turned.push({ ...run, x: y, end: y + item.width, y: width - x });
+  }
+  const links = (await page.getAnnotations().catch(() => []))
+    .filter((one: { subtype?: string; url?: string }) => one.subtype === 'Link' && typeof one.url === 'string')
+    .slice(0, 2000)
+    .map((one: { url: string; rect: number[] }) => ({ url: one.url, box: place(view, one.rect) }));
+  // A table set sideways fills the page; a remark in the margin does not, and is no part of the text.
+  if (lettersOf(turned) > lettersOf(runs))
+    return { width: height, height: width, runs: turned, rules: [], dots: [], pictures: [], links: [] };
+  return { width, height, runs, ...graphics, links };
+}
+
+const lettersOf = (runs: Run[]) => runs.reduce((sum, run) => sum + run.text.length, 0);
+
+const BOLD = /bold|black|heavy|semibold|demi|cmbx|[-,_]bd\b/i;
+const MONO =
+  /courier|consol|mono|menlo|monaco|cmtt|typewriter|lucida ?(?:console|sans ?typewriter)|source ?code|inconsolata|fixed|terminal|nimbusmon|letter ?gothic/i;
+
+function fontsOf(
+  objects: { has(name: string): boolean; get(name: string): unknown },
   items: unknown[],
   styles: Record<string, { fontFamily?: string }>,
-): Set<string> {
-  const bold = new Set<string>();
+): Map<string, { name: string; bold: boolean; mono: boolean }> {
   const names = new Set(items.map((item) => (item as { fontName?: string }).fontName).filter((name) => name !== undefined));
-  for (const name of names) {
-    const font = fonts.has(name) ? (fonts.get(name) as { name?: string; bold?: boolean; black?: boolean }) : undefined;
-    if (font?.bold || font?.black || /bold|black|heavy|semibold|demi/i.test(`${font?.name ?? ''} ${styles[name]?.fontFamily ?? ''}`))
-      bold.add(name);
+  return new Map(
+    [...names].map((id) => {
+      const font = objects.has(id) ? (objects.get(id) as { name?: string; bold?: boolean; black?: boolean }) : undefined;
+      const name = (font?.name ?? id).replace(/^[A-Z]{6}\+/, '');
+      return [
+        id,
+        {
+          name,
+          bold: font?.bold === true || font?.black === true || BOLD.test(name),
+          mono: MONO.test(name) || styles[id]?.fontFamily === 'monospace',
+        },
+      ];
+    }),
+  );
+}
+
+async function readOutline(document: Document): Promise<PdfFile['outline']> {
+  const found: PdfFile['outline'] = [];
+  const walk = (entries: { title: string; items: unknown[] }[], depth: number) => {
+    for (const entry of entries) {
+      if (found.length >= 1000 || depth > 6) return;
+      found.push({ title: entry.title, depth });
+      walk(entry.items as { title: string; items: unknown[] }[], depth + 1);
+    }
+  };
+  try {
+    walk((await document.getOutline()) ?? [], 1);
+  } catch {
+    // A broken outline costs a hint, not the text.
   }
-  return bold;
+  return found;
 }
 
 async function readInfo(document: {

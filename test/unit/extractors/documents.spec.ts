@@ -20,7 +20,7 @@ test('a PDF comes out in reading order, with headings and metadata', async () =>
     published: '2026-10-22T10:00:00.000Z',
   });
   expect(article.markdown).toMatch(
-    /^The operators[\s\S]*\n\n### Delivery\n\nThey send[\s\S]*\n\n### Control\n\nThe server is pay\[\.\]evil-dock\[\.\]ru\.\n\nOnce the loader/,
+    /^The operators[\s\S]*\n\n## Delivery\n\nThey send[\s\S]*\n\n## Control\n\nThe server is pay\[\.\]evil-dock\[\.\]ru\.\n\nOnce the loader/,
   );
 });
 

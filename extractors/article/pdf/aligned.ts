@@ -1,0 +1,210 @@
+import { isValueLike } from '../markdown/value-like.ts';
+import type { Row, Rule, Run, Table, TableRow } from './page.ts';
+import { textOf } from './rows.ts';
+
+/** Gaps between cells, in type sizes: narrower ones are spaces between words. */
+const GAP = 0.5;
+/** A gap that is none between words in any setting. */
+const WIDE = 1.6;
+/** Vertical distance of two rows of one table, in type sizes. */
+const FAR = 3.2;
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/**
+ * Tables without drawn lines: neighbouring rows whose gaps stand above each other, with cells that begin (or end) at the same x.
+ * `from` is the first row to look at; gives the table and the row behind it.
+ */
+export function alignedTable(rows: Row[], from: number, rules: Rule[], page: number): { table: Table; next: number } | undefined {
+  const group = groupFrom(rows, from);
+  if (group.length < 2) return undefined;
+  const cuts = cutsOf(group);
+  if (cuts.length === 0) return undefined;
+  while (group.length > 0 && cellsOf(group.at(-1) as Row, cuts).filter((cell) => cell.length > 0).length < 2 && !continuesCell(group, cuts))
+    group.pop();
+  const cells = group.map((row) => cellsOf(row, cuts));
+  const several = cells.filter((row) => row.filter((cell) => cell.length > 0).length >= 2).length;
+  const isWide = cuts.some((cut) => cut.to - cut.from >= sizeOf(group) * WIDE);
+  if (several < (isWide ? 2 : 3) || several < cells.length * 0.4 || isListing(group, cells)) return undefined;
+  const table = logicalRows(group, cells, rules);
+  if (table.length < 2) return undefined;
+  const first = group[0] as Row;
+  const last = group.at(-1) as Row;
+  return {
+    table: {
+      kind: 'table',
+      page,
+      rows: table,
+      columns: [Math.min(...group.map((row) => row.x)), ...cuts.map((cut) => cut.to)],
+      x: Math.min(...group.map((row) => row.x)),
+      end: Math.max(...group.map((row) => row.end)),
+      top: first.y - first.size,
+      bottom: last.y,
+    },
+    next: from + group.length,
+  };
+}
+
+const sizeOf = (rows: Row[]) => rows[0]?.size ?? 10;
+
+function gapsOf(row: Row, least: number): Span[] {
+  const gaps: Span[] = [];
+  let end: number | undefined;
+  for (const run of [...row.runs].sort((a, b) => a.x - b.x)) {
+    if (end !== undefined && run.x - end >= run.size * least) gaps.push({ from: end, to: run.x });
+    end = Math.max(end ?? run.end, run.end);
+  }
+  return gaps;
+}
+
+/** Rows that share at least one gap with all rows before them. */
+function groupFrom(rows: Row[], from: number): Row[] {
+  const first = rows[from] as Row;
+  let shared = gapsOf(first, GAP);
+  const group = [first];
+  if (shared.length === 0) return group;
+  for (let at = from + 1; at < rows.length; at++) {
+    const row = rows[at] as Row;
+    const above = rows[at - 1] as Row;
+    const size = Math.max(row.size, above.size);
+    if (row.y - above.y > size * FAR || row.size > above.size * 1.35 || row.runs.some((run) => run.text === '\ufffc')) break;
+    const free: Span[] = [
+      { from: Number.NEGATIVE_INFINITY, to: row.x },
+      ...gapsOf(row, GAP * 0.8),
+      { from: row.end, to: Number.POSITIVE_INFINITY },
+    ];
+    const left = shared
+      .flatMap((span) => free.map((each) => ({ from: Math.max(span.from, each.from), to: Math.min(span.to, each.to) })))
+      .filter((span) => span.to - span.from >= size * GAP * 0.8);
+    const isOneCell = gapsOf(row, GAP).length === 0;
+    if (left.length === 0 || (group.length >= 2 && left.length < shared.length * 0.6)) break;
+    if (isOneCell && row.y - above.y > size * 1.75) break;
+    group.push(row);
+    // A row of one cell says nothing about the gaps.
+    if (!isOneCell || left.length === shared.length) shared = left;
+  }
+  return group;
+}
+
+/**
+ * The row above a table as its header, when its words stand over the columns: bold and close to each other they look like one text.
+ * Gives the text of each column.
+ */
+export function headerAbove(row: Row, table: Table): string[] | undefined {
+  if (table.top - row.y > row.size * 1.2 || row.end > table.end + row.size) return undefined;
+  const words = row.runs.flatMap((run) => {
+    const step = (run.end - run.x) / run.text.length;
+    return [...run.text.matchAll(/\S+/g)].map((match) => ({ text: match[0], x: run.x + step * match.index }));
+  });
+  const starts = table.columns.map((column) => words.findIndex((word) => Math.abs(word.x - column) < row.size * 0.8));
+  if (starts[0] !== 0 || starts.some((start, index) => start < 0 || (index > 0 && start <= (starts[index - 1] as number))))
+    return undefined;
+  return starts.map((start, index) =>
+    words
+      .slice(start, starts[index + 1])
+      .map((word) => word.text)
+      .join(' '),
+  );
+}
+
+/** White strips through all rows whose right side is aligned. */
+function cutsOf(group: Row[]): Span[] {
+  const size = sizeOf(group);
+  const covered = group.flatMap((row) => row.runs.map((run) => ({ from: run.x, to: run.end }))).sort((a, b) => a.from - b.from);
+  const cuts: Span[] = [];
+  let end = covered[0]?.to ?? 0;
+  for (const span of covered) {
+    if (span.from - end >= size * GAP * 0.7) cuts.push({ from: end, to: span.from });
+    end = Math.max(end, span.to);
+  }
+  return withoutMarkers(
+    cuts.filter((cut) => isAligned(group, cut, size)),
+    group,
+  );
+}
+
+function isAligned(group: Row[], cut: Span, size: number): boolean {
+  const pairs = group.flatMap((row) => {
+    const before = row.runs.filter((run) => run.end <= cut.from + 0.01);
+    const after = row.runs.filter((run) => run.x >= cut.to - 0.01).sort((a, b) => a.x - b.x);
+    const first = after[0];
+    return before.length > 0 && first ? [{ gap: first.x - Math.max(...before.map((run) => run.end)), x: first.x, end: first.end }] : [];
+  });
+  if (pairs.length < 2 || pairs.some((pair) => pair.gap < size * GAP)) return false;
+  const share = (values: number[]) => {
+    const near = values.map((value) => values.filter((other) => Math.abs(other - value) <= size * 0.3).length);
+    return Math.max(...near) / values.length;
+  };
+  const isWide = cut.to - cut.from >= size * WIDE;
+  const starts = share(pairs.map((pair) => pair.x));
+  if (pairs.length >= 3 && starts >= 0.7) return true;
+  if (!isWide) return false;
+  return starts >= 0.6 || share(pairs.map((pair) => pair.end)) >= 0.6 || share(pairs.map((pair) => (pair.x + pair.end) / 2)) >= 0.6;
+}
+
+const MARKER =
+  /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba*\u2013\u2014-]|o|\(?\d{1,4}[.):]?|\(?[a-z]{1,3}[.)])$/i;
+
+/** Bullets, item numbers and line numbers in front of a text are no column. */
+function withoutMarkers(cuts: Span[], group: Row[]): Span[] {
+  const [first] = cuts;
+  if (!first) return cuts;
+  const heads = group.map((row) => textOf(row.runs.filter((run) => run.end <= first.from + 0.01))).filter((text) => text !== '');
+  const tails = group.map((row) => textOf(row.runs.filter((run) => run.x >= first.to - 0.01)));
+  const markers = heads.filter((text) => MARKER.test(text)).length;
+  // "#" over numbers, and numbers beside values, are a table's first column.
+  const isTable = cuts.length > 1 && !/^\d{1,4}$/.test(heads[0] ?? '');
+  return markers >= heads.length * 0.8 && !(isTable && !tails.every((text) => text.length > 40)) ? cuts.slice(1) : cuts;
+}
+
+function cellsOf(row: Row, cuts: Span[]): Run[][] {
+  const cells: Run[][] = [[], ...cuts.map(() => [] as Run[])];
+  for (const run of row.runs) cells[cuts.filter((cut) => run.x >= cut.to - 0.01).length]?.push(run);
+  return cells;
+}
+
+function continuesCell(group: Row[], cuts: Span[]): boolean {
+  const last = group.at(-1) as Row;
+  const above = group.at(-2);
+  return above !== undefined && (cellsOf(last, cuts)[0]?.length ?? 0) === 0 && last.y - above.y < last.size * 1.75;
+}
+
+/** Code set in a fixed font has gaps, too; a table of values in a fixed font is a table all the same. */
+function isListing(group: Row[], cells: Run[][][]): boolean {
+  const mono = group.filter((row) => row.runs.every((run) => run.mono)).length;
+  if (mono < group.length * 0.8) return false;
+  const values = cells.filter((row) => row.some((cell) => /^(?:[0-9a-f]{32,}|\d+\.\d+\.\d+\.\d+)$/i.test(textOf(cell)))).length;
+  return values < group.length * 0.5 && !cells.every((row) => isValueLike(row.map(textOf).join(' ')));
+}
+
+/** Rows as set -> rows as meant: lines that only go on inside their cells belong to the row above. */
+function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] {
+  const gaps = group.slice(1).map((row, index) => row.y - (group[index] as Row).y);
+  const least = Math.min(...gaps);
+  const small = gaps.filter((gap) => gap <= least * 1.2).length;
+  const hasTwoGaps = small >= 2 && gaps.length - small >= 2 && least <= sizeOf(group) * 1.5;
+  const left = Math.min(...group.map((row) => row.x));
+  const right = Math.max(...group.map((row) => row.end));
+  const lines = rules.filter((rule) => rule.across && rule.end - rule.x > (right - left) * 0.5).map((rule) => rule.top);
+  const ruled = lines.filter((y) => y > (group[0] as Row).y && y < (group.at(-1) as Row).y).length >= Math.max(3, group.length * 0.3);
+  const rows: TableRow[] = [];
+  for (const [index, row] of cells.entries()) {
+    const gap = index === 0 ? 0 : (gaps[index - 1] as number);
+    const y = (group[index] as Row).y;
+    const above = rows.at(-1);
+    const noKey = (row[0]?.length ?? 0) === 0;
+    const isCrossed = ruled && lines.some((line) => line > y - gap - 1 && line < y);
+    let goesOn = false;
+    if (above && index > 1 - Number(noKey)) {
+      if (ruled) goesOn = !isCrossed;
+      else if (hasTwoGaps) goesOn = gap <= least * 1.2;
+      else goesOn = noKey && gap < sizeOf(group) * 1.75;
+    }
+    if (goesOn && above) for (const [column, cell] of row.entries()) if (cell.length > 0) above[column]?.push(textOf(cell));
+    if (!goesOn) rows.push(row.map((cell) => (cell.length > 0 ? [textOf(cell)] : [])));
+  }
+  return rows;
+}

@@ -1,0 +1,90 @@
+import type { Item, Line } from './page.ts';
+import { isLine } from './page.ts';
+
+const RULE_START = /^(?:\d{1,4}\s+)?(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*(?:\s*:\s*[\w ]+)?\s*\{?\s*$/;
+const CODE_SIGN =
+  /[{};]\s*$|^\s*(?:if|for|while|else|return|import|def|var|function|rule|meta:|strings:|condition:|\$\w* ?=|#|\/\/|0x|push|mov|call)\b|[=!<>]=|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
+/** No rule of any report is longer; a brace that never closes must not take the rest of the file. */
+const MAX_RULE_LINES = 400;
+
+/**
+ * A listing that begins at `from`: a YARA rule whatever its font, up to its closing brace and over page breaks, or lines in a fixed
+ * font that look like code. Gives its text and the first item behind it.
+ */
+export function listingFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+  const first = items[from];
+  if (!isLine(first)) return undefined;
+  return RULE_START.test(first.text) ? ruleFrom(items, from) : monoFrom(items, from);
+}
+
+function ruleFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+  const lines: Line[] = [];
+  let depth = 0;
+  let opened = false;
+  for (let at = from; at < items.length && lines.length < MAX_RULE_LINES; at++) {
+    const line = items[at];
+    if (!isLine(line)) return undefined;
+    lines.push(line);
+    const bare = line.text.replace(/"(?:\\.|[^"\\])*"/g, '').replace(/\/\/.*$/, '');
+    depth += (bare.match(/\{/g)?.length ?? 0) - (bare.match(/\}/g)?.length ?? 0);
+    opened ||= depth > 0;
+    if (!opened && lines.length > 3) return undefined;
+    if (opened && depth <= 0) {
+      // The rules of one set follow each other.
+      const after = items[at + 1];
+      if (isLine(after) && RULE_START.test(after.text)) continue;
+      const text = indented(joinStrings(withoutLineNumbers(lines)));
+      return /\bcondition\s*:/.test(text) ? { text, language: 'yara', next: at + 1 } : undefined;
+    }
+  }
+  return undefined;
+}
+
+function monoFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+  const lines: Line[] = [];
+  let at = from;
+  for (; at < items.length; at++) {
+    const line = items[at];
+    if (!isLine(line) || !line.mono || RULE_START.test(line.text)) break;
+    lines.push(line);
+  }
+  if (lines.length < 3) return undefined;
+  const code = lines.filter((line) => CODE_SIGN.test(line.text)).length;
+  if (code < lines.length * 0.25) return undefined;
+  return { text: indented(withoutLineNumbers(lines)), language: '', next: at };
+}
+
+/** 1, 2, 3 ... in front of every line are not part of the code. */
+function withoutLineNumbers(lines: Line[]): Line[] {
+  const numbers = lines.map((line) => /^(\d{1,4})(?=\s|$)/.exec(line.text)?.[1]);
+  const rising = numbers.every(
+    (number, index) => number !== undefined && (index === 0 || Number(number) - Number(numbers[index - 1]) === 1),
+  );
+  if (!rising || lines.length < 3) return lines;
+  return lines.map((line) => {
+    const text = line.text.replace(/^\d{1,4}\s*/, '');
+    const second = line.parts[1];
+    const own =
+      second && /^\d{1,4}$/.test(line.parts[0]?.text ?? '') ? second.x : line.x + line.size * 0.6 * (line.text.length - text.length);
+    return { ...line, text, x: own };
+  });
+}
+
+/** A string that was broken over lines is one line of the rule. */
+function joinStrings(lines: Line[]): Line[] {
+  const out: Line[] = [];
+  for (const line of lines) {
+    const above = out.at(-1);
+    const open = above && (above.text.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1 && !/\/\/|\/\*/.test(above.text);
+    if (open) out[out.length - 1] = { ...above, text: above.text + (above.end > above.edge - above.size ? '' : ' ') + line.text };
+    else out.push(line);
+  }
+  return out;
+}
+
+function indented(lines: Line[]): string {
+  const left = Math.min(...lines.map((line) => line.x));
+  return lines
+    .map((line) => `${' '.repeat(Math.min(60, Math.max(0, Math.round((line.x - left) / (line.size * 0.6)))))}${line.text}`)
+    .join('\n');
+}

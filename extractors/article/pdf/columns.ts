@@ -1,0 +1,128 @@
+import { isValueLike } from '../markdown/value-like.ts';
+import type { Row, Run } from './page.ts';
+import { partsOf, textOf, toRows, WIDE_GAP } from './rows.ts';
+
+/** Fewer rows than this say nothing about columns. */
+const MIN_ROWS = 4;
+const MAX_DEPTH = 12;
+
+/**
+ * Runs of one page -> columns in reading order. A strip that stays white over several rows parts two columns when what stands on
+ * both sides is running text, or when the rows of one side do not stand on the baselines of the other. A table has such strips,
+ * too, but its cells are short and stand on common baselines.
+ */
+export function readingOrder(runs: Run[], depth = 0): Run[][] {
+  if (runs.length === 0) return [];
+  const rows = toRows(runs);
+  const cut = depth < MAX_DEPTH ? bestCut(rows) : undefined;
+  if (!cut) return [runs];
+  const { gutter, from, to } = cut;
+  const inside = rows.slice(from, to + 1).flatMap((row) => row.runs);
+  return [
+    ...readingOrder(
+      rows.slice(0, from).flatMap((row) => row.runs),
+      depth + 1,
+    ),
+    ...readingOrder(
+      inside.filter((run) => run.x < gutter),
+      depth + 1,
+    ),
+    ...readingOrder(
+      inside.filter((run) => run.x >= gutter),
+      depth + 1,
+    ),
+    ...readingOrder(
+      rows.slice(to + 1).flatMap((row) => row.runs),
+      depth + 1,
+    ),
+  ];
+}
+
+interface Cut {
+  gutter: number;
+  from: number;
+  to: number;
+  score: number;
+}
+
+function bestCut(rows: Row[]): Cut | undefined {
+  if (rows.length < MIN_ROWS) return undefined;
+  const left = Math.min(...rows.map((row) => row.x));
+  const right = Math.max(...rows.map((row) => row.end));
+  const size = [...rows].sort((a, b) => a.size - b.size)[rows.length >> 1]?.size ?? 10;
+  let best: Cut | undefined;
+  const tried = new Set<string>();
+  for (let x = left + (right - left) * 0.12; x < left + (right - left) * 0.88; x += 3) {
+    let from = 0;
+    while (from < rows.length) {
+      const isWhite = (row: Row) => !row.runs.some((run) => run.x < x + size * 0.4 && run.end > x - size * 0.4);
+      if (!isWhite(rows[from] as Row)) {
+        from++;
+        continue;
+      }
+      let to = from;
+      while (to + 1 < rows.length && isWhite(rows[to + 1] as Row)) to++;
+      const cut = judge(rows, x, from, to, tried);
+      if (cut && (!best || cut.score > best.score)) best = cut;
+      from = to + 1;
+    }
+  }
+  return best;
+}
+
+/** Whether the white strip at `x` from row `from` to row `to` parts columns; outer rows with one side only are left out of it. */
+function judge(rows: Row[], x: number, from: number, to: number, tried: Set<string>): Cut | undefined {
+  const isLeft = (row: Row) => row.runs.some((run) => run.x < x);
+  const isRight = (row: Row) => row.runs.some((run) => run.x >= x);
+  const band = rows.slice(from, to + 1);
+  if (band.filter(isLeft).length < MIN_ROWS || band.filter(isRight).length < MIN_ROWS) return undefined;
+  const leftRuns = band.flatMap((row) => row.runs.filter((run) => run.x < x));
+  const rightRuns = band.flatMap((row) => row.runs.filter((run) => run.x >= x));
+  // Neighbouring strips part the same runs: once is enough.
+  const key = `${from} ${to} ${leftRuns.length} ${rightRuns.length}`;
+  if (tried.has(key)) return undefined;
+  tried.add(key);
+  const one = sideOf(leftRuns);
+  const other = sideOf(rightRuns);
+  if (!areColumns(one, other)) return undefined;
+  const gutter = Math.min(...rightRuns.map((run) => run.x)) - 0.5;
+  return { gutter, from, to, score: one.letters + other.letters };
+}
+
+interface Side {
+  rows: Row[];
+  letters: number;
+  running: boolean;
+}
+
+function sideOf(runs: Run[]): Side {
+  const rows = toRows(runs);
+  const texts = rows.map((row) => textOf(row.runs));
+  const left = Math.min(...runs.map((run) => run.x));
+  const width = Math.max(...runs.map((run) => run.end)) - left;
+  const single = rows.filter((row) => partsOf(row, WIDE_GAP).length === 1).length;
+  const full = rows.filter((row) => row.end - row.x > width * 0.6).length;
+  const words = texts.filter((text) => text.split(' ').length >= 3 && text.length >= 18).length;
+  const values = texts.filter(isValueLike).length;
+  const running =
+    rows.length >= MIN_ROWS &&
+    full >= rows.length * 0.4 &&
+    words >= rows.length * 0.5 &&
+    values < rows.length * 0.5 &&
+    single > rows.length * 0.8;
+  return { rows, letters: texts.reduce((sum, text) => sum + text.length, 0), running };
+}
+
+function areColumns(one: Side, other: Side): boolean {
+  if (one.running && other.running) return true;
+  const aligned = alignedShare(one, other);
+  if (one.running || other.running) return aligned < 0.6;
+  return one.rows.length >= 8 && other.rows.length >= 8 && aligned < 0.4;
+}
+
+/** Share of the rows of the shorter side that stand on a baseline of the other. */
+function alignedShare(one: Side, other: Side): number {
+  const [few, many] = one.rows.length <= other.rows.length ? [one, other] : [other, one];
+  const on = few.rows.filter((row) => many.rows.some((each) => Math.abs(each.y - row.y) <= row.size * 0.15));
+  return on.length / few.rows.length;
+}

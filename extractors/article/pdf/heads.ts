@@ -1,0 +1,90 @@
+import type { PdfPage, Row, Run } from './page.ts';
+import { textOf, toRows } from './rows.ts';
+
+/** How much of a page's height its heads and feet may take, at either end. */
+const MARGIN = 0.2;
+
+/**
+ * Leaves out running heads and feet: rows at the upper or lower end of several pages with the same words at the same height
+ * (numbers aside), and rows that count the pages. Gives the runs that stay, page by page.
+ */
+export function withoutRunningHeads(pages: PdfPage[]): { pages: Run[][]; dropped: number } {
+  const rows = pages.map((page) => toRows(page.runs));
+  const drop = new Set<Row>();
+  for (const end of ['top', 'bottom'] as const) {
+    const edges = rows.map((page, index) => edgeRows(page, pages[index] as PdfPage, end));
+    const repeated = repeatedRows(edges);
+    for (const [index, page] of edges.entries()) {
+      for (const row of page) {
+        const isNumber = pages.length > 1 && isPageNumber(textOf(row.runs), index + 1, pages.length);
+        if (!repeated.has(row) && !isNumber) break;
+        drop.add(row);
+      }
+    }
+  }
+  return {
+    pages: rows.map((page) => page.filter((row) => !drop.has(row)).flatMap((row) => row.runs)),
+    dropped: drop.size,
+  };
+}
+
+/** Rows from one end of the page inwards, as far as heads and feet may reach. */
+function edgeRows(rows: Row[], page: PdfPage, end: 'top' | 'bottom'): Row[] {
+  const limit = end === 'top' ? page.height * MARGIN : page.height * (1 - MARGIN);
+  const inwards = end === 'top' ? rows : [...rows].reverse();
+  // The outermost row of a page that is half empty stands far from its edge.
+  return inwards.filter((row, index) => index === 0 || (end === 'top' ? row.y < limit : row.y > limit));
+}
+
+/**
+ * Rows that stand at one height of several pages with the same words, the page's own number aside; and rows that begin or end
+ * with the page's number on most pages, whatever section title stands beside it.
+ */
+function repeatedRows(edges: Row[][]): Set<Row> {
+  const found = new Map<string, { row: Row; page: number }[]>();
+  const least = new Map<string, number>();
+  const often = Math.max(4, Math.ceil(edges.length * 0.3));
+  for (const [index, page] of edges.entries()) {
+    for (const [place, row] of page.entries()) {
+      for (const { key, pages } of keysOf(row, index, place, often)) {
+        found.set(key, [...(found.get(key) ?? []), { row, page: index }]);
+        least.set(key, pages);
+      }
+    }
+  }
+  const rows = new Set<Row>();
+  for (const [key, group] of found)
+    if (new Set(group.map((one) => one.page)).size >= (least.get(key) as number)) for (const one of group) rows.add(one.row);
+  return rows;
+}
+
+/** What a row has in common with its like on other pages, and on how many of them it must stand. */
+function keysOf(row: Row, page: number, place: number, often: number): { key: string; pages: number }[] {
+  const text = textOf(row.runs).toLowerCase();
+  // Two heights, so that a fraction of a point does not part what belongs together.
+  const heights = [Math.floor(row.y / 6), Math.floor((row.y + 3) / 6) + 0.5];
+  const numbers = [...text.matchAll(/\d{1,4}/g)].slice(0, 6);
+  const numbered = numbers.map(([number], index) => {
+    const at = numbers[index]?.index ?? 0;
+    return { words: `${text.slice(0, at)}#${text.slice(at + number.length)}`, offset: Number(number) - page };
+  });
+  const outer =
+    place < 3 && text.length <= 120
+      ? [/^\D{0,3}(\d{1,3})\b/.exec(text)?.[1], /\b(\d{1,3})\D{0,3}$/.exec(text)?.[1]].filter((one) => one !== undefined)
+      : [];
+  return heights.flatMap((height) => [
+    { key: `${height} ${text}`, pages: 3 },
+    ...numbered.map(({ words, offset }) => ({ key: `${height} ${offset} ${words}`, pages: 3 })),
+    ...[...new Set(outer)].map((number) => ({ key: `${height} ${Number(number) - page} *`, pages: often })),
+  ]);
+}
+
+function isPageNumber(text: string, number: number, pages: number): boolean {
+  const found =
+    /^\W*(?:(?:page|seite|p\.|pg\.?|стр\.?|página|第)\s*)?(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|\/|von|из|de|\|)\s*(\d{1,4}))?\W*(?:页|ページ|頁)?$/iu.exec(
+      text,
+    );
+  if (!found) return false;
+  if (found[2] !== undefined || !/^\d+$/.test(found[1] as string)) return true;
+  return Math.abs(Number(found[1]) - number) <= 30 && Number(found[1]) <= pages + 30;
+}

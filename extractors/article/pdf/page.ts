@@ -1,0 +1,88 @@
+/**
+ * The parts of a PDF page as they are laid out. All lengths are points (1/72 inch); x grows to the right, y grows downwards from
+ * the top of the upright page (rotation is already undone), and the y of text is its baseline.
+ */
+
+export interface Box {
+  x: number;
+  end: number;
+  top: number;
+  bottom: number;
+}
+
+/** A piece of text as the file sets it: a word, a few words, or a whole line; without space at its ends. */
+export interface Run {
+  text: string;
+  x: number;
+  end: number;
+  y: number;
+  size: number;
+  bold: boolean;
+  mono: boolean;
+  /** Font name: lines of one style have the same. */
+  font: string;
+}
+
+/** A straight line that the page draws: the edge of a table cell, the rule above footnotes. */
+export interface Rule extends Box {
+  across: boolean;
+}
+
+export interface PdfPage {
+  width: number;
+  height: number;
+  runs: Run[];
+  rules: Rule[];
+  /** Small solid shapes of the size of a bullet. */
+  dots: Box[];
+  /** Pictures that the page shows. */
+  pictures: Box[];
+  links: { url: string; box: Box }[];
+}
+
+/** Runs side by side on one baseline. */
+export interface Row {
+  runs: Run[];
+  x: number;
+  end: number;
+  y: number;
+  size: number;
+}
+
+/** One logical row of a table: for each column the lines of its cell. */
+export type TableRow = string[][];
+
+export interface Table extends Box {
+  kind: 'table';
+  page: number;
+  rows: TableRow[];
+  /** Left edges of the columns: a table that goes on behind a page break has the same. */
+  columns: number[];
+}
+
+/** A line of running text inside its column. */
+export interface Line {
+  kind: 'line';
+  text: string;
+  x: number;
+  end: number;
+  y: number;
+  size: number;
+  bold: boolean;
+  mono: boolean;
+  font: string;
+  /** Left and right edge of the column that the line is set in. */
+  left: number;
+  edge: number;
+  page: number;
+  /** Drawn bullet in front of it. */
+  bullet: boolean;
+  /** Texts with the x where each begins: listings are indented by it. */
+  parts: { text: string; x: number; end: number }[];
+  /** Begins with a raised number. */
+  noteMark: boolean;
+}
+
+export type Item = Line | Table;
+
+export const isLine = (item: Item | undefined): item is Line => item?.kind === 'line';

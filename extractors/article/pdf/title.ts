@@ -1,0 +1,75 @@
+import { bodyStyle } from './headings.ts';
+import { type Item, isLine, type Line } from './page.ts';
+import type { PdfFile } from './read.ts';
+
+/**
+ * The title: what the file says, when the first pages show its words; else the largest type on the first page with enough words;
+ * else what the file says. `lines` are the lines that it stands in, so that they are not repeated below the title.
+ */
+export function findTitle(info: PdfFile['info'], items: Item[]): { title?: string; lines: Line[] } {
+  const early = items.filter(isLine).filter((line) => line.page <= 1);
+  const text = bodyStyle(items.filter(isLine));
+  const standsOut = (line: Line) => line.size > text.size * 1.1 || (line.bold && !text.bold && line.size >= text.size);
+  const shown = largestBlock(early.filter((line) => line.page === 0 && standsOut(line))) ?? largestBlock(early.filter(standsOut));
+  const said = usable(info.title);
+  const shownText = shown?.map((line) => line.text).join(' ');
+  if (!said) return shown && shownText ? { title: shownText, lines: shown } : { lines: [] };
+  const seen = new Set(wordsOf(early.map((line) => line.text).join(' ')));
+  const words = wordsOf(said);
+  const isShown = words.filter((word) => seen.has(word)).length >= words.length * 0.6;
+  if (!isShown && shown && shownText && shownText.length >= 12) return { title: shownText, lines: shown };
+  // "Operation X | Vendor Blog": the page shows the title without the site's name.
+  const same =
+    shownText !== undefined &&
+    (plain(said) === plain(shownText) ||
+      (plain(said).startsWith(plain(shownText)) && /^\s*[|\u2013\u2014:-]/.test(said.slice(shownText.length))));
+  if (same && shown) return { title: plain(said) === plain(shownText) ? said : shownText, lines: shown };
+  return { title: said, lines: [] };
+}
+
+const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+
+const JUNK =
+  /^(?:untitled|document ?\d*|presentation|title|slide 1|layout|powerpoint|word|report|template|microsoft|adobe|print)\b[\s\d._-]{0,12}$|\.(?:docx?|pptx?|indd|pdf|tex|html?|qxd|ai|odt|md)$/i;
+
+function usable(title: string | undefined): string | undefined {
+  const said = title
+    ?.replace(/^Microsoft (?:Word|PowerPoint) - /i, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return said && said.length >= 5 && !JUNK.test(said) && /\p{L}{3}/u.test(said) && !/^[\w-]+_[\w-]+$/.test(said) ? said : undefined;
+}
+
+/** Headings that every report has: where one is the largest text, the title is a picture. */
+const SECTION =
+  /^(?:[\d.]*\s*)(?:introduction|(?:executive |management )?summary|overview|abstract|contents|table of contents|background|preface|foreword|key (?:findings|points|takeaways)|einleitung|zusammenfassung|inhalt|introducción|resumen|résumé|введение|概要|摘要|はじめに|개요)$/iu;
+
+/** The lines of the largest type, together with those that go on directly below. */
+function largestBlock(lines: Line[]): Line[] | undefined {
+  const candidates = lines.filter(
+    (line) => /\p{L}{3}/u.test(line.text) && !isDate(line.text) && !/^(?:tlp\b|www\.|https?:)/i.test(line.text),
+  );
+  const size = Math.max(0, ...candidates.map((line) => line.size));
+  const at = candidates.findIndex((line) => line.size > size * 0.96);
+  const first = candidates[at];
+  if (!first || candidates.some((line) => line.size > size * 0.96 && SECTION.test(line.text))) return undefined;
+  const block = [first];
+  for (const line of candidates.slice(at + 1)) {
+    const last = block.at(-1) as Line;
+    if (line.page !== last.page || line.size < size * 0.96 || line.y - last.y > last.size * 1.9 || block.length >= 5) break;
+    block.push(line);
+  }
+  const length = block.reduce((sum, line) => sum + line.text.length, 0);
+  return length <= 200 && length >= 4 ? block : undefined;
+}
+
+function isDate(text: string): boolean {
+  return (
+    text.length < 30 &&
+    /\b(?:19|20)\d\d\b/.test(text) &&
+    text.split(' ').length <= 4 &&
+    /\d/.test(text) &&
+    wordsOf(text).filter((word) => /\p{L}/u.test(word)).length <= 1
+  );
+}
