@@ -1,6 +1,6 @@
-import { completeMarkdown } from './markdown/complete.ts';
-import { delimitValues } from './markdown/misp.ts';
-import { plainCharacters } from './passes/characters.ts';
+import { completeMarkdown } from '../markdown/complete.ts';
+import { delimitValues } from '../markdown/misp.ts';
+import { plainCharacters } from '../passes/characters.ts';
 
 export interface ReadText {
   title?: string;

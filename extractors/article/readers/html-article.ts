@@ -1,15 +1,15 @@
 import { selectAll } from 'css-select';
-import type { Article, Page } from '../../src/domain.ts';
-import { Permanent } from '../../src/errors.ts';
-import { attribute, type ChildNode, copy, type Document, type Element, first, remove } from './html/dom.ts';
-import { visibleText } from './html/text.ts';
-import { completeMarkdown } from './markdown/complete.ts';
-import { figuresOf, toMarkdown } from './markdown/index.ts';
-import { delimitValues } from './markdown/misp.ts';
-import { tidyArticle } from './passes/article.ts';
-import { promoteBoldLines } from './passes/bold-headings.ts';
-import { bodyPasses } from './passes/index.ts';
-import { chooseArticle } from './select/choose.ts';
+import type { Article, Page } from '../../../src/domain.ts';
+import { Permanent } from '../../../src/errors.ts';
+import { attribute, type ChildNode, copy, type Document, type Element, first, remove } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { completeMarkdown } from '../markdown/complete.ts';
+import { figuresOf, toMarkdown } from '../markdown/index.ts';
+import { delimitValues } from '../markdown/misp.ts';
+import { tidyArticle } from '../passes/article.ts';
+import { promoteBoldLines } from '../passes/bold-headings.ts';
+import { bodyPasses } from '../passes/index.ts';
+import { chooseArticle } from '../select/choose.ts';
 
 export interface ReadDocument {
   markdown: string;

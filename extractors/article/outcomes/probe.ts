@@ -1,0 +1,44 @@
+import { attribute, closest, type Document, type Element, elements, first, textContent } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { BOT_MARKS } from './phrases.ts';
+
+/** What an HTML page looks like as a whole, taken before the passes change the tree. */
+export interface PageProbe {
+  title: string;
+  /** The first four headings of the first two ranks. */
+  headings: string[];
+  /** The visible text, its first 12,000 characters. */
+  text: string;
+  /** Scripts or elements of a bot check stand in the HTML. */
+  botMarks: boolean;
+  /** A field for a password is shown. */
+  password: boolean;
+}
+
+export function probePage(document: Document, html: string): PageProbe {
+  const title = first(document, 'title');
+  const body = first(document, 'body');
+  return {
+    title: title ? tidy(textContent(title)) : '',
+    headings: [...elements(document, 'h1', 'h2')].slice(0, 4).map((one) => tidy(textContent(one))),
+    text: body ? visibleText(body).slice(0, 12_000) : '',
+    botMarks: BOT_MARKS.test(html.length > 300_000 ? html.slice(0, 300_000) : html),
+    password: hasPasswordField(document),
+  };
+}
+
+function hasPasswordField(document: Document): boolean {
+  for (const input of elements(document, 'input')) {
+    if (attribute(input, 'type').toLowerCase() !== 'password') continue;
+    const hidden = closest(
+      input,
+      (one: Element) => /display\s*:\s*none/i.test(attribute(one, 'style')) || attribute(one, 'data-mc-hidden') === '1',
+    );
+    if (!hidden) return true;
+  }
+  return false;
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

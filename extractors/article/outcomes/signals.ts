@@ -1,0 +1,103 @@
+import type { Page } from '../../../src/domain.ts';
+import { presentedInText } from '../select/values.ts';
+import * as phrases from './phrases.ts';
+import type { PageProbe } from './probe.ts';
+
+/**
+ * Below this a page may be something else than an article; above it the same words are what an article is about. (The longest
+ * wall pages that were seen have about 1,200 characters of text.)
+ */
+const SHORT = 1_600;
+
+/** Named facts about a page, which the tables of outcomes ask. Numbers of phrases are numbers of different phrases. */
+export interface OutcomeSignals {
+  page: Page;
+  /** Characters of the article's text; of the page's, while nothing has been read yet. */
+  length: number;
+  /** Short, and presents no indicators: only such a page is judged by its words. */
+  judgedByWords: boolean;
+  /** No words, or hardly any and no values in them. */
+  empty: boolean;
+  /** A bot check by its title, phrases and marks. */
+  botWall: boolean;
+  /** The title or heading that says that the site is broken. */
+  brokenTitle: string | undefined;
+  /** The page says that it does not exist. */
+  missing: boolean;
+  /** An article's address that ends at the front page. */
+  sentHome: boolean;
+  password: boolean;
+  loginTitle: boolean;
+  loginPhrases: number;
+  consentTitle: boolean;
+  consentPhrases: number;
+}
+
+export interface ReadText {
+  text: string;
+  /** A person chose the box by a selector: a few words are an article then. */
+  chosen: boolean;
+}
+
+export function outcomeSignals(page: Page, probe: PageProbe | undefined, read?: ReadText): OutcomeSignals {
+  const article = read?.text ?? probe?.text ?? '';
+  const length = article.length;
+  const presents = length <= SHORT && presentedInText(article).strong.size > 0;
+  const letters = article.replace(/\s+/g, '').length;
+  const { title, headings, text, botMarks, password } = probe ?? NO_PROBE;
+  // A page whose article is a line or two is judged by all that it shows.
+  const own = read && length < 40 ? text.slice(0, SHORT) : article;
+  const heads = [title, ...headings.slice(0, 2)];
+  return {
+    page,
+    length,
+    judgedByWords: probe !== undefined && length <= SHORT && !presents,
+    empty: letters === 0 || (probe !== undefined && letters < 40 && !read?.chosen && presentedInText(article).all.size === 0),
+    get botWall() {
+      const found = count(phrases.BOT_PHRASES, `${headings.join('\n')}\n${own}`);
+      const titled = [title, ...headings].some((one) => phrases.BOT_TITLES.test(one));
+      return (titled && (found >= 1 || botMarks || own.length < 400)) || (found >= 1 && botMarks) || (found >= 2 && own.length < 900);
+    },
+    get brokenTitle() {
+      return heads.find((one) => phrases.BROKEN_TITLES.test(one));
+    },
+    get missing() {
+      const titled = [title, ...headings].some((one) => phrases.MISSING_TITLES.test(one));
+      const found = count(phrases.MISSING_PHRASES, own);
+      return (titled && (own.length < 500 || found >= 1)) || (found >= 2 && own.length < 500);
+    },
+    get sentHome() {
+      return isSentHome(page);
+    },
+    password,
+    get loginTitle() {
+      return phrases.LOGIN_TITLES.test(title);
+    },
+    get loginPhrases() {
+      return count(phrases.LOGIN_PHRASES, own) + (password ? 1 : 0);
+    },
+    get consentTitle() {
+      return phrases.CONSENT_TITLES.test(title);
+    },
+    get consentPhrases() {
+      return count(phrases.CONSENT_PHRASES, own);
+    },
+  };
+}
+
+const NO_PROBE: PageProbe = { title: '', headings: [], text: '', botMarks: false, password: false };
+
+function isSentHome(page: Page): boolean {
+  if (!URL.canParse(page.url) || !URL.canParse(page.finalUrl)) return false;
+  const [asked, got] = [new URL(page.url), new URL(page.finalUrl)];
+  return (
+    asked.pathname.length > 8 &&
+    got.pathname.replace(/\/(?:en|en-us|index\.\w+)?\/?$/i, '') === '' &&
+    got.search === '' &&
+    page.url !== page.finalUrl
+  );
+}
+
+function count(patterns: RegExp[], text: string): number {
+  return patterns.filter((pattern) => pattern.test(text)).length;
+}

@@ -1,0 +1,17 @@
+import { hasPdfMark, readPdfArticle, titleOfFileName } from '../pdf/index.ts';
+import { type DocumentReader, startsWith } from './reader.ts';
+
+export const pdfReader: DocumentReader = {
+  id: 'pdf',
+  open({ page }) {
+    const { bytes } = page;
+    if (!bytes || !(hasPdfMark(bytes) || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')))) return undefined;
+    return {
+      async read(hints) {
+        const { title, markdown, text, via, notes, ...metadata } = await readPdfArticle(bytes, page.finalUrl);
+        const own = title ?? (hints.title ? undefined : titleOfFileName(page.finalUrl));
+        return { title: own, metadata, markdown, text, via, notes, figures: [] };
+      },
+    };
+  },
+};

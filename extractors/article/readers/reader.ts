@@ -1,0 +1,70 @@
+import type { Article, Indicator, Page } from '../../../src/domain.ts';
+import { decode } from '../html/decode.ts';
+import type { Metadata } from '../metadata/index.ts';
+import type { PageProbe } from '../outcomes/probe.ts';
+
+/** What is known about an article before its page is read, and what the feed list or a person says about reading it. */
+export interface ReadHints {
+  /** The title that the event will have when the document has none of its own, or when titleWins. */
+  title?: string;
+  titleWins?: boolean;
+  author?: string;
+  contentSelector?: string;
+  removeSelectors?: string[];
+}
+
+/** A page as a reader gets it. */
+export interface Source {
+  page: Page;
+  /** The document as text: its HTML, its text, or its decoded bytes. Decoded once, when it is first asked for. */
+  text(): string;
+}
+
+/** What a reader makes of a document. */
+export interface DocumentReading {
+  /** The document's own title. */
+  title?: string | undefined;
+  /** canonicalUrl only where the document names one; the page's address otherwise. */
+  metadata: Partial<Omit<Metadata, 'title'>>;
+  markdown: string;
+  /** What a reader of the document would see of the article, as plain text. */
+  text: string;
+  figures: Article['figures'];
+  via: Article['via'];
+  notes: string[];
+  /** Set by readers that know what each value is (a typed list); else the indicators are read from the Markdown. */
+  indicators?: Indicator[];
+}
+
+/** A document that its reader has recognised. */
+export interface OpenedDocument {
+  /** What an HTML page looks like as a whole: walls and error pages are known by it. */
+  probe?: PageProbe;
+  /** Throws Permanent for a document that cannot be read (an encrypted PDF). */
+  read(hints: ReadHints): DocumentReading | Promise<DocumentReading>;
+}
+
+/**
+ * Reads documents of one kind. `open` returns undefined for a document of another kind; the first reader that opens a document
+ * reads it (extract.ts has their order). By media type and by how the bytes begin, never by name: servers mislabel documents.
+ */
+export interface DocumentReader {
+  id: 'pdf' | 'list' | 'html' | 'text';
+  open(source: Source): OpenedDocument | undefined | Promise<OpenedDocument | undefined>;
+}
+
+export function sourceOf(page: Page): Source {
+  let text: string | undefined;
+  return {
+    page,
+    text() {
+      text ??= page.html || page.text || (page.bytes ? decode(page.bytes, page.headers['content-type']) : '');
+      return text;
+    },
+  };
+}
+
+/** Whether a document begins with some characters, white space in front of them aside. */
+export function startsWith(bytes: Uint8Array, mark: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString('latin1').trimStart().startsWith(mark);
+}
