@@ -351,3 +351,41 @@ export interface FeedHealth {
   /** Anything else that feeds/ keeps about a feed (hints, cursors of a backfill). */
   extra?: Record<string, unknown>;
 }
+
+/** What a publisher gets for one article: the input of the publish lane. */
+export interface PublishInput {
+  request: CrawlRequest;
+  /** The folded canonical URL (urlKey): what makes two addresses one article. */
+  key: string;
+  /** Absent when the page could not be turned into an article: then `failure` says why. */
+  article?: Article;
+  evidence?: Page['evidence'];
+  failure?: { code: string; message: string };
+}
+
+/** The article of an event that exists was seen through a further feed or address. */
+export interface AddSourceInput {
+  key: string;
+  eventUuid: string;
+  request: CrawlRequest;
+}
+
+/** What a retention run found and deleted. */
+export interface RetireReport {
+  /** Events that fell due (with the cap: at most that many). */
+  events: { uuid: string; info: string; lastChange: string }[];
+  deleted: number;
+  dryRun: boolean;
+  /** One sentence: what was looked for, and what is left for the next run. */
+  message: string;
+}
+
+/** One line of doctor. `todo` says what to do when it is not ok. */
+export interface Check {
+  name: string;
+  ok: boolean;
+  message: string;
+  todo?: string;
+  /** The error's code, where an error is what was found. */
+  code?: string;
+}

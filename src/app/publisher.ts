@@ -3,7 +3,9 @@ import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { createFolderPublisher, createMispPublisher, type EventOptions, type Publisher, publishToBoth } from '../misp/index.ts';
+import { createFolderPublisher, createMispPublisher, type EventOptions } from '../misp/index.ts';
+import type { Publisher } from '../publish/port.ts';
+import { publishToAll } from '../publish/several.ts';
 import type { Ledger } from '../queue/ports.ts';
 
 export interface PublisherDeps {
@@ -13,18 +15,26 @@ export interface PublisherDeps {
   ledger: Ledger;
 }
 
-/** Where events go; PUBLISH_TO=auto means MISP when one is configured, else the feed folder. */
-export function publishTarget({ misp }: Config): 'misp' | 'folder' | 'both' {
-  return misp.publishTo === 'auto' ? (misp.url ? 'misp' : 'folder') : misp.publishTo;
+/** The outputs that PUBLISH_TO names; auto means MISP when one is configured, else the feed folder. */
+export function outputs({ misp }: Config): Output[] {
+  const named = misp.publishTo.map((name): Output => (name === 'auto' ? (misp.url ? 'misp' : 'folder') : name));
+  return ORDER.filter((output) => named.includes(output));
 }
+
+export type Output = Exclude<Config['misp']['publishTo'][number], 'auto'>;
+
+/** What is local and quick comes first; the outcome of the last one is the one that counts. */
+const ORDER: readonly Output[] = ['folder', 'misp'];
+
+const OUTPUTS: Record<Output, { name: string; open(deps: PublisherDeps): Publisher }> = {
+  folder: { name: 'Feed folder', open: ({ config }) => folderPublisher(config) },
+  misp: { name: 'MISP', open: mispPublisher },
+};
 
 export const feedFolder = (config: Config): string => join(config.store.dataDir, 'feed');
 
 export function createPublisher(deps: PublisherDeps): Publisher {
-  const target = publishTarget(deps.config);
-  if (target === 'folder') return folderPublisher(deps.config);
-  const misp = mispPublisher(deps);
-  return target === 'both' ? publishToBoth(misp, folderPublisher(deps.config)) : misp;
+  return publishToAll(outputs(deps.config).map((output) => ({ name: OUTPUTS[output].name, publisher: OUTPUTS[output].open(deps) })));
 }
 
 function folderPublisher(config: Config): Publisher {

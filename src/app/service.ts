@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 import type { Config } from '../config/load.ts';
+import type { Check } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
-import type { Check } from '../misp/index.ts';
 import type { AppContext } from './context.ts';
 import { startProbes } from './probes.ts';
 import type { Role } from './role.ts';

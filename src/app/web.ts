@@ -23,7 +23,7 @@ import {
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
 import { readiness, refreshGauges } from './probes.ts';
-import { feedFolder, publishTarget } from './publisher.ts';
+import { feedFolder, outputs } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -94,7 +94,7 @@ async function webDeps(
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
     publisher: publisherInfo(context),
-    ...(publishTarget(config) === 'misp' ? {} : { feedFolder: feedFolder(config) }),
+    ...(outputs(config).includes('folder') ? { feedFolder: feedFolder(config) } : {}),
     users,
     startToken,
     audit: fileAudit(auditPath(config)),
@@ -110,8 +110,9 @@ async function webDeps(
 
 function publisherInfo(context: AppContext): PublisherInfo {
   const { misp } = context.config;
+  const targets = outputs(context.config);
   return {
-    kind: publishTarget(context.config),
+    kind: targets.length > 1 ? 'both' : targets.includes('misp') ? 'misp' : 'folder',
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),

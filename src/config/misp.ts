@@ -1,4 +1,14 @@
+import { z } from 'zod';
 import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
+
+/** A list of outputs; `both` is the older word for two of them. */
+const outputs = {
+  ...list,
+  schema: list.schema
+    .transform((names) => names.flatMap((name) => (name === 'both' ? ['folder', 'misp'] : [name])))
+    .pipe(z.array(z.enum(['auto', 'misp', 'folder'])).min(1)),
+  accepts: 'one or more of auto, misp, folder, separated by commas',
+};
 
 /** MISP itself and what an event looks like. Names as the predecessor's where they exist there. */
 export const misp = {
@@ -40,9 +50,9 @@ export const misp = {
   ),
   publishTo: setting(
     'PUBLISH_TO',
-    choice('auto', 'misp', 'folder', 'both'),
+    outputs,
     'auto',
-    'Where events go: MISP, the MISP feed folder, or both; auto means MISP when MISP_URL is set, else the folder.',
+    'Where events go, one or more: misp, folder (a MISP feed); auto means MISP when MISP_URL is set, else the folder; both is folder,misp.',
   ),
   errorEvents: setting(
     'PAGE_ERRORS',

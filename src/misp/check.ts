@@ -1,8 +1,8 @@
+import type { Check } from '../domain.ts';
 import { StageError, sentence } from '../errors.ts';
-import { existingTags, galaxies, version, warninglists, whoAmI } from './calls.ts';
-import type { MispClient } from './client.ts';
+import { existingTags, galaxies, version, warninglists, whoAmI } from './client/calls.ts';
+import type { MispClient } from './client/client.ts';
 import type { MispPublisherOptions } from './options.ts';
-import type { Check } from './types.ts';
 
 /** What a role must allow, and what is lost without it. */
 const PERMISSIONS = [

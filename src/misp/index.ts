@@ -1,16 +1,16 @@
 /**
  * Article -> event, in MISP (createMispPublisher) or in a folder that MISP subscribes to (createFolderPublisher).
  *
- *   event.ts       the wanted event (attributes.ts, objects.ts, metadata.ts, evidence.ts, tags.ts, tlp.ts, storable.ts)
- *   report.ts      its report: references for readers, a copy for extraction
- *   context.ts     galaxy clusters in the text (galaxies.ts reads them, stop-list.ts says what never counts)
- *   reconcile.ts   wanted against actual -> steps.ts, audit.ts after extraction, summary.ts closes
- *   client.ts      one HTTP client, calls.ts the calls with their expected refusals
- *   retire.ts, check.ts, folder.ts, both.ts
+ *   model.ts       MISP's core format as we write and read it
+ *   client/        one HTTP client, and MISP's calls with the refusals that each is known to give
+ *   event/         the wanted event: attributes, objects, tags, attachments, texts that MISP can store
+ *   report/        its report: references, copies for readers and for MISP's extraction, MISP's viewer
+ *   context/       galaxy clusters that the text names
+ *   reconcile/     wanted against actual: create, extract, audit, finish
+ *   folder/        the same event as files of a MISP feed
+ *   publisher.ts   puts these together; check.ts is doctor's part, retire.ts deletes what nobody curated
  */
-export { publishToBoth } from './both.ts';
-export { createFolderPublisher, type FolderPublisherOptions } from './folder.ts';
-export { eventUuid } from './identity.ts';
+export { eventUuid } from './event/identity.ts';
+export { createFolderPublisher, type FolderPublisherOptions } from './folder/folder.ts';
 export type { EventOptions, MispPublisherOptions } from './options.ts';
 export { createMispPublisher } from './publisher.ts';
-export type { AddSourceInput, Check, Publisher, PublishInput, RetireReport } from './types.ts';

@@ -1,6 +1,5 @@
-import type { ClientOptions } from './client.ts';
-import type { ReconcileOptions } from './subject.ts';
-import type { Cache, Log } from './types.ts';
+import type { ClientOptions } from './client/client.ts';
+import type { Cache, Log } from './ports.ts';
 
 /** What events look like: the settings of config/misp.ts that building one needs. */
 export interface EventOptions {
@@ -63,4 +62,20 @@ export interface MispPublisherOptions {
   /** Keeps galaxy clusters between starts (the ledger). */
   cache?: Cache | undefined;
   log?: Log;
+}
+
+/** How an event is brought to what the article says. */
+export interface ReconcileOptions {
+  /** MISP_EXTRACTION */
+  extraction: 'both' | 'misp' | 'crawler';
+  /** MISP_AUDIT */
+  audit: boolean;
+  junk: 'remove' | 'no-ids';
+  hard: boolean;
+  galaxies: string[];
+  tagPrefix: string;
+  tags: string[];
+  localTags: string[];
+  timeoutMs: number;
+  log: Log;
 }

@@ -1,25 +1,23 @@
-import type { Outcome } from '../domain.ts';
+import type { AddSourceInput, Outcome, PublishInput } from '../domain.ts';
 import { RetryLater } from '../errors.ts';
-import { valuesToCheck } from './attributes.ts';
-import { viewEvent, whoAmI } from './calls.ts';
+import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
-import { openMispClient } from './client.ts';
-import { type ClusterIndex, findContext, indexClusters, NO_CONTEXT } from './context.ts';
-import { failureEvent, type Knowledge, wantedEvent } from './event.ts';
-import { reconcileFailure } from './failure.ts';
-import { type Cluster, clusterSource } from './galaxies.ts';
-import { eventUuid } from './identity.ts';
-import { serializer } from './limiter.ts';
-import { feedUrl } from './metadata.ts';
-import type { EventOptions, MispPublisherOptions } from './options.ts';
-import { missingSource } from './parts.ts';
-import { reconcile } from './reconcile.ts';
+import { viewEvent, whoAmI } from './client/calls.ts';
+import { openMispClient } from './client/client.ts';
+import { type ClusterIndex, findContext, indexClusters, NO_CONTEXT } from './context/context.ts';
+import { type Cluster, clusterSource } from './context/galaxies.ts';
+import { warninglistCandidates } from './event/attributes.ts';
+import { failureEvent, type Knowledge, wantedEvent } from './event/event.ts';
+import { eventUuid } from './event/identity.ts';
+import { feedUrl } from './event/metadata.ts';
+import { hasFourByte } from './event/storable.ts';
+import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';
+import { serializer } from './one-at-a-time.ts';
+import type { EventOptions, MispPublisherOptions, ReconcileOptions } from './options.ts';
+import { missingSource } from './reconcile/differences.ts';
+import { reconcile, reconcileFailure } from './reconcile/reconcile.ts';
+import { applySteps, type Step } from './reconcile/steps.ts';
 import { retireFromMisp } from './retire.ts';
-import { perform, type Step } from './steps.ts';
-import { hasFourByte } from './storable.ts';
-import type { ReconcileOptions } from './subject.ts';
-import { incompleteTag, sourceTags, toolTag } from './tags.ts';
-import type { AddSourceInput, Publisher, PublishInput } from './types.ts';
 import { mispWarninglists, onList, requiredStrings } from './warninglists.ts';
 
 /** Publishes to a MISP by its REST API. Throws UsageError for a CA file that cannot be read. */
@@ -80,7 +78,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     const clusters = options.galaxies.length > 0 ? await clusterIndex() : undefined;
     const findsContext = clusters !== undefined && (index?.of.length ?? 0) > 0;
     const known: Knowledge = {
-      warnings: options.event.onWarning === 'ignore' ? new Map() : await lists.hits(valuesToCheck(article.indicators)),
+      warnings: options.event.onWarning === 'ignore' ? new Map() : await lists.hits(warninglistCandidates(article.indicators)),
       context: clusters ? findContext(article.markdown, article.indicators, clusters) : NO_CONTEXT,
       findsContext,
       unwanted: onCleanup,
@@ -138,7 +136,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     if (event === undefined)
       return { ...base, status: 'skipped', message: 'The event was removed from MISP; the second source was not noted.' };
     const steps = missingSource(sourceSteps(input.request, event.uuid), event);
-    const refused = await perform(client, event, steps, log);
+    const refused = await applySteps(client, event, steps, log);
     const trouble = refused.map((one) => ` MISP did not take ${one.value}: ${one.reason}.`).join('');
     return {
       ...base,

@@ -1,9 +1,10 @@
+import type { RetireReport } from '../domain.ts';
 import { Permanent } from '../errors.ts';
-import { deleteEvent, findEvents } from './calls.ts';
-import type { MispClient } from './client.ts';
+import { deleteEvent, findEvents } from './client/calls.ts';
+import type { MispClient } from './client/client.ts';
+import { isUncurated } from './event/tags.ts';
 import type { MispEvent } from './model.ts';
-import { isUncurated } from './tags.ts';
-import type { Log, RetireReport } from './types.ts';
+import type { Log } from './ports.ts';
 
 export interface RetireOptions {
   /** The tag of events that nobody has curated yet. */

@@ -1,6 +1,6 @@
-import { checkValues, warninglistEntries, warninglists } from './calls.ts';
-import type { MispClient } from './client.ts';
-import type { Log } from './types.ts';
+import { checkValues, warninglistEntries, warninglists } from './client/calls.ts';
+import type { MispClient } from './client/client.ts';
+import type { Log } from './ports.ts';
 
 /**
  * What MISP's warninglists say about values, and the entries of the two lists that the predecessor knows: the clean-up

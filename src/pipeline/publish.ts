@@ -1,16 +1,7 @@
-import type { Article, CrawlRequest, Outcome, Page } from '../domain.ts';
+import type { Article, Outcome, PublishInput } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
 import { load } from './saved.ts';
-
-/** What a publisher gets; the same shape as misp/'s PublishInput. */
-export interface PublishInput {
-  request: CrawlRequest;
-  key: string;
-  article?: Article;
-  evidence?: Page['evidence'];
-  failure?: { code: string; message: string };
-}
 
 export interface PublishDeps {
   publish(input: PublishInput): Promise<Outcome>;

@@ -1,6 +1,6 @@
 import { browserVersion, findBrowser, openPage, sandboxState } from '../../../crawlers/index.ts';
+import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
-import type { Check } from '../../misp/index.ts';
 import type { AppContext } from '../context.ts';
 
 /** A page that the filter must refuse: opening it shows that the browser starts and goes out through the filter only. */

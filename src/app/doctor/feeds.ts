@@ -1,5 +1,5 @@
+import type { Check } from '../../domain.ts';
 import { type FeedEntry, pollFeed, sideBySide } from '../../feeds/index.ts';
-import type { Check } from '../../misp/index.ts';
 import type { AppContext } from '../context.ts';
 import { readFeedList } from '../scheduler.ts';
 import { sourceReader } from '../sources.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { Check } from '../../misp/index.ts';
+import type { Check } from '../../domain.ts';
 import { type MemoryLimit, memoryFor } from '../resources.ts';
 
 const GB = 1024 ** 3;

@@ -7,15 +7,16 @@
  *   feeds.ts     the feed list and, when asked, whether each feed can be read
  *   (the store and the publisher judge themselves)
  */
+
+import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
-import type { Check } from '../../misp/index.ts';
 import type { AppContext } from '../context.ts';
 import { memoryLimit, pagesAtOnce } from '../resources.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
 import { dataFolder, fonts, memory, openFiles, processList } from './host.ts';
 
-export type { Check } from '../../misp/index.ts';
+export type { Check } from '../../domain.ts';
 
 interface Part {
   name: string;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
-import { attachments } from '../../../src/misp/evidence.ts';
+import { attachments } from '../../../src/misp/event/evidence.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { makePng } from '../../site/index.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type MispDouble, type RoleName, startMispDouble } from '../../support/misp/index.ts';
-import { hasRecordings, NO_RECORDINGS, RECORDINGS } from '../../support/misp/recordings.ts';
+import { RECORDINGS } from '../../support/misp/recordings.ts';
 
 let double: MispDouble;
 test.beforeEach(async () => {
@@ -184,7 +184,6 @@ test('galaxies are listed, and one shows its clusters with synonyms and ids', as
 });
 
 test('a feed folder is read over HTTP: events come with report and local tags, a newer one updates', async () => {
-  test.skip(!hasRecordings(), NO_RECORDINGS);
   const folder = join(RECORDINGS, 'feed-sample');
   let edition = 1;
   const server = createServer((request, response) => {

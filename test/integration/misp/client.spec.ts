@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
-import { type ClientOptions, type MispClient, openMispClient } from '../../../src/misp/client.ts';
+import { type ClientOptions, type MispClient, openMispClient } from '../../../src/misp/client/client.ts';
 
 const KEY = 'k'.repeat(40);
 let server: Server;

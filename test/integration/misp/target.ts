@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createMispPublisher, eventUuid, type MispPublisherOptions, type Publisher } from '../../../src/misp/index.ts';
+import { createMispPublisher, eventUuid, type MispPublisherOptions } from '../../../src/misp/index.ts';
+import type { Publisher } from '../../../src/publish/port.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { type MispDouble, type MispDoubleOptions, startMispDouble } from '../../support/misp/index.ts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { Server as ProxyServer } from 'proxy-chain';
-import { openMispClient } from '../../../src/misp/client.ts';
+import { openMispClient } from '../../../src/misp/client/client.ts';
 
 /** The way to MISP: certificates and a proxy. */
 const file = (name: string) => fileURLToPath(new URL(`../../fixtures/misp/tls/${name}`, import.meta.url));

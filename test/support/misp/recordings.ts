@@ -1,14 +1,9 @@
-/** The recordings of a real MISP that lie beside the repository (SHARED_DIR or ../shared); undefined where they do not. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** What a real MISP 2.5.1 answered, as recorded; the double is held to it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/paths.ts';
 
-export const SHARED_DIR = process.env.SHARED_DIR ?? resolve(process.cwd(), '../shared');
-export const RECORDINGS = join(SHARED_DIR, 'misp');
-export const NO_RECORDINGS = `no recordings of a real MISP in ${RECORDINGS}`;
-
-export function hasRecordings(): boolean {
-  return existsSync(join(RECORDINGS, 'token-probes.json'));
-}
+export const RECORDINGS = join(packageRoot, 'test/fixtures/misp-double/recordings');
 
 export interface Exchange {
   name: string;

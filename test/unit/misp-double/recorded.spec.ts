@@ -3,10 +3,8 @@ import { expect, test } from '@playwright/test';
 import { type ExistingAttribute, extractAsMisp } from '../../support/misp/extraction.ts';
 import { findContext } from '../../support/misp/galaxies.ts';
 import { defaultGalaxies } from '../../support/misp/index.ts';
-import { hasRecordings, NO_RECORDINGS, readRecording } from '../../support/misp/recordings.ts';
+import { readRecording } from '../../support/misp/recordings.ts';
 import { findTokens } from '../../support/misp/tokens.ts';
-
-test.skip(!hasRecordings(), NO_RECORDINGS);
 
 /** Probes of which the model makes something else than MISP did, with the reason. */
 const DISAGREEMENTS: Record<string, string> = {

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Indicator, IndicatorType } from '../../../src/domain.ts';
-import { type AttributePolicy, toAttribute, valuesToCheck } from '../../../src/misp/attributes.ts';
+import { type AttributePolicy, toAttribute, warninglistCandidates } from '../../../src/misp/event/attributes.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
+import { RECORDINGS } from '../../support/misp/recordings.ts';
 
 const EVENT = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const policy = (changes: Partial<AttributePolicy> = {}): AttributePolicy => ({
@@ -51,9 +53,8 @@ for (const [type, value, mispType, category, mispValue] of CASES) {
   });
 }
 
-const TABLE = `${process.env.SHARED_DIR ?? '../shared'}/misp/exchanges/15b2-extractFromReport-xhr-header.json`;
+const TABLE = join(RECORDINGS, 'exchanges/15b2-extractFromReport-xhr-header.json');
 test("every type and category that we use stands in MISP's own table", () => {
-  test.skip(!existsSync(TABLE), 'the recorded answers of a real MISP are not beside this checkout');
   const recorded = JSON.parse(readFileSync(TABLE, 'utf8')).response.body;
   const { typeToCategoryMapping } = typeof recorded === 'string' ? JSON.parse(recorded) : recorded;
   const used = [
@@ -154,5 +155,5 @@ test('warninglists are asked about each address once, without its port', () => {
     { type: 'cve', value: 'CVE-2024-1' },
     { type: 'domain', value: 'vendor.example', verdict: 'reference' },
   ];
-  expect(valuesToCheck(given.map(of))).toEqual(['192.0.2.1']);
+  expect(warninglistCandidates(given.map(of))).toEqual(['192.0.2.1']);
 });

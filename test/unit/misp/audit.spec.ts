@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { type AuditOptions, planAudit } from '../../../src/misp/audit.ts';
-import { wantedEvent } from '../../../src/misp/event.ts';
+import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { event, type MispEvent } from '../../../src/misp/model.ts';
+import { type AuditOptions, planAudit } from '../../../src/misp/reconcile/audit.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 
@@ -109,7 +109,7 @@ test("MISP's attribute stands in for a missing one of ours and is corrected; a f
     { type: 'domain', value: 'evil.com' },
     { type: 'hostname', value: 'evil.com', category: 'External analysis' },
   ];
-  const { steps, twins, counts } = plan(actual(found, { without: ['evil.com'] }));
+  const { steps, standIns, counts } = plan(actual(found, { without: ['evil.com'] }));
   expect(steps).toEqual([
     expect.objectContaining({ do: 'remove-attribute', id: '11' }),
     expect.objectContaining({
@@ -118,7 +118,7 @@ test("MISP's attribute stands in for a missing one of ours and is corrected; a f
       changes: expect.objectContaining({ category: 'Network activity', to_ids: true }),
     }),
   ]);
-  expect([...twins.values()]).toEqual(['found-0']);
+  expect([...standIns.values()]).toEqual(['found-0']);
   expect(counts).toEqual({ added: 0, corrected: 1, removed: 1 });
 });
 

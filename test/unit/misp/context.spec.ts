@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { findContext, indexClusters } from '../../../src/misp/context.ts';
-import type { Cluster } from '../../../src/misp/galaxies.ts';
-import { withOneTlp } from '../../../src/misp/tlp.ts';
+import { findContext, indexClusters } from '../../../src/misp/context/context.ts';
+import type { Cluster } from '../../../src/misp/context/galaxies.ts';
+import { withOneTlp } from '../../../src/misp/event/tlp.ts';
 import { requiredStrings } from '../../../src/misp/warninglists.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 

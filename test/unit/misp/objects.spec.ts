@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { toAttribute } from '../../../src/misp/attributes.ts';
-import { groupRows } from '../../../src/misp/objects.ts';
+import { toAttribute } from '../../../src/misp/event/attributes.ts';
+import { groupRows } from '../../../src/misp/event/objects.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const EVENT = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { extractionCopy } from '../../../src/misp/extraction-copy.ts';
-import { apply, codeRanges, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report.ts';
+import { extractionCopy } from '../../../src/misp/report/extraction-copy.ts';
+import { apply, codeRanges, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';

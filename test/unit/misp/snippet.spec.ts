@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { withTellingLine } from '../../../src/misp/snippet.ts';
+import { withInformativeSnippet } from '../../../src/misp/event/snippet.ts';
 import { indicator } from '../../fixtures/misp/article.ts';
 
 const HASH = 'c'.repeat(64);
@@ -17,7 +17,7 @@ for (const [what, markdown, expected] of [
 ] as const) {
   test(`the line beside a long value: ${what}`, () => {
     const one = indicator(markdown, { type: 'sha256', value: HASH, context: { kind: 'list', snippet: HASH } });
-    expect(withTellingLine(markdown, one).context.snippet).toBe(expected);
+    expect(withInformativeSnippet(markdown, one).context.snippet).toBe(expected);
   });
 }
 
@@ -27,7 +27,7 @@ test('a short value and a table row keep what they have', () => {
     value: 'evil.example',
     context: { kind: 'list', snippet: 'evil.example here' },
   });
-  expect(withTellingLine('- evil.example here', short)).toBe(short);
+  expect(withInformativeSnippet('- evil.example here', short)).toBe(short);
   const row = indicator(`| ${HASH} | x |`, { type: 'sha256', value: HASH, context: { kind: 'table', row: [HASH, 'x'] } });
-  expect(withTellingLine(`| ${HASH} | x |`, row)).toBe(row);
+  expect(withInformativeSnippet(`| ${HASH} | x |`, row)).toBe(row);
 });

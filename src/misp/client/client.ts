@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import type { z } from 'zod';
+import { Permanent, RetryLater, UsageError } from '../../errors.ts';
+
+export interface ClientOptions {
+  /** Address of MISP without trailing slash (MISP_URL). */
+  url: string;
+  /** Authentication key (MISP_KEY); in no message and no log. */
+  key: string;
+  /** MISP_VERIFYCERT */
+  verifyCert: boolean;
+  /** PEM file of the certificate authority (MISP_CA_FILE). */
+  caFile?: string | undefined;
+  /** HTTP proxy on the way to MISP (MISP_PROXY). */
+  proxy?: string | undefined;
+  /** How long one call may take, in ms (MISP_TIMEOUT). */
+  timeoutMs: number;
+  /** Most calls at the same time (MISP_MAX_CALLS). */
+  maxCalls: number;
+  /** Told after every call: "POST /events/add", status (0 without answer), seconds. Ids and uuids are left out of the name. */
+  onCall?: (call: string, status: number, seconds: number) => void;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Parsed JSON: MISP answers everything with some. */
+  body: unknown;
+}
+
+export interface CallOptions {
+  /** The call changes nothing when it is repeated: it is tried again after a broken connection or a 5xx. */
+  safe?: boolean;
+  timeoutMs?: number;
+}
+
+/** One connection pool to one MISP, with limits, timeouts and typed errors. */
+export interface MispClient {
+  /**
+   * One call; resolves with every JSON answer that is MISP's own (2xx, 403, 404, 405, 5xx), because the caller knows
+   * which refusals it expects. Throws RetryLater when MISP cannot be reached, is overloaded, redirects to its login or
+   * answers something that is no JSON, or when the key is refused.
+   */
+  call(method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  /** As call(), but only a 2xx answer of the given shape will do; everything else is thrown as a typed error. */
+  read<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  /** Calls and milliseconds so far. */
+  used(): { calls: number; ms: number };
+  /** Address of MISP, for links. */
+  url: string;
+  close(): Promise<void>;
+}
+
+const TRIES_OF_A_SAFE_CALL = 3;
+
+/** Throws UsageError when the CA file cannot be read. */
+export function openMispClient(options: ClientOptions): MispClient {
+  const dispatcher = connections(options);
+  const limit = pLimit(options.maxCalls);
+  const total = { calls: 0, ms: 0 };
+
+  async function once(method: 'GET' | 'POST', path: string, body: unknown, timeoutMs: number): Promise<Answer> {
+    const started = performance.now();
+    let status = 0;
+    try {
+      const response = await request(`${options.url}${path}`, {
+        method,
+        dispatcher,
+        headers: { authorization: options.key, accept: 'application/json', 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
+      });
+      status = response.statusCode;
+      const text = await response.body.text();
+      return interpretAnswer(`${method} ${path}`, options.url, response.statusCode, flat(response.headers), text);
+    } catch (error) {
+      throw connectionError(error, options.url, timeoutMs);
+    } finally {
+      const ms = performance.now() - started;
+      total.calls += 1;
+      total.ms += ms;
+      options.onCall?.(`${method} ${nameOf(path)}`, status, ms / 1_000);
+    }
+  }
+
+  async function call(method: 'GET' | 'POST', path: string, body?: unknown, how: CallOptions = {}): Promise<Answer> {
+    const timeoutMs = how.timeoutMs ?? options.timeoutMs;
+    const tries = how.safe || method === 'GET' ? TRIES_OF_A_SAFE_CALL : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await limit(() => once(method, path, body, timeoutMs));
+        if (answer.status < 500 || attempt >= tries) return answer;
+      } catch (error) {
+        const again = error instanceof RetryLater && error.code === 'misp-down' && attempt < tries;
+        if (!again) throw error;
+      }
+      await sleep(200 * 2 ** attempt * (0.5 + Math.random()));
+    }
+  }
+
+  async function read<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown, how?: CallOptions): Promise<T> {
+    const answer = await call(method, path, body, how);
+    if (answer.status >= 300) throw refusal(`${method} ${path}`, answer);
+    const parsed = schema.safeParse(answer.body);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new RetryLater(
+      'misp-unexpected',
+      `MISP's answer to ${method} ${path} has an unexpected shape (${issue?.path.join('.') || 'top level'}: ${issue?.message}): check that ${options.url} is a MISP 2.4 or 2.5.`,
+    );
+  }
+
+  return { call, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.close() };
+}
+
+/** What a refusal (a status of 300 and above that is MISP's own JSON) means when the caller did not expect it. */
+export function refusal(what: string, answer: Answer): RetryLater | Permanent {
+  const said = errorMessage(answer.body);
+  if (answer.status >= 500) {
+    return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it is tried again.`);
+  }
+  if (answer.status === 404) {
+    const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it is tried again';
+    return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${said}): ${advice}.`, { delayMs: 60_000 });
+  }
+  if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(said)) {
+    return new RetryLater(
+      'misp-permission',
+      `MISP does not let this key do ${what} (${said}): give the user a role with that permission; run "misp-crawler doctor" to see which.`,
+      { delayMs: 600_000 },
+    );
+  }
+  return new Permanent('misp-refused', `MISP refused ${what} with status ${answer.status}: ${said}.`);
+}
+
+/** MISP's reason in one line, with the fields it complains about. */
+export function errorMessage(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return 'no reason given';
+  const { message, errors } = body as { message?: unknown; errors?: unknown };
+  const reason = typeof message === 'string' ? message.replace(/[.\s]+$/, '') : 'no reason given';
+  return (errors === undefined ? reason : `${reason} (${JSON.stringify(errors)})`).slice(0, 500);
+}
+
+function interpretAnswer(what: string, url: string, status: number, headers: Record<string, string>, text: string): Answer {
+  if (status === 429 || status === 503) {
+    const seconds = Number(headers['retry-after']);
+    const delayMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 60_000;
+    throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it is tried again.`, { delayMs });
+  }
+  if (status >= 300 && status < 400) {
+    throw new RetryLater(
+      'misp-redirect',
+      `MISP at ${url} redirects ${what} to ${headers.location ?? 'another address'}: check MISP_URL, and that no login page stands in front of the API.`,
+      { delayMs: 300_000 },
+    );
+  }
+  const body = parse(text);
+  if (body === NOT_JSON || body === undefined) {
+    throw new RetryLater(
+      'misp-not-json',
+      `${url} answered ${what} with status ${status} and ${body === undefined ? 'nothing in it' : 'no JSON'}: check that MISP_URL is the address of MISP and that no proxy answers in its place.`,
+      { delayMs: 60_000 },
+    );
+  }
+  if (status === 401 || (status === 403 && /authentication failed/i.test(errorMessage(body)))) {
+    throw new RetryLater(
+      'misp-key',
+      `MISP at ${url} does not accept the authentication key: check MISP_KEY and that its user is enabled.`,
+      {
+        delayMs: 300_000,
+      },
+    );
+  }
+  return { status, headers, body };
+}
+
+/** /events/view/<uuid> as /events/view */
+function nameOf(path: string): string {
+  return path.split('/').slice(0, 3).join('/');
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function connectionError(error: unknown, url: string, timeoutMs: number): unknown {
+  if (error instanceof RetryLater || !(error instanceof Error)) return error;
+  if (error.name === 'TimeoutError') {
+    return new RetryLater('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it is tried again.`);
+  }
+  const code = (error as NodeJS.ErrnoException).code ?? error.name;
+  const certificate = /CERT|SIGNED|ALTNAME|SSL|TLS/.test(code);
+  // A mistake of ours, not of the network, must not look like a MISP that is down.
+  if (!certificate && (/^ERR_/.test(code) || error instanceof TypeError || error instanceof RangeError)) return error;
+  const advice = certificate
+    ? 'its certificate is not trusted, so set MISP_CA_FILE, or MISP_VERIFYCERT=false to accept any'
+    : 'check MISP_URL and that MISP is running';
+  return new RetryLater(
+    certificate ? 'misp-certificate' : 'misp-down',
+    `MISP at ${url} cannot be reached (${code}): ${advice}; it is tried again.`,
+    {
+      cause: error,
+    },
+  );
+}
+
+function connections(options: ClientOptions): Dispatcher {
+  const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile) } : {}) };
+  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: options.maxCalls };
+  return options.proxy
+    ? new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls })
+    : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
+}
+
+function certificate(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`MISP_CA_FILE is "${path}": the file cannot be read.`, { cause: error });
+  }
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) result[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return result;
+}

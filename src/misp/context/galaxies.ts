@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { galaxies, galaxyClusters } from '../client/calls.ts';
+import type { MispClient } from '../client/client.ts';
+import type { Cache, Log } from '../ports.ts';
+
+/** A galaxy cluster, cut down to what finding it in text needs. */
+export interface Cluster {
+  /** misp-galaxy:threat-actor="APT29" */
+  tag: string;
+  /** Type of its galaxy: threat-actor, ransomware, ... */
+  galaxy: string;
+  value: string;
+  synonyms: string[];
+  /** T1059.001, G0016, S0154 */
+  ids: string[];
+}
+
+const stored = z.object({
+  readAt: z.number(),
+  clusters: z.array(
+    z.object({ tag: z.string(), galaxy: z.string(), value: z.string(), synonyms: z.array(z.string()), ids: z.array(z.string()) }),
+  ),
+});
+
+export interface ClusterSource {
+  /** All clusters of the wanted galaxies, the most specific galaxy first. Empty when MISP has none. */
+  clusters(): Promise<Cluster[]>;
+}
+
+const CACHE_NAME = 'misp-clusters';
+
+/**
+ * Reads the clusters of these galaxies (MISP_GALAXIES, in order of preference) from MISP once and keeps them for `ageMs`
+ * (MISP_GALAXIES_AGE), in memory and in the cache. A MISP that does not give them now costs context, not the event: what is
+ * in the cache is then used however old it is.
+ */
+export function clusterSource(client: MispClient, types: string[], ageMs: number, cache: Cache | undefined, log: Log): ClusterSource {
+  let known: z.infer<typeof stored> | undefined;
+  let loading: Promise<Cluster[]> | undefined;
+  const name = `${CACHE_NAME}:${types.join(',')}`;
+
+  async function load(): Promise<Cluster[]> {
+    known ??= await fromCache();
+    if (known && Date.now() - known.readAt < ageMs) return known.clusters;
+    try {
+      known = { readAt: Date.now(), clusters: await readClusters(client, types) };
+      await cache?.set(name, JSON.stringify(known));
+    } catch (error) {
+      log('warn', 'Galaxy clusters could not be read from MISP; context comes from the last reading.', { error });
+    }
+    return known?.clusters ?? [];
+  }
+
+  async function fromCache() {
+    const text = await cache?.get(name);
+    if (text === undefined) return undefined;
+    const result = stored.safeParse(JSON.parse(text));
+    return result.success ? result.data : undefined;
+  }
+
+  return {
+    clusters() {
+      loading ??= load().finally(() => {
+        loading = undefined;
+      });
+      return loading;
+    },
+  };
+}
+
+async function readClusters(client: MispClient, types: string[]): Promise<Cluster[]> {
+  const all = await galaxies(client);
+  const result: Cluster[] = [];
+  for (const type of types) {
+    for (const galaxy of all.filter((one) => one.type === type && one.enabled)) {
+      for (const { value, tag_name, GalaxyElement } of await galaxyClusters(client, galaxy.id)) {
+        const elements = (key: string) => GalaxyElement.filter((one) => one.key === key).map((one) => one.value);
+        result.push({ tag: tag_name, galaxy: type, value, synonyms: elements('synonyms'), ids: elements('external_id') });
+      }
+    }
+  }
+  return result;
+}

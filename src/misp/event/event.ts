@@ -1,0 +1,225 @@
+import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
+import type { Context } from '../context/context.ts';
+import type { NewAttribute, NewEvent } from '../model.ts';
+import type { EventOptions } from '../options.ts';
+import { extractionCopy, neutralize } from '../report/extraction-copy.ts';
+import { neutralized, neutralizingEdits, onlyOwnReferences } from '../report/neutralize.ts';
+import { apply, codeRanges, type Edit, inside, picture, type References, readerEdits, reference, rewritten } from '../report/references.ts';
+import { toAttribute } from './attributes.ts';
+import { attachedFile, attachments, leftOut } from './evidence.ts';
+import { partUuid } from './identity.ts';
+import { limited } from './limit.ts';
+import { about, failureAttributes } from './metadata.ts';
+import { groupRows, reportObject } from './objects.ts';
+import { withInformativeSnippet } from './snippet.ts';
+import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, storableEdits, titleLine } from './storable.ts';
+import { eventTags, failureTag } from './tags.ts';
+
+export type Resolve = (uuid: string) => string | undefined;
+
+/** The event that we want for an article, and the three forms of its report. */
+export interface Wanted {
+  event: NewEvent;
+  /** What analysts read in the end; `resolve` gives the uuid that an attribute of ours has in MISP, undefined for none. */
+  readerCopy(resolve: Resolve): string;
+  /** What MISP extracts from when our references are in it (mode `both`). */
+  extractionCopy(): string;
+  /** Without our references (mode `misp`). */
+  plainCopy(): string;
+  /** Attributes by indicator, those in objects included. */
+  found: { indicator: Indicator; attribute: NewAttribute }[];
+  /** Indicators that got none, for the audit of what MISP finds. */
+  without: Indicator[];
+  notes: string[];
+}
+
+export interface Knowledge {
+  /** Values on warninglists, with the list's name. */
+  warnings: ReadonlyMap<string, string>;
+  /** Galaxy clusters that the article names. */
+  context: Context;
+  /** We know the clusters of the galaxies and look for them ourselves; otherwise MISP does. */
+  findsContext: boolean;
+  /** Attributes that must not come in (clean-up list). */
+  unwanted(value: string): boolean;
+  now: Date;
+}
+
+/** Builds the whole event from an article; pure. */
+export function wantedEvent(input: PublishInput & { article: Article }, uuid: string, known: Knowledge, options: EventOptions): Wanted {
+  const { request } = input;
+  const article = storableArticle(input.article, options.fourByte);
+  const policy = {
+    references: options.references,
+    toIds: request.settings?.toIds ?? 'policy',
+    warnings: known.warnings,
+    onWarning: options.onWarning,
+    fourByte: options.fourByte,
+  } as const;
+
+  const all: Wanted['found'] = [];
+  const without: Indicator[] = [];
+  const uuids = new Map<Indicator, string>();
+  const byValue = new Map<string, NewAttribute[]>();
+  for (const indicator of article.indicators) {
+    const attribute = toAttribute(withInformativeSnippet(article.markdown, indicator), uuid, policy);
+    if (attribute === undefined || known.unwanted(attribute.value)) {
+      without.push(indicator);
+      continue;
+    }
+    const name = attribute.value.toLowerCase();
+    const others = byValue.get(name) ?? [];
+    // One value has one attribute: two of our types can mean the same to MISP.
+    const duplicate = others.find((one) => one.type === attribute.type || one.category === attribute.category);
+    uuids.set(indicator, (duplicate ?? attribute).uuid);
+    if (duplicate) continue;
+    byValue.set(name, [...others, attribute]);
+    all.push({ indicator, attribute });
+  }
+  const { found, beyond, more } = limited(all, uuid, options);
+  for (const { indicator } of beyond) uuids.delete(indicator);
+  without.push(...beyond.map(({ indicator }) => indicator));
+  const { objects, attributes } = options.objects
+    ? groupRows(found, without, uuid)
+    : { objects: [], attributes: found.map((one) => one.attribute) };
+
+  const files = attachments(input.evidence ?? [], uuid, options);
+  const notes = [...files.notes, ...more.notes];
+  const bytes = Buffer.byteLength(article.markdown);
+  const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
+  const { part, partial } = storedPart(article, options.reportMaxBytes);
+  const figures = options.pictures === 'all' ? files.figureEdits(part.markdown) : [];
+  const readerCopy = (resolve: Resolve): string => {
+    const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
+    const body = apply(part.markdown, [...figures, ...readerEdits(part.indicators, references)]);
+    const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
+    const { text, cut } = shortened(whole, options.reportMaxBytes);
+    return cut || partial ? `${text}\n\n---\n\n*${wholeText.fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n` : text;
+  };
+  const short = (body: string) =>
+    shortened(onlyOwnReferences(`${header(article, request, uuid, undefined)}${body}`), options.reportMaxBytes).text;
+  const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
+  const whole = readerCopy((one) => one);
+  const isShortened = whole.endsWith(`*${SHORTENED}*\n`) || whole.endsWith(`*${SHORTENED_AND_ATTACHED}*\n`);
+  if (isShortened) {
+    notes.push(wholeText.fits ? SHORTENED_AND_ATTACHED : `${SHORTENED} ${leftOut('Its whole text', wholeText.bytes, options)}`);
+    if (wholeText.fits)
+      files.attributes.push(attachedFile(uuid, 'full-text', 'report.md', Buffer.from(article.markdown), 'Whole text of the report'));
+  }
+
+  const metadata = about(request, article, uuid, options);
+  const event: NewEvent = {
+    uuid,
+    info: titleLine(`${options.infoPrefix}${article.title}`, LONGEST_INFO, options.fourByte),
+    date: eventDate(article.published ?? request.published, known.now),
+    distribution: request.settings?.distribution ?? options.distribution,
+    threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
+    analysis: options.analysis,
+    tags: [...eventTags(request, article.text, known.context.tags, options), ...more.tags],
+    attributes: [...metadata.attributes, ...attributes, ...files.attributes, ...more.attributes],
+    objects: [...(options.objects ? [reportObject(uuid, metadata.report)] : []), ...objects],
+    report: {
+      uuid: partUuid(uuid, 'report'),
+      name: titleLine(article.title, LONGEST_REPORT_NAME, options.fourByte) || 'Report',
+      content: whole,
+    },
+  };
+  return {
+    event,
+    readerCopy,
+    extractionCopy: () => short(extractionCopy(part.markdown, part.indicators, references, { findsContext: !known.findsContext })),
+    // MISP must not find what is over the limit either.
+    plainCopy: () => short(beyond.length === 0 ? part.markdown : apply(part.markdown, hidden(beyond, part))),
+    found,
+    without,
+    notes,
+  };
+}
+
+/** The event of a page that gave an error or nothing: it says so in a tag and keeps the links, without a report. */
+export function failureEvent(
+  input: PublishInput & { failure: { code: string; message: string } },
+  uuid: string,
+  now: Date,
+  options: EventOptions,
+): NewEvent {
+  const { request, failure } = input;
+  const tags = eventTags(request, '', [], options);
+  return {
+    uuid,
+    info: titleLine(`${options.infoPrefix}${request.title ?? request.url}`, LONGEST_INFO, options.fourByte),
+    date: eventDate(request.published, now),
+    distribution: request.settings?.distribution ?? options.distribution,
+    threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
+    analysis: options.analysis,
+    tags: [...tags, { name: failureTag(failure.code, options.tagPrefix) }],
+    attributes: failureAttributes(request, failure, uuid, options),
+    objects: [],
+    report: undefined,
+  };
+}
+
+const SHORTENED = 'The report was too long for MISP and was shortened.';
+const SHORTENED_AND_ATTACHED = 'The report was too long for MISP and was shortened; its whole text is attached as report.md.';
+
+/** How much longer than a stored report the text is that the copies are made of: links and targets make it shorter again. */
+const SPARE = 2;
+
+/** The beginning of a text that is far too long for a report, so that no copy is made of what nobody stores. */
+function storedPart(article: Article, reportMaxBytes: number): { part: Article; partial: boolean } {
+  const longest = reportMaxBytes * SPARE;
+  if (article.markdown.length <= longest) return { part: article, partial: false };
+  const markdown = shortened(article.markdown.slice(0, longest), longest).text;
+  const indicators = article.indicators.map((indicator) => ({
+    ...indicator,
+    occurrences: indicator.occurrences.filter((one) => one.end <= markdown.length),
+  }));
+  return { part: { ...article, markdown, indicators }, partial: true };
+}
+
+/** Edits that take from the occurrences of these indicators what MISP's extraction would know them by. */
+function hidden(these: { indicator: Indicator }[], { markdown }: Article): Edit[] {
+  return these
+    .flatMap(({ indicator }) => indicator.occurrences)
+    .filter((one) => one.end <= markdown.length)
+    .map(({ start, end }) => ({ start, end, text: neutralize(markdown.slice(start, end)) }));
+}
+
+function resolved(uuid: string | undefined, resolve: Resolve): string | undefined {
+  return uuid === undefined ? undefined : resolve(uuid);
+}
+
+/** Text that MISP can store and that has no references of MISP's kind; the offsets of indicators are moved along. */
+function storableArticle(article: Article, fourByte: boolean): Article {
+  const text = (value: string) => storable(value, fourByte);
+  const code = codeRanges(article.markdown);
+  const edits = [
+    ...storableEdits(article.markdown, fourByte),
+    ...neutralizingEdits(article.markdown, (offset) => inside(code, offset)),
+  ].sort((a, b) => a.start - b.start);
+  const clean = { ...article, title: oneLine(text(article.title), 2_000), text: text(article.text) };
+  if (edits.length === 0) return clean;
+  const { text: markdown, moved } = rewritten(article.markdown, edits);
+  return {
+    ...clean,
+    markdown,
+    indicators: article.indicators.map((indicator) => ({
+      ...indicator,
+      value: text(indicator.value),
+      occurrences: indicator.occurrences.map((one) => {
+        const [start, end] = [moved(one.start), moved(one.end)];
+        return { ...one, raw: markdown.slice(start, end), start, end };
+      }),
+    })),
+  };
+}
+
+/** Above the text: where it comes from, as a reference to the link attribute, and who wrote it when. */
+function header(article: Article, request: CrawlRequest, event: string, screenshot: string | undefined): string {
+  const source = `Source: ${reference(partUuid(event, 'blog-url'))}`;
+  const parts = [article.author ?? request.author, article.published?.slice(0, 10) ?? request.published?.slice(0, 10)].filter(
+    (part): part is string => Boolean(part),
+  );
+  const shown = screenshot ? `${picture(screenshot)}\n\n` : '';
+  return `${[source, ...parts.map((part) => neutralized(oneLine(part, 200)))].join(' · ')}\n\n${shown}`;
+}

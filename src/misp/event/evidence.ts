@@ -1,0 +1,78 @@
+import type { Page } from '../../domain.ts';
+import type { NewAttribute } from '../model.ts';
+import type { EventOptions } from '../options.ts';
+import { type Edit, picture } from '../report/references.ts';
+import { partUuid } from './identity.ts';
+
+const WHAT: Record<string, string> = {
+  screenshot: 'Screenshot of the whole page',
+  pdf: 'The page as PDF',
+  html: 'The rendered HTML of the page',
+  figure: 'Picture of the article',
+};
+
+export interface Attachments {
+  attributes: NewAttribute[];
+  /** uuid of the screenshot that the report shows. */
+  screenshot: string | undefined;
+  /** Puts the article's own pictures, where we have them, into the report. */
+  figureEdits(markdown: string): Edit[];
+  notes: string[];
+}
+
+/** Evidence as attachment attributes, with names that say what they are; too large ones are left out with a note. */
+export function attachments(
+  evidence: Page['evidence'],
+  event: string,
+  options: Pick<EventOptions, 'evidenceMaxBytes' | 'pictures'>,
+): Attachments {
+  const attributes: NewAttribute[] = [];
+  const notes: string[] = [];
+  const figures = new Map<string, string>();
+  let screenshot: string | undefined;
+  for (const item of evidence) {
+    if (item.bytes.byteLength > options.evidenceMaxBytes) {
+      notes.push(leftOut(item.fileName, item.bytes.byteLength, options));
+      continue;
+    }
+    const { url } = item;
+    const attribute = attachedFile(
+      event,
+      `evidence:${item.kind}:${url ?? item.fileName}`,
+      item.fileName,
+      item.bytes,
+      WHAT[item.kind] ?? item.kind,
+    );
+    const { uuid } = attribute;
+    attributes.push(attribute);
+    if (item.kind === 'screenshot' && options.pictures !== 'none') screenshot ??= uuid;
+    if (url !== undefined) figures.set(url, uuid);
+  }
+  return { attributes, notes, screenshot, figureEdits: (markdown) => figureEdits(markdown, figures) };
+}
+
+function figureEdits(markdown: string, figures: ReadonlyMap<string, string>): Edit[] {
+  if (figures.size === 0) return [];
+  return [...markdown.matchAll(/!?\[[^\]]*\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g)].flatMap((match) => {
+    const uuid = figures.get(match[1] as string);
+    return uuid === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, text: picture(uuid) }];
+  });
+}
+
+/** A file as MISP's attachment attribute; `part` names it for its uuid. */
+export function attachedFile(event: string, part: string, fileName: string, bytes: Uint8Array, comment: string): NewAttribute {
+  return {
+    uuid: partUuid(event, part),
+    type: 'attachment',
+    category: 'External analysis',
+    value: fileName,
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+    to_ids: false,
+    comment,
+    disable_correlation: true,
+  };
+}
+
+export function leftOut(what: string, bytes: number, { evidenceMaxBytes }: Pick<EventOptions, 'evidenceMaxBytes'>): string {
+  return `${what} has ${bytes} bytes and was left out: MISP_EVIDENCE_MAX is ${evidenceMaxBytes}.`;
+}

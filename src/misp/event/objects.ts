@@ -1,0 +1,171 @@
+import type { Indicator } from '../../domain.ts';
+import type { NewAttribute, NewObject } from '../model.ts';
+import { commentInRow } from './attributes.ts';
+import { partUuid } from './identity.ts';
+import { oneLine } from './storable.ts';
+
+/**
+ * Rows of a table that describe one thing become one object of MISP's own templates (misp-objects): a file with its
+ * name and hashes, a domain with its address. A value goes into one object or stays a flat attribute; it is never lost
+ * and never doubled.
+ */
+const TEMPLATES = {
+  file: {
+    'meta-category': 'file',
+    description: 'File object describing a file with meta-information',
+    template_uuid: '688c46fb-5edb-40a3-8273-1af7923e2215',
+    template_version: '25',
+  },
+  'domain-ip': {
+    'meta-category': 'network',
+    description: 'A domain/hostname and IP address seen as a tuple in a specific time frame.',
+    template_uuid: '43b3b146-77eb-4931-b4cc-b66c60f28734',
+    template_version: '9',
+  },
+  report: {
+    'meta-category': 'misc',
+    description: 'Report object to describe a report along with its metadata.',
+    template_uuid: '70a68471-df22-4e3f-aa1a-5a3be19f82df',
+    template_version: '8',
+  },
+} as const;
+type TemplateName = keyof typeof TEMPLATES;
+
+const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ssdeep', 'imphash']);
+
+/** Relation of an attribute in the file template; our relations carry the names of MISP's types. */
+function fileRelation(type: string): string | undefined {
+  return HASHES.has(type) || type === 'filename' ? type : undefined;
+}
+
+function domainIpRelation(type: string): string | undefined {
+  if (type === 'domain' || type === 'hostname') return type;
+  return type === 'ip-dst' ? 'ip' : undefined;
+}
+
+export interface Grouped {
+  objects: NewObject[];
+  /** What is left as plain attributes, in order. */
+  attributes: NewAttribute[];
+}
+
+/**
+ * Groups the attributes of indicators by the table row they stood in. `names` are file names that are no indicators of
+ * their own: beside a hash they say which file it is.
+ */
+export function groupRows(found: { indicator: Indicator; attribute: NewAttribute }[], names: Indicator[], event: string): Grouped {
+  const fileNames = new Map(
+    names
+      .filter(isFileName)
+      .flatMap((one) => [one.value, ...one.occurrences.map((at) => at.raw)].map((text) => [normal(text), one.value] as const)),
+  );
+  const rows = new Map<string, { indicator: Indicator; attribute: NewAttribute }[]>();
+  for (const one of found) {
+    const { kind, row, heading } = one.indicator.context;
+    if (kind !== 'table' || row === undefined || row.length < 2) continue;
+    const name = JSON.stringify([heading, row]);
+    rows.set(name, [...(rows.get(name) ?? []), one]);
+  }
+  const objects: NewObject[] = [];
+  const grouped = new Set<NewAttribute>();
+  for (const [name, members] of rows) {
+    const object = fileOf(members, fileNames, name, event) ?? domainIpOf(members, name, event);
+    if (object === undefined) continue;
+    objects.push(object.object);
+    for (const attribute of object.used) grouped.add(attribute);
+  }
+  return { objects, attributes: found.map((one) => one.attribute).filter((attribute) => !grouped.has(attribute)) };
+}
+
+type Members = { indicator: Indicator; attribute: NewAttribute }[];
+
+function isFileName({ type, verdict }: Indicator): boolean {
+  return (type === 'filename' || type === 'filepath') && verdict !== 'junk';
+}
+
+/** One file: at most one hash of each kind, and a name or a second hash. Two files in one row stay flat. */
+function fileOf(members: Members, fileNames: ReadonlyMap<string, string>, row: string, event: string) {
+  const parts = members.filter(({ attribute }) => fileRelation(attribute.type) !== undefined);
+  const types = parts.map(({ attribute }) => attribute.type);
+  const oneEach = new Set(types).size === types.length;
+  const cells = parts[0]?.indicator.context.row ?? [];
+  const names = types.includes('filename') ? [] : [...new Set(cells.flatMap((cell) => fileNames.get(normal(cell)) ?? []))];
+  if (parts.length + names.length < 2 || names.length > 1 || !oneEach || !types.some((type) => HASHES.has(type))) return undefined;
+  const made = make('file', parts, row, event, (type) => fileRelation(type) as string, names);
+  made.object.Attribute.unshift(...names.map((value) => nameOfFile(value, row, event)));
+  return made;
+}
+
+/** Several rows may carry one name, so its uuid is the row's. */
+function nameOfFile(value: string, row: string, event: string): NewAttribute {
+  const uuid = partUuid(event, `file-name:${row}:${value}`);
+  return { uuid, object_relation: 'filename', type: 'filename', category: 'Payload delivery', value, to_ids: false, comment: '' };
+}
+
+/** A name with its addresses; several names or addresses are allowed, as long as there is one of each. */
+function domainIpOf(members: Members, row: string, event: string) {
+  const parts = members.filter(({ attribute }) => domainIpRelation(attribute.type) !== undefined && !attribute.value.includes('/'));
+  const names = parts.filter(({ attribute }) => attribute.type !== 'ip-dst').length;
+  const addresses = parts.length - names;
+  if (names !== 1 || addresses < 1) return undefined;
+  return make('domain-ip', parts, row, event, (type) => domainIpRelation(type) as string);
+}
+
+function make(name: TemplateName, parts: Members, row: string, event: string, relation: (type: string) => string, shown: string[] = []) {
+  const used = parts.map(({ attribute }) => attribute);
+  const object: NewObject = {
+    uuid: partUuid(event, `object:${name}:${row}`),
+    name,
+    ...TEMPLATES[name],
+    comment: otherCells(parts, shown),
+    Attribute: parts.map(({ indicator, attribute }) => ({
+      ...attribute,
+      object_relation: relation(attribute.type),
+      comment: commentInRow(indicator, attribute.comment),
+    })),
+  };
+  return { object, used };
+}
+
+/** What else the author wrote in that row. */
+function otherCells(parts: Members, shown: string[]): string {
+  const row = parts[0]?.indicator.context.row ?? [];
+  const raws = new Set(
+    [...shown, ...parts.flatMap(({ indicator }) => [indicator.value, ...indicator.occurrences.map((one) => one.raw)])].map(normal),
+  );
+  return oneLine(row.filter((cell) => cell.trim() !== '' && !raws.has(normal(cell))).join(' | '), 300);
+}
+
+function normal(text: string): string {
+  return text.replace(/[`*\s]/g, '').toLowerCase();
+}
+
+/** The article itself. Its template has no author, date or language: they stand in the object's comment. */
+export function reportObject(
+  event: string,
+  about: { link: string; title: string; summary?: string | undefined; comment: string },
+): NewObject {
+  const text = (relation: string, type: string, category: string, value: string): NewAttribute => ({
+    uuid: partUuid(event, `report-object:${relation}`),
+    object_relation: relation,
+    type,
+    category,
+    value,
+    to_ids: false,
+    comment: '',
+    // The event's own link attribute correlates; a second one would double every correlation.
+    disable_correlation: true,
+  });
+  return {
+    uuid: partUuid(event, 'report-object'),
+    name: 'report',
+    ...TEMPLATES.report,
+    comment: about.comment,
+    Attribute: [
+      text('link', 'link', 'External analysis', about.link),
+      text('title', 'text', 'Other', about.title),
+      text('type', 'text', 'Other', 'Blog'),
+      ...(about.summary ? [text('summary', 'text', 'Other', about.summary)] : []),
+    ],
+  };
+}

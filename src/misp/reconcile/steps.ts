@@ -1,0 +1,68 @@
+import {
+  addAttributes,
+  addReport,
+  attachTags,
+  deleteAttribute,
+  editAttribute,
+  editEvent,
+  editReport,
+  type Refused,
+  removeTag,
+} from '../client/calls.ts';
+import type { MispClient } from '../client/client.ts';
+import type { NewAttribute, NewReport } from '../model.ts';
+import type { Log } from '../ports.ts';
+
+/** One change of an event in MISP. Each can be repeated: what is done already is success. */
+export type Step =
+  | { do: 'add-attributes'; attributes: NewAttribute[] }
+  | { do: 'edit-attribute'; uuid: string; value: string; changes: Partial<NewAttribute>; why: string }
+  | { do: 'remove-attribute'; id: string; value: string; type: string; hard: boolean; why: string }
+  | { do: 'attach-tags'; names: string[]; local: boolean }
+  | { do: 'remove-tag'; name: string; why: string }
+  | { do: 'add-report'; report: NewReport }
+  | { do: 'edit-report'; id: string; changes: Partial<NewReport> }
+  | { do: 'edit-event'; changes: { info?: string } };
+
+/** Does the steps; what MISP refused comes back with its reason. Independent small changes go side by side. */
+export async function applySteps(client: MispClient, event: { id: string; uuid: string }, steps: Step[], log: Log): Promise<Refused[]> {
+  const small = steps.filter(isSmall);
+  const others = steps.filter((step) => !isSmall(step));
+  const refused: Refused[] = [];
+  for (const step of others) refused.push(...(await one(step)));
+  for (const more of await Promise.all(small.map(one))) refused.push(...more);
+  return refused;
+
+  async function one(step: Step): Promise<Refused[]> {
+    log('debug', `${step.do} ${event.uuid}`, { step: 'attributes' in step ? step.attributes.map((attribute) => attribute.value) : step });
+    switch (step.do) {
+      case 'add-attributes':
+        return addAttributes(client, event.id, step.attributes);
+      case 'edit-attribute':
+        await editAttribute(client, step.uuid, step.changes);
+        return [];
+      case 'remove-attribute':
+        await deleteAttribute(client, step.id, step.hard);
+        return [];
+      case 'attach-tags':
+        return attachTags(client, event.uuid, step.names, step.local);
+      case 'remove-tag':
+        await removeTag(client, event.uuid, step.name);
+        return [];
+      case 'add-report':
+        return (await addReport(client, event.id, step.report))
+          ? []
+          : [{ value: 'report', reason: 'MISP has a report of that uuid already' }];
+      case 'edit-report':
+        await editReport(client, step.id, step.changes);
+        return [];
+      case 'edit-event':
+        await editEvent(client, event.uuid, step.changes);
+        return [];
+    }
+  }
+}
+
+function isSmall(step: Step): boolean {
+  return step.do === 'edit-attribute' || step.do === 'remove-attribute' || step.do === 'remove-tag';
+}

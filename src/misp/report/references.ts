@@ -1,0 +1,141 @@
+import type { Indicator, Occurrence } from '../../domain.ts';
+
+/**
+ * The report that analysts read, made from the article's Markdown by replacing pieces of it, given as edits over its
+ * offsets: every indicator that has an attribute stands as `@[attribute](uuid)`, which MISP's viewer shows as the value.
+ * Values inside code and inside link targets stay as the author wrote them, because the viewer resolves nothing there.
+ */
+
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface References {
+  /** Attribute uuid by indicator; an indicator without one stays text. */
+  uuidOf(indicator: Indicator): string | undefined;
+}
+
+export function reference(uuid: string): string {
+  return `@[attribute](${uuid})`;
+}
+
+export function picture(uuid: string): string {
+  return `@![attribute](${uuid})`;
+}
+
+/** References for the occurrences that MISP's viewer resolves. */
+export function readerEdits(indicators: Indicator[], references: References): Edit[] {
+  return occurrences(indicators, references)
+    .filter(({ occurrence }) => !occurrence.code && !occurrence.target)
+    .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) }));
+}
+
+/** Applies edits; where two overlap, the longer one wins, then the earlier. */
+export function apply(markdown: string, edits: Edit[]): string {
+  const byLength = [...edits].filter((one) => one.end > one.start).sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+  const taken: Edit[] = [];
+  const claimed = new Uint8Array(markdown.length);
+  for (const edit of byLength) {
+    if (claimed[edit.start] === 1 || claimed[edit.end - 1] === 1) continue;
+    claimed.fill(1, edit.start, edit.end);
+    taken.push(edit);
+  }
+  taken.sort((a, b) => a.start - b.start);
+  let result = '';
+  let position = 0;
+  for (const edit of taken) {
+    result += markdown.slice(position, edit.start) + edit.text;
+    position = edit.end;
+  }
+  return result + markdown.slice(position);
+}
+
+/** A text with edits applied, and where an offset of the old text is in the new one. Edits must be in order and apart. */
+export function rewritten(text: string, edits: Edit[]): { text: string; moved(offset: number): number } {
+  const ends: number[] = [];
+  const shifts: number[] = [];
+  let result = '';
+  let position = 0;
+  for (const edit of edits) {
+    result += text.slice(position, edit.start) + edit.text;
+    position = edit.end;
+    ends.push(edit.end);
+    shifts.push(result.length - edit.end);
+  }
+  /** The last edit that ends at or before the offset decides how far it moved. */
+  const moved = (offset: number): number => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset + (low === 0 ? 0 : (shifts[low - 1] as number));
+  };
+  return { text: result + text.slice(position), moved };
+}
+
+export function occurrences(indicators: Indicator[], references: References): { occurrence: Occurrence; uuid: string }[] {
+  return indicators.flatMap((indicator) => {
+    const uuid = references.uuidOf(indicator);
+    return uuid === undefined ? [] : indicator.occurrences.map((occurrence) => ({ occurrence, uuid }));
+  });
+}
+
+/**
+ * References for values that only MISP found: each is looked for in the text, plain or defanged, as a whole token outside
+ * of code, links and other references.
+ */
+export function linkFoundValues(markdown: string, found: { value: string; uuid: string }[]): string {
+  if (found.length === 0) return markdown;
+  const uuids = new Map(found.map(({ value, uuid }) => [value.toLowerCase(), uuid]));
+  return outsideCode(markdown, (text) =>
+    text.replace(/(@!?\[[^\]]*\]\([^)]*\)|\]\([^)]*\))|[^\s,<>;'"()|]+/g, (token, skipped: string | undefined) => {
+      if (skipped !== undefined) return token;
+      const core = token.replace(/^[*_]+|[*_.:!?]+$/g, '');
+      const uuid = uuids.get(refang(core).toLowerCase());
+      return uuid === undefined || core === '' ? token : token.replace(core, reference(uuid));
+    }),
+  );
+}
+
+function refang(text: string): string {
+  return text
+    .replace(/\[(?:\.|dot)\]|\(dot\)/gi, '.')
+    .replace(/\[(?:@|at)\]/gi, '@')
+    .replace(/\[:\]/g, ':')
+    .replace(/^h(?:xx|XX)p/i, 'http');
+}
+
+/** Applies `change` to the parts of Markdown that are not in a fence and not in code ticks. */
+function outsideCode(markdown: string, change: (text: string) => string): string {
+  let result = '';
+  let position = 0;
+  for (const [start, end] of codeRanges(markdown)) {
+    result += change(markdown.slice(position, start)) + markdown.slice(start, end);
+    position = end;
+  }
+  return result + change(markdown.slice(position));
+}
+
+/** Offsets of fences and of text in code ticks, in order. */
+export function codeRanges(markdown: string): [start: number, end: number][] {
+  const code = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[`~]*[ \t]*$|$(?![\s\S]))|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\2(?!`)/gm;
+  return [...markdown.matchAll(code)].map((match) => [match.index, match.index + match[0].length]);
+}
+
+/** Whether an offset lies in one of the sorted ranges. */
+export function inside(ranges: [start: number, end: number][], offset: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as [number, number])[1] <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low];
+  return range !== undefined && range[0] <= offset;
+}
