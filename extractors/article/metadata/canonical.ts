@@ -1,11 +1,13 @@
+import { parse as parseDomain } from 'tldts';
+import { wordList } from '../../../src/data/lists.ts';
 import { attribute, type Document, elements } from '../html/dom.ts';
 
 const TRACKING =
   /^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs(?:enc|mi)|mkt_tok|igshid|yclid|oly_(?:anon|enc)_id|vero_id|wickedid)$/i;
 
 /**
- * The address that identifies the article: its canonical link when that is on the page's own site and says more than "our home
- * page" (a common mistake of templates), else where the browser ended up. Without fragment and tracking parameters.
+ * The address that identifies the article: its canonical link when that belongs to the page's own owner and says more than "our
+ * home page" (a common mistake of templates), else where the browser ended up. Without fragment and tracking parameters.
  */
 export function canonicalOf(document: Document, finalUrl: string, ogUrl: string | undefined, base: string | undefined): string {
   const own = parse(finalUrl);
@@ -22,14 +24,39 @@ export function canonicalOf(document: Document, finalUrl: string, ogUrl: string 
 }
 
 function plausible(url: URL, own: URL): boolean {
-  if (!/^https?:$/.test(url.protocol) || !sameSite(url.hostname, own.hostname)) return false;
+  if (!/^https?:$/.test(url.protocol) || !isSameOwner(url, own)) return false;
   return url.pathname.length > 1 || own.pathname.length <= 1;
 }
 
-/** example.org, www.example.org and blog.example.org are one site for this purpose; a.github.io and b.github.io are not. */
-function sameSite(a: string, b: string): boolean {
-  const [one, two] = [a, b].map((host) => host.toLowerCase().replace(/^www\./, '')) as [string, string];
-  return one === two || one.endsWith(`.${two}`) || two.endsWith(`.${one}`);
+/**
+ * Whether two addresses are in the same hands: a page decides about its own host only, and where strangers share a host by path
+ * (`/~name`, `/@name`, `sites.google.com/view/name`) only about its own part of it. What a page could claim beyond that would
+ * stand for somebody else's article, and keep that from ever being read.
+ */
+export function isSameOwner(a: URL, b: URL): boolean {
+  return bareHost(a) === bareHost(b) && ownerInPath(a) === ownerInPath(b);
+}
+
+/** www.example.org, m.example.org and amp.example.org are example.org, unless names below it belong to strangers. */
+function bareHost(url: URL): string {
+  const host = url.hostname.toLowerCase().replace(/\.$/, '');
+  const bare = host.replace(/^(?:www|m|mobile|amp)\./, '');
+  const { publicSuffix } = parseDomain(bare, { allowPrivateDomains: true });
+  return `${publicSuffix === bare ? host : bare}:${url.port}`;
+}
+
+/** First parts of paths that say what stands below them, not whose it is. */
+const KINDS =
+  /^(?:view|site|sites|a|d|u|r|c|p|s|user|users|channel|projects|groups|in|posts|pages?|document|file|package|[a-z]{2}(?:-[a-z]{2})?)$/i;
+
+function ownerInPath(url: URL): string {
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const [first = '', second = ''] = parts;
+  if (/^(?:~|%7e|@)/i.test(first)) return first.replace(/^%7e/i, '~').toLowerCase();
+  const { domain } = parseDomain(url.hostname, { allowPrivateDomains: false });
+  const isShared = domain !== null && (wordList('shared-hosting').has(domain) || wordList('personal-pages').has(domain));
+  if (!isShared) return '';
+  return (KINDS.test(first) ? `${first}/${second}` : first).toLowerCase();
 }
 
 export function tidy(url: URL): string {
