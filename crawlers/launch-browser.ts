@@ -25,6 +25,8 @@ export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): st
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
     `--disable-features=${DISABLED_FEATURES.join(',')}`,
+    // A cookie goes to the port and scheme that it was set for: cookies of a feed are for one origin.
+    '--enable-features=EnablePortBoundCookies,EnableSchemeBoundCookies',
     `--js-flags=--max-old-space-size=${options.heapMb}`,
   ];
 }

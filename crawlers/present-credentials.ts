@@ -1,4 +1,4 @@
-import type { BrowserContext, CDPSession } from 'playwright';
+import type { CDPSession } from 'playwright';
 import type { SourceSettings } from '../src/domain.ts';
 import type { Gate } from '../src/net/index.ts';
 
@@ -18,11 +18,7 @@ export interface CredentialOptions {
  * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
  * the gate only until the first document is there: call what is returned then.
  */
-export async function presentCredentials(
-  context: BrowserContext,
-  cdp: CDPSession,
-  { gate, url, settings }: CredentialOptions,
-): Promise<() => Promise<void>> {
+export async function presentCredentials(cdp: CDPSession, { gate, url, settings }: CredentialOptions): Promise<() => Promise<void>> {
   const { origin } = new URL(url);
   const own = Object.entries(settings?.headers ?? {});
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
@@ -53,7 +49,7 @@ export async function presentCredentials(
   const ownPattern = { urlPattern: `${origin}/*`, requestStage: 'Request' as const };
   const documents = { urlPattern: '*', resourceType: 'Document' as const, requestStage: 'Request' as const };
   await Promise.all([
-    settings?.cookies ? context.addCookies(cookiesFor(origin, settings.cookies)) : undefined,
+    settings?.cookies ? cdp.send('Network.setCookies', { cookies: cookiesFor(origin, settings.cookies) }) : undefined,
     cdp.send('Fetch.enable', { patterns: own.length > 0 ? [ownPattern, documents] : [documents], handleAuthRequests: true }),
   ]);
   return async () => {
@@ -61,10 +57,17 @@ export async function presentCredentials(
   };
 }
 
-/** "a=1; b=2" as the browser's cookies of this origin. */
-function cookiesFor(origin: string, cookies: string): { name: string; value: string; url: string }[] {
+/** "a=1; b=2" as the browser's cookies of this origin: bound to its scheme and port (see launch-browser.ts). */
+function cookiesFor(origin: string, cookies: string) {
+  const { port, protocol } = new URL(origin);
+  const isSecure = protocol === 'https:';
+  const bound = {
+    url: origin,
+    sourceScheme: isSecure ? ('Secure' as const) : ('NonSecure' as const),
+    sourcePort: Number(port) || (isSecure ? 443 : 80),
+  };
   return cookies.split(';').flatMap((pair) => {
     const [name, ...value] = pair.split('=');
-    return name?.trim() ? [{ name: name.trim(), value: value.join('=').trim(), url: origin }] : [];
+    return name?.trim() ? [{ name: name.trim(), value: value.join('=').trim(), ...bound }] : [];
   });
 }

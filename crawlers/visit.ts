@@ -1,7 +1,7 @@
 import type { Page as BrowserPage, CDPSession, Response } from 'playwright';
 import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
-import type { Egress, Gate } from '../src/net/index.ts';
+import { configuredHeaders, type Egress, type Gate } from '../src/net/index.ts';
 import { blockResources } from './block-resources.ts';
 import type { BrowserIdentity } from './browser-identity.ts';
 import { takeEvidence } from './evidence.ts';
@@ -88,7 +88,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   const cdp = await page.context().newCDPSession(page);
   // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
   signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
-  const credentialsPresented = await prepare(cdp, page, task, context);
+  const credentialsPresented = await prepare(cdp, task, context);
   cdp.on('Network.dataReceived', ({ dataLength }) => watch.received(dataLength));
   if (looksLikeFile(task.url)) {
     const file = await fetchFile(task.url, page, task, context, signal);
@@ -148,14 +148,9 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
 }
 
 /** What must be in force before the first request; gives what is to be called when the first document is there. */
-async function prepare(
-  cdp: CDPSession,
-  page: BrowserPage,
-  task: CrawlTask,
-  { identity, gate }: VisitContext,
-): Promise<() => Promise<void>> {
+async function prepare(cdp: CDPSession, task: CrawlTask, { identity, gate }: VisitContext): Promise<() => Promise<void>> {
   const [credentialsPresented] = await Promise.all([
-    presentCredentials(page.context(), cdp, { gate, url: task.url, settings: task.settings }),
+    presentCredentials(cdp, { gate, url: task.url, settings: task.settings }),
     cdp.send('Page.enable'),
     cdp.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     identity.present(cdp),
@@ -192,15 +187,16 @@ async function fetchFile(
   context: VisitContext,
   signal: AbortSignal,
 ): Promise<Page | undefined> {
-  const cookies = await page.context().cookies(url);
+  const cookies = (await page.context().cookies(url)).map(({ name, value }) => `${name}=${value}`).join('; ');
+  // Only the site that they are for gets the feed's own headers.
+  const { cookie: _own, ...headers } = configuredHeaders(url, task.url, task.settings);
   return fetchDocument(url, {
     egress: context.egress,
     maxBytes: context.limits.maxBytes,
     headers: {
       ...context.identity.headers,
-      // Only the site that they are for gets the feed's own headers.
-      ...(new URL(url).origin === new URL(task.url).origin ? task.settings?.headers : {}),
-      ...(cookies.length > 0 ? { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } : {}),
+      ...headers,
+      ...(cookies ? { cookie: cookies } : {}),
     },
     proxy: context.identity.proxy,
     signal,

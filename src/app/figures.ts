@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
+import { configuredHeaders, pageSettings } from '../net/configured-headers.ts';
 import type { Egress } from '../net/index.ts';
 
 /** A report with more pictures than this shows the first ones. */
@@ -30,9 +31,11 @@ async function fetchFigure(
   egress: Pick<Egress, 'fetch'>,
   maxBytes: number,
 ): Promise<Page['evidence'][number] | undefined> {
-  const { userAgent, headers, proxy } = request.settings ?? {};
+  const settings = pageSettings(request);
+  const { userAgent, proxy } = settings ?? {};
+  const own = configuredHeaders(url, request.url, settings);
   const response = await egress.fetch(url, {
-    headers: { accept: 'image/*', referer: request.url, ...(userAgent ? { 'user-agent': userAgent } : {}), ...headers },
+    headers: { accept: 'image/*', referer: request.url, ...(userAgent ? { 'user-agent': userAgent } : {}), ...own },
     signal: AbortSignal.timeout(TIMEOUT_MS),
     ...(proxy ? { proxy } : {}),
   });

@@ -1,5 +1,6 @@
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
+import { pageSettings } from '../net/configured-headers.ts';
 import type { AppContext } from './context.ts';
 
 export interface ReadNow {
@@ -24,11 +25,12 @@ async function openNow(
   options: { evidence?: EvidenceKind[]; signal?: AbortSignal },
 ): Promise<Page> {
   const { openPage } = await import('../../crawlers/index.ts');
+  const settings = pageSettings(request);
   return openPage(request.url, {
     ...(await context.crawlerOptions()),
     evidence: options.evidence ?? [],
     ...(options.signal ? { signal: options.signal } : {}),
-    ...(request.settings ? { settings: request.settings } : {}),
+    ...(settings ? { settings } : {}),
   });
 }
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
 import type { CrawlRequest, Outcome } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
+import { pageSettings } from '../net/configured-headers.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
@@ -66,14 +67,17 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     owner,
     leaseMs: config.store.leaseMs,
     politeness: { minGapMs: config.store.hostGapMs },
-    toTask: ({ request, attempts, error }) => ({
-      url: request.url,
-      evidence: request.settings?.evidence ?? config.browser.evidence,
-      attempt: attempts,
-      ...(error ? { previousError: error.code } : {}),
-      ...(request.discovered ? { discovered: true } : {}),
-      ...(request.settings ? { settings: request.settings } : {}),
-    }),
+    toTask: ({ request, attempts, error }) => {
+      const settings = pageSettings(request);
+      return {
+        url: request.url,
+        evidence: settings?.evidence ?? config.browser.evidence,
+        attempt: attempts,
+        ...(error ? { previousError: error.code } : {}),
+        ...(request.discovered ? { discovered: true } : {}),
+        ...(settings ? { settings } : {}),
+      };
+    },
     pageOf: (job) => pageOfDocument(job.request, store.blobs),
     onPage: (job, page) => crawled(job, page, crawl),
     onGiveUp: async (job, error) => {

@@ -1,6 +1,7 @@
 import { ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Verdict } from './address.ts';
+import { headersForHop } from './configured-headers.ts';
 import { type Gate, openGate, type Problem } from './gate.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 
@@ -19,6 +20,7 @@ export interface EgressOptions extends GuardOptions {
 
 export interface EgressFetchInit {
   method?: string;
+  /** Meant for the origin of the first URL: after a redirect to another one only those go along that say nothing secret. */
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   signal?: AbortSignal;
@@ -96,12 +98,13 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       headers = { ...headers, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
       current = bare(current);
     }
+    const { origin } = current;
     for (;;) {
       let response: Response;
       try {
         response = await undiciFetch(current, {
           method: init.method ?? 'GET',
-          headers,
+          headers: headersForHop(headers, current, origin),
           redirect: 'manual',
           dispatcher: agent,
           ...(init.body === undefined ? {} : { body: init.body }),
@@ -116,10 +119,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       await response.body?.cancel();
       if (hops.length > MAX_HOPS)
         throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);
-      const next = bare(httpUrl(location, current));
-      // Credentials are for the site that they were configured for.
-      if (next.origin !== current.origin) headers = withoutCredentials(headers);
-      current = next;
+      current = bare(httpUrl(location, current));
     }
   }
 
@@ -172,10 +172,6 @@ function bare(url: URL): URL {
   copy.username = '';
   copy.password = '';
   return copy;
-}
-
-function withoutCredentials(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
 }
 
 /** The typed error for a fetch that gave no answer; the gate knows what the client was not told. */

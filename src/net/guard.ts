@@ -1,4 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
 import { isAddress, judgeAddress, normalizeHost, type Verdict } from './address.ts';
 
 export interface ResolvedAddress {
@@ -17,12 +19,17 @@ export type Passage =
 export interface GuardOptions {
   /** Exact host:port pairs that may be inside. */
   allow: string[];
-  /** Exact host:port pairs that are never reached, whatever `allow` says: our own services. */
+  /**
+   * Exact host:port pairs that are never reached, whatever `allow` says, by name or by address: our own services. While the
+   * address of one is unknown, nothing is reached on its port.
+   */
   deny?: string[];
   /** Ports that may be connected to, besides those of `allow`. */
   ports?: number[];
   lookup?: LookupAll;
   dnsTimeoutMs?: number;
+  /** How long an answer is remembered (default 30 s). */
+  dnsCacheMs?: number;
 }
 
 export interface Guard {
@@ -42,7 +49,9 @@ export function createGuard(options: GuardOptions): Guard {
   const allow = new Set(options.allow.map(hostPort));
   const deny = new Set((options.deny ?? []).map(hostPort));
   const ports = new Set(options.ports ?? DEFAULT_PORTS);
-  const lookup = cached(withTimeout(options.lookup ?? lookupAll, options.dnsTimeoutMs ?? 10_000));
+  /** Addresses that the names of our own services had when they could last be resolved. */
+  const lastKnown = new Map<string, string[]>();
+  const lookup = cached(withTimeout(options.lookup ?? lookupAll, options.dnsTimeoutMs ?? 10_000), options.dnsCacheMs ?? DNS_CACHE_MS);
 
   async function pass(rawHost: string, port: number, { resolveHere = true } = {}): Promise<Passage> {
     const host = normalizeHost(rawHost);
@@ -54,26 +63,27 @@ export function createGuard(options: GuardOptions): Guard {
       const known = judgeName(host, port);
       if (!known.ok) return refused(known.reason);
     }
-    if (isAddress(host)) {
-      const address = host.replace(/^\[|\]$/g, '');
-      return { ok: true, host, addresses: [{ address, family: host.startsWith('[') ? 6 : 4 }] };
-    }
-    if (!resolveHere) return { ok: true, host, addresses: [] };
-
+    if (!resolveHere && !isAddress(host)) return { ok: true, host, addresses: [] };
     let addresses: ResolvedAddress[];
     try {
-      addresses = await lookup(host);
+      addresses = isAddress(host) ? [{ address: bareAddress(host), family: host.startsWith('[') ? 6 : 4 }] : await lookup(host);
     } catch (error) {
       return { ok: false, kind: 'dns', reason: `the name ${host} was not found (${dnsCode(error)})` };
     }
     if (addresses.length === 0) return { ok: false, kind: 'dns', reason: `the name ${host} has no address` };
-    const inside = await deniedAddress(addresses, port);
-    if (inside) return refused(`${host} is the address of ${inside}, one of our own services`);
     // One bad address spoils the name: a name that answers with a public and an inside address is how rebinding starts.
     for (const { address } of allowed ? [] : addresses) {
       const verdict = judgeAddress(address);
       if (!verdict.ok) return refused(`${host} points to an address inside: ${verdict.reason}`);
     }
+    const denied = await deniedAddress(addresses, port);
+    if (denied?.known === false)
+      return {
+        ok: false,
+        kind: 'dns',
+        reason: `the address of ${denied.entry}, one of our own services, is not known, so ${key} could be it`,
+      };
+    if (denied) return refused(`${host} is the address of ${denied.entry}, one of our own services`);
     return { ok: true, host, addresses };
   }
 
@@ -86,19 +96,56 @@ export function createGuard(options: GuardOptions): Guard {
     return { ok: true };
   }
 
-  /** A public name of ours (MISP behind a public address) is also refused under other names. */
-  async function deniedAddress(addresses: ResolvedAddress[], port: number): Promise<string | undefined> {
+  /**
+   * The service of ours that has one of these addresses. A name that cannot be resolved keeps the addresses that it had
+   * last; one that never had any could be anything on its port (`known: false`).
+   */
+  async function deniedAddress(addresses: ResolvedAddress[], port: number): Promise<{ entry: string; known: boolean } | undefined> {
+    const given = new Set(addresses.map(({ address }) => comparable(address)));
+    let unknown: string | undefined;
     for (const entry of deny) {
       const split = entry.lastIndexOf(':');
       if (Number(entry.slice(split + 1)) !== port) continue;
-      const host = entry.slice(0, split);
-      const own = isAddress(host) ? [{ address: host.replace(/^\[|\]$/g, '') }] : await lookup(host).catch(() => []);
-      if (own.some(({ address }) => addresses.some((other) => other.address === address))) return entry;
+      const own = await addressesOfOwn(entry.slice(0, split));
+      if (!own) unknown ??= entry;
+      else if (own.some((address) => given.has(comparable(address)))) return { entry, known: true };
     }
-    return undefined;
+    return unknown === undefined ? undefined : { entry: unknown, known: false };
+  }
+
+  async function addressesOfOwn(host: string): Promise<string[] | undefined> {
+    if (isUnspecified(host)) return interfaceAddresses();
+    if (isAddress(host)) return [bareAddress(host)];
+    try {
+      lastKnown.set(
+        host,
+        (await lookup(host)).map(({ address }) => address),
+      );
+    } catch {
+      // The name server is away, or knows the name no longer.
+    }
+    return lastKnown.get(host);
   }
 
   return { pass };
+}
+
+/** A service that listens on every interface has every address of this host. */
+function isUnspecified(host: string): boolean {
+  return host === '0.0.0.0' || host === '[::]';
+}
+
+function interfaceAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+}
+
+function bareAddress(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
+/** One spelling for one address: ::ffff:192.0.2.1 is 192.0.2.1. */
+function comparable(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
 function refused(reason: string): Passage {
@@ -137,7 +184,7 @@ function withTimeout(lookup: LookupAll, ms: number): LookupAll {
 }
 
 /** A page asks for the same few names dozens of times; what was checked is what is connected to, so a short memory is safe. */
-function cached(lookup: LookupAll): LookupAll {
+function cached(lookup: LookupAll, keepMs: number): LookupAll {
   const known = new Map<string, { until: number; answer: Promise<ResolvedAddress[]> }>();
   return (host) => {
     const now = Date.now();
@@ -145,7 +192,7 @@ function cached(lookup: LookupAll): LookupAll {
     if (hit && hit.until > now) return hit.answer;
     const answer = lookup(host);
     known.delete(host);
-    known.set(host, { until: now + DNS_CACHE_MS, answer });
+    known.set(host, { until: now + keepMs, answer });
     answer.catch(() => known.delete(host));
     if (known.size > DNS_CACHE_ENTRIES) known.delete(known.keys().next().value as string);
     return answer;

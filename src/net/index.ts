@@ -1,4 +1,5 @@
 export { judgeAddress, normalizeHost, type Verdict } from './address.ts';
+export { configuredHeaders, pageSettings } from './configured-headers.ts';
 export {
   type Egress,
   type EgressFetchInit,

@@ -11,6 +11,7 @@ let egress: Egress;
 
 test.beforeEach(async () => {
   other = await servePages({
+    '/back': (_q, r) => r.writeHead(302, { location: `${server.url}/x` }).end(),
     '/landed': (request, response) => {
       asked['/landed'] = request.headers;
       response.end('landed');
@@ -23,6 +24,7 @@ test.beforeEach(async () => {
     },
     '/hop': (_q, r) => r.writeHead(301, { location: '/x' }).end(),
     '/away': (_q, r) => r.writeHead(302, { location: `${other.url}/landed` }).end(),
+    '/there-and-back': (_q, r) => r.writeHead(302, { location: `${other.url}/back` }).end(),
     '/inside': (_q, r) => r.writeHead(302, { location: `http://localhost:${other.port}/landed` }).end(),
     '/file': (_q, r) => r.writeHead(302, { location: 'file:///etc/passwd' }).end(),
     '/loop': (_q, r) => r.writeHead(302, { location: '/loop' }).end(),
@@ -65,16 +67,20 @@ test('what gives no answer gives a typed error and a sentence', async () => {
   expect(other.seen).toEqual([]);
 });
 
-test('credentials stay with the site that they are for', async () => {
-  const headers = { authorization: 'Basic x', cookie: 'a=b', 'x-other': '1' };
+test('headers stay with the origin that they are for; only those that say nothing secret go along a redirect', async () => {
+  const headers = { authorization: 'Basic x', cookie: 'a=b', 'X-Api-Key': 'k', 'user-agent': 'Reader/1.0' };
   await egress.fetch(`${server.url}/x`, { headers });
-  expect(asked['/x']).toMatchObject(headers);
+  expect(asked['/x']).toMatchObject({ authorization: 'Basic x', cookie: 'a=b', 'x-api-key': 'k', 'user-agent': 'Reader/1.0' });
   await egress.fetch(`${server.url}/away`, { headers });
-  expect(asked['/landed']).toMatchObject({ 'x-other': '1' });
-  expect(asked['/landed']).not.toHaveProperty('authorization');
-  expect(asked['/landed']).not.toHaveProperty('cookie');
+  expect(asked['/landed']).toMatchObject({ 'user-agent': 'Reader/1.0' });
+  for (const name of ['authorization', 'cookie', 'x-api-key']) expect(asked['/landed']).not.toHaveProperty(name);
+  // Back at their own origin they are sent again.
+  await egress.fetch(`${server.url}/there-and-back`, { headers });
+  expect(asked['/x']).toMatchObject({ 'x-api-key': 'k' });
   await egress.fetch(`http://me:secret@${server.host}/x`);
   expect(asked['/x']).toMatchObject({ authorization: `Basic ${Buffer.from('me:secret').toString('base64')}` });
+  await egress.fetch(`http://me:secret@${server.host}/away`);
+  expect(asked['/landed']).not.toHaveProperty('authorization');
 });
 
 test('check() judges without contacting', async () => {

@@ -133,6 +133,8 @@ const PASSAGES: [string, number, string][] = [
   ['localhost', 80, 'refused'],
   ['a.localhost', 80, 'refused'],
   ['8.8.8.8', 443, 'ok'],
+  ['93.184.215.20', 443, 'refused'],
+  ['93.184.215.20', 80, 'ok'],
 ];
 test('host, port and every address of the name decide', async () => {
   const { guard } = guardWith();
@@ -166,4 +168,35 @@ test('behind an upstream proxy no name is looked up here, and what the name show
 test('a resolver that hangs is no answer', async () => {
   const guard = createGuard({ allow: [], lookup: () => new Promise(() => {}), dnsTimeoutMs: 20 });
   expect(await guard.pass('slow.example', 443)).toMatchObject({ ok: false, kind: 'dns' });
+});
+
+test('the address of our own service is refused however it is written, also while its name cannot be resolved', async () => {
+  let away = false;
+  const lookup: LookupAll = async (host) => {
+    if (host !== 'misp.example') return [{ address: '93.184.215.14', family: 4 }];
+    if (away) throw Object.assign(new Error('x'), { code: 'EAI_AGAIN' });
+    return [{ address: '93.184.215.20', family: 4 }];
+  };
+  const guard = createGuard({ allow: ['93.184.215.20:443'], deny: ['misp.example:443'], lookup, dnsCacheMs: 0 });
+  const own = ['93.184.215.20', '0x5d.184.55060', '[::ffff:93.184.215.20]', '1572394772'];
+  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject({ ok: false, kind: 'refused' });
+  away = true;
+  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject({ ok: false, kind: 'refused' });
+  expect(await guard.pass('public.example', 443)).toMatchObject({ ok: true });
+});
+
+test('while the address of our own service was never known, nothing is reached on its port', async () => {
+  const lookup: LookupAll = async (host) => {
+    if (host === 'misp.example') throw Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    return [{ address: '93.184.215.14', family: 4 }];
+  };
+  const guard = createGuard({ allow: [], deny: ['misp.example:443'], lookup });
+  for (const host of ['public.example', '8.8.8.8'])
+    expect(await guard.pass(host, 443)).toMatchObject({ ok: false, kind: 'dns', reason: expect.stringContaining('misp.example:443') });
+  expect(await guard.pass('public.example', 80)).toMatchObject({ ok: true });
+});
+
+test('a service of ours that listens on every interface has all addresses of this host', async () => {
+  const guard = createGuard({ allow: ['127.0.0.1:8080'], deny: ['0.0.0.0:8080'], ports: [8080] });
+  expect(await guard.pass('127.0.0.1', 8080)).toMatchObject({ ok: false, reason: expect.stringContaining('our own services') });
 });
