@@ -318,6 +318,17 @@ export interface Article {
   notes: string[];
 }
 
+/** A name or pattern of a watchlist that an article has. */
+export interface WatchlistHit {
+  /** Name of the watchlist. */
+  list: string;
+  /** The term or pattern, as the list has it. */
+  term: string;
+  where: 'title' | 'indicator' | 'galaxy' | 'text';
+  /** The watchlist wants no notification. */
+  silent?: true;
+}
+
 /** What became of a request, as the ledger keeps it and a person sees it. */
 export interface Outcome {
   status: 'created' | 'updated' | 'exists' | 'skipped' | 'failed';
@@ -332,6 +343,10 @@ export interface Outcome {
   attributes?: number;
   /** What the audit did: attributes added that MISP missed, corrected, removed. */
   audit?: { added: number; corrected: number; removed: number };
+  /** Galaxy and taxonomy tags that the article's context brought onto the event. */
+  contextTags?: string[];
+  /** Names and patterns of the organisation's watchlists that the article has. */
+  watchlistHits?: WatchlistHit[];
 }
 
 /** What is known about a feed from its polls; feeds/ makes the next one from the last, the ledger keeps it. */

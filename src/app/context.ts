@@ -22,8 +22,10 @@ import type { Egress, EgressOptions } from '../net/index.ts';
 import { packageVersion } from '../paths.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { Store } from '../queue/ports.ts';
+import type { Watch } from '../watchlists/index.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
+import type { OpenNotifier } from './notifications.ts';
 import { ownServices } from './own-services.ts';
 import { memoryLimit, pagesAtOnce } from './resources.ts';
 import { createStages, type Stages } from './stages.ts';
@@ -43,6 +45,8 @@ export interface AppContext {
   crawlerOptions(): Promise<CrawlerOptions>;
   /** Parses feeds and sitemaps, in threads of its own. */
   reader(): Promise<DocumentReader>;
+  notifier(): Promise<OpenNotifier>;
+  watch(): Promise<Watch>;
   /** A secret that the feed list names: the environment variable NAME, or the file that NAME_FILE names. */
   secret(name: string): string | undefined;
   close(): Promise<void>;
@@ -82,7 +86,12 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     async () => (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
     (opened) => opened.close(),
   );
-  return {
+  const notifier = lazy.part(async () => (await import('./notifications.ts')).openNotifier(context), closesWithTheRest);
+  const watch = lazy.part(async () => {
+    const { openWatchlists } = await import('../watchlists/index.ts');
+    return openWatchlists(config.desk.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
+  }, closesWithTheRest);
+  const context: AppContext = {
     config,
     log,
     metrics,
@@ -94,10 +103,16 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),
     reader,
+    notifier,
+    watch,
     secret,
     close: () => lazy.closeAll(),
   };
+  return context;
 }
+
+/** For parts that hold nothing of their own. */
+const closesWithTheRest = async (): Promise<void> => undefined;
 
 function egressOptions(config: Config, log: Log): EgressOptions {
   const egressLog = log.child({ module: 'net' });

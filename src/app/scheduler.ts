@@ -4,6 +4,7 @@ import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed,
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';
+import { watchOverService } from './notifications.ts';
 import { sourceReader } from './sources.ts';
 
 const HOUR = 3_600_000;
@@ -112,6 +113,10 @@ function upkeep(context: AppContext): ScheduledTask[] {
       },
     },
   ];
+  tasks.push(
+    { name: 'notify', when: { everyMs: 15_000 }, run: async () => (await context.notifier()).sendDue() },
+    { name: 'notify:watch', when: { everyMs: 5 * 60_000 }, run: async () => watchOverService(context, await context.notifier()) },
+  );
   if (misp.retentionMs !== undefined) {
     tasks.push({
       name: 'retention',

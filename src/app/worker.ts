@@ -11,6 +11,7 @@ import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
 import { fetchFigures } from './figures.ts';
+import { noticesOf, type OpenNotifier } from './notifications.ts';
 import type { Stages } from './stages.ts';
 
 export interface WorkerOptions {
@@ -32,6 +33,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   const drain = options.drain ?? false;
   const patience = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
   const stages = await context.stages();
+  const watch = await context.watch();
+  const notifier = await context.notifier();
   const about = ({ url, source }: CrawlRequest): Record<string, string> => ({ url, feed: source.title });
 
   const crawl: CrawlDeps = {
@@ -39,6 +42,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     ...(config.misp.pictures === 'all'
       ? { figures: async (article, request) => fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) }
       : {}),
+    isUrgent: (article) => watch(article).priority,
     blobs: store.blobs,
     keepMs: config.store.keepFailedMs,
     errorEvents: config.misp.errorEvents,
@@ -48,6 +52,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     blobs: store.blobs,
     ledger: store.ledger,
     urlKey,
+    watch,
   };
   const ended = (job: Job, outcome: Outcome, code = ''): void => {
     metrics.outcomes.inc({ status: outcome.status, code });
@@ -58,6 +63,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     countForOverview(store.ledger, job, outcome, code).catch((error: unknown) =>
       log.warn({ error }, 'the daily counters were not written'),
     );
+    tellOf(job, outcome, context, notifier).catch((error: unknown) => log.warn({ error }, 'a notification was not kept'));
     options.onEnd?.(job, outcome);
   };
 
@@ -164,11 +170,16 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
   };
 }
 
+async function tellOf(job: Job, outcome: Outcome, context: AppContext, notifier: OpenNotifier): Promise<void> {
+  for (const notice of noticesOf(job, outcome, context)) await notifier.tell(notice);
+}
+
 /** The daily numbers that the overview page shows. */
 async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const feed = job.request.source.title;
   await ledger.count(day, feed, outcome.status, 1);
+  for (const list of new Set(outcome.watchlistHits?.map(({ list }) => list))) await ledger.count(day, feed, `watchlist:${list}`, 1);
   if (outcome.status === 'failed') await ledger.count(day, feed, `failed:${code || 'unknown'}`, 1);
   else await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
 }

@@ -7,6 +7,7 @@ import { extractCommand } from './commands/extract.ts';
 import { feedsCommand } from './commands/feeds.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { notifyCommand, watchlistsCommand } from './commands/notify.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
@@ -38,6 +39,8 @@ export function createProgram(open: OpenContext): Command {
     retentionCommand(open),
     usersCommand(open),
     tokensCommand(open),
+    notifyCommand(open),
+    watchlistsCommand(open),
     migrateCommand(open),
     doctorCommand(open),
     completionCommand(() => program),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sentence, UsageError } from '../errors.ts';
 import { browser } from './browser.ts';
+import { desk } from './desk.ts';
 import { extract } from './extract.ts';
 import { feeds } from './feeds.ts';
 import { misp } from './misp.ts';
@@ -10,7 +11,7 @@ import { store } from './store.ts';
 import { web } from './web.ts';
 
 /** All sections, in the order of the reference. */
-export const sections = { misp, feeds, store, browser, extract, web, service };
+export const sections = { misp, feeds, store, browser, extract, web, desk, service };
 
 type Sections = typeof sections;
 /** The whole configuration, grouped by section: config.misp.url, config.web.port, ... */

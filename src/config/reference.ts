@@ -9,6 +9,7 @@ const TITLES: Record<string, string> = {
   browser: 'Browser and network',
   extract: 'Extraction',
   web: 'Web form and API',
+  desk: 'Notifications and watchlists',
   service: 'Process and log',
 };
 

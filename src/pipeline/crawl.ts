@@ -1,12 +1,14 @@
 import type { Article, CrawlRequest, Page } from '../domain.ts';
 import { Permanent, type StageError } from '../errors.ts';
-import type { Blobs, Job } from '../queue/ports.ts';
+import { type Blobs, type Job, PRIORITY, type Priority } from '../queue/ports.ts';
 import { save } from './saved.ts';
 
 export interface CrawlDeps {
   extract(page: Page, request: CrawlRequest): Promise<Article>;
   /** The article's own pictures, where they are wanted. Never throws: a picture that cannot be had is left out. */
   figures?(article: Article, request: CrawlRequest): Promise<Page['evidence']>;
+  /** Does a watchlist with priority have it? */
+  isUrgent?(article: Article): boolean;
   blobs: Blobs;
   /** How long an article waits for MISP before it has to be crawled again, ms. */
   keepMs: number;
@@ -14,11 +16,12 @@ export interface CrawlDeps {
   errorEvents: boolean;
 }
 
-/** Page -> saved Article; what it throws decides whether the page is opened again. */
-export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<void> {
+/** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
+export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority }> {
   const article = await deps.extract(page, job.request);
   const figures = (await deps.figures?.(article, job.request)) ?? [];
   await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures] }, deps.keepMs);
+  return deps.isUrgent?.(article) ? { priority: PRIORITY.manual } : {};
 }
 
 /** A job that carries its document is a page already: nothing is opened. */

@@ -1,4 +1,4 @@
-import type { Article, Outcome, PublishInput } from '../domain.ts';
+import type { Article, Outcome, PublishInput, WatchlistHit } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
 import { load } from './saved.ts';
@@ -8,6 +8,8 @@ export interface PublishDeps {
   blobs: Blobs;
   ledger: Ledger;
   urlKey(url: string): string;
+  /** What the organisation's watchlists say of an article and its event's context tags. */
+  watch?(article: Article, contextTags?: string[]): { hits: WatchlistHit[]; tags: string[] };
 }
 
 /** Saved Article -> event. Running it again after a crash at any point gives the same event. */
@@ -17,8 +19,10 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const { article, failure, evidence } = saved;
   // The article's own address identifies it: the same article seen through another link must end in the same event.
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
+  const watched = article && deps.watch?.(article);
+  const request = watched?.tags.length ? { ...job.request, tags: [...(job.request.tags ?? []), ...watched.tags] } : job.request;
   const outcome = await deps.publish({
-    request: job.request,
+    request,
     key,
     evidence,
     ...(article ? { article } : {}),
@@ -26,7 +30,9 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   });
   await remember(job, key, article, outcome, deps);
   if (failure) throw new FailedPage(failure.code, failure.message, outcome);
-  return outcome;
+  // Again with the tags that only the event has: a watched actor may be named by its cluster alone.
+  const hits = (outcome.contextTags?.length && article && deps.watch?.(article, outcome.contextTags).hits) || watched?.hits || [];
+  return hits.length > 0 ? { ...outcome, watchlistHits: hits } : outcome;
 }
 
 /** The saved article's time is over (MISP was away for too long): unless its event exists, the page is opened again. */

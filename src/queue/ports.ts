@@ -73,7 +73,7 @@ export interface Queue {
   take(lane: Lane, owner: string, leaseMs: number): Promise<Lease | undefined>;
   renew(lease: Lease, leaseMs: number): Promise<boolean>;
   /** crawl -> publish: same job, other lane, attempts from zero. */
-  advance(lease: Lease, entry?: { ms?: number; note?: string }): Promise<boolean>;
+  advance(lease: Lease, entry?: { ms?: number; note?: string; priority?: Priority }): Promise<boolean>;
   finish(lease: Lease, outcome: Outcome, entry?: { ms?: number }): Promise<boolean>;
   /** Back to waiting after `delayMs`. */
   retry(lease: Lease, error: { code: string; message: string }, delayMs: number): Promise<boolean>;
@@ -143,6 +143,16 @@ export interface Blobs {
   delete(prefix: string): Promise<void>;
 }
 
+/** Notices that wait to be sent. A taken one comes back when its lease ends, so sending is at least once. */
+export interface Outbox {
+  add(channel: string, body: string, dueAt: number): Promise<void>;
+  /** The oldest due notices of a channel, leased; each counts an attempt. */
+  take(channel: string, limit: number, leaseMs: number): Promise<{ id: string; body: string; attempts: number; createdAt: number }[]>;
+  /** Sent, or given up. */
+  done(channel: string, ids: string[]): Promise<void>;
+  retry(channel: string, ids: string[], dueAt: number): Promise<void>;
+}
+
 /** Politeness that all workers of the store share: at most one page of a host at a time, and a gap between two. */
 export interface Hosts {
   /** Asks for the right to open a page of the host, for `holdMs`; refused with the time after which to ask again. */
@@ -167,6 +177,7 @@ export interface Store {
   ledger: Ledger;
   blobs: Blobs;
   hosts: Hosts;
+  outbox: Outbox;
   /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
   check(): Promise<string>;
   /** Everything about the store that doctor can judge. Throws when it cannot be reached. */

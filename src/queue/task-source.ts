@@ -2,7 +2,7 @@ import type { EvidenceKind, Page, SourceSettings } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { type Hold, hold, tell } from './hold.ts';
 import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
-import type { Job, Store } from './ports.ts';
+import type { Job, Priority, Store } from './ports.ts';
 import { judge, type Patience } from './settle.ts';
 
 /** What the browser gets; the same shape as crawlers/' CrawlTask. */
@@ -29,8 +29,8 @@ export interface TaskSourceOptions extends Patience {
   toTask(job: Job): Omit<Task, 'id'>;
   /** The page of a job that needs no browser (a document that was handed in). */
   pageOf?(job: Job): Promise<Page | undefined>;
-  /** Page -> saved article; what it throws decides whether the page is opened again. */
-  onPage(job: Job, page: Page): Promise<void>;
+  /** Page -> saved article, and whether it goes before others from here on; what it throws decides whether the page is opened again. */
+  onPage(job: Job, page: Page): Promise<{ priority?: Priority } | undefined>;
   /** The page is given up: 'advance' when something about it is to be published nevertheless. */
   onGiveUp(job: Job, error: { code: string; message: string }): Promise<'advance' | 'fail'>;
   /** ended() when the crawl lane has nothing left to do. */
@@ -101,12 +101,13 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   };
   /** The work of one job from its page on. */
   const finish = async (held: Hold, page: Page): Promise<void> => {
+    let next: { priority?: Priority } | undefined;
     try {
-      await options.onPage(held.job, page);
+      next = await options.onPage(held.job, page);
     } catch (error) {
       return giveBack(held, error);
     }
-    await end(held, () => store.queue.advance(held.lease, { ms: Date.now() - held.takenAt }));
+    await end(held, () => store.queue.advance(held.lease, { ms: Date.now() - held.takenAt, ...next }));
   };
   /** Runs the end of a task once, and lets everything go afterwards. */
   const close = async (id: string, how: (held: Hold) => Promise<void>): Promise<void> => {

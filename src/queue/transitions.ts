@@ -1,6 +1,6 @@
 import type { CrawlRequest, Outcome } from '../domain.ts';
 import { jobId } from './job-id.ts';
-import type { Job, Lane, NewJob, TimelineEntry } from './ports.ts';
+import type { Job, Lane, NewJob, Priority, TimelineEntry } from './ports.ts';
 
 /**
  * What happens to a job, as pure functions from one saved state to the next. Both stores load a job, apply one of these
@@ -89,10 +89,15 @@ export function renewed(job: StoredJob, leaseMs: number, now: number): StoredJob
   return { ...job, lease: { ...(job.lease as NonNullable<StoredJob['lease']>), takenAt: now, until: now + leaseMs } };
 }
 
-export function advanced(job: StoredJob, now: number, entry: { ms?: number; note?: string } = {}): StoredJob {
+export function advanced(
+  job: StoredJob,
+  now: number,
+  { priority, ...entry }: { ms?: number; note?: string; priority?: Priority } = {},
+): StoredJob {
   const { error: _, lease: __, ...rest } = job;
   return {
     ...rest,
+    priority: priority ?? rest.priority,
     lane: 'publish',
     state: 'waiting',
     attempts: 0,

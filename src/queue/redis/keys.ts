@@ -39,6 +39,9 @@ export function keysOf(prefix: string, cluster: boolean) {
     blob: (name: string) => `${root}:blob:${name}`,
     blobs: `${root}:blobs`,
     hosts: `${root}:host`,
+    /** Hash of notices that wait to be sent, and their ids by due time, for each channel. */
+    notices: `${root}:notices`,
+    noticesDue: (channel: string) => `${root}:notices:${short(channel)}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { type Client, connect, type RedisOptions, reach } from './connect.ts';
 import { redisDeliveries } from './deliveries.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { redisLedger } from './ledger.ts';
+import { redisOutbox } from './outbox.ts';
 import { redisQueue } from './queue.ts';
 import { redisRecords } from './records.ts';
 
@@ -36,6 +37,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
         },
       },
       blobs: redisBlobs(client, keys),
+      outbox: redisOutbox(client, keys),
       hosts: politeHosts(redisLimiter(client, keys.hosts), reach),
       check: () => check(client, keys),
       examine: () => examine(client, keys),

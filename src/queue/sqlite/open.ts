@@ -4,6 +4,7 @@ import type { Store } from '../ports.ts';
 import { sqliteBlobs } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
 import { sqliteLedger } from './ledger.ts';
+import { sqliteOutbox } from './outbox.ts';
 import { sqliteQueue } from './queue.ts';
 
 export interface SqliteOptions {
@@ -21,6 +22,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     queue: sqliteQueue(db),
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
+    outbox: sqliteOutbox(db),
     hosts: politeHosts(sqliteLimiter(db.driver), db.patiently),
     check: () => check(db),
     examine: async () => {

@@ -66,4 +66,12 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO tallies VALUES (new.lane, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
   END;
   `,
+  // What people are to be told.
+  `
+  CREATE TABLE notices (
+    id TEXT PRIMARY KEY, channel TEXT NOT NULL, body TEXT NOT NULL,
+    created_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX notices_due ON notices (channel, due_at);
+  `,
 ];

@@ -1,0 +1,59 @@
+import { StageError, sentence, UsageError } from '../../errors.ts';
+import { readNotifySettings } from '../../notify/index.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { table } from '../table.ts';
+
+export function listChannels(context: Context, options: { json?: boolean }): void {
+  const { notifyFile } = context.config().desk;
+  const { channels } = readNotifySettings(notifyFile);
+  if (options.json) context.print(JSON.stringify(channels, null, 2));
+  else if (channels.length === 0) context.print(`No channels: ${notifyFile} names none. docs/notifications.md shows how to add one.`);
+  else
+    context.print(
+      table(
+        ['name', 'kind', 'enabled', 'events', 'digest'],
+        channels.map(({ name, kind, enabled, events, digest }) => [name, kind, enabled ? 'yes' : 'no', events.join(', '), digest]),
+      ),
+    );
+}
+
+/** Each channel is tried; exit code 3 when one may work later, 1 when one is set up wrong. */
+export async function testChannels(context: Context, name: string | undefined): Promise<void> {
+  const notifier = await context.app().notifier();
+  const { channels } = notifier.settings();
+  const chosen = channels.filter((channel) => name === undefined || channel.name === name);
+  if (chosen.length === 0)
+    throw new UsageError(
+      name === undefined
+        ? `No channels: ${context.config().desk.notifyFile} names none.`
+        : `There is no channel ${JSON.stringify(name)}: "misp-crawler notify list" shows them.`,
+    );
+  for (const channel of chosen) {
+    try {
+      await notifier.test(channel);
+      context.print(`${channel.name}: sent.`);
+    } catch (error) {
+      process.exitCode = error instanceof StageError && error.retry ? EXIT.unavailable : EXIT.failed;
+      process.stderr.write(`misp-crawler: ${sentence(error)}\n`);
+    }
+  }
+}
+
+/** Reads the file as `extract` does and asks the watchlists. */
+export async function testWatchlists(context: Context, file: string, options: { url?: string; json?: boolean }): Promise<void> {
+  const { pageOf } = await import('./extract.ts');
+  const { extractArticle } = await import('../../../extractors/index.ts');
+  const article = await extractArticle(pageOf(file, options.url), {});
+  const { hits, tags, priority } = (await context.app().watch())(article);
+  if (options.json) return context.print(JSON.stringify({ hits, tags, priority }, null, 2));
+  if (hits.length === 0) return context.print('No watchlist is hit.');
+  context.print(
+    table(
+      ['watchlist', 'term', 'found in'],
+      hits.map(({ list, term, where }) => [list, term, where]),
+    ),
+  );
+  if (tags.length > 0) context.print(`Tags for the event: ${tags.join(', ')}`);
+  if (priority) context.print('It is published before others that wait.');
+}

@@ -1,0 +1,12 @@
+/**
+ * Telling people: notices are kept in the store's outbox, one entry per channel, and sent from there with retries.
+ *
+ *   notice.ts    what can be told
+ *   settings.ts  NOTIFY_FILE: channels, filters, digests, quiet hours
+ *   wanted.ts    does a channel want it; due.ts: and when
+ *   message.ts   the words; deliver.ts: the ways
+ *   notifier.ts  outbox in, channels out
+ */
+export type { Notice, NoticeKind } from './notice.ts';
+export { createNotifier, type Notifier, type NotifierDeps } from './notifier.ts';
+export { type Channel, type NotifySettings, notifySchema, readNotifySettings, watchNotifySettings } from './settings.ts';

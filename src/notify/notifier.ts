@@ -1,0 +1,115 @@
+import { Permanent, sentence } from '../errors.ts';
+import { type DeliverDeps, deliver } from './deliver.ts';
+import { afterQuietHours, dueAt } from './due.ts';
+import type { Notice } from './notice.ts';
+import type { Channel, NotifySettings } from './settings.ts';
+import { isWanted } from './wanted.ts';
+
+/** The part of the store that keeps notices until they are sent (queue/ports.ts). */
+export interface NoticeOutbox {
+  add(channel: string, body: string, dueAt: number): Promise<void>;
+  take(channel: string, limit: number, leaseMs: number): Promise<{ id: string; body: string; attempts: number; createdAt: number }[]>;
+  done(channel: string, ids: string[]): Promise<void>;
+  retry(channel: string, ids: string[], dueAt: number): Promise<void>;
+}
+
+export interface NotifierDeps extends DeliverDeps {
+  outbox: NoticeOutbox;
+  settings(): NotifySettings;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  now?(): number;
+}
+
+export interface Notifier {
+  /** Keeps the notice for every channel that wants it. */
+  tell(notice: Notice): Promise<void>;
+  /** Sends what is due; returns how many notices were sent. Several processes may call it at the same time. */
+  sendDue(): Promise<number>;
+  /** Sends a test message at once, past filters and quiet hours. Throws the sentence that says what is wrong. */
+  test(channel: Channel): Promise<void>;
+}
+
+/** Most notices in one message; the rest follow in the next. */
+const MOST_AT_ONCE = 50;
+const LEASE_MS = 120_000;
+const FIRST_RETRY_MS = 30_000;
+const LAST_RETRY_MS = 6 * 3_600_000;
+/** What could not be sent for this long is given up. */
+const GIVE_UP_MS = 3 * 24 * 3_600_000;
+
+export function createNotifier(deps: NotifierDeps): Notifier {
+  const now = deps.now ?? Date.now;
+
+  async function sendThrough(channel: Channel): Promise<number> {
+    const taken = await deps.outbox.take(channel.name, MOST_AT_ONCE, LEASE_MS);
+    const ready = afterQuietHours(channel, now());
+    if (taken.length > 0 && ready > now()) {
+      await deps.outbox.retry(
+        channel.name,
+        taken.map(({ id }) => id),
+        ready,
+      );
+      return 0;
+    }
+    // A digest is one message; otherwise each notice is its own, and one that fails does not hold up the others.
+    const batches = channel.digest === 'each' ? taken.map((entry) => [entry]) : taken.length > 0 ? [taken] : [];
+    let sent = 0;
+    for (const batch of batches) {
+      const ids = batch.map(({ id }) => id);
+      try {
+        await deliver(
+          channel,
+          batch.map(({ body }) => JSON.parse(body) as Notice),
+          deps,
+        );
+        await deps.outbox.done(channel.name, ids);
+        sent += batch.length;
+      } catch (error) {
+        await putBack(channel, batch, error);
+      }
+    }
+    return sent;
+  }
+
+  async function putBack(channel: Channel, batch: { id: string; attempts: number; createdAt: number }[], error: unknown): Promise<void> {
+    const ids = batch.map(({ id }) => id);
+    const oldest = Math.min(...batch.map(({ createdAt }) => createdAt));
+    if (now() - oldest > GIVE_UP_MS) {
+      await deps.outbox.done(channel.name, ids);
+      deps.log.warn({ channel: channel.name, notices: ids.length }, `given up after 3 days: ${sentence(error)}`);
+      return;
+    }
+    const attempts = Math.max(...batch.map((entry) => entry.attempts));
+    const wait = error instanceof Permanent ? LAST_RETRY_MS : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
+    await deps.outbox.retry(channel.name, ids, now() + wait);
+    deps.log.warn({ channel: channel.name, notices: ids.length, again: new Date(now() + wait).toISOString() }, sentence(error));
+  }
+
+  return {
+    async tell(notice) {
+      for (const channel of deps.settings().channels) {
+        if (isWanted(channel, notice)) await deps.outbox.add(channel.name, JSON.stringify(notice), dueAt(channel, now()));
+      }
+    },
+    async sendDue() {
+      const channels = deps.settings().channels.filter(({ enabled }) => enabled);
+      const sent = await Promise.all(channels.map(sendThrough));
+      const total = sent.reduce((sum, count) => sum + count, 0);
+      if (total > 0) deps.log.info({ notices: total }, 'notices sent');
+      return total;
+    },
+    test: (channel) =>
+      deliver(
+        channel,
+        [
+          {
+            kind: 'test',
+            at: new Date(now()).toISOString(),
+            title: 'This is a test',
+            text: `The channel "${channel.name}" of misp-crawler works.`,
+          },
+        ],
+        deps,
+      ),
+  };
+}
