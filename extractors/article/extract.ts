@@ -6,6 +6,7 @@ import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
 import { htmlReader, readFeedContent, titleOf } from './readers/html.ts';
+import { listReader } from './readers/list.ts';
 import { pdfReader } from './readers/pdf.ts';
 import { type DocumentReader, type DocumentReading, type OpenedDocument, type ReadHints, sourceOf } from './readers/reader.ts';
 import { textReader } from './readers/text.ts';
@@ -24,7 +25,7 @@ export interface ExtractOptions {
 }
 
 /** The first that knows a document reads it; the last knows all. */
-const READERS: DocumentReader[] = [pdfReader, htmlReader, textReader];
+const READERS: DocumentReader[] = [pdfReader, listReader, htmlReader, textReader];
 /** A feed's text shorter than this is a teaser. */
 const MIN_FEED_TEXT = 250;
 

@@ -10,6 +10,7 @@ import { baseline } from './score/baseline.ts';
 import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
 import { innerTexts } from './score/inner-text.ts';
+import { scoreLinked } from './score/linked.ts';
 import { type PageScore, recallOf, scorePage, total } from './score/match.ts';
 import { scorePdfs } from './score/pdf.ts';
 import { extraText, missingText, scoreTable } from './score/print.ts';
@@ -34,6 +35,7 @@ const OPTIONS = {
   extra: { type: 'boolean', default: false },
   baseline: { type: 'boolean', default: false },
   reading: { type: 'boolean', default: false },
+  linked: { type: 'string' },
   articles: { type: 'string' },
   worst: { type: 'string', default: '0' },
   alone: { type: 'boolean', default: false },
@@ -55,6 +57,7 @@ const HELP = `npm run score -- [options]
   --baseline     score the package ioc-extractor on the browser's innerText as well
   --json         everything as JSON
 
+  --linked DIR   score files of indicators instead, handed in one by one, against DIR/truth.json
   --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
   --worst N      with --articles: our worst pages with what is too much (+) and what is missing (-)
   --alone        with --articles: without Readability and defuddle beside us`;
@@ -74,6 +77,7 @@ async function run(args: string[]): Promise<void> {
     print(scores, [], times, options, true);
     return;
   }
+  if (options.linked) return scoreLinked(options.linked, options);
   const set = readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth);
   const pages = set.pages.filter((page) => !options.only || options.only.includes(page.slug));
   if (pages.length === 0) throw new UsageError(`No page of that name; there are ${set.pages.map((page) => page.slug).join(', ')}.`);

@@ -7,7 +7,7 @@ import { hostOf, type Token } from './token.ts';
 /** What a value's own spelling says, and what is known about the host that it names. */
 
 /** A file to run or to unpack, as malware is fetched. */
-const DOWNLOAD =
+export const DOWNLOAD =
   /\.(?:exe|dll|scr|msi|ps1|vbs|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:\?|$)/i;
 /** How services that keep people's files address one of them. */
 const SHARED_FILE =

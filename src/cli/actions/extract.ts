@@ -37,7 +37,7 @@ export function pageOf(file: string, url?: string): Page {
     via: 'document',
     fetchedAt: new Date().toISOString(),
     html: '',
-    ...(contentType === 'text/plain' ? { text: new TextDecoder().decode(bytes) } : { bytes }),
+    bytes,
     frames: [],
     headers: {},
     redirects: [address],
@@ -48,10 +48,8 @@ export function pageOf(file: string, url?: string): Page {
 function typeOf(bytes: Uint8Array, file: string): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).trimStart();
   if (start.startsWith('%PDF-')) return 'application/pdf';
-  if (/^(?:<!doctype html|<html|<!--|<\?xml|<head|<body|<article|<div|<meta)/i.test(start)) return 'text/html';
-  // Standard input has no name that tells; what does not begin as a page is text.
-  if (file === '-') return 'text/plain';
-  return ['.txt', '.md', '.log', '.csv'].includes(extname(basename(file)).toLowerCase()) ? 'text/plain' : 'text/html';
+  const ending = extname(basename(file)).toLowerCase();
+  return start.startsWith('<') || (['.html', '.htm', ''].includes(ending) && file !== '-') ? 'text/html' : 'text/plain';
 }
 
 const ORDER: Indicator['verdict'][] = ['indicator', 'context', 'reference', 'junk'];

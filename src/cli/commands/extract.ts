@@ -6,8 +6,8 @@ import type { OpenContext } from '../program.ts';
 export function extractCommand(open: OpenContext): Command {
   return withJson(
     new Command('extract')
-      .description('read one saved page, PDF or text file: metadata, Markdown, indicators with verdict and reason')
-      .argument('<file>', 'an .html, .pdf or .txt file; - reads standard input')
+      .description('read one saved page, PDF, text or list of indicators: metadata, Markdown, indicators with verdict and reason')
+      .argument('<file>', 'an .html, .pdf or .txt file, or a list (CSV, JSON, STIX, MISP, OpenIOC, xlsx, ...); - reads standard input')
       .option('--url <url>', "the page's address; relative links and the site's own domain are resolved from it")
       .option('--markdown', 'print only the Markdown')
       .option('--traces', 'keep file names, paths and registry keys that the report lists (EXTRACT_TRACES)'),

@@ -51,7 +51,7 @@ test('people get a table with the reasons, then the Markdown', async () => {
 
 test('the kind of a file is told by its bytes first', () => {
   expect(pageOf(join(dir, 'page.html')).contentType).toBe('text/html');
-  expect(pageOf(join(dir, 'list.txt'))).toMatchObject({ contentType: 'text/plain', text: 'C2: evil[.]com' });
+  expect(pageOf(join(dir, 'list.txt'))).toMatchObject({ contentType: 'text/plain', bytes: Buffer.from('C2: evil[.]com') });
   expect(pageOf(join(dir, 'misnamed.html')).contentType).toBe('application/pdf');
 });
 

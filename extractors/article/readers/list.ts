@@ -1,0 +1,32 @@
+import { readList } from '../../lists/index.ts';
+import type { DocumentReader } from './reader.ts';
+
+/** A document that is itself a list of indicators, in any format; what a browser rendered is a page. */
+export const listReader: DocumentReader = {
+  id: 'list',
+  async open({ page }) {
+    if (page.html !== '') return undefined;
+    const name = fileNameOf(page.finalUrl);
+    const list = await readList({
+      ...(page.bytes ? { bytes: page.bytes } : { text: page.text ?? '' }),
+      name,
+      contentType: page.headers['content-type'] ?? page.contentType,
+      url: page.finalUrl,
+    });
+    if (!list) return undefined;
+    const { title, markdown, text, notes, indicators } = list;
+    return {
+      read: () => ({ title: title ?? (name || undefined), metadata: {}, markdown, text, via: 'text', notes, figures: [], indicators }),
+    };
+  },
+};
+
+/** The last part of an address, decoded where it can be. */
+export function fileNameOf(url: string): string {
+  const name = /([^/?#]*)(?:[?#]|$)/.exec(url.replace(/^[a-z]+:\/\/[^/]*\/?(?:[^?#]*\/)?/i, ''))?.[1] ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,133 @@
+import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
+
+/**
+ * What the name of a column, a key or a heading says about the values under it. One ordered table: the first row that matches
+ * decides. Names are compared in lower case, with camelCase, "_" and "-" read as blanks.
+ */
+interface NameRule {
+  name: RegExp;
+  use: CellUse;
+}
+
+const REFERENCE: CellUse = { kind: 'reference' };
+const BYSTANDER: CellUse = { kind: 'bystander' };
+const NONE: CellUse = { kind: 'none' };
+const NOTE: CellUse = { kind: 'note' };
+const values = (...types: NonNullable<Extract<CellUse, { kind: 'values' }>['types']>): CellUse => ({ kind: 'values', types });
+
+const RULES: NameRule[] = [
+  // Whose it is comes before what it is: "targeted IP", "legitimate domain", "reference URL".
+  {
+    name: /\b(?:victims?|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
+    use: BYSTANDER,
+  },
+  {
+    name: /\b(?:c2s?|c&c|cnc|command (?:and|&) control)\b(?!.*\b(?:date|time|port|first|last|type|protocol|country|asn?)\b)/,
+    use: { kind: 'values' },
+  },
+  {
+    name: /\b(?:source|src|dest(?:ination)?|dst|remote|local) (?:ips?|ip addr\w*|addr\w*|hosts?|hostnames?|domains?|urls?|emails?|mail)\b/,
+    use: values(...NETWORK, 'email'),
+  },
+  {
+    name: /\b(?:references?|refs?|sources?|report(?:s|ed by)?|reporter|links?|permalinks?|articles?|blogs?|posts?|credits?|analysis|sandbox|virus ?total|vt|any\.?run|tweets?|publications?|advisory|more info\w*|external analysis)\b/,
+    use: REFERENCE,
+  },
+  // Hashes that are of no file.
+  {
+    name: /\b(?:cert(?:s|ificates?)?|x ?509|thumb ?prints?|serial|fingerprints?|signer|signature|authenti ?hash|imp ?fuzzy|pe ?hash|rich(?: ?pe)?(?: header)?(?: hash)?|telf ?hash|v ?hash|tlsh|jarm|(?:fav)?icon|water ?mark|nonce|salt|iv|password|commit|(?:encryption|crypto|public|private|aes|rc4|xor|rsa|session|api|ssh|license) ?keys?|perm ?hash|symhash|section)\b/,
+    use: NONE,
+  },
+  { name: /\bimp ?hash\b/, use: values('imphash') },
+  { name: /\bssdeep\b|\bfuzzy hash\b/, use: values('ssdeep') },
+  { name: /\bja3s?\b/, use: values('ja3') },
+  { name: /\b(?:user ?agents?|ua|command ?lines?|commands|cmdline|subject|process tree|scheduled tasks?|services? names?)\b/, use: NONE },
+  { name: /\b(?:md5|sha ?1|sha ?224|sha ?256|sha ?384|sha ?512)\b/, use: values(...HASHES) },
+  {
+    name: /^(?:(?:file|sample|samples|malware|payload|dropper|loader|downloader|binary|document|maldoc|template|remote template|attachment|archive|ioc|artifact|dll|exe|parent|child|stage ?\d) )*(?:hash|hashes|checksum|digest)(?: (?:values?|es))?$/,
+    use: values(...HASHES),
+  },
+  // "watermark_hash", "release notes hash": some other thing's.
+  { name: /\bhash(?:es)?$/, use: NONE },
+  { name: /\b(?:e ?mails?|mail(?:box(?:es)?)?|senders?|from address|return path)\b/, use: values('email', ...HOSTS) },
+  {
+    name: /\b(?:file ?names?|filename|file ?paths?|paths?|dropped files?|process names?|image ?path|original name|(?:sample|payload|attachment|document|dropper|loader|downloader|script|binary|lure) names?|install(?:ation)? folders?)\b/,
+    use: values(...FILE_NAMES),
+  },
+  { name: /\b(?:registry|reg ?keys?|regkey)\b/, use: values('regkey') },
+  { name: /\b(?:mutex(?:es)?|mutant)\b/, use: values('mutex') },
+  { name: /\b(?:cves?|vulnerabilit(?:y|ies))\b/, use: values('cve') },
+  { name: /\b(?:wallets?|bitcoin|btc|monero|xmr|ethereum|eth)\b/, use: values('btc', 'eth', 'xmr') },
+  { name: /\b(?:urls?|uris?|endpoints?)\b/, use: values('url', ...HOSTS, ...ADDRESSES) },
+  { name: /\b(?:domains?|fqdns?|host ?names?|hosts?|dns|domain names?)\b/, use: values(...HOSTS, ...ADDRESSES, 'url') },
+  { name: /\b(?:ips?|ipv4|ipv6|ip addr\w*|addr(?:ess(?:es)?)?|cidr|subnets?|ip ranges?)\b/, use: values(...ADDRESSES, ...HOSTS) },
+  {
+    name: /\b(?:date|time|timestamp|first|last|created|modified|updated|added|seen|valid|expir\w*|year|month|day|size|bytes|score|confidence|count|ports?|country|city|asn?|isp|tlp|u?uid|guid|ids?|org(?:anization)?|owner|author|saved by|actor|campaign|family|tags?|labels?|kill ?chain|phase|severity|rank|volume|version|language|protocol|to ids|mitre|ttps?|registrar|whois|entropy|architecture|magic|mime)\b/,
+    use: NONE,
+  },
+  {
+    name: /\b(?:notes?|comments?|descriptions?|context|details?|remarks?|info(?:rmation)?|titles?|names?|summary|usage|purpose|role|stage|why|meaning)\b/,
+    use: NOTE,
+  },
+  {
+    name: /\b(?:values?|indicators?(?: of compromise)?|iocs?|observables?|data|artifacts?|artefacts?|contents?|patterns?|samples?|c2s?|c&c|c and c|command (?:and|&) control|servers?|infrastructure|files?|payloads?)\b/,
+    use: { kind: 'values' },
+  },
+];
+
+/** "ioc_value", "Remote Template Hash", "fileName" -> words in lower case. */
+export function words(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_\-/.:()[\]"'`*]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** What a column or key of this name holds; undefined when the name says nothing. */
+export function useOfName(name: string): CellUse | undefined {
+  const said = words(name);
+  if (said === '' || said.length > 60) return undefined;
+  return RULES.find((rule) => rule.name.test(said))?.use;
+}
+
+const TYPE_COLUMN =
+  /^(?:(?:ioc|indicator|entity|observable|attribute|artifact|artefact|data|value|object|threat) )?(?:types?|kind)$|^category$/;
+const VALUE_COLUMN =
+  /^(?:(?:ioc|indicator|entity|observable|attribute|artifact|artefact|data|network) )?(?:values?|data|indicators?|iocs?|observables?|content|pattern)$/;
+
+export function isTypeColumn(name: string): boolean {
+  return TYPE_COLUMN.test(words(name));
+}
+
+export function isValueColumn(name: string): boolean {
+  return VALUE_COLUMN.test(words(name));
+}
+
+/** What a heading says about all that stands under it; undefined when it only names what is listed. */
+export function useOfHeading(heading: string): CellUse | undefined {
+  const said = words(heading);
+  if (
+    /^(?:the )?(?:references?|refs?|sources?|links?|further reading|credits?|see also|related|reports?|blog(?: posts?)?|more info\w*|acknowledg\w+)\b/.test(
+      said,
+    )
+  )
+    return REFERENCE;
+  if (
+    /\b(?:victims?|targets|benign|legitimate|legit|clean|white ?list\w*|allow ?list\w*|false positives?|impersonated|spoofed)\b/.test(said)
+  )
+    return BYSTANDER;
+  if (
+    /\b(?:user ?agents?|detection names?|detections?|certificates?|thumb ?prints?|mitre|ttps?|techniques|licen[cs]e|changelog)\b/.test(
+      said,
+    ) &&
+    !/\b(?:hash(?:es)?|domains?|ips?|urls?)\b/.test(said)
+  )
+    return NONE;
+  return undefined;
+}
+
+/** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
+export const VOUCHED =
+  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:legit|benign|clean|harmless|not malicious|false positive)\b|\[?spoofed\b|sinkholed?\b|victim'?s?\b)/i;

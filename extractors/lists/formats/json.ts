@@ -1,0 +1,91 @@
+import { useOfName } from '../columns.ts';
+import type { Cell, CellUse, ListDocument, ListSection } from '../document.ts';
+import { useOfType } from '../types.ts';
+import { readMispEvents } from './misp.ts';
+import { isPattern, patternCells } from './stix-pattern.ts';
+import { readStix2 } from './stix2.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** A JSON document (or one JSON value a line) that holds indicators, by what it is; undefined when the text is no JSON. */
+export function readJson(text: string): ListDocument | undefined {
+  const value = parse(text);
+  if (value === undefined) return undefined;
+  return readStix2(value) ?? readMispEvents(value) ?? readAny(value);
+}
+
+function parse(text: string): Json | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length < 2 || !lines.every((line) => /^\s*\{/.test(line))) return undefined;
+    try {
+      return lines.map((line) => JSON.parse(line) as Json);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const TYPE_KEY = /^(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)$/i;
+const VALUE_KEY = /^(?:ioc|indicator|value|observable|ioc_?value|indicator_?value|data|pattern|content|artifact)$/i;
+const MOST_DEPTH = 40;
+
+/** Lists and settings of any shape: objects with a type and a value (OTX, ThreatFox and the like) are rows, keys are column names. */
+function readAny(value: Json): ListDocument {
+  const section: ListSection = { rows: [] };
+  const title = isObject(value) && typeof value.name === 'string' ? value.name : undefined;
+  walk(value, '', undefined, section.rows, 0);
+  return { format: 'JSON', ...(title ? { title } : {}), sections: [section], shown: 'text' };
+}
+
+function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[][], depth: number): void {
+  if (depth > MOST_DEPTH) return;
+  if (typeof value === 'string') {
+    rows.push(isPattern(value) ? patternCells(value) : [{ text: value, use: useOf(key, above) }]);
+  } else if (Array.isArray(value)) {
+    for (const one of value) walk(one, key, above, rows, depth + 1);
+  } else if (isObject(value)) {
+    const row = typedRow(value);
+    if (row !== undefined) rows.push(row);
+    for (const [name, inner] of Object.entries(value)) {
+      if (row !== undefined && !isObject(inner) && !Array.isArray(inner)) continue;
+      walk(inner, name, inherited(name, key, above), rows, depth + 1);
+    }
+  }
+}
+
+/** {"type": "domain", "indicator": "...", "description": "..."} */
+function typedRow(object: JsonObject): Cell[] | undefined {
+  const type = Object.entries(object).find(
+    ([name, value]) => TYPE_KEY.test(name) && typeof value === 'string' && useOfType(value) !== undefined,
+  );
+  const value = Object.entries(object).find(([name, one]) => VALUE_KEY.test(name) && typeof one === 'string');
+  if (type === undefined || value === undefined) return undefined;
+  const use = useOfType(String(type[1]));
+  const cells = Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return cells.map(([name, text]): Cell => {
+    if (name === value[0])
+      return isPattern(text) ? (patternCells(text)[0] ?? { text, use: { kind: 'none' } }) : { text, use: use ?? { kind: 'values' } };
+    return { text, use: useOfName(name)?.kind === 'note' ? { kind: 'note' } : { kind: 'none' } };
+  });
+}
+
+/** A key without meaning inside of a part that has one ("references": {"1": ...}) means what the part does. */
+function inherited(name: string, parent: string, above: CellUse | undefined): CellUse | undefined {
+  const use = useOfName(parent);
+  if (above !== undefined && above.kind !== 'values') return above;
+  return /^\d*$/.test(name) ? (use ?? above) : use?.kind === 'reference' || use?.kind === 'bystander' ? use : above;
+}
+
+function useOf(key: string, above: CellUse | undefined): CellUse {
+  if (above !== undefined && above.kind !== 'values') return above;
+  return useOfType(key) ?? useOfName(key) ?? { kind: 'values' };
+}

@@ -1,0 +1,134 @@
+import { findValues } from '../../indicators/find/find-values.ts';
+import { useOfHeading, useOfName, VOUCHED } from '../columns.ts';
+import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from '../document.ts';
+import { readKey } from '../key.ts';
+
+const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→]\s+|\[[ x\d]\]\s+|\d{1,4}[.)]\s+)*/u;
+const RULE = /^\s*(?:[-=*_~#]{3,}|\|=+|`{3,}\w*|-{4}|\|?[\s:|-]{3,}\|?)\s*$/;
+const URLISH = /https?:\/\//i;
+
+/** Plain text, Markdown and AsciiDoc line by line: headings, comments, "key: value", tables of pipes, and the values. */
+export function readTextList(text: string, format: string): ListDocument {
+  const lines = text.split('\n');
+  const sections: ListSection[] = [];
+  let section: ListSection = { rows: [] };
+  let above: CellUse | undefined;
+  let columns: (CellUse | undefined)[] | undefined;
+  let title: string | undefined;
+  for (const [at, line] of lines.entries()) {
+    if (line.trim() === '' || RULE.test(line)) {
+      if (/^\s*\|=/.test(line)) columns = undefined;
+      continue;
+    }
+    if (/^\s*\[[a-z%"]+[^\]]*\]\s*$/i.test(line) && /^\s*\[(?:options|cols|source|%|width|quote)/i.test(line)) continue;
+    const heading = headingOf(line, lines, at, format);
+    if (heading !== undefined) {
+      title ??= heading;
+      if (section.rows.length > 0) sections.push(section);
+      section = { heading, rows: [] };
+      above = useOfHeading(heading) ?? listOf(heading);
+      columns = undefined;
+      continue;
+    }
+    if (/^\s*\|/.test(line)) {
+      const cells = line
+        .replace(/^\s*\|/, '')
+        .replace(/\|\s*$/, '')
+        .split(/(?<!\\)\|/);
+      const named = cells.map((cell) => useOfName(cell));
+      if (columns === undefined && !hasValues(line)) {
+        columns = named;
+        continue;
+      }
+      section.rows.push(cells.map((cell, index) => readLine(cell, columns?.[index] ?? above)));
+      continue;
+    }
+    columns = undefined;
+    section.rows.push([readComment(line) ?? readLine(line, above)]);
+  }
+  if (section.rows.length > 0) sections.push(section);
+  return { format, ...(title ? { title } : {}), sections, shown: 'text' };
+}
+
+/** A bare name under "Domains" is a host, whatever its ending; a whole line under "File names" is one. */
+const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'url', 'email'] };
+const FILE_LIST: CellUse = { kind: 'values', types: [...FILE_NAMES, ...HASHES] };
+
+function listOf(heading: string): CellUse | undefined {
+  if (/^\W*(?:[\p{L}&]+ ){0,3}(?:domains?|hosts?|hostnames?|fqdns?)\W*$/iu.test(heading)) return HOST_LIST;
+  return /^\W*(?:[\p{L}&]+ ){0,3}file ?(?:names?|paths?)\W*$/iu.test(heading) ? FILE_LIST : undefined;
+}
+
+function headingOf(line: string, lines: string[], at: number, format: string): string | undefined {
+  const text = line.trim();
+  const marked = /^(?:#{1,6}|={1,6})\s+(.*?)\s*[#=]*$/.exec(text)?.[1];
+  const comment = format === 'text' && text.startsWith('#');
+  if (marked !== undefined && !hasValues(marked) && !(comment && marked.split(/\s+/).length > 6)) return words(marked);
+  if (comment) return undefined;
+  if (format === 'AsciiDoc' && /^\.[^\s.]/.test(text)) return words(text.slice(1));
+  if (/^(?:=+|-{3,})\s*$/.test(lines[at + 1] ?? '') && !hasValues(text)) return words(text);
+  const bare = text.replace(MARKER, '').replace(/^(?:\*\*|__|`)+|(?:\*\*|__|`)+$/g, '');
+  if (hasValues(bare) || bare.split(/\s+/).length > 8 || !/\p{L}{2}/u.test(bare)) return undefined;
+  if (/[:：]\s*(?:\*\*)?$/.test(bare)) return words(bare);
+  const next = lines.slice(at + 1, at + 3).find((one) => one.trim() !== '' && !RULE.test(one)) ?? '';
+  const shaped = /^[\p{L}\d][\p{L}\d &/'’(),.#-]*$/u.test(bare) && bare === text;
+  return shaped && (hasValues(next) || useOfHeading(bare) !== undefined || isShortName(next)) ? words(bare) : undefined;
+}
+
+/** A heading right above another one ("Hashes", then "Maldoc samples"). */
+function isShortName(line: string): boolean {
+  const text = line.trim();
+  return text !== '' && text.split(/\s+/).length <= 8 && /^[\p{L}\d][\p{L}\d &/'’()-]*$/u.test(text);
+}
+
+function words(text: string): string {
+  return text
+    .replace(/[*_`]+/g, '')
+    .replace(/[:：]\s*$/, '')
+    .trim();
+}
+
+function hasValues(text: string): boolean {
+  return findValues(text, { doubtful: true }).some((one) => one.doubtReason === undefined || text.trim() === one.raw);
+}
+
+/** A comment names sources, unless it holds what only a list would hold. */
+function readComment(line: string): Cell | undefined {
+  const comment = /^\s*(?:#+|;+|\/\/+|--|REM\s|<!--)\s*(.*)$/i.exec(line)?.[1];
+  if (comment === undefined) return undefined;
+  return {
+    text: line,
+    use:
+      URLISH.test(comment) || /^(?:references?|source|credit|author|date|see)\b/i.test(comment) ? { kind: 'reference' } : { kind: 'note' },
+  };
+}
+
+function readLine(line: string, above: CellUse | undefined): Cell {
+  const text = line.replace(MARKER, '');
+  if (above !== undefined && above.kind !== 'values') return { text: line, use: above };
+  const key = readKey(text);
+  if (key !== undefined) return { text: line, read: key.rest, use: VOUCHED.test(line) ? { kind: 'bystander' } : key.use };
+  // A link with a text of its own sends the reader somewhere.
+  if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]/i.test(line) && !/hxxp|\[\.\]/i.test(line)) return { text: line, use: { kind: 'reference' } };
+  if (VOUCHED.test(line)) return { text: line, use: { kind: 'bystander' } };
+  if (isProse(text)) return { text: line, use: proseUse(text) };
+  return {
+    text: line,
+    read: text,
+    use: above === HOST_LIST && !/^\S+$/.test(text.trim()) ? { kind: 'values' } : (above ?? { kind: 'values' }),
+  };
+}
+
+/** A sentence: more words than a line of a list has beside its values. */
+function isProse(text: string): boolean {
+  let rest = text;
+  for (const one of findValues(text)) rest = rest.replace(one.raw, ' ');
+  return (
+    (rest.match(/\p{L}{2,}/gu)?.length ?? 0) > 12 ||
+    /\b(?:available|found|see|published|described|released)\b[^.]*\b(?:at|on|here|in|as)\b/i.test(rest)
+  );
+}
+
+function proseUse(text: string): CellUse {
+  return URLISH.test(text) && !/hxxp|\[\.\]/i.test(text) ? { kind: 'reference' } : { kind: 'note' };
+}

@@ -1,0 +1,119 @@
+/**
+ * Files of indicators: bytes -> format (detect below, formats/) -> sections of cells with their use (document.ts, columns.ts,
+ * types.ts) -> indicators (judge.ts) -> a report that shows them (markdown.ts). Pure; runs inside the extraction threads.
+ */
+import type { Indicator } from '../../src/domain.ts';
+import { decode } from '../article/html/decode.ts';
+import { findValues } from '../indicators/find/find-values.ts';
+import { registeredDomain } from '../indicators/signals/hosts.ts';
+import type { ListDocument } from './document.ts';
+import { readCsv } from './formats/csv.ts';
+import { readJson } from './formats/json.ts';
+import { readTextList } from './formats/text.ts';
+import { isXlsx, readXlsx } from './formats/xlsx.ts';
+import { readXml } from './formats/xml.ts';
+import { judgeList } from './judge.ts';
+import { withOccurrences, writeList } from './markdown.ts';
+
+export interface ListFile {
+  bytes?: Uint8Array;
+  /** The decoded text, when there are no bytes. */
+  text?: string;
+  /** File name: its ending and words count. */
+  name: string;
+  /** Media type with or without parameters; '' when nobody said. */
+  contentType: string;
+  /** Address of the article or file, for what is on its own site. */
+  url: string;
+}
+
+export interface ReadList {
+  format: string;
+  title?: string;
+  markdown: string;
+  text: string;
+  indicators: Indicator[];
+  /** Texts of detection rules that the file carries as values. */
+  rules: string[];
+  notes: string[];
+}
+
+const TABLES = /^text\/(?:csv|tab-separated-values)|^application\/(?:csv|vnd\.ms-excel)$/;
+
+/** Reads a file of indicators; undefined when it is none, but a text or page to be read as an article. */
+export async function readList(file: ListFile): Promise<ReadList | undefined> {
+  if (file.bytes && isXlsx(file.bytes)) return finish(await readXlsx(file.bytes), '', file);
+  const text = textOf(file);
+  if (text === undefined) return undefined;
+  const document = detect(text, file);
+  return document && finish(document, text, file);
+}
+
+function textOf({ bytes, text, contentType }: ListFile): string | undefined {
+  const source = text ?? (bytes ? decodeList(bytes, contentType) : '');
+  if (source.includes('\0')) return undefined;
+  return source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+}
+
+/** Like pages, and UTF-16 without a mark as spreadsheets export it. */
+function decodeList(bytes: Uint8Array, contentType: string): string {
+  const sample = bytes.subarray(0, 512);
+  const zeros = (from: number) => sample.filter((byte, at) => at % 2 === from && byte === 0).length;
+  if (sample.length > 8 && zeros(1) > sample.length * 0.35) return new TextDecoder('utf-16le').decode(bytes);
+  if (sample.length > 8 && zeros(0) > sample.length * 0.35) return new TextDecoder('utf-16be').decode(bytes);
+  return decode(bytes, contentType);
+}
+
+function detect(text: string, { name, contentType }: ListFile): ListDocument | undefined {
+  const json = readJson(text);
+  if (json) return json;
+  if (/^\s*</.test(text)) return readXml(text);
+  const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
+  const table = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) ? undefined : readCsv(text, named, name);
+  if (table && (named || holdsValues(table))) return table;
+  if (!looksLikeList(text, name)) return undefined;
+  return readTextList(
+    text,
+    /\.(?:adoc|asciidoc)$/i.test(name) || /^=\s\S/.test(text) ? 'AsciiDoc' : /\.(?:md|markdown)$/i.test(name) ? 'Markdown' : 'text',
+  );
+}
+
+/** Most rows of what might be a table hold a value. */
+function holdsValues({ sections }: ListDocument): boolean {
+  const rows = sections.flatMap((section) => section.rows).slice(0, 100);
+  return rows.filter((row) => row.some(({ text }) => findValues(text).length > 0)).length * 2 >= Math.max(rows.length, 1);
+}
+
+const NAMED_LIST = /(?:^|[^a-z])(?:io[ca]s?|indicators?|hash(?:es)?|domains?|ips?|sha256|md5|blocklist|blacklist)(?![a-z])/i;
+const SAMPLE_LINES = 400;
+
+/** Most lines are values with at most a few words beside them; of a file that is named as a list, a third. */
+function looksLikeList(text: string, name: string): boolean {
+  const lines = text
+    .split('\n')
+    .filter((line) => /[\p{L}\p{N}]/u.test(line) && !/^\s*(?:#|;|\/\/|=|\[)/.test(line))
+    .slice(0, SAMPLE_LINES);
+  const entries = lines.filter((line) => {
+    const values = findValues(line, { doubtful: true }).filter(({ doubtReason, raw }) => doubtReason === undefined || line.trim() === raw);
+    let rest = line;
+    for (const { raw } of values) rest = rest.replace(raw, ' ');
+    return values.length > 0 && (rest.match(/\p{L}{2,}/gu)?.length ?? 0) <= 6;
+  }).length;
+  return entries > 0 && entries >= lines.length * (NAMED_LIST.test(name) ? 0.3 : 0.6);
+}
+
+function finish(document: ListDocument, source: string, file: ListFile): ReadList {
+  const own = new Set(URL.canParse(file.url) ? [registeredDomain(new URL(file.url).hostname)].filter(Boolean) : []);
+  const listed = judgeList(document, own);
+  const { title = document.title, markdown, text } = writeList(document, source, file.contentType);
+  const rows = document.sections.reduce((sum, section) => sum + section.rows.length, 0);
+  return {
+    format: document.format,
+    ...(title ? { title } : {}),
+    markdown,
+    text,
+    indicators: withOccurrences(listed, markdown),
+    rules: document.rules ?? [],
+    notes: [`Read as a list of indicators (${document.format}, ${rows} ${rows === 1 ? 'entry' : 'entries'}).`],
+  };
+}

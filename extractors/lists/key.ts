@@ -1,0 +1,23 @@
+import { findValues } from '../indicators/find/find-values.ts';
+import { useOfName } from './columns.ts';
+import type { CellUse } from './document.ts';
+
+const HARD = new Set(['md5', 'sha1', 'sha256', 'sha512', 'ipv4', 'ipv6', 'url', 'email', 'domain', 'hostname', 'ip-port', 'cidr']);
+
+/** Something that is a value by its spelling, whatever stands around it. */
+export function hasValue(text: string): boolean {
+  return findValues(text).some((one) => HARD.has(one.type));
+}
+
+const KEY = /^[\s>*•–—-]*([\p{L}][\p{L}\d _/()-]{1,40}?)\s*(?:[:=](?!\/\/)|\s{2,}|\t)\s*(?=\S)/u;
+const SCHEME = /^(?:h(?:tt|xx|xxx?)ps?|ftp|fxp|tcp|udp|magnet)$/i;
+
+/** "Thumbprint: 4D36...": what the key of a line or cell says about the rest; undefined without a key that says anything. */
+export function readKey(text: string): { rest: string; use: CellUse } | undefined {
+  const match = KEY.exec(text);
+  const key = match?.[1];
+  if (match === null || key === undefined || SCHEME.test(key)) return undefined;
+  const use = useOfName(key);
+  const rest = text.slice(match[0].length);
+  return use === undefined || (use.kind === 'note' && hasValue(rest)) ? undefined : { rest, use };
+}

@@ -1,0 +1,62 @@
+import type { Indicator, Occurrence } from '../../src/domain.ts';
+import { readPlainText } from '../article/readers/plain-text.ts';
+import { outline } from '../indicators/context/outline.ts';
+import { findValues } from '../indicators/find/find-values.ts';
+import type { ListDocument, ListSection } from './document.ts';
+import type { ListedIndicator } from './judge.ts';
+
+/** The document as a report: tables made of its sections, or its own text. `source` is that text. */
+export function writeList(document: ListDocument, source: string, contentType: string): { title?: string; markdown: string; text: string } {
+  if (document.shown === 'text') {
+    const { title, markdown, text } = readPlainText(source, document.format === 'JSON' ? 'application/json' : contentType);
+    return { ...(title && findValues(title, { doubtful: true }).length === 0 ? { title } : {}), markdown, text };
+  }
+  const sections = document.sections.filter((section) => section.rows.length > 0);
+  const markdown = `${sections.map(writeSection).join('\n\n')}\n`;
+  const text = sections
+    .flatMap((section) => [section.heading ?? '', ...section.rows.map((row) => row.map((cell) => cell.text).join(', '))])
+    .filter(Boolean)
+    .join('\n');
+  return { markdown, text };
+}
+
+function writeSection({ heading, columns, rows }: ListSection): string {
+  const above = heading ? `## ${heading.replace(/\s+/g, ' ').trim()}\n\n` : '';
+  const width = Math.max(columns?.length ?? 0, ...rows.map((row) => row.length));
+  if (width < 2 && !columns) return above + rows.map((row) => `- ${cell(row[0]?.text ?? '')}`).join('\n');
+  const line = (cells: string[]) => `| ${Array.from({ length: width }, (_, at) => cell(cells[at] ?? '') || ' ').join(' | ')} |`;
+  const head = columns ?? Array.from({ length: width }, () => '');
+  return above + [line(head), `|${' --- |'.repeat(width)}`, ...rows.map((row) => line(row.map(({ text }) => text)))].join('\n');
+}
+
+/** Lines of a cell are kept apart; a pipe would end it. */
+function cell(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, '<br>')
+    .replace(/[\t ]+/g, ' ')
+    .replaceAll('|', '&#124;');
+}
+
+/** Finds each listed value in the Markdown again, by its spelling. */
+export function withOccurrences(listed: ListedIndicator[], markdown: string): Indicator[] {
+  const byRaw = new Map<string, ListedIndicator[]>();
+  for (const one of listed) for (const raw of one.raws) byRaw.set(raw, [...(byRaw.get(raw) ?? []), one]);
+  const places = new Map<ListedIndicator, Occurrence[]>();
+  const page = outline(markdown);
+  for (const { start, end } of findValues(page.surface.replace(/\[,\]/g, '[.]'), { doubtful: true })) {
+    const raw = markdown.slice(start, end);
+    const code = page.lineAt(start).kind === 'code' || page.inCodeSpan(start);
+    for (const one of byRaw.get(raw) ?? []) {
+      const occurrence: Occurrence = {
+        start,
+        end,
+        raw,
+        code,
+        target: page.linkAt(start) === undefined ? false : page.surface[start] === ' ',
+      };
+      places.set(one, [...(places.get(one) ?? []), occurrence]);
+    }
+  }
+  return listed.map(({ raws: _, ...one }, at) => ({ ...one, occurrences: places.get(listed[at] as ListedIndicator) ?? [] }));
+}
