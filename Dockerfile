@@ -71,7 +71,7 @@ COPY --from=modules /app/node_modules node_modules
 COPY package.json LICENSE CHANGELOG.md ./
 COPY feeds.json /etc/misp-crawler/feeds.json
 COPY docker/healthcheck.mjs docker/
-COPY data data
+COPY src/data src/data
 COPY src/web/assets src/web/assets
 COPY --from=build /app/dist dist
 RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/misp-crawler && chmod 755 /app/dist/src/cli/main.js

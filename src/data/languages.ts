@@ -7,7 +7,7 @@ import { phrasesSource } from './phrases.ts';
 const phrases = z.array(z.string().min(1));
 
 /**
- * The words of a language (data/lang/CODE.json), by the part of the code that reads them. How phrases are written says phrases.ts.
+ * The words of a language (lang/CODE.json), by the part of the code that reads them. How phrases are written says phrases.ts.
  * A language may lack any key; adding a language is adding a file.
  */
 const LanguageFile = z.strictObject({
@@ -92,17 +92,17 @@ let languages: readonly LanguageData[] | undefined;
 
 /** All languages; read and checked once per thread, when they are first asked for. */
 function allLanguages(): readonly LanguageData[] {
-  languages ??= readdirSync(join(packageRoot, 'data', 'lang'))
+  languages ??= readdirSync(join(packageRoot, 'src/data/lang'))
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => parseLanguage(readFileSync(join(packageRoot, 'data', 'lang', name), 'utf8'), name));
+    .map((name) => parseLanguage(readFileSync(join(packageRoot, 'src/data/lang', name), 'utf8'), name));
   return languages;
 }
 
 /** A language file; throws one sentence per fault. `name` is for the message. */
 export function parseLanguage(json: string, name: string): LanguageData {
   const parsed = LanguageFile.safeParse(JSON.parse(json));
-  if (!parsed.success) throw new Error(`data/lang/${name} is not as it should be:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`src/data/lang/${name} is not as it should be:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 

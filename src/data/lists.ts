@@ -30,7 +30,7 @@ const lists = new Map<ListName, ReadonlySet<string>>();
 export function wordList(name: ListName): ReadonlySet<string> {
   let list = lists.get(name);
   if (list === undefined) {
-    list = parseList(readFileSync(join(packageRoot, 'data', `${name}.txt`), 'utf8'));
+    list = parseList(readFileSync(join(packageRoot, 'src/data/lists', `${name}.txt`), 'utf8'));
     lists.set(name, list);
   }
   return list;

@@ -1,5 +1,5 @@
 /**
- * The small language in which data/lang/*.json writes words and phrases, so that they read as words:
+ * The small language in which lang/*.json writes words and phrases, so that they read as words:
  *
  *   indicator*        a word that begins so; `*indikator*` a word that holds it
  *   hash(es|)         one of several forms, an empty one included

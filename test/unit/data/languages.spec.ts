@@ -4,10 +4,10 @@ import { expect, test } from '@playwright/test';
 import { indicatorWords, parseLanguage } from '../../../src/data/languages.ts';
 import { packageRoot } from '../../../src/paths.ts';
 
-const folder = join(packageRoot, 'data', 'lang');
+const folder = join(packageRoot, 'src/data/lang');
 
 for (const file of readdirSync(folder)) {
-  test(`data/lang/${file} fits the schema`, () => {
+  test(`src/data/lang/${file} fits the schema`, () => {
     expect(parseLanguage(readFileSync(join(folder, file), 'utf8'), file).language).not.toBe('');
   });
 }

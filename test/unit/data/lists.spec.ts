@@ -9,7 +9,7 @@ test('comments and line breaks are no words', () => {
   expect([...parseList('# head: not a word\n\nOne two\nthree # four\nfive#six\n')]).toEqual(['one', 'two', 'three', 'five#six']);
 });
 
-for (const file of readdirSync(join(packageRoot, 'data')).filter((name) => name.endsWith('.txt'))) {
+for (const file of readdirSync(join(packageRoot, 'src/data/lists')).filter((name) => name.endsWith('.txt'))) {
   test(`data/${file} has words`, () => {
     expect(wordList(file.replace('.txt', '') as ListName).size).toBeGreaterThan(0);
   });
