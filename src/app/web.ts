@@ -32,8 +32,11 @@ import { sourceReader } from './sources.ts';
 export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDir, 'auth.json'));
 const auditPath = ({ store }: Config): string => join(store.dataDir, 'audit.log');
 
-/** Form, pages and API until the signal; `closed` resolves when the last answer is out. */
-export async function runWeb(context: AppContext, options: { signal: AbortSignal }): Promise<{ url: string; closed: Promise<void> }> {
+/** Form, pages and API until the signal; `link` logs in where no user exists; `closed` resolves when the last answer is out. */
+export async function runWeb(
+  context: AppContext,
+  options: { signal: AbortSignal },
+): Promise<{ url: string; link?: string; closed: Promise<void> }> {
   const { web } = context.config;
   const log = context.log.child({ module: 'web' });
   const users = usersOf(context.config);
@@ -54,9 +57,9 @@ export async function runWeb(context: AppContext, options: { signal: AbortSignal
   const url = listening.url + web.basePath;
   log.info({ url }, 'web form and API');
   // A warning, so that the link is in the log whatever LOG_LEVEL is in use.
-  if (await usesStartLink({ users, settings: web, startToken }))
-    log.warn({ link: `${url}/login?token=${startToken}` }, 'no user exists: open this link in a browser on this machine to use the site');
-  return { url, closed: untilStopped(listening, options.signal) };
+  const link = (await usesStartLink({ users, settings: web, startToken })) ? `${url}/login?token=${startToken}` : undefined;
+  if (link) log.warn({ link }, 'no user exists: open this link in a browser on this machine to use the site');
+  return { url, ...(link ? { link } : {}), closed: untilStopped(listening, options.signal) };
 }
 
 async function untilStopped(listening: Listening, signal: AbortSignal): Promise<void> {

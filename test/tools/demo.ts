@@ -4,10 +4,12 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureBrowser } from '../../crawlers/index.ts';
-import { createAppContext } from '../../src/app/context.ts';
+import { type AppContext, createAppContext } from '../../src/app/context.ts';
 import { feedFolder } from '../../src/app/publisher.ts';
 import { pollOne, readFeedList } from '../../src/app/scheduler.ts';
+import { runWeb } from '../../src/app/web.ts';
 import { runWorker } from '../../src/app/worker.ts';
 import { table } from '../../src/cli/table.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -16,12 +18,13 @@ import { createLog } from '../../src/log.ts';
 import { packageRoot } from '../../src/paths.ts';
 import type { Job } from '../../src/queue/ports.ts';
 import { startSite } from '../site/index.ts';
+import { type DemoRow, writeDemoPage } from './demo/page.ts';
 import { progress } from './demo/progress.ts';
 import { readOptions, runTool } from './options.ts';
 
 const dataDir = join(packageRoot, 'data', 'demo');
 
-async function demo(signal: AbortSignal): Promise<number> {
+async function demo(signal: AbortSignal, options: { web: boolean }): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   await ensureBrowser({ configured: process.env.CHROMIUM_PATH, progress: say });
   // Each run starts from nothing, so that it always shows the same.
@@ -46,6 +49,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     JOB_ATTEMPTS: '2',
     JOB_RETRY_DELAY: '1s',
     PUBLISH_TO: 'folder',
+    WEB_PORT: process.env.WEB_PORT ?? '0',
   });
   const app = createAppContext(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
   try {
@@ -77,13 +81,35 @@ async function demo(signal: AbortSignal): Promise<number> {
       ),
     );
     say('');
-    say(`${ended.length} articles. The MISP feed is ${relative(process.cwd(), folder)}/ (manifest.json, hashes.csv, one file per event).`);
-    say('Any MISP can subscribe to such a folder. Next: set MISP_URL and MISP_KEY and run "npm start" (see README.md).');
+    const page = writeDemoPage(dataDir, folder, ended.map(pageRow));
+    say(`Look at the events:  ${pathToFileURL(page).href}`);
+    say(
+      `The MISP feed:       ${relative(process.cwd(), folder)}/ (manifest.json, hashes.csv, one file per event); any MISP can subscribe to it.`,
+    );
+    say('The articles that failed are errors on purpose: the page explains them.');
+    if (options.web) await keepOpen(app, signal, say);
+    else say('Next: "npm run demo -- --web" shows the web form; with MISP_URL and MISP_KEY set, "npm start" publishes to MISP.');
     return ended.length === polled.queued && ended.length > 0 ? 0 : 1;
   } finally {
     await app.close();
     await site.close();
   }
+}
+
+/** The product's own web form on the demo's jobs, until Ctrl-C. */
+async function keepOpen(app: AppContext, signal: AbortSignal, say: (line: string) => void): Promise<void> {
+  const { url, link, closed } = await runWeb(app, { signal });
+  say(`Open ${link ?? url}   (Ctrl-C ends it)`);
+  await closed;
+}
+
+function pageRow({ job, outcome }: { job: Job; outcome: Outcome }): DemoRow {
+  return {
+    title: outcome.title ?? job.request.title ?? job.request.url,
+    url: job.request.url,
+    outcome: outcome.status === 'failed' ? outcome.message : outcome.status,
+    ...(outcome.eventUuid ? { file: `${outcome.eventUuid}.json` } : {}),
+  };
 }
 
 function row(job: Job, outcome: Outcome, folder: string): (string | number | undefined)[] {
@@ -97,6 +123,6 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
 await runTool('demo', async () => {
-  readOptions(process.argv.slice(2), {});
-  process.exitCode = await demo(stop.signal);
+  const { web } = readOptions(process.argv.slice(2), { web: { type: 'boolean', default: false } });
+  process.exitCode = await demo(stop.signal, { web });
 });
