@@ -24,8 +24,17 @@ export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction
       for (const { type, id } of processInfo) {
         if (type !== 'renderer' || (await residentBytes(id)) <= maxBytes) continue;
         log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was ended.`);
-        process.kill(id, 'SIGKILL');
+        endProcess(id);
       }
     }
   })().catch(() => {}); // The browser is gone.
+}
+
+/** It may have ended by itself since it was looked at: that is no reason to stop watching the others. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -31,7 +31,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   const log = context.log.child({ module: 'worker' });
   const owner = `${hostname()}:${process.pid}`;
   const drain = options.drain ?? false;
-  const patience = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
+  const retryPolicy = { maxAttempts: config.store.maxAttempts, backoff: { ...DEFAULT_BACKOFF, firstMs: config.store.retryDelayMs } };
   const stages = await context.stages();
   const watch = await context.watch();
   const notifier = await context.notifier();
@@ -68,7 +68,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   };
 
   const source = createTaskSource({
-    ...patience,
+    ...retryPolicy,
     store,
     owner,
     leaseMs: config.store.leaseMs,
@@ -85,6 +85,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
       };
     },
     pageOf: (job) => pageOfDocument(job.request, store.blobs),
+    documentsAtOnce: config.extract.threads,
     onPage: (job, page) => crawled(job, page, crawl),
     onGiveUp: async (job, error) => {
       const way = await gaveUp(job, error, crawl);
@@ -110,7 +111,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         throw error;
       }),
       runLane({
-        ...patience,
+        ...retryPolicy,
         lane: 'publish',
         store,
         owner,

@@ -1,6 +1,6 @@
 import { sentence } from '../errors.ts';
 import type { Ledger } from '../queue/ports.ts';
-import { slotsAround, type When } from './when.ts';
+import { adjacentSlots, type When } from './when.ts';
 
 export interface ScheduledTask {
   /** Unique and stable: decides the task's place in the interval, and is what several schedulers agree by. */
@@ -66,7 +66,7 @@ export async function runAllOnce(options: Omit<ScheduleOptions, 'tickMs'>): Prom
       const minute = new Date(now()).toISOString().slice(0, 16);
       if (!(await options.ledger.once(`once:${task.name}`, minute, 2 * 60_000))) continue;
       await guarded(task, options);
-      await options.ledger.set(doneName(task), String(slotsAround(task.name, task.when, now()).last));
+      await options.ledger.set(doneName(task), String(adjacentSlots(task.name, task.when, now()).last));
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrency, left.length) }, work));
@@ -75,7 +75,7 @@ export async function runAllOnce(options: Omit<ScheduleOptions, 'tickMs'>): Prom
 /** Runs the task if its latest slot is due and nobody else has it. Returns when to look again. */
 async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () => number): Promise<number> {
   try {
-    const { last, next } = slotsAround(task.name, task.when, now());
+    const { last, next } = adjacentSlots(task.name, task.when, now());
     if (Number((await options.ledger.get(doneName(task))) ?? 0) >= last) return next;
     const claimMs = options.claimMs ?? CLAIM_MS;
     // Another scheduler has it: look again when its claim would have run out, in case it died.

@@ -32,7 +32,7 @@ export function parseWhen(text: string, timezone?: string): When {
 }
 
 /** The last slot that is not after `now`, and the first one after it; epoch ms. */
-export function slotsAround(name: string, when: When, now: number): { last: number; next: number } {
+export function adjacentSlots(name: string, when: When, now: number): { last: number; next: number } {
   if ('everyMs' in when) {
     // The name gives each thing its own place within the interval, so that all feeds of a list do not run at once.
     const phase = Math.floor(fraction(name) * when.everyMs);

@@ -48,7 +48,7 @@ export function createMirror(source: MirrorSource): Mirror {
   let freshAt = 0;
   let refreshing: Promise<void> | undefined;
 
-  const bury = (id: string): void => {
+  const markDeleted = (id: string): void => {
     const entry = entries.get(id);
     if (!entry) return;
     entry.dead = true;
@@ -63,13 +63,13 @@ export function createMirror(source: MirrorSource): Mirror {
       freshAt = 0;
     }
     const since = Math.max(0, freshAt - OVERLAP_MS);
-    if (freshAt > 0) for (const id of await source.removed(since)) bury(id);
+    if (freshAt > 0) for (const id of await source.removed(since)) markDeleted(id);
     const news = (await source.changes(since)).filter(({ id, at }) => entries.get(id)?.at !== at);
     for (let i = 0; i < news.length; i += BATCH) {
       const batch = news.slice(i, i + BATCH);
       const summaries = await source.summaries(batch.map((each) => each.id));
       for (const [index, { id, at }] of batch.entries()) {
-        bury(id);
+        markDeleted(id);
         const summary = summaries[index];
         if (!summary) continue;
         // Written out: objects of one shape are searched several times faster.

@@ -41,6 +41,8 @@ export interface Job {
   priority: Priority;
   /** Attempts begun in the current lane. */
   attempts: number;
+  /** Those of them that ended because a server of ours was away: they use up no attempt. Absent is none. */
+  outages?: number;
   /** Times a process died while it held this job. */
   crashes: number;
   createdAt: number;
@@ -75,8 +77,8 @@ export interface Queue {
   /** crawl -> publish: same job, other lane, attempts from zero. */
   advance(lease: Lease, entry?: { ms?: number; note?: string; priority?: Priority }): Promise<boolean>;
   finish(lease: Lease, outcome: Outcome, entry?: { ms?: number }): Promise<boolean>;
-  /** Back to waiting after `delayMs`. */
-  retry(lease: Lease, error: { code: string; message: string }, delayMs: number): Promise<boolean>;
+  /** Back to waiting after `delayMs`. `outage`: the attempt does not count. */
+  retry(lease: Lease, error: { code: string; message: string; outage?: boolean }, delayMs: number): Promise<boolean>;
   fail(lease: Lease, error: { code: string; message: string }, outcome?: Outcome): Promise<boolean>;
   /** Hands the job back untouched (shutdown, host not free yet): no attempt counted. */
   release(lease: Lease, delayMs?: number): Promise<boolean>;
@@ -154,7 +156,7 @@ export interface Outbox {
 }
 
 /** Politeness that all workers of the store share: at most one page of a host at a time, and a gap between two. */
-export interface Hosts {
+export interface HostThrottle {
   /** Asks for the right to open a page of the host, for `holdMs`; refused with the time after which to ask again. */
   enter(host: string, options: { holdMs: number; gapMs: number }): Promise<{ ok: true } | { ok: false; waitMs: number }>;
   /** The page needs longer: prolongs the right. */
@@ -176,7 +178,7 @@ export interface Store {
   queue: Queue;
   ledger: Ledger;
   blobs: Blobs;
-  hosts: Hosts;
+  hosts: HostThrottle;
   outbox: Outbox;
   /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
   check(): Promise<string>;

@@ -1,9 +1,9 @@
 import type { EvidenceKind, Page, SourceSettings } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
-import { type Hold, hold, tell } from './hold.ts';
 import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
 import type { Job, Priority, Store } from './ports.ts';
-import { judge, type Patience } from './settle.ts';
+import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
 /** What the browser gets; the same shape as crawlers/' CrawlTask. */
 export interface Task {
@@ -18,7 +18,7 @@ export interface Task {
   previousError?: string;
 }
 
-export interface TaskSourceOptions extends Patience {
+export interface TaskSourceOptions extends RetryPolicy {
   store: Store;
   /** Who works here, for people: host and process id. */
   owner: string;
@@ -29,6 +29,8 @@ export interface TaskSourceOptions extends Patience {
   toTask(job: Job): Omit<Task, 'id'>;
   /** The page of a job that needs no browser (a document that was handed in). */
   pageOf?(job: Job): Promise<Page | undefined>;
+  /** Most such jobs in hand at once; the crawler goes on pulling meanwhile. Default 2. */
+  documentsAtOnce?: number;
   /** Page -> saved article, and whether it goes before others from here on; what it throws decides whether the page is opened again. */
   onPage(job: Job, page: Page): Promise<{ priority?: Priority } | undefined>;
   /** The page is given up: 'advance' when something about it is to be published nevertheless. */
@@ -49,8 +51,10 @@ export interface LaneTaskSource {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** Jobs that one call of next() looks at before it lets the crawler do something else. */
-const LOOKS = 50;
+/** When documents beyond documentsAtOnce are looked at again, ms. */
+const DOCUMENT_WAIT_MS = 2_000;
+/** Jobs that one call of next() takes before it lets the crawler do something else. */
+const MAX_TAKES_PER_CALL = 50;
 
 /**
  * Lets a crawler pull from the crawl lane: takes jobs whose host is free (others are handed back until it is), keeps
@@ -59,7 +63,9 @@ const LOOKS = 50;
  */
 export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   const { store, log } = options;
-  const holds = new Map<string, Hold & { host?: string; gapMs: number }>();
+  const holds = new Map<string, LeasedJob & { host?: string; gapMs: number }>();
+  /** Ids of jobs in hand that need no browser. */
+  const documents = new Set<string>();
   let stopping = false;
   let drained = false;
   let misses = 0;
@@ -72,18 +78,18 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     delete held.host;
     await store.hosts.leave(host, held.gapMs).catch(() => undefined);
   };
-  const end = async (held: Hold, call: () => Promise<boolean>): Promise<void> => {
+  const end = async (held: LeasedJob, call: () => Promise<boolean>): Promise<void> => {
     const fields = { job: held.job.id, url: held.job.request.url };
-    const kept = await tell(
+    const kept = await reportUntilHeard(
       call,
       (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
       () => (stopping ? 0 : Number.POSITIVE_INFINITY),
     );
     if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
   };
-  const giveBack = async (held: Hold, error: unknown): Promise<void> => {
+  const giveBack = async (held: LeasedJob, error: unknown): Promise<void> => {
     const { job, lease } = held;
-    const verdict = judge(error, job.attempts, options);
+    const verdict = decideRetry(error, job, options);
     const fields = { job: job.id, url: job.request.url, attempt: job.attempts, code: verdict.code };
     if (verdict.kind === 'retry') {
       log.warn({ ...fields, delayMs: verdict.delayMs }, verdict.message);
@@ -100,7 +106,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     return end(held, () => store.queue.fail(lease, verdict, verdict.outcome));
   };
   /** The work of one job from its page on. */
-  const finish = async (held: Hold, page: Page): Promise<void> => {
+  const finish = async (held: LeasedJob, page: Page): Promise<void> => {
     let next: { priority?: Priority } | undefined;
     try {
       next = await options.onPage(held.job, page);
@@ -110,7 +116,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     await end(held, () => store.queue.advance(held.lease, { ms: Date.now() - held.takenAt, ...next }));
   };
   /** Runs the end of a task once, and lets everything go afterwards. */
-  const close = async (id: string, how: (held: Hold) => Promise<void>): Promise<void> => {
+  const close = async (id: string, how: (held: LeasedJob) => Promise<void>): Promise<void> => {
     const held = holds.get(id);
     if (!held) return;
     try {
@@ -119,16 +125,27 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     } catch (error) {
       log.warn({ job: id, reason: sentence(error) }, 'after the job');
     } finally {
-      held.letGo();
+      held.stopRenewing();
       // The job came back to this process meanwhile (see one()): nobody works on it now, so it goes back.
       const newer = holds.get(id);
       holds.delete(id);
       if (newer && newer !== held) {
-        newer.letGo();
+        newer.stopRenewing();
         await leaveHost(newer);
         await store.queue.release(newer.lease).catch(() => false);
       }
     }
+  };
+
+  const readDocument = async (held: LeasedJob): Promise<void> => {
+    let page: Page | undefined;
+    try {
+      page = await options.pageOf?.(held.job);
+    } catch (error) {
+      return giveBack(held, error);
+    }
+    if (page) await finish(held, page);
+    else await store.queue.release(held.lease);
   };
 
   /** One job, if there is one; 'again' when it was dealt with or handed back here. */
@@ -137,8 +154,8 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     if (!lease) return undefined;
     const { job } = lease;
     const gapMs = job.request.settings?.minGapMs ?? options.politeness?.minGapMs ?? 0;
-    const held: Hold & { host?: string; gapMs: number } = {
-      ...hold(store.queue, lease, options.leaseMs, () => {
+    const held: LeasedJob & { host?: string; gapMs: number } = {
+      ...leasedJob(store.queue, lease, options.leaseMs, () => {
         if (held.host !== undefined) store.hosts.stay(held.host, options.leaseMs).catch(() => undefined);
       }),
       gapMs,
@@ -148,20 +165,18 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     if (older) {
       // The lease was lost (the process or the clock stood still), and the job came back while its page is still open
       // here: the work goes on under the new lease, for the crawler cannot have two tasks of one job.
-      older.letGo();
+      older.stopRenewing();
       if (older.host !== undefined) held.host = older.host;
       return 'again';
     }
-    let page: Page | undefined;
-    try {
-      page = await options.pageOf?.(job);
-    } catch (error) {
-      await close(job.id, () => giveBack(held, error));
-      return 'again';
-    }
-    if (page) {
-      const document = page;
-      await close(job.id, () => finish(held, document));
+    if (job.request.document && options.pageOf) {
+      if (documents.size >= (options.documentsAtOnce ?? 2)) {
+        await close(job.id, async () => void (await store.queue.release(lease, DOCUMENT_WAIT_MS)));
+        return 'again';
+      }
+      // Not waited for: the browser's next page must not stand behind the reading of a document.
+      documents.add(job.id);
+      void close(job.id, (current) => readDocument(current)).finally(() => documents.delete(job.id));
       return 'again';
     }
     if (options.politeness) {
@@ -185,7 +200,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     next: async () => {
       if (stopping || performance.now() < notBefore) return undefined;
       try {
-        for (let look = 0; look < LOOKS && !stopping; look++) {
+        for (let look = 0; look < MAX_TAKES_PER_CALL && !stopping; look++) {
           const found = await one();
           misses = 0;
           if (found === 'again') continue;

@@ -49,7 +49,7 @@ export function created(input: NewJob, now: number, before?: StoredJob): StoredJ
 }
 
 /** A more urgent request for a job that waits already lends it its priority; undefined when nothing changes. */
-export function urged(job: StoredJob, input: NewJob, now: number): StoredJob | undefined {
+export function withRaisedPriority(job: StoredJob, input: NewJob, now: number): StoredJob | undefined {
   if (job.state === 'active' || input.priority >= job.priority) return undefined;
   return { ...job, priority: input.priority, updatedAt: now };
 }
@@ -94,7 +94,7 @@ export function advanced(
   now: number,
   { priority, ...entry }: { ms?: number; note?: string; priority?: Priority } = {},
 ): StoredJob {
-  const { error: _, lease: __, ...rest } = job;
+  const { error: _, lease: __, outages: ___, ...rest } = job;
   return {
     ...rest,
     priority: priority ?? rest.priority,
@@ -120,11 +120,17 @@ export function finished(job: StoredJob, outcome: Outcome, now: number, entry: {
   };
 }
 
-export function delayed(job: StoredJob, error: { code: string; message: string }, delayMs: number, now: number): StoredJob {
+export function delayed(
+  job: StoredJob,
+  error: { code: string; message: string; outage?: boolean },
+  delayMs: number,
+  now: number,
+): StoredJob {
   const { lease: _, ...rest } = job;
   return {
     ...rest,
     state: delayMs > 0 ? 'delayed' : 'waiting',
+    ...(error.outage ? { outages: (job.outages ?? 0) + 1 } : {}),
     notBefore: now + delayMs,
     queuedAt: now,
     updatedAt: now,
@@ -177,14 +183,20 @@ export function crashed(job: StoredJob, now: number): StoredJob {
   };
 }
 
-/** A final or delayed job starts again; undefined for jobs that wait or are worked on already. */
+/**
+ * A final or delayed job starts again. One that waits or is worked on already stays where it is and takes on the changes to
+ * its request, for its next attempt; undefined when there are none.
+ */
 export function requeued(
   job: StoredJob,
   now: number,
   options: { lane?: Lane; request?: Partial<CrawlRequest> } = {},
 ): StoredJob | undefined {
-  if (job.state === 'waiting' || job.state === 'active') return undefined;
-  const { error: _, outcome: __, lease: ___, ...rest } = job;
+  if (job.state === 'waiting' || job.state === 'active') {
+    if (Object.keys(options.request ?? {}).length === 0) return undefined;
+    return { ...job, request: { ...job.request, ...options.request }, updatedAt: now };
+  }
+  const { error: _, outcome: __, lease: ___, outages: ____, ...rest } = job;
   return {
     ...rest,
     lane: options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl'),

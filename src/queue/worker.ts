@@ -1,11 +1,11 @@
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
-import { type Hold, hold, tell } from './hold.ts';
 import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
 import type { Job, Lane, Store } from './ports.ts';
-import { judge, type Patience } from './settle.ts';
+import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
-export interface LaneOptions extends Patience {
+export interface LaneOptions extends RetryPolicy {
   lane: Lane;
   store: Store;
   /** Who works here, for people: host and process id. */
@@ -39,7 +39,7 @@ export interface LaneOptions extends Patience {
 export async function runLane(options: LaneOptions): Promise<void> {
   const { store, lane, signal, log } = options;
   const idleMs = options.idleMs ?? 500;
-  const holds = new Set<Hold>();
+  const holds = new Set<LeasedJob>();
   const running = new Set<Promise<void>>();
   const stopped = new AbortController();
   let wake = () => {};
@@ -54,7 +54,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
   signal.addEventListener('abort', () => wake(), { once: true });
   const stopRecovering = keepRecovering(store, options.leaseMs, log);
 
-  const work = async (held: Hold): Promise<void> => {
+  const work = async (held: LeasedJob): Promise<void> => {
     let outcome: Outcome;
     try {
       outcome = await options.handle(held.job, AbortSignal.any([held.signal, stopped.signal]));
@@ -70,10 +70,10 @@ export async function runLane(options: LaneOptions): Promise<void> {
     );
   };
   /** Tells the queue, then (when the job was still ours) does what follows. */
-  const end = async (held: Hold, call: () => Promise<boolean>, then?: () => Promise<void>): Promise<void> => {
+  const end = async (held: LeasedJob, call: () => Promise<boolean>, then?: () => Promise<void>): Promise<void> => {
     if (stopped.signal.aborted) return;
     const fields = { job: held.job.id, url: held.job.request.url };
-    const kept = await tell(
+    const kept = await reportUntilHeard(
       call,
       (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
       () => (stopped.signal.aborted ? 0 : Number.POSITIVE_INFINITY),
@@ -81,10 +81,10 @@ export async function runLane(options: LaneOptions): Promise<void> {
     if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
     else await then?.();
   };
-  const giveBack = async (held: Hold, error: unknown): Promise<void> => {
+  const giveBack = async (held: LeasedJob, error: unknown): Promise<void> => {
     const { job, lease } = held;
     const fields = { job: job.id, url: job.request.url, attempt: job.attempts };
-    const verdict = judge(error, job.attempts, options);
+    const verdict = decideRetry(error, job, options);
     if (verdict.kind === 'retry') {
       log.warn({ ...fields, code: verdict.code, delayMs: verdict.delayMs }, verdict.message);
       return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
@@ -112,12 +112,12 @@ export async function runLane(options: LaneOptions): Promise<void> {
       const lease = await store.queue.take(lane, options.owner, options.leaseMs);
       misses = 0;
       if (lease) {
-        const held = hold(store.queue, lease, options.leaseMs);
+        const held = leasedJob(store.queue, lease, options.leaseMs);
         holds.add(held);
         const done = work(held)
           .catch((error: unknown) => log.warn({ job: held.job.id, reason: sentence(error) }, 'after the job'))
           .finally(() => {
-            held.letGo();
+            held.stopRenewing();
             holds.delete(held);
             running.delete(done);
             wake();
@@ -143,7 +143,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
   stopped.abort(new Error('The process stops.'));
   await Promise.all(
     [...holds].map((held) => {
-      held.letGo();
+      held.stopRenewing();
       return Promise.race([store.queue.release(held.lease).catch(() => false), wait(2_000)]);
     }),
   );

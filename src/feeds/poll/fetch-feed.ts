@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { StageError, sentence } from '../../errors.ts';
+import type { SourceSettings } from '../../domain.ts';
+import { configuredHeaders } from '../../net/configured-headers.ts';
 
 /** The part of a web Response that is used; what Egress.fetch and the global fetch both give. */
 export interface ResponseLike {
@@ -30,7 +32,15 @@ export interface FetchOptions {
   /** After unpacking. Setting FEED_MAX_SIZE. */
   maxBytes: number;
   proxy?: string | undefined;
+  /** The source's own headers and cookies, and the address for which they were configured. */
+  own?: OwnHeaders | undefined;
   signal?: AbortSignal | undefined;
+}
+
+export interface OwnHeaders {
+  /** The feed list's address of the source. */
+  configuredFor: string;
+  settings: SourceSettings | undefined;
 }
 
 export type Fetched =
@@ -57,7 +67,7 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
   const clock = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, clock]) : clock;
   try {
-    const headers = { accept: ACCEPT, 'accept-encoding': 'gzip, br, deflate, zstd', ...options.headers };
+    const headers = { accept: ACCEPT, 'accept-encoding': 'gzip, br, deflate, zstd', ...options.headers, ...ownHeaders(url, options.own) };
     const response = await options.fetch(url, { headers, signal, proxy: options.proxy });
     const { status } = response;
     if (status !== 304 && (status < 200 || status > 299)) {
@@ -86,6 +96,10 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
 
 const gunzipped = promisify(gunzip);
 const unbrotlied = promisify(brotliDecompress);
+
+function ownHeaders(url: string, own: OwnHeaders | undefined): Record<string, string> {
+  return own ? configuredHeaders(url, own.configuredFor, own.settings) : {};
+}
 
 class TooBig extends Error {}
 

@@ -142,11 +142,9 @@ export interface SourceOptions extends FetchOptions {
 /** Headers, limits and proxy of a source's own requests. */
 export function fetchOptions(entry: FeedEntry, deps: ReadDeps): SourceOptions {
   const settings = toSettings(entry, deps.secrets);
-  const headers: Record<string, string> = { 'user-agent': settings?.userAgent ?? deps.userAgent ?? OWN_AGENT };
-  for (const [name, value] of Object.entries(settings?.headers ?? {})) headers[name.toLowerCase()] = value;
-  if (settings?.cookies !== undefined) headers.cookie = settings.cookies;
+  const headers = { 'user-agent': settings?.userAgent ?? deps.userAgent ?? OWN_AGENT };
   const { fetch, reader, timeoutMs, maxBytes, signal } = deps;
-  return { fetch, reader, headers, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
+  return { fetch, reader, headers, own: { configuredFor: entry.url, settings }, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
 }
 
 function validatorsOf(fetched: Extract<Fetched, { ok: true }>): FeedHealth['validators'] | undefined {

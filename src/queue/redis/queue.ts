@@ -3,7 +3,7 @@ import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
 import type { JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
-import * as become from '../transitions.ts';
+import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Clock } from './clock.ts';
 import { answersOf, type Client, reach } from './connect.ts';
@@ -16,7 +16,7 @@ const OUTBOX_PATIENCE_MS = 5_000;
 /** A job may come this much before its time, as clocks differ. */
 const EARLY_MS = 1_000;
 /** Deliveries that one take() looks at before it says that there is nothing. */
-const LOOKS = 100;
+const MAX_TAKES_PER_CALL = 100;
 
 /**
  * The Queue port on Redis. Each change is: read the record, apply one function of transitions.ts, save it if nobody else
@@ -52,7 +52,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
     for (;;) {
       const before = await records.load(lease.job.id);
       if (!before) return undefined;
-      if (!become.holds(before.job, lease.token)) return before.job.endedBy === lease.token ? before.job : undefined;
+      if (!transitions.holds(before.job, lease.token)) return before.job.endedBy === lease.token ? before.job : undefined;
       const after = apply(before.job, now());
       const moved = after.state === 'active' ? after : { ...after, endedBy: lease.token };
       // A new lane means a new delivery; otherwise the one in hand is put back or ended by the caller.
@@ -77,17 +77,17 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
   const accept = async (delivery: Delivery, lane: Lane, token: string, owner: string, leaseMs: number): Promise<StoredJob | undefined> => {
     for (;;) {
       const before = await records.load(delivery.jobId, true);
-      if (!before || before.job.delivery !== delivery.id || before.job.lane !== lane || !become.isLive(before.job)) {
+      if (!before || before.job.delivery !== delivery.id || before.job.lane !== lane || !transitions.isLive(before.job)) {
         await delivery.end();
         return undefined;
       }
       let { job } = before;
       if (job.state === 'active') {
-        if (!become.isExpired(job, now())) {
+        if (!transitions.isExpired(job, now())) {
           await delivery.putBack((job.lease?.until ?? 0) - now() + EARLY_MS);
           return undefined;
         }
-        job = become.crashed(job, now());
+        job = transitions.crashed(job, now());
         if (job.state === 'failed') {
           if (!(await save(before, job, false))) continue;
           await delivery.end();
@@ -98,7 +98,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
         await delivery.putBack(job.notBefore - now());
         return undefined;
       }
-      const saved = await save(before, become.taken(job, token, owner, leaseMs, now()), false);
+      const saved = await save(before, transitions.taken(job, token, owner, leaseMs, now()), false);
       if (saved) return saved;
     }
   };
@@ -108,23 +108,23 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       const id = jobId(input.key);
       for (;;) {
         const before = await records.load(id);
-        if (before && become.isLive(before.job)) {
-          const urged = become.urged(before.job, input, now());
-          if (!urged) return { added: false, job: become.toJob(before.job) };
-          const saved = await save(before, urged, true);
+        if (before && transitions.isLive(before.job)) {
+          const withRaisedPriority = transitions.withRaisedPriority(before.job, input, now());
+          if (!withRaisedPriority) return { added: false, job: transitions.toJob(before.job) };
+          const saved = await save(before, withRaisedPriority, true);
           if (!saved) continue;
           await deliveries.withdraw(before.job.lane, before.job.delivery);
-          return { added: false, job: become.toJob(saved) };
+          return { added: false, job: transitions.toJob(saved) };
         }
-        const fresh = become.created(input, now(), before?.job);
+        const fresh = transitions.created(input, now(), before?.job);
         // The predecessor's content is not to stay with a request that has none.
         const saved = await save(before, { ...fresh, request: { ...fresh.request, feedContent: input.request.feedContent ?? '' } }, true);
-        if (saved) return { added: true, job: become.toJob({ ...saved, request: input.request }) };
+        if (saved) return { added: true, job: transitions.toJob({ ...saved, request: input.request }) };
       }
     },
 
     take: async (lane, owner, leaseMs) => {
-      for (let look = 0; look < LOOKS; look++) {
+      for (let look = 0; look < MAX_TAKES_PER_CALL; look++) {
         const token = randomUUID();
         const delivery = await deliveries.next(lane, token, leaseMs);
         if (!delivery) return undefined;
@@ -132,32 +132,32 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
           await delivery.putBack(0);
           throw error;
         });
-        if (job) return { job: become.toJob(job), token };
+        if (job) return { job: transitions.toJob(job), token };
       }
       return undefined;
     },
 
     renew: async (lease, leaseMs) => {
-      const job = await change(lease, (held, at) => become.renewed(held, leaseMs, at));
+      const job = await change(lease, (held, at) => transitions.renewed(held, leaseMs, at));
       if (job?.state !== 'active') return false;
       await deliveries.held(lease.token)?.extend(leaseMs);
       return true;
     },
-    advance: (lease, entry) => ended(lease, (job, at) => become.advanced(job, at, entry)),
-    finish: (lease, outcome, entry) => ended(lease, (job, at) => become.finished(job, outcome, at, entry)),
-    fail: (lease, error, outcome) => ended(lease, (job, at) => become.failed(job, error, at, outcome)),
-    retry: (lease, error, delayMs) => putBack(lease, (job, at) => become.delayed(job, error, delayMs, at)),
-    release: (lease, delayMs = 0) => putBack(lease, (job, at) => become.released(job, delayMs, at)),
+    advance: (lease, entry) => ended(lease, (job, at) => transitions.advanced(job, at, entry)),
+    finish: (lease, outcome, entry) => ended(lease, (job, at) => transitions.finished(job, outcome, at, entry)),
+    fail: (lease, error, outcome) => ended(lease, (job, at) => transitions.failed(job, error, at, outcome)),
+    retry: (lease, error, delayMs) => putBack(lease, (job, at) => transitions.delayed(job, error, delayMs, at)),
+    release: (lease, delayMs = 0) => putBack(lease, (job, at) => transitions.released(job, delayMs, at)),
 
     get: async (id) => {
       const loaded = await records.load(id, true);
-      return loaded && become.toJob(loaded.job);
+      return loaded && transitions.toJob(loaded.job);
     },
 
     list: async (filter, page) => {
       const { ids, total } = await mirror.find(filter, page);
       const loaded = await records.loadMany(ids);
-      return { jobs: loaded.flatMap((each) => (each ? [become.toJob(each.job)] : [])), total };
+      return { jobs: loaded.flatMap((each) => (each ? [transitions.toJob(each.job)] : [])), total };
     },
 
     counts: async () => {
@@ -179,12 +179,12 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       for (;;) {
         const before = await records.load(id, true);
         if (!before) return undefined;
-        const again = become.requeued(before.job, now(), options);
-        if (!again) return become.toJob(before.job);
+        const again = transitions.requeued(before.job, now(), options);
+        if (!again) return transitions.toJob(before.job);
         const saved = await save(before, again, true);
         if (!saved) continue;
-        await deliveries.withdraw(before.job.lane, before.job.delivery);
-        return become.toJob(saved);
+        if (before.job.state !== again.state) await deliveries.withdraw(before.job.lane, before.job.delivery);
+        return transitions.toJob(saved);
       }
     },
 
@@ -204,8 +204,8 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       for (const lane of LANES) {
         for (const id of await reach(() => client.zrangebyscore(keys.state(lane, 'active'), '-inf', now()))) {
           const before = await records.load(id);
-          if (!before || !become.isExpired(before.job, now())) continue;
-          const after = become.crashed(before.job, now());
+          if (!before || !transitions.isExpired(before.job, now())) continue;
+          const after = transitions.crashed(before.job, now());
           if (!(await save(before, after, after.state === 'waiting'))) continue;
           await deliveries.withdraw(lane, before.job.delivery);
           count += 1;
@@ -213,7 +213,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       }
       for (const id of await reach(() => client.zrangebyscore(keys.outbox, '-inf', now() - OUTBOX_PATIENCE_MS))) {
         const loaded = await records.load(id);
-        if (loaded && become.isLive(loaded.job)) await deliveries.make(loaded.job, now());
+        if (loaded && transitions.isLive(loaded.job)) await deliveries.make(loaded.job, now());
         await reach(() => client.zrem(keys.outbox, id));
       }
       return count;

@@ -28,7 +28,7 @@ export function sqliteBlobs(db: Database): Blobs {
         sql.run('DELETE FROM blobs WHERE name >= ? AND name < ?', prefix, `${prefix}\u{10FFFF}`);
       });
       // Gives freed pages back to the file system, a few at a time.
-      await db.patiently(() => db.driver.pragma('incremental_vacuum(200)'));
+      await db.exec('PRAGMA incremental_vacuum(200)');
     },
   };
 }

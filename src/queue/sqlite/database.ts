@@ -17,13 +17,11 @@ export interface Sql {
 
 export interface Database {
   path: string;
-  /** For rate-limiter-flexible, which takes a driver. */
-  driver: Libsql.Database;
   read<T>(work: (sql: Sql) => T): Promise<T>;
   /** One transaction that has the write lock from the start; waits for other processes without blocking this one. */
   write<T>(work: (sql: Sql) => T): Promise<T>;
-  /** Runs something that writes by itself through the driver, with the same waiting and error sentences. */
-  patiently<T>(work: () => T | Promise<T>): Promise<T>;
+  /** Runs one statement that cannot stand in a transaction, with the same waiting and error sentences. */
+  exec(statement: string): Promise<void>;
   close(): void;
 }
 
@@ -39,29 +37,6 @@ const PATIENCE_MS = 30_000;
 export async function openDatabase(file: string): Promise<Database> {
   const path = resolve(file);
   createFile(path);
-  let driver: Libsql.Database;
-  try {
-    driver = new Libsql(path);
-  } catch (error) {
-    throw new UsageError(`The database ${path} cannot be opened (${sentence(error)}). Check that it is a file that this user may write.`, {
-      cause: error,
-    });
-  }
-  const statements = new Map<string, Libsql.Statement<unknown[]>>();
-  const prepare = (sql: string) => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = driver.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-  const sql: Sql = {
-    all: <Row>(text: string, ...values: Value[]) => prepare(text).all(...values) as Row[],
-    get: <Row>(text: string, ...values: Value[]) => prepare(text).get(...values) as Row | undefined,
-    run: (text, ...values) => prepare(text).run(...values).changes,
-  };
-
   const patiently = async <T>(work: () => T | Promise<T>): Promise<T> => {
     const deadline = Date.now() + PATIENCE_MS;
     for (let round = 1; ; round++) {
@@ -78,6 +53,22 @@ export async function openDatabase(file: string): Promise<Database> {
       }
     }
   };
+  const driver = await patiently(() => openDriver(path));
+  const statements = new Map<string, Libsql.Statement<unknown[]>>();
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = driver.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const sql: Sql = {
+    all: <Row>(text: string, ...values: Value[]) => prepare(text).all(...values) as Row[],
+    get: <Row>(text: string, ...values: Value[]) => prepare(text).get(...values) as Row | undefined,
+    run: (text, ...values) => prepare(text).run(...values).changes,
+  };
+
   const transaction = <T>(work: (sql: Sql) => T): T => {
     driver.exec('BEGIN IMMEDIATE');
     try {
@@ -92,13 +83,6 @@ export async function openDatabase(file: string): Promise<Database> {
   };
 
   try {
-    await patiently(() => {
-      driver.pragma(`busy_timeout = ${DRIVER_WAIT_MS}`);
-      if (version(driver) === 0) driver.pragma('auto_vacuum = INCREMENTAL');
-      driver.pragma('journal_mode = WAL');
-      // In WAL mode a process that dies loses nothing; a power cut may lose the last moments, which are then done again.
-      driver.pragma('synchronous = NORMAL');
-    });
     await patiently(() => transaction(() => migrate(driver, path)));
   } catch (error) {
     driver.close();
@@ -106,20 +90,47 @@ export async function openDatabase(file: string): Promise<Database> {
   }
   return {
     path,
-    driver,
     read: (work) => patiently(() => work(sql)),
     write: (work) => patiently(() => transaction(work)),
-    patiently,
+    exec: (statement) => patiently(() => void driver.exec(statement)),
     close: () => {
       statements.clear();
       try {
-        driver.pragma('wal_checkpoint(TRUNCATE)');
+        driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Another process has it open, or the disk is full: the log is read at the next start.
       }
       driver.close();
     },
   };
+}
+
+/**
+ * A new connection each time it is tried. libsql does not reset a prepared statement that fails with SQLITE_BUSY: the
+ * connection then holds a read transaction that nobody ends, and each COMMIT fails with SQLITE_BUSY, or BEGIN with
+ * SQLITE_BUSY_SNAPSHOT, until the statement is garbage. So only exec(), which does not leave statements behind, ever
+ * waits for a lock: pragmas go through it, and each write begins with exec('BEGIN IMMEDIATE').
+ */
+function openDriver(path: string): Libsql.Database {
+  let driver: Libsql.Database;
+  try {
+    driver = new Libsql(path);
+  } catch (error) {
+    throw new UsageError(`The database ${path} cannot be opened (${sentence(error)}). Check that it is a file that this user may write.`, {
+      cause: error,
+    });
+  }
+  try {
+    driver.exec(`PRAGMA busy_timeout = ${DRIVER_WAIT_MS}`);
+    if (version(driver) === 0) driver.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    driver.exec('PRAGMA journal_mode = WAL');
+    // In WAL mode a process that dies loses nothing; a power cut may lose the last moments, which are then done again.
+    driver.exec('PRAGMA synchronous = NORMAL');
+    return driver;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
 }
 
 function version(driver: Libsql.Database): number {

@@ -23,7 +23,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
     outbox: sqliteOutbox(db),
-    hosts: politeHosts(sqliteLimiter(db.driver), db.patiently),
+    hosts: politeHosts(sqliteLimiter(db), (work) => work()),
     check: () => check(db),
     examine: async () => {
       const where = await check(db);

@@ -3,7 +3,7 @@ import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
 import type { JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
-import * as become from '../transitions.ts';
+import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Database, Sql } from './database.ts';
 import { conditions, count, drop, isDue, load, parse, promote, type Row, type SummaryRow, save, shown } from './records.ts';
@@ -14,7 +14,7 @@ export function sqliteQueue(db: Database): Queue {
   const change = (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> =>
     db.write((sql) => {
       const job = load(sql, lease.job.id);
-      if (!job || !become.holds(job, lease.token)) return false;
+      if (!job || !transitions.holds(job, lease.token)) return false;
       save(sql, apply(job, Date.now()));
       return true;
     });
@@ -40,14 +40,14 @@ export function sqliteQueue(db: Database): Queue {
       db.write((sql) => {
         const now = Date.now();
         const before = load(sql, jobId(input.key));
-        if (before && become.isLive(before)) {
-          const urged = become.urged(before, input, now);
-          if (urged) save(sql, urged);
-          return { added: false, job: become.toJob(urged ?? before) };
+        if (before && transitions.isLive(before)) {
+          const withRaisedPriority = transitions.withRaisedPriority(before, input, now);
+          if (withRaisedPriority) save(sql, withRaisedPriority);
+          return { added: false, job: transitions.toJob(withRaisedPriority ?? before) };
         }
-        const job = become.created(input, now, before);
+        const job = transitions.created(input, now, before);
         save(sql, job);
-        return { added: true, job: become.toJob(job) };
+        return { added: true, job: transitions.toJob(job) };
       }),
 
     take: async (lane, owner, leaseMs) => {
@@ -63,23 +63,23 @@ export function sqliteQueue(db: Database): Queue {
         );
         if (!row) return undefined;
         const token = randomUUID();
-        const job = become.taken(parse(row), token, owner, leaseMs, now);
+        const job = transitions.taken(parse(row), token, owner, leaseMs, now);
         save(sql, job);
-        return { job: become.toJob(job), token };
+        return { job: transitions.toJob(job), token };
       });
     },
 
-    renew: (lease, leaseMs) => change(lease, (job, now) => become.renewed(job, leaseMs, now)),
-    advance: (lease, entry) => change(lease, (job, now) => become.advanced(job, now, entry)),
-    finish: (lease, outcome, entry) => change(lease, (job, now) => become.finished(job, outcome, now, entry)),
-    retry: (lease, error, delayMs) => change(lease, (job, now) => become.delayed(job, error, delayMs, now)),
-    fail: (lease, error, outcome) => change(lease, (job, now) => become.failed(job, error, now, outcome)),
-    release: (lease, delayMs = 0) => change(lease, (job, now) => become.released(job, delayMs, now)),
+    renew: (lease, leaseMs) => change(lease, (job, now) => transitions.renewed(job, leaseMs, now)),
+    advance: (lease, entry) => change(lease, (job, now) => transitions.advanced(job, now, entry)),
+    finish: (lease, outcome, entry) => change(lease, (job, now) => transitions.finished(job, outcome, now, entry)),
+    retry: (lease, error, delayMs) => change(lease, (job, now) => transitions.delayed(job, error, delayMs, now)),
+    fail: (lease, error, outcome) => change(lease, (job, now) => transitions.failed(job, error, now, outcome)),
+    release: (lease, delayMs = 0) => change(lease, (job, now) => transitions.released(job, delayMs, now)),
 
     get: (id) =>
       db.read((sql) => {
         const job = load(sql, id);
-        return job && become.toJob(job);
+        return job && transitions.toJob(job);
       }),
 
     list: async (filter, page) => {
@@ -118,24 +118,24 @@ export function sqliteQueue(db: Database): Queue {
       db.write((sql) => {
         const job = load(sql, id);
         if (!job) return undefined;
-        const again = become.requeued(job, Date.now(), options);
+        const again = transitions.requeued(job, Date.now(), options);
         if (again) save(sql, again);
-        return become.toJob(again ?? job);
+        return transitions.toJob(again ?? job);
       }),
 
     remove: (id) => db.write((sql) => drop(sql, [id]) > 0),
 
     recover: async () => {
       const active = (sql: Sql) => sql.all<Row>(`SELECT record, content FROM jobs WHERE state = 'active'`).map(parse);
-      const odd = (job: StoredJob, now: number) => become.isExpired(job, now) || become.isAhead(job, now);
+      const odd = (job: StoredJob, now: number) => transitions.isExpired(job, now) || transitions.isAhead(job, now);
       if (!(await db.read((sql) => active(sql).some((job) => odd(job, Date.now()))))) return 0;
       return db.write((sql) => {
         const now = Date.now();
         let count = 0;
         for (const job of active(sql)) {
-          if (become.isAhead(job, now)) save(sql, become.rebased(job, now));
-          if (!become.isExpired(job, now)) continue;
-          save(sql, become.crashed(job, now));
+          if (transitions.isAhead(job, now)) save(sql, transitions.rebased(job, now));
+          if (!transitions.isExpired(job, now)) continue;
+          save(sql, transitions.crashed(job, now));
           count += 1;
         }
         return count;

@@ -1,7 +1,7 @@
 import type { Summary } from '../mirror.ts';
 import type { Job, JobFilter, Lane } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
-import * as become from '../transitions.ts';
+import * as transitions from '../transitions.ts';
 import type { Sql } from './database.ts';
 
 export interface Row {
@@ -15,7 +15,7 @@ export interface SummaryRow extends Omit<Summary, 'errorCode'> {
 
 /** A job as lists show it: without the feed's own HTML. */
 export function shown(row: { record: string }): Job {
-  return become.toJob(parse({ ...row, content: null }));
+  return transitions.toJob(parse({ ...row, content: null }));
 }
 
 /** How many jobs a filter (without text) finds; lanes and states are tallied, everything else is looked through. */
@@ -34,7 +34,7 @@ export function isDue(sql: Sql, lane: Lane, now: number): boolean {
          OR EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND lane = ?1 AND (not_before <= ?2 OR updated_at > ?3))`,
       lane,
       now,
-      now + become.CLOCK_TOLERANCE_MS,
+      now + transitions.CLOCK_TOLERANCE_MS,
     ) !== undefined
   );
 }
@@ -45,7 +45,7 @@ export function promote(sql: Sql, lane: Lane, now: number): void {
     `SELECT record, content FROM jobs WHERE state = 'delayed' AND lane = ? AND (not_before <= ? OR updated_at > ?) ORDER BY not_before LIMIT 100`,
     lane,
     now,
-    now + become.CLOCK_TOLERANCE_MS,
+    now + transitions.CLOCK_TOLERANCE_MS,
   );
   for (const row of due) save(sql, { ...parse(row), state: 'waiting', updatedAt: now });
 }
@@ -82,7 +82,7 @@ export function save(sql: Sql, job: StoredJob): void {
     job.lease?.until ?? null,
     job.request.source.url,
     job.error?.code ?? null,
-    become.searchText(job),
+    transitions.searchText(job),
     JSON.stringify({ ...job, request }),
     feedContent ?? null,
   );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions, slotsAround } from '../../../src/cron/index.ts';
+import { adjacentSlots, runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from '../../../src/cron/index.ts';
 import type { Ledger } from '../../../src/queue/ports.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { type Place, places } from '../queue/stores.ts';
@@ -97,7 +97,7 @@ for (const [kind, start] of Object.entries(places)) {
     });
 
     test('a slot whose scheduler died is run by another one, soon', async () => {
-      const { last } = slotsAround('a', { everyMs: 4 * HOUR }, now);
+      const { last } = adjacentSlots('a', { everyMs: 4 * HOUR }, now);
       // As a process leaves it that was killed while the task ran.
       await ledgers[0]?.once('run:a', String(last), 300);
       await ledgers[0]?.set('schedule-running:a', String(last), 300);

@@ -276,3 +276,24 @@ test('an item that could not be stored comes again', async () => {
   const { validators: _, ...health } = first.health;
   expect(paths(await poll(feed(), health))).toEqual([first.items[1] && new URL(first.items[1].url).pathname]);
 });
+
+test("a feed's own headers and cookies do not follow a redirect to another origin", async () => {
+  const other = await startServer();
+  const egress = await openEgress({ allow: [new URL(server.url).host, new URL(other.url).host] });
+  try {
+    server.routes.set('/feed', (_, response) => response.writeHead(302, { location: `${other.url}/elsewhere` }).end());
+    other.routes.set('/elsewhere', (_, response) => response.writeHead(302, { location: `${server.url}/back` }).end());
+    server.routes.set('/back', (_, response) => response.end('<rss><channel><item><link>https://b.test/a</link></item></channel></rss>'));
+    const result = await poll(feed({ headers: { 'X-Api-Key': 'k', Authorization: 'Bearer t' }, cookies: 'BLOG' }), undefined, {
+      fetch: egress.fetch as FetchLike,
+      secrets: () => 'session=1',
+    });
+    expect(result.items).toHaveLength(1);
+    expect(server.requests[0]?.headers).toMatchObject({ 'x-api-key': 'k', authorization: 'Bearer t', cookie: 'session=1' });
+    expect(other.requests).toHaveLength(1);
+    for (const name of ['x-api-key', 'authorization', 'cookie']) expect(other.requests[0]?.headers).not.toHaveProperty(name);
+  } finally {
+    await egress.close();
+    await other.close();
+  }
+});

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import Libsql from 'libsql';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY } from '../../../src/queue/ports.ts';
@@ -84,9 +86,10 @@ test('doctor finds a sound database sound', async () => {
 
 test('refuses the file of a newer version', async () => {
   const path = join(folder, 'state.db');
-  const db = await openDatabase(path);
-  db.driver.exec('PRAGMA user_version = 99');
-  db.close();
+  (await openDatabase(path)).close();
+  const newer = new Libsql(path);
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
   await expect(openSqlite({ path })).rejects.toThrow(/schema version 99.*newer misp-crawler/);
 });
 
@@ -94,17 +97,48 @@ test('a full disk is something that passes, and loses nothing', async () => {
   const db = await openDatabase(join(folder, 'state.db'));
   const blobs = sqliteBlobs(db);
   await blobs.put('before', new Uint8Array([1]));
-  const { page_count } = db.driver.prepare('PRAGMA page_count').get() as { page_count: number };
-  db.driver.pragma(`max_page_count = ${page_count + 10}`);
+  const pages = (await db.read((sql) => sql.get<{ page_count: number }>('PRAGMA page_count')))?.page_count ?? 0;
+  await db.exec(`PRAGMA max_page_count = ${pages + 10}`);
   const error = await blobs.put('big', new Uint8Array(1_000_000)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(RetryLater);
   expect(error).toMatchObject({ code: 'disk-full' });
   expect(String(error)).toContain('Free some space');
   expect(await blobs.get('before')).toEqual(new Uint8Array([1]));
-  db.driver.pragma('max_page_count = 1000000');
+  await db.exec('PRAGMA max_page_count = 1000000');
   await blobs.put('big', new Uint8Array(1_000_000));
   expect((await blobs.get('big'))?.length).toBe(1_000_000);
   db.close();
+});
+
+test('a lock of another process is waited for by every kind of call, and the connection works afterwards', async () => {
+  const path = join(folder, 'state.db');
+  const store = await openSqlite({ path });
+  const other = new Libsql(path);
+  other.exec('BEGIN IMMEDIATE');
+  other.prepare("INSERT INTO named (name, value) VALUES ('x', '1')").run();
+  const key = 'https://a.test/1';
+  const calls = [
+    store.hosts.enter('a.test', { holdMs: 5_000, gapMs: 0 }),
+    store.hosts.stay('b.test', 5_000),
+    store.hosts.leave('c.test', 0),
+    store.blobs.put('a/1', new Uint8Array([1])),
+    store.blobs.delete('b/'),
+    store.ledger.once('job', '1', 5_000),
+    store.queue.add({ key, request: request(key), priority: PRIORITY.feed }),
+  ];
+  let ended = 0;
+  for (const call of calls) void call.then(() => ended++);
+  // Long enough for each of them to have met the lock: its own tries end after 15 ms.
+  expect(await Promise.race([Promise.all(calls), sleep(300)])).toBeUndefined();
+  expect(ended).toBe(0);
+  other.exec('COMMIT');
+  await Promise.all(calls);
+  other.prepare("INSERT INTO named (name, value) VALUES ('y', '1')").run();
+  expect(await store.ledger.get('y')).toBe('1');
+  const lease = await store.queue.take('crawl', 'test', 5_000);
+  expect(lease?.job.key).toBe(key);
+  other.close();
+  await store.close();
 });
 
 const built = resolve('dist/src/queue/index.js');

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import type { Outcome, Page } from '../../../src/domain.ts';
+import type { CrawlRequest, Outcome, Page } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { createTaskSource, type LaneOptions, runLane, type TaskSourceOptions } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
@@ -22,9 +22,9 @@ for (const [kind, start] of Object.entries(places)) {
     });
     test.afterEach(() => place.close());
 
-    const add = async (name: string, url = `https://${name}.example/`, settings = {}) => {
+    const add = async (name: string, url = `https://${name}.example/`, settings = {}, more: Partial<CrawlRequest> = {}) => {
       const source = { kind: 'feed' as const, title: 'F', url: 'f', tags: [] };
-      return (await store.queue.add({ key: url, request: { url, source, settings }, priority: PRIORITY.feed })).job;
+      return (await store.queue.add({ key: url, request: { url, source, settings, ...more }, priority: PRIORITY.feed })).job;
     };
     const lane = (options: Partial<LaneOptions>): Promise<void> =>
       runLane({
@@ -48,13 +48,20 @@ for (const [kind, start] of Object.entries(places)) {
       for (let i = 0; i < 12; i++) jobs.push(await add(`n${i}`));
       let atOnce = 0;
       let most = 0;
+      let allIn = () => {};
+      const threeInHand = new Promise<void>((resolve) => {
+        allIn = resolve;
+      });
       const ended: string[] = [];
       await lane({
         drain: true,
         concurrency: 3,
         handle: async () => {
           most = Math.max(most, ++atOnce);
-          await sleep(15);
+          // Nobody goes on before three are in hand at once; a fourth would be seen then.
+          if (atOnce === 3) allIn();
+          await threeInHand;
+          await nextTurn();
           atOnce--;
           return done;
         },
@@ -222,16 +229,40 @@ for (const [kind, start] of Object.entries(places)) {
     });
 
     test('deals with handed-in documents without the crawler', async () => {
-      const [a, b, c] = [await add('a'), await add('b'), await add('c')];
+      const document = { contentType: 'text/html', blob: 'b' };
+      const [a, b, c] = [await add('a', undefined, {}, { document }), await add('b', undefined, {}, { document }), await add('c')];
       const tasks = source({
         pageOf: async (job) => {
           if (job.id === b.id) throw new Permanent('document-gone', 'Gone.');
-          return job.id === a.id ? page(job.request.url) : undefined;
+          return page(job.request.url);
         },
       });
       expect((await untilTask(tasks)).id).toBe(c.id);
-      expect(await store.queue.get(a.id)).toMatchObject({ lane: 'publish' });
-      expect(await store.queue.get(b.id)).toMatchObject({ state: 'failed', error: { code: 'document-gone' } });
+      await expect.poll(() => store.queue.get(a.id)).toMatchObject({ lane: 'publish' });
+      await expect.poll(() => store.queue.get(b.id)).toMatchObject({ state: 'failed', error: { code: 'document-gone' } });
+      await tasks.stop(0);
+    });
+
+    test('a document that takes long holds up neither the next page nor, beyond the limit, its own kind', async () => {
+      const document = { contentType: 'text/html', blob: 'b' };
+      for (const name of ['d1', 'd2', 'd3']) await add(name, undefined, {}, { document });
+      const other = await add('page');
+      const endings: (() => void)[] = [];
+      const begun: string[] = [];
+      const tasks = source({
+        documentsAtOnce: 2,
+        pageOf: async (job) => page(job.request.url),
+        onPage: (job) => {
+          begun.push(job.id);
+          return new Promise<undefined>((resolve) => endings.push(() => resolve(undefined)));
+        },
+      });
+      expect((await untilTask(tasks)).id).toBe(other.id);
+      await expect.poll(() => begun.length).toBe(2);
+      expect((await store.queue.counts()).crawl).toMatchObject({ active: 3, delayed: 1 });
+      expect(tasks.ended()).toBe(false);
+      for (const end of endings) end();
+      await expect.poll(async () => (await store.queue.counts()).publish.waiting).toBe(2);
       await tasks.stop(0);
     });
 

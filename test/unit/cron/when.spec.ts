@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { parseWhen, slotsAround } from '../../../src/cron/index.ts';
+import { adjacentSlots, parseWhen } from '../../../src/cron/index.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -38,11 +38,11 @@ test('refuses a time zone that does not exist', () => {
 test('slots of an interval never overlap and never leave a gap', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1_000, max: 1e9 }), fc.integer({ min: 0, max: 2e12 }), (name, everyMs, now) => {
-      const { last, next } = slotsAround(name, { everyMs }, now);
+      const { last, next } = adjacentSlots(name, { everyMs }, now);
       expect(last).toBeLessThanOrEqual(now);
       expect(next).toBeGreaterThan(now);
       expect(next - last).toBe(everyMs);
-      expect(slotsAround(name, { everyMs }, next)).toEqual({ last: next, next: next + everyMs });
+      expect(adjacentSlots(name, { everyMs }, next)).toEqual({ last: next, next: next + everyMs });
     }),
   );
 });
@@ -51,7 +51,7 @@ test('feeds are spread over the interval', () => {
   const everyMs = 4 * 3_600_000;
   const quarters = [0, 0, 0, 0];
   for (let i = 0; i < 400; i++) {
-    const { last } = slotsAround(`https://blog${i}.example/rss`, { everyMs }, at('2026-06-01T12:00:00Z'));
+    const { last } = adjacentSlots(`https://blog${i}.example/rss`, { everyMs }, at('2026-06-01T12:00:00Z'));
     const quarter = Math.floor(((last % everyMs) / everyMs) * 4);
     quarters[quarter] = (quarters[quarter] ?? 0) + 1;
   }
@@ -61,23 +61,23 @@ test('feeds are spread over the interval', () => {
 const daily = { cron: '30 2 * * *', timezone: 'Europe/Berlin' };
 
 test('the slot that begins now is the last one', () => {
-  expect(slotsAround('x', { cron: '0 * * * *' }, at('2026-01-01T10:00:00.000Z'))).toEqual({
+  expect(adjacentSlots('x', { cron: '0 * * * *' }, at('2026-01-01T10:00:00.000Z'))).toEqual({
     last: at('2026-01-01T10:00:00Z'),
     next: at('2026-01-01T11:00:00Z'),
   });
-  expect(slotsAround('x', { cron: '0 * * * *' }, at('2026-01-01T09:59:59.900Z')).last).toBe(at('2026-01-01T09:00:00Z'));
+  expect(adjacentSlots('x', { cron: '0 * * * *' }, at('2026-01-01T09:59:59.900Z')).last).toBe(at('2026-01-01T09:00:00Z'));
 });
 
 test('a time that the clocks skip in spring runs once, when they go on', () => {
-  expect(iso(slotsAround('x', daily, at('2026-03-28T12:00:00Z')).next)).toBe('2026-03-29T01:00:00.000Z');
-  expect(iso(slotsAround('x', daily, at('2026-03-29T12:00:00Z')).last)).toBe('2026-03-29T01:00:00.000Z');
-  expect(iso(slotsAround('x', daily, at('2026-03-29T12:00:00Z')).next)).toBe('2026-03-30T00:30:00.000Z');
+  expect(iso(adjacentSlots('x', daily, at('2026-03-28T12:00:00Z')).next)).toBe('2026-03-29T01:00:00.000Z');
+  expect(iso(adjacentSlots('x', daily, at('2026-03-29T12:00:00Z')).last)).toBe('2026-03-29T01:00:00.000Z');
+  expect(iso(adjacentSlots('x', daily, at('2026-03-29T12:00:00Z')).next)).toBe('2026-03-30T00:30:00.000Z');
 });
 
 test('a time that comes twice in autumn runs once', () => {
   const seen = new Set<string>();
   for (let now = at('2026-10-24T12:00:00Z'); now < at('2026-10-26T12:00:00Z'); now += 600_000)
-    seen.add(iso(slotsAround('x', daily, now).last));
+    seen.add(iso(adjacentSlots('x', daily, now).last));
   expect([...seen]).toEqual(['2026-10-24T00:30:00.000Z', '2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);
 });
 
@@ -86,7 +86,7 @@ test('an hourly job runs every hour through both changes', () => {
   for (const day of ['2026-03-29', '2026-10-25']) {
     for (let hour = 0; hour < 24; hour++) {
       const now = at(`${day}T00:10:00Z`) + hour * 3_600_000;
-      expect(slotsAround('x', hourly, now)).toEqual({ last: now - 600_000, next: now + 3_000_000 });
+      expect(adjacentSlots('x', hourly, now)).toEqual({ last: now - 600_000, next: now + 3_000_000 });
     }
   }
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { Permanent, RetryLater, UsageError } from '../../../src/errors.ts';
-import { judge } from '../../../src/queue/settle.ts';
+import { decideRetry } from '../../../src/queue/retry-policy.ts';
 
-const patience = { maxAttempts: 3, backoff: { firstMs: 1_000, factor: 10, maxMs: 3_600_000, jitter: 0 } };
+const retryPolicy = { maxAttempts: 3, backoff: { firstMs: 1_000, factor: 10, maxMs: 3_600_000, jitter: 0 } };
 
 const cases: [string, unknown, number, Record<string, unknown>][] = [
   [
@@ -25,7 +25,6 @@ const cases: [string, unknown, number, Record<string, unknown>][] = [
     3,
     { kind: 'give-up', code: 'timeout', message: 'Slow. Given up after 3 attempts.' },
   ],
-  ['never gives up while MISP is down, and comes back soon', new RetryLater('misp-down', 'Down.'), 40, { kind: 'retry', delayMs: 300_000 }],
   [
     'takes a surprise for something that may pass',
     new TypeError('x is undefined'),
@@ -50,6 +49,26 @@ const cases: [string, unknown, number, Record<string, unknown>][] = [
 
 for (const [name, error, attempts, expected] of cases) {
   test(name, () => {
-    expect(judge(error, attempts, patience)).toMatchObject(expected);
+    expect(decideRetry(error, { attempts }, retryPolicy)).toMatchObject(expected);
   });
 }
+
+test('attempts during an outage use up nothing: the first error of another kind is the first attempt', () => {
+  const error = new RetryLater('misp-error', 'MISP answered 500.');
+  expect(decideRetry(error, { attempts: 13, outages: 12 }, retryPolicy)).toMatchObject({ kind: 'retry', delayMs: 1_000, outage: false });
+  expect(decideRetry(error, { attempts: 15, outages: 12 }, retryPolicy)).toMatchObject({
+    kind: 'give-up',
+    message: 'MISP answered 500. Given up after 3 attempts.',
+  });
+});
+
+test('the wait grows with the outage, whatever happened before it', () => {
+  const down = new RetryLater('misp-down', 'Down.');
+  expect(decideRetry(down, { attempts: 3, outages: 0 }, retryPolicy)).toMatchObject({ delayMs: 1_000, outage: true });
+  expect(decideRetry(down, { attempts: 4, outages: 1 }, retryPolicy)).toMatchObject({ delayMs: 10_000 });
+});
+
+test('never gives up while MISP is down, and comes back soon', () => {
+  const down = new RetryLater('misp-down', 'Down.');
+  expect(decideRetry(down, { attempts: 40, outages: 39 }, retryPolicy)).toMatchObject({ kind: 'retry', delayMs: 300_000 });
+});

@@ -1,18 +1,18 @@
 import type { Job, Lease, Queue } from './ports.ts';
 
 /** A job in hand: its lease is renewed until it is let go. */
-export interface Hold {
+export interface LeasedJob {
   job: Job;
   lease: Lease;
   takenAt: number;
   /** Aborts when the lease was lost: somebody else may work on the job, so stop. */
   signal: AbortSignal;
   /** Stops renewing; the lease itself is ended by a call to the queue. */
-  letGo(): void;
+  stopRenewing(): void;
 }
 
 /** Renews three times within the lease. A store that cannot be reached is asked again; a lease that it refuses is lost. */
-export function hold(queue: Queue, lease: Lease, leaseMs: number, onRenew?: () => void): Hold {
+export function leasedJob(queue: Queue, lease: Lease, leaseMs: number, onRenew?: () => void): LeasedJob {
   const lost = new AbortController();
   const timer = setInterval(() => {
     queue
@@ -27,14 +27,14 @@ export function hold(queue: Queue, lease: Lease, leaseMs: number, onRenew?: () =
       .catch(() => undefined);
   }, leaseMs / 3);
   timer.unref();
-  return { job: lease.job, lease, takenAt: Date.now(), signal: lost.signal, letGo: () => clearInterval(timer) };
+  return { job: lease.job, lease, takenAt: Date.now(), signal: lost.signal, stopRenewing: () => clearInterval(timer) };
 }
 
 /**
  * Tells the queue the end of a job, again and again while the store is away: a result is not thrown away because Redis
  * restarts. False when the lease was lost meanwhile, or after `giveUpAt` (epoch ms; then the lease expires by itself).
  */
-export async function tell(
+export async function reportUntilHeard(
   call: () => Promise<boolean>,
   onError: (error: unknown) => void,
   giveUpAt: () => number = () => Number.POSITIVE_INFINITY,

@@ -1,0 +1,60 @@
+import type { Outcome } from '../domain.ts';
+import { Permanent, RetryLater, StageError, sentence } from '../errors.ts';
+import { type Backoff, waitAfter } from './backoff.ts';
+
+/** When a job whose stage failed is tried again, and when it is given up. */
+export interface RetryPolicy {
+  /** Attempts in one lane before a job is given up. */
+  maxAttempts: number;
+  backoff: Backoff;
+  /** Codes of errors that are not the job's fault (a server of ours is away): tried without end, and not counted. */
+  outageCodes?: readonly string[];
+}
+
+export const OUTAGE_CODES: readonly string[] = [
+  'misp-down',
+  'misp-busy',
+  'feed-folder',
+  'disk-full',
+  'disk-error',
+  'database-busy',
+  'redis-down',
+];
+/** When the trouble is over, nobody wants to wait long for the jobs that it held up. */
+const OUTAGE_MAX_MS = 5 * 60_000;
+
+export type Verdict =
+  /** `outage`: nothing is wrong with the job, so this attempt does not count. */
+  | { kind: 'retry'; code: string; message: string; delayMs: number; outage: boolean }
+  | { kind: 'give-up'; code: string; message: string; outcome?: Outcome; restart: boolean };
+
+/**
+ * What is to become of a job whose stage threw `error`. `attempts` counts those begun in this lane, this one included;
+ * `outages` those of them that ended because a server of ours was away, which use up nothing. Permanent errors and used-up
+ * attempts give up; everything else waits. An error's own `outcome` (what was done about the failure) and `restart` (back to the crawl
+ * lane) are passed on.
+ */
+export function decideRetry(
+  error: unknown,
+  { attempts, outages = 0 }: { attempts: number; outages?: number | undefined },
+  retryPolicy: RetryPolicy,
+  random?: () => number,
+): Verdict {
+  const { code, message } = reasonOf(error);
+  const counted = attempts - outages;
+  const outage = (retryPolicy.outageCodes ?? OUTAGE_CODES).includes(code) && !(error instanceof Permanent);
+  if (error instanceof Permanent || (!outage && counted >= retryPolicy.maxAttempts)) {
+    const more = (error ?? {}) as { outcome?: Outcome; restart?: boolean };
+    const tried = error instanceof Permanent ? message : `${message} Given up after ${counted} attempts.`;
+    return { kind: 'give-up', code, message: tried, restart: more.restart === true, ...(more.outcome ? { outcome: more.outcome } : {}) };
+  }
+  const backoff = outage ? { ...retryPolicy.backoff, maxMs: Math.min(retryPolicy.backoff.maxMs, OUTAGE_MAX_MS) } : retryPolicy.backoff;
+  const atLeast = error instanceof RetryLater ? error.delayMs : undefined;
+  return { kind: 'retry', code, message, delayMs: waitAfter(outage ? outages + 1 : counted, backoff, atLeast, random), outage };
+}
+
+/** Code and sentence of anything that was thrown; what no stage foresaw is "unexpected". */
+export function reasonOf(error: unknown): { code: string; message: string } {
+  if (error instanceof StageError) return { code: error.code, message: sentence(error) };
+  return { code: 'unexpected', message: sentence(error) };
+}
