@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { StageError, sentence } from '../../errors.ts';
 import type { SourceSettings } from '../../domain.ts';
+import { StageError, sentence } from '../../errors.ts';
 import { configuredHeaders } from '../../net/configured-headers.ts';
 
 /** The part of a web Response that is used; what Egress.fetch and the global fetch both give. */
