@@ -59,13 +59,29 @@ export function namedKind(element: Element): NamedKind | undefined {
 
 /** Whether content systems call a box of an article's text like this one. */
 export function isNamedContent(element: Element): boolean {
-  return (
-    attribute(element, 'itemprop').split(/\s+/).includes('articleBody') ||
-    attribute(element, 'class')
-      .toLowerCase()
-      .split(/\s+/)
-      .some((name) => wordList('box-names-content').has(name))
-  );
+  return contentNames(element).length > 0;
+}
+
+/** Called the text itself ("entry-content"), not only the box of the whole post ("post", "main-content"). */
+export function isNamedText(element: Element): boolean {
+  return contentNames(element).some((name) => /(?:content|body|text)$/i.test(name) && !/^(?:main|page)/.test(name));
+}
+
+function contentNames(element: Element): string[] {
+  const names = wordList('box-names-content');
+  const own = attribute(element, 'class')
+    .toLowerCase()
+    .split(/\s+/)
+    .flatMap((name) => {
+      if (names.has(name)) return [name];
+      // "elementor-widget-theme-post-content", "news__article-body"
+      const parts = name.split(/__|[-_]/);
+      const tail = [parts.slice(-2).join('-'), parts.slice(-3).join('-')].find(
+        (one) => parts.length > 2 && one.includes('-') && names.has(one),
+      );
+      return tail ? [tail] : [];
+    });
+  return attribute(element, 'itemprop').split(/\s+/).includes('articleBody') ? [...own, 'articleBody'] : own;
 }
 
 /** Bootstrap 3 gives the role of the row of tabs to the box that holds the panels of an accordion. */

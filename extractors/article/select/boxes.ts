@@ -1,12 +1,8 @@
-import { boxKind } from '../boxes/names.ts';
+import { boxKind, isNamedContent, isNamedText } from '../boxes/names.ts';
 import { isTeaserList } from '../boxes/signals.ts';
 import { attribute, childElements, contains, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { linkDensity } from '../html/text.ts';
 import type { Located } from './readability.ts';
-
-/** Names that content systems give to the box of an article's text. */
-const CONTENT =
-  /(?:^|[\s_-])(?:entry-content|post-content|article-content|article-body|articlebody|post-body|postbody|blog-content|blog-post-content|post-full-content|story-body|page-content|main-content|content-body|entry|post|article|markdown-body|gh-content|rich-text|richtext|field--name-body|theme-post-content|blog-article|td-post-content|single-content)(?=$|[\s_-])/i;
 
 /** The deepest box that holds nearly all of what Readability kept. */
 export function commonBox(body: Element, located: Located): Element | undefined {
@@ -50,42 +46,70 @@ function prose(element: Element): number {
   return Math.round(textLength(element) * (1 - linkDensity(element)));
 }
 
-/** Climbs as long as the box around adds text of which most is content: paragraphs, tables, code, lists without links. */
+/**
+ * Climbs to a box around the article that continues it: with further boxes of the same make that hold text (a page builder's
+ * sections), or, where it is called an article, with more text than the box that was found. Everything else beside an article is
+ * mostly not of it, however much it reads like text; what presents indicators is fetched by itself.
+ */
 export function widen(root: Element, body: Element): Element {
   let best = root;
   let size = Math.max(1, prose(root));
+  if (isNamedText(root)) return root;
   for (let box = root.parent; isElement(box ?? null); box = (box as Element).parent) {
     const outer = box as Element;
     const added = addedContent(outer, best);
-    const semantic =
-      isElement(outer, 'article') || attribute(outer, 'itemprop') === 'articleBody' || CONTENT.test(attribute(outer, 'class'));
-    const grows = added.content >= 200 && added.content >= added.total * (semantic ? 0.5 : 0.65);
-    if (grows && (semantic || added.content > size * 0.05)) {
+    const isArticle = isElement(outer, 'article') || isNamedContent(outer);
+    const continues = added.same >= 200 && added.same >= added.total * 0.5 && added.same > size * 0.05;
+    const isBulk = isArticle && added.content > size && added.content >= added.total * 0.5;
+    if (continues || isBulk) {
       best = outer;
       size = prose(outer);
     }
-    if (outer === body || isElement(outer, 'article')) break;
+    if (outer === body || isElement(outer, 'article') || isNamedText(outer)) break;
   }
   return best;
 }
 
-function addedContent(outer: Element, inner: Element): { content: number; total: number } {
-  let content = 0;
-  let total = 0;
+interface Added {
+  /** Characters of blocks that read like text of an article, and of those in boxes of the same make as the one found. */
+  content: number;
+  same: number;
+  total: number;
+}
+
+function addedContent(outer: Element, inner: Element): Added {
+  const added: Added = { content: 0, same: 0, total: 0 };
   const read = (box: Element) => {
-    for (const child of childElements(box)) {
-      if (child === inner) continue;
-      if (contains(child, inner)) {
-        read(child);
-        continue;
-      }
+    const children = childElements(box);
+    const onWay = children.find((child) => contains(child, inner));
+    for (const child of children) {
+      if (child === onWay) continue;
       const length = textLength(child);
-      total += length;
-      if (isContentBlock(child, length)) content += length;
+      added.total += length;
+      if (!isContentBlock(child, length)) continue;
+      added.content += length;
+      if (onWay && isSameMake(child, onWay)) added.same += length;
     }
+    if (onWay && onWay !== inner) read(onWay);
   };
   read(outer);
-  return { content, total };
+  return added;
+}
+
+/** Same element with mostly the same classes; what builders of pages number is not compared. */
+function isSameMake(one: Element, other: Element): boolean {
+  if (one.name !== other.name) return false;
+  const [classes, others] = [one, other].map(classesOf) as [Set<string>, Set<string>];
+  const common = [...classes].filter((name) => others.has(name)).length;
+  return common >= Math.max(classes.size, others.size) * 0.7;
+}
+
+function classesOf(box: Element): Set<string> {
+  return new Set(
+    attribute(box, 'class')
+      .split(/\s+/)
+      .filter((name) => name !== '' && !/\d/.test(name)),
+  );
 }
 
 function isContentBlock(element: Element, length: number): boolean {
