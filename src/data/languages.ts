@@ -83,9 +83,18 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** What pages say around and between the paragraphs of an article (extractors/article). */
+  article: z
+    .strictObject({
+      /** At the beginning of a line that leads to another article of the site. */
+      teaserLabels: phrases,
+    })
+    .partial()
+    .optional(),
 });
 
 type LanguageData = z.infer<typeof LanguageFile>;
+export type ArticleWords = keyof NonNullable<LanguageData['article']>;
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
 let languages: readonly LanguageData[] | undefined;
@@ -109,4 +118,9 @@ export function parseLanguage(json: string, name: string): LanguageData {
 /** Source of a pattern (flags i and u) that matches any of the phrases of these keys in any language. */
 export function indicatorWords(...keys: IndicatorWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.indicators?.[key] ?? [])));
+}
+
+/** The same for what pages say around the paragraphs of an article. */
+export function articleWords(...keys: ArticleWords[]): string {
+  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.article?.[key] ?? [])));
 }

@@ -14,9 +14,9 @@ const UNSEEN: ReadonlySet<string> = new Set(
 
 /**
  * The text as a reader sees it: blocks and `<br>` on lines of their own, cells parted by tabs, white space collapsed except
- * inside `<pre>`. Values of two neighbouring blocks or cells can never run together.
+ * inside `<pre>`. Values of two neighbouring blocks or cells can never run together. Leaves out the elements of `without`.
  */
-export function visibleText(root: AnyNode): string {
+export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): string {
   const out: string[] = [];
   let last = '\n';
   const put = (text: string) => {
@@ -44,7 +44,7 @@ export function visibleText(root: AnyNode): string {
     }
     if (!('children' in item)) continue;
     if (isTag(item)) {
-      if (UNSEEN.has(item.name)) continue;
+      if (UNSEEN.has(item.name) || without?.has(item)) continue;
       if (item.name === 'br') {
         put('\n');
         continue;

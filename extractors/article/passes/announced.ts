@@ -89,7 +89,7 @@ export const announced: Pass = {
       if (text.length < 3 || text.length > 70 || !ANNOUNCES.test(text)) continue;
       const section = sectionOf(heading, text);
       if (section.length === 0) continue;
-      const inside = section.map(visibleText).join('\n');
+      const inside = section.map((node) => visibleText(node)).join('\n');
       if (inside.length > total * 0.35 || (mayPresent(inside) && presentedInText(inside).strong.size > 0)) continue;
       for (const node of section) remove(node);
       removed.push(`"${text}"`);

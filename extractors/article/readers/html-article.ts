@@ -1,7 +1,7 @@
 import { selectAll } from 'css-select';
 import type { Article, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
-import { attribute, type ChildNode, copy, type Document, type Element, first, remove } from '../html/dom.ts';
+import { all, attribute, type ChildNode, copy, type Document, type Element, first, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { figuresOf, toMarkdown } from '../markdown/index.ts';
@@ -9,7 +9,10 @@ import { delimitValues } from '../markdown/misp.ts';
 import { tidyArticle } from '../passes/article.ts';
 import { promoteBoldLines } from '../passes/bold-headings.ts';
 import { bodyPasses } from '../passes/index.ts';
+import { removeTeasers } from '../passes/teasers.ts';
+import { captionsOf } from '../select/captions.ts';
 import { chooseArticle } from '../select/choose.ts';
+import { LEAD } from '../select/lead.ts';
 
 export interface ReadDocument {
   markdown: string;
@@ -40,9 +43,14 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
   notes.push(...choice.notes, ...tidyArticle(choice.root, hints));
   const promoted = promoteBoldLines(choice.root);
   if (promoted) notes.push(promoted);
-  const text = visibleText(choice.root);
+  const teasers = hints.contentSelector ? undefined : removeTeasers(choice.root, base);
+  if (teasers) notes.push(teasers);
+  const shown = visibleText(choice.root);
+  const aside = captionsOf(choice.root);
+  for (const lead of all(choice.root, 'p')) if (attribute(lead, LEAD) !== '') aside.add(lead);
+  const text = visibleText(choice.root, aside) || shown;
   const figures = figuresOf(choice.root);
-  const completed = completeMarkdown(toMarkdown(copy(choice.root), base), text);
+  const completed = completeMarkdown(toMarkdown(copy(choice.root), base), shown);
   if (completed.note) notes.push(completed.note);
   const markdown = delimitValues(completed.markdown);
   return { markdown, text, figures, via: choice.via, notes };

@@ -1,6 +1,20 @@
 import { boxKind } from '../boxes/names.ts';
-import { attribute, type ChildNode, childElements, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
+import {
+  attribute,
+  type ChildNode,
+  childElements,
+  closest,
+  contains,
+  create,
+  type Element,
+  elements,
+  isElement,
+  setChildren,
+} from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
+
+/** Marks what was put before the text: it is told in the report and is no part of the running text. */
+export const LEAD = 'data-mc-lead';
 
 /**
  * The lead of an article often stands in the page's head, between the title and the box of the text ("standfirst", "deck",
@@ -17,7 +31,7 @@ export function fetchLead(root: Element, body: Element, title: string): string |
   }
   // More than a lead is something else: a list of teasers, a form.
   if (found.length === 0 || found.length > 2) return undefined;
-  setChildren(root, [...found.map((text): ChildNode => create('p', {}, [text])), ...root.children]);
+  setChildren(root, [...found.map((text): ChildNode => create('p', { [LEAD]: '1' }, [text])), ...root.children]);
   return found.join(' ');
 }
 
@@ -67,6 +81,8 @@ const NAMED =
 /** A sentence or two in words, or a line that is called so; not a byline, a label or a button. */
 function isLead(block: Element, text: string): boolean {
   if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length > 600 || linkDensity(block) > 0.2) return false;
+  if (closest(block, (one) => isElement(one, 'figure', 'figcaption') || /caption|credit/i.test(attribute(one, 'class'))) !== undefined)
+    return false;
   if (/^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text)) return false;
   const words = text.split(' ').length;
   const named = NAMED.test(attribute(block, 'class').replace(/([a-z])([A-Z])/g, '$1-$2'));

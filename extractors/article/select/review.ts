@@ -107,15 +107,14 @@ function staysInside(element: Element, text: string): boolean {
 
 /** Rules, indicators as data or the report itself, to be downloaded. */
 function offersFile(element: Element): boolean {
-  for (const link of elements(element, 'a')) {
-    if (/(?:rss|feed|atom|sitemap)[^/]*\.xml$/i.test(attribute(link, 'href'))) continue;
-    if (
-      'download' in link.attribs ||
-      /\.(?:pdf|csv|tsv|json|xml|stix2?|yara?|rules|sigma|ya?ml|txt|zip|7z|xlsx?|ioc)$/i.test(
-        attribute(link, 'href').replace(/[?#].*$/, ''),
-      )
-    )
-      return true;
-  }
+  for (const link of elements(element, 'a')) if (isOfferedFile(link)) return true;
   return false;
+}
+
+export function isOfferedFile(link: Element): boolean {
+  if (/(?:rss|feed|atom|sitemap)[^/]*\.xml$/i.test(attribute(link, 'href'))) return false;
+  return (
+    'download' in link.attribs ||
+    /\.(?:pdf|csv|tsv|json|xml|stix2?|yara?|rules|sigma|ya?ml|txt|zip|7z|xlsx?|ioc)$/i.test(attribute(link, 'href').replace(/[?#].*$/, ''))
+  );
 }

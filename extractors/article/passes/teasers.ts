@@ -1,0 +1,119 @@
+import { articleWords } from '../../../src/data/languages.ts';
+import {
+  all,
+  attribute,
+  childElements,
+  closest,
+  type Element,
+  elements,
+  first,
+  isElement,
+  isText,
+  remove,
+  textContent,
+} from '../html/dom.ts';
+import { linkDensity, visibleText } from '../html/text.ts';
+import { isOfferedFile } from '../select/review.ts';
+import { mayPresent } from '../select/values.ts';
+import { counted } from './pass.ts';
+
+/** "Read also:" and what languages say for it, at the beginning of a line. */
+let labels: { alone: RegExp; first: RegExp } | undefined;
+function teaserLabels() {
+  labels ??= {
+    first: new RegExp(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}\\s*[:|\u2013\u2014-]?`, 'iu'),
+    alone: new RegExp(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}[\\s\\p{P}]*$`, 'iu'),
+  };
+  return labels;
+}
+
+/**
+ * Lines between the paragraphs of an article, and at its end, that only lead to the site's other articles: "READ MORE: ...", a
+ * linked title by itself, a closing list of such titles. Returns what to note.
+ */
+export function removeTeasers(root: Element, base: string): string | undefined {
+  const host = URL.canParse(base) ? siteOf(new URL(base).hostname) : '';
+  const gone: string[] = [];
+  const take = (element: Element) => {
+    gone.push(textContent(element).replace(/\s+/g, ' ').trim());
+    remove(element);
+  };
+  for (const block of all(root, 'p', 'div', 'h2', 'h3', 'h4', 'h5', 'h6', 'aside', 'blockquote')) {
+    if (!block.parent || isPartOfMore(block)) continue;
+    const text = textContent(block).replace(/\s+/g, ' ').trim();
+    if (text.length < 3 || text.length > 400 || mayPresent(text)) continue;
+    if (teaserLabels().alone.test(text)) {
+      const next = nextBlock(block);
+      if (next && isLinks(next, host, 0.5)) {
+        take(next);
+        take(block);
+      }
+    } else if (isTeaserLine(block, text, host)) take(block);
+  }
+  for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
+    const items = childElements(last);
+    if (items.length < 2 || !items.every((item) => isLinks(item, host, 0.6)) || mayPresent(visibleText(last))) break;
+    const label = previousBlock(last);
+    take(last);
+    if (label && textContent(label).trim().length <= 60 && isElement(label, 'p', 'h2', 'h3', 'h4', 'h5', 'h6')) take(label);
+  }
+  if (gone.length === 0) return undefined;
+  const named = gone.slice(0, 4).map((text) => `"${text.slice(0, 50)}"`);
+  return `Left out ${counted(gone.length, 'line')} that ${gone.length === 1 ? 'leads' : 'lead'} to other articles of the site: ${named.join(', ')}.`;
+}
+
+/** A paragraph of a list, table, quotation with a source, or code says what it says as part of that. */
+function isPartOfMore(block: Element): boolean {
+  if (first(block, 'img', 'table', 'pre', 'ul', 'ol', 'p', 'div') !== undefined) return true;
+  return closest(block, (one) => one !== block && isElement(one, 'li', 'table', 'dl', 'pre', 'figure', 'blockquote')) !== undefined;
+}
+
+function isTeaserLine(block: Element, text: string, host: string): boolean {
+  if (teaserLabels().first.test(text)) return isLinks(block, host, 0.5);
+  // A linked title by itself; a linked sentence or a label of a few words may be the author's.
+  return text.split(' ').length >= 5 && isLinks(block, host, 0.95) && [...elements(block, 'a')].length === 1;
+}
+
+/** Mostly links, all of them to pages of the site itself. */
+function isLinks(block: Element, host: string, least: number): boolean {
+  const links = [...elements(block, 'a')].filter((link) => textContent(link).trim() !== '');
+  if (links.length === 0 || linkDensity(block) < least) return false;
+  return links.every((link) => isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link));
+}
+
+function isOwnPage(href: string, host: string): boolean {
+  if (href === '' || href.startsWith('#')) return false;
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(href) && !href.startsWith('//')) return true;
+  const url = URL.canParse(href, 'https://x.invalid') ? new URL(href, 'https://x.invalid') : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && siteOf(url.hostname) === host;
+}
+
+function siteOf(hostname: string): string {
+  return hostname.toLowerCase().replace(/^www\./, '');
+}
+
+function nextBlock(block: Element): Element | undefined {
+  let next = block.next;
+  while (next && isText(next) && next.data.trim() === '') next = next.next;
+  return isElement(next) ? next : undefined;
+}
+
+function previousBlock(block: Element): Element | undefined {
+  let before = block.prev;
+  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  return isElement(before) ? before : undefined;
+}
+
+function lastBlock(root: Element): Element | undefined {
+  let at: Element | undefined = root;
+  while (at) {
+    const child = at.children
+      .filter((one) => !(isText(one) && one.data.trim() === '') && !(isElement(one) && textContent(one).trim() === ''))
+      .at(-1);
+    if (!isElement(child ?? null)) return undefined;
+    const element = child as Element;
+    if (!isElement(element, 'div', 'section', 'article')) return element;
+    at = element;
+  }
+  return undefined;
+}
