@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, setFeedEnabled } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { load } from '../pipeline/saved.ts';
+import { sendArticle } from '../pipeline/send-article.ts';
 import { submit } from '../pipeline/submit.ts';
-import { PRIORITY } from '../queue/ports.ts';
+import { type Ledger, PRIORITY } from '../queue/ports.ts';
 import {
   createWeb,
   ensureAdmin,
   type FeedAccess,
   fileAudit,
+  type GalaxyCluster,
   type Listening,
   listen,
   openUsers,
@@ -22,6 +25,7 @@ import {
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
+import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, outputs } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
@@ -89,11 +93,23 @@ async function webDeps(
       const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};
       const { page, article } = await readNow(request, context, {
         ...document,
-        evidence: ['screenshot'],
+        evidence: [...new Set([...(request.settings?.evidence ?? config.browser.evidence), 'screenshot' as const])],
         signal: AbortSignal.any([signal, stopping]),
       });
       return { article, evidence: page.evidence };
     },
+    sendArticle: async (request, { article, evidence }) => {
+      const wanted = new Set<string>(request.settings?.evidence ?? config.browser.evidence);
+      const figures =
+        config.misp.pictures === 'all' ? await fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) : [];
+      return sendArticle(
+        request,
+        { article, evidence: [...evidence.filter(({ kind }) => wanted.has(kind)), ...figures] },
+        PRIORITY.manual,
+        { ...store, urlKey, keepMs: config.store.keepFailedMs },
+      );
+    },
+    ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
     publisher: publisherInfo(context),
@@ -109,6 +125,17 @@ async function webDeps(
     },
     ready: () => readiness(context, ['web']),
   };
+}
+
+const storedClustersShape = z.object({
+  clusters: z.array(z.object({ tag: z.string(), galaxy: z.string(), value: z.string(), synonyms: z.array(z.string()) })),
+});
+
+/** MISP's clusters as the publisher keeps them in the ledger; none before the first event was published. */
+async function storedClusters(ledger: Pick<Ledger, 'get'>, types: string[]): Promise<GalaxyCluster[]> {
+  const text = await ledger.get(`misp-clusters:${types.join(',')}`);
+  const stored = storedClustersShape.safeParse(text === undefined ? undefined : JSON.parse(text));
+  return stored.success ? stored.data.clusters : [];
 }
 
 function publisherInfo(context: AppContext): PublisherInfo {

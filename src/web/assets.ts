@@ -5,9 +5,17 @@ import { Hono } from 'hono';
 import { packageRoot } from '../paths.ts';
 import type { Env } from './context.ts';
 
-const FILES = { 'style.css': 'text/css; charset=utf-8', 'app.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const FILES = {
+  'style.css': 'text/css; charset=utf-8',
+  'curate.css': 'text/css; charset=utf-8',
+  'app.js': JAVASCRIPT,
+  'curate.js': JAVASCRIPT,
+  'icon.svg': 'image/svg+xml',
+} as const;
+export type AssetName = keyof typeof FILES;
 
-/** Our own three files, read once; they lie in the package, not in dist. */
+/** Our own files, read once; they are in the package beside dist. */
 export function assetRoutes(): Hono<Env> {
   const app = new Hono<Env>();
   for (const [name, type] of Object.entries(FILES)) {

@@ -11,6 +11,10 @@ export interface WebDeps {
   submit(request: CrawlRequest, options: { again: boolean }): Promise<Submitted>;
   /** One page now, without the queue: what Preview shows. Throws StageError with the sentence for a person. Absent: no preview. */
   preview?(request: CrawlRequest, signal: AbortSignal): Promise<Previewed>;
+  /** An article that an analyst has curated, straight to the publish lane. */
+  sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
+  /** Clusters of MISP's galaxies for the search on the curation page. Absent: no MISP. */
+  galaxies?(): Promise<GalaxyCluster[]>;
   /** What the crawl left of a job, as long as it is kept. */
   saved(jobId: string): Promise<SavedPage | undefined>;
   /** The feed list. Absent: the page says that feeds are kept elsewhere. */
@@ -45,6 +49,14 @@ export interface SavedPage {
 export interface Previewed {
   article: Article;
   evidence: Page['evidence'];
+}
+
+export interface GalaxyCluster {
+  /** misp-galaxy:threat-actor="APT29" */
+  tag: string;
+  galaxy: string;
+  value: string;
+  synonyms: string[];
 }
 
 /** Where events go, for links and for the overview. */

@@ -2,6 +2,17 @@
 export { createWeb } from './app.ts';
 export { type Audit, type AuditEntry, fileAudit } from './audit.ts';
 export { ensureAdmin, openUsers, SCOPES, type Scope, type Users } from './auth/users.ts';
-export type { FeedAccess, FeedView, FoundFeed, Previewed, PublisherInfo, SavedPage, Submitted, WebDeps, WebSettings } from './deps.ts';
+export type {
+  FeedAccess,
+  FeedView,
+  FoundFeed,
+  GalaxyCluster,
+  Previewed,
+  PublisherInfo,
+  SavedPage,
+  Submitted,
+  WebDeps,
+  WebSettings,
+} from './deps.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { usesStartLink } from './security/start-link.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CrawlRequest } from '../domain.ts';
 import { type Ctx, nameOf, type Site } from './context.ts';
+import type { Submitted } from './deps.ts';
 import { documentUrl, type HandedIn, sniff } from './document.ts';
 import { Refused } from './refused.ts';
 import { clientKey, type Limits } from './security/limits.ts';
@@ -144,7 +145,7 @@ export async function submitAll(c: Ctx, site: Site, requests: CrawlRequest[], ag
   return results;
 }
 
-function resultOf(url: string, submitted: Awaited<ReturnType<Site['deps']['submit']>>): SubmitResult {
+export function resultOf(url: string, submitted: Submitted): SubmitResult {
   if (submitted.status === 'queued') return { url, status: 'queued', message: 'Queued.', jobId: submitted.job.id };
   if (submitted.status === 'pending')
     return { url, status: 'pending', message: 'The same address is being worked on already.', jobId: submitted.job.id };

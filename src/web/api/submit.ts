@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { nameOf, type Site } from '../context.ts';
-import { judged } from '../pages/preview.ts';
+import { type AddedValue, Choice, curatedRequest, MAX_ADDED, startCuration, TYPES } from '../curation/curation.ts';
+import { readValues } from '../curation/read-values.ts';
+import type { GalaxyCluster } from '../deps.ts';
+import { sendCurated } from '../pages/preview.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
-import { About, keepDocument, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
-import { proposed } from '../view/indicators.ts';
+import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
+import { proposed, type Verdict } from '../view/indicators.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { ArticleShape, showArticle } from './shapes.ts';
 
@@ -45,6 +48,13 @@ const show = ({ id, state, request, error, result }: Preview): z.input<typeof Pr
   ...(error ? { error } : {}),
   ...(result ? { article: showArticle(result.article) } : {}),
 });
+
+function addedValue({ value, type, verdict }: { value: string; type?: string | undefined; verdict: Verdict }): AddedValue[] {
+  const found = readValues(type ? `${type}: ${value}` : value).map((one) => ({ ...one, verdict }));
+  if (found.length === 0)
+    throw new Refused(422, 'input', `No value was recognised in ${JSON.stringify(value.slice(0, 100))}: give its type.`);
+  return found;
+}
 
 export function submitEndpoints(site: Site, limits: Limits, previews: Previews | undefined): AnyEndpoint[] {
   const submit = endpoint({
@@ -112,22 +122,78 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
           .array(z.object({ type: z.string(), value: z.string(), verdict: z.enum(['ids', 'no-ids', 'drop']) }))
           .max(10_000)
           .default([]),
-        again: z.boolean().default(false),
+        values: z
+          .array(
+            z.object({
+              value: z.string().min(1).max(4096),
+              type: z.enum(TYPES as [string, ...string[]]).optional(),
+              verdict: Choice.default('ids'),
+            }),
+          )
+          .max(MAX_ADDED)
+          .default([])
+          .describe('Values that the crawler missed, defanged or not; typed by us unless type says more.'),
+        again: z.boolean().default(false).describe('When the event exists: open the page again and update the event.'),
       }),
       response: SubmitResult,
       status: 202,
       handle: async (c, { params: { id }, body }) => {
         const { request, result } = previews.get(id, nameOf(c));
         if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: ask for it until its state is ready.');
-        const chosen = result.article.indicators.map(
-          (indicator) =>
-            body.verdicts.find(({ type, value }) => type === indicator.type && value === indicator.value)?.verdict ?? proposed(indicator),
-        );
+        const { article } = result;
+        const chosen = new Map(body.verdicts.map(({ type, value, verdict }) => [`${type} ${value}`, verdict]));
+        const changes = article.indicators.flatMap((indicator, index) => {
+          const verdict = chosen.get(`${indicator.type} ${indicator.value}`);
+          return verdict && verdict !== proposed(indicator) ? [{ index, verdict }] : [];
+        });
+        const read = body.values.length > 0 ? body.values.flatMap(addedValue) : [];
         await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
-        await keepDocument(site.deps.store, request);
-        const [sent] = await submitAll(c, site, [judged(request, result, chosen)], body.again);
-        return sent as SubmitResult;
+        const curation = { ...startCuration(request, article), changes, added: read };
+        const sent = await sendCurated(c, site, request, result, curation);
+        if (sent.status !== 'done' || !body.again) return sent;
+        const again = curatedRequest(request, article, curation);
+        return (await submitAll(c, site, [again], true))[0] as SubmitResult;
       },
     }),
+    endpoint({
+      method: 'post',
+      path: '/values',
+      tag: 'Submit',
+      summary: 'The values in a text, typed and refanged',
+      scope: 'submit',
+      body: z.object({ text: z.string().min(1).max(4096) }),
+      response: z.object({ values: z.array(z.object({ type: z.string(), value: z.string(), raw: z.string() })) }),
+      handle: async (_c, { body }) => ({ values: readValues(body.text) }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/galaxies',
+      tag: 'Submit',
+      summary: "Search in the galaxies of MISP, by a cluster's name or synonym",
+      scope: 'submit',
+      query: z.object({ text: z.string().trim().min(2).max(100) }),
+      response: z.object({ clusters: z.array(z.object({ tag: z.string(), galaxy: z.string(), value: z.string() })) }),
+      handle: async (_c, { query: { text } }) => ({ clusters: searchClusters((await site.deps.galaxies?.()) ?? [], text) }),
+    }),
   ];
+}
+
+const MAX_CLUSTERS = 25;
+
+/** Names that begin with the text first, then names and synonyms that contain it. */
+function searchClusters(clusters: GalaxyCluster[], text: string): { tag: string; galaxy: string; value: string }[] {
+  const wanted = text.toLowerCase();
+  const rank = ({ value, synonyms }: GalaxyCluster): number => {
+    const name = value.toLowerCase();
+    if (name === wanted) return 0;
+    if (name.startsWith(wanted)) return 1;
+    if (name.includes(wanted)) return 2;
+    return synonyms.some((synonym) => synonym.toLowerCase().includes(wanted)) ? 3 : 4;
+  };
+  return clusters
+    .map((cluster) => ({ cluster, rank: rank(cluster) }))
+    .filter((one) => one.rank < 4)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MAX_CLUSTERS)
+    .map(({ cluster: { tag, galaxy, value } }) => ({ tag, galaxy, value }));
 }

@@ -1,17 +1,19 @@
 import { Hono } from 'hono';
 import type { CrawlRequest } from '../../domain.ts';
+import { urlKey } from '../../net/canonical-url.ts';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
+import { type Curation, curatedArticle, curatedRequest, curatedValues, differences, startCuration } from '../curation/curation.ts';
+import { readCuration } from '../curation/form.ts';
+import { type CurationView, curationForm, reviewForm } from '../curation/page.ts';
 import type { Previewed } from '../deps.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { need } from '../security/gate.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
-import { keepDocument, submitAll, toRequests } from '../submission.ts';
-import { link, number, shortUrl } from '../view/format.ts';
+import { keepDocument, resultOf, type SubmitResult, toRequests } from '../submission.ts';
+import { link, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
-import { indicatorTable, proposed, VERDICTS, type Verdict } from '../view/indicators.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
-import { renderReport } from '../view/report.ts';
 import { evidenceResponse } from './evidence.ts';
 import { readForm, toSubmission } from './form.ts';
 import { submitPage } from './submit.ts';
@@ -37,10 +39,8 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
 
   app.get('/preview/:id', need('submit'), async (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
-    const working = preview.state === 'working';
-    return c.html(
-      layout(c, site, { title: 'Preview', section: '/', refreshSeconds: working ? 2 : undefined, body: body(c, site, preview) }),
-    );
+    const refreshSeconds = preview.state === 'working' ? 2 : undefined;
+    return c.html(layout(c, site, { ...PAGE, wide: preview.result !== undefined, refreshSeconds, body: await body(c, site, preview) }));
   });
 
   app.get('/preview/:id/evidence/:index', need('submit'), (c) => {
@@ -50,53 +50,112 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
 
   app.post('/preview/:id/send', need('submit'), async (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
-    if (!preview.result) throw new Refused(409, 'not-ready', 'The preview is not ready: wait for it, or send the page without one.');
-    const fields = await c.req.parseBody();
-    const chosen = preview.result.article.indicators.map((_, i) => fields[`v${i}`]);
-    await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
-    await keepDocument(site.deps.store, preview.request);
-    const results = await submitAll(c, site, [judged(preview.request, preview.result, chosen)], fields.again === '1');
-    const [result] = results;
-    if (result?.jobId && result.status !== 'done') return c.redirect(`${site.link(`/jobs/${result.jobId}`)}?${result.status}`, 303);
-    return c.html(layout(c, site, { title: 'Preview', section: '/', body: body(c, site, preview, result?.eventUrl ?? '') }));
+    const { request, result } = preview;
+    if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: wait for it, or send the page without one.');
+    const { curation, step, notFound } = await readCuration(c, result.article, (await site.deps.galaxies?.()) ?? []);
+    const show = (body: Html) => c.html(layout(c, site, { ...PAGE, body }));
+    if (step === 'send') return send(c, preview, result, curation);
+    if (step !== 'review' || notFound.length > 0) {
+      const missed = notFound.map((line) => html`<li><code>${line}</code></li>`);
+      const notices =
+        missed.length > 0
+          ? notice(
+              'note',
+              html`Not recognised, and not added (write the type in front of a value, such as “filename: …”; a galaxy has to be one of MISP’s):<ul>${missed}</ul>`,
+            )
+          : nothing;
+      return show(html`${heading(site, request, result)}${curationForm(await viewOf(c, site, preview, result, curation, notices))}`);
+    }
+    const counts = { ids: 0, 'no-ids': 0, drop: 0 };
+    for (const { verdict } of curatedValues(result.article, curation)) counts[verdict] += 1;
+    const view = { action: action(site, preview), csrf: csrfField(c), curation, notices: await existingNotice(site, preview, result) };
+    return show(html`${heading(site, request, result)}${reviewForm(view, differences(request, result.article, curation), counts)}`);
   });
+
+  async function send(c: Ctx, preview: Preview, result: Previewed, curation: Curation) {
+    await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
+    const sent = await sendCurated(c, site, preview.request, result, curation);
+    if (sent.jobId && sent.status !== 'done') return c.redirect(`${site.link(`/jobs/${sent.jobId}`)}?${sent.status}`, 303);
+    const body = html`${heading(site, preview.request, result)}${await existingNotice(site, preview, result)}
+<form method="post" action="${site.link('/submit')}">${csrfField(c)}<input type="hidden" name="again" value="1"><input type="hidden" name="urls" value="${preview.request.url}">
+<button>Open the page again and update the event</button></form>`;
+    return c.html(layout(c, site, { ...PAGE, body }));
+  }
 
   return app;
 }
 
-/** The request with the judgements that differ from ours. */
-export function judged(request: CrawlRequest, { article }: Previewed, chosen: unknown[]): CrawlRequest {
-  const verdicts = article.indicators.flatMap((indicator, i) => {
-    const choice = chosen[i];
-    const known = VERDICTS.some(({ value }) => value === choice);
-    return known && choice !== proposed(indicator) ? [{ type: indicator.type, value: indicator.value, verdict: choice as Verdict }] : [];
-  });
-  return verdicts.length > 0 ? { ...request, verdicts } : request;
+const PAGE = { title: 'Preview', section: '/', wide: true, scripts: ['curate.js'] } as const;
+
+const action = (site: Site, { id }: Preview): string => site.link(`/preview/${id}/send`);
+
+/** Sends what the analyst made of the article; the page is not opened again. */
+export async function sendCurated(
+  c: Ctx,
+  site: Site,
+  request: CrawlRequest,
+  { article, evidence }: Previewed,
+  curation: Curation,
+): Promise<SubmitResult> {
+  await keepDocument(site.deps.store, request);
+  const wanted = curatedRequest(request, article, curation);
+  const submitted = await site.deps.sendArticle(wanted, { article: curatedArticle(article, curation), evidence });
+  const detail = { status: submitted.status, changes: curation.changes.length, added: curation.added.length };
+  await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'submit', object: request.url, detail });
+  return resultOf(request.url, submitted);
 }
 
-function body(c: Ctx, site: Site, preview: Preview, existing?: string): Html {
+async function viewOf(
+  c: Ctx,
+  site: Site,
+  preview: Preview,
+  result: Previewed,
+  curation: Curation,
+  notices: Html = nothing,
+): Promise<CurationView> {
+  return {
+    action: action(site, preview),
+    csrf: csrfField(c),
+    article: result.article,
+    curation,
+    notices: html`${await existingNotice(site, preview, result)}${notices}`,
+    galaxies: site.deps.galaxies !== undefined,
+    api: site.link('/api'),
+    canAddRules: false,
+    discard: site.link(`/?url=${encodeURIComponent(preview.request.url)}`),
+  };
+}
+
+/** An article whose event exists says so before any work is put into it. */
+async function existingNotice(site: Site, { request }: Preview, { article }: Previewed): Promise<Html> {
+  const { ledger } = site.deps.store;
+  const record = (await ledger.url(urlKey(article.canonicalUrl))) ?? (await ledger.url(urlKey(request.url)));
+  if (!record) return nothing;
+  const name = record.title ? html` “${record.title}”` : nothing;
+  return notice(
+    'note',
+    html`The event of this article${name} exists already, since ${when(record.doneAt)}. ${link(record.eventUrl, 'Open the event', { external: true })} Changes that you make here are not applied to it: edit it in MISP.`,
+  );
+}
+
+function heading(site: Site, request: CrawlRequest, { article }: Previewed): Html {
+  return html`<p class="crumb"><a href="${site.link('/')}">Submit</a></p><h1>${site.deps.publisher.infoPrefix}${request.title ?? article.title}</h1>
+<p class="meta">${link(article.canonicalUrl, html`<span class="mono wrap">${article.canonicalUrl}</span>`, { external: true })}${[article.author, article.published?.slice(0, 10)].filter(Boolean).map((part) => html` · ${part}`)}</p>`;
+}
+
+async function body(c: Ctx, site: Site, preview: Preview): Promise<Html> {
   const { request, result, error } = preview;
-  const head = html`<p class="crumb"><a href="${site.link('/')}">Submit</a></p>`;
+  const head = html`<p class="crumb"><a href="${site.link('/')}">Submit</a></p><h1>Preview</h1><p class="meta mono wrap">${shortUrl(request.url, 120)}</p>`;
   if (preview.state === 'working')
-    return html`<div id="live" data-live="preview">${head}<h1>Preview</h1><p class="meta mono wrap">${shortUrl(request.url, 120)}</p>
+    return html`<div id="live" data-live="preview">${head}
 <div class="working" role="status"><span class="spinner" aria-hidden="true"></span>The page is being opened. This takes some seconds.</div></div>`;
   if (!result)
-    return html`<div id="live" data-live="still">${head}<h1>Preview</h1><p class="meta mono wrap">${shortUrl(request.url, 120)}</p>
+    return html`<div id="live" data-live="still">${head}
 ${notice('bad', html`${error?.message ?? ''} <span class="code">${error?.code ?? ''}</span>`)}<p><a href="${site.link(`/?url=${encodeURIComponent(request.url)}`)}">Back to the form</a></p></div>`;
-  const { article, evidence } = result;
-  const screenshot = evidence.findIndex(({ kind }) => kind === 'screenshot');
-  const counts = VERDICTS.map(({ value }) => article.indicators.filter((indicator) => proposed(indicator) === value).length);
-  return html`<div id="live" data-live="still">${head}<h1>${site.deps.publisher.infoPrefix}${request.title ?? article.title}</h1>
-<p class="meta">${link(article.canonicalUrl, html`<span class="mono wrap">${article.canonicalUrl}</span>`, { external: true })}${[article.author, article.published?.slice(0, 10)].filter(Boolean).map((part) => html` · ${part}`)}</p>
-${existing === undefined ? nothing : notice('note', html`The event for this page exists already. ${link(existing || undefined, 'Open the event', { external: true })}`)}
-<form method="post" action="${site.link(`/preview/${preview.id}/send`)}">${csrfField(c)}${existing === undefined ? nothing : html`<input type="hidden" name="again" value="1">`}
-<section><h2>Indicators <span class="count">${number(article.indicators.length)}</span></h2>
-<p class="quiet">${counts[0]} for detection, ${counts[1]} kept without, ${counts[2]} left out. Change what is wrong; your choice wins over the crawler’s.</p>
-${indicatorTable(article.indicators, (indicator, i) => choice(proposed(indicator), i, indicator.value))}</section>
-<div class="actions sticky"><button class="primary">${existing === undefined ? 'Send to MISP' : 'Update the event'}</button><a href="${site.link(`/?url=${encodeURIComponent(request.url)}`)}">Discard</a></div></form>
-<section><h2>Report</h2><p class="quiet">As it will look in MISP. Links are shown but cannot be followed here.</p><article class="report">${renderReport(article)}</article></section>
-${screenshot < 0 ? nothing : html`<section><h2>Screenshot</h2><a href="${site.link(`/preview/${preview.id}/evidence/${screenshot}`)}"><img class="shot" src="${site.link(`/preview/${preview.id}/evidence/${screenshot}`)}" alt="The page as the browser showed it" loading="lazy"></a></section>`}</div>`;
+  const screenshot = result.evidence.findIndex(({ kind }) => kind === 'screenshot');
+  const picture = site.link(`/preview/${preview.id}/evidence/${screenshot}`);
+  const view = await viewOf(c, site, preview, result, startCuration(request, result.article));
+  return html`<div id="live" data-live="still">${heading(site, request, result)}${curationForm(view)}
+${screenshot < 0 ? nothing : html`<section><h2>Screenshot</h2><a href="${picture}"><img class="shot" src="${picture}" alt="The page as the browser showed it" loading="lazy"></a></section>`}
+${result.article.notes.length > 0 ? html`<details><summary>What was changed on the way</summary><ul>${result.article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</div>`;
 }
-
-const choice = (current: Verdict, i: number, value: string): Html =>
-  html`<select name="v${i}" aria-label="What to do with ${value}">${VERDICTS.map((option) => html`<option value="${option.value}"${option.value === current ? html` selected` : nothing}>${option.label}</option>`)}</select>`;

@@ -1,4 +1,5 @@
 import { getCookie } from 'hono/cookie';
+import type { AssetName } from '../assets.ts';
 import { allows } from '../auth/users.ts';
 import type { Ctx, Site } from '../context.ts';
 import { type Html, html, nothing } from './html.ts';
@@ -14,6 +15,8 @@ export interface Page {
   refreshSeconds?: number | undefined;
   /** Wider than text: tables. */
   wide?: boolean;
+  /** Further scripts of src/web/assets. */
+  scripts?: readonly AssetName[];
 }
 
 const SECTIONS = [
@@ -39,7 +42,9 @@ export function layout(c: Ctx, site: Site, page: Page): Html {
 ${page.refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>` : nothing}
 <link rel="icon" href="${site.link('/assets/icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${site.link('/assets/style.css')}">
+<link rel="stylesheet" href="${site.link('/assets/curate.css')}">
 <script src="${site.link('/assets/app.js')}" defer></script>
+${(page.scripts ?? []).map((name) => html`<script src="${site.link(`/assets/${name}`)}" defer></script>`)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>

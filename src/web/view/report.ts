@@ -39,7 +39,7 @@ function withReferences(markdown: string, indicators: Indicator[]): { text: stri
 
 const REFERENCE = /@\[(attribute|object|tag|galaxymatrix|suggestion)\]\(([^)\s]{1,300})\)/y;
 
-const viewer = new MarkdownIt({ html: false, linkify: false, typographer: false });
+export const viewer = new MarkdownIt({ html: false, linkify: false, typographer: false });
 viewer.inline.ruler.before('link', 'misp_reference', (state, silent) => {
   REFERENCE.lastIndex = state.pos;
   const match = REFERENCE.exec(state.src);
@@ -58,7 +58,7 @@ viewer.renderer.rules.misp_reference = (tokens, i) => {
   return `<span class="ref${toIds ? ' ids' : ''}"><span class="ref-type">${text(type)}</span> ${text(value)}</span>`;
 };
 
-const POLICY: sanitizeHtml.IOptions = {
+export const POLICY: sanitizeHtml.IOptions = {
   allowedTags: [
     'p',
     'br',

@@ -87,8 +87,10 @@ for (const javaScriptEnabled of [true, false])
         await page.getByLabel('Tags').fill('tlp:amber');
         await page.getByRole('button', { name: 'Preview' }).click();
         await expect(page.getByRole('heading', { name: 'Scraper: Operation Cinder Wharf' })).toBeVisible();
-        await expect(page.locator('.report .ref.ids').first()).toContainText('portside-metrics.com');
+        await expect(page.locator('.report a.value.ids').first()).toContainText('portside-metrics[.]com');
         await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');
+        await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
+        await expect(page.locator('.differences')).toContainText('domain portside-metrics.com');
         await page.getByRole('button', { name: 'Send to MISP' }).click();
         await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
         const [job] = (await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs;
@@ -181,7 +183,7 @@ for (const javaScriptEnabled of [true, false])
         await page.getByLabel('Name').fill('anna');
         await page.getByLabel('Password').fill('wrong password');
         await page.getByRole('button', { name: 'Log in' }).click();
-        await expect(page.getByRole('alert')).toContainText('Name or password is wrong.');
+        await expect(page.getByRole('alert')).toContainText('The name or password is wrong.');
         await page.getByLabel('Password').fill('a long password');
         await page.keyboard.press('Enter');
         await expect(page).toHaveURL(`${url}/jobs?state=done`);

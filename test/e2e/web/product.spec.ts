@@ -63,6 +63,8 @@ test('from the login to the event in the MISP feed', async () => {
     await expect(page.locator('.report')).toContainText('The loader is installed as a print monitor');
     await expect(page.locator('img.shot')).toBeVisible();
     await page.getByLabel('What to do with cdn.quayline-assets.net').selectOption('Leave out');
+    await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
+    await expect(page.locator('.differences')).toContainText('cdn.quayline-assets.net');
     await page.getByRole('button', { name: 'Send to MISP' }).click();
     await expect(page.locator('.pill.done')).toBeVisible({ timeout: 60_000 });
 

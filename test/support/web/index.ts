@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Article, CrawlRequest, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
+import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
@@ -92,6 +93,11 @@ export async function openWeb(
       if (request.url.includes('blocked')) throw new Permanent('HTTP=403', 'The site answers 403 (forbidden): try another user agent.');
       return { article: sampleArticle({ url: request.url, canonicalUrl: request.url }), evidence: [screenshot()] };
     },
+    sendArticle: (request, read) => sendArticle(request, read, PRIORITY.manual, { ...store, urlKey, keepMs: 3_600_000 }),
+    galaxies: async () => [
+      { tag: 'misp-galaxy:threat-actor="APT29"', galaxy: 'threat-actor', value: 'APT29', synonyms: ['Cozy Bear'] },
+      { tag: 'misp-galaxy:tool="Cobalt Strike"', galaxy: 'tool', value: 'Cobalt Strike', synonyms: [] },
+    ],
     saved: async (id) => saved.get(id),
     feeds: {
       list: async () => feeds,

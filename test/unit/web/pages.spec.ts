@@ -138,7 +138,7 @@ test.describe('preview', () => {
     expect(page).toContain('Scraper: Operation Cinder Wharf');
     expect(page).toContain('portside-metrics.com');
     expect(await list()).toHaveLength(0);
-    const sent = await someone.post(`${path}/send`, { v0: 'drop', v1: 'ids', v3: 'ids', v4: 'nonsense' });
+    const sent = await someone.post(`${path}/send`, { v0: 'drop', v1: 'ids', v3: 'ids' });
     expect(sent.status).toBe(303);
     const [job] = await list();
     expect(job?.request.verdicts).toEqual([

@@ -1,0 +1,316 @@
+// The curation page with scripts: report and list linked by click and hover, keys, filters, bulk changes, undo, and values
+// added by selecting text. The form itself works without this file, which is served as it is.
+
+const form = document.getElementById('curate');
+if (form) start(form);
+
+function start(form) {
+  const report = document.getElementById('report');
+  const groups = document.getElementById('groups');
+  const status = document.getElementById('curate-status');
+  const undoButton = document.getElementById('undo');
+  const filters = ['text', 'type', 'group'].map((name) => document.getElementById(`filter-${name}`));
+  const undoStack = [];
+  let current;
+  document.getElementById('tools').hidden = false;
+
+  const rows = () => [...groups.querySelectorAll('.val')];
+  const order = new Map();
+  const marks = new Map();
+  for (const mark of report.querySelectorAll('a.value')) {
+    const list = marks.get(mark.dataset.value) ?? [];
+    list.push(mark);
+    marks.set(mark.dataset.value, list);
+  }
+  const marksOf = (row) => marks.get(row.dataset.id) ?? [];
+  const selectOf = (row) => row.querySelector('select');
+  const groupOf = (verdict) => groups.querySelector(`[data-group="${verdict}"]`);
+  rows().forEach((row) => order.set(row, Number(row.dataset.id.replace(/\D/g, '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0)));
+  const orderOf = (row) => order.get(row) ?? Number.POSITIVE_INFINITY;
+  const isShown = (row) => !row.hidden && row.closest('details').open;
+  const say = (text) => {
+    status.textContent = text;
+  };
+
+  /** Puts rows into the groups of their verdicts; one pass over the page however many rows changed. */
+  function place(changed) {
+    const many = changed.length > 5;
+    for (const row of changed) {
+      const verdict = selectOf(row).value;
+      const list = groupOf(verdict).querySelector('.values');
+      // Within a group the order is that of the report.
+      const after = many ? null : [...list.children].find((other) => other !== row && orderOf(other) > orderOf(row));
+      list.insertBefore(row, after ?? null);
+      for (const mark of marksOf(row)) mark.className = mark.className.replace(/\b(?:ids|no-ids|drop)\b/, verdict);
+    }
+    if (many)
+      for (const list of groups.querySelectorAll('.values')) list.append(...[...list.children].sort((a, b) => orderOf(a) - orderOf(b)));
+    for (const group of groups.children)
+      group.querySelector('.count').textContent = String(group.querySelector('.values').childElementCount);
+  }
+
+  function change(changed, verdictOf, words) {
+    const before = changed.filter((row) => selectOf(row).value !== verdictOf(row)).map((row) => [row, selectOf(row).value]);
+    if (before.length === 0) return;
+    for (const [row] of before) selectOf(row).value = verdictOf(row);
+    undoStack.push(before);
+    undoButton.disabled = false;
+    place(before.map(([row]) => row));
+    say(`${before.length === 1 ? before[0][0].querySelector('.val-value').textContent.trim() : `${before.length} values`}: ${words}`);
+  }
+
+  function undo() {
+    const last = undoStack.pop();
+    if (!last) return;
+    for (const [row, verdict] of last) selectOf(row).value = verdict;
+    place(last.map(([row]) => row));
+    undoButton.disabled = undoStack.length === 0;
+    groupOf(selectOf(last[0][0]).value).open = true;
+    select(last[0][0]);
+    say('Undone.');
+  }
+
+  function select(row, { scrollReport = true } = {}) {
+    if (!row) return;
+    if (current) for (const part of [current, ...marksOf(current)]) part.classList.remove('current');
+    current = row;
+    for (const part of [row, ...marksOf(row)]) part.classList.add('current');
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+    const [first] = marksOf(row);
+    if (first && scrollReport) scrollInside(report, first);
+  }
+
+  /** Scrolls the pane and not the page; on a phone, where the pane does not scroll, nothing moves. */
+  function scrollInside(pane, part) {
+    const [outer, inner] = [pane.getBoundingClientRect(), part.getBoundingClientRect()];
+    if (pane.scrollHeight <= pane.clientHeight || (inner.top >= outer.top && inner.bottom <= outer.bottom)) return;
+    pane.scrollTop += inner.top - outer.top - pane.clientHeight / 3;
+  }
+
+  function move(step) {
+    const shown = rows().filter(isShown);
+    const at = shown.indexOf(current);
+    select(shown[Math.min(shown.length - 1, Math.max(0, at < 0 ? 0 : at + step))]);
+  }
+
+  /** Changes the current row, and goes on to the one that followed it. */
+  function decide(verdictOf, words) {
+    if (!current) return move(0);
+    const shown = rows().filter(isShown);
+    const following = shown.slice(shown.indexOf(current) + 1);
+    const next = following.find((one) => !one.classList.contains('reviewed')) ?? following[0];
+    const row = current;
+    row.classList.add('reviewed');
+    change([row], verdictOf, words);
+    select(next ?? row);
+  }
+
+  const KEYS = {
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => decide((row) => row.dataset.proposed, 'accepted'),
+    d: () => decide(() => 'ids', 'detect'),
+    s: () => decide(() => 'no-ids', 'keep'),
+    x: () => decide(() => 'drop', 'left out'),
+    u: undo,
+    '/': () => filters[0].focus(),
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && event.target.matches('input, textarea, select')) return event.target.blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+    const action = KEYS[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+  undoButton.addEventListener('click', undo);
+
+  // A change by the select itself: the row moves, and can be undone.
+  let focusedVerdict;
+  groups.addEventListener('focusin', (event) => {
+    if (event.target.matches('select')) focusedVerdict = event.target.value;
+  });
+  groups.addEventListener('change', (event) => {
+    if (!event.target.matches('select')) return;
+    const row = event.target.closest('.val');
+    undoStack.push([[row, focusedVerdict ?? event.target.value]]);
+    undoButton.disabled = false;
+    focusedVerdict = event.target.value;
+    place([row]);
+    event.target.focus();
+  });
+  groups.addEventListener('click', (event) => {
+    const row = event.target.closest('.val');
+    const link = event.target.closest('.val-value a');
+    if (link) event.preventDefault();
+    if (row && (link || !event.target.closest('input, select, button, summary'))) select(row);
+  });
+
+  report.addEventListener('click', (event) => {
+    const mark = event.target.closest('a.value');
+    if (!mark) return;
+    event.preventDefault();
+    const row = document.getElementById(`v-${mark.dataset.value}`);
+    if (!row) return;
+    if (row.hidden) clearFilters();
+    row.closest('details').open = true;
+    select(row, { scrollReport: false });
+  });
+
+  function hover(event, on) {
+    const part = event.target.closest?.('a.value, .val');
+    if (!part) return;
+    const id = part.dataset.value ?? part.dataset.id;
+    for (const one of [document.getElementById(`v-${id}`), ...(marks.get(id) ?? [])]) one?.classList.toggle('hover', on);
+  }
+  for (const pane of [report, groups]) {
+    pane.addEventListener('mouseover', (event) => hover(event, true));
+    pane.addEventListener('mouseout', (event) => hover(event, false));
+  }
+
+  function filter() {
+    const [text, type, group] = filters.map((field) => field.value.trim().toLowerCase());
+    for (const row of rows())
+      row.hidden = Boolean(
+        (text && !row.dataset.text.includes(text)) ||
+          (type && row.querySelector('.type').value !== type) ||
+          (group && selectOf(row).value !== group),
+      );
+    if (group) groupOf(group).open = true;
+  }
+  function clearFilters() {
+    for (const field of filters) field.value = '';
+    filter();
+  }
+  for (const field of filters) field.addEventListener('input', filter);
+  for (const button of document.querySelectorAll('[data-bulk]'))
+    button.addEventListener('click', () => change(rows().filter(isShown), () => button.dataset.bulk, button.textContent.toLowerCase()));
+
+  addBySelection({ form, report, groups, marks, place, select, say });
+  searchGalaxies(form);
+}
+
+function api(form, path, init = {}) {
+  const headers = { 'x-csrf-token': form.elements._csrf.value, 'content-type': 'application/json' };
+  return fetch(form.dataset.api + path, { ...init, headers }).then((response) =>
+    response.ok ? response.json() : Promise.reject(new Error(String(response.status))),
+  );
+}
+
+/** Text selected in the report becomes a value: typed and refanged by the server, and editable in its row. */
+function addBySelection({ form, report, groups, marks, place, select, say }) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'add-selected small';
+  button.hidden = true;
+  form.append(button);
+  let chosen;
+  document.addEventListener('selectionchange', () => {
+    const selection = getSelection();
+    const text = selection.toString().trim();
+    button.hidden = !text || text.length > 4096 || !report.contains(selection.anchorNode) || !report.contains(selection.focusNode);
+    if (button.hidden) return;
+    chosen = { text, range: selection.getRangeAt(0).cloneRange() };
+    button.textContent = `Add “${text.length > 40 ? `${text.slice(0, 39)}…` : text}”`;
+  });
+  button.addEventListener('mousedown', (event) => event.preventDefault());
+  button.addEventListener('click', async () => {
+    const { text, range } = chosen;
+    button.hidden = true;
+    let values;
+    try {
+      ({ values } = await api(form, '/values', { method: 'POST', body: JSON.stringify({ text }) }));
+    } catch {
+      return say('The value could not be read by the server: try again.');
+    }
+    const known = values.length > 0 ? values : [{ type: '', value: text, raw: text }];
+    const added = known.map((value) => newRow(groups, value));
+    if (added.length === 1) {
+      const mark = document.createElement('a');
+      mark.className = 'value ids';
+      mark.href = `#${added[0].id}`;
+      mark.dataset.value = added[0].dataset.id;
+      try {
+        range.surroundContents(mark);
+        marks.set(mark.dataset.value, [mark]);
+      } catch {
+        // The selection runs over the ends of elements: the value is added all the same.
+      }
+    }
+    place(added);
+    getSelection().removeAllRanges();
+    select(added[0]);
+    if (values.length === 0) added[0].querySelector('.type').focus();
+    say(
+      values.length === 0
+        ? 'No type was recognised: choose one.'
+        : `${added.length === 1 ? known[0].value : `${added.length} values`} added.`,
+    );
+  });
+}
+
+let addedRows = 0;
+function newRow(groups, { type, value, raw }) {
+  const row = groups.querySelector('.val')?.cloneNode(true) ?? document.createElement('li');
+  const id = `n${addedRows++}`;
+  row.id = `v-${id}`;
+  row.className = 'val';
+  row.hidden = false;
+  Object.assign(row.dataset, { id, proposed: 'ids', text: value.toLowerCase() });
+  const field = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const verdict = field('select', { name: 'addedVerdict', ariaLabel: `What to do with ${value}` });
+  for (const [option, label] of [
+    ['ids', 'Detect (to_ids)'],
+    ['no-ids', 'Keep, no to_ids'],
+    ['drop', 'Leave out'],
+  ])
+    verdict.append(field('option', { value: option, textContent: label }));
+  const name = field('input', {
+    className: 'type',
+    name: 'addedType',
+    value: type,
+    size: 9,
+    required: true,
+    ariaLabel: `Type of ${value}`,
+  });
+  name.setAttribute('list', 'types');
+  const text = field('input', { className: 'val-value mono', name: 'addedValue', value, required: true, ariaLabel: 'Value' });
+  row.replaceChildren(
+    name,
+    text,
+    verdict,
+    field('input', { type: 'hidden', name: 'addedRaw', value: raw }),
+    field('span', { className: 'quiet', textContent: 'added by you' }),
+  );
+  groups.querySelector('[data-group="ids"] .values').append(row);
+  return row;
+}
+
+/** The galaxy field offers what MISP knows; a chosen cluster becomes a tag. */
+function searchGalaxies(form) {
+  const field = document.getElementById('galaxies');
+  const names = document.getElementById('galaxy-names');
+  if (!field || !names) return;
+  let timer;
+  field.addEventListener('input', () => {
+    const chosen = [...names.options].find((option) => option.value === field.value);
+    if (chosen) {
+      const { tags } = form.elements;
+      tags.value = [tags.value.trim().replace(/,$/, ''), chosen.value].filter(Boolean).join(', ');
+      field.value = '';
+      return;
+    }
+    clearTimeout(timer);
+    const text = field.value.trim();
+    if (text.length < 2) return;
+    timer = setTimeout(async () => {
+      const { clusters } = await api(form, `/galaxies?text=${encodeURIComponent(text)}`).catch(() => ({ clusters: [] }));
+      names.replaceChildren(
+        ...clusters.map(({ tag, galaxy, value }) =>
+          Object.assign(document.createElement('option'), { value: tag, label: `${value} (${galaxy})` }),
+        ),
+      );
+    }, 200);
+  });
+}

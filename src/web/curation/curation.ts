@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { Article, CrawlRequest, Indicator, IndicatorType } from '../../domain.ts';
+import { INDICATOR_TYPES } from '../../indicator-types.ts';
+import { proposed, type Verdict } from '../view/indicators.ts';
+import { codeRanges, isInCode } from './code-ranges.ts';
+
+/**
+ * What an analyst changed in a preview, as plain JSON: the pages carry it from one step to the next, so that curating works
+ * without JavaScript and nothing of it has to be stored before it is sent.
+ */
+
+export const TYPES = Object.keys(INDICATOR_TYPES) as IndicatorType[];
+const Type = z.enum(TYPES as [IndicatorType, ...IndicatorType[]]);
+export const Choice = z.enum(['ids', 'no-ids', 'drop']);
+
+export const TLP = ['clear', 'green', 'amber', 'amber+strict', 'red'] as const;
+export const MAX_ADDED = 500;
+
+export const Curation = z.object({
+  title: z.string().max(300),
+  tags: z.array(z.string().min(1).max(255)).max(60),
+  tlp: z.enum(TLP).optional(),
+  /** MISP's: 0 organisation, 1 community, 2 connected communities, 3 all. */
+  distribution: z.number().int().min(0).max(3).optional(),
+  note: z.string().max(5000),
+  /** What differs from the crawler's proposal, by index into Article.indicators. */
+  changes: z.array(z.object({ index: z.number().int().min(0), verdict: Choice.optional(), type: Type.optional() })).max(20_000),
+  /** Values that the reader missed; `raw` as it stands in the report. */
+  added: z
+    .array(z.object({ type: Type, value: z.string().min(1).max(4096), raw: z.string().min(1).max(4096), verdict: Choice }))
+    .max(MAX_ADDED),
+});
+export type Curation = z.infer<typeof Curation>;
+export type AddedValue = Curation['added'][number];
+
+export const startCuration = (request: CrawlRequest, article: Article): Curation => ({
+  title: request.title ?? article.title,
+  tags: request.tags ?? [],
+  note: request.note ?? '',
+  changes: [],
+  added: [],
+});
+
+/** One value as the curation page shows it: from the article, or added by the analyst. */
+export interface CuratedValue {
+  indicator: Indicator;
+  verdict: Verdict;
+  /** What the crawler proposed; undefined for an added value. */
+  proposed: Verdict | undefined;
+  /** Name of the form field and of the anchors: "3" for the article's fourth value, "a0" for the first added one. */
+  id: string;
+}
+
+export function curatedValues(article: Article, curation: Curation): CuratedValue[] {
+  const changes = new Map(curation.changes.map((change) => [change.index, change]));
+  const own = article.indicators.map((indicator, index): CuratedValue => {
+    const change = changes.get(index);
+    return {
+      indicator: change?.type ? { ...indicator, type: change.type } : indicator,
+      verdict: change?.verdict ?? proposed(indicator),
+      proposed: proposed(indicator),
+      id: String(index),
+    };
+  });
+  const code = curation.added.length > 0 ? codeRanges(article.markdown) : [];
+  const added = curation.added.map((value, index): CuratedValue => {
+    return { indicator: addedIndicator(value, article.markdown, code), verdict: value.verdict, proposed: undefined, id: `a${index}` };
+  });
+  return [...own, ...added];
+}
+
+/** The article as the analyst wants it. Values that became the same (type and value) are one; the first stays. */
+export function curatedArticle(article: Article, curation: Curation): Article {
+  const byKey = new Map<string, Indicator>();
+  for (const { indicator, verdict, proposed: before, id } of curatedValues(article, curation)) {
+    const changed = before !== undefined && before !== verdict ? decided(indicator, verdict) : indicator;
+    const key = `${changed.type} ${changed.value}`;
+    const same = byKey.get(key);
+    if (!same) byKey.set(key, changed);
+    // What somebody added or changed by hand wins over what the crawler left out.
+    else if (same.verdict === 'junk' || same.verdict === 'reference')
+      byKey.set(key, { ...(id.startsWith('a') || changed.verdict === 'indicator' ? changed : same), occurrences: merged(same, changed) });
+    else same.occurrences = merged(same, changed);
+  }
+  return { ...article, title: curation.title || article.title, indicators: [...byKey.values()] };
+}
+
+function merged(a: Indicator, b: Indicator): Indicator['occurrences'] {
+  const all = [...a.occurrences, ...b.occurrences].sort((x, y) => x.start - y.start || y.end - x.end);
+  return all.filter((one, i) => i === 0 || one.start !== all[i - 1]?.start);
+}
+
+function decided(indicator: Indicator, verdict: Verdict): Indicator {
+  if (verdict === 'drop') return { ...indicator, verdict: 'junk', toIds: false, reason: 'left out by the analyst' };
+  const kept = { ...indicator, reason: 'judged by the analyst' };
+  if (verdict === 'ids') return { ...kept, verdict: 'indicator', toIds: true };
+  return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
+}
+
+function addedIndicator({ type, value, raw, verdict }: AddedValue, markdown: string, code: ReturnType<typeof codeRanges>): Indicator {
+  const occurrences: Indicator['occurrences'] = [];
+  for (let at = markdown.indexOf(raw); at >= 0 && occurrences.length < 200; at = markdown.indexOf(raw, at + raw.length))
+    occurrences.push({ start: at, end: at + raw.length, raw, code: isInCode(code, at), target: false });
+  return {
+    type,
+    value,
+    defanged: raw !== value,
+    verdict: verdict === 'drop' ? 'junk' : verdict === 'ids' ? 'indicator' : 'context',
+    toIds: verdict === 'ids',
+    reason: 'added by the analyst',
+    context: { kind: 'prose' },
+    occurrences,
+  };
+}
+
+/**
+ * The request with what the analyst said about the event itself. The decisions about values go along, so that they hold when
+ * the job is run again later and the page is opened anew.
+ */
+export function curatedRequest(request: CrawlRequest, article: Article, curation: Curation): CrawlRequest {
+  const tags = [...curation.tags, ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
+  const verdicts = curation.changes.flatMap(({ index, verdict }) => {
+    const indicator = article.indicators[index];
+    return indicator && verdict ? [{ type: indicator.type, value: indicator.value, verdict }] : [];
+  });
+  const { note: _note, tags: _tags, ...rest } = request;
+  return {
+    ...rest,
+    ...(curation.title && curation.title !== article.title ? { title: curation.title, titleWins: true } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(curation.note ? { note: curation.note } : {}),
+    ...(verdicts.length > 0 ? { verdicts } : {}),
+    ...(curation.distribution === undefined ? {} : { settings: { ...request.settings, distribution: curation.distribution } }),
+  };
+}
+
+export interface Difference {
+  what: string;
+  before?: string;
+  after: string;
+}
+
+const WORDS: Record<Verdict, string> = { ids: 'detect', 'no-ids': 'keep', drop: 'leave out' };
+
+/** What will be sent other than the crawler would have sent it. */
+export function differences(request: CrawlRequest, article: Article, curation: Curation): Difference[] {
+  const before = startCuration(request, article);
+  const list: Difference[] = [];
+  if (curation.title !== before.title) list.push({ what: 'Title', before: before.title, after: curation.title });
+  const tags = (names: string[]) => names.join(', ') || 'none';
+  if (tags(curation.tags) !== tags(before.tags)) list.push({ what: 'Tags', before: tags(before.tags), after: tags(curation.tags) });
+  if (curation.tlp) list.push({ what: 'TLP', after: `tlp:${curation.tlp}` });
+  if (curation.distribution !== undefined) list.push({ what: 'Distribution', after: DISTRIBUTIONS[curation.distribution] ?? '' });
+  if (curation.note !== before.note) list.push({ what: 'Note', before: before.note, after: curation.note || 'none' });
+  for (const { index, verdict, type } of curation.changes) {
+    const indicator = article.indicators[index];
+    if (!indicator) continue;
+    if (type && type !== indicator.type) list.push({ what: `Type of ${indicator.value}`, before: indicator.type, after: type });
+    if (verdict && verdict !== proposed(indicator))
+      list.push({ what: `${indicator.type} ${indicator.value}`, before: WORDS[proposed(indicator)], after: WORDS[verdict] });
+  }
+  for (const { type, value, verdict } of curation.added)
+    list.push({ what: `${type} ${value}`, before: 'not found', after: WORDS[verdict] });
+  return list;
+}
+
+export const DISTRIBUTIONS = ['This organisation only', 'This community only', 'Connected communities', 'All communities'];
