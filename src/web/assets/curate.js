@@ -25,7 +25,8 @@ function start(form) {
   const marksOf = (row) => marks.get(row.dataset.id) ?? [];
   const selectOf = (row) => row.querySelector('select');
   const groupOf = (verdict) => groups.querySelector(`[data-group="${verdict}"]`);
-  rows().forEach((row) => order.set(row, Number(row.dataset.id.replace(/\D/g, '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0)));
+  // Added values (a0, a1, ...) come behind those of the report (0, 1, ...).
+  for (const row of rows()) order.set(row, Number(row.dataset.id.replace('a', '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0));
   const orderOf = (row) => order.get(row) ?? Number.POSITIVE_INFINITY;
   const isShown = (row) => !row.hidden && row.closest('details').open;
   const say = (text) => {
