@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { feedsCommand } from './commands/feeds.ts';
+import { initCommand } from './commands/init.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { notifyCommand, watchlistsCommand } from './commands/notify.ts';
@@ -29,6 +30,7 @@ export function createProgram(open: OpenContext): Command {
       '\nExit codes: 0 done; 1 something in the work failed; 2 wrong arguments or configuration; 3 something needed cannot be reached; 130 interrupted.',
     );
   const commands = [
+    initCommand(open),
     ...serviceCommands(open),
     scrapeCommand(open),
     extractCommand(open),
