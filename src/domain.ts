@@ -401,6 +401,8 @@ export interface Check {
   ok: boolean;
   message: string;
   todo?: string;
+  /** Not ok, but the work goes on without it: doctor warns and still exits with 0. */
+  warning?: true;
   /** The error's code, where an error is what was found. */
   code?: string;
 }

@@ -40,7 +40,8 @@ function sandboxCheck(setting: 'auto' | 'on' | 'off', started: boolean): Check {
   if (setting === 'off') return { name: 'sandbox', ok: false, message: "Chromium's sandbox is switched off (BROWSER_SANDBOX)", todo };
   const { usable, reason } = sandboxState();
   const on = usable && started;
-  return { name: 'sandbox', ok: on, message: `Chromium's sandbox is ${on ? 'on' : 'off'}: ${reason}`, todo };
+  const message = `Chromium's sandbox is ${on ? 'on' : 'off'}: ${reason}`;
+  return { name: 'sandbox', ok: on, message, todo, ...(setting === 'auto' && started && !on ? { warning: true as const } : {}) };
 }
 
 /** Addresses inside, in the spellings that attackers use; none is contacted, because each must be refused before. */

@@ -8,7 +8,7 @@ export async function doctor(context: Context, options: { json?: boolean; feeds?
   const checks = await run(context, options.feeds ?? false);
   if (options.json) context.print(JSON.stringify(checks.map(withoutIdleAdvice), null, 2));
   else for (const check of checks) context.print(line(check));
-  if (checks.some((check) => !check.ok)) process.exitCode = EXIT.failed;
+  if (checks.some((check) => !check.ok && !check.warning)) process.exitCode = EXIT.failed;
 }
 
 /** What to do is said only where something has to be done. */
@@ -29,4 +29,4 @@ async function run(context: Context, feeds: boolean): Promise<Check[]> {
 }
 
 const line = (check: Check): string =>
-  `${check.ok ? 'ok  ' : 'FAIL'}  ${check.name.padEnd(16)} ${check.message}${check.ok || !check.todo ? '' : `\n${' '.repeat(23)}-> ${check.todo}`}`;
+  `${check.ok ? 'ok  ' : check.warning ? 'warn' : 'FAIL'}  ${check.name.padEnd(16)} ${check.message}${check.ok || !check.todo ? '' : `\n${' '.repeat(23)}-> ${check.todo}`}`;

@@ -8,6 +8,6 @@ export function doctorCommand(open: OpenContext): Command {
     new Command('doctor')
       .description('check configuration, browser, queue, feeds and MISP, and say what to do about each problem')
       .option('--feeds', 'also read every feed of the list (takes a while)'),
-    '[{name, ok, message, todo}]; todo only where a check failed',
+    '[{name, ok, message, todo, warning}]; todo only where a check is not ok, warning where the work goes on without it',
   ).action(async (options) => (await import('../actions/doctor.ts')).doctor(await open(), options));
 }
