@@ -27,7 +27,7 @@ export interface ReadPdf {
 }
 
 /**
- * PDF -> Markdown in reading order. Throws Permanent: pdf-encrypted, pdf-scanned, pdf-broken.
+ * PDF -> Markdown in reading order. Throws Permanent: pdf-encrypted, pdf-scanned, pdf-broken, pdf-bomb.
  *
  *   readPdf       file -> pages of runs, drawn lines, pictures, links     (read.ts, graphics.ts)
  *   heads         running heads and page numbers out                      (heads.ts)
@@ -39,7 +39,7 @@ export interface ReadPdf {
 export async function readPdfArticle(bytes: Uint8Array, url: string): Promise<ReadPdf> {
   const file = await readPdf(bytes, url);
   refuseUnreadable(file, url);
-  const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF.`];
+  const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF${file.stopped ? `: ${file.stopped}` : ''}.`];
   const cleaned = file.pages.map((page) => ({ ...page, runs: cleanRuns(withLigatures(page.runs)) }));
   const { pages, dropped } = withoutRunningHeads(cleaned);
   if (dropped > 0) notes.push(`Left out ${dropped} running heads, feet and page numbers.`);

@@ -1,4 +1,4 @@
-import { getDomain } from 'tldts';
+import { parse } from 'tldts';
 
 const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
 
@@ -104,15 +104,15 @@ function isUrl(word: string): boolean {
 /** "long-host-name.exam" + "ple.com": no name of a host yet, but one together with what follows. */
 function isCutHost(tail: string, head: string): boolean {
   const start = tail.replaceAll('[.]', '.').replace(/^[("'<]+/, '');
-  if (!/^[\w-]+(?:\.[\w-]+)*[.-]?$/.test(start) || !/[.-]/.test(start) || !/^[\w.[\]-]+$/.test(head)) return false;
   const end = head.replaceAll('[.]', '.').replace(/[.,;:]$/, '');
-  if (!/^[\w-]+(?:\.[\w-]+)+$/.test(end) && !/\.$/.test(start)) return false;
-  if (/[A-Z]/.test(end) || /\.[a-z]+-?$/.test(start) === false) return /[.-]$/.test(start) && isHost(start + end) && !isHost(end);
-  return !isHost(start) && isHost(start + end) && !isHost(end);
+  // A sentence ends with a full stop, too: only what has one inside already is a name that goes on.
+  if (!/^[\w-]+(?:\.[\w-]+)+[.-]?$/.test(start) || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(end)) return false;
+  return !isHost(start.replace(/\.$/, '')) && isHost(start + end) && !isHost(end);
 }
 
 function isHost(text: string): boolean {
-  return /^[\w-]+(?:\.[\w-]+)+$/.test(text) && getDomain(text, { allowPrivateDomains: false }) !== null && /\.[a-z]{2,24}$/i.test(text);
+  const { isIcann, domain } = parse(text, { allowPrivateDomains: false });
+  return isIcann === true && domain !== null;
 }
 
 /** "https://host/a/" + "b.html": the break comes after a sign of URLs, or the next piece has one; a plain word is the next word. */

@@ -1,5 +1,6 @@
 import { Permanent, sentence } from '../../../src/errors.ts';
 import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
+import { checkStreams } from './limits.ts';
 import type { PdfPage, Run } from './page.ts';
 
 export interface PdfFile {
@@ -8,18 +9,24 @@ export interface PdfFile {
   info: { title?: string; author?: string; created?: string; modified?: string; language?: string };
   /** Titles of the bookmarks with their depth, 1 for the outermost. */
   outline: { title: string; depth: number }[];
+  /** Why the reading ended before the last page. */
+  stopped?: string;
 }
 
 /** More pages than any report has; what lies behind them is not read, and a note says so. */
 export const MAX_PAGES = 400;
-/** More letters than any report has: a book of a million words. */
+/** More letters and pieces of text than any report has: a book of a million words. */
 const MAX_LETTERS = 8_000_000;
+const MAX_RUNS = 400_000;
+/** How long the reading may take, ms: what was read until then is kept. Less than EXTRACT_TIMEOUT, which costs everything. */
+const MAX_MS = 15_000;
 
 type Document = Awaited<ReturnType<typeof import('pdfjs-dist/legacy/build/pdf.mjs')['getDocument']>['promise']>;
 type Page = Awaited<ReturnType<Document['getPage']>>;
 
-/** The text of a PDF with its places. Throws Permanent for files that need a password or are none. */
+/** The text of a PDF with its places. Throws Permanent for files that need a password, are none, or are made to choke a reader. */
 export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> {
+  const { heavy } = checkStreams(bytes, url);
   const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const task = getDocument({
     // pdf.js takes the buffer over: it gets a copy.
@@ -32,19 +39,34 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
     // Pictures are only located: none is decoded.
     maxImageSize: 1,
   });
+  // pdf.js gives way to timers between steps, so that a page without end can be left.
+  const clock = startClock(MAX_MS);
   try {
-    const document = await task.promise;
+    const document = await clock.race(task.promise);
     const pages: PdfPage[] = [];
-    let letters = 0;
-    for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES) && letters < MAX_LETTERS; number++) {
-      const page = await document.getPage(number);
-      const read = await readPage(page, OPS as unknown as Record<string, number>);
-      letters += read.runs.reduce((sum, run) => sum + run.text.length, 0);
-      pages.push(read);
-      page.cleanup();
+    let [letters, runs] = [0, 0];
+    let stopped: string | undefined;
+    for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES); number++) {
+      try {
+        const page = await clock.race(document.getPage(number));
+        const read = await clock.race(readPage(page, OPS as unknown as Record<string, number>, heavy));
+        pages.push(read);
+        letters += lettersOf(read.runs);
+        runs += read.runs.length;
+        page.cleanup();
+      } catch (error) {
+        if (!(error instanceof TooLong)) throw error;
+        if (pages.length === 0) throw tooLong(url, error);
+        stopped = 'the rest took too long';
+      }
+      if (letters > MAX_LETTERS || runs > MAX_RUNS) stopped = 'it holds more text than a report does';
+      if (stopped) break;
     }
-    return { pages, pageCount: document.numPages, info: await readInfo(document), outline: await readOutline(document) };
+    const [info, outline] = stopped ? [{}, []] : await Promise.all([readInfo(document), readOutline(document)]);
+    return { pages, pageCount: document.numPages, info, outline, ...(stopped ? { stopped } : {}) };
   } catch (error) {
+    if (error instanceof Permanent) throw error;
+    if (error instanceof TooLong) throw tooLong(url, error);
     if ((error as Error).name === 'PasswordException') {
       throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and upload the file.`, {
         cause: error,
@@ -54,16 +76,42 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
       cause: error,
     });
   } finally {
+    clock.stop();
     await task.destroy();
   }
 }
 
-async function readPage(page: Page, ops: Record<string, number>): Promise<PdfPage> {
+class TooLong extends Error {}
+
+function tooLong(url: string, cause: Error): Permanent {
+  const text = `Reading the PDF ${url} took too long and was stopped before its first page was done: upload the report as HTML or text.`;
+  return new Permanent('pdf-bomb', text, { cause });
+}
+
+/** One time limit for many steps. A step that loses goes on until the document is destroyed; what it throws then is nobody's. */
+function startClock(ms: number): { race<T>(step: Promise<T>): Promise<T>; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLong()), ms);
+  });
+  over.catch(() => undefined);
+  return {
+    race: (step) => {
+      step.catch(() => undefined);
+      return Promise.race([step, over]);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+const NO_OPERATORS: Operators = { fnArray: [], argsArray: [] };
+
+async function readPage(page: Page, ops: Record<string, number>, heavy: boolean): Promise<PdfPage> {
   const viewport = page.getViewport({ scale: 1 });
   const { width, height } = viewport;
   const view = viewport.transform as Matrix;
   // The fonts' names are known only after the drawing operators were read.
-  const operators = await page.getOperatorList().catch(() => ({ fnArray: [], argsArray: [] }) as Operators);
+  const operators = heavy ? NO_OPERATORS : await page.getOperatorList().catch(() => NO_OPERATORS);
   const graphics = readGraphics(operators as Operators, ops, view, { width, height });
   const content = await page.getTextContent({ includeMarkedContent: true });
   const fonts = fontsOf(page.commonObjs, content.items, content.styles);
@@ -81,7 +129,7 @@ async function readPage(page: Page, ops: Record<string, number>): Promise<PdfPag
     else if (matrix[1] < 0) turned.push({ ...run, x: height - y, end: height - y + item.width, y: x });
     else turned.push({ ...run, x: y, end: y + item.width, y: width - x });
   }
-  const links = (await page.getAnnotations().catch(() => []))
+  const links = (heavy ? [] : await page.getAnnotations().catch(() => []))
     .filter((one: { subtype?: string; url?: string }) => one.subtype === 'Link' && typeof one.url === 'string')
     .slice(0, 2000)
     .map((one: { url: string; rect: number[] }) => ({ url: one.url, box: place(view, one.rect) }));

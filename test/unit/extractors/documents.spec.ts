@@ -61,6 +61,8 @@ const joints: [string, string, boolean, string][] = [
   ['host pay[.]evil-', 'dock[.]ru is', false, 'host pay[.]evil-dock[.]ru is'],
   ['host pay[.]', 'evil[.]ru is', false, 'host pay[.]evil[.]ru is'],
   ['a hyphen-', 'ated word', true, 'a hyphenated word'],
+  ['until it answers.', 'we saw it', true, 'until it answers. we saw it'],
+  ['a name like pay.evil-dock.busin', 'ess is', true, 'a name like pay.evil-dock.business is'],
   ['two lines of', 'prose', true, 'two lines of prose'],
   ['44d88612fea8a8f36de82e1278abb02f', 'deadbeef is next', true, '44d88612fea8a8f36de82e1278abb02f deadbeef is next'],
 ];

@@ -1,0 +1,118 @@
+import { inflateSync } from 'node:zlib';
+import { Permanent } from '../../../src/errors.ts';
+
+/** No stream of a report but a picture is larger once it is unpacked, bytes; pictures are never unpacked. */
+const MAX_STREAM = 48_000_000;
+/** All of them together. */
+const MAX_ALL = 256_000_000;
+/** From here on the drawing operators are left alone, and only the text is read. */
+const HEAVY_STREAM = 12_000_000;
+/** Drawings inside of drawings that a page may lead to. */
+const MAX_DRAWINGS = 100_000;
+/** Letters that a font may give a meaning to: a whole one has 65,536. */
+const MAX_MAPPED = 2_000_000;
+
+/**
+ * Looks at what a file unpacks to before a PDF library does: a few kilobytes can become gigabytes, and the library's buffers are
+ * outside of the thread's heap limit. Throws Permanent pdf-bomb. `heavy` says that a page draws so much that its lines are not worth reading.
+ */
+export function checkStreams(bytes: Uint8Array, url: string): { heavy: boolean } {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let all = 0;
+  let largest = 0;
+  const forms = new Map<number, Form>();
+  for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
+    if (file.subarray(Math.max(0, at - 3), at).toString('latin1') === 'end') continue;
+    const head = file.subarray(Math.max(0, at - 1500), at).toString('latin1');
+    const dictionary = head.slice(Math.max(0, head.lastIndexOf(' obj')));
+    const filters = /\/Filter\s*(?:\[([^\]]*)\]|(\/\w+))/.exec(dictionary);
+    const names = (filters?.[1] ?? filters?.[2] ?? '').match(/\/\w+/g) ?? [];
+    const id = Number(/(\d+) \d+ obj/.exec(head.slice(Math.max(0, head.lastIndexOf(' obj') - 16)))?.[1] ?? -1);
+    if (names.length === 0 && /\/(?:Form|XObject)\b/.test(dictionary))
+      forms.set(id, formOf(dictionary, file.subarray(at, file.indexOf('endstream', at))));
+    if (/\/Subtype\s*\/Image\b/.test(dictionary) || !/^\/(?:FlateDecode|Fl)$/.test(names[0] ?? '')) continue;
+    let start = at + 6;
+    if (file[start] === 13) start++;
+    if (file[start] === 10) start++;
+    let data: Buffer = file.subarray(start);
+    for (const name of names) {
+      if (!/^\/(?:FlateDecode|Fl)$/.test(name)) break;
+      const next = unpacked(data);
+      if (next === 'too-much') refuse(url);
+      if (next === undefined) break;
+      data = next;
+      all += data.length;
+    }
+    if (/\/(?:Form|XObject)\b/.test(dictionary)) forms.set(id, formOf(dictionary, data));
+    largest = Math.max(largest, data === file ? 0 : data.length);
+    if (all > MAX_ALL || mappedLetters(data) > MAX_MAPPED) refuse(url);
+  }
+  if (drawings(forms) > MAX_DRAWINGS) refuse(url);
+  return { heavy: largest > HEAVY_STREAM || hasManyAnnotations(file) };
+}
+
+/** A drawing that others draw again, as a stamp or a background is. */
+interface Form {
+  /** How many drawings it draws. */
+  draws: number;
+  /** Numbers of the objects that it names. */
+  names: number[];
+}
+
+function formOf(dictionary: string, content: Buffer): Form {
+  const names = [...dictionary.replace(/\/Parent\s+\d+ \d+ R/g, '').matchAll(/(\d+) \d+ R/g)].map((match) => Number(match[1]));
+  return { draws: content.length > 1_000_000 ? 0 : (content.toString('latin1').match(/\bDo\b/g)?.length ?? 0), names };
+}
+
+/** The most drawings that one of them leads to: ten that draw ten that draw ten ... are a thousand. */
+function drawings(forms: Map<number, Form>): number {
+  if (forms.size > 10_000) return Number.POSITIVE_INFINITY;
+  const known = new Map<number, number>();
+  const count = (id: number): number => {
+    const form = forms.get(id);
+    if (!form) return 0;
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    // One that draws itself: pdf.js leaves that.
+    known.set(id, 0);
+    const sum = Math.min(Number.MAX_SAFE_INTEGER, 1 + form.draws * Math.max(0, ...form.names.map(count)));
+    known.set(id, sum);
+    return sum;
+  };
+  return Math.max(0, ...[...forms.keys()].map(count));
+}
+
+function hasManyAnnotations(file: Buffer): boolean {
+  for (let at = file.indexOf('/Annots'); at >= 0; at = file.indexOf('/Annots', at + 7)) {
+    const end = file.indexOf(']', at);
+    if (end - at > 100_000 && file[at + 7] !== undefined) return true;
+  }
+  return false;
+}
+
+function unpacked(data: Buffer): Buffer | 'too-much' | undefined {
+  try {
+    return inflateSync(data, { maxOutputLength: MAX_STREAM });
+  } catch (error) {
+    // A stream that is damaged costs itself only; the PDF library has its own way with it.
+    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-much' : undefined;
+  }
+}
+
+/** How many letters the ranges of a font's table stand for. */
+function mappedLetters(data: Buffer): number {
+  if (!data.subarray(0, 4096).includes('begincmap')) return 0;
+  let letters = 0;
+  for (const [, from = '', to = ''] of data.toString('latin1').matchAll(/<([0-9a-f]{1,8})>\s*<([0-9a-f]{1,8})>\s*(?:<|\[|\d)/gi)) {
+    letters += Math.max(0, Number.parseInt(to, 16) - Number.parseInt(from, 16));
+    if (letters > MAX_MAPPED) break;
+  }
+  return letters;
+}
+
+function refuse(url: string): never {
+  throw new Permanent(
+    'pdf-bomb',
+    `${url} is a PDF that unpacks to far more than a report holds and was not read: upload the report as text if you trust it.`,
+  );
+}

@@ -1,0 +1,205 @@
+import { expect, test } from '@playwright/test';
+import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
+import { articleOf } from './support.ts';
+
+const read = (pages: Drawing[], options: Parameters<typeof drawPdf>[1] = {}, prefix = '') =>
+  articleOf(
+    '',
+    {},
+    { contentType: 'application/pdf', via: 'document', bytes: Buffer.concat([Buffer.from(prefix), drawPdf(pages, options)]) },
+  );
+
+const PROSE = [
+  'The crew behind Grey Heron wrote to the clerks of three ports in the spring',
+  'and asked them to open a form. The form starts a small program that stays in',
+  'the start folder and calls its server twice an hour, until somebody answers.',
+  'We saw it on nine machines and were asked by their owners to look at it.',
+];
+const LEFT = [
+  'Early in the year the loader of the',
+  'Grey Heron family was found in two',
+  'ministries. While we looked at it we',
+  'saw that the loader carries a part of',
+  'an older program, which was first',
+  'described six years ago.',
+];
+const RIGHT = [
+  'Once the data is there it is sent to a',
+  'rented server by FTP. The program can',
+  'also fetch further programs and start',
+  'them, and it looks for certificates in',
+  'the stores of the system and of mail',
+  'programs.',
+];
+const SHA1 = [
+  '0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33',
+  '62cdb7020ff920e5aa642c3d4066950dd1f01f4d',
+  'bbe960a25ea311d21d40669e93df2003ba9b90a2',
+];
+
+test('columns are read one after the other, also beside a figure', async () => {
+  const labels: Drawing['texts'] = [
+    [330, 92, 7, 'Decoy'],
+    [400, 97, 7, 'Dropper'],
+    [340, 108, 7, 'Stealer'],
+  ];
+  const { markdown } = await read([
+    { texts: [[72, 50, 18, 'Grey Heron', 'bold'], ...paragraph(72, 90, 10, LEFT), ...labels, ...paragraph(320, 125, 10, RIGHT)] },
+  ]);
+  expect(markdown).toContain(LEFT.join(' '));
+  expect(markdown).toContain(RIGHT.join(' '));
+  expect(markdown.indexOf('Early in')).toBeLessThan(markdown.indexOf('Once the'));
+  expect(markdown).not.toContain('|');
+});
+
+test('a table without lines and with narrow gaps keeps its cells apart', async () => {
+  const row = (y: number, cells: string[], face: 'bold' | 'plain' = 'plain'): Drawing['texts'] =>
+    [72, 118, 170, 210].map((x, index) => [x, y, 8, cells[index] as string, face]);
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 60, 11, PROSE),
+        ...(row(150, ['Seen', 'Group', 'Land', 'SHA-1'], 'bold') ?? []),
+        ...SHA1.flatMap((hash, index) => row(164 + index * 14, ['2024-03-05', 'FTP, HTTP', 'Greece', hash]) ?? []),
+      ],
+    },
+  ]);
+  expect(markdown).toContain('| Seen | Group | Land | SHA-1 |');
+  for (const hash of SHA1) expect(markdown).toContain(`| 2024-03-05 | FTP, HTTP | Greece | ${hash} |`);
+});
+
+test('a drawn grid is a table, and a cell of several values becomes several rows', async () => {
+  const xs = [72, 260, 400];
+  const ys = [100, 120, 160];
+  const { markdown } = await read([
+    {
+      lines: [
+        ...ys.map((y): [number, number, number, number] => [72, y, 400, y]),
+        ...xs.map((x): [number, number, number, number] => [x, 100, x, 160]),
+      ],
+      texts: [
+        [74, 114, 9, 'File'],
+        [262, 114, 9, 'Host'],
+        [74, 134, 9, 'loader.exe'],
+        [262, 134, 9, 'a.heron-pay[.]ru'],
+        [262, 150, 9, 'b.heron-pay[.]ru'],
+        ...paragraph(72, 220, 10, PROSE),
+      ],
+    },
+  ]);
+  expect(markdown).toContain('| File | Host |\n| --- | --- |\n| loader.exe | a.heron-pay[.]ru |\n| loader.exe | b.heron-pay[.]ru |');
+});
+
+test('paragraphs are no headings because most lines are a smaller listing, and list items are none because they are large', async () => {
+  const listing: Drawing = {
+    texts: Array.from({ length: 45 }, (_, index) => [72, 60 + index * 12, 8, `net_user ${index}`] as [number, number, number, string]),
+  };
+  const hosts = ['xjn-heron.ru', 'nfi-heron.com', 'pay-heron.net'];
+  const { markdown } = await read([
+    {
+      texts: [
+        [72, 60, 20, 'Strings of the loader', 'bold'],
+        [72, 110, 14, 'Overview', 'bold'],
+        ...paragraph(72, 135, 11, PROSE),
+        [72, 230, 14, 'Hosts', 'bold'],
+        ...hosts.map((host, index) => [90, 256 + index * 18, 13, host] as [number, number, number, string]),
+      ],
+      dots: hosts.map((_, index) => [80, 254 + index * 18]),
+    },
+    listing,
+    listing,
+  ]);
+  expect(markdown.match(/^#.*$/gm)).toEqual(['## Overview', '## Hosts']);
+  expect(markdown).toContain('- xjn-heron.ru\n- nfi-heron.com\n- pay-heron.net');
+});
+
+test('the title is the large text, not the label above it or a generic name in the file', async () => {
+  const texts: Drawing['texts'] = [
+    [72, 50, 14, 'SECURITY RESPONSE', 'bold'],
+    [72, 100, 24, 'Grey Heron: letters to three ports', 'bold'],
+    ...paragraph(72, 150, 11, PROSE),
+  ];
+  expect((await read([{ texts }], { title: 'Microsoft Word - final_v3.doc' })).title).toBe('Grey Heron: letters to three ports');
+  expect((await read([{ texts }], { title: 'Grey Heron: letters to three ports | Dock Blog' })).title).toBe(
+    'Grey Heron: letters to three ports',
+  );
+});
+
+test('running heads with changing section titles and page numbers stay out, numbered lines of a list do not', async () => {
+  const page = (number: number): Drawing => ({
+    texts: [
+      [72, 30, 8, `Section ${'ABCD'[number]} and more`],
+      [540, 30, 8, String(number + 11)],
+      ...paragraph(72, 70, 11, PROSE),
+      [72, 200, 9, `frag_size ${number * 7 + 1}`],
+      [250, 770, 8, `Page ${number + 11} of 40`],
+    ],
+  });
+  const { markdown } = await read([0, 1, 2, 3].map(page));
+  expect(markdown).not.toMatch(/Section [A-D] and more|of 40/);
+  for (const number of [1, 8, 15, 22]) expect(markdown).toContain(`frag_size ${number}`);
+});
+
+test('footnotes stand at the end, and their numbers apart from the words', async () => {
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 60, 11, PROSE),
+        [72, 150, 11, 'It calls heron-pay.ru'],
+        [178, 146, 6, '1'],
+        [186, 150, 11, 'every day and night, as others have found before we did.'],
+        [72, 740, 6, '1'],
+        [78, 743, 8, 'https://dock-blog.example/first-report'],
+      ],
+    },
+    { texts: paragraph(72, 60, 11, PROSE) },
+  ]);
+  expect(markdown).toMatch(/calls heron-pay\.ru\s+\[1\] every day/);
+  expect(markdown).toMatch(/## Footnotes\n\n- \[1\] https:\/\/dock-blog\.example\/first-report/);
+  expect(markdown.indexOf('Footnotes')).toBeGreaterThan(markdown.lastIndexOf('by their owners'));
+});
+
+test('an address broken over lines is joined where the link of the file says so', async () => {
+  const broken: Drawing['texts'] = [
+    ...paragraph(72, 60, 11, PROSE),
+    [72, 150, 11, 'See http://heron-pay.ru/files/report'],
+    [72, 164, 11, 'archive for the rest of it.'],
+  ];
+  const whole = await read([{ texts: broken, links: [[72, 140, 300, 30, 'http://heron-pay.ru/files/reportarchive']] }]);
+  expect(whole.indicators.map((one) => one.value)).toContain('http://heron-pay.ru/files/reportarchive');
+  const apart = await read([{ texts: broken, links: [[72, 140, 300, 12, 'http://heron-pay.ru/files/report']] }]);
+  expect(apart.indicators.map((one) => one.value)).toContain('http://heron-pay.ru/files/report');
+});
+
+test('a page set sideways is read like any other', async () => {
+  const texts = paragraph(72, 60, 11, PROSE);
+  const upright = await read([{ texts }]);
+  const turned = await read([
+    { raw: texts.map(([x, y, size, text]) => `BT /F0 ${size} Tf 0 1 -1 0 ${y} ${x} Tm (${text}) Tj ET`).join('\n') },
+  ]);
+  expect(turned.text).toBe(upright.text);
+});
+
+test('a YARA rule is one fence with its indentation, also over a page break', async () => {
+  const line = (x: number, y: number, text: string): [number, number, number, string, 'mono'] => [x, y, 9, text, 'mono'];
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 60, 11, PROSE),
+        line(72, 700, 'rule grey_heron {'),
+        line(94, 712, 'strings:'),
+        line(115, 724, '$a = "heron{pay" ascii'),
+      ],
+    },
+    { texts: [line(94, 60, 'condition:'), line(115, 72, '$a'), line(72, 84, '}'), ...paragraph(72, 120, 11, PROSE)] },
+  ]);
+  expect(markdown).toContain(
+    '```yara\nrule grey_heron {\n    strings:\n        $a = "heron{pay" ascii\n    condition:\n        $a\n}\n```',
+  );
+});
+
+test('a PDF behind a prefix of HTML is read as a PDF', async () => {
+  const texts: Drawing['texts'] = [[72, 50, 20, 'Grey Heron in the ports', 'bold'], ...paragraph(72, 100, 11, PROSE)];
+  const article = await read([{ texts }], {}, '<html><body><script>var a = 1;</script>\n');
+  expect(article).toMatchObject({ via: 'pdf', title: 'Grey Heron in the ports' });
+});
