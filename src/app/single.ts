@@ -19,7 +19,8 @@ export async function readNow(
   return { page, article: await context.extract(page, request) };
 }
 
-async function openNow(
+/** Opens the page in a browser, without the queue. */
+export async function openNow(
   request: CrawlRequest,
   context: AppContext,
   options: { evidence?: EvidenceKind[]; signal?: AbortSignal },

@@ -9,6 +9,7 @@ import { initCommand } from './commands/init.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { notifyCommand, watchlistsCommand } from './commands/notify.ts';
+import { reportPageCommand } from './commands/report-page.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
@@ -43,6 +44,7 @@ export function createProgram(open: OpenContext): Command {
     tokensCommand(open),
     notifyCommand(open),
     watchlistsCommand(open),
+    reportPageCommand(open),
     migrateCommand(open),
     doctorCommand(open),
     completionCommand(() => program),

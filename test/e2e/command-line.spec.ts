@@ -5,8 +5,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/paths.ts';
+import { startSite } from '../site/index.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { startMispDouble } from '../support/misp/index.ts';
 
@@ -167,3 +169,30 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('report-page writes the page and what was read, and nothing of the set-up', async () => {
+  const site = await startSite({ only: ['ioc-table'] });
+  const out = join(folder, 'report.json.gz');
+  try {
+    const host = new URL(site.url).host;
+    const { code, stdout } = await runCli(['report-page', site.urlOf('ioc-table'), '--out', out], {
+      ...{
+        DATA_DIR: folder,
+        EGRESS_ALLOW: host,
+        MISP_URL: 'https://misp.internal.example',
+        MISP_KEY: 'secret-key-secret-key-secret-key-0000000',
+      },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain(out);
+    const text = gunzipSync(readFileSync(out)).toString('utf8');
+    const bundle = JSON.parse(text) as { page: { html: string }; article: { indicators: unknown[] } };
+    expect(bundle.page.html).toContain('<table');
+    expect(bundle.article.indicators.length).toBeGreaterThan(0);
+    expect(text).not.toContain('misp.internal.example');
+    expect(text).not.toContain('secret-key');
+    expect(text).not.toContain(folder);
+  } finally {
+    await site.close();
+  }
+});

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { createProgram } from '../../../src/cli/program.ts';
+
+/** docs/cli.md: the help of every command, from the program itself. */
+export function commandReference(): string {
+  const program = createProgram(() => Promise.reject(new Error('no command is run here')));
+  const parts = [
+    '# Command line',
+    '',
+    'In a checkout, `node dist/src/cli/main.js` is `misp-crawler` (after `npm run build`); with the package installed, `npx misp-crawler`.',
+    'Settings come from the environment or `.env` ([configuration.md](configuration.md)). `--json` prints JSON on standard output; log lines',
+    'and messages go to standard error. For completion in your shell: `source <(misp-crawler completion bash)`.',
+    '',
+    '| Exit code | Meaning |',
+    '|---|---|',
+    '| 0 | done |',
+    '| 1 | something in the work failed: a page could not be read, doctor found a problem |',
+    '| 2 | wrong arguments, configuration or file; nothing was done |',
+    '| 3 | something needed cannot be reached: MISP, Redis, browser, data folder |',
+    '| 130, 143 | ended by Ctrl-C or SIGTERM before the work was done |',
+    '',
+    'This page is generated from the program by `npm run docs`.',
+  ];
+  for (const command of program.commands) parts.push(...section(command, 'misp-crawler', 2));
+  return `${parts.join('\n')}\n`;
+}
+
+function section(command: Command, before: string, level: number): string[] {
+  const name = `${before} ${command.name()}`;
+  const lines = ['', `${'#'.repeat(level)} ${name}`, '', '```', helpOf(command, before), '```'];
+  return [...lines, ...command.commands.flatMap((child) => section(child, name, level + 1))];
+}
+
+/** The help as a terminal of 100 columns shows it. */
+function helpOf(command: Command, before: string): string {
+  let text = '';
+  command.configureHelp({ helpWidth: 100 }).configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHasColors: () => false,
+  });
+  command.outputHelp();
+  return text.replace(/^Usage: .*$/m, `Usage: ${before} ${command.name()} ${command.usage()}`).trimEnd();
+}
