@@ -42,7 +42,7 @@ const hints = z.object({
 const task = z.object({
   page,
   hints,
-  options: z.object({ traces: z.boolean() }),
+  options: z.object({ traces: z.boolean(), rules: z.boolean() }),
   /** Where the thread says that it has begun: the time limit counts from there. */
   begun: z.instanceof(MessagePort).optional(),
 });
@@ -123,7 +123,7 @@ const answer = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Task = { page: Omit<Page, 'evidence'>; hints: ExtractHints; options: { traces: boolean } };
+export type Task = { page: Omit<Page, 'evidence'>; hints: ExtractHints; options: { traces: boolean; rules: boolean } };
 export type Answer =
   | { kind: 'article'; article: Article }
   | { kind: 'refused'; retry: boolean; code: string; message: string; delayMs?: number };

@@ -17,6 +17,8 @@ export interface ExtractorsOptions {
   timeoutMs: number;
   /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
   traces?: boolean;
+  /** EXTRACT_RULES: detection rules are found and checked; default true. */
+  rules?: boolean;
 }
 
 export interface Extractors {
@@ -51,7 +53,7 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
         const clock = startClock(options.timeoutMs);
         try {
           const { evidence: _evidence, ...sent } = page;
-          const task: Task = { page: sent, hints, options: { traces: options.traces ?? false } };
+          const task: Task = { page: sent, hints, options: { traces: options.traces ?? false, rules: options.rules ?? true } };
           return articleOf(
             readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })),
           );

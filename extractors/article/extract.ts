@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { readIndicators } from '../indicators/index.ts';
+import { insideRules, type ReadRules, readRules, rulesReferences, withoutRules } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
@@ -22,6 +23,8 @@ export interface ExtractHints extends ReadHints {
 export interface ExtractOptions {
   /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
   traces?: boolean;
+  /** EXTRACT_RULES: detection rules are found, checked and kept apart from the indicators; default true. */
+  rules?: boolean;
 }
 
 /** The first that knows a document reads it; the last knows all. */
@@ -75,8 +78,9 @@ function fromFeedContent(page: Page, hints: ExtractHints, refusal: Refusal): Doc
   return { ...reading, notes: [note, ...reading.notes] };
 }
 
-function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, reading: DocumentReading): Article {
-  const { markdown, text, figures, via, notes } = reading;
+async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, reading: DocumentReading): Promise<Article> {
+  const { text, figures, via } = reading;
+  const { markdown, rules, ranges, notes } = await rulesOf(reading, options);
   const title = titleOf(hints, reading.title, page);
   const canonicalUrl = reading.metadata.canonicalUrl ?? plainAddress(page.finalUrl);
   const author = reading.metadata.author ?? hints.author;
@@ -85,13 +89,15 @@ function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, read
   const { siteName } = reading.metadata;
   const found =
     reading.indicators ??
-    readIndicators(markdown, {
+    readIndicators(withoutRules(markdown, ranges), {
       canonicalUrl,
       title,
       ...(siteName ? { siteName } : {}),
       ...(author ? { author } : {}),
       traces: options.traces ?? false,
     });
+  const presented = [...found, ...rulesReferences(rules, found)];
+  const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
   return {
     url: page.url,
     ...reading.metadata,
@@ -103,11 +109,19 @@ function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, read
     markdown,
     text,
     contentHash: contentHash(text),
-    indicators: hints.verdicts ? applyVerdicts(found, hints.verdicts) : found,
+    indicators: hints.verdicts ? applyVerdicts(indicators, hints.verdicts) : indicators,
+    ...(rules.length > 0 ? { rules } : {}),
     figures,
     via,
     notes,
   };
+}
+
+/** The report with its rules in fences, and what they are; as it was when rules are not wanted. */
+async function rulesOf({ markdown, notes }: DocumentReading, { rules = true }: ExtractOptions): Promise<ReadRules> {
+  if (!rules) return { markdown, rules: [], ranges: [], notes };
+  const read = await readRules(markdown);
+  return { ...read, notes: [...notes, ...read.notes] };
 }
 
 function plainAddress(url: string): string {

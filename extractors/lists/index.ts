@@ -32,9 +32,8 @@ export interface ReadList {
   title?: string;
   markdown: string;
   text: string;
+  /** Without those of detection rules, which stand in fences of the Markdown. */
   indicators: Indicator[];
-  /** Texts of detection rules that the file carries as values. */
-  rules: string[];
   notes: string[];
 }
 
@@ -45,6 +44,7 @@ export async function readList(file: ListFile): Promise<ReadList | undefined> {
   if (file.bytes && isXlsx(file.bytes)) return finish(await readXlsx(file.bytes), '', file);
   const text = textOf(file);
   if (text === undefined) return undefined;
+  if (isRuleFile(text)) return ruleFile(text);
   const document = detect(text, file);
   return document && finish(document, text, file);
 }
@@ -110,10 +110,37 @@ function finish(document: ListDocument, source: string, file: ListFile): ReadLis
   return {
     format: document.format,
     ...(title ? { title } : {}),
-    markdown,
+    markdown: document.rules ? `${markdown}\n## Detection rules\n\n${document.rules.map(fence).join('\n\n')}\n` : markdown,
     text,
     indicators: withOccurrences(listed, markdown),
-    rules: document.rules ?? [],
     notes: [`Read as a list of indicators (${document.format}, ${rows} ${rows === 1 ? 'entry' : 'entries'}).`],
   };
+}
+
+/** Nothing but YARA, Snort or Suricata rules and comments. */
+function isRuleFile(text: string): boolean {
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*(?:\/\/|#).*$/gm, '')
+    .trimStart();
+  if (/^(?:import\s+"\w+"\s*|include\s+"[^"\n]*"\s*)*(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[^{\n]*)?\s*\{/.test(code))
+    return true;
+  return (
+    /^(?:alert|drop|reject|block|log|pass)\s+\w+\s+[^\n]*\(\s*(?:msg|sid|flow)\s*:/.test(code) ||
+    /^title\s*:.*(?:\n.*)*\ndetection\s*:\s*\n/.test(code)
+  );
+}
+
+function ruleFile(text: string): ReadList {
+  return { format: 'detection rules', markdown: `${fence(text)}\n`, text, indicators: [], notes: ['Read as a file of detection rules.'] };
+}
+
+function fence(rule: string): string {
+  const label = /^\s*(?:#.*\n\s*)*(?:alert|drop|reject|block|log|pass)\s/.test(rule)
+    ? 'snort'
+    : /^\s*title\s*:/m.test(rule) && !/\brule\s+\w+[^\n]*\{/.test(rule)
+      ? 'yaml'
+      : 'yara';
+  const marks = '`'.repeat(Math.max(3, ...[...rule.matchAll(/`+/g)].map((match) => match[0].length + 1)));
+  return `${marks}${label}\n${rule.trim()}\n${marks}`;
 }

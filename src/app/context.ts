@@ -79,6 +79,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
         heapMb: config.extract.heapMb,
         timeoutMs: config.extract.timeoutMs,
         traces: config.extract.traces,
+        rules: config.extract.rules,
       }),
     (opened) => opened.close(),
   );

@@ -103,6 +103,7 @@ function eventOptions(misp: Config['misp']): EventOptions {
     reportMaxBytes: misp.reportMax,
     evidenceMaxBytes: misp.evidenceMax,
     indicatorsMax: misp.indicatorsMax,
+    rules: misp.rules,
     pictures: misp.pictures,
   };
 }

@@ -11,4 +11,10 @@ export const extract = {
     'false',
     'Whether file names, paths, registry keys, mutexes and fuzzy hashes that a report lists beside its indicators become attributes (without to_ids). They always stand in the report and in the comments.',
   ),
+  rules: setting(
+    'EXTRACT_RULES',
+    flag,
+    'true',
+    'Whether YARA, Sigma, Snort and Suricata rules of a report are found, checked and kept apart from its indicators.',
+  ),
 } as const;

@@ -143,6 +143,12 @@ export const misp = {
     '2000',
     'Most indicators of one event; of an article with more the first become attributes and the whole list is attached as a CSV file.',
   ),
+  rules: setting(
+    'MISP_RULES',
+    choice('ids', 'no-ids', 'off'),
+    'ids',
+    'YARA, Sigma, Snort and Suricata rules that compile become attributes with to_ids (ids), without it (no-ids), or stay in the report only (off).',
+  ),
   pictures: setting(
     'MISP_PICTURES',
     choice('none', 'screenshot', 'all'),

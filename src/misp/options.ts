@@ -21,6 +21,8 @@ export interface EventOptions {
   references: 'drop' | 'link';
   /** MISP_WARNINGLISTS */
   onWarning: 'no-ids' | 'drop' | 'ignore';
+  /** MISP_RULES: detection rules that compile become attributes, with or without to_ids, or stay in the report only. */
+  rules: 'ids' | 'no-ids' | 'off';
   /** MISP_OBJECTS: rows of tables become objects; and the article a report object. */
   objects: boolean;
   /** MISP_TLP */

@@ -14,6 +14,7 @@ import { scoreLinked } from './score/linked.ts';
 import { type PageScore, recallOf, scorePage, total } from './score/match.ts';
 import { scorePdfs } from './score/pdf.ts';
 import { extraText, missingText, scoreTable } from './score/print.ts';
+import { scoreRules } from './score/rules.ts';
 import { servePages } from './score/serve.ts';
 import { readSet, sharedDir } from './score/set.ts';
 
@@ -36,6 +37,7 @@ const OPTIONS = {
   baseline: { type: 'boolean', default: false },
   reading: { type: 'boolean', default: false },
   linked: { type: 'string' },
+  'rules-truth': { type: 'string' },
   articles: { type: 'string' },
   worst: { type: 'string', default: '0' },
   alone: { type: 'boolean', default: false },
@@ -57,6 +59,8 @@ const HELP = `npm run score -- [options]
   --baseline     score the package ioc-extractor on the browser's innerText as well
   --json         everything as JSON
 
+  --rules-truth FILE  detection rules instead: which of FILE's ({slug: {yara, sigma, snort: [names]}}) stand whole in one
+                 fence of their page's report, and which compile; pages from --pages
   --linked DIR   score files of indicators instead, handed in one by one, against DIR/truth.json
   --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
   --worst N      with --articles: our worst pages with what is too much (+) and what is missing (-)
@@ -77,6 +81,8 @@ async function run(args: string[]): Promise<void> {
     print(scores, [], times, options, true);
     return;
   }
+  if (options['rules-truth'])
+    return scoreRules(options['rules-truth'], readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth).pages);
   if (options.linked) return scoreLinked(options.linked, options);
   const set = readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth);
   const pages = set.pages.filter((page) => !options.only || options.only.includes(page.slug));

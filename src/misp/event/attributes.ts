@@ -2,6 +2,7 @@ import type { Indicator, IndicatorType, SourceSettings } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import type { NewAttribute } from '../model.ts';
 import { indicatorUuid } from './identity.ts';
+import { placeOf } from './rules.ts';
 import { LONGEST_VALUE, oneLine, storable } from './storable.ts';
 
 export interface AttributePolicy {
@@ -101,7 +102,8 @@ export function describeContext(indicator: Indicator): string {
   const { kind, heading, column } = indicator.context;
   const under = heading ? ` '${oneLine(heading, 80)}'` : '';
   const where = kind === 'prose' ? (heading ? `under${under}` : '') : `${kind}${under}${column ? `, column '${oneLine(column, 40)}'` : ''}`;
-  return [where, describeNeighbours(indicator)].filter(Boolean).join(': ');
+  const beside = [where, describeNeighbours(indicator)].filter(Boolean).join(': ');
+  return [placeOf(indicator.origin), beside].filter(Boolean).join('; ');
 }
 
 /** In a table what else stands in the row; elsewhere the line, unless it holds nothing but the value. */

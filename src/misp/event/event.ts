@@ -11,6 +11,7 @@ import { partUuid } from './identity.ts';
 import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
 import { groupRows, reportObject } from './objects.ts';
+import { ruleAttributes } from './rules.ts';
 import { withInformativeSnippet } from './snippet.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, storableEdits, titleLine } from './storable.ts';
 import { eventTags, failureTag } from './tags.ts';
@@ -84,7 +85,8 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     : { objects: [], attributes: found.map((one) => one.attribute) };
 
   const files = attachments(input.evidence ?? [], uuid, options);
-  const notes = [...files.notes, ...more.notes];
+  const rules = ruleAttributes(article, uuid, options, policy.toIds);
+  const notes = [...files.notes, ...more.notes, ...rules.notes];
   const bytes = Buffer.byteLength(article.markdown);
   const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
   const { part, partial } = storedPart(article, options.reportMaxBytes);
@@ -116,7 +118,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
     analysis: options.analysis,
     tags: [...eventTags(request, article.text, known.context.tags, options), ...more.tags],
-    attributes: [...metadata.attributes, ...attributes, ...files.attributes, ...more.attributes],
+    attributes: [...metadata.attributes, ...attributes, ...rules.attributes, ...files.attributes, ...more.attributes],
     objects: [...(options.objects ? [reportObject(uuid, metadata.report)] : []), ...objects],
     report: {
       uuid: partUuid(uuid, 'report'),

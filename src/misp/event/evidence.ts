@@ -9,6 +9,7 @@ const WHAT: Record<string, string> = {
   pdf: 'The page as PDF',
   html: 'The rendered HTML of the page',
   figure: 'Picture of the article',
+  'linked-file': 'Indicator file that the article links to',
 };
 
 export interface Attachments {

@@ -32,6 +32,7 @@ const OPTIONS = {
   reportMaxBytes: 16_000_000,
   evidenceMaxBytes: 0,
   indicatorsMax: 100_000,
+  rules: 'off',
   pictures: 'none',
 } as const;
 

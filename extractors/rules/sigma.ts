@@ -1,0 +1,110 @@
+import { isMap, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import type { DetectionRule } from '../../src/domain.ts';
+import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
+import type { FoundRule } from './rule.ts';
+import type { SourceLine } from './source-lines.ts';
+
+const MOST_LINES = 400;
+
+/** The fields that Sigma's rule schema (SigmaHQ, sigma-detection-rule-schema 2.1.0) requires, and those whose form it fixes. */
+const Sigma = z.looseObject({
+  title: z.string().min(1).max(256),
+  logsource: z
+    .looseObject({ category: z.string().optional(), product: z.string().optional(), service: z.string().optional() })
+    .refine(
+      (one) => one.category !== undefined || one.product !== undefined || one.service !== undefined,
+      'it names no category, product or service',
+    ),
+  detection: z
+    .looseObject({ condition: z.union([z.string().min(1), z.array(z.string()).min(1)]) })
+    .refine(
+      (one) => Object.keys(one).some((key) => key !== 'condition' && key !== 'timeframe'),
+      'it has a condition and nothing to search for',
+    ),
+  level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).optional(),
+});
+
+/** Sigma rules: YAML that begins with a title (or a field before it) and goes on to its detection. */
+export function findSigma(lines: SourceLine[]): FoundRule[] {
+  const found: FoundRule[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as SourceLine;
+    if (line.heading || !/^\s*(?:title|id|name|logsource)\s*[:：]\s*\S?/.test(line.code)) continue;
+    const rule = readSigma(lines, at);
+    if (rule === undefined) continue;
+    found.push(rule);
+    at = rule.lastLine;
+  }
+  return found;
+}
+
+function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
+  const start = lines[first] as SourceLine;
+  const indent = start.code.length - start.code.trimStart().length;
+  const texts: string[] = [];
+  let last = first;
+  for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
+    const line = lines[at] as SourceLine;
+    if (line.heading || (start.fenced && !line.fenced) || (!start.fenced && line.fenceMark)) break;
+    const code = line.code.slice(Math.min(indent, line.code.length - line.code.trimStart().length));
+    // Outside of a fence the YAML ends where the report goes on in sentences; inside, at the next document.
+    if (!start.fenced && code.trim() !== '' && !/^\s*(?:[\w.|*-]+\s*:|- |#|\S+\s*$)|^\s{2,}/.test(code)) break;
+    if (at > first && (/^---\s*$/.test(code) || (/^title\s*:/.test(code) && texts.some((text) => /^title\s*:/.test(text))))) break;
+    texts.push(code);
+    if (code.trim() !== '') last = at;
+  }
+  const source = texts.slice(0, last - first + 1).join('\n');
+  if (!/^\s*title\s*:/m.test(source) || !/^\s*detection\s*:/m.test(source) || !/\bcondition\s*:/.test(source)) return undefined;
+  return {
+    kind: 'sigma',
+    name:
+      /^\s*title\s*:\s*(.+)$/m
+        .exec(source)?.[1]
+        ?.trim()
+        .replace(/^["']|["']$/g, '') ?? 'Sigma rule',
+    source,
+    firstLine: first,
+    lastLine: last,
+  };
+}
+
+export function checkSigma({ name, source }: FoundRule): DetectionRule {
+  let text = INVISIBLE.run(source);
+  const repairs = text === source ? [] : [INVISIBLE.name];
+  let problem = problemOf(text);
+  const steps = [
+    { name: 'tabs', run: (yaml: string) => yaml.replace(/\t/g, '  ') },
+    ...TYPOGRAPHY.filter((one) => /quotes|escapes/.test(one.name)),
+  ];
+  for (const step of steps) {
+    if (problem === undefined) break;
+    const next = step.run(text);
+    if (next === text) continue;
+    const left = problemOf(next);
+    if (left === problem) continue;
+    text = next;
+    problem = left;
+    repairs.push(step.name);
+  }
+  return problem === undefined
+    ? { kind: 'sigma', name, text: `${text.trimEnd()}\n`, repairs }
+    : { kind: 'sigma', name, text: source, repairs: [], problem };
+}
+
+function problemOf(text: string): string | undefined {
+  const documents = parseAllDocuments(text, { logLevel: 'silent', maxAliasCount: 50 } as never);
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (!document) return 'It holds no YAML.';
+  const error = document.errors[0];
+  if (error) return `It is no valid YAML: ${error.message.split('\n')[0]}`;
+  if (!isMap(document.contents)) return 'It is no map of fields.';
+  try {
+    const read = Sigma.safeParse(document.toJS({ maxAliasCount: 50 }));
+    if (read.success) return undefined;
+    const issue = read.error.issues[0];
+    return `It breaks Sigma's schema: ${issue?.path.join('.') || 'rule'}: ${issue?.message}.`;
+  } catch (error) {
+    return `It is no valid YAML: ${String(error).slice(0, 120)}`;
+  }
+}

@@ -1,0 +1,128 @@
+import type { DetectionRule } from '../../src/domain.ts';
+import { checkYara } from './check-yara.ts';
+import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
+import type { FoundRule } from './rule.ts';
+import type { SourceLine } from './source-lines.ts';
+import { metaOf, modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
+
+const MOST_LINES = 2_000;
+const MOST_RULES = 200;
+
+/** The YARA rules of a report, where they stand and what their author wrote; not compiled yet. */
+export function findYara(lines: SourceLine[]): FoundRule[] {
+  const found: FoundRule[] = [];
+  for (let at = 0; at < lines.length && found.length < MOST_RULES; at++) {
+    const line = lines[at] as SourceLine;
+    if (line.heading || !line.code.includes('rule')) continue;
+    const start = YARA_START.exec(line.code);
+    if (!start || (start[2] === '' && !/^\s*\{/.test(line.code.slice(start.index + start[0].length)) && !opensSoon(lines, at))) continue;
+    const rule = readRule(lines, at, start[1] as string);
+    if (rule === undefined) continue;
+    found.push(...rule);
+    at = Math.max(at, (rule.at(-1)?.lastLine ?? at) as number);
+  }
+  return found;
+}
+
+/** "rule x" alone on its line: the brace stands on the next one with anything on it. */
+function opensSoon(lines: SourceLine[], at: number): boolean {
+  const next = lines.slice(at + 1, at + 6).find((line) => line.code.trim() !== '');
+  return next !== undefined && /^\s*(?:\{|:)/.test(next.code);
+}
+
+/** The rule that begins in a line, and those that follow it in the same line or cell. */
+function readRule(lines: SourceLine[], first: number, name: string): FoundRule[] | undefined {
+  let text = '';
+  const ends: number[] = [];
+  for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
+    const line = lines[at] as SourceLine;
+    if (line.heading) break;
+    if (at > first && YARA_START.test(line.code) && ruleEnd(text) === undefined) break;
+    if (!line.fenceMark) text += `${line.code}\n`;
+    ends.push(text.length);
+    if (!line.code.includes('}')) continue;
+    const end = ruleEnd(text);
+    if (end === undefined) continue;
+    const source = text.slice(0, end).replace(/^\n+/, '');
+    const rest = text.slice(end);
+    const more = YARA_START.exec(rest);
+    const one: FoundRule = { kind: 'yara', name, source, firstLine: first, lastLine: at };
+    const next = more ? ruleEnd(rest.slice(more.index)) : undefined;
+    if (!more || next === undefined) return [one];
+    return [
+      one,
+      { kind: 'yara', name: more[1] as string, source: rest.slice(more.index, more.index + next), firstLine: first, lastLine: at },
+    ];
+  }
+  // Words like "rule x:" in prose have no sections.
+  if (!/\b(?:meta|strings|condition)\s*:/.test(text)) return undefined;
+  return [{ kind: 'yara', name, source: text.trimEnd(), firstLine: first, lastLine: first, broken: 'Its closing brace is missing.' }];
+}
+
+/** Compiles the rules of one report, with the imports and private rules that they need; typographic damage is repaired. */
+export async function compileYara(found: FoundRule[], documentText: string): Promise<DetectionRule[]> {
+  const imported = new Set([...documentText.matchAll(/^\s*[`>|\s]*import\s+["“”](\w+)["“”]/gm)].map((match) => match[1] as string));
+  const sources = new Map(found.filter((one) => !one.broken).map((one) => [one.name, INVISIBLE.run(one.source)]));
+  const rules = found.map((one) => begin(one, sources, imported));
+  await check(rules);
+  for (const repair of TYPOGRAPHY) {
+    const open = rules.filter((rule) => rule.error !== undefined && !rule.broken && repair.run(rule.text) !== rule.text);
+    const tried = open.map((rule) => ({ ...rule, text: repair.run(rule.text), repairs: [...rule.repairs, repair.name] }));
+    await check(tried);
+    for (const [at, rule] of open.entries()) {
+      const better = tried[at] as Draft;
+      // A rule may need several repairs: what does not compile yet is kept when its error moved.
+      if (better.error === undefined || better.error !== rule.error) Object.assign(rule, better);
+    }
+  }
+  return rules.map(({ name, text, repairs, error, broken, source }) => ({
+    kind: 'yara' as const,
+    name,
+    ...(error === undefined && !broken
+      ? { text, repairs }
+      : { text: source, repairs: [], problem: broken ?? `It does not compile: ${firstLine(error)}` }),
+  }));
+}
+
+interface Draft {
+  name: string;
+  source: string;
+  text: string;
+  repairs: string[];
+  error?: string | undefined;
+  broken?: string | undefined;
+}
+
+function begin({ name, source, broken }: FoundRule, all: ReadonlyMap<string, string>, imported: ReadonlySet<string>): Draft {
+  const own = INVISIBLE.run(source);
+  const repairs = own === source ? [] : [INVISIBLE.name];
+  const used = rulesUsed(name, own, all);
+  const body = [...used.map((one) => all.get(one) as string), own].join('\n\n');
+  const modules = modulesOf(body);
+  const missing = modules.filter((one) => !imported.has(one));
+  if (missing.length > 0) repairs.push(`missing import of ${missing.join(', ')}`);
+  const text = [...modules.map((one) => `import "${one}"`), ...(modules.length > 0 ? [''] : []), body].join('\n');
+  return { name, source, text, repairs, broken };
+}
+
+/** Other rules of the report that the condition names, and theirs, the used ones first. */
+function rulesUsed(name: string, source: string, all: ReadonlyMap<string, string>, seen = new Set([name])): string[] {
+  const condition = /\bcondition\s*:([\s\S]*)/.exec(source)?.[1] ?? '';
+  const names = [...new Set(condition.match(/(?<![\w.$#@!"])[A-Za-z_]\w+/g) ?? [])].filter((one) => all.has(one) && !seen.has(one));
+  return names.flatMap((one) => {
+    seen.add(one);
+    return [...rulesUsed(one, all.get(one) as string, all, seen), one];
+  });
+}
+
+async function check(drafts: Draft[]): Promise<void> {
+  const open = drafts.filter((one) => !one.broken);
+  const errors = await checkYara(open.map((one) => one.text));
+  for (const [at, one] of open.entries()) one.error = errors[at];
+}
+
+function firstLine(error: string | undefined): string {
+  return `${(error ?? 'no answer').split('\n')[0]?.replace(/^error\[\w+\]:\s*/, '')}.`.replace(/\.\.$/, '.');
+}
+
+export { metaOf };

@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import type { Article, DetectionRule } from '../../../src/domain.ts';
+import { describeContext } from '../../../src/misp/event/attributes.ts';
+import { ruleAttributes } from '../../../src/misp/event/rules.ts';
+
+const EVENT = '11111111-2222-5333-8444-555555555555';
+const rule = (more: Partial<DetectionRule>): DetectionRule => ({
+  kind: 'yara',
+  name: 'Lantern',
+  text: 'rule Lantern { condition: true }',
+  repairs: [],
+  ...more,
+});
+const of = (rules: DetectionRule[], mode: 'ids' | 'no-ids' | 'off' = 'ids', toIds: 'policy' | 'never' | 'always' = 'policy') =>
+  ruleAttributes({ rules } as Article, EVENT, { rules: mode, fourByte: true }, toIds);
+
+test('each rule that compiles is one attribute of its type, in the category that MISP has as default', () => {
+  const { attributes } = of([
+    rule({ repairs: ['curly quotes'] }),
+    rule({ kind: 'sigma', name: 'S', text: 'title: S' }),
+    rule({ kind: 'suricata', name: 'N', text: 'alert http' }),
+    rule({ name: 'Broken', problem: 'It does not compile.' }),
+    rule({}),
+  ]);
+  expect(attributes.map(({ type, category, to_ids, comment }) => [type, category, to_ids, comment])).toEqual([
+    ['yara', 'Payload installation', true, 'Lantern; repaired: curly quotes'],
+    ['sigma', 'Payload installation', true, 'S'],
+    ['snort', 'Network activity', true, 'Suricata: N'],
+  ]);
+});
+
+test('the setting and the feed decide on detection', () => {
+  expect(of([rule({})], 'no-ids').attributes[0]?.to_ids).toBe(false);
+  expect(of([rule({})], 'ids', 'never').attributes[0]?.to_ids).toBe(false);
+  expect(of([rule({})], 'off').attributes).toEqual([]);
+});
+
+test('a rule that MISP cannot hold stays in the report and is named', () => {
+  const { attributes, notes } = of([rule({ text: 'x'.repeat(70_000) })]);
+  expect(attributes).toEqual([]);
+  expect(notes[0]).toContain('Lantern');
+});
+
+test('what does not come from the text says where it comes from', () => {
+  const origin = { kind: 'file', name: 'iocs.csv', url: 'https://a.example.org/iocs.csv', linkedUnder: 'IOCs' } as const;
+  expect(of([rule({ origin })]).attributes[0]?.comment).toBe("Lantern; from iocs.csv, linked under 'IOCs'");
+  const indicator = {
+    type: 'domain',
+    value: 'a.example',
+    defanged: false,
+    verdict: 'indicator',
+    toIds: true,
+    reason: '',
+    occurrences: [],
+  } as const;
+  const context = { kind: 'table', column: 'Domain' } as const;
+  expect(describeContext({ ...indicator, occurrences: [], context, origin })).toBe(
+    "from iocs.csv, linked under 'IOCs'; table, column 'Domain'",
+  );
+  expect(describeContext({ ...indicator, occurrences: [], context, origin: { kind: 'picture', number: 3, url: '' } })).toBe(
+    "read from picture 3; table, column 'Domain'",
+  );
+});
