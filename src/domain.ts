@@ -82,6 +82,8 @@ export interface SourceSettings {
   threatLevel?: number;
   evidence?: EvidenceKind[];
   toIds?: 'policy' | 'never' | 'always';
+  /** Whether indicator files that the article links to are read, or read and attached. */
+  linkedFiles?: 'off' | 'read' | 'attach';
 }
 
 /** What is kept of a page beside the report; requests: the list of requests that it made, as JSON. */

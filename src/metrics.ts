@@ -21,6 +21,10 @@ export interface Metrics {
   eventIndicators: Histogram;
   /** action: added (MISP missed it), corrected, removed (it was no indicator). */
   audit: Counter<'action'>;
+  /** Linked indicator files, by what became of them: read, unread. */
+  linkedFiles: Counter<'status'>;
+  /** Detection rules, by kind and whether they compile: ok, broken. */
+  rules: Counter<'kind' | 'outcome'>;
 }
 
 export function createMetrics(): Metrics {
@@ -72,6 +76,18 @@ export function createMetrics(): Metrics {
       name: `${PREFIX}event_indicators`,
       help: 'Indicators per event',
       buckets: [0, 1, 5, 10, 25, 50, 100, 250, 1000],
+      registers,
+    }),
+    linkedFiles: new Counter({
+      name: `${PREFIX}linked_files_total`,
+      help: 'Indicator files that articles link to, by what became of them',
+      labelNames: ['status'],
+      registers,
+    }),
+    rules: new Counter({
+      name: `${PREFIX}rules_total`,
+      help: 'Detection rules of articles, by kind and whether they compile',
+      labelNames: ['kind', 'outcome'],
       registers,
     }),
     audit: new Counter({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { readIndicators } from '../indicators/index.ts';
+import { findLinkedFiles } from '../linked/find-links.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences, withoutRules } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
@@ -98,6 +99,8 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     });
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
+  // A list that was handed in or fetched is followed no further.
+  const linkedFiles = reading.indicators ? [] : findLinkedFiles(markdown, { canonicalUrl, siteName });
   return {
     url: page.url,
     ...reading.metadata,
@@ -111,6 +114,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     contentHash: contentHash(text),
     indicators: hints.verdicts ? applyVerdicts(indicators, hints.verdicts) : indicators,
     ...(rules.length > 0 ? { rules } : {}),
+    ...(linkedFiles.length > 0 ? { linkedFiles } : {}),
     figures,
     via,
     notes,

@@ -11,6 +11,7 @@ import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
 import { fetchFigures } from './figures.ts';
+import { linkedFiles } from './linked-files.ts';
 import { noticesOf, type OpenNotifier } from './notifications.ts';
 import type { Stages } from './stages.ts';
 
@@ -42,6 +43,12 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     ...(config.misp.pictures === 'all'
       ? { figures: async (article, request) => fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) }
       : {}),
+    linkedFiles: async (article, request) => {
+      const followed = await linkedFiles(article, request, context);
+      for (const { status } of followed.article.linkedFiles ?? []) metrics.linkedFiles.inc({ status });
+      for (const { kind, problem } of followed.article.rules ?? []) metrics.rules.inc({ kind, outcome: problem ? 'broken' : 'ok' });
+      return followed;
+    },
     isUrgent: (article) => watch(article).priority,
     blobs: store.blobs,
     keepMs: config.store.keepFailedMs,

@@ -1,4 +1,4 @@
-import { duration, flag, integer, setting } from './setting.ts';
+import { choice, duration, flag, integer, setting, size } from './setting.ts';
 
 /** The worker threads that turn pages into articles. */
 export const extract = {
@@ -16,5 +16,20 @@ export const extract = {
     flag,
     'true',
     'Whether YARA, Sigma, Snort and Suricata rules of a report are found, checked and kept apart from its indicators.',
+  ),
+  linked: setting(
+    'LINKED_FILES',
+    choice('off', 'read', 'attach'),
+    'read',
+    "The article's own indicator files (GitHub, gists, OTX pulses, CSV, STIX, ...) that it links to: not followed (off), read, or read and attached to the event (attach). A feed may have its own.",
+  ),
+  linkedMax: setting('LINKED_FILES_MAX', integer(1, 100), '12', 'Linked files that one article may bring.'),
+  linkedBytes: setting('LINKED_FILES_BYTES', size, '5mb', 'Largest linked file that is read.'),
+  linkedTimeoutMs: setting('LINKED_FILES_TIMEOUT', duration, '20s', 'How long one request for a linked file may take.'),
+  linkedIndicators: setting(
+    'LINKED_FILES_INDICATORS',
+    integer(1, 100_000),
+    '5000',
+    'Most indicators that one article takes from linked files.',
   ),
 } as const;

@@ -9,6 +9,8 @@ export interface CrawlDeps {
   figures?(article: Article, request: CrawlRequest): Promise<Page['evidence']>;
   /** Does a watchlist with priority have it? */
   isUrgent?(article: Article): boolean;
+  /** The article's own indicator files, where they are wanted: read and put into it. Never throws. */
+  linkedFiles?(article: Article, request: CrawlRequest): Promise<{ article: Article; files: Page['evidence'] }>;
   blobs: Blobs;
   /** How long an article waits for MISP before it has to be crawled again, ms. */
   keepMs: number;
@@ -18,9 +20,10 @@ export interface CrawlDeps {
 
 /** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
 export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority }> {
-  const article = await deps.extract(page, job.request);
+  const read = await deps.extract(page, job.request);
+  const { article, files } = (await deps.linkedFiles?.(read, job.request)) ?? { article: read, files: [] };
   const figures = (await deps.figures?.(article, job.request)) ?? [];
-  await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures] }, deps.keepMs);
+  await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
   return deps.isUrgent?.(article) ? { priority: PRIORITY.manual } : {};
 }
 

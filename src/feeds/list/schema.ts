@@ -128,6 +128,10 @@ export const feedEntrySchema = z.strictObject({
     .array(z.enum(['screenshot', 'pdf', 'html']))
     .optional()
     .describe('What is kept of the page as attachment of the event.'),
+  linkedFiles: z
+    .enum(['off', 'read', 'attach'])
+    .optional()
+    .describe('Whether indicator files that an article links to are read, or read and attached to the event.'),
   toIds: z
     .enum(['policy', 'never', 'always'])
     .optional()

@@ -141,7 +141,12 @@ test('what stands in a rule is no indicator; the samples that its meta names are
   const html = `<html><head><title>Copper Lantern</title></head><body><article><h1>Copper Lantern</h1>${paragraphs}<h2>Rule</h2><pre>${RULE.replace('copper\\\\lantern', 'http://91.212.44.7/gate.php').replaceAll('<', '&lt;')}</pre><h2>IOCs</h2><ul><li>qorvelta[.]com</li></ul></article></body></html>`;
   const { indicators, rules } = await extractArticle(pageOf(html), {});
   expect(rules?.map(({ name, problem }) => [name, problem])).toEqual([['Copper_Lantern', undefined]]);
-  expect(indicators.map(({ value, verdict, toIds }) => [value, verdict, toIds])).toEqual([
+  expect(indicators.find(({ value }) => value === 'http://91.212.44.7/gate.php')).toMatchObject({
+    verdict: 'junk',
+    reason: 'inside a detection rule',
+  });
+  const kept = indicators.filter(({ verdict }) => verdict !== 'junk');
+  expect(kept.map(({ value, verdict, toIds }) => [value, verdict, toIds])).toEqual([
     ['qorvelta.com', 'indicator', true],
     ['5f1c6a0de3b94a7788f2c01b3d5e9a6c4471b0e2f8d9350a1c2b3d4e5f60718a', 'context', false],
   ]);

@@ -1,0 +1,181 @@
+import { expect, test } from '@playwright/test';
+import { extractArticle } from '../../../extractors/index.ts';
+import type { Article, LinkedFile } from '../../../src/domain.ts';
+import { rawAddress } from '../../../src/linked/addresses.ts';
+import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
+import { documentPage } from '../../../src/pipeline/crawl.ts';
+
+const link = (url: string, more: Partial<LinkedFile> = {}): LinkedFile => ({
+  url,
+  name: url.split('/').at(-1) ?? '',
+  linkedUnder: 'IOCs',
+  status: 'found',
+  ...more,
+});
+const article = (linkedFiles: LinkedFile[], more: Partial<Article> = {}): Article => ({
+  url: 'https://www.marnstad-labs.com/blog/lantern',
+  canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern',
+  title: 'Copper Lantern returns with a new loader',
+  published: '2026-03-04T00:00:00.000Z',
+  markdown: 'See our IOCs.\n',
+  text: 'See our IOCs.',
+  contentHash: '0'.repeat(64),
+  indicators: [],
+  figures: [],
+  via: 'readability',
+  notes: [],
+  linkedFiles,
+  ...more,
+});
+
+/** A web that answers these addresses only; bodies as the services give them. */
+function world(answers: Record<string, string | number>, limits: Partial<LinkedDeps['limits']> = {}): LinkedDeps & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    async fetch(url) {
+      asked.push(url);
+      const body = answers[url];
+      if (typeof body === 'string') return new Response(body, { headers: { 'content-type': 'text/plain; charset=utf-8' } }) as never;
+      return new Response('', { status: body ?? 404 }) as never;
+    },
+    read: ({ url, contentType, bytes }) => extractArticle(documentPage(url, contentType, bytes), {}),
+    limits: { files: 12, bytes: 100_000, timeoutMs: 1_000, indicators: 100, ...limits },
+  };
+}
+
+const CSV = 'type,value\ndomain,qorvelta.com\nurl,https://www.marnstad-labs.com/blog/lantern\n';
+
+test('a file behind a page of a repository is read, its values say where they come from', async () => {
+  const deps = world({ 'https://raw.githubusercontent.com/marnstadlabs/iocs/main/lantern.csv': CSV });
+  const { article: whole, files } = await followLinkedFiles(
+    article([link('https://github.com/marnstadlabs/iocs/blob/main/lantern.csv')]),
+    deps,
+  );
+  expect(whole.indicators).toHaveLength(1);
+  expect(whole.indicators[0]).toMatchObject({
+    value: 'qorvelta.com',
+    toIds: true,
+    occurrences: [],
+    origin: { kind: 'file', name: 'lantern.csv', url: 'https://github.com/marnstadlabs/iocs/blob/main/lantern.csv', linkedUnder: 'IOCs' },
+  });
+  expect(whole.linkedFiles?.[0]).toMatchObject({
+    status: 'read',
+    format: 'CSV',
+    indicators: 1,
+    fetchedFrom: 'https://raw.githubusercontent.com/marnstadlabs/iocs/main/lantern.csv',
+  });
+  expect(whole.markdown).toBe(
+    'See our IOCs.\n\n## Linked indicator files\n\n- [lantern.csv](https://github.com/marnstadlabs/iocs/blob/main/lantern.csv), linked under "IOCs": CSV, 1 value.\n',
+  );
+  expect(files[0]).toMatchObject({ kind: 'linked-file', fileName: 'lantern.csv' });
+});
+
+test('of a folder the files that fit the title are read, nothing else is asked for', async () => {
+  const entry = (name: string) => ({
+    name,
+    path: `2026/${name}`,
+    type: 'file',
+    size: 10,
+    download_url: `https://raw.githubusercontent.com/m/iocs/main/2026/${name}`,
+  });
+  const listing = JSON.stringify([
+    ...['copper-lantern.csv', 'heron.csv', 'copper.zip', 'LICENSE.md', 'a.csv', 'b.csv', 'c.csv', 'd.csv'].map(entry),
+    { name: 'sub', path: 'sub', type: 'dir', download_url: null },
+  ]);
+  const deps = world({
+    'https://api.github.com/repos/m/iocs/contents/2026?ref=main': listing,
+    'https://raw.githubusercontent.com/m/iocs/main/2026/copper-lantern.csv': CSV,
+  });
+  const { article: whole } = await followLinkedFiles(article([link('https://github.com/m/iocs/tree/main/2026')]), deps);
+  expect(deps.asked).toEqual([
+    'https://api.github.com/repos/m/iocs/contents/2026?ref=main',
+    'https://raw.githubusercontent.com/m/iocs/main/2026/copper-lantern.csv',
+  ]);
+  expect(whole.indicators.map(({ value }) => value)).toEqual(['qorvelta.com']);
+});
+
+test('a pulse, a gist with rules, and a value that the text has already', async () => {
+  const deps = world({
+    'https://otx.alienvault.com/api/v1/pulses/5d13cf4759eec0125b9d8ffa': JSON.stringify({
+      name: 'Lantern',
+      references: ['https://x.example.org/a'],
+      indicators: [
+        { type: 'hostname', indicator: 'c2.qorvelta.com' },
+        { type: 'IPv4', indicator: '91.212.44.7' },
+      ],
+    }),
+    'https://gist.githubusercontent.com/jdoe/abc123/raw': 'rule Lantern { strings: $a = "lantern" condition: $a }\n',
+  });
+  const known = {
+    type: 'ipv4',
+    value: '91.212.44.7',
+    defanged: true,
+    verdict: 'indicator',
+    toIds: true,
+    reason: '',
+    context: { kind: 'list' },
+    occurrences: [],
+  } as const;
+  const given = article([link('https://otx.alienvault.com/pulse/5d13cf4759eec0125b9d8ffa'), link('https://gist.github.com/jdoe/abc123')], {
+    indicators: [{ ...known, occurrences: [] }],
+  });
+  const { article: whole } = await followLinkedFiles(given, deps);
+  expect(whole.indicators.map(({ value, origin }) => [value, origin?.kind])).toEqual([
+    ['91.212.44.7', undefined],
+    ['c2.qorvelta.com', 'file'],
+  ]);
+  expect(whole.rules).toMatchObject([{ kind: 'yara', name: 'Lantern', origin: { kind: 'file' } }]);
+  expect(whole.rules?.[0]?.problem).toBeUndefined();
+});
+
+test('what cannot be had is named with the reason and costs nothing else', async () => {
+  const at = (name: string) => `https://files.example.org/${name}`;
+  const deps = world(
+    {
+      [at('big.csv')]: 'x'.repeat(2_000),
+      [at('gone.csv')]: 410,
+      [at('zip.csv')]: 'PK\u0003\u0004rest',
+      [at('ok.csv')]: CSV,
+      [at('more.csv')]: CSV,
+    },
+    { bytes: 1_000, files: 5 },
+  );
+  const names = ['big.csv', 'gone.csv', 'zip.csv', 'ok.csv', 'lost.csv', 'more.csv'];
+  const { article: whole } = await followLinkedFiles(
+    article([...names.map((name) => link(at(name))), link('https://www.virustotal.com/gui/collection/abc')]),
+    deps,
+  );
+  expect(whole.linkedFiles?.map(({ name, status, reason }) => [name, status, reason])).toEqual([
+    ['big.csv', 'unread', 'It has more than 1000 bytes: LINKED_FILES_BYTES.'],
+    ['gone.csv', 'unread', 'The server answered 410.'],
+    ['zip.csv', 'unread', 'It is an archive or a program, which is never opened.'],
+    ['ok.csv', 'read', undefined],
+    ['lost.csv', 'unread', 'The server answered 404.'],
+    ['more.csv', 'unread', 'The article links to more files than LINKED_FILES_MAX (5).'],
+    ['abc', 'unread', 'A VirusTotal collection is only given to holders of an API key.'],
+  ]);
+  expect(whole.indicators).toHaveLength(1);
+});
+
+test('a list that is longer than one article may bring is cut and says so', async () => {
+  const hosts = Array.from({ length: 30 }, (_, at) => `h${at}.qorvelta.com`).join('\n');
+  const deps = world({ 'https://files.example.org/iocs.txt': hosts }, { indicators: 20 });
+  const { article: whole } = await followLinkedFiles(article([link('https://files.example.org/iocs.txt')]), deps);
+  expect(whole.indicators).toHaveLength(20);
+  expect(whole.markdown).toContain('Only the first 20 of its indicators were taken: LINKED_FILES_INDICATORS.');
+});
+
+test('addresses of files behind pages', () => {
+  const of = (url: string) => {
+    const target = rawAddress(url);
+    return target.kind === 'none' ? target.reason : target.url;
+  };
+  expect(of('https://github.com/o/r')).toBe('https://api.github.com/repos/o/r/contents/');
+  expect(of('https://gitlab.com/g/s/p/-/blob/main/a/iocs.csv')).toBe('https://gitlab.com/g/s/p/-/raw/main/a/iocs.csv');
+  expect(of('https://gitlab.com/g/p/-/tree/main/a')).toBe(
+    'https://gitlab.com/api/v4/projects/g%2Fp/repository/tree?per_page=100&path=a&ref=main',
+  );
+  expect(of('https://pastebin.com/AbCd1234')).toBe('https://pastebin.com/raw/AbCd1234');
+  expect(of('https://files.example.org/a.csv')).toBe('https://files.example.org/a.csv');
+});
