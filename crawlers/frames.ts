@@ -1,6 +1,6 @@
 import type { Page as BrowserPage, CDPSession, Frame } from 'playwright';
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
-import { type Snapshot, takeSnapshot } from './in-page/snapshot.ts';
+import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { withinTime } from './time-limit.ts';
 

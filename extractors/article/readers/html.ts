@@ -2,27 +2,44 @@ import type { Page } from '../../../src/domain.ts';
 import { parseHtml } from '../html/parse.ts';
 import { readMetadata } from '../metadata/index.ts';
 import { probePage } from '../outcomes/probe.ts';
+import { needsStyles } from '../snapshot/needs-styles.ts';
 import { readDocument } from './html-article.ts';
 import type { DocumentReader, DocumentReading, ReadHints } from './reader.ts';
 
 export const htmlReader: DocumentReader = {
   id: 'html',
-  open({ page, text }) {
+  async open({ page, text }) {
     const isHtml =
       page.html !== '' || /html/.test(page.contentType) || /^\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html)/i.test(text());
     if (!isHtml) return undefined;
-    const document = parseHtml(text());
+    const { html, note } = await htmlOf(page, text());
+    const document = parseHtml(html);
     return {
       probe: probePage(document, text()),
       read(hints) {
         const { title, ...metadata } = readMetadata(document, page);
         const shown = titleOf(hints, title, page);
         const read = readDocument(document, page, { ...hints, title: shown, author: metadata.author ?? hints.author });
-        return { ...read, title, metadata };
+        return { ...read, title, metadata, notes: note ? [note, ...read.notes] : read.notes };
       },
     };
   },
 };
+
+/** What a browser opened is a snapshot already; other documents become one, as far as their own style sheets matter. */
+async function htmlOf(page: Page, text: string): Promise<{ html: string; note?: string }> {
+  const styles = page.via === 'browser' ? 'no' : needsStyles(text);
+  if (styles === 'no') return { html: text };
+  if (styles === 'too-large')
+    return {
+      html: text,
+      note: 'The style sheets of this document are too large to be applied: what they hide is read as if it were shown.',
+    };
+  // Few documents need jsdom, which takes a thread half a second to load.
+  const { snapshotOf } = await import('../snapshot/index.ts');
+  const snapshot = snapshotOf(text, page.finalUrl, text.length * 2 + 10_000);
+  return { html: snapshot.html };
+}
 
 /** The article as a feed carries it. */
 export function readFeedContent(content: string, page: Page, hints: ReadHints): DocumentReading {

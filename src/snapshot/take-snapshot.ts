@@ -1,6 +1,9 @@
 /**
- * Runs inside the page, in an isolated world: it must stand alone (no imports, no helpers from outside), and it touches
- * the DOM through the prototypes' own getters only, since a page can shadow properties of its nodes
+ * The only maker of a page's HTML: in Chromium for what is crawled, in jsdom for documents that no browser opened
+ * (extractors/article/snapshot).
+ *
+ * In Chromium it runs inside the page, in an isolated world: it must stand alone (no imports, no helpers from outside), and it
+ * touches the DOM through the prototypes' own getters only, since a page can shadow properties of its nodes
  * (<form><input name="childNodes">). Page scripts cannot see or change this world's built-ins.
  */
 export interface SnapshotOptions {
@@ -8,6 +11,8 @@ export interface SnapshotOptions {
   frameMark: string;
   /** Stop after this many characters of HTML. */
   maxLength: number;
+  /** Where no script ran, what pages say without scripts is kept (lazy pictures stand there). */
+  keepNoscript?: boolean;
 }
 
 export interface Snapshot {
@@ -129,7 +134,7 @@ export function takeSnapshot(options: SnapshotOptions): Snapshot {
       write(`<script type="${escapeAttribute(attributeOf(element, 'type') ?? '')}">${text.replace(/<\/script/gi, '<\\/script')}</script>`);
       return;
     }
-    if (DROPPED.has(name)) return;
+    if (DROPPED.has(name) && !(name === 'noscript' && options.keepNoscript)) return;
     if (name === 'link' && DROPPED_LINKS.test(attributeOf(element, 'rel') ?? '')) return;
     // A diagram's words count, its shapes do not.
     if (name === 'svg' && element.querySelector('text, foreignObject, title') === null) return;
