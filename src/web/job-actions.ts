@@ -31,6 +31,9 @@ export async function retry(
     ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
   });
   if (!changed) throw busy();
+  // A job that is waiting already is not started again, and the queue leaves its request as it is.
+  if (userAgent && changed.request.settings?.userAgent !== userAgent)
+    throw new Refused(409, 'waiting', 'This job is already waiting and keeps its user agent: retry it once it has been tried.');
   await record(c, site, 'retry', job, { lane, ...(userAgent ? { userAgent } : {}) });
   return changed;
 }

@@ -20,7 +20,7 @@ export const PageUrl = z
   .trim()
   .min(1)
   .max(2048, 'is longer than 2048 characters')
-  .refine(isPageUrl, 'is no address of a page: it has to start with http:// or https:// and carry no password')
+  .refine(isPageUrl, 'is not the address of a page: it must start with http:// or https:// and contain no password')
   .describe('Address of a page, http or https.');
 
 function isPageUrl(text: string): boolean {
@@ -34,7 +34,7 @@ const line = (most: number) =>
     .string()
     .trim()
     .max(most)
-    .refine((text) => !CONTROL.test(text), 'holds control characters');
+    .refine((text) => !CONTROL.test(text), 'contains control characters');
 
 /** The parts that form and API share. */
 export const About = z.object({

@@ -51,13 +51,17 @@ export function mount(app: Hono<Env>, declared: AnyEndpoint): void {
   });
 }
 
+const MAX_NAMED = 20;
+
+/** Everything that is wrong is named at once. */
 function check(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue?.path.length ? `${part}.${issue.path.join('.')}` : part;
-  throw new Refused(422, 'input', `${where}: ${issue?.message ?? 'not accepted'}.`);
+  const { issues } = result.error;
+  const named = issues.slice(0, MAX_NAMED).map(({ path, message }) => `${[part, ...path].join('.')}: ${message}.`);
+  const more = issues.length > MAX_NAMED ? ` And ${issues.length - MAX_NAMED} more.` : '';
+  throw new Refused(422, 'input', `${named.join(' ')}${more}`);
 }
 
 async function json(c: Ctx): Promise<unknown> {

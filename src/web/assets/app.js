@@ -57,3 +57,27 @@ document.addEventListener('submit', (event) => {
 
 // The bookmarklet is for the bookmarks; pressed here it would only open this page again.
 document.querySelector('.bookmarklet')?.addEventListener('click', (event) => event.preventDefault());
+
+// "9 s ago" stays true while the page is open.
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+];
+function relative(time) {
+  const difference = new Date(time.dateTime) - Date.now();
+  const distance = Math.abs(difference);
+  if (distance < 5_000) return 'now';
+  if (distance > 7 * 86_400_000) return time.dateTime.slice(0, 10);
+  const [ms, unit] = UNITS.find(([size]) => distance >= size) ?? [1_000, 's'];
+  const amount = `${Math.round(distance / ms)} ${unit}`;
+  return difference > 0 ? `in ${amount}` : `${amount} ago`;
+}
+setInterval(() => {
+  if (document.hidden) return;
+  for (const time of document.querySelectorAll('time[datetime]')) {
+    const text = relative(time);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}, 5_000);

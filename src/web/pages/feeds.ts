@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { StageError, sentence, UsageError } from '../../errors.ts';
+import { urlKey } from '../../net/canonical-url.ts';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
 import type { FeedAccess, FeedView, FoundFeed } from '../deps.ts';
 import { Refused } from '../refused.ts';
@@ -31,16 +33,23 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
   app.post('/feeds/discover', need('admin'), async (c) => {
     const given = await field(c, 'site');
     const address = PageUrl.safeParse(/^https?:\/\//i.test(given) ? given : `https://${given}`);
-    if (!address.success) return show(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is no address of a site.`));
+    if (!address.success) return show(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
     await limits.take('preview', `feeds ${c.get('client').address}`);
-    const found = await feedAccess(site).discover(address.data);
-    return show(c, foundBody(c, site, address.data, found));
+    try {
+      const found = await feedAccess(site).discover(address.data);
+      const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
+      return show(c, foundBody(c, site, address.data, found, listed));
+    } catch (error) {
+      // The server is down, or refuses us: said on the page, not as an error of ours.
+      if (error instanceof UsageError || error instanceof StageError) return show(c, notice('bad', sentence(error)));
+      throw error;
+    }
   });
 
   app.post('/feeds/add', need('admin'), async (c) => {
     const feed = { url: await field(c, 'url'), title: await field(c, 'title'), tags: splitTags(await field(c, 'tags')) };
     await addFeed(c, site, feed);
-    return show(c, notice('good', `${feed.title} is in the list now; it is polled with the next round.`));
+    return show(c, notice('good', `${feed.title} was added; it is polled in the next round.`));
   });
 
   return app;
@@ -52,7 +61,12 @@ async function field(c: Ctx, name: string): Promise<string> {
 }
 
 export function feedAccess(site: Site): FeedAccess {
-  if (!site.deps.feeds) throw new Refused(409, 'no-feeds', 'This process has no feed list: look at the host that runs the scheduler.');
+  if (!site.deps.feeds)
+    throw new Refused(
+      409,
+      'no-feeds',
+      'The feed list is not available here: open the web interface of the process that runs the scheduler.',
+    );
   return site.deps.feeds;
 }
 
@@ -74,7 +88,7 @@ export async function enableFeed(c: Ctx, site: Site, url: string, enabled: boole
 
 export async function addFeed(c: Ctx, site: Site, feed: { title: string; url: string; tags: string[] }): Promise<void> {
   if (!PageUrl.safeParse(feed.url).success)
-    throw new Refused(422, 'input', `${JSON.stringify(feed.url.slice(0, 100))} is no address of a feed.`);
+    throw new Refused(422, 'input', `${JSON.stringify(feed.url.slice(0, 100))} is not the address of a feed.`);
   if (feed.title === '' || feed.title.length > 200) throw new Refused(422, 'input', 'Give the feed a title of up to 200 characters.');
   if ((await feedAccess(site).list()).some(({ url }) => url === feed.url))
     throw new Refused(409, 'exists', 'This feed is in the list already.');
@@ -105,7 +119,7 @@ ${
 
 function row(c: Ctx, site: Site, feed: FeedView): Html {
   const { health } = feed;
-  const failing = health?.failingSince !== undefined;
+  const failing = feed.enabled && health?.failingSince !== undefined;
   const state = !feed.enabled
     ? pill('quiet', 'off')
     : failing
@@ -127,14 +141,18 @@ ${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable'
 const finder = (c: Ctx, site: Site): Html =>
   html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find its feeds</button></form>`;
 
-function foundBody(c: Ctx, site: Site, address: string, found: FoundFeed[]): Html {
-  if (found.length === 0) return notice('bad', `${shortUrl(address)} names no feed. If you know its address, give that.`);
+function foundBody(c: Ctx, site: Site, address: string, found: FoundFeed[], listed: Set<string>): Html {
+  if (found.length === 0) return notice('note', `No feed was found on ${shortUrl(address)}. If you know its address, enter that.`);
   return html`<section class="found" aria-label="Feeds found"><h2>Found on ${shortUrl(address)}</h2>${found.map(
     (
       feed,
     ) => html`<div class="card stack"><p><b>${feed.title ?? 'Without a title'}</b><br><span class="quiet mono wrap">${feed.url}</span></p>
 <ul class="compact">${feed.entries.slice(0, 5).map((entry) => html`<li>${entry.title ?? shortUrl(entry.url)} <span class="quiet">${entry.published?.slice(0, 10) ?? ''}</span></li>`)}</ul>
-<form method="post" action="${site.link('/feeds/add')}" class="filter">${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">
-<label><span class="sr">Title</span><input name="title" value="${feed.title ?? ''}" placeholder="Title" required maxlength="200"></label><label><span class="sr">Tags</span><input name="tags" placeholder="Tags for its events"></label><button class="primary">Add</button></form></div>`,
+${
+  listed.has(urlKey(feed.url))
+    ? html`<p>${pill('done', 'in the list')} This feed is in the list already.</p>`
+    : html`<form method="post" action="${site.link('/feeds/add')}" class="filter">${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">
+<label><span class="sr">Title</span><input name="title" value="${feed.title ?? ''}" placeholder="Title" required maxlength="200"></label><label><span class="sr">Tags</span><input name="tags" placeholder="Tags for its events"></label><button class="primary">Add</button></form>`
+}</div>`,
   )}</section>`;
 }

@@ -27,10 +27,8 @@ export async function readForm(c: Ctx): Promise<{ values: FormValues; file: File
 
 /** Refused 422 whose sentence names the line or field. */
 export async function toSubmission({ values, file, again }: Awaited<ReturnType<typeof readForm>>): Promise<Submission> {
-  const urls = values.urls
-    .split(/\s+/)
-    .filter((line) => line !== '')
-    .map((line) => check(PageUrl, line, JSON.stringify(line.slice(0, 100))));
+  const lines = values.urls.split(/\s+/).filter((line) => line !== '');
+  const urls = checkUrls(lines);
   const about = check(
     About,
     {
@@ -52,6 +50,25 @@ export async function toSubmission({ values, file, again }: Awaited<ReturnType<t
 /** Commas and line breaks part tags, but not within quotes: galaxy names hold commas. */
 export function splitTags(text: string): string[] {
   return (text.match(/(?:"[^"\n]*"|[^",\n])+/g) ?? []).map((tag) => tag.trim()).filter((tag) => tag !== '');
+}
+
+const MAX_NAMED = 20;
+
+/** All lines that are no address are named at once, so that a long list is mended in one go. */
+function checkUrls(lines: string[]): string[] {
+  const results = lines.map((line) => ({ line, result: PageUrl.safeParse(line) }));
+  const bad = results.flatMap(({ line, result }) =>
+    result.success ? [] : [`${JSON.stringify(line.slice(0, 100))} ${result.error.issues[0]?.message ?? 'is not accepted'}`],
+  );
+  if (bad.length > 0) {
+    const more = bad.length > MAX_NAMED ? ` And ${bad.length - MAX_NAMED} more.` : '';
+    throw new Refused(
+      422,
+      'input',
+      `${bad.slice(0, MAX_NAMED).join('. ')}.${more}${lines.length > bad.length ? ' Nothing was sent yet.' : ''}`,
+    );
+  }
+  return results.flatMap(({ result }) => (result.success ? [result.data] : []));
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {

@@ -71,12 +71,16 @@ function row(site: Site, job: Job): Html {
 export function jobState(job: Job): Html {
   if (job.state === 'active') return pill('active', job.lane === 'crawl' ? 'crawling' : 'publishing');
   if (job.state === 'done') return pill('done', job.outcome?.status ?? 'done');
+  // Put back because another page of its host is open: nothing is wrong with it.
+  if (isWaitingForHost(job)) return pill('waiting', 'waiting for host');
   return pill(job.state);
 }
 
+const isWaitingForHost = (job: Job): boolean => job.state === 'delayed' && job.error === undefined;
+
 function result(job: Job): Html {
   if (job.state === 'failed') return html`<span class="bad">${job.error?.code ?? 'failed'}</span>`;
-  if (job.state === 'delayed') return html`<span class="quiet">${job.error?.code ?? 'later'}, ${when(job.notBefore)}</span>`;
+  if (job.state === 'delayed') return html`<span class="quiet">${job.error ? `${job.error.code}, ` : nothing}${when(job.notBefore)}</span>`;
   if (job.state !== 'done') return job.attempts > 1 ? html`<span class="quiet">attempt ${job.attempts}</span>` : nothing;
   const text = html`${number(job.outcome?.indicators ?? 0)} indicators`;
   return job.outcome?.eventUrl ? link(job.outcome.eventUrl, text, { external: true }) : text;
@@ -84,8 +88,8 @@ function result(job: Job): Html {
 
 function empty(site: Site, query: JobQuery): Html {
   if (Object.values(query).some((value) => typeof value === 'string'))
-    return html`<p class="empty">No job fits. <a href="${site.link('/jobs')}">Show all</a></p>`;
-  return html`<p class="empty">Nothing has been sent yet. <a href="${site.link('/')}">Send a page</a>, or wait for the feeds to be polled.</p>`;
+    return html`<p class="empty">No jobs match. <a href="${site.link('/jobs')}">Show all</a></p>`;
+  return html`<p class="empty">No jobs yet. <a href="${site.link('/')}">Submit a page</a>, or wait until the feeds are polled.</p>`;
 }
 
 function pager(total: number, page: number, perPage: number, href: (page: number) => string): Html {

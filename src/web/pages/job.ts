@@ -19,12 +19,12 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
 <p class="crumb"><a href="${site.link('/jobs')}">Jobs</a></p>
 <h1>${job.outcome?.title ?? saved?.article?.title ?? job.request.title ?? shortUrl(job.request.url)}</h1>
 <p class="meta">${jobState(job)} ${link(job.request.url, html`<span class="mono wrap">${job.request.url}</span>`, { external: true })}</p>
-${asked.has('pending') ? notice('note', 'This address was in the queue already; this is its job.') : nothing}
+${asked.has('pending') ? notice('note', 'This page was in the queue already; this is its job.') : nothing}
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
 ${actions(c, site, job)}
 <section><h2>Timeline</h2>${timeline(job)}</section>
-${saved?.failure && !saved.article ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
+${saved?.failure && !saved.article && saved.failure.message !== job.error?.message ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
 ${saved ? content(site, job, saved) : nothing}
 <section><h2>Request</h2>${request(job)}</section></div>`;
 }
@@ -47,7 +47,7 @@ function outcomeNotice(job: Job): Html {
       'bad',
       html`${error?.message ?? outcome?.message ?? 'The job failed.'} <span class="code">${error?.code ?? ''}</span>${event}`,
     );
-  if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Tried again ${when(job.notBefore)}.`);
+  if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Next try ${when(job.notBefore)}.`);
   return nothing;
 }
 
@@ -65,8 +65,8 @@ const STAGES: Record<string, string> = {
   crawl: 'Page opened',
   extract: 'Article extracted',
   publish: 'Published',
-  retry: 'Put back',
-  released: 'Handed back',
+  retry: 'Retry scheduled',
+  released: 'Returned to the queue',
   failed: 'Failed',
   done: 'Done',
   removed: 'Removed',
@@ -75,8 +75,15 @@ const STAGES: Record<string, string> = {
 function timeline(job: Job): Html {
   return html`<ol class="timeline">${job.timeline.map(
     (entry) =>
-      html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">took ${span(entry.ms)},</span>`} ${when(entry.at)}${entry.note ? html`<br><span class="quiet wrap">${entry.note}</span>` : nothing}</li>`,
-  )}</ol>${job.crashes > 0 ? html`<p class="bad">The process ended ${job.crashes} times while it worked on this job.</p>` : nothing}`;
+      html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">took ${span(entry.ms)},</span>`} ${when(entry.at)}${note(job, entry.note)}</li>`,
+  )}</ol>${job.crashes > 0 ? html`<p class="bad">The process crashed ${job.crashes} ${job.crashes === 1 ? 'time' : 'times'} while it worked on this job.</p>` : nothing}`;
+}
+
+/** The sentence that the page says at the top is not repeated by every line of the history. */
+function note(job: Job, text: string | undefined): Html {
+  const said = job.error?.message ?? job.outcome?.message;
+  const rest = said && text?.includes(said) ? text.replace(said, '').replace(/^[\s:,(]+|[\s:,()]+$/g, '') : text;
+  return rest ? html`<br><span class="quiet wrap">${rest}</span>` : nothing;
 }
 
 function content(site: Site, job: Job, { article, evidence }: SavedPage): Html {

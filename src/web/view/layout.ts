@@ -63,7 +63,7 @@ ${who && who.via === 'sso' ? html`<span class="who">${who.name}</span>` : nothin
 <main id="main" class="${page.wide ? 'wide' : ''}" tabindex="-1">
 ${page.body}
 </main>
-<footer class="bottom"><span>${destination(site)}</span>${who && allows(who, 'read') ? html`<a href="${site.link('/feed/manifest.json')}">MISP feed</a>` : nothing}</footer>
+<footer class="bottom"><span>${destination(site)}</span>${site.deps.feedFolder && who && allows(who, 'read') ? html`<a href="${site.link('/feed/manifest.json')}">MISP feed</a>` : nothing}</footer>
 </body>
 </html>`;
 }

@@ -10,19 +10,32 @@ const WIDTH = 560;
 const HEIGHT = 120;
 const FLOOR = 100;
 
-/** A bar a day. The numbers stand in the picture's description and in a table below it, for whoever does not see it. */
+const LEFT = 34;
+
+/** A round number at or above the largest value: 1, 2 or 5 times a power of ten. */
+function ceiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+}
+
+/** A bar a day, with an axis. The numbers stand in the picture's description and in a table below it, for whoever does not see it. */
 export function barPlot(title: string, kind: string, bars: Bar[]): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const step = WIDTH / Math.max(1, bars.length);
+  const top = Math.max(2, ceiling(most));
+  const step = (WIDTH - LEFT) / Math.max(1, bars.length);
+  const every = bars.length > 45 ? 14 : bars.length > 10 ? 7 : 1;
   const total = bars.reduce((sum, { value }) => sum + value, 0);
   return html`<figure class="plot"><figcaption><b>${title}</b> <span class="quiet">${number(total)} in ${bars.length} days, at most ${number(most)} a day</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}: ${number(total)} in ${bars.length} days">
-<line class="axis" x1="0" x2="${WIDTH}" y1="${FLOOR + 0.5}" y2="${FLOOR + 0.5}"/>
-${bars.map(({ label, value }, i) => {
-  const height = value === 0 ? 0 : Math.max(2, (value / most) * (FLOOR - 6));
-  return html`<g><title>${label}: ${number(value)}</title><rect class="hit" x="${(i * step).toFixed(1)}" y="0" width="${step.toFixed(1)}" height="${FLOOR}"/><rect class="bar ${kind}" x="${(i * step + step * 0.14).toFixed(1)}" y="${(FLOOR - height).toFixed(1)}" width="${(step * 0.72).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/></g>`;
+${[0, top / 2, top].map((value) => {
+  const y = (FLOOR - (value / top) * (FLOOR - 8)).toFixed(1);
+  return html`<line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${y}" y2="${y}"/><text x="${LEFT - 5}" y="${y}" dy="4" text-anchor="end">${number(value)}</text>`;
 })}
-${bars.map(({ label }, i) => ((bars.length - 1 - i) % 7 === 0 ? html`<text x="${(i * step + step / 2).toFixed(1)}" y="${HEIGHT - 4}" text-anchor="${i === bars.length - 1 ? 'end' : 'middle'}">${label.slice(5)}</text>` : html``))}
+${bars.map(({ label, value }, i) => {
+  const height = value === 0 ? 0 : Math.max(2, (value / top) * (FLOOR - 8));
+  return html`<g><title>${label}: ${number(value)}</title><rect class="hit" x="${(LEFT + i * step).toFixed(1)}" y="0" width="${step.toFixed(1)}" height="${FLOOR}"/><rect class="bar ${kind}" x="${(LEFT + i * step + step * 0.14).toFixed(1)}" y="${(FLOOR - height).toFixed(1)}" width="${(step * 0.72).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/></g>`;
+})}
+${bars.map(({ label }, i) => ((bars.length - 1 - i) % every === 0 ? html`<text x="${(LEFT + i * step + step / 2).toFixed(1)}" y="${HEIGHT - 4}" text-anchor="${i === bars.length - 1 ? 'end' : 'middle'}">${label.slice(5)}</text>` : html``))}
 </svg></figure>`;
 }
 

@@ -261,11 +261,11 @@ test.describe('feeds', () => {
     expect(found).toContain('https://new.example/feed.xml');
     expect(found).toContain('First entry');
     const feed = { url: 'https://new.example/feed.xml', title: 'New', tags: 'a:b="c", d' };
-    expect(await (await someone.post('/feeds/add', feed)).text()).toContain('New is in the list now');
+    expect(await (await someone.post('/feeds/add', feed)).text()).toContain('New was added');
     expect(web.feeds.at(-1)).toMatchObject({ title: 'New', tags: ['a:b="c"', 'd'] });
     expect((await someone.post('/feeds/add', feed)).status).toBe(409);
     expect((await someone.post('/feeds/add', { ...feed, url: 'https://other.example', title: '' })).status).toBe(422);
-    expect(await (await someone.post('/feeds/discover', { site: 'no site at all' })).text()).toContain('is no address of a site');
+    expect(await (await someone.post('/feeds/discover', { site: 'no site at all' })).text()).toContain('is not the address of a site');
   });
 });
 
@@ -273,7 +273,7 @@ test('the overview shows numbers, plots and parts', async () => {
   await fillStore(web);
   const page = await (await someone.get('/overview')).text();
   expect(page).toContain('Version 2.5.1, key of user crawler.');
-  expect(page).toMatch(/Articles<\/b> <span class="quiet">\d+ in 28 days/);
+  expect(page).toMatch(/Articles<\/b> <span class="quiet">\d+ in 30 days/);
   expect(page).toContain('HTTP=403');
   expect(page).toContain('Chromium 142');
 });
