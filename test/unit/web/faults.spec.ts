@@ -18,13 +18,13 @@ test('the footer links to the MISP feed only where there is one', async () => {
   await use();
   expect(await text('/jobs')).toContain('/feed/manifest.json');
   await web.close();
-  const { feedFolder: _none, ...deps } = (await openWeb()).deps;
+  web = await openWeb();
+  const { feedFolder: _none, ...deps } = web.deps;
   const { createWeb } = await import('../../../src/web/index.ts');
   const app = createWeb(deps);
   const page = await app.request('/jobs', { headers: { host: 'localhost', authorization: `Bearer ${deps.startToken}` } });
   expect(page.status).toBe(200);
   expect(await page.text()).not.toContain('/feed/manifest.json');
-  await web.close();
 });
 
 test('the overview says what the pages to crawl wait for', async () => {
