@@ -98,7 +98,7 @@ test.describe('submit', () => {
 
   for (const [name, fields, reason] of [
     ['nothing', {}, 'Give the address of a page'],
-    ['no address', { urls: 'not an address' }, '&quot;not&quot;: is no address'],
+    ['no address', { urls: 'not an address' }, '&quot;not&quot; is not the address'],
     ['a local file', { urls: 'file:///etc/passwd' }, 'http:// or https://'],
     ['a title for many', { urls: 'https://a.example https://b.example', title: 'x' }, 'A title fits one page only'],
     ['a document for many', { urls: 'https://a.example https://b.example', html: '<p>' }, 'A document has one address'],
