@@ -1,4 +1,4 @@
-import type { Page as BrowserPage, CDPSession, Frame } from 'playwright';
+import type { Page as BrowserPage, CDPSession } from 'playwright';
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
 import { isolatedWorld } from './isolated-world.ts';
@@ -6,12 +6,25 @@ import { withinTime } from './time-limit.ts';
 
 /** Frames that never hold a part of an article. */
 const NOT_ARTICLE =
-  /^(about:blank$|javascript:)|\/\/([^/]*\.)?(youtube(-nocookie)?\.com|youtu\.be|vimeo\.com|facebook\.com|twitter\.com|x\.com|doubleclick\.net|googlesyndication\.com|google\.com\/(recaptcha|maps)|hcaptcha\.com|challenges\.cloudflare\.com|disqus\.com|hsforms\.(com|net)|spotify\.com|soundcloud\.com)\b/i;
+  /\/\/([^/]*\.)?(youtube(-nocookie)?\.com|youtu\.be|vimeo\.com|facebook\.com|twitter\.com|x\.com|doubleclick\.net|googlesyndication\.com|google\.com\/(recaptcha|maps)|hcaptcha\.com|challenges\.cloudflare\.com|disqus\.com|hsforms\.(com|net)|spotify\.com|soundcloud\.com)\b/i;
+/** Documents that come from the page or the web; not Chromium's own error page (chrome-error:), which says nothing of the article. */
+const DOCUMENT = /^(https?:|blob:|data:|about:srcdoc)/i;
 const FRAME_TIMEOUT_MS = 3_000;
+const MAX_DEPTH = 4;
+const MAX_FRAMES = 40;
+const INNER_MARK = 'data-mc-inner-frame';
+
+interface FrameNode {
+  id: string;
+  url: string;
+  /** The session of the process in which the frame lives. */
+  cdp: CDPSession;
+  children: FrameNode[];
+}
 
 /**
- * Documents of the frames that the snapshot marked (shown and not tiny), in the order of their marks. A frame that
- * cannot be read in time is an empty document, never a failed page.
+ * Documents of the frames that the snapshot marked (shown and not tiny), in the order of their marks; frames inside them
+ * are written where they stand. A frame that cannot be read in time is an empty document, never a failed page.
  */
 export async function readFrames(
   page: BrowserPage,
@@ -20,55 +33,95 @@ export async function readFrames(
   maxLength: number,
 ): Promise<{ url: string; html: string }[]> {
   if (marked.length === 0) return [];
-  const owners = await frameOwners(page, cdp);
-  return Promise.all(
-    marked.map(async ({ index, src }) => {
-      const empty = { url: src, html: '' };
-      const owner = owners.get(index);
-      if (!owner || NOT_ARTICLE.test(owner.url)) return empty;
-      const reading = isolatedWorld(owner.cdp, owner.frameId)
-        .call(takeSnapshot, { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: 'data-mc-inner-frame', maxLength: maxLength / 4 })
-        .then((snapshot) => ({ url: snapshot.url, html: snapshot.html }));
-      return withinTime(reading, FRAME_TIMEOUT_MS).catch(() => empty);
-    }),
-  );
+  const main = await frameTree(page, cdp);
+  let left = MAX_FRAMES;
+
+  async function readMarked(parent: FrameNode, frames: Snapshot['frames'], depth: number): Promise<{ url: string; html: string }[]> {
+    const owners = await ownersOf(parent);
+    return Promise.all(
+      frames.map(async ({ index, src }) => {
+        const frame = owners.get(index);
+        if (!frame || !DOCUMENT.test(frame.url) || NOT_ARTICLE.test(frame.url) || left-- <= 0) return { url: src, html: '' };
+        return withinTime(readFrame(frame, depth), FRAME_TIMEOUT_MS).catch(() => ({ url: src, html: '' }));
+      }),
+    );
+  }
+
+  async function readFrame(frame: FrameNode, depth: number): Promise<{ url: string; html: string }> {
+    const snapshot = await isolatedWorld(frame.cdp, frame.id).call(takeSnapshot, {
+      hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
+      frameMark: INNER_MARK,
+      maxLength: maxLength / 4,
+    });
+    const { url, html, frames } = snapshot;
+    if (frames.length === 0 || depth >= MAX_DEPTH) return { url, html };
+    const inner = await readMarked(frame, frames, depth + 1).catch(() => []);
+    return { url, html: inner.reduce((whole, { html: part }, index) => insertFrame(whole, index, part), html) };
+  }
+
+  return readMarked(main, marked, 1);
 }
 
-interface Owner {
-  url: string;
-  frameId: string;
-  cdp: CDPSession;
-}
-
-/** The frame of each <iframe> of the main document, by the element's place in document order. */
-async function frameOwners(page: BrowserPage, cdp: CDPSession): Promise<Map<number, Owner>> {
-  const known = new Map<string, Owner>();
-  const { frameTree } = await cdp.send('Page.getFrameTree');
-  for (const { frame } of frameTree.childFrames ?? []) known.set(frame.id, { url: frame.url, frameId: frame.id, cdp });
-  // A frame of another site lives in another process and has a session of its own.
+/** The frames of the page as a tree, those of other sites included, which live in processes and sessions of their own. */
+async function frameTree(page: BrowserPage, cdp: CDPSession): Promise<FrameNode> {
+  const known = new Map<string, FrameNode>();
+  const parents = new Map<string, string | undefined>();
+  type Tree = Awaited<ReturnType<typeof treeOf>>;
+  const treeOf = async (session: CDPSession) => (await session.send('Page.getFrameTree')).frameTree;
+  const add = (tree: Tree, session: CDPSession): void => {
+    known.set(tree.frame.id, { id: tree.frame.id, url: tree.frame.url, cdp: session, children: [] });
+    parents.set(tree.frame.id, tree.frame.parentId);
+    for (const child of tree.childFrames ?? []) add(child, session);
+  };
+  const root = await treeOf(cdp);
+  add(root, cdp);
   await Promise.all(
     page
-      .mainFrame()
-      .childFrames()
-      .map(async (frame: Frame) => {
+      .frames()
+      .slice(1)
+      .map(async (frame) => {
         try {
-          const own = await page.context().newCDPSession(frame);
-          const { frameTree: tree } = await own.send('Page.getFrameTree');
-          known.set(tree.frame.id, { url: tree.frame.url, frameId: tree.frame.id, cdp: own });
+          const session = await page.context().newCDPSession(frame);
+          add(await treeOf(session), session);
         } catch {
-          // Same process: it is in the page's own frame tree.
+          // It lives in the process of its parent, whose tree has it.
         }
       }),
   );
-  const { root } = await cdp.send('DOM.getDocument', { depth: 0 });
-  const { nodeIds } = await cdp.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: 'iframe, frame' });
-  const owners = new Map<number, Owner>();
+  for (const [id, node] of known) {
+    const parent = parents.get(id);
+    if (parent !== undefined) known.get(parent)?.children.push(node);
+  }
+  return known.get(root.frame.id) as FrameNode;
+}
+
+/** The child frames of a document by the place of their <iframe> among all, as the snapshot counts them. */
+async function ownersOf({ cdp, id, children }: FrameNode): Promise<Map<number, FrameNode>> {
+  const executionContextId = await isolatedWorld(cdp, id).contextId();
+  const owners = new Map<number, FrameNode>();
   await Promise.all(
-    nodeIds.slice(0, 200).map(async (nodeId, index) => {
-      const { node } = await cdp.send('DOM.describeNode', { nodeId });
-      const owner = node.frameId === undefined ? undefined : known.get(node.frameId);
-      if (owner) owners.set(index, owner);
+    children.slice(0, 200).map(async (child) => {
+      try {
+        const { backendNodeId } = await cdp.send('DOM.getFrameOwner', { frameId: child.id });
+        const { object } = await cdp.send('DOM.resolveNode', { backendNodeId, executionContextId });
+        const { result } = await cdp.send('Runtime.callFunctionOn', {
+          objectId: object.objectId as string,
+          functionDeclaration: 'function () { return [...document.querySelectorAll("iframe, frame")].indexOf(this); }',
+          returnByValue: true,
+        });
+        owners.set(Number(result.value), child);
+      } catch {
+        // It went away meanwhile.
+      }
     }),
   );
   return owners;
+}
+
+/** Puts a frame's body in the place of its <iframe>. The HTML is our own serialisation: no ">" stands in an attribute. */
+function insertFrame(html: string, index: number, frame: string): string {
+  if (frame === '') return html;
+  const body = /<body[^>]*>([\s\S]*)<\/body>/.exec(frame)?.[1] ?? '';
+  const element = new RegExp(`<i?frame[^>]* ${INNER_MARK}="${index}"[^>]*>(</i?frame>)?`);
+  return html.replace(element, () => `<div>${body}</div>`);
 }

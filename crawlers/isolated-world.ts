@@ -8,8 +8,11 @@ export interface IsolatedWorld {
   name: string;
   /** The CDP execution context of the document that is there now. */
   contextId(): Promise<number>;
-  /** Calls a self-contained function in the frame and gives its JSON result. Made anew when the page navigated in between. */
-  call<A, R>(fn: (argument: A) => R, argument: A): Promise<Awaited<R>>;
+  /**
+   * Calls a self-contained function in the frame and gives its JSON result. Made anew when the page navigated in between.
+   * `objects` become further arguments: objects of this world, by their ids.
+   */
+  call<A, R>(fn: (argument: A, ...objects: never[]) => R, argument: A, objects?: string[]): Promise<Awaited<R>>;
 }
 
 const GONE = /Cannot find context|context was destroyed|Execution context|No frame (for|with) given id|Inspected target navigated/i;
@@ -31,14 +34,14 @@ export function isolatedWorld(cdp: CDPSession, frame?: string): IsolatedWorld {
       context ??= create();
       return context;
     },
-    async call(fn, argument) {
+    async call(fn, argument, objects = []) {
       for (let attempt = 1; ; attempt++) {
         try {
           context ??= create();
           const { result, exceptionDetails } = await cdp.send('Runtime.callFunctionOn', {
             functionDeclaration: fn.toString(),
             executionContextId: await context,
-            arguments: [{ value: argument }],
+            arguments: [{ value: argument }, ...objects.map((objectId) => ({ objectId }))],
             returnByValue: true,
             awaitPromise: true,
           });

@@ -37,6 +37,10 @@ export function timeoutError(url: string, what: string): RetryLater {
   return new RetryLater('net=timeout', `${url} took too long (${what}); it is tried again later. PAGE_TIMEOUT is the limit.`);
 }
 
+export function incompleteError(url: string, why: string): RetryLater {
+  return new RetryLater('net=incomplete', `${url} broke off before its document was whole (${why}); it is tried again later.`);
+}
+
 export function crashError(url: string, why: string): RetryLater {
   return new RetryLater('page-crashed', `${url} ended its browser process (${why}); it is tried again later.`);
 }

@@ -41,7 +41,8 @@ export async function prepareToRead(
       if (seen.folded) Object.assign(done, await world.call(unfold, { maxClicks: MAX_CLICKS }));
       const places = await placesToScrollTo(cdp, seen, options.media);
       if (places.length > 0) done.screens = await scroll(cdp, world, places, options);
-      if (done.clicked > 0 || done.screens > 0 || done.consent === 'dismissed') await settle(cdp, options.watch, options.signal, AFTER_MS);
+      if (done.clicked > 0 || done.screens > 0 || done.consent === 'dismissed')
+        await settle(cdp, options.watch, { signal: options.signal, budgetMs: AFTER_MS });
     } finally {
       await stay?.();
     }
@@ -69,7 +70,7 @@ async function scroll(
   { watch, signal }: { watch: Traffic; signal: AbortSignal },
 ): Promise<number> {
   await withinTime(world.call(nextFrame, undefined), SCROLL_LIMIT_MS);
-  await settle(cdp, watch, signal, FIRST_FRAME_MS);
+  await settle(cdp, watch, { signal, budgetMs: FIRST_FRAME_MS });
   return withinTime(world.call(scrollThrough, { places, maxScreens: MAX_SCREENS }), SCROLL_LIMIT_MS);
 }
 

@@ -3,7 +3,7 @@ import { Permanent } from '../src/errors.ts';
 import { type Gate, portOf } from '../src/net/index.ts';
 import type { RequestRecord } from './evidence.ts';
 import { crashError } from './outcome.ts';
-import type { Traffic } from './settle.ts';
+import type { PendingRequest, Traffic } from './settle.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
 
 const MAX_FRAMES = 500;
@@ -18,6 +18,10 @@ export interface TrafficWatch extends Traffic {
   lastAddress(): string;
   /** What the page asked for, so far. */
   requests(): RequestRecord[];
+  /** Addresses that answered with a PDF, without their fragments. */
+  pdfs(): string[];
+  /** Why the body of the document that is shown did not come in whole; undefined when it did. */
+  documentCut(): string | undefined;
   end(): void;
 }
 
@@ -38,6 +42,9 @@ export function watchTraffic(
   let ended = false;
   const addresses: string[] = [task.url];
   const records = new Map<Request, RequestRecord>();
+  const pending = new Map<Request, PendingRequest>();
+  const pdfs = new Set<string>();
+  let cut: string | undefined;
 
   const isMain = (request: Request): boolean => {
     try {
@@ -50,6 +57,7 @@ export function watchTraffic(
     lastActivity = Date.now();
     requests++;
     records.set(request, { method: request.method(), url: request.url().slice(0, 2_000), type: request.resourceType() });
+    pending.set(request, { url: request.url(), type: request.resourceType(), answered: false });
     if (requests > limits.maxRequests)
       stop(
         new Permanent(
@@ -62,6 +70,7 @@ export function watchTraffic(
     if (request.redirectedFrom()) return;
     navigations++;
     ended = false;
+    cut = undefined;
     if (navigations > limits.maxNavigations)
       stop(
         new Permanent(
@@ -74,14 +83,22 @@ export function watchTraffic(
     lastActivity = Date.now();
     const record = records.get(response.request());
     if (record) record.status = response.status();
+    const waiting = pending.get(response.request());
+    if (waiting) waiting.answered = true;
+    if (pdfs.size < MAX_FRAMES && /^application\/pdf\b/i.test(response.headers()['content-type'] ?? ''))
+      pdfs.add(response.url().replace(/#.*$/, ''));
     if (isMain(response.request()) && (response.status() < 300 || response.status() >= 400)) main = response;
   });
   const over = (request: Request): void => {
     lastActivity = Date.now();
+    pending.delete(request);
     const record = records.get(request);
     const failure = request.failure()?.errorText;
     if (record && failure) record.failure = refusalOf(request.url(), gate) ?? failure;
-    if (isMain(request)) ended = true;
+    if (!isMain(request)) return;
+    ended = true;
+    // A body that broke off; ERR_ABORTED is a navigation that gave way to another one, or to a download.
+    if (failure && main?.request() === request && !/ERR_ABORTED/.test(failure)) cut = failure;
   };
   page.on('requestfinished', over);
   page.on('requestfailed', over);
@@ -110,6 +127,14 @@ export function watchTraffic(
     mainResponse: () => main,
     addresses: () => [...addresses],
     requests: () => [...records.values()],
+    pending: () => [...pending.values()],
+    giveUp({ url }) {
+      if (!URL.canParse(url)) return;
+      const target = new URL(url);
+      gate.breakOff(target.hostname, portOf(target));
+    },
+    pdfs: () => [...pdfs],
+    documentCut: () => cut,
     lastAddress: () => addresses.at(-1) ?? task.url,
     end: () => clearInterval(weighing),
   };

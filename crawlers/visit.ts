@@ -8,11 +8,14 @@ import type { BrowserIdentity } from './browser-identity.ts';
 import { takeEvidence } from './evidence.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import { readFrames } from './frames.ts';
+import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/embedded-pdfs.ts';
 import { isolatedWorld } from './isolated-world.ts';
-import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { incompleteError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
 import { presentCredentials } from './present-credentials.ts';
+import { type RunawayWatch, watchRunaway } from './runaway.ts';
 import { settle, waitAsAsked } from './settle.ts';
+import { closedShadowRoots } from './shadow-roots.ts';
 import { type TrafficWatch, watchTraffic } from './traffic.ts';
 import type { CrawlTask, PageLimits } from './types.ts';
 
@@ -84,24 +87,29 @@ async function whyClosed(page: BrowserPage, url: string): Promise<RetryLater | P
   return new Permanent('page-closed', `${url} closed its own window before it could be read.`);
 }
 
+/** A document that did not come in whole is tried again; this try takes what there is. */
+const TRIES_FOR_WHOLE = 3;
+/** A page with less text than this that shows a PDF in a large box is about the PDF. */
+const TEXT_BESIDE_PDF = 1_500;
+
 async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch, signal: AbortSignal): Promise<Page> {
   const cdp = await page.context().newCDPSession(page);
   // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
   signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
   const credentialsPresented = await prepare(cdp, task, context);
   cdp.on('Network.dataReceived', ({ dataLength }) => watch.received(dataLength));
+  const fetchAsFile = (url: string): Promise<Page | undefined> => fetchFile(url, page, task, context, signal);
   if (looksLikeFile(task.url)) {
-    const file = await fetchFile(task.url, page, task, context, signal);
+    const file = await fetchAsFile(task.url);
     if (file) return file;
   }
 
   const failure = await open(page, task, watch);
   await credentialsPresented();
   const main = watch.mainResponse();
-  const contentType = bareType(main?.headers()['content-type']);
-  if (main && !isShownByBrowser(contentType) && main.status() < 400) {
-    const file = await fetchFile(main.url(), page, task, context, signal);
-    if (file) return { ...file, url: task.url, redirects: [...new Set([...watch.addresses(), ...file.redirects])] };
+  if (main && isFile(main)) {
+    const file = await fetchAsFile(main.url());
+    if (file) return arrivedAt(file, task, watch);
   }
   if (main) {
     const answered = proxyAnswer(main.url(), main.status(), context.gate);
@@ -111,18 +119,56 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (failure && main && (main.status() >= 400 || main.status() === 204 || main.status() === 205)) return answer(task, watch, main, {});
   if (failure) throw navigationError(watch.lastAddress(), failure.message, context.gate);
 
-  if (!(await settle(cdp, watch, signal))) throw timeoutError(task.url, 'its document did not end');
+  const runaway = watchRunaway(cdp);
+  try {
+    return await readDocument(page, cdp, { task, context, watch, signal, main, runaway, fetchAsFile });
+  } finally {
+    runaway.end();
+  }
+}
+
+interface OpenDocument {
+  task: CrawlTask;
+  context: VisitContext;
+  watch: TrafficWatch;
+  signal: AbortSignal;
+  main: Response | undefined;
+  runaway: RunawayWatch;
+  fetchAsFile(url: string): Promise<Page | undefined>;
+}
+
+/** Reads the document that the browser shows, or the file to which it led. */
+async function readDocument(page: BrowserPage, cdp: CDPSession, opened: OpenDocument): Promise<Page> {
+  const { task, context, watch, signal, main, runaway, fetchAsFile } = opened;
+  const world = isolatedWorld(cdp);
+  const settled = await settle(cdp, watch, { signal, isBlank: () => world.call(isBlankPage, undefined) });
+  const cut = settled.documentEnded ? watch.documentCut() : 'its document did not end';
+  if (cut !== undefined && (task.attempt ?? 1) < TRIES_FOR_WHOLE)
+    throw settled.documentEnded ? incompleteError(task.url, cut) : timeoutError(task.url, cut);
   if (task.settings?.wait) await waitAsAsked(page, task.settings.wait);
 
-  const world = isolatedWorld(cdp);
-  await prepareToRead(page, cdp, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
-  const snapshot = await world.call(takeSnapshot, {
-    hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
-    frameMark: SNAPSHOT_ATTRIBUTES.frame,
-    maxLength: MAX_HTML,
-  });
   const last = watch.mainResponse() ?? main;
-  const refusedLater = last && proxyAnswer(last.url(), last.status(), context.gate);
+  // A script led to a file, or the page was a door before one. A file that is no report leaves the page as it is.
+  if (last && last !== main && isFile(last)) {
+    const file = await fetchAsFile(last.url()).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
+    if (file) return arrivedAt(file, task, watch);
+  }
+
+  await prepareToRead(page, cdp, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
+  const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
+  if (embedded.urls.length > 0 && embedded.textLength < TEXT_BESIDE_PDF) {
+    const file = await fetchAsFile(embedded.urls[0] as string).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
+    if (file?.bytes) return { ...arrivedAt(file, task, watch), finalUrl: page.url() };
+  }
+
+  const closedRoots = (await world.call(mayHaveClosedRoots, undefined)) ? await closedShadowRoots(cdp, world).catch(() => []) : [];
+  const snapshot = await world.call(
+    takeSnapshot,
+    { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: SNAPSHOT_ATTRIBUTES.frame, maxLength: MAX_HTML },
+    closedRoots,
+  );
+  const shown = watch.mainResponse() ?? main;
+  const refusedLater = shown && proxyAnswer(shown.url(), shown.status(), context.gate);
   if (refusedLater) throw refusedLater;
   // A script or a refresh led the page to where it got no answer, or out of the web.
   if (!/^https?:/.test(snapshot.url)) throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${snapshot.url}`, context.gate);
@@ -138,13 +184,44 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
           requests: watch.requests(),
           width: context.identity.context.viewport?.width ?? 1366,
         });
-  return answer(task, watch, last, {
+  const notes = notesOn(settled.givenUp, runaway.stopped(), cut);
+  return answer(task, watch, shown, {
     evidence,
     finalUrl: snapshot.url,
     contentType: isText ? 'text/plain' : 'text/html',
     ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, cdp, snapshot.frames, MAX_HTML) }),
     ...(snapshot.title ? { title: snapshot.title } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(cut === undefined ? {} : { incomplete: true as const }),
   });
+}
+
+/** What an analyst should know of how the page was read. */
+function notesOn(givenUp: string[], stopped: boolean, cut: string | undefined): string[] {
+  return [
+    ...(cut === undefined ? [] : [`The page broke off on every try (${cut}): its end may be missing.`]),
+    ...(givenUp.length === 0
+      ? []
+      : [`Went on without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never came: ${list(givenUp)}.`]),
+    ...(stopped ? ['Stopped a script of the page that did not end; what it would have shown is missing.'] : []),
+  ];
+}
+
+function list(urls: string[]): string {
+  return urls
+    .slice(0, 3)
+    .map((url) => url.slice(0, 200))
+    .join(', ');
+}
+
+/** The response is no page that the browser shows, but a file. */
+function isFile(response: Response): boolean {
+  return !isShownByBrowser(bareType(response.headers()['content-type'])) && response.status() < 400;
+}
+
+/** A file as the task's page: with the whole way to it. */
+function arrivedAt(file: Page, task: CrawlTask, watch: TrafficWatch): Page {
+  return { ...file, url: task.url, redirects: [...new Set([...watch.addresses(), ...file.redirects])] };
 }
 
 /** What must be in force before the first request; gives what is to be called when the first document is there. */

@@ -24,6 +24,8 @@ const page = z.object({
   title: z.string().optional(),
   headers: z.record(z.string(), z.string()),
   redirects: z.array(z.string()),
+  notes: z.array(z.string()).optional(),
+  incomplete: z.literal(true).optional(),
 });
 
 const verdict = z.object({ value: z.string(), type: z.string(), verdict: z.enum(['drop', 'ids', 'no-ids']) });
@@ -109,6 +111,7 @@ const article = z.object({
   linkedFiles: z.array(linkedFile).optional(),
   figures: z.array(z.object({ url: z.string(), alt: z.string() })),
   via: z.enum(['readability', 'selector', 'widened', 'body', 'pdf', 'text', 'feed']),
+  incomplete: z.literal(true).optional(),
   notes: z.array(z.string()),
 });
 

@@ -117,6 +117,10 @@ export interface Page {
   headers: Record<string, string>;
   /** Every URL on the way from `url` to `finalUrl`, both included. */
   redirects: string[];
+  /** What an analyst should know of how the page was read, one sentence each; they become the first of Article.notes. */
+  notes?: string[];
+  /** The document broke off on every try: its end may be missing. */
+  incomplete?: true;
   evidence: {
     kind: EvidenceKind | 'figure' | 'linked-file';
     fileName: string;
@@ -316,6 +320,8 @@ export interface Article {
   figures: { url: string; alt: string }[];
   /** Where the text came from; 'feed' means that the page itself was blocked and the feed's content was used. */
   via: 'readability' | 'selector' | 'widened' | 'body' | 'pdf' | 'text' | 'feed';
+  /** The page broke off on every try: the end of the article may be missing. */
+  incomplete?: true;
   /** What each extraction pass removed, added or noticed, one sentence each. */
   notes: string[];
 }

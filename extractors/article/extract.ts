@@ -117,7 +117,8 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     ...(linkedFiles.length > 0 ? { linkedFiles } : {}),
     figures,
     via,
-    notes,
+    ...(page.incomplete ? { incomplete: true } : {}),
+    notes: [...(page.notes ?? []), ...notes],
   };
 }
 

@@ -30,6 +30,8 @@ export interface Gate {
   problems(): Problem[];
   /** Bytes sent to the client since the gate was opened. */
   bytes(): number;
+  /** Breaks off every connection to this host and port: for what was asked and never answers. */
+  breakOff(host: string, port: number): void;
   /** Closes the port and every connection through it. */
   close(): Promise<void>;
 }
@@ -39,6 +41,8 @@ const MAX_PROBLEMS = 200;
 export async function openGate({ guard, upstream: configured, onRefused }: GateOptions): Promise<Gate> {
   const upstream = configured && resolvingUpstream(configured);
   const problems = new Map<string, Problem>();
+  /** host:port by connection. */
+  const targets = new Map<number, string>();
   let closedBytes = 0;
 
   function note(problem: Problem): void {
@@ -48,9 +52,10 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
 
   const credentials = { username: 'gate', password: randomBytes(24).toString('base64url') };
 
-  async function prepareRequestFunction({ hostname, port, request, username, password }: PrepareRequestFunctionOpts) {
+  async function prepareRequestFunction({ connectionId, hostname, port, request, username, password }: PrepareRequestFunctionOpts) {
     if (username !== credentials.username || !sameSecret(password, credentials.password))
       return { requestAuthentication: true, failMsg: 'This proxy belongs to one page of misp-crawler.' };
+    targets.set(connectionId, `${hostname}:${port}`);
     dropHeader(request.rawHeaders, 'proxy-connection');
     let passage: Passage;
     try {
@@ -68,7 +73,8 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
   }
 
   const server = new Server({ host: '127.0.0.1', port: 0, prepareRequestFunction, verbose: false });
-  server.on('connectionClosed', ({ stats }: { stats?: { srcTxBytes: number } }) => {
+  server.on('connectionClosed', ({ connectionId, stats }: { connectionId: number; stats?: { srcTxBytes: number } }) => {
+    targets.delete(connectionId);
     closedBytes += stats?.srcTxBytes ?? 0;
   });
   server.on('requestFailed', ({ error, request }: { error: Error; request: { url?: string } }) => {
@@ -86,6 +92,9 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
       let open = 0;
       for (const id of server.getConnectionIds()) open += server.getConnectionStats(id)?.srcTxBytes ?? 0;
       return closedBytes + open;
+    },
+    breakOff(host, port) {
+      for (const [id, target] of targets) if (target === `${host}:${port}`) server.closeConnection(id);
     },
     close: () => server.close(true),
   };

@@ -1,5 +1,5 @@
 import type { Article, CrawlRequest, Page } from '../domain.ts';
-import { Permanent, type StageError } from '../errors.ts';
+import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority } from '../queue/ports.ts';
 import { save } from './saved.ts';
 
@@ -20,11 +20,18 @@ export interface CrawlDeps {
 
 /** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
 export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority }> {
-  const read = await deps.extract(page, job.request);
+  const read = await deps.extract(page, job.request).catch((error: unknown) => {
+    throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
+  });
   const { article, files } = (await deps.linkedFiles?.(read, job.request)) ?? { article: read, files: [] };
   const figures = (await deps.figures?.(article, job.request)) ?? [];
   await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
   return deps.isUrgent?.(article) ? { priority: PRIORITY.manual } : {};
+}
+
+/** A page that is drawn by scripts may have been late: that it is empty is believed the second time. */
+function isEmptyAtFirst(error: unknown, job: Job, page: Page): error is Permanent {
+  return error instanceof Permanent && error.code === 'empty' && page.via === 'browser' && job.attempts < 2;
 }
 
 /** A job that carries its document is a page already: nothing is opened. */

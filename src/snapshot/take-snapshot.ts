@@ -28,7 +28,8 @@ export interface Snapshot {
   url: string;
 }
 
-export function takeSnapshot(options: SnapshotOptions): Snapshot {
+/** `closedRoots`: shadow roots that their hosts do not give; only the browser's protocol finds them. */
+export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoot[]): Snapshot {
   const getter = (prototype: object, name: string): ((target: unknown) => unknown) => {
     const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     return (target) => get?.call(target);
@@ -181,7 +182,7 @@ export function takeSnapshot(options: SnapshotOptions): Snapshot {
       return;
     }
     const inside = hidden || hiddenAbove;
-    const shadow = shadowRootOf(element);
+    const shadow = shadowRootOf(element) ?? closedRoots.find((root) => root.host === element) ?? null;
     if (shadow) pushChildren(firstChildOf(shadow), inside, inBody);
     else if (name === 'template') pushChildren(firstChildOf(templateContentOf(element)), true, inBody);
     else pushChildren(firstChildOf(element), inside, inBody || name === 'body');

@@ -14,7 +14,7 @@ import { groupRows, reportObject } from './objects.ts';
 import { ruleAttributes } from './rules.ts';
 import { withInformativeSnippet } from './snippet.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, storableEdits, titleLine } from './storable.ts';
-import { eventTags, failureTag } from './tags.ts';
+import { brokenOffTag, eventTags, failureTag } from './tags.ts';
 
 export type Resolve = (uuid: string) => string | undefined;
 
@@ -117,7 +117,11 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     distribution: request.settings?.distribution ?? options.distribution,
     threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
     analysis: options.analysis,
-    tags: [...eventTags(request, article.text, known.context.tags, options), ...more.tags],
+    tags: [
+      ...eventTags(request, article.text, known.context.tags, options),
+      ...more.tags,
+      ...(article.incomplete ? [{ name: brokenOffTag(options.tagPrefix), local: true }] : []),
+    ],
     attributes: [...metadata.attributes, ...attributes, ...rules.attributes, ...files.attributes, ...more.attributes],
     objects: [...(options.objects ? [reportObject(uuid, metadata.report)] : []), ...objects],
     report: {

@@ -32,6 +32,11 @@ export function failureTag(code: string, tagPrefix: string): string {
   return `${tagPrefix}:${code}`;
 }
 
+/** The tag of an article whose page broke off on every try: its end may be missing. */
+export function brokenOffTag(tagPrefix: string): string {
+  return `${tagPrefix}:incomplete-page`;
+}
+
 /** The tag that makes an event ours to update and to retire: nobody has curated it yet. */
 export function incompleteTag(options: Pick<EventOptions, 'localTags' | 'tags'>): string {
   const isState = (tag: string) => /^workflow:state="incomplete"$/i.test(tag);

@@ -1,0 +1,58 @@
+/** Run inside the page, in the isolated world: each function must stand alone. */
+
+export interface EmbeddedPdfs {
+  /** Absolute addresses of the PDFs that the page shows in a large box, the largest first. */
+  urls: string[];
+  /** Characters of text that the page shows beside them. */
+  textLength: number;
+}
+
+/**
+ * PDFs that are embedded as the matter of the page: by <embed>, <object> or <iframe>, directly or through a viewer page
+ * that is told the file's address. `known`: addresses that turned out to be PDFs whatever they are called.
+ */
+export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
+  const LARGE = 300 * 300;
+  const isPdf = (url: URL): boolean => /\.pdf$/i.test(url.pathname) || known.includes(url.href.replace(/#.*$/, ''));
+  const absolute = (address: string | null | undefined, base: string): URL | undefined =>
+    address && URL.canParse(address, base) ? new URL(address, base) : undefined;
+  /** A percentage, or nothing, is taken as large: without a plug-in the box itself has no size. */
+  const side = (element: Element, name: 'width' | 'height'): number => {
+    const shown = element.getBoundingClientRect()[name];
+    const said = element.getAttribute(name) ?? '';
+    return shown > 1 ? shown : /^\d+(px)?$/.test(said) ? Number.parseInt(said, 10) : 600;
+  };
+  const found: { url: string; area: number }[] = [];
+  for (const element of [...document.querySelectorAll('embed,object,iframe')].slice(0, 100)) {
+    const address = element.getAttribute(element.localName === 'object' ? 'data' : 'src') ?? element.getAttribute('data-src');
+    const url = absolute(address, document.baseURI);
+    if (!url || !/^https?:$/.test(url.protocol)) continue;
+    const viewed = ['file', 'url', 'src', 'pdf']
+      .map((name) => absolute(url.searchParams.get(name), url.href))
+      .find((file) => file && isPdf(file));
+    const isOne = isPdf(url) || element.getAttribute('type') === 'application/pdf';
+    const file = isOne ? url : viewed;
+    const area = side(element, 'width') * side(element, 'height');
+    if (file && area >= LARGE) found.push({ url: file.href.replace(/#.*$/, ''), area });
+  }
+  found.sort((a, b) => b.area - a.area);
+  return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
+}
+
+/** The page shows hardly a word: what it is about has yet to come. */
+export function isBlankPage(): boolean {
+  return (document.body?.innerText ?? '').trim().length < 400;
+}
+
+/** Some element may have a shadow root that it does not give: one that was defined by a script, or an empty one with a size. */
+export function mayHaveClosedRoots(): boolean {
+  const elements = document.getElementsByTagName('*');
+  if (elements.length > 20_000) return false;
+  for (const element of elements) {
+    if (element.shadowRoot) continue;
+    const isCustom = element.localName.includes('-') && element.matches(':defined');
+    const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
+    if ((isCustom || isEmptyBox) && (element as HTMLElement).offsetHeight >= 20) return true;
+  }
+  return false;
+}
