@@ -36,7 +36,7 @@ interface RunningBrowser {
 }
 
 /** A context or page that takes longer to open, or to close, belongs to a browser that hangs. */
-const OPEN_MS = 30_000;
+const OPEN_MS = 60_000;
 const CLOSE_MS = 10_000;
 
 export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOptions): Browsers {

@@ -7,6 +7,8 @@ import { UsageError } from '../src/errors.ts';
 /** shell: the headless shell, else the full browser; full: the full browser only. BROWSER. */
 export type BrowserKind = 'shell' | 'full';
 
+export const KIND_NAMES: Record<BrowserKind, string> = { shell: 'headless shell', full: 'full browser' };
+
 export interface FoundBrowser {
   path: string;
   kind: BrowserKind;

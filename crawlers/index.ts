@@ -5,7 +5,7 @@
 export { browserVersion } from './browser-version.ts';
 export { type Crawler, createCrawler } from './crawler.ts';
 export { type EnsureOptions, ensureBrowser } from './ensure-browser.ts';
-export { type FoundBrowser, findBrowser } from './find-browser.ts';
+export { type BrowserKind, type FoundBrowser, findBrowser, KIND_NAMES } from './find-browser.ts';
 export { openPage } from './open-page.ts';
 export { browserMemory } from './process-memory.ts';
 export { type SandboxState, sandboxState } from './sandbox.ts';

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright';
-import { residentBytes } from './process-memory.ts';
+import { descendants, residentBytes } from './process-memory.ts';
 import type { LogFunction } from './types.ts';
 
 const EVERY_MS = 500;
@@ -11,30 +12,35 @@ const EVERY_MS = 500;
  */
 export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction): void {
   if (process.platform !== 'linux') return;
-  let over = false;
-  browser.once('disconnected', () => {
-    over = true;
-  });
-  void (async () => {
-    const session = await browser.newBrowserCDPSession();
-    while (!over) {
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS).unref());
-      if (over) return;
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      for (const { type, id } of processInfo) {
-        if (type !== 'renderer' || (await residentBytes(id)) <= maxBytes) continue;
-        log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was ended.`);
-        endProcess(id);
-      }
+  const renderers = new Map<number, boolean>();
+  const timer = setInterval(() => {
+    const pids = descendants(process.pid);
+    for (const pid of renderers.keys()) if (!pids.includes(pid)) renderers.delete(pid);
+    for (const pid of pids) {
+      const known = renderers.get(pid) ?? isRenderer(pid);
+      if (known !== undefined) renderers.set(pid, known);
+      if (known && residentBytes(pid) > maxBytes) end(pid, maxBytes, log);
     }
-  })().catch(() => {}); // The browser is gone.
+  }, EVERY_MS);
+  timer.unref();
+  browser.once('disconnected', () => clearInterval(timer));
 }
 
-/** It may have ended by itself since it was looked at: that is no reason to stop watching the others. */
-function endProcess(pid: number): void {
+function end(pid: number, maxBytes: number, log: LogFunction): void {
   try {
     process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was ended.`);
+  } catch {
+    // It ended by itself in between.
+  }
+}
+
+/** Undefined while a process is not yet what it will be: a zygote's child has the zygote's command line at first. */
+function isRenderer(pid: number): boolean | undefined {
+  try {
+    const type = /--type=([a-z-]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
+    return type === undefined || type === 'zygote' ? undefined : type === 'renderer';
+  } catch {
+    return undefined;
   }
 }

@@ -14,8 +14,8 @@ export class ProcessLoad extends EventManager {
   override async init(): Promise<void> {
     if (this.isInitialized()) return;
     await super.init();
-    this.#timer = setInterval(() => void this.#measure(), EVERY_MS);
-    await this.#measure();
+    this.#timer = setInterval(() => this.#measure(), EVERY_MS);
+    this.#measure();
   }
 
   override async close(): Promise<void> {
@@ -23,8 +23,8 @@ export class ProcessLoad extends EventManager {
     if (this.isInitialized()) await super.close();
   }
 
-  async #measure(): Promise<void> {
-    const memCurrentBytes = (await residentBytes(process.pid)) + (await browserMemory());
+  #measure(): void {
+    const memCurrentBytes = residentBytes(process.pid) + browserMemory();
     this.emit('systemInfo', { createdAt: new Date(), memCurrentBytes, cpuCurrentUsage: 0, isCpuOverloaded: false });
   }
 }

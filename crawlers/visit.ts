@@ -8,7 +8,7 @@ import type { BrowserIdentity } from './browser-identity.ts';
 import { takeEvidence } from './evidence.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import { readFrames } from './frames.ts';
-import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/embedded-pdfs.ts';
+import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/questions.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { incompleteError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';

@@ -16,7 +16,7 @@ const WAIT_MS = 30_000;
  */
 export async function withFileLock<T>(path: string, action: () => Promise<T>): Promise<T> {
   const lock = `${path}.lock`;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const database = open(lock);
   try {
     await acquire(database, lock);

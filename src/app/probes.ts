@@ -81,7 +81,7 @@ function stuckCheck({ activity }: AppContext): ProbeCheck {
 
 /** The gauges that are looked up when somebody asks; a queue that is away leaves them as they were. */
 export async function refreshGauges(context: AppContext): Promise<void> {
-  context.metrics.browserMemory.set(await browserMemory());
+  context.metrics.browserMemory.set(browserMemory());
   try {
     await within(QUEUE_PATIENCE_MS, async () => {
       const store = await context.store();

@@ -27,7 +27,7 @@ export type Audit = (entry: AuditEntry) => Promise<void>;
 /** Appends JSON lines to the file (mode 0600). A line that cannot be written is an error of the request that caused it. */
 export function fileAudit(path: string): Audit {
   return async (entry) => {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await appendFile(path, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`, { mode: 0o600 });
   };
 }

@@ -1,7 +1,13 @@
-import { browserVersion, findBrowser, openPage, sandboxState } from '../../../crawlers/index.ts';
+import { browserVersion, findBrowser, KIND_NAMES, openPage, sandboxState } from '../../../crawlers/index.ts';
 import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import type { AppContext } from '../context.ts';
+
+/** What the choice of browser costs (docs/browser.md). */
+const COST = {
+  shell: '',
+  full: '; the headless shell takes about a third of its processor time a page (package chromium-headless-shell, or npx playwright install --only-shell chromium)',
+};
 
 /** A page that the filter must refuse: opening it shows that the browser starts and goes out through the filter only. */
 const REFUSED = 'http://127.0.0.1:9/';
@@ -14,8 +20,12 @@ export async function browserChecks(context: AppContext): Promise<Check[]> {
       {
         name: 'browser',
         ok: false,
-        message: executable ? `there is no browser at ${executable}` : 'no browser is found',
-        todo: 'Install one ("npx playwright install chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
+        message: executable
+          ? `there is no browser at ${executable}`
+          : kind === 'full'
+            ? 'no full browser is found (BROWSER=full)'
+            : 'no browser is found',
+        todo: 'Install one ("npx playwright install --only-shell chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
       },
     ];
   }
@@ -28,7 +38,7 @@ export async function browserChecks(context: AppContext): Promise<Check[]> {
     {
       name: 'browser',
       ok: problem === undefined,
-      message: problem ?? `${version} at ${found.path} (${found.origin}) starts`,
+      message: problem ?? `${version} (${KIND_NAMES[found.kind]}, ${found.origin}) at ${found.path} starts${COST[found.kind]}`,
       todo: `Run ${found.path} by hand to see why; in a container see "The browser" in docs/troubleshooting.md.`,
     },
     sandboxCheck(sandbox, problem === undefined),

@@ -8,7 +8,7 @@ const GB = 1024 ** 3;
 
 /** Can it be written, and is there room for what waits? */
 export async function dataFolder(folder: string): Promise<Check[]> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   accessSync(folder, constants.W_OK);
   const { bavail, bsize } = await statfs(folder);
   const freeGb = (bavail * bsize) / GB;

@@ -31,7 +31,7 @@ export function feedFiles(dir: string): FeedFiles {
 
   async function locked<T>(task: () => Promise<T>): Promise<T> {
     try {
-      await mkdir(dir, { recursive: true });
+      await mkdir(dir, { recursive: true, mode: 0o700 });
       return await withFolderLock(dir, task);
     } catch (error) {
       if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {

@@ -151,7 +151,7 @@ function migrate(driver: Libsql.Database, path: string): void {
 /** Created here and not by SQLite, for its rights (jobs can hold cookies) and for an error that names the reason. */
 function createFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

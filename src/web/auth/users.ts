@@ -165,7 +165,7 @@ function parse(text: string, path: string): AuthFile {
 
 /** Whole file or nothing, also when the power goes: a new file beside it, synced, then renamed over it. */
 async function writeSafely(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     const handle = await open(temporary, 'wx', 0o600);

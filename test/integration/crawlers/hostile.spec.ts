@@ -8,13 +8,16 @@ import { type Handler, type PageServer, servePages } from '../../support/crawl/s
 /** Each hostile page, and the ends that are right for it: an error's code, or 'page' where there is something to read. */
 const HOSTILE: Record<string, { serve: string | Handler; ends: string[] }> = {
   '/alert-loop': { serve: '<p>x</p><script>for (;;) alert(1)</script>', ends: ['net=timeout'] },
-  '/infinite-script': { serve: '<p>x</p><script>for (;;) {}</script>', ends: ['net=timeout'] },
+  '/infinite-script': { serve: '<p>x</p><script>for (;;) {}</script>', ends: ['page', 'net=timeout'] },
   '/infinite-redirect': {
     serve: (_q, r, url) => r.writeHead(302, { location: `${url.pathname}?${Math.random()}` }).end(),
-    ends: ['redirect-loop'],
+    ends: ['redirect-loop', 'net=timeout'],
   },
-  '/meta-refresh-loop': { serve: '<meta http-equiv="refresh" content="0;url=/meta-refresh-loop"><p>x</p>', ends: ['redirect-loop'] },
-  '/reload-loop': { serve: '<p>x</p><script>location.reload()</script>', ends: ['redirect-loop'] },
+  '/meta-refresh-loop': {
+    serve: '<meta http-equiv="refresh" content="0;url=/meta-refresh-loop"><p>x</p>',
+    ends: ['redirect-loop', 'net=timeout'],
+  },
+  '/reload-loop': { serve: '<p>x</p><script>location.reload()</script>', ends: ['redirect-loop', 'net=timeout'] },
   '/history-loop': {
     serve: '<p>x</p><script>setInterval(() => { history.pushState({}, "", "#" + Math.random()); history.back() }, 1)</script>',
     ends: ['page', 'net=timeout'],

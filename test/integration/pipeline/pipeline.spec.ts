@@ -223,6 +223,16 @@ test('a document that was handed in is the page; when it is gone that is said', 
   expect(await pageOfDocument(requestOf('https://a.example/1'), store.blobs)).toBeUndefined();
 });
 
+test('that a page in the browser is empty is believed the second time: its scripts may have been late', async () => {
+  const { job } = await store.queue.add({ key: 'k', request: requestOf('https://a.example/empty'), priority: PRIORITY.feed });
+  const deps = { blobs: store.blobs, keepMs: 60_000, errorEvents: true, extract: () => Promise.reject(new Permanent('empty', 'No text.')) };
+  const handedIn = documentPage(job.request.url, 'text/html', new Uint8Array());
+  const opened = { ...handedIn, via: 'browser' as const };
+  await expect(crawled({ ...job, attempts: 1 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: true });
+  await expect(crawled({ ...job, attempts: 2 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
+  await expect(crawled({ ...job, attempts: 1 }, handedIn, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
+});
+
 test('what the extraction throws reaches the queue untouched, and nothing is saved', async () => {
   const { job } = await store.queue.add({ key: 'k', request: requestOf('https://a.example/wall'), priority: PRIORITY.feed });
   const wall = new Permanent('login-wall', 'It wants a login.');

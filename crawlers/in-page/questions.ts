@@ -1,4 +1,4 @@
-/** Run inside the page, in the isolated world: each function must stand alone. */
+/** What the visit asks the page before it is read. Run inside the page, in the isolated world: each function must stand alone. */
 
 export interface EmbeddedPdfs {
   /** Absolute addresses of the PDFs that the page shows in a large box, the largest first. */
@@ -52,7 +52,7 @@ export function mayHaveClosedRoots(): boolean {
     if (element.shadowRoot) continue;
     const isCustom = element.localName.includes('-') && element.matches(':defined');
     const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
-    if ((isCustom || isEmptyBox) && (element as HTMLElement).offsetHeight >= 20) return true;
+    if ((isCustom || isEmptyBox) && (element as HTMLElement).offsetHeight >= 8) return true;
   }
   return false;
 }

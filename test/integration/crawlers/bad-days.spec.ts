@@ -1,0 +1,143 @@
+/** Pages on a bad day: what stands on them is read all the same, or the page is tried again; never half of it in silence. */
+import { expect, test } from '@playwright/test';
+import type { CrawlTask } from '../../../crawlers/index.ts';
+import type { Page } from '../../../src/domain.ts';
+import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
+import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+
+const PDF = '%PDF-1.4\n%not more than its first line is looked at here\n';
+const pdf: Handler = (_request, response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end(PDF);
+/** Sends this much of a body that was promised longer, and hangs up. */
+const cutAfter =
+  (html: string, headers: Record<string, string>): Handler =>
+  (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', ...headers });
+    response.write(html, () => request.socket.destroySoon());
+  };
+const LONG = 'The dropper waits for the first sign of a user before it unpacks what it brought along. '.repeat(8);
+
+let server: PageServer;
+let other: PageServer;
+let egress: Egress;
+test.beforeAll(async () => {
+  other = await servePages({
+    '/never.js': () => {},
+    // The two servers know each other's address when they are asked.
+    '/outer': (_q, r) =>
+      r.writeHead(200, { 'content-type': 'text/html' }).end(`<p>outer</p><iframe src="${server.url}/inner" width=500 height=300></iframe>`),
+  });
+  server = await servePages({
+    '/never.js': () => {},
+    '/never.css': () => {},
+    '/hanging-script': '<p>before</p><script src="/never.js"></script><p>after</p>',
+    '/hanging-elsewhere': `<p>before</p><script src="${other.url}/never.js"></script><p>after</p>`,
+    '/hanging-style':
+      '<link rel="stylesheet" href="/never.css"><p>before</p><script>document.write("<p>by script</p>")</script><p>after</p>',
+    '/cut-length': cutAfter(`<article><p>${LONG}</p><p>the last words`, { 'content-length': '90000' }),
+    '/cut-chunks': cutAfter(`<article><p>${LONG}</p><p>the last words`, {}),
+    '/late-data': '<div id=app>Loading</div><script>fetch("/data").then(r => r.text()).then(t => { app.textContent = t })</script>',
+    '/data': (_q, r) => void setTimeout(() => r.end('drawn from data'), 5_000),
+    '/nested-frames': `<p>main</p><iframe src="${other.url}/outer" width=600 height=400></iframe>`,
+    '/inner': '<p>innermost</p>',
+    '/dead-frame': '<p>before</p><iframe src="http://127.0.0.1:9/" width=600 height=400></iframe><p>after</p>',
+    '/closed-root': `<p>light</p><report-list></report-list><script>
+      customElements.define('report-list', class extends HTMLElement {
+        constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<p>in a closed root</p><slot></slot>' } })</script>`,
+    '/spinning': `<p>${LONG}</p><script>setTimeout(() => { for (;;); }, 50)</script>`,
+    '/leads-to-pdf': '<p>Your download starts.</p><script>location = "/file"</script>',
+    '/file': (_q, r) =>
+      r.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment; filename="r.pdf"' }).end(PDF),
+    '/door.pdf': (request, response) =>
+      /seen=1/.test(request.headers.cookie ?? '')
+        ? response.writeHead(200, { 'content-type': 'application/pdf' }).end(PDF)
+        : response
+            .writeHead(200, { 'content-type': 'text/html' })
+            .end('<p>One moment</p><script>setTimeout(() => { document.cookie = "seen=1; path=/"; location.reload() }, 800)</script>'),
+    '/plain.pdf': pdf,
+    '/report': pdf,
+    '/in-frame': '<p>Read it here.</p><iframe src="/plain.pdf" width=800 height=900></iframe>',
+    '/in-object': '<p>Read it here.</p><object data="/report" type="application/pdf" width="100%" height="900"></object>',
+    '/in-viewer': '<p>Read it here.</p><iframe src="/viewer?file=%2Fplain.pdf" width=800 height=900></iframe>',
+    '/viewer': '<p>viewer</p>',
+    '/article-with-pdf': `<p>${LONG.repeat(4)}</p><iframe src="/plain.pdf" width=800 height=900></iframe>`,
+  });
+  egress = await openEgress({ allow: [server.host, other.host, '127.0.0.1:9'], ports: [80, server.port] });
+});
+test.afterAll(async () => {
+  await egress?.close();
+  await server?.close();
+  await other?.close();
+});
+
+async function read(path: string, more: Partial<CrawlTask> = {}): Promise<Result> {
+  const [result] = await crawl([taskOf(server.url + path, more)], { egress, concurrency: 1 });
+  return result as Result;
+}
+async function page(path: string, more: Partial<CrawlTask> = {}): Promise<Page> {
+  const { page: got, error } = await read(path, more);
+  if (!got) throw error;
+  return got;
+}
+
+for (const path of ['/hanging-script', '/hanging-elsewhere', '/hanging-style']) {
+  test(`${path}: a file that never answers is given up, what follows is read, and the page says so`, async () => {
+    const { html, notes } = await page(path);
+    expect(html).toMatch(/before[\s\S]*after/);
+    expect(notes?.join()).toMatch(/Went on without 1 file .*never/);
+  });
+}
+
+for (const path of ['/cut-length', '/cut-chunks']) {
+  test(`${path}: a document that broke off is tried again twice, then taken as it is and marked`, async () => {
+    for (const attempt of [1, 2]) expect((await read(path, { attempt })).error).toMatchObject({ code: 'net=incomplete', retry: true });
+    const third = await page(path, { attempt: 3 });
+    expect(third.html).toContain('the last words');
+    expect(third.incomplete).toBe(true);
+    expect(third.notes?.join()).toContain('broke off');
+  });
+}
+
+test('a whole document is not marked', async () => {
+  const whole = await page('/inner');
+  expect(whole.incomplete).toBeUndefined();
+  expect(whole.notes).toBeUndefined();
+});
+
+test('a page that shows nothing without a late answer is waited for', async () => {
+  expect((await page('/late-data')).html).toContain('drawn from data');
+});
+
+test('a frame in a frame is read where it stands', async () => {
+  const { frames } = await page('/nested-frames');
+  expect(frames.length).toBe(1);
+  expect(frames[0]?.html).toMatch(/outer[\s\S]*innermost/);
+});
+
+test('a frame that failed leaves nothing behind, and does not hide what follows', async () => {
+  const { html, frames } = await page('/dead-frame');
+  expect(html).toMatch(/before[\s\S]*after/);
+  expect(frames.map((frame) => frame.html)).toEqual(['']);
+});
+
+test('closed shadow roots are read', async () => {
+  expect((await page('/closed-root')).html).toMatch(/light[\s\S]*in a closed root/);
+});
+
+test('a script that never ends is stopped, and what stood there before is read', async () => {
+  const { html, notes } = await page('/spinning');
+  expect(html).toContain('first sign of a user');
+  expect(notes?.join()).toContain('Stopped a script');
+});
+
+for (const path of ['/leads-to-pdf', '/door.pdf', '/in-frame', '/in-object', '/in-viewer'])
+  test(`${path}: the PDF is the page`, async () => {
+    const got = await page(path);
+    expect(got.contentType).toBe('application/pdf');
+    expect(Buffer.from(got.bytes ?? []).toString()).toBe(PDF);
+    expect(got.url).toBe(server.url + path);
+  });
+
+test('an article that shows a PDF beside its text stays the article', async () => {
+  expect(await page('/article-with-pdf')).toMatchObject({ contentType: 'text/html' });
+});

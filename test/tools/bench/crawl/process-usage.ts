@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+
+/** Processor time and memory of a process and everything below it, by kind of process. Linux only; empty elsewhere. */
+export interface ProcessUsage {
+  /** CPU seconds by kind: service, browser, renderer, gpu, utility, zygote. */
+  cpuSeconds: Record<string, number>;
+  /** Most resident memory of all at one moment, bytes. */
+  peakBytes: number;
+}
+
+const EVERY_MS = 100;
+
+/** Samples until end(): a process counts with the last that was seen of it, so one that lives for less than a sample is missed. */
+export function watchUsage(root: number): { end(): ProcessUsage } {
+  const seen = new Map<number, { kind: string; seconds: number }>();
+  let peakBytes = 0;
+  const sample = (): void => {
+    let bytes = 0;
+    for (const pid of tree(root)) {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+          .replace(/^.*\) /, '')
+          .split(' ');
+        const seconds = (Number(fields[11]) + Number(fields[12])) / 100;
+        const kind = seen.get(pid)?.kind ?? kindOf(pid, root);
+        seen.set(pid, { kind, seconds });
+        bytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    peakBytes = Math.max(peakBytes, bytes);
+  };
+  const timer = setInterval(sample, EVERY_MS);
+  return {
+    end() {
+      clearInterval(timer);
+      const cpuSeconds: Record<string, number> = {};
+      for (const { kind, seconds } of seen.values()) cpuSeconds[kind] = (cpuSeconds[kind] ?? 0) + seconds;
+      return { cpuSeconds, peakBytes };
+    },
+  };
+}
+
+function kindOf(pid: number, root: number): string {
+  if (pid === root) return 'service';
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  // A process between fork and exec still has its parent's name.
+  return /--type=([a-z-]+)/.exec(command)?.[1]?.replace('gpu-process', 'gpu') ?? (/chrom|headless/i.test(command) ? 'browser' : 'other');
+}
+
+function tree(root: number): number[] {
+  const pids = [root];
+  for (const pid of pids) {
+    try {
+      pids.push(...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return pids;
+}
