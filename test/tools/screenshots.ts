@@ -1,0 +1,65 @@
+/**
+ * `npm run screenshots`: the pictures of the README, from the demo blog and the product itself: an event in MISP's look
+ * (run `npm run demo` first) and the curation page of the same article. Written to docs/images/.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createAppContext } from '../../src/app/context.ts';
+import { runWeb } from '../../src/app/web.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { UsageError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { packageRoot } from '../../src/paths.ts';
+import { startSite } from '../site/index.ts';
+import { launchBrowser } from '../support/web/browser.ts';
+import { runTool } from './options.ts';
+
+const images = join(packageRoot, 'docs/images');
+const ARTICLE = 'ioc-table';
+
+await runTool('screenshots', async () => {
+  const demo = join(packageRoot, 'data/demo/index.html');
+  if (!existsSync(demo)) throw new UsageError('There is no demo result: run "npm run demo" first.');
+  mkdirSync(images, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
+  const site = await startSite();
+  const feeds = join(folder, 'feeds.json');
+  writeFileSync(feeds, '{"feeds": []}');
+  const config = loadConfig({
+    DATA_DIR: folder,
+    FEEDS_FILE: feeds,
+    EGRESS_ALLOW: new URL(site.url).host,
+    HOST_GAP: '0s',
+    WEB_PORT: '0',
+    ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
+  });
+  const app = createAppContext(config, createLog({ level: 'silent', format: 'json', secrets: [] }));
+  const stop = new AbortController();
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    await page.goto(pathToFileURL(demo).href);
+    const section = page.locator('section', { hasText: 'Operation Cinder Wharf' }).first();
+    await section.evaluate((element) => element.scrollIntoView());
+    await page.screenshot({ path: join(images, 'event.jpg'), type: 'jpeg', quality: 70 });
+
+    const { url, link, closed } = await runWeb(app, { signal: stop.signal });
+    await page.goto(link ?? url);
+    await page.getByLabel('Page addresses').fill(site.urlOf(ARTICLE));
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.waitForURL(/preview/, { timeout: 60_000 });
+    await page.locator('main mark, main .value').first().waitFor({ timeout: 60_000 });
+    await page.screenshot({ path: join(images, 'curate.jpg'), type: 'jpeg', quality: 70 });
+    stop.abort();
+    await closed;
+  } finally {
+    stop.abort();
+    await browser.close();
+    await app.close();
+    await site.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  for (const name of ['event.jpg', 'curate.jpg']) process.stdout.write(`${join('docs/images', name)}\n`);
+});
