@@ -1,5 +1,5 @@
-import { announced } from './announced.ts';
 import { boilerplate } from './boilerplate.ts';
+import { boilerplateSections } from './boilerplate-sections.ts';
 import { cellLabels } from './cell-labels.ts';
 import { characters } from './characters.ts';
 import { code } from './code.ts';
@@ -7,7 +7,6 @@ import { dead } from './dead.ts';
 import { display } from './display.ts';
 import { emails } from './emails.ts';
 import { frames } from './frames.ts';
-import { furniture } from './furniture.ts';
 import { hidden } from './hidden.ts';
 import { images } from './images.ts';
 import { layout } from './layout.ts';
@@ -15,6 +14,7 @@ import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
 import { signups } from './signups.ts';
 import { tabs } from './tabs.ts';
+import { uiControls } from './ui-controls.ts';
 
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
 export const bodyPasses: Pass[] = [
@@ -30,9 +30,9 @@ export const bodyPasses: Pass[] = [
   code,
   layout,
   cellLabels,
-  furniture,
+  uiControls,
   otherArticles,
   boilerplate,
-  announced,
+  boilerplateSections,
 ];
 export type { Pass, PassContext } from './pass.ts';

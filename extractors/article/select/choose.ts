@@ -2,7 +2,7 @@ import { selectOne } from 'css-select';
 import type { Article } from '../../../src/domain.ts';
 import { attribute, type Element, textLength } from '../html/dom.ts';
 import { commonBox, densest, widen } from './boxes.ts';
-import { append, fetchElsewhere } from './elsewhere.ts';
+import { appendSections, detachedSections } from './detached-sections.ts';
 import { fetchLead } from './lead.ts';
 import { locate } from './readability.ts';
 import { review } from './review.ts';
@@ -43,19 +43,19 @@ export function chooseArticle(body: Element, title: string, selector: string | u
     root = wider;
     if (via === 'readability') via = 'widened';
   }
-  const elsewhere = fetchElsewhere(root, body);
+  const detached = detachedSections(root, body);
   if (located && via !== 'body') notes.push(...review(root, located));
   const lead = fetchLead(root, body, title);
   if (lead) notes.push(`Put the lead between title and text before the text: "${lead.slice(0, 60)}".`);
-  if (elsewhere.length > 0) {
-    const found = elsewhere.reduce((sum, one) => sum + one.count, 0);
+  if (detached.length > 0) {
+    const found = detached.reduce((sum, one) => sum + one.count, 0);
     notes.push(
-      `Added ${elsewhere.length === 1 ? 'a part' : `${elsewhere.length} parts`} of the page outside the article that ${elsewhere.length === 1 ? 'presents' : 'present'} ${found} more indicator${found === 1 ? '' : 's'}.`,
+      `Added ${detached.length === 1 ? 'a part' : `${detached.length} parts`} of the page outside the article that ${detached.length === 1 ? 'presents' : 'present'} ${found} more indicator${found === 1 ? '' : 's'}.`,
     );
     if (via === 'readability') via = 'widened';
-    root = append(
+    root = appendSections(
       root,
-      elsewhere.map((one) => one.element),
+      detached.map((one) => one.element),
     );
   }
   return { root, via, notes };

@@ -6,7 +6,7 @@ import { counted, type Pass } from './pass.ts';
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 
 /** Headings under which no article of any blog continues (English first, then the other languages of threat reports). */
-const ANNOUNCES = new RegExp(
+const BOILERPLATE_HEADING = new RegExp(
   `^(?:${[
     'related(?: (?:posts?|articles?|content|stories|news|reading|resources|topics|blogs?|research|links|items|publications|insights))?',
     'recommended(?: (?:posts?|articles?|reading|for you|content|stories))?',
@@ -78,15 +78,15 @@ const ANNOUNCES = new RegExp(
 );
 
 /** Sections that announce themselves as no part of the article: "Related posts", "Leave a comment", "Share this". */
-export const announced: Pass = {
-  name: 'announced',
+export const boilerplateSections: Pass = {
+  name: 'boilerplate-sections',
   run(body) {
     const removed: string[] = [];
     const total = visibleText(body).length;
     for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
       if (!heading.parent || heading.children.length > 4) continue;
       const text = textContent(heading).replace(/\s+/g, ' ').trim();
-      if (text.length < 3 || text.length > 70 || !ANNOUNCES.test(text)) continue;
+      if (text.length < 3 || text.length > 70 || !BOILERPLATE_HEADING.test(text)) continue;
       const section = sectionOf(heading, text);
       if (section.length === 0) continue;
       const inside = section.map((node) => visibleText(node)).join('\n');

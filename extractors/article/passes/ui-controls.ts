@@ -5,15 +5,15 @@ const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\
 const COPY =
   /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github)$/i;
 
-/** Small parts of the page's machinery inside the text: signs beside headings, copy buttons, "view raw". */
-export const furniture: Pass = {
-  name: 'furniture',
+/** Small controls inside the text: signs beside headings, copy buttons, "view raw". */
+export const uiControls: Pass = {
+  name: 'ui-controls',
   run(body) {
     let removed = 0;
     for (const element of all(body, 'a', 'span', 'div', 'p', 'i', 'label', 'figcaption', 'clipboard-copy')) {
       if (!element.parent || element.children.length > 3) continue;
       const text = textContent(element).trim();
-      if (text.length > 40 || !isFurniture(element, text)) continue;
+      if (text.length > 40 || !isUiControl(element, text)) continue;
       remove(element);
       removed++;
     }
@@ -21,7 +21,7 @@ export const furniture: Pass = {
   },
 };
 
-function isFurniture(element: Element, text: string): boolean {
+function isUiControl(element: Element, text: string): boolean {
   if (isElement(element, 'a')) {
     const href = attribute(element, 'href');
     const toHeading =

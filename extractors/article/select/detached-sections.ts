@@ -4,7 +4,7 @@ import { linkDensity, visibleText } from '../html/text.ts';
 import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts';
 
 /** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
-export function fetchElsewhere(root: Element, body: Element): { element: Element; count: number }[] {
+export function detachedSections(root: Element, body: Element): { element: Element; count: number }[] {
   const found: { element: Element; count: number }[] = [];
   let inside: Set<string> | undefined;
   const path = new Set(ancestors(root));
@@ -37,7 +37,7 @@ function narrow(element: Element, known: Set<string>, count: number): { element:
   return [{ element, count }];
 }
 
-export function append(root: Element, parts: Element[]): Element {
+export function appendSections(root: Element, parts: Element[]): Element {
   const hasHeading = parts[0] !== undefined && first(parts[0], 'h1', 'h2', 'h3', 'h4') !== undefined;
   for (const part of parts) remove(part);
   const children: ChildNode[] = [...root.children];
