@@ -3,8 +3,10 @@ import type { Context } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { extractionCopy, neutralize } from '../report/extraction-copy.ts';
+import { findLinks, textOnly } from '../report/links.ts';
 import { neutralized, neutralizingEdits, onlyOwnReferences } from '../report/neutralize.ts';
-import { apply, codeRanges, type Edit, inside, picture, type References, readerEdits, reference, rewritten } from '../report/references.ts';
+import { readerCopy } from '../report/reader-copy.ts';
+import { apply, codeRanges, type Edit, inside, picture, type References, reference, rewritten } from '../report/references.ts';
 import { toAttribute } from './attributes.ts';
 import { attachedFile, attachments, leftOut } from './evidence.ts';
 import { partUuid } from './identity.ts';
@@ -90,10 +92,10 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const bytes = Buffer.byteLength(article.markdown);
   const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
   const { part, partial } = storedPart(article, options.reportMaxBytes);
-  const figures = options.pictures === 'all' ? files.figureEdits(part.markdown) : [];
-  const readerCopy = (resolve: Resolve): string => {
+  const figures = options.pictures === 'all' ? files.figures : new Map<string, string>();
+  const forReaders = (resolve: Resolve): string => {
     const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
-    const body = apply(part.markdown, [...figures, ...readerEdits(part.indicators, references)]);
+    const body = readerCopy(part.markdown, part.indicators, references, figures);
     const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
     const { text, cut } = shortened(whole, options.reportMaxBytes);
     return cut || partial ? `${text}\n\n---\n\n*${wholeText.fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n` : text;
@@ -101,7 +103,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const short = (body: string) =>
     shortened(onlyOwnReferences(`${header(article, request, uuid, undefined)}${body}`), options.reportMaxBytes).text;
   const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
-  const whole = readerCopy((one) => one);
+  const whole = forReaders((one) => one);
   const isShortened = whole.endsWith(`*${SHORTENED}*\n`) || whole.endsWith(`*${SHORTENED_AND_ATTACHED}*\n`);
   if (isShortened) {
     notes.push(wholeText.fits ? SHORTENED_AND_ATTACHED : `${SHORTENED} ${leftOut('Its whole text', wholeText.bytes, options)}`);
@@ -132,10 +134,10 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   };
   return {
     event,
-    readerCopy,
+    readerCopy: forReaders,
     extractionCopy: () => short(extractionCopy(part.markdown, part.indicators, references, { findsContext: !known.findsContext })),
     // MISP must not find what is over the limit either.
-    plainCopy: () => short(beyond.length === 0 ? part.markdown : apply(part.markdown, hidden(beyond, part))),
+    plainCopy: () => short(apply(part.markdown, [...hidden(beyond, part), ...withoutLinks(part.markdown)])),
     found,
     without,
     notes,
@@ -181,6 +183,12 @@ function storedPart(article: Article, reportMaxBytes: number): { part: Article; 
     occurrences: indicator.occurrences.filter((one) => one.end <= markdown.length),
   }));
   return { part: { ...article, markdown, indicators }, partial: true };
+}
+
+/** The viewer shows links as they are written, so of each only its text is left. */
+function withoutLinks(markdown: string): Edit[] {
+  const code = codeRanges(markdown);
+  return textOnly(findLinks(markdown, (offset) => inside(code, offset)));
 }
 
 /** Edits that take from the occurrences of these indicators what MISP's extraction would know them by. */

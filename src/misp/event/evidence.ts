@@ -1,7 +1,6 @@
 import type { Page } from '../../domain.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { type Edit, picture } from '../report/references.ts';
 import { partUuid } from './identity.ts';
 
 const WHAT: Record<string, string> = {
@@ -16,8 +15,8 @@ export interface Attachments {
   attributes: NewAttribute[];
   /** uuid of the screenshot that the report shows. */
   screenshot: string | undefined;
-  /** Puts the article's own pictures, where we have them, into the report. */
-  figureEdits(markdown: string): Edit[];
+  /** uuid by the address of a picture of the article. */
+  figures: ReadonlyMap<string, string>;
   notes: string[];
 }
 
@@ -49,15 +48,7 @@ export function attachments(
     if (item.kind === 'screenshot' && options.pictures !== 'none') screenshot ??= uuid;
     if (url !== undefined) figures.set(url, uuid);
   }
-  return { attributes, notes, screenshot, figureEdits: (markdown) => figureEdits(markdown, figures) };
-}
-
-function figureEdits(markdown: string, figures: ReadonlyMap<string, string>): Edit[] {
-  if (figures.size === 0) return [];
-  return [...markdown.matchAll(/!?\[[^\]]*\]\(<?([^\s)>]+)>?(?:\s+"[^"]*")?\)/g)].flatMap((match) => {
-    const uuid = figures.get(match[1] as string);
-    return uuid === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, text: picture(uuid) }];
-  });
+  return { attributes, notes, screenshot, figures };
 }
 
 /** A file as MISP's attachment attribute; `part` names it for its uuid. */

@@ -1,6 +1,7 @@
 import { parse } from 'tldts';
 import type { Indicator } from '../../domain.ts';
-import { apply, codeRanges, type Edit, inside, occurrences, type References, reference } from './references.ts';
+import { findLinks, textOnly } from './links.ts';
+import { apply, codeRanges, inside, occurrences, type References, reference } from './references.ts';
 
 /**
  * What MISP's extraction gets to read in mode `both`, before the reader's copy is written over it. Extraction should
@@ -23,7 +24,9 @@ export function extractionCopy(markdown: string, indicators: Indicator[], refere
     .flatMap((indicator) => indicator.occurrences)
     .filter((occurrence) => !occurrence.target)
     .map(({ start, end }) => ({ start, end, text: neutralize(markdown.slice(start, end)) }));
-  const copy = apply(markdown, [...found, ...judged, ...withoutTargets(markdown)]).replace(TOKEN, (token, kept: string | undefined) =>
+  const code = codeRanges(markdown);
+  const links = textOnly(findLinks(markdown, (offset) => inside(code, offset)));
+  const copy = apply(markdown, [...found, ...judged, ...links]).replace(TOKEN, (token, kept: string | undefined) =>
     kept === undefined && isNoise(token) ? neutralize(token) : token,
   );
   return misp.findsContext ? copy : copy.replace(/(?<=\S) /g, '\t');
@@ -70,17 +73,3 @@ export function readsAsFile(value: string): boolean {
 
 /** Products and technologies that are named like a host. */
 const PLATFORM_NAMES = new Set(['asp.net', 'vb.net', 'ado.net', 'ml.net', 'paint.net', 'dev.to']);
-
-/** `[text](target)` and `![alt](target)` to their text: extraction makes a junk file name of the whole. */
-function withoutTargets(markdown: string): Edit[] {
-  const link = /(!?\[)(?:[^[\]\\]|\\.)*(\]\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\))/g;
-  const code = codeRanges(markdown);
-  const edits: Edit[] = [];
-  for (const match of markdown.matchAll(link)) {
-    const [whole, opening = '', target = ''] = match;
-    if (inside(code, match.index)) continue;
-    edits.push({ start: match.index, end: match.index + opening.length, text: '' });
-    edits.push({ start: match.index + whole.length - target.length, end: match.index + whole.length, text: '' });
-  }
-  return edits;
-}

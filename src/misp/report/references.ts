@@ -1,10 +1,6 @@
 import type { Indicator, Occurrence } from '../../domain.ts';
 
-/**
- * The report that analysts read, made from the article's Markdown by replacing pieces of it, given as edits over its
- * offsets: every indicator that has an attribute stands as `@[attribute](uuid)`, which MISP's viewer shows as the value.
- * Values inside code and inside link targets stay as the author wrote them, because the viewer resolves nothing there.
- */
+/** Texts made from the article's Markdown by replacing pieces of it, given as edits over its offsets. */
 
 export interface Edit {
   start: number;
@@ -23,13 +19,6 @@ export function reference(uuid: string): string {
 
 export function picture(uuid: string): string {
   return `@![attribute](${uuid})`;
-}
-
-/** References for the occurrences that MISP's viewer resolves. */
-export function readerEdits(indicators: Indicator[], references: References): Edit[] {
-  return occurrences(indicators, references)
-    .filter(({ occurrence }) => !occurrence.code && !occurrence.target)
-    .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) }));
 }
 
 /** Applies edits; where two overlap, the longer one wins, then the earlier. */
@@ -93,7 +82,7 @@ export function linkFoundValues(markdown: string, found: { value: string; uuid: 
   if (found.length === 0) return markdown;
   const uuids = new Map(found.map(({ value, uuid }) => [value.toLowerCase(), uuid]));
   return outsideCode(markdown, (text) =>
-    text.replace(/(@!?\[[^\]]*\]\([^)]*\)|\]\([^)]*\))|[^\s,<>;'"()|]+/g, (token, skipped: string | undefined) => {
+    text.replace(/(@!?\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g, (token, skipped: string | undefined) => {
       if (skipped !== undefined) return token;
       const core = token.replace(/^[*_]+|[*_.:!?]+$/g, '');
       const uuid = uuids.get(refang(core).toLowerCase());

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
+import { readerCopy } from '../../../src/misp/report/reader-copy.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { makePng } from '../../site/index.ts';
 
@@ -29,10 +30,9 @@ test("the article's own pictures are fetched through the egress and shown in the
 
     const markdown = `Text\n\n[Image: the chart](<${at('chart.png')}>)\n\n![gone](${at('gone.png')})\n`;
     const files = attachments(fetched, '11111111-2222-5333-8444-555555555555', { evidenceMaxBytes: 100_000, pictures: 'all' });
-    const [edit, ...more] = files.figureEdits(markdown);
-    expect(more).toEqual([]);
-    expect(markdown.slice(edit?.start, edit?.end)).toBe(`[Image: the chart](<${at('chart.png')}>)`);
-    expect(edit?.text).toContain(`@![attribute](${files.attributes[0]?.uuid})`);
+    const report = readerCopy(markdown, [], { uuidOf: () => undefined }, files.figures);
+    expect(report).toContain(`Text\n\n@![attribute](${files.attributes[0]?.uuid})\n\nPicture: gone [1]\n`);
+    expect(report).toContain(`1. <${at('gone.png')}>`);
   } finally {
     await egress.close();
     server.closeAllConnections();

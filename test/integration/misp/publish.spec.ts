@@ -69,8 +69,10 @@ for (const extraction of ['both', 'misp', 'crawler'] as const) {
     expect(dangling).toEqual([]);
     const resolved = report?.content.replace(/@\[attribute\]\(([^)]*)\)/g, (_all, uuid) => byUuid.get(uuid) as string);
     const body = resolved?.slice(resolved.indexOf('The group'));
+    const links = '\n\n---\n\n**Links and pictures**\n\n1. <https://vendor-blog.com/2025/widow>\n';
     expect(body).toBe(
-      WIDOW.split('```')
+      `${WIDOW.replace('[our first report](https://vendor-blog.com/2025/widow)', 'our first report [1]')}${links}`
+        .split('```')
         .map((part, index) =>
           index % 2 === 1
             ? part

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { extractionCopy } from '../../../src/misp/report/extraction-copy.ts';
-import { apply, codeRanges, inside, linkFoundValues, readerEdits, reference } from '../../../src/misp/report/references.ts';
+import { readerCopy } from '../../../src/misp/report/reader-copy.ts';
+import { codeRanges, inside, linkFoundValues, reference } from '../../../src/misp/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';
@@ -9,12 +10,11 @@ const references = {
 };
 
 function reader(markdown: string, given: Given[]): string {
-  return apply(
+  return readerCopy(
     markdown,
-    readerEdits(
-      given.map((one) => indicator(markdown, one)),
-      references,
-    ),
+    given.map((one) => indicator(markdown, one)),
+    references,
+    new Map(),
   );
 }
 function extraction(markdown: string, given: Given[], findsContext = false): string {
@@ -25,6 +25,8 @@ function extraction(markdown: string, given: Given[], findsContext = false): str
     { findsContext },
   );
 }
+const note = (text: string, ...addresses: string[]) =>
+  `${text}\n\n---\n\n**Links and pictures**\n\n${addresses.map((one, n) => `${n + 1}. ${one}`).join('\n')}\n`;
 const evil: Given = { type: 'domain', value: 'evil.example', raw: 'evil[.]example' };
 
 for (const [what, markdown, given, expected] of [
@@ -44,7 +46,46 @@ for (const [what, markdown, given, expected] of [
     [evil],
     '```\nevil[.]example\n```\n@[attribute](uuid-of-evil.example)',
   ],
-  ['a link target stays', '[x](http://evil.example/)', [{ type: 'domain', value: 'evil.example' }], '[x](http://evil.example/)'],
+  [
+    'a link whose address holds an indicator refers to it in its note, and nobody is led there by a click',
+    '[x](http://evil.example/)',
+    [{ type: 'domain', value: 'evil.example' }],
+    note('x [1]', '@[attribute](uuid-of-evil.example)'),
+  ],
+  [
+    'a link leaves its text and a number',
+    'see [the report](https://vendor.com/r "title").',
+    [],
+    note('see the report [1].', '<https://vendor.com/r>'),
+  ],
+  [
+    'two links to one address share a number',
+    '[a](https://v.com/) and [b](<https://v.com/>)',
+    [],
+    note('a [1] and b [1]', '<https://v.com/>'),
+  ],
+  ['a link in a table cell', '| [a](https://v.com/x) |', [], note('| a [1] |', '<https://v.com/x>')],
+  ['a link that shows its own address is clickable in its place', 'at [v.com/x](https://v.com/x).', [], 'at <https://v.com/x>.'],
+  ['a link within the page, or of another scheme, leaves its text', '[a](#top) [b](javascript:alert(1))', [], 'a b'],
+  ['a number does not become a link of what follows', '[a](https://v.com/)(b)', [], note('a [1] (b)', '<https://v.com/>')],
+  ['an address with spaces and brackets', '[a](<https://v.com/x y(1)>)', [], note('a [1]', '<https://v.com/x%20y(1)>')],
+  ['a picture leaves its caption', '![The chain](https://v.com/1.png)', [], note('Picture: The chain [1]', '<https://v.com/1.png>')],
+  [
+    'a picture as the article writes it',
+    '[Image: The chain](https://v.com/1.png)',
+    [],
+    note('Picture: The chain [1]', '<https://v.com/1.png>'),
+  ],
+  ['a picture without a caption', '![](https://v.com/1.png)', [], note('Picture [1]', '<https://v.com/1.png>')],
+  [
+    'a picture that links to its larger copy',
+    '[![Chain](https://v.com/1-300.png)](https://v.com/1.png)',
+    [],
+    note('Picture: Chain [1]', '<https://v.com/1-300.png>'),
+  ],
+  ['line breaks of a cell', '| a<br>b<br/>c |', [], '| a · b · c |'],
+  ['links in code stay', 'run `[a](https://v.com/)`', [], 'run `[a](https://v.com/)`'],
+  ['brackets that are no link stay', 'usage [-u user] and \\[x\\](y)', [], 'usage [-u user] and \\[x\\](y)'],
   [
     'what is no indicator stays',
     'like example.com here',

@@ -1,0 +1,130 @@
+import type { Indicator, Occurrence } from '../../domain.ts';
+import { findLinks, type Link } from './links.ts';
+import { apply, codeRanges, type Edit, inside, occurrences, picture, type References, reference } from './references.ts';
+
+/**
+ * The report as analysts read it in MISP, made from the article's Markdown. Every indicator that has an attribute stands as a
+ * reference, which the viewer shows as a badge with the value. The viewer does not know links and pictures, so a link leaves
+ * its text and a number, and its address follows at the end, clickable; a picture leaves its caption
+ * (docs/decisions/misp-links-as-notes.md). Values in code stay as the author wrote them: the viewer resolves nothing there.
+ */
+export function readerCopy(
+  markdown: string,
+  indicators: Indicator[],
+  references: References,
+  /** uuid of the attachment by the address of a picture. */
+  figures: ReadonlyMap<string, string>,
+): string {
+  const code = codeRanges(markdown);
+  const inCode = (offset: number) => inside(code, offset);
+  const found = occurrences(indicators, references).sort((a, b) => a.occurrence.start - b.occurrence.start);
+  const notes = new Notes();
+  const context: Context = { markdown, found, figures, notes };
+  const links = findLinks(markdown, inCode);
+  const edits: Edit[] = [
+    ...found
+      .filter(({ occurrence }) => !occurrence.code && !occurrence.target)
+      .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) })),
+    ...links.flatMap((link) => (link.image || isPicture(link, markdown) ? pictureEdits(link, links, context) : linkEdits(link, context))),
+    ...lineBreaks(markdown, inCode),
+  ];
+  return `${apply(markdown, edits)}${notes.list()}`;
+}
+
+interface Context {
+  markdown: string;
+  found: { occurrence: Occurrence; uuid: string }[];
+  figures: ReadonlyMap<string, string>;
+  notes: Notes;
+}
+
+function linkEdits(link: Link, { markdown, found, notes }: Context): Edit[] {
+  const { start, end, text, target } = link;
+  const opening = { start, end: text.start, text: '' };
+  // "[3](" would read as a link elsewhere.
+  const apart = /^[([]/.test(markdown.slice(end, end + 1)) ? ' ' : '';
+  const closing = (mark: string) => [opening, { start: text.end, end, text: mark && `${mark}${apart}` }];
+  const address = clickable(target.url);
+  const shown = markdown.slice(text.start, text.end);
+  const own = uuidIn(found, target, (occurrence) => occurrence.target);
+  const inText = uuidIn(found, text, (occurrence) => !occurrence.target && !occurrence.code);
+  // The address is an indicator: its badge says it, and nobody should be led to it by a click.
+  if (own !== undefined) return closing(own === inText ? '' : notes.mark(reference(own)));
+  if (address === undefined || /^!\[/.test(shown)) return closing('');
+  if (isSameAddress(shown, target.url)) {
+    return inText === undefined ? [{ start, end, text: `<${address}>` }] : closing('');
+  }
+  return closing(notes.mark(`<${address}>`));
+}
+
+/** As the article's Markdown names a picture: `[Image: caption](address)`. */
+function isPicture({ text }: Link, markdown: string): boolean {
+  return PICTURE_LABEL.test(markdown.slice(text.start, text.end));
+}
+
+const PICTURE_LABEL = /^Image(?::\s*|$)/;
+
+function pictureEdits(link: Link, links: Link[], { markdown, figures, notes }: Context): Edit[] {
+  const { start, end, text, target } = link;
+  const uuid = figures.get(target.url);
+  if (uuid !== undefined) return [{ start, end, text: picture(uuid) }];
+  const label = PICTURE_LABEL.exec(markdown.slice(text.start, text.end))?.[0] ?? '';
+  const caption = markdown.slice(text.start + label.length, text.end).trim();
+  const address = clickable(target.url);
+  // A picture that links to something else than a larger copy of itself.
+  const around = links.find((one) => !one.image && one.text.start <= start && end <= one.text.end);
+  const page = around && !/\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]|$)/i.test(around.target.url) ? clickable(around.target.url) : undefined;
+  const marks = [address, page === address ? undefined : page].map((one) => (one === undefined ? '' : notes.mark(`<${one}>`))).join('');
+  if (caption === '') return [{ start, end, text: `Picture${marks}` }];
+  return [
+    { start, end: text.start + label.length, text: 'Picture: ' },
+    { start: text.end, end, text: marks },
+  ];
+}
+
+/** The addresses at the end of a report, each once. */
+class Notes {
+  readonly #numbers = new Map<string, number>();
+
+  /** The number of an address, to stand behind its text. */
+  mark(address: string): string {
+    const number = this.#numbers.get(address) ?? this.#numbers.size + 1;
+    this.#numbers.set(address, number);
+    return ` [${number}]`;
+  }
+
+  list(): string {
+    if (this.#numbers.size === 0) return '';
+    const lines = [...this.#numbers].map(([address, number]) => `${number}. ${address}`);
+    return `\n\n---\n\n**Links and pictures**\n\n${lines.join('\n')}\n`;
+  }
+}
+
+function uuidIn(found: Context['found'], range: { start: number; end: number }, which: (one: Occurrence) => boolean): string | undefined {
+  return found.find(({ occurrence }) => occurrence.start >= range.start && occurrence.end <= range.end && which(occurrence))?.uuid;
+}
+
+/** An address between angle brackets, where the viewer makes it clickable; undefined for what leads nowhere from there. */
+function clickable(url: string): string | undefined {
+  const plain = url.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  if (!/^(?:https?|ftp|mailto):\S/i.test(plain)) return undefined;
+  return plain.replace(/[<>\s`|\\^{}]/g, encodeURIComponent).replace(/@(!?)\[/g, '@$1%5B');
+}
+
+function isSameAddress(text: string, url: string): boolean {
+  const bare = (one: string) =>
+    one
+      .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+      .replace(/^[*_<`\s]+|[*_>`\s]+$/g, '')
+      .replace(/^(?:https?:\/\/|mailto:)?(?:www\.)?/i, '')
+      .replace(/\/$/, '')
+      .toLowerCase();
+  return bare(text) === bare(url);
+}
+
+/** Line breaks of HTML, which table cells have, stand literally in the viewer. */
+function lineBreaks(markdown: string, inCode: (offset: number) => boolean): Edit[] {
+  return [...markdown.matchAll(/[ \t]*<br\s*\/?>[ \t]*/gi)]
+    .filter(({ index }) => !inCode(index))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ' · ' }));
+}
