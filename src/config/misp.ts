@@ -113,7 +113,7 @@ export const misp = {
   galaxies: setting(
     'MISP_GALAXIES',
     { ...list, schema: list.schema.transform((types) => types.filter((type) => type !== 'none')) },
-    'threat-actor,ransomware,stealer,rat,botnet,banker,mitre-intrusion-set,mitre-malware,malpedia,mitre-tool,mitre-attack-pattern,country,sector',
+    'threat-actor,mitre-intrusion-set,ransomware,mitre-malware,malpedia,mitre-tool,stealer,rat,botnet,banker,mitre-attack-pattern,country,sector',
     'Types of galaxies whose clusters are looked for in the text, the preferred one first; none leaves context to MISP.',
   ),
   galaxiesAgeMs: setting('MISP_GALAXIES_AGE', duration, '1d', 'How long galaxy clusters are kept before they are read from MISP again.'),

@@ -7,6 +7,7 @@ import { loadGalaxies } from '../support/misp/galaxies.ts';
 import { readOptions, runTool, whole } from './options.ts';
 import { scoreArticles } from './score/articles.ts';
 import { baseline } from './score/baseline.ts';
+import { scoreContext } from './score/context.ts';
 import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
 import { innerTexts } from './score/inner-text.ts';
@@ -39,6 +40,7 @@ const OPTIONS = {
   linked: { type: 'string' },
   'rules-truth': { type: 'string' },
   articles: { type: 'string' },
+  context: { type: 'string' },
   worst: { type: 'string', default: '0' },
   alone: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -62,6 +64,7 @@ const HELP = `npm run score -- [options]
   --rules-truth FILE  detection rules instead: which of FILE's ({slug: {yara, sigma, snort: [names]}}) stand whole in one
                  fence of their page's report, and which compile; pages from --pages
   --linked DIR   score files of indicators instead, handed in one by one, against DIR/truth.json
+  --context DIR  galaxy tags by name instead: a folder of pages, judged by context.json in it or --truth FILE
   --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
   --worst N      with --articles: our worst pages with what is too much (+) and what is missing (-)
   --alone        with --articles: without Readability and defuddle beside us`;
@@ -72,6 +75,7 @@ async function run(args: string[]): Promise<void> {
     console.log(HELP);
     return;
   }
+  if (options.context) return scoreContext(options.context, options.truth);
   if (options.articles) {
     const { only, alone, out, json } = options;
     return scoreArticles(options.articles, { worst: whole('--worst', options.worst, 0), only, alone, out, json });

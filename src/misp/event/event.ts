@@ -34,6 +34,8 @@ export interface Wanted {
   /** Indicators that got none, for the audit of what MISP finds. */
   without: Indicator[];
   notes: string[];
+  /** Why the event has a galaxy tag, by tag. */
+  reasons: ReadonlyMap<string, string>;
 }
 
 export interface Knowledge {
@@ -141,6 +143,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     found,
     without,
     notes,
+    reasons: known.context.reasons ?? new Map(),
   };
 }
 

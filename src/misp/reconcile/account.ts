@@ -17,7 +17,10 @@ export function accountSentences(wanted: Wanted, { audit, refused, gaveUp }: Pic
   const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
   const result = [`${wanted.found.length} attributes from our reading, ${detecting} of them for detection.`];
   const context = wanted.event.tags.map((tag) => tag.name).filter((name) => name.startsWith('misp-galaxy:'));
-  if (context.length > 0) result.push(`Context: ${context.join(', ')}.`);
+  if (context.length > 0)
+    result.push(
+      `Context: ${context.map((name) => (wanted.reasons.has(name) ? `${name} (${wanted.reasons.get(name)})` : name)).join(', ')}.`,
+    );
   if (gaveUp) result.push("MISP's extraction gave up on a value that it found invalid, so it attached no context of its own.");
   if (audit) {
     const { added, corrected, removed } = audit.counts;

@@ -1,0 +1,97 @@
+/**
+ * What decides whether a cluster's name in a text is that cluster: an ordered table over named facts, the first row that fits
+ * decides. Figures of each row on 34 reports: docs/misp.md, "Context".
+ */
+
+/** One place where a name stands. */
+export interface SightingFacts {
+  inCode: boolean;
+  /** In a link's address, a bare URL or a value that is an indicator. */
+  inAddress: boolean;
+  /** Beside `_`, `\`, `/` or a joined dot: identifiers, paths, file endings, antivirus labels. */
+  inIdentifier: boolean;
+  /** In a list of what it is not: "neither X, Y nor Z". */
+  negated: boolean;
+  /** Under "Further reading", "References", "Related". */
+  inReferenceSection: boolean;
+  /** Written exactly as the galaxy has it. */
+  exact: boolean;
+  /** Has a capital letter. */
+  capitalised: boolean;
+  besideKindWord: boolean;
+}
+
+export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: NameFacts) => boolean }[] = [
+  { id: 'in-code', skip: ({ inCode }) => inCode },
+  { id: 'in-address', skip: ({ inAddress }) => inAddress },
+  { id: 'in-identifier', skip: ({ inIdentifier }) => inIdentifier },
+  { id: 'negated', skip: ({ negated }) => negated },
+  { id: 'reference-section', skip: ({ inReferenceSection }) => inReferenceSection },
+  {
+    id: 'lower-case',
+    skip: ({ capitalised, besideKindWord }, { needsCapital }) => needsCapital && !capitalised && !besideKindWord,
+  },
+  { id: 'other-spelling', skip: ({ exact }, { needsExact }) => needsExact && !exact },
+];
+
+/** What a name is by itself. */
+export interface NameFacts {
+  /** Short, or of everyday words only: counts only as the galaxy writes it. */
+  needsExact: boolean;
+  /** The galaxy writes it with a capital: in small letters it counts only beside a kind word. */
+  needsCapital: boolean;
+  /** Everyday word, three letters: counts only beside a word such as "ransomware" or "group". */
+  needsKindWord: boolean;
+  /** A synonym of one word without digit, inner capital or all capitals. */
+  plainSynonym: boolean;
+  galaxy: string;
+}
+
+/** All sightings of one name that counted. */
+export interface NameInText {
+  name: NameFacts;
+  /** A kind word stands beside at least one. */
+  besideKindWord: boolean;
+  /** The cluster's main name stands in the text, too. */
+  mainNameNamed: boolean;
+  /** Ransom, encrypts, locker or decryptor within 200 characters of at least one. */
+  nearRansom: boolean;
+}
+
+export const NAME_RULES: { id: string; drop: (facts: NameInText) => boolean }[] = [
+  { id: 'ransomware-without-ransom', drop: ({ name, nearRansom }) => name.galaxy === 'ransomware' && !nearRansom },
+  { id: 'everyday-without-kind', drop: ({ name, besideKindWord }) => name.needsKindWord && !besideKindWord },
+  { id: 'plain-synonym-alone', drop: ({ name, besideKindWord, mainNameNamed }) => name.plainSynonym && !besideKindWord && !mainNameNamed },
+];
+
+export type Kind = 'actor' | 'ransomware' | 'malware' | 'tool' | 'other';
+
+const KIND_OF_GALAXY: Record<string, Kind> = {
+  'threat-actor': 'actor',
+  'mitre-intrusion-set': 'actor',
+  'microsoft-activity-group': 'actor',
+  ransomware: 'ransomware',
+  stealer: 'malware',
+  rat: 'malware',
+  botnet: 'malware',
+  banker: 'malware',
+  malpedia: 'malware',
+  'mitre-malware': 'malware',
+  'mitre-tool': 'tool',
+  tool: 'malware',
+};
+
+export function kindOf(galaxy: string): Kind {
+  return KIND_OF_GALAXY[galaxy] ?? 'other';
+}
+
+/** Kind words that say which kind of thing a name beside them is. */
+export const KIND_OF_WORD: { kind: Kind; words: RegExp }[] = [
+  { kind: 'ransomware', words: /^(?:ransomware|raas)$/i },
+  { kind: 'actor', words: /^(?:group|gang|actors?|apts?|crew|hackers|operators|affiliates|cluster|team)$/i },
+  {
+    kind: 'malware',
+    words:
+      /^(?:malware|backdoor|trojans?|rat|loader|stealer|infostealer|botnet|bot|worm|implant|spyware|wiper|rootkit|dropper|downloader|miner|samples?|variants?|family)$/i,
+  },
+];
