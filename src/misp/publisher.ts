@@ -77,8 +77,10 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     const onCleanup = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
     const clusters = options.galaxies.length > 0 ? await clusterIndex() : undefined;
     const findsContext = clusters !== undefined && (index?.of.length ?? 0) > 0;
+    const hits = options.event.onWarning === 'ignore' ? undefined : await lists.hits(warninglistCandidates(article.indicators));
     const known: Knowledge = {
-      warnings: options.event.onWarning === 'ignore' ? new Map() : await lists.hits(warninglistCandidates(article.indicators)),
+      warnings: hits?.own ?? new Map(),
+      parentWarnings: hits?.parent ?? new Map(),
       context: clusters ? findContext(article.markdown, article.indicators, clusters) : NO_CONTEXT,
       findsContext,
       unwanted: onCleanup,

@@ -7,10 +7,26 @@ import type { Log } from './ports.ts';
  * list (MISP_CLEANUP_LIST) and the list of required strings (MISP_REQUIRED_LIST).
  */
 export interface Warninglists {
-  /** Names of lists by value, in one call. Lists that `ignored` names do not count. */
-  hits(values: string[]): Promise<Map<string, string>>;
+  /** Lists by value, in one call. Lists that `ignored` names do not count. */
+  hits(values: string[]): Promise<WarninglistHits>;
   /** Entries of a list given by name or id, kept for an hour. A list that does not exist is empty, with a warning. */
   entries(nameOrId: string): Promise<{ type: string; values: string[] }>;
+}
+
+/** Names of lists by value. */
+export interface WarninglistHits {
+  /** The value itself is on the list. */
+  own: Map<string, string>;
+  /** Only a domain above it is: a provider of dynamic names or hosting, whose customers' hosts are not meant. */
+  parent: Map<string, string>;
+}
+
+/** Whether a list has only a domain above the host of this value (`ddns.net` for `krane.ddns.net`). */
+export function isParentHit(value: string, matched: string | null | undefined): boolean {
+  const entry = matched?.toLowerCase().replace(/^\./, '');
+  if (!entry || /[/:]/.test(entry)) return false;
+  const host = (URL.canParse(value) && /^https?:/i.test(value) ? new URL(value).hostname : value).toLowerCase().replace(/^www\./, '');
+  return host !== entry && host.endsWith(`.${entry}`);
 }
 
 const AGE_MS = 3_600_000;
@@ -30,10 +46,12 @@ export function mispWarninglists(client: MispClient, ignored: string[], log: Log
   return {
     async hits(values) {
       const hits = await checkValues(client, values);
-      const result = new Map<string, string>();
+      const result: WarninglistHits = { own: new Map(), parent: new Map() };
       for (const [value, lists] of hits) {
-        const counting = lists.find((one) => !ignored.some((name) => name === one.id || name.toLowerCase() === one.name.toLowerCase()));
-        if (counting) result.set(value, counting.name);
+        const counting = lists.filter((one) => !ignored.some((name) => name === one.id || name.toLowerCase() === one.name.toLowerCase()));
+        const own = counting.find((one) => !isParentHit(value, one.matched));
+        if (own) result.own.set(value, own.name);
+        else if (counting[0]) result.parent.set(value, counting[0].name);
       }
       return result;
     },

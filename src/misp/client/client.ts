@@ -158,6 +158,13 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
     );
   }
   const body = parse(text);
+  if (GATEWAY_STATUS.has(status) && (body === NOT_JSON || body === undefined)) {
+    throw new RetryLater(
+      'misp-gateway',
+      `A proxy in front of MISP at ${url} gave up on ${what} (status ${status}): MISP is slow or restarting; it is tried again.`,
+      { delayMs: 60_000 },
+    );
+  }
   if (body === NOT_JSON || body === undefined) {
     throw new RetryLater(
       'misp-not-json',
@@ -176,6 +183,9 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
   }
   return { status, headers, body };
 }
+
+/** What proxies answer in MISP's place, usually with HTML, when it does not answer them in time. */
+const GATEWAY_STATUS = new Set([502, 504, 520, 521, 522, 523, 524]);
 
 /** /events/view/<uuid> as /events/view */
 function nameOf(path: string): string {

@@ -106,7 +106,8 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean): NameFacts {
   const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
   return {
     needsExact: name.length < 5 || (ordinary && !distinctive) || (!isMain && /^\p{Lu}+$/u.test(name)),
-    needsCapital: /\p{Lu}/u.test(name),
+    // "bioset", "encrypt": in small letters such a name is an identifier or a word.
+    needsCapital: /\p{Ll}\p{Lu}/u.test(name) || (name.length < 6 && /\p{Lu}/u.test(name)),
     needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
     plainSynonym: !isMain && oneWord && !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name),
     galaxy,
@@ -191,10 +192,12 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
     const nearRansom = at.some(({ start, end }) => RANSOM.test(markdown.slice(Math.max(0, start - 200), end + 200)));
     const besideKindWord = besideKinds.some((words) => words.some((word) => KIND_WORDS.has(word)));
+    // Another galaxy that knows the same malware by this name says that it is no product or word.
+    const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const possible = names.filter(
       (one) =>
         !NAME_RULES.some(({ drop }) =>
-          drop({ name: one.facts, besideKindWord, nearRansom, mainNameNamed: !one.isMain && mainNames.has(one.cluster) }),
+          drop({ name: one.facts, besideKindWord, nearRansom, knownMalware, mainNameNamed: !one.isMain && mainNames.has(one.cluster) }),
         ),
     );
     const chosen = meant(possible, besideKinds);
@@ -265,12 +268,10 @@ function factsOf(markdown: string, indicators: Indicator[]): TextFacts {
 
 /** `sysupdate_x`, `C:\grep`, `.ibank`, `Trojan.Win32.Mega`, `linux/mirai`. */
 function inIdentifier(markdown: string, start: number, end: number): boolean {
-  const before = markdown.slice(Math.max(0, start - 2), start);
-  const after = markdown.slice(end, end + 2);
-  return (
-    /[_\\]$|(?:^|\S)\.$|^\s?\.$|[\w]\/$|[\w)]:$/.test(before.replace(/\\(?=[_*])/g, '').replace(/^\n/, '')) ||
-    /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after.replace(/^\\(?=[*[\]])/, ''))
-  );
+  const token = /\S*$/.exec(markdown.slice(Math.max(0, start - 60), start))?.[0].replace(/\\(?=[_*[\]])/g, '') ?? '';
+  const after = markdown.slice(end, end + 2).replace(/^\\(?=[*[\]])/, '');
+  // A name before a slash is another name ("LockBit/Play"), small letters are a path.
+  return /[_\\.]$|(?:^|[\s/])[a-z0-9.-]+\/$|^\/$|^[\w(]+:$/.test(token) || /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after);
 }
 
 /** "not X, Y, nor Z", "neither X nor Y", "different from X". */

@@ -56,10 +56,15 @@ export interface NameInText {
   mainNameNamed: boolean;
   /** Ransom, encrypts, locker or decryptor within 200 characters of at least one. */
   nearRansom: boolean;
+  /** A galaxy of malware has the same main name. */
+  knownMalware: boolean;
 }
 
 export const NAME_RULES: { id: string; drop: (facts: NameInText) => boolean }[] = [
-  { id: 'ransomware-without-ransom', drop: ({ name, nearRansom }) => name.galaxy === 'ransomware' && !nearRansom },
+  {
+    id: 'ransomware-without-ransom',
+    drop: ({ name, nearRansom, knownMalware }) => name.galaxy === 'ransomware' && !nearRansom && !knownMalware,
+  },
   { id: 'everyday-without-kind', drop: ({ name, besideKindWord }) => name.needsKindWord && !besideKindWord },
   { id: 'plain-synonym-alone', drop: ({ name, besideKindWord, mainNameNamed }) => name.plainSynonym && !besideKindWord && !mainNameNamed },
 ];

@@ -12,6 +12,8 @@ export interface AttributePolicy {
   toIds: NonNullable<SourceSettings['toIds']>;
   /** Values that are on a warninglist, with the list's name. */
   warnings: ReadonlyMap<string, string>;
+  /** Values of which only a domain above is on one: they keep their detection flag, and the comment says so. */
+  parentWarnings?: ReadonlyMap<string, string>;
   /** What happens to them (MISP_WARNINGLISTS): kept with to_ids off, or left out. */
   onWarning: 'no-ids' | 'drop' | 'ignore';
   fourByte: boolean;
@@ -36,10 +38,20 @@ export function toAttribute(indicator: Indicator, event: string, policy: Attribu
     value: mispValue(indicator),
     to_ids,
     comment: storable(
-      oneLine([describeContext(indicator), ...doubtRemarks(indicator, to_ids, warning)].filter(Boolean).join('; '), 500),
+      oneLine(
+        [describeContext(indicator), ...doubtRemarks(indicator, to_ids, warning), ...parentRemark(indicator, policy)]
+          .filter(Boolean)
+          .join('; '),
+        500,
+      ),
       policy.fourByte,
     ),
   };
+}
+
+function parentRemark({ value }: Indicator, { parentWarnings, onWarning }: AttributePolicy): string[] {
+  const list = onWarning === 'ignore' ? undefined : parentWarnings?.get(value);
+  return list ? [`its provider's domain is on warninglist "${list}"`] : [];
 }
 
 /** Why it is not for detection. */

@@ -41,6 +41,8 @@ export interface Wanted {
 export interface Knowledge {
   /** Values on warninglists, with the list's name. */
   warnings: ReadonlyMap<string, string>;
+  /** Values of which only a domain above is on a warninglist, with the list's name. */
+  parentWarnings?: ReadonlyMap<string, string>;
   /** Galaxy clusters that the article names. */
   context: Context;
   /** We know the clusters of the galaxies and look for them ourselves; otherwise MISP does. */
@@ -58,6 +60,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     references: options.references,
     toIds: request.settings?.toIds ?? 'policy',
     warnings: known.warnings,
+    parentWarnings: known.parentWarnings ?? new Map<string, string>(),
     onWarning: options.onWarning,
     fourByte: options.fourByte,
   } as const;

@@ -76,11 +76,12 @@ test('a safe call is tried again after a 500 and a cut connection, a changing on
   expect(calls).toBe(1);
 });
 
-const REFUSED: [
+type RefusedCase = [
   string,
   (request: IncomingMessage, response: ServerResponse) => void,
   { retry: boolean; code: string; message: RegExp; delayMs?: number },
-][] = [
+];
+const REFUSED: RefusedCase[] = [
   [
     'a wrong key',
     (_q, r) => json(r, 403, { message: 'Authentication failed. Please make sure ...' }),
@@ -96,6 +97,13 @@ const REFUSED: [
     (_q, r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
     { retry: true, code: 'misp-not-json', message: /no JSON/ },
   ],
+  ...[502, 504, 524].map(
+    (status): RefusedCase => [
+      `a gateway's ${status} page`,
+      (_q, r) => void r.writeHead(status, { 'content-type': 'text/html' }).end('<html>Gateway</html>'),
+      { retry: true, code: 'misp-gateway', message: /is tried again/ },
+    ],
+  ),
   ['an empty answer', (_q, r) => void r.writeHead(200).end(), { retry: true, code: 'misp-not-json', message: /nothing in it/ }],
   [
     'too many calls',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Indicator, IndicatorType } from '../../../src/domain.ts';
 import { type AttributePolicy, toAttribute, warninglistCandidates } from '../../../src/misp/event/attributes.ts';
+import { isParentHit } from '../../../src/misp/warninglists.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 import { RECORDINGS } from '../../support/misp/recordings.ts';
 
@@ -156,4 +157,26 @@ test('warninglists are asked about each address once, without its port', () => {
     { type: 'domain', value: 'vendor.example', verdict: 'reference' },
   ];
   expect(warninglistCandidates(given.map(of))).toEqual(['192.0.2.1']);
+});
+
+for (const [value, matched, parent] of [
+  ['krane.ddns.net', 'ddns.net', true],
+  ['krane.ddns.net', '.ddns.net', true],
+  ['https://ctxinit.azureedge.net/x', 'azureedge.net', true],
+  ['ddns.net', 'ddns.net', false],
+  ['https://github.com/evil/x', 'github.com', false],
+  ['www.google.com', 'google.com', false],
+  ['8.8.8.8', '8.8.8.8', false],
+  ['198.51.100.7', '198.51.100.0/24', false],
+] as const) {
+  test(`warninglist entry ${matched} ${parent ? 'is a parent of' : 'is'} ${value}`, () => expect(isParentHit(value, matched)).toBe(parent));
+}
+
+test("a host below a provider's listed domain keeps its detection flag, and the comment names the list", () => {
+  const parentWarnings = new Map([['krane.ddns.net', 'Top 1000 websites']]);
+  const attribute = toAttribute(of({ type: 'hostname', value: 'krane.ddns.net' }), EVENT, { ...policy(), parentWarnings });
+  expect(attribute).toMatchObject({
+    to_ids: true,
+    comment: expect.stringContaining(`its provider's domain is on warninglist "Top 1000 websites"`),
+  });
 });
