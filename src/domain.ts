@@ -9,14 +9,25 @@
  */
 
 /** Where a request for a page came from: a feed of feeds.json, or a person ("Manual" in form, API and command line). */
-export interface Source {
-  kind: 'feed' | 'manual';
-  /** The feed's title; "Manual" for a person. */
+export type Source = FeedSource | ManualSource;
+
+interface AnySource {
+  /** The name by which people know the source: in tags, lists and metrics. */
   title: string;
-  /** The feed's address; "Manual" for a person. */
+  /** The source's address in the feed list; "Manual" for a person. */
   url: string;
   /** Tags that the feed list gives to every event of this source (attached as local tags, as the predecessor did). */
   tags: string[];
+}
+
+/** An entry of the feed list: a feed, a site without one, a mailbox (see feeds/poll/source-kinds.ts). */
+export interface FeedSource extends AnySource {
+  kind: 'feed';
+}
+
+/** A person, by form, API or command line; title and url are "Manual". */
+export interface ManualSource extends AnySource {
+  kind: 'manual';
 }
 
 /** One entry of a feed, as read; `url` is absolute http(s). */
@@ -31,6 +42,8 @@ export interface FeedItem {
   categories?: string[];
   /** HTML that the feed carries itself (content:encoded, atom:content, content_html): the fallback for blocked pages. */
   content?: string;
+  /** The article itself (a mail): `url` then names it and is not opened. */
+  document?: { contentType: string; text: string };
   /** A known entry that says it was updated since: its article is read again. */
   changed?: boolean;
 }

@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client';
 import { browserMemory, findBrowser } from '../../crawlers/index.ts';
 import { sentence } from '../errors.ts';
+import { loadFeedList } from '../feeds/index.ts';
 import { packageVersion } from '../paths.ts';
 import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
@@ -101,12 +102,26 @@ async function queueGauges({ metrics }: AppContext, { queue }: Store): Promise<v
   metrics.oldestWaiting.set(counts.oldestWaitingAt === undefined ? 0 : Math.max(0, (Date.now() - counts.oldestWaitingAt) / 1000));
 }
 
-async function feedGauges({ metrics }: AppContext, { ledger }: Store): Promise<void> {
+async function feedGauges(context: AppContext, { ledger }: Store): Promise<void> {
+  const { metrics } = context;
   metrics.feedLastSuccess.reset();
   metrics.feedFailing.reset();
+  const titles = feedTitles(context);
   for (const { url, lastSuccessAt, failingSince } of await ledger.feeds()) {
-    if (lastSuccessAt !== undefined) metrics.feedLastSuccess.set({ feed: url }, lastSuccessAt / 1000);
-    metrics.feedFailing.set({ feed: url }, failingSince === undefined ? 0 : (Date.now() - failingSince) / 1000);
+    const feed = titles === undefined ? url : titles.get(url);
+    // No longer in the list: what was noted of it is history.
+    if (feed === undefined) continue;
+    if (lastSuccessAt !== undefined) metrics.feedLastSuccess.set({ feed }, lastSuccessAt / 1000);
+    metrics.feedFailing.set({ feed }, failingSince === undefined ? 0 : (Date.now() - failingSince) / 1000);
+  }
+}
+
+/** Address -> title, as every metric names a feed; undefined while the list cannot be read. */
+function feedTitles(context: AppContext): Map<string, string> | undefined {
+  try {
+    return new Map(loadFeedList(context.config.feeds.file).feeds.map(({ url, title }) => [url, title]));
+  } catch {
+    return undefined;
   }
 }
 

@@ -152,6 +152,7 @@ export async function pollOne(
     toRequest: (entry, item) => toRequest(entry, item, context.secret),
     queue: store.queue,
     ledger: store.ledger,
+    blobs: store.blobs,
     urlKey,
     addSource: async (input) => (await context.publisher()).addSource(input),
     log: context.log.child({ module: 'feeds' }),

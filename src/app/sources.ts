@@ -1,4 +1,6 @@
+import { sentence } from '../errors.ts';
 import type { ReadDeps } from '../feeds/index.ts';
+import { problemError } from '../net/index.ts';
 import type { AppContext } from './context.ts';
 
 /** How this process reads feeds and sites: through the egress, and through the browser where that is needed. */
@@ -11,6 +13,21 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
     openPage: async (url, { settings }) => {
       const { openPage } = await import('../../crawlers/index.ts');
       return openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) });
+    },
+    openTunnel: async (host, port) => {
+      const gate = await egress.gate();
+      const proxy = new URL(gate.proxyUrl);
+      proxy.username = gate.credentials.username;
+      proxy.password = gate.credentials.password;
+      return {
+        proxyUrl: proxy.href,
+        problem: () => {
+          const problem = gate.problem(host, port);
+          if (!problem) return undefined;
+          return `${sentence(problemError(`${host}:${port}`, problem))} A mail server is reached when EGRESS_ALLOW names it (${host}:${port}).`;
+        },
+        close: () => gate.close(),
+      };
     },
     browser: feeds.browser,
     userAgent: browser.userAgent,

@@ -170,15 +170,21 @@ function feedAccess(context: AppContext): FeedAccess {
         return { title, url, tags, enabled, ...(health ? { health } : {}) };
       });
     },
-    setEnabled: async (url, enabled) => setFeedEnabled(file, url, enabled),
+    setEnabled: (url, enabled) => setFeedEnabled(file, url, enabled),
     add: async (feed) => {
-      if (addToFeedList(file, [feed]).length === 0)
+      if ((await addToFeedList(file, [feed])).length === 0)
         throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
     },
     discover: async (site) => {
       const read = await sourceReader(context);
-      const { found } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
-      return found.map(({ url, feed }) => ({
+      const { found, unreachable } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
+      if (unreachable !== undefined) throw new UsageError(unreachable);
+      // The address under which a feed was found may be another spelling of one that is listed.
+      const listed = new Set(readFeedList(context).feeds.map((entry) => urlKey(entry.url)));
+      const unlisted = found.filter(({ url, feed }) => !listed.has(urlKey(url)) && !listed.has(urlKey(feed.self ?? url)));
+      if (found.length > 0 && unlisted.length === 0)
+        throw new UsageError(`The feed of this site, ${found[0]?.url}, is in the list already.`);
+      return unlisted.map(({ url, feed }) => ({
         url,
         ...(feed.title ? { title: feed.title } : {}),
         entries: feed.entries.flatMap(({ link, title, published }) =>

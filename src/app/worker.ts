@@ -61,16 +61,19 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     urlKey,
     watch,
   };
+  /** Ms that publishing took, by job, until the job has ended. */
+  const publishTimes = new Map<string, number>();
   const ended = (job: Job, outcome: Outcome, code = ''): void => {
     metrics.outcomes.inc({ status: outcome.status, code });
     if (outcome.indicators !== undefined) metrics.eventIndicators.observe(outcome.indicators);
     for (const action of ['added', 'corrected', 'removed'] as const) metrics.audit.inc({ action }, outcome.audit?.[action] ?? 0);
     const fields = { job: job.id, url: job.request.url, feed: job.request.source.title, status: outcome.status, event: outcome.eventUuid };
     log.info(fields, outcome.message);
-    countForOverview(store.ledger, job, outcome, code).catch((error: unknown) =>
+    countForOverview(store.ledger, job, outcome, code, publishTimes.get(job.id)).catch((error: unknown) =>
       log.warn({ error }, 'the daily counters were not written'),
     );
     tellOf(job, outcome, context, notifier).catch((error: unknown) => log.warn({ error }, 'a notification was not kept'));
+    publishTimes.delete(job.id);
     options.onEnd?.(job, outcome);
   };
 
@@ -127,7 +130,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         handle: async (job) => {
           const end = context.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
           try {
-            const outcome = await published(job, publish);
+            const begun = performance.now();
+            const outcome = await published(job, publish).finally(() => publishTimes.set(job.id, performance.now() - begun));
             if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
             return outcome;
           } finally {
@@ -183,11 +187,19 @@ async function tellOf(job: Job, outcome: Outcome, context: AppContext, notifier:
 }
 
 /** The daily numbers that the overview page shows. */
-async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string): Promise<void> {
+async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string, publishMs: number | undefined): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const feed = job.request.source.title;
   await ledger.count(day, feed, outcome.status, 1);
   for (const list of new Set(outcome.watchlistHits?.map(({ list }) => list))) await ledger.count(day, feed, `watchlist:${list}`, 1);
   if (outcome.status === 'failed') await ledger.count(day, feed, `failed:${code || 'unknown'}`, 1);
-  else await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
+  else {
+    await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
+    if (outcome.attributes) await ledger.count(day, feed, 'attributes', outcome.attributes);
+  }
+  // What the browser and the reading took, and (where it came so far) publishing.
+  const crawlMs = job.timeline.findLast(({ stage }) => stage === 'crawl')?.ms;
+  if (crawlMs === undefined && publishMs === undefined) return;
+  await ledger.count(day, feed, 'ms', Math.round((crawlMs ?? 0) + (publishMs ?? 0)));
+  await ledger.count(day, feed, 'timed', 1);
 }

@@ -21,7 +21,8 @@ const RULES: Record<string, Rule> = {
   misp_distribution: 'MISP_DISTRIBUTION',
   misp_threat_level_id: 'MISP_THREAT_LEVEL',
   misp_analysis_level: 'MISP_ANALYSIS',
-  misp_scraper_event: (value) => ['MISP_INFO_PREFIX', String(value)],
+  // The predecessor put ': ' between this and the title itself.
+  misp_scraper_event: (value) => ['MISP_INFO_PREFIX', `${String(value)}: `],
   misp_scraper_tags: 'MISP_TAGS',
   misp_scraper_tags_local: 'MISP_LOCAL_TAGS',
   misp_scraper_tags_prefix: 'MISP_TAG_PREFIX',

@@ -58,7 +58,7 @@ export const misp = {
     'PAGE_ERRORS',
     { schema: choice('event', 'none').schema.transform((value) => value === 'event'), accepts: 'event or none' },
     'event',
-    'Whether a page that cannot be read becomes an event with a tag such as misp-scraper:HTTP=403, or none.',
+    'Whether a page that cannot be read becomes an event with a tag such as misp-scraper:HTTP=403, or none. An address that a person typed and that does not exist never does.',
   ),
   maxCalls: setting('MISP_MAX_CALLS', integer(1, 64), '4', 'Most calls to MISP at the same time in one process.'),
   audit: setting(

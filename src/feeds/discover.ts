@@ -17,6 +17,8 @@ export interface Discovery {
   found: Discovered[];
   /** What was tried and why it is none, one sentence each. */
   tried: string[];
+  /** The site itself gives no answer, or none that says anything about it: the sentence about that. Nothing else was tried. */
+  unreachable?: string;
 }
 
 const WELL_KNOWN = [
@@ -35,7 +37,6 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   const start = webUrl(asked) ?? (asked.includes(':/') ? undefined : webUrl(`https://${asked}`));
   if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is no web address`] };
   const tried = new Set<string>();
-  let unreachable = false;
 
   const attempt = async (url: string, from: Discovered['from']): Promise<Uint8Array | undefined> => {
     if (tried.has(url) || discovery.found.length >= ENOUGH) return undefined;
@@ -43,8 +44,8 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
     const fetched = await fetchFeed(url, options);
     if (!fetched.ok) {
       discovery.tried.push(fetched.message);
-      // Nobody there: other paths of the same host are no more likely to answer.
-      if (fetched.status === undefined && from === 'given') unreachable = true;
+      // Nobody there, or a server in trouble: other paths of the same host are no more likely to answer.
+      if (from === 'given' && (fetched.status === undefined || fetched.status >= 500)) discovery.unreachable = fetched.message;
       return undefined;
     }
     const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, options);
@@ -60,7 +61,7 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   };
 
   const page = await attempt(start, 'given');
-  if (discovery.found.length > 0 || unreachable) return discovery;
+  if (discovery.found.length > 0 || discovery.unreachable !== undefined) return discovery;
   if (page) {
     const links = await linksOf(page, start, options.reader);
     for (const { url } of links.feeds) await attempt(url, 'link');

@@ -9,7 +9,7 @@
  */
 export { type BackfillCursor, type BackfillOptions, type BackfillStep, backfill, backfillCursor } from './backfill.ts';
 export { type Discovered, type Discovery, discoverFeeds } from './discover.ts';
-export { addToFeedList, setFeedEnabled } from './list/edit.ts';
+export { addToFeedList, removeFeed, setFeedEnabled, updateFeed } from './list/edit.ts';
 export { loadFeedList, parseFeedList } from './list/load.ts';
 export { readOpml, writeOpml } from './list/opml.ts';
 export { type FeedEntry, type FeedEntryInput, type FeedList, feedListJsonSchema, feedListSchema, toMs } from './list/schema.ts';
@@ -22,5 +22,6 @@ export { type PollDeps, type PollResult, pollFeed } from './poll/poll-feed.ts';
 export type { OpenPage, ReadDeps } from './poll/read-source.ts';
 export { fetchOptions } from './poll/read-source.ts';
 export { type SideBySideOptions, sideBySide } from './poll/side-by-side.ts';
+export { kindOf, type SourceKind } from './poll/source-kinds.ts';
 export { type DocumentReader, directReader, openReader, ReadFailure } from './reader/reader.ts';
 export { type Secrets, toRequest, toSettings } from './request.ts';

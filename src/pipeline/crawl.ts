@@ -60,9 +60,14 @@ export function documentPage(url: string, contentType: string, bytes: Uint8Array
   };
 }
 
+/** What a mistyped address gives. */
+const NO_SUCH_PAGE = new Set(['HTTP=404', 'HTTP=410', 'net=dns', 'bad-url', 'egress-refused', 'soft-404']);
+
 /** The page is given up: 'advance' when an event with an error tag is wanted, else the job ends as failed here. */
 export async function gaveUp(job: Job, error: Pick<StageError, 'code' | 'message'>, deps: CrawlDeps): Promise<'advance' | 'fail'> {
   if (!deps.errorEvents) return 'fail';
+  // The person who typed the address reads the sentence on the job's page; MISP has no use for it.
+  if (job.request.source.kind === 'manual' && NO_SUCH_PAGE.has(error.code)) return 'fail';
   await save(deps.blobs, job.id, { failure: { code: error.code, message: error.message }, evidence: [] }, deps.keepMs);
   return 'advance';
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
-import { type Ledger, PRIORITY, type Priority, type Queue } from '../queue/ports.ts';
+import { type Blobs, type Ledger, PRIORITY, type Priority, type Queue } from '../queue/ports.ts';
 import { submit } from './submit.ts';
 
 /** What a poll of one feed gives: the entries that are wanted, what to remember of each, and the feed's state afterwards. */
@@ -17,6 +18,7 @@ export interface PollDeps<Feed extends { url: string; title: string }> {
   toRequest(feed: Feed, item: FeedItem): CrawlRequest;
   queue: Queue;
   ledger: Ledger;
+  blobs: Pick<Blobs, 'put'>;
   urlKey(url: string): string;
   /** The article's event exists and this feed shows it too: note that on the event. */
   addSource(input: { key: string; eventUuid: string; request: CrawlRequest }): Promise<Outcome>;
@@ -48,8 +50,10 @@ export async function poll<Feed extends { url: string; title: string }>(feed: Fe
     if (result !== 'later') taken.push(item);
   }
   await deps.ledger.markSeen(feed.url, [...polled.marks, ...taken.flatMap((item) => polled.marksOf(item))]);
-  await deps.ledger.saveFeed(taken.length === polled.items.length ? polled.health : withoutValidators(polled.health));
-  const { entries = 0, lastError } = polled.health;
+  // New is what became a job: of the feed's new entries some are known from another feed, or in the queue already.
+  const health: FeedHealth = { ...polled.health, newEntries: queued };
+  await deps.ledger.saveFeed(taken.length === polled.items.length ? health : withoutValidators(health));
+  const { entries = 0, lastError } = health;
   const message = lastError ?? `${entries} entries, ${queued} new`;
   deps.log[lastError ? 'warn' : 'info']({ feed: feed.title, url: feed.url, queued }, message);
   return { feed: feed.title, ok: !lastError, entries, queued, message };
@@ -62,7 +66,7 @@ async function take<Feed extends { url: string; title: string }>(
   deps: PollDeps<Feed>,
 ): Promise<'queued' | 'known' | 'later'> {
   try {
-    const request = deps.toRequest(feed, item);
+    const request = await withDocument(deps.toRequest(feed, item), item, deps.blobs);
     const result = await submit(request, deps.priority ?? PRIORITY.feed, deps, { again: item.changed ?? false });
     if (result.status === 'queued') return 'queued';
     if (result.status === 'done') {
@@ -78,6 +82,17 @@ async function take<Feed extends { url: string; title: string }>(
     deps.log.warn({ feed: feed.title, url: item.url, reason: sentence(error) }, 'entry not taken; it is looked at again at the next poll');
     return 'later';
   }
+}
+
+/** As long as a job that failed is kept, so that it can be retried. */
+const KEEP_DOCUMENT_MS = 30 * 86_400_000;
+
+/** An item that is its own article (a mail) is stored as if a person had handed it in. */
+async function withDocument(request: CrawlRequest, { document, id }: FeedItem, blobs: Pick<Blobs, 'put'>): Promise<CrawlRequest> {
+  if (!document) return request;
+  const blob = `document/${createHash('sha256').update(`${request.source.url} ${id}`).digest('hex').slice(0, 32)}`;
+  await blobs.put(blob, new TextEncoder().encode(document.text), KEEP_DOCUMENT_MS);
+  return { ...request, document: { contentType: document.contentType, blob } };
 }
 
 function withoutValidators({ validators: _validators, ...health }: FeedHealth): FeedHealth {

@@ -4,7 +4,9 @@ import type { JobFilter, JobState, Lane } from './ports.ts';
 export interface Summary {
   lane: Lane;
   state: JobState;
+  /** Address and title of the job's source. */
   feed: string;
+  feedTitle: string;
   errorCode?: string;
   /** See searchText(). */
   search: string;
@@ -32,7 +34,7 @@ interface Entry extends Required<Summary> {
   id: string;
   at: number;
   /** A newer entry of the same job follows, or the job is gone. */
-  dead: boolean;
+  deleted: boolean;
 }
 
 /** Changes are read again from this far back, in case clocks and commits are a little apart. */
@@ -43,7 +45,7 @@ const BATCH = 1_000;
 
 export function createMirror(source: MirrorSource): Mirror {
   let entries = new Map<string, Entry>();
-  /** In order of change; dead entries stay until there are too many. */
+  /** In order of change; deleted entries stay until there are too many. */
   let ordered: Entry[] = [];
   let freshAt = 0;
   let refreshing: Promise<void> | undefined;
@@ -51,7 +53,7 @@ export function createMirror(source: MirrorSource): Mirror {
   const markDeleted = (id: string): void => {
     const entry = entries.get(id);
     if (!entry) return;
-    entry.dead = true;
+    entry.deleted = true;
     entries.delete(id);
   };
   const refresh = async (): Promise<void> => {
@@ -73,13 +75,13 @@ export function createMirror(source: MirrorSource): Mirror {
         const summary = summaries[index];
         if (!summary) continue;
         // Written out: objects of one shape are searched several times faster.
-        const { lane, state, feed, search, errorCode } = summary;
-        const entry: Entry = { id, at, lane, state, feed, search, errorCode: errorCode ?? '', dead: false };
+        const { lane, state, feed, feedTitle, search, errorCode } = summary;
+        const entry: Entry = { id, at, lane, state, feed, feedTitle, search, errorCode: errorCode ?? '', deleted: false };
         entries.set(id, entry);
         ordered.push(entry);
       }
     }
-    if (ordered.length > 1_000 + 1.25 * entries.size) ordered = ordered.filter((entry) => !entry.dead);
+    if (ordered.length > 1_000 + 1.25 * entries.size) ordered = ordered.filter((entry) => !entry.deleted);
     freshAt = began;
   };
 
@@ -94,7 +96,7 @@ export function createMirror(source: MirrorSource): Mirror {
       let total = 0;
       for (let i = ordered.length - 1; i >= 0; i--) {
         const entry = ordered[i] as Entry;
-        if (entry.dead || !matches(entry)) continue;
+        if (entry.deleted || !matches(entry)) continue;
         if (total >= page.offset && ids.length < page.limit) ids.push(entry.id);
         total += 1;
       }
@@ -109,7 +111,7 @@ function matcher(filter: JobFilter): (entry: Entry) => boolean {
   return (entry) =>
     (!state || entry.state === state) &&
     (!lane || entry.lane === lane) &&
-    (!feed || entry.feed === feed) &&
+    (!feed || entry.feed === feed || entry.feedTitle === feed) &&
     (!errorCode || entry.errorCode === errorCode) &&
     (!text || entry.search.includes(text));
 }

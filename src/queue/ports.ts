@@ -62,6 +62,7 @@ export interface Lease {
 export interface JobFilter {
   state?: JobState;
   lane?: Lane;
+  /** Title or address of the feed. */
   feed?: string;
   /** Part of the URL or title, case-insensitive. */
   text?: string;

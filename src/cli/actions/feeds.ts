@@ -143,6 +143,7 @@ export async function addFeed(context: Context, given: string, options: AddOptio
   const deps = await readDeps(context);
   const discovery = await discoverFeeds(given, fetchOptions({ title: given, url: given, tags: [], enabled: true }, deps));
   const [best, ...others] = discovery.found;
+  if (discovery.unreachable !== undefined) throw new UsageError(discovery.unreachable);
   if (!best) {
     const tried = discovery.tried.slice(0, 4).map((line) => `\n  ${line}`);
     throw new UsageError(
@@ -160,7 +161,7 @@ export async function addFeed(context: Context, given: string, options: AddOptio
   }
   for (const problem of best.feed.problems.slice(0, 3)) context.print(`  problem: ${problem}`);
   for (const other of others) context.print(`  also there: ${other.url} (${other.feed.title ?? 'without title'})`);
-  write(context, [entry], options);
+  await write(context, [entry], options);
 }
 
 function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
@@ -168,23 +169,23 @@ function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
   return [...feed.entries].sort((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? 1 : -1)).slice(0, count);
 }
 
-export function importFeeds(context: Context, file: string, options: AddOptions): void {
+export async function importFeeds(context: Context, file: string, options: AddOptions): Promise<void> {
   const { feeds, problems } = readOpml(readInput(file), file);
   for (const problem of problems) context.print(`left out: ${problem}`);
-  write(
+  await write(
     context,
     feeds.map((feed) => ({ ...feed, tags: options.tag ?? [] })),
     options,
   );
 }
 
-function write(context: Context, entries: FeedEntryInput[], options: AddOptions): void {
+async function write(context: Context, entries: FeedEntryInput[], options: AddOptions): Promise<void> {
   const { file } = context.config().feeds;
   if (options.dryRun) {
     context.print(`${JSON.stringify(entries, null, 2)}\nNothing was written (--dry-run).`);
     return;
   }
-  const added = addToFeedList(file, entries);
+  const added = await addToFeedList(file, entries);
   const known = entries.length - added.length;
   context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
 }

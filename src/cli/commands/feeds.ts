@@ -23,6 +23,17 @@ export function feedsCommand(open: OpenContext): Command {
     .option('--tag <tag...>', 'local tags for its events')
     .option('--dry-run', 'show, do not write')
     .action(async (url: string, options) => (await actions()).addFeed(await open(), url, options));
+  withJson(
+    feeds
+      .command('show <feed>')
+      .description('what one feed (by title or address) is worth and costs: articles, events, indicators, failures')
+      .option('--days <n>', 'over so many days', '90'),
+    '{title, url, enabled, days, quality: {articles, events, indicatorsPerArticle, toIdsShare, rejected, failed, failures, secondsPerArticle, lastSuccessAt}}',
+  ).action(async (name: string, options) => (await import('../actions/feeds-show.ts')).showFeed(await open(), name, options));
+  feeds
+    .command('remove <feed>')
+    .description('take a feed (by title or address) out of the list')
+    .action(async (name: string) => (await import('../actions/feeds-show.ts')).removeFeedByName(await open(), name));
   feeds
     .command('import <file>')
     .description('add all feeds of an OPML file to the feed list')

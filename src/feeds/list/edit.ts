@@ -1,52 +1,89 @@
 import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser';
 import { sentence, UsageError } from '../../errors.ts';
+import { withFileLock } from '../../file-lock.ts';
 import { urlKey } from '../../net/canonical-url.ts';
-import { parseFeedList } from './load.ts';
+import { parseFeedList, parseJson } from './load.ts';
 import type { FeedEntryInput } from './schema.ts';
 
-interface RawList {
-  $schema?: string;
-  feeds: FeedEntryInput[];
-}
-
 /**
- * Adds entries to the list at `path`, which is made when there is none; everything else in the file stays as it is.
- * An entry whose address is there already is skipped. The file is replaced in one step. Returns what was added.
+ * Changes to the feed list at `path`. Everything else in the file stays as a person wrote it: order, comments, white space,
+ * fields. One writer at a time over all processes of the host, the file is replaced in one step, and a change that would
+ * make the list invalid is refused with the sentence that loading it would give.
  */
-export function addToFeedList(path: string, entries: FeedEntryInput[]): FeedEntryInput[] {
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '{ "$schema": "./docs/feeds.schema.json", "feeds": [] }';
-  parseFeedList(before, path);
-  const raw = JSON.parse(before.replace(/^\uFEFF/, '')) as RawList;
-  const there = new Set(raw.feeds.map(({ url }) => urlKey(url)));
-  const added = entries.filter(({ url }) => {
-    const key = urlKey(url);
-    if (there.has(key)) return false;
-    there.add(key);
-    return true;
+
+/** Adds entries; the list is made when there is none. One whose address is there already is skipped. Returns what was added. */
+export function addToFeedList(path: string, entries: FeedEntryInput[]): Promise<FeedEntryInput[]> {
+  return changeList(path, true, (text) => {
+    const { feeds } = rawList(text);
+    const known = new Set(feeds.map(({ url }) => urlKey(url)));
+    const added = entries.filter(({ url }) => !known.has(urlKey(url)) && known.add(urlKey(url)));
+    const after = added.reduce((list, entry, index) => set(list, ['feeds', feeds.length + index], entry, { isNew: true }), text);
+    return { text: after, result: added };
   });
-  if (added.length === 0) return [];
-  raw.feeds.push(...added);
-  const indent = /\n([ \t]+)"/.exec(before)?.[1] ?? '  ';
-  const after = `${JSON.stringify(raw, null, indent)}\n`;
-  parseFeedList(after, path);
-  replace(path, after);
-  return added;
 }
 
-/** Switches one entry on or off; everything else in the file stays as it is. UsageError when there is no such entry. */
-export function setFeedEnabled(path: string, url: string, enabled: boolean): void {
-  const before = readFileSync(path, 'utf8');
-  parseFeedList(before, path);
-  const raw = JSON.parse(before.replace(/^\uFEFF/, '')) as RawList;
-  const entry = raw.feeds.find((feed) => feed.url === url);
-  if (!entry) throw new UsageError(`${path} has no feed with the address ${url}.`);
-  entry.enabled = enabled;
-  const after = `${JSON.stringify(raw, null, /\n([ \t]+)"/.exec(before)?.[1] ?? '  ')}\n`;
-  parseFeedList(after, path);
-  replace(path, after);
+/** Sets fields of one entry; undefined removes a field. UsageError when there is no such entry or the result is not valid. */
+export function updateFeed(
+  path: string,
+  url: string,
+  fields: { [Field in keyof FeedEntryInput]?: FeedEntryInput[Field] | undefined },
+): Promise<void> {
+  return changeList(path, false, (text) => {
+    const index = indexOf(text, url, path);
+    const after = Object.entries(fields).reduce((list, [field, value]) => set(list, ['feeds', index, field], value), text);
+    return { text: after, result: undefined };
+  });
 }
 
-function replace(named: string, text: string): void {
+export function setFeedEnabled(path: string, url: string, enabled: boolean): Promise<void> {
+  return updateFeed(path, url, { enabled });
+}
+
+/** Takes one entry out. What the ledger knows of the feed stays: a feed that is added again does not bring its old articles. */
+export function removeFeed(path: string, url: string): Promise<void> {
+  return changeList(path, false, (text) => ({ text: set(text, ['feeds', indexOf(text, url, path)], undefined), result: undefined }));
+}
+
+async function changeList<T>(path: string, create: boolean, change: (text: string) => { text: string; result: T }): Promise<T> {
+  return withFileLock(existsSync(path) ? realpathSync(path) : path, async () => {
+    const exists = existsSync(path);
+    if (!exists && !create) throw new UsageError(`The feed list ${path} does not exist.`);
+    const before = exists
+      ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
+      : '{\n  "$schema": "./docs/feeds.schema.json",\n  "feeds": []\n}\n';
+    parseFeedList(before, path);
+    const { text, result } = change(before);
+    if (text === before && exists) return result;
+    parseFeedList(text, path);
+    replaceFile(path, text);
+    return result;
+  });
+}
+
+function rawList(text: string): { feeds: FeedEntryInput[] } {
+  return parseJson(text, '') as { feeds: FeedEntryInput[] };
+}
+
+function indexOf(text: string, url: string, path: string): number {
+  const index = rawList(text).feeds.findIndex((feed) => feed.url === url);
+  if (index < 0) throw new UsageError(`${path} has no feed with the address ${url}.`);
+  return index;
+}
+
+function set(text: string, place: (string | number)[], value: unknown, { isNew = false } = {}): string {
+  const edits = modify(text, place, value, { formattingOptions: formattingOf(text), isArrayInsertion: isNew });
+  return applyEdits(text, edits);
+}
+
+/** As the rest of the file is written. */
+function formattingOf(text: string): FormattingOptions {
+  const indent = /\n([ \t]+)["{/]/.exec(text)?.[1] ?? '  ';
+  const insertSpaces = !indent.startsWith('\t');
+  return { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n', insertFinalNewline: true };
+}
+
+function replaceFile(named: string, text: string): void {
   // A link to the list stays a link.
   const path = existsSync(named) ? realpathSync(named) : named;
   const draft = `${path}.${process.pid}.tmp`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Cron } from 'croner';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
 import { type FeedList, feedListSchema } from './schema.ts';
@@ -23,12 +24,7 @@ export function loadFeedList(path: string): FeedList {
 
 /** `text` of a feed list; `path` is only for the sentences. */
 export function parseFeedList(text: string, path: string): FeedList {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new UsageError(`${path} is no valid JSON${placeOf(text)}: ${sentence(error)}.`, { cause: error });
-  }
+  const raw = parseJson(text, path);
   const result = feedListSchema.safeParse(raw);
   const problems = result.success ? beyondSchema(result.data) : result.error.issues.flatMap((issue) => sentencesFor(issue, raw));
   if (problems.length > 0)
@@ -41,31 +37,19 @@ export function parseFeedList(text: string, path: string): FeedList {
   return { feeds: (result.data as FeedList).feeds };
 }
 
-/** The messages of JSON.parse do not always say where: the first prefix that fails otherwise than by its end says it. */
-function placeOf(text: string): string {
-  let good = 0;
-  let bad = text.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (onlyUnfinished(text.slice(0, middle))) good = middle;
-    else bad = middle;
-  }
-  const before = text.slice(0, good).split('\n');
-  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
-}
-
-function onlyUnfinished(prefix: string): boolean {
-  try {
-    JSON.parse(prefix);
-    return true;
-  } catch (error) {
-    return /end of JSON|Unterminated|in JSON at position (\d+)/i.test(sentence(error)) && !failsBefore(error, prefix.length);
-  }
-}
-
-function failsBefore(error: unknown, length: number): boolean {
-  const position = /position (\d+)/.exec(sentence(error))?.[1];
-  return position !== undefined && Number(position) < length;
+/** JSON, with comments and trailing commas as editors write them into lists that people keep. */
+export function parseJson(text: string, path: string): unknown {
+  const clean = text.replace(/^\uFEFF/, '');
+  const errors: ParseError[] = [];
+  const value: unknown = parse(clean, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first === undefined) return value;
+  const before = clean.slice(0, first.offset).split('\n');
+  const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+  const what = printParseErrorCode(first.error)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  throw new UsageError(`${path} is no valid JSON (${place}): ${what}.`);
 }
 
 function sentencesFor(issue: z.core.$ZodIssue, raw: unknown): string[] {
@@ -150,6 +134,15 @@ function beyondSchema({ feeds }: FeedList): string[] {
     if (feed.site && feed.site.sitemap === undefined && feed.site.linkPattern === undefined) {
       problems.push(`${name}: field "site" must have "sitemap", "linkPattern" or both: nothing else says which links are articles.`);
     }
+    const isMailAddress = /^imaps?:/i.test(feed.url);
+    if (isMailAddress !== (feed.mailbox !== undefined)) {
+      problems.push(
+        isMailAddress
+          ? `${name}: field "mailbox" is missing: it says who logs in to ${feed.url} and whose mails are taken.`
+          : `${name}: field "url" is ${JSON.stringify(feed.url)}: with "mailbox" it must start with imaps://.`,
+      );
+    }
+    if (feed.mailbox && feed.site) problems.push(`${name}: only one of the fields "site" and "mailbox" can be there.`);
     if (feed.wait?.for === 'selector' && feed.wait.selector === undefined) {
       problems.push(`${name}: field "wait.selector" is missing: "for": "selector" waits for it.`);
     }

@@ -31,10 +31,10 @@ export function readOpml(bytes: Uint8Array, name: string): { feeds: FeedEntryInp
   return { feeds, problems };
 }
 
-/** The list as OPML 2.0, for other feed readers. Sites without a feed have no place in it. */
+/** The list as OPML 2.0, for other feed readers. Sites without a feed and mailboxes have no place in it. */
 export function writeOpml(feeds: FeedEntry[]): string {
   const outlines = feeds
-    .filter((feed) => !feed.site)
+    .filter((feed) => !feed.site && !feed.mailbox)
     .map((feed) => `    <outline type="rss" text="${quoted(feed.title)}" title="${quoted(feed.title)}" xmlUrl="${quoted(feed.url)}"/>`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -17,6 +17,10 @@ export function toMs(text: string): number {
   return Math.round(Number.parseFloat(text) * UNITS[unit]);
 }
 
+const sourceAddress = z.url({
+  protocol: /^(https?|imaps?)$/,
+  error: 'an address that starts with http:// or https:// (or imaps:// for a mailbox)',
+});
 const webAddress = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
 const words = z.array(z.string().min(1));
 const pattern = z.string().min(1).refine(isRegExp, 'a valid regular expression');
@@ -65,9 +69,34 @@ const site = z
   })
   .describe('For a site without a feed: `url` is then its index page, and new articles come from its links or from the sitemap.');
 
+const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable');
+
+const mailbox = z
+  .strictObject({
+    user: z.string().min(1).describe('Name with which we log in.'),
+    password: secretName.describe('Name of the environment variable (or NAME_FILE) that holds the password.'),
+    from: words
+      .min(1)
+      .describe(
+        'Senders whose mails are taken: "news@blog.example", or "@blog.example" for everybody there. All other mails are left alone.',
+      ),
+    take: z
+      .enum(['mail', 'links'])
+      .optional()
+      .describe(
+        'mail (default): each mail is an article. links: each mail is a list of links, and the pages behind them are the articles.',
+      ),
+    linkPattern: pattern
+      .optional()
+      .describe('With take: links, which addresses are articles: a regular expression on the absolute address.'),
+  })
+  .describe('A mailbox with newsletters: `url` is then imaps://host/folder. It is only read: nothing is marked, moved or deleted.');
+
 export const feedEntrySchema = z.strictObject({
   title: z.string().trim().min(1).describe('Name of the source: in tags, attributes, logs and pages.'),
-  url: webAddress.describe("Address of the feed (RSS, Atom, RDF or JSON Feed), or of a site's index page when `site` is given."),
+  url: sourceAddress.describe(
+    "Address of the feed (RSS, Atom, RDF or JSON Feed); of a site's index page when `site` is given; of a folder (imaps://host/INBOX) when `mailbox` is given.",
+  ),
   tags: words.default([]).describe('Local tags that every event of this source gets.'),
   enabled: z.boolean().default(true).describe('false: the source stays in the list and is not polled.'),
   interval: duration.optional().describe('Time between polls, instead of FEED_INTERVAL. Wins over what the feed itself proposes.'),
@@ -92,6 +121,7 @@ export const feedEntrySchema = z.strictObject({
     .optional()
     .describe('Fetch the feed itself through the browser, instead of FEED_BROWSER. auto: after repeated 403.'),
   site: site.optional(),
+  mailbox: mailbox.optional(),
   localTags: words.optional().describe('Further local tags for the events of this source.'),
   distribution: z
     .int()

@@ -46,8 +46,8 @@ export interface Scope {
   names: Map<string, string>;
 }
 
-/** Declarations beyond this are ignored: each scope is a copy of the one around it. */
-const MAX_PREFIXES = 60;
+/** Declarations in force beyond this are ignored. */
+const MAX_PREFIXES = 200;
 const MAX_REMEMBERED = 500;
 
 export const OUTERMOST: Scope = { prefixes: Object.create(null) as Record<string, string>, size: 0, names: new Map() };
@@ -81,7 +81,8 @@ export function innerScope(attributes: Readonly<Record<string, string>>, outer: 
   let { size } = outer;
   for (const name in attributes) {
     if (!/^xmlns(:|$)/i.test(name) || size >= MAX_PREFIXES) continue;
-    prefixes ??= Object.assign(Object.create(null), outer.prefixes) as Record<string, string>;
+    // Not a copy: the outer ones are found through the prototype, at no cost for each element that declares something.
+    prefixes ??= Object.create(outer.prefixes) as Record<string, string>;
     const prefix = name.slice(6).toLowerCase();
     prefixes[prefix] = knownPrefix(attributes[name] ?? '') ?? prefix;
     size++;

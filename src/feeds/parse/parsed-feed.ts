@@ -18,6 +18,8 @@ export interface ParsedEntry {
   content?: string;
   /** HTML of the teaser. */
   summary?: string;
+  /** The article itself, where the source has it and nothing is to be opened (a mail). */
+  document?: { contentType: string; text: string };
   /** Address of an attached file (podcast, video). */
   enclosure?: string;
 }

@@ -62,6 +62,7 @@ function toItem(entry: ParsedEntry, url: string): FeedItem {
   if (entry.categories.length > 0) item.categories = entry.categories;
   const content = entry.content ?? entry.summary;
   if (content !== undefined) item.content = content;
+  if (entry.document !== undefined) item.document = entry.document;
   return item;
 }
 

@@ -1,11 +1,11 @@
 import type { FeedHealth, FeedItem } from '../../domain.ts';
 import { type FeedEntry, toMs } from '../list/schema.ts';
 import type { ParsedFeed } from '../parse/parsed-feed.ts';
-import { readSite } from '../site/read-site.ts';
 import { toCandidates } from './items.ts';
 import { FAILING_LONG, maxAge, nextPollAt } from './next-poll.ts';
-import { type ReadDeps, readSource, type SourceRead } from './read-source.ts';
+import type { ReadDeps, SourceRead } from './read-source.ts';
 import { type Selection, select } from './select.ts';
+import { readByKind } from './source-kinds.ts';
 
 export interface PollDeps extends ReadDeps {
   /** Which of these marks were seen before for this feed: the ledger's seen(). */
@@ -53,9 +53,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   const fingerprint = fingerprintOf(entry, deps);
   // Other filters may let in what was left out: then "unchanged" would be no answer.
   const conditional = deps.force !== true && before.failures === 0 && before.extra?.settings === fingerprint;
-  const read: SourceRead = entry.site
-    ? await readSite(entry, { ...deps, state: before, conditional })
-    : await readSource(entry, { ...deps, state: before, conditional });
+  const read = await readByKind(entry, { ...deps, state: before, conditional });
 
   const empty = { items: [], marksOf: () => [], marks: [], left: { known: 0, old: 0, filtered: 0, firstPoll: 0 } };
   if (read.status === 'failed') {
@@ -114,5 +112,5 @@ function failedHealth(
 
 /** Everything that decides which entries of an unchanged document are taken. */
 function fingerprintOf(entry: FeedEntry, deps: PollDeps): string {
-  return JSON.stringify([entry.include, entry.exclude, entry.maxAge ?? deps.maxAgeMs, entry.site]);
+  return JSON.stringify([entry.include, entry.exclude, entry.maxAge ?? deps.maxAgeMs, entry.site, entry.mailbox]);
 }

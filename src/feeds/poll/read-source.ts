@@ -12,6 +12,14 @@ export type OpenPage = (
   options: { settings?: ReturnType<typeof toSettings> },
 ) => Promise<Pick<Page, 'status' | 'html' | 'text' | 'bytes' | 'contentType' | 'finalUrl'>>;
 
+export interface Tunnel {
+  /** With user and password. */
+  proxyUrl: string;
+  /** Why the egress let nothing through, as a sentence; undefined when it did. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
 /** How sources are fetched. */
 export interface ReadDeps {
   /** The egress's fetch. */
@@ -19,6 +27,8 @@ export interface ReadDeps {
   reader: DocumentReader;
   /** Without it no feed is ever fetched through the browser. */
   openPage?: OpenPage | undefined;
+  /** A TCP connection through the egress, as an HTTP proxy for one use; without it a mailbox is connected to directly. */
+  openTunnel?: ((host: string, port: number) => Promise<Tunnel>) | undefined;
   /** Setting FEED_BROWSER. */
   browser: 'auto' | 'always' | 'never';
   /** Setting USER_AGENT; without it the feed reader says who it is. */

@@ -26,7 +26,7 @@ export interface ReaderOptions {
   threads: number;
   /** Memory limit of one thread, MiB. A feed of FEED_MAX_SIZE needs a tenth of the default. */
   heapMb?: number;
-  /** How long one document may take once a thread has it, ms. */
+  /** How long one document may take once a thread has it, ms: a busy machine needs many times the CPU time of the worst, 4 s. */
   timeoutMs?: number;
 }
 
@@ -35,7 +35,7 @@ export interface ReaderOptions {
  * that takes too long or too much memory costs its thread, which is replaced; the process and its event loop never wait
  * for one.
  */
-export function openReader({ threads, heapMb = 512, timeoutMs = 15_000 }: ReaderOptions): DocumentReader {
+export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: ReaderOptions): DocumentReader {
   let opened: Promise<Piscina> | undefined;
   const openPool = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina');

@@ -76,8 +76,16 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
       if (ids.length === 0) return [];
       return (await reach(() => client.hmget(keys.summaries, ...ids))).map((text) => {
         if (!text) return undefined;
-        const [lane, state, feed, errorCode, search] = JSON.parse(text) as [Lane, JobState, string, string, string];
-        return { lane, state, feed, search, ...(errorCode ? { errorCode } : {}) };
+        // Jobs that an earlier version saved have no title here.
+        const [lane, state, feed, errorCode, search, feedTitle = ''] = JSON.parse(text) as [
+          Lane,
+          JobState,
+          string,
+          string,
+          string,
+          string?,
+        ];
+        return { lane, state, feed, feedTitle, search, ...(errorCode ? { errorCode } : {}) };
       });
     },
     save: async (before, after, deliver) => {
@@ -98,7 +106,14 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
             randomBytes(6).toString('base64url'),
             after.id,
             JSON.stringify({ ...after, request }),
-            JSON.stringify([after.lane, after.state, after.request.source.url, after.error?.code ?? '', searchText(after)]),
+            JSON.stringify([
+              after.lane,
+              after.state,
+              after.request.source.url,
+              after.error?.code ?? '',
+              searchText(after),
+              after.request.source.title,
+            ]),
             kept ? '=' : (feedContent ?? ''),
             String(score(after)),
             String(after.updatedAt),

@@ -27,10 +27,13 @@ export function sqliteQueue(db: Database): Queue {
     summaries: (ids) =>
       db.read((sql) =>
         ids.map((id) => {
-          const row = sql.get<SummaryRow>('SELECT lane, state, feed, error_code AS errorCode, search FROM jobs WHERE id = ?', id);
+          const row = sql.get<SummaryRow>(
+            'SELECT lane, state, feed, feed_title AS feedTitle, error_code AS errorCode, search FROM jobs WHERE id = ?',
+            id,
+          );
           if (!row) return undefined;
-          const { lane, state, feed, errorCode, search } = row;
-          return { lane, state, feed, search, ...(errorCode ? { errorCode } : {}) };
+          const { lane, state, feed, feedTitle, errorCode, search } = row;
+          return { lane, state, feed, feedTitle, search, ...(errorCode ? { errorCode } : {}) };
         }),
       ),
   });

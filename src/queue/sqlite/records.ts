@@ -65,11 +65,11 @@ export function parse(row: Row): StoredJob {
 export function save(sql: Sql, job: StoredJob): void {
   const { feedContent, ...request } = job.request;
   sql.run(
-    `INSERT INTO jobs (id, key, lane, state, priority, queued_at, not_before, created_at, updated_at, lease_until, feed, error_code, search, record, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO jobs (id, key, lane, state, priority, queued_at, not_before, created_at, updated_at, lease_until, feed, feed_title, error_code, search, record, content)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, state = excluded.state, priority = excluded.priority, queued_at = excluded.queued_at,
        not_before = excluded.not_before, created_at = excluded.created_at, updated_at = excluded.updated_at, lease_until = excluded.lease_until,
-       feed = excluded.feed, error_code = excluded.error_code, search = excluded.search, record = excluded.record, content = excluded.content`,
+       feed = excluded.feed, feed_title = excluded.feed_title, error_code = excluded.error_code, search = excluded.search, record = excluded.record, content = excluded.content`,
     job.id,
     job.key,
     job.lane,
@@ -81,6 +81,7 @@ export function save(sql: Sql, job: StoredJob): void {
     job.updatedAt,
     job.lease?.until ?? null,
     job.request.source.url,
+    job.request.source.title,
     job.error?.code ?? null,
     transitions.searchText(job),
     JSON.stringify({ ...job, request }),
@@ -102,14 +103,14 @@ export function drop(sql: Sql, ids: string[]): number {
 export function conditions(filter: JobFilter): { where: string; values: string[] } {
   const parts: string[] = [];
   const values: string[] = [];
-  const add = (condition: string, value: string | undefined) => {
+  const add = (condition: string, value: string | undefined, times = 1) => {
     if (value === undefined || value === '') return;
     parts.push(condition);
-    values.push(value);
+    for (let time = 0; time < times; time++) values.push(value);
   };
   add('state = ?', filter.state);
   add('lane = ?', filter.lane);
-  add('feed = ?', filter.feed);
+  add('(feed = ? OR feed_title = ?)', filter.feed, 2);
   add('error_code = ?', filter.errorCode);
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
 }

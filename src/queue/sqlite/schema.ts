@@ -74,4 +74,10 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX notices_due ON notices (channel, due_at);
   `,
+  // Jobs are asked for by the feed's title, too.
+  `
+  ALTER TABLE jobs ADD COLUMN feed_title TEXT NOT NULL DEFAULT '';
+  UPDATE jobs SET feed_title = coalesce(json_extract(record, '$.request.source.title'), '');
+  CREATE INDEX jobs_by_feed_title ON jobs (feed_title, updated_at);
+  `,
 ];

@@ -54,6 +54,7 @@ function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {
     toRequest: (feed, one) => requestOf(one.url, feed),
     queue: store.queue,
     ledger: store.ledger,
+    blobs: store.blobs,
     urlKey,
     addSource: async ({ eventUuid }) => {
       told.push(eventUuid);
@@ -240,4 +241,27 @@ test('what the extraction throws reaches the queue untouched, and nothing is sav
   const page = documentPage(job.request.url, 'text/html', new Uint8Array());
   await expect(crawled(job, page, deps)).rejects.toBe(wall);
   expect(await load(store.blobs, job.id)).toBeUndefined();
+});
+
+test('an item that is its own article goes into the queue with its document, and is read without a browser', async () => {
+  const mail: FeedItem = {
+    ...{ id: '<1@heron.example>', url: 'https://mail.mailbox.invalid/1', title: 'A mail' },
+    document: { contentType: 'text/html; charset=utf-8', text: '<h1>Reed</h1>' },
+  };
+  const report = await poll(FEED, pollDeps([mail]));
+  expect(report.queued).toBe(1);
+  const [job] = (await store.queue.list({}, { offset: 0, limit: 1 })).jobs;
+  const page = await pageOfDocument((job as Job).request, store.blobs);
+  expect(page).toMatchObject({ via: 'document', contentType: 'text/html' });
+  expect(new TextDecoder().decode(page?.bytes)).toBe('<h1>Reed</h1>');
+});
+
+test('a mistyped address of a person makes no event; the same answer to a feed does', async () => {
+  const error = { code: 'HTTP=404', message: 'Not there.' };
+  const job = (kind: 'manual' | 'feed'): Job =>
+    ({ id: `j-${kind}`, request: { url: 'https://a.test/x', source: { kind, title: 'T', url: 'u', tags: [] } } }) as unknown as Job;
+  const deps = { extract: () => Promise.reject(new Error('unused')), blobs: store.blobs, keepMs: 60_000, errorEvents: true };
+  expect(await gaveUp(job('manual'), error, deps)).toBe('fail');
+  expect(await gaveUp(job('feed'), error, deps)).toBe('advance');
+  expect(await gaveUp(job('manual'), { code: 'HTTP=403', message: 'Refused.' }, deps)).toBe('advance');
 });

@@ -294,6 +294,13 @@ for (const [kind, start] of Object.entries(places)) {
       expect(await keys({ state: 'waiting', lane: 'crawl' }, 0, 1)).toEqual({ urls: ['m'], total: 5 });
       expect(await keys({ lane: 'publish' })).toEqual({ urls: [], total: 0 });
       expect(await keys({ feed: 'Manual' })).toEqual({ urls: ['m'], total: 1 });
+      // A feed is asked for by its title as people know it, or by its address.
+      for (const feed of ['Feed', 'https://feed.example/rss']) {
+        expect(await keys({ feed }, 0, 2)).toEqual({ urls: ['Page-0', 'Page-4'], total: 5 });
+        expect(await keys({ feed, state: 'failed' })).toEqual({ urls: ['Page-0'], total: 1 });
+        expect(await keys({ feed, text: 'page-3' })).toEqual({ urls: ['Page-3'], total: 1 });
+      }
+      expect(await keys({ feed: 'Feed 2' })).toEqual({ urls: [], total: 0 });
       expect(await keys({ errorCode: 'HTTP=403' })).toEqual({ urls: ['Page-0'], total: 1 });
       expect(await keys({ text: 'PAGE-3' })).toEqual({ urls: ['Page-3'], total: 1 });
       expect(await keys({ text: 'ransom 2' })).toEqual({ urls: ['Page-2'], total: 1 });

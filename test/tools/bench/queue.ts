@@ -8,7 +8,8 @@ import { type BenchPlace, benchPlace, type Mode } from './queue/places.ts';
 
 /**
  * `npm run bench -- queue`: the queue without a browser, in both modes. Jobs a second through all its steps; memory and
- * lists with many waiting jobs; the rate of four worker processes against one, with a stub page of one second.
+ * lists with many waiting jobs; the rate of four worker processes against one, with a stub page of one second; and three
+ * processes that write as hard as they can while two others burn the processor.
  */
 interface Settings {
   /** Jobs that go through both lanes. */
@@ -32,6 +33,16 @@ interface ModeReport {
   countsP99: number;
   scale: { workers: number; pagesPerSecond: number }[];
   fourAgainstOne: number;
+  contention: Contention;
+}
+
+/** Sums over three processes, the slowest of all their calls. */
+interface Contention {
+  calls: number;
+  jobs: number;
+  lost: number;
+  errors: Record<string, number>;
+  slowestMs: number;
 }
 
 export async function run(args: string[]): Promise<void> {
@@ -63,7 +74,8 @@ async function measure(mode: Mode, settings: Settings): Promise<ModeReport> {
   const scale: ModeReport['scale'] = [];
   for (const workers of [1, 4]) scale.push({ workers, pagesPerSecond: await inPlace(mode, (place) => rate(place, workers, settings)) });
   const [one, four] = scale.map((each) => each.pagesPerSecond);
-  return { mode, ...speed, ...filled, scale, fourAgainstOne: round((four ?? 0) / (one ?? 1), 2) };
+  const contention = await inPlace(mode, (place) => contend(place, settings.seconds));
+  return { mode, ...speed, ...filled, contention, scale, fourAgainstOne: round((four ?? 0) / (one ?? 1), 2) };
 }
 
 async function inPlace<T>(mode: Mode, work: (place: BenchPlace) => Promise<T>): Promise<T> {
@@ -172,6 +184,41 @@ async function rate(place: BenchPlace, workers: number, { concurrency, seconds }
   return round(jobs / (((last[0]?.updatedAt ?? 0) - began) / 1000), 2);
 }
 
+const BURNERS = 2;
+
+/** Three writers on a machine that has no processor to spare. Fails when one of them does not come to its end. */
+async function contend(place: BenchPlace, seconds: number): Promise<Contention> {
+  await (await place.open()).close();
+  const script = fileURLToPath(new URL('./queue/contender.js', import.meta.url));
+  const argument = JSON.stringify({ address: place.address, seconds });
+  const burners = Array.from({ length: BURNERS }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  const children = Array.from({ length: 3 }, () => spawn(process.execPath, [script, argument], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  // A connection that hangs must end the bench, not hold it up.
+  const limit = setTimeout(() => children.forEach((child) => void child.kill()), (seconds + 120) * 1000);
+  try {
+    const outputs = children.map(async (child) => {
+      let text = '';
+      for await (const piece of child.stdout) {
+        if (text === '') child.stdin.end();
+        text += String(piece);
+      }
+      return JSON.parse(text.trim().split('\n').at(-1) ?? '') as Contention;
+    });
+    const sum: Contention = { calls: 0, jobs: 0, lost: 0, errors: {}, slowestMs: 0 };
+    for (const each of await Promise.all(outputs)) {
+      sum.calls += each.calls;
+      sum.jobs += each.jobs;
+      sum.lost += each.lost;
+      sum.slowestMs = Math.max(sum.slowestMs, each.slowestMs);
+      for (const [code, n] of Object.entries(each.errors)) sum.errors[code] = (sum.errors[code] ?? 0) + n;
+    }
+    return sum;
+  } finally {
+    clearTimeout(limit);
+    for (const child of [...burners, ...children]) child.kill('SIGKILL');
+  }
+}
+
 function add(store: Store, i: number) {
   const feed = i % 100;
   const url = `https://blog${feed}.example/2026/05/story-${i}-of-a-campaign-that-has-a-long-name/`;
@@ -205,6 +252,7 @@ function show(report: ModeReport, settings: Settings): string {
       (each) => `  ${each.workers} worker(s) x ${settings.concurrency} pages   ${each.pagesPerSecond} pages/s (stub page of 1 s)`,
     ),
     `  four against one       ${report.fourAgainstOne} times`,
+    `  3 processes, busy CPU  ${report.contention.calls} calls, ${report.contention.jobs} jobs, ${report.contention.lost} leases lost, slowest call ${report.contention.slowestMs} ms, errors ${JSON.stringify(report.contention.errors)}`,
   ];
   return lines.join('\n');
 }

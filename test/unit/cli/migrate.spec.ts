@@ -11,7 +11,7 @@ misp_key = 'abc#123'
 misp_verifycert = False
 misp_distribution = 0
 misp_threat_level_id = 4
-misp_scraper_event = "Scraper - "
+misp_scraper_event = "Scraper"
 misp_scraper_tags = ["misp:tool=\\"x\\"",
                      'osint:source-type="blog-post"',  # kept
                      "tlp:green"]
@@ -37,7 +37,7 @@ test("the predecessor's settings become ours, and ours accept them", () => {
     MISP_VERIFYCERT: 'false',
     MISP_DISTRIBUTION: '0',
     MISP_THREAT_LEVEL: '4',
-    MISP_INFO_PREFIX: 'Scraper - ',
+    MISP_INFO_PREFIX: 'Scraper: ',
     MISP_TAGS: 'misp:tool="x",osint:source-type="blog-post",tlp:green',
     MISP_LOCAL_TAGS: 'workflow:state="incomplete"',
     MISP_RETENTION: '99d',

@@ -9,6 +9,9 @@ import {
   loadFeedList,
   parseFeedList,
   readOpml,
+  removeFeed,
+  setFeedEnabled,
+  updateFeed,
   watchFeedList,
   writeOpml,
 } from '../../../src/feeds/index.ts';
@@ -103,12 +106,12 @@ test('the JSON Schema describes every field', () => {
   for (const [name, field] of Object.entries(properties)) expect(field.description, name).toMatch(/\w{3,}.*\./);
 });
 
-test('adding keeps the file as it is, skips what is there, and keeps a link a link', () => {
+test('adding keeps the file as it is, skips what is there, and keeps a link a link', async () => {
   const real = join(folder, 'real.json');
   const path = join(folder, 'feeds.json');
   writeFileSync(real, '{\n    "$schema": "./x.json",\n    "feeds": [\n        { "title": "A", "url": "https://a.test/feed" }\n    ]\n}\n');
   symlinkSync(real, path);
-  const added = addToFeedList(path, [
+  const added = await addToFeedList(path, [
     { title: 'Again', url: 'http://a.test/feed/' },
     { title: 'B', url: 'https://b.test/feed' },
     { title: 'B again', url: 'https://b.test/feed' },
@@ -119,17 +122,74 @@ test('adding keeps the file as it is, skips what is there, and keeps a link a li
   expect(loadFeedList(path).feeds.map(({ title }) => title)).toEqual(['A', 'B']);
 });
 
-test('adding to no list makes one', () => {
+test('adding to no list makes one', async () => {
   const path = join(folder, 'feeds.json');
-  addToFeedList(path, [GOOD]);
+  await addToFeedList(path, [GOOD]);
   expect(loadFeedList(path).feeds).toHaveLength(1);
 });
 
-test('a bad list is not made worse', () => {
+test('a bad list is not made worse', async () => {
   const path = join(folder, 'feeds.json');
   writeFileSync(path, '{"feeds": 1}');
-  expect(() => addToFeedList(path, [GOOD])).toThrow(UsageError);
+  await expect(addToFeedList(path, [GOOD])).rejects.toThrow(UsageError);
   expect(readFileSync(path, 'utf8')).toBe('{"feeds": 1}');
+});
+
+/** A list as a person keeps it: comments, own spacing, trailing comma. */
+const KEPT = `{
+\t// Ours first.
+\t"feeds": [
+\t\t{ "title": "Alder",   "url": "https://a.test/feed" }, // polled by hand
+\t\t/* noisy */ { "title": "Birch", "url": "https://b.test/feed", "tags": ["x"] },
+\t\t{
+\t\t\t"title": "Cedar",
+\t\t\t"url": "https://c.test/feed",
+\t\t},
+\t],
+}
+`;
+
+test('editing keeps order, comments and spacing of everything else', async () => {
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, KEPT);
+  await updateFeed(path, 'https://b.test/feed', { interval: '2h', tags: ['y'] });
+  await setFeedEnabled(path, 'https://c.test/feed', false);
+  const text = readFileSync(path, 'utf8');
+  for (const part of ['// Ours first.', '"Alder",   "url"', '// polled by hand', '/* noisy */ { "title": "Birch"'])
+    expect(text).toContain(part);
+  expect(loadFeedList(path).feeds.map(({ title, enabled, interval, tags }) => [title, enabled, interval, tags])).toEqual([
+    ['Alder', true, undefined, []],
+    ['Birch', true, '2h', ['y']],
+    ['Cedar', false, undefined, []],
+  ]);
+  await updateFeed(path, 'https://b.test/feed', { interval: undefined });
+  await removeFeed(path, 'https://a.test/feed');
+  const left = readFileSync(path, 'utf8');
+  expect(left).toContain('/* noisy */');
+  expect(loadFeedList(path).feeds.map(({ title, interval }) => [title, interval])).toEqual([
+    ['Birch', undefined],
+    ['Cedar', undefined],
+  ]);
+});
+
+test('an edit that would make the list invalid, or of a feed that is not there, changes nothing', async () => {
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, KEPT);
+  await expect(updateFeed(path, 'https://a.test/feed', { url: 'https://b.test/feed' })).rejects.toThrow('is the same as that of feed');
+  await expect(removeFeed(path, 'https://z.test/feed')).rejects.toThrow('has no feed with the address https://z.test/feed');
+  expect(readFileSync(path, 'utf8')).toBe(KEPT);
+});
+
+test('writers at the same time lose nothing of each other', async () => {
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, KEPT);
+  const names = Array.from({ length: 12 }, (_, index) => `new${index}`);
+  await Promise.all(names.map((title) => addToFeedList(path, [{ title, url: `https://${title}.test/feed` }])));
+  expect(
+    loadFeedList(path)
+      .feeds.map(({ title }) => title)
+      .sort(),
+  ).toEqual(['Alder', 'Birch', 'Cedar', ...names].sort());
 });
 
 test('a changed list takes effect; a bad one leaves the old one in force and says so', async () => {

@@ -1,0 +1,52 @@
+import { UsageError } from '../../errors.ts';
+import { type FeedEntry, loadFeedList, removeFeed } from '../../feeds/index.ts';
+import { readFeedQuality } from '../../pipeline/feed-quality.ts';
+import type { Context } from '../context.ts';
+import { when } from '../table.ts';
+
+export async function showFeed(context: Context, name: string, options: { days: string; json?: boolean }): Promise<void> {
+  const days = Number(options.days);
+  if (!Number.isInteger(days) || days < 1 || days > 400)
+    throw new UsageError(`--days is ${JSON.stringify(options.days)}: it must be a whole number from 1 to 400.`);
+  const feed = findFeed(context, name);
+  const { ledger } = await context.app().store();
+  const quality = await readFeedQuality(ledger, feed, { days });
+  if (options.json) {
+    const { title, url, enabled } = feed;
+    return context.print(JSON.stringify({ title, url, enabled, days, quality }, null, 2));
+  }
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const lines: [string, string | undefined][] = [
+    ['Address', feed.url],
+    ['Last read', quality.lastSuccessAt === undefined ? 'never' : when(quality.lastSuccessAt)],
+    ['Failing', quality.failingSince === undefined ? undefined : `since ${when(quality.failingSince)}: ${quality.lastError ?? ''}`],
+    ['Articles', `${quality.articles} in ${days} days`],
+    ['Events', quality.articles === 0 ? '0' : `${quality.events} (${percent(quality.events / quality.articles)} of the articles)`],
+    ['Indicators', `${quality.indicatorsPerArticle.toFixed(1)} an article`],
+    ['With to_ids', quality.toIdsShare === undefined ? undefined : `${percent(quality.toIdsShare)} of the attributes`],
+    ['Rejected', quality.rejected === 0 ? undefined : `${quality.rejected} values, by analysts`],
+    [
+      'Failed',
+      quality.failed === 0 ? '0' : `${quality.failed}: ${quality.failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`,
+    ],
+    ['Cost', quality.secondsPerArticle === undefined ? undefined : `${quality.secondsPerArticle.toFixed(1)} s an article`],
+  ];
+  context.print(feed.title);
+  for (const [label, value] of lines) if (value !== undefined) context.print(`  ${label.padEnd(12)} ${value}`);
+}
+
+export async function removeFeedByName(context: Context, name: string): Promise<void> {
+  const { file } = context.config().feeds;
+  const feed = findFeed(context, name);
+  await removeFeed(file, feed.url);
+  context.print(`${feed.title} (${feed.url}) was taken out of ${file}.`);
+}
+
+function findFeed(context: Context, name: string): FeedEntry {
+  const { file } = context.config().feeds;
+  const { feeds } = loadFeedList(file);
+  const found = feeds.find(({ url }) => url === name) ?? feeds.find(({ title }) => title.toLowerCase() === name.toLowerCase());
+  if (!found)
+    throw new UsageError(`${file} has no feed with the title or address ${JSON.stringify(name)}: "misp-crawler feeds list" shows them.`);
+  return found;
+}

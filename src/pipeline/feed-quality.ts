@@ -1,0 +1,66 @@
+import type { FeedHealth } from '../domain.ts';
+import type { Ledger } from '../queue/ports.ts';
+
+/** How much a feed is worth and what it costs, over the days that were asked for. */
+export interface FeedQuality {
+  /** Articles that were read, and events that came of them (made or updated). */
+  articles: number;
+  events: number;
+  /** Attributes with to_ids, per article. */
+  indicatorsPerArticle: number;
+  /** Part of the events' attributes that has to_ids, 0 to 1; undefined when there are none. */
+  toIdsShare?: number;
+  /** Values that analysts removed or switched off. */
+  rejected: number;
+  /** Pages that were given up, and for what reasons (error code -> how often), most frequent first. */
+  failed: number;
+  failures: { code: string; count: number }[];
+  /** Seconds of work (page, reading, publishing) per article; undefined when none was measured. */
+  secondsPerArticle?: number;
+  /** From the feed's polls: when it was last read, epoch ms; since when it fails and why. */
+  lastSuccessAt?: number;
+  failingSince?: number;
+  lastError?: string;
+}
+
+type CounterRow = Awaited<ReturnType<Ledger['counters']>>[number];
+
+/** The figures of one feed from the ledger, over the last `days` days. For web pages and command line alike. */
+export async function readFeedQuality(
+  ledger: Pick<Ledger, 'counters' | 'feed'>,
+  feed: { title: string; url: string },
+  { days = 90, now = Date.now() } = {},
+): Promise<FeedQuality> {
+  const since = new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const [rows, health] = await Promise.all([ledger.counters(since), ledger.feed(feed.url)]);
+  return feedQuality(
+    rows.filter((row) => row.feed === feed.title),
+    health,
+  );
+}
+
+/** `rows`: the feed's own daily counters (see countArticle). */
+export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | undefined): FeedQuality {
+  const sums = new Map<string, number>();
+  for (const { metric, n } of rows) sums.set(metric, (sums.get(metric) ?? 0) + n);
+  const sum = (metric: string): number => sums.get(metric) ?? 0;
+  const failed = sum('failed');
+  const events = sum('created') + sum('updated');
+  const read = events + sum('exists') + sum('skipped');
+  const quality: FeedQuality = {
+    articles: read + failed,
+    events,
+    indicatorsPerArticle: read === 0 ? 0 : sum('indicators') / read,
+    rejected: sum('rejected'),
+    failed,
+    failures: [...sums]
+      .flatMap(([metric, count]) => (metric.startsWith('failed:') ? [{ code: metric.slice('failed:'.length), count }] : []))
+      .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
+  };
+  if (sum('attributes') > 0) quality.toIdsShare = Math.min(1, sum('indicators') / sum('attributes'));
+  if (sum('timed') > 0) quality.secondsPerArticle = sum('ms') / sum('timed') / 1000;
+  if (health?.lastSuccessAt !== undefined) quality.lastSuccessAt = health.lastSuccessAt;
+  if (health?.failingSince !== undefined) quality.failingSince = health.failingSince;
+  if (health?.lastError !== undefined) quality.lastError = health.lastError;
+  return quality;
+}
