@@ -19,7 +19,7 @@ export function toMs(text: string): number {
 
 const sourceAddress = z.url({
   protocol: /^(https?|imaps?)$/,
-  error: 'an address that starts with http:// or https:// (or imaps:// for a mailbox)',
+  error: 'an address that starts with http:// or https://',
 });
 const webAddress = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
 const words = z.array(z.string().min(1));
