@@ -164,7 +164,8 @@ test('editing keeps order, comments and spacing of everything else', async () =>
   await updateFeed(path, 'https://b.test/feed', { interval: undefined });
   await removeFeed(path, 'https://a.test/feed');
   const left = readFileSync(path, 'utf8');
-  expect(left).toContain('/* noisy */');
+  // What stands between a removed entry and the next one goes with it.
+  expect(left).toContain('// Ours first.');
   expect(loadFeedList(path).feeds.map(({ title, interval }) => [title, interval])).toEqual([
     ['Birch', undefined],
     ['Cedar', undefined],
