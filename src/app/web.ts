@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
-import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, setFeedEnabled } from '../feeds/index.ts';
+import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, readOpml, setFeedEnabled, writeOpml } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { load } from '../pipeline/saved.ts';
@@ -174,6 +174,12 @@ function feedAccess(context: AppContext): FeedAccess {
     add: async (feed) => {
       if ((await addToFeedList(file, [feed])).length === 0)
         throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
+    },
+    exportOpml: async () => writeOpml(readFeedList(context).feeds),
+    importOpml: async (bytes) => {
+      const { feeds, problems } = readOpml(bytes, 'The file');
+      const added = await addToFeedList(file, feeds);
+      return { added: added.length, known: feeds.length - added.length, problems };
     },
     discover: async (site) => {
       const read = await sourceReader(context);

@@ -11,6 +11,7 @@ export interface AuditEntry {
     | 'remove'
     | 'preview'
     | 'feed-add'
+    | 'feed-import'
     | 'feed-enable'
     | 'feed-disable'
     | 'feed-poll'

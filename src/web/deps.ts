@@ -91,6 +91,10 @@ export interface FeedAccess {
   /** UsageError for an unknown feed or a list that cannot be written. */
   setEnabled(url: string, enabled: boolean): Promise<void>;
   add(feed: { title: string; url: string; tags: string[] }): Promise<void>;
+  /** The list as OPML. */
+  exportOpml(): Promise<string>;
+  /** Adds the feeds of an OPML file that are not in the list yet. UsageError for a file that is none. */
+  importOpml(bytes: Uint8Array): Promise<{ added: number; known: number; problems: string[] }>;
   /** The feeds that a site offers, with their newest entries. */
   discover(siteUrl: string): Promise<FoundFeed[]>;
   pollNow(url: string): Promise<{ ok: boolean; message: string }>;

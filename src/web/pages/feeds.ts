@@ -30,6 +30,25 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     return c.redirect(site.link('/feeds'), 303);
   });
 
+  app.get('/feeds.opml', need('read'), async (c) => {
+    c.header('content-disposition', 'attachment; filename="feeds.opml"');
+    return c.body(await feedAccess(site).exportOpml(), 200, { 'content-type': 'text/x-opml; charset=utf-8' });
+  });
+
+  app.post('/feeds/import', need('admin'), async (c) => {
+    const { file } = await c.req.parseBody();
+    if (!(file instanceof File) || file.size === 0) return show(c, notice('bad', 'Choose an OPML file.'));
+    try {
+      const { added, known: before, problems } = await feedAccess(site).importOpml(new Uint8Array(await file.arrayBuffer()));
+      await record(c, site, 'feed-import', file.name.slice(0, 100));
+      const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
+      return show(c, notice('good', `${added} feeds were added, ${before} were in the list already.${skipped}`));
+    } catch (error) {
+      if (error instanceof UsageError) return show(c, notice('bad', sentence(error)));
+      throw error;
+    }
+  });
+
   app.post('/feeds/discover', need('admin'), async (c) => {
     const given = await field(c, 'site');
     const address = PageUrl.safeParse(/^https?:\/\//i.test(given) ? given : `https://${given}`);
@@ -70,7 +89,7 @@ export function feedAccess(site: Site): FeedAccess {
   return site.deps.feeds;
 }
 
-const record = (c: Ctx, site: Site, action: 'feed-add' | 'feed-enable' | 'feed-disable' | 'feed-poll', object: string) =>
+const record = (c: Ctx, site: Site, action: 'feed-add' | 'feed-import' | 'feed-enable' | 'feed-disable' | 'feed-poll', object: string) =>
   site.deps.audit({ who: nameOf(c), address: c.get('client').address, action, object });
 
 export async function pollFeed(c: Ctx, site: Site, limits: Limits, url: string): Promise<{ ok: boolean; message: string }> {
@@ -139,7 +158,8 @@ ${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable'
 }
 
 const finder = (c: Ctx, site: Site): Html =>
-  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find its feeds</button></form>`;
+  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find its feeds</button></form>
+<details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
 function foundBody(c: Ctx, site: Site, address: string, found: FoundFeed[], listed: Set<string>): Html {
   if (found.length === 0) return notice('note', `No feed was found on ${shortUrl(address)}. If you know its address, enter that.`);

@@ -107,6 +107,8 @@ export async function openWeb(
       add: async (feed) => {
         feeds.push({ ...feed, enabled: true });
       },
+      exportOpml: async () => `<opml>${feeds.map(({ url }) => `<outline xmlUrl="${url}"/>`).join('')}</opml>`,
+      importOpml: async () => ({ added: 2, known: 1, problems: [] }),
       discover: async (site) => [
         {
           url: new URL('/feed.xml', site).href,

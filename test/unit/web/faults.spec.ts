@@ -125,3 +125,13 @@ test('the overview begins with the last events, and shows 7, 30 or 90 days with 
   expect(await text('/overview?days=nonsense')).toContain('in 30 days');
   expect(page).toMatch(/text-anchor="end">20<\/text>/);
 });
+
+test('the feed list is exported and imported as OPML', async () => {
+  await use();
+  const opml = await someone.get('/feeds.opml');
+  expect(opml.headers.get('content-disposition')).toContain('feeds.opml');
+  expect(await opml.text()).toContain('blog.example.com/feed.xml');
+  const file = new File(['<opml/>'], 'list.opml');
+  expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were in the list already.');
+  expect(web.audited.map(({ action }) => action)).toEqual(expect.arrayContaining(['feed-import']));
+});
