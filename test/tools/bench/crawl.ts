@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { browserVersion, findBrowser, KIND_NAMES } from '../../../crawlers/index.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
+import { watchUsage } from './crawl/process-usage.ts';
 import { startBenchSite } from './crawl/start-site.ts';
 import type { Batch } from './crawl/way.ts';
 
@@ -19,6 +22,8 @@ interface Measured {
   pages: number;
   seconds: number;
   cpuSeconds: number;
+  /** The same by kind of process, as far as it was seen. */
+  byKind: Record<string, number>;
   peakBytes: number;
 }
 
@@ -34,8 +39,13 @@ export async function run(args: string[]): Promise<void> {
   const pages = whole('--pages', values.pages);
   const concurrency = whole('--concurrency', values.concurrency, 1, 64);
   const delays = oneOf('--delays', values.delays, ['usual', 'fast']);
+  const browser = await findBrowser(process.env.CHROMIUM_PATH);
+  if (browser)
+    console.log(
+      `${await browserVersion(browser.path)} (${KIND_NAMES[browser.kind]}), ${cpus()[0]?.model ?? 'processor unknown'}, ${cpus().length} cores\n`,
+    );
   const site = await startBenchSite(delays);
-  const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, peakBytes: 0 }]));
+  const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, byKind: {}, peakBytes: 0 }]));
   let next = 0;
   try {
     for (let round = 0; round < rounds; round++) {
@@ -48,6 +58,7 @@ export async function run(args: string[]): Promise<void> {
         total.pages += result.pages;
         total.seconds += result.seconds;
         total.cpuSeconds += result.cpuSeconds;
+        for (const [kind, seconds] of Object.entries(result.byKind)) total.byKind[kind] = (total.byKind[kind] ?? 0) + seconds;
         total.peakBytes = Math.max(total.peakBytes, result.peakBytes);
         console.log(
           `round ${round + 1}  ${way.padEnd(8)} ${(result.pages / result.seconds).toFixed(2)} pages/s  (${result.pages} of ${urls.length} pages)`,
@@ -63,9 +74,12 @@ export async function run(args: string[]): Promise<void> {
 
 function summary(totals: Map<Way, Measured>, settings: object) {
   const ways = Object.fromEntries(
-    [...totals].map(([way, { pages, seconds, cpuSeconds, peakBytes }]) => [
+    [...totals].map(([way, { pages, seconds, cpuSeconds, byKind, peakBytes }]) => [
       way,
-      { pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
+      {
+        ...{ pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
+        byKind: Object.fromEntries(Object.entries(byKind).map(([kind, kindSeconds]) => [kind, kindSeconds / pages])),
+      },
     ]),
   );
   const speed = (way: Way): number => ways[way]?.pagesPerSecond ?? 0;
@@ -85,6 +99,11 @@ function report(totals: Map<Way, Measured>, settings: object): void {
     console.log(
       `${way.padEnd(8)} ${value.pagesPerSecond.toFixed(2).padStart(8)} ${value.cpuSecondsPerPage.toFixed(2).padStart(12)} ${`${Math.round(value.peakBytes / 1024 ** 2)} MB`.padStart(13)}`,
     );
+  console.log('\nCPU s/page by kind of process');
+  for (const [way, { byKind }] of Object.entries(ways)) {
+    const kinds = Object.entries(byKind).map(([kind, seconds]) => `${kind} ${seconds.toFixed(3)}`);
+    console.log(`${way.padEnd(8)} ${kinds.join('  ')}`);
+  }
   console.log(
     `\nours is ${ratios.oursToPlain.toFixed(2)} times the plain loop, ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown.`,
   );
@@ -93,19 +112,17 @@ function report(totals: Map<Way, Measured>, settings: object): void {
 async function measure(batch: Batch): Promise<Measured> {
   const cpuBefore = childCpuSeconds();
   const child = fork(join(import.meta.dirname, 'crawl/way.js'), [JSON.stringify(batch)]);
-  let peakBytes = 0;
-  const sampling = setInterval(() => {
-    peakBytes = Math.max(peakBytes, treeBytes(child.pid ?? 0));
-  }, 250);
+  const watch = watchUsage(child.pid ?? 0);
   try {
     const result = await new Promise<{ ms: number; read: number }>((resolve, reject) => {
       child.once('message', (message) => resolve(message as { ms: number; read: number }));
       child.once('exit', (code) => reject(new Error(`the ${batch.way} way ended with ${code}`)));
     });
     await new Promise((resolve) => child.once('exit', resolve));
-    return { pages: result.read, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore, peakBytes };
+    const { peakBytes, cpuSeconds: byKind } = watch.end();
+    return { pages: result.read, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore, byKind, peakBytes };
   } finally {
-    clearInterval(sampling);
+    watch.end();
   }
 }
 
@@ -116,34 +133,6 @@ function childCpuSeconds(): number {
       .replace(/^.*\) /, '')
       .split(' ');
     return (Number(fields[13]) + Number(fields[14])) / 100;
-  } catch {
-    return 0;
-  }
-}
-
-/** Resident memory of a process and everything below it. */
-function treeBytes(root: number): number {
-  try {
-    const parents = new Map<number, number>();
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
-      try {
-        parents.set(
-          Number(name),
-          Number(
-            readFileSync(`/proc/${name}/stat`, 'utf8')
-              .replace(/^.*\) /, '')
-              .split(' ')[1],
-          ),
-        );
-      } catch {
-        // It ended meanwhile.
-      }
-    }
-    const below = (pid: number): boolean => pid === root || (parents.has(pid) && parents.get(pid) !== 0 && below(parents.get(pid) ?? 0));
-    let bytes = 0;
-    for (const pid of parents.keys()) if (below(pid)) bytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
-    return bytes;
   } catch {
     return 0;
   }
