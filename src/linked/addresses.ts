@@ -1,11 +1,19 @@
-/** Raw addresses behind the pages of hosting services: what a program asks for. Shapes as recorded in November 2026. */
+/** Raw addresses behind the pages of hosting services: what a program asks for. Shapes by the services' public APIs. */
 export type Fetchable =
   | { kind: 'file'; url: string }
-  /** A folder: a JSON list of files (listing.ts). */
-  | { kind: 'folder'; url: string }
+  /** A folder: a JSON list of files (listing.ts); `raw` in front of a file's path is its address where the list has none. */
+  | { kind: 'folder'; url: string; raw?: string }
   | { kind: 'none'; reason: string };
 
 export function rawAddress(url: string): Fetchable {
+  try {
+    return addressOf(url);
+  } catch {
+    return { kind: 'none', reason: 'Its address is not valid.' };
+  }
+}
+
+function addressOf(url: string): Fetchable {
   const { hostname, pathname, origin } = new URL(url);
   const host = hostname.replace(/^www\./, '');
   const parts = pathname.split('/').filter(Boolean);
@@ -42,5 +50,9 @@ function gitLab(parts: string[], origin: string): Fetchable {
     ...(path.length > 0 ? { path: path.map(decodeURIComponent).join('/') } : {}),
     ...(ref ? { ref } : {}),
   });
-  return { kind: 'folder', url: `${origin}/api/v4/projects/${project}/repository/tree?${query}` };
+  return {
+    kind: 'folder',
+    url: `${origin}/api/v4/projects/${project}/repository/tree?${query}`,
+    raw: `${origin}/${parts.slice(0, dash < 0 ? 2 : dash).join('/')}/-/raw/${ref ?? 'HEAD'}/`,
+  };
 }

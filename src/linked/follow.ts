@@ -103,8 +103,12 @@ async function follow(link: LinkedFile, article: Article, deps: LinkedDeps, budg
   if (target.kind === 'file') return [await readFile(link, target.url, article, deps, budget)];
   const listing = await get(target.url, deps);
   if ('reason' in listing) return unread(listing.reason);
-  const isRoot = /\/contents\/(?:\?|$)/.test(target.url);
-  const chosen = choose(new TextDecoder().decode(listing.bytes), article, { isRoot, most: Math.min(budget.files, deps.limits.files) });
+  const isRoot = /\/contents\/(?:\?|$)|\/tree\?(?!.*\bpath=)/.test(target.url);
+  const chosen = choose(new TextDecoder().decode(listing.bytes), article, {
+    isRoot,
+    raw: target.raw,
+    most: Math.min(budget.files, deps.limits.files),
+  });
   if (chosen === undefined) return unread('The service gave no list of files.');
   if (chosen.length === 0) return unread('No file of this folder has a name that fits the article.');
   const results: Result[] = [];

@@ -22,15 +22,19 @@ const MOST_UNNAMED = 6;
 export function choose(
   body: string,
   article: Pick<Article, 'title' | 'published'>,
-  options: { isRoot: boolean; most: number },
+  options: { isRoot: boolean; most: number; raw?: string | undefined },
 ): ListedFile[] | undefined {
   const parsed = Listing.safeParse(safeJson(body));
   if (!parsed.success) return undefined;
   const words = new Set((article.title.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) => !COMMON.has(word)));
   const date = article.published?.slice(0, 10);
   const files = parsed.data
-    .filter(({ type, name, download_url }) => type === 'file' && DATA.test(name) && !NO_LIST.test(name) && download_url)
-    .map(({ name, download_url }) => ({ name, url: download_url as string, score: scoreOf(name, words, date) }))
+    .filter(({ type, name }) => (type === 'file' || type === 'blob') && DATA.test(name) && !NO_LIST.test(name))
+    .flatMap(({ name, path, download_url }) => {
+      const url = download_url ?? (options.raw === undefined ? undefined : options.raw + encodeURI(path));
+      return url === undefined ? [] : [{ name, url }];
+    })
+    .map(({ name, url }) => ({ name, url, score: scoreOf(name, words, date) }))
     .sort((a, b) => b.score - a.score);
   const fitting = files.filter(({ score }) => score > 0);
   const chosen = fitting.length > 0 ? fitting : !options.isRoot && files.length <= MOST_UNNAMED ? files : [];

@@ -95,6 +95,18 @@ test('of a folder the files that fit the title are read, nothing else is asked f
   expect(whole.indicators.map(({ value }) => value)).toEqual(['qorvelta.com']);
 });
 
+test('a folder of GitLab, whose list has no addresses of files', async () => {
+  const deps = world({
+    'https://gitlab.com/api/v4/projects/m%2Fiocs/repository/tree?per_page=100&path=2026&ref=main': JSON.stringify([
+      { id: '1', name: 'lantern iocs.csv', type: 'blob', path: '2026/lantern iocs.csv', mode: '100644' },
+      { id: '2', name: 'older', type: 'tree', path: '2026/older', mode: '040000' },
+    ]),
+    'https://gitlab.com/m/iocs/-/raw/main/2026/lantern%20iocs.csv': CSV,
+  });
+  const { article: whole } = await followLinkedFiles(article([link('https://gitlab.com/m/iocs/-/tree/main/2026')]), deps);
+  expect(whole.linkedFiles).toMatchObject([{ name: 'lantern iocs.csv', status: 'read' }]);
+});
+
 test('a pulse, a gist with rules, and a value that the text has already', async () => {
   const deps = world({
     'https://otx.alienvault.com/api/v1/pulses/5d13cf4759eec0125b9d8ffa': JSON.stringify({
@@ -176,6 +188,7 @@ test('addresses of files behind pages', () => {
   expect(of('https://gitlab.com/g/p/-/tree/main/a')).toBe(
     'https://gitlab.com/api/v4/projects/g%2Fp/repository/tree?per_page=100&path=a&ref=main',
   );
+  expect(of('https://gitlab.com/g/p/-/tree/main/%zz')).toBe('Its address is not valid.');
   expect(of('https://pastebin.com/AbCd1234')).toBe('https://pastebin.com/raw/AbCd1234');
   expect(of('https://files.example.org/a.csv')).toBe('https://files.example.org/a.csv');
 });
