@@ -52,7 +52,14 @@ export function findLinkedFiles(markdown: string, about: AboutArticle): LinkedFi
 }
 
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
-  const said = anchor !== '' && !/^https?:/.test(anchor) && !/^(?:here|link|github|download|this|gist)$/i.test(anchor) ? anchor : sentence;
+  const said =
+    anchor !== '' &&
+    !/^https?:/.test(anchor) &&
+    !/^(?:(?:on|at|in|from|our|the|this|a|click)\s+)*(?:here|link|github|gitlab|download|this|gist|file|repo(?:sitory)?)(?:\s+(?:page|repo(?:sitory)?|link))?$/i.test(
+      anchor,
+    )
+      ? anchor
+      : sentence;
   const linkedUnder = said.length > 80 ? `${said.slice(0, 79)}…` : said;
   return { url, name: fileName(url), linkedUnder, status: 'found' };
 }
