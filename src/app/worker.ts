@@ -10,9 +10,9 @@ import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
-import { fetchFigures } from './figures.ts';
 import { linkedFiles } from './linked-files.ts';
 import { noticesOf, type OpenNotifier } from './notifications.ts';
+import { openPictures } from './pictures.ts';
 import type { Stages } from './stages.ts';
 
 export interface WorkerOptions {
@@ -38,11 +38,18 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   const notifier = await context.notifier();
   const about = ({ url, source }: CrawlRequest): Record<string, string> => ({ url, feed: source.title });
 
+  const pictures = openPictures(
+    {
+      ...config.pictures,
+      keepAll: config.misp.pictures === 'all',
+      maxBytes: config.misp.evidenceMax,
+    },
+    () => context.egress(),
+    (message) => log.warn({}, message),
+  );
   const crawl: CrawlDeps = {
     extract: (page, request) => stages.run('extract', about(request), () => context.extract(page, request)),
-    ...(config.misp.pictures === 'all'
-      ? { figures: async (article, request) => fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) }
-      : {}),
+    ...(pictures ? { pictures: (article, request) => pictures.look(article, request) } : {}),
     linkedFiles: async (article, request) => {
       const followed = await linkedFiles(article, request, context);
       for (const { status } of followed.article.linkedFiles ?? []) metrics.linkedFiles.inc({ status });
@@ -151,6 +158,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     ]);
   } finally {
     options.signal.removeEventListener('abort', stop);
+    pictures?.close();
     await crawler.stop();
   }
 }

@@ -1,12 +1,15 @@
-import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority } from '../queue/ports.ts';
 import { save } from './saved.ts';
 
 export interface CrawlDeps {
   extract(page: Page, request: CrawlRequest): Promise<Article>;
-  /** The article's own pictures, where they are wanted. Never throws: a picture that cannot be had is left out. */
-  figures?(article: Article, request: CrawlRequest): Promise<Page['evidence']>;
+  /**
+   * The article's own pictures, where they are wanted, and the values that only they show. Never throws: a picture that cannot be
+   * had or read is left out.
+   */
+  pictures?(article: Article, request: CrawlRequest): Promise<{ figures: Page['evidence']; indicators: Indicator[]; note?: string }>;
   /** Does a watchlist with priority have it? */
   isUrgent?(article: Article): boolean;
   /** The article's own indicator files, where they are wanted: read and put into it. Never throws. */
@@ -24,7 +27,10 @@ export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ 
     throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
   });
   const { article, files } = (await deps.linkedFiles?.(read, job.request)) ?? { article: read, files: [] };
-  const figures = (await deps.figures?.(article, job.request)) ?? [];
+  const found = await deps.pictures?.(article, job.request);
+  const figures = found?.figures ?? [];
+  if (found?.note) article.notes.push(found.note);
+  article.indicators.push(...(found?.indicators ?? []));
   await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
   return deps.isUrgent?.(article) ? { priority: PRIORITY.manual } : {};
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { missingPackages, OCR_INSTALL } from '../../../extractors/pictures/packages.ts';
 import type { Check } from '../../domain.ts';
 import { type MemoryLimit, memoryFor } from '../resources.ts';
 
@@ -79,4 +80,13 @@ export async function fonts(folders = FONT_FOLDERS): Promise<Check[]> {
       todo: 'Install some, such as the package fonts-liberation, and fonts-noto-cjk for pages in Chinese, Japanese or Korean.',
     },
   ];
+}
+
+/** Can the text of pictures be read? Its packages are optional, so that only OCR=on makes their absence a fault. */
+export async function textRecognition(ocr: 'off' | 'auto' | 'on'): Promise<Check[]> {
+  if (ocr === 'off') return [];
+  const missing = missingPackages();
+  const message =
+    missing.length === 0 ? 'the text of pictures is read' : `the text of pictures is not read: ${missing.join(', ')} not installed`;
+  return [{ name: 'pictures', ok: missing.length === 0 || ocr === 'auto', message, todo: `Run "${OCR_INSTALL}", or set OCR=off.` }];
 }

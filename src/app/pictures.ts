@@ -1,0 +1,77 @@
+import { missingPackages, openPictureReader, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
+import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
+import type { Egress } from '../net/index.ts';
+import { fetchFigures } from './figures.ts';
+
+export interface PicturesOptions {
+  /** OCR: `auto` reads when the packages are installed. */
+  ocr: 'off' | 'auto' | 'on';
+  /** OCR_TIMEOUT, ms a picture. */
+  timeoutMs: number;
+  /** OCR_MEMORY_MB */
+  memoryMb: number;
+  /** MISP_PICTURES=all: every picture is kept; else only those that a value was read from. */
+  keepAll: boolean;
+  /** MISP_EVIDENCE_MAX, bytes. */
+  maxBytes: number;
+}
+
+/** What an article's pictures give: files for the event and values that only they show. */
+export interface PictureFinds {
+  figures: Page['evidence'];
+  indicators: Indicator[];
+  /** One sentence for "how this event was made"; absent when nothing was read. */
+  note?: string;
+}
+
+export interface Pictures {
+  look(article: Article, request: CrawlRequest): Promise<PictureFinds>;
+  close(): void;
+}
+
+/** Whether pictures are read: `auto` needs the packages, `on` is refused without them by `doctor` and read as far as they are there. */
+export const readsPictures = (ocr: PicturesOptions['ocr']): boolean => ocr !== 'off' && missingPackages().length === 0;
+
+/** Fetches the article's pictures and reads them. Undefined when they are neither kept nor read. */
+export function openPictures(
+  options: PicturesOptions,
+  egress: () => Promise<Pick<Egress, 'fetch'>>,
+  onProblem: (message: string) => void,
+): Pictures | undefined {
+  const reads = readsPictures(options.ocr);
+  if (!reads && !options.keepAll) return undefined;
+  const reader = reads ? openPictureReader(options, onProblem) : undefined;
+  return {
+    look: async (article, request) => {
+      if (article.figures.length === 0) return { figures: [], indicators: [] };
+      const figures = await fetchFigures(article, request, await egress(), options.maxBytes);
+      return reader ? readFigures(article, figures, reader, options.keepAll) : { figures, indicators: [] };
+    },
+    close: () => reader?.close(),
+  };
+}
+
+/** Values of several pictures are one value each, from the first that shows it. */
+export async function readFigures(
+  article: Article,
+  figures: Page['evidence'],
+  reader: Pick<PictureReader, 'read'>,
+  keepAll: boolean,
+): Promise<PictureFinds> {
+  const urls = [...new Set(article.figures.map((figure) => figure.url))];
+  const indicators: Indicator[] = [];
+  const kept: Page['evidence'] = [];
+  let withText = 0;
+  for (const figure of figures) {
+    const texts = await reader.read(figure.bytes);
+    if (texts) withText++;
+    const picture = { number: urls.indexOf(figure.url ?? '') + 1, url: figure.url ?? '' };
+    const known = { ...article, indicators: [...article.indicators, ...indicators] };
+    const found = texts ? pictureIndicators(texts, known, picture) : [];
+    indicators.push(...found);
+    if (keepAll || found.length > 0) kept.push(figure);
+  }
+  if (withText === 0) return { figures: kept, indicators };
+  const note = `Read the text of ${withText} of ${figures.length} pictures: ${indicators.length} values that the text does not have.`;
+  return { figures: kept, indicators, note };
+}

@@ -1,0 +1,77 @@
+import { expect, test } from '@playwright/test';
+import type { PictureText } from '../../../extractors/pictures/engine.ts';
+import { pictureIndicators } from '../../../extractors/pictures/index.ts';
+import { repaired, withDots } from '../../../extractors/pictures/values.ts';
+import type { Article } from '../../../src/domain.ts';
+
+const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
+const SHA1 = '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12';
+const PICTURE = { number: 2, url: 'https://dock-blog.example/table.png' };
+
+const article = (known: string[] = []): Article => ({
+  url: 'https://dock-blog.example/a',
+  canonicalUrl: 'https://dock-blog.example/a',
+  title: 'The Grey Heron campaign',
+  markdown: '',
+  text: '',
+  contentHash: '',
+  indicators: known.map((value) => ({
+    type: 'md5',
+    value,
+    defanged: false,
+    verdict: 'indicator',
+    toIds: true,
+    reason: '',
+    context: { kind: 'prose' },
+    occurrences: [],
+  })),
+  figures: [],
+  via: 'readability',
+  notes: [],
+});
+
+/** Pieces of text below each other; the further readings stand behind the first. */
+const pieces = (...lines: string[][]): PictureText[] =>
+  lines.map(([text = '', ...again], index) => ({ text, again, sure: 0.95, x: 10, end: 400, y: 20 + index * 30, height: 16 }));
+
+test('a value of a picture has no to_ids and says which picture shows it', () => {
+  const [found, ...others] = pictureIndicators(pieces([MD5, MD5]), article(), PICTURE);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ type: 'md5', value: MD5, toIds: false, occurrences: [], origin: { kind: 'picture', ...PICTURE } });
+  expect(found?.reason).toContain('read from a picture');
+});
+
+test('readings that differ in one digit give nothing, two of three that agree do', () => {
+  const other = MD5.replace('9e', '9c');
+  expect(pictureIndicators(pieces([other, MD5, MD5.replace('9e', '8e')]), article(), PICTURE)).toEqual([]);
+  expect(pictureIndicators(pieces([other, MD5, MD5]), article(), PICTURE).map((one) => one.value)).toEqual([MD5]);
+});
+
+test('of two names that look the same none is taken', () => {
+  const texts = pieces(['pay[.]amber-dock6o[.]com', 'pay[.]amber-dock60[.]com', 'pay[.]amber-dock6o[.]com']);
+  expect(pictureIndicators(texts, article(), PICTURE)).toEqual([]);
+});
+
+test('a value that the text has is not given again', () => {
+  const found = pictureIndicators(pieces([MD5, MD5], [SHA1, SHA1]), article([MD5]), PICTURE);
+  expect(found.map((one) => one.value)).toEqual([SHA1]);
+});
+
+const WORDS: [string, string, string][] = [
+  ['O for 0 and l for 1', MD5.replace('107', 'lO7'), MD5],
+  ['a letter that could be two digits', MD5.replace('9e', 'ge'), MD5.replace('9e', 'ge')],
+  ['a hash that lost a digit', `${MD5.slice(1).replace('107', 'lO7')}`, `${MD5.slice(1).replace('107', 'lO7')}`],
+  ['B in small letters', SHA1.replace('849', 'B49'), SHA1],
+  ['B in capitals, a digit itself', SHA1.toUpperCase().replace('849', 'B49'), SHA1.toUpperCase().replace('849', 'B49')],
+];
+for (const [name, read, wanted] of WORDS) test(`look-alikes in a hash: ${name}`, () => expect(repaired(read)).toBe(wanted));
+
+const DOTS: [string, string][] = [
+  ['hxxp://dock-update[.]net/lantern/252|.]php', 'hxxp://dock-update[.]net/lantern/252[.]php'],
+  ['dock-update[.Jnet', 'dock-update[.]net'],
+  ['52[:]230[:]127[:]196', '52[.]230[.]127[.]196'],
+  ['49[]151[.]76[.]24', '49[.]151[.]76[.]24'],
+  ['http: / /dock-update.net/a', 'http://dock-update.net/a'],
+  ['a sentence. With [1] a note', 'a sentence. With [1] a note'],
+];
+for (const [read, wanted] of DOTS) test(`brackets and slashes: ${read}`, () => expect(withDots(read)).toBe(wanted));
