@@ -1,4 +1,5 @@
 import type { Indicator, Occurrence } from '../../src/domain.ts';
+import { INDICATOR_TYPES } from '../../src/indicator-types.ts';
 import { type Outline, outline } from './context/outline.ts';
 import { contextOf } from './context/value-context.ts';
 import { findValues } from './find/find-values.ts';
@@ -9,6 +10,7 @@ import { merge } from './merge.ts';
 import { judge } from './rules/judge.ts';
 import type { OrganisationLists } from './rules/organisation.ts';
 import type { Judgement } from './rules/rule.ts';
+import { isSandbox } from './signals/hosts.ts';
 import { Facts } from './signals/index.ts';
 import { hostileHosts, readPageFacts } from './signals/page-facts.ts';
 import type { Token } from './signals/token.ts';
@@ -30,7 +32,7 @@ export interface AboutArticle {
 export interface Match extends Token {
   judgement: Judgement;
   facts: string[];
-  /** Undefined for what stands in the title. */
+  /** Undefined for what stands in the title, or inside of another value. */
   occurrence?: Occurrence;
 }
 
@@ -39,13 +41,16 @@ export interface Match extends Token {
  * `markdown`. Pure; linear in the text apart from the number of values.
  */
 export function readIndicators(markdown: string, about: AboutArticle): Indicator[] {
-  const page = outline(markdown);
+  const page = outline(markdown, about.title);
   const values = findValues(page.surface, { doubtful: true });
-  const placed = values.map((found) => {
-    const context = contextOf(found, page, values);
-    return { value: retyped(found, context.label, context.listed), context };
+  const located = values.map((value) => ({ value, context: contextOf(value, page, values) }));
+  const isList = isIndicatorList(located, page);
+  const placed = located.map(({ value, context }) => {
+    const inList = isList && context.alone ? { ...context, listed: true, underIocHeading: true, inAsideSection: false } : context;
+    return { value: retyped(value, inList.label, inList.listed), context: inList };
   });
   const facts = readPageFacts(placed, about, page.surface);
+  facts.isThreatReport ||= isList;
   const tokens = placed.map((one) => {
     const token: Token = { ...one, page: facts };
     return { token, facts: new Facts(token) };
@@ -62,9 +67,31 @@ export function readIndicators(markdown: string, about: AboutArticle): Indicator
       occurrence: { start, end, raw: markdown.slice(start, end), code: token.context.code, target: false },
     };
   });
-  matches.push(...readTargets(page, facts, markdown), ...readTitle(about.title ?? '', facts));
+  const presented = matches.filter(({ context }) => context.listed && context.underIocHeading);
+  matches.push(...presented.flatMap(sampleHashes), ...readTargets(page, facts, markdown), ...readTitle(about.title ?? '', facts));
   matches.sort((a, b) => (a.occurrence?.start ?? -1) - (b.occurrence?.start ?? -1));
   return merge(matches);
+}
+
+/** Fewer values are no list; and of the lines with words or values, this part is values and nothing else. */
+const SHORTEST_LIST = 3;
+const PURE_LIST = 0.8;
+const LISTED_FAMILIES = new Set(['host', 'url', 'address', 'hash', 'mailbox']);
+/** Comments and headings of a plain list. */
+const LIST_COMMENT = /^\s*(?:#|\/\/|;|--|&#35;|$)/;
+
+/** A document that is itself a list of indicators: hardly anything stands in it but values, one or more to a line. */
+function isIndicatorList(located: readonly Pick<Token, 'value' | 'context'>[], page: Outline): boolean {
+  const lines = new Set(
+    located
+      .filter(
+        ({ value, context }) => context.alone && context.link === undefined && LISTED_FAMILIES.has(INDICATOR_TYPES[value.type].family),
+      )
+      .map(({ context }) => context.line),
+  );
+  if (lines.size < SHORTEST_LIST) return false;
+  const filled = page.lines.filter((line) => !LIST_COMMENT.test(page.surface.slice(line.start, Math.min(line.end, line.start + 200))));
+  return lines.size >= filled.length * PURE_LIST;
 }
 
 /** What the table or the heading calls a value decides where its spelling leaves it open. */
@@ -106,6 +133,8 @@ function readTargets(outlined: Outline, page: Token['page'], markdown: string): 
       const context = contextOf({ ...value, start, end }, outlined, []);
       const token: Token = { value, context: { ...context, location: { ...context.location, kind: 'link' } }, page };
       const facts = new Facts(token);
+      const anchor = markdown.slice(link.textStart, link.textEnd);
+      if (/\p{L}{3}/u.test(anchor) && !PLATFORM_ANCHOR.test(anchor)) matches.push(...sampleHashes(token));
       matches.push({
         ...token,
         judgement: value.defanged ? judge(token, facts) : onlyLinked(facts.holds('ownSite')),
@@ -116,6 +145,25 @@ function readTargets(outlined: Outline, page: Token['page'], markdown: string): 
   }
   return matches;
 }
+
+/**
+ * Hashes of samples in the address of a sandbox that is listed as an indicator, or linked under the sample's own name ("the dropper").
+ * They stand inside of another value, so without an occurrence.
+ */
+function sampleHashes({ value, context, page }: Token): Match[] {
+  if (value.type !== 'url' || !isSandbox(value.host ?? '')) return [];
+  return findValues(value.value.replace(/^[^/]*\/\/[^/]*/, ''))
+    .filter((inner) => INDICATOR_TYPES[inner.type].family === 'hash')
+    .map((inner) => {
+      const token: Token = { value: { ...inner, defanged: value.defanged, inSandboxLink: true }, context, page };
+      const facts = new Facts(token);
+      return { ...token, judgement: judge(token, facts), facts: facts.held() };
+    });
+}
+
+/** Anchors that name the platform or what it says, not the sample. */
+const PLATFORM_ANCHOR =
+  /virus\s?total|\bvt\b|any\.?\s?run|sandbox|triage|bazaar|joe\b|report|analysis|upload|here|link|detect|submi|https?:/i;
 
 function onlyLinked(ownSite: boolean): Judgement {
   const reason = ownSite ? "a link on the site's own domain" : 'only linked, not shown';

@@ -72,6 +72,9 @@ const LanguageFile = z.strictObject({
       hashNames: phrases,
       /** Names of hashes of a part or a property of a file. */
       partHashNames: phrases,
+      /** Columns of names of detections, and what user agents are called. */
+      detectionLabels: phrases,
+      userAgentLabels: phrases,
       /** Columns of certificates. */
       certificateLabels: phrases,
       /** Keys of detection rules that say who wrote them and where to read on. */

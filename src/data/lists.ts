@@ -19,7 +19,9 @@ export type ListName =
   | 'other-roots'
   | 'personal-pages'
   | 'placeholder-hosts'
+  | 'product-names'
   | 'public-resolvers'
+  | 'sandboxes'
   | 'shared-hosting'
   | 'well-known-hosts'
   | 'word-tlds';

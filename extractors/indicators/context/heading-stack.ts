@@ -28,7 +28,7 @@ export class HeadingStack {
   }
 
   heading(level: number, text: string): void {
-    while ((this.sections.at(-1)?.level ?? 0) >= level) this.sections.pop();
+    while ((this.sections.at(-1)?.level ?? -1) >= level) this.sections.pop();
     this.sections.push({ level, text });
     this.setLabel(undefined);
   }

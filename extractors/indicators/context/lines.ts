@@ -1,6 +1,6 @@
 import type { IndicatorContext } from '../../../src/domain.ts';
 import { HeadingStack, plain } from './heading-stack.ts';
-import { announces, type Section } from './headings.ts';
+import { announces, namesIndicators, type Section } from './headings.ts';
 
 /** One line of the Markdown and what it is part of. */
 export interface Line {
@@ -26,10 +26,12 @@ export interface CodeSpan {
 }
 
 /** The lines of a Markdown document, each with the headings and the table that it is under. */
-export function readLines(markdown: string): { lines: Line[]; codeSpans: CodeSpan[] } {
+export function readLines(markdown: string, title = ''): { lines: Line[]; codeSpans: CodeSpan[] } {
   const lines: Line[] = [];
   const codeSpans: CodeSpan[] = [];
   const stack = new HeadingStack();
+  // The title is a heading, too, where it says that the whole page lists indicators.
+  if (namesIndicators(title)) stack.heading(0, plain(title));
   let fence: { mark: string; id: number } | undefined;
   let fences = 0;
   let columns: string[] | undefined;

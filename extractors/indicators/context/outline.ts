@@ -19,8 +19,8 @@ export interface Outline {
 const BLANK = 0x20;
 const LINE_BREAK = 0x0a;
 
-export function outline(markdown: string): Outline {
-  const { lines, codeSpans } = readLines(markdown);
+export function outline(markdown: string, title = ''): Outline {
+  const { lines, codeSpans } = readLines(markdown, title);
   const bytes = Buffer.from(markdown, 'utf16le');
   const units = new Uint16Array(bytes.buffer, bytes.byteOffset, markdown.length);
   const blank = (from: number, to: number) => {

@@ -17,6 +17,8 @@ export interface ValueContext {
   listed: boolean;
   /** Nothing but values stands in its line, item or cell. */
   alone: boolean;
+  /** In an item of a numbered list. */
+  numbered: boolean;
   /** A heading or label above announces indicators, or the table's column does. */
   underIocHeading: boolean;
   /** A heading above announces references, contacts or advice. */
@@ -83,7 +85,7 @@ export function contextOf(value: FoundValue, outline: Outline, values: FoundValu
   };
   if (heading !== undefined) location.heading = heading;
   if (line.cells && cell) {
-    location.row = line.cells.map((one) => one.text);
+    location.row = line.cells.map((one) => decodeCell(one.text));
     if (column) location.column = column;
   }
   const besideHash = near(values, Math.max(line.start, value.start - REACH), Math.min(line.end, value.end + REACH)).some(
@@ -99,6 +101,7 @@ export function contextOf(value: FoundValue, outline: Outline, values: FoundValu
     code,
     listed,
     alone: words === 0,
+    numbered: line.kind === 'list' && /^[\s>]*\d{1,3}[.)]\s/.test(outline.surface.slice(line.start, Math.min(line.end, line.start + 12))),
     underIocHeading,
     inAsideSection,
     readerIsSentThere: POINTS.test(above),
@@ -122,6 +125,16 @@ function withoutValues(before: string, offset: number, values: FoundValue[]): st
     done = Math.max(end - offset, done);
   }
   return `${rest}${before.slice(done)}`.replace(/(?:[\s,;/|–&-]|\b(?:and|or)\b)+$/i, ' ');
+}
+
+/** How a cell of Markdown writes a pipe and its like. */
+function decodeCell(text: string): string {
+  return text
+    .replace(/&#124;|&#x7c;|\\\|/gi, '|')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&');
 }
 
 /** A cell that says what the others of its row are: "Domain", "C2 server", "SHA256". */

@@ -12,6 +12,8 @@ export const DOUBTS = {
   'unknown-ending': 'its host has no known top-level domain',
   'too-regular': 'too regular for a hash',
   'digits-only': 'digits only',
+  'part-of-token': 'part of a longer name',
+  'hex-string': 'bytes of a detection rule',
 } as const;
 
 export type Doubt = keyof typeof DOUBTS;

@@ -5,6 +5,7 @@ import type { Claim, FoundValue } from './found-value.ts';
 import { readHashes } from './hashes.ts';
 import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
 import { readIpv6, readVulnerabilities } from './identifiers.ts';
+import { hasPlaceholder, isMaskedBehind, maskBefore } from './masks.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
 import { readSystem } from './system.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
@@ -21,6 +22,11 @@ const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.
 const FOREIGN = /[^ -~\s](?<=[\p{L}\p{N}])/u;
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
+
+/** In characters: how far in front of a host a mask is looked for, and around it the words of a capture of traffic. */
+const MASK_REACH = 40;
+const TRAFFIC_REACH = 80;
+const TRAFFIC = /(?:^|\s)(?:IP6?|tcp[46]?|udp[46]?|ESTABLISHED|SYN_SENT|TIME_WAIT|Flags)(?=[\s:[]|$)|\s>\s/m;
 
 /** The readers in the order in which they claim their ground: what an earlier one took, a later one leaves alone. */
 const READERS: Readonly<Record<ReaderName, (finder: Finder) => void>> = {
@@ -94,7 +100,10 @@ class Finder {
     const scheme = SCHEMES.exec(whole.slice(0, colon))?.[0].toLowerCase();
     if (scheme === undefined) return at + colon + 3;
     const from = at + colon - scheme.length;
-    const text = trimUrl(this.view.text.slice(from, at + whole.length), this.view.text[from - 1]);
+    const before = this.view.text[from - 1] ?? '';
+    const written = this.view.text.slice(from, at + whole.length);
+    const isQuoted = /["'`]/.test(before) && this.view.text[at + whole.length] === before;
+    const text = isQuoted ? written : trimUrl(written, before);
     const rest = text.slice(scheme.length + 3);
     const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
     const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
@@ -112,18 +121,25 @@ class Finder {
     host = host.replace(/\.+$/, '');
     const defanged = isDefanged(this.view, from, end);
     const userinfo = authority.includes('@') && tail !== '' ? authority.slice(0, authority.lastIndexOf('@') + 1) : '';
-    const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${tail}`;
+    const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${refangEncoded(tail)}`;
     const doubtReason = doubtfulUrlHost(host, defanged);
     if (doubtReason === 'none') return at + colon + 3;
-    this.add('url', value, from, end, { host: host.toLowerCase(), ...(doubtReason === undefined ? {} : { doubtReason }) });
+    const cutAtPlaceholder = /^<[\w .-]{1,40}>/.test(this.view.text.slice(end, end + 42));
+    const extra = {
+      ...(doubtReason === undefined ? {} : { doubtReason }),
+      ...(cutAtPlaceholder || hasPlaceholder(tail) ? { hasPlaceholder: true } : {}),
+    };
+    this.add('url', value, from, end, { host: host.toLowerCase(), ...extra });
     return Math.max(end, at + colon + 3);
   }
 
   emails(): void {
     for (const match of this.view.text.matchAll(EMAIL)) {
       const [whole, local = '', host = ''] = match;
-      if (!isHostName(host) || local.endsWith('.') || local.includes('..')) continue;
       const from = match.index + whole.length - local.length - 1 - host.length;
+      // Whoever disguises a mailbox means it, also one whose ending is misspelt.
+      const isMailHost = isHostName(host) || isDefanged(this.view, from, match.index + whole.length);
+      if (!isMailHost || local.endsWith('.') || local.includes('..')) continue;
       this.add('email', `${local}@${host}`.toLowerCase(), from, match.index + whole.length, { host: host.toLowerCase() });
     }
   }
@@ -154,9 +170,16 @@ class Finder {
     }
     // A letter that is no part of ASCII: the name goes on there, and unicodeHosts reads it.
     if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return;
+    const masked = maskBefore(text.slice(Math.max(0, from - MASK_REACH), from), word.split('.')[0] ?? '');
     const defanged = isDefanged(this.view, from, end);
     const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
-    const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && text[from - 2] !== '*'));
+    const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && masked !== 'label'));
+    if (masked === 'part-of-label') {
+      this.dottedRest(from, word);
+      return;
+    }
+    if (/[\u2588\u25a0]/.test(text[end] ?? '')) return;
+    if (this.hostWithTrafficPort(from, word)) return;
     const judged = classifyDotted(word, {
       defanged,
       addressed: addressed || port !== undefined || /^\/[\w~%]/.test(path),
@@ -171,7 +194,7 @@ class Finder {
     const host = word.toLowerCase();
     const doubtReason = judged.doubtReason ?? (inPath ? ('part-of-path' as const) : undefined);
     const extra = { host, ...(doubtReason === undefined ? {} : { doubtReason }) };
-    const trimmed = trimUrl(path, before);
+    const trimmed = masked === 'label' ? '' : trimUrl(path, before);
     if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
       const portText = port === undefined ? '' : `:${port}`;
       this.add('url', `${host}${portText}${trimmed}`, from, end + portText.length + trimmed.length, { ...extra, schemeless: true });
@@ -180,11 +203,50 @@ class Finder {
     this.add(hostType(host), host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
   }
 
+  /** The labels behind the first one, when they are a host by themselves: the first was written in part only. */
+  private dottedRest(from: number, word: string): void {
+    const rest = word.slice(word.indexOf('.') + 1);
+    if (!isHostName(rest)) return;
+    const start = from + word.length - rest.length;
+    this.add(hostType(rest.toLowerCase()), rest.toLowerCase(), start, start + rest.length, { host: rest.toLowerCase() });
+  }
+
+  /** "91.215.85.61.443" and "c2.evil.net.8443", as tcpdump and netstat write ports. */
+  private hostWithTrafficPort(from: number, word: string): boolean {
+    const at = word.lastIndexOf('.');
+    const port = word.slice(at + 1);
+    const host = word.slice(0, at);
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535 || !(isIpv4(host) || isHostName(host))) return false;
+    const near = this.view.text.slice(Math.max(0, from - TRAFFIC_REACH), from + word.length + TRAFFIC_REACH);
+    if (!TRAFFIC.test(near)) return false;
+    const end = from + word.length;
+    const extra = { host: host.toLowerCase(), port: Number(port) };
+    if (isIpv4(host)) this.add('ip-port', `${host}:${port}`, from, end, extra);
+    else this.add(hostType(host.toLowerCase()), host.toLowerCase(), from, end, extra);
+    return true;
+  }
+
   private ipv4(from: number, address: string, port: string | undefined, path: string): void {
     const end = from + address.length;
-    const prefix = /^\/(\d{1,2})(?![\d.\w/-])/.exec(path)?.[1];
+    const behind = this.view.text.slice(end, end + 40);
+    if (isMaskedBehind(behind)) return;
+    const prefix = /^\/(\d{1,2})(?![\d\w/-]|\.\w)/.exec(path)?.[1];
     if (port === undefined && prefix !== undefined && Number(prefix) <= 32) {
       this.add('cidr', `${address}/${prefix}`, from, end + 1 + prefix.length);
+      return;
+    }
+    const mask = NETMASK.exec(behind);
+    const bits = mask ? prefixOf(mask[1] ?? '') : undefined;
+    if (mask && bits !== undefined) {
+      this.add('cidr', `${address}/${bits}`, from, end + mask[0].length);
+      return;
+    }
+    // bash's own sockets: /dev/tcp/HOST/PORT
+    const socketPort = /\/dev\/(?:tcp|udp)\/$/.test(this.view.text.slice(Math.max(0, from - 10), from))
+      ? /^\/(\d{1,5})(?!\d)/.exec(path)?.[1]
+      : undefined;
+    if (socketPort !== undefined) {
+      this.add('ip-port', `${address}:${socketPort}`, from, end + 1 + socketPort.length, { host: address, port: Number(socketPort) });
       return;
     }
     const trimmed = trimUrl(path);
@@ -228,6 +290,23 @@ class Finder {
     this.taken.fill(1, range.start, range.end);
     this.found.push({ type, value, ...range, defanged, ...extra });
   }
+}
+
+/** A netmask behind a network's address: "/255.255.255.0", " netmask 255.255.0.0". */
+const NETMASK = /^(?:\/|\s+(?:net)?mask\s+)(255\.(?:\d{1,3}\.){2}\d{1,3})(?![\d.]\d)/i;
+
+/** The prefix length of a netmask; undefined when its ones do not stand together. */
+function prefixOf(mask: string): number | undefined {
+  const bits = mask
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.indexOf('0') % 33 : undefined;
+}
+
+/** Schemes and dots that are disguised and percent-encoded at once, inside of another URL's query. */
+function refangEncoded(tail: string): string {
+  return tail.replace(/h(?:xx|\*\*)p(s?)(?=:|%3a)/gi, 'http$1').replace(/%5b(?:\.|%2e|dot)%5d/gi, '.');
 }
 
 /** "a[.]com/b[.]com" names two hosts, "1.2.3.4:443/tcp" a protocol: neither is a path. */

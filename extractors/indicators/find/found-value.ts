@@ -17,6 +17,10 @@ export interface FoundValue {
   schemeless?: boolean;
   /** Port that stood next to a domain. */
   port?: number;
+  /** A URL with something in it that stands for what changes: `{random}`, `[base64]`. */
+  hasPlaceholder?: boolean;
+  /** A hash in the address of a sandbox or a collection of samples. */
+  inSandboxLink?: boolean;
   /** Looks like a value and most likely is none: why. Only with `doubtful: true`. */
   doubtReason?: Doubt;
 }

@@ -1,7 +1,9 @@
+import { isFileEnding } from '../../../src/data/endings.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
 import { INDICATOR_TYPES } from '../../../src/indicator-types.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
+import { isHostName } from './hosts.ts';
 
 const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 /** Types that are runs of hexadecimal digits with a name ("imphash: ..."). */
@@ -31,7 +33,11 @@ export function* readHashes(text: string): Generator<Claim> {
     const end = match.index + match[0].length;
     const type = namedHex(hex.length, text.slice(Math.max(0, end - hex.length - NAME_REACH), end - hex.length)) ?? HASH_TYPES[hex.length];
     if (type === undefined) continue;
-    const doubtReason = doubtOf(hex.toLowerCase());
+    const from = end - hex.length;
+    if (isLabel(text.slice(end, end + LABEL_REACH))) continue;
+    const doubtReason =
+      doubtOf(hex.toLowerCase()) ??
+      doubtOfPlace(text.slice(Math.max(0, from - HEX_STRING_REACH), from), text.slice(end, end + HEX_STRING_REACH));
     yield claim(type, hex.toLowerCase(), end - hex.length, end, doubtReason === undefined ? {} : { doubtReason });
   }
 }
@@ -42,6 +48,23 @@ const NAME_REACH = 24;
 /** The type that a label or the text in front of so many hexadecimal digits names. */
 export function namedHex(digits: number, text: string): IndicatorType | undefined {
   return NAMED.find((one) => one.digits === digits && one.names.test(text))?.type;
+}
+
+/** In characters. */
+const LABEL_REACH = 120;
+const HEX_STRING_REACH = 160;
+
+/** The hexadecimal digits are the first label of a host: "06b1...64d.u.evil.net"; a single ending of a file makes a file's name. */
+function isLabel(after: string): boolean {
+  const labels = /^\.((?:[a-z0-9-]+\.)*[a-z]{2,18})(?![\w-])/.exec(after)?.[1];
+  return labels !== undefined && isHostName(`x.${labels}`) && (labels.includes('.') || !isFileEnding(labels));
+}
+
+/** Part of a longer token ("PC_W617601.6e85...", "PC(581f...@38"), or of a rule's string of bytes with wildcards. */
+function doubtOfPlace(before: string, after: string): Doubt | undefined {
+  if (/[A-Za-z0-9]\.$/.test(before) || /^@\w/.test(after)) return 'part-of-token';
+  if (/\?\?[0-9a-f?\s()|[\]-]*$/i.test(before) || /^[0-9a-f?\s()|[\]-]*\?\?/i.test(after)) return 'hex-string';
+  return /[={]\s*\{?\s*(?:[0-9a-f]{2}\s*)+\s$/i.test(before) && /\{[^"{}]*$/.test(before) ? 'hex-string' : undefined;
 }
 
 function doubtOf(hex: string): Doubt | undefined {

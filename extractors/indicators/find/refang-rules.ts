@@ -28,11 +28,22 @@ const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|on
 /** Behind the "http" or its disguise: an "s", the separator, blanks if a host follows. */
 const HTTP_REST = `(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+${SP}?(?:\\.|${OPEN})))?`;
 
+/** Whether a disguised scheme ends in an "s", whatever brackets stand in it: h[tt]ps, hxxp[s]. */
+const isSecure = (match: string) => /^[^:/\\\uff1a]*s$/i.test(match.replace(/[[\](){}\s]/g, '').split(/[:\uff1a]/)[0] ?? '');
+
 const http = {
-  becomes: (match: string) =>
-    /^https?:\/\/\s/i.test(match) ? undefined : /^[^:[({/\uff1a]*p?[[({]?s/i.test(match) ? 'https://' : 'http://',
+  becomes: (match: string) => (/^https?:\/\/\s/i.test(match) ? undefined : isSecure(match) ? 'https://' : 'http://'),
   defang: (match: string) => !/^https?:(?:\/\/|\\\/\\\/)/i.test(match),
 };
+
+/** What a backslash-separated address looks like behind its scheme: `evil[.]com\\path\\file.exe`. */
+const unslashed = (rest: string) => rest.replace(/\\+/g, '/').replace(/[[({]\s?(?:\.|dot)\s?[\])}]/gi, '.');
+
+/** The names of free mail services, in front of a disguised or plain dot: what may follow an @ with blanks around it. */
+const FREE_MAIL =
+  '(?:g-?mail|proton(?:mail)?|tuta(?:nota|mail)?|outlook|hotmail|yahoo|onionmail|mail|yandex|gmx|aol|icloud|cock|keemail|airmail|mailfence|riseup)';
+const DISGUISED_DOT = `${SP}?\\\\?${OPEN}${SP}?(?:${DOT}|dot)`;
+const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
 
 /** In the order in which they are tried at a place. Patterns are read with the flags i and u. */
 export const REFANG_RULES: readonly RefangRule[] = [
@@ -51,8 +62,24 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
+    // hXXps:\\evil[.]com\path: what goes on with backslashes is read as one.
+    pattern: `h(?:xx|tt|\\*\\*)ps?:\\\\{2}[\\w-]+[^\\s"'<>|]*`,
+    starts: 'hH',
+    second: 'xXtT*',
+    becomes: (match) => `${isSecure(match) ? 'https' : 'http'}://${unslashed(match.replace(/^[^\\]*\\{2}/, ''))}`,
+    defang: true,
+  },
+  {
+    // hxxps:/evil[.]com: one slash is enough behind a disguised scheme.
+    pattern: `hxxps?:\\/(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
+    starts: 'hH',
+    second: 'xX',
+    becomes: (match) => (isSecure(match) ? 'https://' : 'http://'),
+    defang: true,
+  },
+  {
     // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s]
-    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?${HTTP_REST}`,
+    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?${HTTP_REST}|h(?:ttx|xxx|xtx|txx)(?=s?:)${HTTP_REST}`,
     starts: 'hH',
     second: '*_-.[(tTxX\u0445\u0425\u00d7',
     ...http,
@@ -74,9 +101,17 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
-    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto)${SP}?(?:\\\\?${CLOSE}){1,2}${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
     starts: `${BLANKS}${OPENING}\\`,
     second: `${BLANKS}${OPENING}\\${DOTS}dDpP`,
+    becomes: () => '.',
+    defang: true,
+  },
+  // evil.[dot]com: the dot stands beside its disguise.
+  {
+    pattern: `(?<=${WORD})\\.${OPEN}(?:${DOT}|dot)${CLOSE}(?=${WORD})`,
+    starts: '.',
+    second: OPENING,
     becomes: () => '.',
     defang: true,
   },
@@ -106,11 +141,49 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
+    // The colons of IPv6, single or double: 2001[:]db8[::]1
+    pattern: `(?<=(?<![\\w])[0-9a-f]{1,4}|\\]|:)\\[::?\\](?=[0-9a-f]{1,4}(?![\\w.-])|\\[:)`,
+    starts: '[',
+    second: ':',
+    becomes: (match) => match.slice(1, -1),
+    defang: true,
+  },
+  {
     pattern: `(?<=[\\p{L}\\p{N}\\])])${SP}?${OPEN}:${CLOSE}${SP}?(?=\\d|[0-9a-f]{1,4}(?:\\[:|:))`,
     starts: `${BLANKS}${OPENING}`,
     second: `${OPENING}:`,
     becomes: () => ':',
     defang: true,
+  },
+  // Mailboxes with blanks: "name@ evil[.]com", "name @gmail.com", "na.me1 at gmail[.]com".
+  {
+    pattern: `(?<=[\\w.+-]{2})@${SP}{1,2}(?=[\\w-]+(?:\\.[a-z]|${DISGUISED_DOT}))`,
+    starts: '@',
+    second: BLANKS,
+    becomes: () => '@',
+    defang: false,
+  },
+  {
+    pattern: `(?<=[\\w.+-])${SP}{1,2}@${SP}{0,2}(?=${DISGUISED_HOST}|${FREE_MAIL}(?:\\.[a-z]{2,}))`,
+    starts: BLANKS,
+    second: `${BLANKS}@`,
+    becomes: () => '@',
+    defang: false,
+  },
+  {
+    pattern: `(?<=[\\d._+-][\\w.+-]{0,30})${SP}at${SP}(?=${FREE_MAIL}${DISGUISED_DOT})`,
+    starts: BLANKS,
+    second: 'aA',
+    becomes: () => '@',
+    defang: true,
+  },
+  // "hxxp: //1.2.3.4/ is-ready": a path that drifted off a disguised address, as its scheme did.
+  {
+    pattern: `(?<=h(?:xx|\\*\\*)ps?${SP}?:${SP}\\/\\/[^\\s]{4,120}\\/|h(?:xx|\\*\\*)ps?${SP}:${SP}?\\/\\/[^\\s]{4,120}\\/)${SP}(?=[a-z0-9]+[-_/=?][\\w.?=&/-]*)`,
+    starts: BLANKS,
+    second: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
+    becomes: () => '',
+    defang: false,
   },
   { pattern: `(?<=[\\p{L}\\p{N}\\])])\\[\\/\\]`, starts: '[', second: '/', becomes: () => '/', defang: true },
   {

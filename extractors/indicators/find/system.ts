@@ -8,7 +8,7 @@ const WINDOWS_PATH = new RegExp(
   'g',
 );
 const UNIX_PATH =
-  /(?<![\w.:/\])}-])(?:~|\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Applications|Library|Users|System|Volumes|private|data|sdcard|storage))(?:\/[^\s/"'<>|:;,()[\]`*?“”‘’]+)+\/?/g;
+  /(?<![\w.:/\])}-])(?:~|\/(?:bin|boot|dev(?!\/(?:tcp|udp)\/)|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Applications|Library|Users|System|Volumes|private|data|sdcard|storage))(?:\/[^\s/"'<>|:;,()[\]`*?“”‘’]+)+\/?/g;
 const REGISTRY =
   /(?<![\w\\])(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)):?(?:\\{1,2}(?:[^\\/"<>|\r\n\t`,;“”]{1,80}(?=\\)|\{[0-9A-Fa-f-]+\}|[^\\/"<>|\s,;()'’”`]+))+/g;
 /** A name in quotes near the word mutex; a mutex without quotes cannot be told from a word. */
@@ -27,13 +27,33 @@ export function* readSystem(source: string): Generator<Claim> {
   for (const match of source.matchAll(MUTEX_PREFIX)) yield claim('mutex', match[0], match.index);
   for (const match of source.matchAll(WINDOWS_PATH)) {
     const path = match[0].replace(/[.,;:!?'’\s]+$/, '');
-    if (path.length > 3) yield claim('filepath', path, match.index);
+    if (path.length > 3) yield* pathOrHash(path, match.index);
   }
   for (const match of source.matchAll(UNIX_PATH)) {
     const path = match[0].replace(/[.,;:!?'’]+$/, '');
-    yield claim('filepath', path, match.index);
+    yield* pathOrHash(path, match.index);
   }
 }
+
+/** A path, or the hash by which its file is called: analysts keep samples under the names of their hashes. */
+function* pathOrHash(path: string, from: number): Generator<Claim> {
+  const name = /[^/\\]*$/.exec(path)?.[0] ?? '';
+  const hash =
+    /^(?:[a-f0-9]{64}(?=$|\.\w{1,8}$)|(?:[a-f0-9]{40}|[a-f0-9]{32})(?=\.(?:exe|dll|bin|elf|apk|doc|docx|xls|zip|sample|malware|vir)$))/i.exec(
+      name,
+    )?.[0];
+  if (hash === undefined) yield claim('filepath', path, from);
+  else
+    yield {
+      type: HASH_OF_LENGTH[hash.length] ?? 'sha256',
+      value: hash.toLowerCase(),
+      from: from + path.length - name.length,
+      to: from + path.length - name.length + hash.length,
+      in: 'source',
+    };
+}
+
+const HASH_OF_LENGTH: Readonly<Record<number, Claim['type']>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
 
 function claim(type: Claim['type'], raw: string, from: number): Claim {
   return { type, value: raw.replace(/\\\\/g, (_, at: number) => (at === 0 ? '\\\\' : '\\')), from, to: from + raw.length, in: 'source' };

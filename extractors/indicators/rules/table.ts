@@ -27,6 +27,7 @@ export const RULES: readonly Rule[] = [
 
   // Hashes: nobody prints one by accident, so only what looks like the hash of a file and is none has to be told apart.
   { id: 'hash-of-nothing', for: ['hash'], all: ['hashOfNothing'], verdict: 'junk', reason: 'hash of an empty file' },
+  { id: 'hash-sandbox-link', for: ['hash'], all: ['sandboxHash'], verdict: 'indicator', reason: 'a hash in a link to a sandbox' },
   { id: 'hash-doubtful', for: ['hash'], all: ['doubtful'], verdict: 'junk', reason: '{doubt}' },
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
   { id: 'hash-commit-like-others', for: ['sha1'], all: ['revisionLikeOthers'], verdict: 'junk', reason: 'a commit, as others of the page' },
@@ -37,11 +38,13 @@ export const RULES: readonly Rule[] = [
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 
   // Addresses and networks.
+  { id: 'address-multicast', for: ['address'], all: ['multicastRange', 'defanged'], verdict: 'indicator', reason: '{range}, defanged {where}' },
   { id: 'address-special', for: ['address'], all: ['specialRange'], verdict: 'junk', reason: '{range}' },
   { id: 'address-resolver-defanged', for: ['address'], all: ['publicResolver', 'defanged'], verdict: 'context', reason: 'a public DNS resolver, written defanged' },
   { id: 'address-resolver', for: ['address'], all: ['publicResolver'], verdict: 'reference', reason: 'a public DNS resolver' },
   { id: 'address-placeholder', for: ['address'], all: ['placeholderAddress'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder address' },
   { id: 'address-version', for: ['ipv4'], all: ['versionNumber'], none: ['defanged'], verdict: 'junk', reason: 'a version number' },
+  { id: 'address-network-name', for: ['ipv4'], all: ['networkName'], none: ['defanged', 'presented'], verdict: 'junk', reason: 'the name of a network' },
   { id: 'address-network-edge', for: ['ipv4'], all: ['networkEdge'], verdict: 'reference', reason: 'first or last address of a network that is listed' },
   { id: 'network-wide', for: ['cidr'], all: ['wideNetwork'], verdict: 'indicator', reason: 'a wide network range' },
   { id: 'address-no-threat', for: ['address'], none: ['isThreatReport', 'defanged'], verdict: 'indicator', reason: '{what} on a page that is about no threat' },
@@ -56,11 +59,16 @@ export const RULES: readonly Rule[] = [
   // Hosts: first what is nobody's, then what is defanged, then who else it may be, then how it is presented.
   { id: 'host-documentation', for: ['host'], all: ['documentationHost'], verdict: 'junk', reason: 'a documentation name' },
   { id: 'host-placeholder', for: ['host'], all: ['placeholderHost'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder name' },
+  { id: 'host-product', for: ['host'], all: ['productName'], none: ['defanged'], verdict: 'junk', reason: 'a product' },
   { id: 'host-own-site', for: ['host'], all: ['ownSite'], none: ['defanged'], verdict: 'reference', reason: "the site's own domain" },
   { id: 'host-defanged-benign', for: ['host'], all: ['defanged', 'markedBenign'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'host-defanged-known', for: ['host'], all: ['defanged', 'wellKnownHost'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'host-doubtful', for: ['host'], all: ['doubtful'], none: ['entryDespiteDoubt', 'onHostileHost'], verdict: 'junk', reason: '{doubt}' },
+  { id: 'host-file-column', for: ['host'], all: ['fileColumn'], verdict: 'junk', reason: 'in a column of file names' },
+  { id: 'host-detection-name', for: ['host'], all: ['detectionColumn'], verdict: 'junk', reason: 'the name of a detection' },
+  { id: 'host-regex', for: ['host'], all: ['regexAlternative'], verdict: 'junk', reason: 'an alternative of a regular expression' },
+  { id: 'host-user-agent', for: ['host'], all: ['inUserAgent'], verdict: 'reference', reason: 'part of a user agent' },
   { id: 'host-known-listed', for: ['host'], all: ['wellKnownHost', 'presented'], none: ['linked', 'inAsideSection'], verdict: 'context', reason: 'a well-known service in a list of indicators' },
   { id: 'host-known', for: ['host'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },
   { id: 'host-non-actor', for: ['host'], all: ['nonActorLabel'], verdict: 'reference', reason: 'named beside the matter' },
@@ -87,6 +95,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-mentioned', for: ['host'], verdict: 'indicator', reason: 'a plain host in {kind}' },
 
   // URLs: as hosts; but a link is where the reader is sent, and a path on a shared host belongs to its user.
+  { id: 'url-multicast', for: ['url'], all: ['multicastRange', 'defanged'], verdict: 'indicator', reason: '{range}, defanged {where}' },
   { id: 'url-special', for: ['url'], all: ['specialRange'], verdict: 'junk', reason: '{range}' },
   { id: 'url-placeholder-defanged', for: ['url'], all: ['placeholderHost', 'defanged'], none: ['documentationHost'], verdict: 'context', reason: 'a placeholder name, defanged' },
   { id: 'url-placeholder', for: ['url'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
@@ -94,11 +103,16 @@ export const RULES: readonly Rule[] = [
   { id: 'url-defanged-benign', for: ['url'], all: ['defanged', 'markedBenign'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'url-defanged-known-host', for: ['url'], all: ['defanged', 'wellKnownHost', 'bareHostUrl'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'url-defanged-known', for: ['url'], all: ['defanged', 'wellKnownHost'], none: ['sharedHosting'], verdict: 'context', reason: 'a well-known service, written defanged' },
+  { id: 'url-defanged-placeholder', for: ['url'], all: ['defanged', 'hasPlaceholder'], verdict: 'indicator', reason: 'a URL with a placeholder {where}' },
   { id: 'url-defanged', for: ['url'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'url-own-site', for: ['url'], all: ['ownSite'], verdict: 'reference', reason: "the site's own address" },
   { id: 'url-doubtful', for: ['url'], all: ['doubtful'], verdict: 'junk', reason: '{doubt}' },
   { id: 'url-rule-metadata', for: ['url'], all: ['ruleMetadata'], verdict: 'reference', reason: 'metadata of a detection rule' },
+  { id: 'url-platform', for: ['url'], all: ['platformPage'], verdict: 'reference', reason: 'a page of a sharing platform' },
+  { id: 'url-user-agent', for: ['url'], all: ['inUserAgent'], verdict: 'reference', reason: 'part of a user agent' },
+  { id: 'url-numbered-link', for: ['url'], all: ['numberedLink'], none: ['hostIsAddress'], verdict: 'reference', reason: 'a numbered list of references' },
   { id: 'url-no-threat', for: ['url'], none: ['isThreatReport', 'intrinsicallyMalicious'], verdict: 'reference', reason: 'on a page that is about no threat' },
+  { id: 'url-placeholder-part', for: ['url'], all: ['hasPlaceholder'], any: ['presented', 'inCode', 'onHostileHost'], none: ['wellKnownHost', 'linked'], verdict: 'indicator', reason: 'a URL with a placeholder {where}' },
   { id: 'url-shared-file', for: ['url'], all: ['sharedHosting', 'sharedFilePath'], any: ['inCode', 'presented'], none: ['inAsideSection', 'linked'], verdict: 'indicator', reason: 'a file on a sharing service' },
   { id: 'url-personal-page', for: ['url'], all: ['personalPage', 'presented'], none: ['bareHostUrl', 'readerIsSentThere'], verdict: 'indicator', reason: 'a page on a messenger or paste service {where}' },
   { id: 'url-known', for: ['url'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },

@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { wordList } from '../../../src/data/lists.ts';
+import { type ListName, wordList } from '../../../src/data/lists.ts';
 
 /** The domain that somebody registered; the host itself where there is none (addresses, onion names). */
 export function registeredDomain(host: string): string {
@@ -16,15 +16,25 @@ export function isShared(registered: string): boolean {
   return wordList('well-known-hosts').has(registered) || wordList('shared-hosting').has(registered);
 }
 
+/** Services whose own name says nothing; what is below it or behind it is a customer's. */
+const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
+
 /** A service, vendor or tool that reports name without accusing it; not what its customers call theirs. */
 export function isWellKnown(host: string): boolean {
-  return wordList('well-known-hosts').has(registeredDomain(host)) && !isTenant(host) && !isDynamicDns(host);
+  const registered = registeredDomain(host);
+  if (SERVICES.some((name) => wordList(name).has(host))) return true;
+  return (wordList('well-known-hosts').has(registered) || wordList('free-mail').has(registered)) && !isTenant(host) && !isDynamicDns(host);
 }
 
 /** The host belongs to a customer of a service that gives names to anybody (x.duckdns.org, x.github.io): the private part of the list. */
 export function isTenant(host: string): boolean {
   const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });
   return parsed.isPrivate === true && parsed.domain !== null && !host.endsWith('githubusercontent.com');
+}
+
+/** A site that keeps samples under the hash of the file. */
+export function isSandbox(host: string): boolean {
+  return wordList('sandboxes').has(host.replace(/^www\./, '')) || wordList('sandboxes').has(registeredDomain(host));
 }
 
 /** A customer's name under a dynamic DNS or tunnel service. */

@@ -2,7 +2,7 @@ import { registeredDomain } from './hosts.ts';
 import { SPELLING_SIGNALS } from './spelling.ts';
 import { hostOf, type Token } from './token.ts';
 import { isVersion } from './version.ts';
-import { isHostLabel } from './words.ts';
+import { isHostLabel, WORD_SIGNALS } from './words.ts';
 
 /** Where in the article a value stands. */
 export const POSITION_SIGNALS = {
@@ -25,6 +25,8 @@ export const POSITION_SIGNALS = {
   inProse: ({ context }: Token) => context.location.kind === 'prose',
   outsideOfProse: ({ context }: Token) => context.location.kind !== 'prose',
   inQuote: ({ context }: Token) => context.location.kind === 'quote',
+  /** A link that is all there is in an item of a numbered list: how references are listed. */
+  numberedLink: ({ context }: Token) => context.link !== undefined && context.alone && context.numbered,
   linked: ({ context }: Token) => context.link !== undefined,
   /** The text of a link to its own site. */
   linkedToItself: (token: Token) =>
@@ -36,7 +38,11 @@ export const POSITION_SIGNALS = {
   entryDespiteDoubt: (token: Token) => {
     const { context } = token;
     const { wordLikeEnding, unlikeWord } = SPELLING_SIGNALS;
-    const askedFor = (context.code ? context.alone : context.listed) && (context.underIocHeading || isHostLabel(context.label));
+    const askedFor =
+      !WORD_SIGNALS.fileColumn(token) &&
+      !WORD_SIGNALS.detectionColumn(token) &&
+      (context.code ? context.alone : context.listed) &&
+      (context.underIocHeading || isHostLabel(context.label));
     const wildcard = context.listed && context.underIocHeading && /^\W*\.$/.test(context.before);
     return (askedFor && wordLikeEnding(token)) || (context.alone && !context.inAsideSection && unlikeWord(token)) || wildcard;
   },

@@ -13,6 +13,7 @@ export const DOWNLOAD =
 const SHARED_FILE =
   /[?&](?:export=download|dl=1|download=1)|\/(?:raw|attachments|releases\/download|downloads?|file\/d|uc|s\/[a-z0-9]{8,})(?:[/?]|$)/i;
 const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|press|media|privacy|webmaster)@/;
+const PLATFORM_PAGE = /\/events\/view\/(?:\d+|[0-9a-f-]{36})|\/pulse\/[0-9a-f]{24}|\/gui\/(?:file|url|domain|ip-address|collection)\//i;
 const PLACEHOLDER_ADDRESS = '1.2.3.4';
 /** Networks wider than these hold many who have nothing to do with it. */
 const WIDEST_IPV4 = 20;
@@ -52,6 +53,21 @@ export const SPELLING_SIGNALS = {
   intrinsicallyMalicious: (token: Token) =>
     hostOf(token).endsWith('.onion') || (isUrl(token) && (DOWNLOAD.test(token.value.value) || isIpv4(hostOf(token)))),
   specialRange: (token: Token) => rangeOf(token) !== undefined,
+  /** Nobody's by the rules of the internet, but no network at home either: an author who defangs one means it. */
+  multicastRange: (token: Token) =>
+    /multicast|reserved/.test(rangeOf(token) ?? '') && /^(?:22[4-9]|23\d|24\d|25[0-5])\./.test(hostOf(token)),
+  /** 190.0.0.0: the name of a network rather than of a host in it. */
+  networkName: ({ value }: Token) => /\.0\.0\.0$/.test(value.value),
+  productName: (token: Token) => wordList('product-names').has(hostOf(token)),
+  hasPlaceholder: ({ value }: Token) => value.hasPlaceholder === true,
+  /** A page about a sample or an event on a platform that analysts share: MISP, OTX, VirusTotal. */
+  platformPage: ({ value }: Token) => PLATFORM_PAGE.test(value.value),
+  /** `hopto\.org|ddns\.net`: an alternative of a regular expression. */
+  regexAlternative: ({ value, context }: Token) =>
+    /\\\./.test(value.raw) &&
+    (/[|^(]\\?\.?$/.test(context.before) || /^[|)$]/.test(context.after)) &&
+    /\|/.test(context.before + context.after),
+  sandboxHash: ({ value }: Token) => value.inSandboxLink === true,
   placeholderAddress: ({ value }: Token) => value.value === PLACEHOLDER_ADDRESS,
   publicResolver: (token: Token) => isPublicResolver(hostOf(token)),
   wideNetwork: ({ value }: Token) => {
@@ -64,7 +80,10 @@ export const SPELLING_SIGNALS = {
   documentationHost: (token: Token) => /(?:^|\.)example\.(?:com|net|org)$|^example\./.test(hostOf(token)),
   wellKnownHost: (token: Token) => isWellKnown(hostOf(token)),
   /** Anybody can put a page or file there. */
-  sharedHosting: (token: Token) => wordList('shared-hosting').has(registeredDomain(hostOf(token))),
+  sharedHosting: (token: Token) => {
+    const registered = registeredDomain(hostOf(token));
+    return wordList('shared-hosting').has(registered) || wordList('personal-pages').has(registered);
+  },
   personalPage: (token: Token) => wordList('personal-pages').has(registeredDomain(hostOf(token))),
   dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
   publicBody: (token: Token) => isPublicBody(hostOf(token)),

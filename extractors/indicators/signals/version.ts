@@ -1,5 +1,5 @@
 import type { ValueContext } from '../context/value-context.ts';
-import { isVersionLabel } from './words.ts';
+import { hasMaliciousCue, isVersionLabel } from './words.ts';
 
 /** Whatever stands behind these is a version. */
 const SURE =
@@ -15,6 +15,8 @@ const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 export function isVersion(address: string, context: ValueContext): boolean {
   if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
+  // "beacons to 5.8.18.7" is no release.
+  if (hasMaliciousCue(context.before)) return false;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
   if (LIKELY.test(context.before) && versionLike) return true;

@@ -17,6 +17,9 @@ const patterns = lazy(() => {
     fileLabel: new RegExp(indicatorWords('fileLabels'), 'iu'),
     versionLabel: new RegExp(indicatorWords('versionLabels'), 'iu'),
     addressLabel: new RegExp(indicatorWords('addressLabels'), 'iu'),
+    detectionLabel: new RegExp(`^\\W*${indicatorWords('detectionLabels')}\\W*$`, 'iu'),
+    userAgentLabel: new RegExp(`^\\W*${indicatorWords('userAgentLabels')}\\W*$`, 'iu'),
+    keyLabel: new RegExp(`^\\W*(?:[\\p{L}-]+ )?${indicatorWords('keyCues')}\\W*$`, 'iu'),
     certificateLabel: new RegExp(indicatorWords('certificateLabels'), 'iu'),
     contact: new RegExp(`${indicatorWords('contactCues')}[^.;]{0,50}$`, 'iu'),
     mailbox: new RegExp(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`, 'iu'),
@@ -57,6 +60,13 @@ export function isCommit(context: ValueContext): boolean {
   return patterns().commit.test(context.before) || /\bcommits?\b/i.test(context.label) || REPOSITORY_PAGE.test(context.link?.target ?? '');
 }
 
+/** Whether the words in front of a value make it the attackers'. */
+export function hasMaliciousCue(before: string): boolean {
+  if (patterns().malicious.test(before)) return true;
+  // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
+  return patterns().malicious.test(before.replace(NEIGHBOURS, '').replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
+}
+
 /** Words by which tables and headings announce hosts. */
 export function isHostLabel(label: string): boolean {
   return patterns().hostLabel.test(label);
@@ -64,11 +74,7 @@ export function isHostLabel(label: string): boolean {
 
 export const WORD_SIGNALS = {
   /** The words in front of a host make it the attackers': "beacons to", "the domain". */
-  maliciousCue: ({ context: { before } }: Token) => {
-    if (patterns().malicious.test(before)) return true;
-    // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
-    return patterns().malicious.test(before.replace(NEIGHBOURS, '').replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
-  },
+  maliciousCue: ({ context }: Token) => hasMaliciousCue(context.before),
   /** "(legitimate service)" behind the value. */
   markedBenign: ({ context }: Token) => patterns().benign.test(context.after),
   /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */
@@ -79,6 +85,17 @@ export const WORD_SIGNALS = {
   },
   hostLabel: ({ context }: Token) => isHostLabel(context.label),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
+  /** A column of names of files, not of hosts. */
+  fileColumn: ({ context: { location } }: Token) =>
+    location.column !== undefined && patterns().fileLabel.test(location.column) && !patterns().hostLabel.test(location.column),
+  /** A column of the names that scanners give: "Generic.mg". */
+  detectionColumn: ({ context: { location } }: Token) => patterns().detectionLabel.test(location.column ?? ''),
+  /** Part of a user agent, which names tools and their homes. */
+  inUserAgent: ({ context: { location, caption, before } }: Token) =>
+    patterns().userAgentLabel.test(caption) ||
+    patterns().userAgentLabel.test(location.column ?? '') ||
+    (location.row?.some((cell) => patterns().userAgentLabel.test(cell)) ?? false) ||
+    /Mozilla\/\d/.test(before),
   /** In code: the value of a key such as author or reference, not of the rule itself. */
   ruleMetadata: ({ context }: Token) =>
     context.code && (patterns().metadataKey.test(context.codeKey) || patterns().metadataBefore.test(context.before)),
@@ -107,7 +124,8 @@ export const WORD_SIGNALS = {
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
   keyOrId: ({ context }: Token) =>
     (patterns().key.test(context.before) && !patterns().calledHash.test(context.before)) ||
-    patterns().certificateLabel.test(context.location.column ?? ''),
+    patterns().certificateLabel.test(context.location.column ?? '') ||
+    patterns().keyLabel.test(context.location.column ?? ''),
 };
 
 /** A column or row that names versions and no addresses. */

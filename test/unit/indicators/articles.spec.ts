@@ -3,12 +3,27 @@ import { readIndicators } from '../../../extractors/indicators/index.ts';
 import { BYSTANDERS } from './articles/bystanders.ts';
 import { CODE } from './articles/code.ts';
 import { DISGUISES } from './articles/disguises.ts';
+import { ENDS } from './articles/ends.ts';
 import { LANGUAGES } from './articles/languages.ts';
 import { LISTS } from './articles/lists.ts';
+import { MASKS } from './articles/masks.ts';
 import { PROSE } from './articles/prose.ts';
+import { READINGS } from './articles/readings.ts';
+import { WHOSE } from './articles/whose.ts';
 
 const ABOUT = { canonicalUrl: 'https://research.acme-labs.com/blog/one', siteName: 'Acme Labs' };
-const THEMES = { disguises: DISGUISES, lists: LISTS, code: CODE, languages: LANGUAGES, bystanders: BYSTANDERS, prose: PROSE };
+const THEMES = {
+  disguises: DISGUISES,
+  lists: LISTS,
+  code: CODE,
+  languages: LANGUAGES,
+  bystanders: BYSTANDERS,
+  prose: PROSE,
+  masks: MASKS,
+  readings: READINGS,
+  ends: ENDS,
+  whose: WHOSE,
+};
 
 for (const [theme, articles] of Object.entries(THEMES)) {
   for (const { name, markdown, want } of articles) {
@@ -21,3 +36,21 @@ for (const [theme, articles] of Object.entries(THEMES)) {
     });
   }
 }
+
+test('a title that names indicators announces the lists below it', () => {
+  const markdown = '## Backdoor (active)\n\n- gorse-plover.ru\n- cdn.gorse-plover.top\n';
+  const verdicts = (title: string) => readIndicators(markdown, { ...ABOUT, title }).map((one) => one.toIds);
+  expect(verdicts('Plover group: indicators of compromise')).toEqual([true, true]);
+  expect(verdicts('Plover group')).toEqual([false, false]);
+});
+
+test('an indicator says which rule decided and what it knew', () => {
+  const [one] = readIndicators('The malware calls evil-plover[.]com.', ABOUT);
+  expect(one?.rule).toBe('host-defanged');
+  expect(one?.facts).toContain('defanged');
+});
+
+test('cells of a row are text, not Markdown', () => {
+  const markdown = '## IOCs\n\n| Host | Note |\n| --- | --- |\n| evil-plover[.]com | third &#124; pipe |\n';
+  expect(readIndicators(markdown, ABOUT)[0]?.context.row).toEqual(['evil-plover[.]com', 'third | pipe']);
+});

@@ -1,0 +1,45 @@
+/**
+ * Masks and placeholders: what an author writes instead of a part of a value: `s[REDACTED]e.az`, `ev***l.com`, `c2-%d.evil.com`,
+ * `{random}.evil.com`, `*.evil.com`. A label that a mask is glued to was written by nobody.
+ */
+
+/** A bracketed word, a regular expression's class, a run of stars or blocks, a printf directive, an ellipsis, at the end of a text. */
+const MASK_AT_END =
+  /(?:\[[^\][\n]{1,30}\](?:\{[\d,]+\}|[+*])?|\{[^{}\n]{1,30}\}|<[^<>\n]{1,30}>|[*\u2588\u25a0\u2022#]+|\u2026|%(?:\d*l?|\.\*)?)$/u;
+/** The same right behind a value. */
+const MASK_AT_START = /^(?:[\u2588\u25a0]|\*{2}|\u2026|\[(?:[0-9x?*-]{1,8}|redacted|removed|masked|x+)\]|\{\d)/iu;
+const GLUED = /[\p{L}\p{N}_-]$/u;
+/** Groups that are no masks: the number of a footnote, a disguised dot that was not understood. */
+const NO_MASK = /^[[({<](?:\d{1,3}|\.|dot|link|\w+\/\w+)[\])}>]$/i;
+
+export type MaskBefore = 'none' | 'label' | 'part-of-label';
+
+/**
+ * What stands in front of a host: nothing of the kind, a placeholder or wildcard that is a label of its own (`*.`, `{id}.`), or a mask
+ * that is glued to the host's first label.
+ */
+export function maskBefore(before: string, firstLabel: string): MaskBefore {
+  const dotted = before.endsWith('.');
+  const rest = dotted ? before.slice(0, -1) : before;
+  const mask = MASK_AT_END.exec(rest)?.[0];
+  if (mask === undefined || NO_MASK.test(mask)) return 'none';
+  if (dotted) return 'label';
+  // "%d.evil.com", "%s.evil.com": the directive's letter reads as a label.
+  if (mask.startsWith('%')) return /^[dsuxiX]$/.test(firstLabel) || GLUED.test(rest.slice(0, -mask.length)) ? 'part-of-label' : 'none';
+  return GLUED.test(rest.slice(0, -mask.length)) ||
+    /^(?:[[{<](?:redacted|removed|masked|random\w*|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2})/iu.test(mask)
+    ? 'part-of-label'
+    : 'none';
+}
+
+/** Whether a value goes on behind its end in a mask: `45.66.230.7█`, `45.66.230.1[0-9]`. */
+export function isMaskedBehind(after: string): boolean {
+  return MASK_AT_START.test(after);
+}
+
+/** Whether a part of a URL behind its host stands for what changes: `{random}`, `[base64]`, `<id>`, `%s`, `XXXX`, `***`. */
+export function hasPlaceholder(path: string): boolean {
+  return /\{[\w .:-]+\}|\[[\w .:-]*[a-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$\{?[A-Za-z_]\w+|\u2026|X{4,}|\.{3}/.test(
+    path,
+  );
+}

@@ -1,0 +1,57 @@
+import { type ArticleCase, md5, sha256 } from './article.ts';
+
+const LEAD = 'The malware was seen in March.\n\n';
+
+/** Values that are somebody else's, wherever they stand. */
+export const WHOSE: ArticleCase[] = [
+  {
+    name: 'a numbered list of links below the indicators is a list of references',
+    markdown: `${LEAD}## Indicators of compromise\n\n- ${sha256(1)}\n- plover-panel[.]top\n\n### Script\n\n\`\`\`\nimport sys\n\`\`\`\n\n---\n\n1. [https://i.plovercon.net/2022/shadow.pdf](<https://i.plovercon.net/2022/shadow.pdf>)\n2. [http://tunnelworker.net/Earth/](<http://tunnelworker.net/Earth/>)`,
+    want: { [sha256(1)]: 'indicator+', 'plover-panel.top': 'indicator+' },
+  },
+  {
+    name: 'an event on a sharing platform is where the reader is sent',
+    markdown: `${LEAD}## IOCs\n\nhttps://misp.plover-centre.lu/events/view/80224\n\n### Network\n\n88.119.172.94:443`,
+    want: { '88.119.172.94:443': 'indicator+' },
+  },
+  {
+    name: 'the homepage of a tool in a user agent, which the first reading must not make hostile',
+    markdown: `${LEAD}They use [S3 Plover](<https://s3plover.com/>).\n\n## Atomic indicators\n\n| Indicator | Type |\n| --- | --- |\n| 36.85.111.142 | IPv4 |\n| S3 Plover 9.5 https://s3plover.com | UA |`,
+    want: { '36.85.111.142': 'indicator+' },
+  },
+  {
+    name: 'services where anybody has a mailbox or a page are context, what is behind them is not',
+    markdown: `${LEAD}## IOCs\n\n- tutanota[.]com\n- duckdns[.]org\n- plover.duckdns[.]org\n- hxxps://rentry[.]co/plover9`,
+    want: {
+      'tutanota.com': 'context',
+      'duckdns.org': 'context',
+      'plover.duckdns.org': 'indicator+',
+      'https://rentry.co/plover9': 'indicator+',
+    },
+  },
+  {
+    name: 'a multicast address that the author defangs is kept without detection',
+    markdown: `${LEAD}## Payload addresses\n\n- hxxp://227.191.64[.]233/eHDP/a\n- hxxp://192.168.4[.]2/eHDP/a`,
+    want: { 'http://227.191.64.233/eHDP/a': 'indicator' },
+  },
+  {
+    name: 'the hash in a link to a sandbox is the hash of the sample that the link names',
+    markdown: `${LEAD}We describe [the dropper](<https://www.virustotal.com/gui/file/${sha256(2)}/detection>) and one that is [on VirusTotal](<https://www.virustotal.com/gui/file/${sha256(3)}>).`,
+    want: { [sha256(2)]: 'indicator' },
+  },
+  {
+    name: 'a document that is a list of values is a list of indicators',
+    markdown: `qodplovered.ru  \nwldplover.cn  \nmtxplover.su  \nploverbre.ru\n`,
+    want: { 'qodplovered.ru': 'indicator+', 'wldplover.cn': 'indicator+', 'mtxplover.su': 'indicator+', 'ploverbre.ru': 'indicator+' },
+  },
+  {
+    name: 'a page that names hosts and says other things is none',
+    markdown: `Our mirrors are:\n\nmirror-plover.ru\n\nmirror-tern.cn\n\nmirror-gull.su\n\nPlease pick the nearest one. They are synchronised every six hours.\n\nWrite to us if one of them is slow.\n`,
+    want: {},
+  },
+  {
+    name: 'MD5 in prose stays a hash',
+    markdown: `${LEAD}The dropper (${md5(8)}) was new.`,
+    want: { [md5(8)]: 'indicator+' },
+  },
+];
