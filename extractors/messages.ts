@@ -2,7 +2,7 @@ import { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
-import type { ExtractHints } from './article/extract.ts';
+import type { ExtractHints, ExtractOptions } from './article/extract.ts';
 
 /**
  * What goes into an extraction thread and what comes out. Checked on both sides: a thread that has been fed by a hostile page
@@ -41,10 +41,13 @@ const hints = z.object({
   verdicts: z.array(verdict).optional(),
 });
 
+const list = z.array(z.string());
+const organisation = z.object({ own: list, never: list, always: list, context: list });
+
 const task = z.object({
   page,
   hints,
-  options: z.object({ traces: z.boolean(), rules: z.boolean() }),
+  options: z.object({ traces: z.boolean(), rules: z.boolean(), organisation: organisation.optional() }),
   /** Where the thread says that it has begun: the time limit counts from there. */
   begun: z.instanceof(MessagePort).optional(),
 });
@@ -126,7 +129,11 @@ const answer = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Task = { page: Omit<Page, 'evidence'>; hints: ExtractHints; options: { traces: boolean; rules: boolean } };
+export type Task = {
+  page: Omit<Page, 'evidence'>;
+  hints: ExtractHints;
+  options: ExtractOptions & { traces: boolean; rules: boolean };
+};
 export type Answer =
   | { kind: 'article'; article: Article }
   | { kind: 'refused'; retry: boolean; code: string; message: string; delayMs?: number };

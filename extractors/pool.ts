@@ -6,6 +6,7 @@ import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
 import type { ExtractHints } from './article/extract.ts';
+import type { OrganisationLists } from './indicators/index.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
 
 export interface ExtractorsOptions {
@@ -19,6 +20,8 @@ export interface ExtractorsOptions {
   traces?: boolean;
   /** EXTRACT_RULES: detection rules are found and checked; default true. */
   rules?: boolean;
+  /** INDICATOR_RULES: the organisation's own lists as they are now; asked for each page. */
+  organisation?: () => OrganisationLists;
 }
 
 export interface Extractors {
@@ -53,7 +56,15 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
         const clock = startClock(options.timeoutMs);
         try {
           const { evidence: _evidence, ...sent } = page;
-          const task: Task = { page: sent, hints, options: { traces: options.traces ?? false, rules: options.rules ?? true } };
+          const task: Task = {
+            page: sent,
+            hints,
+            options: {
+              traces: options.traces ?? false,
+              rules: options.rules ?? true,
+              ...(options.organisation ? { organisation: options.organisation() } : {}),
+            },
+          };
           return articleOf(
             readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })),
           );

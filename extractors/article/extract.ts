@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
-import { readIndicators } from '../indicators/index.ts';
+import { type OrganisationLists, readIndicators } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked/find-links.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences, withoutRules } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
@@ -26,6 +26,8 @@ export interface ExtractOptions {
   traces?: boolean;
   /** EXTRACT_RULES: detection rules are found, checked and kept apart from the indicators; default true. */
   rules?: boolean;
+  /** INDICATOR_RULES: the organisation's own lists. */
+  organisation?: OrganisationLists;
 }
 
 /** The first that knows a document reads it; the last knows all. */
@@ -96,6 +98,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
       ...(siteName ? { siteName } : {}),
       ...(author ? { author } : {}),
       traces: options.traces ?? false,
+      ...(options.organisation ? { organisation: options.organisation } : {}),
     });
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];

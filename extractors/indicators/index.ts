@@ -5,3 +5,5 @@
 export { findValues } from './find/find-values.ts';
 export type { FoundValue } from './find/found-value.ts';
 export { type AboutArticle, readIndicators } from './read.ts';
+export { explainIndicator } from './rules/explain.ts';
+export { NO_ORGANISATION_LISTS, type OrganisationLists } from './rules/organisation.ts';

@@ -7,9 +7,10 @@ import type { FoundValue } from './find/found-value.ts';
 import { namedHex } from './find/hashes.ts';
 import { hostType, isHostName } from './find/hosts.ts';
 import { merge } from './merge.ts';
-import { judge } from './rules/judge.ts';
+import { type Judge, judgeBy } from './rules/judge.ts';
 import type { OrganisationLists } from './rules/organisation.ts';
-import type { Judgement } from './rules/rule.ts';
+import type { Judgement, Rule } from './rules/rule.ts';
+import { RULES } from './rules/table.ts';
 import { isSandbox } from './signals/hosts.ts';
 import { Facts } from './signals/index.ts';
 import { hostileHosts, readPageFacts } from './signals/page-facts.ts';
@@ -40,13 +41,14 @@ export interface Match extends Token {
  * Every value that the Markdown of an article shows, with a verdict. Offsets of the occurrences are UTF-16 offsets into
  * `markdown`. Pure; linear in the text apart from the number of values.
  */
-export function readIndicators(markdown: string, about: AboutArticle): Indicator[] {
+export function readIndicators(markdown: string, about: AboutArticle, rules: readonly Rule[] = RULES): Indicator[] {
+  const judge = judgeBy(rules);
   const page = outline(markdown, about.title);
   const values = findValues(page.surface, { doubtful: true });
   const located = values.map((value) => ({ value, context: contextOf(value, page, values) }));
   const isList = isIndicatorList(located, page);
   const placed = located.map(({ value, context }) => {
-    const inList = isList && context.alone ? { ...context, listed: true, underIocHeading: true, inAsideSection: false } : context;
+    const inList = isList && context.alone && !context.inAsideSection ? { ...context, listed: true, underIocHeading: true } : context;
     return { value: retyped(value, inList.label, inList.listed), context: inList };
   });
   const facts = readPageFacts(placed, about, page.surface);
@@ -68,7 +70,11 @@ export function readIndicators(markdown: string, about: AboutArticle): Indicator
     };
   });
   const presented = matches.filter(({ context }) => context.listed && context.underIocHeading);
-  matches.push(...presented.flatMap(sampleHashes), ...readTargets(page, facts, markdown), ...readTitle(about.title ?? '', facts));
+  matches.push(
+    ...presented.flatMap((token) => sampleHashes(token, judge)),
+    ...readTargets(page, facts, markdown, judge),
+    ...readTitle(about.title ?? '', facts, judge),
+  );
   matches.sort((a, b) => (a.occurrence?.start ?? -1) - (b.occurrence?.start ?? -1));
   return merge(matches);
 }
@@ -107,7 +113,7 @@ function retyped(value: FoundValue, label: string, listed: boolean): FoundValue 
 }
 
 /** Vulnerabilities that only the title names (the Markdown starts below it). */
-function readTitle(title: string, page: Token['page']): Match[] {
+function readTitle(title: string, page: Token['page'], judge: Judge): Match[] {
   const titleOutline = outline(title);
   const values = findValues(titleOutline.surface);
   return values
@@ -121,7 +127,7 @@ function readTitle(title: string, page: Token['page']): Match[] {
 }
 
 /** Addresses that the article links to without showing them. */
-function readTargets(outlined: Outline, page: Token['page'], markdown: string): Match[] {
+function readTargets(outlined: Outline, page: Token['page'], markdown: string, judge: Judge): Match[] {
   const matches: Match[] = [];
   for (const link of outlined.links) {
     // Within the site, or on the page: no address to read.
@@ -134,7 +140,7 @@ function readTargets(outlined: Outline, page: Token['page'], markdown: string): 
       const token: Token = { value, context: { ...context, location: { ...context.location, kind: 'link' } }, page };
       const facts = new Facts(token);
       const anchor = markdown.slice(link.textStart, link.textEnd);
-      if (/\p{L}{3}/u.test(anchor) && !PLATFORM_ANCHOR.test(anchor)) matches.push(...sampleHashes(token));
+      if (/\p{L}{3}/u.test(anchor) && !PLATFORM_ANCHOR.test(anchor)) matches.push(...sampleHashes(token, judge));
       matches.push({
         ...token,
         judgement: value.defanged ? judge(token, facts) : onlyLinked(facts.holds('ownSite')),
@@ -150,7 +156,7 @@ function readTargets(outlined: Outline, page: Token['page'], markdown: string): 
  * Hashes of samples in the address of a sandbox that is listed as an indicator, or linked under the sample's own name ("the dropper").
  * They stand inside of another value, so without an occurrence.
  */
-function sampleHashes({ value, context, page }: Token): Match[] {
+function sampleHashes({ value, context, page }: Token, judge: Judge): Match[] {
   if (value.type !== 'url' || !isSandbox(value.host ?? '')) return [];
   return findValues(value.value.replace(/^[^/]*\/\/[^/]*/, ''))
     .filter((inner) => INDICATOR_TYPES[inner.type].family === 'hash')

@@ -73,14 +73,14 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     (opened) => opened.close(),
   );
   const extractors = lazy.part<Extractors>(
-    async () =>
-      (await import('../../extractors/pool.ts')).openExtractors({
-        threads: config.extract.threads,
-        heapMb: config.extract.heapMb,
-        timeoutMs: config.extract.timeoutMs,
-        traces: config.extract.traces,
-        rules: config.extract.rules,
-      }),
+    async () => {
+      const { indicatorRules, threads, heapMb, timeoutMs, traces, rules } = config.extract;
+      const { openExtractors } = await import('../../extractors/pool.ts');
+      const { openIndicatorRules } = await import('./indicator-rules.ts');
+      const invalid = (message: string) => log.warn({ module: 'extract' }, message);
+      const organisation = indicatorRules === undefined ? undefined : openIndicatorRules(indicatorRules, invalid);
+      return openExtractors({ threads, heapMb, timeoutMs, traces, rules, ...(organisation ? { organisation } : {}) });
+    },
     (opened) => opened.close(),
   );
   const reader = lazy.part(

@@ -1,4 +1,4 @@
-import { choice, duration, flag, integer, setting, size } from './setting.ts';
+import { choice, duration, flag, integer, optional, setting, size, text } from './setting.ts';
 
 /** The worker threads that turn pages into articles. */
 export const extract = {
@@ -31,5 +31,10 @@ export const extract = {
     integer(1, 100_000),
     '5000',
     'Most indicators that one article takes from linked files.',
+  ),
+  indicatorRules: optional(
+    'INDICATOR_RULES',
+    text,
+    "Path of your organisation's own lists (YAML or JSON): own domains and names, values that are never or always indicators, and values that are context. They win over the crawler's judgement; the file is read again when it changes (docs/indicator-rules.example.yaml).",
   ),
 } as const;

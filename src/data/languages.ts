@@ -54,6 +54,8 @@ const LanguageFile = z.strictObject({
       /** What columns and headings over hosts, files, versions and addresses are called. */
       hostLabels: phrases,
       fileLabels: phrases,
+      /** Columns that hold names of files and nothing that could be a host. */
+      fileColumns: phrases,
       versionLabels: phrases,
       addressLabels: phrases,
       /** In front of a mailbox: the reader may write there; or whose it is. */

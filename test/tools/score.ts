@@ -11,6 +11,7 @@ import { scoreContext } from './score/context.ts';
 import { crawlPages } from './score/crawl.ts';
 import { eventOf, readingOf } from './score/event.ts';
 import { innerTexts } from './score/inner-text.ts';
+import { scoreJudgement } from './score/judgement.ts';
 import { scoreLinked } from './score/linked.ts';
 import { type PageScore, recallOf, scorePage, total } from './score/match.ts';
 import { scorePdfs } from './score/pdf.ts';
@@ -39,6 +40,7 @@ const OPTIONS = {
   reading: { type: 'boolean', default: false },
   linked: { type: 'string' },
   'rules-truth': { type: 'string' },
+  rules: { type: 'boolean', default: false },
   articles: { type: 'string' },
   context: { type: 'string' },
   worst: { type: 'string', default: '0' },
@@ -63,6 +65,7 @@ const HELP = `npm run score -- [options]
 
   --rules-truth FILE  detection rules instead: which of FILE's ({slug: {yara, sigma, snort: [names]}}) stand whole in one
                  fence of their page's report, and which compile; pages from --pages
+  --rules        what every row of the table of rules decided on the pages and the invented articles, and how often rightly
   --linked DIR   score files of indicators instead, handed in one by one, against DIR/truth.json
   --context DIR  galaxy tags by name instead: a folder of pages, judged by context.json in it or --truth FILE
   --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
@@ -89,6 +92,7 @@ async function run(args: string[]): Promise<void> {
     return scoreRules(options['rules-truth'], readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth).pages);
   if (options.linked) return scoreLinked(options.linked, options);
   const set = readSet(options.pages ?? join(sharedDir(), 'samples'), options.truth);
+  if (options.rules) return scoreJudgement(set, options.json);
   const pages = set.pages.filter((page) => !options.only || options.only.includes(page.slug));
   if (pages.length === 0) throw new UsageError(`No page of that name; there are ${set.pages.map((page) => page.slug).join(', ')}.`);
   if (options.out) mkdirSync(options.out, { recursive: true });

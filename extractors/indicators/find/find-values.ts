@@ -124,7 +124,7 @@ class Finder {
     const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${refangEncoded(tail)}`;
     const doubtReason = doubtfulUrlHost(host, defanged);
     if (doubtReason === 'none') return at + colon + 3;
-    const cutAtPlaceholder = /^<[\w .-]{1,40}>/.test(this.view.text.slice(end, end + 42));
+    const cutAtPlaceholder = /^(?:<[\w .-]{1,40}>|\\?\*)/.test(this.view.text.slice(end, end + 42));
     const extra = {
       ...(doubtReason === undefined ? {} : { doubtReason }),
       ...(cutAtPlaceholder || hasPlaceholder(tail) ? { hasPlaceholder: true } : {}),

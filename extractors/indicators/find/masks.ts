@@ -5,7 +5,7 @@
 
 /** A bracketed word, a regular expression's class, a run of stars or blocks, a printf directive, an ellipsis, at the end of a text. */
 const MASK_AT_END =
-  /(?:\[[^\][\n]{1,30}\](?:\{[\d,]+\}|[+*])?|\{[^{}\n]{1,30}\}|<[^<>\n]{1,30}>|[*\u2588\u25a0\u2022#]+|\u2026|%(?:\d*l?|\.\*)?)$/u;
+  /(?:\[[^\][\n]{1,30}\](?:\{[\d,]+\}|[+*])?|\{[^{}\n]{1,30}\}|<[^<>\n]{1,30}>|(?:\\?[*\u2588\u25a0\u2022#])+|\u2026|%(?:\d*l?|\.\*)?)$/u;
 /** The same right behind a value. */
 const MASK_AT_START = /^(?:[\u2588\u25a0]|\*{2}|\u2026|\[(?:[0-9x?*-]{1,8}|redacted|removed|masked|x+)\]|\{\d)/iu;
 const GLUED = /[\p{L}\p{N}_-]$/u;

@@ -15,6 +15,7 @@ const patterns = lazy(() => {
     nonActorLabel: new RegExp(`^\\W*${nonActor}`, 'iu'),
     hostLabel: new RegExp(indicatorWords('hostLabels'), 'iu'),
     fileLabel: new RegExp(indicatorWords('fileLabels'), 'iu'),
+    fileColumn: new RegExp(indicatorWords('fileColumns'), 'iu'),
     versionLabel: new RegExp(indicatorWords('versionLabels'), 'iu'),
     addressLabel: new RegExp(indicatorWords('addressLabels'), 'iu'),
     detectionLabel: new RegExp(`^\\W*${indicatorWords('detectionLabels')}\\W*$`, 'iu'),
@@ -87,7 +88,7 @@ export const WORD_SIGNALS = {
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts. */
   fileColumn: ({ context: { location } }: Token) =>
-    location.column !== undefined && patterns().fileLabel.test(location.column) && !patterns().hostLabel.test(location.column),
+    location.column !== undefined && patterns().fileColumn.test(location.column) && !patterns().hostLabel.test(location.column),
   /** A column of the names that scanners give: "Generic.mg". */
   detectionColumn: ({ context: { location } }: Token) => patterns().detectionLabel.test(location.column ?? ''),
   /** Part of a user agent, which names tools and their homes. */

@@ -1,6 +1,8 @@
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { extractArticle } from '../../../extractors/index.ts';
+import { explainIndicator } from '../../../extractors/indicators/index.ts';
+import { readIndicatorRules } from '../../app/indicator-rules.ts';
 import type { Article, Indicator, Page } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
@@ -12,11 +14,22 @@ export interface ExtractCommandOptions {
   markdown?: boolean;
   json?: boolean;
   traces?: boolean;
+  explain?: string;
 }
 
 /** Reads the file in this thread and prints what was found. */
-export async function extract(context: Pick<Context, 'print'>, file: string, options: ExtractCommandOptions): Promise<void> {
-  const article = await extractArticle(pageOf(file, options.url), {}, { traces: options.traces ?? false });
+export async function extract(context: Pick<Context, 'print' | 'config'>, file: string, options: ExtractCommandOptions): Promise<void> {
+  const { traces, indicatorRules } = context.config().extract;
+  const organisation = indicatorRules === undefined ? undefined : readIndicatorRules(indicatorRules);
+  const article = await extractArticle(
+    pageOf(file, options.url),
+    {},
+    { traces: options.traces ?? traces, ...(organisation ? { organisation } : {}) },
+  );
+  if (options.explain !== undefined) {
+    context.print(explained(article, options.explain));
+    return;
+  }
   if (options.json) context.print(JSON.stringify(article, null, 2));
   else if (options.markdown) context.print(article.markdown);
   else context.print(summary(article));
@@ -69,6 +82,17 @@ function summary(article: Article): string {
   const rows = sorted.map((one) => [one.type, one.value.slice(0, 100), one.verdict, one.toIds ? 'yes' : '', placeOf(one), one.reason]);
   const values = rows.length > 0 ? table(['type', 'value', 'verdict', 'to_ids', 'where', 'why'], rows) : 'no values';
   return [...head, ...article.notes.map((note) => `note       ${note}`), '', values, '', article.markdown].join('\n');
+}
+
+/** The values that contain the text, refanged or as the author wrote them, with the rows of the table that decided. */
+function explained(article: Article, text: string): string {
+  const wanted = text.toLowerCase();
+  const found = article.indicators.filter(
+    (one) => one.value.toLowerCase().includes(wanted) || one.occurrences.some(({ raw }) => raw.toLowerCase().includes(wanted)),
+  );
+  if (found.length === 0)
+    throw new UsageError(`The file shows no value that contains ${JSON.stringify(text)}; without --explain all values are listed.`);
+  return found.map(explainIndicator).join('\n\n');
 }
 
 function placeOf({ context }: Indicator): string {

@@ -1,31 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { readIndicators } from '../../../extractors/indicators/index.ts';
-import { BYSTANDERS } from './articles/bystanders.ts';
-import { CODE } from './articles/code.ts';
-import { DISGUISES } from './articles/disguises.ts';
-import { ENDS } from './articles/ends.ts';
-import { LANGUAGES } from './articles/languages.ts';
-import { LISTS } from './articles/lists.ts';
-import { MASKS } from './articles/masks.ts';
-import { PROSE } from './articles/prose.ts';
-import { READINGS } from './articles/readings.ts';
-import { WHOSE } from './articles/whose.ts';
+import { INVENTED } from './articles/index.ts';
 
 const ABOUT = { canonicalUrl: 'https://research.acme-labs.com/blog/one', siteName: 'Acme Labs' };
-const THEMES = {
-  disguises: DISGUISES,
-  lists: LISTS,
-  code: CODE,
-  languages: LANGUAGES,
-  bystanders: BYSTANDERS,
-  prose: PROSE,
-  masks: MASKS,
-  readings: READINGS,
-  ends: ENDS,
-  whose: WHOSE,
-};
 
-for (const [theme, articles] of Object.entries(THEMES)) {
+for (const [theme, articles] of Object.entries(INVENTED)) {
   for (const { name, markdown, want } of articles) {
     test(`${theme}: ${name}`, () => {
       const found = readIndicators(markdown, ABOUT);

@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
+import { sentence, UsageError } from '../errors.ts';
+
+const values = z
+  .array(z.string().trim().min(2))
+  .nullish()
+  .transform((list) => list ?? []);
+
+/** The file of INDICATOR_RULES: YAML or JSON, see docs/indicator-rules.example.yaml. */
+export const indicatorRulesSchema = z.strictObject({ own: values, never: values, always: values, context: values });
+
+/** Throws UsageError in one sentence. */
+export function readIndicatorRules(file: string): OrganisationLists {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`INDICATOR_RULES: ${file} cannot be read: ${sentence(error)}`);
+  }
+  const parsed = indicatorRulesSchema.safeParse(content ?? {});
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`INDICATOR_RULES: ${file} is not valid: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`);
+}
+
+/** The rules as the file says now; a broken edit keeps those that were read before, and is reported once. Throws UsageError at first. */
+export function openIndicatorRules(file: string, onInvalid: (message: string) => void): () => OrganisationLists {
+  let rules = readIndicatorRules(file);
+  let version = versionOf(file);
+  return () => {
+    const now = versionOf(file);
+    if (now !== version) {
+      version = now;
+      try {
+        rules = readIndicatorRules(file);
+      } catch (error) {
+        onInvalid(sentence(error));
+      }
+    }
+    return rules;
+  };
+}
+
+function versionOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs} ${found.size}` : '';
+}
