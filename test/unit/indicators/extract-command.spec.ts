@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { openIndicatorRules } from '../../../src/app/indicator-rules.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { extractCommand } from '../../../src/cli/commands/extract.ts';
 import type { Context } from '../../../src/cli/context.ts';
+import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const HTML = `<!doctype html><html lang="en"><head><title>A loader and its servers</title></head><body><article><h1>A loader and its servers</h1>
@@ -21,12 +23,17 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+let config = loadConfig({});
+test.afterEach(() => {
+  config = loadConfig({});
+});
+
 async function run(...args: string[]): Promise<string> {
   let printed = '';
   const print = (text: string): void => {
     printed += `${text}\n`;
   };
-  const command = extractCommand(async () => ({ print }) as Context);
+  const command = extractCommand(async () => ({ print, config: () => config }) as Context);
   await command.exitOverride().parseAsync(args, { from: 'user' });
   return printed;
 }
@@ -58,4 +65,46 @@ test('the kind of a file is told by its bytes first', () => {
 test('bad input is one sentence', async () => {
   await expect(run(join(dir, 'none.html'))).rejects.toThrow(UsageError);
   await expect(run(join(dir, 'page.html'), '--url', 'lab.example.org')).rejects.toThrow(/--url/);
+});
+
+test('--explain shows facts and the row that decided', async () => {
+  const explained = await run(join(dir, 'page.html'), '--explain', 'backup.loader');
+  expect(explained).toContain('backup.loader-host.top');
+  expect(explained).toMatch(/rule +host-presented \(row \d+ of \d+\)/);
+  expect(explained).toMatch(/facts +.*presented/);
+  await expect(run(join(dir, 'page.html'), '--explain', 'no-such-value')).rejects.toThrow(/shows no value/);
+});
+
+test('the own rules of INDICATOR_RULES win', async () => {
+  writeFileSync(
+    join(dir, 'rules.yaml'),
+    'never: [cdn.loader-host.top]\ncontext: [45.9.148.0/24]\nown: [loader-host]\nalways: [0a0c43726fd256ad827f4108bdf5e772]\n',
+  );
+  config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
+  const article = JSON.parse(await run(join(dir, 'page.html'), '--json'));
+  expect(Object.fromEntries(article.indicators.map((one: { value: string; rule: string }) => [one.value, one.rule]))).toMatchObject({
+    'https://cdn.loader-host.top/api': 'organisation-never',
+    '45.9.148.114': 'organisation-context',
+    'backup.loader-host.top': 'organisation-own',
+    '0a0c43726fd256ad827f4108bdf5e772': 'organisation-always',
+  });
+});
+
+test('a file of rules that is not valid is refused in one sentence', async () => {
+  writeFileSync(join(dir, 'rules.yaml'), 'nevver: [a.com]\n');
+  config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
+  await expect(run(join(dir, 'page.html'))).rejects.toThrow(/INDICATOR_RULES: .*rules\.yaml is not valid: .*nevver/);
+});
+
+test('rules are read again when the file changes; a broken edit keeps the old ones', () => {
+  const file = join(dir, 'rules.yaml');
+  const problems: string[] = [];
+  writeFileSync(file, 'never: [first.example.net]\n');
+  const rules = openIndicatorRules(file, (message) => problems.push(message));
+  expect(rules().never).toEqual(['first.example.net']);
+  writeFileSync(file, 'never: [second.example.net, third.example.net]\n');
+  expect(rules().never).toEqual(['second.example.net', 'third.example.net']);
+  writeFileSync(file, 'never: 7\n');
+  expect(rules().never).toEqual(['second.example.net', 'third.example.net']);
+  expect(problems).toHaveLength(1);
 });
