@@ -73,6 +73,21 @@ export function namesIndicators(heading: string): boolean {
  */
 export function announces(heading: string, lead = false): boolean {
   if (heading.length > LONGEST) return false;
+  // The same headings, columns and keys are asked about for every value under them.
+  const key = lead ? `:${heading}` : heading;
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    if (answers.size >= MOST_ANSWERS) answers.clear();
+    answer = announcesAnew(heading, lead);
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+const answers = new Map<string, boolean>();
+const MOST_ANSWERS = 2_000;
+
+function announcesAnew(heading: string, lead: boolean): boolean {
   const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();
   if (heading.length < LONGEST_INDICATOR_HEADING && (indicators.test(heading) || kinds.test(heading))) return true;
   if (CODE.test(heading) || related.test(heading) || namesNonActors(heading)) return false;
