@@ -27,6 +27,8 @@ export function startCli(args: string[], env: Record<string, string> = {}): Runn
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
       LOG_LEVEL: 'silent',
+      // Tests stay on loopback.
+      LINKED_FILES: 'off',
       ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
       ...env,
     },

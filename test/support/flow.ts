@@ -31,6 +31,8 @@ export function openFlow(feedUrl: string, env: Record<string, string> = {}): Flo
     FEEDS_FILE: feeds,
     EGRESS_ALLOW: new URL(feedUrl).host,
     HOST_GAP: '0s',
+    // Pages of other people's blogs link to real services: tests and tools stay on loopback.
+    LINKED_FILES: 'off',
     JOB_ATTEMPTS: '2',
     JOB_RETRY_DELAY: '1s',
     ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),

@@ -46,6 +46,8 @@ async function demo(signal: AbortSignal, options: { web: boolean }): Promise<num
     FEEDS_FILE: feedsFile,
     EGRESS_ALLOW: new URL(site.url).host,
     HOST_GAP: '0s',
+    // Nothing is fetched from the services that pages link to.
+    LINKED_FILES: 'off',
     JOB_ATTEMPTS: '2',
     JOB_RETRY_DELAY: '1s',
     PUBLISH_TO: 'folder',

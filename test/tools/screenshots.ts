@@ -32,6 +32,8 @@ await runTool('screenshots', async () => {
     FEEDS_FILE: feeds,
     EGRESS_ALLOW: new URL(site.url).host,
     HOST_GAP: '0s',
+    // Nothing is fetched from the services that pages link to.
+    LINKED_FILES: 'off',
     WEB_PORT: '0',
     ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
   });

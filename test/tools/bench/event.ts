@@ -40,6 +40,8 @@ export async function run(args: string[]): Promise<void> {
     FEEDS_FILE: feedsFile,
     EGRESS_ALLOW: `${new URL(site.url).host},${new URL(feed.url).host}`,
     HOST_GAP: '0s',
+    // Pages of other people's blogs link to real services: tests and tools stay on loopback.
+    LINKED_FILES: 'off',
     MISP_URL: misp.url,
     MISP_KEY: misp.key,
     WEB_PORT: '0',

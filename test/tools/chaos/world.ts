@@ -85,6 +85,8 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       LOG_FORMAT: 'json',
       WEB_PORT: String(webPort),
       HOST_GAP: '0s',
+      // Pages of other people's blogs link to real services: tests and tools stay on loopback.
+      LINKED_FILES: 'off',
       JOB_LEASE: '8s',
       JOB_RETRY_DELAY: '1s',
       STOP_TIMEOUT: '15s',
