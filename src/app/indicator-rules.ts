@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'yaml';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
 import { sentence, UsageError } from '../errors.ts';
+import { withFileLock } from '../file-lock.ts';
 
 const values = z
   .array(z.string().trim().min(2))
@@ -41,6 +42,26 @@ export function openIndicatorRules(file: string, onInvalid: (message: string) =>
     }
     return rules;
   };
+}
+
+/** Adds a value to the `never` list; comments and the other lists stay as they are. Throws UsageError when the file cannot be written. */
+export async function addNeverRule(file: string, value: string): Promise<void> {
+  await withFileLock(file, async () => {
+    if (readIndicatorRules(file).never.includes(value)) return;
+    const document = parseDocument(readFileSync(file, 'utf8'));
+    const never = document.get('never');
+    if (isSeq(never)) never.add(value);
+    else {
+      const list = new YAMLSeq();
+      list.add(value);
+      document.set('never', list);
+    }
+    try {
+      writeFileSync(file, document.toString());
+    } catch (error) {
+      throw new UsageError(`INDICATOR_RULES: ${file} cannot be written: ${sentence(error)}`, { cause: error });
+    }
+  });
 }
 
 function versionOf(file: string): string {

@@ -109,6 +109,7 @@ async function webDeps(
         { ...store, urlKey, keepMs: config.store.keepFailedMs },
       );
     },
+    ...(config.extract.indicatorRules === undefined ? {} : { neverIndicator: rememberNever(config.extract.indicatorRules) }),
     ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
@@ -200,4 +201,8 @@ function feedAccess(context: AppContext): FeedAccess {
     },
     pollNow: (url) => pollOne(find(url), context),
   };
+}
+
+function rememberNever(file: string): (value: string) => Promise<void> {
+  return async (value) => (await import('./indicator-rules.ts')).addNeverRule(file, value);
 }

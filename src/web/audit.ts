@@ -9,6 +9,7 @@ export interface AuditEntry {
     | 'submit'
     | 'retry'
     | 'remove'
+    | 'rule'
     | 'preview'
     | 'feed-add'
     | 'feed-import'

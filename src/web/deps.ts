@@ -15,6 +15,8 @@ export interface WebDeps {
   sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
   /** Clusters of MISP's galaxies for the search on the curation page. Absent: no MISP. */
   galaxies?(): Promise<GalaxyCluster[]>;
+  /** Puts a value on the organisation's list of what is never an indicator. Absent: there is no INDICATOR_RULES file. */
+  neverIndicator?(value: string): Promise<void>;
   /** What the crawl left of a job, as long as it is kept. */
   saved(jobId: string): Promise<SavedPage | undefined>;
   /** The feed list. Absent: the page says that feeds are kept elsewhere. */

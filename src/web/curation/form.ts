@@ -14,7 +14,7 @@ export async function readCuration(
   c: Ctx,
   article: Article,
   clusters: GalaxyCluster[],
-): Promise<{ curation: Curation; step: string; notFound: string[] }> {
+): Promise<{ curation: Curation; step: string; notFound: string[]; rule?: number }> {
   const fields = (await c.req.parseBody({ all: true })) as Fields;
   const text = (name: string) => {
     const value = fields[name];
@@ -29,6 +29,8 @@ export async function readCuration(
     return tag ?? [];
   });
   const distribution = text('distribution');
+  // "Always leave out" of this value, by index into Article.indicators.
+  const rule = /^\d{1,6}$/.test(text('rule')) && article.indicators[Number(text('rule'))] ? Number(text('rule')) : undefined;
   const curation = {
     title: text('title'),
     tags: [...new Set([...splitTags(text('tags')), ...galaxies])],
@@ -36,7 +38,7 @@ export async function readCuration(
     ...(distribution ? { distribution: Number(distribution) } : {}),
     note: text('note').replace(/\r\n?/g, '\n'),
     changes: article.indicators.flatMap((indicator, index) => {
-      const [verdict, type] = [text(`v${index}`), text(`t${index}`)];
+      const [verdict, type] = [index === rule ? 'drop' : text(`v${index}`), text(`t${index}`)];
       const change = {
         ...(verdict && verdict !== proposed(indicator) ? { verdict } : {}),
         ...(type && type !== indicator.type ? { type } : {}),
@@ -45,7 +47,8 @@ export async function readCuration(
     }),
     added,
   };
-  return { curation: parse(curation, article), step: text('step') || 'send', notFound };
+  const step = rule === undefined ? text('step') || 'send' : 'edit';
+  return { curation: parse(curation, article), step, notFound, ...(rule === undefined ? {} : { rule }) };
 }
 
 function jsonOf(text: string): unknown {

@@ -52,9 +52,10 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
     const preview = previews.get(c.req.param('id'), nameOf(c));
     const { request, result } = preview;
     if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: wait for it, or send the page without one.');
-    const { curation, step, notFound } = await readCuration(c, result.article, (await site.deps.galaxies?.()) ?? []);
+    const { curation, step, notFound, rule } = await readCuration(c, result.article, (await site.deps.galaxies?.()) ?? []);
     const show = (body: Html) => c.html(layout(c, site, { ...PAGE, body }));
     if (step === 'send') return send(c, preview, result, curation);
+    const remembered = rule === undefined ? nothing : await remember(c, result.article.indicators[rule]?.value ?? '');
     if (step !== 'review' || notFound.length > 0) {
       const missed = notFound.map((line) => html`<li><code>${line}</code></li>`);
       const notices =
@@ -64,13 +65,23 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
               html`Not recognised, and not added (write the type in front of a value, such as “filename: …”; a galaxy has to be one of MISP’s):<ul>${missed}</ul>`,
             )
           : nothing;
-      return show(html`${heading(site, request, result)}${curationForm(await viewOf(c, site, preview, result, curation, notices))}`);
+      return show(
+        html`${heading(site, request, result)}${curationForm(await viewOf(c, site, preview, result, curation, html`${remembered}${notices}`))}`,
+      );
     }
     const counts = { ids: 0, 'no-ids': 0, drop: 0 };
     for (const { verdict } of curatedValues(result.article, curation)) counts[verdict] += 1;
     const view = { action: action(site, preview), csrf: csrfField(c), curation, notices: await existingNotice(site, preview, result) };
     return show(html`${heading(site, request, result)}${reviewForm(view, differences(request, result.article, curation), counts)}`);
   });
+
+  /** Puts the value on the organisation's list; the next article leaves it out by itself. */
+  async function remember(c: Ctx, value: string): Promise<Html> {
+    if (!site.deps.neverIndicator) throw new Refused(409, 'no-rules', 'There is no file for your own rules: set INDICATOR_RULES.');
+    await site.deps.neverIndicator(value);
+    await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'rule', object: value });
+    return notice('good', html`<code>${value}</code> is on your organisation's list of values that are never indicators.`);
+  }
 
   async function send(c: Ctx, preview: Preview, result: Previewed, curation: Curation) {
     await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
@@ -121,7 +132,7 @@ async function viewOf(
     notices: html`${await existingNotice(site, preview, result)}${notices}`,
     galaxies: site.deps.galaxies !== undefined,
     api: site.link('/api'),
-    canAddRules: false,
+    canAddRules: site.deps.neverIndicator !== undefined,
     discard: site.link(`/?url=${encodeURIComponent(preview.request.url)}`),
   };
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { openIndicatorRules } from '../../../src/app/indicator-rules.ts';
+import { addNeverRule, openIndicatorRules } from '../../../src/app/indicator-rules.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { extractCommand } from '../../../src/cli/commands/extract.ts';
 import type { Context } from '../../../src/cli/context.ts';
@@ -107,4 +107,21 @@ test('rules are read again when the file changes; a broken edit keeps the old on
   writeFileSync(file, 'never: 7\n');
   expect(rules().never).toEqual(['second.example.net', 'third.example.net']);
   expect(problems).toHaveLength(1);
+});
+
+test('a value is added to the never list once, and comments stay', async () => {
+  const file = join(dir, 'rules.yaml');
+  writeFileSync(file, '# ours\nown: [acme.com]\nnever:\n  - partner.example # since May\n');
+  await Promise.all([
+    addNeverRule(file, 'api.vendor.example'),
+    addNeverRule(file, 'api.vendor.example'),
+    addNeverRule(file, '198.51.100.7'),
+  ]);
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain('# ours');
+  expect(text).toContain('partner.example # since May');
+  expect(openIndicatorRules(file, () => undefined)().never.sort()).toEqual(['198.51.100.7', 'api.vendor.example', 'partner.example']);
+  writeFileSync(file, '');
+  await addNeverRule(file, 'first.example');
+  expect(openIndicatorRules(file, () => undefined)().never).toEqual(['first.example']);
 });

@@ -215,6 +215,20 @@ test.describe('the page, without scripts', () => {
     expect(saved?.article?.indicators.at(-1)).toMatchObject({ type: 'url', value: 'http://added.example/x', toIds: true });
   });
 
+  test('"always leave out" is remembered in the organisation\'s list, and what was changed before stays', async () => {
+    const remembered: string[] = [];
+    web.deps.neverIndicator = async (value) => void remembered.push(value);
+    const path = await preview();
+    const first = await page(anna.get(path));
+    expect(first.querySelector('button[name="rule"][value="0"]')?.textContent).toContain('portside-metrics.com');
+    const document = await page(anna.post(`${path}/send`, { rule: '0', v0: 'ids', note: 'kept', title: 'Mine' }));
+    expect(remembered).toEqual(['portside-metrics.com']);
+    expect(document.querySelector('.notice')?.textContent).toContain('portside-metrics.com');
+    expect(document.querySelector<HTMLSelectElement>('select[name="v0"]')?.value).toBe('drop');
+    expect(document.querySelector<HTMLTextAreaElement>('[name="note"]')?.value).toBe('kept');
+    expect((await web.store.queue.list({}, { offset: 0, limit: 1 })).total).toBe(0);
+  });
+
   test('names lines without a value instead of dropping them', async () => {
     const path = await preview();
     const document = await page(anna.post(`${path}/send`, { add: 'not a value\n8.8.4[.]4', step: 'review' }));
