@@ -10,7 +10,7 @@ interface NameRule {
 }
 
 const REFERENCE: CellUse = { kind: 'reference' };
-const BYSTANDER: CellUse = { kind: 'bystander' };
+const UNRELATED: CellUse = { kind: 'unrelated' };
 const NONE: CellUse = { kind: 'none' };
 const NOTE: CellUse = { kind: 'note' };
 const values = (...types: NonNullable<Extract<CellUse, { kind: 'values' }>['types']>): CellUse => ({ kind: 'values', types });
@@ -19,7 +19,7 @@ const RULES: NameRule[] = [
   // Whose it is comes before what it is: "targeted IP", "legitimate domain", "reference URL".
   {
     name: /\b(?:victims?|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
-    use: BYSTANDER,
+    use: UNRELATED,
   },
   {
     name: /\b(?:c2s?|c&c|cnc|command (?:and|&) control)\b(?!.*\b(?:date|time|port|first|last|type|protocol|country|asn?)\b)/,
@@ -117,7 +117,7 @@ export function useOfHeading(heading: string): CellUse | undefined {
   if (
     /\b(?:victims?|targets|benign|legitimate|legit|clean|white ?list\w*|allow ?list\w*|false positives?|impersonated|spoofed)\b/.test(said)
   )
-    return BYSTANDER;
+    return UNRELATED;
   if (
     /\b(?:user ?agents?|detection names?|detections?|certificates?|thumb ?prints?|mitre|ttps?|techniques|licen[cs]e|changelog)\b/.test(
       said,
@@ -129,5 +129,5 @@ export function useOfHeading(heading: string): CellUse | undefined {
 }
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
-export const VOUCHED =
+export const MARKED_BENIGN =
   /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:legit|benign|clean|harmless|not malicious|false positive)\b|\[?spoofed\b|sinkholed?\b|victim'?s?\b)/i;

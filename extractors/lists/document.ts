@@ -40,7 +40,7 @@ export type CellUse =
   /** Where the author sends the reader: own articles, sources, tools. */
   | { kind: 'reference' }
   /** Victims, impersonated brands, legitimate programs. */
-  | { kind: 'bystander' }
+  | { kind: 'unrelated' }
   /** Nothing to look for: dates, ids, scores, certificates. */
   | { kind: 'none' };
 

@@ -7,7 +7,7 @@ import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, registeredDomain } from '../indicators/signals/hosts.ts';
 import { DOWNLOAD } from '../indicators/signals/spelling.ts';
-import { VOUCHED } from './columns.ts';
+import { MARKED_BENIGN } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from './document.ts';
 
 /** Everything of an Indicator but its places in the Markdown, which markdown.ts knows. */
@@ -25,7 +25,7 @@ export function judgeList(document: ListDocument, own: ReadonlySet<string>): Lis
   const all = new Map<string, ListedIndicator>();
   for (const section of document.sections) {
     for (const row of section.rows) {
-      const vouched = row.some(({ use, text }) => use.kind === 'note' && VOUCHED.test(text));
+      const vouched = row.some(({ use, text }) => use.kind === 'note' && MARKED_BENIGN.test(text));
       for (const [index, cell] of row.entries()) {
         for (const value of readCell(cell)) {
           const judgement = judge(value, cell.use, vouched, own, document.format);
@@ -159,7 +159,7 @@ function judge(value: FoundValue, use: CellUse, vouched: boolean, own: ReadonlyS
   if (wordList('hashes-of-nothing').has(value.value)) return say('junk', 'hash of an empty file');
   if (type === 'attack' || type === 'cve') return say('context', type === 'cve' ? 'a vulnerability' : 'a technique');
   if (use.kind === 'reference') return say('reference', 'a reference of the list');
-  if (use.kind === 'bystander') return say('reference', 'a bystander, says the list');
+  if (use.kind === 'unrelated') return say('reference', 'unrelated, says the list');
   const host = value.host ?? value.value;
   const nobody = ADDRESSES.some((one) => one === type) || type === 'url' ? specialOf(host) : undefined;
   if (nobody !== undefined) return say('junk', nobody);

@@ -1,5 +1,5 @@
 /**
- * The composition root: the one place that knows every room and maps the configuration to their options.
+ * The composition root: the one place that knows every module and maps the configuration to its options.
  *
  *   store.ts, publisher.ts   SQLite or Redis; MISP, feed folder or both
  *   worker.ts                crawl lane and publish lane

@@ -23,7 +23,7 @@ export interface Env {
 
 export type Ctx = Context<Env>;
 
-/** What every page and endpoint gets: the rest of the house, and the links of this site. */
+/** What every page and endpoint gets: the rest of the product, and the links of this site. */
 export interface Site {
   deps: WebDeps;
   sessions: Sessions;

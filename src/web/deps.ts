@@ -4,7 +4,7 @@ import type { Job, Store, UrlRecord } from '../queue/ports.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
 
-/** All that the web room needs of the rest of the house. The composition root fills it in. */
+/** Everything that the web pages and the API need from the rest of the product; the composition root fills it in. */
 export interface WebDeps {
   store: Pick<Store, 'queue' | 'ledger' | 'blobs'>;
   /** The one door into the queue; `again` also takes a page whose event exists. */

@@ -14,7 +14,7 @@ import { isCommit } from './words.ts';
 export interface PageFacts {
   /** Registered domains of the page itself and its site. */
   own: ReadonlySet<string>;
-  /** The names in those domains and the site's name, for other domains of the same house ("acme.com", "acme.co.uk"). */
+  /** The names in those domains and the site's name, for other domains of the same publisher ("acme.com", "acme.co.uk"). */
   brands: ReadonlySet<string>;
   /** The author defangs hosts by their dots, so a host that is left plain is not meant as an indicator. */
   defangsHosts: boolean;

@@ -6,7 +6,7 @@ export const PAGE_SIGNALS = {
   isThreatReport: ({ page }: Token) => page.isThreatReport,
   /** The page's own site. */
   ownSite: (token: Token) => token.page.own.has(registeredDomain(hostOf(token))),
-  /** Another domain of the house that publishes the page. */
+  /** Another domain of the publisher of the page. */
   ownBrand: (token: Token) => token.page.brands.has(nameOf(registeredDomain(hostOf(token)))),
   authorDefangsHosts: ({ page }: Token) => page.defangsHosts,
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,

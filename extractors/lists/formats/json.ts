@@ -82,7 +82,7 @@ function typedRow(object: JsonObject): Cell[] | undefined {
 function inherited(name: string, parent: string, above: CellUse | undefined): CellUse | undefined {
   const use = useOfName(parent);
   if (above !== undefined && above.kind !== 'values') return above;
-  return /^\d*$/.test(name) ? (use ?? above) : use?.kind === 'reference' || use?.kind === 'bystander' ? use : above;
+  return /^\d*$/.test(name) ? (use ?? above) : use?.kind === 'reference' || use?.kind === 'unrelated' ? use : above;
 }
 
 function useOf(key: string, above: CellUse | undefined): CellUse {

@@ -1,5 +1,5 @@
 import { findValues } from '../../indicators/find/find-values.ts';
-import { useOfHeading, useOfName, VOUCHED } from '../columns.ts';
+import { MARKED_BENIGN, useOfHeading, useOfName } from '../columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from '../document.ts';
 import { readKey } from '../key.ts';
 
@@ -107,10 +107,10 @@ function readLine(line: string, above: CellUse | undefined): Cell {
   const text = line.replace(MARKER, '');
   if (above !== undefined && above.kind !== 'values') return { text: line, use: above };
   const key = readKey(text);
-  if (key !== undefined) return { text: line, read: key.rest, use: VOUCHED.test(line) ? { kind: 'bystander' } : key.use };
+  if (key !== undefined) return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) ? { kind: 'unrelated' } : key.use };
   // A link with a text of its own sends the reader somewhere.
   if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]/i.test(line) && !/hxxp|\[\.\]/i.test(line)) return { text: line, use: { kind: 'reference' } };
-  if (VOUCHED.test(line)) return { text: line, use: { kind: 'bystander' } };
+  if (MARKED_BENIGN.test(line)) return { text: line, use: { kind: 'unrelated' } };
   if (isProse(text)) return { text: line, use: proseUse(text) };
   return {
     text: line,
