@@ -117,7 +117,7 @@ for (const javaScriptEnabled of [true, false])
         await page.getByLabel('Page addresses').fill('ftp://blog.example.com/x');
         await page.getByLabel('Note for the analyst').fill('my note');
         await page.getByRole('button', { name: 'Send to MISP' }).click();
-        await expect(page.getByRole('alert')).toContainText('it has to start with http:// or https://');
+        await expect(page.getByRole('alert')).toContainText('it must start with http:// or https://');
         await expect(page.getByLabel('Note for the analyst')).toHaveValue('my note');
         await expect(page.getByLabel('Page addresses')).toHaveValue('ftp://blog.example.com/x');
       });
