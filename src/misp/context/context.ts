@@ -1,5 +1,5 @@
 import type { Indicator } from '../../domain.ts';
-import { codeRanges, inside } from '../report/references.ts';
+import { codeRanges, inside } from '../../report/references.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames, targetedPlaces } from './places.ts';
 import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, type NameFacts, SIGHTING_RULES, type SightingFacts } from './rules.ts';

@@ -1,12 +1,12 @@
 import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
+import { findLinks, textOnly } from '../../report/links.ts';
+import { neutralized, neutralizingEdits, onlyOwnReferences } from '../../report/neutralize.ts';
+import { readerCopy } from '../../report/reader-copy.ts';
+import { apply, codeRanges, type Edit, inside, picture, type References, reference, rewritten } from '../../report/references.ts';
 import type { Context } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { extractionCopy, neutralize } from '../report/extraction-copy.ts';
-import { findLinks, textOnly } from '../report/links.ts';
-import { neutralized, neutralizingEdits, onlyOwnReferences } from '../report/neutralize.ts';
-import { readerCopy } from '../report/reader-copy.ts';
-import { apply, codeRanges, type Edit, inside, picture, type References, reference, rewritten } from '../report/references.ts';
 import { toAttribute } from './attributes.ts';
 import { attachedFile, attachments, leftOut } from './evidence.ts';
 import { partUuid } from './identity.ts';

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../domain.ts';
 import { Permanent, RetryLater } from '../../errors.ts';
+import { linkFoundValues } from '../../report/references.ts';
 import type { Refused } from '../client/calls.ts';
 import { addEvent, viewEvent } from '../client/calls.ts';
 import type { MispClient } from '../client/client.ts';
@@ -9,7 +10,6 @@ import { note } from '../event/metadata.ts';
 import { failureTag, incompleteTag, isUncurated } from '../event/tags.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { linkFoundValues } from '../report/references.ts';
 import { accountSentences, type Run } from './account.ts';
 import { type Audit, planAudit } from './audit.ts';
 import { missingParts, missingSource, priorState, withoutRefused } from './differences.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import type { Indicator } from '../../domain.ts';
-import { findLinks, textOnly } from './links.ts';
-import { apply, codeRanges, inside, occurrences, type References, reference } from './references.ts';
+import { findLinks, textOnly } from '../../report/links.ts';
+import { apply, codeRanges, inside, occurrences, type References, reference } from '../../report/references.ts';
 
 /**
  * What MISP's extraction gets to read in mode `both`, before the reader's copy is written over it. Extraction should

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
-import { readerCopy } from '../../../src/misp/report/reader-copy.ts';
 import { openEgress } from '../../../src/net/index.ts';
+import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { makePng } from '../../site/index.ts';
 
 test("the article's own pictures are fetched through the egress and shown in the report; what is no picture stays a link", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { extractionCopy } from '../../../src/misp/report/extraction-copy.ts';
-import { readerCopy } from '../../../src/misp/report/reader-copy.ts';
-import { codeRanges, inside, linkFoundValues, reference } from '../../../src/misp/report/references.ts';
+import { readerCopy } from '../../../src/report/reader-copy.ts';
+import { codeRanges, inside, linkFoundValues, reference } from '../../../src/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';

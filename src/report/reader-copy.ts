@@ -1,4 +1,4 @@
-import type { Indicator, Occurrence } from '../../domain.ts';
+import type { Indicator, Occurrence } from '../domain.ts';
 import { findLinks, type Link } from './links.ts';
 import { apply, codeRanges, type Edit, inside, occurrences, picture, type References, reference } from './references.ts';
 

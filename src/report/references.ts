@@ -1,4 +1,4 @@
-import type { Indicator, Occurrence } from '../../domain.ts';
+import type { Indicator, Occurrence } from '../domain.ts';
 
 /** Texts made from the article's Markdown by replacing pieces of it, given as edits over its offsets. */
 
