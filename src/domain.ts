@@ -75,6 +75,19 @@ export interface CrawlRequest {
   verdicts?: { value: string; type: IndicatorType; verdict: 'drop' | 'ids' | 'no-ids' }[];
   /** Per-source behaviour, copied from the feed list when the request was made. */
   settings?: SourceSettings;
+  /** No page is opened: the article's linked files are asked whether they changed, and when one did the article is read again. */
+  recheck?: { files: WatchedFile[] };
+  /** Epoch ms until which the article's linked files are rechecked; absent: LINKED_FILES_RECHECK from now on. */
+  recheckUntil?: number;
+}
+
+/** An address that an article's linked files came from, as it was when it was last read. */
+export interface WatchedFile {
+  url: string;
+  sha256: string;
+  /** Validators that the server gave, as they were. */
+  etag?: string;
+  lastModified?: string;
 }
 
 /** Per-feed settings that the later stages need; absent means the global setting. */

@@ -23,6 +23,8 @@ export interface Metrics {
   audit: Counter<'action'>;
   /** Linked indicator files, by what became of them: read, unread. */
   linkedFiles: Counter<'status'>;
+  /** Days on which an article's linked files were asked again, by what came of it: same, changed. */
+  linkedRechecks: Counter<'outcome'>;
   /** Detection rules, by kind and whether they compile: ok, broken. */
   rules: Counter<'kind' | 'outcome'>;
 }
@@ -82,6 +84,12 @@ export function createMetrics(): Metrics {
       name: `${PREFIX}linked_files_total`,
       help: 'Indicator files that articles link to, by what became of them',
       labelNames: ['status'],
+      registers,
+    }),
+    linkedRechecks: new Counter({
+      name: `${PREFIX}linked_files_rechecks_total`,
+      help: 'Rechecks of linked files, by whether one had changed',
+      labelNames: ['outcome'],
       registers,
     }),
     rules: new Counter({

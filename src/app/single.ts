@@ -1,22 +1,27 @@
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
+import type { HostThrottle } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
+import { linkedFiles } from './linked-files.ts';
 
 export interface ReadNow {
   page: Page;
   article: Article;
 }
 
-/** One page now, without the queue: opened, extracted. Throws the typed errors of browser and extraction. */
+/** One page now, without the queue: opened, extracted, its own indicator files read. Throws the typed errors of browser and extraction. */
 export async function readNow(
   request: CrawlRequest,
   context: AppContext,
-  options: { page?: Page; evidence?: EvidenceKind[]; signal?: AbortSignal } = {},
+  options: { page?: Page; evidence?: EvidenceKind[]; signal?: AbortSignal; hosts?: HostThrottle } = {},
 ): Promise<ReadNow> {
   const page = options.page ?? (await openNow(request, context, options));
   options.signal?.throwIfAborted();
-  return { page, article: await context.extract(page, request) };
+  const read = await context.extract(page, request);
+  options.signal?.throwIfAborted();
+  const { article, files } = await linkedFiles(read, request, context, options.hosts);
+  return { page: files.length > 0 ? { ...page, evidence: [...page.evidence, ...files] } : page, article };
 }
 
 /** Opens the page in a browser, without the queue. */

@@ -95,11 +95,12 @@ async function webDeps(
         ...document,
         evidence: [...new Set([...(request.settings?.evidence ?? config.browser.evidence), 'screenshot' as const])],
         signal: AbortSignal.any([signal, stopping]),
+        hosts: store.hosts,
       });
       return { article, evidence: page.evidence };
     },
     sendArticle: async (request, { article, evidence }) => {
-      const wanted = new Set<string>(request.settings?.evidence ?? config.browser.evidence);
+      const wanted = new Set<string>([...(request.settings?.evidence ?? config.browser.evidence), 'linked-file']);
       const figures =
         config.misp.pictures === 'all' ? await fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) : [];
       return sendArticle(

@@ -10,7 +10,7 @@ import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
-import { linkedFiles } from './linked-files.ts';
+import { linkedFiles, recheckJob, recheckLinkedFiles } from './linked-files.ts';
 import { noticesOf, type OpenNotifier } from './notifications.ts';
 import { openPictures } from './pictures.ts';
 import type { Stages } from './stages.ts';
@@ -51,7 +51,9 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     extract: (page, request) => stages.run('extract', about(request), () => context.extract(page, request)),
     ...(pictures ? { pictures: (article, request) => pictures.look(article, request) } : {}),
     linkedFiles: async (article, request) => {
-      const followed = await linkedFiles(article, request, context);
+      const followed = await linkedFiles(article, request, context, store.hosts);
+      const recheck = recheckJob(article, request, followed.watched, config.extract.linkedRecheckMs, Date.now());
+      if (recheck) await store.queue.add(recheck);
       for (const { status } of followed.article.linkedFiles ?? []) metrics.linkedFiles.inc({ status });
       for (const { kind, problem } of followed.article.rules ?? []) metrics.rules.inc({ kind, outcome: problem ? 'broken' : 'ok' });
       return followed;
@@ -102,6 +104,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
       };
     },
     pageOf: (job) => pageOfDocument(job.request, store.blobs),
+    errandOf: (job) => (job.request.recheck ? () => recheckLinkedFiles(job, context) : undefined),
     documentsAtOnce: config.extract.threads,
     onPage: (job, page) => crawled(job, page, crawl),
     onGiveUp: async (job, error) => {

@@ -32,6 +32,12 @@ export const extract = {
     '5000',
     'Most indicators that one article takes from linked files.',
   ),
+  linkedRecheckMs: setting(
+    'LINKED_FILES_RECHECK',
+    duration,
+    '7d',
+    'How long after an article was read its linked files are asked, once a day, whether they changed; a change is put into the event. 0s asks never.',
+  ),
   indicatorRules: optional(
     'INDICATOR_RULES',
     text,

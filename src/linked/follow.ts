@@ -2,11 +2,11 @@
  * An article's own indicator files: fetched one hop from its links (addresses.ts, listing.ts), read as documents that are handed
  * in are, and put into the article. What was read and what was not, and why, stands in the report.
  */
-import { createHash } from 'node:crypto';
-import type { Article, Indicator, LinkedFile, Page } from '../domain.ts';
+import type { Article, Indicator, LinkedFile, Page, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
-import { rawAddress } from './addresses.ts';
-import { choose } from './listing.ts';
+import { type Folder, folderInside, rawAddress } from './addresses.ts';
+import { type FetchDeps, fetchFile } from './fetch.ts';
+import { choose, type ListedFile } from './listing.ts';
 
 export interface LinkedLimits {
   /** LINKED_FILES_MAX: files that one article may bring. */
@@ -19,17 +19,7 @@ export interface LinkedLimits {
   indicators: number;
 }
 
-/** What is needed of a web Response, whosever implementation it is. */
-export interface Answer {
-  ok: boolean;
-  status: number;
-  headers: { get(name: string): string | null };
-  body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
-}
-
-export interface LinkedDeps {
-  /** Through the egress, like everything from outside. */
-  fetch(url: string, init: { headers: Record<string, string>; signal: AbortSignal }): Promise<Answer>;
+export interface LinkedDeps extends FetchDeps {
   /** Bytes of a document -> what they say; throws what the extractors throw. */
   read(document: { url: string; contentType: string; bytes: Uint8Array }): Promise<Article>;
   limits: LinkedLimits;
@@ -39,6 +29,23 @@ export interface Followed {
   article: Article;
   /** The files themselves, for attachments. */
   files: Page['evidence'];
+  /** Every address that was read, lists of folders too: what is asked again later. */
+  watched: WatchedFile[];
+}
+
+/** All files of an article together may take as long as this many single requests. */
+const TOTAL_REQUESTS = 3;
+/** Lists of folders that are asked for one link. */
+const MOST_FOLDERS = 5;
+const MOST_DEPTH = 3;
+
+/** One article's following: what is left of its limits, and what it saw. */
+interface Run {
+  article: Article;
+  deps: LinkedDeps;
+  signal: AbortSignal;
+  files: number;
+  watched: WatchedFile[];
 }
 
 /** Never throws: a file that cannot be had is named with the reason. */
@@ -49,9 +56,15 @@ export async function followLinkedFiles(article: Article, deps: LinkedDeps): Pro
   const indicators = [...article.indicators];
   const rules = [...(article.rules ?? [])];
   let taken = 0;
-  const budget = { files: deps.limits.files };
+  const run: Run = {
+    article,
+    deps,
+    signal: AbortSignal.timeout(TOTAL_REQUESTS * deps.limits.timeoutMs),
+    files: deps.limits.files,
+    watched: [],
+  };
   for (const link of article.linkedFiles ?? []) {
-    for (const result of await follow(link, article, deps, budget)) {
+    for (const result of await follow(link, run)) {
       const { file, read, bytes } = result;
       results.push(file);
       if (!read || !bytes) continue;
@@ -84,9 +97,10 @@ export async function followLinkedFiles(article: Article, deps: LinkedDeps): Pro
       });
     }
   }
-  if (results.length === 0) return { article, files };
+  const { watched } = run;
+  if (results.length === 0) return { article, files, watched };
   const markdown = `${article.markdown.trimEnd()}\n\n${section(results)}\n`;
-  return { article: { ...article, markdown, indicators, ...(rules.length > 0 ? { rules } : {}), linkedFiles: results }, files };
+  return { article: { ...article, markdown, indicators, ...(rules.length > 0 ? { rules } : {}), linkedFiles: results }, files, watched };
 }
 
 interface Result {
@@ -95,35 +109,65 @@ interface Result {
   bytes?: Uint8Array;
 }
 
-async function follow(link: LinkedFile, article: Article, deps: LinkedDeps, budget: { files: number }): Promise<Result[]> {
-  const unread = (reason: string): Result[] => [{ file: { ...link, status: 'unread', reason } }];
+async function follow(link: LinkedFile, run: Run): Promise<Result[]> {
   const target = rawAddress(link.url);
-  if (target.kind === 'none') return unread(target.reason);
-  if (budget.files <= 0) return unread(`The article links to more files than LINKED_FILES_MAX (${deps.limits.files}).`);
-  if (target.kind === 'file') return [await readFile(link, target.url, article, deps, budget)];
-  const listing = await get(target.url, deps);
-  if ('reason' in listing) return unread(listing.reason);
-  const isRoot = /\/contents\/(?:\?|$)|\/tree\?(?!.*\bpath=)/.test(target.url);
-  const chosen = choose(new TextDecoder().decode(listing.bytes), article, {
-    isRoot,
-    raw: target.raw,
-    most: Math.min(budget.files, deps.limits.files),
-  });
-  if (chosen === undefined) return unread('The service gave no list of files.');
-  if (chosen.length === 0) return unread('No file of this folder has a name that fits the article.');
+  if (target.kind === 'none') return [unread(link, target.reason)];
+  if (run.files <= 0) return [unread(link, `The article links to more files than LINKED_FILES_MAX (${run.deps.limits.files}).`)];
+  if (target.kind === 'file') return [await readFile(link, target.url, run)];
+  const chosen = await filesIn(target, run);
+  if (!Array.isArray(chosen)) {
+    return [target.orElse ? await readFile(link, target.orElse, run) : unread(link, chosen.reason)];
+  }
+  if (chosen.length === 0) return [unread(link, 'No file of this folder has a name that fits the article.')];
   const results: Result[] = [];
-  for (const { name, url } of chosen) results.push(await readFile({ ...link, name, url }, url, article, deps, budget));
+  for (const { name, url } of chosen) results.push(await readFile({ ...link, name, url }, url, run));
   return results;
 }
 
-async function readFile(link: LinkedFile, url: string, article: Article, deps: LinkedDeps, budget: { files: number }): Promise<Result> {
-  budget.files--;
-  const got = await get(url, deps);
-  if ('reason' in got) return { file: { ...link, status: 'unread', reason: got.reason } };
-  const { bytes, contentType } = got;
+/** The files of a folder and of those inside it that fit the article; why not, when its list cannot be had. */
+async function filesIn(root: Folder, run: Run): Promise<ListedFile[] | { reason: string }> {
+  const chosen: ListedFile[] = [];
+  const open: { folder: Folder; fits: boolean; depth: number }[] = [{ folder: root, fits: false, depth: 0 }];
+  for (let asked = 0; asked < MOST_FOLDERS; asked++) {
+    const next = open.shift();
+    if (next === undefined || chosen.length >= run.files) break;
+    const { folder, fits, depth } = next;
+    const listing = await fetchFile(folder.url, run.deps, run.signal);
+    if (listing.kind !== 'bytes') {
+      if (depth === 0) return { reason: listing.kind === 'refused' ? listing.reason : 'The service gave no list of files.' };
+      continue;
+    }
+    const choice = choose(new TextDecoder().decode(listing.bytes), run.article, {
+      isRoot: folder.isRoot,
+      fits,
+      raw: folder.raw,
+      most: run.files - chosen.length,
+    });
+    if (choice === undefined) {
+      if (depth === 0) return { reason: 'The service gave no list of files.' };
+      continue;
+    }
+    run.watched.push(listing.watched);
+    chosen.push(...choice.files);
+    if (depth < MOST_DEPTH)
+      open.push(...choice.folders.map((one) => ({ folder: folderInside(folder, one.path), fits: one.fits, depth: depth + 1 })));
+  }
+  return chosen;
+}
+
+function unread(link: LinkedFile, reason: string): Result {
+  return { file: { ...link, status: 'unread', reason } };
+}
+
+async function readFile(link: LinkedFile, url: string, run: Run): Promise<Result> {
+  run.files--;
+  const got = await fetchFile(url, run.deps, run.signal);
+  if (got.kind !== 'bytes') return unread(link, got.kind === 'refused' ? got.reason : 'The server gave nothing.');
+  const { bytes, contentType, watched } = got;
+  run.watched.push(watched);
   try {
-    const document = await deps.read({ url, contentType, bytes });
-    const read = { ...document, indicators: document.indicators.filter((one) => !isOwn(one, article)) };
+    const document = await run.deps.read({ url, contentType, bytes });
+    const read = { ...document, indicators: document.indicators.filter((one) => !isOwn(one, run.article)) };
     const count = read.indicators.filter(({ verdict }) => verdict === 'indicator' || verdict === 'context').length;
     const format = /\(([^,]+), \d/.exec(read.notes.find((note) => note.startsWith('Read as a list')) ?? '')?.[1];
     return {
@@ -133,7 +177,7 @@ async function readFile(link: LinkedFile, url: string, article: Article, deps: L
         ...link,
         status: 'read',
         fetchedFrom: url,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sha256: watched.sha256,
         bytes: bytes.byteLength,
         indicators: count,
         rules: read.rules?.length ?? 0,
@@ -141,39 +185,7 @@ async function readFile(link: LinkedFile, url: string, article: Article, deps: L
       },
     };
   } catch (error) {
-    return { file: { ...link, status: 'unread', reason: `It could not be read: ${sentence(error)}` } };
-  }
-}
-
-async function get(url: string, { fetch, limits }: LinkedDeps): Promise<{ bytes: Uint8Array; contentType: string } | { reason: string }> {
-  try {
-    const response = await fetch(url, {
-      headers: { accept: 'text/csv, text/plain, application/json, */*;q=0.5' },
-      signal: AbortSignal.timeout(limits.timeoutMs),
-    });
-    const contentType = response.headers.get('content-type') ?? '';
-    const tooLarge = `It has more than ${limits.bytes} bytes: LINKED_FILES_BYTES.`;
-    if (!response.ok || Number(response.headers.get('content-length') ?? 0) > limits.bytes) {
-      await response.body?.cancel();
-      return { reason: response.ok ? tooLarge : `The server answered ${response.status}.` };
-    }
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > limits.bytes) return { reason: tooLarge };
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks);
-    // An archive may hold the malware itself; it is not opened. A workbook is an archive by its first bytes only.
-    if (
-      /^(?:1f8b|377abcaf|52617221|4d5a|7f454c46)/.test(bytes.subarray(0, 4).toString('hex')) ||
-      (bytes.subarray(0, 2).toString() === 'PK' && !bytes.includes('xl/workbook.xml'))
-    )
-      return { reason: 'It is an archive or a program, which is never opened.' };
-    return { bytes, contentType };
-  } catch (error) {
-    return { reason: `It could not be fetched: ${sentence(error)}` };
+    return unread(link, `It could not be read: ${sentence(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EvidenceKind, Page, SourceSettings } from '../domain.ts';
+import type { EvidenceKind, Outcome, Page, SourceSettings } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
 import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
@@ -29,6 +29,8 @@ export interface TaskSourceOptions extends RetryPolicy {
   toTask(job: Job): Omit<Task, 'id'>;
   /** The page of a job that needs no browser (a document that was handed in). */
   pageOf?(job: Job): Promise<Page | undefined>;
+  /** The work of a job that opens no page: its outcome ends the job, else it is done again after `againMs` (no attempt is counted). */
+  errandOf?(job: Job): (() => Promise<Outcome | { againMs: number }>) | undefined;
   /** Most such jobs in hand at once; the crawler goes on pulling meanwhile. Default 2. */
   documentsAtOnce?: number;
   /** Page -> saved article, and whether it goes before others from here on; what it throws decides whether the page is opened again. */
@@ -148,6 +150,21 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     else await store.queue.release(held.lease);
   };
 
+  const runErrand = async (held: LeasedJob, errand: () => Promise<Outcome | { againMs: number }>): Promise<void> => {
+    let result: Outcome | { againMs: number };
+    try {
+      result = await errand();
+    } catch (error) {
+      return giveBack(held, error);
+    }
+    if ('againMs' in result) {
+      const { againMs } = result;
+      return end(held, () => store.queue.release(held.lease, againMs));
+    }
+    const outcome = result;
+    await end(held, () => store.queue.finish(held.lease, outcome, { ms: Date.now() - held.takenAt }));
+  };
+
   /** One job, if there is one; 'again' when it was dealt with or handed back here. */
   const one = async (): Promise<Task | 'again' | undefined> => {
     const lease = await store.queue.take('crawl', options.owner, options.leaseMs);
@@ -169,14 +186,17 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       if (older.host !== undefined) held.host = older.host;
       return 'again';
     }
-    if (job.request.document && options.pageOf) {
+    const errand = options.errandOf?.(job);
+    if (errand || (job.request.document && options.pageOf)) {
       if (documents.size >= (options.documentsAtOnce ?? 2)) {
         await close(job.id, async () => void (await store.queue.release(lease, DOCUMENT_WAIT_MS)));
         return 'again';
       }
       // Not waited for: the browser's next page must not stand behind the reading of a document.
       documents.add(job.id);
-      void close(job.id, (current) => readDocument(current)).finally(() => documents.delete(job.id));
+      void close(job.id, (current) => (errand ? runErrand(current, errand) : readDocument(current))).finally(() =>
+        documents.delete(job.id),
+      );
       return 'again';
     }
     if (options.politeness) {

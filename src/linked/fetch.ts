@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { WatchedFile } from '../domain.ts';
+import { sentence } from '../errors.ts';
+
+/** What is needed of a web Response, whosever implementation it is. */
+export interface Answer {
+  ok: boolean;
+  status: number;
+  headers: { get(name: string): string | null };
+  body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
+}
+
+export interface FetchDeps {
+  /** Through the egress, like everything from outside. */
+  fetch(url: string, init: { headers: Record<string, string>; signal: AbortSignal }): Promise<Answer>;
+  /**
+   * One request at a time per host and a gap between two, over all workers. Rejects with the signal's reason when the host is not
+   * free before the signal aborts. Without it hosts are not looked at.
+   */
+  polite?<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  limits: {
+    /** LINKED_FILES_BYTES: largest file. */
+    bytes: number;
+    /** LINKED_FILES_TIMEOUT: for one request, ms. */
+    timeoutMs: number;
+  };
+}
+
+export type Fetched =
+  | { kind: 'bytes'; bytes: Uint8Array; contentType: string; watched: WatchedFile }
+  /** 304: nothing changed since `known`. */
+  | { kind: 'unchanged' }
+  | { kind: 'refused'; reason: string };
+
+/** One GET within the limits. Never throws. With `known` the server is asked whether the file changed since. */
+export async function fetchFile(url: string, deps: FetchDeps, signal: AbortSignal, known?: WatchedFile): Promise<Fetched> {
+  const { limits } = deps;
+  try {
+    const { host } = new URL(url);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
+    const ask = async (): Promise<Fetched> =>
+      read(url, await deps.fetch(url, { headers: headersFor(known), signal: within }), limits.bytes);
+    return await (deps.polite ? deps.polite(host, within, ask) : ask());
+  } catch (error) {
+    if (signal.aborted) return refused('The linked files of this article took too long together: LINKED_FILES_TIMEOUT.');
+    return refused(`It could not be fetched: ${sentence(error)}`);
+  }
+}
+
+function headersFor(known: WatchedFile | undefined): Record<string, string> {
+  return {
+    accept: 'text/csv, text/plain, application/json, */*;q=0.5',
+    ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+    ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
+  };
+}
+
+async function read(url: string, response: Answer, mostBytes: number): Promise<Fetched> {
+  const tooLarge = `It has more than ${mostBytes} bytes: LINKED_FILES_BYTES.`;
+  if (!response.ok || Number(response.headers.get('content-length') ?? 0) > mostBytes) {
+    await response.body?.cancel();
+    if (response.status === 304) return { kind: 'unchanged' };
+    return refused(response.ok ? tooLarge : `The server answered ${response.status}.`);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > mostBytes) return refused(tooLarge);
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  if (isArchiveOrProgram(bytes)) return refused('It is an archive or a program, which is never opened.');
+  const etag = response.headers.get('etag');
+  const lastModified = response.headers.get('last-modified');
+  const watched: WatchedFile = {
+    url,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(etag ? { etag } : {}),
+    ...(lastModified ? { lastModified } : {}),
+  };
+  return { kind: 'bytes', bytes, contentType: response.headers.get('content-type') ?? '', watched };
+}
+
+/** An archive may hold the malware itself. A workbook is an archive by its first bytes only. */
+function isArchiveOrProgram(bytes: Buffer): boolean {
+  return (
+    /^(?:1f8b|377abcaf|52617221|4d5a|7f454c46)/.test(bytes.subarray(0, 4).toString('hex')) ||
+    (bytes.subarray(0, 2).toString() === 'PK' && !bytes.includes('xl/workbook.xml'))
+  );
+}
+
+function refused(reason: string): Fetched {
+  return { kind: 'refused', reason };
+}
