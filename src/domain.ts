@@ -352,6 +352,20 @@ export interface Article {
   notes: string[];
 }
 
+/** A cluster of one of MISP's galaxies that an article names: an actor, a malware, a technique, a country. */
+export interface GalaxyCluster {
+  /** The same in every MISP; for clusters of ATT&CK it is the uuid of the STIX object. */
+  uuid: string;
+  /** misp-galaxy:threat-actor="APT29" */
+  tag: string;
+  /** Type of its galaxy: threat-actor, ransomware, ... */
+  galaxy: string;
+  value: string;
+  synonyms: string[];
+  /** T1059.001, G0016, S0154 */
+  ids: string[];
+}
+
 /** A name or pattern of a watchlist that an article has. */
 export interface WatchlistHit {
   /** Name of the watchlist. */
@@ -410,6 +424,8 @@ export interface PublishInput {
   article?: Article;
   evidence?: Page['evidence'];
   failure?: { code: string; message: string };
+  /** Galaxy clusters that the article names, for outputs that cannot look themselves; absent when no MISP is configured. */
+  clusters?: GalaxyCluster[];
 }
 
 /** The article of an event that exists was seen through a further feed or address. */

@@ -3,10 +3,17 @@ import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { createFolderPublisher, createMispPublisher, type EventOptions } from '../misp/index.ts';
+import {
+  createFolderPublisher,
+  createMispPublisher,
+  type EventOptions,
+  type MispPublisherOptions,
+  openMispContext,
+} from '../misp/index.ts';
 import type { Publisher } from '../publish/port.ts';
 import { publishToAll } from '../publish/several.ts';
 import type { Ledger } from '../queue/ports.ts';
+import { createStixPublisher } from '../stix/index.ts';
 
 export interface PublisherDeps {
   config: Config;
@@ -24,14 +31,17 @@ export function outputs({ misp }: Config): Output[] {
 export type Output = Exclude<Config['misp']['publishTo'][number], 'auto'>;
 
 /** What is local and quick comes first; the outcome of the last one is the one that counts. */
-const ORDER: readonly Output[] = ['folder', 'misp'];
+const ORDER: readonly Output[] = ['stix', 'folder', 'misp'];
 
-const OUTPUTS: Record<Output, { name: string; open(deps: PublisherDeps): Publisher }> = {
-  folder: { name: 'Feed folder', open: ({ config }) => folderPublisher(config) },
+/** The registry of outputs: a new one is a name in PUBLISH_TO, an entry here and a folder that makes a Publisher. */
+export const OUTPUTS: Readonly<Record<Output, { name: string; open(deps: PublisherDeps): Publisher }>> = {
+  folder: { name: 'feed folder', open: ({ config }) => folderPublisher(config) },
+  stix: { name: 'STIX folder', open: stixPublisher },
   misp: { name: 'MISP', open: mispPublisher },
 };
 
 export const feedFolder = (config: Config): string => join(config.store.dataDir, 'feed');
+export const stixFolder = (config: Config): string => join(config.store.dataDir, 'stix');
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   return publishToAll(outputs(deps.config).map((output) => ({ name: OUTPUTS[output].name, publisher: OUTPUTS[output].open(deps) })));
@@ -47,16 +57,46 @@ function folderPublisher(config: Config): Publisher {
   });
 }
 
-function mispPublisher({ config: { misp }, log, metrics, ledger }: PublisherDeps): Publisher {
+/** Knows the galaxies of MISP when one is configured, so that a bundle names actors and malware by their ids. */
+function stixPublisher(deps: PublisherDeps): Publisher {
+  const { misp } = deps.config;
+  const publisher = createStixPublisher({
+    dir: stixFolder(deps.config),
+    tags: misp.tags,
+    tlp: misp.tlp,
+    organisation: { name: misp.feedOrgName, uuid: misp.feedOrgUuid },
+    reportMax: misp.reportMax,
+    indicatorsMax: misp.indicatorsMax,
+    rules: misp.rules,
+    retentionMs: misp.retentionMs,
+  });
+  if (!misp.url || !misp.key) return publisher;
+  const context = openMispContext(mispOptions(deps, misp.url, misp.key));
+  return {
+    ...publisher,
+    publish: async (input) => publisher.publish(input.article ? { ...input, clusters: await context.clusters(input.article) } : input),
+    close: async () => {
+      await publisher.close();
+      await context.close();
+    },
+  };
+}
+
+function mispPublisher(deps: PublisherDeps): Publisher {
+  const { misp } = deps.config;
   if (!misp.url) throw new UsageError('MISP_URL is not set: give the address of MISP, or set PUBLISH_TO=folder.');
   if (!misp.key) throw new UsageError('MISP_KEY is not set: give the authentication key of the MISP user (MISP_KEY or MISP_KEY_FILE).');
   if (!misp.verifyCert)
-    log.warn({}, 'MISP_VERIFYCERT is off: whoever stands between us and MISP can read and change everything, the key included');
+    deps.log.warn({}, 'MISP_VERIFYCERT is off: whoever stands between us and MISP can read and change everything, the key included');
+  return createMispPublisher(mispOptions(deps, misp.url, misp.key));
+}
+
+function mispOptions({ config: { misp }, log, metrics, ledger }: PublisherDeps, url: string, key: string): MispPublisherOptions {
   const mispLog = log.child({ module: 'misp' });
-  return createMispPublisher({
+  return {
     client: {
-      url: misp.url,
-      key: misp.key,
+      url,
+      key,
       verifyCert: misp.verifyCert,
       caFile: misp.caFile,
       proxy: misp.proxy,
@@ -82,7 +122,7 @@ function mispPublisher({ config: { misp }, log, metrics, ledger }: PublisherDeps
     retireMax: misp.retireMax,
     cache: ledger,
     log: (level, message, fields) => mispLog[level](fields ?? {}, message),
-  });
+  };
 }
 
 function eventOptions(misp: Config['misp']): EventOptions {

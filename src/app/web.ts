@@ -27,7 +27,7 @@ import {
 import type { AppContext } from './context.ts';
 import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
-import { feedFolder, outputs } from './publisher.ts';
+import { feedFolder, OUTPUTS, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -116,6 +116,7 @@ async function webDeps(
     feeds: feedAccess(context),
     publisher: publisherInfo(context),
     ...(outputs(config).includes('folder') ? { feedFolder: feedFolder(config) } : {}),
+    ...(outputs(config).includes('stix') ? { stixFolder: stixFolder(config) } : {}),
     users,
     startToken,
     audit: fileAudit(auditPath(config)),
@@ -144,7 +145,8 @@ function publisherInfo(context: AppContext): PublisherInfo {
   const { misp } = context.config;
   const targets = outputs(context.config);
   return {
-    kind: targets.length > 1 ? 'both' : targets.includes('misp') ? 'misp' : 'folder',
+    kind: targets.includes('misp') ? (targets.length > 1 ? 'both' : 'misp') : 'folder',
+    names: targets.map((target) => OUTPUTS[target].name),
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),

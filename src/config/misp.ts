@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
 
-/** A list of outputs; `both` is the older word for two of them. */
+/** A list of outputs; `both` is the older word for two of them, `feed` another one for the folder. */
 const outputs = {
   ...list,
   schema: list.schema
-    .transform((names) => names.flatMap((name) => (name === 'both' ? ['folder', 'misp'] : [name])))
-    .pipe(z.array(z.enum(['auto', 'misp', 'folder'])).min(1)),
-  accepts: 'one or more of auto, misp, folder, separated by commas',
+    .transform((names) => names.flatMap((name) => (name === 'both' ? ['folder', 'misp'] : name === 'feed' ? ['folder'] : [name])))
+    .pipe(z.array(z.enum(['auto', 'misp', 'folder', 'stix'])).min(1)),
+  accepts: 'one or more of auto, misp, folder, stix, separated by commas',
 };
 
 /** MISP itself and what an event looks like. Names as the predecessor's where they exist there. */
@@ -52,7 +52,7 @@ export const misp = {
     'PUBLISH_TO',
     outputs,
     'auto',
-    'Where events go, one or more: misp, folder (a MISP feed); auto means MISP when MISP_URL is set, else the folder; both is folder,misp.',
+    'Where articles go, one or more: misp, folder (a MISP feed), stix (a folder of STIX 2.1 bundles); auto means MISP when MISP_URL is set, else the folder; both is folder,misp.',
   ),
   errorEvents: setting(
     'PAGE_ERRORS',
@@ -155,6 +155,11 @@ export const misp = {
     'screenshot',
     "Attached pictures that the report shows: none, the screenshot, or also the article's own figures.",
   ),
-  feedOrgName: setting('FEED_ORG_NAME', text, 'misp-crawler', 'Organisation that the events of the feed folder are from.'),
+  feedOrgName: setting(
+    'FEED_ORG_NAME',
+    text,
+    'misp-crawler',
+    'Organisation that the events of the feed folder and the STIX bundles are from.',
+  ),
   feedOrgUuid: optional('FEED_ORG_UUID', text, 'uuid of that organisation; otherwise it is derived from the name.'),
 } as const;

@@ -10,6 +10,8 @@
  *   folder/        the same event as files of a MISP feed
  *   publisher.ts   puts these together; check.ts is doctor's part, retire.ts deletes what nobody curated
  */
+
+export { openMispContext } from './context/open.ts';
 export { eventUuid } from './event/identity.ts';
 export { createFolderPublisher, type FolderPublisherOptions } from './folder/folder.ts';
 export type { EventOptions, MispPublisherOptions } from './options.ts';

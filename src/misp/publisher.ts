@@ -4,8 +4,7 @@ import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
 import { viewEvent, whoAmI } from './client/calls.ts';
 import { openMispClient } from './client/client.ts';
-import { type ClusterIndex, findContext, indexClusters, NO_CONTEXT } from './context/context.ts';
-import { type Cluster, clusterSource } from './context/galaxies.ts';
+import { contextFinder } from './context/finder.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { failureEvent, type Knowledge, wantedEvent } from './event/event.ts';
 import { eventUuid } from './event/identity.ts';
@@ -25,9 +24,8 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   const log = options.log ?? (() => undefined);
   const client = openMispClient(options.client);
   const lists = mispWarninglists(client, options.ignoredWarninglists, log);
-  const source = clusterSource(client, options.galaxies, options.galaxiesAgeMs, options.cache, log);
+  const finder = contextFinder(client, options, log);
   const inTurn = serializer();
-  let index: { of: Cluster[]; index: ClusterIndex } | undefined;
   const reconcileOptions: ReconcileOptions = {
     ...options,
     tagPrefix: options.event.tagPrefix,
@@ -36,12 +34,6 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     timeoutMs: options.client.timeoutMs,
     log,
   };
-
-  async function clusterIndex(): Promise<ClusterIndex> {
-    const clusters = await source.clusters();
-    if (index?.of !== clusters) index = { of: clusters, index: indexClusters(clusters) };
-    return index.index;
-  }
 
   async function publish(input: PublishInput): Promise<Outcome> {
     const uuid = eventUuid(input.key);
@@ -75,13 +67,12 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
       };
     }
     const onCleanup = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
-    const clusters = options.galaxies.length > 0 ? await clusterIndex() : undefined;
-    const findsContext = clusters !== undefined && (index?.of.length ?? 0) > 0;
+    const { context, known: findsContext } = await finder.find(article);
     const hits = options.event.onWarning === 'ignore' ? undefined : await lists.hits(warninglistCandidates(article.indicators));
     const known: Knowledge = {
       warnings: hits?.own ?? new Map(),
       parentWarnings: hits?.parent ?? new Map(),
-      context: clusters ? findContext(article.markdown, article.indicators, clusters) : NO_CONTEXT,
+      context,
       findsContext,
       unwanted: onCleanup,
       now: new Date(),

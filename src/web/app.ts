@@ -20,7 +20,7 @@ import { usesStartLink } from './security/start-link.ts';
 
 /**
  * The whole site as one Hono app. The order of the middleware is the order of trust: headers, who, host name,
- * pace, size, same site; only then the pages (pages/), the API (api/), and files (assets, /feed/).
+ * pace, size, same site; only then the pages (pages/), the API (api/), and files (assets, /feed/, /stix/).
  */
 export function createWeb(deps: WebDeps): Hono<Env> {
   const base = deps.settings.basePath.replace(/\/+$/, '');
@@ -79,7 +79,7 @@ function refusal(error: Error, c: Ctx, deps: WebDeps): Refused {
 
 function answer(c: Ctx, site: Site, refused: Refused): Response | Promise<Response> {
   if (refused.retryAfter !== undefined) c.header('retry-after', String(refused.retryAfter));
-  if (refused.status === 401 && (c.req.path.startsWith('/api/') || c.req.path.startsWith('/feed/')))
+  if (refused.status === 401 && (c.req.path.startsWith('/api/') || /^\/(?:feed|stix)\//.test(c.req.path)))
     c.header('www-authenticate', 'Bearer realm="misp-crawler", Basic realm="misp-crawler"');
   // The middleware for headers may not have run to its end when something threw.
   if (c.req.path.startsWith('/api/') && !c.req.path.startsWith('/api/docs')) return problem(c, refused);

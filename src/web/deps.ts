@@ -24,6 +24,8 @@ export interface WebDeps {
   publisher: PublisherInfo;
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
+  /** Folder of STIX bundles (index.json, latest.json, {uuid}.json), served read-only below /stix/. */
+  stixFolder?: string;
   users: Users;
   /** Opens the site while no user exists, see security/start-link.ts; made anew at each start. */
   startToken: string;
@@ -64,6 +66,8 @@ export interface GalaxyCluster {
 /** Where events go, for links and for the overview. */
 export interface PublisherInfo {
   kind: 'misp' | 'folder' | 'both';
+  /** All outputs, as a sentence names them: "feed folder", "STIX folder", "MISP". */
+  names: string[];
   /** Address of MISP for the link in the header. */
   mispUrl?: string;
   /** What the events will carry, shown beside the form. */

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBrowser } from '../../crawlers/index.ts';
 import { type AppContext, createAppContext } from '../../src/app/context.ts';
-import { feedFolder } from '../../src/app/publisher.ts';
+import { feedFolder, stixFolder } from '../../src/app/publisher.ts';
 import { pollOne, readFeedList } from '../../src/app/scheduler.ts';
 import { runWeb } from '../../src/app/web.ts';
 import { runWorker } from '../../src/app/worker.ts';
@@ -50,7 +50,7 @@ async function demo(signal: AbortSignal, options: { web: boolean }): Promise<num
     LINKED_FILES: 'off',
     JOB_ATTEMPTS: '2',
     JOB_RETRY_DELAY: '1s',
-    PUBLISH_TO: 'folder',
+    PUBLISH_TO: 'folder,stix',
     WEB_PORT: process.env.WEB_PORT ?? '0',
   });
   const app = createAppContext(config, createLog({ level: process.env.LOG_LEVEL ?? 'silent', format: 'auto', secrets: [] }));
@@ -88,6 +88,7 @@ async function demo(signal: AbortSignal, options: { web: boolean }): Promise<num
     say(
       `The MISP feed:       ${relative(process.cwd(), folder)}/ (manifest.json, hashes.csv, one file per event); any MISP can subscribe to it.`,
     );
+    say(`STIX 2.1 bundles:    ${relative(process.cwd(), stixFolder(config))}/ (index.json, latest.json, one bundle per article).`);
     say('The articles that failed are errors on purpose: the page explains them.');
     if (options.web) await keepOpen(app, signal, say);
     else say('Next: "npm run demo -- --web" shows the web form; with MISP_URL and MISP_KEY set, "npm start" publishes to MISP.');

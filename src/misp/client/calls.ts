@@ -186,6 +186,7 @@ export async function galaxies(client: MispClient): Promise<{ id: string; type: 
 }
 
 export interface RawCluster {
+  uuid: string;
   value: string;
   tag_name: string;
   GalaxyElement: { key: string; value: string }[];
@@ -193,7 +194,7 @@ export interface RawCluster {
 
 export async function galaxyClusters(client: MispClient, id: string): Promise<RawCluster[]> {
   const element = z.object({ key: z.string(), value: z.coerce.string() });
-  const cluster = z.object({ value: z.string(), tag_name: z.string(), GalaxyElement: z.array(element).default([]) });
+  const cluster = z.object({ uuid: z.string(), value: z.string(), tag_name: z.string(), GalaxyElement: z.array(element).default([]) });
   const body = await client.read(z.object({ GalaxyCluster: z.array(cluster).default([]) }), 'GET', `/galaxies/view/${id}`);
   return body.GalaxyCluster;
 }

@@ -14,6 +14,8 @@ export interface Context {
   tags: string[];
   /** Why, by tag: "named 7 times, first: '...'". */
   reasons?: ReadonlyMap<string, string>;
+  /** The clusters that the tags name. */
+  clusters?: Cluster[];
 }
 
 export const NO_CONTEXT: Context = { tags: [] };
@@ -154,6 +156,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   const ordered = kept.sort((a, b) => (found.get(a)?.first ?? 0) - (found.get(b)?.first ?? 0));
   return {
     tags: ordered.map((cluster) => cluster.tag),
+    clusters: ordered,
     reasons: new Map(
       ordered.map((cluster) => {
         const { first, count } = found.get(cluster) as { first: number; count: number };

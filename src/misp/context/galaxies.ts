@@ -1,24 +1,23 @@
 import { z } from 'zod';
+import type { GalaxyCluster } from '../../domain.ts';
 import { galaxies, galaxyClusters } from '../client/calls.ts';
 import type { MispClient } from '../client/client.ts';
 import type { Cache, Log } from '../ports.ts';
 
-/** A galaxy cluster, cut down to what finding it in text needs. */
-export interface Cluster {
-  /** misp-galaxy:threat-actor="APT29" */
-  tag: string;
-  /** Type of its galaxy: threat-actor, ransomware, ... */
-  galaxy: string;
-  value: string;
-  synonyms: string[];
-  /** T1059.001, G0016, S0154 */
-  ids: string[];
-}
+/** Cut down to what finding it in text needs. */
+export type Cluster = GalaxyCluster;
 
 const stored = z.object({
   readAt: z.number(),
   clusters: z.array(
-    z.object({ tag: z.string(), galaxy: z.string(), value: z.string(), synonyms: z.array(z.string()), ids: z.array(z.string()) }),
+    z.object({
+      uuid: z.string(),
+      tag: z.string(),
+      galaxy: z.string(),
+      value: z.string(),
+      synonyms: z.array(z.string()),
+      ids: z.array(z.string()),
+    }),
   ),
 });
 
@@ -55,6 +54,7 @@ export function clusterSource(client: MispClient, types: string[], ageMs: number
     const text = await cache?.get(name);
     if (text === undefined) return undefined;
     const result = stored.safeParse(JSON.parse(text));
+    // One of an older version lacks a field: it is read again.
     return result.success ? result.data : undefined;
   }
 
@@ -73,9 +73,9 @@ async function readClusters(client: MispClient, types: string[]): Promise<Cluste
   const result: Cluster[] = [];
   for (const type of types) {
     for (const galaxy of all.filter((one) => one.type === type && one.enabled)) {
-      for (const { value, tag_name, GalaxyElement } of await galaxyClusters(client, galaxy.id)) {
+      for (const { uuid, value, tag_name, GalaxyElement } of await galaxyClusters(client, galaxy.id)) {
         const elements = (key: string) => GalaxyElement.filter((one) => one.key === key).map((one) => one.value);
-        result.push({ tag: tag_name, galaxy: type, value, synonyms: elements('synonyms'), ids: elements('external_id') });
+        result.push({ uuid, tag: tag_name, galaxy: type, value, synonyms: elements('synonyms'), ids: elements('external_id') });
       }
     }
   }

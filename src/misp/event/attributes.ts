@@ -1,5 +1,6 @@
 import type { Indicator, IndicatorType, SourceSettings } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
+import { detects } from '../../publish/detects.ts';
 import type { NewAttribute } from '../model.ts';
 import { indicatorUuid } from './identity.ts';
 import { placeOf } from './rules.ts';
@@ -101,14 +102,6 @@ export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string 
 /** MISP's type of one of ours. */
 export function mispType(type: IndicatorType): string | undefined {
   return INDICATOR_TYPES[type].misp?.type;
-}
-
-function detects(indicator: Indicator, toIds: AttributePolicy['toIds']): boolean {
-  if (toIds === 'never') return false;
-  // What a picture seems to show is for a person to check, whatever the feed's setting.
-  if (indicator.origin?.kind === 'picture') return indicator.toIds;
-  if (toIds === 'always') return indicator.verdict === 'indicator' && indicator.type !== 'cve' && indicator.type !== 'asn';
-  return indicator.verdict === 'indicator' && indicator.toIds;
 }
 
 /** Where it stood, so that an analyst can judge it without opening the report. */

@@ -1,8 +1,8 @@
 import type { CrawlRequest, Source } from '../../domain.ts';
+import { withOneTlp } from '../../publish/tlp.ts';
 import type { NewTag } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { oneLine, storable } from './storable.ts';
-import { withOneTlp } from './tlp.ts';
 
 const DAY_MS = 86_400_000;
 

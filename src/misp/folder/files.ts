@@ -1,9 +1,8 @@
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { RetryLater } from '../../errors.ts';
+import { outputFolder } from '../../publish/folder.ts';
 import { type Manifest, manifestEntry, manifestOf, type StoredEvent, storedEvent, valueHashes } from './core-format.ts';
-import { withFolderLock } from './lock.ts';
 
 const MANIFEST = 'manifest.json';
 const HASHES = 'hashes.csv';
@@ -19,6 +18,8 @@ export interface FeedFiles {
 }
 
 export function feedFiles(dir: string): FeedFiles {
+  const { locked, replace, read: readText } = outputFolder(dir, 'feed folder');
+
   /** The event first: a manifest never names a file that is not there. */
   async function save(file: string, uuid: string, event: StoredEvent): Promise<void> {
     await replace(file, JSON.stringify(event));
@@ -27,28 +28,6 @@ export function feedFiles(dir: string): FeedFiles {
     const others = (await readHashes()).filter((line) => line.split(',')[1] !== uuid);
     const own = valueHashes(event).map((hash) => `${hash},${uuid}`);
     await replace(HASHES, [...others, ...own].map((line) => `${line}\n`).join(''));
-  }
-
-  async function locked<T>(task: () => Promise<T>): Promise<T> {
-    try {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      return await withFolderLock(dir, task);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
-        throw new RetryLater(
-          'feed-folder',
-          `The feed folder ${dir} cannot be written (${error.code}): check its owner and free space; it is tried again.`,
-          { cause: error },
-        );
-      }
-      throw error;
-    }
-  }
-
-  async function replace(name: string, text: string): Promise<void> {
-    const aside = join(dir, `.${name}.part`);
-    await writeFile(aside, text);
-    await rename(aside, join(dir, name));
   }
 
   async function readEvent(file: string): Promise<StoredEvent | undefined> {
@@ -73,13 +52,6 @@ export function feedFiles(dir: string): FeedFiles {
 
   async function readHashes(): Promise<string[]> {
     return ((await readText(HASHES)) ?? '').split('\n').filter((line) => line !== '');
-  }
-
-  async function readText(name: string): Promise<string | undefined> {
-    return readFile(join(dir, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
   }
 
   /** The manifest first: it never names a file that is gone. */

@@ -1,8 +1,8 @@
 import { getDomain, parse } from 'tldts';
+import { isTlp } from '../../publish/tlp.ts';
 import { STOP_WORDS } from '../context/stop-list.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { isTlp } from '../event/tlp.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import { readsAsFile } from '../report/extraction-copy.ts';
 import { type PriorState, withoutRelation } from './differences.ts';

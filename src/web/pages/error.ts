@@ -14,7 +14,7 @@ const TITLES: Record<number, string> = {
 
 /** A refusal as a page; who is not logged in is sent to the login page and comes back afterwards. */
 export function errorPage(c: Ctx, site: Site, refused: Refused): Response | Promise<Response> {
-  if (refused.status === 401 && c.req.method === 'GET' && !c.req.path.startsWith('/feed/')) {
+  if (refused.status === 401 && c.req.method === 'GET' && !/^\/(?:feed|stix)\//.test(c.req.path)) {
     const query = new URL(c.req.url).search;
     return c.redirect(`${site.link('/login')}?next=${encodeURIComponent(c.req.path + query)}`, 303);
   }

@@ -93,7 +93,7 @@ function tile(name: string, value: string, href: string | undefined, below: Html
 /** Whether the place that events go to can be reached, asked again after half a minute. */
 function cachedPing(site: Site): () => Promise<{ name: string; word: string; ok: boolean; message: string }> {
   const { publisher } = site.deps;
-  const name = publisher.kind === 'folder' ? 'Feed folder' : 'MISP';
+  const name = publisher.kind === 'folder' ? publisher.names.join(', ').replace(/^f/, 'F') : 'MISP';
   let last: { at: number; answer: Promise<{ ok: boolean; message: string }> } | undefined;
   return async () => {
     if (!last || Date.now() - last.at > PING_MS)

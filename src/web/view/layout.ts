@@ -63,7 +63,7 @@ ${who && who.via === 'sso' ? html`<span class="who">${who.name}</span>` : nothin
 <main id="main" class="${page.wide ? 'wide' : ''}" tabindex="-1">
 ${page.body}
 </main>
-<footer class="bottom"><span>${destination(site)}</span>${site.deps.feedFolder && who && allows(who, 'read') ? html`<a href="${site.link('/feed/manifest.json')}">MISP feed</a>` : nothing}</footer>
+<footer class="bottom"><span>${destination(site)}</span>${site.deps.feedFolder && who && allows(who, 'read') ? html`<a href="${site.link('/feed/manifest.json')}">MISP feed</a>` : nothing}${site.deps.stixFolder && who && allows(who, 'read') ? html`<a href="${site.link('/stix/index.json')}">STIX bundles</a>` : nothing}</footer>
 </body>
 </html>`;
 }
@@ -78,7 +78,8 @@ function mispLink(site: Site): Html {
 function destination(site: Site): string {
   const { kind } = site.deps.publisher;
   if (kind === 'misp') return 'Events go to MISP.';
-  return kind === 'both' ? 'Events go to MISP and to the feed folder.' : 'No MISP is configured: events go to the feed folder.';
+  if (kind === 'both') return `Articles go to ${site.deps.publisher.names.join(' and ')}.`;
+  return `No MISP is configured: articles go to the ${site.deps.publisher.names.join(' and ')}.`;
 }
 
 export const csrfField = (c: Ctx): Html => html`<input type="hidden" name="_csrf" value="${c.get('csrf')}">`;

@@ -120,6 +120,7 @@ export async function openWeb(
     },
     publisher: {
       kind: 'misp',
+      names: ['MISP'],
       mispUrl: 'https://misp.example',
       infoPrefix: 'Scraper: ',
       tags: ['misp:tool="misp-crawler"', 'osint:source-type="blog-post"', 'tlp:clear', 'workflow:state="incomplete"'],

@@ -79,7 +79,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
       throw new Error('not measured');
     },
     saved: async () => undefined,
-    publisher: { kind: 'folder', infoPrefix: '', tags: [] },
+    publisher: { kind: 'folder', names: ['feed folder'], infoPrefix: '', tags: [] },
     users,
     startToken: 'not used: a token exists',
     audit: fileAudit(join(folder, 'audit.log')),

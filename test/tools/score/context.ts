@@ -16,6 +16,7 @@ const Galaxy = z.object({
   clusters: z.array(
     z.object({
       value: z.string(),
+      uuid: z.string(),
       tag_name: z.string(),
       synonyms: z.array(z.string()).default([]),
       external_id: z.array(z.string()).default([]),
@@ -66,6 +67,7 @@ function readClusters(folder: string): Cluster[] {
     .filter((type) => files.has(`${type}.json`))
     .flatMap((type) =>
       Galaxy.parse(JSON.parse(readFileSync(join(folder, `${type}.json`), 'utf8'))).clusters.map((one) => ({
+        uuid: one.uuid,
         tag: one.tag_name,
         galaxy: type,
         value: one.value,

@@ -283,6 +283,7 @@ test('a MISP that is down is shown as such', async () => {
   web = await openWeb({
     publisher: {
       kind: 'misp',
+      names: ['MISP'],
       mispUrl: 'https://misp.example',
       infoPrefix: '',
       tags: [],

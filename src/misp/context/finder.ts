@@ -1,0 +1,31 @@
+import type { Article, GalaxyCluster } from '../../domain.ts';
+import type { MispClient } from '../client/client.ts';
+import type { Cache, Log } from '../ports.ts';
+import { type ClusterIndex, type Context, findContext, indexClusters, NO_CONTEXT } from './context.ts';
+import { clusterSource } from './galaxies.ts';
+
+export interface ContextFinder {
+  /** What the article names; `known` is false when MISP has none of the galaxies (MISP then looks itself). */
+  find(article: Pick<Article, 'markdown' | 'indicators'>): Promise<{ context: Context; known: boolean }>;
+}
+
+export interface ContextFinderOptions {
+  /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
+  galaxies: string[];
+  galaxiesAgeMs: number;
+  cache?: Cache | undefined;
+}
+
+/** Finds an article's galaxy clusters by those of a MISP; they are read once and indexed once. */
+export function contextFinder(client: MispClient, options: ContextFinderOptions, log: Log): ContextFinder {
+  const source = clusterSource(client, options.galaxies, options.galaxiesAgeMs, options.cache, log);
+  let indexed: { of: GalaxyCluster[]; index: ClusterIndex } | undefined;
+  return {
+    async find(article) {
+      if (options.galaxies.length === 0) return { context: NO_CONTEXT, known: false };
+      const clusters = await source.clusters();
+      if (indexed?.of !== clusters) indexed = { of: clusters, index: indexClusters(clusters) };
+      return { context: findContext(article.markdown, article.indicators, indexed.index), known: clusters.length > 0 };
+    },
+  };
+}
