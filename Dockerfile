@@ -14,12 +14,11 @@ FROM ${BASE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json ./
-COPY docker/tsconfig.json docker/
+COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY crawlers crawlers
 COPY extractors extractors
-RUN npx tsc -p docker/tsconfig.json
+RUN npx tsc -p tsconfig.build.json
 
 # --- production dependencies, without what only developers read
 FROM ${BASE_IMAGE} AS modules

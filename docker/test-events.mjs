@@ -1,6 +1,6 @@
 // For docker/test: compares the events of the double of MISP with the articles of the demo blog. Prints what is wrong,
 // or a line of counts; exit code 1 when an article is missing, doubled or without its report.
-import { loadArticles } from '../dist/test/site/index.js';
+import { loadArticles } from '../build/test/site/index.js';
 
 const [misp, blog] = process.argv.slice(2);
 const events = await (await fetch(`${misp}/__double__/events`)).json();

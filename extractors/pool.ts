@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
+import { compiledFile } from '../src/paths.ts';
 import type { ExtractHints } from './article/extract.ts';
 import type { OrganisationLists } from './indicators/index.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
@@ -37,7 +36,7 @@ export interface Extractors {
  */
 export function openExtractors(options: ExtractorsOptions): Extractors {
   const pool = new Piscina({
-    filename: workerFile(),
+    filename: compiledFile(import.meta.url, 'worker.js'),
     minThreads: 0,
     maxThreads: options.threads,
     idleTimeout: 30_000,
@@ -115,13 +114,4 @@ function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; 
       port1.close();
     },
   };
-}
-
-/** Threads run JavaScript: beside us when we are compiled, else (tests import the sources) from the last build. */
-function workerFile(): string {
-  const beside = fileURLToPath(new URL('./worker.js', import.meta.url));
-  if (existsSync(beside)) return beside;
-  const built = fileURLToPath(new URL('../dist/extractors/worker.js', import.meta.url));
-  if (existsSync(built)) return built;
-  throw new Error('dist/extractors/worker.js is missing: run "npm run build" first.');
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import { compiledFile } from '../../src/paths.ts';
 import type { PictureText } from './engine.ts';
 
 export interface PictureReaderOptions {
@@ -58,7 +58,7 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
   };
   const start = (): ChildProcess => {
     // No variable of ours: keys and passwords have no business there.
-    const started = fork(childFile(), {
+    const started = fork(compiledFile(import.meta.url, 'child.js'), {
       serialization: 'advanced',
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -149,10 +149,4 @@ function residentMb(pid: number | undefined): number {
   } catch {
     return 0;
   }
-}
-
-/** Processes run JavaScript: beside us when we are compiled, else (tests import the sources) from the last build. */
-function childFile(): string {
-  const beside = fileURLToPath(new URL('./child.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/extractors/pictures/child.js', import.meta.url));
 }

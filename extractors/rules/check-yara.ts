@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { compiledFile } from '../../src/paths.ts';
 
 const TIMEOUT_MS = 20_000;
 const HEAP_MB = 128;
@@ -27,7 +26,10 @@ export async function checkYara(sources: string[]): Promise<(string | undefined)
 
 function runChild(input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, childFile()], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
+    const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, compiledFile(import.meta.url, 'yara-child.js')], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: {},
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const chunks: Buffer[] = [];
     let size = 0;
@@ -48,10 +50,4 @@ function runChild(input: string): Promise<string> {
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
-}
-
-/** Compiled beside us, else (tests import the sources) from the last build. */
-function childFile(): string {
-  const beside = fileURLToPath(new URL('./yara-child.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/extractors/rules/yara-child.js', import.meta.url));
 }

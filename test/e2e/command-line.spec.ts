@@ -14,7 +14,7 @@ import { startMispDouble } from '../support/misp/index.ts';
 
 /** The built command line as shells and people use it. */
 
-const main = join(packageRoot, 'dist/src/cli/main.js');
+const main = join(packageRoot, 'build/src/cli/main.js');
 let folder = '';
 test.beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cli-'));

@@ -15,7 +15,7 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `init` in an empty folder; doctor at its end may find no browser or fonts, which is not what is tested here. */
 function init(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), 'init', ...args], {
+  return spawnSync(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), 'init', ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'silent' },

@@ -42,7 +42,7 @@ export interface SiteArticle extends z.infer<typeof Meta> {
   sections: Record<string, string>;
 }
 
-/** The folder of the repository that holds package.json, from src/ as from dist/. */
+/** The folder of the repository that holds package.json, from test/ as from build/test/. */
 export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): string {
   return existsSync(join(from, 'package.json')) ? from : packageRoot(dirname(from));
 }

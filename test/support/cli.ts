@@ -20,7 +20,7 @@ export interface CliResult {
 
 /** Starts the built command line with exactly this environment (and PATH). */
 export function startCli(args: string[], env: Record<string, string> = {}): RunningCli {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), ...args], {
     // Not the repository: a developer's .env must not reach the tests.
     cwd: tmpdir(),
     env: {

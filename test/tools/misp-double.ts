@@ -1,7 +1,7 @@
 /**
  * Runs the double of MISP as a process, for containers, chaos runs and trying things by hand:
  *
- *   node dist/test/tools/misp-double.js [--port 8090] [--host 127.0.0.1] [--key KEY] [--role admin]
+ *   node build/test/tools/misp-double.js [--port 8090] [--host 127.0.0.1] [--key KEY] [--role admin]
  *
  * Prints `listening on URL` and then nothing. `GET /__double__/events` (no key) lists what it holds, and
  * `GET /__double__/calls` what it was asked, for scripts that check from outside. Ends on SIGTERM and SIGINT.

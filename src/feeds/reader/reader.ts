@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 import { sentence } from '../../errors.ts';
+import { compiledFile } from '../../paths.ts';
 import { type ReadResult, type ReadTask, readDocument } from './read-document.ts';
 
 /** Reads documents from outside: feeds, sitemaps, the links of a page. */
@@ -40,7 +39,7 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
   const openPool = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina');
     return new Pool({
-      filename: workerFile(),
+      filename: compiledFile(import.meta.url, 'worker.js'),
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 60_000,
@@ -82,12 +81,3 @@ function failureOf(error: unknown, timedOut: boolean, { heapMb, timeoutMs }: { h
 
 /** Reads in the calling thread: for tests and for a command that reads a file of its user. */
 export const directReader: DocumentReader = { read: readDocument, close: async () => {} };
-
-/** Threads run JavaScript: beside us when we are compiled, else (tests import the sources) from the last build. */
-function workerFile(): string {
-  const beside = fileURLToPath(new URL('./worker.js', import.meta.url));
-  if (existsSync(beside)) return beside;
-  const built = fileURLToPath(new URL('../../../dist/src/feeds/reader/worker.js', import.meta.url));
-  if (existsSync(built)) return built;
-  throw new Error('dist/src/feeds/reader/worker.js is missing: run "npm run build" first.');
-}

@@ -12,7 +12,7 @@ import { launchBrowser } from '../../support/web/browser.ts';
 
 /** `misp-crawler ARGS`, with `input` on standard input. */
 async function command(args: string[], env: Record<string, string>, input: string): Promise<string> {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     cwd: tmpdir(),
   });

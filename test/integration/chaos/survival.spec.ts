@@ -21,7 +21,7 @@ test.describe.configure({ mode: 'parallel' });
 for (const { mode, fault, seed } of RUNS) {
   test(`${mode} survives ${fault}: one complete event per address`, async () => {
     test.setTimeout(400_000);
-    test.skip(!existsSync(join(packageRoot, 'dist/src/cli/main.js')), 'the build in dist/ is missing (npm run build)');
+    test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
     test.skip(mode === 'redis' && !findRedis(), NO_REDIS);
     test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
     const report = await chaosRun({ mode, fault, seed, urls: 10, kills: 3, outageMs: 5_000, patienceMs: 240_000 });

@@ -42,9 +42,9 @@ test('a run leaves no browser and no file behind', async () => {
 });
 
 test('kill -9 of the process ends its browser; the next start removes its folder', async () => {
-  const script = join(import.meta.dirname, '../../../dist/test/support/crawl/child.js');
+  const script = join(import.meta.dirname, '../../../build/test/support/crawl/child.js');
   test.skip(process.platform !== 'linux', 'looks into /proc');
-  test.skip(!existsSync(script), 'needs the built product (npm run build)');
+  test.skip(!existsSync(script), 'needs the built product (npm run build:test)');
   const child = fork(script, [`${server.url}/never`], { silent: true });
   const pid = child.pid ?? 0;
   await expect.poll(() => server.seen, { timeout: 60_000 }).toContain('/never');
@@ -72,9 +72,9 @@ test('a browser that is killed fails no page for good, and what comes later gets
 });
 
 test("Chromium's sandbox is on for an ordinary user, and the page is read in it", async () => {
-  const script = join(import.meta.dirname, '../../../dist/test/support/crawl/child.js');
+  const script = join(import.meta.dirname, '../../../build/test/support/crawl/child.js');
   test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'needs root, to become an ordinary user');
-  test.skip(!existsSync(script), 'needs the built product (npm run build)');
+  test.skip(!existsSync(script), 'needs the built product (npm run build:test)');
   const ordinary = { uid: 65534, gid: 65534 };
   test.skip(spawnSync('unshare', ['--user', 'true'], ordinary).status !== 0, 'the kernel forbids user namespaces');
   const child = fork(script, [`${server.url}/slow`], { silent: true, ...ordinary, env: { ...process.env, HOME: '/tmp' } });

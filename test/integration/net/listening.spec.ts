@@ -20,7 +20,7 @@ const running: RunningCli[] = [];
 
 test.beforeEach(async () => {
   test.skip(process.platform !== 'linux', 'looks into /proc');
-  test.skip(!existsSync(join(packageRoot, 'dist/src/cli/main.js')), 'the build in dist/ is missing (npm run build)');
+  test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
   test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
   folder = mkdtempSync(join(tmpdir(), 'listening-'));
   blog = await servePages({
@@ -112,8 +112,8 @@ test('web: web and metrics, and at most one gate', async () => {
 });
 
 test('demo: its blog and gates, all on 127.0.0.1', async () => {
-  const script = join(packageRoot, 'dist/test/tools/demo.js');
-  test.skip(!existsSync(script), 'needs the built tools (npm run build)');
+  const script = join(packageRoot, 'build/test/tools/demo.js');
+  test.skip(!existsSync(script), 'needs the built tools (npm run build:test)');
   const demo = spawn(process.execPath, [script], { cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' } });
   try {
     let said = '';
@@ -141,7 +141,7 @@ test('roles that open no page load neither Crawlee nor Playwright', async () => 
   const script = `
     import { createRequire } from 'node:module';
     for (const file of ['crawlers/index.js', 'src/app/service.js', 'src/app/web.js', 'src/app/scheduler.js', 'src/app/doctor/index.js', 'src/cli/program.js'])
-      await import(${JSON.stringify(`file://${packageRoot}/dist/`)} + file);
+      await import(${JSON.stringify(`file://${packageRoot}/build/`)} + file);
     process.stdout.write(Object.keys(createRequire(import.meta.url).cache).filter((path) => /node_modules.(@crawlee|playwright|got-scraping)/.test(path)).join(','));
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -16,7 +16,7 @@ const running: RunningCli[] = [];
 
 test.beforeEach(async () => {
   test.skip(process.platform !== 'linux', 'looks into /proc');
-  test.skip(!existsSync(join(packageRoot, 'dist/src/cli/main.js')), 'the build in dist/ is missing (npm run build)');
+  test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
   test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
   folder = mkdtempSync(join(tmpdir(), 'signals-'));
   blog = await servePages({

@@ -141,10 +141,10 @@ test('a lock of another process is waited for by every kind of call, and the con
   await store.close();
 });
 
-const built = resolve('dist/src/queue/index.js');
+const built = resolve('build/src/queue/index.js');
 
 test('several processes work on one file: nothing lost, nothing twice', async () => {
-  test.skip(!existsSync(built), 'the build in dist/ is missing (npm run build)');
+  test.skip(!existsSync(built), 'the build in build/ is missing (npm run build:test)');
   const path = join(folder, 'state.db');
   const jobs = 120;
   // Each process adds the same keys and works on whatever it gets, noting what it finished.
@@ -174,7 +174,7 @@ test('several processes work on one file: nothing lost, nothing twice', async ()
 });
 
 test('a process that is killed loses no job', async () => {
-  test.skip(!existsSync(built), 'the build in dist/ is missing (npm run build)');
+  test.skip(!existsSync(built), 'the build in build/ is missing (npm run build:test)');
   const path = join(folder, 'state.db');
   const child = start(`
     import { openSqlite } from ${JSON.stringify(built)};

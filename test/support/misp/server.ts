@@ -23,7 +23,7 @@ const AUTHENTICATION_FAILED =
 const INVALID_JSON =
   'Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an unfiltered request.';
 
-/** The repository, from test/support/misp as from dist/test/support/misp. */
+/** The repository, from test/support/misp as from build/test/support/misp. */
 function repository(from = dirname(fileURLToPath(import.meta.url))): string {
   return existsSync(join(from, 'package.json')) ? from : repository(dirname(from));
 }

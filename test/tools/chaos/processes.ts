@@ -42,7 +42,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
 
   const start = (name: string, role: string): void => {
     const log = openSync(join(logFolder, `${name}.log`), 'a');
-    const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/main.js'), role], {
+    const child = spawn(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), role], {
       cwd: logFolder,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
       stdio: ['pipe', log, log],

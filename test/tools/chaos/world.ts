@@ -96,7 +96,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       PAGE_TIMEOUT: '180s',
       EXTRACT_TIMEOUT: '120s',
       CHAOS_CLOCK: clock,
-      NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot, 'dist/test/tools/chaos/clock-shim.js')).href}`,
+      NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot, 'build/test/tools/chaos/clock-shim.js')).href}`,
       ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...(misp ? { MISP_URL: misp.url, MISP_KEY: misp.key } : { PUBLISH_TO: 'folder' }),
