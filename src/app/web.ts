@@ -3,9 +3,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
-import { addToFeedList, discoverFeeds, type FeedEntry, fetchOptions, readOpml, setFeedEnabled, writeOpml } from '../feeds/index.ts';
+import {
+  addToFeedList,
+  discoverFeeds,
+  type FeedEntry,
+  fetchOptions,
+  readFeedCatalog,
+  readOpml,
+  removeFeed,
+  setFeedEnabled,
+  updateFeed,
+  writeOpml,
+} from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
+import { readFeedQualities } from '../pipeline/feed-quality.ts';
 import { load } from '../pipeline/saved.ts';
 import { sendArticle } from '../pipeline/send-article.ts';
 import { submit } from '../pipeline/submit.ts';
@@ -169,9 +181,10 @@ function feedAccess(context: AppContext): FeedAccess {
   return {
     list: async () => {
       const known = new Map((await (await context.store()).ledger.feeds()).map((health) => [health.url, health]));
-      return readFeedList(context).feeds.map(({ title, url, tags, enabled }) => {
+      return readFeedList(context).feeds.map((entry) => {
+        const { title, url, tags, enabled } = entry;
         const health = known.get(url);
-        return { title, url, tags, enabled, ...(health ? { health } : {}) };
+        return { title, url, tags, enabled, entry, ...(health ? { health } : {}) };
       });
     },
     setEnabled: (url, enabled) => setFeedEnabled(file, url, enabled),
@@ -179,6 +192,10 @@ function feedAccess(context: AppContext): FeedAccess {
       if ((await addToFeedList(file, [feed])).length === 0)
         throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
     },
+    update: (url, fields) => updateFeed(file, url, fields),
+    remove: (url) => removeFeed(file, url),
+    catalog: readFeedCatalog,
+    quality: async (days) => readFeedQualities((await context.store()).ledger, readFeedList(context).feeds, { days }),
     exportOpml: async () => writeOpml(readFeedList(context).feeds),
     importOpml: async (bytes) => {
       const { feeds, problems } = readOpml(bytes, 'The file');

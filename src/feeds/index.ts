@@ -9,6 +9,7 @@
  */
 export { type BackfillCursor, type BackfillOptions, type BackfillStep, backfill, backfillCursor } from './backfill.ts';
 export { type Discovered, type Discovery, discoverFeeds } from './discover.ts';
+export { type CatalogEntry, readFeedCatalog } from './list/catalog.ts';
 export { addToFeedList, removeFeed, setFeedEnabled, updateFeed } from './list/edit.ts';
 export { loadFeedList, parseFeedList } from './list/load.ts';
 export { readOpml, writeOpml } from './list/opml.ts';

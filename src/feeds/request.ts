@@ -9,7 +9,8 @@ export type Secrets = (name: string) => string | undefined;
 export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings | undefined {
   const settings: SourceSettings = {};
   if (entry.userAgent !== undefined) settings.userAgent = entry.userAgent;
-  if (entry.headers !== undefined) settings.headers = entry.headers;
+  const headers = headersOf(entry, secrets);
+  if (headers !== undefined) settings.headers = headers;
   const cookies = entry.cookies === undefined ? undefined : secrets?.(entry.cookies);
   if (cookies !== undefined) settings.cookies = cookies;
   if (entry.proxy !== undefined) settings.proxy = entry.proxy;
@@ -28,6 +29,17 @@ export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings 
   const toIds = entry.trust === 'low' ? 'never' : entry.toIds;
   if (toIds !== undefined) settings.toIds = toIds;
   return Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+/** Headers whose secret is not set are left out: the site then says what it misses. */
+function headersOf({ headers }: FeedEntry, secrets: Secrets | undefined): Record<string, string> | undefined {
+  if (headers === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, given]) => {
+      const value = typeof given === 'string' ? given : secrets?.(given.secret);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The crawl lane's input for a feed item. */

@@ -39,6 +39,24 @@ export async function readFeedQuality(
   );
 }
 
+/** The same for many feeds, by address: the counters are read once. */
+export async function readFeedQualities(
+  ledger: Pick<Ledger, 'counters' | 'feeds'>,
+  feeds: { title: string; url: string }[],
+  { days = 90, now = Date.now() } = {},
+): Promise<Map<string, FeedQuality>> {
+  const since = new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const [rows, healths] = await Promise.all([ledger.counters(since), ledger.feeds()]);
+  const byTitle = new Map<string, CounterRow[]>();
+  for (const row of rows) {
+    const known = byTitle.get(row.feed);
+    if (known) known.push(row);
+    else byTitle.set(row.feed, [row]);
+  }
+  const health = new Map(healths.map((one) => [one.url, one]));
+  return new Map(feeds.map(({ title, url }) => [url, feedQuality(byTitle.get(title) ?? [], health.get(url))]));
+}
+
 /** `rows`: the feed's own daily counters (see countArticle). */
 export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | undefined): FeedQuality {
   const sums = new Map<string, number>();

@@ -13,6 +13,8 @@ export interface AuditEntry {
     | 'preview'
     | 'feed-add'
     | 'feed-import'
+    | 'feed-edit'
+    | 'feed-remove'
     | 'feed-enable'
     | 'feed-disable'
     | 'feed-poll'

@@ -1,5 +1,7 @@
 import type { Article, CrawlRequest, FeedHealth, Page } from '../domain.ts';
+import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
+import type { FeedQuality } from '../pipeline/feed-quality.ts';
 import type { Job, Store, UrlRecord } from '../queue/ports.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
@@ -83,6 +85,8 @@ export interface FeedView {
   url: string;
   tags: string[];
   enabled: boolean;
+  /** The entry of the feed list. */
+  entry: FeedEntry;
   health?: FeedHealth;
 }
 
@@ -92,11 +96,20 @@ export interface FoundFeed {
   entries: { url: string; title?: string; published?: string }[];
 }
 
+export type FeedChanges = { [Field in keyof FeedEntryInput]?: FeedEntryInput[Field] | undefined };
+
 export interface FeedAccess {
   list(): Promise<FeedView[]>;
   /** UsageError for an unknown feed or a list that cannot be written. */
   setEnabled(url: string, enabled: boolean): Promise<void>;
   add(feed: { title: string; url: string; tags: string[] }): Promise<void>;
+  /** Sets fields of one entry; undefined removes a field. UsageError when the result is not valid. */
+  update(url: string, fields: FeedChanges): Promise<void>;
+  remove(url: string): Promise<void>;
+  /** Feeds to begin with, whether they are in the list or not. */
+  catalog(): CatalogEntry[];
+  /** What each feed was worth and cost in the last `days` days, by address. */
+  quality(days: number): Promise<Map<string, FeedQuality>>;
   /** The list as OPML. */
   exportOpml(): Promise<string>;
   /** Adds the feeds of an OPML file that are not in the list yet. UsageError for a file that is none. */

@@ -90,7 +90,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'invalid_union':
-      return 'true or an address that starts with http:// or https://';
+      return issue.path.includes('headers')
+        ? 'text, or {"secret": "NAME"} for the value of the environment variable NAME'
+        : 'true or an address that starts with http:// or https://';
     default:
       return issue.message;
   }

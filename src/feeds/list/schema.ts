@@ -137,9 +137,11 @@ export const feedEntrySchema = z.strictObject({
     .describe('Threat level of the events, instead of MISP_THREAT_LEVEL: 1 high, 2 medium, 3 low, 4 undefined.'),
   userAgent: z.string().min(1).optional().describe('User agent for the feed and its articles, instead of USER_AGENT.'),
   headers: z
-    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string())
+    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.union([z.string(), z.strictObject({ secret: secretName })]))
     .optional()
-    .describe('Request headers for the feed and its articles.'),
+    .describe(
+      'Request headers for the feed and its articles: the value itself, or {"secret": "NAME"} for the value of the environment variable NAME (or the file that NAME_FILE names).',
+    ),
   cookies: z
     .string()
     .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable')

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FeedHealth } from '../../domain.ts';
 import type { Site } from '../context.ts';
-import { addFeed, enableFeed, feedAccess, pollFeed } from '../pages/feeds.ts';
+import type { FeedChanges } from '../deps.ts';
+import { addFeed, editFeed, enableFeed, feedAccess, pollFeed, removeFeed } from '../feeds/actions.ts';
+import { searchCatalog } from '../feeds/catalog.ts';
 import type { Limits } from '../security/limits.ts';
 import { readStats } from '../stats.ts';
 import { PageUrl } from '../submission.ts';
@@ -33,18 +35,23 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       method: 'get',
       path: '/feeds',
       tag: 'Feeds',
-      summary: 'All feeds with their health',
+      summary: 'All feeds with their health, and what they were worth',
       scope: 'read',
+      query: z.object({ days: z.coerce.number().int().min(1).max(365).default(90).describe('Days that `quality` looks back.') }),
       response: z.object({ feeds: z.array(FeedShape) }),
-      handle: async () => ({
-        feeds: (await feedAccess(site).list()).map(({ title, url, tags, enabled, health }) => ({
-          title,
-          url,
-          tags,
-          enabled,
-          ...(health ? { health: showHealth(health) } : {}),
-        })),
-      }),
+      handle: async (_c, { query }) => {
+        const quality = await feedAccess(site).quality(query.days);
+        return {
+          feeds: (await feedAccess(site).list()).map(({ title, url, tags, enabled, health }) => ({
+            title,
+            url,
+            tags,
+            enabled,
+            ...(health ? { health: showHealth(health) } : {}),
+            quality: quality.get(url),
+          })),
+        };
+      },
     }),
     endpoint({
       method: 'post',
@@ -63,14 +70,57 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       method: 'patch',
       path: '/feeds',
       tag: 'Feeds',
-      summary: 'Enable or disable a feed',
+      summary: 'Enable or disable a feed, or change other fields of it',
+      description: 'Order and comments of the feed list stay as they are.',
       scope: 'admin',
-      body: Named.extend({ enabled: z.boolean() }),
+      body: Named.extend({
+        enabled: z.boolean().optional(),
+        fields: z
+          .record(z.string().max(50), z.unknown())
+          .optional()
+          .describe('Fields of the feed list (docs/feeds.schema.json) and their new values; null removes a field.'),
+      }),
       response: Done,
-      handle: async (c, { body }) => {
-        await enableFeed(c, site, body.url, body.enabled);
-        return { ok: true, message: body.enabled ? 'Enabled.' : 'Disabled.' };
+      handle: async (c, { body: { url, enabled, fields } }) => {
+        if (fields) {
+          const changes = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === null ? undefined : value]));
+          // The list's own schema checks them before anything is written.
+          await editFeed(c, site, url, changes as FeedChanges);
+        }
+        if (enabled !== undefined) await enableFeed(c, site, typeof fields?.url === 'string' ? fields.url : url, enabled);
+        if (enabled === undefined) return { ok: true, message: fields ? 'Changed.' : 'Nothing was changed.' };
+        return { ok: true, message: enabled ? 'Enabled.' : 'Disabled.' };
       },
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/feeds',
+      tag: 'Feeds',
+      summary: 'Take a feed out of the list',
+      description: 'Its events and jobs stay.',
+      scope: 'admin',
+      query: Named,
+      response: Done,
+      handle: async (c, { query }) => {
+        const { title } = await removeFeed(c, site, query.url);
+        return { ok: true, message: `${title} was taken out of the list.` };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/feeds/catalog',
+      tag: 'Feeds',
+      summary: 'Security blogs to begin with',
+      scope: 'read',
+      query: z.object({
+        text: z.string().max(200).optional(),
+        topic: z.string().max(50).optional(),
+        language: z.string().max(20).optional(),
+      }),
+      response: z.object({
+        feeds: z.array(z.object({ title: z.string(), url: z.string(), language: z.string(), focus: z.string(), listed: z.boolean() })),
+      }),
+      handle: async (_c, { query }) => ({ feeds: await searchCatalog(site, query) }),
     }),
     endpoint({
       method: 'post',

@@ -108,5 +108,17 @@ export const FeedShape = z
         newEntries: z.number().int().optional(),
       })
       .optional(),
+    quality: z
+      .object({
+        articles: z.number().int(),
+        events: z.number().int(),
+        indicatorsPerArticle: z.number(),
+        toIdsShare: z.number().optional().describe('Part of the attributes that has to_ids, 0 to 1.'),
+        rejected: z.number().int().describe('Values that analysts removed or switched off.'),
+        failed: z.number().int(),
+        failures: z.array(z.object({ code: z.string(), count: z.number().int() })),
+        secondsPerArticle: z.number().optional(),
+      })
+      .optional(),
   })
   .meta({ id: 'Feed' });

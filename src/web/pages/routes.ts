@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Env, Site } from '../context.ts';
+import { feedPages } from '../feeds/pages.ts';
 import type { Previews } from '../previews.ts';
 import { cookieOptions } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
 import { localPath } from '../security/local-path.ts';
 import { THEME_COOKIE } from '../view/layout.ts';
-import { feedPages } from './feeds.ts';
 import { jobPages } from './jobs.ts';
 import { loginPages } from './login.ts';
 import { overviewPages } from './overview.ts';

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Article, CrawlRequest, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { parseFeedList, readFeedCatalog } from '../../../src/feeds/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
+import { readFeedQualities } from '../../../src/pipeline/feed-quality.ts';
 import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
@@ -105,8 +107,22 @@ export async function openWeb(
         for (const feed of feeds) if (feed.url === url) feed.enabled = enabled;
       },
       add: async (feed) => {
-        feeds.push({ ...feed, enabled: true });
+        feeds.push({ ...feed, enabled: true, entry: { ...feed, enabled: true } });
       },
+      update: async (url, fields) => {
+        const index = feeds.findIndex((feed) => feed.url === url);
+        const changed = { ...feeds[index]?.entry, ...fields };
+        const [entry] = parseFeedList(JSON.stringify({ feeds: [changed] }), 'feeds.json').feeds;
+        if (entry) feeds[index] = { ...feeds[index], entry, title: entry.title, url: entry.url, tags: entry.tags, enabled: entry.enabled };
+      },
+      remove: async (url) => {
+        feeds.splice(
+          feeds.findIndex((feed) => feed.url === url),
+          1,
+        );
+      },
+      catalog: readFeedCatalog,
+      quality: (days) => readFeedQualities(store.ledger, feeds, { days }),
       exportOpml: async () => `<opml>${feeds.map(({ url }) => `<outline xmlUrl="${url}"/>`).join('')}</opml>`,
       importOpml: async () => ({ added: 2, known: 1, problems: [] }),
       discover: async (site) => [
@@ -272,24 +288,26 @@ function sampleFeeds(): FeedView[] {
     newEntries: 1,
     ...changes,
   });
-  const feed = (title: string, url: string, changes: Partial<FeedHealth> = {}): FeedView => ({
-    title,
-    url,
-    tags: [],
-    enabled: true,
+  const feed = (title: string, url: string, changes: Partial<FeedHealth> = {}, tags: string[] = []): FeedView => ({
+    ...feedView({ title, url, tags, enabled: true }),
     health: health(url, changes),
   });
   return [
     feed('Harbour Labs', 'https://blog.example.com/feed.xml'),
-    { ...feed('Dockside reversing', 'https://dockside.example/rss'), tags: ['source:reversing'] },
+    feed('Dockside reversing', 'https://dockside.example/rss', {}, ['source:reversing']),
     feed('Old lighthouse', 'https://lighthouse.example/atom.xml', {
       failures: 5,
       failingSince: now - 90_000_000,
       lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
     }),
-    { title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false },
+    feedView({ title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false }),
   ];
 }
+
+export const feedView = (entry: FeedView['entry']): FeedView => {
+  const { title, url, tags, enabled } = entry;
+  return { title, url, tags, enabled, entry };
+};
 
 /** Jobs in every state, with saved article where they are done; returns their ids by state. */
 export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'failed' | 'waiting' | 'active' | 'delayed', string>> {

@@ -214,13 +214,14 @@ test('a request carries what later stages need, secrets resolved', () => {
       toIds: 'always',
       trust: 'low',
       proxy: 'socks5://127.0.0.1:9050',
-      headers: { 'X-A': 'b' },
+      headers: { 'X-A': 'b', Authorization: { secret: 'BLOG_TOKEN' }, 'X-Unset': { secret: 'NOT_SET' } },
     },
   };
+  const secrets: Record<string, string> = { BLOG_COOKIE: 's=1', BLOG_TOKEN: 'Bearer t' };
   const request = toRequest(
     feed,
     { url: 'https://blog.test/a', id: '1', title: 'T', updated: day(1), author: 'Joe', content: '<p>x</p>' },
-    (name) => (name === 'BLOG_COOKIE' ? 's=1' : undefined),
+    (name) => secrets[name],
   );
   expect(request).toEqual({
     ...{ url: 'https://blog.test/a', source: { kind: 'feed', title: 'Blog', url: FEED.url, tags: ['x'] } },
@@ -228,7 +229,7 @@ test('a request carries what later stages need, secrets resolved', () => {
     settings: {
       ...{
         userAgent: 'UA',
-        headers: { 'X-A': 'b' },
+        headers: { 'X-A': 'b', Authorization: 'Bearer t' },
         cookies: 's=1',
         proxy: 'socks5://127.0.0.1:9050',
         wait: { for: 'selector', selector: 'article' },

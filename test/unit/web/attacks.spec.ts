@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { fillStore, manualRequest, openWeb, sampleArticle, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { feedView, fillStore, manualRequest, openWeb, sampleArticle, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What somebody tries who means harm. */
 
@@ -153,10 +153,7 @@ test.describe('text of attackers', () => {
       failure: { code: nasty, message: nasty },
     });
     web.feeds.push({
-      title: nasty,
-      url: `https://x.example/${nasty}`,
-      tags: [nasty],
-      enabled: true,
+      ...feedView({ title: nasty, url: `https://x.example/${nasty}`, tags: [nasty], enabled: true, userAgent: nasty }),
       health: { url: 'x', failures: 1, failingSince: 1, lastError: nasty, movedTo: nasty },
     });
     for (const path of [
@@ -164,6 +161,8 @@ test.describe('text of attackers', () => {
       `/jobs?text=${encodeURIComponent(nasty)}&feed=${encodeURIComponent(nasty)}`,
       `/jobs/${job.id}`,
       '/feeds',
+      `/feeds/one?url=${encodeURIComponent(`https://x.example/${nasty}`)}`,
+      `/feeds/catalog?text=${encodeURIComponent(nasty)}`,
       `/?url=${encodeURIComponent(nasty)}&title=${encodeURIComponent(nasty)}`,
       `/login?next=${encodeURIComponent(nasty)}`,
     ]) {

@@ -1,0 +1,368 @@
+import type { FeedEntry } from '../../feeds/index.ts';
+import { splitTags } from '../pages/form.ts';
+
+/**
+ * The fields of a feed as a form: one row per field of feeds.json, in the groups of the page. A row says how the field is
+ * shown and how what somebody typed becomes its value; whether the value is allowed is for the schema of the list to say.
+ */
+export interface Field {
+  /** Path in the entry, such as "include.title"; also the name of the form field. */
+  path: string;
+  label: string;
+  help?: string;
+  control: Control;
+}
+
+type Control =
+  | { kind: 'text'; placeholder?: string; mono?: boolean; required?: boolean }
+  /** A list, one item a line. */
+  | { kind: 'lines'; placeholder?: string }
+  /** An address, or the word "true". */
+  | { kind: 'address-or-true' }
+  /** A list, separated by commas. */
+  | { kind: 'tags'; placeholder?: string }
+  | { kind: 'headers' }
+  | { kind: 'select'; options: [value: string, label: string][]; type?: 'number' | 'boolean' }
+  | { kind: 'number'; min: number; max: number }
+  | { kind: 'checks'; options: string[] };
+
+const DEFAULT: [string, string] = ['', 'As configured'];
+const duration = (path: string, label: string, help: string): Field => ({
+  path,
+  label,
+  help,
+  control: { kind: 'text', placeholder: 'such as 30m, 4h or 30d' },
+});
+const lines = (path: string, label: string, help?: string, placeholder?: string): Field => ({
+  path,
+  label,
+  ...(help ? { help } : {}),
+  control: { kind: 'lines', ...(placeholder ? { placeholder } : {}) },
+});
+
+export interface FieldGroup {
+  title: string;
+  help?: string;
+  fields: Field[];
+  /** Shown only for entries that have it, or that are of no other kind. */
+  kind?: 'site' | 'mailbox';
+}
+
+export const GROUPS: FieldGroup[] = [
+  {
+    title: 'Feed',
+    fields: [
+      { path: 'title', label: 'Title', control: { kind: 'text', required: true } },
+      {
+        path: 'url',
+        label: 'Address',
+        help: 'What was read under another address is remembered by article, not by feed.',
+        control: { kind: 'text', mono: true, required: true },
+      },
+      { path: 'tags', label: 'Tags', help: 'local tags for its events, separated by commas', control: { kind: 'tags' } },
+      { path: 'localTags', label: 'Further local tags', control: { kind: 'tags' } },
+    ],
+  },
+  {
+    title: 'When',
+    fields: [
+      duration('interval', 'Interval', 'time between two polls'),
+      {
+        path: 'schedule',
+        label: 'Schedule',
+        help: 'cron expression in UTC, instead of an interval',
+        control: { kind: 'text', placeholder: '0 6 * * 1-5', mono: true },
+      },
+      duration('maxAge', 'Oldest entries', '0s: no limit'),
+      { path: 'firstPoll', label: 'Entries of the first poll', help: 'at most', control: { kind: 'number', min: 0, max: 10_000 } },
+      duration('minGap', 'Pause between pages', 'of one host'),
+    ],
+  },
+  {
+    title: 'Which entries',
+    help: 'Regular expressions, one a line, without regard to case. Any line that matches is enough.',
+    fields: [
+      lines('include.title', 'Only titles with'),
+      lines('include.url', 'Only addresses with'),
+      lines('include.category', 'Only categories', 'whole words'),
+      lines('include.keyword', 'Only with the words', 'in title, teaser or text'),
+      lines('exclude.title', 'No titles with'),
+      lines('exclude.url', 'No addresses with'),
+      lines('exclude.category', 'No categories', 'whole words'),
+      lines('exclude.keyword', 'Not with the words', 'in title, teaser or text'),
+    ],
+  },
+  {
+    title: 'Events',
+    fields: [
+      {
+        path: 'trust',
+        label: 'Trust',
+        control: {
+          kind: 'select',
+          options: [
+            ['', 'Normal'],
+            ['high', "High: the feed's titles win over those of the pages"],
+            ['low', 'Low: no value is flagged for detection'],
+          ],
+        },
+      },
+      {
+        path: 'toIds',
+        label: 'Detection (to_ids)',
+        control: {
+          kind: 'select',
+          options: [
+            ['', 'As the policy decides'],
+            ['never', 'Never'],
+            ['always', 'Always, for what the article presents as an indicator'],
+          ],
+        },
+      },
+      {
+        path: 'distribution',
+        label: 'Distribution',
+        control: {
+          kind: 'select',
+          type: 'number',
+          options: [
+            DEFAULT,
+            ['0', 'This organisation only'],
+            ['1', 'This community only'],
+            ['2', 'Connected communities'],
+            ['3', 'All communities'],
+            ['4', 'Sharing group'],
+          ],
+        },
+      },
+      {
+        path: 'threatLevel',
+        label: 'Threat level',
+        control: {
+          kind: 'select',
+          type: 'number',
+          options: [DEFAULT, ['1', 'High'], ['2', 'Medium'], ['3', 'Low'], ['4', 'Undefined']],
+        },
+      },
+      {
+        path: 'evidence',
+        label: 'Evidence',
+        help: 'kept of each page; none chosen: as configured',
+        control: { kind: 'checks', options: ['screenshot', 'pdf', 'html'] },
+      },
+      {
+        path: 'linkedFiles',
+        label: 'Linked files of indicators',
+        control: { kind: 'select', options: [DEFAULT, ['off', 'Not read'], ['read', 'Read'], ['attach', 'Read and attached']] },
+      },
+    ],
+  },
+  {
+    title: 'Reading the pages',
+    fields: [
+      {
+        path: 'browser',
+        label: 'Fetch the feed through the browser',
+        control: {
+          kind: 'select',
+          options: [DEFAULT, ['auto', 'When the site refuses otherwise'], ['always', 'Always'], ['never', 'Never']],
+        },
+      },
+      { path: 'userAgent', label: 'User agent', control: { kind: 'text', mono: true } },
+      {
+        path: 'headers',
+        label: 'Request headers',
+        help: 'one a line; “secret NAME” takes the value of that environment variable. Values that are there already are not shown.',
+        control: { kind: 'headers' },
+      },
+      {
+        path: 'cookies',
+        label: 'Cookies',
+        help: 'name of the environment variable that holds the Cookie header',
+        control: { kind: 'text', placeholder: 'BLOG_COOKIES', mono: true },
+      },
+      { path: 'proxy', label: 'Proxy', control: { kind: 'text', placeholder: 'socks5://host:port', mono: true } },
+      {
+        path: 'wait.for',
+        label: 'An article is loaded',
+        control: {
+          kind: 'select',
+          options: [
+            DEFAULT,
+            ['load', 'with the load event'],
+            ['quiet', 'when the network is quiet'],
+            ['selector', 'when an element is there'],
+            ['fixed', 'after a fixed time'],
+          ],
+        },
+      },
+      { path: 'wait.selector', label: 'Element to wait for', help: 'CSS selector', control: { kind: 'text', mono: true } },
+      { path: 'wait.ms', label: 'Time to wait', help: 'milliseconds', control: { kind: 'number', min: 0, max: 120_000 } },
+      { path: 'contentSelector', label: 'Article on its page', help: 'CSS selector', control: { kind: 'text', mono: true } },
+      lines('removeSelectors', 'Parts to remove', 'CSS selectors'),
+    ],
+  },
+  {
+    title: 'Site without a feed',
+    help: 'The address above is then its index page.',
+    kind: 'site',
+    fields: [
+      { path: 'site.sitemap', label: 'Sitemap', help: 'its address, or “true” to find it', control: { kind: 'address-or-true' } },
+      {
+        path: 'site.linkPattern',
+        label: 'Addresses of articles',
+        help: 'regular expression',
+        control: { kind: 'text', placeholder: '/blog/\\d{4}/', mono: true },
+      },
+      {
+        path: 'site.render',
+        label: 'Open the index page in the browser',
+        control: {
+          kind: 'select',
+          type: 'boolean',
+          options: [
+            ['', 'Yes'],
+            ['false', 'No'],
+          ],
+        },
+      },
+    ],
+  },
+  {
+    title: 'Mailbox',
+    help: 'The address above is then imaps://host/folder. The mailbox is only read.',
+    kind: 'mailbox',
+    fields: [
+      { path: 'mailbox.user', label: 'User', control: { kind: 'text' } },
+      {
+        path: 'mailbox.password',
+        label: 'Password',
+        help: 'name of the environment variable that holds it',
+        control: { kind: 'text', placeholder: 'NEWSLETTER_PASSWORD', mono: true },
+      },
+      lines('mailbox.from', 'Senders whose mails are taken', 'one a line', '@blog.example'),
+      {
+        path: 'mailbox.take',
+        label: 'What is taken',
+        control: {
+          kind: 'select',
+          options: [
+            ['', 'Each mail is an article'],
+            ['links', 'The pages that the mails link to'],
+          ],
+        },
+      },
+      { path: 'mailbox.linkPattern', label: 'Addresses of articles', help: 'regular expression', control: { kind: 'text', mono: true } },
+    ],
+  },
+];
+
+const FIELDS = GROUPS.flatMap(({ fields }) => fields);
+const HIDDEN_VALUE = '•••';
+
+/** What the form shows, by path. */
+export type FormValues = Record<string, string[]>;
+
+export function valuesOf(entry: FeedEntry): FormValues {
+  return Object.fromEntries(FIELDS.map(({ path, control }) => [path, shown(control, at(entry, path))]));
+}
+
+function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}
+
+function shown({ kind }: Control, value: unknown): string[] {
+  if (value === undefined) return [];
+  if (kind === 'headers')
+    return [
+      Object.entries(value as NonNullable<FeedEntry['headers']>)
+        .map(([name, given]) => `${name}: ${typeof given === 'string' ? HIDDEN_VALUE : `secret ${given.secret}`}`)
+        .join('\n'),
+    ];
+  if (kind === 'checks') return value as string[];
+  if (kind === 'lines') return [(value as string[]).join('\n')];
+  return kind === 'tags' ? [(value as string[]).join(', ')] : [String(value)];
+}
+
+/** The fields of the entry that the form changes, whole objects such as "include" included; undefined removes a field. */
+export function changesOf(entry: FeedEntry, values: FormValues): Record<string, unknown> {
+  const typed: Record<string, unknown> = {};
+  for (const { path, control } of FIELDS) {
+    const value = read(control, values[path] ?? [], entry);
+    const [field = '', inner] = path.split('.');
+    if (inner === undefined) typed[field] = value;
+    else {
+      const object = (typed[field] ?? {}) as Record<string, unknown>;
+      typed[field] = value === undefined ? object : { ...object, [inner]: value };
+    }
+  }
+  const changes: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(typed)) {
+    const after = isEmptyObject(value) ? undefined : value;
+    if (!isSame(after, entry[field as keyof FeedEntry])) changes[field] = after;
+  }
+  return changes;
+}
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+/** The same value whatever the order of its keys; an empty list of tags is what an entry without tags has. */
+const isSame = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'none' : JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${key}:${canonical((value as Record<string, unknown>)[key])}`).join()}}`;
+}
+
+function read(control: Control, given: string[], entry: FeedEntry): unknown {
+  const text = (given[0] ?? '').trim();
+  switch (control.kind) {
+    case 'text':
+      return text === '' ? undefined : text;
+    case 'address-or-true':
+      return text === '' ? undefined : text === 'true' ? true : text;
+    case 'lines': {
+      const items = linesOf(text);
+      return items.length === 0 ? undefined : items;
+    }
+    case 'tags': {
+      const tags = splitTags(text);
+      return tags.length === 0 ? undefined : tags;
+    }
+    case 'headers':
+      return text === '' ? undefined : readHeaders(text, entry);
+    case 'select':
+      if (text === '') return undefined;
+      if (control.type === 'boolean') return text === 'true';
+      return control.type === 'number' ? numberOr(text) : text;
+    case 'number':
+      return text === '' ? undefined : numberOr(text);
+    case 'checks':
+      return given.length === 0 ? undefined : control.options.filter((option) => given.includes(option));
+  }
+}
+
+/** What is no number stays text: the schema then names it. */
+const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+function readHeaders(text: string, { headers = {} }: FeedEntry): Record<string, unknown> {
+  return Object.fromEntries(
+    linesOf(text).map((line) => {
+      const colon = line.indexOf(':');
+      const name = (colon < 0 ? line : line.slice(0, colon)).trim();
+      const value = colon < 0 ? '' : line.slice(colon + 1).trim();
+      const secret = /^secret\s+(\S+)$/.exec(value)?.[1];
+      if (secret) return [name, { secret }];
+      return [name, value === HIDDEN_VALUE ? (headers[name] ?? value) : value];
+    }),
+  );
+}

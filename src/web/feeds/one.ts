@@ -1,0 +1,50 @@
+import type { FeedQuality } from '../../pipeline/feed-quality.ts';
+import type { Ctx, Site } from '../context.ts';
+import type { FeedView } from '../deps.ts';
+import { may } from '../security/gate.ts';
+import { number, when } from '../view/format.ts';
+import { type Html, html, nothing } from '../view/html.ts';
+import { csrfField } from '../view/layout.ts';
+import { type FormValues, valuesOf } from './fields.ts';
+import { feedFields } from './form.ts';
+import { eventShare, feedProblem, feedState, percent, pollAndEnable, QUALITY_DAYS, seconds } from './list.ts';
+
+/** One feed: how it does, what it is worth, and its settings to be changed. `values`: what somebody typed and was refused. */
+export async function feedBody(
+  c: Ctx,
+  site: Site,
+  feed: FeedView,
+  { notices = nothing, values = valuesOf(feed.entry) }: { notices?: Html; values?: FormValues } = {},
+): Promise<Html> {
+  const quality = (await site.deps.feeds?.quality(QUALITY_DAYS))?.get(feed.url);
+  const { health } = feed;
+  return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>${feed.title}</h1>
+<p class="meta">${feedState(feed)} <span class="mono wrap">${feed.url}</span></p>${notices}
+<p>Read ${when(health?.lastSuccessAt)}${feed.enabled ? html`, next poll ${when(health?.nextPollAt)}` : nothing}. ${health?.entries === undefined ? nothing : html`${number(health.entries)} entries at the last poll, ${number(health.newEntries ?? 0)} of them new.`}${feedProblem(feed)}</p>
+<div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Its jobs</a>${may(c, 'admin') ? remove(c, site, feed) : nothing}</div>
+${quality ? figures(site, quality) : nothing}
+${may(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
+}
+
+const remove = (c: Ctx, site: Site, { url, title }: FeedView): Html =>
+  html`<details class="menu"><summary>Delete</summary><form method="post" action="${site.link('/feeds/remove')}" class="card stack">${csrfField(c)}<input type="hidden" name="url" value="${url}">
+<p>Take “${title}” out of the feed list? Its events and jobs stay. If it is added again later, its old articles do not come back.</p><p><button class="danger">Delete this feed</button></p></form></details>`;
+
+function figures(site: Site, quality: FeedQuality): Html {
+  const tile = (name: string, value: string, below: Html | string = '') =>
+    html`<div class="tile"><span class="name">${name}</span><b>${value}</b><span class="quiet">${below}</span></div>`;
+  const reasons = quality.failures
+    .slice(0, 4)
+    .map(({ code, count }) => html`<a href="${site.link(`/jobs?error=${encodeURIComponent(code)}`)}">${code}</a> (${number(count)}) `);
+  return html`<section><h2>The last ${QUALITY_DAYS} days</h2><div class="tiles">
+${tile('Articles', number(quality.articles), `${number(quality.events)} events (${percent(eventShare(quality))})`)}
+${tile('Indicators per article', quality.indicatorsPerArticle.toFixed(1), `${percent(quality.toIdsShare)} of the attributes have to_ids`)}
+${tile('Rejected by analysts', number(quality.rejected), 'values removed or switched off')}
+${tile('Failed', number(quality.failed), html`${reasons}`)}
+${tile('Cost per article', seconds(quality.secondsPerArticle), 'browser, reading and publishing')}</div></section>`;
+}
+
+const settings = (c: Ctx, site: Site, feed: FeedView, values: FormValues): Html =>
+  html`<section><h2>Settings</h2><form method="post" action="${site.link('/feeds/edit')}" class="card stack">${csrfField(c)}<input type="hidden" name="of" value="${feed.url}">
+${feedFields(values)}
+<div class="actions"><button class="primary">Save</button><span class="quiet">Empty fields are as configured. Order and comments of the file stay as they are.</span></div></form></section>`;

@@ -1,0 +1,130 @@
+import { Hono } from 'hono';
+import { StageError, sentence, UsageError } from '../../errors.ts';
+import { urlKey } from '../../net/canonical-url.ts';
+import type { Ctx, Env, Site } from '../context.ts';
+import { splitTags } from '../pages/form.ts';
+import { need } from '../security/gate.ts';
+import type { Limits } from '../security/limits.ts';
+import { PageUrl } from '../submission.ts';
+import { number, shortUrl } from '../view/format.ts';
+import { type Html, nothing } from '../view/html.ts';
+import { layout, notice } from '../view/layout.ts';
+import { addFeed, editFeed, enableFeed, feedAccess, findFeed, pollFeed, record, removeFeed } from './actions.ts';
+import { catalogBody } from './catalog.ts';
+import { changesOf } from './fields.ts';
+import { readFeedForm } from './form.ts';
+import { feedListBody, foundFeeds } from './list.ts';
+import { feedBody } from './one.ts';
+
+/** The feed list, one feed with its settings, and the starting list. */
+export function feedPages(site: Site, limits: Limits): Hono<Env> {
+  const app = new Hono<Env>();
+  const page = (c: Ctx, title: string, body: Html, status: 200 | 422 = 200) =>
+    c.html(layout(c, site, { title, section: '/feeds', wide: true, body }), status);
+  const list = async (c: Ctx, extra: Html = nothing) => page(c, 'Feeds', await feedListBody(c, site, extra));
+  const one = async (c: Ctx, url: string, notices: Html = nothing) => {
+    const feed = await findFeed(site, url);
+    return page(c, feed.title, await feedBody(c, site, feed, { notices }));
+  };
+
+  app.get('/feeds', need('read'), (c) => list(c));
+  app.get('/feeds/one', need('read'), (c) => one(c, c.req.query('url') ?? ''));
+  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Starting list', await catalogBody(c, site)));
+
+  app.post('/feeds/edit', need('admin'), async (c) => {
+    const body = await c.req.parseBody({ all: true });
+    const feed = await findFeed(site, typeof body.of === 'string' ? body.of : '');
+    const values = readFeedForm(body);
+    const changes = changesOf(feed.entry, values);
+    try {
+      await editFeed(c, site, feed.url, changes);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return page(c, feed.title, await feedBody(c, site, feed, { notices: notice('bad', sentence(error)), values }), 422);
+    }
+    const fields = Object.keys(changes);
+    return one(
+      c,
+      typeof changes.url === 'string' ? changes.url : feed.url,
+      fields.length === 0 ? notice('note', 'Nothing was changed.') : notice('good', `Saved: ${fields.join(', ')}.`),
+    );
+  });
+
+  app.post('/feeds/remove', need('admin'), async (c) => {
+    const { title } = await removeFeed(c, site, await field(c, 'url'));
+    return list(c, notice('good', `${title} was taken out of the list.`));
+  });
+
+  app.post('/feeds/catalog', need('admin'), async (c) => {
+    const body = await c.req.parseBody({ all: true });
+    const chosen = new Set([body.url ?? []].flat());
+    const entries = feedAccess(site)
+      .catalog()
+      .filter(({ url }) => chosen.has(url));
+    if (entries.length === 0) return page(c, 'Starting list', await catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
+    const tags = splitTags(typeof body.tags === 'string' ? body.tags : '');
+    const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
+    const added = entries.filter(({ url }) => !listed.has(urlKey(url)));
+    for (const { title, url } of added) await addFeed(c, site, { title, url, tags });
+    return list(c, notice('good', `${number(added.length)} ${added.length === 1 ? 'feed was' : 'feeds were'} added.`));
+  });
+
+  app.post('/feeds/poll', need('submit'), async (c) => {
+    const url = await field(c, 'url');
+    const { ok, message } = await pollFeed(c, site, limits, url);
+    return list(c, notice(ok ? 'good' : 'bad', `${shortUrl(url)}: ${message}`));
+  });
+
+  app.post('/feeds/enable', need('admin'), async (c) => {
+    await enableFeed(c, site, await field(c, 'url'), (await field(c, 'enabled')) === '1');
+    return c.redirect(site.link('/feeds'), 303);
+  });
+
+  app.get('/feeds.opml', need('read'), async (c) => {
+    c.header('content-disposition', 'attachment; filename="feeds.opml"');
+    return c.body(await feedAccess(site).exportOpml(), 200, { 'content-type': 'text/x-opml; charset=utf-8' });
+  });
+
+  app.post('/feeds/import', need('admin'), async (c) => {
+    const { file } = await c.req.parseBody();
+    if (!(file instanceof File) || file.size === 0) return list(c, notice('bad', 'Choose an OPML file.'));
+    try {
+      const { added, known: before, problems } = await feedAccess(site).importOpml(new Uint8Array(await file.arrayBuffer()));
+      await record(c, site, 'feed-import', file.name.slice(0, 100));
+      const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
+      return list(c, notice('good', `${added} feeds were added, ${before} were in the list already.${skipped}`));
+    } catch (error) {
+      if (error instanceof UsageError) return list(c, notice('bad', sentence(error)));
+      throw error;
+    }
+  });
+
+  app.post('/feeds/discover', need('admin'), async (c) => {
+    const given = await field(c, 'site');
+    const address = PageUrl.safeParse(/^https?:\/\//i.test(given) ? given : `https://${given}`);
+    if (!address.success) return list(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
+    await limits.take('preview', `feeds ${c.get('client').address}`);
+    try {
+      const found = await feedAccess(site).discover(address.data);
+      const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
+      return list(c, foundFeeds(c, site, address.data, found, listed));
+    } catch (error) {
+      // The server is down, or refuses us: said on the page, not as an error of ours.
+      if (error instanceof UsageError || error instanceof StageError) return list(c, notice('bad', sentence(error)));
+      throw error;
+    }
+  });
+
+  app.post('/feeds/add', need('admin'), async (c) => {
+    const feed = { url: await field(c, 'url'), title: await field(c, 'title'), tags: splitTags(await field(c, 'tags')) };
+    await addFeed(c, site, feed);
+    return list(c, notice('good', `${feed.title} was added; it is polled in the next round.`));
+  });
+
+  return app;
+}
+
+async function field(c: Ctx, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name];
+  return typeof value === 'string' ? value.trim() : '';
+}
