@@ -56,7 +56,6 @@ export const GROUPS: FieldGroup[] = [
       {
         path: 'url',
         label: 'Address',
-        help: 'What was read under another address is remembered by article, not by feed.',
         control: { kind: 'text', mono: true, required: true },
       },
       { path: 'tags', label: 'Tags', help: 'local tags for its events, separated by commas', control: { kind: 'tags' } },

@@ -20,7 +20,7 @@ export async function feedBody(
   const { health } = feed;
   return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>${feed.title}</h1>
 <p class="meta">${feedState(feed)} <span class="mono wrap">${feed.url}</span></p>${notices}
-<p>Read ${when(health?.lastSuccessAt)}${feed.enabled ? html`, next poll ${when(health?.nextPollAt)}` : nothing}. ${health?.entries === undefined ? nothing : html`${number(health.entries)} entries at the last poll, ${number(health.newEntries ?? 0)} of them new.`}${feedProblem(feed)}</p>
+<p>${health?.lastSuccessAt ? html`Read ${when(health.lastSuccessAt)}` : 'Not read yet'}${feed.enabled ? html`, next poll ${when(health?.nextPollAt)}` : nothing}. ${health?.entries === undefined ? nothing : html`${number(health.entries)} entries at the last poll, ${number(health.newEntries ?? 0)} of them new.`}${feedProblem(feed)}</p>
 <div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Its jobs</a>${may(c, 'admin') ? remove(c, site, feed) : nothing}</div>
 ${quality ? figures(site, quality) : nothing}
 ${may(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
