@@ -51,6 +51,9 @@ const LanguageFile = z.strictObject({
       benignMarks: phrases,
       /** Columns, keys and first cells of rows that name somebody who has nothing to do with the attackers. */
       nonActorLabels: phrases,
+      /** Columns of a table of tools: their names, and where they are from. */
+      toolColumns: phrases,
+      homepageColumns: phrases,
       /** What columns and headings over hosts, files, versions and addresses are called. */
       hostLabels: phrases,
       fileLabels: phrases,
@@ -63,6 +66,8 @@ const LanguageFile = z.strictObject({
       mailboxCues: phrases,
       /** In front of a host: who sold or runs something. */
       providerCues: phrases,
+      /** In front of an address: it is the analysts', the victims' or nobody's. */
+      nonActorCues: phrases,
       /** In front of a value: the reader is sent there. */
       pointerCues: phrases,
       /** In front of a SHA-1: it is a revision of source code, and what is said of changes to it. */

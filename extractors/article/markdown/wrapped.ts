@@ -46,7 +46,8 @@ function joinAcrossBreaks(block: Element): void {
   const inCell = closest(block, (one) => one.name === 'td' || one.name === 'th') !== undefined;
   for (let at = 0; at < lines.length - 1; at++) {
     const after = lines[at + 1];
-    if (inCell && after?.br && isCutUrl((lines[at] as Piece).text, after.text)) {
+    const before = (lines[at] as Piece).text;
+    if (after?.br && (isCutAtDot(before, after.text) || (inCell && isCutUrl(before, after.text)))) {
       trimAround(after.br);
       remove(after.br);
       continue;
@@ -78,6 +79,14 @@ function piecesOf(lines: Piece[], from: number, head: string, wanted: number | u
     if (length > (wanted ?? 128) || match?.[2]?.trim()) return 0;
   }
   return 0;
+}
+
+/** A name that is cut at its disguised dot, which neither begins nor ends a value. */
+function isCutAtDot(before: string, after: string): boolean {
+  return (
+    (/[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after)) ||
+    (/[\p{L}\p{N}]\[\.\]\s*$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after))
+  );
 }
 
 /** A URL that ends with one of its signs, and one word that is no value of its own below it. */

@@ -13,6 +13,8 @@ export interface Section {
   indicators: boolean;
   /** The nearest ones send the reader elsewhere, or are about others than the attackers. */
   inAsideSection: boolean;
+  /** The nearest one is about others than the attackers: victims, what is legitimate. */
+  nonActors: boolean;
 }
 
 const words = lazy(() => {
@@ -59,6 +61,7 @@ export function readSection(headings: string[], lead: boolean): Section {
     underIocHeading: indicators || ownWord || close.some((text) => announces(text)),
     indicators,
     inAsideSection: !ownWord && close.some(isAside),
+    nonActors: nearest !== undefined && namesNonActors(nearest),
   };
 }
 

@@ -24,7 +24,8 @@ const OPEN_SQUARE = '[\\[\\u3010\\uff3b]';
 const CLOSE_SQUARE = '[\\]\\u3011\\uff3d]';
 /** The "://" of a scheme, with brackets around any of its parts, or with backslashes. */
 const SEPARATOR = `${SP}?(?:${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
-const SPACED_TLD = '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|cc|co|de|uk|kr|jp)';
+const SPACED_TLD =
+  '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|cc|co|de|uk|kr|jp|ga|ml|cf|gq|icu|cyou|sbs|shop|live|pro|vip)';
 /** Behind the "http" or its disguise: an "s", the separator, blanks if a host follows. */
 const HTTP_REST = `(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+${SP}?(?:\\.|${OPEN})))?`;
 

@@ -24,7 +24,7 @@ export function trimUrl(candidate: string, before = ''): string {
     const at = from + (glued ?? second).index;
     if (!/[=/&?%:@+]/.test(url[at - 1] ?? '')) url = url.slice(0, at);
   }
-  if (/[#,;~]/.test(before) && url.indexOf(before, from) > 0) url = url.slice(0, url.indexOf(before, from));
+  if (/[#,;~+]/.test(before) && url.indexOf(before, from) > 0) url = url.slice(0, url.indexOf(before, from));
   for (const cut of [/&&/, /'/, /;(?![\w-]+=|jsessionid)/i, /,(?=(?:[a-z0-9-]+\.)+[a-z]{2,}|\d{4}-\d\d|[a-f0-9]{32}|["']|$)/i, /\$\$/]) {
     const at = url.slice(from).search(cut);
     if (at >= 0) url = url.slice(0, from + at);

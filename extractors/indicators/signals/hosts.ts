@@ -22,7 +22,7 @@ const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 /** A service, vendor or tool that reports name without accusing it; not what its customers call theirs. */
 export function isWellKnown(host: string): boolean {
   const registered = registeredDomain(host);
-  if (SERVICES.some((name) => wordList(name).has(host))) return true;
+  if (wordList('well-known-hosts').has(host) || SERVICES.some((name) => wordList(name).has(host))) return true;
   return (wordList('well-known-hosts').has(registered) || wordList('free-mail').has(registered)) && !isTenant(host) && !isDynamicDns(host);
 }
 

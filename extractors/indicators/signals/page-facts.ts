@@ -5,6 +5,7 @@ import { NO_ORGANISATION_LISTS, type OrganisationRules, organisationRules } from
 import type { Judgement } from '../rules/rule.ts';
 import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
+import { type Lookups, readLookups } from './lookups.ts';
 import { keyOf } from './page.ts';
 import { isThreatReport } from './threat-report.ts';
 import type { Token } from './token.ts';
@@ -26,6 +27,7 @@ export interface PageFacts {
   namesRevisions: boolean;
   /** First and last addresses of the networks that the article lists. */
   networkEdges: ReadonlySet<string>;
+  lookups: Lookups;
   /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (EXTRACT_TRACES). */
   keepsHostArtifacts: boolean;
   /** The organisation's own rules (INDICATOR_RULES). */
@@ -71,6 +73,7 @@ export function readPageFacts(placed: readonly Placed[], about: AboutArticle, te
     isThreatReport: placed.some(isTelling) || isThreatReport(`${about.title ?? ''}\n${text}`),
     namesRevisions: placed.filter(({ value, context }) => value.type === 'sha1' && isCommit(context)).length >= HABIT_REVISIONS,
     networkEdges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
+    lookups: readLookups(text, placed),
     keepsHostArtifacts: about.traces ?? false,
     organisation: organisationRules(about.organisation ?? NO_ORGANISATION_LISTS),
     hostile: NO_HOSTILE_HOSTS,

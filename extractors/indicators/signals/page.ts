@@ -11,6 +11,12 @@ export const PAGE_SIGNALS = {
   authorDefangsHosts: ({ page }: Token) => page.defangsHosts,
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
   networkEdge: ({ value, page }: Token) => page.networkEdges.has(value.value),
+  /** A name server that somebody asks on the page (dig @..., nslookup). */
+  askedResolver: (token: Token) => token.page.lookups.resolvers.has(hostOf(token)),
+  /** What a look-up of a well-known host answered. */
+  answerForKnownHost: (token: Token) => token.page.lookups.answersOfKnownHosts.has(hostOf(token)),
+  /** The network of an address beside it, as whois prints it. */
+  networkOfNeighbour: ({ value, page }: Token) => page.lookups.networksOfNeighbours.has(value.value),
   keepsHostArtifacts: ({ page }: Token) => page.keepsHostArtifacts,
 };
 

@@ -16,6 +16,8 @@ export const POSITION_SIGNALS = {
   presented: ({ context }: Token) => context.listed && context.underIocHeading,
   /** Under a heading of references, contacts, advice or others than the attackers. */
   inAsideSection: ({ context }: Token) => context.inAsideSection,
+  /** Under a heading over others than the attackers: victims, what is legitimate. */
+  underNonActorHeading: ({ context }: Token) => context.line.section.nonActors,
   /** The words in front of it send the reader there. */
   readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
   inCode: ({ context }: Token) => context.code,

@@ -12,6 +12,7 @@ export const DOWNLOAD =
 /** How services that keep people's files address one of them. */
 const SHARED_FILE =
   /[?&](?:export=download|dl=1|download=1)|\/(?:raw|attachments|releases\/download|downloads?|file\/d|uc|s\/[a-z0-9]{8,})(?:[/?]|$)/i;
+const MESSENGER_HOOK = /\/bot\d{6,12}:[\w-]{20,}|\/api\/webhooks\/\d{10,}\/[\w-]{20,}|hooks\.slack\.com\/services\/T\w+\/B\w+\//i;
 const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|press|media|privacy|webmaster)@/;
 const PLATFORM_PAGE = /\/events\/view\/(?:\d+|[0-9a-f-]{36})|\/pulse\/[0-9a-f]{24}|\/gui\/(?:file|url|domain|ip-address|collection)\//i;
 const PLACEHOLDER_ADDRESS = '1.2.3.4';
@@ -48,6 +49,8 @@ export const SPELLING_SIGNALS = {
     isIpv4(hostOf(token)) || hostOf(token).endsWith('.onion') || !/^https?:/i.test(token.value.value) || DOWNLOAD.test(token.value.value),
   downloadsFile: ({ value }: Token) => DOWNLOAD.test(value.value),
   sourceRepository: ({ value }: Token) => /^(?:git|(?:git\+)?ssh):/i.test(value.value),
+  /** A bot or a hook of a messenger that somebody set up: its token stands in the path. */
+  messengerHook: ({ value }: Token) => MESSENGER_HOOK.test(value.value),
   sharedFilePath: ({ value }: Token) => DOWNLOAD.test(value.value) || SHARED_FILE.test(value.value),
   /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
   intrinsicallyMalicious: (token: Token) =>

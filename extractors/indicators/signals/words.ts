@@ -12,7 +12,12 @@ const patterns = lazy(() => {
   return {
     malicious: new RegExp(`${indicatorWords('maliciousCues')}[^.;:]{0,40}$`, 'iu'),
     benign: new RegExp(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`, 'iu'),
+    /** The columns of a table of tools: what they are called, where they are from. */
+    toolColumn: new RegExp(`^\\W*${indicatorWords('toolColumns')}\\W*$`, 'iu'),
+    homepageColumn: new RegExp(`^\\W*${indicatorWords('homepageColumns')}\\W*$`, 'iu'),
     nonActorLabel: new RegExp(`^\\W*${nonActor}`, 'iu'),
+    /** At the start of a line of code: a field of whois or the like. */
+    nonActorKey: new RegExp(`^\\W*${nonActor}[^:\\n]{0,40}:`, 'iu'),
     hostLabel: new RegExp(indicatorWords('hostLabels'), 'iu'),
     fileLabel: new RegExp(indicatorWords('fileLabels'), 'iu'),
     fileColumn: new RegExp(indicatorWords('fileColumns'), 'iu'),
@@ -24,9 +29,13 @@ const patterns = lazy(() => {
     certificateLabel: new RegExp(indicatorWords('certificateLabels'), 'iu'),
     contact: new RegExp(`${indicatorWords('contactCues')}[^.;]{0,50}$`, 'iu'),
     mailbox: new RegExp(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`, 'iu'),
-    recipient: new RegExp(`(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`, 'iu'),
+    recipient: new RegExp(
+      `(?<!\\b(?:e-?mail|mail|send|logs?|report))(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`,
+      'iu',
+    ),
     helper: new RegExp(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`, 'iu'),
     provider: new RegExp(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`, 'iu'),
+    nonActorCue: new RegExp(`${indicatorWords('nonActorCues')}[^.;,:]{0,20}$`, 'iu'),
     metadataKey: new RegExp(`${metadata}["']?\\s*[:=]`, 'iu'),
     metadataBefore: new RegExp(
       `(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`,
@@ -34,10 +43,10 @@ const patterns = lazy(() => {
     ),
     commit: new RegExp(`(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)\\W{0,12}$`, 'iu'),
     change: new RegExp(`${indicatorWords('changeCues')}\\W{0,6}$`, 'iu'),
-    key: new RegExp(`${indicatorWords('keyCues')}[^.;]{0,24}$`, 'iu'),
+    key: new RegExp(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|\\s*[:=]\\s*[\\w.]*\\(?["']?)$`, 'iu'),
     calledHash: new RegExp(`${hashNames}\\W{0,6}$`, 'iu'),
     hashName: new RegExp(hashNames, 'iu'),
-    partHash: new RegExp(`${indicatorWords('partHashNames')}\\W{0,12}$`, 'iu'),
+    partHash: new RegExp(`${indicatorWords('partHashNames')}\\W{0,40}$`, 'iu'),
   };
 });
 
@@ -45,7 +54,11 @@ const patterns = lazy(() => {
 const NEIGHBOURS = /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?/gi;
 /** The key of a configuration or an export under which the attackers' own hosts stand: `"c2": ["`, `cnc_url=`. */
 const CONFIGURATION_KEY =
-  /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?))?["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
+  /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?|backup|fallback|primary|secondary|\d))?\s*["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
+/** "evil.com. 3600 IN NS ns1.reg.ru.": a zone and who serves it. */
+const ZONE_RECORD = /\sIN\s+(?:NS|SOA|MX|PTR)\s[^\n]*$/;
+const STIX_PATTERN =
+  /\b(?:domain-name|url|ipv[46]-addr|email-addr|file|network-traffic)(?::[\w.'-]+)+\s*(?:=|IN|LIKE|MATCHES)\s*\(?\s*'(?:[^'\n]*',\s*')*$/;
 /** "2023-01-02  Jane Doe <": an entry of a change log. */
 const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
 /** "Name Surname <": how people list themselves. */
@@ -79,11 +92,29 @@ export const WORD_SIGNALS = {
   /** "(legitimate service)" behind the value. */
   markedBenign: ({ context }: Token) => patterns().benign.test(context.after),
   /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */
-  nonActorLabel: ({ context: { location, caption } }: Token) => {
+  nonActorLabel: ({
+    context: {
+      location,
+      caption,
+      before,
+      code,
+      line: { columns },
+    },
+  }: Token) => {
     const { column, row } = location;
     const label = patterns().nonActorLabel;
-    return (column !== undefined && label.test(column)) || label.test(caption) || (row?.length === 2 && label.test(row[0] ?? ''));
+    const isHomepage =
+      column !== undefined && patterns().homepageColumn.test(column) && columns?.some((one) => patterns().toolColumn.test(one)) === true;
+    return (
+      isHomepage ||
+      (column !== undefined && label.test(column)) ||
+      label.test(caption) ||
+      (row?.length === 2 && label.test(row[0] ?? '')) ||
+      (code && patterns().nonActorKey.test(before))
+    );
   },
+  /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */
+  nonActorCue: ({ context }: Token) => patterns().nonActorCue.test(context.before),
   hostLabel: ({ context }: Token) => isHostLabel(context.label),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts. */
@@ -100,6 +131,10 @@ export const WORD_SIGNALS = {
   /** In code: the value of a key such as author or reference, not of the rule itself. */
   ruleMetadata: ({ context }: Token) =>
     context.code && (patterns().metadataKey.test(context.codeKey) || patterns().metadataBefore.test(context.before)),
+  /** A record of a zone that names whoever serves it: name servers and mail exchangers. */
+  servesZone: ({ context }: Token) => ZONE_RECORD.test(context.before),
+  /** The value of a pattern of STIX: [domain-name:value = '...']. */
+  stixPattern: ({ context }: Token) => STIX_PATTERN.test(context.before),
   configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before),
   /** Words in front of a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),

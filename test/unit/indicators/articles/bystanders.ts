@@ -59,8 +59,8 @@ export const BYSTANDERS: ArticleCase[] = [
 
 C2: 185.225.73[.]8`,
     want: {
-      'https://anydesk.com/': 'indicator',
-      'https://www.advanced-ip-scanner.com/': 'indicator',
+      'https://anydesk.com/': 'reference',
+      'https://www.advanced-ip-scanner.com/': 'reference',
       'https://winscp.net': 'reference',
       '185.225.73.8': 'indicator+',
     },
@@ -281,7 +281,7 @@ Its C2 servers are:
 
 Beacon to tl-a[.]top.`,
     want: {
-      'anydesk.com': 'indicator',
+      'anydesk.com': 'reference',
       'pchunter-tool.com': 'indicator',
       'https://www.softperfect.com/products/networkscanner/': 'indicator',
       'https://github.com/gentilkiwi/mimikatz': 'reference',
@@ -343,7 +343,7 @@ Excluded domains:
 - update-something.com
 
 Whitelisted IPs: 91.92.244.9`,
-    want: { 'update-something.com': 'reference', '91.92.244.9': 'indicator' },
+    want: { 'update-something.com': 'reference', '91.92.244.9': 'reference' },
   },
   {
     name: 'figure captions',

@@ -41,10 +41,10 @@ url,https://mail-sync.cloud/login.php?id=1,phish
 [domain-name:value = 'stix-host.biz'] OR [ipv4-addr:value = '91.92.240.77'] OR [file:hashes.'SHA-256' = '${sha256(13)}'] OR [url:value = 'http://stix-host.biz/a/b.php']
 \`\`\``,
     want: {
-      'stix-host.biz': 'indicator',
+      'stix-host.biz': 'indicator+',
       '91.92.240.77': 'indicator+',
       [sha256(13)]: 'indicator+',
-      'http://stix-host.biz/a/b.php': 'indicator',
+      'http://stix-host.biz/a/b.php': 'indicator+',
     },
   },
   {
