@@ -393,6 +393,8 @@ export interface Outcome {
   audit?: { added: number; corrected: number; removed: number };
   /** Galaxy and taxonomy tags that the article's context brought onto the event. */
   contextTags?: string[];
+  /** Values of the article that people removed from the event, or switched off there, since the last revision. */
+  rejected?: { type: IndicatorType; value: string }[];
   /** Names and patterns of the organisation's watchlists that the article has. */
   watchlistHits?: WatchlistHit[];
 }
@@ -433,6 +435,32 @@ export interface AddSourceInput {
   key: string;
   eventUuid: string;
   request: CrawlRequest;
+}
+
+/** An analyst's word on one value: for detection, kept without detection, left out. */
+export interface Decision {
+  type: IndicatorType;
+  value: string;
+  verdict: 'ids' | 'no-ids' | 'drop';
+}
+
+/** What an analyst decided about an event that exists, from the page of its job. Only what is named here changes. */
+export interface ReviseInput {
+  key: string;
+  eventUuid: string;
+  /** The job's request, with all decisions in `verdicts`. */
+  request: CrawlRequest;
+  /** The article with these decisions applied: what is left out is junk, added values are among its indicators. */
+  article: Article;
+  /** Decisions of this time: each wins over what the event has, also over what somebody removed there earlier. */
+  decisions: Decision[];
+  /** The event's new title, without the prefix of MISP_INFO_PREFIX. */
+  title?: string;
+  /** A TLP among them replaces the event's. */
+  addTags?: string[];
+  removeTags?: string[];
+  /** For colleagues; becomes (or replaces) the event's note. */
+  note?: string;
 }
 
 /** What a retention run found and deleted. */

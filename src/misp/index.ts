@@ -3,8 +3,8 @@
  *
  *   model.ts       MISP's core format as we write and read it
  *   client/        one HTTP client, and MISP's calls with the refusals that each is known to give
- *   event/         the wanted event: attributes, objects, tags, attachments, texts that MISP can store
- *   report/        the copy of the report that MISP extracts from (copies for people: src/report)
+ *   event/         the wanted event: attributes, objects, tags, attachments, texts that MISP can store, the copy of the report that MISP
+ *                  extracts from (copies for people: src/report)
  *   context/       galaxy clusters that the text names
  *   reconcile/     wanted against actual: create, extract, audit, finish
  *   folder/        the same event as files of a MISP feed

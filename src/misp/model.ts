@@ -52,6 +52,8 @@ export interface NewEvent {
   attributes: NewAttribute[];
   objects: NewObject[];
   report: NewReport | undefined;
+  /** "How this event was made", where it is known at once. */
+  account?: NewReport;
 }
 
 /** MISP writes numbers as strings and flags as booleans, "0", "1", 0 or 1, depending on the call. */
@@ -86,6 +88,7 @@ export const report = z.object({
     .nullish()
     .transform((value) => value ?? ''),
   deleted: flag.optional(),
+  timestamp: id.optional(),
 });
 export type MispReport = z.infer<typeof report>;
 

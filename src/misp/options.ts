@@ -78,6 +78,8 @@ export interface ReconcileOptions {
   tagPrefix: string;
   tags: string[];
   localTags: string[];
+  /** MISP_UTF8MB4 */
+  fourByte: boolean;
   timeoutMs: number;
   log: Log;
 }

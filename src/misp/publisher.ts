@@ -1,9 +1,10 @@
-import type { AddSourceInput, Outcome, PublishInput } from '../domain.ts';
+import type { AddSourceInput, Outcome, PublishInput, ReviseInput } from '../domain.ts';
 import { RetryLater } from '../errors.ts';
 import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
 import { viewEvent, whoAmI } from './client/calls.ts';
 import { openMispClient } from './client/client.ts';
+import { NO_CONTEXT } from './context/context.ts';
 import { contextFinder } from './context/finder.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { failureEvent, type Knowledge, wantedEvent } from './event/event.ts';
@@ -15,6 +16,7 @@ import { serializer } from './one-at-a-time.ts';
 import type { EventOptions, MispPublisherOptions, ReconcileOptions } from './options.ts';
 import { missingSource } from './reconcile/differences.ts';
 import { reconcile, reconcileFailure } from './reconcile/reconcile.ts';
+import { revise } from './reconcile/revise.ts';
 import { applySteps, type Step } from './reconcile/steps.ts';
 import { retireFromMisp } from './retire.ts';
 import { mispWarninglists, onList, requiredStrings } from './warninglists.ts';
@@ -31,6 +33,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     tagPrefix: options.event.tagPrefix,
     tags: options.event.tags,
     localTags: options.event.localTags,
+    fourByte: options.event.fourByte,
     timeoutMs: options.client.timeoutMs,
     log,
   };
@@ -90,14 +93,12 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
       );
       const subject = {
         wanted,
-        contentHash: article.contentHash,
-        url: article.canonicalUrl,
-        text: article.markdown,
-        title: article.title,
+        article,
+        request: input.request,
         unwanted: onCleanup,
         source: sourceSteps(input.request, uuid),
       };
-      return reconcile(client, subject, { ...reconcileOptions, galaxies: findsContext ? options.galaxies : [] });
+      return reconcile(client, subject, { ...reconcileOptions, fourByte: event.fourByte, galaxies: findsContext ? options.galaxies : [] });
     };
     try {
       return await attempt(options.event);
@@ -139,9 +140,20 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     };
   }
 
+  async function reviseEvent(input: ReviseInput): Promise<Outcome> {
+    const event = await viewEvent(client, input.eventUuid);
+    if (event === undefined) return { eventUuid: input.eventUuid, status: 'skipped', message: 'The event was removed from MISP.' };
+    // What an analyst decides stands whatever a warninglist says.
+    const known: Knowledge = { warnings: new Map(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date() };
+    const article = input.title === undefined ? input.article : { ...input.article, title: input.title };
+    const wanted = wantedEvent({ key: input.key, request: input.request, article }, event.uuid, known, options.event);
+    return revise(client, input, wanted, event, reconcileOptions);
+  }
+
   return {
     publish: (input) => inTurn(input.key, () => publish(input)),
     addSource: (input) => inTurn(input.key, () => addSource(input)),
+    revise: (input) => inTurn(input.key, () => reviseEvent(input)),
     retire: async ({ dryRun }) =>
       retireFromMisp(
         client,

@@ -17,6 +17,7 @@ export function publishToAll(outputs: { name: string; publisher: Publisher }[]):
   return {
     publish: (input) => inOrder((publisher) => publisher.publish(input)),
     addSource: (input) => inOrder((publisher) => publisher.addSource(input)),
+    revise: (input) => inOrder((publisher) => publisher.revise(input)),
     async retire({ dryRun }) {
       const reports: { name: string; report: RetireReport }[] = [];
       for (const { name, publisher } of outputs) reports.push({ name, report: await publisher.retire({ dryRun }) });

@@ -105,7 +105,7 @@ function uuidIn(found: Context['found'], range: { start: number; end: number }, 
 }
 
 /** An address between angle brackets, where the viewer makes it clickable; undefined for what leads nowhere from there. */
-function clickable(url: string): string | undefined {
+export function clickable(url: string): string | undefined {
   const plain = url.replace(/\\([!-/:-@[-`{-~])/g, '$1');
   if (!/^(?:https?|ftp|mailto):\S/i.test(plain)) return undefined;
   return plain.replace(/[<>\s`|\\^{}]/g, encodeURIComponent).replace(/@(!?)\[/g, '@$1%5B');

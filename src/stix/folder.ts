@@ -156,6 +156,8 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
       eventUrl: `${uuid}.json`,
       message: 'The STIX bundle exists; it names no feeds.',
     }),
+    // The article comes with the decisions applied.
+    revise: ({ key, request, article, title }) => publish({ key, request, article: title === undefined ? article : { ...article, title } }),
     retire,
     check,
     close: async () => undefined,

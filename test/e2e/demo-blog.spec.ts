@@ -75,7 +75,7 @@ test("the predecessor's event: info, tags, attributes, report, error tags", asyn
         expect.objectContaining({ type: 'link', category: 'External analysis', comment: 'Blog URL', value: site.urlOf('ioc-table') }),
       ]),
     );
-    expect(table?.EventReport).toHaveLength(1);
+    expect(table?.EventReport).toHaveLength(2);
 
     const blocked = misp.events().find((event) => event.uuid !== table?.uuid);
     expect(((blocked?.Tag ?? []) as { name: string }[]).map((tag) => tag.name)).toContain('misp-scraper:HTTP=403');

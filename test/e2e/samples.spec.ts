@@ -35,7 +35,7 @@ test('twelve real reports go through the whole flow into MISP and into the feed 
       expect(manifest, page.slug).toHaveProperty(uuid);
       // The saved title may carry the name of the site, which ours leaves out.
       expect(simple(page.title), page.slug).toContain(simple(event?.info ?? '').slice(0, 40));
-      expect(event?.EventReport, page.slug).toHaveLength(1);
+      expect(event?.EventReport, page.slug).toHaveLength(2);
       const names = ((event?.Tag ?? []) as { name: string }[]).map((tag) => tag.name);
       expect(names, page.slug).toEqual(
         expect.arrayContaining(['misp:tool="misp-crawler"', 'workflow:state="incomplete"', 'tlp:clear', 'test:feed']),

@@ -40,7 +40,7 @@ export function toApi(event: model.NewEvent): Record<string, unknown> {
     Tag: event.tags.map((tag) => ({ name: tag.name, ...(tag.local ? { local: 1 } : {}) })),
     Attribute: event.attributes,
     Object: event.objects.map((object) => ({ ...object, distribution: 5 })),
-    EventReport: event.report ? [{ ...event.report, distribution: 5 }] : [],
+    EventReport: [event.report, event.account].flatMap((one) => (one ? [{ ...one, distribution: 5 }] : [])),
   };
 }
 
@@ -104,16 +104,33 @@ export async function addReport(client: MispClient, eventId: string, report: mod
   return true;
 }
 
+/** Also right when it is gone already. */
+export async function deleteReport(client: MispClient, id: string): Promise<void> {
+  const answer = await client.call('POST', `/eventReports/delete/${id}`, { hard: 1 }, { safe: true });
+  if (answer.status >= 300 && answer.status !== 404) throw refusal('POST /eventReports/delete', answer);
+}
+
 export async function editReport(client: MispClient, id: string, changes: Partial<model.NewReport>): Promise<void> {
   const answer = await client.call('POST', `/eventReports/edit/${id}`, changes, { safe: true });
   if (answer.status >= 300) throw refusal('POST /eventReports/edit', answer);
 }
 
-/** False when MISP gave up (its `[]`): a value that it found failed its own validation, so it attached no tags. */
-export async function extractReport(client: MispClient, id: string, timeoutMs: number): Promise<boolean> {
-  const answer = await client.call('POST', `/eventReports/extractAllFromReport/${id}`, { tag_event: 1 }, { timeoutMs });
+/**
+ * The report's text after MISP's extraction, with references for what it found; undefined when MISP gave up (its `[]`): a value
+ * that it found failed its own validation, so it attached no tags. Takes no slot of MISP_MAX_CALLS: an extraction can last
+ * for minutes, and other articles do not wait for it.
+ */
+export async function extractReport(
+  client: MispClient,
+  id: string,
+  timeoutMs: number,
+): Promise<{ content: string | undefined } | undefined> {
+  const path = `/eventReports/extractAllFromReport/${id}`;
+  const answer = await client.call('POST', path, { tag_event: 1 }, { timeoutMs, unlimited: true });
   if (answer.status >= 300) throw refusal('POST /eventReports/extractAllFromReport', answer);
-  return !Array.isArray(answer.body) && answer.body !== undefined;
+  if (Array.isArray(answer.body) || answer.body === undefined) return undefined;
+  const shape = z.object({ report: z.object({ EventReport: z.object({ content: z.string() }) }) });
+  return { content: shape.safeParse(answer.body).data?.report.EventReport.content };
 }
 
 /** Names of the tags that could not be attached, with the reason; an attached one counts as success. */

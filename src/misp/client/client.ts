@@ -35,7 +35,12 @@ export interface CallOptions {
   /** The call changes nothing when it is repeated: it is tried again after a broken connection or a 5xx. */
   safe?: boolean;
   timeoutMs?: number;
+  /** The call takes no slot of `maxCalls`. */
+  unlimited?: boolean;
 }
+
+/** MISP (or a proxy in front of it) gave no answer in time: the call may still be carried out. */
+export class MispTimeout extends RetryLater {}
 
 /** One connection pool to one MISP, with limits, timeouts and typed errors. */
 export interface MispClient {
@@ -91,7 +96,7 @@ export function openMispClient(options: ClientOptions): MispClient {
     const tries = how.safe || method === 'GET' ? TRIES_OF_A_SAFE_CALL : 1;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await limit(() => once(method, path, body, timeoutMs));
+        const answer = await (how.unlimited ? once(method, path, body, timeoutMs) : limit(() => once(method, path, body, timeoutMs)));
         if (answer.status < 500 || attempt >= tries) return answer;
       } catch (error) {
         const again = error instanceof RetryLater && error.code === 'misp-down' && attempt < tries;
@@ -159,7 +164,7 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
   }
   const body = parse(text);
   if (GATEWAY_STATUS.has(status) && (body === NOT_JSON || body === undefined)) {
-    throw new RetryLater(
+    throw new MispTimeout(
       'misp-gateway',
       `A proxy in front of MISP at ${url} gave up on ${what} (status ${status}): MISP is slow or restarting; it is tried again.`,
       { delayMs: 60_000 },
@@ -206,7 +211,7 @@ function parse(text: string): unknown {
 function connectionError(error: unknown, url: string, timeoutMs: number): unknown {
   if (error instanceof RetryLater || !(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') {
-    return new RetryLater('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it is tried again.`);
+    return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it is tried again.`);
   }
   const code = (error as NodeJS.ErrnoException).code ?? error.name;
   const certificate = /CERT|SIGNED|ALTNAME|SSL|TLS/.test(code);
@@ -226,7 +231,8 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
 
 function connections(options: ClientOptions): Dispatcher {
   const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile) } : {}) };
-  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: options.maxCalls };
+  // No limit of connections: the calls are limited, and extractions come on top.
+  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: null };
   return options.proxy
     ? new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls })
     : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });

@@ -6,9 +6,9 @@ import { apply, codeRanges, type Edit, inside, picture, type References, referen
 import type { Context } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { extractionCopy, neutralize } from '../report/extraction-copy.ts';
 import { toAttribute } from './attributes.ts';
 import { attachedFile, attachments, leftOut } from './evidence.ts';
+import { extractionCopy, neutralize } from './extraction-copy.ts';
 import { partUuid } from './identity.ts';
 import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
@@ -36,6 +36,8 @@ export interface Wanted {
   notes: string[];
   /** Why the event has a galaxy tag, by tag. */
   reasons: ReadonlyMap<string, string>;
+  /** Tags that the article's context brought onto the event. */
+  contextTags: string[];
 }
 
 export interface Knowledge {
@@ -148,6 +150,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     without,
     notes,
     reasons: known.context.reasons ?? new Map(),
+    contextTags: known.context.tags,
   };
 }
 

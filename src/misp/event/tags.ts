@@ -37,6 +37,11 @@ export function brokenOffTag(tagPrefix: string): string {
   return `${tagPrefix}:incomplete-page`;
 }
 
+/** The tag of an event that was finished without MISP's extraction. */
+export function withoutExtractionTag(tagPrefix: string): string {
+  return `${tagPrefix}:extraction="timed-out"`;
+}
+
 /** The tag that makes an event ours to update and to retire: nobody has curated it yet. */
 export function incompleteTag(options: Pick<EventOptions, 'localTags' | 'tags'>): string {
   const isState = (tag: string) => /^workflow:state="incomplete"$/i.test(tag);

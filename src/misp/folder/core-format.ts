@@ -16,6 +16,7 @@ export const storedEvent = z.object({
     Object: z
       .array(z.looseObject({ Attribute: z.array(z.looseObject({ uuid: z.string(), value: z.string(), type: z.string() })).default([]) }))
       .default([]),
+    EventReport: z.array(z.looseObject({ uuid: z.string(), content: z.string() })).default([]),
   }),
 });
 export type StoredEvent = z.infer<typeof storedEvent>;
@@ -43,7 +44,7 @@ export function inCoreFormat(event: NewEvent, organisation: { name: string; uuid
         ObjectReference: [],
         Attribute: object.Attribute.map((one) => coreAttribute(one, timestamp)),
       })),
-      EventReport: event.report ? [{ ...event.report, distribution: '5', timestamp, deleted: false }] : [],
+      EventReport: [event.report, event.account].flatMap((one) => (one ? [{ ...one, distribution: '5', timestamp, deleted: false }] : [])),
     },
   };
 }

@@ -1,15 +1,16 @@
 import { v5 } from 'uuid';
-import type { AddSourceInput, Check, Outcome, PublishInput, RetireReport } from '../../domain.ts';
+import type { AddSourceInput, Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import type { Publisher } from '../../publish/port.ts';
 import { NO_CONTEXT } from '../context/context.ts';
 import { failureEvent, wantedEvent } from '../event/event.ts';
-import { eventUuid } from '../event/identity.ts';
+import { eventUuid, indicatorUuid } from '../event/identity.ts';
 import { feedUrl } from '../event/metadata.ts';
 import { sourceTags } from '../event/tags.ts';
 import type { NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { summaryAttribute, summaryUuid } from '../reconcile/summary.ts';
+import { ACCOUNT_NAME, accountText } from '../reconcile/account.ts';
+import { accountUuid, type EventState, fingerprint, NOTHING_REJECTED, oldSummaryUuid, readState, shortUuid } from '../reconcile/state.ts';
 import { coreAttribute, inCoreFormat, type StoredEvent } from './core-format.ts';
 import { feedFiles } from './files.ts';
 
@@ -34,68 +35,141 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
 
   async function publish(input: PublishInput): Promise<Outcome> {
     const uuid = eventUuid(input.key);
-    if (input.article) return write(input.request, articleEvent({ ...input, article: input.article }, uuid), input.article.contentHash);
+    const { article } = input;
+    if (article) return write(input.request, uuid, (before) => articleEvent({ ...input, article }, uuid, before), article.contentHash);
     const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
     if (!options.errorEvents) return { status: 'failed', message: failure.message };
     const event = failureEvent({ ...input, failure }, uuid, new Date(), options.event);
-    const written = await write(
-      input.request,
-      { event, indicators: 0, attributes: 0, title: input.request.title ?? input.request.url },
-      undefined,
-    );
+    const made = { event, indicators: 0, attributes: 0, title: input.request.title ?? input.request.url };
+    const written = await write(input.request, uuid, () => made, undefined);
     return { ...written, status: 'failed', message: failure.message };
   }
 
-  function articleEvent(input: PublishInput & { article: NonNullable<PublishInput['article']> }, uuid: string) {
+  function articleEvent(
+    input: PublishInput & { article: NonNullable<PublishInput['article']> },
+    uuid: string,
+    before: EventState | undefined,
+  ): Made {
     const known = { warnings: new Map<string, string>(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date() };
     const wanted = wantedEvent(input, uuid, known, options.event);
-    const techniques = input.article.indicators.filter((one) => one.type === 'attack' && one.verdict !== 'junk').map((one) => one.value);
-    const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
-    const sentences = [`${wanted.found.length} attributes from our reading, ${detecting} of them for detection.`];
-    if (techniques.length > 0) sentences.push(`ATT&CK techniques named: ${techniques.join(', ')}.`);
-    const summary = summaryAttribute(uuid, {
-      revision: 1,
-      contentHash: input.article.contentHash,
-      sentences: [...sentences, ...wanted.notes],
+    const rejected = new Set(before?.rejected);
+    const isWanted = (one: { uuid: string }) => !rejected.has(shortUuid(one.uuid));
+    const kept = wanted.found.map(({ attribute }) => attribute).filter(isWanted);
+    const shown = wanted.readerCopy((one) => (isWanted({ uuid: one }) ? one : undefined));
+    const content = accountText({
+      wanted,
+      article: input.article,
+      request: input.request,
+      extraction: 'not-asked',
+      added: 0,
+      corrected: 0,
+      removed: [],
+      onlyMisp: [],
+      refused: [],
+      notShown: kept.map((one) => one.uuid).filter((one) => !shown.includes(one)),
+      decisions: '',
+      fourByte: options.event.fourByte,
+      state: {
+        ...(before ?? NOTHING_REJECTED),
+        revision: (before?.revision ?? 0) + 1,
+        content: input.article.contentHash,
+        report: fingerprint(shown),
+      },
     });
-    const event = { ...wanted.event, attributes: [...wanted.event.attributes, summary] };
-    return { event, indicators: detecting, attributes: wanted.found.length, title: input.article.title };
+    const event: NewEvent = {
+      ...wanted.event,
+      attributes: wanted.event.attributes.filter(isWanted),
+      objects: wanted.event.objects.map((object) => ({ ...object, Attribute: object.Attribute.filter(isWanted) })),
+      report: wanted.event.report && { ...wanted.event.report, content: shown },
+      account: { uuid: accountUuid(uuid), name: ACCOUNT_NAME, content },
+    };
+    return { event, indicators: kept.filter((one) => one.to_ids).length, attributes: kept.length, title: input.article.title };
   }
 
+  /** Writes what `make` gives, unless the event is there with this content; without a content hash, unless it was read once. */
   async function write(
     request: PublishInput['request'],
-    made: { event: NewEvent; indicators: number; attributes: number; title: string },
+    uuid: string,
+    make: (before: EventState | undefined) => Made,
     contentHash: string | undefined,
   ): Promise<Outcome> {
-    const { event } = made;
-    const file = `${event.uuid}.json`;
+    const file = `${uuid}.json`;
     return files.locked(async () => {
       const existing = await files.readEvent(file);
+      const before = existing && stateOfFile(existing, uuid);
+      const made = make(before);
+      const { event } = made;
       const outcome = (status: Outcome['status'], message: string): Outcome => ({
         status,
         message,
-        eventUuid: event.uuid,
+        eventUuid: uuid,
         eventUrl: file,
         title: made.title,
         indicators: made.indicators,
         attributes: made.attributes,
       });
-      const summary = existing?.Event.Attribute.find((one) => one.uuid === summaryUuid(event.uuid))?.value;
-      const done = existing !== undefined && (contentHash === undefined ? summary !== undefined : summary?.includes(contentHash) === true);
-      if (done) {
-        const added = withSource(existing, request, event.uuid);
+      if (existing && before && (contentHash === undefined || before.content === contentHash)) {
+        const added = withSource(existing, request, uuid);
         // A process that died between event and manifest left an event that no reader finds.
-        const listed = event.uuid in (await files.readManifest());
-        if (added || !listed) await files.save(file, event.uuid, added ?? existing);
+        const listed = uuid in (await files.readManifest());
+        if (added || !listed) await files.save(file, uuid, added ?? existing);
         return outcome('exists', `The event of "${made.title}" exists and the article has not changed.`);
       }
       const timestamp = nextTimestamp(existing);
       const complete = inCoreFormat(event, organisation, timestamp);
-      await files.save(file, event.uuid, existing ? withOldSources(complete, existing) : complete);
+      await files.save(file, uuid, existing ? withOldSources(complete, existing) : complete);
       return outcome(
         existing ? 'updated' : 'created',
         `The event of "${made.title}" was ${existing ? 'updated, because the article changed' : 'written'}.`,
       );
+    });
+  }
+
+  /** The event as decided: written anew from the article, because nobody else changes a file of the feed. */
+  async function revise(input: ReviseInput): Promise<Outcome> {
+    const { key, request, article, title, decisions, eventUuid: uuid } = input;
+    const file = `${uuid}.json`;
+    return files.locked(async () => {
+      const existing = await files.readEvent(file);
+      if (!existing) return { status: 'skipped', eventUuid: uuid, message: 'The event is no longer in the feed folder.' };
+      const before = stateOfFile(existing, uuid);
+      const short = (verdicts: string[]) =>
+        decisions.filter(({ verdict }) => verdicts.includes(verdict)).map((one) => shortUuid(indicatorUuid(uuid, one)));
+      const accepted = short(['ids', 'no-ids']);
+      const state: EventState = {
+        revision: before?.revision ?? 0,
+        content: article.contentHash,
+        ...NOTHING_REJECTED,
+        rejected: [...new Set([...(before?.rejected ?? []), ...short(['drop'])])].filter((one) => !accepted.includes(one)),
+      };
+      const decided = {
+        ...request,
+        tags: [...(request.tags ?? []), ...(input.addTags ?? [])],
+        ...(input.note === undefined ? {} : { note: input.note }),
+        verdicts: [...(request.verdicts ?? []), ...decisions],
+      };
+      const made = articleEvent({ key, request: decided, article: title === undefined ? article : { ...article, title } }, uuid, state);
+      const verdictOf = new Map(decisions.map((one) => [indicatorUuid(uuid, one), one.verdict]));
+      const flagged = <T extends { uuid: string; to_ids: boolean }>(one: T): T => {
+        const verdict = verdictOf.get(one.uuid);
+        return verdict === undefined ? one : { ...one, to_ids: verdict === 'ids' };
+      };
+      const event: NewEvent = {
+        ...made.event,
+        tags: made.event.tags.filter(({ name }) => !input.removeTags?.includes(name)),
+        attributes: made.event.attributes.map(flagged),
+        objects: made.event.objects.map((object) => ({ ...object, Attribute: object.Attribute.map(flagged) })),
+      };
+      await files.save(file, uuid, withOldSources(inCoreFormat(event, organisation, nextTimestamp(existing)), existing));
+      return {
+        status: 'updated',
+        message: `The event of "${made.title}" was changed as decided.`,
+        eventUuid: uuid,
+        eventUrl: file,
+        title: made.title,
+        indicators: made.indicators,
+        attributes: made.attributes,
+      };
     });
   }
 
@@ -186,7 +260,21 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     }
   }
 
-  return { publish, addSource, retire, check, close: async () => undefined };
+  return { publish, addSource, revise, retire, check, close: async () => undefined };
+}
+
+interface Made {
+  event: NewEvent;
+  indicators: number;
+  attributes: number;
+  title: string;
+}
+
+function stateOfFile({ Event: event }: StoredEvent, uuid: string): EventState | undefined {
+  return readState(
+    event.EventReport.find((one) => one.uuid === accountUuid(uuid))?.content,
+    event.Attribute.find((one) => one.uuid === oldSummaryUuid(uuid))?.value,
+  );
 }
 
 /** Newer than before in any case: MISP compares whole seconds. */

@@ -1,37 +1,202 @@
+import type { Article, CrawlRequest, DetectionRule, LinkedFile } from '../../domain.ts';
+import { neutralized } from '../../report/neutralize.ts';
+import { clickable } from '../../report/reader-copy.ts';
+import { reference } from '../../report/references.ts';
 import type { Refused } from '../client/calls.ts';
 import type { Wanted } from '../event/event.ts';
-import type { Audit } from './audit.ts';
+import { oneLine, storable } from '../event/storable.ts';
+import { type EventState, stateSection, type UnfinishedState } from './state.ts';
 
-/** What one publication did, for the account of it. */
-export interface Run {
-  status: 'created' | 'updated';
-  revision: number;
+/**
+ * The event's second report: what misp-crawler read, put in, left out and why. For the analyst who wonders; MISP never
+ * extracts from it. Values stand in code, where the viewer resolves nothing and nobody can click them.
+ */
+export const ACCOUNT_NAME = 'misp-crawler: how this event was made';
+
+/** How MISP's own extraction ended. */
+export type Extraction =
+  /** Not asked: MISP_EXTRACTION is `crawler`, or the event is updated. */
+  | 'not-asked'
+  | 'done'
+  /** MISP ran into a value that it found invalid, or had an internal error. */
+  | 'gave-up'
+  /** No answer in time, twice. */
+  | 'timed-out';
+
+export interface Account {
+  wanted: Wanted;
+  article: Article;
+  request: CrawlRequest;
+  extraction: Extraction;
+  /** What was changed after MISP's extraction. */
+  added: number;
+  corrected: number;
+  removed: { what: string; why: string }[];
+  /** Values that only MISP found and that stayed. */
+  onlyMisp: string[];
   refused: Refused[];
-  audit: Audit | undefined;
-  /** MISP's extraction gave up. */
-  gaveUp: boolean;
+  /** uuids of attributes that the event has and its main report does not show. */
+  notShown: string[];
+  /** The section about analysts' decisions, taken over from the last account. */
+  decisions: string;
+  fourByte: boolean;
+  state: EventState;
 }
 
-/** The summary's account of what was done and why. */
-export function accountSentences(wanted: Wanted, { audit, refused, gaveUp }: Pick<Run, 'audit' | 'refused' | 'gaveUp'>): string[] {
+export function accountText(about: Account): string {
+  const sections = [
+    overview(about),
+    decided(about),
+    ...list('Context', 'Galaxy clusters and techniques that the text names.', contextLines(about)),
+    ...list('Not in the event', 'What the article shows and why it got no attribute.', leftOutLines(about)),
+    ...list(
+      "Removed after MISP's extraction",
+      '',
+      lines(about.removed, ({ what, why }) => `${code(what)}: ${plain(why)}`),
+    ),
+    ...list(
+      'Refused by MISP',
+      '',
+      lines(about.refused, ({ value, reason }) => `${code(value)}: ${plain(reason)}`),
+    ),
+    ...list('Linked files', '', (about.article.linkedFiles ?? []).map(linkedFile)),
+    ...list('Detection rules', '', (about.article.rules ?? []).map(rule)),
+    ...list('Pictures', '', pictures(about)),
+    ...list('Not in the text', 'Attributes from code, link targets, linked files and pictures.', badges(about.notShown)),
+    ...list('How the page was read', '', lines([...about.article.notes, ...about.wanted.notes], plain)),
+    stateSection(about.state),
+  ];
+  return storable(sections.filter((section) => section !== '').join('\n\n'), about.fourByte);
+}
+
+/** What the event has before MISP has answered about its extraction. */
+export function unfinishedText(state: UnfinishedState): string {
+  return `This event is not finished: MISP has not answered yet about its extraction. It is completed by the next run.\n\n${stateSection(state)}`;
+}
+
+function overview({ wanted, article, extraction, added, corrected, removed, onlyMisp, state }: Account): string {
   const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
-  const result = [`${wanted.found.length} attributes from our reading, ${detecting} of them for detection.`];
-  const context = wanted.event.tags.map((tag) => tag.name).filter((name) => name.startsWith('misp-galaxy:'));
-  if (context.length > 0)
-    result.push(
-      `Context: ${context.map((name) => (wanted.reasons.has(name) ? `${name} (${wanted.reasons.get(name)})` : name)).join(', ')}.`,
-    );
-  if (gaveUp) result.push("MISP's extraction gave up on a value that it found invalid, so it attached no context of its own.");
-  if (audit) {
-    const { added, corrected, removed } = audit.counts;
-    if (added + corrected + removed > 0)
-      result.push(`After MISP's extraction: ${added} added, ${corrected} corrected, ${removed} removed.`);
-    if (audit.kept.length > 0) result.push(`Only MISP found ${audit.kept.map((one) => one.value).join(', ')}.`);
-    const gone = audit.steps.flatMap((step) =>
-      step.do === 'remove-attribute' ? [`${step.value} (${step.why})`] : step.do === 'remove-tag' ? [`tag ${step.name} (${step.why})`] : [],
-    );
-    if (gone.length > 0) result.push(`Removed: ${gone.join('; ')}.`);
+  const tags = tagsOf(wanted, state).map(code).join(', ');
+  const extracted = {
+    'not-asked': '',
+    done: "MISP's extraction has run.",
+    'gave-up': "MISP's extraction gave up on a value that it found invalid, so it attached no context of its own.",
+    'timed-out': "MISP's extraction gave no answer in time, twice: the event has only what misp-crawler read itself.",
+  }[extraction];
+  const address = clickable(article.canonicalUrl);
+  const changed = added + corrected + removed.length;
+  return [
+    `- Source: ${address === undefined ? code(article.canonicalUrl) : `<${address}>`}`,
+    `- Revision ${state.revision}; content hash ${code(state.content)}`,
+    `- ${count(wanted.found.length, 'attribute')} from the article, ${detecting} of them for detection`,
+    extracted && `- ${extracted}`,
+    changed > 0 && `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
+    onlyMisp.length > 0 && `- Only MISP found: ${onlyMisp.map(code).join(', ')}`,
+    `- Tags: ${tags}`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function tagsOf({ event }: Wanted, { rejectedTags }: EventState): string[] {
+  return event.tags.map(({ name }) => name).filter((name) => !rejectedTags.includes(name));
+}
+
+function contextLines({ wanted, state, article }: Account): string[] {
+  // Without galaxies (a feed folder, MISP_GALAXIES empty) the ids stand for the techniques.
+  if (wanted.contextTags.length === 0)
+    return article.indicators.filter(({ type, verdict }) => type === 'attack' && verdict !== 'junk').map(({ value }) => code(value));
+  return tagsOf(wanted, state)
+    .filter((name) => name.startsWith('misp-galaxy:'))
+    .map((name) => `${code(name)}${wanted.reasons.has(name) ? `: ${plain(wanted.reasons.get(name) as string)}` : ''}`);
+}
+
+const MOST_VALUES_OF_A_REASON = 50;
+
+/** Grouped by reason, because a page has many links to its own site. */
+function leftOutLines({ wanted }: Account): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { value, reason, verdict, type } of wanted.without) {
+    if (type === 'attack') continue;
+    const why =
+      reason ||
+      { junk: 'no indicator', reference: 'a reference', context: 'left out by a setting', indicator: 'left out by a setting' }[verdict];
+    byReason.set(why, [...(byReason.get(why) ?? []), value]);
   }
-  if (refused.length > 0) result.push(`Refused by MISP: ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.`);
-  return [...result, ...wanted.notes];
+  return [...byReason].map(([why, values]) => {
+    const more = values.length - MOST_VALUES_OF_A_REASON;
+    return `${plain(why)}: ${values.slice(0, MOST_VALUES_OF_A_REASON).map(code).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  });
+}
+
+function linkedFile({ name, url, status, reason, format, indicators = 0, rules = 0 }: LinkedFile): string {
+  const where = `${plain(name)} ${code(url)}`;
+  if (status === 'read') {
+    const found = [count(indicators, 'value'), ...(rules > 0 ? [count(rules, 'rule')] : [])].join(', ');
+    return `${where}: read${format ? ` as ${format}` : ''}, ${found}`;
+  }
+  return `${where}: not read${reason ? `: ${plain(reason)}` : ''}`;
+}
+
+function rule({ kind, name, problem, repairs }: DetectionRule): string {
+  const title = `${kind} rule ${code(name)}`;
+  if (problem !== undefined) return `${title}: does not compile, so it is in the report only: ${plain(problem)}`;
+  return repairs.length > 0 ? `${title}: repaired (${plain(repairs.join(', '))})` : title;
+}
+
+function pictures({ article }: Account): string[] {
+  const read = new Map<number, number>();
+  for (const { origin } of article.indicators) if (origin?.kind === 'picture') read.set(origin.number, (read.get(origin.number) ?? 0) + 1);
+  const lines = [...read].sort(([a], [b]) => a - b).map(([number, n]) => `Picture ${number}: ${count(n, 'value')} read from it`);
+  return article.figures.length > 0 ? [`The article has ${count(article.figures.length, 'picture')}.`, ...lines] : [];
+}
+
+function badges(uuids: string[]): string[] {
+  return uuids.length > 0 ? [uuids.map(reference).join(' ')] : [];
+}
+
+export const DECISIONS_HEADING = '## Decisions of analysts';
+
+function decided({ decisions, request }: Account): string {
+  if (decisions !== '') return decisions;
+  const verdicts = request.verdicts ?? [];
+  return verdicts.length > 0 ? decisionsSection('', decisionLines(verdicts)) : '';
+}
+
+export function decisionLines(verdicts: NonNullable<CrawlRequest['verdicts']>): string[] {
+  const words = { ids: 'for detection', 'no-ids': 'kept without detection', drop: 'left out' };
+  return verdicts.map(({ value, verdict }) => `${code(value)}: ${words[verdict]}`);
+}
+
+/** The section of an account about analysts' decisions, with more lines; '' for none. */
+export function decisionsSection(account: string, more: string[]): string {
+  const start = account.indexOf(DECISIONS_HEADING);
+  const next = start < 0 ? -1 : account.indexOf('\n\n## ', start);
+  const before = start < 0 ? DECISIONS_HEADING : account.slice(start, next < 0 ? undefined : next).trimEnd();
+  if (start < 0 && more.length === 0) return '';
+  return more.length > 0 ? `${before}${start < 0 ? '\n' : ''}\n${more.map((line) => `- ${line}`).join('\n')}` : before;
+}
+
+function list(heading: string, lead: string, items: string[]): string[] {
+  if (items.length === 0) return [];
+  return [`## ${heading}\n\n${lead && `${lead}\n\n`}${items.map((item) => `- ${item}`).join('\n')}`];
+}
+
+function lines<T>(items: T[], line: (item: T) => string): string[] {
+  return items.map(line);
+}
+
+/** In code nothing is Markdown; a value with a backtick gets two around it. */
+export function code(text: string): string {
+  const line = oneLine(text, 300);
+  return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``;
+}
+
+/** Words of an article or of MISP as plain text. */
+function plain(text: string): string {
+  return neutralized(oneLine(text, 400).replace(/[\\`*_[\]<>#|~]/g, '\\$&'));
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

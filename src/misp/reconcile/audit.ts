@@ -1,11 +1,12 @@
 import { getDomain, parse } from 'tldts';
+import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import { isTlp } from '../../publish/tlp.ts';
 import { STOP_WORDS } from '../context/stop-list.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
+import { readsAsFile } from '../event/extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
-import { readsAsFile } from '../report/extraction-copy.ts';
-import { type PriorState, withoutRelation } from './differences.ts';
+import { withoutRelation } from './differences.ts';
 import type { Step } from './steps.ts';
 
 /**
@@ -35,11 +36,10 @@ export function planAudit(
   wanted: Wanted,
   actual: MispEvent,
   about: { url: string; text: string; unwanted(value: string): boolean },
-  before: PriorState | undefined,
   options: AuditOptions,
 ): Audit {
-  const attributes = auditAttributes(wanted, actual, about, before, options);
-  const tags = auditTags(wanted, actual, about.text, before, options);
+  const attributes = auditAttributes(wanted, actual, about, options);
+  const tags = auditTags(wanted, actual, about.text, options);
   const steps = [...attributes.steps, ...tags];
   const count = (kind: Step['do']) => steps.filter((step) => step.do === kind).length;
   const added = steps.reduce((sum, step) => sum + (step.do === 'add-attributes' ? step.attributes.length : 0), 0);
@@ -55,17 +55,13 @@ function auditAttributes(
   wanted: Wanted,
   actual: MispEvent,
   about: { url: string; unwanted(value: string): boolean },
-  before: PriorState | undefined,
   options: AuditOptions,
 ): Pick<Audit, 'steps' | 'kept' | 'standIns'> {
   const there = allAttributes(actual);
   const byUuid = new Map(there.map((one) => [one.uuid, one]));
   const wantedAttributes = [...wanted.event.attributes, ...wanted.event.objects.flatMap((object) => object.Attribute)];
   const wantedUuids = new Set(wantedAttributes.map((one) => one.uuid));
-  // Only what extraction makes looks like this; an analyst's and other tools' attributes are not ours to judge.
-  const finds = there.filter(
-    (one) => !wantedUuids.has(one.uuid) && !before?.attributes.has(one.uuid) && one.comment === '' && !one.object_relation,
-  );
+  const finds = there.filter((one) => isFind(one, wantedUuids));
   const open = new Set(finds);
   const steps: Step[] = [];
 
@@ -81,7 +77,7 @@ function auditAttributes(
     if (standIn) {
       standIns.set(want.uuid, standIn.uuid);
       steps.push(...corrections(standIn, want));
-    } else if (!present && !before?.removed.has(want.uuid)) missing.push(want);
+    } else if (!present) missing.push(want);
   }
   if (missing.length > 0) steps.unshift({ do: 'add-attributes', attributes: missing.map(withoutRelation) });
 
@@ -90,13 +86,9 @@ function auditAttributes(
     const why = whyNoIndicator(one, wanted, about);
     if (why === undefined) {
       kept.push({ value: one.value, uuid: one.uuid });
-      steps.push({
-        do: 'edit-attribute',
-        uuid: one.uuid,
-        value: one.value,
-        changes: { comment: "found by MISP's extraction only" },
-        why: 'says who found it',
-      });
+      const category = CATEGORY_OF_TYPE[one.type] ?? one.category;
+      const changes = { comment: "Found by MISP's extraction only", ...(category === one.category ? {} : { category }) };
+      steps.push({ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes, why: 'only MISP found it' });
     } else if (options.junk === 'remove') {
       steps.push(remove(one, why, options));
     } else {
@@ -104,12 +96,17 @@ function auditAttributes(
         do: 'edit-attribute',
         uuid: one.uuid,
         value: one.value,
-        changes: { to_ids: false, comment: `no indicator: ${why}` },
+        changes: { to_ids: false, comment: `No indicator: ${why}` },
         why,
       });
     }
   }
   return { steps, kept, standIns };
+}
+
+/** Only what extraction makes looks like this: an analyst's and other tools' attributes are not ours to judge. */
+export function isFind(one: MispAttribute, wantedUuids: ReadonlySet<string>): boolean {
+  return !wantedUuids.has(one.uuid) && one.comment === '' && !one.to_ids && !one.object_relation;
 }
 
 /** The same thing as we want it, perhaps under another of MISP's types. */
@@ -131,6 +128,11 @@ function corrections(standIn: MispAttribute, want: NewAttribute): Step[] {
   if (Object.keys(changes).length === 0) return [];
   return [{ do: 'edit-attribute', uuid: standIn.uuid, value: standIn.value, changes, why: 'as we read it on the page' }];
 }
+
+/** MISP's extraction puts nearly everything into "Payload delivery". */
+const CATEGORY_OF_TYPE: Record<string, string | undefined> = Object.fromEntries(
+  Object.values(INDICATOR_TYPES).flatMap(({ misp }) => (misp ? [[misp.type, misp.category]] : [])),
+);
 
 function remove(one: MispAttribute, why: string, options: AuditOptions): Step {
   return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.hard, why };
@@ -183,20 +185,18 @@ function whyWeakType(one: MispAttribute): string | undefined {
   return one.type !== 'url' && readsAsFile(one.value) ? 'looks like a domain and is a file name' : undefined;
 }
 
-function auditTags(wanted: Wanted, actual: MispEvent, text: string, before: PriorState | undefined, options: AuditOptions): Step[] {
+function auditTags(wanted: Wanted, actual: MispEvent, text: string, options: AuditOptions): Step[] {
   const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));
   const there = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
-  const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()) && !before?.removed.has(tag.name));
+  const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()));
   const attach = (local: boolean): Step[] => {
     const names = missing.filter((tag) => Boolean(tag.local) === local).map((tag) => tag.name);
     return names.length > 0 ? [{ do: 'attach-tags', names, local }] : [];
   };
-  const removals = actual.Tag.filter((tag) => !wantedNames.has(tag.name.toLowerCase()) && !before?.tags.has(tag.name)).flatMap(
-    (tag): Step[] => {
-      const why = whyFalseTag(tag.name, text, options);
-      return why === undefined ? [] : [{ do: 'remove-tag', name: tag.name, why }];
-    },
-  );
+  const removals = actual.Tag.filter((tag) => !wantedNames.has(tag.name.toLowerCase())).flatMap((tag): Step[] => {
+    const why = whyFalseTag(tag.name, text, options);
+    return why === undefined ? [] : [{ do: 'remove-tag', name: tag.name, why }];
+  });
   return [...attach(false), ...attach(true), ...removals];
 }
 

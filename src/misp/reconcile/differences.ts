@@ -1,72 +1,95 @@
+import type { Indicator } from '../../domain.ts';
+import { isTlp } from '../../publish/tlp.ts';
 import type { Refused } from '../client/calls.ts';
 import type { Wanted } from '../event/event.ts';
 import { partUuid } from '../event/identity.ts';
-import { allAttributes, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
-import type { ReconcileOptions } from '../options.ts';
+import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
+import { accountOf, closedAt, type EventState, mainReportOf, oldSummaryOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';
-import { summaryOf } from './summary.ts';
 
-/** What was there before extraction ran, when that is known: it is not MISP's find and is left alone. */
-export interface PriorState {
-  update: boolean;
-  attributes: ReadonlySet<string>;
-  tags: ReadonlySet<string>;
-  /** uuids and tag names of ours that an analyst removed; they do not come back. */
-  removed: ReadonlySet<string>;
+/** What people did to an event since we wrote it: an update leaves it as it is. */
+export interface PeoplesWork {
+  /** Ours, and removed by somebody: they do not come back. */
+  isRemoved(uuid: string): boolean;
+  isRemovedTag(name: string): boolean;
+  /** Changed by somebody after we closed the event. */
+  isEdited(attribute: MispAttribute): boolean;
+  /** Values that somebody removed or switched off and that no earlier update knew of. */
+  rejected: { indicator: Indicator; uuid: string }[];
+  rejectedTags: string[];
 }
 
 /**
- * What the audit must leave alone: on an update what is there already and what an analyst took away since the last
- * revision; without extraction everything that is not ours. Undefined: what is there beside ours is MISP's find.
+ * Compares an event with its last finished state. What we wrote is known by the references of its reports (the main one and the
+ * account together show every attribute of ours) and by the tags that the account names; earlier findings are in the state.
  */
-export function priorState(wanted: Wanted, actual: MispEvent, update: boolean, options: ReconcileOptions): PriorState | undefined {
-  if (!update && options.extraction !== 'crawler') return undefined;
-  const attributes = new Set(allAttributes(actual).map((one) => one.uuid));
-  const tags = new Set(actual.Tag.map((tag) => tag.name));
-  if (!update) return { update, attributes, tags, removed: new Set() };
-  // The report refers to the attributes of the last revision, its summary names the context.
-  const referred = actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => match[1] as string));
-  const last = summaryOf(actual)?.text ?? '';
-  const named = wanted.event.tags.map((tag) => tag.name).filter((name) => last.includes(name));
+export function peoplesWork(wanted: Wanted, actual: MispEvent, state: EventState): PeoplesWork {
+  const there = new Map(allAttributes(actual).map((one) => [one.uuid, one]));
+  const thereShort = new Set([...there.keys()].map(shortUuid));
+  const written = new Set(
+    actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => shortUuid(match[1] as string))),
+  );
+  const known = new Set(state.rejected);
+  const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
+  const account = accountOf(actual)?.content ?? oldSummaryOf(actual)?.value ?? '';
+  const closed = closedAt(actual) ?? Number.POSITIVE_INFINITY;
+
+  const isEdited = (one: MispAttribute) => Number(one.timestamp ?? 0) > closed;
+  const isRemoved = (uuid: string) => {
+    const short = state.standIns[shortUuid(uuid)] ?? shortUuid(uuid);
+    return !there.has(uuid) && !thereShort.has(short) && (written.has(short) || known.has(shortUuid(uuid)));
+  };
+  const switchedOff = ({ uuid, to_ids }: NewAttribute) => {
+    const one = there.get(uuid);
+    return to_ids && one !== undefined && !one.to_ids && isEdited(one);
+  };
+  const isRemovedTag = (name: string) => !tags.has(name.toLowerCase()) && (account.includes(name) || state.rejectedTags.includes(name));
   return {
-    update,
-    attributes,
-    tags,
-    removed: new Set([...referred.filter((uuid) => !attributes.has(uuid)), ...named.filter((name) => !tags.has(name))]),
+    isRemoved,
+    isRemovedTag,
+    isEdited,
+    rejected: wanted.found
+      .filter(({ attribute }) => !known.has(shortUuid(attribute.uuid)) && (isRemoved(attribute.uuid) || switchedOff(attribute)))
+      .map(({ indicator, attribute }) => ({ indicator, uuid: attribute.uuid })),
+    rejectedTags: wanted.event.tags.map(({ name }) => name).filter((name) => !state.rejectedTags.includes(name) && isRemovedTag(name)),
   };
 }
 
 const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
 
-/** What the first form has and MISP does not: dropped elements of a fresh event, the rest of an interrupted one. */
-export function missingParts(first: NewEvent, actual: MispEvent, before: PriorState | undefined): Step[] {
-  const there = new Set(allAttributes(actual).map((one) => one.uuid));
-  const values = new Set(allAttributes(actual).map((one) => `${one.type} ${one.value.toLowerCase()}`));
-  const missing = [...first.attributes, ...first.objects.flatMap((object) => object.Attribute)]
-    .filter((one) => !there.has(one.uuid) && !before?.removed.has(one.uuid) && !values.has(`${one.type} ${one.value.toLowerCase()}`))
+/**
+ * What the event lacks: elements that MISP dropped, the rest of an interrupted run, what a new revision brings. On an update a
+ * value that is there under another type stays alone, and so does a TLP that somebody chose.
+ */
+export function missingParts(wanted: NewEvent, actual: MispEvent, people: PeoplesWork | undefined): Step[] {
+  const there = allAttributes(actual);
+  const uuids = new Set(there.map((one) => one.uuid));
+  const keyOf = (one: { type: string; value: string }) =>
+    people && one.type !== 'link' && one.type !== 'comment' ? one.value.toLowerCase() : `${one.type} ${one.value.toLowerCase()}`;
+  const values = new Set(there.map(keyOf));
+  const missing = [...wanted.attributes, ...wanted.objects.flatMap((object) => object.Attribute)]
+    .filter((one) => !uuids.has(one.uuid) && !people?.isRemoved(one.uuid) && !values.has(keyOf(one)))
     .map(withoutRelation);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
-  const open = first.tags.filter((tag) => !tags.has(tag.name.toLowerCase()) && !before?.removed.has(tag.name));
+  const hasTlp = people !== undefined && actual.Tag.some(({ name }) => isTlp(name));
+  const open = wanted.tags.filter(({ name }) => !tags.has(name.toLowerCase()) && !people?.isRemovedTag(name) && !(hasTlp && isTlp(name)));
   const names = (local: boolean) => open.filter((tag) => Boolean(tag.local) === local).map((tag) => tag.name);
   const steps: Step[] = [];
   if (missing.length > 0) steps.push({ do: 'add-attributes', attributes: missing });
   for (const local of [false, true]) if (names(local).length > 0) steps.push({ do: 'attach-tags', names: names(local), local });
-  steps.push(...correctionsOfEarlierReading(first, actual));
-  const report = actual.EventReport.find((one) => one.uuid === first.report?.uuid);
-  if (first.report && !report) steps.push({ do: 'add-report', report: first.report });
-  if (first.report && report && before?.update)
-    steps.push({ do: 'edit-report', id: report.id, changes: { content: first.report.content, name: first.report.name } });
+  steps.push(...correctionsOfEarlierReading(wanted, actual, people));
+  if (wanted.report && !people && !mainReportOf(actual)) steps.push({ do: 'add-report', report: wanted.report });
   return steps;
 }
 
 /** What an earlier reading said otherwise: the title, and that the page could not be read. */
-function correctionsOfEarlierReading(first: NewEvent, actual: MispEvent): Step[] {
-  const title = first.attributes.find((one) => one.uuid === partUuid(first.uuid, 'blog-title'));
+function correctionsOfEarlierReading(wanted: NewEvent, actual: MispEvent, people: PeoplesWork | undefined): Step[] {
+  const title = wanted.attributes.find((one) => one.uuid === partUuid(wanted.uuid, 'blog-title'));
   return actual.Attribute.flatMap((one): Step[] => {
-    if (title && one.uuid === title.uuid && one.value !== title.value) {
+    if (title && one.uuid === title.uuid && one.value !== title.value && !people?.isEdited(one)) {
       return [{ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes: { value: title.value }, why: 'the title changed' }];
     }
-    const failure = one.uuid === partUuid(first.uuid, 'failure') && !first.attributes.some((other) => other.uuid === one.uuid);
+    const failure = one.uuid === partUuid(wanted.uuid, 'failure') && !wanted.attributes.some((other) => other.uuid === one.uuid);
     return failure
       ? [{ do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: true, why: 'the page could be read' }]
       : [];

@@ -1,65 +1,74 @@
 import { RetryLater } from '../../errors.ts';
-import { extractReport } from '../client/calls.ts';
-import type { MispClient } from '../client/client.ts';
-import type { Wanted } from '../event/event.ts';
-import type { MispEvent, NewEvent } from '../model.ts';
+import { addReport, editReport, extractReport, viewEvent } from '../client/calls.ts';
+import { type MispClient, MispTimeout } from '../client/client.ts';
+import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { accountSentences } from './account.ts';
-import type { Subject } from './subject.ts';
-import { summaryAttribute } from './summary.ts';
+import { ACCOUNT_NAME, type Extraction, unfinishedText } from './account.ts';
+import { isFind } from './audit.ts';
+import { accountOf, accountUuid, collapseWhitespace, timesAsked } from './state.ts';
 
 /** Milliseconds of extraction per byte of report that we allow (measured in MISP: 17 ms per KB). */
 const EXTRACTION_MS_PER_BYTE = 0.06;
+/** How often MISP is asked to extract from one report when it gives no answer in time. */
+const MOST_ASKED = 2;
+/** A gateway gives up after a minute or so, while MISP goes on extracting. */
+const LOOK_AGAIN_MS = 60_000;
 
-/** The event as it is first sent: MISP extracts from a report that is made for it, and ends with the reader's copy. */
-export function initialEvent({ wanted, contentHash }: Subject, options: ReconcileOptions): NewEvent {
-  const { event, found } = wanted;
-  const report = event.report && { ...event.report, content: initialReport(wanted, options) };
-  if (options.extraction === 'both') return { ...event, report };
-  if (options.extraction === 'crawler') {
-    return {
-      ...event,
-      report,
-      attributes: [
-        ...event.attributes,
-        summaryAttribute(event.uuid, { revision: 1, contentHash, sentences: accountSentences(wanted, NOTHING_YET) }),
-      ],
-    };
-  }
-  const ours = new Set(found.map(({ attribute }) => attribute.uuid));
-  const without = event.objects.filter((object) => !object.Attribute.some((attribute) => ours.has(attribute.uuid)));
-  return { ...event, report, attributes: event.attributes.filter((attribute) => !ours.has(attribute.uuid)), objects: without };
-}
-
-const NOTHING_YET = { audit: undefined, refused: [], gaveUp: false };
-
-/** Without the audit nobody writes the reader's copy afterwards, so MISP gets that one at once. */
-function initialReport(wanted: Wanted, options: ReconcileOptions): string {
-  if (options.extraction === 'misp') return wanted.plainCopy();
-  return options.extraction === 'both' && options.audit ? wanted.extractionCopy() : (wanted.event.report?.content ?? '');
-}
-
-/** Has MISP extract, unless it did so before an interruption: then the report is no longer what we sent. */
+/**
+ * Has MISP extract from the report of a new event, and gives the event as it is then. Asks only once, unless an interruption
+ * came between: a report that is no longer what we sent has been extracted. An extraction that gave no answer in time is looked
+ * at again later (RetryLater) before MISP is asked once more; after the second time the event is finished without it.
+ */
 export async function runExtraction(
   client: MispClient,
   first: NewEvent,
   actual: MispEvent,
-  update: boolean,
+  /** Something was added since `actual` was read. */
+  isOutdated: boolean,
   options: ReconcileOptions,
-): Promise<boolean> {
-  if (first.report === undefined) return true;
-  const report = actual.EventReport.find((one) => one.uuid === first.report?.uuid);
-  if (!update && report && collapseWhitespace(report.content) !== collapseWhitespace(first.report.content)) return true;
-  const timeoutMs = options.timeoutMs + Buffer.byteLength(first.report.content) * EXTRACTION_MS_PER_BYTE;
+): Promise<{ extraction: Extraction; event: MispEvent }> {
+  if (first.report === undefined) return { extraction: 'not-asked', event: actual };
+  const latest = async () => (isOutdated ? current(client, actual) : actual);
+  const { content: sent, uuid } = first.report;
+  const report = actual.EventReport.find((one) => one.uuid === uuid);
+  if (report && collapseWhitespace(report.content) !== collapseWhitespace(sent)) return { extraction: 'done', event: await latest() };
+  const asked = timesAsked(actual);
+  if (asked >= MOST_ASKED || (asked > 0 && hasFinds(first, actual))) return { extraction: 'timed-out', event: await latest() };
+
+  const timeoutMs = options.timeoutMs + Buffer.byteLength(sent) * EXTRACTION_MS_PER_BYTE;
   try {
-    return await extractReport(client, report?.id ?? first.report.uuid, timeoutMs);
+    const extracted = await extractReport(client, report?.id ?? uuid, timeoutMs);
+    // MISP writes what it found into the report: one that came back as it was sent needs no look at the event.
+    const unchanged = extracted?.content !== undefined && collapseWhitespace(extracted.content) === collapseWhitespace(sent);
+    return { extraction: extracted ? 'done' : 'gave-up', event: unchanged && report ? await latest() : await current(client, actual) };
   } catch (error) {
     // An internal error of the extraction must not cost the event what we read ourselves.
-    if (error instanceof RetryLater && error.code === 'misp-error') return false;
-    throw error;
+    if (error instanceof RetryLater && error.code === 'misp-error') return { extraction: 'gave-up', event: await current(client, actual) };
+    if (!(error instanceof MispTimeout)) throw error;
+    await rememberAsking(client, actual, asked + 1);
+    throw new RetryLater(
+      'misp-extraction',
+      `MISP has not finished the extraction for event ${actual.uuid} "${actual.info}" in time: the event is unfinished and is looked at again later.`,
+      { delayMs: LOOK_AGAIN_MS, cause: error },
+    );
   }
 }
 
-function collapseWhitespace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+async function current(client: MispClient, { uuid, info }: MispEvent): Promise<MispEvent> {
+  const event = await viewEvent(client, uuid);
+  if (event) return event;
+  throw new RetryLater('misp-event-gone', `The event "${info}" vanished from MISP while it was made; it is tried again.`);
+}
+
+/** MISP has begun to save what it found. */
+function hasFinds(first: NewEvent, actual: MispEvent): boolean {
+  const ours = new Set([...first.attributes, ...first.objects.flatMap((object) => object.Attribute)].map((one) => one.uuid));
+  return allAttributes(actual).some((one) => isFind(one, ours));
+}
+
+async function rememberAsking(client: MispClient, event: MispEvent, asked: number): Promise<void> {
+  const account = accountOf(event);
+  const content = unfinishedText({ asked });
+  if (account) await editReport(client, account.id, { content });
+  else await addReport(client, event.id, { uuid: accountUuid(event.uuid), name: ACCOUNT_NAME, content });
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain.ts';
+import type { Article, CrawlRequest, Outcome } from '../../domain.ts';
 import { Permanent, RetryLater } from '../../errors.ts';
 import { linkFoundValues } from '../../report/references.ts';
 import type { Refused } from '../client/calls.ts';
@@ -7,85 +7,157 @@ import type { MispClient } from '../client/client.ts';
 import type { Resolve, Wanted } from '../event/event.ts';
 import { partUuid } from '../event/identity.ts';
 import { note } from '../event/metadata.ts';
-import { failureTag, incompleteTag, isUncurated } from '../event/tags.ts';
-import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
+import { failureTag, incompleteTag, isUncurated, withoutExtractionTag } from '../event/tags.ts';
+import { allAttributes, type MispEvent, type MispReport, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { accountSentences, type Run } from './account.ts';
+import { ACCOUNT_NAME, type Account, accountText, decisionsSection } from './account.ts';
 import { type Audit, planAudit } from './audit.ts';
-import { missingParts, missingSource, priorState, withoutRefused } from './differences.ts';
-import { initialEvent, runExtraction } from './extraction.ts';
+import { missingParts, missingSource, type PeoplesWork, peoplesWork, withoutRefused } from './differences.ts';
+import { runExtraction } from './extraction.ts';
+import {
+  accountOf,
+  accountUuid,
+  collapseWhitespace,
+  type EventState,
+  fingerprint,
+  mainReportOf,
+  NOTHING_REJECTED,
+  oldSummaryOf,
+  REPLACED_REPORT,
+  shortUuid,
+  stateOf,
+} from './state.ts';
 import { applySteps, type Step } from './steps.ts';
-import type { Subject } from './subject.ts';
-import { summaryAttribute, summaryOf, summaryUuid } from './summary.ts';
 
 /**
- * Brings MISP to the wanted event: what is there is compared with what is wanted, the difference becomes steps, the steps
- * are done. Every run starts from what MISP has, so a crash after any call is repaired by running again.
+ * Brings MISP to the wanted event. Every run starts from what MISP has, so a crash after any call is repaired by running again:
+ *
+ *   new or unfinished    create, add what MISP dropped, have MISP extract (extraction.ts), compare (audit.ts), finish
+ *   changed, uncurated   add what is new, leave what people did (differences.ts), finish as a new revision; no extraction
+ *   changed, curated     one comment about the change
+ *   unchanged            only a further source
+ *
+ * To finish is to write the report as people read it and then the account with the state (account.ts, state.ts).
  */
+
+/** One article on its way to its event. */
+export interface Subject {
+  wanted: Wanted;
+  article: Article;
+  request: CrawlRequest;
+  /** On the clean-up list. */
+  unwanted(value: string): boolean;
+  /** Tags and attributes that say through which source the article was seen. */
+  source: Step[];
+}
+
+/** What one run found and did, for the account of it. */
+interface Run {
+  status: 'created' | 'updated';
+  revision: number;
+  extraction: Account['extraction'];
+  audit?: Audit | undefined;
+  refused: Refused[];
+  /** uuids of attributes that this run added beside those of the audit. */
+  added: string[];
+  people?: PeoplesWork | undefined;
+  before?: EventState | undefined;
+}
+
 export async function reconcile(client: MispClient, subject: Subject, options: ReconcileOptions): Promise<Outcome> {
+  const { title, contentHash } = subject.article;
   const created = await create(client, initialEvent(subject, options));
   if (created === 'blocked') {
     return outcome(
       client,
       subject,
       'skipped',
-      `The event of "${subject.title}" was deleted in MISP, so it is not made again; lift its uuid from the event blocklist to have it back.`,
+      `The event of "${title}" was deleted in MISP, so it is not made again; lift its uuid from the event blocklist to have it back.`,
     );
   }
-  if (created.fresh) return complete(client, subject, created.event, 'created', options);
-
-  const done = summaryOf(created.event);
-  if (done === undefined) return complete(client, subject, created.event, 'created', options);
-  if (done.contentHash === subject.contentHash) {
+  const state = created.fresh ? undefined : stateOf(created.event);
+  if (state === undefined) return complete(client, subject, created.event, options);
+  if (state.content === contentHash) {
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
-    return outcome(client, subject, 'exists', `The event of "${subject.title}" exists and the article has not changed.`);
+    return outcome(client, subject, 'exists', `The event of "${title}" exists and the article has not changed.`);
   }
-  if (isUncurated(created.event, incompleteTag(options)))
-    return complete(client, subject, created.event, 'updated', options, done.revision + 1);
+  if (isUncurated(created.event, incompleteTag(options))) return update(client, subject, created.event, state, options);
   return noteChangeOnCuratedEvent(client, subject, created.event, options);
 }
 
-/** From whatever is in MISP to the finished event. */
-async function complete(
+/** The event as it is first sent. */
+function initialEvent(subject: Subject, options: ReconcileOptions): NewEvent {
+  const { event, found } = subject.wanted;
+  const report = event.report && { ...event.report, content: initialReport(subject.wanted, options) };
+  if (options.extraction === 'both') return { ...event, report };
+  if (options.extraction === 'crawler') {
+    const run: Run = { status: 'created', revision: 1, extraction: 'not-asked', refused: [], added: [] };
+    const account = {
+      uuid: accountUuid(event.uuid),
+      name: ACCOUNT_NAME,
+      content: accountFor(subject, run, report?.content ?? '', options),
+    };
+    return { ...event, report, account };
+  }
+  const ours = new Set(found.map(({ attribute }) => attribute.uuid));
+  const without = event.objects.filter((object) => !object.Attribute.some((attribute) => ours.has(attribute.uuid)));
+  return { ...event, report, attributes: event.attributes.filter((attribute) => !ours.has(attribute.uuid)), objects: without };
+}
+
+/** MISP extracts from a copy that is made for it. Without the audit nobody writes the reader's copy afterwards, so it comes at once. */
+function initialReport(wanted: Wanted, options: ReconcileOptions): string {
+  if (options.extraction === 'misp') return wanted.plainCopy();
+  return options.extraction === 'both' && options.audit ? wanted.extractionCopy() : (wanted.event.report?.content ?? '');
+}
+
+/** From a new or unfinished event to the finished one. */
+async function complete(client: MispClient, subject: Subject, actual: MispEvent, options: ReconcileOptions): Promise<Outcome> {
+  const { wanted, article } = subject;
+  const first = initialEvent(subject, options);
+  const missing = missingParts(first, actual, undefined);
+  const refused = await applySteps(client, actual, missing, options.log);
+  const run = { status: 'created', revision: 1, refused, added: addedBy(missing) } as const;
+  if (options.extraction === 'crawler') return finish(client, subject, actual, { ...run, extraction: 'not-asked' }, options);
+
+  const { extraction, event } = await runExtraction(client, first, actual, missing.length > 0, options);
+  if (!options.audit) return finish(client, subject, event, { ...run, extraction }, options);
+  const about = { url: article.canonicalUrl, text: article.markdown, unwanted: subject.unwanted };
+  const audit = planAudit(wanted, event, about, options);
+  logChanges(audit, actual, options);
+  refused.push(...(await applySteps(client, event, withoutRefused(audit.steps, refused), options.log)));
+  return finish(client, subject, event, { ...run, extraction, audit }, options);
+}
+
+/** A new revision: what is new comes in, everything that people did stays. MISP extracts only once, when an event is made. */
+async function update(
   client: MispClient,
   subject: Subject,
   actual: MispEvent,
-  status: 'created' | 'updated',
+  before: EventState,
   options: ReconcileOptions,
-  revision = 1,
 ): Promise<Outcome> {
-  const { wanted } = subject;
-  const first = initialEvent(subject, options);
-  const update = revision > 1;
-  const before = priorState(subject.wanted, actual, update, options);
-  const missing = missingParts(first, actual, before);
+  const people = peoplesWork(subject.wanted, actual, before);
+  const missing = missingParts(subject.wanted.event, actual, people);
   const refused = await applySteps(client, actual, missing, options.log);
-  if (options.extraction === 'crawler' && missing.length === 0) {
-    return finish(client, subject, actual, { status, revision, refused, audit: undefined, gaveUp: false }, options);
-  }
-  const gaveUp = options.extraction !== 'crawler' && !(await runExtraction(client, first, actual, update, options));
-  const after = await viewEvent(client, actual.uuid);
-  if (after === undefined) {
-    throw new RetryLater('misp-event-gone', `The event of "${subject.title}" vanished from MISP while it was made; it is tried again.`);
-  }
-  const audit = options.audit ? planAudit(wanted, after, subject, before, options) : undefined;
-  if (audit) {
-    logChanges(audit, actual, options);
-    refused.push(...(await applySteps(client, after, withoutRefused(audit.steps, refused), options.log)));
-  }
-  return finish(client, subject, after, { status, revision, refused, audit, gaveUp }, options);
+  const run = { revision: before.revision + 1, extraction: 'not-asked', added: addedBy(missing) } as const;
+  return finish(client, subject, actual, { status: 'updated', ...run, refused, people, before }, options);
+}
+
+function addedBy(steps: Step[]): string[] {
+  return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
 }
 
 /** Every change of the audit, with its reason. */
 function logChanges(audit: Audit, event: MispEvent, options: ReconcileOptions): void {
   for (const step of audit.steps) {
     if (!('why' in step)) continue;
-    options.log('info', `${step.do}: ${'value' in step ? step.value : step.name} (${step.why})`, { event: event.uuid });
+    const what = 'value' in step ? step.value : 'name' in step ? step.name : '';
+    options.log('info', `${step.do}: ${what} (${step.why})`, { event: event.uuid });
   }
 }
 
 /** Makes the event unless it is there; `fresh` says that this call made it. 'blocked': somebody deleted it. */
-export async function create(client: MispClient, event: NewEvent): Promise<{ event: MispEvent; fresh: boolean } | 'blocked'> {
+async function create(client: MispClient, event: NewEvent): Promise<{ event: MispEvent; fresh: boolean } | 'blocked'> {
   const added = await addEvent(client, event);
   if (added.result === 'blocked') return 'blocked';
   if (added.result === 'created') return { event: added.event, fresh: true };
@@ -103,66 +175,156 @@ export async function create(client: MispClient, event: NewEvent): Promise<{ eve
   );
 }
 
-/** The last steps: the report as people read it, the info if it was a failure's, and the summary that marks the end. */
-export async function finish(
-  client: MispClient,
-  subject: Subject,
-  event: MispEvent,
-  run: Run,
-  options: ReconcileOptions,
-): Promise<Outcome> {
-  const { wanted } = subject;
-  const { audit, refused, revision } = run;
-  const summary = summaryAttribute(event.uuid, {
-    revision,
-    contentHash: subject.contentHash,
-    sentences: accountSentences(wanted, run),
-  });
-  await applySteps(client, event, [...reportSteps(wanted, event, run, options), ...summarySteps(summary, event, revision)], options.log);
+/** The last steps: the report as people read it, the info if it was a failure's, and the account whose state marks the end. */
+async function finish(client: MispClient, subject: Subject, event: MispEvent, run: Run, options: ReconcileOptions): Promise<Outcome> {
+  const { wanted, article } = subject;
+  const { audit, refused, people } = run;
+  const report = reportSteps(wanted, event, run, options);
+  const steps: Step[] = [...report.steps];
+  if (event.info !== wanted.event.info && stateOf(event) === undefined)
+    steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
+  if (run.extraction === 'timed-out') steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.tagPrefix)], local: true });
+  const content = accountFor(subject, run, report.shown, options, event);
+  const account = accountOf(event);
+  if (!account) steps.push({ do: 'add-report', report: { uuid: accountUuid(event.uuid), name: ACCOUNT_NAME, content } });
+  else if (collapseWhitespace(account.content) !== collapseWhitespace(content))
+    steps.push({ do: 'edit-report', id: account.id, changes: { content } });
+  const old = oldSummaryOf(event);
+  if (old)
+    steps.push({ do: 'remove-attribute', id: old.id, value: 'summary', type: old.type, hard: true, why: 'its content is in the account' });
+  refused.push(...(await applySteps(client, event, steps, options.log)));
 
   const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
-  if (trouble) options.log('warn', `Event of "${subject.title}":${trouble}`, { event: event.uuid });
-  const what = run.status === 'created' ? 'was made' : `was updated to revision ${revision}, because the article changed`;
-  return outcome(client, subject, run.status, `The event of "${subject.title}" ${what}.${trouble}`.slice(0, 2_000), audit);
+  if (trouble) options.log('warn', `Event of "${article.title}":${trouble}`, { event: event.uuid });
+  const what = run.status === 'created' ? 'was made' : `was updated to revision ${run.revision}, because the article changed`;
+  const without =
+    run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
+  const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];
+  return {
+    ...outcome(client, subject, run.status, `The event of "${article.title}" ${what}.${without}${trouble}`.slice(0, 2_000), audit),
+    ...(rejected.length > 0 ? { rejected } : {}),
+  };
 }
 
-function reportSteps(wanted: Wanted, event: MispEvent, { audit, refused }: Run, options: ReconcileOptions): Step[] {
-  const report = event.EventReport.find((one) => one.uuid === wanted.event.report?.uuid);
-  const content = linkFoundValues(wanted.readerCopy(resolveUuid(wanted, event, audit, refused)), audit?.kept ?? []);
-  const ours = options.audit || options.extraction === 'crawler';
-  const steps: Step[] = [];
-  if (report && ours && report.content !== content) steps.push({ do: 'edit-report', id: report.id, changes: { content } });
-  if (!report && wanted.event.report) steps.push({ do: 'add-report', report: { ...wanted.event.report, content } });
-  if (event.info !== wanted.event.info && !summaryOf(event)) steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
-  return steps;
+/** Brings the main report to the reader's copy; `shown` is the text that people have in the end. */
+function reportSteps(wanted: Wanted, event: MispEvent, run: Run, options: ReconcileOptions): { steps: Step[]; shown: string } {
+  const { report: planned } = wanted.event;
+  if (!planned) return { steps: [], shown: '' };
+  const report = mainReportOf(event);
+  const content = linkFoundValues(wanted.readerCopy(resolveUuid(wanted, event, run)), run.audit?.kept ?? []);
+  if (!report) return { steps: [{ do: 'add-report', report: { ...planned, content } }], shown: content };
+  // MISP may still be extracting, and would write its own copy over ours: a report of another uuid is out of its reach.
+  if (run.extraction === 'timed-out') return replacedReport(report, event, { ...planned, content });
+  if (isEditedReport(report, run.before)) return revisedReport(event, { ...planned, content }, run);
+  const ours = options.audit || options.extraction === 'crawler' || run.status === 'updated';
+  if (!ours) return { steps: [], shown: report.content };
+  const name = run.status === 'updated' && report.name !== planned.name ? { name: planned.name } : {};
+  const changes = { ...(report.content === content ? {} : { content }), ...name };
+  return { steps: Object.keys(changes).length > 0 ? [{ do: 'edit-report', id: report.id, changes }] : [], shown: content };
 }
 
-function summarySteps(summary: ReturnType<typeof summaryAttribute>, event: MispEvent, revision: number): Step[] {
-  const present = allAttributes(event).find((one) => one.uuid === summaryUuid(event.uuid));
-  if (present === undefined) return [{ do: 'add-attributes', attributes: [summary] }];
-  if (present.value === summary.value) return [];
-  return [{ do: 'edit-attribute', uuid: summary.uuid, value: 'summary', changes: { value: summary.value }, why: `revision ${revision}` }];
+function isEditedReport(report: MispReport, before: EventState | undefined): boolean {
+  return before?.report !== undefined && fingerprint(report.content) !== before.report;
 }
 
-/** Which uuid an attribute of ours has in MISP now: its own, that of MISP's attribute in its place, or none. */
-function resolveUuid(wanted: Wanted, event: MispEvent, audit: Audit | undefined, refused: Refused[]): Resolve {
-  const there = new Set(allAttributes(event).map((one) => one.uuid));
-  const added = new Set(audit?.steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : [])));
-  const values = new Set(refused.map((one) => one.value));
-  const gone = new Set(wanted.found.filter(({ attribute }) => values.has(attribute.value)).map(({ attribute }) => attribute.uuid));
-  return (uuid) => audit?.standIns.get(uuid) ?? (there.has(uuid) || (added.has(uuid) && !gone.has(uuid)) ? uuid : undefined);
+function replacedReport(
+  report: MispReport,
+  event: MispEvent,
+  planned: { name: string; content: string },
+): { steps: Step[]; shown: string } {
+  const uuid = partUuid(event.uuid, REPLACED_REPORT);
+  const again = event.EventReport.find((one) => one.uuid === uuid);
+  const { name, content } = planned;
+  return {
+    steps: [
+      { do: 'remove-report', id: report.id, why: 'MISP may still be working on it' },
+      again ? { do: 'edit-report', id: again.id, changes: { content } } : { do: 'add-report', report: { uuid, name, content } },
+    ],
+    shown: content,
+  };
+}
+
+/** Somebody worked on the report: it stays, and the new text stands beside it. */
+function revisedReport(event: MispEvent, planned: { name: string; content: string }, run: Run): { steps: Step[]; shown: string } {
+  const uuid = partUuid(event.uuid, 'report:revised');
+  const there = event.EventReport.find((one) => one.uuid === uuid);
+  const { content } = planned;
+  const name = `${planned.name.slice(0, 235)} (revision ${run.revision})`;
+  return {
+    steps: [
+      there ? { do: 'edit-report', id: there.id, changes: { name, content } } : { do: 'add-report', report: { uuid, name, content } },
+    ],
+    shown: content,
+  };
+}
+
+/** The account of a run; `shown` is the main report's text. */
+function accountFor(subject: Subject, run: Run, shown: string, options: ReconcileOptions, event?: MispEvent): string {
+  const { wanted, article, request } = subject;
+  const { audit, people, before } = run;
+  const standIns = Object.fromEntries([...(audit?.standIns ?? [])].map(([ours, theirs]) => [shortUuid(ours), shortUuid(theirs)]));
+  const resolve = event ? resolveUuid(wanted, event, run) : (uuid: string) => uuid;
+  const uuids = wanted.found.flatMap(({ attribute }) => resolve(attribute.uuid) ?? []);
+  const report = event && mainReportOf(event);
+  const reportEdited = report && isEditedReport(report, before);
+  return accountText({
+    wanted,
+    article,
+    request,
+    extraction: run.extraction,
+    added: audit?.counts.added ?? run.added.length,
+    corrected: audit?.counts.corrected ?? 0,
+    removed: (audit?.steps ?? []).flatMap((step) => {
+      if (step.do === 'remove-attribute') return [{ what: step.value, why: step.why }];
+      return step.do === 'remove-tag' ? [{ what: step.name, why: step.why }] : [];
+    }),
+    onlyMisp: audit?.kept.map(({ value }) => value) ?? [],
+    refused: run.refused,
+    notShown: uuids.filter((uuid) => !shown.includes(uuid)),
+    decisions: decisionsSection((event && accountOf(event)?.content) ?? '', []),
+    fourByte: options.fourByte,
+    state: {
+      revision: run.revision,
+      content: article.contentHash,
+      report: reportEdited ? before?.report : fingerprint(shown),
+      rejected: [...(before?.rejected ?? []), ...(people?.rejected.map(({ uuid }) => shortUuid(uuid)) ?? [])],
+      rejectedTags: [...(before?.rejectedTags ?? []), ...(people?.rejectedTags ?? [])],
+      standIns: { ...(before?.standIns ?? NOTHING_REJECTED.standIns), ...standIns },
+    },
+  });
+}
+
+/** Which uuid an attribute of ours has in MISP now: its own, that of another attribute with its value, or none. */
+function resolveUuid(wanted: Wanted, event: MispEvent, { audit, refused, added }: Run): Resolve {
+  const there = allAttributes(event);
+  const removed = new Set(audit?.steps.flatMap((step) => (step.do === 'remove-attribute' ? [step.id] : [])));
+  const uuids = new Set(there.map((one) => one.uuid));
+  const byValue = new Map(
+    there
+      .filter((one) => !removed.has(one.id) && !['comment', 'link', 'text'].includes(one.type))
+      .map((one) => [one.value.toLowerCase(), one.uuid]),
+  );
+  const refusedValues = new Set(refused.map((one) => one.value));
+  const ours = new Map(wanted.found.map(({ attribute }) => [attribute.uuid, attribute.value]));
+  const newOnes = new Set([...added, ...addedBy(audit?.steps ?? [])].filter((uuid) => !refusedValues.has(ours.get(uuid) ?? '')));
+  return (uuid) => {
+    if (audit?.standIns.has(uuid)) return audit.standIns.get(uuid);
+    if (uuids.has(uuid) || newOnes.has(uuid)) return uuid;
+    return byValue.get(ours.get(uuid)?.toLowerCase() ?? '');
+  };
 }
 
 /** A curated event is an analyst's work: it gets a comment, once per content, and stays as it is. */
-export async function noteChangeOnCuratedEvent(
+async function noteChangeOnCuratedEvent(
   client: MispClient,
   subject: Subject,
   actual: MispEvent,
   options: ReconcileOptions,
 ): Promise<Outcome> {
-  const part = `change:${subject.contentHash}`;
+  const { title, contentHash } = subject.article;
+  const part = `change:${contentHash}`;
   if (allAttributes(actual).some((one) => one.uuid === partUuid(actual.uuid, part))) {
-    return outcome(client, subject, 'exists', `The event of "${subject.title}" was curated; its change is noted there already.`);
+    return outcome(client, subject, 'exists', `The event of "${title}" was curated; its change is noted there already.`);
   }
   const values = new Set(allAttributes(actual).map((one) => one.value.toLowerCase()));
   const added = subject.wanted.found.map((one) => one.attribute).filter((one) => one.to_ids && !values.has(one.value.toLowerCase()));
@@ -175,7 +337,7 @@ export async function noteChangeOnCuratedEvent(
     [{ do: 'add-attributes', attributes: [comment] }, ...missingSource(subject.source, actual)],
     options.log,
   );
-  const message = `The article "${subject.title}" changed, but its event was curated: the change was noted there as a comment.`;
+  const message = `The article "${title}" changed, but its event was curated: the change was noted there as a comment.`;
   return outcome(client, subject, 'updated', message);
 }
 
@@ -191,7 +353,7 @@ export async function reconcileFailure(
   const created = await create(client, event);
   if (created === 'blocked')
     return { status: 'skipped', message: `${failure.message} Its event was deleted in MISP and is not made again.`, title };
-  if (!created.fresh && summaryOf(created.event))
+  if (!created.fresh && stateOf(created.event))
     return { ...base, status: 'failed', message: `${failure.message} The event of an earlier reading stays as it is.` };
   const tag = failureTag(failure.code, options.tagPrefix);
   const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, undefined);
@@ -202,16 +364,17 @@ export async function reconcileFailure(
 }
 
 /** What is told about a publication. */
-function outcome(client: MispClient, subject: Subject, status: Outcome['status'], message: string, audit?: Audit): Outcome {
-  const { event, found } = subject.wanted;
+function outcome(client: MispClient, { wanted, article }: Subject, status: Outcome['status'], message: string, audit?: Audit): Outcome {
+  const { event, found, contextTags } = wanted;
   return {
     status,
     message,
     eventUuid: event.uuid,
     eventUrl: `${client.url}/events/view/${event.uuid}`,
-    title: subject.title,
+    title: article.title,
     indicators: found.filter(({ attribute }) => attribute.to_ids).length,
     attributes: found.length,
+    ...(contextTags.length > 0 ? { contextTags } : {}),
     ...(audit ? { audit: audit.counts } : {}),
   };
 }

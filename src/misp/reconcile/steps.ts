@@ -3,6 +3,7 @@ import {
   addReport,
   attachTags,
   deleteAttribute,
+  deleteReport,
   editAttribute,
   editEvent,
   editReport,
@@ -22,6 +23,7 @@ export type Step =
   | { do: 'remove-tag'; name: string; why: string }
   | { do: 'add-report'; report: NewReport }
   | { do: 'edit-report'; id: string; changes: Partial<NewReport> }
+  | { do: 'remove-report'; id: string; why: string }
   | { do: 'edit-event'; changes: { info?: string } };
 
 /** Does the steps; what MISP refused comes back with its reason. Independent small changes go side by side. */
@@ -55,6 +57,9 @@ export async function applySteps(client: MispClient, event: { id: string; uuid: 
           : [{ value: 'report', reason: 'MISP has a report of that uuid already' }];
       case 'edit-report':
         await editReport(client, step.id, step.changes);
+        return [];
+      case 'remove-report':
+        await deleteReport(client, step.id);
         return [];
       case 'edit-event':
         await editEvent(client, event.uuid, step.changes);

@@ -90,7 +90,7 @@ test('junk that MISP finds is kept with to_ids off and its reason, when that is 
   const key = target.newKey();
   await target.open({ extraction: 'misp', junk: 'no-ids' }).publish({ request: request(), key, article: widow() });
   const node = find(await shown(key), 'Node.js');
-  expect(node).toMatchObject({ to_ids: false, comment: 'no indicator: a product name' });
+  expect(node).toMatchObject({ to_ids: false, comment: 'No indicator: a product name' });
 });
 
 test('without the audit what MISP found stays as MISP made it', async () => {

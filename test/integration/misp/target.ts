@@ -26,6 +26,11 @@ export interface Shown {
   Object: { name: string; comment: string; Attribute: (ShownAttribute & { object_relation: string })[] }[];
   EventReport: { name: string; content: string; distribution: string }[];
 }
+/** The second report: how the event was made. */
+export function accountIn(event: Pick<Shown, 'EventReport'> | undefined): string {
+  return event?.EventReport.find((one) => one.name === 'misp-crawler: how this event was made')?.content ?? '';
+}
+
 export interface ShownAttribute {
   uuid: string;
   type: string;

@@ -6,8 +6,8 @@ export type Fault =
   | { kind: 'reset' }
   /** Any status, with MISP's error body, or the given one. */
   | { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
-  /** A web page instead of JSON, as a proxy or a login page sends it. */
-  | { kind: 'html'; status?: number }
+  /** A web page instead of JSON, as a proxy or a login page sends it; `carriedOut`: MISP itself went on with the call. */
+  | { kind: 'html'; status?: number; carriedOut?: boolean }
   /** 200 with nothing in it. */
   | { kind: 'empty' }
   /** 200 and JSON that ends in the middle. */
@@ -68,7 +68,7 @@ function fits(where: Where, method: string, path: string): boolean {
 
 const HTML = '<!DOCTYPE html><html><head><title>Service unavailable</title></head><body><h1>Please try again later</h1></body></html>';
 
-/** Answers with a fault that needs no handler. False: the call has to be carried out first (crash-after, slow). */
+/** Answers with a fault that needs no handler. False: the call has to be carried out first (crash-after, slow, a gateway that gave up). */
 export function answerWithFault(fault: Fault, request: IncomingMessage, response: ServerResponse, loginUrl: string): boolean {
   switch (fault.kind) {
     case 'crash-after':
@@ -86,6 +86,7 @@ export function answerWithFault(fault: Fault, request: IncomingMessage, response
       return true;
     }
     case 'html':
+      if (fault.carriedOut) return false;
       response.writeHead(fault.status ?? 200, { 'content-type': 'text/html; charset=UTF-8' });
       response.end(HTML);
       return true;

@@ -81,6 +81,11 @@ export async function startMispDouble(options: MispDoubleOptions = {}): Promise<
         request.socket.destroy();
         return;
       }
+      if (fault?.kind === 'html') {
+        answerWithFault({ ...fault, carriedOut: false }, request, response, '');
+        logged.status = response.statusCode;
+        return;
+      }
       logged.status = reply.status;
       send(response, method, reply);
     } catch (error) {

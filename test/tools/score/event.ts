@@ -54,12 +54,17 @@ export function eventOf(article: Article, galaxies: Galaxies): EventValues {
     wanted.event.attributes.map(({ uuid: id, type, category, value }) => ({ uuid: id, type, category, value })),
   );
   const actual = asMispHasIt(wanted.event, extraction.created);
-  const audit = planAudit(wanted, actual, { url: article.canonicalUrl, text: article.text, unwanted: () => false }, undefined, {
-    junk: 'remove',
-    hard: true,
-    galaxies: [],
-    tagPrefix: 'misp-crawler',
-  });
+  const audit = planAudit(
+    wanted,
+    actual,
+    { url: article.canonicalUrl, text: article.text, unwanted: () => false },
+    {
+      junk: 'remove',
+      hard: true,
+      galaxies: [],
+      tagPrefix: 'misp-crawler',
+    },
+  );
 
   const byUuid = new Map(allAttributes(actual).map((one) => [one.uuid, { ...one }]));
   const removed = new Set<string>();

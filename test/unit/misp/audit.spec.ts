@@ -54,8 +54,7 @@ function actual(found: Found[], { without = [] as string[], tags = [] as string[
   });
 }
 const about = { url: 'https://blog.example.org/x', text: MARKDOWN, unwanted: (value: string) => value === 'listed.com' };
-const plan = (event: MispEvent, options: Partial<AuditOptions> = {}, before?: Parameters<typeof planAudit>[3]) =>
-  planAudit(wanted(), event, about, before, { ...OPTIONS, ...options });
+const plan = (event: MispEvent, options: Partial<AuditOptions> = {}) => planAudit(wanted(), event, about, { ...OPTIONS, ...options });
 
 test('an event that is as wanted needs nothing', () => {
   expect(plan(actual([])).steps).toEqual([]);
@@ -98,7 +97,11 @@ for (const found of [
   test(`kept with a comment and without detection: a ${found.type} that only MISP found, ${found.value}`, () => {
     const { steps, kept } = plan(actual([found]));
     expect(steps).toEqual([
-      expect.objectContaining({ do: 'edit-attribute', uuid: 'found-0', changes: { comment: "found by MISP's extraction only" } }),
+      expect.objectContaining({
+        do: 'edit-attribute',
+        uuid: 'found-0',
+        changes: expect.objectContaining({ comment: "Found by MISP's extraction only" }),
+      }),
     ]);
     expect(kept).toEqual([{ value: found.value, uuid: 'found-0' }]);
   });
@@ -129,15 +132,20 @@ test('what nobody has is added', () => {
 });
 
 test('junk is kept with to_ids off and its reason, when that is set', () => {
-  expect(plan(actual([{ type: 'filename', value: 'e.g', to_ids: true }]), { junk: 'no-ids' }).steps).toEqual([
+  expect(plan(actual([{ type: 'filename', value: 'e.g' }]), { junk: 'no-ids' }).steps).toEqual([
     expect.objectContaining({ do: 'edit-attribute', changes: expect.objectContaining({ to_ids: false }) }),
   ]);
 });
 
-test("attributes with a comment, or that were there before, are an analyst's and stay", () => {
+test("attributes with a comment or for detection are an analyst's and stay: extraction makes neither", () => {
   expect(plan(actual([{ type: 'filename', value: 'x.txt', comment: 'mine' }])).steps).toEqual([]);
-  const before = { update: true, attributes: new Set(['found-0']), tags: new Set<string>(), removed: new Set<string>() };
-  expect(plan(actual([{ type: 'filename', value: 'x.txt' }]), {}, before).steps).toEqual([]);
+  expect(plan(actual([{ type: 'filename', value: 'x.txt', to_ids: true }])).steps).toEqual([]);
+});
+
+test('a value that only MISP found gets the category of its type', () => {
+  expect(plan(actual([{ type: 'vulnerability', value: 'CVE-2020-1234' }])).steps).toEqual([
+    expect.objectContaining({ do: 'edit-attribute', changes: expect.objectContaining({ category: 'External analysis' }) }),
+  ]);
 });
 
 const TAGS: [string, string, boolean][] = [

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { extractionCopy } from '../../../src/misp/report/extraction-copy.ts';
+import { extractionCopy } from '../../../src/misp/event/extraction-copy.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { codeRanges, inside, linkFoundValues, reference } from '../../../src/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';

@@ -1,0 +1,203 @@
+import type { Decision, Outcome, ReviseInput } from '../../domain.ts';
+import { isTlp } from '../../publish/tlp.ts';
+import { linkFoundValues } from '../../report/references.ts';
+import type { MispClient } from '../client/client.ts';
+import { mispValue } from '../event/attributes.ts';
+import type { Wanted } from '../event/event.ts';
+import { indicatorUuid } from '../event/identity.ts';
+import { note } from '../event/metadata.ts';
+import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
+import type { ReconcileOptions } from '../options.ts';
+import { DECISIONS_HEADING, decisionLines, decisionsSection } from './account.ts';
+import { withoutRelation } from './differences.ts';
+import { accountOf, fingerprint, mainReportOf, shortUuid, stateOf, stateSection } from './state.ts';
+import { applySteps, type Step } from './steps.ts';
+
+/**
+ * Changes an event as an analyst decided on the page of its job. Only what was decided changes; the report follows, and the
+ * state remembers what was left out, so that no later revision brings it back.
+ */
+export async function revise(
+  client: MispClient,
+  input: ReviseInput,
+  wanted: Wanted,
+  event: MispEvent,
+  options: ReconcileOptions,
+): Promise<Outcome> {
+  const values = input.decisions.map((decision) => changeOf(decision, wanted, event, options));
+  const steps = [...values.flatMap((one) => one.steps), ...eventSteps(input, wanted, event)];
+  const removed = new Set(values.flatMap((one) => one.removed.map(({ uuid }) => uuid)));
+  const added = new Map(values.flatMap((one) => (one.added ? [[one.added.uuid, one.added] as const] : [])));
+  const report = reportStep(wanted, event, removed, added);
+  const refused = await applySteps(client, event, [...steps, ...report.steps, ...stateSteps(input, event, report.content)], options.log);
+  const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
+  const kept = allAttributes(event).filter((one) => !removed.has(one.uuid) && wanted.found.some(({ attribute }) => isSame(one, attribute)));
+  const flags = new Map(values.flatMap((one) => (one.flag ? [one.flag] : [])));
+  const detecting = [...kept.map((one) => flags.get(one.uuid) ?? one.to_ids), ...[...added.values()].map((one) => one.to_ids)].filter(
+    Boolean,
+  );
+  return {
+    status: 'updated',
+    eventUuid: event.uuid,
+    eventUrl: `${client.url}/events/view/${event.uuid}`,
+    title: input.title ?? input.article.title,
+    indicators: detecting.length,
+    attributes: kept.length + added.size,
+    message: `The event of "${input.title ?? input.article.title}" was changed as decided.${trouble}`,
+  };
+}
+
+interface ValueChange {
+  steps: Step[];
+  removed: MispAttribute[];
+  added?: NewAttribute;
+  /** uuid and new detection flag of an attribute that stays. */
+  flag?: [uuid: string, toIds: boolean];
+}
+
+function changeOf(decision: Decision, wanted: Wanted, event: MispEvent, options: ReconcileOptions): ValueChange {
+  const uuid = indicatorUuid(event.uuid, decision);
+  const value = mispValue(decision).toLowerCase();
+  const there = allAttributes(event).filter(
+    (one) => one.uuid === uuid || (one.value.toLowerCase() === value && !['comment', 'link', 'text'].includes(one.type)),
+  );
+  if (decision.verdict === 'drop') {
+    const steps = there.map(
+      (one): Step => ({
+        do: 'remove-attribute',
+        id: one.id,
+        value: one.value,
+        type: one.type,
+        hard: options.hard,
+        why: 'an analyst left it out',
+      }),
+    );
+    return { steps, removed: there };
+  }
+  const to_ids = decision.verdict === 'ids';
+  const [present] = there;
+  if (present) {
+    const change: Step = {
+      do: 'edit-attribute',
+      uuid: present.uuid,
+      value: present.value,
+      changes: { to_ids },
+      why: 'an analyst decided so',
+    };
+    return { steps: present.to_ids === to_ids ? [] : [change], removed: [], flag: [present.uuid, to_ids] };
+  }
+  const attribute = wanted.found.find(({ indicator }) => indicator.type === decision.type && indicator.value === decision.value)?.attribute;
+  if (!attribute) return { steps: [], removed: [] };
+  const added = { ...withoutRelation(attribute), to_ids };
+  return { steps: [{ do: 'add-attributes', attributes: [added] }], removed: [], added };
+}
+
+/** Title, tags and note. */
+function eventSteps(input: ReviseInput, wanted: Wanted, event: MispEvent): Step[] {
+  const steps: Step[] = [];
+  if (input.title !== undefined) {
+    if (event.info !== wanted.event.info) steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
+    const title = wanted.event.attributes.find((one) => one.comment === 'Blog title');
+    const there = allAttributes(event).find((one) => one.uuid === title?.uuid);
+    if (title && there && there.value !== title.value)
+      steps.push({
+        do: 'edit-attribute',
+        uuid: there.uuid,
+        value: there.value,
+        changes: { value: title.value },
+        why: 'an analyst gave it',
+      });
+  }
+  const add = input.addTags ?? [];
+  const names = new Set(event.Tag.map(({ name }) => name));
+  const missing = add.filter((name) => !names.has(name));
+  if (missing.length > 0) steps.push({ do: 'attach-tags', names: missing, local: false });
+  const gone = [...(input.removeTags ?? []), ...(add.some(isTlp) ? [...names].filter(isTlp) : [])];
+  for (const name of new Set(gone.filter((one) => names.has(one) && !add.includes(one))))
+    steps.push({ do: 'remove-tag', name, why: 'an analyst decided so' });
+  if (input.note !== undefined) {
+    const attribute = note(event.uuid, 'note', 'Note', input.note);
+    const there = allAttributes(event).find((one) => one.uuid === attribute.uuid);
+    if (!there) steps.push({ do: 'add-attributes', attributes: [attribute] });
+    else if (there.value !== input.note)
+      steps.push({
+        do: 'edit-attribute',
+        uuid: there.uuid,
+        value: there.value,
+        changes: { value: input.note },
+        why: 'an analyst changed it',
+      });
+  }
+  return steps;
+}
+
+/** The report with references to what the event has now; a report that somebody edited keeps its words. */
+function reportStep(
+  wanted: Wanted,
+  event: MispEvent,
+  removed: ReadonlySet<string>,
+  added: ReadonlyMap<string, NewAttribute>,
+): { steps: Step[]; content: string | undefined } {
+  const report = mainReportOf(event);
+  if (!report) return { steps: [], content: undefined };
+  const there = allAttributes(event).filter((one) => !removed.has(one.uuid));
+  const state = stateOf(event);
+  const isOurs = state?.report !== undefined && fingerprint(report.content) === state.report;
+  const byUuid = new Map(allAttributes(event).map((one) => [one.uuid, one.value]));
+  const content = isOurs
+    ? wanted.readerCopy((uuid) => {
+        const ours = wanted.found.find(({ attribute }) => attribute.uuid === uuid)?.attribute;
+        return added.has(uuid) ? uuid : ours && there.find((one) => one.uuid === uuid || isSame(one, ours))?.uuid;
+      })
+    : linkFoundValues(
+        report.content.replace(REFERENCE, (whole, uuid: string) => (removed.has(uuid) ? defanged(byUuid.get(uuid) ?? '') : whole)),
+        [...added.values()],
+      );
+  return {
+    steps: report.content === content ? [] : [{ do: 'edit-report', id: report.id, changes: { content } }],
+    content: isOurs ? content : undefined,
+  };
+}
+
+const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
+
+function defanged(value: string): string {
+  return value.replace(/\.(?=[^.]*$)/, '[.]');
+}
+
+/** What an event of ours remembers of these decisions. */
+function stateSteps(input: ReviseInput, event: MispEvent, report: string | undefined): Step[] {
+  const account = accountOf(event);
+  const state = stateOf(event);
+  if (!account || !state) return [];
+  const dropped = uuidsOf(input, event, ['drop']);
+  const accepted = new Set(uuidsOf(input, event, ['ids', 'no-ids']));
+  const rejected = new Set([...state.rejected.filter((one) => !accepted.has(one)), ...dropped]);
+  const added = new Set(input.addTags);
+  const rejectedTags = new Set([...state.rejectedTags.filter((name) => !added.has(name)), ...(input.removeTags ?? [])]);
+  const next = {
+    ...state,
+    report: report === undefined ? state.report : fingerprint(report),
+    rejected: [...rejected],
+    rejectedTags: [...rejectedTags],
+  };
+  const decisions = decisionsSection(account.content, decisionLines(input.decisions));
+  return [{ do: 'edit-report', id: account.id, changes: { content: withSections(account.content, decisions, stateSection(next)) } }];
+}
+
+function uuidsOf({ decisions }: ReviseInput, event: MispEvent, verdicts: Decision['verdict'][]): string[] {
+  return decisions.filter(({ verdict }) => verdicts.includes(verdict)).map((one) => shortUuid(indicatorUuid(event.uuid, one)));
+}
+
+/** The account with other decisions and another state; the decisions stand before the state. */
+function withSections(account: string, decisions: string, state: string): string {
+  const withoutState = account.slice(0, account.lastIndexOf('\n\n## State'));
+  const start = withoutState.indexOf(DECISIONS_HEADING);
+  const next = start < 0 ? -1 : withoutState.indexOf('\n\n## ', start);
+  const rest = start < 0 ? withoutState : `${withoutState.slice(0, start)}${next < 0 ? '' : withoutState.slice(next + 2)}`.trimEnd();
+  return [rest, decisions, state].filter((part) => part !== '').join('\n\n');
+}
+
+function isSame(one: { type: string; value: string }, other: { type: string; value: string }): boolean {
+  return one.type === other.type && one.value.toLowerCase() === other.value.toLowerCase();
+}

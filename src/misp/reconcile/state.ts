@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { partUuid } from '../event/identity.ts';
+import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
+
+/**
+ * What misp-crawler remembers about an event, kept in the event itself: the last block of its second report, "how this event
+ * was made". The report is written last, so an event without a finished state is unfinished and is completed by the next run.
+ */
+export interface EventState {
+  revision: number;
+  /** Article.contentHash of the article as published. */
+  content: string;
+  /** Fingerprint of the main report as we wrote it; another one there was edited by a person. */
+  report?: string | undefined;
+  /** Attributes of ours that people removed or switched off: the first eight characters of their uuids. */
+  rejected: string[];
+  /** Tags of ours that people removed. */
+  rejectedTags: string[];
+  /** MISP's attributes that stand for ours, by the beginnings of both uuids. */
+  standIns: Record<string, string>;
+}
+
+/** The state of an event whose extraction MISP has not answered yet. */
+export interface UnfinishedState {
+  /** How often MISP was asked to extract. */
+  asked: number;
+}
+
+export const NOTHING_REJECTED = { rejected: [], rejectedTags: [], standIns: {} };
+
+const HEADING = '## State';
+
+const stateBlock = z.object({
+  'misp-crawler': z.literal(1),
+  revision: z.number().int().positive().optional(),
+  content: z.string().optional(),
+  report: z.string().optional(),
+  rejected: z.array(z.string()).default([]),
+  rejectedTags: z.array(z.string()).default([]),
+  standIns: z.record(z.string(), z.string()).default({}),
+  asked: z.number().int().optional(),
+});
+
+export function accountUuid(event: string): string {
+  return partUuid(event, 'account');
+}
+
+/** The long comment attribute in which versions up to 0.2 kept their state; an update removes it. */
+export function oldSummaryUuid(event: string): string {
+  return partUuid(event, 'summary');
+}
+
+/** The state as the last section of the account. */
+export function stateSection(state: EventState | UnfinishedState): string {
+  const json = JSON.stringify({ 'misp-crawler': 1, ...state });
+  return `${HEADING}\n\nFor misp-crawler itself: please leave it as it is.\n\n\`\`\`json\n${json}\n\`\`\`\n`;
+}
+
+/** The state of a finished event; undefined for one that is unfinished. */
+export function stateOf(event: MispEvent): EventState | undefined {
+  return readState(accountOf(event)?.content, oldSummaryOf(event)?.value);
+}
+
+/** The state in an account, or in the comment attribute of versions up to 0.2. */
+export function readState(account: string | undefined, oldSummary: string | undefined): EventState | undefined {
+  const block = blockOf(account);
+  if (block?.revision !== undefined && block.content !== undefined) {
+    const { revision, content, report, rejected, rejectedTags, standIns } = block;
+    return { revision, content, report, rejected, rejectedTags, standIns };
+  }
+  const match = oldSummary === undefined ? null : /revision (\d+); content ([^\s.]+)/.exec(oldSummary);
+  return match ? { revision: Number(match[1]), content: match[2] as string, ...NOTHING_REJECTED } : undefined;
+}
+
+/** How often MISP was asked to extract from an unfinished event without an answer in time. */
+export function timesAsked(event: MispEvent): number {
+  return blockOf(accountOf(event)?.content)?.asked ?? 0;
+}
+
+/** The article's report: the first one, or the one that replaced it while MISP was still extracting. */
+export function mainReportOf({ uuid, EventReport }: MispEvent): MispReport | undefined {
+  const find = (part: string) => EventReport.find((one) => one.uuid === partUuid(uuid, part) && !one.deleted);
+  return find('report') ?? find(REPLACED_REPORT);
+}
+
+export const REPLACED_REPORT = 'report:again';
+
+export function accountOf(event: MispEvent): MispReport | undefined {
+  return event.EventReport.find((one) => one.uuid === accountUuid(event.uuid) && !one.deleted);
+}
+
+export function oldSummaryOf(event: MispEvent) {
+  return allAttributes(event).find((one) => one.uuid === oldSummaryUuid(event.uuid));
+}
+
+/** When the last publication was closed, in MISP's time (epoch seconds): whatever changed later was changed by somebody else. */
+export function closedAt(event: MispEvent): number | undefined {
+  const timestamp = accountOf(event)?.timestamp ?? oldSummaryOf(event)?.timestamp;
+  return timestamp === undefined ? undefined : Number(timestamp);
+}
+
+function blockOf(account: string | undefined): z.infer<typeof stateBlock> | undefined {
+  const json = account === undefined ? undefined : /```json\s*(\{[^\n]*\})\s*```\s*$/.exec(account)?.[1];
+  if (!json) return undefined;
+  try {
+    return stateBlock.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first sixteen characters of the sha256 of a text, whatever MISP did to its white space. */
+export function fingerprint(text: string): string {
+  return createHash('sha256').update(collapseWhitespace(text)).digest('hex').slice(0, 16);
+}
+
+export function collapseWhitespace(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+export const shortUuid = (uuid: string): string => uuid.slice(0, 8);

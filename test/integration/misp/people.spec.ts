@@ -1,0 +1,189 @@
+import { expect, test } from '@playwright/test';
+import type { Article, IndicatorType } from '../../../src/domain.ts';
+import { partUuid } from '../../../src/misp/event/identity.ts';
+import { eventUuid } from '../../../src/misp/index.ts';
+import { request } from '../../fixtures/misp/article.ts';
+import { widow } from '../../fixtures/misp/widow.ts';
+import { accountIn, openTarget, REAL, type Shown, type Target } from './target.ts';
+
+/** What people did to an event stays, whatever the article does later. */
+let target: Target;
+let later = 0;
+test.beforeAll(async () => {
+  target = await openTarget({ now: () => Date.now() + later });
+});
+test.afterAll(() => target.close());
+
+const shown = async (key: string): Promise<Shown> => (await target.api('GET', `/events/view/${eventUuid(key)}`)).body.Event;
+const all = (event: Shown) => [...event.Attribute, ...event.Object.flatMap((object) => object.Attribute)];
+const find = (event: Shown, value: string) => all(event).find((one) => one.value === value);
+const report = (event: Shown) => event.EventReport.find((one) => !one.name.startsWith('misp-crawler:'))?.content ?? '';
+/** MISP's times are whole seconds: what somebody does after a publication has a later one. The double's clock is put forward. */
+const nextSecond = async () => {
+  if (REAL) await new Promise((done) => setTimeout(done, 1_100));
+  else later += 1_000;
+};
+let revisions = 0;
+const revised = (changes: Partial<Article> = {}): Article => {
+  revisions += 1;
+  return widow({ contentHash: revisions.toString(16).padStart(64, 'd'), ...changes });
+};
+
+test('a value that somebody removed stays away in all later revisions, and is told once', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const mail = find(await shown(key), 'billing@widow-mail.test-evil.com');
+  await target.api('POST', `/attributes/delete/${mail?.uuid}/1`);
+  const second = await publisher.publish({ request: request(), key, article: revised() });
+  expect(second.rejected).toEqual([{ type: 'email', value: 'billing@widow-mail.test-evil.com' }]);
+  const third = await publisher.publish({ request: request(), key, article: revised() });
+  expect(third.rejected).toBeUndefined();
+  const event = await shown(key);
+  expect(find(event, 'billing@widow-mail.test-evil.com')).toBeUndefined();
+  expect(report(event)).toContain('from billing@widow-mail.test-evil.com)');
+  expect(accountIn(event)).toContain('Revision 3;');
+});
+
+test('a value in code only, which the report cannot show as a badge, is remembered when it is removed', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const regkey = find(await shown(key), 'HKCU\\Software\\Widow');
+  await target.api('POST', `/attributes/delete/${regkey?.uuid}/1`);
+  const outcome = await publisher.publish({ request: request(), key, article: revised() });
+  expect(outcome.rejected).toEqual([{ type: 'regkey', value: 'HKCU\\Software\\Widow' }]);
+  expect(find(await shown(key), 'HKCU\\Software\\Widow')).toBeUndefined();
+});
+
+test('a value that somebody switched off stays off, and is told', async () => {
+  const key = target.newKey();
+  const publisher = target.open({ event: { onWarning: 'ignore' } });
+  await publisher.publish({ request: request(), key, article: widow() });
+  await nextSecond();
+  await target.api('POST', `/attributes/edit/${find(await shown(key), '203.0.113.80')?.uuid}`, { to_ids: 0 });
+  const outcome = await publisher.publish({ request: request(), key, article: revised() });
+  expect(outcome.rejected).toEqual([{ type: 'ipv4', value: '203.0.113.80' }]);
+  expect(find(await shown(key), '203.0.113.80')?.to_ids).toBe(false);
+});
+
+test('added attributes, changed comments and types, tags and another TLP survive an update', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = eventUuid(key);
+  await target.api('POST', `/attributes/add/${uuid}`, { type: 'domain', category: 'Network activity', value: 'by-an-analyst-evil.com' });
+  const host = find(await shown(key), '203.0.113.77|8443');
+  await target.api('POST', `/attributes/edit/${host?.uuid}`, { comment: 'seen at our gateway' });
+  await target.api('POST', '/tags/removeTagFromObject', { uuid, tag: 'tlp:clear' });
+  await target.api('POST', '/tags/attachTagToObject', { uuid, tag: 'tlp:amber', local: 0 });
+  await target.api('POST', '/tags/removeTagFromObject', { uuid, tag: 'osint:source-type="blog-post"' });
+  for (const _ of [1, 2]) expect((await publisher.publish({ request: request(), key, article: revised() })).status).toBe('updated');
+  const event = await shown(key);
+  expect(find(event, 'by-an-analyst-evil.com')).toBeTruthy();
+  expect(find(event, '203.0.113.77|8443')?.comment).toBe('seen at our gateway');
+  const tags = event.Tag.map((tag) => tag.name);
+  expect(tags.filter((name) => name.startsWith('tlp:'))).toEqual(['tlp:amber']);
+  expect(tags).not.toContain('osint:source-type="blog-post"');
+});
+
+test('a report that somebody worked on stays; the new text stands beside it', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = partUuid(eventUuid(key), 'report');
+  const edited = `${report(await shown(key))}\n\nAnalyst: blocked at the proxy.\n`;
+  await target.api('POST', `/eventReports/edit/${uuid}`, { content: edited });
+  for (const n of [1, 2]) {
+    const markdown = `${widow().markdown}\nEdition ${n}.\n`;
+    await publisher.publish({ request: request(), key, article: revised({ markdown }) });
+  }
+  const event = await shown(key);
+  expect(event.EventReport.map((one) => one.name)).toEqual([
+    'Widow loader comes with invoices',
+    'misp-crawler: how this event was made',
+    'Widow loader comes with invoices (revision 3)',
+  ]);
+  expect(event.EventReport[0]?.content).toContain('Analyst: blocked at the proxy.');
+  expect(event.EventReport[2]?.content).toContain('Edition 2.');
+});
+
+test('an event of an earlier version is recognised by its old comment, updated, and the comment goes', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = eventUuid(key);
+  await target.api('POST', `/eventReports/delete/${partUuid(uuid, 'account')}`, { hard: 1 });
+  await target.api('POST', `/attributes/add/${uuid}`, {
+    uuid: partUuid(uuid, 'summary'),
+    type: 'comment',
+    category: 'Other',
+    value: `misp-crawler: revision 1; content ${'a'.repeat(64)}. 16 attributes from our reading, 14 of them for detection.`,
+    comment: 'misp-crawler',
+  });
+  expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('exists');
+  expect((await publisher.publish({ request: request(), key, article: revised() })).status).toBe('updated');
+  const event = await shown(key);
+  expect(all(event).filter((one) => one.comment === 'misp-crawler')).toEqual([]);
+  expect(accountIn(event)).toContain('Revision 2;');
+});
+
+const decide = (type: IndicatorType, value: string, verdict: 'ids' | 'no-ids' | 'drop') => ({ type, value, verdict });
+
+test('an analyst revises a finished event: values, title, tags, TLP and note; the report follows and later revisions keep it', async () => {
+  const key = target.newKey();
+  const publisher = target.open({ event: { onWarning: 'ignore' } });
+  await publisher.publish({ request: request(), key, article: widow() });
+  const decisions = [
+    decide('ipv4', '203.0.113.81', 'drop'),
+    decide('md5', '44d88612fea8a8f36de82e1278abb02f', 'no-ids'),
+    decide('url', 'https://vendor-blog.com/2025/widow', 'ids'),
+  ];
+  const article = widow();
+  for (const one of article.indicators) {
+    if (one.value === '203.0.113.81') one.verdict = 'junk';
+    if (one.value === 'https://vendor-blog.com/2025/widow') Object.assign(one, { verdict: 'indicator', toIds: true });
+  }
+  const input = {
+    key,
+    eventUuid: eventUuid(key),
+    request: request({ verdicts: decisions }),
+    article,
+    decisions,
+    title: 'Widow, by hand',
+    addTags: ['tlp:amber', 'misp-scraper:by-hand'],
+    removeTags: ['osint:source-type="blog-post"'],
+    note: 'Checked with the proxy team.',
+  };
+  for (const _ of [1, 2])
+    expect(await publisher.revise(input)).toMatchObject({ status: 'updated', indicators: 14, attributes: 16, title: 'Widow, by hand' });
+
+  const check = async () => {
+    const event = await shown(key);
+    expect(event.info).toBe('Scraper: Widow, by hand');
+    expect(find(event, '203.0.113.81')).toBeUndefined();
+    expect(find(event, '44d88612fea8a8f36de82e1278abb02f')?.to_ids).toBe(false);
+    expect(find(event, 'https://vendor-blog.com/2025/widow')).toMatchObject({ type: 'url', to_ids: true });
+    expect(all(event).find((one) => one.comment === 'Note')?.value).toBe('Checked with the proxy team.');
+    const tags = event.Tag.map((tag) => tag.name);
+    expect(tags).toContain('misp-scraper:by-hand');
+    expect(tags).not.toContain('osint:source-type="blog-post"');
+    expect(tags.filter((name) => name.startsWith('tlp:'))).toEqual(['tlp:amber']);
+    expect(report(event)).toContain('203.0.113.81 | second stage');
+    const uuids = new Set(all(event).map((one) => one.uuid));
+    expect([...report(event).matchAll(/@\[attribute\]\(([^)]*)\)/g)].filter((match) => !uuids.has(match[1] as string))).toEqual([]);
+    expect(accountIn(event)).toMatch(/## Decisions of analysts\n\n- `203\.0\.113\.81`: left out\n/);
+  };
+  await check();
+  // The feed names the article again, without the decisions.
+  expect((await publisher.publish({ request: request(), key, article: revised() })).status).toBe('updated');
+  const event = await shown(key);
+  expect(find(event, '203.0.113.81')).toBeUndefined();
+  expect(find(event, '44d88612fea8a8f36de82e1278abb02f')?.to_ids).toBe(false);
+  expect(accountIn(event)).toContain('`203.0.113.81`: left out');
+});
+
+test('an event that is gone cannot be revised, and that is said', async () => {
+  const input = { key: 'x', eventUuid: eventUuid('nothing/there'), request: request(), article: widow(), decisions: [] };
+  expect(await target.open().revise(input)).toMatchObject({ status: 'skipped', message: expect.stringContaining('removed from MISP') });
+});
