@@ -25,7 +25,9 @@ FROM ${BASE_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' -o -name '*.markdown' \) -delete \
+ && npm sbom --omit=dev --sbom-format=cyclonedx >sbom.cdx.json \
+ && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' -o -name '*.markdown' \) \
+      ! -iname 'licen[cs]e*' ! -iname 'notice*' -delete \
  && find node_modules -type d \( -name docs -o -name example -o -name examples -o -name '.github' \) -prune -exec rm -rf {} + \
  && for package in node_modules/[!@.]* node_modules/@*/*; do rm -rf "$package/test" "$package/tests" "$package/__tests__"; done \
  # Builds for another C library, which npm brings along where it cannot tell.
@@ -67,6 +69,7 @@ RUN apt-get update \
  && install -d /etc/misp-crawler
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
+COPY --from=modules /app/sbom.cdx.json ./
 COPY package.json LICENSE CHANGELOG.md ./
 COPY feeds.json /etc/misp-crawler/feeds.json
 COPY docker/healthcheck.mjs docker/

@@ -75,7 +75,7 @@ test('every command that a page shows exists', () => {
   const has = (command: Command, name: string): Command | undefined => command.commands.find((child) => child.name() === name);
   const unknown: string[] = [];
   for (const page of pages) {
-    for (const [, name = '', sub = ''] of codeOf(page).matchAll(/misp-crawler ([a-z][a-z-]*)\b(?!:)(?: ([a-z][a-z-]*))?/g)) {
+    for (const [, name = '', sub = ''] of codeOf(page).matchAll(/(?<!-n )misp-crawler ([a-z][a-z-]*)\b(?!:)(?: ([a-z][a-z-]*))?/g)) {
       const command = has(program, name);
       if (!command) unknown.push(`${page}: misp-crawler ${name}`);
       else if (sub && command.commands.length > 0 && !has(command, sub)) unknown.push(`${page}: misp-crawler ${name} ${sub}`);
