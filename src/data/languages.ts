@@ -98,6 +98,40 @@ const LanguageFile = z.strictObject({
     .strictObject({
       /** At the beginning of a line that leads to another article of the site. */
       teaserLabels: phrases,
+      /** Whole headings, and beginnings of headings, of sections that are no part of an article: related articles, navigation, sign-up. */
+      boilerplateHeadings: phrases,
+      boilerplateHeadingStarts: phrases,
+      /** Whole headings over readers' comments, perhaps with their number; and what begins one behind a number ("7 replies to ..."). */
+      commentHeadings: phrases,
+      commentCountStarts: phrases,
+      /** Links and buttons of a comment: reply, report, quote. */
+      commentActions: phrases,
+      /** Words of a relative time ("5 days ago"), and of who said something ("Ann says:"). */
+      agoWords: phrases,
+      sayWords: phrases,
+      /** Whole lines, and beginnings of short lines, below the text of an article: print, share, who posted it where. */
+      closingLines: phrases,
+      closingStarts: phrases,
+      /** In front of a colon in such a line: "Tags: ...". */
+      labelledClosings: phrases,
+      /** In front of an author's name. */
+      authorCues: phrases,
+      /** Beginnings of other lines of a byline; buttons beside it; how long reading takes, behind a number. */
+      bylineStarts: phrases,
+      bylineControls: phrases,
+      readingTimes: phrases,
+      /** Whole texts of buttons that sell or ask for something. */
+      callsToAction: phrases,
+      /** What boxes about cookies speak of, and the buttons by which a reader agrees. */
+      consentWords: phrases,
+      consentButtons: phrases,
+      /** Beginnings and ends of the words below a picture that name its maker. */
+      captionStarts: phrases,
+      captionEnds: phrases,
+      /** Behind an author's name: the sentence tells who that is. */
+      bioVerbs: phrases,
+      /** The twelve months, January first. */
+      months: phrases.length(12),
     })
     .partial()
     .optional(),
@@ -133,4 +167,9 @@ export function indicatorWords(...keys: IndicatorWords[]): string {
 /** The same for what pages say around the paragraphs of an article. */
 export function articleWords(...keys: ArticleWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.article?.[key] ?? [])));
+}
+
+/** Sources of patterns for the names of the twelve months, January first, in all languages. */
+export function monthSources(): string[] {
+  return Array.from({ length: 12 }, (_, at) => phrasesSource(allLanguages().flatMap((language) => language.article?.months?.[at] ?? [])));
 }

@@ -16,8 +16,8 @@ export function phrasesSource(phrases: readonly string[]): string {
   // Phrases with the same edges share them: an alternation behind one edge is much cheaper than many alternatives with edges.
   const groups = new Map<string, { before: string; after: string; sources: string[] }>();
   for (const phrase of new Set(phrases)) {
-    const before = edge(phrase[0], `(?<!${WORD})`);
-    const after = edge(phrase.at(-1), `(?!${WORD})`);
+    const before = edge(phrase, phrase[0], `(?<!${WORD})`);
+    const after = edge(phrase, phrase.at(-1), `(?!${WORD})`);
     const key = `${before} ${after}`;
     const group = groups.get(key) ?? { before, after, sources: [] };
     groups.set(key, group);
@@ -28,10 +28,10 @@ export function phrasesSource(phrases: readonly string[]): string {
 }
 
 /** The edge of a word where a phrase begins or ends with this character; none in scripts that do not separate words. */
-function edge(char: string | undefined, unicode: string): string {
+function edge(phrase: string, char: string | undefined, unicode: string): string {
   if (char === undefined || !/[\p{L}\p{N}()]/u.test(char) || NO_WORD_BREAKS.test(char)) return '';
-  // The engine's own edge is many times faster and knows ASCII.
-  return /[\w()]/.test(char) ? '\\b' : unicode;
+  // The engine's own edge is many times faster and knows ASCII; behind a bracket any letter of the phrase may stand.
+  return /\w/.test(char) || (/[()]/.test(char) && /^[\x20-\x7e]*$/.test(phrase)) ? '\\b' : unicode;
 }
 
 function phraseSource(phrase: string): string {

@@ -1,3 +1,4 @@
+import { speaksOfComments } from '../cues.ts';
 import {
   attribute,
   childElements,
@@ -140,12 +141,9 @@ function ownHeadings(box: Element): number {
   return count;
 }
 
-const COMMENTS_HEADING =
-  /\b(?:comments?|repl(?:y|ies)|responses?|thoughts on)\b|kommentar|commentaire|comentario|coment\u00e1rio|comment[io]|\u043a\u043e\u043c\u043c\u0435\u043d\u0442\u0430\u0440|\u043a\u043e\u043c\u0435\u043d\u0442\u0430\u0440|komentarz|yorum|\u8bc4\u8bba|\u8a55\u8ad6|\u30b3\u30e1\u30f3\u30c8|\ub313\uae00/iu;
-
 function isCommentSection(element: Element): boolean {
   const heading = first(element, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6');
-  if (heading && textLength(heading) < 80 && COMMENTS_HEADING.test(textContent(heading))) return true;
+  if (heading && textLength(heading) < 80 && speaksOfComments(textContent(heading))) return true;
   for (const box of [element, ...elements(element, 'div', 'section', 'ol', 'ul')]) {
     const readers = childElements(box).filter((child) =>
       /(?:^|[\s_-])(?:comment|reply|depth)(?:$|[\s_-])/i.test(attribute(child, 'class')),

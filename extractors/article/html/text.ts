@@ -75,7 +75,7 @@ export function linkDensity(root: ParentNode): number {
       total += length;
       if (item.link) linked += length;
     } else if ('children' in node && !(isTag(node) && UNSEEN.has(node.name))) {
-      const link = item.link || isElement(node, 'a');
+      const link = item.link || (isElement(node, 'a') && 'href' in node.attribs);
       for (const child of (node as ParentNode).children) stack.push({ node: child, link });
     }
   }

@@ -1,9 +1,9 @@
 import { decodeHTML } from 'entities';
+import { withoutAuthorCue } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
 const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
-const LEADING_WORDS = /^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i;
 
 /** Texts that are no author although a page says so: its own title, its site's name. */
 export interface NotAuthors {
@@ -13,7 +13,7 @@ export interface NotAuthors {
 
 /** The author's name or names as one line, cleaned; undefined for what is no name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
-  const text = withoutLeadingDate(tidy(value ?? '').replace(LEADING_WORDS, ''));
+  const text = withoutLeadingDate(withoutAuthorCue(tidy(value ?? '')));
   if (text === '' || text.length > 120 || NOBODY.test(text) || isDateOrMonth(text)) return undefined;
   if ([not.title, not.siteName].some((other) => other !== undefined && tidy(other).toLowerCase() === text.toLowerCase())) return undefined;
   return text;
@@ -33,7 +33,7 @@ export function withoutLeadingDate(text: string): string {
     /^(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d{2}|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?\s+(?:de\s+)?20\d{2}|20\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\s,|\u00b7\u2022\u2013\u2014:-]+/u.exec(
       text,
     )?.[0];
-  return date && dateInText(date) ? text.slice(date.length).replace(LEADING_WORDS, '') : text;
+  return date && dateInText(date) ? withoutAuthorCue(text.slice(date.length)) : text;
 }
 
 function isDateOrMonth(text: string): boolean {

@@ -1,3 +1,4 @@
+import { startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { withoutLeadingDate } from './author.ts';
@@ -81,7 +82,7 @@ export function shownAuthor(document: Document): string | undefined {
   for (const element of every) {
     if (!isElement(element, 'p', 'div', 'span', 'address', 'h4', 'h5', 'h6', 'em', 'li')) continue;
     const text = wordsOf(element);
-    if (text.length < 120 && /^(?:by|written by|author:) (?=\p{Lu})/iu.test(text) && !inChrome(element)) {
+    if (text.length < 120 && startsWithAuthorCue(text) && /^\p{Lu}/u.test(withoutAuthorCue(text)) && !inChrome(element)) {
       const name = nameIn(element);
       if (name) return name;
     }
@@ -109,7 +110,7 @@ function linkedAuthors(every: Element[]): string | undefined {
 function nameIn(element: Element): string | undefined {
   const text = wordsOf(element);
   if (text.length > 160) return undefined;
-  const name = withoutLeadingDate(text.replace(/^(?:(?:by|written by|posted by|authors?)\s*:?\s+)+/i, ''))
+  const name = withoutLeadingDate(withoutAuthorCue(text))
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
     ?.replace(/\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\.?$/i, '')
     .replace(/[,;:\s\u2013\u2014-]+$/, '')

@@ -28,7 +28,7 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   }
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
   removeLeadingRules(root);
-  const closing = removeClosing(root);
+  const closing = removeClosing(root, about.author);
   if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);

@@ -1,15 +1,12 @@
+import { isBylineControl, isBylineStart, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 
-const META_LINE =
-  /^(?:(?:by|written by|posted by|author|published|posted|updated|last updated|date|share|tags?|category|categories|reading time|estimated reading time)\b.{0,80}|\d+ ?(?:min(?:ute)?s?)(?: to)? read.{0,20})$/i;
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
-/** Beside a byline: buttons in words, counters, other languages of the page. */
-const BUTTON =
-  /^(?:follow(?:ing)?|listen|share|save|print|subscribe|tweet|like|copy link|(?:estimated )?reading time.{0,30}|\d+ ?(?:-?min(?:ute)?s?)(?: to)? read.{0,20})$/i;
+/** Beside a byline: counters, other languages of the page. */
 const CONTROL =
-  /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|\d+ ?(?:min(?:ute)?s?).{0,30}|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
+  /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
 const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
@@ -30,7 +27,7 @@ export function removeByline(root: Element, author: string | undefined): number 
       opening = false;
       continue;
     }
-    const proof = isAuthor(text, author) || isProfileLink(box, text) || BUTTON.test(text);
+    const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text);
     if (proof && behindHeading) behindHeading.proven = true;
     if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
@@ -69,11 +66,11 @@ function* openingLines(root: Element): Generator<{ box: Element; text: string }>
 }
 
 function isMeta(text: string): boolean {
-  return META_LINE.test(text) || (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4));
+  return isBylineStart(text) || (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4));
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {
-  const [line, name] = [normal(text.replace(/^(?:by|written by|author:?)\s+/i, '')), normal(author ?? '')];
+  const [line, name] = [normal(withoutAuthorCue(text)), normal(author ?? '')];
   return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
 }
 

@@ -1,33 +1,15 @@
+import { isBiography, isCallToAction, isClosingLine, withoutAuthorCue } from '../cues.ts';
 import { all, type ChildNode, type Element, first, isElement, isTag, isText, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 import { mayPresent } from '../select/values.ts';
 
-/** What a vendor says below its reports whatever they are about, and what is left of a page's tools. */
-const CLOSING = new RegExp(
-  `^(?:${[
-    '(?:subscribe|sign up|register|follow us|like us|join us|connect with us)\\b.*',
-    'to (?:learn|find out|hear) more about .{3,80}(?:contact|visit|see|request|schedule|book|get in touch).*',
-    '(?:contact|talk to|speak (?:to|with)|get in touch with) (?:us|our (?:team|experts?|sales)|an expert|sales)\\b.*',
-    '(?:request|book|schedule|get|see|watch|start|try) (?:a|your|our) (?:free |live |personali[sz]ed )*(?:demo|trial|consultation|assessment)\\b.*',
-    '(?:download|get|read) (?:the|our|your) (?:free )?(?:e-?book|white ?paper|datasheet|newsletter)\\b.*',
-    '(?:back|return|scroll) to (?:the )?(?:top|blog|all posts|news|overview|list)',
-    '(?:previous|next)(?: (?:post|article|story))?',
-    '(?:tags?|categories|category|topics?|labels?|filed under|posted in|keywords)\\s*:.{0,160}',
-    'share(?: (?:this|on|via|the)\\b.{0,60})?',
-    '(?:thanks|thank you) for reading\\b.*',
-    'this (?:post|article|report|page|blog) is (?:also )?available in\\b.{0,100}',
-    '(?:\u00a9|copyright\\b).{0,120}',
-    'all rights reserved.?',
-    '(?:was this|did you find this) .{0,40}(?:helpful|useful)\\?.*',
-    '[\\s|\u00b7\u2022\u2014\u2013*_~-]+',
-  ].join('|')})$`,
-  'iu',
-);
 const MAX_TEXT = 220;
+const MAX_BIOGRAPHY = 600;
+const NOT_PERSONS = /\b(?:team|research|researchers|labs?|intelligence|unit|group|threat|security|staff|center|centre|response)\b/i;
 
 /** Removes closing lines from the end of the article up to the first that says something; returns their text. */
-export function removeClosing(root: Element): string[] {
+export function removeClosing(root: Element, author?: string): string[] {
   const removed: string[] = [];
   for (let rounds = 0; rounds < 12; rounds++) {
     const line = lastLine(root);
@@ -38,7 +20,7 @@ export function removeClosing(root: Element): string[] {
       .replace(/\s+/g, ' ')
       .trim();
     const isRule = line.every((node) => isElement(node, 'hr', 'br'));
-    if (!isRule && !isClosing(text)) break;
+    if (!isRule && !isClosing(text) && !isBiographyOf(author, text) && !line.some((node) => isTag(node) && asksToAct(node, text))) break;
     for (const node of line) remove(node);
     if (text !== '') removed.push(text);
   }
@@ -47,7 +29,24 @@ export function removeClosing(root: Element): string[] {
 
 function isClosing(text: string): boolean {
   if (text === '') return true;
-  return text.length <= MAX_TEXT && !mayPresent(text) && !text.includes('@') && (CLOSING.test(text) || isDateAlone(text));
+  return text.length <= MAX_TEXT && !mayPresent(text) && !text.includes('@') && (isClosingLine(text) || isDateAlone(text));
+}
+
+/** A short line with a link such as "Book a demo" in it. */
+function asksToAct(line: Element, text: string): boolean {
+  if (text.length > MAX_TEXT || mayPresent(text)) return false;
+  return [line, ...all(line, 'a')].some((one) => one.name === 'a' && isCallToAction(visibleText(one).replace(/\s+/g, ' ').trim()));
+}
+
+/** Who the author is, told in a paragraph that begins with the name, or the name alone. */
+function isBiographyOf(author: string | undefined, text: string): boolean {
+  if (text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
+  const bare = withoutAuthorCue(text);
+  return (author ?? '').split(/,\s*|\s+(?:and|&|und|et|y|e)\s+/).some((name) => {
+    // A team speaks in the text, too ("Example Labs has seen ...").
+    if (!/^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}?[\p{L}.'\u2019-]+){1,3}$/u.test(name) || NOT_PERSONS.test(name)) return false;
+    return bare === name || (text.startsWith(name) && isBiography(text.slice(name.length)));
+  });
 }
 
 function isDateAlone(text: string): boolean {

@@ -3,6 +3,8 @@ import { boilerplateSections } from './boilerplate-sections.ts';
 import { cellLabels } from './cell-labels.ts';
 import { characters } from './characters.ts';
 import { code } from './code.ts';
+import { comments } from './comments.ts';
+import { consent } from './consent.ts';
 import { dead } from './dead.ts';
 import { display } from './display.ts';
 import { emails } from './emails.ts';
@@ -12,6 +14,7 @@ import { images } from './images.ts';
 import { layout } from './layout.ts';
 import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
+import { promotions } from './promotions.ts';
 import { signups } from './signups.ts';
 import { tabs } from './tabs.ts';
 import { uiControls } from './ui-controls.ts';
@@ -23,7 +26,10 @@ export const bodyPasses: Pass[] = [
   images,
   display,
   tabs,
+  consent,
   signups,
+  promotions,
+  comments,
   dead,
   characters,
   hidden,

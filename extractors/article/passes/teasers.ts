@@ -38,7 +38,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     gone.push(textContent(element).replace(/\s+/g, ' ').trim());
     remove(element);
   };
-  for (const block of all(root, 'p', 'div', 'h2', 'h3', 'h4', 'h5', 'h6', 'aside', 'blockquote')) {
+  for (const block of all(root, 'p', 'div', 'section', 'h2', 'h3', 'h4', 'h5', 'h6', 'aside', 'blockquote')) {
     if (!block.parent || isPartOfMore(block)) continue;
     const text = textContent(block).replace(/\s+/g, ' ').trim();
     if (text.length < 3 || text.length > 400 || mayPresent(text)) continue;

@@ -41,10 +41,10 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
   }
   const choice = chooseArticle(body, hints.title, hints.contentSelector);
   notes.push(...choice.notes, ...tidyArticle(choice.root, hints));
-  const promoted = promoteBoldLines(choice.root);
-  if (promoted) notes.push(promoted);
   const teasers = hints.contentSelector ? undefined : removeTeasers(choice.root, base);
   if (teasers) notes.push(teasers);
+  const promoted = promoteBoldLines(choice.root);
+  if (promoted) notes.push(promoted);
   const shown = visibleText(choice.root);
   const aside = captionsOf(choice.root);
   for (const lead of all(choice.root, 'p')) if (attribute(lead, LEAD) !== '') aside.add(lead);

@@ -1,0 +1,76 @@
+import { type ArticleWords, articleWords } from '../../src/data/languages.ts';
+import { lazy } from '../../src/data/lazy.ts';
+
+/**
+ * What pages say around the paragraphs of an article, in every language of src/data/lang. A test reads one line of text with
+ * single blanks. `whole` lines consist of the phrase, whatever marks stand around it; `starts` begin with it.
+ */
+const BEFORE = '^[\\p{P}\\p{S}\\s]*';
+const AFTER = '[\\p{P}\\p{S}\\s]*$';
+
+const whole = (...keys: ArticleWords[]) => `${BEFORE}${articleWords(...keys)}${AFTER}`;
+const starts = (...keys: ArticleWords[]) => `${BEFORE}${articleWords(...keys)}`;
+
+function test(make: () => string): (text: string) => boolean {
+  const pattern = lazy(() => new RegExp(make(), 'iu'));
+  return (text) => pattern().test(text);
+}
+
+/** A heading of related articles, navigation, sign-up and the like. */
+export const isBoilerplateHeading = test(() => `${whole('boilerplateHeadings')}|${starts('boilerplateHeadingStarts')}`);
+
+/** A heading of readers' comments, with or without their number: "Comments", "Kommentare (4)", "3 commentaires". */
+export const isCommentHeading = test(
+  () => `${BEFORE}(?:\\d+\\s*)?${articleWords('commentHeadings')}(?:\\s*[([]\\s*\\d+\\s*[)\\]])?${AFTER}`,
+);
+
+/** A heading that counts comments: "7 replies to ...", "One thought on ...", "Comments (3)". */
+export const isCommentCount = test(
+  () =>
+    `${BEFORE}(?:\\d+|one|two|three|ein|eine|un|une|una|um|uma)\\s*${articleWords('commentCountStarts')}|${BEFORE}${articleWords('commentHeadings')}\\s*[([:]?\\s*\\d+\\s*[)\\]]?${AFTER}`,
+);
+
+/** A heading that mentions comments anywhere; only for boxes that are called so. */
+export const speaksOfComments = test(() => articleWords('commentHeadings', 'commentCountStarts'));
+
+/** A link or button of a comment: "Reply", "Antworten". */
+export const isCommentAction = test(() => whole('commentActions'));
+
+/** "Martin says:", "kati meint", "Marc a dit". */
+export const isWhoSays = test(() => `^.{2,40}\\s${articleWords('sayWords')}${AFTER}`);
+
+/** A time as comments and bylines tell it: "10:15", "18h04", "3 days ago", "vor 2 Stunden". */
+export const tellsTime = test(
+  () => `(?<!\\d)\\d{1,2}[:h.]\\d{2}(?!\\d)|\\d+ \\p{L}+ ${articleWords('agoWords')}|${articleWords('agoWords')} \\d+ \\p{L}+`,
+);
+
+/** A line that closes a page: who posted it where, tags, print, share, copyright. */
+export const isClosingLine = test(
+  () =>
+    `${whole('closingLines')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}\\s*[:\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
+);
+
+/** A button that sells or asks for something: "Book a demo", "Mehr erfahren". */
+export const isCallToAction = test(() => whole('callsToAction'));
+
+/** A button by which a reader agrees to cookies; how often a text speaks of them. */
+export const isConsentButton = test(() => whole('consentButtons'));
+const CONSENT = lazy(() => new RegExp(articleWords('consentWords'), 'giu'));
+export const mentionsOfConsent = (text: string) => text.match(CONSENT())?.length ?? 0;
+
+/** A line that tells who wrote something, when, and how long reading takes; no sentence. */
+const BYLINE = test(() => `${starts('authorCues', 'bylineStarts')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}`);
+export const isBylineStart = (text: string) => text.length <= 120 && !/\p{L}{2}[.!?]$/u.test(text) && BYLINE(text);
+
+/** A button beside a byline: "Listen", "Drucken", "5 min read". */
+export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}.{0,20}$`);
+
+const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${articleWords('authorCues')}\\s*:?\\s+)+`, 'iu'));
+export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text);
+export const withoutAuthorCue = (text: string) => text.replace(AUTHOR_CUES(), '');
+
+/** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
+export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);
+
+/** What stands behind an author's name where the sentence tells who that is. */
+export const isBiography = test(() => `^[\\s,(].{0,60}?${articleWords('bioVerbs')}`);

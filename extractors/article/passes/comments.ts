@@ -1,0 +1,139 @@
+import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';
+import {
+  all,
+  type ChildNode,
+  childElements,
+  type Element,
+  elements,
+  first,
+  isElement,
+  isText,
+  nodes,
+  remove,
+  textContent,
+  textLength,
+} from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { dateInText } from '../metadata/dates.ts';
+import { counted, type Pass } from './pass.ts';
+
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+/** In characters: a page of which less than this is left consists of what looks like comments (a forum): it is what people came for. */
+const MIN_ARTICLE = 300;
+const MAX_HEADING = 90;
+const MAX_LABEL = 60;
+/** A form for a comment says no more than this. */
+const MAX_FORM = 1_200;
+
+/**
+ * Readers' comments by what they are, whatever their boxes are called: a heading that counts them or several boxes of the same
+ * make that each name a person and a time or offer to reply. They may well be longer than the article.
+ */
+export const comments: Pass = {
+  name: 'comments',
+  run(body) {
+    const total = textLength(body);
+    const removed: string[] = [];
+    const take = (nodes: ChildNode[], label: string): boolean => {
+      const size = nodes.reduce((sum, node) => sum + textLength(node), 0);
+      if (total - size < MIN_ARTICLE) return false;
+      for (const node of nodes) remove(node);
+      removed.push(label);
+      return true;
+    };
+    for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'b', 'span', 'legend')) {
+      if (!heading.parent || heading.children.length > 4) continue;
+      const text = lineOf(heading);
+      if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
+      const section = sectionOf(heading, text, body);
+      if (section.length > 1 && standsBelowText(heading, body) && isConfirmed(section, text)) take(section, `"${text}"`);
+    }
+    for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
+      if (!list.parent) continue;
+      const items = childElements(list).filter((child) => isComment(child) && offersReply(child));
+      if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
+      take(items, counted(items.length, 'comment'));
+    }
+    return removed.length > 0 ? `Left out readers' comments: ${removed.join(', ')}.` : undefined;
+  },
+};
+
+/** The heading with all that follows it in its box, or, where it is alone there, in the box around. */
+function sectionOf(heading: Element, text: string, body: Element): ChildNode[] {
+  let start = heading;
+  for (let up = start.parent; isElement(up) && up !== body && lineOf(up) === text; up = start.parent) start = up;
+  const rank = HEADINGS.indexOf(heading.name);
+  const section: ChildNode[] = [start];
+  for (let next = start.next; next; next = next.next) {
+    // A further section of the same rank that has nothing to do with comments.
+    if (rank >= 0 && isElement(next, ...HEADINGS.slice(0, rank + 1)) && !isCommentCue(lineOf(next))) break;
+    section.push(next);
+  }
+  return section;
+}
+
+function isCommentCue(text: string): boolean {
+  return isCommentHeading(text) || isCommentCount(text) || isBoilerplateHeading(text);
+}
+
+/** Boxes by readers follow, or a form for one; a counter of comments in a byline has neither. */
+function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
+  const boxes = rest.filter((node): node is Element => isElement(node));
+  const size = boxes.reduce((sum, box) => sum + textLength(box), 0);
+  if (size === 0) return false;
+  if (size < MAX_FORM && boxes.some((box) => box.name === 'form' || first(box, 'form', 'textarea') !== undefined)) return true;
+  let inComments = 0;
+  let count = 0;
+  for (const box of boxes) {
+    for (const one of [box, ...elements(box)]) {
+      if (isElement(one, 'dt') && isWhoSays(lineOf(one))) {
+        count++;
+        inComments += textLength(one.parent as Element);
+      } else if (isComment(one) && childElements(one).filter(isComment).length < 2) {
+        count++;
+        inComments += textLength(one);
+      }
+    }
+  }
+  const enough = count >= 2 || (count === 1 && (isCommentCount(text) || boxes.some(offersReply)));
+  return enough && inComments >= size * 0.4;
+}
+
+/** Whether a text stands above: comments follow what they are about. */
+function standsBelowText(heading: Element, body: Element): boolean {
+  let prose = 0;
+  for (const node of nodes(body)) {
+    if (node === heading) return false;
+    if (!isText(node)) continue;
+    const length = node.data.trim().length;
+    if (length >= 60) prose += length;
+    if (prose >= MIN_ARTICLE) return true;
+  }
+  return false;
+}
+
+/** A box with a short line that names a person or a time, and words of that person. */
+function isComment(box: Element): boolean {
+  if (!isElement(box, 'li', 'div', 'article', 'section')) return false;
+  const lines = visibleText(box)
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+  if (lines.length < 2 || lines.length > 60) return false;
+  const labels = [...lines.slice(0, 3), ...lines.slice(-2)].filter((line) => line.length <= MAX_LABEL);
+  return (
+    labels.length < lines.length + 2 &&
+    labels.some((line) => isWhoSays(line) || tellsTime(line) || dateInText(line) !== undefined) &&
+    lines.some((line) => line.length > 15 && !tellsTime(line))
+  );
+}
+
+function offersReply(box: Element): boolean {
+  for (const one of elements(box, 'a', 'button', 'span')) if (isCommentAction(lineOf(one))) return true;
+  return false;
+}
+
+function lineOf(element: Element): string {
+  if (element.children.some((child) => !isText(child)) && textLength(element) > 400) return '';
+  return textContent(element).replace(/\s+/g, ' ').trim();
+}

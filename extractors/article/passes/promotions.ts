@@ -1,0 +1,51 @@
+import { isCallToAction } from '../cues.ts';
+import { all, childElements, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
+import { visibleText } from '../html/text.ts';
+import { isOfferedFile } from '../select/review.ts';
+import { mayPresent } from '../select/values.ts';
+import { counted, type Pass } from './pass.ts';
+
+/** A box that sells something says so in a heading and a sentence or two. */
+const MAX_TEXT = 450;
+const MAX_LINES = 6;
+
+/** Boxes of a few words that end in a button such as "Book a demo", wherever they stand between the paragraphs. */
+export const promotions: Pass = {
+  name: 'promotions',
+  run(body) {
+    const total = textLength(body);
+    let removed = 0;
+    for (const link of all(body, 'a', 'button')) {
+      if (!link.parent || !isCallToAction(wordsOf(link)) || isOfferedFile(link)) continue;
+      const box = boxOf(link, body, Math.min(MAX_TEXT, total * 0.2));
+      if (!box) continue;
+      remove(box);
+      removed++;
+    }
+    return removed > 0 ? `Left out ${counted(removed, 'box')} with a call to action.` : undefined;
+  },
+};
+
+/** The largest box around the button that is only about it: it has words above the button, and nothing of an article. */
+function boxOf(link: Element, body: Element, limit: number): Element | undefined {
+  let box: Element | undefined;
+  for (let at = link.parent; isElement(at) && at !== body && !isElement(at, 'article', 'main', 'td', 'li'); at = at.parent) {
+    const text = visibleText(at);
+    if (text.length > limit || mayPresent(text) || first(at, 'h1', 'article', 'main', 'table', 'pre', 'blockquote', 'ol')) break;
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length > MAX_LINES || (box && addsParagraph(at, box))) break;
+    const alone = wordsOf(link) === lines.at(-1)?.replace(/\s+/g, ' ').trim();
+    if (isElement(at, 'div', 'section', 'aside') && alone && lines.length > 1) box = at;
+  }
+  return box;
+}
+
+/** Text of its own beside what was found: the box around is the article's. */
+function addsParagraph(around: Element, box: Element): boolean {
+  return childElements(around).some((child) => child !== box && (isElement(child, 'p') || first(child, 'p')) && textLength(child) > 60);
+}
+
+function wordsOf(element: Element): string {
+  for (const inner of elements(element, 'p', 'div', 'h2', 'h3', 'h4')) if (textLength(inner) > 60) return '';
+  return visibleText(element).replace(/\s+/g, ' ').trim();
+}
