@@ -5,6 +5,7 @@ import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
+import { countRejected } from '../pipeline/rejected.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
 import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
@@ -208,6 +209,7 @@ async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code
     await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
     if (outcome.attributes) await ledger.count(day, feed, 'attributes', outcome.attributes);
   }
+  await countRejected(ledger, feed, outcome.rejected ?? []);
   // What the browser and the reading took, and (where it came so far) publishing.
   const crawlMs = job.timeline.findLast(({ stage }) => stage === 'crawl')?.ms;
   if (crawlMs === undefined && publishMs === undefined) return;

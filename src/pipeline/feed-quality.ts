@@ -1,5 +1,6 @@
 import type { FeedHealth } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';
+import { type OftenRejected, oftenRejected } from './rejected.ts';
 
 /** How much a feed is worth and what it costs, over the days that were asked for. */
 export interface FeedQuality {
@@ -12,6 +13,8 @@ export interface FeedQuality {
   toIdsShare?: number;
   /** Values that analysts removed or switched off. */
   rejected: number;
+  /** Those that were rejected in more than one event; absent when there are none. */
+  oftenRejected?: OftenRejected[];
   /** Pages that were given up, and for what reasons (error code -> how often), most frequent first. */
   failed: number;
   failures: { code: string; count: number }[];
@@ -75,6 +78,8 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
       .flatMap(([metric, count]) => (metric.startsWith('failed:') ? [{ code: metric.slice('failed:'.length), count }] : []))
       .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
   };
+  const often = oftenRejected(sums);
+  if (often.length > 0) quality.oftenRejected = often;
   if (sum('attributes') > 0) quality.toIdsShare = Math.min(1, sum('indicators') / sum('attributes'));
   if (sum('timed') > 0) quality.secondsPerArticle = sum('ms') / sum('timed') / 1000;
   if (health?.lastSuccessAt !== undefined) quality.lastSuccessAt = health.lastSuccessAt;

@@ -26,6 +26,11 @@ export async function showFeed(context: Context, name: string, options: { days: 
     ['With to_ids', quality.toIdsShare === undefined ? undefined : `${percent(quality.toIdsShare)} of the attributes`],
     ['Rejected', quality.rejected === 0 ? undefined : `${quality.rejected} values, by analysts`],
     [
+      'Often',
+      quality.oftenRejected &&
+        `rejected: ${quality.oftenRejected.map(({ value, count }) => `${value} (${count})`).join(', ')}; add what is never an indicator to the file of INDICATOR_RULES`,
+    ],
+    [
       'Failed',
       quality.failed === 0 ? '0' : `${quality.failed}: ${quality.failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`,
     ],

@@ -28,7 +28,7 @@ export function feedsCommand(open: OpenContext): Command {
       .command('show <feed>')
       .description('what one feed (by title or address) is worth and costs: articles, events, indicators, failures')
       .option('--days <n>', 'over so many days', '90'),
-    '{title, url, enabled, days, quality: {articles, events, indicatorsPerArticle, toIdsShare, rejected, failed, failures, secondsPerArticle, lastSuccessAt}}',
+    '{title, url, enabled, days, quality: {articles, events, indicatorsPerArticle, toIdsShare, rejected, oftenRejected, failed, failures, secondsPerArticle, lastSuccessAt}}',
   ).action(async (name: string, options) => (await import('../actions/feeds-show.ts')).showFeed(await open(), name, options));
   feeds
     .command('remove <feed>')

@@ -76,13 +76,26 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
     );
   }
   const state = created.fresh ? undefined : stateOf(created.event);
-  if (state === undefined) return complete(client, subject, created.event, options);
+  if (state === undefined) return namingTheEvent(created.event, () => complete(client, subject, created.event, options));
   if (state.content === contentHash) {
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
     return outcome(client, subject, 'exists', `The event of "${title}" exists and the article has not changed.`);
   }
-  if (isUncurated(created.event, incompleteTag(options))) return update(client, subject, created.event, state, options);
+  if (isUncurated(created.event, incompleteTag(options))) {
+    return namingTheEvent(created.event, () => update(client, subject, created.event, state, options));
+  }
   return noteChangeOnCuratedEvent(client, subject, created.event, options);
+}
+
+/** Whoever publishes by hand has no queue that tries again: an error says which event it leaves unfinished. */
+async function namingTheEvent<T>({ uuid }: MispEvent, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RetryLater) || error.message.includes(uuid)) throw error;
+    const message = `${error.message.replace(/[.\s]+$/, '')}. Event ${uuid} is unfinished: publishing the article again finishes it.`;
+    throw new RetryLater(error.code, message, { delayMs: error.delayMs, cause: error });
+  }
 }
 
 /** The event as it is first sent. */

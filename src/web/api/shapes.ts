@@ -115,6 +115,10 @@ export const FeedShape = z
         indicatorsPerArticle: z.number(),
         toIdsShare: z.number().optional().describe('Part of the attributes that has to_ids, 0 to 1.'),
         rejected: z.number().int().describe('Values that analysts removed or switched off.'),
+        oftenRejected: z
+          .array(z.object({ type: z.string(), value: z.string(), count: z.number().int() }))
+          .optional()
+          .describe('Values that analysts rejected in more than one event.'),
         failed: z.number().int(),
         failures: z.array(z.object({ code: z.string(), count: z.number().int() })),
         secondsPerArticle: z.number().optional(),

@@ -113,6 +113,15 @@ test('MISP is down and comes back: the job waits and then succeeds', async () =>
   expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('created');
 });
 
+test('an error after the event was made names the event that it leaves unfinished', async () => {
+  const key = target.newKey();
+  double.faults.next(1, { kind: 'reset' }, { path: '/eventReports/add' });
+  await expect(target.open().publish({ request: request(), key, article: widow() })).rejects.toMatchObject({
+    code: 'misp-down',
+    message: expect.stringContaining(`Event ${eventUuid(key)} is unfinished`),
+  });
+});
+
 test('an attribute, an object value and a tag that MISP drops silently are tried again and named in outcome and account', async () => {
   const key = target.newKey();
   const base = widow();

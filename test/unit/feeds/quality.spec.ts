@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { feedQuality } from '../../../src/pipeline/feed-quality.ts';
+import { countRejected } from '../../../src/pipeline/rejected.ts';
 
 const row = (metric: string, n: number, day = '2026-03-01') => ({ day, feed: 'Blog', metric, n });
 
@@ -27,4 +28,21 @@ test('the figures of a feed from its daily counters', () => {
 
 test('a feed of which nothing is known has no shares', () => {
   expect(feedQuality([], undefined)).toEqual({ articles: 0, events: 0, indicatorsPerArticle: 0, rejected: 0, failed: 0, failures: [] });
+});
+
+test('values that analysts rejected in several events are named, most frequent first', async () => {
+  const counted: { day: string; feed: string; metric: string; n: number }[] = [];
+  const ledger = { count: async (day: string, feed: string, metric: string, n: number) => void counted.push({ day, feed, metric, n }) };
+  const parked = { type: 'domain', value: 'parked.example' } as const;
+  const agent = { type: 'filename', value: 'agent v2.exe' } as const;
+  await countRejected(ledger, 'Labs', [parked, { type: 'ipv4', value: '192.0.2.1' }]);
+  await countRejected(ledger, 'Labs', [parked, agent]);
+  await countRejected(ledger, 'Labs', [parked, agent]);
+  await countRejected(ledger, 'Labs', []);
+  const quality = feedQuality(counted, undefined);
+  expect(quality.rejected).toBe(6);
+  expect(quality.oftenRejected).toEqual([
+    { type: 'domain', value: 'parked.example', count: 3 },
+    { type: 'filename', value: 'agent v2.exe', count: 2 },
+  ]);
 });
