@@ -2,9 +2,9 @@ import type { Indicator, IndicatorType, SourceSettings } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import { detects } from '../../publish/detects.ts';
 import type { NewAttribute } from '../model.ts';
+import { commentOn, type Doubt, remarkOn } from './comment.ts';
 import { indicatorUuid } from './identity.ts';
-import { placeOf } from './rules.ts';
-import { LONGEST_VALUE, oneLine, storable } from './storable.ts';
+import { LONGEST_VALUE, storable } from './storable.ts';
 
 export interface AttributePolicy {
   /** 'drop': a reference (link to a vendor, paper, tool) stays a link in the report; 'link': also a link attribute (MISP_REFERENCES). */
@@ -21,51 +21,35 @@ export interface AttributePolicy {
 }
 
 /**
- * The attribute of an indicator; undefined when the event gets none for it (junk, techniques, references by setting,
+ * The attribute of an indicator of this report; undefined when the event gets none for it (junk, techniques, references by setting,
  * warninglist hits by setting).
  */
-export function toAttribute(indicator: Indicator, event: string, policy: AttributePolicy): NewAttribute | undefined {
+export function toAttribute(indicator: Indicator, markdown: string, event: string, policy: AttributePolicy): NewAttribute | undefined {
   if (indicator.verdict === 'junk') return undefined;
   if (indicator.verdict === 'reference') return policy.references === 'link' ? referenceLink(indicator, event) : undefined;
   const target = INDICATOR_TYPES[indicator.type].misp;
   if (target === undefined) return undefined;
-  const warning = policy.onWarning === 'ignore' ? undefined : warningFor(indicator, policy.warnings);
-  if (warning !== undefined && policy.onWarning === 'drop') return undefined;
-  const to_ids = detects(indicator, policy.toIds) && warning === undefined;
+  const doubt = doubtOf(indicator, policy);
+  if (doubt.warninglist !== undefined && policy.onWarning === 'drop') return undefined;
   return {
     uuid: indicatorUuid(event, indicator),
     type: target.type,
     category: target.category,
     value: mispValue(indicator),
-    to_ids,
-    comment: storable(
-      oneLine(
-        [describeContext(indicator), ...doubtRemarks(indicator, to_ids, warning), ...parentRemark(indicator, policy)]
-          .filter(Boolean)
-          .join('; '),
-        500,
-      ),
-      policy.fourByte,
-    ),
+    to_ids: doubt.toIds,
+    comment: storable(commentOn(indicator, markdown, remarkOn(indicator, doubt)), policy.fourByte),
   };
 }
 
-function parentRemark({ value }: Indicator, { parentWarnings, onWarning }: AttributePolicy): string[] {
-  const list = onWarning === 'ignore' ? undefined : parentWarnings?.get(value);
-  return list ? [`its provider's domain is on warninglist "${list}"`] : [];
-}
-
-/** Why it is not for detection. */
-function doubtRemarks({ type, reason }: Indicator, toIds: boolean, warning: string | undefined): string[] {
-  if (toIds) return [];
-  return [...(reason && type !== 'cve' ? [reason] : []), ...(warning ? [`on warninglist "${warning}"`] : [])];
-}
-
-/** The comment inside an object: the object says what else stands in the row. */
-export function commentInRow(indicator: Indicator, comment: string): string {
-  const { snippet: _, row: __, ...context } = indicator.context;
-  const rest = comment.startsWith(describeContext(indicator)) ? comment.slice(describeContext(indicator).length) : '';
-  return `${describeContext({ ...indicator, context })}${rest}`.replace(/^; /, '');
+/** The detection flag of an indicator, and what the warninglists say about it. */
+export function doubtOf(indicator: Indicator, policy: AttributePolicy): Doubt {
+  const asked = policy.onWarning !== 'ignore';
+  const warninglist = asked ? warningFor(indicator, policy.warnings) : undefined;
+  return {
+    toIds: detects(indicator, policy.toIds) && warninglist === undefined,
+    warninglist,
+    parentList: asked ? policy.parentWarnings?.get(indicator.value) : undefined,
+  };
 }
 
 /** Whether, and under which list's name, a value is on a warninglist. A port does not change what an address is. */
@@ -102,24 +86,6 @@ export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string 
 /** MISP's type of one of ours. */
 export function mispType(type: IndicatorType): string | undefined {
   return INDICATOR_TYPES[type].misp?.type;
-}
-
-/** Where it stood, so that an analyst can judge it without opening the report. */
-export function describeContext(indicator: Indicator): string {
-  const { kind, heading, column } = indicator.context;
-  const under = heading ? ` '${oneLine(heading, 80)}'` : '';
-  const where = kind === 'prose' ? (heading ? `under${under}` : '') : `${kind}${under}${column ? `, column '${oneLine(column, 40)}'` : ''}`;
-  const beside = [where, describeNeighbours(indicator)].filter(Boolean).join(': ');
-  return [placeOf(indicator.origin), beside].filter(Boolean).join('; ');
-}
-
-/** In a table what else stands in the row; elsewhere the line, unless it holds nothing but the value. */
-function describeNeighbours({ value, context, occurrences }: Indicator): string {
-  const written = new Set([value, ...occurrences.map((one) => one.raw)].map((text) => text.trim().toLowerCase()));
-  const others = (context.row ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '' && !written.has(cell.toLowerCase()));
-  if (others.length > 0) return oneLine(others.join(', '), 120);
-  const { snippet } = context;
-  return snippet === undefined || context.row || written.has(snippet.trim().toLowerCase()) ? '' : `"${oneLine(snippet, 80)}"`;
 }
 
 function referenceLink(indicator: Indicator, event: string): NewAttribute | undefined {

@@ -6,7 +6,8 @@ import { apply, codeRanges, type Edit, inside, picture, type References, referen
 import type { Context } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { toAttribute } from './attributes.ts';
+import { doubtOf, toAttribute } from './attributes.ts';
+import { remarkOn } from './comment.ts';
 import { attachedFile, attachments, leftOut } from './evidence.ts';
 import { extractionCopy, neutralize } from './extraction-copy.ts';
 import { partUuid } from './identity.ts';
@@ -14,7 +15,6 @@ import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
 import { groupRows, reportObject } from './objects.ts';
 import { ruleAttributes } from './rules.ts';
-import { withInformativeSnippet } from './snippet.ts';
 import { eventDate, LONGEST_INFO, LONGEST_REPORT_NAME, oneLine, shortened, storable, storableEdits, titleLine } from './storable.ts';
 import { brokenOffTag, eventTags, failureTag } from './tags.ts';
 
@@ -72,7 +72,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const uuids = new Map<Indicator, string>();
   const byValue = new Map<string, NewAttribute[]>();
   for (const indicator of article.indicators) {
-    const attribute = toAttribute(withInformativeSnippet(article.markdown, indicator), uuid, policy);
+    const attribute = toAttribute(indicator, article.markdown, uuid, policy);
     if (attribute === undefined || known.unwanted(attribute.value)) {
       without.push(indicator);
       continue;
@@ -90,10 +90,10 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   for (const { indicator } of beyond) uuids.delete(indicator);
   without.push(...beyond.map(({ indicator }) => indicator));
   const { objects, attributes } = options.objects
-    ? groupRows(found, without, uuid)
+    ? groupRows(found, without, uuid, (indicator) => remarkOn(indicator, doubtOf(indicator, policy)))
     : { objects: [], attributes: found.map((one) => one.attribute) };
 
-  const files = attachments(input.evidence ?? [], uuid, options);
+  const files = attachments(input.evidence ?? [], uuid, options, article.figures);
   const rules = ruleAttributes(article, uuid, options, policy.toIds);
   const notes = [...files.notes, ...more.notes, ...rules.notes];
   const bytes = Buffer.byteLength(article.markdown);

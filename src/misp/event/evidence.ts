@@ -1,7 +1,8 @@
-import type { Page } from '../../domain.ts';
+import type { Article, Page } from '../../domain.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { partUuid } from './identity.ts';
+import { LONGEST_COMMENT, oneLine } from './storable.ts';
 
 const WHAT: Record<string, string> = {
   screenshot: 'Screenshot of the whole page',
@@ -25,7 +26,10 @@ export function attachments(
   evidence: Page['evidence'],
   event: string,
   options: Pick<EventOptions, 'evidenceMaxBytes' | 'pictures'>,
+  /** The article's pictures, whose captions become comments. */
+  pictures: Article['figures'],
 ): Attachments {
+  const captions = new Map(pictures.map((one) => [one.url, oneLine(one.alt, LONGEST_COMMENT)]));
   const attributes: NewAttribute[] = [];
   const notes: string[] = [];
   const figures = new Map<string, string>();
@@ -41,7 +45,7 @@ export function attachments(
       `evidence:${item.kind}:${url ?? item.fileName}`,
       item.fileName,
       item.bytes,
-      WHAT[item.kind] ?? item.kind,
+      (url !== undefined && item.kind === 'figure' && captions.get(url)) || (WHAT[item.kind] ?? item.kind),
     );
     const { uuid } = attribute;
     attributes.push(attribute);

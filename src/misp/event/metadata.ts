@@ -15,13 +15,13 @@ export function about(
 ): { attributes: NewAttribute[]; report: { link: string; title: string; summary?: string | undefined; comment: string } } {
   const clean = (text: string, longest: number) => oneLine(storable(text, options.fourByte), longest);
   const title = clean(article.title, 2_000) || article.canonicalUrl;
-  const facts = [
-    (article.author ?? request.author) && `author ${clean(article.author ?? request.author ?? '', 200)}`,
-    article.siteName && `site ${clean(article.siteName, 200)}`,
+  const author = clean(article.author ?? request.author ?? '', 200);
+  const by = [author && `By ${author}`, article.siteName && clean(article.siteName, 200)].filter(Boolean).join(', ');
+  const dates = [
     article.published && `published ${article.published.slice(0, 10)}`,
-    article.modified && `modified ${article.modified.slice(0, 10)}`,
-    article.language && `language ${article.language}`,
+    article.modified && `changed ${article.modified.slice(0, 10)}`,
   ].filter(Boolean);
+  const facts = [by, dates.join(', '), article.language && `language ${article.language}`].filter(Boolean);
   return {
     attributes: [
       note(event, 'blog-title', 'Blog title', title),
@@ -39,7 +39,7 @@ export function about(
       link: linkValue(article.canonicalUrl),
       title,
       summary: article.description ? clean(article.description, LONGEST_SUMMARY) : undefined,
-      comment: facts.join(', '),
+      comment: facts.join('; '),
     },
   };
 }

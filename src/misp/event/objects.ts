@@ -1,8 +1,8 @@
 import type { Indicator } from '../../domain.ts';
 import type { NewAttribute, NewObject } from '../model.ts';
-import { commentInRow } from './attributes.ts';
+import { commentInObject, headingAsComment, otherCells } from './comment.ts';
 import { partUuid } from './identity.ts';
-import { oneLine } from './storable.ts';
+import { LONGEST_COMMENT, oneLine } from './storable.ts';
 
 /**
  * Rows of a table that describe one thing become one object of MISP's own templates (misp-objects): a file with its
@@ -53,23 +53,30 @@ export interface Grouped {
  * Groups the attributes of indicators by the table row they stood in. `names` are file names that are no indicators of
  * their own: beside a hash they say which file it is.
  */
-export function groupRows(found: { indicator: Indicator; attribute: NewAttribute }[], names: Indicator[], event: string): Grouped {
+export function groupRows(
+  found: Members,
+  names: Indicator[],
+  event: string,
+  /** What is to be said of an indicator's detection flag. */
+  remark: (indicator: Indicator) => string,
+): Grouped {
   const fileNames = new Map(
     names
       .filter(isFileName)
       .flatMap((one) => [one.value, ...one.occurrences.map((at) => at.raw)].map((text) => [normal(text), one.value] as const)),
   );
-  const rows = new Map<string, { indicator: Indicator; attribute: NewAttribute }[]>();
+  const rows = new Map<string, Members>();
   for (const one of found) {
     const { kind, row, heading } = one.indicator.context;
     if (kind !== 'table' || row === undefined || row.length < 2) continue;
     const name = JSON.stringify([heading, row]);
     rows.set(name, [...(rows.get(name) ?? []), one]);
   }
+  const made: Make = (name, parts, row, relation, shown = []) => make(name, parts, row, event, relation, shown, remark);
   const objects: NewObject[] = [];
   const grouped = new Set<NewAttribute>();
   for (const [name, members] of rows) {
-    const object = fileOf(members, fileNames, name, event) ?? domainIpOf(members, name, event);
+    const object = fileOf(members, fileNames, name, event, made) ?? domainIpOf(members, name, made);
     if (object === undefined) continue;
     objects.push(object.object);
     for (const attribute of object.used) grouped.add(attribute);
@@ -78,20 +85,22 @@ export function groupRows(found: { indicator: Indicator; attribute: NewAttribute
 }
 
 type Members = { indicator: Indicator; attribute: NewAttribute }[];
+type Made = { object: NewObject; used: NewAttribute[] };
+type Make = (name: TemplateName, parts: Members, row: string, relation: (type: string) => string, shown?: string[]) => Made;
 
 function isFileName({ type, verdict }: Indicator): boolean {
   return (type === 'filename' || type === 'filepath') && verdict !== 'junk';
 }
 
 /** One file: at most one hash of each kind, and a name or a second hash. Two files in one row stay flat. */
-function fileOf(members: Members, fileNames: ReadonlyMap<string, string>, row: string, event: string) {
+function fileOf(members: Members, fileNames: ReadonlyMap<string, string>, row: string, event: string, make: Make): Made | undefined {
   const parts = members.filter(({ attribute }) => fileRelation(attribute.type) !== undefined);
   const types = parts.map(({ attribute }) => attribute.type);
   const oneEach = new Set(types).size === types.length;
   const cells = parts[0]?.indicator.context.row ?? [];
   const names = types.includes('filename') ? [] : [...new Set(cells.flatMap((cell) => fileNames.get(normal(cell)) ?? []))];
   if (parts.length + names.length < 2 || names.length > 1 || !oneEach || !types.some((type) => HASHES.has(type))) return undefined;
-  const made = make('file', parts, row, event, (type) => fileRelation(type) as string, names);
+  const made = make('file', parts, row, (type) => fileRelation(type) as string, names);
   made.object.Attribute.unshift(...names.map((value) => nameOfFile(value, row, event)));
   return made;
 }
@@ -103,37 +112,42 @@ function nameOfFile(value: string, row: string, event: string): NewAttribute {
 }
 
 /** A name with its addresses; several names or addresses are allowed, as long as there is one of each. */
-function domainIpOf(members: Members, row: string, event: string) {
+function domainIpOf(members: Members, row: string, make: Make): Made | undefined {
   const parts = members.filter(({ attribute }) => domainIpRelation(attribute.type) !== undefined && !attribute.value.includes('/'));
   const names = parts.filter(({ attribute }) => attribute.type !== 'ip-dst').length;
   const addresses = parts.length - names;
   if (names !== 1 || addresses < 1) return undefined;
-  return make('domain-ip', parts, row, event, (type) => domainIpRelation(type) as string);
+  return make('domain-ip', parts, row, (type) => domainIpRelation(type) as string);
 }
 
-function make(name: TemplateName, parts: Members, row: string, event: string, relation: (type: string) => string, shown: string[] = []) {
-  const used = parts.map(({ attribute }) => attribute);
+function make(
+  name: TemplateName,
+  parts: Members,
+  row: string,
+  event: string,
+  relation: (type: string) => string,
+  shown: string[],
+  remark: (indicator: Indicator) => string,
+): Made {
   const object: NewObject = {
     uuid: partUuid(event, `object:${name}:${row}`),
     name,
     ...TEMPLATES[name],
-    comment: otherCells(parts, shown),
+    comment: captionOf(parts, shown),
     Attribute: parts.map(({ indicator, attribute }) => ({
       ...attribute,
       object_relation: relation(attribute.type),
-      comment: commentInRow(indicator, attribute.comment),
+      comment: commentInObject(indicator, remark(indicator)),
     })),
   };
-  return { object, used };
+  return { object, used: parts.map(({ attribute }) => attribute) };
 }
 
-/** What else the author wrote in that row. */
-function otherCells(parts: Members, shown: string[]): string {
-  const row = parts[0]?.indicator.context.row ?? [];
-  const raws = new Set(
-    [...shown, ...parts.flatMap(({ indicator }) => [indicator.value, ...indicator.occurrences.map((one) => one.raw)])].map(normal),
-  );
-  return oneLine(row.filter((cell) => cell.trim() !== '' && !raws.has(normal(cell))).join(' | '), 300);
+/** What else the author wrote in that row, else the table's heading. */
+function captionOf(parts: Members, shown: string[]): string {
+  const { row = [], heading = '' } = parts[0]?.indicator.context ?? {};
+  const indicators = parts.map(({ indicator }) => indicator);
+  return oneLine(otherCells(row, indicators, shown).join(', '), LONGEST_COMMENT) || headingAsComment(heading);
 }
 
 function normal(text: string): string {

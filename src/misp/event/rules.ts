@@ -1,8 +1,9 @@
-import type { Article, DetectionRule, Origin, SourceSettings } from '../../domain.ts';
+import type { Article, DetectionRule, SourceSettings } from '../../domain.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
+import { placeOf } from './comment.ts';
 import { partUuid } from './identity.ts';
-import { LONGEST_VALUE, oneLine, storable } from './storable.ts';
+import { LONGEST_COMMENT, LONGEST_VALUE, oneLine, storable } from './storable.ts';
 
 /** MISP's types for rules, with the category that MISP's table of types has as their default. It has none for Suricata alone. */
 const IN_MISP = {
@@ -46,14 +47,7 @@ function commentOn({ name, repairs, origin, kind }: DetectionRule): string {
   const parts = [
     kind === 'suricata' ? `Suricata: ${name}` : name,
     placeOf(origin),
-    repairs.length > 0 ? `repaired: ${repairs.join(', ')}` : '',
+    repairs.length > 0 ? `Repaired: ${repairs.join(', ')}` : '',
   ];
-  return oneLine(parts.filter(Boolean).join('; '), 500);
-}
-
-/** "from FILE, linked under 'IOCs'", "read from picture 3"; '' for the text itself. */
-export function placeOf(origin: Origin | undefined): string {
-  if (origin === undefined) return '';
-  if (origin.kind === 'picture') return `read from picture ${origin.number}`;
-  return `from ${oneLine(origin.name, 80)}${origin.linkedUnder ? `, linked under '${oneLine(origin.linkedUnder, 80)}'` : ''}`;
+  return oneLine(parts.filter(Boolean).join('. '), LONGEST_COMMENT);
 }

@@ -11,6 +11,9 @@ export const LONGEST_REPORT_NAME = 255;
 /** MISP's limit for values and comments is 65,535 bytes; at most three bytes per character. */
 export const LONGEST_VALUE = 20_000;
 
+/** Longest comment: the event page gets as wide as its longest one. */
+export const LONGEST_COMMENT = 100;
+
 const FIRST_REGIONAL = 0x1f1e6;
 const LAST_REGIONAL = 0x1f1ff;
 

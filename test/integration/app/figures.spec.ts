@@ -29,7 +29,7 @@ test("the article's own pictures are fetched through the egress and shown in the
     expect(Buffer.from(fetched[0]?.bytes ?? [])).toEqual(png);
 
     const markdown = `Text\n\n[Image: the chart](<${at('chart.png')}>)\n\n![gone](${at('gone.png')})\n`;
-    const files = attachments(fetched, '11111111-2222-5333-8444-555555555555', { evidenceMaxBytes: 100_000, pictures: 'all' });
+    const files = attachments(fetched, '11111111-2222-5333-8444-555555555555', { evidenceMaxBytes: 100_000, pictures: 'all' }, figures);
     const report = readerCopy(markdown, [], { uuidOf: () => undefined }, files.figures);
     expect(report).toContain(`Text\n\n@![attribute](${files.attributes[0]?.uuid})\n\nPicture: gone [1]\n`);
     expect(report).toContain(`1. <${at('gone.png')}>`);

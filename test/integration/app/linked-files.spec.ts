@@ -168,7 +168,7 @@ test('a folder of a repository is read down to the files that fit the article, e
         comment: '',
       },
     }));
-  const { objects, attributes: flat } = groupRows(attributes, listed, '11111111-2222-5333-8444-555555555555');
+  const { objects, attributes: flat } = groupRows(attributes, listed, '11111111-2222-5333-8444-555555555555', () => '');
   expect(objects.map(({ name, Attribute }) => [name, Attribute.map(({ value }) => value)])).toEqual([
     ['file', ['kettle.exe', `${'a'.repeat(31)}1`, sha256('b')]],
   ]);

@@ -135,11 +135,11 @@ test('table rows become objects with the other cells as comment, and the article
       `${one.name} (${one.comment}): ${one.Attribute.map((part) => `${part.object_relation}=${part.value.slice(0, 22)}`).join(', ')}`,
   );
   expect(objects).toEqual([
-    'report (author Ada Example, site Example Labs, published 2026-11-20, language en): link=https://blog.example.o, title=Widow loader comes wit, type=Blog, summary=A loader that hides in',
+    'report (By Ada Example, Example Labs; published 2026-11-20; language en): link=https://blog.example.o, title=Widow loader comes wit, type=Blog, summary=A loader that hides in',
     'domain-ip (panel): hostname=cdn.widow-panel.com, ip=203.0.113.80',
     'domain-ip (second stage): hostname=drop.widow-files.net, ip=203.0.113.81',
-    'file (): filename=invoice.exe, md5=44d88612fea8a8f36de82e, sha256=275a021bbfb6489e54d471',
-    'file (): filename=widow.dll, md5=5d41402abc4b2a76b9719d, sha256=2cf24dba5fb0a30e26e83b',
+    'file (Files): filename=invoice.exe, md5=44d88612fea8a8f36de82e, sha256=275a021bbfb6489e54d471',
+    'file (Files): filename=widow.dll, md5=5d41402abc4b2a76b9719d, sha256=2cf24dba5fb0a30e26e83b',
   ]);
 });
 

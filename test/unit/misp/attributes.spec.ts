@@ -50,7 +50,12 @@ const CASES: [IndicatorType, string, string, string, string][] = [
 
 for (const [type, value, mispType, category, mispValue] of CASES) {
   test(`${type} ${value.slice(0, 30)} is ${mispType} in ${category}`, () => {
-    expect(toAttribute(of({ type, value }), EVENT, policy())).toMatchObject({ type: mispType, category, value: mispValue, to_ids: true });
+    expect(toAttribute(of({ type, value }), '', EVENT, policy())).toMatchObject({
+      type: mispType,
+      category,
+      value: mispValue,
+      to_ids: true,
+    });
   });
 }
 
@@ -80,7 +85,7 @@ for (const [what, given, changes, expected] of [
   ['a warninglist hit that is not asked for', {}, { warnings: new Map([['evil.example', 'Top sites']]), onWarning: 'ignore' }, true],
 ] as [string, Partial<Given>, Partial<AttributePolicy>, boolean][]) {
   test(`to_ids of ${what}`, () => {
-    expect(toAttribute(of({ type: 'domain', value: 'evil.example', ...given }), EVENT, policy(changes))?.to_ids).toBe(expected);
+    expect(toAttribute(of({ type: 'domain', value: 'evil.example', ...given }), '', EVENT, policy(changes))?.to_ids).toBe(expected);
   });
 }
 
@@ -91,51 +96,13 @@ for (const [what, given, changes] of [
   ['a warninglist hit, when they are dropped', {}, { warnings: new Map([['evil.example', 'Top sites']]), onWarning: 'drop' }],
 ] as [string, Partial<Given>, Partial<AttributePolicy>][]) {
   test(`no attribute for ${what}`, () => {
-    expect(toAttribute(of({ type: 'domain', value: 'evil.example', ...given }), EVENT, policy(changes))).toBeUndefined();
+    expect(toAttribute(of({ type: 'domain', value: 'evil.example', ...given }), '', EVENT, policy(changes))).toBeUndefined();
   });
 }
-
-test('the comment says where it stood and on which warninglist it is', () => {
-  const given: Given = {
-    type: 'domain',
-    value: 'evil.example',
-    context: { kind: 'table', heading: 'Network indicators', column: 'Host', snippet: `C2 ${'long '.repeat(40)}` },
-  };
-  const comment = toAttribute(of(given), EVENT, policy({ warnings: new Map([['evil.example', 'Top sites']]) }))?.comment as string;
-  expect(comment).toMatch(/^table 'Network indicators', column 'Host': "C2 long .*\.\.\."; on warninglist "Top sites"$/);
-  expect(comment.length).toBeLessThan(200);
-});
-
-for (const [what, context, raw, expected] of [
-  [
-    'a table row',
-    { kind: 'table', heading: 'How it talks', row: ['C2', 'evil[.]example', 'active since October'] },
-    'evil[.]example',
-    "table 'How it talks': C2, active since October",
-  ],
-  ['a row with nothing else', { kind: 'table', row: ['evil.example'] }, 'evil.example', 'table'],
-  ['a line with nothing else', { kind: 'list', heading: 'IOCs', snippet: 'evil[.]example' }, 'evil[.]example', "list 'IOCs'"],
-  [
-    'prose without a heading',
-    { kind: 'prose', snippet: 'it talks to evil.example often' },
-    'evil.example',
-    '"it talks to evil.example often"',
-  ],
-] as [string, Indicator['context'], string, string][]) {
-  test(`comment of ${what}`, () => {
-    const one = indicator(raw, { type: 'domain', value: 'evil.example', raw, context });
-    expect(toAttribute(one, EVENT, policy())?.comment).toBe(expected);
-  });
-}
-
-test('what is kept out of detection says why', () => {
-  const one = of({ type: 'domain', value: 'evil.example', verdict: 'context', reason: 'a well-known service, written defanged' });
-  expect(toAttribute(one, EVENT, policy())?.comment).toBe('a well-known service, written defanged');
-});
 
 test('a reference becomes a link attribute when that is set', () => {
   expect(
-    toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), EVENT, policy({ references: 'link' })),
+    toAttribute(of({ type: 'url', value: 'https://vendor.example/r', verdict: 'reference' }), '', EVENT, policy({ references: 'link' })),
   ).toMatchObject({
     type: 'link',
     category: 'External analysis',
@@ -144,7 +111,7 @@ test('a reference becomes a link attribute when that is set', () => {
 });
 
 test('one type and value has one uuid in an event, and another in another event', () => {
-  const uuid = (event: string) => toAttribute(of({ type: 'domain', value: 'evil.example' }), event, policy())?.uuid;
+  const uuid = (event: string) => toAttribute(of({ type: 'domain', value: 'evil.example' }), '', event, policy())?.uuid;
   expect(uuid(EVENT)).toBe(uuid(EVENT));
   expect(uuid(EVENT)).not.toBe(uuid('ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b11'));
 });
@@ -174,9 +141,9 @@ for (const [value, matched, parent] of [
 
 test("a host below a provider's listed domain keeps its detection flag, and the comment names the list", () => {
   const parentWarnings = new Map([['krane.ddns.net', 'Top 1000 websites']]);
-  const attribute = toAttribute(of({ type: 'hostname', value: 'krane.ddns.net' }), EVENT, { ...policy(), parentWarnings });
+  const attribute = toAttribute(of({ type: 'hostname', value: 'krane.ddns.net' }), '', EVENT, { ...policy(), parentWarnings });
   expect(attribute).toMatchObject({
     to_ids: true,
-    comment: expect.stringContaining(`its provider's domain is on warninglist "Top 1000 websites"`),
+    comment: `Only its provider's domain is on warninglist "Top 1000 websites"`,
   });
 });

@@ -12,13 +12,14 @@ const OTHER = 'b'.repeat(40);
 function group(given: Given[]) {
   const all = given.map((one) => indicator(one.raw ?? one.value, one));
   const found = all.flatMap((one) => {
-    const attribute = toAttribute(one, EVENT, POLICY);
+    const attribute = toAttribute(one, '', EVENT, POLICY);
     return attribute ? [{ indicator: one, attribute }] : [];
   });
   const { objects, attributes } = groupRows(
     found,
     all.filter((one) => one.verdict === 'reference'),
     EVENT,
+    () => '',
   );
   return {
     objects: objects.map(
@@ -38,7 +39,7 @@ const CASES: [string, Given[], string[], string[]][] = [
       inRow(['x.exe', MD5, SHA1, 'loader'], { type: 'md5', value: MD5 }),
       inRow(['x.exe', MD5, SHA1, 'loader'], { type: 'sha1', value: SHA1 }),
     ],
-    [`file[x.exe | loader]: md5=${MD5} sha1=${SHA1}`],
+    [`file[x.exe, loader]: md5=${MD5} sha1=${SHA1}`],
     [],
   ],
   [
@@ -54,7 +55,7 @@ const CASES: [string, Given[], string[], string[]][] = [
       inRow(['x.exe', SHA1], { type: 'sha1', value: SHA1 }),
       inRow(['x.exe', OTHER], { type: 'sha1', value: OTHER }),
     ],
-    [`file[]: filename=x.exe (no ids) sha1=${SHA1}`, `file[]: filename=x.exe (no ids) sha1=${OTHER}`],
+    [`file[IOCs]: filename=x.exe (no ids) sha1=${SHA1}`, `file[IOCs]: filename=x.exe (no ids) sha1=${OTHER}`],
     [],
   ],
   [

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import type { Article, DetectionRule } from '../../../src/domain.ts';
-import { describeContext } from '../../../src/misp/event/attributes.ts';
 import { ruleAttributes } from '../../../src/misp/event/rules.ts';
 
 const EVENT = '11111111-2222-5333-8444-555555555555';
@@ -23,7 +22,7 @@ test('each rule that compiles is one attribute of its type, in the category that
     rule({}),
   ]);
   expect(attributes.map(({ type, category, to_ids, comment }) => [type, category, to_ids, comment])).toEqual([
-    ['yara', 'Payload installation', true, 'Lantern; repaired: curly quotes'],
+    ['yara', 'Payload installation', true, 'Lantern. Repaired: curly quotes'],
     ['sigma', 'Payload installation', true, 'S'],
     ['snort', 'Network activity', true, 'Suricata: N'],
   ]);
@@ -41,23 +40,7 @@ test('a rule that MISP cannot hold stays in the report and is named', () => {
   expect(notes[0]).toContain('Lantern');
 });
 
-test('what does not come from the text says where it comes from', () => {
-  const origin = { kind: 'file', name: 'iocs.csv', url: 'https://a.example.org/iocs.csv', linkedUnder: 'IOCs' } as const;
-  expect(of([rule({ origin })]).attributes[0]?.comment).toBe("Lantern; from iocs.csv, linked under 'IOCs'");
-  const indicator = {
-    type: 'domain',
-    value: 'a.example',
-    defanged: false,
-    verdict: 'indicator',
-    toIds: true,
-    reason: '',
-    occurrences: [],
-  } as const;
-  const context = { kind: 'table', column: 'Domain' } as const;
-  expect(describeContext({ ...indicator, occurrences: [], context, origin })).toBe(
-    "from iocs.csv, linked under 'IOCs'; table, column 'Domain'",
-  );
-  expect(describeContext({ ...indicator, occurrences: [], context, origin: { kind: 'picture', number: 3, url: '' } })).toBe(
-    "read from picture 3; table, column 'Domain'",
-  );
+test('a rule of a linked file says so', () => {
+  const origin = { kind: 'file', name: 'iocs.yar', url: 'https://a.example.org/iocs.yar', linkedUnder: 'IOCs' } as const;
+  expect(of([rule({ origin })]).attributes[0]?.comment).toBe('Lantern. From iocs.yar');
 });
