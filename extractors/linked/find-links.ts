@@ -1,3 +1,5 @@
+import { linkWords } from '../../src/data/languages.ts';
+import { lazy } from '../../src/data/lazy.ts';
 import type { LinkedFile } from '../../src/domain.ts';
 import { isAside } from '../indicators/context/headings.ts';
 import { nameOf, registeredDomain } from '../indicators/signals/hosts.ts';
@@ -11,18 +13,27 @@ export interface AboutArticle {
   siteName?: string | undefined;
 }
 
-const WORDS =
-  /\bIO[CA]s?\b|\bindicators?\b|\bOpenIOC\b|\bSTIX\b|\bOTX\b|\bpulse\b|\bYARA\b|\bSigma rules?\b|\bSnort\b|\bSuricata\b|\b(?:hunting|detection) rules?\b|\b(?:list|table)s? of (?:[\w-]+ ){0,4}(?:hashes|ip(?:s| addresses)|domains|urls)\b|\b(?:MISP|CSV|JSON) (?:file|event|export)\b|индикатор|指标|指標|침해/iu;
-/** The author's own, or given with this report. */
-const OWN =
-  /\b(?:our|we|full|complete|entire|all|accompanying|associated|these|this|following|additional|further|more|below|here|available|download(?:ed|able)?|found|published|provided|shared|accessed?|hosted|refer|attached|appendix)\b/i;
-/** Somebody else's work, cited. */
-const FOREIGN =
-  /\b(?:according to|reported by|research(?:ers)? (?:by|from|at)|(?:previous|earlier) (?:report|research|work)|published by (?!us\b)|credit|courtesy of|thanks to|also (?:reported|described|documented))\b/i;
+const words = lazy(() => {
+  const here = linkWords('emptyAnchors');
+  return {
+    list: new RegExp(linkWords('listWords'), 'iu'),
+    /** The author's own, or given with this report. */
+    own: new RegExp(linkWords('ownWords'), 'iu'),
+    /** Somebody else's work, cited. */
+    foreign: new RegExp(linkWords('foreignWords'), 'iu'),
+    /** "here", "on our GitHub page": says nothing about the file. */
+    emptyAnchor: new RegExp(
+      `^(?:(?:on|at|in|from|via|our|the|this|a|click|als|unser\\w*|notre|este)\\s+)*(?:${here}|github|gitlab|gist|pastebin)(?:[\\s-]+(?:page|link|repo(?:sitory)?))?$`,
+      'iu',
+    ),
+  };
+});
 const PATH_WORDS = /(?:^|[^a-z])(?:io[ca]s?|indicators?|stix2?|misp|yara|hashes|threat-?intel)(?:[^a-z]|$)/i;
 const DATA = /\.(?:csv|tsv|txt|json|stix2?|xml|ioc|yara?|rules|xlsx|md|adoc|asciidoc|sha256|md5|yml|yaml)$/i;
 const NEVER =
   /\.(?:zip|7z|rar|gz|tgz|xz|bz2|tar|iso|img|exe|dll|bin|elf|apk|jar|msi|dmg|py|c|cpp|h|go|rs|js|ts|ps1|sh|rb|java|cs|php|html?|aspx?|png|jpe?g|gif|svg|webp|mp4|docx?|pptx?)$/i;
+/** Data files that every site has. */
+const SITE_FILE = /(?:^|\/)(?:licen[cs]e|copying|robots|humans|security|ads|app-ads|llms|sitemap\w*|manifest|package|changelog)\.\w+$/i;
 const MOST_LINKS = 20;
 
 const LINK =
@@ -52,14 +63,7 @@ export function findLinkedFiles(markdown: string, about: AboutArticle): LinkedFi
 }
 
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
-  const said =
-    anchor !== '' &&
-    !/^https?:/.test(anchor) &&
-    !/^(?:(?:on|at|in|from|our|the|this|a|click)\s+)*(?:here|link|github|gitlab|download|this|gist|file|repo(?:sitory)?)(?:\s+(?:page|repo(?:sitory)?|link))?$/i.test(
-      anchor,
-    )
-      ? anchor
-      : sentence;
+  const said = anchor !== '' && !/^https?:/.test(anchor) && !words().emptyAnchor.test(anchor) ? anchor : sentence;
   const linkedUnder = said.length > 80 ? `${said.slice(0, 79)}…` : said;
   return { url, name: fileName(url), linkedUnder, status: 'found' };
 }
@@ -81,19 +85,40 @@ function belongs(url: string, said: { anchor: string; sentence: string; heading:
   if (carrier === undefined) return false;
   const { anchor, sentence, heading } = said;
   const path = decodeSafe(parsed.pathname);
-  const inWords = WORDS.test(anchor) || WORDS.test(sentence) || (WORDS.test(heading) && heading.length < 90);
-  if (!inWords && !PATH_WORDS.test(path)) return false;
+  const { list, own: ownWords, foreign } = words();
+  const inAnchor = list.test(anchor);
+  const inWords = inAnchor || list.test(sentence) || (list.test(heading) && heading.length < 90);
+  const inPath = PATH_WORDS.test(path);
+  if (!inWords && !inPath) return false;
   const own = isOwn(parsed, about);
-  if (own) return !(isAside(heading) && !inWords);
-  if (isAside(heading) || FOREIGN.test(sentence)) return false;
+  if (own) return !(isAside(heading) && !inWords) && !(isProject(carrier, anchor, path) && !inAnchor && !inPath);
+  if (isAside(heading) || foreign.test(sentence) || namesOwner(parsed, carrier, sentence)) return false;
   // Others' pages count where the author says that the list is this report's.
-  return (WORDS.test(anchor) || WORDS.test(sentence)) && OWN.test(sentence);
+  return (inAnchor || list.test(sentence) || list.test(heading)) && ownWords.test(sentence);
+}
+
+/** The link is named after a repository: a tool of the vendor, about which the sentence says something. */
+function isProject(carrier: string, anchor: string, path: string): boolean {
+  const name = bare(path.split('/').filter(Boolean)[1] ?? '');
+  return (carrier === 'repository' || carrier === 'tree') && name !== '' && bare(anchor) === name;
+}
+
+/** The sentence speaks of whoever runs the place in the third person. Pastes and pulses have no owner in their address. */
+function namesOwner({ hostname, pathname }: URL, carrier: string, sentence: string): boolean {
+  if (['paste', 'pulse', 'collection'].includes(carrier)) return false;
+  const shared = /(?:^|\.)(?:github|gitlab|githubusercontent)\.com$/.test(hostname);
+  const owner = shared ? (pathname.split('/').filter(Boolean)[0] ?? '') : nameOf(registeredDomain(hostname));
+  const [first = ''] = owner.split(/[-_.]/);
+  const text = bare(sentence);
+  return [bare(owner), first.length >= 5 ? bare(first) : ''].some(
+    (name) => name.length >= 4 && !/^(?:github|gitlab)/.test(name) && text.includes(name),
+  );
 }
 
 /** What kind of place an address is, by host and path; undefined for an ordinary page. */
 function carrierOf({ hostname, pathname }: URL): string | undefined {
   const path = decodeSafe(pathname);
-  if (NEVER.test(path)) return undefined;
+  if (NEVER.test(path) || SITE_FILE.test(path)) return undefined;
   const parts = path.split('/').filter(Boolean);
   if (/^(?:www\.)?(?:github|gitlab)\.com$/.test(hostname)) {
     const kind = parts[2] === '-' ? parts[3] : parts[2];

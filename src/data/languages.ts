@@ -135,10 +135,25 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** What authors say where they link to their own lists of indicators and to others' (extractors/linked). */
+  links: z
+    .strictObject({
+      /** Name indicators, detection rules or a list of values. */
+      listWords: phrases,
+      /** The list is given with this report. */
+      ownWords: phrases,
+      /** Somebody else is cited. */
+      foreignWords: phrases,
+      /** Link texts that say nothing but "here". */
+      emptyAnchors: phrases,
+    })
+    .partial()
+    .optional(),
 });
 
 type LanguageData = z.infer<typeof LanguageFile>;
 export type ArticleWords = keyof NonNullable<LanguageData['article']>;
+export type LinkWords = keyof NonNullable<LanguageData['links']>;
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
 let languages: readonly LanguageData[] | undefined;
@@ -162,6 +177,11 @@ export function parseLanguage(json: string, name: string): LanguageData {
 /** Source of a pattern (flags i and u) that matches any of the phrases of these keys in any language. */
 export function indicatorWords(...keys: IndicatorWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.indicators?.[key] ?? [])));
+}
+
+/** The same for what is said where an article links to files. */
+export function linkWords(...keys: LinkWords[]): string {
+  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.links?.[key] ?? [])));
 }
 
 /** The same for what pages say around the paragraphs of an article. */
