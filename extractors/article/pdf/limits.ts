@@ -103,9 +103,12 @@ function unpacked(data: Buffer): Buffer | 'too-much' | undefined {
 function mappedLetters(data: Buffer): number {
   if (!data.subarray(0, 4096).includes('begincmap')) return 0;
   let letters = 0;
-  for (const [, from = '', to = ''] of data.toString('latin1').matchAll(/<([0-9a-f]{1,8})>\s*<([0-9a-f]{1,8})>\s*(?:<|\[|\d)/gi)) {
-    letters += Math.max(0, Number.parseInt(to, 16) - Number.parseInt(from, 16));
-    if (letters > MAX_MAPPED) break;
+  // Only ranges: the pairs of "bfchar" are a letter and its meaning, which may be several letters (<1F> <00660069>: "fi").
+  for (const [ranges] of data.toString('latin1').matchAll(/begin(?:bf|cid|notdef)range[\s\S]*?(?:end(?:bf|cid|notdef)range|$)/g)) {
+    for (const [, from = '', to = ''] of ranges.matchAll(/<([0-9a-f]{1,8})>\s*<([0-9a-f]{1,8})>\s*(?:<[0-9a-f]*>|\[[^\]]*\]|\d+)/gi)) {
+      letters += Math.max(0, Number.parseInt(to, 16) - Number.parseInt(from, 16));
+      if (letters > MAX_MAPPED) return letters;
+    }
   }
   return letters;
 }

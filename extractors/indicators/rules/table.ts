@@ -159,7 +159,7 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-person', for: ['mailbox'], all: ['personName'], none: ['mailboxCue', 'presented'], verdict: 'reference', reason: 'a person' },
   { id: 'mailbox-free-aside', for: ['mailbox'], all: ['freeMail', 'inAsideSection'], verdict: 'reference', reason: 'a contact' },
   { id: 'mailbox-free', for: ['mailbox'], all: ['freeMail'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
-  { id: 'mailbox-presented', for: ['mailbox'], all: ['presented'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
+  { id: 'mailbox-presented', for: ['mailbox'], all: ['presented'], none: ['wellKnownHost'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'mailbox-quoted', for: ['mailbox'], any: ['inCodeBlock', 'inQuote'], none: ['wellKnownHost', 'inAsideSection'], verdict: 'indicator', reason: 'a plain mailbox in {kind}' },
   { id: 'mailbox-contact', for: ['mailbox'], any: ['wellKnownHost', 'inAsideSection', 'contactCue', 'defanged'], verdict: 'reference', reason: 'a contact' },
   { id: 'mailbox-linked', for: ['mailbox'], all: ['linked'], verdict: 'reference', reason: 'a linked mailbox' },

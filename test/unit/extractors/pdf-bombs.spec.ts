@@ -43,6 +43,19 @@ const BOMBS: [string, () => Buffer, string | undefined][] = [
     'pdf-bomb',
   ],
   [
+    'a font that knows ligatures',
+    () =>
+      onePage(streamObject('BT /F0 10 Tf (ab) Tj ET'), '<< /Font << /F0 5 0 R >> >>', [
+        font,
+        flateObject(
+          Buffer.from(
+            'begincmap 2 beginbfchar\n<1E> <0066006C>\n<1F> <00660069>\n<20> <D835DC00>\nendbfchar 1 beginbfrange\n<21> <7E> <0021>\nendbfrange endcmap',
+          ),
+        ),
+      ]),
+    undefined,
+  ],
+  [
     'a drawing that draws itself',
     () =>
       onePage(streamObject('/X Do'), '<< /XObject << /X 5 0 R >> >>', [
