@@ -3,6 +3,7 @@ import { sentence } from '../errors.ts';
 import { createNotifier, type Notice, type Notifier, type NotifySettings, watchNotifySettings } from '../notify/index.ts';
 import type { Job } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
+import { keepResult } from './desk.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -20,6 +21,7 @@ export async function openNotifier(context: AppContext): Promise<OpenNotifier> {
     outbox: (await context.store()).outbox,
     secret: context.secret,
     settings,
+    onResult: (channel, result) => keepResult(context, channel, result),
     log,
   });
   return { ...notifier, settings };

@@ -37,6 +37,7 @@ import {
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
+import { notificationAccess, watchlistAccess } from './desk.ts';
 import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, OUTPUTS, outputs, stixFolder } from './publisher.ts';
@@ -126,6 +127,8 @@ async function webDeps(
     ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
+    watchlists: watchlistAccess(context),
+    notifications: notificationAccess(context),
     publisher: publisherInfo(context),
     ...(outputs(config).includes('folder') ? { feedFolder: feedFolder(config) } : {}),
     ...(outputs(config).includes('stix') ? { stixFolder: stixFolder(config) } : {}),

@@ -7,6 +7,7 @@
  *   message.ts   the words; deliver.ts: the ways
  *   notifier.ts  outbox in, channels out
  */
+export { receiverOf, secretsOf } from './describe.ts';
 export type { Notice, NoticeKind } from './notice.ts';
-export { createNotifier, type Notifier, type NotifierDeps } from './notifier.ts';
+export { createNotifier, type DeliveryResult, type Notifier, type NotifierDeps } from './notifier.ts';
 export { type Channel, type NotifySettings, notifySchema, readNotifySettings, watchNotifySettings } from './settings.ts';

@@ -13,9 +13,19 @@ export interface NoticeOutbox {
   retry(channel: string, ids: string[], dueAt: number): Promise<void>;
 }
 
+/** How a delivery ended. No sentence carries a secret. */
+export interface DeliveryResult {
+  /** Epoch ms. */
+  at: number;
+  ok: boolean;
+  message: string;
+}
+
 export interface NotifierDeps extends DeliverDeps {
   outbox: NoticeOutbox;
   settings(): NotifySettings;
+  /** Told of every delivery, whether it worked or not, for the page that shows the last one of each channel. */
+  onResult?(channel: string, result: DeliveryResult): Promise<void>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   now?(): number;
 }
@@ -40,6 +50,21 @@ const GIVE_UP_MS = 3 * 24 * 3_600_000;
 export function createNotifier(deps: NotifierDeps): Notifier {
   const now = deps.now ?? Date.now;
 
+  /** Delivers, and reports how it went; what goes wrong is thrown all the same. */
+  async function deliverAndReport(channel: Channel, notices: Notice[]): Promise<void> {
+    const report = async (ok: boolean, message: string) =>
+      deps
+        .onResult?.(channel.name, { at: now(), ok, message })
+        .catch((error: unknown) => deps.log.warn({ error }, 'a result was not kept'));
+    try {
+      await deliver(channel, notices, deps);
+    } catch (error) {
+      await report(false, sentence(error));
+      throw error;
+    }
+    await report(true, notices.length === 1 ? (notices[0]?.title ?? '') : `${notices.length} notices`);
+  }
+
   async function sendThrough(channel: Channel): Promise<number> {
     const taken = await deps.outbox.take(channel.name, MOST_AT_ONCE, LEASE_MS);
     const ready = afterQuietHours(channel, now());
@@ -57,10 +82,9 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     for (const batch of batches) {
       const ids = batch.map(({ id }) => id);
       try {
-        await deliver(
+        await deliverAndReport(
           channel,
           batch.map(({ body }) => JSON.parse(body) as Notice),
-          deps,
         );
         await deps.outbox.done(channel.name, ids);
         sent += batch.length;
@@ -99,17 +123,13 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       return total;
     },
     test: (channel) =>
-      deliver(
-        channel,
-        [
-          {
-            kind: 'test',
-            at: new Date(now()).toISOString(),
-            title: 'This is a test',
-            text: `The channel "${channel.name}" of misp-crawler works.`,
-          },
-        ],
-        deps,
-      ),
+      deliverAndReport(channel, [
+        {
+          kind: 'test',
+          at: new Date(now()).toISOString(),
+          title: 'This is a test',
+          text: `The channel "${channel.name}" of misp-crawler works.`,
+        },
+      ]),
   };
 }

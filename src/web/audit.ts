@@ -18,6 +18,9 @@ export interface AuditEntry {
     | 'feed-enable'
     | 'feed-disable'
     | 'feed-poll'
+    | 'watchlist-save'
+    | 'watchlist-remove'
+    | 'notify-test'
     | 'login'
     | 'login-failed'
     | 'logout';

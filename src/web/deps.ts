@@ -1,8 +1,10 @@
 import type { Article, CrawlRequest, FeedHealth, Page } from '../domain.ts';
 import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
+import type { Channel, DeliveryResult } from '../notify/index.ts';
 import type { FeedQuality } from '../pipeline/feed-quality.ts';
 import type { Job, Store, UrlRecord } from '../queue/ports.ts';
+import type { Watchlist } from '../watchlists/index.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
 
@@ -23,6 +25,8 @@ export interface WebDeps {
   saved(jobId: string): Promise<SavedPage | undefined>;
   /** The feed list. Absent: the page says that feeds are kept elsewhere. */
   feeds?: FeedAccess;
+  watchlists?: WatchlistAccess;
+  notifications?: NotificationAccess;
   publisher: PublisherInfo;
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
@@ -117,6 +121,31 @@ export interface FeedAccess {
   /** The feeds that a site offers, with their newest entries. */
   discover(siteUrl: string): Promise<FoundFeed[]>;
   pollNow(url: string): Promise<{ ok: boolean; message: string }>;
+}
+
+export interface WatchlistAccess {
+  /** As the file says now. UsageError when it is not valid. */
+  list(): Watchlist[];
+  /** Adds the list, or puts it in the place of the one called `before`. */
+  save(list: Watchlist, before?: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** A channel without its secrets. */
+export interface ChannelView
+  extends Pick<Channel, 'name' | 'kind' | 'enabled' | 'events' | 'filter' | 'digest' | 'dailyAt' | 'quietHours' | 'timezone'> {
+  /** Where it leads, such as the host of a webhook. */
+  receiver: string;
+  /** The environment variables that hold its secrets, and whether they are set. */
+  secrets: { name: string; isSet: boolean }[];
+  /** The last delivery or test. */
+  last?: DeliveryResult;
+}
+
+export interface NotificationAccess {
+  /** `problem`: why the file cannot be read. */
+  read(): Promise<{ file: string; problem?: string; channels: ChannelView[] }>;
+  test(name: string): Promise<{ ok: boolean; message: string }>;
 }
 
 export interface WebSettings {

@@ -3,14 +3,17 @@ export { createWeb } from './app.ts';
 export { type Audit, type AuditEntry, fileAudit } from './audit.ts';
 export { ensureAdmin, openUsers, SCOPES, type Scope, type Users } from './auth/users.ts';
 export type {
+  ChannelView,
   FeedAccess,
   FeedView,
   FoundFeed,
   GalaxyCluster,
+  NotificationAccess,
   Previewed,
   PublisherInfo,
   SavedPage,
   Submitted,
+  WatchlistAccess,
   WebDeps,
   WebSettings,
 } from './deps.ts';

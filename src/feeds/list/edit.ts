@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser';
-import { sentence, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
 import { urlKey } from '../../net/canonical-url.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { parseFeedList, parseJson } from './load.ts';
 import type { FeedEntryInput } from './schema.ts';
 
@@ -56,7 +57,7 @@ async function changeList<T>(path: string, create: boolean, change: (text: strin
     const { text, result } = change(before);
     if (text === before && exists) return result;
     parseFeedList(text, path);
-    replaceFile(path, text);
+    replaceFile(path, text, 'The feed list');
     return result;
   });
 }
@@ -81,19 +82,4 @@ function formattingOf(text: string): FormattingOptions {
   const indent = /\n([ \t]+)["{/]/.exec(text)?.[1] ?? '  ';
   const insertSpaces = !indent.startsWith('\t');
   return { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n', insertFinalNewline: true };
-}
-
-function replaceFile(named: string, text: string): void {
-  // A link to the list stays a link.
-  const path = existsSync(named) ? realpathSync(named) : named;
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    const mode = existsSync(path) ? statSync(path).mode : 0o644;
-    writeFileSync(draft, text, { mode });
-    renameSync(draft, path);
-  } catch (error) {
-    // A single file that is mounted into a container cannot be replaced, only written.
-    if ((error as NodeJS.ErrnoException).code === 'EBUSY') writeFileSync(path, text);
-    else throw new UsageError(`The feed list ${path} cannot be written: ${sentence(error)}.`, { cause: error });
-  }
 }

@@ -10,11 +10,17 @@ import { feedEndpoints } from './feeds.ts';
 import { jobEndpoints } from './jobs.ts';
 import { openApi } from './openapi.ts';
 import { submitEndpoints } from './submit.ts';
+import { watchlistEndpoints } from './watchlists.ts';
 
 /** /api: the endpoints, their description, and the stream of changes. */
 export function apiRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
   const app = new Hono<Env>();
-  const endpoints = [...submitEndpoints(site, limits, previews), ...jobEndpoints(site), ...feedEndpoints(site, limits)];
+  const endpoints = [
+    ...submitEndpoints(site, limits, previews),
+    ...jobEndpoints(site),
+    ...feedEndpoints(site, limits),
+    ...watchlistEndpoints(site, limits),
+  ];
   for (const declared of endpoints) mount(app, declared);
   const document = openApi(endpoints, site.link('/api'));
   app.get('/openapi.json', need('submit'), (c) => c.json(document));

@@ -2,11 +2,13 @@ import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Env, Site } from '../context.ts';
 import { feedPages } from '../feeds/pages.ts';
+import { notificationPages } from '../notifications/pages.ts';
 import type { Previews } from '../previews.ts';
 import { cookieOptions } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
 import { localPath } from '../security/local-path.ts';
 import { THEME_COOKIE } from '../view/layout.ts';
+import { watchlistPages } from '../watchlists/pages.ts';
 import { jobPages } from './jobs.ts';
 import { loginPages } from './login.ts';
 import { overviewPages } from './overview.ts';
@@ -16,7 +18,8 @@ import { submitPages } from './submit.ts';
 /** Everything that a person opens in a browser. */
 export function pageRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
   const app = new Hono<Env>();
-  for (const pages of [loginPages, submitPages, jobPages, feedPages, overviewPages]) app.route('/', pages(site, limits));
+  for (const pages of [loginPages, submitPages, jobPages, feedPages, watchlistPages, notificationPages, overviewPages])
+    app.route('/', pages(site, limits));
   app.route('/', previewPages(site, limits, previews));
   app.post('/theme', async (c) => {
     const { theme, back } = await c.req.parseBody();

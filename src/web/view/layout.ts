@@ -9,7 +9,7 @@ export const THEME_COOKIE = 'mc_theme';
 export interface Page {
   title: string;
   /** Path of the navigation entry that this page belongs to. */
-  section?: '/' | '/jobs' | '/feeds' | '/overview' | '/api/docs';
+  section?: (typeof SECTIONS)[number][0];
   body: Html;
   /** Without scripts, look again after so many seconds. */
   refreshSeconds?: number | undefined;
@@ -23,6 +23,8 @@ const SECTIONS = [
   ['/', 'Submit'],
   ['/jobs', 'Jobs'],
   ['/feeds', 'Feeds'],
+  ['/watchlists', 'Watchlists'],
+  ['/notifications', 'Notifications'],
   ['/overview', 'Overview'],
   ['/api/docs', 'API'],
 ] as const;

@@ -42,14 +42,16 @@ for (const [kind, start] of Object.entries(places)) {
       const store = await place.open();
       const egress: Egress = await openEgress({ allow });
       const warnings: string[] = [];
+      const results: [channel: string, ok: boolean, message: string][] = [];
       let clock = Date.now();
       const settings = notifySchema.parse({ channels });
       const notifier = createNotifier({
         ...{ egress, outbox: store.outbox, settings: () => settings, secret: (name: string) => secrets[name], now: () => clock },
+        onResult: async (channel, { ok, message }) => void results.push([channel, ok, message]),
         log: { ...quiet, warn: (_fields: object, message: string) => void warnings.push(message) },
       });
       return {
-        ...{ notifier, warnings, settings, store },
+        ...{ notifier, warnings, results, settings, store },
         pass: (ms: number) => {
           clock += ms;
         },
@@ -62,7 +64,7 @@ for (const [kind, start] of Object.entries(places)) {
 
     test('a signed webhook gets the notice once, and the signature holds', async () => {
       const there = await receiver();
-      const { notifier, close } = await world(
+      const { notifier, results, close } = await world(
         [{ name: 'soar', kind: 'webhook', urlSecret: 'HOOK', hmacSecret: 'HOOK_KEY' }],
         [there.host],
         {
@@ -75,6 +77,7 @@ for (const [kind, start] of Object.entries(places)) {
         expect(await notifier.sendDue()).toBe(1);
         expect(await notifier.sendDue()).toBe(0);
         expect(there.received).toHaveLength(1);
+        expect(results).toEqual([['soar', true, notice.title]]);
         const [{ headers, body, path }] = there.received as [Received];
         expect(path).toBe('/hook/s3cr3t-path');
         expect(JSON.parse(body)).toEqual({ notices: [notice] });
@@ -88,14 +91,20 @@ for (const [kind, start] of Object.entries(places)) {
 
     test('a server that is down gets it later, two senders at once send it once, and no warning names the secret address', async () => {
       const there = await receiver([503]);
-      const { notifier, warnings, store, close } = await world([{ name: 'chat', kind: 'slack', urlSecret: 'HOOK' }], [there.host], {
-        HOOK: there.url,
-      });
+      const { notifier, warnings, results, store, close } = await world(
+        [{ name: 'chat', kind: 'slack', urlSecret: 'HOOK' }],
+        [there.host],
+        {
+          HOOK: there.url,
+        },
+      );
       try {
         await notifier.tell(notice);
         expect(await notifier.sendDue()).toBe(0);
         expect(warnings.join()).toContain('503');
         expect(warnings.join()).not.toContain('s3cr3t');
+        expect(results).toEqual([['chat', false, expect.stringContaining('answered 503')]]);
+        expect(results.join()).not.toContain('s3cr3t');
         expect(await notifier.sendDue(), 'not before its time').toBe(0);
         expect(there.received).toHaveLength(1);
         const [entry] = await store.outbox.take('chat', 1, 1);

@@ -10,8 +10,10 @@ import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { readWatchlists, removeWatchlist, saveWatchlist } from '../../../src/watchlists/index.ts';
 import {
   type AuditEntry,
+  type ChannelView,
   createWeb,
   type FeedView,
   type Listening,
@@ -133,6 +135,18 @@ export async function openWeb(
         },
       ],
       pollNow: async () => ({ ok: true, message: '12 entries, 1 new' }),
+    },
+    watchlists: {
+      list: () => readWatchlists(join(folder, 'watchlists.json')),
+      save: (list, before) => saveWatchlist(join(folder, 'watchlists.json'), list, before),
+      remove: (name) => removeWatchlist(join(folder, 'watchlists.json'), name),
+    },
+    notifications: {
+      read: async () => ({ file: 'notify.json', channels: sampleChannels() }),
+      test: async (name) =>
+        name === 'soar'
+          ? { ok: false, message: 'Channel "soar": soar.example answered 403.' }
+          : { ok: true, message: `A test was sent to ${name}.` },
     },
     publisher: {
       kind: 'misp',
@@ -301,6 +315,29 @@ function sampleFeeds(): FeedView[] {
       lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
     }),
     feedView({ title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false }),
+  ];
+}
+
+export function sampleChannels(): ChannelView[] {
+  const common = { enabled: true, filter: {}, digest: 'each', dailyAt: '08:00', timezone: 'UTC' } as const;
+  return [
+    {
+      ...common,
+      ...{ name: 'analysts', kind: 'slack', events: ['watchlist-hit', 'misp-down'], receiver: 'the address in SLACK_WEBHOOK' },
+      secrets: [{ name: 'SLACK_WEBHOOK', isSet: true }],
+      last: { at: Date.now() - 3_600_000, ok: true, message: 'Watchlist hit: Operation Cinder Wharf' },
+    },
+    {
+      ...common,
+      ...{ name: 'morning mail', kind: 'email', events: ['new-event'], receiver: 'cti@example.org through mail.example.org:587' },
+      ...{ digest: 'daily', timezone: 'Europe/Brussels', filter: { minIndicators: 1 }, secrets: [{ name: 'SMTP_PASSWORD', isSet: false }] },
+    },
+    {
+      ...common,
+      ...{ name: 'soar', kind: 'webhook', events: ['new-event', 'watchlist-hit'], receiver: 'soar.example', secrets: [] },
+      quietHours: { from: '22:00', to: '06:00' },
+      last: { at: Date.now() - 60_000, ok: false, message: 'Channel "soar": soar.example answered 500.' },
+    },
   ];
 }
 

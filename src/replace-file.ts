@@ -1,0 +1,20 @@
+import { existsSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { sentence, UsageError } from './errors.ts';
+
+/**
+ * Puts the text in the place of the file's in one step; its mode stays, and a link to it stays a link. `what` begins the
+ * sentence of the UsageError when it cannot be written ("The feed list").
+ */
+export function replaceFile(named: string, text: string, what: string): void {
+  const exists = existsSync(named);
+  const path = exists ? realpathSync(named) : named;
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(draft, text, { mode: exists ? statSync(path).mode : 0o644 });
+    renameSync(draft, path);
+  } catch (error) {
+    // A single file that is mounted into a container cannot be replaced, only written.
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') writeFileSync(path, text);
+    else throw new UsageError(`${what} ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,66 @@
+import type { WatchlistHit } from '../../domain.ts';
+import { createMatcher, type Watchlist, type WatchlistInput, watchlistSchema } from '../../watchlists/index.ts';
+import { type Ctx, nameOf, type Site } from '../context.ts';
+import { readValues } from '../curation/read-values.ts';
+import type { WatchlistAccess } from '../deps.ts';
+import { Refused } from '../refused.ts';
+
+/** What can be done with watchlists, for pages and API alike. */
+
+export function watchlistAccess(site: Site): WatchlistAccess {
+  if (!site.deps.watchlists) throw new Refused(409, 'no-watchlists', 'Watchlists are not available here.');
+  return site.deps.watchlists;
+}
+
+/** Refused 404 when there is none of this name. */
+export function findWatchlist(site: Site, name: string): Watchlist {
+  const list = watchlistAccess(site)
+    .list()
+    .find((one) => one.name === name);
+  if (!list) throw new Refused(404, 'not-found', 'There is no watchlist of this name.');
+  return list;
+}
+
+/** Refused 422 that names the field. */
+export function checkWatchlist(given: unknown): Watchlist {
+  const result = watchlistSchema.safeParse(given);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const [field, index] = issue?.path ?? [];
+  const value = typeof index === 'number' ? (given as Record<string, unknown[]>)[String(field)]?.[index] : undefined;
+  const which = value === undefined ? `The field "${String(field ?? 'name')}"` : JSON.stringify(String(value).slice(0, 100));
+  throw new Refused(422, 'input', `${which}: ${issue?.message ?? 'not accepted'}.`);
+}
+
+/** Adds the list, or puts it in the place of the one called `before`. */
+export async function saveWatchlist(c: Ctx, site: Site, given: WatchlistInput, before?: string): Promise<void> {
+  const access = watchlistAccess(site);
+  const list = checkWatchlist(given);
+  if (list.terms.length + list.patterns.length === 0)
+    throw new Refused(422, 'input', 'Give the watchlist at least one term or regular expression.');
+  if (before !== undefined) findWatchlist(site, before);
+  const taken = access.list().some(({ name }) => name.toLowerCase() === list.name.toLowerCase() && name !== before);
+  if (taken) throw new Refused(409, 'exists', `There is a watchlist called ${JSON.stringify(list.name)} already.`);
+  await access.save(list, before);
+  await record(c, site, 'watchlist-save', list.name);
+}
+
+export async function removeWatchlist(c: Ctx, site: Site, name: string): Promise<void> {
+  findWatchlist(site, name);
+  await watchlistAccess(site).remove(name);
+  await record(c, site, 'watchlist-remove', name);
+}
+
+const record = (c: Ctx, site: Site, action: 'watchlist-save' | 'watchlist-remove', object: string): Promise<void> =>
+  site.deps.audit({ who: nameOf(c), address: c.get('client').address, action, object });
+
+/** What the lists say of a text; its values count refanged, as they would in an article. Lists that are switched off are tried, too. */
+export function tryWatchlists(lists: Watchlist[], text: string): WatchlistHit[] {
+  const indicators = text.split('\n').flatMap((line) =>
+    readValues(line).map(({ type, value }) => ({
+      ...{ type, value, defanged: false, verdict: 'indicator' as const, toIds: true, reason: '' },
+      ...{ context: { kind: 'prose' as const }, occurrences: [] },
+    })),
+  );
+  return createMatcher(lists.map((list) => ({ ...list, enabled: true })))({ title: '', text, indicators });
+}

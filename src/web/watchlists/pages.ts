@@ -1,0 +1,149 @@
+import { Hono } from 'hono';
+import { sentence, UsageError } from '../../errors.ts';
+import type { Watchlist, WatchlistInput } from '../../watchlists/index.ts';
+import type { Ctx, Env, Site } from '../context.ts';
+import { Refused } from '../refused.ts';
+import { may, need } from '../security/gate.ts';
+import { number } from '../view/format.ts';
+import { type Html, html, nothing } from '../view/html.ts';
+import { csrfField, layout, notice, pill } from '../view/layout.ts';
+import { checkWatchlist, findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists, watchlistAccess } from './actions.ts';
+
+const HIT_DAYS = 90;
+const NEW: WatchlistInput = { name: '' };
+
+/** The watchlists: what they hold, how often they were hit, and a text to try them on. */
+export function watchlistPages(site: Site): Hono<Env> {
+  const app = new Hono<Env>();
+  const page = (c: Ctx, title: string, body: Html, status: 200 | 409 | 422 = 200) =>
+    c.html(layout(c, site, { title, section: '/watchlists', body }), status);
+  const list = async (c: Ctx, extra: Html = nothing, text = '') => page(c, 'Watchlists', await listBody(c, site, extra, text));
+
+  app.get('/watchlists', need('read'), (c) => list(c));
+
+  app.post('/watchlists/try', need('read'), async (c) => {
+    const text = await field(c, 'text');
+    return list(c, hitsNotice(watchlistAccess(site).list(), text), text);
+  });
+
+  app.get('/watchlists/one', need('read'), (c) => {
+    const name = c.req.query('name');
+    const watchlist = name === undefined ? NEW : findWatchlist(site, name);
+    return page(c, name ?? 'New watchlist', editBody(c, site, watchlist, name));
+  });
+
+  app.post('/watchlists/save', need('admin'), async (c) => {
+    const before = (await field(c, 'before')) || undefined;
+    const typed = await readForm(c);
+    const text = await field(c, 'text');
+    try {
+      if ((await field(c, 'step')) === 'try')
+        return page(c, before ?? 'New watchlist', editBody(c, site, typed, before, hitsNotice([checkWatchlist(typed)], text), text));
+      await saveWatchlist(c, site, typed, before);
+    } catch (error) {
+      const refused = error instanceof Refused && (error.status === 422 || error.status === 409) ? error : undefined;
+      if (!refused && !(error instanceof UsageError)) throw error;
+      const body = editBody(c, site, typed, before, notice('bad', sentence(error)), text);
+      return page(c, before ?? 'New watchlist', body, refused?.status === 409 ? 409 : 422);
+    }
+    return list(c, notice('good', `The watchlist “${typed.name}” was saved. It is used from the next article on.`));
+  });
+
+  app.post('/watchlists/remove', need('admin'), async (c) => {
+    const name = await field(c, 'name');
+    await removeWatchlist(c, site, name);
+    return list(c, notice('good', `The watchlist “${name}” was deleted.`));
+  });
+
+  return app;
+}
+
+async function field(c: Ctx, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name];
+  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
+}
+
+async function readForm(c: Ctx): Promise<WatchlistInput> {
+  const lines = async (name: string) =>
+    (await field(c, name))
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean);
+  const tag = await field(c, 'tag');
+  return {
+    name: await field(c, 'name'),
+    enabled: (await field(c, 'enabled')) === '1',
+    terms: await lines('terms'),
+    patterns: await lines('patterns'),
+    ...(tag ? { tag } : {}),
+    priority: (await field(c, 'priority')) === '1',
+    notify: (await field(c, 'notify')) === '1',
+  };
+}
+
+async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<Html> {
+  if (!site.deps.watchlists) return html`<h1>Watchlists</h1>${notice('note', 'Watchlists are not available here.')}`;
+  const lists = site.deps.watchlists.list();
+  const hits = await hitCounts(site);
+  const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
+  return html`<h1>Watchlists</h1><p class="lead">Names and patterns to hear of: your brands and domains, products you run, actors, CVEs. Every article is matched when it is read.</p>${extra}${add}
+${lists.length === 0 ? html`<p class="empty">No watchlists yet.</p>` : table(site, lists, hits)}
+${lists.length === 0 ? nothing : html`<section><h2>Try them on a text</h2><form method="post" action="${site.link('/watchlists/try')}" class="stack">${csrfField(c)}<label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators" required maxlength="100000">${text}</textarea></label><p><button>Try</button></p></form></section>`}`;
+}
+
+/** Articles that hit each list in the last days, by the counters of all feeds. */
+async function hitCounts(site: Site): Promise<Map<string, number>> {
+  const since = new Date(Date.now() - (HIT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+  const counts = new Map<string, number>();
+  for (const { metric, n } of await site.deps.store.ledger.counters(since)) {
+    if (!metric.startsWith('watchlist:')) continue;
+    const name = metric.slice('watchlist:'.length);
+    counts.set(name, (counts.get(name) ?? 0) + n);
+  }
+  return counts;
+}
+
+function table(site: Site, lists: Watchlist[], hits: Map<string, number>): Html {
+  return html`<table class="list"><thead><tr><th>State</th><th>Watchlist</th><th>Event</th><th class="num">Hits in ${HIT_DAYS} days</th></tr></thead><tbody>${lists.map(
+    (list) =>
+      html`<tr><td data-label="State">${list.enabled ? pill('done', 'on') : pill('quiet', 'off')}</td>
+<td data-label="Watchlist"><a class="title" href="${site.link(`/watchlists/one?name=${encodeURIComponent(list.name)}`)}">${list.name}</a><br><span class="quiet wrap">${summary(list)}</span></td>
+<td data-label="Event">${list.tag ? html`<span class="tag">${list.tag}</span> ` : nothing}<span class="quiet">${[list.priority ? 'published first' : '', list.notify ? 'people are told' : ''].filter(Boolean).join(', ')}</span></td>
+<td data-label="Hits" class="num">${number(hits.get(list.name) ?? 0)}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+function summary({ terms, patterns }: Watchlist): string {
+  const all = [...terms, ...patterns];
+  return all.length <= 5 ? all.join(', ') : `${all.slice(0, 5).join(', ')} and ${number(all.length - 5)} more`;
+}
+
+function hitsNotice(lists: Watchlist[], text: string): Html {
+  if (text === '') return notice('note', 'Paste a text to try.');
+  const hits = tryWatchlists(lists, text);
+  if (hits.length === 0) return notice('note', 'Nothing in this text is on a watchlist.');
+  return notice(
+    'good',
+    html`${number(hits.length)} ${hits.length === 1 ? 'hit' : 'hits'}:<ul>${hits.map(({ list, term, where }) => html`<li><code>${term}</code> (${list || 'this list'}), in the ${where === 'indicator' ? 'indicators' : where}</li>`)}</ul>`,
+  );
+}
+
+function editBody(c: Ctx, site: Site, list: WatchlistInput, before: string | undefined, extra: Html = nothing, text = ''): Html {
+  const canEdit = may(c, 'admin');
+  const check = (name: string, checked: boolean, label: string) =>
+    html`<label class="check"><input type="checkbox" name="${name}" value="1"${checked ? html` checked` : nothing}> ${label}</label>`;
+  return html`<p class="crumb"><a href="${site.link('/watchlists')}">Watchlists</a></p><h1>${before ?? 'New watchlist'}</h1>${extra}
+<form method="post" action="${site.link('/watchlists/save')}" class="card stack">${csrfField(c)}<input type="hidden" name="before" value="${before ?? ''}">
+<label>Name<input name="name" value="${list.name}" required maxlength="60"></label>
+<label>Terms <span class="quiet">one a line; found as whole words, without regard to case</span><textarea name="terms" rows="8" spellcheck="false" placeholder="Example Bank&#10;examplebank.com&#10;APT29">${(list.terms ?? []).join('\n')}</textarea></label>
+<label>Regular expressions <span class="quiet">one a line, RE2 syntax: no look-ahead, no back-references</span><textarea name="patterns" rows="3" class="mono" spellcheck="false" placeholder="CVE-2026-\\d{4,}">${(list.patterns ?? []).join('\n')}</textarea></label>
+<label>Tag for the event<input name="tag" value="${list.tag ?? ''}" placeholder="watch:brand"></label>
+<div>${check('enabled', list.enabled ?? true, 'On')}${check('priority', list.priority ?? false, 'Publish events with a hit before others that wait')}${check('notify', list.notify ?? true, 'Tell the channels that take watchlist hits')}</div>
+${
+  canEdit
+    ? html`<details${text ? html` open` : nothing}><summary>Try it before you save it</summary><div class="stack"><label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators">${text}</textarea></label><p><button name="step" value="try">Try</button></p></div></details>
+<div class="actions"><button class="primary" name="step" value="save">Save</button></div>`
+    : nothing
+}</form>
+${canEdit && before !== undefined ? html`<details class="menu"><summary>Delete</summary><form method="post" action="${site.link('/watchlists/remove')}" class="card stack">${csrfField(c)}<input type="hidden" name="name" value="${before}"><p>Delete “${before}”? Tags that it put on events stay.</p><p><button class="danger">Delete this watchlist</button></p></form></details>` : nothing}`;
+}
