@@ -32,6 +32,8 @@ const PIECES = [
   ' xmlns="',
 ].map((text) => Buffer.from(text));
 
+const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
 /** A feed with a few places overwritten, cut out, cut off or with pieces of markup put in. */
 const damaged = fc
   .tuple(
@@ -55,7 +57,8 @@ const damaged = fc
     }, seed),
   );
 
-test.setTimeout(150_000);
+// Properties answer with the first thing that is wrong instead of calling expect() for each value: each call is a step
+// that the test runner keeps, and thousands of them take minutes.
 
 test('damage of any kind is read without an error, and what comes out is well-formed', async () => {
   await fc.assert(
@@ -63,9 +66,9 @@ test('damage of any kind is read without an error, and what comes out is well-fo
       const feed = await parseFeed(bytes, { url: 'https://a.test/feed' });
       for (const entry of feed.entries) {
         for (const text of [entry.title, entry.link, entry.id])
-          expect(text === undefined || /^[^\0\ud800-\udfff]*$/u.test(text), JSON.stringify(text)).toBe(true);
+          if (text !== undefined && !/^[^\0\ud800-\udfff]*$/u.test(text)) throw new Error(`not well-formed: ${JSON.stringify(text)}`);
         for (const date of [entry.published, entry.updated])
-          expect(date === undefined || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date), date).toBe(true);
+          if (date !== undefined && !ISO_DATE.test(date)) throw new Error(`not ISO 8601: ${date}`);
       }
     }),
     { numRuns: 400, endOnFailure: true },
@@ -97,7 +100,7 @@ test('a date is ISO 8601 or nothing, for any text, and an ISO date stays itself'
   fc.assert(
     fc.property(text, (given) => {
       const date = parseDate(given);
-      expect(date === undefined || (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) && parseDate(date) === date), date).toBe(true);
+      return date === undefined || (ISO_DATE.test(date) && parseDate(date) === date);
     }),
     { numRuns: 3000 },
   );
@@ -106,9 +109,9 @@ test('a date is ISO 8601 or nothing, for any text, and an ISO date stays itself'
 test('canonical URLs are stable, and equal keys are made of equal keys', () => {
   fc.assert(
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
-      expect(canonicalUrl(canonicalUrl(url))).toBe(canonicalUrl(url));
-      expect(urlKey(urlKey(url))).toBe(urlKey(url));
-      expect(urlKey(canonicalUrl(url))).toBe(urlKey(url));
+      const canonical = canonicalUrl(url);
+      const key = urlKey(url);
+      return canonicalUrl(canonical) === canonical && urlKey(key) === key && urlKey(canonical) === key;
     }),
     { numRuns: 2000 },
   );
