@@ -6,8 +6,6 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  // On a busy machine real browsers and servers are sometimes late; what fails twice is broken. The reporter names each second attempt.
-  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   reporter: [['./test/support/reporter.ts']],
   projects: [

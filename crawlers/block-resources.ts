@@ -1,4 +1,5 @@
-import type { CDPSession } from 'playwright';
+import type { CdpSession } from './cdp/connection.ts';
+import type { CrawlTask } from './types.ts';
 
 /** Third parties whose scripts only measure, advertise or chat; the article is complete without them. */
 const TRACKERS = [
@@ -99,6 +100,11 @@ export function blockedPatterns({ media }: { media: boolean }): string[] {
 }
 
 /** Keeps pictures, fonts, media and trackers away from the network unless evidence needs them. */
-export async function blockResources(cdp: CDPSession, options: { media: boolean }): Promise<void> {
+export async function blockResources(cdp: CdpSession, options: { media: boolean }): Promise<void> {
   await cdp.send('Network.setBlockedURLs', { urls: blockedPatterns(options) });
+}
+
+/** Pictures and fonts are loaded for evidence that shows them. */
+export function wantsMedia(task: CrawlTask): boolean {
+  return task.evidence.includes('screenshot') || task.evidence.includes('pdf');
 }

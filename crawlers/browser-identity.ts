@@ -1,5 +1,6 @@
-import type { BrowserContextOptions, CDPSession } from 'playwright';
 import { browserVersion } from './browser-version.ts';
+import type { CdpSession } from './cdp/connection.ts';
+import type { ContextOptions } from './cdp/page.ts';
 import type { CrawlTask, PageOptions } from './types.ts';
 
 /** As whom a task's page is opened, and by which way. */
@@ -9,9 +10,9 @@ export interface BrowserIdentity {
   headers: Record<string, string>;
   /** Upstream proxy, where it is not the egress's own. */
   proxy: string | undefined;
-  context: BrowserContextOptions;
+  context: Omit<ContextOptions, 'proxyUrl'>;
   /** Makes the client hints agree with the user agent. */
-  present(cdp: CDPSession): Promise<void>;
+  present(cdp: CdpSession): Promise<void>;
 }
 
 /** Ends of an earlier try that mean: this site does not want this identity. */
@@ -33,13 +34,9 @@ export async function browserIdentities(executable: string, options: PageOptions
       headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
       proxy: task.settings?.proxy ?? fallback.proxy,
       context: {
-        userAgent,
         locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
         viewport: options.viewport ?? { width: 1366, height: 900 },
-        ...(options.timezone ? { timezoneId: options.timezone } : {}),
-        acceptDownloads: false,
-        serviceWorkers: 'block',
-        permissions: [],
+        timezone: options.timezone,
       },
       async present(cdp) {
         const userAgentMetadata = clientHints(userAgent);

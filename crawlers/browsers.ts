@@ -1,5 +1,6 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { sentence } from '../src/errors.ts';
+import type { Browser } from './cdp/chromium.ts';
+import type { BrowserPage, ContextOptions } from './cdp/page.ts';
 import { withinTime } from './time-limit.ts';
 
 /** No browser can be started here: nothing can be read until somebody has looked at the machine. */
@@ -8,15 +9,15 @@ export class BrowserStartError extends Error {
 }
 
 export interface OpenedPage {
-  page: Page;
+  page: BrowserPage;
   /** Closes the page with its context. Never throws, never hangs. */
   close(): Promise<void>;
 }
 
 /** The running browsers: one takes the new pages; one that has served its number ends with its last page. */
 export interface Browsers {
-  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and Playwright's error otherwise. */
-  open(options: BrowserContextOptions): Promise<OpenedPage>;
+  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and the browser's own error otherwise. */
+  open(options: ContextOptions): Promise<OpenedPage>;
   /** Ends all browsers. */
   close(): Promise<void>;
 }
@@ -29,7 +30,7 @@ export interface BrowsersOptions {
 }
 
 interface RunningBrowser {
-  started: Promise<{ browser: Browser; pid: number | undefined }>;
+  started: Promise<Browser>;
   /** Pages so far, and those that are open now. */
   served: number;
   open: number;
@@ -50,10 +51,10 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       served: 0,
       open: 0,
       started: launched.then(
-        async (browser) => {
-          browser.once('disconnected', () => retire(entry));
+        (browser) => {
+          browser.onDisconnected(() => retire(entry));
           onLaunch?.(browser);
-          return { browser, pid: await processId(browser) };
+          return browser;
         },
         (cause: unknown) => {
           retire(entry);
@@ -72,7 +73,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
     if (entry.open === 0 && running.delete(entry)) void end(entry);
   }
 
-  async function open(options: BrowserContextOptions): Promise<OpenedPage> {
+  async function open(options: ContextOptions): Promise<OpenedPage> {
     current ??= start();
     const entry = current;
     entry.open++;
@@ -82,17 +83,17 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       if (entry !== current) retire(entry);
     };
     try {
-      const { browser } = await entry.started;
-      const opening = openIn(browser, options);
-      const { context, page } = await withinTime(opening, OPEN_MS).catch((error: unknown) => {
+      const browser = await entry.started;
+      const opening = browser.openPage(options);
+      const page = await withinTime(opening, OPEN_MS).catch((error: unknown) => {
         retire(entry);
-        void opening.then(({ context: late }) => late.close()).catch(() => {});
+        void opening.then((late) => late.close()).catch(() => {});
         throw error;
       });
       return {
         page,
         async close() {
-          await withinTime(context.close(), CLOSE_MS).catch(() => retire(entry));
+          await withinTime(page.close(), CLOSE_MS).catch(() => retire(entry));
           leave();
         },
       };
@@ -113,32 +114,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
   };
 }
 
-async function openIn(browser: Browser, options: BrowserContextOptions): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext(options);
-  try {
-    return { context, page: await context.newPage() };
-  } catch (error) {
-    await context.close().catch(() => {});
-    throw error;
-  }
-}
-
-/** Asks the browser to end; one that does not answer is killed. */
 async function end({ started }: RunningBrowser): Promise<void> {
-  const launched = await started.catch(() => undefined);
-  if (!launched) return;
-  await withinTime(launched.browser.close(), CLOSE_MS).catch(() => {
-    if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
-  });
-}
-
-async function processId(browser: Browser): Promise<number | undefined> {
-  try {
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
-    return processInfo.find(({ type }) => type === 'browser')?.id;
-  } catch {
-    return undefined;
-  }
+  const browser = await started.catch(() => undefined);
+  await browser?.close();
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filterCompactRules, type IndexedCMPRuleset } from '@duckduckgo/autoconsent';
-import type { CDPSession } from 'playwright';
+import type { CdpSession } from './cdp/connection.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 
 const BINDING = 'autoconsentSendMessage';
@@ -48,7 +48,7 @@ export type ConsentResult = 'dismissed' | 'nothing' | 'failed';
  * Answers a consent banner with the most private choice, by DuckDuckGo's autoconsent in our isolated world. Called only
  * when the page shows something that looks like a banner; never waits long, and never fails the page.
  */
-export async function dismissConsent(cdp: CDPSession, world: IsolatedWorld, url: string): Promise<ConsentResult> {
+export async function dismissConsent(cdp: CdpSession, world: IsolatedWorld, url: string): Promise<ConsentResult> {
   const { script, rules } = await loadLibrary();
   const context = await world.contextId();
   await cdp.send('Runtime.enable');

@@ -1,5 +1,5 @@
-import type { CDPSession } from 'playwright';
 import type { EvidenceKind, Page } from '../src/domain.ts';
+import type { CdpSession } from './cdp/connection.ts';
 
 /** One request that the page made, as the list of requests keeps it. */
 export interface RequestRecord {
@@ -18,7 +18,7 @@ const MAX_HEIGHT = 12_000;
 /** Keeps what was asked for of the page as it stands. A kind that cannot be made is left out; the report counts more. */
 export async function takeEvidence(
   kinds: EvidenceKind[],
-  page: { cdp: CDPSession; html: string; requests: RequestRecord[]; width: number },
+  page: { cdp: CdpSession; html: string; requests: RequestRecord[]; width: number },
 ): Promise<Page['evidence']> {
   const evidence: Page['evidence'] = [];
   for (const kind of new Set(kinds)) {

@@ -1,7 +1,10 @@
-import type { Page as BrowserPage, CDPSession } from 'playwright';
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
+import type { CdpSession } from './cdp/connection.ts';
+import type { BrowserPage } from './cdp/page.ts';
+import { mayHaveClosedRoots } from './in-page/questions.ts';
 import { isolatedWorld } from './isolated-world.ts';
+import { closedShadowRoots } from './shadow-roots.ts';
 import { withinTime } from './time-limit.ts';
 
 /** Frames that never hold a part of an article. */
@@ -18,7 +21,7 @@ interface FrameNode {
   id: string;
   url: string;
   /** The session of the process in which the frame lives. */
-  cdp: CDPSession;
+  cdp: CdpSession;
   children: FrameNode[];
 }
 
@@ -28,12 +31,11 @@ interface FrameNode {
  */
 export async function readFrames(
   page: BrowserPage,
-  cdp: CDPSession,
   marked: Snapshot['frames'],
   maxLength: number,
 ): Promise<{ url: string; html: string }[]> {
   if (marked.length === 0) return [];
-  const main = await frameTree(page, cdp);
+  const main = await frameTree(page);
   let left = MAX_FRAMES;
 
   async function readMarked(parent: FrameNode, frames: Snapshot['frames'], depth: number): Promise<{ url: string; html: string }[]> {
@@ -48,11 +50,15 @@ export async function readFrames(
   }
 
   async function readFrame(frame: FrameNode, depth: number): Promise<{ url: string; html: string }> {
-    const snapshot = await isolatedWorld(frame.cdp, frame.id).call(takeSnapshot, {
-      hiddenMark: SNAPSHOT_ATTRIBUTES.hidden,
-      frameMark: INNER_MARK,
-      maxLength: maxLength / 4,
-    });
+    const world = isolatedWorld(frame.cdp, frame.id);
+    const closedRoots = (await world.call(mayHaveClosedRoots, undefined))
+      ? await closedShadowRoots(frame.cdp, world, frame.id).catch(() => [])
+      : [];
+    const snapshot = await world.call(
+      takeSnapshot,
+      { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: INNER_MARK, maxLength: maxLength / 4 },
+      closedRoots,
+    );
     const { url, html, frames } = snapshot;
     if (frames.length === 0 || depth >= MAX_DEPTH) return { url, html };
     const inner = await readMarked(frame, frames, depth + 1).catch(() => []);
@@ -63,36 +69,29 @@ export async function readFrames(
 }
 
 /** The frames of the page as a tree, those of other sites included, which live in processes and sessions of their own. */
-async function frameTree(page: BrowserPage, cdp: CDPSession): Promise<FrameNode> {
+async function frameTree(page: BrowserPage): Promise<FrameNode> {
   const known = new Map<string, FrameNode>();
   const parents = new Map<string, string | undefined>();
   type Tree = Awaited<ReturnType<typeof treeOf>>;
-  const treeOf = async (session: CDPSession) => (await session.send('Page.getFrameTree')).frameTree;
-  const add = (tree: Tree, session: CDPSession): void => {
+  const treeOf = async (session: CdpSession) => (await session.send('Page.getFrameTree')).frameTree;
+  const add = (tree: Tree, session: CdpSession): void => {
     known.set(tree.frame.id, { id: tree.frame.id, url: tree.frame.url, cdp: session, children: [] });
-    parents.set(tree.frame.id, tree.frame.parentId);
+    const { parentId } = tree.frame;
+    if (parentId !== undefined) parents.set(tree.frame.id, parentId);
     for (const child of tree.childFrames ?? []) add(child, session);
   };
-  const root = await treeOf(cdp);
-  add(root, cdp);
-  await Promise.all(
-    page
-      .frames()
-      .slice(1)
-      .map(async (frame) => {
-        try {
-          const session = await page.context().newCDPSession(frame);
-          add(await treeOf(session), session);
-        } catch {
-          // It lives in the process of its parent, whose tree has it.
-        }
-      }),
-  );
+  add(await treeOf(page.cdp), page.cdp);
+  // A frame that goes away meanwhile is not read.
+  for (const session of page.frameSessions())
+    await treeOf(session).then(
+      (tree) => add(tree, session),
+      () => {},
+    );
   for (const [id, node] of known) {
     const parent = parents.get(id);
     if (parent !== undefined) known.get(parent)?.children.push(node);
   }
-  return known.get(root.frame.id) as FrameNode;
+  return known.get(page.mainFrameId) as FrameNode;
 }
 
 /** The child frames of a document by the place of their <iframe> among all, as the snapshot counts them. */

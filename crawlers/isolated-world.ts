@@ -1,4 +1,4 @@
-import type { CDPSession } from 'playwright';
+import type { CdpSession } from './cdp/connection.ts';
 
 /**
  * A JavaScript world of our own in a frame: it shares the DOM with the page's scripts and nothing else, so that a
@@ -19,7 +19,7 @@ const GONE = /Cannot find context|context was destroyed|Execution context|No fra
 const TRIES = 4;
 const NAME = 'reader';
 
-export function isolatedWorld(cdp: CDPSession, frame?: string): IsolatedWorld {
+export function isolatedWorld(cdp: CdpSession, frame?: string): IsolatedWorld {
   let context: Promise<number> | undefined;
 
   async function create(): Promise<number> {

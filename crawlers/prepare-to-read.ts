@@ -1,4 +1,5 @@
-import type { Page as BrowserPage, CDPSession } from 'playwright';
+import type { CdpSession } from './cdp/connection.ts';
+import type { BrowserPage } from './cdp/page.ts';
 import { dismissConsent } from './consent.ts';
 import { nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
@@ -28,10 +29,10 @@ export interface PreparedPage {
  */
 export async function prepareToRead(
   page: BrowserPage,
-  cdp: CDPSession,
   world: IsolatedWorld,
   options: { consent: boolean; media: boolean; watch: Traffic; signal: AbortSignal },
 ): Promise<PreparedPage> {
+  const { cdp } = page;
   const done: PreparedPage = { opened: 0, clicked: 0, screens: 0 };
   try {
     const seen = await world.call(probePage, undefined);
@@ -54,7 +55,7 @@ export async function prepareToRead(
 }
 
 /** Everything where the page's scripts may notice scrolling or its pictures are wanted, else where something awaits it. */
-async function placesToScrollTo(cdp: CDPSession, seen: PageProbe, media: boolean): Promise<number[] | 'all'> {
+async function placesToScrollTo(cdp: CdpSession, seen: PageProbe, media: boolean): Promise<number[] | 'all'> {
   if (!seen.goesOn) return [];
   return media || seen.observesView || (await listensToScrolling(cdp)) ? 'all' : seen.awaitingView;
 }
@@ -64,7 +65,7 @@ async function placesToScrollTo(cdp: CDPSession, seen: PageProbe, media: boolean
  * is told to them first: an observer that looks at its first entry only would otherwise see that one.
  */
 async function scroll(
-  cdp: CDPSession,
+  cdp: CdpSession,
   world: IsolatedWorld,
   places: number[] | 'all',
   { watch, signal }: { watch: Traffic; signal: AbortSignal },
@@ -75,7 +76,7 @@ async function scroll(
 }
 
 /** A script of the page listens for scrolling: something may come by it. */
-async function listensToScrolling(cdp: CDPSession): Promise<boolean> {
+async function listensToScrolling(cdp: CdpSession): Promise<boolean> {
   const objectGroup = 'scrolling';
   try {
     for (const expression of ['window', 'document']) {
@@ -92,17 +93,14 @@ async function listensToScrolling(cdp: CDPSession): Promise<boolean> {
 
 /** A click of ours must not lead away from the article: the main document is not replaced until the returned function is called. */
 async function keepHere(page: BrowserPage): Promise<() => Promise<void>> {
-  const cdp = await page.context().newCDPSession(page);
-  const { frameTree } = await cdp.send('Page.getFrameTree');
+  const cdp = await page.openSession();
   cdp.on('Fetch.requestPaused', ({ requestId, frameId }) => {
     const answer =
-      frameId === frameTree.frame.id
+      frameId === page.mainFrameId
         ? cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
         : cdp.send('Fetch.continueRequest', { requestId });
     answer.catch(() => {});
   });
   await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Request' }] });
-  return async () => {
-    await cdp.detach();
-  };
+  return () => page.closeSession(cdp);
 }

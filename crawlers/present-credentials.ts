@@ -1,6 +1,6 @@
-import type { CDPSession } from 'playwright';
 import type { SourceSettings } from '../src/domain.ts';
 import type { Gate } from '../src/net/index.ts';
+import type { CdpSession } from './cdp/connection.ts';
 
 export interface CredentialOptions {
   gate: Gate;
@@ -18,7 +18,7 @@ export interface CredentialOptions {
  * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
  * the gate only until the first document is there: call what is returned then.
  */
-export async function presentCredentials(cdp: CDPSession, { gate, url, settings }: CredentialOptions): Promise<() => Promise<void>> {
+export async function presentCredentials(cdp: CdpSession, { gate, url, settings }: CredentialOptions): Promise<() => Promise<void>> {
   const { origin } = new URL(url);
   const own = Object.entries(settings?.headers ?? {});
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));

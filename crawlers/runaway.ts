@@ -1,4 +1,4 @@
-import type { CDPSession } from 'playwright';
+import type { CdpSession } from './cdp/connection.ts';
 import { withinTime } from './time-limit.ts';
 
 /** A page is asked this often whether it still answers, and is given this long, ms. A busy machine is slow, too. */
@@ -15,7 +15,7 @@ export interface RunawayWatch {
  * Stops a script that never ends, and every later one: what stands on the page can then be read. The page's text was
  * there before, or it would never have come.
  */
-export function watchRunaway(cdp: CDPSession): RunawayWatch {
+export function watchRunaway(cdp: CdpSession): RunawayWatch {
   let stopped = false;
   let over = false;
   let timer: NodeJS.Timeout | undefined;

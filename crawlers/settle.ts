@@ -1,5 +1,7 @@
-import type { Page as BrowserPage, CDPSession } from 'playwright';
 import type { SourceSettings } from '../src/domain.ts';
+import type { CdpSession } from './cdp/connection.ts';
+import { hasLoaded, hasSelector } from './in-page/questions.ts';
+import type { IsolatedWorld } from './isolated-world.ts';
 
 /** How much of the page's own clock is let run for scripts that render late. */
 const SCRIPT_TIME_MS = 5_000;
@@ -60,7 +62,7 @@ export interface Settled {
  * A script or style sheet that never answers holds up everything behind it: after a silence it is given up, and the page
  * goes on. A request of a script that is not answered yet is waited for, longest when the page shows nothing without it.
  */
-export async function settle(cdp: CDPSession, traffic: Traffic, options: SettleOptions): Promise<Settled> {
+export async function settle(cdp: CdpSession, traffic: Traffic, options: SettleOptions): Promise<Settled> {
   const { signal, budgetMs = SCRIPT_TIME_MS } = options;
   const givenUp = new Set<string>();
   let expired: (() => void) | undefined;
@@ -126,20 +128,20 @@ export async function settle(cdp: CDPSession, traffic: Traffic, options: SettleO
   return { documentEnded: traffic.documentEnded(), givenUp: [...givenUp] };
 }
 
-/** The wait that a feed asks for, before the page is read: SourceSettings.wait. */
-export async function waitAsAsked(page: BrowserPage, wait: NonNullable<SourceSettings['wait']>): Promise<void> {
-  const cap = wait.ms ?? CAP_MS;
-  switch (wait.for) {
-    case 'load':
-      await page.waitForLoadState('load', { timeout: cap }).catch(() => {});
-      return;
-    case 'quiet':
-      await page.waitForLoadState('networkidle', { timeout: cap }).catch(() => {});
-      return;
-    case 'selector':
-      if (wait.selector) await page.waitForSelector(wait.selector, { state: 'attached', timeout: cap }).catch(() => {});
-      return;
-    case 'fixed':
-      await page.waitForTimeout(wait.ms ?? 0);
-  }
+const LOOK_EVERY_MS = 100;
+/** A page is quiet when it has been waiting for nothing for this long. */
+const QUIET_MS = 500;
+
+/** The wait that a feed asks for, before the page is read: SourceSettings.wait. What does not come in time is not waited for. */
+export async function waitAsAsked(world: IsolatedWorld, traffic: Traffic, wait: NonNullable<SourceSettings['wait']>): Promise<void> {
+  const { selector } = wait;
+  const isReady: Record<typeof wait.for, () => boolean | Promise<boolean>> = {
+    load: () => world.call(hasLoaded, undefined),
+    quiet: () => traffic.pending().length === 0 && Date.now() - traffic.lastActivity() >= QUIET_MS,
+    selector: () => selector === undefined || world.call(hasSelector, selector),
+    fixed: () => false,
+  };
+  const until = Date.now() + (wait.ms ?? (wait.for === 'fixed' ? 0 : CAP_MS));
+  while (Date.now() < until && !(await isReady[wait.for]()))
+    await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_EVERY_MS, until - Date.now())));
 }

@@ -1,6 +1,7 @@
-import type { Page as BrowserPage, Request, Response } from 'playwright';
 import { Permanent } from '../src/errors.ts';
 import { type Gate, portOf } from '../src/net/index.ts';
+import type { CdpSession } from './cdp/connection.ts';
+import type { BrowserPage } from './cdp/page.ts';
 import type { RequestRecord } from './evidence.ts';
 import { crashError } from './outcome.ts';
 import type { PendingRequest, Traffic } from './settle.ts';
@@ -8,11 +9,17 @@ import type { CrawlTask, PageLimits } from './types.ts';
 
 const MAX_FRAMES = 500;
 
+/** The response of a document. */
+export interface DocumentResponse {
+  url: string;
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+}
+
 export interface TrafficWatch extends Traffic {
-  /** Decoded bytes that came in for the page. */
-  received(bytes: number): void;
   /** Response of the document that the main frame shows, or showed last. */
-  mainResponse(): Response | undefined;
+  mainResponse(): DocumentResponse | undefined;
   /** Every address that the main frame was sent to, in order. */
   addresses(): string[];
   lastAddress(): string;
@@ -22,7 +29,14 @@ export interface TrafficWatch extends Traffic {
   pdfs(): string[];
   /** Why the body of the document that is shown did not come in whole; undefined when it did. */
   documentCut(): string | undefined;
+  /** Follows a further session of the page: a frame in a process of its own, or a worker. */
+  follow(session: CdpSession): void;
   end(): void;
+}
+
+interface FollowedRequest extends PendingRequest {
+  record: RequestRecord;
+  isMain: boolean;
 }
 
 /** Follows the page's requests: the way of the main document, and the limits on number and weight. */
@@ -38,26 +52,24 @@ export function watchTraffic(
   let navigations = 0;
   let frames = 0;
   let decoded = 0;
-  let main: Response | undefined;
+  let main: DocumentResponse | undefined;
+  let mainRequestId: string | undefined;
   let ended = false;
-  const addresses: string[] = [task.url];
-  const records = new Map<Request, RequestRecord>();
-  const pending = new Map<Request, PendingRequest>();
-  const pdfs = new Set<string>();
   let cut: string | undefined;
+  const addresses: string[] = [task.url];
+  const records: RequestRecord[] = [];
+  /** By the protocol's id, which a request keeps over its redirects and from one session to another. */
+  const pending = new Map<string, FollowedRequest>();
+  const pdfs = new Set<string>();
 
-  const isMain = (request: Request): boolean => {
-    try {
-      return request.isNavigationRequest() && request.frame() === page.mainFrame();
-    } catch {
-      return false; // A request before its frame exists is not the main document's.
-    }
+  /** What came through the gate is asked for now and then only: it means a look at each connection. */
+  const weigh = (): void => {
+    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
+      stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
   };
-  page.on('request', (request) => {
-    lastActivity = Date.now();
+
+  const asked = (url: string, isMain: boolean, isRedirect: boolean): void => {
     requests++;
-    records.set(request, { method: request.method(), url: request.url().slice(0, 2_000), type: request.resourceType() });
-    pending.set(request, { url: request.url(), type: request.resourceType(), answered: false });
     if (requests > limits.maxRequests)
       stop(
         new Permanent(
@@ -65,9 +77,9 @@ export function watchTraffic(
           `${task.url} made more than ${limits.maxRequests} requests (PAGE_MAX_REQUESTS) and was stopped.`,
         ),
       );
-    if (!isMain(request)) return;
-    if (addresses.at(-1) !== request.url()) addresses.push(request.url());
-    if (request.redirectedFrom()) return;
+    if (!isMain) return;
+    if (addresses.at(-1) !== url) addresses.push(url);
+    if (isRedirect) return;
     navigations++;
     ended = false;
     cut = undefined;
@@ -78,40 +90,61 @@ export function watchTraffic(
           `${task.url} kept sending the browser elsewhere (${navigations} times); check the address in a browser.`,
         ),
       );
-  });
-  page.on('response', (response) => {
+  };
+
+  const over = (requestId: string, failure: string | undefined): void => {
     lastActivity = Date.now();
-    const record = records.get(response.request());
-    if (record) record.status = response.status();
-    const waiting = pending.get(response.request());
-    if (waiting) waiting.answered = true;
-    if (pdfs.size < MAX_FRAMES && /^application\/pdf\b/i.test(response.headers()['content-type'] ?? ''))
-      pdfs.add(response.url().replace(/#.*$/, ''));
-    if (isMain(response.request()) && (response.status() < 300 || response.status() >= 400)) main = response;
-  });
-  const over = (request: Request): void => {
-    lastActivity = Date.now();
-    pending.delete(request);
-    const record = records.get(request);
-    const failure = request.failure()?.errorText;
-    if (record && failure) record.failure = refusalOf(request.url(), gate) ?? failure;
-    if (!isMain(request)) return;
+    const request = pending.get(requestId);
+    if (!request) return;
+    pending.delete(requestId);
+    if (failure) request.record.failure = refusalOf(request.url, gate) ?? failure;
+    if (!request.isMain) return;
     ended = true;
     // A body that broke off; ERR_ABORTED is a navigation that gave way to another one, or to a download.
-    if (failure && main?.request() === request && !/ERR_ABORTED/.test(failure)) cut = failure;
+    if (failure && mainRequestId === requestId && !/ERR_ABORTED/.test(failure)) cut = failure;
   };
-  page.on('requestfinished', over);
-  page.on('requestfailed', over);
-  page.on('frameattached', () => {
-    frames++;
-    if (frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${task.url} opened more than ${MAX_FRAMES} frames and was stopped.`));
-  });
-  const weigh = (): void => {
-    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
-      stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
+
+  const follow = (session: CdpSession): void => {
+    session.on('Network.requestWillBeSent', ({ requestId, loaderId, frameId, request, type = 'Other', redirectResponse }) => {
+      // What is in the document already was not asked for.
+      if (request.url.startsWith('data:')) return;
+      lastActivity = Date.now();
+      const before = pending.get(requestId);
+      if (before && redirectResponse) before.record.status = redirectResponse.status;
+      const isMain = type === 'Document' && frameId === page.mainFrameId && requestId === loaderId;
+      const record: RequestRecord = { method: request.method, url: request.url.slice(0, 2_000), type: type.toLowerCase() };
+      records.push(record);
+      pending.set(requestId, { url: request.url, type: record.type, answered: false, record, isMain });
+      asked(request.url, isMain, redirectResponse !== undefined);
+    });
+    session.on('Network.responseReceived', ({ requestId, response }) => {
+      lastActivity = Date.now();
+      const request = pending.get(requestId);
+      if (!request) return;
+      request.record.status = response.status;
+      request.answered = true;
+      if (pdfs.size < MAX_FRAMES && /^application\/pdf\b/i.test(response.mimeType)) pdfs.add(response.url.replace(/#.*$/, ''));
+      if (request.isMain && (response.status < 300 || response.status >= 400)) {
+        main = { url: request.url, status: response.status, headers: lowerCaseNames(response.headers) };
+        mainRequestId = requestId;
+      }
+    });
+    session.on('Network.dataReceived', ({ dataLength }) => {
+      decoded += dataLength;
+      lastActivity = Date.now();
+      if (decoded > limits.maxBytes) weigh();
+    });
+    session.on('Network.loadingFinished', ({ requestId }) => over(requestId, undefined));
+    session.on('Network.loadingFailed', ({ requestId, errorText }) => over(requestId, errorText));
+    session.on('Page.frameAttached', () => {
+      frames++;
+      if (frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${task.url} opened more than ${MAX_FRAMES} frames and was stopped.`));
+    });
   };
+  follow(page.cdp);
+
   const weighing = setInterval(weigh, 250);
-  page.once('crash', () => {
+  page.cdp.once('Inspector.targetCrashed', () => {
     // A body without end may kill the renderer before its weight is noticed; the weight is the better reason.
     weigh();
     stop(crashError(task.url, 'it crashed or ran out of memory'));
@@ -119,14 +152,9 @@ export function watchTraffic(
   return {
     lastActivity: () => lastActivity,
     documentEnded: () => ended,
-    received(bytes) {
-      decoded += bytes;
-      lastActivity = Date.now();
-      weigh();
-    },
     mainResponse: () => main,
     addresses: () => [...addresses],
-    requests: () => [...records.values()],
+    requests: () => [...records],
     pending: () => [...pending.values()],
     giveUp({ url }) {
       if (!URL.canParse(url)) return;
@@ -136,6 +164,7 @@ export function watchTraffic(
     pdfs: () => [...pdfs],
     documentCut: () => cut,
     lastAddress: () => addresses.at(-1) ?? task.url,
+    follow,
     end: () => clearInterval(weighing),
   };
 }
@@ -144,4 +173,8 @@ function refusalOf(url: string, gate: Gate): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const target = new URL(url);
   return gate.problem(target.hostname, portOf(target))?.reason;
+}
+
+function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -39,6 +39,19 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
 }
 
+export function hasLoaded(): boolean {
+  return document.readyState === 'complete';
+}
+
+/** An element fits the CSS selector; false for one that is no selector. */
+export function hasSelector(selector: string): boolean {
+  try {
+    return document.querySelector(selector) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** The page shows hardly a word: what it is about has yet to come. */
 export function isBlankPage(): boolean {
   return (document.body?.innerText ?? '').trim().length < 400;

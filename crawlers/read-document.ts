@@ -1,0 +1,113 @@
+import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
+import { Permanent } from '../src/errors.ts';
+import { takeSnapshot } from '../src/snapshot/take-snapshot.ts';
+import { wantsMedia } from './block-resources.ts';
+import type { BrowserPage } from './cdp/page.ts';
+import { takeEvidence } from './evidence.ts';
+import { readFrames } from './frames.ts';
+import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/questions.ts';
+import { isolatedWorld } from './isolated-world.ts';
+import { incompleteError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { prepareToRead } from './prepare-to-read.ts';
+import type { RunawayWatch } from './runaway.ts';
+import { settle, waitAsAsked } from './settle.ts';
+import { closedShadowRoots } from './shadow-roots.ts';
+import type { DocumentResponse, TrafficWatch } from './traffic.ts';
+import type { CrawlTask } from './types.ts';
+import type { VisitContext } from './visit-context.ts';
+import { arrivedAt, isFile, pageOf } from './visit-result.ts';
+
+/** 20 MB of HTML is beyond any article; the extractors' limit is lower still. */
+const MAX_HTML = 20_000_000;
+/** A document that did not come in whole is tried again; this try takes what there is. */
+const TRIES_FOR_WHOLE = 3;
+/** A page with less text than this that shows a PDF in a large box is about the PDF. */
+const TEXT_BESIDE_PDF = 1_500;
+
+interface OpenDocument {
+  task: CrawlTask;
+  context: VisitContext;
+  watch: TrafficWatch;
+  signal: AbortSignal;
+  main: DocumentResponse | undefined;
+  runaway: RunawayWatch;
+  fetchAsFile(url: string): Promise<Page | undefined>;
+}
+
+/** Reads the document that the browser shows, or the file to which it led. */
+export async function readDocument(page: BrowserPage, opened: OpenDocument): Promise<Page> {
+  const { task, context, watch, signal, main, runaway, fetchAsFile } = opened;
+  const { cdp } = page;
+  const world = isolatedWorld(cdp);
+  const settled = await settle(cdp, watch, { signal, isBlank: () => world.call(isBlankPage, undefined) });
+  const cut = settled.documentEnded ? watch.documentCut() : 'its document did not end';
+  if (cut !== undefined && (task.attempt ?? 1) < TRIES_FOR_WHOLE)
+    throw settled.documentEnded ? incompleteError(task.url, cut) : timeoutError(task.url, cut);
+  if (task.settings?.wait) await waitAsAsked(world, watch, task.settings.wait);
+
+  const last = watch.mainResponse() ?? main;
+  // A script led to a file, or the page was a door before one. A file that is no report leaves the page as it is.
+  if (last && last !== main && isFile(last)) {
+    const file = await fetchAsFile(last.url).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
+    if (file) return arrivedAt(file, task, watch);
+  }
+
+  await prepareToRead(page, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
+  const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
+  if (embedded.urls.length > 0 && embedded.textLength < TEXT_BESIDE_PDF) {
+    const file = await fetchAsFile(embedded.urls[0] as string).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
+    if (file?.bytes) return { ...arrivedAt(file, task, watch), finalUrl: page.url() };
+  }
+
+  const closedRoots = (await world.call(mayHaveClosedRoots, undefined)) ? await closedShadowRoots(cdp, world).catch(() => []) : [];
+  const snapshot = await world.call(
+    takeSnapshot,
+    { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: SNAPSHOT_ATTRIBUTES.frame, maxLength: MAX_HTML },
+    closedRoots,
+  );
+  const shown = watch.mainResponse() ?? main;
+  const refusedLater = shown && proxyAnswer(shown.url, shown.status, context.gate);
+  if (refusedLater) throw refusedLater;
+  // A script or a refresh led the page to where it got no answer, or out of the web.
+  if (!/^https?:/.test(snapshot.url)) throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${snapshot.url}`, context.gate);
+  if (snapshot.truncated)
+    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is no article that could be read.`);
+  const isText = /^text\/plain$|json$/.test(snapshot.contentType);
+  const evidence =
+    task.evidence.length === 0
+      ? []
+      : await takeEvidence(task.evidence, {
+          cdp,
+          html: snapshot.html,
+          requests: watch.requests(),
+          width: context.identity.context.viewport?.width ?? 1366,
+        });
+  const notes = notesOn(settled.givenUp, runaway.stopped(), cut);
+  return pageOf(task, watch, shown, {
+    evidence,
+    finalUrl: snapshot.url,
+    contentType: isText ? 'text/plain' : 'text/html',
+    ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, snapshot.frames, MAX_HTML) }),
+    ...(snapshot.title ? { title: snapshot.title } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(cut === undefined ? {} : { incomplete: true as const }),
+  });
+}
+
+/** What an analyst should know of how the page was read. */
+function notesOn(givenUp: string[], stopped: boolean, cut: string | undefined): string[] {
+  return [
+    ...(cut === undefined ? [] : [`The page broke off on every try (${cut}): its end may be missing.`]),
+    ...(givenUp.length === 0
+      ? []
+      : [`Went on without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never came: ${list(givenUp)}.`]),
+    ...(stopped ? ['Stopped a script of the page that did not end; what it would have shown is missing.'] : []),
+  ];
+}
+
+function list(urls: string[]): string {
+  return urls
+    .slice(0, 3)
+    .map((url) => url.slice(0, 200))
+    .join(', ');
+}

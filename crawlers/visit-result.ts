@@ -1,0 +1,64 @@
+import type { Page } from '../src/domain.ts';
+import { configuredHeaders } from '../src/net/index.ts';
+import type { BrowserPage } from './cdp/page.ts';
+import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
+import type { DocumentResponse, TrafficWatch } from './traffic.ts';
+import type { CrawlTask } from './types.ts';
+import type { VisitContext } from './visit-context.ts';
+
+/** The response is no page that the browser shows, but a file. */
+export function isFile(response: DocumentResponse): boolean {
+  return !isShownByBrowser(bareType(response.headers['content-type'])) && response.status < 400;
+}
+
+/** A file as the task's page: with the whole way to it. */
+export function arrivedAt(file: Page, task: CrawlTask, watch: TrafficWatch): Page {
+  return { ...file, url: task.url, redirects: [...new Set([...watch.addresses(), ...file.redirects])] };
+}
+
+/** Fetches an address as a file, as the page would: same cookies, same identity, same way out. Undefined when it is a page after all. */
+export async function fetchAsPage(
+  url: string,
+  page: BrowserPage,
+  task: CrawlTask,
+  context: VisitContext,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  const cookies = (await page.cdp.send('Network.getCookies', { urls: [url] })).cookies
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  // Only the site that they are for gets the feed's own headers.
+  const { cookie: _own, ...headers } = configuredHeaders(url, task.url, task.settings);
+  return fetchDocument(url, {
+    egress: context.egress,
+    maxBytes: context.limits.maxBytes,
+    headers: {
+      ...context.identity.headers,
+      ...headers,
+      ...(cookies ? { cookie: cookies } : {}),
+    },
+    proxy: context.identity.proxy,
+    signal,
+  });
+}
+
+/** The task's page, with the way to it. */
+export function pageOf(task: CrawlTask, watch: TrafficWatch, main: DocumentResponse | undefined, read: Partial<Page>): Page {
+  const finalUrl = read.finalUrl ?? main?.url ?? task.url;
+  const redirects = watch.addresses();
+  if (redirects.at(-1) !== finalUrl) redirects.push(finalUrl);
+  return {
+    url: task.url,
+    status: main?.status ?? 200,
+    contentType: 'text/html',
+    via: 'browser',
+    fetchedAt: new Date().toISOString(),
+    html: '',
+    frames: [],
+    headers: main?.headers ?? {},
+    evidence: [],
+    ...read,
+    finalUrl,
+    redirects,
+  };
+}
