@@ -7,7 +7,7 @@ import { type Handler, type PageServer, servePages } from '../../support/crawl/s
 
 /** Each hostile page, and the ends that are right for it: an error's code, or 'page' where there is something to read. */
 const HOSTILE: Record<string, { serve: string | Handler; ends: string[] }> = {
-  '/alert-loop': { serve: '<p>x</p><script>for (;;) alert(1)</script>', ends: ['net=timeout'] },
+  '/alert-loop': { serve: '<p>x</p><script>for (;;) alert(1)</script>', ends: ['page', 'net=timeout'] },
   '/infinite-script': { serve: '<p>x</p><script>for (;;) {}</script>', ends: ['page', 'net=timeout'] },
   '/infinite-redirect': {
     serve: (_q, r, url) => r.writeHead(302, { location: `${url.pathname}?${Math.random()}` }).end(),

@@ -1,52 +1,23 @@
 /** What listens in each role: the configured ports, and gates on 127.0.0.1 that let no stranger through. Nothing else. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findBrowser } from '../../../crawlers/index.ts';
 import { packageRoot } from '../../../src/paths.ts';
-import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
-import { close, listen, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { close, listen } from '../../support/crawl/server.ts';
+import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
 import { asProxy, listenersOf } from '../../support/listening.ts';
 
-let folder: string;
-let blog: PageServer;
-let env: Record<string, string>;
+let endless: EndlessBlog;
 let webPort: number;
 let metricsPort: number;
-const running: RunningCli[] = [];
 
 test.beforeEach(async () => {
-  test.skip(process.platform !== 'linux', 'looks into /proc');
-  test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
-  test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
-  folder = mkdtempSync(join(tmpdir(), 'listening-'));
-  blog = await servePages({
-    '/feed.xml': (_request, response) => {
-      const item = `<item><title>Endless</title><link>${blog.url}/never</link></item>`;
-      response.writeHead(200, { 'content-type': 'application/rss+xml' });
-      response.end(`<rss version="2.0"><channel><title>Blog</title>${item}</channel></rss>`);
-    },
-    '/never': () => {},
-  });
-  const feeds = join(folder, 'feeds.json');
-  writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `${blog.url}/feed.xml`, tags: [], maxAge: '0s' }] }));
   [webPort, metricsPort] = [await freePort(), await freePort()];
-  env = {
-    ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: blog.host, HOST_GAP: '0s', PUBLISH_TO: 'folder' },
-    ...{ WEB_PORT: String(webPort), METRICS_PORT: String(metricsPort), LOG_LEVEL: 'info', PAGE_TIMEOUT: '10m' },
-  };
+  endless = await openEndlessBlog({ WEB_PORT: String(webPort), METRICS_PORT: String(metricsPort) });
 });
-test.afterEach(async () => {
-  for (const service of running.splice(0)) {
-    service.kill('SIGKILL');
-    await service.ended;
-  }
-  await blog?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+test.afterEach(() => endless?.close());
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -65,48 +36,39 @@ async function expectOnlyGatesBeside(configured: number[], pid: number): Promise
     expect(owner, 'only our own process has gates, no browser').toBe(pid);
     // A page's gate may close between the listing and the question.
     for (const method of ['GET', 'CONNECT'] as const)
-      expect([407, 'ECONNREFUSED']).toContain(await asProxy(port, `${blog.url}/feed.xml`, method));
+      expect([407, 'ECONNREFUSED']).toContain(await asProxy(port, `${endless.blog.url}/feed.xml`, method));
   }
   return others.length;
 }
 
-const inHand = (): Promise<void> =>
-  expect.poll(() => blog.seen.filter((path) => path === '/never').length, { timeout: 90_000 }).toBeGreaterThan(0);
-
-function serve(args: string[]): RunningCli {
-  const service = startCli(args, env);
-  running.push(service);
-  return service;
-}
-
 test('start: web, metrics, and gates while a page is open', async () => {
-  const service = serve(['start']);
-  await inHand();
+  const service = endless.start(['start']);
+  await endless.pageInHand();
   await expect.poll(() => listenersOf(service.pid).some(({ port }) => port === webPort), { timeout: 60_000 }).toBe(true);
   expect(await expectOnlyGatesBeside([webPort, metricsPort], service.pid)).toBeGreaterThan(0);
 });
 
 test('worker: metrics, and gates while a page is open', async () => {
-  expect((await runCli(['cron', '--once'], env)).code).toBe(0);
-  const service = serve(['worker']);
-  await inHand();
+  await endless.poll();
+  const service = endless.start(['worker']);
+  await endless.pageInHand();
   expect(await expectOnlyGatesBeside([metricsPort], service.pid)).toBeGreaterThan(0);
 });
 
 test('scrape: only gates while its page is open', async () => {
-  const service = serve(['scrape', `${blog.url}/never`]);
-  await inHand();
+  const service = endless.start(['scrape', `${endless.blog.url}/never`]);
+  await endless.pageInHand();
   expect(await expectOnlyGatesBeside([], service.pid)).toBeGreaterThan(0);
 });
 
 test('cron: metrics, and the gate of the feed reader', async () => {
-  const service = serve(['cron']);
-  await expect.poll(() => blog.seen, { timeout: 60_000 }).toContain('/feed.xml');
+  const service = endless.start(['cron']);
+  await expect.poll(() => endless.blog.seen, { timeout: 60_000 }).toContain('/feed.xml');
   expect(await expectOnlyGatesBeside([metricsPort], service.pid)).toBeLessThanOrEqual(1);
 });
 
 test('web: web and metrics, and at most one gate', async () => {
-  const service = serve(['web']);
+  const service = endless.start(['web']);
   await expect.poll(() => listenersOf(service.pid).some(({ port }) => port === webPort), { timeout: 60_000 }).toBe(true);
   expect(await expectOnlyGatesBeside([webPort, metricsPort], service.pid)).toBeLessThanOrEqual(1);
 });
@@ -114,7 +76,10 @@ test('web: web and metrics, and at most one gate', async () => {
 test('demo: its blog and gates, all on 127.0.0.1', async () => {
   const script = join(packageRoot, 'build/test/tools/demo.js');
   test.skip(!existsSync(script), 'needs the built tools (npm run build:test)');
-  const demo = spawn(process.execPath, [script], { cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' } });
+  const demo = spawn(process.execPath, [script], {
+    cwd: endless.folder,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+  });
   try {
     let said = '';
     demo.stdout.on('data', (data) => {

@@ -1,54 +1,21 @@
 /** What signals do to the built service while a page is open that never ends. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findBrowser } from '../../../crawlers/index.ts';
-import { packageRoot } from '../../../src/paths.ts';
-import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
+import type { RunningCli } from '../../support/cli.ts';
 import { leftOf } from '../../support/crawl/left.ts';
-import { type PageServer, servePages } from '../../support/crawl/server.ts';
+import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
 
-let folder: string;
-let blog: PageServer;
-let env: Record<string, string>;
-const running: RunningCli[] = [];
+let endless: EndlessBlog;
 
 test.beforeEach(async () => {
-  test.skip(process.platform !== 'linux', 'looks into /proc');
-  test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
-  test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
-  folder = mkdtempSync(join(tmpdir(), 'signals-'));
-  blog = await servePages({
-    '/feed.xml': (_request, response) => {
-      const item = `<item><title>Endless</title><link>${blog.url}/never</link></item>`;
-      response.writeHead(200, { 'content-type': 'application/rss+xml' });
-      response.end(`<rss version="2.0"><channel><title>Blog</title>${item}</channel></rss>`);
-    },
-    '/never': () => {},
-  });
-  const feeds = join(folder, 'feeds.json');
-  writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `${blog.url}/feed.xml`, tags: [], maxAge: '0s' }] }));
-  env = {
-    ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: blog.host, HOST_GAP: '0s', PUBLISH_TO: 'folder', WEB_PORT: '0' },
-    ...{ LOG_LEVEL: 'info', LOG_FORMAT: 'json', PAGE_TIMEOUT: '10m', STOP_TIMEOUT: '10m' },
-  };
+  endless = await openEndlessBlog({ WEB_PORT: '0', LOG_FORMAT: 'json', STOP_TIMEOUT: '10m' });
 });
-test.afterEach(async () => {
-  for (const service of running.splice(0)) {
-    service.kill('SIGKILL');
-    await service.ended;
-  }
-  await blog?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+test.afterEach(() => endless?.close());
 
 /** The service with the endless page in its browser. */
-async function withPageInHand(role: 'worker' | 'start'): Promise<RunningCli> {
-  if (role === 'worker') expect((await runCli(['cron', '--once'], env)).code).toBe(0);
-  const service = startCli([role], env);
-  running.push(service);
-  await expect.poll(() => blog.seen.filter((path) => path === '/never').length, { timeout: 90_000 }).toBeGreaterThan(0);
+async function withPageInHand(role: 'worker' | 'start', more: Record<string, string> = {}): Promise<RunningCli> {
+  if (role === 'worker') await endless.poll();
+  const service = endless.start([role], more);
+  await endless.pageInHand();
   expect(leftOf(service.pid).processes.length).toBeGreaterThan(0);
   return service;
 }
@@ -72,12 +39,13 @@ for (const [role, signal, code] of [
 
 for (const role of ['worker', 'start'] as const) {
   test(`${role}: kill -9 leaves no browser behind, and the next run takes the page up again`, async () => {
-    const killed = await withPageInHand(role);
+    // The next run waits for the lease of the one that was killed.
+    const killed = await withPageInHand(role, { JOB_LEASE: '5s' });
     killed.kill('SIGKILL');
     await killed.ended;
     await expect.poll(() => leftOf(killed.pid).processes, { timeout: 20_000 }).toEqual([]);
-    const before = blog.seen.length;
-    running.push(startCli([role], { ...env, JOB_LEASE: '5s' }));
-    await expect.poll(() => blog.seen.slice(before), { timeout: 90_000 }).toContain('/never');
+    const before = endless.blog.seen.length;
+    endless.start([role], { JOB_LEASE: '5s' });
+    await expect.poll(() => endless.blog.seen.slice(before), { timeout: 90_000 }).toContain('/never');
   });
 }

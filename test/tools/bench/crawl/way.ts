@@ -1,13 +1,8 @@
-import { Configuration, Log, LogLevel, PlaywrightCrawler } from '@crawlee/playwright';
-import { Readability } from '@mozilla/readability';
-import { JSDOM, VirtualConsole } from 'jsdom';
-import { chromium } from 'playwright';
-import TurndownService from 'turndown';
 import { type CrawlTask, createCrawler, findBrowser } from '../../../../crawlers/index.ts';
 import { openExtractors } from '../../../../extractors/index.ts';
 import { openEgress } from '../../../../src/net/index.ts';
 
-/** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. */
+/** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs. */
 export interface Batch {
   way: 'plain' | 'crawlee' | 'ours';
   urls: string[];
@@ -35,6 +30,7 @@ let read = 0;
 
 /** goto, load, content: what everybody writes first. A fresh context per page, as browser.newPage() makes it. */
 async function plain(): Promise<void> {
+  const { chromium } = await import('playwright');
   const browser = await chromium.launch({ executablePath, args });
   const waiting = [...batch.urls];
   await Promise.all(
@@ -53,6 +49,10 @@ async function plain(): Promise<void> {
 
 /** Crawlee as it comes, and the usual extraction in its handler. */
 async function crawlee(): Promise<void> {
+  const { Configuration, Log, LogLevel, PlaywrightCrawler } = await import('@crawlee/playwright');
+  const { Readability } = await import('@mozilla/readability');
+  const { JSDOM, VirtualConsole } = await import('jsdom');
+  const { default: TurndownService } = await import('turndown');
   const turndown = new TurndownService();
   const crawler = new PlaywrightCrawler(
     {

@@ -1,0 +1,69 @@
+/** A blog whose one article never ends, and the built service over it, for tests of what a running service has open and leaves. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { findBrowser } from '../../crawlers/index.ts';
+import { packageRoot } from '../../src/paths.ts';
+import { type RunningCli, runCli, startCli } from './cli.ts';
+import { type PageServer, servePages } from './crawl/server.ts';
+
+export interface EndlessBlog {
+  blog: PageServer;
+  folder: string;
+  env: Record<string, string>;
+  /** Starts a role of the service; it is killed by close(). */
+  start(args: string[], more?: Record<string, string>): RunningCli;
+  /** Polls the feed once, as another process would. */
+  poll(): Promise<void>;
+  /** Resolves when a browser asks for the article. */
+  pageInHand(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Skips the test where the build, a browser or /proc is missing. */
+export async function openEndlessBlog(settings: Record<string, string>): Promise<EndlessBlog> {
+  test.skip(process.platform !== 'linux', 'looks into /proc');
+  test.skip(!existsSync(join(packageRoot, 'build/src/cli/main.js')), 'the build in build/ is missing (npm run build:test)');
+  test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
+  const folder = mkdtempSync(join(tmpdir(), 'endless-'));
+  const running: RunningCli[] = [];
+  const blog: PageServer = await servePages({
+    '/feed.xml': (_request, response) => {
+      const item = `<item><title>Endless</title><link>${blog.url}/never</link></item>`;
+      response.writeHead(200, { 'content-type': 'application/rss+xml' });
+      response.end(`<rss version="2.0"><channel><title>Blog</title>${item}</channel></rss>`);
+    },
+    '/never': () => {},
+  });
+  const feeds = join(folder, 'feeds.json');
+  writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `${blog.url}/feed.xml`, tags: [], maxAge: '0s' }] }));
+  const env = {
+    ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: blog.host, HOST_GAP: '0s', PUBLISH_TO: 'folder' },
+    ...{ LOG_LEVEL: 'info', PAGE_TIMEOUT: '10m', ...settings },
+  };
+  return {
+    blog,
+    folder,
+    env,
+    start(args, more = {}) {
+      const service = startCli(args, { ...env, ...more });
+      running.push(service);
+      return service;
+    },
+    async poll() {
+      expect((await runCli(['cron', '--once'], env)).code).toBe(0);
+    },
+    async pageInHand() {
+      await expect.poll(() => blog.seen.filter((path) => path === '/never').length, { timeout: 90_000 }).toBeGreaterThan(0);
+    },
+    async close() {
+      for (const service of running.splice(0)) {
+        service.kill('SIGKILL');
+        await service.ended;
+      }
+      await blog.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
