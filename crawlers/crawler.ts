@@ -12,7 +12,7 @@ export interface Crawler {
   stop(options?: { graceMs?: number }): Promise<void>;
 }
 
-/** A crawler over its own browsers. Crawlee and Playwright are loaded by run(). */
+/** A crawler over its own browsers. Crawlee is loaded by run(). */
 export function createCrawler(options: CrawlerOptions): Crawler {
   const stopping = new AbortController();
   let manager: TaskManager | undefined;

@@ -1,6 +1,6 @@
 /**
- * Imported by every role, so it loads neither Crawlee nor Playwright: crawler.ts fetches both when the first page is
- * to be opened (docs/decisions/crawlers-no-browser-pool.md).
+ * Imported by every role, so it does not load Crawlee: crawler.ts fetches it when the first page is to be opened
+ * (docs/decisions/crawlers-no-browser-pool.md).
  */
 export { browserVersion } from './browser-version.ts';
 export { type Crawler, createCrawler } from './crawler.ts';

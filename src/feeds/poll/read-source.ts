@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FeedHealth, Page } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import type { FeedEntry } from '../list/schema.ts';
@@ -88,14 +89,23 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
     return { status: 'failed', code: fetched.code, message: fetched.message, problems: [], retryAfterMs: fetched.retryAfterMs };
   }
   if (fetched.status === 304) return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
+  const body = bodyMark(fetched);
+  // Most servers without validators, and many with them, send the same bytes again.
+  if (context.conditional && state.extra?.body === body)
+    return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
   const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, context);
   if (feed.kind === 'unknown') return notFeed(entry, feed);
   return {
     ...{ status: 'read', feed, finalUrl: fetched.finalUrl, movedTo: fetched.movedTo },
     validators: validatorsOf(fetched),
     cacheControl: fetched.headers.get('cache-control'),
-    extra: { validatorsOf: fetched.finalUrl },
+    extra: { validatorsOf: fetched.finalUrl, body },
   };
+}
+
+/** The document as it came, and from where: what the same mark stands for reads the same. */
+function bodyMark({ bytes, finalUrl, contentType }: Extract<Fetched, { ok: true }>): string {
+  return createHash('sha256').update(`${finalUrl} ${contentType}\n`).update(bytes).digest('base64url').slice(0, 22);
 }
 
 /** A document that costs too much is no feed either: the reason is its last problem. */

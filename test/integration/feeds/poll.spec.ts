@@ -72,6 +72,28 @@ test('new entries once, then "not modified", then only what is new', async () =>
   expect(paths(await poll(feed(), second.health))).toEqual(['/c']);
 });
 
+test('the same bytes again are "not modified", also from a server that does not say so', async () => {
+  let reads = 0;
+  const counting: PollDeps['reader'] = {
+    ...directReader,
+    read(task) {
+      reads++;
+      return directReader.read(task);
+    },
+  };
+  const sends = (body: string): void => void server.routes.set('/feed', (_, response) => response.writeHead(200).end(body));
+  sends(rss(['/a']));
+  const first = await poll(feed(), undefined, { reader: counting });
+  const second = await poll(feed(), first.health, { reader: counting });
+  expect(second).toMatchObject({ status: 'unchanged', items: [], health: { failures: 0, entries: 1 } });
+  expect(reads).toBe(1);
+  sends(rss(['/b', '/a']));
+  expect(paths(await poll(feed(), second.health, { reader: counting }))).toEqual(['/b']);
+  // Other filters may let in what was left out.
+  const { status } = await poll(feed({ include: { url: ['/a$'] } }), second.health, { reader: counting });
+  expect(status).toBe('read');
+});
+
 test('"not modified" never hides an earlier failure: after one, the whole feed is asked for', async () => {
   server.routes.set('/feed', tagged('"1"', rss(['/a'])));
   const first = await poll(feed());

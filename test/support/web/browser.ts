@@ -11,14 +11,26 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ ...(found ? { executablePath: found.path } : {}), args });
 }
 
-/** What axe finds that matters, one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/**
+ * What axe finds that matters, one line each: by all of its rules, or by those that are named. Legacy mode leaves out
+ * frames of other origins, which we have none of, and the second page that axe opens for them.
+ */
+export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
     );
+}
+
+/** The same in both themes, of which only the colours differ. */
+export async function seriousFindingsInBothThemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await seriousFindings(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  return [...light, ...(await seriousFindings(page, ['color-contrast'])).map((line) => `dark: ${line}`)];
 }
 
 /** Collects what a page must never do: violate the policy, fail in script, open a dialog that nobody asked for. */

@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { browserVersion, findBrowser, KIND_NAMES } from '../../../crawlers/index.ts';
+import { sentence, UsageError } from '../../../src/errors.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
+import { machine, quantile, table, writeResult } from '../performance-doc.ts';
 import { watchUsage } from './crawl/process-usage.ts';
 import { startBenchSite } from './crawl/start-site.ts';
 import type { Batch } from './crawl/way.ts';
@@ -14,6 +16,9 @@ import type { Batch } from './crawl/way.ts';
  * and threads, so that short ones say more about starting than about crawling.
  *
  *   npm run bench -- crawl [--rounds 2] [--pages 100] [--concurrency 4] [--delays usual|fast] [--json FILE]
+ *
+ * --json FILE keeps the figures, --compare FILE shows what changed against kept ones of the same machine, and --write puts
+ * them into docs/performance.md. CHROMIUM_PATH or BROWSER=full names the browser that all three ways use.
  */
 const WAYS = ['plain', 'crawlee', 'ours'] as const;
 type Way = (typeof WAYS)[number];
@@ -25,6 +30,8 @@ interface Measured {
   /** The same by kind of process, as far as it was seen. */
   byKind: Record<string, number>;
   peakBytes: number;
+  /** How long each page took from its beginning, ms. */
+  pageMs: number[];
 }
 
 export async function run(args: string[]): Promise<void> {
@@ -34,18 +41,23 @@ export async function run(args: string[]): Promise<void> {
     concurrency: { type: 'string', default: '4' },
     delays: { type: 'string', default: 'usual' },
     json: { type: 'string' },
+    compare: { type: 'string' },
+    write: { type: 'boolean', default: false },
   });
+  const earlier = values.compare === undefined ? undefined : readEarlier(values.compare);
   const rounds = whole('--rounds', values.rounds);
   const pages = whole('--pages', values.pages);
   const concurrency = whole('--concurrency', values.concurrency, 1, 64);
   const delays = oneOf('--delays', values.delays, ['usual', 'fast']);
-  const browser = await findBrowser(process.env.CHROMIUM_PATH);
-  if (browser)
-    console.log(
-      `${await browserVersion(browser.path)} (${KIND_NAMES[browser.kind]}), ${cpus()[0]?.model ?? 'processor unknown'}, ${cpus().length} cores\n`,
-    );
+  const kind = process.env.BROWSER === undefined ? undefined : oneOf('BROWSER', process.env.BROWSER, ['shell', 'full']);
+  const browser = await findBrowser(process.env.CHROMIUM_PATH, kind);
+  if (!browser) throw new UsageError('No browser was found: install one, or set CHROMIUM_PATH.');
+  const browserName = `${await browserVersion(browser.path)} (${KIND_NAMES[browser.kind]})`;
+  console.log(`${browserName}; ${machine()}\n`);
   const site = await startBenchSite(delays);
-  const totals = new Map<Way, Measured>(WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, byKind: {}, peakBytes: 0 }]));
+  const totals = new Map<Way, Measured>(
+    WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, byKind: {}, peakBytes: 0, pageMs: [] }]),
+  );
   let next = 0;
   try {
     for (let round = 0; round < rounds; round++) {
@@ -53,12 +65,13 @@ export async function run(args: string[]): Promise<void> {
       next += urls.length;
       // Another order each round, so that none always runs on a warm machine.
       for (const way of [...WAYS.slice(round % 3), ...WAYS.slice(0, round % 3)]) {
-        const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency });
+        const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency, executable: browser.path });
         const total = totals.get(way) as Measured;
         total.pages += result.pages;
         total.seconds += result.seconds;
         total.cpuSeconds += result.cpuSeconds;
         for (const [kind, seconds] of Object.entries(result.byKind)) total.byKind[kind] = (total.byKind[kind] ?? 0) + seconds;
+        total.pageMs.push(...result.pageMs);
         total.peakBytes = Math.max(total.peakBytes, result.peakBytes);
         console.log(
           `round ${round + 1}  ${way.padEnd(8)} ${(result.pages / result.seconds).toFixed(2)} pages/s  (${result.pages} of ${urls.length} pages)`,
@@ -68,45 +81,104 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     site.close();
   }
-  report(totals, { distinctPages: site.pages, ...values });
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(summary(totals, { distinctPages: site.pages, ...values }), null, 2)}\n`);
+  const settings = { rounds, pages, concurrency, delays, distinctPages: site.pages };
+  const result = summary(totals, { browser: browserName, machine: machine(), settings });
+  console.log(`\n${report(result).join('\n')}`);
+  if (earlier) console.log(`\n${comparison(earlier, result).join('\n')}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (values.write)
+    writeResult(`crawl ${browser.kind} ${delays}`, [
+      `${rounds} rounds of ${pages} pages, ${concurrency} at once, ${browserName}.`,
+      '',
+      ...report(result),
+    ]);
 }
 
-function summary(totals: Map<Way, Measured>, settings: object) {
+function summary(totals: Map<Way, Measured>, run: { browser: string; machine: string; settings: object }) {
   const ways = Object.fromEntries(
-    [...totals].map(([way, { pages, seconds, cpuSeconds, byKind, peakBytes }]) => [
-      way,
-      {
-        ...{ pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
-        byKind: Object.fromEntries(Object.entries(byKind).map(([kind, kindSeconds]) => [kind, kindSeconds / pages])),
-      },
-    ]),
-  );
-  const speed = (way: Way): number => ways[way]?.pagesPerSecond ?? 0;
+    WAYS.map((way) => {
+      const { pages, seconds, cpuSeconds, byKind, peakBytes, pageMs } = totals.get(way) as Measured;
+      return [
+        way,
+        {
+          ...{ pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
+          ...{ p50Ms: quantile(pageMs, 0.5), p95Ms: quantile(pageMs, 0.95) },
+          byKind: Object.fromEntries(Object.entries(byKind).map(([kind, kindSeconds]) => [kind, kindSeconds / pages])),
+        },
+      ];
+    }),
+  ) as Record<Way, z.infer<typeof WAY_RESULT>>;
+  const { plain, crawlee, ours } = ways;
   return {
-    bench: 'crawl',
-    at: new Date().toISOString(),
-    settings,
-    ways,
-    ratios: { oursToPlain: speed('ours') / speed('plain'), oursToCrawlee: speed('ours') / speed('crawlee') },
+    ...{ bench: 'crawl' as const, at: new Date().toISOString(), ...run, ways },
+    ratios: {
+      oursToPlain: ours.pagesPerSecond / plain.pagesPerSecond,
+      oursToCrawlee: ours.pagesPerSecond / crawlee.pagesPerSecond,
+      cpuOursToPlain: ours.cpuSecondsPerPage / plain.cpuSecondsPerPage,
+      cpuOursToCrawlee: ours.cpuSecondsPerPage / crawlee.cpuSecondsPerPage,
+    },
   };
 }
 
-function report(totals: Map<Way, Measured>, settings: object): void {
-  const { ways, ratios } = summary(totals, settings);
-  console.log('\nway       pages/s   CPU s/page   peak memory');
-  for (const [way, value] of Object.entries(ways))
-    console.log(
-      `${way.padEnd(8)} ${value.pagesPerSecond.toFixed(2).padStart(8)} ${value.cpuSecondsPerPage.toFixed(2).padStart(12)} ${`${Math.round(value.peakBytes / 1024 ** 2)} MB`.padStart(13)}`,
-    );
-  console.log('\nCPU s/page by kind of process');
-  for (const [way, { byKind }] of Object.entries(ways)) {
-    const kinds = Object.entries(byKind).map(([kind, seconds]) => `${kind} ${seconds.toFixed(3)}`);
-    console.log(`${way.padEnd(8)} ${kinds.join('  ')}`);
+/** What --json keeps and --compare reads. */
+const WAY_RESULT = z.object({
+  ...{ pages: z.number(), seconds: z.number(), pagesPerSecond: z.number(), cpuSecondsPerPage: z.number(), peakBytes: z.number() },
+  ...{ p50Ms: z.number(), p95Ms: z.number(), byKind: z.record(z.string(), z.number()) },
+});
+const RESULT = z.object({
+  bench: z.literal('crawl'),
+  at: z.string(),
+  browser: z.string(),
+  machine: z.string(),
+  ways: z.object({ plain: WAY_RESULT, crawlee: WAY_RESULT, ours: WAY_RESULT }),
+  ratios: z.object({ oursToPlain: z.number(), oursToCrawlee: z.number(), cpuOursToPlain: z.number(), cpuOursToCrawlee: z.number() }),
+});
+type Result = z.infer<typeof RESULT>;
+
+function readEarlier(file: string): Result {
+  try {
+    return RESULT.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`${file} has no figures of an earlier "bench crawl --json": ${sentence(error)}`, { cause: error });
   }
-  console.log(
-    `\nours is ${ratios.oursToPlain.toFixed(2)} times the plain loop, ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown.`,
+}
+
+function report({ ways, ratios }: Result): string[] {
+  const rows = WAYS.map((way) => {
+    const { pagesPerSecond, cpuSecondsPerPage, p50Ms, p95Ms, peakBytes } = ways[way];
+    const figures = [pagesPerSecond.toFixed(2), cpuSecondsPerPage.toFixed(3), `${Math.round(p50Ms)} ms`, `${Math.round(p95Ms)} ms`];
+    return [way, ...figures, `${Math.round(peakBytes / 1024 ** 2)} MB`];
+  });
+  const kinds = [...new Set(WAYS.flatMap((way) => Object.keys(ways[way].byKind)))];
+  const byKind = WAYS.map((way) => [way, ...kinds.map((kind) => (ways[way].byKind[kind] ?? 0).toFixed(3))]);
+  return [
+    ...table(['way', 'pages/s', 'CPU s/page', 'page p50', 'page p95', 'peak memory'], rows),
+    '',
+    'CPU s/page by kind of process:',
+    '',
+    ...table(['way', ...kinds], byKind),
+    '',
+    `Ours: ${ratios.oursToPlain.toFixed(2)} times the plain loop in pages a second at ${ratios.cpuOursToPlain.toFixed(2)} times its CPU; ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown at ${ratios.cpuOursToCrawlee.toFixed(2)} times its CPU.`,
+  ];
+}
+
+/** Against an earlier run; the plain loop says how far the machine itself was slower or faster meanwhile. */
+function comparison(earlier: Result, now: Result): string[] {
+  const rows = WAYS.flatMap((way) =>
+    (['pagesPerSecond', 'cpuSecondsPerPage', 'p50Ms', 'p95Ms'] as const).map((figure) => {
+      const [before, after] = [earlier.ways[way][figure], now.ways[way][figure]];
+      return [`${way} ${figure}`, before.toPrecision(3), after.toPrecision(3), `${((after / before - 1) * 100).toFixed(0)} %`];
+    }),
   );
+  const ratios = (Object.keys(now.ratios) as (keyof Result['ratios'])[]).map((name) => {
+    const [before, after] = [earlier.ratios[name], now.ratios[name]];
+    return [name, before.toFixed(2), after.toFixed(2), `${((after / before - 1) * 100).toFixed(0)} %`];
+  });
+  const warning =
+    earlier.machine === now.machine && earlier.browser === now.browser
+      ? []
+      : ['', `Careful: the earlier run was on ${earlier.machine} with ${earlier.browser}.`];
+  return [...table(['figure', `at ${earlier.at.slice(0, 16)}`, 'now', 'change'], [...rows, ...ratios]), ...warning];
 }
 
 async function measure(batch: Batch): Promise<Measured> {
@@ -114,13 +186,16 @@ async function measure(batch: Batch): Promise<Measured> {
   const child = fork(join(import.meta.dirname, 'crawl/way.js'), [JSON.stringify(batch)]);
   const watch = watchUsage(child.pid ?? 0);
   try {
-    const result = await new Promise<{ ms: number; read: number }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { ms: number; read: number }));
+    const result = await new Promise<{ ms: number; pageMs: number[] }>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as { ms: number; pageMs: number[] }));
       child.once('exit', (code) => reject(new Error(`the ${batch.way} way ended with ${code}`)));
     });
     await new Promise((resolve) => child.once('exit', resolve));
     const { peakBytes, cpuSeconds: byKind } = watch.end();
-    return { pages: result.read, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore, byKind, peakBytes };
+    return {
+      ...{ pages: result.pageMs.length, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore },
+      ...{ byKind, peakBytes, pageMs: result.pageMs },
+    };
   } finally {
     watch.end();
   }

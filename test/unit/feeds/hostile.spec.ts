@@ -44,6 +44,20 @@ test('deep nesting keeps the text and says so', async () => {
   expect(problems).toContain('its elements are nested more than 200 deep: below that only text was kept');
 });
 
+test('a small feed is read at once, a large one in a thread', async () => {
+  const reader = openReader({ threads: 1, timeoutMs: 1 });
+  try {
+    // The clock runs for threads only.
+    const item = '<item><title>T</title></item>';
+    const small = await reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${item.repeat(1_000)}</channel></rss>`), options: {} });
+    expect(small.entries).toHaveLength(1_000);
+    const large = reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${item.repeat(100_000)}</channel></rss>`), options: {} });
+    await expect(large).rejects.toThrow(ReadFailure);
+  } finally {
+    await reader.close();
+  }
+});
+
 test('a document that takes too long is stopped with a sentence, and the next one is read', async () => {
   const reader = openReader({ threads: 1, timeoutMs: 1 });
   try {

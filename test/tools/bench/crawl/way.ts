@@ -1,4 +1,4 @@
-import { type CrawlTask, createCrawler, findBrowser } from '../../../../crawlers/index.ts';
+import { type CrawlTask, createCrawler } from '../../../../crawlers/index.ts';
 import { openExtractors } from '../../../../extractors/index.ts';
 import { openEgress } from '../../../../src/net/index.ts';
 
@@ -8,12 +8,11 @@ export interface Batch {
   urls: string[];
   host: string;
   concurrency: number;
+  executable: string;
 }
 
 const batch = JSON.parse(process.argv[2] ?? '') as Batch;
-const found = await findBrowser(process.env.CHROMIUM_PATH);
-if (!found) throw new Error('no browser');
-const executablePath = found.path;
+const executablePath = batch.executable;
 /** Trackers answer from the bench's own server; no other name leads anywhere. */
 const TRACKERS =
   'MAP www.google-analytics.com 127.0.0.1, MAP www.googletagmanager.com 127.0.0.1, MAP connect.facebook.net 127.0.0.1, MAP static.hotjar.com 127.0.0.1, MAP px.ads.linkedin.com 127.0.0.1';
@@ -26,7 +25,8 @@ const args = [
 ];
 
 let characters = 0;
-let read = 0;
+/** How long each page took, ms. */
+const pageMs: number[] = [];
 
 /** goto, load, content: what everybody writes first. A fresh context per page, as browser.newPage() makes it. */
 async function plain(): Promise<void> {
@@ -36,10 +36,11 @@ async function plain(): Promise<void> {
   await Promise.all(
     Array.from({ length: batch.concurrency }, async () => {
       for (let url = waiting.shift(); url; url = waiting.shift()) {
+        const begunAt = Date.now();
         const page = await browser.newPage();
         await page.goto(url, { waitUntil: 'load' });
         characters += (await page.content()).length;
-        read++;
+        pageMs.push(Date.now() - begunAt);
         await page.close();
       }
     }),
@@ -54,18 +55,20 @@ async function crawlee(): Promise<void> {
   const { JSDOM, VirtualConsole } = await import('jsdom');
   const { default: TurndownService } = await import('turndown');
   const turndown = new TurndownService();
+  const begunAt = new Map<string, number>();
   const crawler = new PlaywrightCrawler(
     {
       launchContext: { launchOptions: { executablePath, args } },
       maxConcurrency: batch.concurrency,
       autoscaledPoolOptions: { desiredConcurrency: batch.concurrency, loggingIntervalSecs: null },
       log: new Log({ level: LogLevel.OFF }),
+      preNavigationHooks: [async ({ request }) => void begunAt.set(request.url, Date.now())],
       async requestHandler({ page, request }) {
         const dom = new JSDOM(await page.content(), { url: request.url, virtualConsole: new VirtualConsole() });
         const article = new Readability(dom.window.document).parse();
         characters += turndown.turndown(article?.content ?? '').length;
         dom.window.close();
-        read++;
+        pageMs.push(Date.now() - (begunAt.get(request.url) ?? 0));
       },
     },
     new Configuration({ persistStorage: false, availableMemoryRatio: 0.75 }),
@@ -84,13 +87,18 @@ async function ours(): Promise<void> {
   const extractors = openExtractors({ threads: 2, heapMb: 512, timeoutMs: 60_000 });
   const waiting: CrawlTask[] = batch.urls.map((url) => ({ id: url, url, evidence: [] }));
   const failures: string[] = [];
+  const begunAt = new Map<string, number>();
   await createCrawler({ egress, executable: executablePath, concurrency: batch.concurrency }).run({
-    next: async () => waiting.shift(),
+    async next() {
+      const task = waiting.shift();
+      if (task) begunAt.set(task.id, Date.now());
+      return task;
+    },
     ended: () => waiting.length === 0,
     async done(task, page) {
       try {
         characters += (await extractors.extract(page, {})).markdown.length;
-        read++;
+        pageMs.push(Date.now() - (begunAt.get(task.id) ?? 0));
       } catch (error) {
         failures.push(`${task.url}: ${String(error)}`);
       }
@@ -105,5 +113,5 @@ async function ours(): Promise<void> {
 
 const startedAt = Date.now();
 await { plain, crawlee, ours }[batch.way]();
-process.send?.({ ms: Date.now() - startedAt, read, characters });
+process.send?.({ ms: Date.now() - startedAt, pageMs, characters });
 process.exit(0);
