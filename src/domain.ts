@@ -106,6 +106,10 @@ export interface SourceSettings {
   localTags?: string[];
   distribution?: number;
   threatLevel?: number;
+  /** Name, uuid or id of the sharing group in MISP that gets the event; wins over `distribution`. */
+  sharingGroup?: string;
+  /** MISP publishes the event when it is complete. */
+  publish?: boolean;
   evidence?: EvidenceKind[];
   toIds?: 'policy' | 'never' | 'always';
   /** Whether indicator files that the article links to are read, or read and attached. */
@@ -397,6 +401,23 @@ export interface Outcome {
   rejected?: { type: IndicatorType; value: string }[];
   /** Names and patterns of the organisation's watchlists that the article has. */
   watchlistHits?: WatchlistHit[];
+  /** What became of it in each output; absent when there is one output and no publish rule. */
+  outputs?: OutputOutcome[];
+  /** The publish rule that decided where it went. */
+  rule?: string;
+}
+
+/** What became of an article in one of several outputs. */
+export interface OutputOutcome {
+  /** Name of the output: misp, folder, stix, or one of PUBLISH_RULES. */
+  output: string;
+  /** waiting: tried again by itself; failed: not, until a person retries the job. */
+  status: Outcome['status'] | 'waiting';
+  message: string;
+  eventUrl?: string;
+  /** The error's code; with waiting and failed. */
+  code?: string;
+  at: string;
 }
 
 /** What is known about a feed from its polls; feeds/ makes the next one from the last, the ledger keeps it. */
@@ -426,6 +447,10 @@ export interface PublishInput {
   article?: Article;
   evidence?: Page['evidence'];
   failure?: { code: string; message: string };
+  /** Names of the watchlists that the article hits. */
+  watchlists?: string[];
+  /** What earlier attempts reached in several outputs: what is done is not done again. */
+  earlier?: Outcome;
   /** Galaxy clusters that the article names, for outputs that cannot look themselves; absent when no MISP is configured. */
   clusters?: GalaxyCluster[];
 }
@@ -461,6 +486,8 @@ export interface ReviseInput {
   removeTags?: string[];
   /** For colleagues; becomes (or replaces) the event's note. */
   note?: string;
+  /** Galaxy clusters that the article names, for outputs that cannot look themselves. */
+  clusters?: GalaxyCluster[];
 }
 
 /** What a retention run found and deleted. */

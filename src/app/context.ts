@@ -1,7 +1,8 @@
 /**
  * The composition root: the one place that knows every module and maps the configuration to its options.
  *
- *   store.ts, publisher.ts   SQLite or Redis; MISP, feed folder or both
+ *   store.ts                 SQLite or Redis
+ *   publisher.ts             all outputs as one; outputs.ts opens them, routing.ts says which article goes where
  *   worker.ts                crawl lane and publish lane
  *   scheduler.ts             polls of feeds, retention, upkeep
  *   web.ts                   form, pages, API
@@ -28,6 +29,7 @@ import { createLazy } from './lazy.ts';
 import type { OpenNotifier } from './notifications.ts';
 import { ownServices } from './own-services.ts';
 import { memoryLimit, pagesAtOnce } from './resources.ts';
+import type { Routing } from './routing.ts';
 import { createStages, type Stages } from './stages.ts';
 
 /** The parts of one process; each is loaded and opened when it is first asked for, so that a command pays only for what it uses. */
@@ -40,6 +42,8 @@ export interface AppContext {
   stages(): Promise<Stages>;
   store(): Promise<Store>;
   egress(): Promise<Egress>;
+  /** Which outputs there are, and which an article goes to. */
+  routing(): Promise<Routing>;
   publisher(): Promise<Publisher>;
   extract(page: Page, request: CrawlRequest): Promise<Article>;
   crawlerOptions(): Promise<CrawlerOptions>;
@@ -64,8 +68,13 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     async () => (await import('../net/index.ts')).openEgress(egressOptions(config, log)),
     (opened) => opened.close(),
   );
+  const outputDeps = async () => ({ config, log, metrics, ledger: (await store()).ledger, secret });
+  const routing = lazy.part(
+    async () => (await import('./routing.ts')).openRouting(await outputDeps()),
+    (opened) => opened.close(),
+  );
   const publisher = lazy.part(
-    async () => (await import('./publisher.ts')).createPublisher({ config, log, metrics, ledger: (await store()).ledger }),
+    async () => (await import('./publisher.ts')).createPublisher(await outputDeps(), await routing()),
     (opened) => opened.close(),
   );
   const tracing = lazy.part(
@@ -100,6 +109,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     stages: async () => createStages(metrics, await tracing()),
     store,
     egress,
+    routing,
     publisher,
     extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),

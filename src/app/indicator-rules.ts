@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
+import { followFile } from '../follow-file.ts';
 
 const values = z
   .array(z.string().trim().min(2))
@@ -28,20 +29,7 @@ export function readIndicatorRules(file: string): OrganisationLists {
 
 /** The rules as the file says now; a broken edit keeps those that were read before, and is reported once. Throws UsageError at first. */
 export function openIndicatorRules(file: string, onInvalid: (message: string) => void): () => OrganisationLists {
-  let rules = readIndicatorRules(file);
-  let version = versionOf(file);
-  return () => {
-    const now = versionOf(file);
-    if (now !== version) {
-      version = now;
-      try {
-        rules = readIndicatorRules(file);
-      } catch (error) {
-        onInvalid(sentence(error));
-      }
-    }
-    return rules;
-  };
+  return followFile(file, readIndicatorRules, onInvalid);
 }
 
 /** Adds a value to the `never` list; comments and the other lists stay as they are. Throws UsageError when the file cannot be written. */
@@ -62,9 +50,4 @@ export async function addNeverRule(file: string, value: string): Promise<void> {
       throw new UsageError(`INDICATOR_RULES: ${file} cannot be written: ${sentence(error)}`, { cause: error });
     }
   });
-}
-
-function versionOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.mtimeMs} ${found.size}` : '';
 }

@@ -40,7 +40,7 @@ import type { AppContext } from './context.ts';
 import { notificationAccess, watchlistAccess } from './desk.ts';
 import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
-import { feedFolder, OUTPUTS, outputs, stixFolder } from './publisher.ts';
+import { feedFolder, LABELS, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -161,7 +161,7 @@ function publisherInfo(context: AppContext): PublisherInfo {
   const targets = outputs(context.config);
   return {
     kind: targets.includes('misp') ? (targets.length > 1 ? 'both' : 'misp') : 'folder',
-    names: targets.map((target) => OUTPUTS[target].name),
+    names: targets.map((target) => LABELS[target]),
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),

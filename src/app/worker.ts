@@ -14,6 +14,7 @@ import type { AppContext } from './context.ts';
 import { linkedFiles, recheckJob, recheckLinkedFiles } from './linked-files.ts';
 import { noticesOf, type OpenNotifier } from './notifications.ts';
 import { openPictures } from './pictures.ts';
+import { publishSlots } from './publisher.ts';
 import type { Stages } from './stages.ts';
 
 export interface WorkerOptions {
@@ -82,7 +83,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     countForOverview(store.ledger, job, outcome, code, publishTimes.get(job.id)).catch((error: unknown) =>
       log.warn({ error }, 'the daily counters were not written'),
     );
-    tellOf(job, outcome, context, notifier).catch((error: unknown) => log.warn({ error }, 'a notification was not kept'));
+    if (!isToldOf(job))
+      tellOf(job, outcome, context, notifier).catch((error: unknown) => log.warn({ error }, 'a notification was not kept'));
     publishTimes.delete(job.id);
     options.onEnd?.(job, outcome);
   };
@@ -136,13 +138,20 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         lane: 'publish',
         store,
         owner,
-        concurrency: config.misp.concurrency,
+        concurrency: publishSlots(config, await context.routing()),
         leaseMs: config.store.leaseMs,
         handle: async (job) => {
           const end = context.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
           try {
             const begun = performance.now();
-            const outcome = await published(job, publish).finally(() => publishTimes.set(job.id, performance.now() - begun));
+            const outcome = await published(job, publish)
+              .catch((error: unknown) => {
+                tellOfProgress(job, error, context, notifier).catch((problem: unknown) =>
+                  log.warn({ error: problem }, 'a notification was not kept'),
+                );
+                throw error;
+              })
+              .finally(() => publishTimes.set(job.id, performance.now() - begun));
             if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
             return outcome;
           } finally {
@@ -197,6 +206,15 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
 async function tellOf(job: Job, outcome: Outcome, context: AppContext, notifier: OpenNotifier): Promise<void> {
   for (const notice of noticesOf(job, outcome, context)) await notifier.tell(notice);
 }
+
+/** One of several outputs has the event now, others wait: people hear of it at once, and once. */
+async function tellOfProgress(job: Job, error: unknown, context: AppContext, notifier: OpenNotifier): Promise<void> {
+  const { progress } = (error ?? {}) as { progress?: Outcome };
+  if (progress?.eventUuid && !isToldOf(job)) await tellOf(job, progress, context, notifier);
+}
+
+/** An earlier attempt made the event. */
+const isToldOf = ({ outcome }: Job): boolean => outcome?.eventUuid !== undefined && outcome.outputs !== undefined;
 
 /** The daily numbers that the overview page shows. */
 async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string, publishMs: number | undefined): Promise<void> {

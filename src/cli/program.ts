@@ -11,6 +11,7 @@ import { migrateCommand } from './commands/migrate.ts';
 import { notifyCommand, watchlistsCommand } from './commands/notify.ts';
 import { reportPageCommand } from './commands/report-page.ts';
 import { retentionCommand } from './commands/retention.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
 import { tokensCommand, usersCommand } from './commands/users.ts';
@@ -44,6 +45,7 @@ export function createProgram(open: OpenContext): Command {
     tokensCommand(open),
     notifyCommand(open),
     watchlistsCommand(open),
+    rulesCommand(open),
     reportPageCommand(open),
     migrateCommand(open),
     doctorCommand(open),

@@ -54,6 +54,11 @@ export const misp = {
     'auto',
     'Where articles go, one or more: misp, folder (a MISP feed), stix (a folder of STIX 2.1 bundles); auto means MISP when MISP_URL is set, else the folder; both is folder,misp.',
   ),
+  publishRules: optional(
+    'PUBLISH_RULES',
+    text,
+    'YAML or JSON file of publish rules: by feed, tag, galaxy, watchlist and more, to which outputs an article goes and with what (docs/publish.md).',
+  ),
   errorEvents: setting(
     'PAGE_ERRORS',
     { schema: choice('event', 'none').schema.transform((value) => value === 'event'), accepts: 'event or none' },

@@ -46,6 +46,8 @@ export interface NewEvent {
   /** YYYY-MM-DD */
   date: string;
   distribution: number;
+  /** With distribution 4. */
+  sharing_group_id?: string;
   threat_level_id: number;
   analysis: number;
   tags: NewTag[];

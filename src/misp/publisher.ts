@@ -7,6 +7,7 @@ import { openMispClient } from './client/client.ts';
 import { NO_CONTEXT } from './context/context.ts';
 import { contextFinder } from './context/finder.ts';
 import { warninglistCandidates } from './event/attributes.ts';
+import { publishedByRule, withSharingGroupId } from './event/audience.ts';
 import { failureEvent, type Knowledge, wantedEvent } from './event/event.ts';
 import { eventUuid } from './event/identity.ts';
 import { feedUrl } from './event/metadata.ts';
@@ -42,13 +43,15 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     const uuid = eventUuid(input.key);
     const before = client.used();
     try {
-      if (input.article) return await publishArticle({ ...input, article: input.article }, uuid);
+      const request = await withSharingGroupId(input.request, client);
+      if (input.article)
+        return await publishedByRule(await publishArticle({ ...input, request, article: input.article }, uuid), request, client);
       const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
       if (!options.errorEvents)
         return { status: 'failed', message: failure.message, ...(input.request.title ? { title: input.request.title } : {}) };
       return await reconcileFailure(
         client,
-        failureEvent({ ...input, failure }, uuid, new Date(), options.event),
+        failureEvent({ ...input, request, failure }, uuid, new Date(), options.event),
         failure,
         reconcileOptions,
       );

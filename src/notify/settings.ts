@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sentence, UsageError } from '../errors.ts';
+import { followFile } from '../follow-file.ts';
 import { NOTICE_KINDS } from './notice.ts';
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
@@ -110,24 +111,7 @@ export function readNotifySettings(file: string): NotifySettings {
 
 /** The settings as the file says now; a broken edit keeps what was read before, and is reported once. */
 export function watchNotifySettings(file: string, onInvalid: (message: string) => void): () => NotifySettings {
-  let current = readNotifySettings(file);
-  let version = versionOf(file);
-  return () => {
-    const now = versionOf(file);
-    if (now === version) return current;
-    version = now;
-    try {
-      current = readNotifySettings(file);
-    } catch (error) {
-      onInvalid(sentence(error));
-    }
-    return current;
-  };
-}
-
-function versionOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.mtimeMs} ${found.size}` : '';
+  return followFile(file, readNotifySettings, onInvalid);
 }
 
 function isTimeZone(zone: string): boolean {

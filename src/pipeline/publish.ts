@@ -21,18 +21,33 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
   const watched = article && deps.watch?.(article);
   const request = watched?.tags.length ? { ...job.request, tags: [...(job.request.tags ?? []), ...watched.tags] } : job.request;
-  const outcome = await deps.publish({
+  const input: PublishInput = {
     request,
     key,
     evidence,
+    ...(watched?.hits.length ? { watchlists: [...new Set(watched.hits.map(({ list }) => list))] } : {}),
+    ...(job.outcome?.outputs ? { earlier: job.outcome } : {}),
     ...(article ? { article } : {}),
     ...(failure ? { failure } : {}),
+  };
+  const outcome = await deps.publish(input).catch(async (error: unknown) => {
+    // Some outputs have it and others wait: other addresses of the article are to meet the event that exists.
+    const partly = (error ?? {}) as { progress?: Outcome };
+    if (partly.progress?.eventUuid) {
+      await remember(job, key, article, partly.progress, deps);
+      partly.progress = withHits(partly.progress);
+    }
+    throw error;
   });
   await remember(job, key, article, outcome, deps);
   if (failure) throw new FailedPage(failure.code, failure.message, outcome);
-  // Again with the tags that only the event has: a watched actor may be named by its cluster alone.
-  const hits = (outcome.contextTags?.length && article && deps.watch?.(article, outcome.contextTags).hits) || watched?.hits || [];
-  return hits.length > 0 ? { ...outcome, watchlistHits: hits } : outcome;
+  return withHits(outcome);
+
+  /** Again with the tags that only the event has: a watched actor may be named by its cluster alone. */
+  function withHits(reached: Outcome): Outcome {
+    const hits = (reached.contextTags?.length && article && deps.watch?.(article, reached.contextTags).hits) || watched?.hits || [];
+    return hits.length > 0 ? { ...reached, watchlistHits: hits } : reached;
+  }
 }
 
 /** The saved article's time is over (MISP was away for too long): unless its event exists, the page is opened again. */

@@ -1,37 +1,247 @@
-import type { Outcome, RetireReport } from '../domain.ts';
+import type { AddSourceInput, Outcome, OutputOutcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
+import { Permanent, RetryLater, StageError, sentence } from '../errors.ts';
+import type { OutputLane } from './lane.ts';
 import type { Publisher } from './port.ts';
 
+/** An output that is open. */
+export interface Output {
+  /** misp, folder, stix, or a name of PUBLISH_RULES. */
+  name: string;
+  /** As sentences name it: "MISP", "feed folder", "partner". */
+  label: string;
+  publisher: Publisher;
+  lane: OutputLane;
+}
+
+export interface SeveralOptions {
+  /** Where this article goes, and with which request; in order, the one whose outcome stands for the article last. */
+  route(input: PublishInput): Promise<{ rule: string | undefined; to: Output[]; input: PublishInput }>;
+  /** Every output. */
+  all(): Output[];
+  close(): Promise<void>;
+}
+
 /**
- * Several outputs as one. They are written in order and the outcome of the last one counts, so what is local and quick comes
- * first and MISP last: whatever fails is done again as a whole, which each output takes.
+ * Several outputs as one. Each has its own outcome, and each is tried on its own: one that is away or refuses holds up none of
+ * the others, and what is done in one output is not done again while another is retried.
  */
-export function publishToAll(outputs: { name: string; publisher: Publisher }[]): Publisher {
-  const [only, ...others] = outputs;
-  if (only === undefined) throw new Error('There is no output to publish to.');
-  if (others.length === 0) return only.publisher;
-  const inOrder = async (run: (publisher: Publisher) => Promise<Outcome>): Promise<Outcome> => {
-    let outcome = await run(only.publisher);
-    for (const { publisher } of others) outcome = await run(publisher);
-    return outcome;
-  };
+export function publishToSeveral(options: SeveralOptions): Publisher {
+  async function publish(given: PublishInput): Promise<Outcome> {
+    const { rule, to, input } = await options.route(given);
+    const byRule = rule === undefined ? {} : { rule };
+    if (to.length === 0)
+      return { status: 'skipped', message: `Publish rule "${rule}" says that it goes nowhere.`, ...titled(input), ...byRule, outputs: [] };
+    const earlier = new Map((given.earlier?.outputs ?? []).map((one) => [one.output, one]));
+    const pending = pendingOutputs(to, earlier);
+    const results = await Promise.all(
+      to.map(async (output): Promise<Result> => {
+        const before = earlier.get(output.name);
+        if (before && !pending.has(output.name)) return { output, said: before };
+        try {
+          const outcome = await output.lane.run(() => output.publisher.publish(input));
+          return { output, outcome, said: saidOf(output.name, outcome) };
+        } catch (error) {
+          return { output, error, said: refusalOf(output.name, error) };
+        }
+      }),
+    );
+    const outcome = { ...combined(results, input), ...byRule };
+    const refused = results.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    if (refused.length === 0 && outcome.outputs?.every(isDone)) return outcome;
+    throw unfinished(results, refused, outcome);
+  }
+
+  async function addSource(input: AddSourceInput): Promise<Outcome> {
+    const results = await Promise.all(
+      options.all().map(async ({ publisher, lane }) => {
+        try {
+          return await lane.run(() => publisher.addSource(input));
+        } catch (error) {
+          return error as Error;
+        }
+      }),
+    );
+    const outcomes = results.filter((one): one is Outcome => !(one instanceof Error));
+    const noted = outcomes.findLast(({ status }) => status === 'exists') ?? outcomes.at(-1);
+    if (noted === undefined) throw results[0];
+    return noted;
+  }
+
+  /** A decision reaches every output that has the event and can be reached; what could not be changed is said, and may be asked again. */
+  async function revise(given: ReviseInput): Promise<Outcome> {
+    const { clusters } = (await options.route({ request: given.request, key: given.key, article: given.article })).input;
+    const input = clusters ? { ...given, clusters } : given;
+    const results = await Promise.all(
+      options.all().map(async (output): Promise<Result> => {
+        try {
+          const outcome = await output.lane.run(() => output.publisher.revise(input));
+          return { output, outcome, said: saidOf(output.name, outcome) };
+        } catch (error) {
+          return { output, error, said: refusalOf(output.name, error) };
+        }
+      }),
+    );
+    const [problem] = results.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    const changed = results.filter(({ outcome }) => outcome !== undefined && outcome.status !== 'skipped');
+    const main = (changed.at(-1) ?? results.findLast(({ outcome }) => outcome !== undefined))?.outcome;
+    if (main === undefined || (changed.length === 0 && problem !== undefined)) throw problem;
+    const missed = results.filter(({ error }) => error !== undefined).map(({ output, said }) => ` Not in ${output.label}: ${said.message}`);
+    return { ...main, message: `${main.message}${missed.join('')}`, outputs: results.map(({ said }) => said) };
+  }
+
+  async function retire({ dryRun }: { dryRun: boolean }): Promise<RetireReport> {
+    const reports: { label: string; report: RetireReport }[] = [];
+    const problems: { label: string; error: unknown }[] = [];
+    for (const { label, publisher } of options.all()) {
+      try {
+        reports.push({ label, report: await publisher.retire({ dryRun }) });
+      } catch (error) {
+        problems.push({ label, error });
+      }
+    }
+    if (reports.length === 0 && problems[0]) throw problems[0].error;
+    const byUuid = new Map(reports.flatMap(({ report }) => report.events).map((event) => [event.uuid, event]));
+    return {
+      events: [...byUuid.values()],
+      deleted: reports.reduce((sum, { report }) => sum + report.deleted, 0),
+      dryRun,
+      message: [
+        ...reports.map(({ label, report }) => `${label}: ${report.message}`),
+        ...problems.map(({ label, error }) => `${label}: not done, ${sentence(error)}`),
+      ].join(' '),
+    };
+  }
+
   return {
-    publish: (input) => inOrder((publisher) => publisher.publish(input)),
-    addSource: (input) => inOrder((publisher) => publisher.addSource(input)),
-    revise: (input) => inOrder((publisher) => publisher.revise(input)),
-    async retire({ dryRun }) {
-      const reports: { name: string; report: RetireReport }[] = [];
-      for (const { name, publisher } of outputs) reports.push({ name, report: await publisher.retire({ dryRun }) });
-      const byUuid = new Map(reports.flatMap(({ report }) => report.events).map((event) => [event.uuid, event]));
-      return {
-        events: [...byUuid.values()],
-        deleted: reports.reduce((sum, { report }) => sum + report.deleted, 0),
-        dryRun,
-        message: reports.map(({ name, report }) => `${name}: ${report.message}`).join(' '),
-      };
+    publish,
+    addSource,
+    revise,
+    retire,
+    async check() {
+      const found = await Promise.all(
+        options.all().map(async ({ name, publisher }) => {
+          const checks = await publisher.check();
+          // Of the outputs of PUBLISH_RULES the name says which one is meant.
+          return name === 'misp' || name === 'folder' || name === 'stix'
+            ? checks
+            : checks.map((one) => ({ ...one, name: `${name}: ${one.name}` }));
+        }),
+      );
+      return found.flat();
     },
-    check: async () => (await Promise.all(outputs.map(({ publisher }) => publisher.check()))).flat(),
-    async close() {
-      for (const { publisher } of outputs) await publisher.close();
-    },
+    close: () => options.close(),
   };
 }
+
+interface Result {
+  output: Output;
+  outcome?: Outcome;
+  error?: unknown;
+  said: OutputOutcome;
+}
+
+/** An output that was told of a page that failed has done its part: only what it refused has a code. */
+const isDone = ({ status, code }: OutputOutcome): boolean => status !== 'waiting' && !(status === 'failed' && code !== undefined);
+
+/**
+ * Which outputs this attempt is for. While some wait, those (the failed ones are not tried by themselves). When none waits, a
+ * person asked again: then the failed ones, and when there are none, all.
+ */
+function pendingOutputs(to: Output[], earlier: ReadonlyMap<string, OutputOutcome>): Set<string> {
+  const names = to.map(({ name }) => name);
+  const having = (test: (said: OutputOutcome | undefined) => boolean) => names.filter((name) => test(earlier.get(name)));
+  const open = having((said) => said === undefined || said.status === 'waiting');
+  if (open.length > 0) return new Set(open);
+  const failed = having((said) => said !== undefined && !isDone(said));
+  return new Set(failed.length > 0 ? failed : names);
+}
+
+function saidOf(output: string, { status, message, eventUrl }: Outcome): OutputOutcome {
+  return { output, status, message, ...(eventUrl ? { eventUrl } : {}), at: new Date().toISOString() };
+}
+
+function refusalOf(output: string, error: unknown): OutputOutcome {
+  const code = error instanceof StageError ? error.code : 'unexpected';
+  return {
+    output,
+    status: error instanceof Permanent ? 'failed' : 'waiting',
+    message: sentence(error),
+    code,
+    at: new Date().toISOString(),
+  };
+}
+
+/** The outcome of the last output that has one stands for the article; `outputs` has all. */
+function combined(results: Result[], input: PublishInput): Outcome {
+  const outputs = results.map(({ said }) => said);
+  const now = results.findLastIndex(({ outcome }) => outcome !== undefined);
+  const before = results.findLastIndex(({ outcome, said }) => outcome === undefined && isDone(said));
+  const main = now > before ? results[now]?.outcome : before >= 0 ? input.earlier : undefined;
+  if (main) return { ...main, outputs };
+  const done = outputs.findLast(isDone);
+  if (done)
+    return {
+      status: done.status as Outcome['status'],
+      message: done.message,
+      ...(done.eventUrl ? { eventUrl: done.eventUrl } : {}),
+      ...titled(input),
+      outputs,
+    };
+  return { status: 'failed', message: outputs[0]?.message ?? '', ...titled(input), outputs };
+}
+
+function titled({ article, request }: PublishInput): { title?: string } {
+  const title = article?.title ?? request.title;
+  return title === undefined ? {} : { title };
+}
+
+/** Some outputs wait or have failed. The queue keeps `progress` with the job that is tried again, `outcome` with the one that ends. */
+export class PartlyPublished extends RetryLater {
+  progress: Outcome;
+  readonly outcome: Outcome;
+  constructor(code: string, message: string, progress: Outcome, options: { delayMs?: number | undefined; cause?: unknown }) {
+    super(code, message, options);
+    this.progress = progress;
+    this.outcome = givenUp(progress);
+  }
+}
+
+/** Nothing waits any more: the job ends, and a person may retry the outputs that failed. */
+export class RefusedByOutput extends Permanent {
+  readonly outcome: Outcome;
+  constructor(code: string, message: string, outcome: Outcome) {
+    super(code, message);
+    this.outcome = givenUp(outcome);
+  }
+}
+
+function givenUp(outcome: Outcome): Outcome {
+  return {
+    ...outcome,
+    status: 'failed',
+    outputs: (outcome.outputs ?? []).map((one) => (one.status === 'waiting' ? { ...one, status: 'failed' as const } : one)),
+  };
+}
+
+function unfinished(results: Result[], refused: unknown[], outcome: Outcome): PartlyPublished | RefusedByOutput {
+  const label = new Map(results.map(({ output }) => [output.name, output.label]));
+  const open = (outcome.outputs ?? []).filter((one) => !isDone(one));
+  const done = (outcome.outputs ?? []).filter(isDone);
+  const inOthers = done.length > 0 ? ` (published in ${done.map(({ output }) => label.get(output) ?? output).join(', ')})` : '';
+  const message = `${open.map((one) => `${label.get(one.output) ?? one.output}: ${one.message}`).join(' ')}${inOthers}`;
+  const waiting = open.filter(({ status }) => status === 'waiting');
+  if (waiting.length === 0) return new RefusedByOutput(open[0]?.code ?? 'unexpected', message, outcome);
+  const later = refused.filter((error): error is RetryLater => error instanceof RetryLater);
+  const delays = later.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]));
+  // What is the article's own trouble counts as an attempt; an output that is away does not.
+  const [first] = waiting.toSorted((a, b) => Number(isAway(a)) - Number(isAway(b)));
+  return new PartlyPublished(first?.code ?? 'unexpected', message, outcome, {
+    delayMs: delays.length > 0 ? Math.min(...delays) : undefined,
+    cause: refused[0],
+  });
+}
+
+const isAway = ({ code }: OutputOutcome): boolean => AWAY.includes(code ?? '');
+
+/** Codes of errors that are the output's, not the article's. */
+export const AWAY: readonly string[] = ['misp-down', 'misp-busy', 'output-away', 'output-busy', 'feed-folder', 'disk-full'];

@@ -78,8 +78,8 @@ export interface Queue {
   /** crawl -> publish: same job, other lane, attempts from zero. */
   advance(lease: Lease, entry?: { ms?: number; note?: string; priority?: Priority }): Promise<boolean>;
   finish(lease: Lease, outcome: Outcome, entry?: { ms?: number }): Promise<boolean>;
-  /** Back to waiting after `delayMs`. `outage`: the attempt does not count. */
-  retry(lease: Lease, error: { code: string; message: string; outage?: boolean }, delayMs: number): Promise<boolean>;
+  /** Back to waiting after `delayMs`. `outage`: the attempt does not count; `outcome`: what was reached so far, for the next attempt. */
+  retry(lease: Lease, error: { code: string; message: string; outage?: boolean; outcome?: Outcome }, delayMs: number): Promise<boolean>;
   fail(lease: Lease, error: { code: string; message: string }, outcome?: Outcome): Promise<boolean>;
   /** Hands the job back untouched (shutdown, host not free yet): no attempt counted. */
   release(lease: Lease, delayMs?: number): Promise<boolean>;

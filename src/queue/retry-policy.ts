@@ -14,6 +14,8 @@ export interface RetryPolicy {
 export const OUTAGE_CODES: readonly string[] = [
   'misp-down',
   'misp-busy',
+  'output-away',
+  'output-busy',
   'feed-folder',
   'disk-full',
   'disk-error',
@@ -25,13 +27,13 @@ const OUTAGE_MAX_MS = 5 * 60_000;
 
 export type Verdict =
   /** `outage`: nothing is wrong with the job, so this attempt does not count. */
-  | { kind: 'retry'; code: string; message: string; delayMs: number; outage: boolean }
+  | { kind: 'retry'; code: string; message: string; delayMs: number; outage: boolean; outcome?: Outcome }
   | { kind: 'give-up'; code: string; message: string; outcome?: Outcome; restart: boolean };
 
 /**
  * What is to become of a job whose stage threw `error`. `attempts` counts those begun in this lane, this one included;
  * `outages` those of them that ended because a server of ours was away, which use up nothing. Permanent errors and used-up
- * attempts give up; everything else waits. An error's own `outcome` (what was done about the failure) and `restart` (back to the crawl
+ * attempts give up; everything else waits, with the error's `progress` (what was reached so far). An error's own `outcome` (what was done about the failure) and `restart` (back to the crawl
  * lane) are passed on.
  */
 export function decideRetry(
@@ -50,7 +52,11 @@ export function decideRetry(
   }
   const backoff = outage ? { ...retryPolicy.backoff, maxMs: Math.min(retryPolicy.backoff.maxMs, OUTAGE_MAX_MS) } : retryPolicy.backoff;
   const atLeast = error instanceof RetryLater ? error.delayMs : undefined;
-  return { kind: 'retry', code, message, delayMs: waitAfter(outage ? outages + 1 : counted, backoff, atLeast, random), outage };
+  const { progress } = error as { progress?: Outcome };
+  // An output that is busy is no trouble: the wait does not grow.
+  const round = code === 'output-busy' ? 1 : outage ? outages + 1 : counted;
+  const delayMs = waitAfter(round, backoff, atLeast, random);
+  return { kind: 'retry', code, message, delayMs, outage, ...(progress ? { outcome: progress } : {}) };
 }
 
 /** Code and sentence of anything that was thrown; what no stage foresaw is "unexpected". */

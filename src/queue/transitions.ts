@@ -122,7 +122,7 @@ export function finished(job: StoredJob, outcome: Outcome, now: number, entry: {
 
 export function delayed(
   job: StoredJob,
-  error: { code: string; message: string; outage?: boolean },
+  error: { code: string; message: string; outage?: boolean; outcome?: Outcome },
   delayMs: number,
   now: number,
 ): StoredJob {
@@ -131,6 +131,7 @@ export function delayed(
     ...rest,
     state: delayMs > 0 ? 'delayed' : 'waiting',
     ...(error.outage ? { outages: (job.outages ?? 0) + 1 } : {}),
+    ...(error.outcome ? { outcome: error.outcome } : {}),
     notBefore: now + delayMs,
     queuedAt: now,
     updatedAt: now,
@@ -196,10 +197,13 @@ export function requeued(
     if (Object.keys(options.request ?? {}).length === 0) return undefined;
     return { ...job, request: { ...job.request, ...options.request }, updatedAt: now };
   }
-  const { error: _, outcome: __, lease: ___, outages: ____, ...rest } = job;
+  const { error: _, outcome, lease: __, outages: ___, ...rest } = job;
+  const lane = options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl');
   return {
     ...rest,
-    lane: options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl'),
+    lane,
+    // Which of several outputs have the article: those are not touched again.
+    ...(lane === 'publish' && outcome?.outputs ? { outcome } : {}),
     state: 'waiting',
     request: { ...job.request, ...options.request },
     attempts: 0,

@@ -3,7 +3,7 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import type { Check, Outcome, PublishInput, RetireReport } from '../domain.ts';
+import type { Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
 import { Permanent, sentence } from '../errors.ts';
 import { outputFolder } from '../publish/folder.ts';
 import { eventUuid } from '../publish/identity.ts';
@@ -116,6 +116,28 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
     await folder.replace(LATEST, JSON.stringify(latest));
   }
 
+  /** Written anew: the article comes with the decisions applied. */
+  async function revise({
+    key,
+    request,
+    article,
+    title,
+    addTags,
+    removeTags = [],
+    clusters,
+    eventUuid: uuid,
+  }: ReviseInput): Promise<Outcome> {
+    if ((await folder.read(`${uuid}.json`)) === undefined)
+      return { status: 'skipped', eventUuid: uuid, message: 'The STIX folder has no bundle of this article.' };
+    const tags = [...(request.tags ?? []), ...(addTags ?? [])].filter((tag) => !removeTags.includes(tag));
+    return publish({
+      key,
+      request: { ...request, tags },
+      article: title === undefined ? article : { ...article, title },
+      ...(clusters ? { clusters: clusters.filter(({ tag }) => !removeTags.includes(tag)) } : {}),
+    });
+  }
+
   async function retire({ dryRun }: { dryRun: boolean }): Promise<RetireReport> {
     const { retentionMs } = options;
     if (retentionMs === undefined) return { events: [], deleted: 0, dryRun, message: 'MISP_RETENTION is not set: no bundle is deleted.' };
@@ -156,8 +178,7 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
       eventUrl: `${uuid}.json`,
       message: 'The STIX bundle exists; it names no feeds.',
     }),
-    // The article comes with the decisions applied.
-    revise: ({ key, request, article, title }) => publish({ key, request, article: title === undefined ? article : { ...article, title } }),
+    revise,
     retire,
     check,
     close: async () => undefined,

@@ -1,7 +1,6 @@
 /** Watchlists: names and patterns an organisation wants to hear of. The file is WATCHLISTS_FILE; it is read again when it changes. */
-import { statSync } from 'node:fs';
 import type { Article, WatchlistHit } from '../domain.ts';
-import { sentence } from '../errors.ts';
+import { followFile } from '../follow-file.ts';
 import { createMatcher } from './match.ts';
 import { readWatchlists, type Watchlist } from './settings.ts';
 
@@ -21,20 +20,13 @@ export type Watch = (article: Pick<Article, 'title' | 'text' | 'indicators'>, ta
 
 /** The lists as the file says now; a broken edit keeps those that were read before, and is reported once. Throws UsageError at first. */
 export function openWatchlists(file: string, onInvalid: (message: string) => void): Watch {
-  let lists = readWatchlists(file);
-  let match = createMatcher(lists);
-  let version = versionOf(file);
+  const read = () => {
+    const lists = readWatchlists(file);
+    return { lists, match: createMatcher(lists) };
+  };
+  const current = followFile(file, read, onInvalid);
   return (article, tags) => {
-    const now = versionOf(file);
-    if (now !== version) {
-      version = now;
-      try {
-        lists = readWatchlists(file);
-        match = createMatcher(lists);
-      } catch (error) {
-        onInvalid(sentence(error));
-      }
-    }
+    const { lists, match } = current();
     return watched(match(article, tags), lists);
   };
 }
@@ -46,9 +38,4 @@ function watched(hits: WatchlistHit[], lists: Watchlist[]): Watched {
     tags: [...new Set(hit.flatMap(({ tag }) => tag ?? []))],
     priority: hit.some(({ priority }) => priority),
   };
-}
-
-function versionOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.mtimeMs} ${found.size}` : '';
 }

@@ -5,6 +5,7 @@
  *   host.ts      data folder, memory, open files, fonts, ps
  *   browser.ts   the browser, its sandbox, the filter of the way out
  *   feeds.ts     the feed list and, when asked, whether each feed can be read
+ *   publish-rules.ts  the file of PUBLISH_RULES, and the sharing groups that its rules name
  *   (the store and the publisher judge themselves)
  */
 
@@ -15,6 +16,7 @@ import { memoryLimit, pagesAtOnce } from '../resources.ts';
 import { browserChecks, egressChecks } from './browser.ts';
 import { feedListChecks, feedReachability } from './feeds.ts';
 import { dataFolder, fonts, memory, openFiles, processList, textRecognition } from './host.ts';
+import { publishRules } from './publish-rules.ts';
 
 export type { Check } from '../../domain.ts';
 
@@ -55,6 +57,11 @@ export async function examine(context: AppContext, options: { feeds: boolean }):
       todo: 'Install one ("npx playwright install chromium", or the package chromium-headless-shell of Debian), or set CHROMIUM_PATH.',
     },
     { name: 'egress', look: () => egressChecks(context), todo: 'Look at EGRESS_ALLOW and EGRESS_PROXY.' },
+    {
+      name: 'publish rules',
+      look: async () => publishRules(context),
+      todo: 'Correct the file of PUBLISH_RULES; docs/publish.md shows an example.',
+    },
     { name: 'MISP', look: async () => (await context.publisher()).check(), todo: 'Check MISP_URL and MISP_KEY.' },
   ];
   const checks: Check[] = [{ name: 'configuration', ok: true, message: 'every variable that is set can be read' }];

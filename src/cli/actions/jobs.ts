@@ -126,13 +126,18 @@ function jobText(job: Job): string {
     ['error', job.error && `${job.error.code}: ${job.error.message}`],
     ['outcome', job.outcome && `${job.outcome.status}: ${job.outcome.message}`],
     ['event', job.outcome?.eventUrl ?? job.outcome?.eventUuid],
+    ['rule', job.outcome?.rule],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== undefined).map(([name, value]) => `${name.padEnd(9)} ${value}`);
   const history = job.timeline.map(
     (entry) =>
       `  ${new Date(entry.at).toISOString()}  ${entry.stage}${entry.ms === undefined ? '' : ` (${entry.ms} ms)`}${entry.note ? `  ${entry.note}` : ''}`,
   );
-  return [...shown, 'history', ...history].join('\n');
+  const outputs = (job.outcome?.outputs ?? []).map(
+    ({ output, status, code, message, eventUrl }) =>
+      `  ${output.padEnd(12)} ${status}${code ? ` (${code})` : ''}: ${message}${eventUrl ? ` ${eventUrl}` : ''}`,
+  );
+  return [...shown, ...(outputs.length > 0 ? ['outputs', ...outputs] : []), 'history', ...history].join('\n');
 }
 
 function count(value: string, name: string): number {

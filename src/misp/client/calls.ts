@@ -35,6 +35,7 @@ export function toApi(event: model.NewEvent): Record<string, unknown> {
     info: event.info,
     date: event.date,
     distribution: event.distribution,
+    ...(event.sharing_group_id === undefined ? {} : { sharing_group_id: event.sharing_group_id }),
     threat_level_id: event.threat_level_id,
     analysis: event.analysis,
     Tag: event.tags.map((tag) => ({ name: tag.name, ...(tag.local ? { local: 1 } : {}) })),
@@ -227,6 +228,21 @@ export async function existingTags(client: MispClient, names: string[]): Promise
       .filter(({ Tag }) => wanted.has(Tag.name.toLowerCase()))
       .map(({ Tag, Taxonomy }) => [Tag.name.toLowerCase(), Taxonomy?.enabled ?? undefined]),
   );
+}
+
+/** The sharing groups that this key may use. */
+export async function sharingGroups(client: MispClient): Promise<{ id: string; uuid: string; name: string }[]> {
+  const group = z.object({ SharingGroup: z.object({ id: z.coerce.string(), uuid: z.string(), name: z.string() }) });
+  const body = await client.read(z.object({ response: z.array(group).default([]) }), 'GET', '/sharing_groups/index');
+  return body.response.map((one) => one.SharingGroup);
+}
+
+/** Publishes the event to whom its distribution names; false when the key's role may not. */
+export async function publishEvent(client: MispClient, uuid: string): Promise<boolean> {
+  const answer = await client.call('POST', `/events/publish/${uuid}`, {}, { safe: true });
+  if (answer.status === 403) return false;
+  if (answer.status >= 300) throw refusal('POST /events/publish', answer);
+  return true;
 }
 
 export async function whoAmI(client: MispClient): Promise<model.MispUser> {

@@ -7,6 +7,8 @@ import { clusterSource } from './galaxies.ts';
 export interface ContextFinder {
   /** What the article names; `known` is false when MISP has none of the galaxies (MISP then looks itself). */
   find(article: Pick<Article, 'markdown' | 'indicators'>): Promise<{ context: Context; known: boolean }>;
+  /** Whether MISP has told its galaxies, now or before. */
+  isReady(): boolean;
 }
 
 export interface ContextFinderOptions {
@@ -27,5 +29,6 @@ export function contextFinder(client: MispClient, options: ContextFinderOptions,
       if (indexed?.of !== clusters) indexed = { of: clusters, index: indexClusters(clusters) };
       return { context: findContext(article.markdown, article.indicators, indexed.index), known: clusters.length > 0 };
     },
+    isReady: () => source.isRead(),
   };
 }

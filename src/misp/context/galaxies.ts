@@ -24,6 +24,8 @@ const stored = z.object({
 export interface ClusterSource {
   /** All clusters of the wanted galaxies, the most specific galaxy first. Empty when MISP has none. */
   clusters(): Promise<Cluster[]>;
+  /** Whether MISP has told them, now or before. */
+  isRead(): boolean;
 }
 
 const CACHE_NAME = 'misp-clusters';
@@ -65,6 +67,7 @@ export function clusterSource(client: MispClient, types: string[], ageMs: number
       });
       return loading;
     },
+    isRead: () => known !== undefined,
   };
 }
 

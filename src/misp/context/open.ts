@@ -4,8 +4,8 @@ import type { MispPublisherOptions } from '../options.ts';
 import { contextFinder } from './finder.ts';
 
 export interface MispContext {
-  /** The galaxy clusters that an article names, by those of this MISP; none while it gives none. */
-  clusters(article: Article): Promise<GalaxyCluster[]>;
+  /** The galaxy clusters that an article names, by those of this MISP; undefined while it has not told them. */
+  clusters(article: Article): Promise<GalaxyCluster[] | undefined>;
   close(): Promise<void>;
 }
 
@@ -16,7 +16,10 @@ export function openMispContext(
   const client = openMispClient(options.client);
   const finder = contextFinder(client, options, options.log ?? (() => undefined));
   return {
-    clusters: async (article) => (await finder.find(article)).context.clusters ?? [],
+    async clusters(article) {
+      const { context } = await finder.find(article);
+      return finder.isReady() ? (context.clusters ?? []) : undefined;
+    },
     close: () => client.close(),
   };
 }

@@ -124,7 +124,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     uuid,
     info: titleLine(`${options.infoPrefix}${article.title}`, LONGEST_INFO, options.fourByte),
     date: eventDate(article.published ?? request.published, known.now),
-    distribution: request.settings?.distribution ?? options.distribution,
+    ...audience(request, options),
     threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
     analysis: options.analysis,
     tags: [
@@ -167,7 +167,7 @@ export function failureEvent(
     uuid,
     info: titleLine(`${options.infoPrefix}${request.title ?? request.url}`, LONGEST_INFO, options.fourByte),
     date: eventDate(request.published, now),
-    distribution: request.settings?.distribution ?? options.distribution,
+    ...audience(request, options),
     threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
     analysis: options.analysis,
     tags: [...tags, { name: failureTag(failure.code, options.tagPrefix) }],
@@ -175,6 +175,12 @@ export function failureEvent(
     objects: [],
     report: undefined,
   };
+}
+
+/** A sharing group (here by its id) takes the place of a distribution. */
+function audience({ settings }: CrawlRequest, options: EventOptions): Pick<NewEvent, 'distribution' | 'sharing_group_id'> {
+  if (settings?.sharingGroup !== undefined) return { distribution: 4, sharing_group_id: settings.sharingGroup };
+  return { distribution: settings?.distribution ?? options.distribution };
 }
 
 const SHORTENED = 'The report was too long for MISP and was shortened.';

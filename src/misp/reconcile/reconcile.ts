@@ -81,7 +81,9 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
     return outcome(client, subject, 'exists', `The event of "${title}" exists and the article has not changed.`);
   }
-  if (isUncurated(created.event, incompleteTag(options))) {
+  // What a publish rule publishes is not curated by that.
+  const published = subject.request.settings?.publish ? false : created.event.published;
+  if (isUncurated({ ...created.event, published }, incompleteTag(options))) {
     return namingTheEvent(created.event, () => update(client, subject, created.event, state, options));
   }
   return noteChangeOnCuratedEvent(client, subject, created.event, options);

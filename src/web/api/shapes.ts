@@ -14,6 +14,20 @@ export const OutcomeShape = z
     indicators: z.number().optional(),
     attributes: z.number().optional(),
     audit: z.object({ added: z.number(), corrected: z.number(), removed: z.number() }).optional(),
+    outputs: z
+      .array(
+        z.object({
+          output: z.string(),
+          status: z.enum(['created', 'updated', 'exists', 'skipped', 'failed', 'waiting']),
+          message: z.string(),
+          eventUrl: z.string().optional(),
+          code: z.string().optional(),
+          at: z.iso.datetime(),
+        }),
+      )
+      .optional()
+      .describe('What became of the article in each output; only when there are several, or publish rules.'),
+    rule: z.string().optional().describe('The publish rule that decided.'),
   })
   .meta({ id: 'Outcome' });
 

@@ -22,6 +22,7 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
 ${asked.has('pending') ? notice('note', 'This page was in the queue already; this is its job.') : nothing}
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
+${outputTable(job)}
 ${actions(c, site, job)}
 <section><h2>Timeline</h2>${timeline(job)}</section>
 ${saved?.failure && !saved.article && saved.failure.message !== job.error?.message ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
@@ -49,6 +50,17 @@ function outcomeNotice(job: Job): Html {
     );
   if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Next try ${when(job.notBefore)}.`);
   return nothing;
+}
+
+/** Where there are several outputs: what became of the article in each. */
+function outputTable({ outcome }: Job): Html {
+  if (!outcome?.outputs?.length) return nothing;
+  const rows = outcome.outputs.map(
+    ({ output, status, message, eventUrl }) =>
+      html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message}${eventUrl?.startsWith('http') ? html` ${link(eventUrl, 'Open the event', { external: true })}` : nothing}</td></tr>`,
+  );
+  return html`<section><h2>Outputs</h2>${outcome.rule ? html`<p class="quiet">Publish rule: ${outcome.rule}</p>` : nothing}
+<table><thead><tr><th>Output</th><th>State</th><th>What happened</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 function actions(c: Ctx, site: Site, job: Job): Html {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createFolderPublisher, eventUuid } from '../../../src/misp/index.ts';
-import { publishToAll } from '../../../src/publish/several.ts';
+import { publishToSeveral } from '../../../src/publish/several.ts';
 import { KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
@@ -78,10 +78,16 @@ test('published to both, MISP and the folder have the same event and one outcome
   const target = await openTarget();
   try {
     const folder = createFolderPublisher({ dir, event: eventOptions(), organisation: { name: 'Example Org' }, errorEvents: true });
-    const both = publishToAll([
-      { name: 'Feed folder', publisher: folder },
-      { name: 'MISP', publisher: target.open() },
-    ]);
+    const run = <T>(task: () => Promise<T>) => task();
+    const outputs = [
+      { name: 'folder', label: 'feed folder', publisher: folder, lane: { run } },
+      { name: 'misp', label: 'MISP', publisher: target.open(), lane: { run } },
+    ];
+    const both = publishToSeveral({
+      route: async (input) => ({ rule: undefined, to: outputs, input }),
+      all: () => outputs,
+      close: async () => undefined,
+    });
     const outcome = await both.publish({ request: request(), key: KEY, article: widow() });
     expect(outcome).toMatchObject({ status: 'created', eventUrl: `${target.url}/events/view/${eventUuid(KEY)}` });
     const inFolder = JSON.parse(await readFile(join(dir, `${eventUuid(KEY)}.json`), 'utf8')).Event;

@@ -73,6 +73,7 @@ export interface EventRecord {
   threatLevel: number;
   analysis: number;
   distribution: number;
+  sharingGroupId: number;
   published: boolean;
   publishTimestamp: number;
   timestamp: number;

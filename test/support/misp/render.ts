@@ -31,7 +31,7 @@ export function renderEvent(event: EventRecord, options: RenderOptions): Json {
     proposal_email_lock: false,
     locked: false,
     publish_timestamp: String(event.publishTimestamp),
-    sharing_group_id: '0',
+    sharing_group_id: String(event.sharingGroupId),
     disable_correlation: false,
     extends_uuid: '',
     protected: null,

@@ -85,6 +85,12 @@ export const checkValues: Handler = (_misp, call) => {
   return ok(Object.keys(hits).length > 0 ? hits : []);
 };
 
+// ---- sharing groups
+
+/** Those that the user may use, as MISP's documentation has it; not recorded. */
+export const listSharingGroups: Handler = (misp) =>
+  ok({ response: misp.state.sharingGroups.map(({ id, uuid, name }) => ({ SharingGroup: { id: String(id), uuid, name, active: true } })) });
+
 // ---- galaxies
 
 export const listGalaxies: Handler = (misp) => ok(misp.galaxies.list.map((_, index) => ({ Galaxy: galaxyHead(misp.galaxies, index) })));

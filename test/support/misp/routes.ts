@@ -43,6 +43,7 @@ const ROUTES: Record<string, Handler> = {
   'tags/index': tags.listTags,
   'tags/add': tags.addTag,
   'taxonomies/index': tags.listTaxonomies,
+  'sharinggroups/index': misc.listSharingGroups,
   'servers/getversion': misc.getVersion,
   'servers/serversettings': misc.serverSettings,
   'users/view': misc.viewMe,

@@ -42,6 +42,8 @@ export class MispState {
   readonly blocklist = new Map<string, BlocklistEntry>();
   readonly feeds = new Map<number, FeedRecord>();
   readonly organisations = new Map<string, Organisation>([[HOST_ORGANISATION.uuid, HOST_ORGANISATION]]);
+  /** Those that the keys' organisation is in. */
+  readonly sharingGroups: { id: number; uuid: string; name: string }[] = [];
   /** Next id by kind of record; a test that replays recorded ids sets them. */
   readonly nextId = { event: 1, attribute: 1, report: 1, object: 1, tag: 1, blocklist: 1, feed: 1 };
   readonly options: StateOptions;
@@ -120,6 +122,7 @@ export class MispState {
       threatLevel: Number(input.threat_level_id ?? 4),
       analysis: Number(input.analysis ?? 0),
       distribution: Number(input.distribution ?? 1),
+      sharingGroupId: Number(input.sharing_group_id ?? 0),
       published: false,
       publishTimestamp: 0,
       timestamp: Number(input.timestamp ?? now),

@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import type { Config } from '../config/load.ts';
+import { UsageError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { createFolderPublisher, createMispPublisher, type EventOptions, type MispPublisherOptions } from '../misp/index.ts';
+import type { Publisher } from '../publish/port.ts';
+import type { BuiltIn, OutputSettings } from '../publish-rules/index.ts';
+import type { Ledger } from '../queue/ports.ts';
+import { createStixPublisher } from '../stix/index.ts';
+
+export interface OutputDeps {
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  ledger: Ledger;
+  /** A key that PUBLISH_RULES names. */
+  secret(name: string): string | undefined;
+}
+
+interface Organisation {
+  name: string;
+  uuid?: string | undefined;
+}
+
+/** What opening an output needs, whether the settings or the publish rules describe it. */
+export type OutputPlan =
+  | {
+      kind: 'misp';
+      url: string;
+      key: string;
+      verifyCert: boolean;
+      caFile?: string | undefined;
+      proxy?: string | undefined;
+      timeoutMs: number;
+      maxCalls: number;
+      concurrency: number;
+      /** The MISP of MISP_URL: the one that metrics and notifications speak of. */
+      isMain: boolean;
+    }
+  | { kind: 'folder' | 'stix'; dir: string; organisation: Organisation };
+type Kind = OutputPlan['kind'];
+type PlanOf<K extends Kind> = Extract<OutputPlan, { kind: K }>;
+
+/**
+ * The registry of outputs. A new kind is an entry here, its settings in publish-rules/settings.ts (and a name in PUBLISH_TO), and a
+ * folder that makes a Publisher.
+ */
+const KINDS: { readonly [K in Kind]: { open(plan: PlanOf<K>, deps: OutputDeps): Publisher; concurrency(plan: PlanOf<K>): number } } = {
+  misp: {
+    open: (plan, deps) => createMispPublisher(mispOptions(plan, deps)),
+    concurrency: ({ concurrency }) => concurrency,
+  },
+  folder: {
+    open: ({ dir, organisation }, { config: { misp } }) =>
+      createFolderPublisher({ dir, organisation, event: eventOptions(misp), errorEvents: misp.errorEvents }),
+    concurrency: () => 1,
+  },
+  stix: {
+    open: ({ dir, organisation }, { config: { misp } }) =>
+      createStixPublisher({
+        dir,
+        organisation,
+        tags: misp.tags,
+        tlp: misp.tlp,
+        reportMax: misp.reportMax,
+        indicatorsMax: misp.indicatorsMax,
+        rules: misp.rules,
+        retentionMs: misp.retentionMs,
+      }),
+    concurrency: () => 1,
+  },
+};
+
+export function openOutput<K extends Kind>(plan: PlanOf<K>, deps: OutputDeps): Publisher {
+  return KINDS[plan.kind as K].open(plan, deps);
+}
+
+/** How many articles go there at the same time. */
+export function concurrencyOf<K extends Kind>(plan: PlanOf<K>): number {
+  return KINDS[plan.kind as K].concurrency(plan);
+}
+
+/** As sentences name the outputs of the settings. */
+export const LABELS: Readonly<Record<BuiltIn, string>> = { misp: 'MISP', folder: 'feed folder', stix: 'STIX folder' };
+
+/** What is local and quick comes first; the outcome of the last one is the one that stands for the article. */
+const ORDER: readonly BuiltIn[] = ['stix', 'folder', 'misp'];
+
+/** The outputs that PUBLISH_TO names; auto means MISP when one is configured, else the feed folder. */
+export function outputs({ misp }: Pick<Config, 'misp'>): BuiltIn[] {
+  const named = misp.publishTo.map((name): BuiltIn => (name === 'auto' ? (misp.url ? 'misp' : 'folder') : name));
+  return ORDER.filter((output) => named.includes(output));
+}
+
+export const feedFolder = (config: Config): string => join(config.store.dataDir, 'feed');
+export const stixFolder = (config: Config): string => join(config.store.dataDir, 'stix');
+
+/** An output as the settings describe it. Throws UsageError when they do not. */
+export function builtInPlan(name: BuiltIn, config: Config): OutputPlan {
+  const { misp } = config;
+  if (name === 'folder') return { kind: 'folder', dir: feedFolder(config), organisation: organisation(misp) };
+  if (name === 'stix') return { kind: 'stix', dir: stixFolder(config), organisation: organisation(misp) };
+  if (!misp.url) throw new UsageError('MISP_URL is not set: give the address of MISP, or set PUBLISH_TO=folder.');
+  if (!misp.key) throw new UsageError('MISP_KEY is not set: give the authentication key of the MISP user (MISP_KEY or MISP_KEY_FILE).');
+  const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency } = misp;
+  return { kind: 'misp', url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency, isMain: true };
+}
+
+/** An output as the publish rules describe it; what they leave open is as in the settings. Throws UsageError when its key is not set. */
+export function ruledPlan(name: string, settings: OutputSettings, { config, secret }: Pick<OutputDeps, 'config' | 'secret'>): OutputPlan {
+  const { misp } = config;
+  if (settings.kind !== 'misp')
+    return { kind: settings.kind, dir: settings.path, organisation: settings.organisation ?? organisation(misp) };
+  const key = secret(settings.keySecret);
+  if (!key) throw new UsageError(`PUBLISH_RULES: the key of output ${name} (${settings.keySecret}) is not set.`);
+  const { url, verifyCert, caFile, proxy, timeout, maxCalls, concurrency } = settings;
+  return {
+    kind: 'misp',
+    url,
+    key,
+    verifyCert,
+    caFile,
+    proxy,
+    timeoutMs: timeout ?? misp.timeoutMs,
+    maxCalls: maxCalls ?? misp.maxCalls,
+    concurrency: concurrency ?? misp.concurrency,
+    isMain: false,
+  };
+}
+
+const organisation = (misp: Config['misp']): Organisation => ({ name: misp.feedOrgName, uuid: misp.feedOrgUuid });
+
+export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metrics, ledger }: OutputDeps): MispPublisherOptions {
+  const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, isMain } = plan;
+  if (!verifyCert && url.startsWith('https:'))
+    log.warn(
+      { url },
+      'the certificate of MISP is not checked: whoever stands between us and MISP can read and change everything, the key included',
+    );
+  const mispLog = log.child({ module: 'misp' });
+  return {
+    client: {
+      url,
+      key,
+      verifyCert,
+      caFile,
+      proxy,
+      timeoutMs,
+      maxCalls,
+      onCall: (call, status, seconds) => {
+        metrics.mispCalls.observe({ call, status: String(status) }, seconds);
+        if (isMain) metrics.mispUp.set(status === 0 || status >= 500 ? 0 : 1);
+      },
+    },
+    event: eventOptions(misp),
+    extraction: misp.extraction,
+    audit: misp.audit,
+    junk: misp.auditJunk,
+    hard: misp.deleteHard,
+    galaxies: misp.galaxies,
+    galaxiesAgeMs: misp.galaxiesAgeMs,
+    ignoredWarninglists: misp.warninglistsIgnore,
+    cleanupList: misp.cleanupList,
+    requiredList: misp.requiredList,
+    requiredMissing: misp.requiredMissing,
+    errorEvents: misp.errorEvents,
+    retireMax: misp.retireMax,
+    cache: ledger,
+    log: (level, message, fields) => mispLog[level](fields ?? {}, message),
+  };
+}
+
+function eventOptions(misp: Config['misp']): EventOptions {
+  return {
+    infoPrefix: misp.infoPrefix,
+    tagPrefix: misp.tagPrefix,
+    tags: misp.tags,
+    localTags: misp.localTags,
+    distribution: misp.distribution,
+    threatLevel: misp.threatLevel,
+    analysis: misp.analysis,
+    retentionMs: misp.retentionMs,
+    references: misp.references,
+    onWarning: misp.warninglists,
+    objects: misp.objects,
+    tlp: misp.tlp,
+    fourByte: misp.utf8mb4,
+    reportMaxBytes: misp.reportMax,
+    evidenceMaxBytes: misp.evidenceMax,
+    indicatorsMax: misp.indicatorsMax,
+    rules: misp.rules,
+    pictures: misp.pictures,
+  };
+}

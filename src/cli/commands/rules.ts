@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { withJson } from '../json-option.ts';
+import type { OpenContext } from '../program.ts';
+
+/** `misp-crawler rules test URL|FILE`: which publish rule decides about a page. */
+export function rulesCommand(open: OpenContext): Command {
+  const rules = new Command('rules').description('publish rules: which article goes where (PUBLISH_RULES)');
+  withJson(
+    rules
+      .command('test <page>')
+      .description('read one page (an address, or a saved page, PDF or text file) and show which rule fires and why')
+      .option('--feed <title>', 'as if this feed of the feed list had named it (title or address)')
+      .option('--url <url>', "a file's address")
+      .option('--tag <tag...>', 'tags of the request', []),
+    '{rule, to, tried: [{rule, fires, conditions: [{condition, holds, why}]}], tags, settings, problem}',
+  ).action(async (page: string, options) => (await import('../actions/rules.ts')).testRules(await open(), page, options));
+  return rules;
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type AppContext, createAppContext } from '../../../src/app/context.ts';
+import { publishRules } from '../../../src/app/doctor/publish-rules.ts';
+import { manualRequest } from '../../../src/app/single.ts';
+import { runWorker } from '../../../src/app/worker.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Outcome } from '../../../src/domain.ts';
+import { createLog } from '../../../src/log.ts';
+import { urlKey } from '../../../src/net/canonical-url.ts';
+import { submit } from '../../../src/pipeline/submit.ts';
+import { type Job, PRIORITY } from '../../../src/queue/ports.ts';
+import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
+
+/** The whole product against two MISPs of which one may be down; pages are handed in, so no browser is needed. */
+
+const PARTNER_KEY = 'p'.repeat(40);
+let folder: string;
+let main: MispDouble;
+let partner: MispDouble;
+let app: AppContext;
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'two-servers-'));
+  [main, partner] = await Promise.all([startMispDouble(), startMispDouble({ key: PARTNER_KEY })]);
+  main.state.sharingGroups.push({ id: 7, uuid: 'a1d3a6a0-6d4d-4b9d-9f6c-6f5f2c1f5e07', name: 'Energy sector' });
+});
+test.afterEach(async () => {
+  await app?.close();
+  await Promise.all([main.close(), partner.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(rules: string, env: Record<string, string> = {}): void {
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(file, `outputs:\n  partner: { kind: misp, url: "${partner.url}", keySecret: PARTNER_KEY, timeout: 2s }\n${rules}`);
+  const config = loadConfig({
+    DATA_DIR: folder,
+    MISP_URL: main.url,
+    MISP_KEY: main.key,
+    PUBLISH_RULES: file,
+    LINKED_FILES: 'off',
+    JOB_RETRY_DELAY: '100ms',
+    ...(process.env.CHROMIUM_PATH ? { CHROMIUM_PATH: process.env.CHROMIUM_PATH } : {}),
+    ...env,
+  });
+  app = createAppContext(config, createLog({ level: 'silent', format: 'auto', secrets: [] }), (name) =>
+    name === 'PARTNER_KEY' ? PARTNER_KEY : undefined,
+  );
+}
+
+async function handIn(title: string): Promise<Job> {
+  const store = await app.store();
+  const url = `https://blog.example.org/${title.toLowerCase().replaceAll(' ', '-')}`;
+  const text = `<html lang="en"><head><title>${title}</title></head><body><article><h1>${title}</h1>
+<p>The operators of the loader sent mails with a link to widow-cdn${title.length}[.]top and stole passwords of many people for weeks.</p>
+<p>We saw the malware call 45[.]155[.]205[.]${title.length} on port 443, and block both addresses now. More details follow below in the list.</p>
+<h2>Indicators of compromise</h2><ul><li>widow-cdn${title.length}[.]top</li><li>45[.]155[.]205[.]${title.length}</li></ul></article></body></html>`;
+  const blob = `document/${title}`;
+  await store.blobs.put(blob, Buffer.from(text));
+  const request = manualRequest(url, { document: { contentType: 'text/html', blob } });
+  const submitted = await submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey });
+  if (!('job' in submitted) || !submitted.job) throw new Error('It was not queued.');
+  return submitted.job;
+}
+
+const show = async (job: Job): Promise<Job> => (await (await app.store()).queue.get(job.id)) as Job;
+const states = (outcome: Outcome | undefined) => Object.fromEntries(outcome?.outputs?.map(({ output, status }) => [output, status]) ?? []);
+const work = () => runWorker(app, { signal: new AbortController().signal, drain: true });
+
+test('a server that is down holds up nobody, and gets its events when it is back; the other is not asked again', async () => {
+  open('rules:\n  - { name: both, do: { to: [misp, partner] } }\n');
+  await partner.down();
+  const jobs = await Promise.all(['First report', 'Second long report', 'The third report of all'].map(handIn));
+  const worked = work();
+  for (const job of jobs) {
+    await expect.poll(async () => states((await show(job)).outcome), { timeout: 60_000 }).toEqual({ misp: 'created', partner: 'waiting' });
+    const waiting = await show(job);
+    expect(waiting).toMatchObject({ lane: 'publish', outcome: { rule: 'both', eventUuid: expect.any(String) } });
+    // Other addresses of the article meet the event that exists.
+    expect((await (await app.store()).ledger.url(job.key))?.eventUuid).toBe(waiting.outcome?.eventUuid);
+  }
+  expect(main.events()).toHaveLength(3);
+  const added = main.count('POST', '/events/add');
+  await partner.up();
+  await worked;
+  for (const job of jobs) {
+    const done = await show(job);
+    expect(done.state).toBe('done');
+    expect(states(done.outcome)).toEqual({ misp: 'created', partner: 'created' });
+    expect(done.outcome?.eventUrl).toContain(main.url);
+  }
+  expect(partner.events()).toHaveLength(3);
+  expect(main.count('POST', '/events/add')).toBe(added);
+  expect(
+    partner
+      .events()
+      .map(({ uuid }) => uuid)
+      .sort(),
+  ).toEqual(
+    main
+      .events()
+      .map(({ uuid }) => uuid)
+      .sort(),
+  );
+});
+
+test('a rule decides audience, threat level, tags and publishing of the event', async () => {
+  open(`rules:
+  - name: energy
+    when: { titleWords: [energy], minIndicators: 2, languages: [en] }
+    do: { to: [misp], sharingGroup: energy sector, threatLevel: 2, tags: ['tlp:amber'], publish: true }
+  - name: rest
+    do: { to: [partner], distribution: 1 }
+`);
+  const [energy, rest] = await Promise.all([handIn('Loader hits energy'), handIn('Loader hits banks')]);
+  await work();
+  expect(await show(energy as Job)).toMatchObject({ state: 'done', outcome: { rule: 'energy', outputs: [{ output: 'misp' }] } });
+  const event = main.events()[0];
+  expect(main.events()).toHaveLength(1);
+  expect(event).toMatchObject({ distribution: '4', sharing_group_id: '7', threat_level_id: '2', published: true });
+  expect(event?.Tag?.map(({ name }) => name)).toContain('tlp:amber');
+  expect(event?.Tag?.map(({ name }) => name)).not.toContain('tlp:clear');
+  expect((await show(rest as Job)).outcome?.rule).toBe('rest');
+  expect(partner.events()).toMatchObject([{ distribution: '1', published: false }]);
+});
+
+test('a sharing group that the key may not use is said by doctor, and the article waits with that sentence', async () => {
+  open("rules:\n  - { name: shared, do: { to: [misp, partner], sharingGroup: 'Energy sector' } }\n", { JOB_ATTEMPTS: '1' });
+  expect(await publishRules(app)).toEqual([
+    { name: 'publish rules', ok: true, message: expect.stringContaining('has 1 rules; the outputs are misp, partner.') },
+    { name: 'misp: sharing group', ok: true, message: 'The key may use "Energy sector" (rule "shared").' },
+    {
+      name: 'partner: sharing group',
+      ok: false,
+      message: 'The key of partner has no right to the sharing group "Energy sector" of rule "shared": events with it would be refused.',
+      todo: 'Add the organisation of the key to the sharing group in MISP, or correct the rule.',
+    },
+  ]);
+  const job = await handIn('Shared report');
+  await work();
+  const failed = await show(job);
+  expect(failed.state).toBe('failed');
+  expect(states(failed.outcome)).toEqual({ misp: 'created', partner: 'failed' });
+  expect(failed.error?.message).toContain('has no sharing group "Energy sector" that this key may use');
+  // A person gives the right and retries: only the partner is asked.
+  const calls = main.count('POST');
+  partner.state.sharingGroups.push({ id: 3, uuid: 'a1d3a6a0-6d4d-4b9d-9f6c-6f5f2c1f5e07', name: 'Energy sector' });
+  await (await app.store()).queue.requeue(job.id, { lane: 'publish' });
+  await work();
+  expect(states((await show(job)).outcome)).toEqual({ misp: 'created', partner: 'created' });
+  expect(partner.events()).toMatchObject([{ sharing_group_id: '3' }]);
+  expect(main.count('POST')).toBe(calls);
+});
