@@ -1,3 +1,5 @@
+import { columnNames } from '../../src/data/languages.ts';
+import { lazy } from '../../src/data/lazy.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
 
 /**
@@ -75,8 +77,27 @@ const RULES: NameRule[] = [
   },
 ];
 
-/** "ioc_value", "Remote Template Hash", "fileName" -> words in lower case. */
+/** "ioc_value", "Remote Template Hash", "fileName", "Dateiname" -> English words in lower case. */
 export function words(name: string): string {
+  return inEnglish(split(name));
+}
+
+const translations = lazy(() => columnNames().map(([pattern, english]) => ({ pattern: new RegExp(pattern, 'giu'), english })));
+const known = new Map<string, string>();
+const MOST_KNOWN = 2_000;
+
+function inEnglish(said: string): string {
+  if (said.length > 60) return said;
+  const before = known.get(said);
+  if (before !== undefined) return before;
+  // Blanks around it, for languages that write words together.
+  const english = translations().reduce((text, one) => text.replace(one.pattern, ` ${one.english} `), said);
+  const result = english.replace(/\s+/g, ' ').trim();
+  if (known.size < MOST_KNOWN) known.set(said, result);
+  return result;
+}
+
+function split(name: string): string {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_\-/.:()[\]"'`*]+/g, ' ')

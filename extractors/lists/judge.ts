@@ -59,8 +59,8 @@ function readCell(cell: Cell): FoundValue[] {
   const { use } = cell;
   const text = cell.read ?? cell.text;
   if (use.kind === 'none' || text.trim() === '' || isMachineText(text)) return [];
-  // A mistyped "[,]" is a dot to everybody; the same length keeps the offsets.
-  const source = text.replace(/\[,\]/g, '[.]');
+  // A mistyped "[,]" is a dot to everybody, MISP's "ADDRESS|PORT" a colon; the same length keeps the offsets.
+  const source = text.replace(/\[,\]/g, '[.]').replace(/^(\s*[\w.:-]+)\|(?=\d{1,5}\s*$)/, '$1:');
   const found = findValues(source, { doubtful: true }).map((one) => ({ ...one, raw: text.slice(one.start, one.end) }));
   if (use.kind === 'note') return [...found.filter(isWorthNoting), ...fileOfNote(text)];
   if (use.kind !== 'values') return found;

@@ -149,6 +149,8 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** What names of columns and types of other languages are in English, by the English word (extractors/lists). */
+  columns: z.record(z.string(), phrases).optional(),
 });
 
 type LanguageData = z.infer<typeof LanguageFile>;
@@ -182,6 +184,14 @@ export function indicatorWords(...keys: IndicatorWords[]): string {
 /** The same for what is said where an article links to files. */
 export function linkWords(...keys: LinkWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.links?.[key] ?? [])));
+}
+
+/** Names of columns in other languages: patterns and the English word for each. */
+export function columnNames(): [pattern: string, english: string][] {
+  const all = new Map<string, string[]>();
+  for (const { columns = {} } of allLanguages())
+    for (const [english, names] of Object.entries(columns)) all.set(english, [...(all.get(english) ?? []), ...names]);
+  return [...all].map(([english, names]) => [phrasesSource(names), english]);
 }
 
 /** The same for what pages say around the paragraphs of an article. */

@@ -5,6 +5,7 @@ import { readKey } from '../key.ts';
 
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→]\s+|\[[ x\d]\]\s+|\d{1,4}[.)]\s+)*/u;
 const RULE = /^\s*(?:[-=*_~#]{3,}|\|=+|`{3,}\w*|-{4}|\|?[\s:|-]{3,}\|?)\s*$/;
+const CONTACT = /\b(?:contact|questions?|feedback|reach (?:us|out)|write to|e-?mail us|maintained by|report (?:errors|false positives))\b/i;
 const URLISH = /https?:\/\//i;
 
 /** Plain text, Markdown and AsciiDoc line by line: headings, comments, "key: value", tables of pipes, and the values. */
@@ -44,7 +45,7 @@ export function readTextList(text: string, format: string): ListDocument {
       continue;
     }
     columns = undefined;
-    section.rows.push([readComment(line) ?? readLine(line, above)]);
+    section.rows.push(readEntry(line, above));
   }
   if (section.rows.length > 0) sections.push(section);
   return { format, ...(title ? { title } : {}), sections, shown: 'text' };
@@ -65,6 +66,8 @@ function headingOf(line: string, lines: string[], at: number, format: string): s
   const comment = format === 'text' && text.startsWith('#');
   if (marked !== undefined && !hasValues(marked) && !(comment && marked.split(/\s+/).length > 6)) return words(marked);
   if (comment) return undefined;
+  const bracketed = /^\[([\p{L}\p{N}][^[\].:/=]{1,40})\]$/u.exec(text)?.[1];
+  if (bracketed !== undefined && !hasValues(bracketed)) return words(bracketed);
   if (format === 'AsciiDoc' && /^\.[^\s.]/.test(text)) return words(text.slice(1));
   if (/^(?:=+|-{3,})\s*$/.test(lines[at + 1] ?? '') && !hasValues(text)) return words(text);
   const bare = text.replace(MARKER, '').replace(/^(?:\*\*|__|`)+|(?:\*\*|__|`)+$/g, '');
@@ -92,9 +95,19 @@ function hasValues(text: string): boolean {
   return findValues(text, { doubtful: true }).some((one) => one.doubtReason === undefined || text.trim() === one.raw);
 }
 
+/** A line, and the remark behind its value ("a.example  # seen in March"). */
+function readEntry(line: string, above: CellUse | undefined): Cell[] {
+  const comment = readComment(line);
+  if (comment) return [comment];
+  const [, entry = '', remark = ''] = /^(\s*\S+)\s+(?:#|;|\/\/)\s*(\S.*)$/.exec(line) ?? [];
+  if (entry === '' || !hasValues(entry)) return [readLine(line, above)];
+  const note: Cell = { text: remark, use: /\bhttps?:/.test(remark) ? { kind: 'reference' } : { kind: 'note' } };
+  return [readLine(entry, above), note];
+}
+
 /** A comment names sources, unless it holds what only a list would hold. */
 function readComment(line: string): Cell | undefined {
-  const comment = /^\s*(?:#+|;+|\/\/+|--|REM\s|<!--)\s*(.*)$/i.exec(line)?.[1];
+  const comment = /^\s*(?:#+|;+|!(?=\s)|\/\/+|--|REM\s|<!--)\s*(.*)$/i.exec(line)?.[1];
   if (comment === undefined) return undefined;
   return {
     text: line,
@@ -108,6 +121,12 @@ function readLine(line: string, above: CellUse | undefined): Cell {
   if (above !== undefined && above.kind !== 'values') return { text: line, use: above };
   const key = readKey(text);
   if (key !== undefined) return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) ? { kind: 'unrelated' } : key.use };
+  const named = /^\s*\[`?([^\]`\s]+)`?\]\(\S+\)\s*$/.exec(text)?.[1];
+  if (named !== undefined && !URLISH.test(named) && hasValues(named)) return { text: line, read: named, use: above ?? { kind: 'values' } };
+  // A filter's exception is no entry.
+  if (/^@@/.test(text)) return { text: line, use: { kind: 'unrelated' } };
+  // Where to write to, not an attacker's mailbox.
+  if (/[\w.]@\w/.test(text) && CONTACT.test(text)) return { text: line, use: { kind: 'reference' } };
   // A link with a text of its own sends the reader somewhere.
   if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]/i.test(line) && !/hxxp|\[\.\]/i.test(line)) return { text: line, use: { kind: 'reference' } };
   if (MARKED_BENIGN.test(line)) return { text: line, use: { kind: 'unrelated' } };

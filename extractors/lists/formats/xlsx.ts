@@ -1,6 +1,7 @@
 import readXlsxFile from 'read-excel-file/node';
 import { Permanent, sentence } from '../../../src/errors.ts';
-import type { ListDocument, ListSection } from '../document.ts';
+import { useOfHeading } from '../columns.ts';
+import type { CellUse, ListDocument, ListSection } from '../document.ts';
 import { readTable } from './csv.ts';
 
 /** Unpacked, a workbook of a few megabytes can be gigabytes. */
@@ -22,7 +23,12 @@ export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
       const rows = data
         .slice(0, MOST_ROWS)
         .map((row) => row.map((cell) => (cell instanceof Date ? cell.toISOString() : String(cell ?? ''))));
-      return readTable(rows, sheet).map((section) => ({ ...section, heading: section.heading ?? sheet }));
+      const use = useOfSheet(sheet);
+      return readTable(rows, sheet).map((section) => ({
+        ...section,
+        heading: section.heading ?? sheet,
+        rows: use ? section.rows.map((row) => row.map((cell) => ({ ...cell, use }))) : section.rows,
+      }));
     });
     return { format: 'Excel', sections, shown: 'tables' };
   } catch (error) {
@@ -30,6 +36,13 @@ export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
       cause: error,
     });
   }
+}
+
+/** A sheet of victims or references, or one that says whose file it is. */
+function useOfSheet(name: string): CellUse | undefined {
+  const use = useOfHeading(name);
+  if (use !== undefined) return use;
+  return /^\W*(?:read ?me|about|cover|contacts?|legend|info|change ?log)\W*$/i.test(name) ? { kind: 'reference' } : undefined;
 }
 
 /** Sum of the sizes that the archive's directory gives; Infinity when it gives none. */

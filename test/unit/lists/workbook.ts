@@ -31,7 +31,7 @@ export function workbook(sheets: Record<string, string[][]>): Uint8Array {
       xml(`<worksheet xmlns="${main}"><sheetData>${(sheets[name] ?? []).map(rowXml).join('')}</sheetData></worksheet>`),
     ]),
   ];
-  return zip(files);
+  return archive(files.map(([name, content]) => ({ name, data: Buffer.from(content) })));
 }
 
 function rowXml(cells: string[], at: number): string {
@@ -40,17 +40,24 @@ function rowXml(cells: string[], at: number): string {
   return `<row r="${at + 1}">${cells.map(one).join('')}</row>`;
 }
 
-function zip(files: [string, string][]): Uint8Array {
+export interface ArchivedFile {
+  name: string;
+  /** As it is stored: deflated when `deflatedFrom`, the size that the directory gives for it, is there. */
+  data: Buffer;
+  deflatedFrom?: number;
+}
+
+export function archive(files: ArchivedFile[]): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, content] of files) {
-    const data = Buffer.from(content);
+  for (const { name, data, deflatedFrom } of files) {
     const head = Buffer.alloc(26);
     head.writeUInt16LE(20, 0);
+    if (deflatedFrom !== undefined) head.writeUInt16LE(8, 4);
     head.writeUInt32LE(crc32(data), 10);
     head.writeUInt32LE(data.length, 14);
-    head.writeUInt32LE(data.length, 18);
+    head.writeUInt32LE(deflatedFrom ?? data.length, 18);
     head.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), head, Buffer.from(name), data]);
     const tail = Buffer.alloc(14);

@@ -1,0 +1,274 @@
+import { expect, test } from '@playwright/test';
+import iconv from 'iconv-lite';
+import { readList } from '../../../extractors/lists/index.ts';
+import { workbook } from './workbook.ts';
+
+/**
+ * Twenty invented lists, each with habits of its own; truth by hand, written before they were read. `want`: exactly these are
+ * indicators. `never`: not kept in any way. What else is kept as context (names of files, techniques) does not matter here.
+ */
+interface Habit {
+  name: string;
+  file: string;
+  content: string | Uint8Array;
+  want: string[];
+  never?: string[];
+}
+
+const hash = (length: number, seed: string) =>
+  Array.from({ length }, (_, at) => ((seed.charCodeAt(at % seed.length) * 7 + at * 11 + seed.length) % 16).toString(16)).join('');
+const M1 = hash(32, 'kettle');
+const M2 = hash(32, 'amber');
+const S1 = hash(40, 'dock');
+const H1 = hash(64, 'lantern');
+const H2 = hash(64, 'heron');
+const H3 = hash(64, 'copper');
+const H4 = hash(64, 'finch');
+
+const HABITS: Habit[] = [
+  {
+    name: 'a workbook with several sheets: cover, hosts, samples, targets, references',
+    file: 'lantern.xlsx',
+    content: workbook({
+      'Read me': [
+        ['Copper Lantern'],
+        ['Contact: intel@marnstad-labs.com'],
+        ['Version 1.2, see https://www.marnstad-labs.com/blog/lantern'],
+      ],
+      Network: [
+        ['No.', 'Indicator', 'Type', 'Port', 'ASN', 'First seen'],
+        ['1', 'qorvelta[.]com', 'Domain', '443', 'AS64500', '2026-02-01'],
+        ['2', '91.212.44[.]7', 'IP', '8443', 'AS64501', '2026-02-03'],
+      ],
+      Samples: [
+        ['File name', 'Size', 'MD5', 'SHA-256', 'Compiled'],
+        ['kettle.exe', '48128', M1, H1, '2026-01-15 10:22'],
+        ['amber.dll', '12800', M2, H2, '2026-01-16 08:00'],
+      ],
+      Victims: [
+        ['Organisation', 'Domain'],
+        ['Harbour works', 'harbour-works.org'],
+      ],
+      References: [['https://www.branig.net/heron'], ['https://attack.mitre.org/groups/G0001']],
+    }),
+    want: ['qorvelta.com', '91.212.44.7', M1, H1, M2, H2],
+    never: ['intel@marnstad-labs.com', 'harbour-works.org', 'https://www.branig.net/heron'],
+  },
+  {
+    name: 'a MISP CSV export with object columns',
+    file: 'misp.event.csv',
+    content: `uuid,event_id,category,type,value,comment,to_ids,date,object_relation,attribute_tag,object_uuid,object_name,object_meta_category\r\n"11111111-2222-4333-8444-555555555555",17,"Network activity","hostname","c2.qorvelta.com","beacon",1,20260301,"","","","",""\r\n"11111111-2222-4333-8444-555555555556",17,"Payload delivery","sha256","${H1}","",1,20260301,"sha256","","9","file","file"\r\n"11111111-2222-4333-8444-555555555557",17,"Payload delivery","filename","kettle.exe","",0,20260301,"filename","","9","file","file"\r\n"11111111-2222-4333-8444-555555555558",17,"External analysis","link","https://www.marnstad-labs.com/blog/lantern","",0,20260301,"","","","",""\r\n"11111111-2222-4333-8444-555555555559",17,"Targeting data","target-org","Harbour works","",0,20260301,"","","","",""\r\n"11111111-2222-4333-8444-55555555555a",17,"Network activity","ip-dst|port","91.212.44.7|4443","",1,20260301,"","","","",""\r\n"11111111-2222-4333-8444-55555555555b",17,"Network activity","domain|ip","amber-heron.com|91.212.44.9","",1,20260301,"","","","",""\r\n`,
+    want: ['c2.qorvelta.com', H1, '91.212.44.7:4443', 'amber-heron.com', '91.212.44.9'],
+    never: ['https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'OpenIOC with nested operators, a negated item and a compile time',
+    file: 'lantern.ioc',
+    content: `<?xml version="1.0" encoding="us-ascii"?>
+<ioc xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="6d2a1b03" last-modified="2026-03-01T00:00:00" xmlns="http://schemas.mandiant.com/2010/ioc">
+<short_description>LANTERN (BACKDOOR)</short_description><description>See https://www.marnstad-labs.com/blog/lantern</description><authored_by>Marnstad</authored_by>
+<definition><Indicator operator="OR" id="a">
+<IndicatorItem id="b" condition="is"><Context document="FileItem" search="FileItem/Md5sum" type="mir"/><Content type="md5">${M1.toUpperCase()}</Content></IndicatorItem>
+<IndicatorItem id="c" condition="contains"><Context document="Network" search="Network/DNS" type="mir"/><Content type="string">qorvelta.com</Content></IndicatorItem>
+<IndicatorItem id="d" condition="is"><Context document="PortItem" search="PortItem/remoteIP" type="mir"/><Content type="IP">91.212.44.7</Content></IndicatorItem>
+<Indicator operator="AND" id="e"><IndicatorItem id="f" condition="is"><Context document="FileItem" search="FileItem/FileName" type="mir"/><Content type="string">kettle.exe</Content></IndicatorItem>
+<IndicatorItem id="g" condition="is"><Context document="FileItem" search="FileItem/PEInfo/PETimeStamp" type="mir"/><Content type="date">2026-01-15T10:22:00Z</Content></IndicatorItem>
+<IndicatorItem id="h" condition="isnot"><Context document="FileItem" search="FileItem/Md5sum" type="mir"/><Content type="md5">${M2}</Content></IndicatorItem></Indicator>
+<IndicatorItem id="i" condition="contains"><Context document="Network" search="Network/URI" type="mir"/><Content type="string">http://amber-heron.com/gate.php</Content></IndicatorItem>
+</Indicator></definition></ioc>`,
+    want: [M1, 'qorvelta.com', '91.212.44.7', 'http://amber-heron.com/gate.php'],
+    never: [M2, 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'STIX 1 with an OR list in one value, CDATA and an information source',
+    file: 'lantern.xml',
+    content: `<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1" xmlns:cybox="http://cybox.mitre.org/cybox-2" xmlns:AddressObj="a" xmlns:DomainNameObj="b" xmlns:FileObj="c" xmlns:cyboxCommon="d" xmlns:indicator="e" xmlns:xsi="x" version="1.2">
+<stix:STIX_Header><stix:Title>Lantern</stix:Title><stix:Information_Source><stix:References><r>https://www.marnstad-labs.com/blog/lantern</r></stix:References></stix:Information_Source></stix:STIX_Header>
+<stix:Indicators><stix:Indicator><indicator:Title>C2</indicator:Title><indicator:Observable><cybox:Object><cybox:Properties xsi:type="AddressObj:AddressObjectType" category="ipv4-addr"><AddressObj:Address_Value condition="Equals" apply_condition="ANY">91.212.44.7##comma##91.212.44.9</AddressObj:Address_Value></cybox:Properties></cybox:Object></indicator:Observable></stix:Indicator>
+<stix:Indicator><indicator:Observable><cybox:Object><cybox:Properties xsi:type="DomainNameObj:DomainNameObjectType" type="FQDN"><DomainNameObj:Value condition="Equals"><![CDATA[qorvelta.com]]></DomainNameObj:Value></cybox:Properties></cybox:Object></indicator:Observable></stix:Indicator>
+<stix:Indicator><indicator:Observable><cybox:Object><cybox:Properties xsi:type="FileObj:FileObjectType"><FileObj:File_Name>kettle.exe</FileObj:File_Name><FileObj:Size_In_Bytes>48128</FileObj:Size_In_Bytes><FileObj:Hashes><cyboxCommon:Hash><cyboxCommon:Type>SHA256</cyboxCommon:Type><cyboxCommon:Simple_Hash_Value>${H1}</cyboxCommon:Simple_Hash_Value></cyboxCommon:Hash></FileObj:Hashes></cybox:Properties></cybox:Object></indicator:Observable></stix:Indicator></stix:Indicators></stix:STIX_Package>`,
+    want: ['91.212.44.7', '91.212.44.9', 'qorvelta.com', H1],
+    never: ['https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'STIX 2 patterns with OR, AND, IN, NOT and a benign indicator; external references',
+    file: 'lantern.json',
+    content: JSON.stringify({
+      type: 'bundle',
+      id: 'bundle--0f0e0d0c-0000-4000-8000-000000000000',
+      objects: [
+        { type: 'identity', id: 'identity--1', name: 'Marnstad', contact_information: 'intel@marnstad-labs.com' },
+        {
+          type: 'indicator',
+          id: 'indicator--1',
+          pattern_type: 'stix',
+          name: 'Hosts',
+          pattern:
+            "[domain-name:value IN ('qorvelta.com', 'amber-heron.com')] OR ([ipv4-addr:value = '91.212.44.7' AND network-traffic:dst_port = 443] FOLLOWEDBY [url:value = 'https://dock-kettle.org/a?x=\\'1\\''])",
+          external_references: [{ source_name: 'blog', url: 'https://www.marnstad-labs.com/blog/lantern' }],
+        },
+        {
+          type: 'indicator',
+          id: 'indicator--2',
+          pattern_type: 'stix',
+          pattern: `[file:hashes.'SHA-256' = '${H1}' AND file:hashes.'SSDEEP' != 'x' AND file:name = 'kettle.exe'] AND [file:hashes.MD5 NOT IN ('${M2}')]`,
+        },
+        {
+          type: 'indicator',
+          id: 'indicator--3',
+          pattern_type: 'stix',
+          indicator_types: ['benign'],
+          pattern: "[domain-name:value = 'harbour-works.org']",
+        },
+        { type: 'ipv4-addr', id: 'ipv4-addr--1', value: '91.212.44.0/28' },
+        { type: 'domain-name', id: 'domain-name--1', value: 'finch-copper.net' },
+      ],
+    }),
+    want: ['qorvelta.com', 'amber-heron.com', '91.212.44.7', "https://dock-kettle.org/a?x='1'", H1, '91.212.44.0/28', 'finch-copper.net'],
+    never: ['harbour-works.org', M2, 'https://www.marnstad-labs.com/blog/lantern', 'intel@marnstad-labs.com'],
+  },
+  {
+    name: 'nested JSON by kind and stage, with metadata beside it',
+    file: 'iocs.json',
+    content: JSON.stringify({
+      report: {
+        title: 'Lantern',
+        url: 'https://www.marnstad-labs.com/blog/lantern',
+        author_email: 'intel@marnstad-labs.com',
+        generator: 'exporter 1.2.3.4',
+      },
+      stages: {
+        loader: {
+          files: [
+            { name: 'kettle.exe', hashes: { md5: M1, sha256: H1 }, size: 48128, vt_link: `https://www.virustotal.com/gui/file/${H1}` },
+          ],
+        },
+        c2: {
+          hosts: [{ domain: 'qorvelta.com', resolves_to: ['91.212.44.7'], ports: [443, 8443] }],
+          urls: ['https://amber-heron.com/api/v1'],
+        },
+      },
+      whitelist: { domains: ['harbour-works.org'] },
+    }),
+    want: [M1, H1, 'qorvelta.com', '91.212.44.7', 'https://amber-heron.com/api/v1'],
+    never: ['harbour-works.org', 'https://www.marnstad-labs.com/blog/lantern', 'intel@marnstad-labs.com', '1.2.3.4'],
+  },
+  {
+    name: 'Markdown tables with links to analyses in the cells',
+    file: 'IOCs.md',
+    content: `# Lantern indicators\n\nFrom our [report](https://www.marnstad-labs.com/blog/lantern).\n\n## Files\n\n| SHA256 | Description | Sandbox |\n| --- | :---: | --- |\n| \`${H1}\` | loader | [run](https://sandbox.branig.net/r/1) |\n| [${H2}](https://www.virustotal.com/gui/file/${H2}) | backdoor | [run](https://sandbox.branig.net/r/2) |\n\n## Network\n\n| Indicator | Notes |\n|---|---|\n| \`qorvelta[.]com\` | C2, first seen 2026-02-01 |\n| \`hxxp://amber-heron[.]com:8080/x\` | stage two |\n`,
+    want: [H1, H2, 'qorvelta.com', 'http://amber-heron.com:8080/x'],
+    never: ['https://sandbox.branig.net/r/1', 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'AsciiDoc with a table of several lines per row and a reference list',
+    file: 'README.adoc',
+    content: `= Lantern\n:toc:\n\nThe blog is at https://www.marnstad-labs.com/blog/lantern[here].\n\n== Indicators\n\n=== Hashes\n\n[options="header"]\n|===\n|SHA-1 |File name |Description\n|\`${S1}\`\n|\`kettle.exe\`\n|The loader\n|===\n\n=== Network\n\n* \`qorvelta[.]com\`\n* \`91[.]212[.]44[.]7\` (until March)\n\n== References\n\n* https://www.branig.net/heron[Branig]\n`,
+    want: [S1, 'qorvelta.com', '91.212.44.7'],
+    never: ['https://www.branig.net/heron', 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'defanged hosts with comments behind them',
+    file: 'network.txt',
+    content: `# Lantern network indicators - Marnstad Labs\n# https://www.marnstad-labs.com/blog/lantern\n\nqorvelta[.]com          # beacon, since 2026-02\namber-heron(.)com       ; drop zone, see harbour-works.org case\nhxxps[:]//dock-kettle[.]org/a/b.bin   // stage two\n91[.]212[.]44[.]7:8443  # moved from 91.212.44[.]9\nfinch-copper[dot]net\n`,
+    want: ['qorvelta.com', 'amber-heron.com', 'https://dock-kettle.org/a/b.bin', '91.212.44.7:8443', 'finch-copper.net'],
+    never: ['https://www.marnstad-labs.com/blog/lantern', 'harbour-works.org'],
+  },
+  {
+    name: 'UTF-16 with a byte order mark, tabs, German column names',
+    file: 'liste.txt',
+    content: iconv.encode(
+      `Nr.\tDateiname\tPrüfsumme (SHA256)\tGröße\tErstmals gesehen\tBemerkung\r\n1\tkettle.exe\t${H1}\t48.128\t01.02.2026\tLader\r\n2\tamber.dll\t${H2}\t12.800\t02.02.2026\t\r\n`,
+      'utf16',
+      { addBOM: true },
+    ),
+    want: [H1, H2],
+  },
+  {
+    name: 'semicolons, decimal commas and German headings: values, scores, victims',
+    file: 'export.csv',
+    content: `Typ;Wert;Bewertung;Zuletzt gesehen;Betroffene Domäne;Quelle\nDomäne;qorvelta.com;9,5;03.03.2026 10:00;harbour-works.org;https://www.marnstad-labs.com/blog/lantern\nIP-Adresse;91.212.44.7;8,25;03.03.2026 11:30;harbour-works.org;https://www.marnstad-labs.com/blog/lantern\nURL;http://amber-heron.com/x;7,0;04.03.2026 09:12;;https://www.marnstad-labs.com/blog/lantern\n`,
+    want: ['qorvelta.com', '91.212.44.7', 'http://amber-heron.com/x'],
+    never: ['harbour-works.org', 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'Japanese column names in Shift_JIS-free UTF-8 CSV',
+    file: 'lantern_ioc.csv',
+    content: `種別,値,備考,初回観測日,参考URL\nドメイン,qorvelta.com,C2サーバー,2026-02-01,https://www.marnstad-labs.com/blog/lantern\nIPアドレス,91.212.44.7,C2サーバー,2026-02-02,https://www.marnstad-labs.com/blog/lantern\nハッシュ値(SHA256),${H1},kettle.exe,2026-02-03,https://www.marnstad-labs.com/blog/lantern\n`,
+    want: ['qorvelta.com', '91.212.44.7', H1],
+    never: ['https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'first and last seen, asn, country, confidence, benign parents',
+    file: 'c2.csv',
+    content: `ip_address,port,protocol,asn,as_name,country,first_seen,last_seen,confidence,parent_domain_benign,hostname\n91.212.44.7,443,tcp,64500,HARBOUR-AS,NL,2026-02-01T10:00:00Z,2026-03-01T10:00:00Z,0.95,,c2.qorvelta.com\n91.212.44.9,8443,tcp,64501,DOCK,DE,2026-02-02T10:00:00Z,2026-03-02T10:00:00Z,0.80,harbour-works.org,\n`,
+    want: ['91.212.44.7', '91.212.44.9', 'c2.qorvelta.com'],
+    never: ['harbour-works.org'],
+  },
+  {
+    name: 'a text with sections, one of them an allow list',
+    file: 'lantern-iocs.txt',
+    content: `INDICATORS OF COMPROMISE\n========================\n\n[Domains]\nqorvelta.com\namber-heron.com\n\n[IPs]\n91.212.44.7\n\n[SHA256]\n${H1}  kettle.exe\n${H2}  amber.dll\n\n[Whitelist]\nharbour-works.org\n80.80.12.9\n\n[References]\nhttps://www.branig.net/heron\n`,
+    want: ['qorvelta.com', 'amber-heron.com', '91.212.44.7', H1, H2],
+    never: ['harbour-works.org', '80.80.12.9', 'https://www.branig.net/heron'],
+  },
+  {
+    name: 'a hosts file',
+    file: 'hosts.txt',
+    content: `# Title: Lantern block list\n# Homepage: https://www.marnstad-labs.com/lists\n127.0.0.1 localhost\n::1 localhost ip6-loopback\n255.255.255.255 broadcasthost\n0.0.0.0 0.0.0.0\n\n0.0.0.0 qorvelta.com\n0.0.0.0 www.amber-heron.com # shop\n127.0.0.1\tfinch-copper.net\n`,
+    want: ['qorvelta.com', 'www.amber-heron.com', 'finch-copper.net'],
+    never: ['0.0.0.0', '127.0.0.1', '255.255.255.255', 'https://www.marnstad-labs.com/lists'],
+  },
+  {
+    name: 'a firewall table of networks with comments',
+    file: 'pfsense-lantern.txt',
+    content: `; Lantern networks, updated 2026-03-01 12:00:00 UTC\n; source: https://www.marnstad-labs.com/lists\n91.212.44.0/24 ; SBL4711\n185.61.137.0/26 ; SBL4712\n45.77.12.9\n91.212.60.4-91.212.60.4\n`,
+    want: ['91.212.44.0/24', '185.61.137.0/26', '45.77.12.9', '91.212.60.4'],
+    never: ['https://www.marnstad-labs.com/lists'],
+  },
+  {
+    name: 'a dump of malware URLs with quoted cells and a commented header',
+    file: 'urls.csv',
+    content: `################################################################\n# Lantern URL dump (CSV)                                       #\n# Terms: https://www.marnstad-labs.com/api/                    #\n################################################################\n#\n# id,dateadded,url,url_status,last_online,threat,tags,urlhaus_link,reporter\n"3501","2026-03-01 10:00:05","http://91.212.44.7:41221/bin.sh","online","2026-03-01 10:00:05","malware_download","32-bit,elf,mips","https://dump.marnstad-labs.com/url/3501/","heron_h"\n"3502","2026-03-01 10:00:06","https://qorvelta.com/a.php?id=1,2","offline","","malware_download","exe","https://dump.marnstad-labs.com/url/3502/","finch.net"\n`,
+    want: ['http://91.212.44.7:41221/bin.sh', 'https://qorvelta.com/a.php?id=1,2'],
+    never: ['https://dump.marnstad-labs.com/url/3501/', 'finch.net', 'https://www.marnstad-labs.com/api/'],
+  },
+  {
+    name: 'hashes with sizes and names as tools print them',
+    file: 'SHA256SUMS',
+    content: `SHA256 (kettle.exe) = ${H1}\nSHA256 (amber.dll) = ${H2}\n${H3} *heron.bin\n${H4}  48128  2026-01-15  finch copper.doc\nMD5 (kettle.exe) = ${M1}\n`,
+    want: [H1, H2, H3, H4, M1],
+  },
+  {
+    name: 'a block list of rules of an advertisement blocker and of a resolver',
+    file: 'adblock.txt',
+    content: `[Adblock Plus]\n! Title: Lantern\n! Homepage: https://www.marnstad-labs.com/lists\n||qorvelta.com^\n||amber-heron.com^$all\n@@||harbour-works.org^\n||91.212.44.7^\n`,
+    want: ['qorvelta.com', 'amber-heron.com', '91.212.44.7'],
+    never: ['harbour-works.org', 'https://www.marnstad-labs.com/lists'],
+  },
+  {
+    name: 'key and value lines in blocks, with detection names and contacts',
+    file: 'ioc.txt',
+    content: `Name: kettle.exe\nMD5: ${M1}\nSHA1: ${S1}\nSHA256: ${H1}\nSize: 48128 bytes\nDetection: Win32/Lantern.A\nC2: hxxps://qorvelta[.]com/gate , 91.212.44[.]7:443\nPDB: C:\\dev\\lantern\\kettle.pdb\nMutex: Global\\lantern-17\nVirusTotal: https://www.virustotal.com/gui/file/${H1}\n\nName: amber.dll\nSHA256: ${H2}\nC2: amber-heron[.]com\n\nQuestions? intel@marnstad-labs.com\n`,
+    want: [M1, S1, H1, 'https://qorvelta.com/gate', '91.212.44.7:443', H2, 'amber-heron.com'],
+    never: ['intel@marnstad-labs.com'],
+  },
+];
+
+test('twenty habits', () => expect(HABITS).toHaveLength(20));
+for (const { name, file, content, want, never = [] } of HABITS) {
+  test(name, async () => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const list = await readList({ bytes, name: file, contentType: '', url: `https://files.example.org/${file}` });
+    expect(list, 'is read as a list').toBeDefined();
+    const found = list?.indicators ?? [];
+    expect(
+      found
+        .filter(({ verdict, type }) => verdict === 'indicator' && type !== 'mutex')
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual([...want].sort());
+    const kept = found.filter(({ verdict }) => verdict === 'indicator' || verdict === 'context').map(({ value }) => value);
+    expect(kept.filter((value) => never.includes(value))).toEqual([]);
+  });
+}
