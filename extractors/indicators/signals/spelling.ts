@@ -87,6 +87,8 @@ export const SPELLING_SIGNALS = {
     const registered = registeredDomain(hostOf(token));
     return wordList('shared-hosting').has(registered) || wordList('personal-pages').has(registered);
   },
+  /** Somebody's page or file on such a host, not the host itself. */
+  customersPage: (token: Token): boolean => SPELLING_SIGNALS.sharedHosting(token) && !SPELLING_SIGNALS.bareHostUrl(token),
   personalPage: (token: Token) => wordList('personal-pages').has(registeredDomain(hostOf(token))),
   dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
   publicBody: (token: Token) => isPublicBody(hostOf(token)),

@@ -65,8 +65,6 @@ const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
 const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
-/** "[name]: " at the start of a line: where Markdown keeps the targets of its links. */
-const LINK_DEFINITION = /^\s*\[[^\]]+\]:\s*<?$/;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
 
 /** A revision of source code: by the words in front of it, the heading, or the page that it links to. */
@@ -148,7 +146,6 @@ export const WORD_SIGNALS = {
     (patterns().helper.test(context.before) && !context.underIocHeading) || CHANGE_LOG_ENTRY.test(context.before),
   personName: ({ context }: Token) => PERSON.test(context.before),
   footnote: ({ context }: Token) => FOOTNOTE.test(context.before),
-  linkDefinition: ({ context }: Token) => LINK_DEFINITION.test(context.before),
   commit: ({ value, context }: Token) => isCommit(context) || (value.type === 'sha1' && patterns().change.test(context.before)),
   /** A SHA-1 that nothing calls a hash, on a page that names revisions by theirs. */
   revisionLikeOthers: ({ value, context, page }: Token) =>

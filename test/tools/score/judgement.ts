@@ -1,27 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { extractArticle } from '../../../extractors/index.ts';
 import { readIndicators } from '../../../extractors/indicators/index.ts';
 import { conditionOf } from '../../../extractors/indicators/rules/explain.ts';
 import type { Rule } from '../../../extractors/indicators/rules/rule.ts';
 import { RULES } from '../../../extractors/indicators/rules/table.ts';
 import { table } from '../../../src/cli/table.ts';
 import type { Indicator } from '../../../src/domain.ts';
-import { INVENTED } from '../../unit/indicators/articles/index.ts';
-import { keysOf } from './match.ts';
+import { corpora, type Text } from './corpora.ts';
 import type { PageSet } from './set.ts';
-
-/** A text of a corpus with what is known to be right about its values. */
-interface Text {
-  markdown: string;
-  about: { canonicalUrl: string; title?: string; siteName?: string };
-  /** Whether a judgement is right; undefined when the truth says nothing about the value. */
-  isRight(indicator: Indicator): boolean | undefined;
-}
 
 interface Row {
   rule: string;
   condition: string;
-  /** How many values the row decided, on samples and invented articles, and how many of those that the truth knows rightly. */
+  /** How many values the row decided, and how many of those that the truth knows rightly. */
   hits: number;
   judged: number;
   right: number;
@@ -30,11 +19,10 @@ interface Row {
 }
 
 /**
- * What every row of the table of rules does on the saved pages (read without a browser) and on the invented articles of the unit tests.
- * A row that changes nothing on any of them is not needed.
+ * What every row of the table of rules does on all corpora (corpora.ts). A row that changes nothing on any of them is not needed.
  */
 export async function scoreJudgement(set: PageSet, json: boolean): Promise<void> {
-  const texts = [...(await samples(set)), ...invented()];
+  const texts = await corpora(set);
   const before = texts.map((text) => readIndicators(text.markdown, text.about));
   const rows = RULES.map((rule) => rowOf(rule, texts, before));
   if (json) console.log(JSON.stringify(rows, null, 1));
@@ -80,38 +68,4 @@ function changesWithout(rules: readonly Rule[], text: Text, before: Indicator[])
     // The last row for a type: nothing would decide.
     return before.length;
   }
-}
-
-async function samples(set: PageSet): Promise<Text[]> {
-  const texts: Text[] = [];
-  for (const { slug, file, url = `file://${file}` } of set.pages) {
-    const page = { url, finalUrl: url, redirects: [url], status: 200, contentType: 'text/html', via: 'document' as const, html: '' };
-    const whole = { ...page, bytes: readFileSync(file), fetchedAt: '', frames: [], headers: {}, evidence: [] };
-    const { markdown, canonicalUrl, title, siteName } = await extractArticle(whole, {});
-    const truth = Object.values(set.truth?.[slug] ?? {}).flat();
-    const keys = new Set(truth.flatMap(keysOf));
-    texts.push({
-      markdown,
-      about: { canonicalUrl, title, ...(siteName ? { siteName } : {}) },
-      isRight: (indicator) => {
-        const presented = indicator.verdict === 'indicator' || indicator.verdict === 'context';
-        return keysOf(indicator.value).some((key) => keys.has(key)) === presented;
-      },
-    });
-  }
-  return texts;
-}
-
-function invented(): Text[] {
-  return Object.values(INVENTED)
-    .flat()
-    .map(({ markdown, want }) => ({
-      markdown,
-      about: { canonicalUrl: 'https://research.acme-labs.com/blog/one', siteName: 'Acme Labs' },
-      isRight: ({ value, verdict, toIds }: Indicator) => {
-        const wanted = want[value];
-        // Every indicator is named in `want`; what is not named must not be one.
-        return wanted === undefined ? verdict !== 'indicator' : wanted === `${verdict}${toIds ? '+' : ''}`;
-      },
-    }));
 }

