@@ -122,6 +122,8 @@ const LanguageFile = z.strictObject({
       readingTimes: phrases,
       /** Whole texts of buttons that sell or ask for something. */
       callsToAction: phrases,
+      /** What stands over advertising. */
+      adLabels: phrases,
       /** What boxes about cookies speak of, and the buttons by which a reader agrees. */
       consentWords: phrases,
       consentButtons: phrases,

@@ -29,7 +29,8 @@ export function removeByline(root: Element, author: string | undefined): number 
     }
     const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text);
     if (proof && behindHeading) behindHeading.proven = true;
-    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
+    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text) || (isBylineStart(text) && dateInText(text) !== undefined))
+      (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }

@@ -46,10 +46,23 @@ export const code: Pass = {
       else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
       changed++;
     }
-    for (const pre of all(body, 'pre')) if (pre.parent) dropTwin(pre);
+    for (const pre of all(body, 'pre')) {
+      if (!pre.parent) continue;
+      dropTwin(pre);
+      dropNumbers(pre);
+    }
     return changed > 0 ? `Read ${counted(changed, 'block')} of preformatted text line by line.` : undefined;
   },
 };
+
+/** The numbers of its lines in a box of their own in front of it. */
+function dropNumbers(pre: Element): void {
+  let before = pre.prev;
+  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  if (!isElement(before, 'div', 'span', 'ol', 'ul', 'pre')) return;
+  const numbers = [...elements(before)].filter((one) => one.children.every(isText)).map((one) => textContent(one).trim());
+  if (numbers.length >= 2 && numbers.every((text, at) => text === String(at + 1))) remove(before);
+}
 
 function linesOf(box: Element): string {
   const out: string[] = [];

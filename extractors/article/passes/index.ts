@@ -5,6 +5,7 @@ import { characters } from './characters.ts';
 import { code } from './code.ts';
 import { comments } from './comments.ts';
 import { consent } from './consent.ts';
+import { contents } from './contents.ts';
 import { dead } from './dead.ts';
 import { display } from './display.ts';
 import { emails } from './emails.ts';
@@ -37,6 +38,7 @@ export const bodyPasses: Pass[] = [
   layout,
   cellLabels,
   uiControls,
+  contents,
   otherArticles,
   boilerplate,
   boilerplateSections,

@@ -18,7 +18,8 @@ export const promotions: Pass = {
     for (const link of all(body, 'a', 'button')) {
       if (!link.parent || !isCallToAction(wordsOf(link)) || isOfferedFile(link)) continue;
       const box = boxOf(link, body, Math.min(MAX_TEXT, total * 0.2));
-      if (!box) continue;
+      // A title that is a link makes it a teaser of another article (see teasers.ts).
+      if (!box || all(box, 'h2', 'h3', 'h4', 'h5').some((heading) => first(heading, 'a'))) continue;
       remove(box);
       removed++;
     }

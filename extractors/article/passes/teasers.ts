@@ -4,6 +4,7 @@ import {
   attribute,
   childElements,
   closest,
+  contains,
   type Element,
   elements,
   first,
@@ -18,6 +19,7 @@ import { mayPresent } from '../select/values.ts';
 import { counted } from './pass.ts';
 
 /** "Read also:" and what languages say for it, at the beginning of a line. */
+const MAX_CARD = 500;
 let labels: { alone: RegExp; first: RegExp } | undefined;
 function teaserLabels() {
   labels ??= {
@@ -38,6 +40,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     gone.push(textContent(element).replace(/\s+/g, ' ').trim());
     remove(element);
   };
+  for (const card of teaserCards(root, host)) take(card);
   for (const block of all(root, 'p', 'div', 'section', 'h2', 'h3', 'h4', 'h5', 'h6', 'aside', 'blockquote')) {
     if (!block.parent || isPartOfMore(block)) continue;
     const text = textContent(block).replace(/\s+/g, ' ').trim();
@@ -60,6 +63,26 @@ export function removeTeasers(root: Element, base: string): string | undefined {
   if (gone.length === 0) return undefined;
   const named = gone.slice(0, 4).map((text) => `"${text.slice(0, 50)}"`);
   return `Left out ${counted(gone.length, 'line')} that ${gone.length === 1 ? 'leads' : 'lead'} to other articles of the site: ${named.join(', ')}.`;
+}
+
+/** Boxes of the same make side by side that each begin with a title that leads to another article of the site. */
+function teaserCards(root: Element, host: string): Element[] {
+  const cards: Element[] = [];
+  for (const box of all(root, 'div', 'section', 'ul', 'aside')) {
+    const items = childElements(box).filter((one) => isElement(one, 'div', 'article', 'li', 'section') && textContent(one).trim() !== '');
+    const all = items.filter((item) => isCard(item, host));
+    if (all.length >= 2 && all.length === items.length) cards.push(...all);
+  }
+  return cards.filter((card) => !cards.some((other) => other !== card && contains(other, card)));
+}
+
+function isCard(item: Element, host: string): boolean {
+  const text = visibleText(item);
+  const heading = first(item, 'h2', 'h3', 'h4', 'h5');
+  if (!heading || text.length > MAX_CARD || mayPresent(text) || first(item, 'table', 'pre', 'ul', 'ol')) return false;
+  const link = first(heading, 'a') ?? closest(heading, (one) => one.name === 'a');
+  if (!link || link === closest(item, (one) => one.name === 'a')) return false;
+  return isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link);
 }
 
 /** A paragraph of a list, table, quotation with a source, or code says what it says as part of that. */

@@ -1,9 +1,14 @@
-import { all, attribute, type Element, isElement, remove, textContent } from '../html/dom.ts';
+import { isAdLabel, isBylineControl, isPageControl } from '../cues.ts';
+import { all, attribute, type Element, isElement, isTag, isText, remove, textContent } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
 const COPY =
   /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github)$/i;
+
+/** What wikis put beside headings and carousels below pictures. */
+const EDIT =
+  /^(?:\[\s*(?:edit|edit source|bearbeiten|modifier|editar|modifica)(?:\s*\|[^\]]{1,30})?\s*\]|\d{1,3} (?:of|\/|von|de|sur) \d{1,3}|(?:previous|prev|\u2039|\u00ab)\s*(?:next|\u203a|\u00bb))$/i;
 
 /** Small controls inside the text: signs beside headings, copy buttons, "view raw". */
 export const uiControls: Pass = {
@@ -17,9 +22,25 @@ export const uiControls: Pass = {
       remove(element);
       removed++;
     }
+    for (const box of all(body, 'ul', 'ol', 'div', 'p', 'span')) {
+      if (!box.parent || !isRowOfControls(box)) continue;
+      remove(box);
+      removed++;
+    }
     return removed > 0 ? `Removed ${counted(removed, 'small control')} (heading signs, copy buttons).` : undefined;
   },
 };
+
+/** "Print Share Comment": two controls or more, and nothing else. */
+function isRowOfControls(box: Element): boolean {
+  const children = box.children.filter((child) => !isText(child) || child.data.trim() !== '');
+  if (children.length < 2 || children.length > 12) return false;
+  return children.every((child) => {
+    if (!isTag(child) || isElement(child, 'img', 'table', 'pre')) return false;
+    const text = textContent(child).replace(/\s+/g, ' ').trim();
+    return text.length <= 40 && text !== '' && (isBylineControl(text) || isPageControl(text));
+  });
+}
 
 function isUiControl(element: Element, text: string): boolean {
   if (isElement(element, 'a')) {
@@ -28,5 +49,5 @@ function isUiControl(element: Element, text: string): boolean {
       href.startsWith('#') || /(?:^|[\s_-])(?:anchor|headerlink|permalink|header-anchor|heading-link)/i.test(attribute(element, 'class'));
     if (toHeading && text !== '' && SIGNS.test(text)) return true;
   }
-  return text !== '' && COPY.test(text);
+  return text !== '' && (COPY.test(text) || EDIT.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
 }

@@ -1,10 +1,13 @@
-import { all, attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
+import { isPictureCredit } from '../cues.ts';
+import { all, attribute, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
 const CAPTION = /(?:^|[\s_-])(?:captions?|captiontext|cutline|image-?description|photo-?description|media-?info)(?=$|[\s_-])/i;
 const CREDIT = /(?:^|[\s_-])(?:credits?|photo-?credit|image-?credit|copyright|attribution)(?=$|[\s_-])/i;
 const MAX_LENGTH = 700;
+const MAX_LINE = 200;
+const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*[.:\u2013-]/i;
 
 /**
  * The words under the pictures of an article. They belong to the pictures (Article.figures) and stay in the report, but they are
@@ -23,9 +26,32 @@ function isCaption(element: Element, root: Element): boolean {
   const isFigcaption = element.name === 'figcaption';
   const names = `${attribute(element, 'class')} ${attribute(element, 'itemprop')}`.replace(/([a-z])([A-Z])/g, '$1-$2');
   const named = CAPTION.test(names);
-  if (!isFigcaption && !named && !(CREDIT.test(names) && besidePicture(element, root))) return false;
+  const beside = () => besidePicture(element, root);
+  if (!isFigcaption && !named && !(CREDIT.test(names) && beside()) && !isBelowPicture(element, root)) return false;
   if (textLength(element) > MAX_LENGTH) return false;
   return !mayPresent(visibleText(element));
+}
+
+/** One short line below a picture, in a box that holds nothing else; or a line that names the picture's maker or number, beside it. */
+function isBelowPicture(element: Element, root: Element): boolean {
+  if (!isElement(element, 'p', 'div', 'span', 'em', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3) return false;
+  if (first(element, 'img', 'p', 'div', 'ul', 'ol', 'a')) return false;
+  const text = visibleText(element).replace(/\s+/g, ' ').trim();
+  const before = previous(element);
+  if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
+  const box = element.parent;
+  if (!isElement(box, 'div', 'section') || box === root || textLength(box) !== textLength(element)) return false;
+  return before !== undefined && isPicture(before) && all(box, 'img').length === 1;
+}
+
+function previous(element: Element): Element | undefined {
+  let before = element.prev;
+  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  return isElement(before) ? before : undefined;
+}
+
+function isPicture(element: Element): boolean {
+  return (element.name === 'img' || first(element, 'img') !== undefined) && textLength(element) === 0;
 }
 
 function besidePicture(element: Element, root: Element): boolean {
