@@ -160,6 +160,7 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
     hard: misp.deleteHard,
     galaxies: misp.galaxies,
     galaxiesAgeMs: misp.galaxiesAgeMs,
+    contextNever: misp.contextNever,
     ignoredWarninglists: misp.warninglistsIgnore,
     cleanupList: misp.cleanupList,
     requiredList: misp.requiredList,

@@ -121,6 +121,12 @@ export const misp = {
     'threat-actor,mitre-intrusion-set,ransomware,mitre-malware,malpedia,mitre-tool,stealer,rat,botnet,banker,mitre-attack-pattern,country,sector',
     'Types of galaxies whose clusters are looked for in the text, the preferred one first; none leaves context to MISP.',
   ),
+  contextNever: setting(
+    'MISP_CONTEXT_NEVER',
+    list,
+    '',
+    'Names or tags of galaxy clusters that no event gets: those of your own products and projects, say.',
+  ),
   galaxiesAgeMs: setting('MISP_GALAXIES_AGE', duration, '1d', 'How long galaxy clusters are kept before they are read from MISP again.'),
   tlp: setting(
     'MISP_TLP',

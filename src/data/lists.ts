@@ -11,6 +11,8 @@ export type ListName =
   | 'box-names-other-texts'
   | 'code-objects'
   | 'common-tlds'
+  | 'context-kind-words'
+  | 'context-stop-names'
   | 'dynamic-dns'
   | 'file-endings'
   | 'file-tlds'

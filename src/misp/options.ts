@@ -51,6 +51,8 @@ export interface MispPublisherOptions {
   /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
   galaxies: string[];
   galaxiesAgeMs: number;
+  /** MISP_CONTEXT_NEVER: names or tags of clusters that no event gets. */
+  contextNever?: readonly string[] | undefined;
   /** MISP_WARNINGLISTS_IGNORE: names or ids of lists whose hits do not count. */
   ignoredWarninglists: string[];
   /** MISP_CLEANUP_LIST, MISP_REQUIRED_LIST, MISP_REQUIRED_MISSING */

@@ -1,9 +1,10 @@
 import type { Indicator } from '../../domain.ts';
-import { codeRanges, inside } from '../../report/references.ts';
 import type { Cluster } from './galaxies.ts';
-import { placeNames, targetedPlaces } from './places.ts';
-import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, type NameFacts, SIGHTING_RULES, type SightingFacts } from './rules.ts';
-import { everydayWords, KIND_WORDS, STOP_WORDS } from './stop-list.ts';
+import { type ClusterIndex, type Name, PLACES, plainName, WORD } from './names.ts';
+import { targetedPlaces } from './places.ts';
+import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
+import { factsOf, type TextFacts, wordsBeside } from './sightings.ts';
+import { isKindWord } from './words.ts';
 
 /**
  * Finds galaxy clusters in the text by whole words, whatever punctuation stands around them. MISP's extraction needs a
@@ -19,109 +20,10 @@ export interface Context {
 }
 
 export const NO_CONTEXT: Context = { tags: [] };
+export { type ClusterIndex, indexClusters } from './names.ts';
 
-interface Name {
-  /** As the galaxy writes it, without the platform that malpedia adds. */
-  name: string;
-  cluster: Cluster;
-  isMain: boolean;
-  facts: NameFacts;
-}
-
-/** Names by their first word (lower case), longest first. */
-export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string, Cluster>; places: Map<string, Cluster> };
-
-const PLACES = new Set(['country', 'sector', 'target-information']);
-const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'technology', 'internet']);
-const WORD = /[\p{L}\p{N}]+/gu;
-
-/** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
-export function indexClusters(all: Cluster[]): ClusterIndex {
-  const clusters = all.toSorted((a, b) => techniqueRank(a) - techniqueRank(b));
-  const byFirstWord = new Map<string, Name[]>();
-  const byId = new Map<string, Cluster>();
-  const places = placeNames(clusters.filter((one) => PLACES.has(one.galaxy) && !NO_PLACE.has(one.value.toLowerCase()))) as Map<
-    string,
-    Cluster
-  >;
-  const known = new Set<string>();
-  for (const cluster of clusters) {
-    for (const id of cluster.ids) if (!byId.has(id.toUpperCase())) byId.set(id.toUpperCase(), cluster);
-  }
-  // All values before all synonyms: "Play" as a ransomware's own name beats "Play" as somebody's synonym.
-  for (const isMain of [true, false]) {
-    for (const cluster of clusters) {
-      if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
-    }
-  }
-  for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
-  return { byFirstWord, byId, places };
-
-  /** Every kind of thing that has a name keeps it: which of them a text means is decided there. */
-  function add(name: string, cluster: Cluster, isMain: boolean) {
-    const key = `${kindOf(cluster.galaxy)} ${name.toLowerCase()}`;
-    if (!usable(name, cluster) || known.has(key)) return;
-    known.add(key);
-    const first = firstWord(name);
-    if (first === undefined) return;
-    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { name, cluster, isMain, facts: nameFacts(name, cluster, isMain) }]);
-  }
-}
-
-/**
- * Several techniques carry one name: the sub-technique stands for a withdrawn technique, and the lower id for the
- * enterprise matrix. Other clusters keep their order.
- */
-function techniqueRank({ galaxy, ids }: Cluster): number {
-  if (galaxy !== 'mitre-attack-pattern') return 0;
-  const [, main, sub] = /^T(\d{4})(\.\d+)?$/.exec(ids[0] ?? '') ?? [];
-  return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
-}
-
-/** "Mimikatz - S0002" without its id, "Suterusu (ELF)" without its platform, "Tycoon Ransomware" as "Tycoon". */
-function plainName(value: string): string {
-  return value
-    .replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '')
-    .replace(/\s+\((?:ELF|Windows|Android|OS X|macOS|iOS|Linux|Java|Javascript|JS|PHP|Python|PowerShell|VBS|Unidentified)[^)]*\)$/i, '')
-    .replace(/^(.{4,}) Ransomware$/i, '$1');
-}
-
-/** Techniques that their names alone make clear. */
-const CLEAR_TECHNIQUES = new Set(['rootkit', 'cron', 'regsvr32', 'cmstp', 'rundll32', 'keylogging', 'masquerading']);
-
-function usable(name: string, cluster: Cluster): boolean {
-  if (name.length < 3 || /^[\d\s.-]+$/.test(name) || /^[TGS]\d{4}(\.\d{3})?$/.test(name)) return false;
-  if (cluster.galaxy === 'mitre-attack-pattern') return name.split(/\s+/).length >= 3 || CLEAR_TECHNIQUES.has(name.toLowerCase());
-  return !STOP_WORDS.has(name.toLowerCase());
-}
-
-function nameFacts(name: string, cluster: Cluster, isMain: boolean): NameFacts {
-  const { galaxy } = cluster;
-  if (galaxy === 'mitre-attack-pattern')
-    return { needsExact: true, needsCapital: false, needsKindWord: false, plainSynonym: false, galaxy };
-  const everyday = everydayWords();
-  const words = name.toLowerCase().match(WORD) ?? [];
-  const ordinary = words.every((word) => everyday.has(word));
-  const oneWord = words.length === 1;
-  // "LockBit", "B1txor20", "WHIRLPOOL": written like this it is a name, whatever the word means in lower case.
-  const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
-  return {
-    needsExact: name.length < 5 || (ordinary && !distinctive) || (!isMain && /^\p{Lu}+$/u.test(name)),
-    // "bioset", "encrypt": in small letters such a name is an identifier or a word.
-    needsCapital: /\p{Ll}\p{Lu}/u.test(name) || (name.length < 6 && /\p{Lu}/u.test(name)),
-    needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
-    plainSynonym: !isMain && oneWord && !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name),
-    galaxy,
-  };
-}
-
-function firstWord(name: string): string | undefined {
-  return name.match(WORD)?.[0]?.toLowerCase();
-}
-
-/** Finds the clusters of an article. `indicators` give the technique ids. Pure. */
-export function findContext(markdown: string, indicators: Indicator[], index: ClusterIndex): Context {
+/** Finds the clusters of an article. `indicators` give the technique ids, `never` names what an organisation does not want. Pure. */
+export function findContext(markdown: string, indicators: Indicator[], index: ClusterIndex, never: readonly string[] = []): Context {
   const text = factsOf(markdown, indicators);
   const found = new Map<Cluster, { first: number; count: number; rank: number }>();
   const note = (cluster: Cluster, position: number, count = 1, rank = 0) => {
@@ -152,7 +54,9 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   }
   for (const [cluster, position] of targetedPlaces(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
 
-  const kept = withoutDuplicates([...found.keys()]);
+  const unwanted = new Set(never.map((name) => name.toLowerCase()));
+  const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
+  const kept = withoutDuplicates([...found.keys()]).filter(isWanted);
   const ordered = kept.sort((a, b) => (found.get(a)?.first ?? 0) - (found.get(b)?.first ?? 0));
   return {
     tags: ordered.map((cluster) => cluster.tag),
@@ -180,7 +84,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const facts = text.sighting(match.index, end);
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
-        !SIGHTING_RULES.some(({ skip }) => skip({ ...facts, exact: markdown.slice(match.index, end) === name }, nameFacts)),
+        !SIGHTING_RULES.some(({ skip }) => skip({ ...facts, exact: isSpelled(markdown.slice(match.index, end), name) }, nameFacts)),
     );
     past = end;
     if (fitting.length === 0) continue;
@@ -194,7 +98,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
   for (const { names, at } of bySpelling.values()) {
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
     const nearRansom = at.some(({ start, end }) => RANSOM.test(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideKindWord = besideKinds.some((words) => words.some((word) => KIND_WORDS.has(word)));
+    const besideKindWord = besideKinds.some((words) => words.some(isKindWord));
     // Another galaxy that knows the same malware by this name says that it is no product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const possible = names.filter(
@@ -203,7 +107,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
           drop({ name: one.facts, besideKindWord, nearRansom, knownMalware, mainNameNamed: !one.isMain && mainNames.has(one.cluster) }),
         ),
     );
-    const chosen = meant(possible, besideKinds);
+    const chosen = meant(possible, besideKinds, nearRansom);
     if (chosen)
       result.set(
         chosen,
@@ -213,13 +117,31 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
   return result;
 }
 
-/** Two sightings beside another kind's word and none beside its own: then the name means a thing of that kind, if there is one. */
-function meant(names: Name[], besideKinds: string[][]): Name | undefined {
+/** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
+function isSpelled(written: string, name: string): boolean {
+  if (written === name) return true;
+  if (name === name.toLowerCase() && written.slice(1) === name.slice(1)) return true;
+  return (
+    /\s/.test(name) &&
+    name === name.toUpperCase() &&
+    written === written.replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+  );
+}
+
+/**
+ * Of several things of one name the one that is meant: words of its kind stand beside it, and none of the first one's. A name that
+ * a gang shares with its ransomware is the ransomware where the text speaks of ransom, unless it is called a group.
+ */
+function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Name | undefined {
   const [first, ...others] = names;
   if (first === undefined || others.length === 0) return first;
   const count = (kind: Kind) =>
     besideKinds.filter((words) => words.some((word) => KIND_OF_WORD.some((one) => one.kind === kind && one.words.test(word)))).length;
-  if (count(kindOf(first.cluster.galaxy)) > 0) return first;
+  const ofKind = (kind: Kind) => others.find(({ cluster }) => kindOf(cluster.galaxy) === kind);
+  const own = kindOf(first.cluster.galaxy);
+  const ransomware = ofKind('ransomware');
+  if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
+  if (count(own) > 0) return first;
   return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= 2) ?? first;
 }
 
@@ -233,70 +155,6 @@ function namesAt(markdown: string, start: number, word: string, index: ClusterIn
     return written.toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}]/u.test(markdown.charAt(start + name.length));
   });
   return fits.filter(({ name }) => name.length === fits[0]?.name.length);
-}
-
-interface TextFacts {
-  sighting(start: number, end: number): Omit<SightingFacts, 'exact'>;
-  inReferences(offset: number): boolean;
-  inCodeOrReferences(offset: number): boolean;
-}
-
-const REFERENCE_HEADING =
-  /^#{1,6}\s*\**(?:(?:additional|external|related|further|other|more)\s+(?:resources?|reading|references?|articles?|posts?|links?|information|content|stories)|references?|read more|see also|related|further reading|sources?)\b.*$/gim;
-
-function factsOf(markdown: string, indicators: Indicator[]): TextFacts {
-  const code = codeRanges(markdown);
-  const values = indicators.flatMap((one) => one.occurrences.map((at): [number, number] => [at.start, at.end])).sort((a, b) => a[0] - b[0]);
-  const references: [number, number][] = [...markdown.matchAll(REFERENCE_HEADING)].map((match) => {
-    const level = /^#+/.exec(match[0])?.[0].length ?? 1;
-    const rest = markdown.slice(match.index + match[0].length);
-    const next = rest.search(new RegExp(`^#{1,${level}} `, 'm'));
-    return [match.index, next < 0 ? markdown.length : match.index + match[0].length + next];
-  });
-  const inReferences = (offset: number) => references.some(([start, end]) => offset >= start && offset < end);
-  return {
-    inReferences,
-    inCodeOrReferences: (offset) => inside(code, offset) || inReferences(offset),
-    sighting: (start, end) => ({
-      inCode: inside(code, start),
-      inAddress: inside(values, start) || inLinkTarget(markdown, start),
-      inIdentifier: inIdentifier(markdown, start, end),
-      negated: isNegated(markdown, start, end),
-      inReferenceSection: inReferences(start),
-      capitalised: /\p{Lu}/u.test(markdown.slice(start, end)),
-      besideKindWord: wordsBeside(markdown, start, end).some((word) => KIND_WORDS.has(word)),
-    }),
-  };
-}
-
-/** `sysupdate_x`, `C:\grep`, `.ibank`, `Trojan.Win32.Mega`, `linux/mirai`. */
-function inIdentifier(markdown: string, start: number, end: number): boolean {
-  const token = /\S*$/.exec(markdown.slice(Math.max(0, start - 60), start))?.[0].replace(/\\(?=[_*[\]])/g, '') ?? '';
-  const after = markdown.slice(end, end + 2).replace(/^\\(?=[*[\]])/, '');
-  // A name before a slash is another name ("LockBit/Play"), small letters are a path.
-  return /[_\\.]$|(?:^|[\s/])[a-z0-9.-]+\/$|^\/$|^[\w(]+:$/.test(token) || /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after);
-}
-
-/** "not X, Y, nor Z", "neither X nor Y", "different from X". */
-function isNegated(markdown: string, start: number, end: number): boolean {
-  const sentence = /[^.!?\n]*$/.exec(markdown.slice(Math.max(0, start - 160), start))?.[0] ?? '';
-  const rest = /^[^.!?\n]*/.exec(markdown.slice(end, end + 160))?.[0] ?? '';
-  if (/\bneither\b/i.test(sentence)) return true;
-  return /\b(?:not|nor)\b[^;:]*$/i.test(sentence) && /^[\s,\w-]*\b(?:nor)\b/i.test(rest) ? true : /\bnor\s+(?:the\s+)?$/i.test(sentence);
-}
-
-/** Words beside a name: "Play ransomware", "the Lead group", "group Lead", lower case. */
-function wordsBeside(markdown: string, start: number, end: number): string[] {
-  const after = /^[\s*_"'”’)]*([\p{L}]+)/u.exec(markdown.slice(end, end + 40))?.[1];
-  const before = /([\p{L}]+)[\s*_"'“‘(]*$/u.exec(markdown.slice(Math.max(0, start - 40), start))?.[1];
-  return [after, before].flatMap((word) => (word === undefined ? [] : [word.toLowerCase()]));
-}
-
-/** Between `](` and `)`, or in a bare URL. */
-function inLinkTarget(markdown: string, offset: number): boolean {
-  const before = markdown.slice(Math.max(0, offset - 300), offset);
-  const token = before.slice(before.search(/\S*$/));
-  return /\]\([^)]*$/.test(token) || /[a-z]{2,}:\/\/\S*$/i.test(token);
 }
 
 /** Clusters that share a name are one thing: the first, by order of preference, stands for it. */

@@ -15,6 +15,8 @@ export interface ContextFinderOptions {
   /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
   galaxies: string[];
   galaxiesAgeMs: number;
+  /** MISP_CONTEXT_NEVER: names or tags of clusters that the organisation does not want. */
+  contextNever?: readonly string[] | undefined;
   cache?: Cache | undefined;
 }
 
@@ -27,7 +29,10 @@ export function contextFinder(client: MispClient, options: ContextFinderOptions,
       if (options.galaxies.length === 0) return { context: NO_CONTEXT, known: false };
       const clusters = await source.clusters();
       if (indexed?.of !== clusters) indexed = { of: clusters, index: indexClusters(clusters) };
-      return { context: findContext(article.markdown, article.indicators, indexed.index), known: clusters.length > 0 };
+      return {
+        context: findContext(article.markdown, article.indicators, indexed.index, options.contextNever),
+        known: clusters.length > 0,
+      };
     },
     isReady: () => source.isRead(),
   };

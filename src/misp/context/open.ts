@@ -11,7 +11,7 @@ export interface MispContext {
 
 /** The galaxies of a MISP, for outputs and rules beside it. Throws UsageError for a CA file that cannot be read. */
 export function openMispContext(
-  options: Pick<MispPublisherOptions, 'client' | 'galaxies' | 'galaxiesAgeMs' | 'cache' | 'log'>,
+  options: Pick<MispPublisherOptions, 'client' | 'galaxies' | 'galaxiesAgeMs' | 'contextNever' | 'cache' | 'log'>,
 ): MispContext {
   const client = openMispClient(options.client);
   const finder = contextFinder(client, options, options.log ?? (() => undefined));

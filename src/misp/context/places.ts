@@ -102,7 +102,7 @@ const SECTORS: Record<string, string> = {
   'Academia - University': 'academia|academic|universities|university',
   Aerospace: 'aerospace',
   Agriculture: 'agriculture|agricultural',
-  Bank: 'banks|banking',
+  Bank: 'bank|banks|banking',
   Chemical: 'chemical|chemicals',
   'Civil Aviation': 'aviation|airlines|airline',
   Construction: 'construction',
@@ -178,7 +178,7 @@ const WINDOW = 300;
 /** A sentence goes on over the dots of "U.S." and of numbers. */
 const REST = String.raw`(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){3,${WINDOW}}`;
 const FORWARD = new RegExp(
-  String.raw`\b(?:target(?:s|ed|ing)?(?! of)|victims? (?:in|from|across|located|includ\w+)|victimology|attack(?:s|ed|ing)? (?:on|against)|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|infections? (?:in|across)|infected \w+ (?:in|across)|(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within))\b(${REST})`,
+  String.raw`\b(?:target(?:s|ed|ing)?(?! of)|victims? (?:in|from|across|located|includ\w+)|victimology|attack(?:s|ed|ing)? (?:on|against)|attacked(?! by\b)(?= )|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|infections? (?:in|across)|infected \w+ (?:in|across)|(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within))\b(${REST})`,
   'giu',
 );
 const BACKWARD = new RegExp(
@@ -209,7 +209,7 @@ function* placesIn<T>(text: string, names: ReadonlyMap<string, T>, demonyms: boo
   const seen = demonyms || /\b(?:sectors?|industr\w+|organi[sz]ations|companies|entities|agencies|users|customers|victims)\b/i.test(text);
   if (!seen) return;
   const listed =
-    /\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|entities|companies|institutions?|agencies|ministries|departments?|providers?|firms?|bodies|businesses|networks|enterprises|operators|contractors)\b/i.test(
+    /\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies)|institutions?|agenc(?:y|ies)|ministr(?:y|ies)|departments?|providers?|firms?|bodies|businesses|networks|enterprises|operators|contractors)\b/i.test(
       text,
     );
   for (let i = 0; i < words.length; i += 1) {

@@ -12,6 +12,10 @@ export interface SightingFacts {
   inIdentifier: boolean;
   /** In a list of what it is not: "neither X, Y nor Z". */
   negated: boolean;
+  /** What something else is compared with: "unlike X", "similar to that of X". */
+  compared: boolean;
+  /** Right behind "a", "an", "the", "this". */
+  afterArticle: boolean;
   /** Under "Further reading", "References", "Related". */
   inReferenceSection: boolean;
   /** Written exactly as the galaxy has it. */
@@ -26,12 +30,20 @@ export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: Na
   { id: 'in-address', skip: ({ inAddress }) => inAddress },
   { id: 'in-identifier', skip: ({ inIdentifier }) => inIdentifier },
   { id: 'negated', skip: ({ negated }) => negated },
+  { id: 'compared', skip: ({ compared }) => compared },
   { id: 'reference-section', skip: ({ inReferenceSection }) => inReferenceSection },
   {
     id: 'lower-case',
     skip: ({ capitalised, besideKindWord }, { needsCapital }) => needsCapital && !capitalised && !besideKindWord,
   },
-  { id: 'other-spelling', skip: ({ exact }, { needsExact }) => needsExact && !exact },
+  {
+    id: 'word-behind-article',
+    skip: ({ capitalised, besideKindWord, afterArticle }) => afterArticle && !capitalised && !besideKindWord,
+  },
+  {
+    id: 'other-spelling',
+    skip: ({ exact, capitalised, besideKindWord }, { needsExact }) => needsExact && !exact && !(capitalised && besideKindWord),
+  },
 ];
 
 /** What a name is by itself. */
@@ -93,7 +105,7 @@ export function kindOf(galaxy: string): Kind {
 /** Kind words that say which kind of thing a name beside them is. */
 export const KIND_OF_WORD: { kind: Kind; words: RegExp }[] = [
   { kind: 'ransomware', words: /^(?:ransomware|raas)$/i },
-  { kind: 'actor', words: /^(?:group|gang|actors?|apts?|crew|hackers|operators|affiliates|cluster|team)$/i },
+  { kind: 'actor', words: /^(?:group|actors?|apts?|crew|hackers|cluster|team)$/i },
   {
     kind: 'malware',
     words:

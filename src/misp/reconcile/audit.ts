@@ -1,7 +1,7 @@
 import { getDomain, parse } from 'tldts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import { isTlp } from '../../publish/tlp.ts';
-import { STOP_WORDS } from '../context/stop-list.ts';
+import { isStopName } from '../context/words.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { readsAsFile } from '../event/extraction-copy.ts';
@@ -146,7 +146,7 @@ function whyNoIndicator(one: MispAttribute, wanted: Wanted, about: { url: string
   const judged = wanted.without.find((ours) => mispValue(ours).toLowerCase() === value || ours.value.toLowerCase() === value);
   if (judged)
     return judged.verdict === 'junk' || judged.verdict === 'reference' ? judged.reason || judged.verdict : 'left out by a setting';
-  if (STOP_WORDS.has(value)) return 'an everyday word';
+  if (isStopName(value)) return 'an everyday word';
   const whole = wanted.found.find(
     ({ attribute }) =>
       attribute.value.length > value.length && attribute.value.toLowerCase().startsWith(value) && one.type === attribute.type,

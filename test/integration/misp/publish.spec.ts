@@ -146,7 +146,8 @@ test('table rows become objects with the other cells as comment, and the article
 test('context is found under the preferred galaxy, whatever punctuation stands around the name', async () => {
   test.skip(REAL !== undefined, "a real MISP's galaxies may differ");
   const key = target.newKey();
-  await target.open().publish({ request: request(), key, article: widow() });
+  const outcome = await target.open().publish({ request: request(), key, article: widow() });
+  expect(outcome.contextTags).toEqual(expect.arrayContaining(['misp-galaxy:threat-actor="APT29"', 'misp-galaxy:ransomware="LockBit"']));
   const galaxies = (await shown(key)).Tag.map((tag) => tag.name).filter((name) => name.startsWith('misp-galaxy:'));
   expect(galaxies).toEqual([
     'misp-galaxy:threat-actor="APT29"',

@@ -60,7 +60,7 @@ export async function scoreContext(dir: string, truthFile: string | undefined): 
 }
 
 /** The galaxies of a real MISP, cut down, in the order of MISP_GALAXIES. */
-function readClusters(folder: string): Cluster[] {
+export function readClusters(folder: string): Cluster[] {
   const order = misp.galaxies.fallback.split(',');
   const files = new Set(readdirSync(folder));
   return order

@@ -118,3 +118,19 @@ test('required strings: whole words and parts of words are told apart', () => {
     inner: ['bank'],
   });
 });
+
+test('what an organisation does not want is no context, by name or by tag', () => {
+  const tags = (never: string[]) => findContext('APT29 and Emotet', [], INDEX, never).tags;
+  expect(tags([])).toEqual(['threat-actor=APT29', 'malpedia=Emotet']);
+  expect(tags(['emotet'])).toEqual(['threat-actor=APT29']);
+  expect(tags(['malpedia=Emotet', 'apt29'])).toEqual([]);
+});
+
+for (const [what, text, expected] of [
+  ['what a thing is compared with', 'Unlike Emotet, it has no mail module.', []],
+  ['an antivirus label', 'Backdoor.Linux/Emotet and Trojan:Win32/Emotet', []],
+  ['a kind behind a comma', 'Play, a ransomware group, was named.', ['ransomware=Play']],
+  ['a kind in front of "called"', 'a ransomware called Play', ['ransomware=Play']],
+] as [string, string, string[]][]) {
+  test(`context: ${what}`, () => expect(findContext(text, [], INDEX).tags).toEqual(expected));
+}

@@ -1,0 +1,116 @@
+import type { Cluster } from './galaxies.ts';
+import { placeNames } from './places.ts';
+import { kindOf, type NameFacts } from './rules.ts';
+import { everydayWords, isStopName, isWordWithLetter } from './words.ts';
+
+/** The names by which clusters are known, each with what it needs to count in a text. */
+
+/** A name of a cluster. */
+export interface Name {
+  /** As the galaxy writes it, without the platform that malpedia adds. */
+  name: string;
+  cluster: Cluster;
+  isMain: boolean;
+  facts: NameFacts;
+}
+
+/** Names by their first word (lower case), longest first. */
+export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string, Cluster>; places: Map<string, Cluster> };
+
+export const PLACES = new Set(['country', 'sector', 'target-information']);
+const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'technology', 'internet']);
+export const WORD = /[\p{L}\p{N}]+/gu;
+
+/** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
+export function indexClusters(all: Cluster[]): ClusterIndex {
+  const clusters = all.toSorted((a, b) => techniqueRank(a) - techniqueRank(b));
+  const byFirstWord = new Map<string, Name[]>();
+  const byId = new Map<string, Cluster>();
+  const places = placeNames(clusters.filter((one) => PLACES.has(one.galaxy) && !NO_PLACE.has(one.value.toLowerCase()))) as Map<
+    string,
+    Cluster
+  >;
+  const countries = new Set(clusters.filter((one) => one.galaxy === 'country').map((one) => one.value.toLowerCase()));
+  const known = new Set<string>();
+  for (const cluster of clusters) {
+    for (const id of cluster.ids) if (!byId.has(id.toUpperCase())) byId.set(id.toUpperCase(), cluster);
+  }
+  // All values before all synonyms: "Play" as a ransomware's own name beats "Play" as somebody's synonym.
+  for (const isMain of [true, false]) {
+    for (const cluster of clusters) {
+      if (PLACES.has(cluster.galaxy)) continue;
+      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
+    }
+  }
+  for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
+  return { byFirstWord, byId, places };
+
+  /** Every kind of thing that has a name keeps it: which of them a text means is decided there. */
+  function add(name: string, cluster: Cluster, isMain: boolean) {
+    const key = `${kindOf(cluster.galaxy)} ${name.toLowerCase()}`;
+    if (!usable(name, cluster) || known.has(key)) return;
+    known.add(key);
+    const first = firstWord(name);
+    if (first === undefined) return;
+    byFirstWord.set(first, [
+      ...(byFirstWord.get(first) ?? []),
+      { name, cluster, isMain, facts: nameFacts(name, cluster, isMain, countries) },
+    ]);
+  }
+}
+
+/**
+ * Several techniques carry one name: the sub-technique stands for a withdrawn technique, and the lower id for the
+ * enterprise matrix. Other clusters keep their order.
+ */
+function techniqueRank({ galaxy, ids }: Cluster): number {
+  if (galaxy !== 'mitre-attack-pattern') return 0;
+  const [, main, sub] = /^T(\d{4})(\.\d+)?$/.exec(ids[0] ?? '') ?? [];
+  return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
+}
+
+/** "Mimikatz - S0002" without its id, "Suterusu (ELF)" without its platform, "Tycoon Ransomware" as "Tycoon". */
+export function plainName(value: string): string {
+  return value
+    .replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '')
+    .replace(/\s+\((?:ELF|Windows|Android|OS X|macOS|iOS|Linux|Java|Javascript|JS|PHP|Python|PowerShell|VBS|Unidentified)[^)]*\)$/i, '')
+    .replace(/^(.{4,}) Ransomware$/i, '$1');
+}
+
+/** Techniques that their names alone make clear. */
+const CLEAR_TECHNIQUES = new Set(['rootkit', 'cron', 'regsvr32', 'cmstp', 'rundll32', 'keylogging', 'masquerading']);
+
+function usable(name: string, cluster: Cluster): boolean {
+  if (name.length < 3 || /^[\d\s.-]+$/.test(name) || /^[TGS]\d{4}(\.\d{3})?$/.test(name)) return false;
+  if (cluster.galaxy === 'mitre-attack-pattern') return name.split(/\s+/).length >= 3 || CLEAR_TECHNIQUES.has(name.toLowerCase());
+  return !isStopName(name);
+}
+
+function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: ReadonlySet<string>): NameFacts {
+  const { galaxy } = cluster;
+  if (galaxy === 'mitre-attack-pattern')
+    return { needsExact: true, needsCapital: false, needsKindWord: false, plainSynonym: false, galaxy };
+  const everyday = everydayWords();
+  const words = name.toLowerCase().match(WORD) ?? [];
+  // "Cuba" is a country first.
+  const ordinary = words.every((word) => everyday.has(word)) || countries.has(name.toLowerCase());
+  const oneWord = words.length === 1;
+  // "LockBit", "B1txor20", "WHIRLPOOL": written like this it is a name, whatever the word means in lower case.
+  const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
+  return {
+    needsExact:
+      name.length < 5 || (ordinary && !distinctive) || isWordWithLetter(name.toLowerCase()) || (!isMain && /^\p{Lu}+$/u.test(name)),
+    // "bioset", "encrypt": in small letters such a name is an identifier or a word.
+    needsCapital:
+      /\p{Ll}\p{Lu}/u.test(name) ||
+      (name.length < 6 && /\p{Lu}/u.test(name)) ||
+      (oneWord && (!/\p{Lu}/u.test(name) || isWordWithLetter(name.toLowerCase()))),
+    needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
+    plainSynonym: !isMain && oneWord && !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name),
+    galaxy,
+  };
+}
+
+function firstWord(name: string): string | undefined {
+  return name.match(WORD)?.[0]?.toLowerCase();
+}

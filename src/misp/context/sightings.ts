@@ -1,0 +1,88 @@
+import type { Indicator } from '../../domain.ts';
+import { codeRanges, inside } from '../../report/references.ts';
+import type { SightingFacts } from './rules.ts';
+import { isKindWord } from './words.ts';
+
+/** What can be said of a place in a text where a name stands. */
+export interface TextFacts {
+  sighting(start: number, end: number): Omit<SightingFacts, 'exact'>;
+  inReferences(offset: number): boolean;
+  inCodeOrReferences(offset: number): boolean;
+}
+
+const REFERENCE_HEADING =
+  /^#{1,6}\s*\**(?:(?:additional|external|related|further|other|more)\s+(?:resources?|reading|references?|articles?|posts?|links?|information|content|stories)|references?|read more|see also|related|further reading|sources?)\b.*$/gim;
+
+export function factsOf(markdown: string, indicators: Indicator[]): TextFacts {
+  const code = codeRanges(markdown);
+  const values = indicators.flatMap((one) => one.occurrences.map((at): [number, number] => [at.start, at.end])).sort((a, b) => a[0] - b[0]);
+  const references: [number, number][] = [...markdown.matchAll(REFERENCE_HEADING)].map((match) => {
+    const level = /^#+/.exec(match[0])?.[0].length ?? 1;
+    const rest = markdown.slice(match.index + match[0].length);
+    const next = rest.search(new RegExp(`^#{1,${level}} `, 'm'));
+    return [match.index, next < 0 ? markdown.length : match.index + match[0].length + next];
+  });
+  const inReferences = (offset: number) => references.some(([start, end]) => offset >= start && offset < end);
+  return {
+    inReferences,
+    inCodeOrReferences: (offset) => inside(code, offset) || inReferences(offset),
+    sighting: (start, end) => ({
+      inCode: inside(code, start),
+      inAddress: inside(values, start) || inLinkTarget(markdown, start),
+      inIdentifier: inIdentifier(markdown, start, end),
+      negated: isNegated(markdown, start, end),
+      compared: isCompared(markdown, start),
+      afterArticle: AFTER_ARTICLE.test(markdown.slice(Math.max(0, start - 10), start)),
+      inReferenceSection: inReferences(start),
+      capitalised: /\p{Lu}/u.test(markdown.slice(start, end)),
+      besideKindWord: wordsBeside(markdown, start, end).some(isKindWord),
+    }),
+  };
+}
+
+/** `sysupdate_x`, `C:\grep`, `.ibank`, `Trojan.Win32.Mega`, `linux/mirai`. */
+function inIdentifier(markdown: string, start: number, end: number): boolean {
+  const token = /\S*$/.exec(markdown.slice(Math.max(0, start - 60), start))?.[0].replace(/\\(?=[_*[\]])/g, '') ?? '';
+  const after = markdown.slice(end, end + 2).replace(/^\\(?=[*[\]])/, '');
+  // An antivirus label: "Backdoor.Linux/Mirai", "Trojan:Win32/Emotet".
+  if (/\w[.:]\w+\/$/.test(token)) return true;
+  // A name before a slash is another name ("LockBit/Play"), small letters are a path.
+  return /[_\\.]$|(?:^|[\s/])[a-z0-9.-]+\/$|^\/$|^[\w(]+:$/.test(token) || /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after);
+}
+
+/** "not X, Y, nor Z", "neither X nor Y", "different from X". */
+function isNegated(markdown: string, start: number, end: number): boolean {
+  const sentence = /[^.!?\n]*$/.exec(markdown.slice(Math.max(0, start - 160), start))?.[0] ?? '';
+  const rest = /^[^.!?\n]*/.exec(markdown.slice(end, end + 160))?.[0] ?? '';
+  if (/\bneither\b/i.test(sentence)) return true;
+  return /\b(?:not|nor)\b[^;:]*$/i.test(sentence) && /^[\s,\w-]*\b(?:nor)\b/i.test(rest) ? true : /\bnor\s+(?:the\s+)?$/i.test(sentence);
+}
+
+/** "Unlike X", "similar to that of X": what a thing is compared with is not what the text is about. */
+function isCompared(markdown: string, start: number): boolean {
+  return COMPARISON.test(markdown.slice(Math.max(0, start - 90), start));
+}
+
+const COMPARISON =
+  /\b(?:unlike|similar(?:ly|ities)?(?: to| with)|resembl\w+|reminiscent of|compar(?:ed|able) (?:to|with)|in contrast to|differ(?:s|ent|ently)? from|borrow\w* from)\b(?:(?!\b(?:other|such as)\b)[^.;:!?\n]){0,50}$/i;
+
+/** "an rshell", "the bumblebee": in small letters behind an article it is a word. */
+const AFTER_ARTICLE = /(?<![\p{L}])(?:an?|the|this|that|your|each|every)[\s*_"'“‘]+$/iu;
+
+/** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
+export function wordsBeside(markdown: string, start: number, end: number): string[] {
+  const rest = markdown.slice(end, end + 70);
+  const after = /^[\s*_"'”’)]*(\p{L}+)/u.exec(rest)?.[1];
+  const apposition = /^[\s*_"'”’)]*,?\s+(?:an?|the|whose|its|another|both)\s+((?:[\p{L}-]+\s+){0,2}\p{L}+)/u.exec(rest)?.[1];
+  const before = /(\p{L}+)(?:\s+(?:called|named|dubbed|known as|such as|like))?[\s*_"'“‘(]*$/u.exec(
+    markdown.slice(Math.max(0, start - 50), start),
+  )?.[1];
+  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) => (word === undefined ? [] : [word.toLowerCase()]));
+}
+
+/** Between `](` and `)`, or in a bare URL. */
+function inLinkTarget(markdown: string, offset: number): boolean {
+  const before = markdown.slice(Math.max(0, offset - 300), offset);
+  const token = before.slice(before.search(/\S*$/));
+  return /\]\([^)]*$/.test(token) || /[a-z]{2,}:\/\/\S*$/i.test(token);
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { findContext, indexClusters } from '../../../src/misp/context/context.ts';
+import { plainName } from '../../../src/misp/context/names.ts';
+import { kindOf } from '../../../src/misp/context/rules.ts';
+import { readClusters } from '../../tools/score/context.ts';
+
+/** Sentences of our own with their truth written before the rules were tried on them; galaxies as MISP has them. */
+const GALAXIES = new URL('../../../../shared/misp/galaxies', import.meta.url);
+const SENTENCES = JSON.parse(readFileSync(new URL('../../fixtures/context/sentences.json', import.meta.url), 'utf8')) as {
+  text: string;
+  expected: string[];
+  passable?: string[];
+}[];
+
+test.skip(!existsSync(GALAXIES), 'the galaxies of a real MISP are not at hand (../shared)');
+
+function named(text: string, index: ReturnType<typeof indexClusters>): string[] {
+  return (findContext(text, [], index).clusters ?? []).map(({ galaxy, value }) => {
+    const kind = galaxy === 'mitre-attack-pattern' ? 'technique' : galaxy === 'country' || galaxy === 'sector' ? galaxy : kindOf(galaxy);
+    return `${kind}:${plainName(value).toLowerCase()}`;
+  });
+}
+
+test('names in fresh sentences: precision and recall', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const sum = { right: 0, wrong: 0, missing: 0 };
+  const faults: string[] = [];
+  for (const { text, expected, passable = [] } of SENTENCES) {
+    const found = named(text, index);
+    const right = expected.flatMap((one) => one.split('|'));
+    const wrong = found.filter((one) => !right.includes(one) && !passable.includes(one));
+    const missing = expected.filter((one) => !one.split('|').some((either) => found.includes(either)));
+    sum.right += expected.length - missing.length;
+    sum.wrong += wrong.length;
+    sum.missing += missing.length;
+    for (const one of wrong) faults.push(`false ${one}: ${text}`);
+    for (const one of missing) faults.push(`missing ${one}: ${text}`);
+  }
+  if (process.env.SHOW) throw new Error(`${JSON.stringify(sum)}\n${faults.join('\n')}`);
+  expect.soft(sum.right / (sum.right + sum.wrong), faults.join('\n')).toBeGreaterThanOrEqual(0.97);
+  expect.soft(sum.right / (sum.right + sum.missing), faults.join('\n')).toBeGreaterThanOrEqual(0.9);
+});
