@@ -1,9 +1,6 @@
 import { announces, isAside, readSection, type Section } from './headings.ts';
 
 const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
-/** A sentence that leads in what stands below it; it ends where the text goes on in sentences. */
-const LEAD = /^\s*([\p{L}\p{N}][^|.\n]{0,200}?)\s*[:：]\s*$/u;
-
 /** Without the characters of sentences, values and code. */
 const BARE = /^\s*\p{L}[\p{L}\p{N}&/()’' -]{1,50}\s*$/u;
 /** Words of a line that is text again, no entry of a list. */
@@ -36,7 +33,7 @@ export class HeadingStack {
   /** A line of text or a list item, which may be a label or end one. */
   line(text: string, isProse: boolean): void {
     const title = LABEL.exec(text)?.[1];
-    const lead = title === undefined ? LEAD.exec(text)?.[1] : undefined;
+    const lead = title === undefined ? leadOf(text) : undefined;
     const said = title ?? lead ?? (isProse && isBareLabel(text) ? text : undefined);
     if (said !== undefined) {
       this.setLabel(plain(said));
@@ -50,6 +47,23 @@ export class HeadingStack {
     this.above = undefined;
   }
 }
+
+/** The last sentence of a line when it leads in what stands below; a few words with a dot in them are rather a value. */
+function leadOf(text: string): string | undefined {
+  if (!/[:：]\s*$/.test(text) || text.includes('|')) return undefined;
+  const sentence =
+    plain(text)
+      .replace(/\s*[:：]\s*$/, '')
+      .replace(/\s\([^()]*\)/g, '')
+      .split(/[.!?]\s+|。/)
+      .at(-1) ?? '';
+  if (sentence.length > LONGEST_LEAD || !/^[\p{L}\p{N}]/u.test(sentence)) return undefined;
+  return sentence.includes('.') && sentence.split(' ').length < SHORTEST_LEAD_WITH_DOT ? undefined : sentence;
+}
+
+/** In characters and in words. */
+const LONGEST_LEAD = 200;
+const SHORTEST_LEAD_WITH_DOT = 4;
 
 /** A line of a few words without a full stop that names a list or a section of the end matter: a heading in all but its mark. */
 function isBareLabel(text: string): boolean {

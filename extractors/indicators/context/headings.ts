@@ -105,7 +105,7 @@ function announcesAnew(heading: string, lead: boolean): boolean {
 }
 
 /** A heading over lists of others than the attackers. */
-function namesNonActors(heading: string): boolean {
+export function namesNonActors(heading: string): boolean {
   const { indicators, kinds, nonActors, takenOver } = words();
   return nonActors.test(heading) && !indicators.test(heading) && !kinds.test(heading) && !takenOver.test(heading);
 }

@@ -211,5 +211,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   { pattern: `(?<=[\\p{L}\\p{N}.])\\\\(?=[_-])`, starts: '\\', second: '_-', becomes: () => '', defang: false },
   { pattern: '\\\\{1,3}(?=\\/)', starts: '\\', second: '\\/', becomes: () => '', defang: false },
   { pattern: '(?<=\\S)&amp;(?=\\S)', starts: '&', second: 'aA', becomes: () => '&', defang: false },
+  // Editors that set "--" as a dash break punycode.
+  { pattern: `(?<![\\p{L}\\p{N}])xn[\\u2013\\u2014](?=[a-z0-9])`, starts: 'xX', second: 'nN', becomes: () => 'xn--', defang: false },
   { pattern: '[\\u2010\\u2011\\u2012\\u2212]', starts: '\u2010\u2011\u2012\u2212', becomes: () => '-', defang: false },
 ];

@@ -41,7 +41,7 @@ export const RULES: readonly Rule[] = [
   { id: 'address-resolver-defanged', for: ['address'], all: ['publicResolver', 'defanged'], verdict: 'context', reason: 'a public DNS resolver, written defanged' },
   { id: 'address-resolver', for: ['address'], any: ['publicResolver', 'askedResolver'], none: ['defanged'], verdict: 'reference', reason: 'a DNS resolver' },
   { id: 'address-known-answer', for: ['address'], all: ['answerForKnownHost'], none: ['defanged', 'underIocHeading'], verdict: 'reference', reason: 'an address of a well-known host' },
-  { id: 'address-non-actor', for: ['address'], any: ['nonActorLabel', 'underNonActorHeading', 'nonActorCue'], none: ['defanged'], verdict: 'reference', reason: 'named beside the matter' },
+  { id: 'address-non-actor', for: ['address'], any: ['amongNonActors', 'nonActorCue'], none: ['defanged'], verdict: 'reference', reason: 'named beside the matter' },
   { id: 'network-of-neighbour', for: ['cidr'], all: ['networkOfNeighbour'], none: ['defanged'], verdict: 'reference', reason: 'the network of an address beside it' },
   { id: 'address-placeholder', for: ['address'], all: ['placeholderAddress'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder address' },
   { id: 'address-version', for: ['ipv4'], all: ['versionNumber'], none: ['defanged'], verdict: 'junk', reason: 'a version number' },
@@ -70,6 +70,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-user-agent', for: ['host'], all: ['inUserAgent'], verdict: 'reference', reason: 'part of a user agent' },
   { id: 'host-known-listed', for: ['host'], all: ['wellKnownHost', 'presented'], none: ['linked', 'inAsideSection'], verdict: 'context', reason: 'a well-known service in a list of indicators' },
   { id: 'host-known', for: ['host'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },
+  { id: 'host-namesake', for: ['host'], all: ['namesake'], none: ['presented', 'onHostileHost'], verdict: 'reference', reason: 'the home of what is named before it' },
   { id: 'host-non-actor', for: ['host'], all: ['nonActorLabel'], verdict: 'reference', reason: 'named beside the matter' },
   { id: 'host-serves-zone', for: ['host'], all: ['servesZone'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'reference', reason: 'serves a zone' },
   { id: 'host-stix', for: ['host', 'url', 'mailbox'], all: ['stixPattern'], none: ['wellKnownHost'], verdict: 'indicator', toIds: true, reason: 'in a pattern of STIX' },
@@ -111,7 +112,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-placeholder-part', for: ['url'], all: ['hasPlaceholder'], any: ['presented', 'inCode', 'onHostileHost'], none: ['wellKnownHost', 'linked'], verdict: 'indicator', reason: 'a URL with a placeholder {where}' },
   { id: 'url-shared-file', for: ['url'], all: ['sharedHosting', 'sharedFilePath'], any: ['inCode', 'presented'], none: ['inAsideSection', 'linked'], verdict: 'indicator', reason: 'a file on a sharing service' },
   { id: 'url-messenger-hook', for: ['url'], all: ['messengerHook'], none: ['inAsideSection'], verdict: 'indicator', toIds: true, reason: 'a bot or hook with its token' },
-  { id: 'url-personal-page', for: ['url'], all: ['personalPage', 'presented'], none: ['bareHostUrl', 'readerIsSentThere'], verdict: 'indicator', reason: 'a page on a messenger or paste service {where}' },
+  { id: 'url-personal-page', for: ['url'], all: ['personalPage'], any: ['presented', 'inCode'], none: ['bareHostUrl', 'readerIsSentThere', 'linked'], verdict: 'indicator', reason: 'a page on a messenger or paste service {where}' },
   { id: 'url-known', for: ['url'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },
   { id: 'url-linked-listed', for: ['url'], all: ['linked'], any: ['presented', 'hostIsAddress'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'indicator', reason: 'linked, in a list of indicators' },
   { id: 'url-linked', for: ['url'], all: ['linked'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'reference', reason: 'a link' },
@@ -133,6 +134,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-mentioned', for: ['url'], verdict: 'reference', reason: 'a plain link in prose' },
 
   // Mailboxes: most are people's, the reader's contacts or the victims'.
+  { id: 'mailbox-file-ending', for: ['mailbox'], all: ['inFileEnding'], verdict: 'indicator', toIds: true, reason: 'in the ending that ransomware gives to files' },
   { id: 'mailbox-placeholder', for: ['mailbox'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'mailbox-own-site', for: ['mailbox'], any: ['ownSite', 'ownBrand'], verdict: 'reference', reason: "the site's own address" },
   { id: 'mailbox-rule-metadata', for: ['mailbox'], all: ['ruleMetadata'], verdict: 'reference', reason: 'metadata of a detection rule' },

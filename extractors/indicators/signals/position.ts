@@ -1,3 +1,4 @@
+import { namesNonActors } from '../context/headings.ts';
 import { registeredDomain } from './hosts.ts';
 import { SPELLING_SIGNALS } from './spelling.ts';
 import { hostOf, type Token } from './token.ts';
@@ -16,8 +17,9 @@ export const POSITION_SIGNALS = {
   presented: ({ context }: Token) => context.listed && context.underIocHeading,
   /** Under a heading of references, contacts, advice or others than the attackers. */
   inAsideSection: ({ context }: Token) => context.inAsideSection,
-  /** Under a heading over others than the attackers: victims, what is legitimate. */
-  underNonActorHeading: ({ context }: Token) => context.line.section.nonActors,
+  /** Under a heading, column or key over others than the attackers: victims, what is legitimate. */
+  amongNonActors: ({ context }: Token) =>
+    context.line.section.nonActors || [context.caption, context.location.column ?? ''].some((text) => text !== '' && namesNonActors(text)),
   /** The words in front of it send the reader there. */
   readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
   inCode: ({ context }: Token) => context.code,

@@ -94,6 +94,8 @@ export const SPELLING_SIGNALS = {
   publicBody: (token: Token) => isPublicBody(hostOf(token)),
   freeMail: (token: Token) => wordList('free-mail').has(registeredDomain(hostOf(token))),
   officeMailbox: ({ value }: Token) => OFFICE.test(value.value),
+  /** ".id[1E857D00].[name@host].eking": the name of an encrypted file. */
+  inFileEnding: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
   /** "git@", "name@2.0": a user of a server, a package's version. */
   notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };

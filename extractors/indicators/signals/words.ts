@@ -1,7 +1,8 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import type { ValueContext } from '../context/value-context.ts';
-import type { Token } from './token.ts';
+import { nameOf, registeredDomain } from './hosts.ts';
+import { hostOf, type Token } from './token.ts';
 
 /** What the words beside a value say about it: in front of it, behind it, in its column, its heading, its key. */
 
@@ -50,8 +51,9 @@ const patterns = lazy(() => {
   };
 });
 
-/** Other hosts of an enumeration, which stand between the cue and the value. */
-const NEIGHBOURS = /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?/gi;
+/** Another host of an enumeration right in front: "x, ", "x (1.2.3.4) and ", "x and, when that fails, ". */
+const NEIGHBOUR =
+  /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?(?:\s*\([^()]{0,40}\))?(?:\s*[,;&]|\s)\s*(?:(?:and|or|und|et|y)(?:,[^,.;:()]{0,30},)?\s+)?$/i;
 /** The key of a configuration or an export under which the attackers' own hosts stand: `"c2": ["`, `cnc_url=`. */
 const CONFIGURATION_KEY =
   /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?|backup|fallback|primary|secondary|\d))?\s*["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
@@ -75,8 +77,11 @@ export function isCommit(context: ValueContext): boolean {
 /** Whether the words in front of a value make it the attackers'. */
 export function hasMaliciousCue(before: string): boolean {
   if (patterns().malicious.test(before)) return true;
+  let rest = before;
+  for (let neighbour = NEIGHBOUR.exec(rest); neighbour; neighbour = NEIGHBOUR.exec(rest)) rest = rest.slice(0, neighbour.index);
+  if (rest === before) return false;
   // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
-  return patterns().malicious.test(before.replace(NEIGHBOURS, '').replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
+  return patterns().malicious.test(rest.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
 }
 
 /** Words by which tables and headings announce hosts. */
@@ -136,6 +141,15 @@ export const WORD_SIGNALS = {
   configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before),
   /** Words in front of a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),
+  /** "OpenNIC (opennic.org)": in brackets behind what it is named after. */
+  namesake: (token: Token) => {
+    const { before, after } = token.context;
+    const words = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u.exec(before)?.[1]?.toLowerCase().trim().split(/\s/);
+    if (words === undefined || !after.startsWith(')')) return false;
+    const host = hostOf(token);
+    const names = [nameOf(registeredDomain(host)), nameOf(host)].map(bare);
+    return words.some((_, at) => names.includes(bare(words.slice(at).join(''))));
+  },
   /** Words in front of a mailbox that invite the reader to write. */
   contactCue: ({ context }: Token) => patterns().contact.test(context.before),
   /** Words in front of a mailbox that say whose it is. */
@@ -164,4 +178,8 @@ export const WORD_SIGNALS = {
 /** A column or row that names versions and no addresses. */
 export function isVersionLabel(label: string): boolean {
   return patterns().versionLabel.test(label) && !patterns().addressLabel.test(label);
+}
+
+function bare(name: string): string {
+  return name.replace(/[^\p{L}\d]/gu, '');
 }
