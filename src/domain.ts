@@ -73,6 +73,8 @@ export interface CrawlRequest {
   tags?: string[];
   /** Judgements that a person made in the preview; they win over ours. */
   verdicts?: { value: string; type: IndicatorType; verdict: 'drop' | 'ids' | 'no-ids' }[];
+  /** Values that a person added because the reader missed them. */
+  added?: AddedValue[];
   /** Per-source behaviour, copied from the feed list when the request was made. */
   settings?: SourceSettings;
   /** No page is opened: the article's linked files are asked whether they changed, and when one did the article is read again. */
@@ -401,6 +403,8 @@ export interface Outcome {
   rejected?: { type: IndicatorType; value: string }[];
   /** Names and patterns of the organisation's watchlists that the article has. */
   watchlistHits?: WatchlistHit[];
+  /** An analyst's decisions were applied to the event; no article was read. */
+  revised?: true;
   /** What became of it in each output; absent when there is one output and no publish rule. */
   outputs?: OutputOutcome[];
   /** The publish rule that decided where it went. */
@@ -467,6 +471,12 @@ export interface Decision {
   type: IndicatorType;
   value: string;
   verdict: 'ids' | 'no-ids' | 'drop';
+}
+
+/** A value that a person added. */
+export interface AddedValue extends Decision {
+  /** As it stands in the report, defanged or not. */
+  raw: string;
 }
 
 /** What an analyst decided about an event that exists, from the page of its job. Only what is named here changes. */

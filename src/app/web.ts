@@ -18,6 +18,7 @@ import {
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { readFeedQualities } from '../pipeline/feed-quality.ts';
+import { requestRevision } from '../pipeline/revise.ts';
 import { load } from '../pipeline/saved.ts';
 import { sendArticle } from '../pipeline/send-article.ts';
 import { submit } from '../pipeline/submit.ts';
@@ -123,6 +124,8 @@ async function webDeps(
         { ...store, urlKey, keepMs: config.store.keepFailedMs },
       );
     },
+    reviseEvent: (job, revision, decided) =>
+      requestRevision(job, revision, decided, { queue: store.queue, blobs: store.blobs, keepMs: config.store.keepFailedMs }),
     ...(config.extract.indicatorRules === undefined ? {} : { neverIndicator: rememberNever(config.extract.indicatorRules) }),
     ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),

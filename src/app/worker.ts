@@ -67,6 +67,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   };
   const publish: PublishDeps = {
     publish: (input) => stages.run('publish', about(input.request), () => publisher.publish(input)),
+    revise: (input) => stages.run('publish', about(input.request), () => publisher.revise(input)),
     blobs: store.blobs,
     ledger: store.ledger,
     urlKey,
@@ -220,6 +221,9 @@ const isToldOf = ({ outcome }: Job): boolean => outcome?.eventUuid !== undefined
 async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code: string, publishMs: number | undefined): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const feed = job.request.source.title;
+  await countRejected(ledger, feed, outcome.rejected ?? []);
+  // The article was counted when it was read.
+  if (outcome.revised) return;
   await ledger.count(day, feed, outcome.status, 1);
   for (const list of new Set(outcome.watchlistHits?.map(({ list }) => list))) await ledger.count(day, feed, `watchlist:${list}`, 1);
   if (outcome.status === 'failed') await ledger.count(day, feed, `failed:${code || 'unknown'}`, 1);
@@ -227,7 +231,6 @@ async function countForOverview(ledger: Ledger, job: Job, outcome: Outcome, code
     await ledger.count(day, feed, 'indicators', outcome.indicators ?? 0);
     if (outcome.attributes) await ledger.count(day, feed, 'attributes', outcome.attributes);
   }
-  await countRejected(ledger, feed, outcome.rejected ?? []);
   // What the browser and the reading took, and (where it came so far) publishing.
   const crawlMs = job.timeline.findLast(({ stage }) => stage === 'crawl')?.ms;
   if (crawlMs === undefined && publishMs === undefined) return;

@@ -1,6 +1,7 @@
 import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority } from '../queue/ports.ts';
+import { withAddedValues } from './added-values.ts';
 import { save } from './saved.ts';
 
 export interface CrawlDeps {
@@ -31,8 +32,9 @@ export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ 
   const figures = found?.figures ?? [];
   if (found?.note) article.notes.push(found.note);
   article.indicators.push(...(found?.indicators ?? []));
-  await save(deps.blobs, job.id, { article, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
-  return deps.isUrgent?.(article) ? { priority: PRIORITY.manual } : {};
+  const complete = withAddedValues(article, job.request.added);
+  await save(deps.blobs, job.id, { article: complete, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
+  return deps.isUrgent?.(complete) ? { priority: PRIORITY.manual } : {};
 }
 
 /** A page that is drawn by scripts may have been late: that it is empty is believed the second time. */

@@ -1,10 +1,12 @@
-import type { Article, Outcome, PublishInput, WatchlistHit } from '../domain.ts';
+import type { Article, Outcome, PublishInput, ReviseInput, WatchlistHit } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
+import { revised, revisionOf } from './revise.ts';
 import { load } from './saved.ts';
 
 export interface PublishDeps {
   publish(input: PublishInput): Promise<Outcome>;
+  revise(input: ReviseInput): Promise<Outcome>;
   blobs: Blobs;
   ledger: Ledger;
   urlKey(url: string): string;
@@ -19,6 +21,8 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const { article, failure, evidence } = saved;
   // The article's own address identifies it: the same article seen through another link must end in the same event.
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
+  const revision = article && (await revisionOf(deps.blobs, job.id));
+  if (revision) return revised(job, key, article, revision, deps);
   const watched = article && deps.watch?.(article);
   const request = watched?.tags.length ? { ...job.request, tags: [...(job.request.tags ?? []), ...watched.tags] } : job.request;
   const input: PublishInput = {

@@ -9,6 +9,7 @@ export interface AuditEntry {
     | 'submit'
     | 'retry'
     | 'remove'
+    | 'curate'
     | 'rule'
     | 'preview'
     | 'feed-add'

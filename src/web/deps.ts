@@ -3,6 +3,7 @@ import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts'
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
 import type { FeedQuality } from '../pipeline/feed-quality.ts';
+import type { Revision } from '../pipeline/revise.ts';
 import type { Job, Store, UrlRecord } from '../queue/ports.ts';
 import type { Watchlist } from '../watchlists/index.ts';
 import type { Audit } from './audit.ts';
@@ -17,6 +18,8 @@ export interface WebDeps {
   preview?(request: CrawlRequest, signal: AbortSignal): Promise<Previewed>;
   /** An article that an analyst has curated, straight to the publish lane. */
   sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
+  /** Applies an analyst's decisions to the event of a finished job, through the publish lane. Undefined: the job is being worked on. */
+  reviseEvent(job: Job, revision: Revision, decided: Decided): Promise<Job | undefined>;
   /** Clusters of MISP's galaxies for the search on the curation page. Absent: no MISP. */
   galaxies?(): Promise<GalaxyCluster[]>;
   /** Puts a value on the organisation's list of what is never an indicator. Absent: there is no INDICATOR_RULES file. */
@@ -41,6 +44,13 @@ export interface WebDeps {
   /** Prometheus text. */
   metrics(): Promise<string>;
   ready(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; message: string }[] }>;
+}
+
+/** What a job is to remember of an analyst's decisions. */
+export interface Decided {
+  request: Partial<CrawlRequest>;
+  article: Article;
+  evidence: Page['evidence'];
 }
 
 /** As pipeline/submit.ts answers. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { AddedValue } from '../../domain.ts';
 import { nameOf, type Site } from '../context.ts';
-import { type AddedValue, Choice, curatedRequest, MAX_ADDED, startCuration, TYPES } from '../curation/curation.ts';
+import { Choice, curatedRequest, MAX_ADDED, startCuration, TYPES } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';
 import type { GalaxyCluster } from '../deps.ts';
 import { sendCurated } from '../pages/preview.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Article, CrawlRequest, Indicator, IndicatorType } from '../../domain.ts';
+import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
+import { addedIndicator } from '../../pipeline/added-values.ts';
+import type { Revision } from '../../pipeline/revise.ts';
+import { codeRanges } from '../../report/references.ts';
 import { proposed, type Verdict } from '../view/indicators.ts';
-import { codeRanges, isInCode } from './code-ranges.ts';
 
 /**
  * What an analyst changed in a preview, as plain JSON: the pages carry it from one step to the next, so that curating works
@@ -31,7 +33,6 @@ export const Curation = z.object({
     .max(MAX_ADDED),
 });
 export type Curation = z.infer<typeof Curation>;
-export type AddedValue = Curation['added'][number];
 
 export const startCuration = (request: CrawlRequest, article: Article): Curation => ({
   title: request.title ?? article.title,
@@ -97,32 +98,13 @@ function decided(indicator: Indicator, verdict: Verdict): Indicator {
   return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
 }
 
-function addedIndicator({ type, value, raw, verdict }: AddedValue, markdown: string, code: ReturnType<typeof codeRanges>): Indicator {
-  const occurrences: Indicator['occurrences'] = [];
-  for (let at = markdown.indexOf(raw); at >= 0 && occurrences.length < 200; at = markdown.indexOf(raw, at + raw.length))
-    occurrences.push({ start: at, end: at + raw.length, raw, code: isInCode(code, at), target: false });
-  return {
-    type,
-    value,
-    defanged: raw !== value,
-    verdict: verdict === 'drop' ? 'junk' : verdict === 'ids' ? 'indicator' : 'context',
-    toIds: verdict === 'ids',
-    reason: 'added by the analyst',
-    context: { kind: 'prose' },
-    occurrences,
-  };
-}
-
 /**
  * The request with what the analyst said about the event itself. The decisions about values go along, so that they hold when
  * the job is run again later and the page is opened anew.
  */
 export function curatedRequest(request: CrawlRequest, article: Article, curation: Curation): CrawlRequest {
   const tags = [...curation.tags, ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
-  const verdicts = curation.changes.flatMap(({ index, verdict }) => {
-    const indicator = article.indicators[index];
-    return indicator && verdict ? [{ type: indicator.type, value: indicator.value, verdict }] : [];
-  });
+  const verdicts = verdictsOf(article, curation);
   const { note: _note, tags: _tags, ...rest } = request;
   return {
     ...rest,
@@ -130,7 +112,58 @@ export function curatedRequest(request: CrawlRequest, article: Article, curation
     ...(tags.length > 0 ? { tags } : {}),
     ...(curation.note ? { note: curation.note } : {}),
     ...(verdicts.length > 0 ? { verdicts } : {}),
+    ...(curation.added.length > 0 ? { added: curation.added } : {}),
     ...(curation.distribution === undefined ? {} : { settings: { ...request.settings, distribution: curation.distribution } }),
+  };
+}
+
+function verdictsOf(article: Article, { changes }: Curation): Decision[] {
+  return changes.flatMap(({ index, verdict }) => {
+    const indicator = article.indicators[index];
+    return indicator && verdict ? [{ type: indicator.type, value: indicator.value, verdict }] : [];
+  });
+}
+
+/** Curating an event that exists begins with what it has: the request's tags and those that the context brought. */
+export const startEventCuration = (request: CrawlRequest, article: Article, contextTags: string[] = []): Curation => ({
+  ...startCuration(request, article),
+  title: article.title,
+  tags: [...new Set([...(request.tags ?? []), ...contextTags])],
+});
+
+/** What changes on the event, compared with `start`. */
+export function revisionOf(article: Article, start: Curation, curation: Curation): Omit<Revision, 'eventUuid' | 'before'> {
+  const tags = [...curation.tags, ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
+  const addTags = tags.filter((tag) => !start.tags.includes(tag));
+  const removeTags = start.tags.filter((tag) => !tags.includes(tag));
+  return {
+    decisions: [...verdictsOf(article, curation), ...curation.added.map(({ type, value, verdict }) => ({ type, value, verdict }))],
+    ...(curation.title && curation.title !== start.title ? { title: curation.title } : {}),
+    ...(addTags.length > 0 ? { addTags } : {}),
+    ...(removeTags.length > 0 ? { removeTags } : {}),
+    ...(curation.note !== start.note ? { note: curation.note } : {}),
+  };
+}
+
+/** What the job remembers of it, so that all decisions of all times hold when it is run again. Tags of the context stay the context's. */
+export function revisedRequest(
+  request: CrawlRequest,
+  article: Article,
+  curation: Curation,
+  contextTags: string[] = [],
+): Partial<CrawlRequest> {
+  const later = [...verdictsOf(article, curation), ...curation.added];
+  const key = ({ type, value }: Decision) => `${type} ${value}`;
+  const isDecidedAgain = new Set(later.map(key));
+  const added = [...(request.added ?? []), ...curation.added];
+  const verdictByKey = new Map(later.map((one) => [key(one), one.verdict]));
+  const tags = [...curation.tags.filter((tag) => !contextTags.includes(tag)), ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
+  return {
+    ...(curation.title && curation.title !== article.title ? { title: curation.title, titleWins: true } : {}),
+    tags,
+    ...(curation.note ? { note: curation.note } : {}),
+    verdicts: [...(request.verdicts ?? []).filter((one) => !isDecidedAgain.has(key(one))), ...verdictsOf(article, curation)],
+    added: [...new Map(added.map((one) => [key(one), { ...one, verdict: verdictByKey.get(key(one)) ?? one.verdict }])).values()],
   };
 }
 
@@ -142,9 +175,8 @@ export interface Difference {
 
 const WORDS: Record<Verdict, string> = { ids: 'detect', 'no-ids': 'keep', drop: 'leave out' };
 
-/** What will be sent other than the crawler would have sent it. */
-export function differences(request: CrawlRequest, article: Article, curation: Curation): Difference[] {
-  const before = startCuration(request, article);
+/** What is different from `before`: the crawler's proposal, or what the event has. */
+export function differences(before: Curation, article: Article, curation: Curation): Difference[] {
   const list: Difference[] = [];
   if (curation.title !== before.title) list.push({ what: 'Title', before: before.title, after: curation.title });
   const tags = (names: string[]) => names.join(', ') || 'none';

@@ -1,10 +1,10 @@
-import type { Article } from '../../domain.ts';
+import type { AddedValue, Article } from '../../domain.ts';
 import type { Ctx } from '../context.ts';
 import type { GalaxyCluster } from '../deps.ts';
 import { splitTags } from '../pages/form.ts';
 import { Refused } from '../refused.ts';
 import { proposed } from '../view/indicators.ts';
-import { type AddedValue, Curation, MAX_ADDED, TLP, TYPES } from './curation.ts';
+import { Curation, MAX_ADDED, TLP, TYPES } from './curation.ts';
 import { readValues } from './read-values.ts';
 
 type Fields = Record<string, string | File | (string | File)[]>;

@@ -20,6 +20,8 @@ export interface CurationView {
   /** Whether "always leave out" is offered (an organisation's rules file, and the right to change it). */
   canAddRules: boolean;
   discard: string;
+  /** The event exists: it is changed, and only what can be changed there is offered. */
+  isEvent: boolean;
 }
 
 const GROUPS: { verdict: Verdict; title: string; help: string }[] = [
@@ -73,7 +75,7 @@ function row(view: CurationView, { indicator, verdict, proposed, id }: CuratedVa
   const [typeName, verdictName] = added ? ['addedType', 'addedVerdict'] : [`t${id}`, `v${id}`];
   const first = indicator.occurrences.some(({ target }) => !target);
   return html`<li class="val" id="v-${id}" data-id="${id}" data-proposed="${proposed ?? 'ids'}" data-text="${indicator.value.toLowerCase()}" tabindex="-1">
-<input class="type" name="${typeName}" value="${indicator.type}" list="types" size="9" aria-label="Type of ${indicator.value}" autocomplete="off" spellcheck="false">
+${view.isEvent && !added ? html`<input class="type" value="${indicator.type}" size="9" aria-label="Type of ${indicator.value}" readonly>` : html`<input class="type" name="${typeName}" value="${indicator.type}" list="types" size="9" aria-label="Type of ${indicator.value}" autocomplete="off" spellcheck="false">`}
 <span class="val-value mono wrap">${first ? html`<a href="#r-${id}-0">${indicator.value}</a>` : indicator.value}</span>
 <select name="${verdictName}" aria-label="What to do with ${indicator.value}">${VERDICTS.map((option) => html`<option value="${option.value}"${option.value === verdict ? html` selected` : nothing}>${option.label}</option>`)}</select>
 ${added ? html`<input type="hidden" name="addedValue" value="${indicator.value}"><input type="hidden" name="addedRaw" value="${indicator.occurrences[0]?.raw ?? indicator.value}">` : nothing}
@@ -120,33 +122,34 @@ function describeFile(file: NonNullable<Article['linkedFiles']>[number]): string
   return file.status === 'unread' ? (file.reason ?? 'could not be read') : 'not read';
 }
 
-function eventFields({ curation, galaxies }: CurationView): Html {
+function eventFields({ curation, galaxies, isEvent }: CurationView): Html {
   return html`<section class="curate-event card stack" aria-label="Event"><h2>Event</h2>
 <label>Title<input name="title" value="${curation.title}" maxlength="300"></label>
-<label>Tags <span class="quiet">beside those every event gets; separated by commas</span><textarea name="tags" rows="2">${curation.tags.join(', ')}</textarea></label>
+<label>Tags <span class="quiet">${isEvent ? 'those of the context included' : 'beside those every event gets'}; separated by commas</span><textarea name="tags" rows="2">${curation.tags.join(', ')}</textarea></label>
 ${galaxies ? html`<label>Galaxies <span class="quiet">search by name or synonym; several are separated by commas</span><input name="galaxies" id="galaxies" list="galaxy-names" autocomplete="off" placeholder="APT29, Cobalt Strike, T1059"></label><datalist id="galaxy-names"></datalist>` : nothing}
-<div class="two"><label>TLP<select name="tlp"><option value="">As configured</option>${TLP.map((level) => html`<option value="${level}"${curation.tlp === level ? html` selected` : nothing}>tlp:${level}</option>`)}</select></label>
-<label>Distribution<select name="distribution"><option value="">As configured</option>${DISTRIBUTIONS.map((name, i) => html`<option value="${i}"${curation.distribution === i ? html` selected` : nothing}>${name}</option>`)}</select></label></div>
-<p class="quiet">Of the TLP chosen here and the configured one, the stricter is used.</p>
+<div class="two"><label>TLP<select name="tlp"><option value="">${isEvent ? 'Unchanged' : 'As configured'}</option>${TLP.map((level) => html`<option value="${level}"${curation.tlp === level ? html` selected` : nothing}>tlp:${level}</option>`)}</select></label>
+${isEvent ? nothing : html`<label>Distribution<select name="distribution"><option value="">As configured</option>${DISTRIBUTIONS.map((name, i) => html`<option value="${i}"${curation.distribution === i ? html` selected` : nothing}>${name}</option>`)}</select></label>`}</div>
+${isEvent ? nothing : html`<p class="quiet">Of the TLP chosen here and the configured one, the stricter is used.</p>`}
 <label>Note for colleagues<textarea name="note" rows="2">${curation.note}</textarea></label></section>`;
 }
 
 /** The last step before sending: what is different from the crawler's own event. */
 export function reviewForm(
-  view: Pick<CurationView, 'action' | 'csrf' | 'curation' | 'notices'>,
+  view: Pick<CurationView, 'action' | 'csrf' | 'curation' | 'notices' | 'isEvent'>,
   list: Difference[],
   counts: Record<Verdict, number>,
 ): Html {
-  return html`${view.notices}<h2>What will be sent</h2>
+  const nothingChanged = view.isEvent ? 'You changed nothing.' : 'You changed nothing: the event is sent as the crawler proposes it.';
+  return html`${view.notices}<h2>${view.isEvent ? 'What will change' : 'What will be sent'}</h2>
 <p>${number(counts.ids)} ${counts.ids === 1 ? 'value' : 'values'} for detection, ${number(counts['no-ids'])} kept without to_ids, ${number(counts.drop)} left out.</p>
 ${
   list.length === 0
-    ? html`<p class="empty">You changed nothing: the event is sent as the crawler proposes it.</p>`
-    : html`<table class="list differences"><thead><tr><th>What</th><th>Proposed</th><th>Yours</th></tr></thead><tbody>${list.map(
+    ? html`<p class="empty">${nothingChanged}</p>`
+    : html`<table class="list differences"><thead><tr><th>What</th><th>${view.isEvent ? 'Now' : 'Proposed'}</th><th>Yours</th></tr></thead><tbody>${list.map(
         ({ what, before, after }) =>
-          html`<tr><td data-label="What" class="wrap mono">${what}</td><td data-label="Proposed" class="wrap">${before === undefined ? html`<span class="quiet">as configured</span>` : html`<del>${before}</del>`}</td><td data-label="Yours" class="wrap"><ins>${after}</ins></td></tr>`,
+          html`<tr><td data-label="What" class="wrap mono">${what}</td><td data-label="${view.isEvent ? 'Now' : 'Proposed'}" class="wrap">${before === undefined ? html`<span class="quiet">${view.isEvent ? 'as it is' : 'as configured'}</span>` : html`<del>${before}</del>`}</td><td data-label="Yours" class="wrap"><ins>${after}</ins></td></tr>`,
       )}</tbody></table>`
 }
 <form method="post" action="${view.action}">${view.csrf}<input type="hidden" name="state" value="${JSON.stringify(view.curation)}">
-<div class="actions"><button class="primary" name="step" value="send" autofocus>Send to MISP</button><button name="step" value="edit">Back to editing</button></div></form>`;
+<div class="actions"><button class="primary" name="step" value="send" autofocus>${view.isEvent ? 'Change the event' : 'Send to MISP'}</button><button name="step" value="edit">Back to editing</button></div></form>`;
 }

@@ -7,6 +7,7 @@ import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
 import { renderReport } from '../view/report.ts';
+import { hasEvent } from './curate-event.ts';
 import { jobState } from './job-list.ts';
 
 /** One job: what became of it, how it went, and what it found. */
@@ -23,7 +24,7 @@ ${asked.has('pending') ? notice('note', 'This page was in the queue already; thi
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
 ${outputTable(job)}
-${actions(c, site, job)}
+${actions(c, site, job, saved)}
 <section><h2>Timeline</h2>${timeline(job)}</section>
 ${saved?.failure && !saved.article && saved.failure.message !== job.error?.message ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
 ${saved ? content(site, job, saved) : nothing}
@@ -60,13 +61,13 @@ function outputTable({ outcome }: Job): Html {
       html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message}${eventUrl?.startsWith('http') ? html` ${link(eventUrl, 'Open the event', { external: true })}` : nothing}</td></tr>`,
   );
   return html`<section><h2>Outputs</h2>${outcome.rule ? html`<p class="quiet">Publish rule: ${outcome.rule}</p>` : nothing}
-<table><thead><tr><th>Output</th><th>State</th><th>What happened</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<table class="list"><thead><tr><th>Output</th><th>State</th><th>What happened</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
-function actions(c: Ctx, site: Site, job: Job): Html {
+function actions(c: Ctx, site: Site, job: Job, saved: SavedPage | undefined): Html {
   if (job.state === 'active' || !may(c, 'submit')) return nothing;
   const retry = site.link(`/jobs/${job.id}/retry`);
-  return html`<div class="actions"><form method="post" action="${retry}" class="inline">${csrfField(c)}<button>${job.state === 'done' ? 'Run again' : 'Retry now'}</button></form>
+  return html`<div class="actions">${hasEvent(job) && saved?.article ? html`<a class="button primary" href="${site.link(`/jobs/${job.id}/curate`)}">Curate the event</a>` : nothing}<form method="post" action="${retry}" class="inline">${csrfField(c)}<button>${job.state === 'done' ? 'Run again' : 'Retry now'}</button></form>
 <details class="menu"><summary>Retry with another user agent</summary><form method="post" action="${retry}" class="stack card">${csrfField(c)}
 <label>User agent<input name="userAgent" value="${job.request.settings?.userAgent ?? 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'}" maxlength="300"></label><button>Retry</button></form></details>
 ${may(c, 'admin') ? html`<form method="post" action="${site.link(`/jobs/${job.id}/remove`)}" class="inline">${csrfField(c)}<button class="danger" data-confirm="Remove this job? Its event stays in MISP.">Remove</button></form>` : nothing}</div>`;

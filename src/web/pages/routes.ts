@@ -9,6 +9,7 @@ import type { Limits } from '../security/limits.ts';
 import { localPath } from '../security/local-path.ts';
 import { THEME_COOKIE } from '../view/layout.ts';
 import { watchlistPages } from '../watchlists/pages.ts';
+import { curateEventPages } from './curate-event.ts';
 import { jobPages } from './jobs.ts';
 import { loginPages } from './login.ts';
 import { overviewPages } from './overview.ts';
@@ -18,7 +19,7 @@ import { submitPages } from './submit.ts';
 /** Everything that a person opens in a browser. */
 export function pageRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
   const app = new Hono<Env>();
-  for (const pages of [loginPages, submitPages, jobPages, feedPages, watchlistPages, notificationPages, overviewPages])
+  for (const pages of [loginPages, submitPages, curateEventPages, jobPages, feedPages, watchlistPages, notificationPages, overviewPages])
     app.route('/', pages(site, limits));
   app.route('/', previewPages(site, limits, previews));
   app.post('/theme', async (c) => {

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Article, CrawlRequest, FeedItem, Outcome, PublishInput } from '../../../src/domain.ts';
+import type { Article, CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
+import { withAddedValues } from '../../../src/pipeline/added-values.ts';
 import { crawled, documentPage, gaveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
 import { type PollDeps, poll } from '../../../src/pipeline/poll.ts';
 import { ArticleGone, FailedPage, published } from '../../../src/pipeline/publish.ts';
+import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { forgetEvidence, load, save } from '../../../src/pipeline/saved.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
@@ -158,7 +160,12 @@ test.describe('publish', () => {
     const { job } = await store.queue.add({ key: urlKey(url), request: requestOf(url), priority: PRIORITY.feed });
     return job;
   }
-  const deps = (publish: (input: PublishInput) => Promise<Outcome>) => ({ publish, blobs: store.blobs, ledger: store.ledger, urlKey });
+  const deps = (publish: (input: PublishInput) => Promise<Outcome>) => ({
+    ...{ publish, blobs: store.blobs, ledger: store.ledger, urlKey },
+    revise: async (): Promise<Outcome> => {
+      throw new Error('nothing was decided');
+    },
+  });
 
   test('the event is remembered under the canonical address and the one that was asked for', async () => {
     const job = await jobOf('https://a.example/short');
@@ -188,6 +195,42 @@ test.describe('publish', () => {
     await expect(published(job, never)).rejects.toBeInstanceOf(ArticleGone);
     await store.ledger.saveUrl({ key: job.key, eventUuid: uuid, doneAt: 1 });
     expect(await published(job, never)).toMatchObject({ status: 'exists', eventUuid: uuid });
+  });
+
+  test('what an analyst decided is applied to the event once, and holds when the page is read again', async () => {
+    const job = await jobOf('https://a.example/decided');
+    const finish = async () => {
+      const lease = await store.queue.take('crawl', 'test', 60_000);
+      if (lease) await store.queue.advance(lease);
+      const next = await store.queue.take('publish', 'test', 60_000);
+      if (next) await store.queue.finish(next, created);
+    };
+    await finish();
+    const found = article('https://a.example/decided');
+    const added = { type: 'domain', value: 'missed.example', raw: 'missed[.]example', verdict: 'ids' } as const;
+    const { raw: _raw, ...decision } = added;
+    const queued = await requestRevision(
+      (await store.queue.get(job.id)) as Job,
+      { eventUuid: uuid, before: { contextTags: ['a', 'b'] }, decisions: [decision], removeTags: ['b'] },
+      { request: { added: [added] }, article: withAddedValues(found, [added]), evidence: [] },
+      { ...store, keepMs: 60_000 },
+    );
+    expect(queued).toMatchObject({ state: 'waiting', lane: 'publish', request: { added: [added] } });
+    const inputs: ReviseInput[] = [];
+    const revise = async (input: ReviseInput): Promise<Outcome> => {
+      inputs.push(input);
+      return { status: 'updated', message: 'Changed.', eventUuid: uuid };
+    };
+    const never = deps(async () => created);
+    const outcome = await published(queued as Job, { ...never, revise });
+    expect(outcome).toMatchObject({ status: 'updated', revised: true, contextTags: ['a'] });
+    expect(inputs).toMatchObject([{ eventUuid: uuid, decisions: [decision], removeTags: ['b'] }]);
+    expect(inputs[0]?.article.indicators).toMatchObject([{ value: 'missed.example', toIds: true, reason: 'added by the analyst' }]);
+    expect(await published(queued as Job, never), 'the decisions are not applied again').toMatchObject({ status: 'created' });
+    // "Run again": the page is read anew, and the reader still misses the value.
+    const page = { via: 'browser', evidence: [] } as unknown as Page;
+    await crawled(queued as Job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
+    expect((await load(store.blobs, job.id))?.article?.indicators).toMatchObject([{ value: 'missed.example', toIds: true }]);
   });
 
   test('a page that could not be read is published as such and still counts as failed', async () => {

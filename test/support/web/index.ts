@@ -6,6 +6,7 @@ import { Permanent } from '../../../src/errors.ts';
 import { parseFeedList, readFeedCatalog } from '../../../src/feeds/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { readFeedQualities } from '../../../src/pipeline/feed-quality.ts';
+import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
@@ -98,6 +99,7 @@ export async function openWeb(
       return { article: sampleArticle({ url: request.url, canonicalUrl: request.url }), evidence: [screenshot()] };
     },
     sendArticle: (request, read) => sendArticle(request, read, PRIORITY.manual, { ...store, urlKey, keepMs: 3_600_000 }),
+    reviseEvent: (job, revision, decided) => requestRevision(job, revision, decided, { ...store, keepMs: 3_600_000 }),
     galaxies: async () => [
       { tag: 'misp-galaxy:threat-actor="APT29"', galaxy: 'threat-actor', value: 'APT29', synonyms: ['Cozy Bear'] },
       { tag: 'misp-galaxy:tool="Cobalt Strike"', galaxy: 'tool', value: 'Cobalt Strike', synonyms: [] },

@@ -75,6 +75,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
   const app = createWeb({
     store,
     submit: (asked, { again }) => submit(asked, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    reviseEvent: async () => undefined,
     sendArticle: async () => {
       throw new Error('not measured');
     },

@@ -22,7 +22,7 @@ const judged = (curation: Curation) =>
 test.describe('what is sent', () => {
   test('without changes is the article itself', () => {
     expect(curatedArticle(article, curate({}))).toEqual(article);
-    expect(differences(request, article, curate({}))).toEqual([]);
+    expect(differences(startCuration(request, article), article, curate({}))).toEqual([]);
   });
 
   test('has the changed decisions and types', () => {
@@ -39,7 +39,11 @@ test.describe('what is sent', () => {
       ['cve', 'CVE-2023-34362', 'indicator', true],
       ['domain', 'prnmon64.dll', 'context', false],
     ]);
-    expect(differences(request, article, curate({ changes })).map(({ what, before, after }) => `${what}: ${before} -> ${after}`)).toEqual([
+    expect(
+      differences(startCuration(request, article), article, curate({ changes })).map(
+        ({ what, before, after }) => `${what}: ${before} -> ${after}`,
+      ),
+    ).toEqual([
       'domain portside-metrics.com: detect -> leave out',
       'ipv4 45.142.213.67: detect -> keep',
       'cve CVE-2023-34362: keep -> detect',

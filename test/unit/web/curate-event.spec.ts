@@ -1,0 +1,110 @@
+import { expect, test } from '@playwright/test';
+import { JSDOM } from 'jsdom';
+import { urlKey } from '../../../src/net/canonical-url.ts';
+import { revisionOf } from '../../../src/pipeline/revise.ts';
+import { load } from '../../../src/pipeline/saved.ts';
+import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+
+let web: WebUnderTest;
+let anna: Visitor;
+let ids: Awaited<ReturnType<typeof fillStore>>;
+test.beforeEach(async () => {
+  web = await openWeb();
+  anna = visitor(web.app);
+  ids = await fillStore(web);
+});
+test.afterEach(() => web.close());
+const page = async (response: Promise<Response> | Response) => new JSDOM(await (await response).text()).window.document;
+const state = (document: Document) => document.querySelector<HTMLInputElement>('input[name="state"]')?.value ?? '';
+
+test('a finished job leads to the curation of its event, a failed one does not', async () => {
+  expect((await page(anna.get(`/jobs/${ids.done}`))).querySelector(`a[href="/jobs/${ids.done}/curate"]`)?.textContent).toBe(
+    'Curate the event',
+  );
+  expect((await page(anna.get(`/jobs/${ids.failed}`))).querySelector('a[href$="/curate"]')).toBeNull();
+  expect((await anna.get(`/jobs/${ids.failed}/curate`)).status).toBe(409);
+});
+
+test('decisions are shown beside what the event has, and go to the publish lane', async () => {
+  const path = `/jobs/${ids.done}/curate`;
+  const form = await page(anna.get(path));
+  expect(form.querySelector('.report a.value.ids')?.textContent).toContain('portside-metrics');
+  expect(form.querySelector<HTMLInputElement>('.val .type')?.readOnly).toBe(true);
+  expect(form.querySelector('[name="distribution"]')).toBeNull();
+  const fields = {
+    title: 'Operation Cinder Wharf',
+    v0: 'drop',
+    add: 'hxxp://added[.]example/x',
+    tags: 'new:tag',
+    tlp: 'green',
+    note: 'Checked',
+  };
+  const review = await page(anna.post(path, { ...fields, step: 'review' }));
+  const shown = review.querySelector('.differences')?.textContent ?? '';
+  for (const text of ['portside-metrics.com', 'leave out', 'http://added.example/x', 'new:tag', 'tlp:green', 'Checked'])
+    expect(shown).toContain(text);
+  const sent = await anna.post(path, { state: state(review), step: 'send' });
+  expect(sent.headers.get('location')).toBe(`/jobs/${ids.done}?queued`);
+  expect(await web.store.queue.get(ids.done)).toMatchObject({
+    ...{ state: 'waiting', lane: 'publish' },
+    request: {
+      verdicts: [{ type: 'domain', value: 'portside-metrics.com', verdict: 'drop' }],
+      added: [{ type: 'url', value: 'http://added.example/x', raw: 'hxxp://added[.]example/x', verdict: 'ids' }],
+      ...{ tags: ['new:tag', 'tlp:green'], note: 'Checked' },
+    },
+  });
+  expect(await revisionOf(web.store.blobs, ids.done)).toMatchObject({
+    eventUuid: '6b1ff0b1-5a0b-5f0e-9d53-5a4f3c2b1a00',
+    decisions: [
+      { value: 'portside-metrics.com', verdict: 'drop' },
+      { value: 'http://added.example/x', verdict: 'ids' },
+    ],
+    ...{ addTags: ['new:tag', 'tlp:green'], note: 'Checked' },
+  });
+  const saved = await load(web.store.blobs, ids.done);
+  expect(saved?.article?.indicators[0]).toMatchObject({ value: 'portside-metrics.com', verdict: 'junk' });
+  expect(web.audited.at(-1)).toMatchObject({ action: 'curate', detail: { job: ids.done, changes: 1, added: 1 } });
+  expect((await anna.get(path)).status, 'not while the decisions are on their way').toBe(409);
+});
+
+test("tags that the context brought can be taken off, and stay the context's", async () => {
+  const job = await web.store.queue.get(ids.done);
+  await web.store.queue.requeue(ids.done, { lane: 'publish', request: { tags: ['mine'] } });
+  const lease = await web.store.queue.take('publish', 'test', 60_000);
+  const galaxies = ['misp-galaxy:threat-actor="APT29"', 'misp-galaxy:tool="Cobalt Strike"'];
+  if (lease && job?.outcome) await web.store.queue.finish(lease, { ...job.outcome, contextTags: galaxies });
+  const form = await page(anna.get(`/jobs/${ids.done}/curate`));
+  expect(form.querySelector<HTMLTextAreaElement>('[name="tags"]')?.value).toBe(['mine', ...galaxies].join(', '));
+  await anna.post(`/jobs/${ids.done}/curate`, { title: 'Operation Cinder Wharf', tags: `mine, ${galaxies[0]}`, step: 'send' });
+  expect(await revisionOf(web.store.blobs, ids.done)).toMatchObject({
+    decisions: [],
+    removeTags: [galaxies[1]],
+    before: { contextTags: galaxies },
+  });
+  expect((await web.store.queue.get(ids.done))?.request.tags).toEqual(['mine']);
+});
+
+test('nothing is queued when nothing was changed', async () => {
+  await anna.get(`/jobs/${ids.done}/curate`);
+  const sent = await anna.post(`/jobs/${ids.done}/curate`, { title: 'Operation Cinder Wharf', step: 'send' });
+  expect(sent.headers.get('location')).toBe(`/jobs/${ids.done}`);
+  expect((await web.store.queue.get(ids.done))?.state).toBe('done');
+});
+
+test('a preview of an article whose event exists leads to its curation', async () => {
+  await web.store.ledger.saveUrl({ key: urlKey('https://blog.example.com/new'), eventUuid: 'x', title: 'Known', doneAt: Date.now() });
+  await web.store.ledger.addAlias(urlKey('https://blog.example.com/other'), urlKey('https://blog.example.com/new'));
+  const { job } = await web.store.queue.add({
+    key: urlKey('https://blog.example.com/new'),
+    request: { url: 'https://blog.example.com/new', source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] } },
+    priority: 1,
+  });
+  const crawl = await web.store.queue.take('crawl', 'test', 60_000);
+  if (crawl) await web.store.queue.advance(crawl);
+  const lease = await web.store.queue.take('publish', 'test', 60_000);
+  if (lease) await web.store.queue.finish(lease, { status: 'created', message: 'Created.', eventUuid: 'x' });
+  await anna.get('/');
+  const started = await anna.post('/preview', { urls: 'https://blog.example.com/other' });
+  const document = await page(anna.get(started.headers.get('location') ?? ''));
+  expect(document.querySelector(`.notice a[href="/jobs/${job.id}/curate"]`)?.textContent).toBe('curate the event');
+});
