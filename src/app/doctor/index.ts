@@ -3,7 +3,7 @@
  * itself a finding, and the others still run.
  *
  *   host.ts      data folder, memory, open files, fonts, ps
- *   browser.ts   the browser, its sandbox, the filter of the way out
+ *   browser.ts   the browser, its sandbox, the egress filter
  *   feeds.ts     the feed list and, when asked, whether each feed can be read
  *   publish-rules.ts  the file of PUBLISH_RULES, and the sharing groups that its rules name
  *   (the store and the publisher judge themselves)
