@@ -1,4 +1,4 @@
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 import type { CrawlTask } from './types.ts';
 
 /** Third parties whose scripts only measure, advertise or chat; the article is complete without them. */

@@ -1,6 +1,6 @@
+import type { BrowserContextOptions } from 'playwright';
+import type { CdpSession } from './browser/session.ts';
 import { browserVersion } from './browser-version.ts';
-import type { CdpSession } from './cdp/connection.ts';
-import type { ContextOptions } from './cdp/page.ts';
 import type { CrawlTask, PageOptions } from './types.ts';
 
 /** As whom a task's page is opened, and by which way. */
@@ -10,7 +10,7 @@ export interface BrowserIdentity {
   headers: Record<string, string>;
   /** Upstream proxy, where it is not the egress's own. */
   proxy: string | undefined;
-  context: Omit<ContextOptions, 'proxyUrl'>;
+  context: BrowserContextOptions;
   /** Makes the client hints agree with the user agent. */
   present(cdp: CdpSession): Promise<void>;
 }
@@ -34,9 +34,13 @@ export async function browserIdentities(executable: string, options: PageOptions
       headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
       proxy: task.settings?.proxy ?? fallback.proxy,
       context: {
+        userAgent,
         locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
         viewport: options.viewport ?? { width: 1366, height: 900 },
-        timezone: options.timezone,
+        ...(options.timezone ? { timezoneId: options.timezone } : {}),
+        acceptDownloads: false,
+        serviceWorkers: 'block',
+        permissions: [],
       },
       async present(cdp) {
         const userAgentMetadata = clientHints(userAgent);

@@ -1,6 +1,6 @@
+import type { Browser, BrowserContextOptions } from 'playwright';
 import { sentence } from '../src/errors.ts';
-import type { Browser } from './cdp/chromium.ts';
-import type { BrowserPage, ContextOptions } from './cdp/page.ts';
+import { type BrowserPage, openPage } from './browser/page.ts';
 import { withinTime } from './time-limit.ts';
 
 /** No browser can be started here: nothing can be read until somebody has looked at the machine. */
@@ -16,8 +16,8 @@ export interface OpenedPage {
 
 /** The running browsers: one takes the new pages; one that has served its number ends with its last page. */
 export interface Browsers {
-  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and the browser's own error otherwise. */
-  open(options: ContextOptions): Promise<OpenedPage>;
+  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and Playwright's error otherwise. */
+  open(options: BrowserContextOptions): Promise<OpenedPage>;
   /** Ends all browsers. */
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface BrowsersOptions {
 }
 
 interface RunningBrowser {
-  started: Promise<Browser>;
+  started: Promise<{ browser: Browser; pid: number | undefined }>;
   /** Pages so far, and those that are open now. */
   served: number;
   open: number;
@@ -51,10 +51,10 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       served: 0,
       open: 0,
       started: launched.then(
-        (browser) => {
-          browser.onDisconnected(() => retire(entry));
+        async (browser) => {
+          browser.once('disconnected', () => retire(entry));
           onLaunch?.(browser);
-          return browser;
+          return { browser, pid: await processId(browser) };
         },
         (cause: unknown) => {
           retire(entry);
@@ -73,7 +73,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
     if (entry.open === 0 && running.delete(entry)) void end(entry);
   }
 
-  async function open(options: ContextOptions): Promise<OpenedPage> {
+  async function open(options: BrowserContextOptions): Promise<OpenedPage> {
     current ??= start();
     const entry = current;
     entry.open++;
@@ -83,8 +83,8 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       if (entry !== current) retire(entry);
     };
     try {
-      const browser = await entry.started;
-      const opening = browser.openPage(options);
+      const { browser } = await entry.started;
+      const opening = openPage(browser, options);
       const page = await withinTime(opening, OPEN_MS).catch((error: unknown) => {
         retire(entry);
         void opening.then((late) => late.close()).catch(() => {});
@@ -114,7 +114,22 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
   };
 }
 
+/** Asks the browser to end; one that does not answer is killed. */
 async function end({ started }: RunningBrowser): Promise<void> {
-  const browser = await started.catch(() => undefined);
-  await browser?.close();
+  const launched = await started.catch(() => undefined);
+  if (!launched) return;
+  await withinTime(launched.browser.close(), CLOSE_MS).catch(() => {
+    if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
+  });
+}
+
+async function processId(browser: Browser): Promise<number | undefined> {
+  try {
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    return processInfo.find(({ type }) => type === 'browser')?.id;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filterCompactRules, type IndexedCMPRuleset } from '@duckduckgo/autoconsent';
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 
 const BINDING = 'autoconsentSendMessage';

@@ -1,5 +1,5 @@
 import type { EvidenceKind, Page } from '../src/domain.ts';
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 
 /** One request that the page made, as the list of requests keeps it. */
 export interface RequestRecord {

@@ -1,7 +1,7 @@
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
-import type { CdpSession } from './cdp/connection.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
+import type { CdpSession } from './browser/session.ts';
 import { mayHaveClosedRoots } from './in-page/questions.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { closedShadowRoots } from './shadow-roots.ts';

@@ -1,4 +1,4 @@
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 
 /**
  * A JavaScript world of our own in a frame: it shares the DOM with the page's scripts and nothing else, so that a

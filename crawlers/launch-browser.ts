@@ -1,16 +1,14 @@
+import { type Browser, chromium } from 'playwright';
 import type { BrowserHome } from './browser-home.ts';
-import { type Browser, launchChromium } from './cdp/chromium.ts';
 
 /**
- * The flags of Chromium. Nothing may leave but through the proxy: no background traffic, no QUIC, no direct UDP of
- * WebRTC, and no look-up of names by the browser itself (the proxy is a literal address, so it needs none). One
- * renderer's JavaScript heap is capped, so that a memory bomb ends its own page first.
+ * What Chromium is told beyond Playwright's own flags. Nothing may leave but through the proxy: no background traffic,
+ * no QUIC, no direct UDP of WebRTC, and no look-up of names by the browser itself (the proxy is a literal address, so it
+ * needs none). One renderer's JavaScript heap is capped, so that a memory bomb ends its own page first.
  */
 export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): string[] {
   return [
     ...(options.sandbox ? [] : ['--no-sandbox']),
-    '--headless',
-    ...AUTOMATION,
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-domain-reliability',
@@ -33,37 +31,7 @@ export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): st
   ];
 }
 
-/** What a browser that nobody looks at needs: nothing is asked, delayed or kept for later. Playwright starts Chromium with the same ones. */
-const AUTOMATION = [
-  '--disable-field-trial-config',
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-  '--disable-back-forward-cache',
-  '--disable-component-extensions-with-background-pages',
-  '--disable-default-apps',
-  '--disable-dev-shm-usage',
-  '--disable-extensions',
-  '--disable-hang-monitor',
-  '--disable-ipc-flooding-protection',
-  '--disable-popup-blocking',
-  '--disable-prompt-on-repost',
-  '--disable-search-engine-choice-screen',
-  '--disable-stack-profiler',
-  '--disable-updater-scheduler',
-  '--no-default-browser-check',
-  '--no-service-autorun',
-  '--allow-pre-commit-input',
-  '--force-color-profile=srgb',
-  '--hide-scrollbars',
-  '--metrics-recording-only',
-  '--password-store=basic',
-  '--use-mock-keychain',
-  // A desktop with a mouse, for the pages' media queries.
-  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4',
-];
-
-/** The last --disable-features wins: there is one list. */
+/** The last --disable-features wins, so Playwright's own that matter here are repeated (the second half). */
 const DISABLED_FEATURES = [
   'WebRtcHideLocalIpsWithMdns',
   'OptimizationHints',
@@ -95,14 +63,31 @@ export interface LaunchOptions {
   proxyUrl: string;
 }
 
-/** Starts Chromium with its profile in our own folder; its own traffic, which belongs to no page, goes to `proxyUrl`. */
-export function launchBrowser(options: LaunchOptions): Promise<Browser> {
-  return launchChromium({
-    executable: options.executable,
-    flags: [...chromiumFlags(options), `--proxy-server=${options.proxyUrl}`, '--proxy-bypass-list=<-loopback>'],
-    profile: options.home.profile(),
+const START_MS = 30_000;
+
+/**
+ * Starts Chromium with its profile in our own folder. A persistent context is Playwright's documented way to choose the
+ * profile's place; its browser makes fresh contexts like any other, and its own context is never used. Chromium is driven
+ * through a pipe: it opens no port, and it ends when this process does, however that happens.
+ */
+export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  const context = await chromium.launchPersistentContext(options.home.profile(), {
+    executablePath: options.executable,
+    headless: true,
+    args: chromiumFlags(options),
+    chromiumSandbox: options.sandbox,
+    proxy: { server: options.proxyUrl, bypass: '<-loopback>' },
     env: { ...cleanEnvironment(), TMPDIR: options.home.path },
+    acceptDownloads: false,
+    serviceWorkers: 'block',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    timeout: START_MS,
   });
+  const browser = context.browser();
+  if (!browser) throw new Error('The browser was closed while it started.');
+  return browser;
 }
 
 /** The browser gets no setting, no key and no proxy of ours. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from './cdp/chromium.ts';
+import type { Browser } from 'playwright';
 import { descendants, residentBytes } from './process-memory.ts';
 import type { LogFunction } from './types.ts';
 
@@ -23,7 +23,7 @@ export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction
     }
   }, EVERY_MS);
   timer.unref();
-  browser.onDisconnected(() => clearInterval(timer));
+  browser.once('disconnected', () => clearInterval(timer));
 }
 
 function end(pid: number, maxBytes: number, log: LogFunction): void {

@@ -1,4 +1,4 @@
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
 
 /**
  * Sends the page's main frame to an address and waits until a document stands there. Gives the error instead of throwing

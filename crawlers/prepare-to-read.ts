@@ -1,5 +1,5 @@
-import type { CdpSession } from './cdp/connection.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
+import type { CdpSession } from './browser/session.ts';
 import { dismissConsent } from './consent.ts';
 import { nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
@@ -102,5 +102,5 @@ async function keepHere(page: BrowserPage): Promise<() => Promise<void>> {
     answer.catch(() => {});
   });
   await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Request' }] });
-  return () => page.closeSession(cdp);
+  return () => cdp.detach();
 }

@@ -1,6 +1,6 @@
 import type { SourceSettings } from '../src/domain.ts';
 import type { Gate } from '../src/net/index.ts';
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 
 export interface CredentialOptions {
   gate: Gate;

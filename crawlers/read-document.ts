@@ -2,7 +2,7 @@ import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import { takeSnapshot } from '../src/snapshot/take-snapshot.ts';
 import { wantsMedia } from './block-resources.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
 import { takeEvidence } from './evidence.ts';
 import { readFrames } from './frames.ts';
 import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/questions.ts';

@@ -1,4 +1,4 @@
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 import { withinTime } from './time-limit.ts';
 
 /** A page is asked this often whether it still answers, and is given this long, ms. A busy machine is slow, too. */

@@ -1,5 +1,5 @@
 import type { SourceSettings } from '../src/domain.ts';
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 import { hasLoaded, hasSelector } from './in-page/questions.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 

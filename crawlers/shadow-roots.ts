@@ -1,4 +1,4 @@
-import type { CdpSession } from './cdp/connection.ts';
+import type { CdpSession } from './browser/session.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 
 /** More of them are not looked up: a page of so many components is an application. */

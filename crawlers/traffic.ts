@@ -1,7 +1,7 @@
 import { Permanent } from '../src/errors.ts';
 import { type Gate, portOf } from '../src/net/index.ts';
-import type { CdpSession } from './cdp/connection.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
+import type { CdpSession } from './browser/session.ts';
 import type { RequestRecord } from './evidence.ts';
 import { crashError } from './outcome.ts';
 import type { PendingRequest, Traffic } from './settle.ts';

@@ -1,6 +1,6 @@
 import type { Page } from '../src/domain.ts';
 import { configuredHeaders } from '../src/net/index.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
 import type { CrawlTask } from './types.ts';

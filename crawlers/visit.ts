@@ -1,8 +1,8 @@
 import type { Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
 import { blockResources, wantsMedia } from './block-resources.ts';
-import type { CdpSession } from './cdp/connection.ts';
-import type { BrowserPage } from './cdp/page.ts';
+import type { BrowserPage } from './browser/page.ts';
+import type { CdpSession } from './browser/session.ts';
 import { navigate } from './navigate.ts';
 import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { presentCredentials } from './present-credentials.ts';
@@ -29,8 +29,7 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
   const timer = setTimeout(() => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)), limits.timeoutMs);
   const onStop = (): void => stop(context.signal.reason);
   context.signal.addEventListener('abort', onStop, { once: true });
-  page.cdp.on('Page.javascriptDialogOpening', () => void page.cdp.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => {}));
-  page.cdp.onClosed(() => void whyClosed(page, task.url).then(stop));
+  page.onClosed(() => void whyClosed(page, task.url).then(stop));
 
   const watch = watchTraffic(page, task, limits, gate, stop);
   const aborted = new Promise<never>((_, reject) => {
@@ -39,9 +38,7 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
   aborted.catch(() => {});
   try {
     // What fails because the page is closed does not know why it is; that is said a moment later.
-    const reading = read(page, task, context, watch, ending.signal).catch((error) =>
-      page.cdp.isClosed() ? aborted : Promise.reject(error),
-    );
+    const reading = read(page, task, context, watch, ending.signal).catch((error) => (page.isClosed() ? aborted : Promise.reject(error)));
     return await Promise.race([reading, aborted]);
   } finally {
     clearTimeout(timer);
@@ -102,7 +99,7 @@ async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext
     session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     blockResources(session, { media: !wantsMedia(task) }),
   ];
-  page.onChild((session, type) => {
+  page.onChild(({ session, type }) => {
     watch.follow(session);
     const commands = [...prepareSession(session), ...(type === 'iframe' ? [session.send('Page.enable'), identity.present(session)] : [])];
     return Promise.all(commands);

@@ -18,7 +18,8 @@ for (const article of loadArticles()) {
   if (!event) continue;
   if (article.outcome === 'article') {
     readable += 1;
-    if (event.EventReport.length !== 1) problems.push(`${article.slug}: ${event.EventReport.length} reports`);
+    // The article, and how its event was made.
+    if (event.EventReport.length !== 2) problems.push(`${article.slug}: ${event.EventReport.length} reports`);
     if (!event.Attribute.some(({ to_ids }) => to_ids) && !event.Object.some(({ Attribute }) => Attribute.some(({ to_ids }) => to_ids)))
       problems.push(`${article.slug}: no indicator with to_ids`);
   }

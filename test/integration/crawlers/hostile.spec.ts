@@ -36,7 +36,8 @@ const HOSTILE: Record<string, { serve: string | Handler; ends: string[] }> = {
   },
   '/heap-bomb': {
     serve: '<p>x</p><script>let a = []; for (;;) a.push(new Array(10000).fill({}).map(() => ({ x: Math.random() })))</script>',
-    ends: ['page-crashed', 'net=timeout'],
+    // Whichever limit is met first: of memory, of time, or of a script that never ends.
+    ends: ['page-crashed', 'net=timeout', 'page'],
   },
   '/many-frames': { serve: `<p>x</p>${'<iframe srcdoc="x"></iframe>'.repeat(10_000)}`, ends: ['too-many-frames', 'net=timeout'] },
   '/many-requests': {
