@@ -49,6 +49,12 @@ test('every link between pages leads to a file, and to a heading of it', () => {
   expect(broken).toEqual([]);
 });
 
+test('every page is found from the README and from the index', () => {
+  const own = pages.filter((page) => /^docs\/[^/]+\.md$/.test(page) && page !== 'docs/README.md');
+  expect(own.filter((page) => !textOf('README.md').includes(`](${page})`))).toEqual([]);
+  expect(own.filter((page) => !textOf('docs/README.md').includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+});
+
 /** Variables of compose, of tests and of other programs. */
 const FOREIGN =
   /^(?:BASE_IMAGE|REDIS_IMAGE|MISP_CRAWLER_IMAGE|FEEDS_FILE_HOST|WEB_BIND|WEB_PUBLIC_PORT|GRAFANA_\w+|SHARED_DIR|SOURCE_DATE_EPOCH|AF_VSOCK|CI|TEST_VERBOSE|REDIS_SERVER|CONTAINER_TEST|OTEL_\w+|NODE_\w+)$/;
