@@ -1,9 +1,11 @@
-import { isMap, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { DetectionRule } from '../../src/domain.ts';
+import { lazyPackage } from '../../src/lazy-package.ts';
 import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
 import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
+
+const yaml = lazyPackage<typeof import('yaml')>('yaml');
 
 const MOST_LINES = 400;
 
@@ -93,6 +95,7 @@ export function checkSigma({ name, source }: FoundRule): DetectionRule {
 }
 
 function problemOf(text: string): string | undefined {
+  const { isMap, parseAllDocuments } = yaml();
   const documents = parseAllDocuments(text, { logLevel: 'silent', maxAliasCount: 50 } as never);
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (!document) return 'It holds no YAML.';

@@ -50,7 +50,6 @@ export async function publishNow(request: CrawlRequest, { page, article }: ReadN
     await ledger.saveUrl({
       key,
       eventUuid: outcome.eventUuid,
-      contentHash: article.contentHash,
       title: article.title,
       sources: [request.source.title],
       doneAt: Date.now(),

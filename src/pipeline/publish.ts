@@ -91,7 +91,6 @@ async function remember(job: Job, key: string, article: Article | undefined, out
     key,
     sources: [...new Set([...(before?.sources ?? []), job.request.source.title])],
     eventUuid: outcome.eventUuid,
-    contentHash: article.contentHash,
     title: article.title,
     doneAt: Date.now(),
     ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),

@@ -103,7 +103,6 @@ export interface UrlRecord {
   key: string;
   eventUuid: string;
   eventUrl?: string;
-  contentHash?: string;
   title?: string;
   /** Titles of the feeds through which the article was seen. */
   sources?: string[];

@@ -1,4 +1,3 @@
-import readXlsxFile from 'read-excel-file/node';
 import { Permanent, sentence } from '../../../src/errors.ts';
 import { useOfHeading } from '../columns.ts';
 import type { CellUse, ListDocument, ListSection } from '../document.ts';
@@ -18,6 +17,8 @@ export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (unpackedSize(buffer) > MOST_UNPACKED) throw new Permanent('too-big', 'The workbook unpacks to more than 100 MiB and is not read.');
   try {
+    // Loaded when there is a workbook: every thread would load it otherwise.
+    const { default: readXlsxFile } = await import('read-excel-file/node');
     const sheets = await readXlsxFile(buffer);
     const sections = sheets.flatMap(({ sheet, data }): ListSection[] => {
       const rows = data

@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser';
+import { lazyPackage } from '../../../src/lazy-package.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument } from '../document.ts';
 
 /** An element with its attributes under "@", text under "#"; in fast-xml-parser's preserved order. */
@@ -8,6 +8,8 @@ interface Node {
   text: string;
   children: Node[];
 }
+
+const xmlParser = lazyPackage<typeof import('fast-xml-parser')>('fast-xml-parser');
 
 const MOST_DEPTH = 100;
 
@@ -31,6 +33,7 @@ export function readXml(text: string): ListDocument | undefined {
 
 function parse(text: string): Node | undefined {
   try {
+    const { XMLParser } = xmlParser();
     const parser = new XMLParser({
       ignoreAttributes: false,
       attributeNamePrefix: '',

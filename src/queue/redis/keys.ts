@@ -25,8 +25,11 @@ export function keysOf(prefix: string, cluster: boolean) {
     removed: `${root}:removed`,
     /** Jobs whose delivery through BullMQ is still to be made. */
     outbox: `${root}:outbox`,
-    /** Hashes. */
+    /** Hash: what is remembered of an article, by the hash of its key. */
+    articles: `${root}:articles`,
+    /** Hash: the same as versions up to 0.1 saved it. Each moves when it is saved again. */
     urls: `${root}:urls`,
+    /** Hashes. */
     aliases: `${root}:aliases`,
     feeds: `${root}:feeds`,
     /** Sorted set per feed, and the set of their names. */

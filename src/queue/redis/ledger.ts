@@ -1,8 +1,9 @@
 import type { FeedHealth } from '../../domain.ts';
-import type { Ledger, UrlRecord } from '../ports.ts';
+import type { Ledger } from '../ports.ts';
 import type { Clock } from './clock.ts';
 import { answersOf, type Client, reach } from './connect.ts';
 import { type Keys, short } from './keys.ts';
+import { redisUrlRecords } from './url-records.ts';
 
 /** An entry that a feed still shows is not to be forgotten; its time is renewed at most once a day. */
 const REFRESH_MS = 86_400_000;
@@ -22,19 +23,7 @@ export function redisLedger(client: Client, keys: Keys, { now }: Clock): Ledger 
   };
 
   return {
-    url: (key) =>
-      reach(async () => {
-        let record = await client.hget(keys.urls, key);
-        if (!record) {
-          const other = await client.hget(keys.aliases, key);
-          if (other) record = await client.hget(keys.urls, other);
-        }
-        return record ? (JSON.parse(record) as UrlRecord) : undefined;
-      }),
-    saveUrl: async (record) => void (await reach(() => client.hset(keys.urls, record.key, JSON.stringify(record)))),
-    addAlias: async (alias, key) => {
-      if (alias !== key) await reach(() => client.hset(keys.aliases, alias, key));
-    },
+    ...redisUrlRecords(client, keys),
 
     seen: async (feedUrl, ids) => {
       if (ids.length === 0) return new Set();

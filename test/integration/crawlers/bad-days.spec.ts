@@ -40,6 +40,11 @@ test.beforeAll(async () => {
     '/data': (_q, r) => void setTimeout(() => r.end('drawn from data'), 5_000),
     '/nested-frames': `<p>main</p><iframe src="${other.url}/outer" width=600 height=400></iframe>`,
     '/inner': '<p>innermost</p>',
+    '/root-in-frame': '<p>main</p><iframe src="/closed-root" width=600 height=400></iframe>',
+    '/root-in-foreign-frame': (_q, r) =>
+      r
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(`<p>main</p><iframe src="http://localhost:${server.port}/root-in-frame" width=600 height=400></iframe>`),
     '/dead-frame': '<p>before</p><iframe src="http://127.0.0.1:9/" width=600 height=400></iframe><p>after</p>',
     '/closed-root': `<p>light</p><report-list></report-list><script>
       customElements.define('report-list', class extends HTMLElement {
@@ -62,7 +67,11 @@ test.beforeAll(async () => {
     '/viewer': '<p>viewer</p>',
     '/article-with-pdf': `<p>${LONG.repeat(4)}</p><iframe src="/plain.pdf" width=800 height=900></iframe>`,
   });
-  egress = await openEgress({ allow: [server.host, other.host, '127.0.0.1:9'], ports: [80, server.port] });
+  egress = await openEgress({
+    allow: [server.host, other.host, '127.0.0.1:9', `localhost:${server.port}`],
+    ports: [80, server.port],
+    lookup: async () => [{ address: '127.0.0.1', family: 4 }],
+  });
 });
 test.afterAll(async () => {
   await egress?.close();
@@ -122,6 +131,13 @@ test('a frame that failed leaves nothing behind, and does not hide what follows'
 
 test('closed shadow roots are read', async () => {
   expect((await page('/closed-root')).html).toMatch(/light[\s\S]*in a closed root/);
+});
+
+test('closed shadow roots are read in frames, also of another site and in frames of those', async () => {
+  const near = await page('/root-in-frame');
+  expect(near.frames[0]?.html).toMatch(/light[\s\S]*in a closed root/);
+  const foreign = await page('/root-in-foreign-frame');
+  expect(foreign.frames[0]?.html).toMatch(/main[\s\S]*light[\s\S]*in a closed root/);
 });
 
 test('a script that never ends is stopped, and what stood there before is read', async () => {

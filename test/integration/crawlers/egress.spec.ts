@@ -97,6 +97,50 @@ const NAVIGATIONS: Record<string, (target: string) => string | Handler> = {
   'srcdoc-frame': (target) => `x<iframe srcdoc="&lt;iframe src='${target}'>&lt;/iframe>"></iframe>`,
 };
 
+/** What the answer's headers can ask for, and a page that gives them a reason to. */
+const HEADERS: Record<string, (target: string, host: string) => { headers: Record<string, string | string[]>; html?: string }> = {
+  'link-preload': (t) => ({ headers: { link: `<${t}>; rel=preload; as=script` } }),
+  'link-modulepreload': (t) => ({ headers: { link: `<${t}>; rel=modulepreload` } }),
+  'link-prefetch': (t) => ({ headers: { link: `<${t}>; rel=prefetch` } }),
+  'link-stylesheet': (t) => ({ headers: { link: `<${t}>; rel=stylesheet` } }),
+  'link-preconnect': (_t, h) => ({ headers: { link: `<http://${h}>; rel=preconnect, <//${h}>; rel=dns-prefetch` } }),
+  'link-manifest': (t) => ({ headers: { link: `<${t}>; rel=manifest, <${t}>; rel=icon` } }),
+  'csp-report-uri': (t) => ({ headers: { 'content-security-policy': `img-src 'none'; report-uri ${t}` }, html: '<img src="/x.png">' }),
+  'csp-report-only': (t) => ({
+    headers: { 'content-security-policy-report-only': `img-src 'none'; report-uri ${t}` },
+    html: '<img src="/x.png">',
+  }),
+  'reporting-endpoints': (t) => ({
+    headers: { 'reporting-endpoints': `default="${t}"`, 'content-security-policy': "img-src 'none'; report-to default" },
+    html: '<img src="/x.png">',
+  }),
+  'report-to': (t) => ({
+    headers: {
+      'report-to': JSON.stringify({ group: 'default', max_age: 100, endpoints: [{ url: t }] }),
+      'content-security-policy': "img-src 'none'; report-to default",
+      'cross-origin-opener-policy': 'same-origin; report-to="default"',
+    },
+    html: '<img src="/x.png">',
+  }),
+  nel: (t) => ({
+    headers: {
+      'report-to': JSON.stringify({ group: 'n', max_age: 100, endpoints: [{ url: t }] }),
+      nel: JSON.stringify({ report_to: 'n', max_age: 100, success_fraction: 1, failure_fraction: 1 }),
+    },
+    html: '<script src="/gone.js"></script>',
+  }),
+  'alt-svc': (_t, h) => ({
+    headers: { 'alt-svc': `h3="${h}"; ma=100, h2="${h}"; ma=100, http/1.1="${h}"; ma=100` },
+    html: '<script>fetch("/x.png")</script>',
+  }),
+  'speculation-rules': (t) => ({ headers: { 'speculation-rules': `"${t}"` } }),
+  sourcemap: (t) => ({ headers: { sourcemap: t }, html: `<script>0 //# sourceMappingURL=${t}</script>` }),
+  'refresh-later': (t) => ({ headers: { refresh: `1; url=${t}` } }),
+  'document-policy': (t) => ({
+    headers: { 'permissions-policy-report-only': 'geolocation=();report-to=default', 'reporting-endpoints': `default="${t}"` },
+  }),
+};
+
 /** What one page can ask for besides; many fit on one page. */
 const PARTS: Record<string, (target: string, host: string) => string> = {
   img: (t) => `<img src="${t}">`,
@@ -233,6 +277,15 @@ function attempts(inside: string, host: string, port: number): Record<string, st
     '/x.png': (_q, r) => r.end(),
   };
   for (const [name, page] of Object.entries(NAVIGATIONS)) pages[`/navigate/${name}`] = page(target(name));
+  for (const [name, make] of Object.entries(HEADERS)) {
+    const { headers, html = '' } = make(target(name), inside);
+    pages[`/headers/${name}`] = (_q, r) =>
+      r.writeHead(200, { 'content-type': 'text/html', ...headers }).end(`<!doctype html><p>x</p>${html}`);
+  }
+  pages['/headers/early-hints'] = (_q, r) => {
+    r.writeEarlyHints({ link: `<${target('early-hints')}>; rel=preload; as=script` });
+    r.writeHead(200, { 'content-type': 'text/html' }).end('<p>x</p>');
+  };
   const parts = Object.entries(PARTS).map(([name, part]) => part(target(name), inside));
   const perPage = 10;
   for (let i = 0; i < parts.length; i += perPage)
@@ -259,7 +312,7 @@ async function run(pages: PageServer, allow: string[], extra: string[] = []) {
   const egress = await openEgress({ allow: [pages.host, ...allow], ports: [80, 443, inside.port], lookup });
   const tasks = [
     ...Object.keys(attempts('x', 'x', 1))
-      .filter((path) => /^\/(navigate|parts|udp|local)/.test(path))
+      .filter((path) => /^\/(navigate|headers|parts|udp|local)/.test(path))
       .map((path) =>
         taskOf(pages.url + path, { ...OPEN, ...(path === '/udp' ? { settings: { wait: { for: 'fixed', ms: 2_500 } } } : {}) }),
       ),
@@ -277,8 +330,14 @@ test('no spelling, no way of a page reaches a service inside', async () => {
   const { tasks, results } = await run(pages, [], [...spelled, ...LOCAL]);
   await pages.close();
 
-  const tried = SPELLINGS.length + Object.keys(NAVIGATIONS).length + Object.keys(PARTS).length + Object.keys(UDP).length + 2 * LOCAL.length;
-  expect(tried).toBeGreaterThanOrEqual(80);
+  const tried =
+    SPELLINGS.length +
+    Object.keys(HEADERS).length +
+    Object.keys(NAVIGATIONS).length +
+    Object.keys(PARTS).length +
+    Object.keys(UDP).length +
+    2 * LOCAL.length;
+  expect(tried).toBeGreaterThanOrEqual(96);
   expect(inside.seen).toEqual([]);
   const opened = tasks.flatMap(({ url }, i) => {
     const page = results[i]?.page;
@@ -302,6 +361,8 @@ test('control: with the service on the allow list the same attempts reach it', a
   const silent = [...Object.keys(NAVIGATIONS), ...Object.keys(PARTS)].filter((name) => !names.has(name));
   // Chromium does not follow these here, allowed or not (no TLS on the listener, popups and speculation switched off).
   expect(names.size, `not seen: ${silent.join(', ')}`).toBeGreaterThanOrEqual(48);
+  for (const name of ['link-preload', 'link-modulepreload', 'csp-report-uri', 'csp-report-only', 'refresh-later'])
+    expect(names).toContain(name);
   expect(results.at(-1)?.page?.html).toContain('secret');
 });
 

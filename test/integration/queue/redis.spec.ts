@@ -129,6 +129,31 @@ test('makes good a delivery that the dead process did not make', async () => {
   expect(await redis.command('ZCARD', 'mc:outbox')).toBe(0);
 });
 
+test('remembers an article in half the memory, and reads what earlier versions remembered', async () => {
+  redis = await startRedis();
+  const { ledger } = await open();
+  const key = 'https://blog.example/2026/04/an-intrusion-that-began-with-an-invoice';
+  const record = {
+    key,
+    eventUuid: '5f9a1c6e-3b8e-5a40-9d5e-1c9b1a6b0001',
+    eventUrl: 'https://misp.example/events/view/12345',
+    title: 'An intrusion that began with an invoice',
+    sources: ['Blog', 'Another blog'],
+    doneAt: 1_775_000_000_123,
+  };
+  const earlier = JSON.stringify({ ...record, contentHash: 'a'.repeat(64) });
+  await redis.command('HSET', 'mc:urls', key, earlier);
+  expect(await ledger.url(key)).toMatchObject(record);
+  await ledger.addAlias('https://blog.example/?p=1', key);
+  expect(await ledger.url('https://blog.example/?p=1')).toMatchObject(record);
+  await ledger.saveUrl(record);
+  expect(await ledger.url(key)).toEqual(record);
+  expect(await ledger.url('https://blog.example/?p=1')).toEqual(record);
+  expect(await redis.command('HLEN', 'mc:urls')).toBe(0);
+  const [field = '', value = ''] = (await redis.command('HGETALL', 'mc:articles')) as string[];
+  expect(field.length + value.length).toBeLessThan((key.length + earlier.length) / 2);
+});
+
 test('throws away deliveries that are out of date', async () => {
   redis = await startRedis();
   const store = await open();
