@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DURATION, parseDuration } from '../durations.ts';
 
 /**
  * How a setting is declared. Each file of this folder declares one section as `{ field: setting(...) }`; load.ts makes
@@ -92,18 +93,13 @@ export function choice<const T extends string>(...values: [T, ...T[]]): Kind<T> 
   return { schema: z.string().trim().pipe(z.enum(values)) as unknown as z.ZodType<T>, accepts: `one of ${values.join(', ')}` };
 }
 
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
 /** "90s", "4h", "99d" to milliseconds. */
 export const duration: Kind<number> = {
   schema: z
     .string()
     .trim()
-    .regex(/^\d+(\.\d+)?(ms|s|m|h|d|w)$/)
-    .transform((value) => {
-      const unit = value.replace(/^[\d.]+/, '') as keyof typeof UNIT_MS;
-      return Math.round(Number.parseFloat(value) * UNIT_MS[unit]);
-    }),
+    .regex(DURATION)
+    .transform((value) => parseDuration(value) ?? Number.NaN),
   accepts: 'a time such as 500ms, 90s, 15m, 4h or 99d',
 };
 

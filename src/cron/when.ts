@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
+import { parseDuration } from '../durations.ts';
 import { sentence, UsageError } from '../errors.ts';
 
 /**
@@ -8,14 +9,11 @@ import { sentence, UsageError } from '../errors.ts';
  */
 export type When = { everyMs: number } | { cron: string; timezone?: string };
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
 /** "4h", "30m", or a cron expression of five or six fields ("0 6 * * 1-5"), or @hourly, @daily ... Throws UsageError. */
 export function parseWhen(text: string, timezone?: string): When {
   const trimmed = text.trim();
-  const interval = /^(\d+)(s|m|h|d|w)$/.exec(trimmed);
-  if (interval) {
-    const everyMs = Number(interval[1]) * UNIT_MS[interval[2] as keyof typeof UNIT_MS];
+  const everyMs = parseDuration(trimmed);
+  if (everyMs !== undefined) {
     if (everyMs < 1_000) throw new UsageError(`${JSON.stringify(text)} is no interval: it must be at least 1s.`);
     return { everyMs };
   }

@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { DURATION, parseDuration } from '../../durations.ts';
 
 /**
  * The feed list's shape: one zod schema, from which the type of an entry and docs/feeds.schema.json are made. Every
  * description here is what an editor shows to the person who writes the list.
  */
-const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
 const duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d|w)$/, 'a time such as 90s, 15m, 4h or 30d')
+  .regex(DURATION, 'a time such as 90s, 15m, 4h or 30d')
   .meta({ examples: ['30m', '4h', '30d'] });
 
-/** "4h" to milliseconds. */
+/** A time that the schema has checked ("4h") to milliseconds. */
 export function toMs(text: string): number {
-  const unit = text.replace(/^[\d.]+/, '') as keyof typeof UNITS;
-  return Math.round(Number.parseFloat(text) * UNITS[unit]);
+  return parseDuration(text) ?? Number.NaN;
 }
 
 const sourceAddress = z.url({

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import type { SourceSettings } from '../../domain.ts';
+import { parseRetryAfter } from '../../durations.ts';
 import { StageError, sentence } from '../../errors.ts';
 import { configuredHeaders } from '../../net/configured-headers.ts';
 
@@ -190,14 +191,6 @@ function refusal(url: string, status: number, retryAfter: string | null): Fetche
     ...{ ok: false, code: `HTTP=${status}`, status, message: `${url} answered ${status}: ${reason}.` },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-}
-
-/** Seconds or an HTTP date, as milliseconds from now. */
-export function parseRetryAfter(value: string | null, now = Date.now()): number | undefined {
-  if (!value) return undefined;
-  const seconds = /^\s*(\d{1,9})\s*$/.exec(value)?.[1];
-  const delay = seconds === undefined ? Date.parse(value) - now : Number(seconds) * 1000;
-  return Number.isFinite(delay) ? Math.max(0, delay) : undefined;
 }
 
 /** A temporary redirect on the way ends the promise: what comes after it may change tomorrow. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import type { z } from 'zod';
+import { parseRetryAfter } from '../../durations.ts';
 import { Permanent, RetryLater, UsageError } from '../../errors.ts';
 
 export interface ClientOptions {
@@ -151,8 +152,7 @@ export function errorMessage(body: unknown): string {
 
 function interpretAnswer(what: string, url: string, status: number, headers: Record<string, string>, text: string): Answer {
   if (status === 429 || status === 503) {
-    const seconds = Number(headers['retry-after']);
-    const delayMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 60_000;
+    const delayMs = parseRetryAfter(headers['retry-after']) || 60_000;
     throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it is tried again.`, { delayMs });
   }
   if (status >= 300 && status < 400) {

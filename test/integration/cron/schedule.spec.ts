@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { adjacentSlots, runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from '../../../src/cron/index.ts';
 import type { Ledger } from '../../../src/queue/ports.ts';
@@ -18,10 +18,43 @@ for (const [kind, start] of Object.entries(places)) {
     let warnings: string[];
     let stops: AbortController[];
     let loops: Promise<void>[];
+    /** How often each scheduler has looked at its list; calls of the ledger that have not ended, and claims that were renewed. */
+    let looks: number[];
+    let calls: number;
+    let renewals: number;
+
+    /** The ledger, counted. */
+    const counted = (ledger: Ledger): Ledger =>
+      new Proxy(ledger, {
+        get: (target, name: keyof Ledger) => {
+          const method = target[name] as (...args: unknown[]) => Promise<unknown>;
+          return async (...args: unknown[]) => {
+            calls++;
+            if (name === 'set' && String(args[0]).startsWith('schedule-running:')) renewals++;
+            return method.apply(target, args).finally(() => calls--);
+          };
+        },
+      });
+    /** Every scheduler has looked at its tasks several times since, and whatever it began about them has ended. */
+    const looked = async (): Promise<void> => {
+      const goals = looks.map((count) => count + 4);
+      await expect.poll(() => calls === 0 && goals.every((goal, i) => stops[i]?.signal.aborted || (looks[i] ?? 0) >= goal)).toBe(true);
+    };
+    /** A task's work that lasts until it is ended. */
+    const lasting = () => {
+      let end = (): void => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      return { run: () => ended, end: () => end() };
+    };
 
     test.beforeEach(async () => {
       place = await start();
-      ledgers = [(await place.open()).ledger, (await place.open()).ledger];
+      ledgers = [counted((await place.open()).ledger), counted((await place.open()).ledger)];
+      looks = [];
+      calls = 0;
+      renewals = 0;
       now = Date.parse('2026-05-01T12:00:00Z');
       ran = [];
       warnings = [];
@@ -44,16 +77,20 @@ for (const [kind, start] of Object.entries(places)) {
     });
     const options = (index: number, tasks: ScheduledTask[] | (() => ScheduledTask[])): ScheduleOptions => {
       const stop = new AbortController();
-      stops.push(stop);
+      const at = stops.push(stop) - 1;
+      looks[at] = 0;
       return {
-        tasks: typeof tasks === 'function' ? tasks : () => tasks,
+        tasks: () => {
+          looks[at] = (looks[at] ?? 0) + 1;
+          return typeof tasks === 'function' ? tasks() : tasks;
+        },
         ledger: ledgers[index] as Ledger,
         concurrency: 3,
         signal: stop.signal,
         log: { warn: (_fields, message) => void warnings.push(message) },
         now: () => now,
         tickMs: 10,
-        claimMs: 600,
+        claimMs: 1_500,
       };
     };
     const scheduler = (index: number, tasks: ScheduledTask[] | (() => ScheduledTask[])): AbortController => {
@@ -62,15 +99,15 @@ for (const [kind, start] of Object.entries(places)) {
     };
 
     test('runs each task once per slot, however many schedulers there are', async () => {
-      const tasks = Array.from({ length: 8 }, (_, i) => task(`feed ${i}`, () => sleep(20)));
+      const tasks = Array.from({ length: 8 }, (_, i) => task(`feed ${i}`, () => nextTurn()));
       scheduler(0, tasks);
       scheduler(1, tasks);
       await expect.poll(() => ran.length).toBe(8);
-      await sleep(200);
+      await looked();
       expect([...ran].sort()).toEqual(tasks.map((each) => each.name));
       now += 4 * HOUR;
       await expect.poll(() => ran.length).toBe(16);
-      await sleep(200);
+      await looked();
       expect(new Set(ran.slice(8)).size).toBe(8);
       expect(ran).toHaveLength(16);
     });
@@ -80,7 +117,7 @@ for (const [kind, start] of Object.entries(places)) {
       await expect.poll(() => ran.length).toBe(1);
       now += 25 * HOUR;
       await expect.poll(() => ran.length).toBe(2);
-      await sleep(150);
+      await looked();
       expect(ran).toHaveLength(2);
     });
 
@@ -92,33 +129,40 @@ for (const [kind, start] of Object.entries(places)) {
       stops[1]?.abort();
       await Promise.all(loops);
       scheduler(1, [task('a')]);
-      await sleep(200);
+      await looked();
       expect(ran).toEqual(['a']);
     });
 
     test('a slot whose scheduler died is run by another one, soon', async () => {
       const { last } = adjacentSlots('a', { everyMs: 4 * HOUR }, now);
       // As a process leaves it that was killed while the task ran.
-      await ledgers[0]?.once('run:a', String(last), 300);
-      await ledgers[0]?.set('schedule-running:a', String(last), 300);
+      await ledgers[0]?.once('run:a', String(last), 50);
+      await ledgers[0]?.set('schedule-running:a', String(last), 600_000);
       scheduler(1, [task('a')]);
-      await sleep(100);
-      expect(ran).toEqual([]);
-      await sleep(300);
       now += 2_000;
-      await expect.poll(() => ran).toEqual(['a']);
+      await looked();
+      expect(ran, 'while the claim holds').toEqual([]);
+      await ledgers[0]?.set('schedule-running:a', String(last), 1);
+      await expect
+        .poll(() => {
+          now += 2_000;
+          return ran;
+        })
+        .toEqual(['a']);
     });
 
     test('a task that takes longer than the claim is not begun by another scheduler', async () => {
-      const slow = [task('a', () => sleep(1_500))];
-      scheduler(0, slow);
+      const slow = lasting();
+      scheduler(0, [task('a', slow.run)]);
       await expect.poll(() => ran.length).toBe(1);
-      scheduler(1, slow);
-      for (let i = 0; i < 12; i++) {
+      scheduler(1, [task('a', slow.run)]);
+      // Four renewals, each after a third of the claim: without them it would have run out.
+      for (let seen = renewals; seen < 5; seen = renewals) {
         now += 2_000;
-        await sleep(100);
+        await looked();
       }
       expect(ran).toEqual(['a']);
+      slow.end();
     });
 
     test('runs no more at once than it may, and none beside itself', async () => {
@@ -126,7 +170,9 @@ for (const [kind, start] of Object.entries(places)) {
       let most = 0;
       const slow = async () => {
         most = Math.max(most, ++atOnce);
-        await sleep(40);
+        // A fourth would have begun by the next look.
+        const before = looks[0] ?? 0;
+        await expect.poll(() => looks[0] ?? 0).toBeGreaterThan(before);
         atOnce--;
       };
       scheduler(
@@ -156,17 +202,19 @@ for (const [kind, start] of Object.entries(places)) {
     });
 
     test('waits for what runs when it is stopped', async () => {
-      let ended = false;
-      const stop = scheduler(0, [
-        task('slow', async () => {
-          await sleep(150);
-          ended = true;
-        }),
-      ]);
+      const slow = lasting();
+      const stop = scheduler(0, [task('slow', slow.run)]);
       await expect.poll(() => ran.length).toBe(1);
       stop.abort();
-      await loops[0];
-      expect(ended).toBe(true);
+      let over = false;
+      const loop = loops[0]?.then(() => {
+        over = true;
+      });
+      await nextTurn();
+      expect(over).toBe(false);
+      slow.end();
+      await loop;
+      expect(over).toBe(true);
     });
 
     test('--once runs everything now, shares with its twin, and counts for the schedule', async () => {
@@ -174,7 +222,7 @@ for (const [kind, start] of Object.entries(places)) {
       await Promise.all([runAllOnce(options(0, tasks)), runAllOnce(options(1, tasks))]);
       expect([...ran].sort()).toEqual(tasks.map((each) => each.name));
       scheduler(0, tasks);
-      await sleep(150);
+      await looked();
       expect(ran).toHaveLength(6);
     });
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { parseRetryAfter } from '../../../src/durations.ts';
 import { createHostLimit, type FeedEntry, sideBySide } from '../../../src/feeds/index.ts';
-import { parseRetryAfter } from '../../../src/feeds/poll/fetch-feed.ts';
 import { maxAge, type NextPollInput, nextPollAt } from '../../../src/feeds/poll/next-poll.ts';
 
 const MIN = 60_000;

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,4 +138,25 @@ test('files are read while passwords are being hashed', async () => {
   // Without a bound on hashing, every step of reading waits for a thread behind the hashes of all twenty.
   expect(hashed).toBeLessThan(8);
   await Promise.all(hashes);
+});
+
+test('an unknown name costs the same hashing as a known one, so that the clock gives no name away', async () => {
+  const users = openUsers(path);
+  await users.put('anna', 'a long password', ['read']);
+  let hashes = 0;
+  const hook = createHook({
+    init(_id, type) {
+      if (type === 'SCRYPTREQUEST') hashes++;
+    },
+  }).enable();
+  const cost = async (name: string): Promise<number> => {
+    hashes = 0;
+    expect(await users.check(name, 'a wrong guess')).toBeUndefined();
+    return hashes;
+  };
+  try {
+    expect([await cost('anna'), await cost('nobody')]).toEqual([1, 1]);
+  } finally {
+    hook.disable();
+  }
 });
