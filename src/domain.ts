@@ -437,7 +437,8 @@ export interface FeedHealth {
   entries?: number;
   newEntries?: number;
   movedTo?: string;
-  validators?: { etag?: string; lastModified?: string };
+  /** What tells whether the document is still the one that was read: the server's own validators, and a hash of its bytes. */
+  validators?: { etag?: string; lastModified?: string; body?: string };
   /** Anything else that feeds/ keeps about a feed (hints, cursors of a backfill). */
   extra?: Record<string, unknown>;
 }

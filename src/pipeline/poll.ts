@@ -95,9 +95,7 @@ async function withDocument(request: CrawlRequest, { document, id }: FeedItem, b
   return { ...request, document: { contentType: document.contentType, blob } };
 }
 
-/** As if the document had never been seen: the next poll reads it again, also when it is the same. */
-function withoutValidators({ validators: _validators, extra, ...health }: FeedHealth): FeedHealth {
-  if (!extra) return health;
-  const { body: _body, ...others } = extra;
-  return { ...health, extra: others };
+/** The next poll reads the document again, also when it is the same. */
+function withoutValidators({ validators: _validators, ...health }: FeedHealth): FeedHealth {
+  return health;
 }

@@ -91,15 +91,15 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
   if (fetched.status === 304) return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
   const body = bodyMark(fetched);
   // Most servers without validators, and many with them, send the same bytes again.
-  if (context.conditional && state.extra?.body === body)
+  if (context.conditional && state.validators?.body === body)
     return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
   const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, context);
   if (feed.kind === 'unknown') return notFeed(entry, feed);
   return {
     ...{ status: 'read', feed, finalUrl: fetched.finalUrl, movedTo: fetched.movedTo },
-    validators: validatorsOf(fetched),
+    validators: validatorsOf(fetched, body),
     cacheControl: fetched.headers.get('cache-control'),
-    extra: { validatorsOf: fetched.finalUrl, body },
+    extra: { validatorsOf: fetched.finalUrl },
   };
 }
 
@@ -167,11 +167,10 @@ export function fetchOptions(entry: FeedEntry, deps: ReadDeps): SourceOptions {
   return { fetch, reader, headers, own: { configuredFor: entry.url, settings }, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
 }
 
-function validatorsOf(fetched: Extract<Fetched, { ok: true }>): FeedHealth['validators'] | undefined {
-  const etag = fetched.headers.get('etag');
-  const lastModified = fetched.headers.get('last-modified');
-  if (!etag && !lastModified) return undefined;
-  return { ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) };
+function validatorsOf({ headers }: Extract<Fetched, { ok: true }>, body: string): FeedHealth['validators'] {
+  const etag = headers.get('etag');
+  const lastModified = headers.get('last-modified');
+  return { body, ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) };
 }
 
 async function throughBrowser(entry: FeedEntry, context: ReadContext, openPage: OpenPage): Promise<SourceRead> {
