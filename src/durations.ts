@@ -1,12 +1,12 @@
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** What parseDuration() reads, for schemas. */
-export const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
+export const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/;
 
 /** "90s", "1.5h", "99d" to milliseconds; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
-  const [, number, unit] = DURATION.exec(text.trim()) ?? [];
-  return number === undefined ? undefined : Math.round(Number.parseFloat(number) * UNIT_MS[unit as keyof typeof UNIT_MS]);
+  const [number = '', , unit] = DURATION.exec(text.trim()) ?? [];
+  return unit === undefined ? undefined : Math.round(Number.parseFloat(number) * UNIT_MS[unit as keyof typeof UNIT_MS]);
 }
 
 /** The HTTP header Retry-After (RFC 9110, 10.2.3): seconds or a date, as milliseconds from now; undefined when it is neither. */
