@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/paths.ts';
 
 const DOC = join(packageRoot, 'docs/performance.md');
@@ -11,15 +10,15 @@ export function machine(): string {
   return `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'processor unknown'}), ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
 }
 
-/** Puts the result of a run between the marks of its bench in docs/performance.md, with date and machine. Throws UsageError when the marks are missing. */
+/** Puts the result of a run between the marks of its bench in docs/performance.md, with date and machine; the marks are made when they are missing. */
 export function writeResult(bench: string, lines: string[], doc = DOC): void {
   const text = readFileSync(doc, 'utf8');
   const [from, to] = [`<!-- bench ${bench} -->`, `<!-- /bench ${bench} -->`];
+  const result = [from, `${new Date().toISOString().slice(0, 10)}, ${machine()}.`, '', ...lines, to].join('\n');
   const start = text.indexOf(from);
   const end = text.indexOf(to);
-  if (start < 0 || end < start) throw new UsageError(`${doc} has no place for this result: it must contain ${from} and ${to}.`);
-  const result = [from, `${new Date().toISOString().slice(0, 10)}, ${machine()}.`, '', ...lines, to].join('\n');
-  writeFileSync(doc, `${text.slice(0, start)}${result}${text.slice(end + to.length)}`);
+  const known = start >= 0 && end > start;
+  writeFileSync(doc, known ? `${text.slice(0, start)}${result}${text.slice(end + to.length)}` : `${text.trimEnd()}\n\n${result}\n`);
 }
 
 /** A Markdown table. Cells of numbers stand at the right. */
