@@ -17,6 +17,7 @@ import {
 } from '../../../src/feeds/index.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { readOptions, whole } from '../options.ts';
+import { writeResult } from '../performance-doc.ts';
 
 /**
  * `npm run bench -- feeds`: local feeds polled cold and again when nothing changed, against a plain loop over
@@ -72,6 +73,8 @@ export async function run(args: string[]): Promise<void> {
     rounds: { type: 'string', default: '5' },
     egress: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    // Puts the result into docs/performance.md.
+    write: { type: 'boolean', default: false },
   });
   const settings: Settings = {
     ...{
@@ -99,6 +102,7 @@ export async function run(args: string[]): Promise<void> {
     ),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+  if (values.write) writeResult('feeds', ['```', ...lines, '```']);
 }
 
 async function measure(settings: Settings): Promise<Report> {

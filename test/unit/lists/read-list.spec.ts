@@ -259,7 +259,7 @@ test('an ordinary text, a page and a note with one address are no lists', async 
   expect(await read('# Setup\n\nRun npm install, then open http://localhost:3000 in your browser.\n', 'README.md')).toBeUndefined();
 });
 
-test('a list of 100,000 hosts is read in time that grows with its length only', async () => {
+test('a long list of hosts is read in time that grows with its length only', async () => {
   const lines = (count: number) => Array.from({ length: count }, (_, at) => `h${at}.qorvelta-${at % 977}.com`).join('\n');
   const cost = async (count: number) => {
     const before = process.cpuUsage();
@@ -268,6 +268,6 @@ test('a list of 100,000 hosts is read in time that grows with its length only', 
     return user + system;
   };
   await cost(2_000);
-  const small = await cost(5_000);
-  expect((await cost(50_000)) / small).toBeLessThan(40);
+  const small = await cost(2_000);
+  expect((await cost(20_000)) / small).toBeLessThan(40);
 });
