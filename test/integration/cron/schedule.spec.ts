@@ -38,7 +38,8 @@ for (const [kind, start] of Object.entries(places)) {
     /** Every scheduler has looked at its tasks several times since, and whatever it began about them has ended. */
     const looked = async (): Promise<void> => {
       const goals = looks.map((count) => count + 4);
-      await expect.poll(() => calls === 0 && goals.every((goal, i) => stops[i]?.signal.aborted || (looks[i] ?? 0) >= goal)).toBe(true);
+      const isDone = (): boolean => calls === 0 && goals.every((goal, i) => stops[i]?.signal.aborted || (looks[i] ?? 0) >= goal);
+      await expect.poll(isDone, { timeout: 60_000 }).toBe(true);
     };
     /** A task's work that lasts until it is ended. */
     const lasting = () => {
@@ -221,6 +222,7 @@ for (const [kind, start] of Object.entries(places)) {
       const tasks = Array.from({ length: 6 }, (_, i) => task(`t${i}`));
       await Promise.all([runAllOnce(options(0, tasks)), runAllOnce(options(1, tasks))]);
       expect([...ran].sort()).toEqual(tasks.map((each) => each.name));
+      for (const stop of stops) stop.abort();
       scheduler(0, tasks);
       await looked();
       expect(ran).toHaveLength(6);
