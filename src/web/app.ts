@@ -5,6 +5,7 @@ import { apiRoutes } from './api/routes.ts';
 import { assetRoutes } from './assets.ts';
 import type { Ctx, Env, Site } from './context.ts';
 import type { WebDeps } from './deps.ts';
+import { eventsFeedRoutes } from './events-feed.ts';
 import { feedFolderRoutes } from './feed-folder.ts';
 import { healthRoutes } from './health.ts';
 import { errorPage } from './pages/error.ts';
@@ -51,6 +52,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   app.use(sizeLimit(deps.settings.uploadBytes));
   app.use(csrfGate());
 
+  app.route('/', eventsFeedRoutes(site));
   app.route('/', feedFolderRoutes(site));
   app.route('/api', apiRoutes(site, limits, previews));
   app.route('/', pageRoutes(site, limits, previews));
