@@ -2,6 +2,7 @@ import type { Check } from '../domain.ts';
 import { StageError, sentence } from '../errors.ts';
 import { existingTags, galaxies, version, warninglists, whoAmI } from './client/calls.ts';
 import type { MispClient } from './client/client.ts';
+import { retentionTag } from './event/tags.ts';
 import type { MispPublisherOptions } from './options.ts';
 
 /** What a role must allow, and what is lost without it. */
@@ -9,7 +10,7 @@ const PERMISSIONS = [
   { name: 'perm_add', loss: 'no event can be made', needed: true },
   { name: 'perm_modify', loss: 'events cannot be audited or updated', needed: true },
   { name: 'perm_tagger', loss: 'events get no tags', needed: true },
-  { name: 'perm_tag_editor', loss: 'tags that do not exist in MISP yet are silently dropped', needed: false },
+  { name: 'perm_tag_editor', loss: 'events get only the tags that exist in MISP already', needed: false },
 ] as const;
 
 /** Doctor's lines about MISP. Never throws: what cannot be asked is a line that is not ok. */
@@ -67,14 +68,15 @@ async function permissions(client: MispClient, checks: Check[]): Promise<void> {
     if (allowed === true || allowed === '1' || allowed === 1) continue;
     const todo = needed
       ? `Give the user a role with ${name}.`
-      : `Give the user a role with ${name}, or have an administrator create the tags of MISP_TAGS and MISP_LOCAL_TAGS.`;
-    checks.push({ name: `MISP permission ${name}`, ok: false, message: `The role ${me.Role.name} does not have ${name}: ${loss}.`, todo });
+      : `Give the user a role with ${name}, or have an administrator create the tags: those of MISP_TAGS and MISP_LOCAL_TAGS, and for each feed "data-collection-source:<title>" behind MISP_TAG_PREFIX.`;
+    const message = `The role ${me.Role.name} does not have ${name}: ${loss}.`;
+    checks.push({ name: `MISP permission ${name}`, ok: false, message, todo, ...(needed ? {} : { warning: true }) });
   }
 }
 
 /** Tags that do not exist are made when the role may; a taxonomy that is not enabled makes them plain tags. */
 async function tags(client: MispClient, options: MispPublisherOptions, checks: Check[]): Promise<void> {
-  const wanted = [...options.event.tags, ...options.event.localTags];
+  const wanted = [...options.event.tags, ...options.event.localTags, ...retentionTag(options.event)];
   const there = await existingTags(client, wanted);
   const missing = wanted.filter((name) => !there.has(name.toLowerCase()));
   const disabled = wanted.filter((name) => there.get(name.toLowerCase()) === false);

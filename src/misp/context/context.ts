@@ -1,4 +1,6 @@
 import type { Indicator } from '../../domain.ts';
+import { plain } from '../event/comment.ts';
+import { oneLine } from '../event/storable.ts';
 import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, type Name, PLACES, plainName, WORD } from './names.ts';
 import { targetedPlaces } from './places.ts';
@@ -196,11 +198,11 @@ function preference({ galaxy }: Cluster): number {
   return place < 0 ? PREFERENCE.length : place;
 }
 
-/** The words around an offset, on one line. */
+/** The words around an offset, as plain text on one line. */
 function around(markdown: string, offset: number): string {
-  const line = markdown
-    .slice(Math.max(0, offset - 40), offset + 50)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line;
+  const start = Math.max(markdown.lastIndexOf('\n', offset - 1) + 1, offset - 60);
+  const end = markdown.indexOf('\n', offset);
+  const before = plain(markdown.slice(start, offset).replace(start === offset - 60 ? /^\S*\s/ : /^/, ''));
+  const after = oneLine(plain(markdown.slice(offset, end < 0 ? undefined : end)), 60);
+  return `${before}${/\s[\s*_`[]*$/.test(markdown.slice(0, offset)) && before ? ' ' : ''}${after}`;
 }

@@ -38,7 +38,8 @@ const CACHE_NAME = 'misp-clusters';
 export function clusterSource(client: MispClient, types: string[], ageMs: number, cache: Cache | undefined, log: Log): ClusterSource {
   let known: z.infer<typeof stored> | undefined;
   let loading: Promise<Cluster[]> | undefined;
-  const name = `${CACHE_NAME}:${types.join(',')}`;
+  // Each MISP has galaxies of its own version, and some of its own.
+  const name = `${CACHE_NAME}:${client.url}:${types.join(',')}`;
 
   async function load(): Promise<Cluster[]> {
     known ??= await fromCache();

@@ -90,7 +90,7 @@ function sentenceAround(indicator: Indicator, markdown: string, longest: number)
   if (value === '…' && before === '') return rest.replace(/^[\s,;:.–—-]+/, '');
   const gapBefore = /\s[`*_]*$/.test(markdown.slice(start, place.start)) ? ' ' : '';
   const gapAfter = /^[`*_]*\s/.test(markdown.slice(place.end)) ? ' ' : '';
-  return `${lastWords(before, left)}${before && gapBefore}${value}${rest && gapAfter}${rest}`;
+  return `${lastWords(before, left)}${before && gapBefore}${value}${rest && gapAfter}${rest}`.replace(/…\.$/, '…');
 }
 
 /** A snippet that is cut short anyway, unless it has nothing but the value. */

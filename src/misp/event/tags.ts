@@ -59,7 +59,8 @@ export function toolTag(options: Pick<EventOptions, 'tags'>): string | undefined
   return options.tags.find((tag) => /^misp:tool=/i.test(tag));
 }
 
-function retentionTag(options: EventOptions): string[] {
+/** retention:99d, for MISP_RETENTION=99d. */
+export function retentionTag(options: Pick<EventOptions, 'retentionMs'>): string[] {
   if (options.retentionMs === undefined) return [];
   const days = options.retentionMs / DAY_MS;
   return [`retention:${Number.isInteger(days) ? `${days}d` : `${Math.round(options.retentionMs / 3_600_000)}h`}`];

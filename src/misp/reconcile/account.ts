@@ -111,7 +111,7 @@ function contextLines({ wanted, state, article }: Account): string[] {
     .map((name) => `${code(name)}${wanted.reasons.has(name) ? `: ${plain(wanted.reasons.get(name) as string)}` : ''}`);
 }
 
-const MOST_VALUES_OF_A_REASON = 50;
+const MOST_VALUES_OF_A_REASON = 15;
 
 /** Grouped by reason, because a page has many links to its own site. */
 function leftOutLines({ wanted }: Account): string[] {
