@@ -243,6 +243,29 @@ test('the key stands in no message and no log line', async () => {
   expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(target.key);
 });
 
+test('a second process reads no galaxies while those in the cache are fresh, and another MISP has its own', async () => {
+  const kept = new Map<string, string>();
+  const cache = { get: async (name: string) => kept.get(name), set: async (name: string, value: string) => void kept.set(name, value) };
+  const galaxyReads = () => double.calls.filter(({ path }) => path.startsWith('/galaxies/')).length;
+  const before = galaxyReads();
+  await target.open({ cache }).publish({ request: request(), key: target.newKey(), article: widow() });
+  const first = galaxyReads() - before;
+  expect(first).toBeGreaterThan(1);
+  await target.open({ cache }).publish({ request: request(), key: target.newKey(), article: widow() });
+  expect(galaxyReads() - before).toBe(first);
+  expect([...kept.keys()]).toEqual([expect.stringContaining(target.url)]);
+});
+
+test('an extraction that lasts does not hold up the publishing of another article', async () => {
+  const publisher = target.open({ client: { maxCalls: 1, timeoutMs: 10_000 } });
+  await publisher.publish({ request: request(), key: target.newKey(), article: widow() });
+  double.faults.next(1, { kind: 'hang' }, { path: '/extractAllFromReport' });
+  const slow = publisher.publish({ request: request(), key: target.newKey(), article: widow() }).catch(() => undefined);
+  await expect.poll(() => double.calls.at(-1)?.fault).toBe('hang');
+  expect((await publisher.publish({ request: request(), key: target.newKey(), article: widow() })).status).toBe('created');
+  expect(await Promise.race([slow.then(() => 'ended'), Promise.resolve('waits')])).toBe('waits');
+});
+
 test('an article takes five calls, and two or more when MISP finds something else in it', async () => {
   const publisher = target.open();
   await publisher.publish({ request: request(), key: target.newKey(), article: widow() });
