@@ -1,6 +1,10 @@
+import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { type Html, raw } from './html.ts';
-import { POLICY, viewer } from './report.ts';
+import { POLICY } from './report.ts';
+
+/** Links keep their text, and pictures their description: here the report is worked on, not shown as MISP will show it. */
+const viewer = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
 /** A value to be marked: where it stands in the Markdown, and the row of the list that it belongs to. */
 export interface Mark {
@@ -16,7 +20,7 @@ export interface Mark {
 const [OPEN, SEPARATOR, CLOSE] = ['\uE000', '\uE001', '\uE002'];
 const MARKED = /\uE000(\d+)\uE001([^\uE000-\uE002]*)\uE002/g;
 
-/** The report as MISP's viewer shows it, every value a link to its row in the list (#v-ID; each has the id r-ID-N). */
+/** The report, every value a link to its row in the list (#v-ID; each has the id r-ID-N). */
 export function highlightedReport(markdown: string, marks: Mark[]): Html {
   const source = markdown.replace(/[\uE000-\uE002]/g, '\uFFFD');
   const sorted = [...marks].sort((a, b) => a.start - b.start || b.end - a.end);
@@ -27,7 +31,7 @@ export function highlightedReport(markdown: string, marks: Mark[]): Html {
     text += `${source.slice(at, start)}${OPEN}${index}${SEPARATOR}${source.slice(start, end)}${CLOSE}`;
     at = end;
   });
-  const rendered = sanitizeHtml(viewer.render(text + source.slice(at), { values: new Map() }), POLICY);
+  const rendered = sanitizeHtml(viewer.render(text + source.slice(at)), POLICY);
   const counts = new Map<string, number>();
   const linked = rendered.replace(MARKED, (_all, index: string, inner: string) => {
     const mark = sorted[Number(index)];

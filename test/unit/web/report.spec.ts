@@ -102,14 +102,16 @@ test('values stand as references with their type, detection marked, code left as
   expect(body.querySelector('table td')?.textContent).toBe('prnmon64.dll');
 });
 
-test('links keep their text and show their target, pictures their description', () => {
+test('links are notes with their address at the end, pictures their description, and none can be followed', () => {
   const body = dom('See [the advice](https://vendor.example/a) and ![a map](https://vendor.example/m.png).');
-  expect(body.querySelector('.deadlink')?.textContent).toBe('the advice');
-  expect(body.querySelector('.deadlink')?.getAttribute('title')).toBe('https://vendor.example/a');
-  expect(body.querySelector('.picture')?.textContent).toBe('Picture: a map');
+  expect(body.querySelector('p')?.textContent).toBe('See the advice [1] and Picture: a map [2].');
+  const targets = [...body.querySelectorAll('.deadlink')].map((element) => element.textContent);
+  expect(targets).toEqual(['https://vendor.example/a', 'https://vendor.example/m.png']);
   expect(body.querySelector('a, img')).toBeNull();
 });
 
-test('references that a report brings itself are shown by name', () => {
-  expect(dom('@[tag](misp-galaxy:threat-actor="APT29")').textContent?.trim()).toBe('tag misp-galaxy:threat-actor="APT29"');
+test('references that a report brings itself are plain text', () => {
+  const body = dom('@[tag](misp-galaxy:threat-actor="APT29")');
+  expect(body.querySelector('.ref')).toBeNull();
+  expect(body.textContent).toContain('misp-galaxy:threat-actor="APT29"');
 });
