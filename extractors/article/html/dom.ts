@@ -1,4 +1,3 @@
-import render from 'dom-serializer';
 import { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text } from 'domhandler';
 
 /**
@@ -195,10 +194,6 @@ export function wrap(list: ChildNode[], wrapper: Element): void {
   if (!head) return;
   replace(head, wrapper);
   setChildren(wrapper, list);
-}
-
-export function html(node: AnyNode | AnyNode[]): string {
-  return render(node, { encodeEntities: 'utf8' });
 }
 
 /** Deep copy without recursion. */

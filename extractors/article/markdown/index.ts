@@ -1,21 +1,10 @@
-import {
-  all,
-  attribute,
-  type ChildNode,
-  create,
-  type Element,
-  elements,
-  html,
-  isElement,
-  isText,
-  replace,
-  textContent,
-} from '../html/dom.ts';
+import { all, attribute, type ChildNode, create, type Element, elements, isElement, isText, replace, textContent } from '../html/dom.ts';
 import { flatBlocks, settleBlocks } from './blocks.ts';
 import { settleInline } from './inline.ts';
 import { settleLinks } from './links.ts';
 import { tableMarkdown, unwrapLayoutTables } from './tables.ts';
 import { createTurndown } from './turndown.ts';
+import { turndownTree } from './turndown-tree.ts';
 import { joinWrappedValues } from './wrapped.ts';
 
 /** Marks where a finished piece of Markdown (table, code) goes: private-use characters, which no page keeps (see finish). */
@@ -43,7 +32,7 @@ export function toMarkdown(root: Element, base: string): string {
           .join('')
           .replace(/\s+/g, ' ')
           .trim()
-      : service.turndown(html(nodes));
+      : service.turndown(turndownTree(nodes));
 
   for (const pre of all(root, 'pre')) if (pre.parent && !inTable(pre)) replace(pre, create('p', {}, [island(fence(pre))]));
   for (const table of all(root, 'table')) {
@@ -54,7 +43,7 @@ export function toMarkdown(root: Element, base: string): string {
 
   const parts: string[] = [];
   for (const block of flatBlocks(root)) {
-    const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(html(block));
+    const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(turndownTree([block]));
     if (text.trim() !== '') {
       const tidy = text.replace(/^\n+|\s+$/g, '');
       parts.push(isElement(block, 'p') && !tidy.startsWith(OPEN) ? guard(tidy) : tidy);
