@@ -14,7 +14,9 @@ function sameAsJsdom(source: string): { ours: string; theirs: string } {
   const body = first(parseHtml(source), 'body');
   if (!body) throw new Error('no body');
   const ours = locate(body)?.text ?? '';
-  const dom = new JSDOM(`<!doctype html><html><head></head>${render(body, { encodeEntities: 'utf8' })}</html>`, { virtualConsole: new VirtualConsole() });
+  const dom = new JSDOM(`<!doctype html><html><head></head>${render(body, { encodeEntities: 'utf8' })}</html>`, {
+    virtualConsole: new VirtualConsole(),
+  });
   const theirs = new Readability(dom.window.document, { charThreshold: 300, disableJSONLD: true }).parse()?.textContent ?? '';
   dom.window.close();
   return { ours, theirs: theirs.replace(/\s+/g, '') };
