@@ -56,7 +56,23 @@ function readRule(lines: SourceLine[], first: number, name: string): FoundRule[]
   }
   // Words like "rule x:" in prose have no sections.
   if (!/\b(?:meta|strings|condition)\s*:/.test(text)) return undefined;
-  return [{ kind: 'yara', name, source: text.trimEnd(), firstLine: first, lastLine: first, broken: 'Its closing brace is missing.' }];
+  return [
+    {
+      kind: 'yara',
+      name,
+      source: text.trimEnd(),
+      firstLine: first,
+      lastLine: lastOfFence(lines, first, ends.length),
+      broken: 'Its closing brace is missing.',
+    },
+  ];
+}
+
+/** The last line that can belong to a rule without an end: of its fence, at most `count` lines on; outside of one nobody knows. */
+function lastOfFence(lines: SourceLine[], first: number, count: number): number {
+  let last = first;
+  while (last + 1 < first + count && lines[last + 1]?.fenced) last++;
+  return lines[first]?.fenced ? last : first;
 }
 
 /** Compiles the rules of one report, with the imports and private rules that they need; typographic damage is repaired. */

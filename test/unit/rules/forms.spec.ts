@@ -1,0 +1,231 @@
+import { expect, test } from '@playwright/test';
+import { extractArticle } from '../../../extractors/index.ts';
+import { blog, pageOf, paragraphs } from '../extractors/support.ts';
+
+/**
+ * Ways in which pages show rules, invented after habits of real ones; truth by hand. Every rule named in `want` must
+ * compile and stand whole in one labelled fence; `broken` are named as such; nothing inside of a rule is an indicator.
+ */
+interface Form {
+  name: string;
+  html: string;
+  want: string[];
+  broken?: string[];
+  frames?: { url: string; html: string }[];
+}
+
+const yara = (name: string, more: { head?: string; condition?: string; strings?: string } = {}) => `rule ${name}${more.head ?? ''}
+{
+    meta:
+        author = "Harbour Lab"
+        reference = "https://www.harbour-lab.org/${name}"
+        hash = "5f1c6a0de3b94a7788f2c01b3d5e9a6c"
+    strings:
+        ${
+          more.strings ??
+          `$a = "c2.${name.toLowerCase().replaceAll('_', '-')}.com" ascii wide
+        $b = { 6A 40 68 00 30 00 00 [2-4] E8 }
+        $c = /gate\\.php\\?id=[0-9]{4,8}&v=\\d/`
+        }
+    condition:
+        ${more.condition ?? 'uint16(0) == 0x5A4D and any of them'}
+}`;
+const sigma = (title: string, image = 'kettle.exe') => `title: ${title}
+id: 0f4f2f6c-1f50-4a7e-8f0e-2f3f0a9b1c2d
+status: experimental
+references:
+    - https://www.harbour-lab.org/kettle
+logsource:
+    category: process_creation
+    product: windows
+detection:
+    selection:
+        Image|endswith: '\\${image}'
+        CommandLine|contains|all:
+            - ' -enc '
+            - 'http://91.212.44.7/a'
+    condition: selection
+level: high`;
+const snort = (msg: string, sid: number) =>
+  `alert tcp $HOME_NET any -> 91.212.44.7 443 (msg:"${msg}"; flow:to_server,established; content:"POST"; content:"/gate.php|3f|"; classtype:trojan-activity; sid:${sid}; rev:1;)`;
+const suricata = `alert http $HOME_NET any -> $EXTERNAL_NET any (msg:"Kettle checkin"; \\
+    flow:established,to_server; http.method; content:"POST"; \\
+    http.uri; content:"/gate.php"; startswith; \\
+    reference:url,www.harbour-lab.org/kettle; \\
+    classtype:trojan-activity; sid:5000200; rev:2;)`;
+
+const esc = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const lines = (text: string) => esc(text).split('\n');
+const nbsp = (text: string) => text.replace(/^ +/gm, (blanks) => '&nbsp;'.repeat(blanks.length));
+const curly = (text: string) => text.replace(/"([^"\n]*)"/g, '“$1”');
+const pre = (text: string) => `<pre>${esc(text)}</pre>`;
+
+const FORMS: Form[] = [
+  { name: 'pre and code', html: `<pre><code>${esc(yara('Amber_One'))}</code></pre>`, want: ['Amber_One'] },
+  {
+    name: 'one inline code per line, in paragraphs',
+    html: lines(yara('Amber_Two'))
+      .map((line) => `<p><code>${nbsp(line)}</code></p>`)
+      .join(''),
+    want: ['Amber_Two'],
+  },
+  {
+    name: 'one inline code per line, with line breaks',
+    html: `<p>${lines(yara('Amber_Three'))
+      .map((line) => `<code>${nbsp(line)}</code>`)
+      .join('<br>')}</p>`,
+    want: ['Amber_Three'],
+  },
+  { name: 'a paragraph with line breaks', html: `<p>${lines(yara('Amber_Four')).map(nbsp).join('<br>\n')}</p>`, want: ['Amber_Four'] },
+  {
+    name: 'a list item per line',
+    html: `<ol>${lines(yara('Amber_Six'))
+      .map((line) => `<li>${nbsp(line)}</li>`)
+      .join('')}</ol>`,
+    want: ['Amber_Six'],
+  },
+  {
+    name: 'a table with a gutter of line numbers',
+    html: `<table class="highlight">${lines(yara('Amber_Seven'))
+      .map((line, at) => `<tr><td>${at + 1}</td><td><code>${nbsp(line)}</code></td></tr>`)
+      .join('')}</table>`,
+    want: ['Amber_Seven'],
+  },
+  {
+    name: 'two cells: all the numbers, all the lines',
+    html: `<table><tr><td class="gutter"><pre>${lines(yara('Amber_Eight'))
+      .map((_, at) => at + 1)
+      .join('\n')}</pre></td><td class="code"><pre>${esc(yara('Amber_Eight'))}</pre></td></tr></table>`,
+    want: ['Amber_Eight'],
+  },
+  {
+    name: 'one cell with line breaks',
+    html: `<table><tr><td>${lines(yara('Amber_Nine')).map(nbsp).join('<br>')}</td></tr></table>`,
+    want: ['Amber_Nine'],
+  },
+  {
+    name: 'curly quotes and no-break spaces',
+    html: `<p>${lines(curly(yara('Amber_Ten')))
+      .map(nbsp)
+      .join('<br>')}</p>`,
+    want: ['Amber_Ten'],
+  },
+  {
+    name: 'all on one line',
+    html: `<p>${esc(yara('Amber_Eleven', { strings: '$a = "amber" $b = "eleven"' })).replace(/\s*\n\s*/g, ' ')}</p>`,
+    want: ['Amber_Eleven'],
+  },
+  {
+    name: 'an import that the page forgot',
+    html: pre(yara('Amber_Twelve', { condition: 'pe.is_dll() and math.entropy(0, filesize) > 7 and all of them' })),
+    want: ['Amber_Twelve'],
+  },
+  {
+    name: 'several rules in one block, with imports and comments',
+    html: pre(
+      `import "pe"\n\n/* loader }\n*/\n${yara('Amber_A')}\n\n// second { rule\n${yara('Amber_B', { head: ' : apt lantern' })}\n\n${yara('Amber_C')}`,
+    ),
+    want: ['Amber_A', 'Amber_B', 'Amber_C'],
+  },
+  {
+    name: 'a private rule that two others use',
+    html: pre(
+      `private ${yara('Is_Lantern')}\n\n${yara('Lantern_A', { condition: 'Is_Lantern and any of them' })}\n\nglobal ${yara('Lantern_G', { condition: 'filesize < 1MB and 2 of them and Is_Lantern' })}`,
+    ),
+    want: ['Is_Lantern', 'Lantern_A', 'Lantern_G'],
+  },
+  { name: 'an include that nobody has', html: pre(`include "./common.yar"\n\n${yara('Amber_Include')}`), want: ['Amber_Include'] },
+  {
+    name: 'four rules in one cell',
+    html: `<table><tr><td>${['D', 'E', 'F', 'G']
+      .map((name) =>
+        lines(yara(`Cell_${name}`))
+          .map(nbsp)
+          .join('<br>'),
+      )
+      .join('<br><br>')}</td></tr></table>`,
+    want: ['Cell_D', 'Cell_E', 'Cell_F', 'Cell_G'],
+  },
+  {
+    name: 'a rule in a frame',
+    html: '<iframe data-mc-frame="0" src="https://gist.github.com/x"></iframe>',
+    frames: [
+      {
+        url: 'https://gist.github.com/jdoe/x.pibb',
+        html: `<html><body><div class="gist"><table>${lines(yara('Frame_One'))
+          .map((line, at) => `<tr><td data-line-number="${at + 1}"></td><td>${line}</td></tr>`)
+          .join('')}</table></div></body></html>`,
+      },
+    ],
+    want: ['Frame_One'],
+  },
+  {
+    name: 'a rule whose brace is lost',
+    html: `${pre(yara('Amber_Broken').replace(/\}$/, ''))}<p>The group came back in May with another loader, of which we write next.</p>`,
+    want: [],
+    broken: ['Amber_Broken'],
+  },
+  {
+    name: 'a rule with an undefined string, beside a good one',
+    html: pre(`${yara('Amber_Bad', { condition: '$zzz' })}\n\n${yara('Amber_Good')}`),
+    want: ['Amber_Good'],
+    broken: ['Amber_Bad'],
+  },
+  {
+    name: 'a quoted block of lines with prompt marks of a blog',
+    html: `<blockquote>${lines(yara('Amber_Quote'))
+      .map((line) => `<p>${nbsp(line)}</p>`)
+      .join('')}</blockquote>`,
+    want: ['Amber_Quote'],
+  },
+  {
+    name: 'several Sigma documents in a block',
+    html: pre(`${sigma('Kettle one')}\n---\n${sigma('Kettle two', 'two.exe')}`),
+    want: ['Kettle one', 'Kettle two'],
+  },
+  {
+    name: 'Sigma without a log source',
+    html: pre(sigma('Kettle lame').replace(/logsource:[\s\S]*?detection:/, 'detection:')),
+    want: [],
+    broken: ['Kettle lame'],
+  },
+  {
+    name: 'Snort rules, one per line',
+    html: pre(`# loader\n${snort('KETTLE one', 5000101)}\n${snort('KETTLE two; again', 5000102)}`),
+    want: ['KETTLE one', 'KETTLE two; again'],
+  },
+  {
+    name: 'Snort in paragraphs with curly quotes and an arrow',
+    html: `<p>${curly(esc(snort('KETTLE curly', 5000103))).replace('-&gt;', '→')}</p>`,
+    want: ['KETTLE curly'],
+  },
+  { name: 'Suricata over several lines with backslashes', html: pre(suricata), want: ['Kettle checkin'] },
+  { name: 'Snort without an id', html: pre(snort('KETTLE no id', 5).replace(/sid:5; /, '')), want: [], broken: ['KETTLE no id'] },
+];
+
+for (const { name, html, want, broken = [], frames = [] } of FORMS) {
+  test(name, async () => {
+    const page = blog(`${paragraphs}<h2>Detection</h2>${html}<h2>Conclusion</h2>${paragraphs}`);
+    const article = await extractArticle(pageOf(page, { frames }), {});
+    const rules = article.rules ?? [];
+    expect(rules.filter(({ problem }) => problem).map((one) => one.name)).toEqual(broken);
+    expect(
+      rules
+        .filter(({ problem }) => !problem)
+        .map((one) => one.name)
+        .sort(),
+    ).toEqual([...want].sort());
+    const fences = [...article.markdown.matchAll(/^( *)(`{3,})(\w*)\n([\s\S]*?)\n\1\2$/gm)].map(([, , , label, code = '']) => ({
+      label,
+      code: code.replace(/\s+/g, ''),
+    }));
+    for (const rule of rules.filter(({ problem }) => !problem)) {
+      const sign = rule.kind === 'yara' ? `rule${rule.name}` : rule.name.replace(/\s+/g, '');
+      const holders = fences.filter(({ code }) => code.includes(sign));
+      expect(holders, `${rule.name} in one fence\n${article.markdown}`).toHaveLength(1);
+      expect(holders[0]?.label).toBe({ yara: 'yara', sigma: 'yaml', snort: 'snort', suricata: 'suricata' }[rule.kind]);
+    }
+    expect(article.indicators.filter(({ verdict }) => verdict === 'indicator').map(({ value }) => value)).toEqual([]);
+    for (const each of broken) expect(article.notes.join('\n')).toContain(`${each} is in the report only.`);
+  });
+}
