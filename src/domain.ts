@@ -405,10 +405,32 @@ export interface Outcome {
   watchlistHits?: WatchlistHit[];
   /** An analyst's decisions were applied to the event; no article was read. */
   revised?: true;
+  /** What MISP had of its values before. */
+  correlation?: Correlation;
   /** What became of it in each output; absent when there is one output and no publish rule. */
   outputs?: OutputOutcome[];
   /** The publish rule that decided where it went. */
   rule?: string;
+}
+
+/** What MISP has already of an article's values; the article's own event does not count. */
+export interface Correlation {
+  /** How many values MISP was asked for. */
+  asked: number;
+  /** Those that it has, with the uuids of the events that have them. */
+  values: { value: string; events: string[] }[];
+  /** Events with some of them, those with the most first, 20 at most. */
+  events: {
+    uuid: string;
+    info: string;
+    url: string;
+    /** Of the key's own organisation. */
+    own: boolean;
+    /** How many of the article's values it has. */
+    values: number;
+    /** An event of ours about the same campaign: why it is taken for that. */
+    campaign?: string;
+  }[];
 }
 
 /** What became of an article in one of several outputs. */

@@ -162,6 +162,8 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
     galaxiesAgeMs: misp.galaxiesAgeMs,
     contextNever: misp.contextNever,
     ignoredWarninglists: misp.warninglistsIgnore,
+    correlation: misp.correlation,
+    sameCampaign: misp.sameCampaign,
     cleanupList: misp.cleanupList,
     requiredList: misp.requiredList,
     requiredMissing: misp.requiredMissing,

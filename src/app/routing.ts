@@ -1,4 +1,4 @@
-import type { Article, GalaxyCluster, PublishInput } from '../domain.ts';
+import type { Article, Correlation, GalaxyCluster, PublishInput } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
 import { type MispContext, openMispContext } from '../misp/index.ts';
 import { asksForGalaxies, BUILT_IN, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
@@ -11,6 +11,8 @@ export interface Routing {
   plans(): Map<string, OutputPlan>;
   /** Throws RetryLater when a rule asks for galaxies and no MISP has told its own yet. */
   route(input: PublishInput): Promise<Route & { clusters: GalaxyCluster[] }>;
+  /** Which of an article's values MISP (of MISP_URL, else the first of the rules) has already; undefined without MISP. */
+  correlation(article: Article, key: string): Promise<Correlation | undefined>;
   close(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export function openRouting(deps: OutputDeps): Routing {
   const rules = openPublishRules(config.misp.publishRules, hasSecret, checked, (message) =>
     log.warn({ module: 'publish' }, `${message} The rules that were read before stay in force.`),
   );
-  let galaxies: { url: string; context: MispContext } | undefined;
+  let known: { url: string; context: MispContext } | undefined;
 
   /** A rule that names MISP needs one. */
   function checked(read: PublishRules): PublishRules {
@@ -44,20 +46,26 @@ export function openRouting(deps: OutputDeps): Routing {
     ]);
   }
 
-  /** By the galaxies of MISP_URL, else of the first MISP of the rules. */
-  async function clustersOf(article: Article, isNeeded: boolean): Promise<GalaxyCluster[]> {
+  /** MISP_URL, else the first MISP of the rules. */
+  async function mispContext(): Promise<{ url: string; context: MispContext } | undefined> {
     const configured = config.misp.url && config.misp.key ? [builtInPlan('misp', config)] : [];
     const plan = [...configured, ...plans().values()].find((one) => one.kind === 'misp');
-    if (plan === undefined || config.misp.galaxies.length === 0) return [];
-    if (galaxies?.url !== plan.url) {
-      await galaxies?.context.close();
-      galaxies = { url: plan.url, context: openMispContext(mispOptions(plan, deps)) };
+    if (plan === undefined) return undefined;
+    if (known?.url !== plan.url) {
+      await known?.context.close();
+      known = { url: plan.url, context: openMispContext(mispOptions(plan, deps)) };
     }
-    const found = await galaxies.context.clusters(article);
+    return known;
+  }
+
+  async function clustersOf(article: Article, isNeeded: boolean): Promise<GalaxyCluster[]> {
+    const misp = config.misp.galaxies.length > 0 ? await mispContext() : undefined;
+    if (misp === undefined) return [];
+    const found = await misp.context.clusters(article);
     if (found === undefined && isNeeded)
       throw new RetryLater(
         'misp-down',
-        `A publish rule asks for galaxies, and MISP at ${plan.url} has not told its galaxies yet: the article waits, so that it does not go to the wrong place.`,
+        `A publish rule asks for galaxies, and MISP at ${misp.url} has not told its galaxies yet: the article waits, so that it does not go to the wrong place.`,
       );
     return found ?? [];
   }
@@ -78,6 +86,7 @@ export function openRouting(deps: OutputDeps): Routing {
       };
       return { ...routeOf(current.rules, subject, usual), clusters };
     },
-    close: async () => galaxies?.context.close(),
+    correlation: async (article, key) => (await mispContext())?.context.correlation(article, key),
+    close: async () => known?.context.close(),
   };
 }

@@ -127,6 +127,7 @@ async function webDeps(
     reviseEvent: (job, revision, decided) =>
       requestRevision(job, revision, decided, { queue: store.queue, blobs: store.blobs, keepMs: config.store.keepFailedMs }),
     ...(config.extract.indicatorRules === undefined ? {} : { neverIndicator: rememberNever(config.extract.indicatorRules) }),
+    ...(config.misp.url && config.misp.key && config.misp.correlation ? { correlation: correlationOf(context) } : {}),
     ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
@@ -146,6 +147,10 @@ async function webDeps(
     },
     ready: () => readiness(context, ['web']),
   };
+}
+
+function correlationOf(context: AppContext): NonNullable<WebDeps['correlation']> {
+  return async (article) => (await context.routing()).correlation(article, urlKey(article.canonicalUrl));
 }
 
 const storedClustersShape = z.object({

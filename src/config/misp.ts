@@ -134,6 +134,18 @@ export const misp = {
     'setting',
     'Whose TLP the event carries: the one of MISP_TAGS, or a stricter one when the text names it.',
   ),
+  correlation: setting(
+    'MISP_CORRELATION',
+    flag,
+    'true',
+    "Ask MISP before an event is sent which of the article's values it has already and in which events; preview and outcome say so.",
+  ),
+  sameCampaign: setting(
+    'MISP_SAME_CAMPAIGN',
+    choice('none', 'extend', 'link'),
+    'none',
+    'What a new event does when another event of ours is about the same campaign (three values in common, or one and the same actor or malware): nothing, it extends that event, or it gets a link to it.',
+  ),
   retentionMs: optional(
     'MISP_RETENTION',
     duration,

@@ -46,6 +46,8 @@ export interface NewEvent {
   /** YYYY-MM-DD */
   date: string;
   distribution: number;
+  /** The event that this one extends; said when it is made. */
+  extends_uuid?: string;
   /** With distribution 4. */
   sharing_group_id?: string;
   threat_level_id: number;

@@ -55,6 +55,9 @@ export interface MispPublisherOptions {
   contextNever?: readonly string[] | undefined;
   /** MISP_WARNINGLISTS_IGNORE: names or ids of lists whose hits do not count. */
   ignoredWarninglists: string[];
+  /** MISP_CORRELATION: ask which values exist already. MISP_SAME_CAMPAIGN: what is done with another event of ours about the same campaign. */
+  correlation: boolean;
+  sameCampaign: 'none' | 'extend' | 'link';
   /** MISP_CLEANUP_LIST, MISP_REQUIRED_LIST, MISP_REQUIRED_MISSING */
   cleanupList?: string | undefined;
   requiredList?: string | undefined;

@@ -1,4 +1,4 @@
-import type { AddSourceInput, Outcome, PublishInput, ReviseInput } from '../domain.ts';
+import type { AddSourceInput, Article, Correlation, GalaxyCluster, Outcome, PublishInput, ReviseInput } from '../domain.ts';
 import { RetryLater } from '../errors.ts';
 import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
@@ -6,10 +6,11 @@ import { viewEvent, whoAmI } from './client/calls.ts';
 import { openMispClient } from './client/client.ts';
 import { NO_CONTEXT } from './context/context.ts';
 import { contextFinder } from './context/finder.ts';
+import { correlate, correlationSentence } from './correlation.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { publishedByRule, withSharingGroupId } from './event/audience.ts';
-import { failureEvent, type Knowledge, wantedEvent } from './event/event.ts';
-import { eventUuid } from './event/identity.ts';
+import { failureEvent, type Knowledge, type Wanted, wantedEvent } from './event/event.ts';
+import { eventUuid, partUuid } from './event/identity.ts';
 import { feedUrl } from './event/metadata.ts';
 import { hasFourByte } from './event/storable.ts';
 import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';
@@ -29,6 +30,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   const lists = mispWarninglists(client, options.ignoredWarninglists, log);
   const finder = contextFinder(client, options, log);
   const inTurn = serializer();
+  let ownOrganisation: string | undefined;
   const reconcileOptions: ReconcileOptions = {
     ...options,
     tagPrefix: options.event.tagPrefix,
@@ -83,6 +85,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
       unwanted: onCleanup,
       now: new Date(),
     };
+    const correlation = options.correlation ? await correlationOf(article, uuid, context.clusters ?? []) : undefined;
     const tags = [
       ...strings.whole.map((one) => `scraper:matchstring=${one}`),
       ...strings.inner.map((one) => `scraper:matchsubstring=${one}`),
@@ -94,6 +97,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         known,
         event,
       );
+      relate(wanted, correlation);
       const subject = {
         wanted,
         article,
@@ -104,7 +108,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
       return reconcile(client, subject, { ...reconcileOptions, fourByte: event.fourByte, galaxies: findsContext ? options.galaxies : [] });
     };
     try {
-      return await attempt(options.event);
+      return withCorrelation(await attempt(options.event), correlation);
     } catch (error) {
       const mayBeEncoding =
         options.event.fourByte &&
@@ -116,8 +120,36 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         'warn',
         'MISP failed on a text with four-byte characters: MISP_UTF8MB4 is true, but its database seems not to keep them. They are replaced.',
       );
-      return attempt({ ...options.event, fourByte: false });
+      return withCorrelation(await attempt({ ...options.event, fourByte: false }), correlation);
     }
+  }
+
+  /** To know it is good, but no event waits for it. */
+  async function correlationOf(article: Article, event: string, clusters: GalaxyCluster[]): Promise<Correlation | undefined> {
+    try {
+      ownOrganisation ??= (await whoAmI(client)).User.org_id;
+      return await correlate(client, { article, event, clusters, ownOrganisation });
+    } catch (error) {
+      log('warn', 'MISP did not say which values it has already.', { error });
+      return undefined;
+    }
+  }
+
+  /** Never by default: MISP_SAME_CAMPAIGN says what another event of ours about the same campaign means for this one. */
+  function relate({ event }: Wanted, correlation: Correlation | undefined): void {
+    const other = correlation?.events.find(({ campaign }) => campaign !== undefined);
+    if (other === undefined) return;
+    if (options.sameCampaign === 'extend') event.extends_uuid = other.uuid;
+    if (options.sameCampaign === 'link')
+      event.attributes.push({
+        uuid: partUuid(event.uuid, `same-campaign:${other.uuid}`),
+        type: 'link',
+        category: 'Internal reference',
+        value: other.url,
+        to_ids: false,
+        comment: `Same campaign: ${other.campaign}`,
+        disable_correlation: true,
+      });
   }
 
   function sourceSteps(request: PublishInput['request'], uuid: string): Step[] {
@@ -173,4 +205,11 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     check: () => checkMisp(client, options),
     close: () => client.close(),
   };
+}
+
+/** The result of a publication says what MISP had before. */
+function withCorrelation(outcome: Outcome, correlation: Correlation | undefined): Outcome {
+  if (correlation === undefined || (outcome.status !== 'created' && outcome.status !== 'updated')) return outcome;
+  const sentence = correlationSentence(correlation);
+  return { ...outcome, correlation, ...(sentence ? { message: `${outcome.message} ${sentence}` } : {}) };
 }

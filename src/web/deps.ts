@@ -1,4 +1,4 @@
-import type { Article, CrawlRequest, FeedHealth, Page } from '../domain.ts';
+import type { Article, Correlation, CrawlRequest, FeedHealth, Page } from '../domain.ts';
 import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
@@ -20,6 +20,8 @@ export interface WebDeps {
   sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
   /** Applies an analyst's decisions to the event of a finished job, through the publish lane. Undefined: the job is being worked on. */
   reviseEvent(job: Job, revision: Revision, decided: Decided): Promise<Job | undefined>;
+  /** Which of an article's values MISP has already; undefined when none can be asked for. Absent: no MISP, or switched off. */
+  correlation?(article: Article): Promise<Correlation | undefined>;
   /** Clusters of MISP's galaxies for the search on the curation page. Absent: no MISP. */
   galaxies?(): Promise<GalaxyCluster[]>;
   /** Puts a value on the organisation's list of what is never an indicator. Absent: there is no INDICATOR_RULES file. */

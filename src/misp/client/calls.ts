@@ -35,6 +35,7 @@ export function toApi(event: model.NewEvent): Record<string, unknown> {
     info: event.info,
     date: event.date,
     distribution: event.distribution,
+    ...(event.extends_uuid === undefined ? {} : { extends_uuid: event.extends_uuid }),
     ...(event.sharing_group_id === undefined ? {} : { sharing_group_id: event.sharing_group_id }),
     threat_level_id: event.threat_level_id,
     analysis: event.analysis,
@@ -228,6 +229,44 @@ export async function existingTags(client: MispClient, names: string[]): Promise
       .filter(({ Tag }) => wanted.has(Tag.name.toLowerCase()))
       .map(({ Tag, Taxonomy }) => [Tag.name.toLowerCase(), Taxonomy?.enabled ?? undefined]),
   );
+}
+
+export interface FoundAttribute {
+  value: string;
+  event: { id: string; uuid: string; info: string; organisation: string };
+}
+
+/** Attributes with one of these values (or with one as part of a composite value), with their events. */
+export async function findAttributes(client: MispClient, values: string[]): Promise<FoundAttribute[]> {
+  const found = z.object({
+    value: z.string(),
+    Event: z.object({ id: z.coerce.string(), uuid: z.string(), info: z.string(), orgc_id: z.coerce.string() }),
+  });
+  const shape = z.object({ response: z.object({ Attribute: z.array(found).default([]) }) });
+  const body = await client.read(
+    shape,
+    'POST',
+    '/attributes/restSearch',
+    { returnFormat: 'json', value: values, limit: 5_000 },
+    { safe: true },
+  );
+  return body.response.Attribute.map(({ value, Event: { id, uuid, info, orgc_id } }) => ({
+    value,
+    event: { id, uuid, info, organisation: orgc_id },
+  }));
+}
+
+/** Names of the tags of events, galaxy tags included, by the events' uuids. */
+export async function eventTags(client: MispClient, ids: string[]): Promise<Map<string, string[]>> {
+  const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
+  const body = await client.read(
+    shape,
+    'POST',
+    '/events/restSearch',
+    { returnFormat: 'json', metadata: true, eventid: ids },
+    { safe: true },
+  );
+  return new Map(body.response.map(({ Event }) => [Event.uuid, Event.Tag.map(({ name }) => name)]));
 }
 
 /** The sharing groups that this key may use. */

@@ -1,11 +1,16 @@
-import type { Article, GalaxyCluster } from '../../domain.ts';
+import type { Article, Correlation, GalaxyCluster } from '../../domain.ts';
+import { whoAmI } from '../client/calls.ts';
 import { openMispClient } from '../client/client.ts';
+import { correlate } from '../correlation.ts';
+import { eventUuid } from '../event/identity.ts';
 import type { MispPublisherOptions } from '../options.ts';
 import { contextFinder } from './finder.ts';
 
 export interface MispContext {
   /** The galaxy clusters that an article names, by those of this MISP; undefined while it has not told them. */
   clusters(article: Article): Promise<GalaxyCluster[] | undefined>;
+  /** Which of its values this MISP has already. Throws RetryLater when MISP cannot be asked. */
+  correlation(article: Article, key: string): Promise<Correlation | undefined>;
   close(): Promise<void>;
 }
 
@@ -19,6 +24,11 @@ export function openMispContext(
     async clusters(article) {
       const { context } = await finder.find(article);
       return finder.isReady() ? (context.clusters ?? []) : undefined;
+    },
+    async correlation(article, key) {
+      const { context } = await finder.find(article);
+      const ownOrganisation = (await whoAmI(client)).User.org_id;
+      return correlate(client, { article, event: eventUuid(key), clusters: context.clusters ?? [], ownOrganisation });
     },
     close: () => client.close(),
   };

@@ -14,6 +14,23 @@ export const OutcomeShape = z
     indicators: z.number().optional(),
     attributes: z.number().optional(),
     audit: z.object({ added: z.number(), corrected: z.number(), removed: z.number() }).optional(),
+    correlation: z
+      .object({
+        asked: z.number(),
+        values: z.array(z.object({ value: z.string(), events: z.array(z.string()) })),
+        events: z.array(
+          z.object({
+            uuid: z.string(),
+            info: z.string(),
+            url: z.string(),
+            own: z.boolean(),
+            values: z.number(),
+            campaign: z.string().optional(),
+          }),
+        ),
+      })
+      .optional()
+      .describe('Which values MISP had before, and in which events.'),
     outputs: z
       .array(
         z.object({

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import pTimeout from 'p-timeout';
 import type { CrawlRequest } from '../../domain.ts';
 import { urlKey } from '../../net/canonical-url.ts';
 import { jobId } from '../../queue/job-id.ts';
@@ -87,7 +88,7 @@ export async function sendCurated(
 async function subjectOf(c: Ctx, site: Site, preview: Preview, result: Previewed, limits: Limits): Promise<CurationSubject> {
   const { request } = preview;
   const { article } = result;
-  const notices = await existingNotice(c, site, preview, result);
+  const notices = html`${await existingNotice(c, site, preview, result)}${await correlationNotice(site, result)}`;
   const send = async (curation: Curation) => {
     await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
     const sent = await sendCurated(c, site, request, result, curation);
@@ -121,6 +122,28 @@ async function existingNotice(c: Ctx, site: Site, { request }: Preview, { articl
   return notice(
     'note',
     html`The event of this article${name} exists already, since ${when(record.doneAt)}. ${link(record.eventUrl, 'Open the event', { external: true })} ${way}`,
+  );
+}
+
+/** A person waits for the page. */
+const CORRELATION_MS = 3_000;
+
+/** What MISP has of the article's values before anything is sent. A MISP that does not answer in time says nothing. */
+async function correlationNotice(site: Site, { article }: Previewed): Promise<Html> {
+  const found = await pTimeout(site.deps.correlation?.(article).catch(() => undefined) ?? Promise.resolve(undefined), {
+    milliseconds: CORRELATION_MS,
+    fallback: () => undefined,
+  });
+  if (!found || found.values.length === 0) return nothing;
+  const events = found.events.map(
+    ({ info, url, own, values, campaign }) =>
+      html`<li>${link(url, info, { external: true })} <span class="quiet">${values} ${values === 1 ? 'value' : 'values'}${own ? ', ours' : ''}${campaign ? `, same campaign: ${campaign}` : ''}</span></li>`,
+  );
+  return notice(
+    'note',
+    html`MISP has ${found.values.length} of the ${found.asked} values already.
+<details><summary>In which events</summary><ul>${events}</ul></details>
+<details><summary>Which values</summary><p class="mono wrap">${found.values.map(({ value }) => value).join(' ')}</p></details>`,
   );
 }
 

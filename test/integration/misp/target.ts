@@ -83,6 +83,8 @@ export async function openTarget(options: MispDoubleOptions = {}): Promise<Targe
         hard: true,
         galaxies: ['threat-actor', 'ransomware', 'malpedia', 'mitre-attack-pattern'],
         galaxiesAgeMs: 3_600_000,
+        correlation: true,
+        sameCampaign: 'none',
         ignoredWarninglists: [],
         requiredMissing: 'skip',
         errorEvents: true,

@@ -84,6 +84,7 @@ export interface MispEventJson extends Json {
   distribution: string;
   threat_level_id: string;
   analysis: string;
+  extends_uuid: string;
   attribute_count: string;
   Attribute: MispAttributeJson[];
   Object: (Json & { uuid: string; name: string; Attribute: MispAttributeJson[] })[];

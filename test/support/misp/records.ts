@@ -74,6 +74,7 @@ export interface EventRecord {
   analysis: number;
   distribution: number;
   sharingGroupId: number;
+  extendsUuid: string;
   published: boolean;
   publishTimestamp: number;
   timestamp: number;

@@ -33,7 +33,7 @@ export function renderEvent(event: EventRecord, options: RenderOptions): Json {
     publish_timestamp: String(event.publishTimestamp),
     sharing_group_id: String(event.sharingGroupId),
     disable_correlation: false,
-    extends_uuid: '',
+    extends_uuid: event.extendsUuid,
     protected: null,
     event_creator_email: options.email,
     Org: { id: '1', name: HOST_ORGANISATION.name, uuid: HOST_ORGANISATION.uuid, local: true },

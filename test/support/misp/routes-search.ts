@@ -137,7 +137,8 @@ function attributeMatches(event: EventRecord, attribute: AttributeRecord, filter
     return wanted.length === 0 || wanted.some(test);
   };
   return (
-    any('value', (wanted) => like(attribute.value, wanted)) &&
+    // MISP stores the two parts of a composite value apart and compares each (from its source, not recorded).
+    any('value', (wanted) => [attribute.value, ...attribute.value.split('|')].some((part) => like(part, wanted))) &&
     any('type', (wanted) => attribute.type === wanted) &&
     any('category', (wanted) => attribute.category === wanted) &&
     any('eventid', (wanted) => String(event.id) === wanted || event.uuid === wanted)

@@ -122,6 +122,7 @@ export class MispState {
       threatLevel: Number(input.threat_level_id ?? 4),
       analysis: Number(input.analysis ?? 0),
       distribution: Number(input.distribution ?? 1),
+      extendsUuid: String(input.extends_uuid ?? ''),
       sharingGroupId: Number(input.sharing_group_id ?? 0),
       published: false,
       publishTimestamp: 0,

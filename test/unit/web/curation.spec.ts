@@ -180,6 +180,32 @@ test.describe('the page, without scripts', () => {
       expect(document.querySelector(link.getAttribute('href') ?? '')).not.toBeNull();
   });
 
+  test('says what MISP has of the values already, and nothing when MISP does not answer', async () => {
+    await web.close();
+    const uuid = '9a8b2c1d-0000-4000-8000-000000000001';
+    let away = false;
+    web = await openWeb({
+      correlation: async () => {
+        if (away) throw new Error('connect ECONNREFUSED');
+        return {
+          asked: 3,
+          values: [{ value: 'portside-metrics.com', events: [uuid] }],
+          events: [{ uuid, info: 'Older <report>', url: `https://misp.example/events/view/${uuid}`, own: true, values: 1 }],
+        };
+      },
+    });
+    anna = visitor(web.app);
+    await anna.get('/');
+    const path = await preview();
+    const document = await page(anna.get(path));
+    const notice = [...document.querySelectorAll('.notice')].find((one) => one.textContent?.includes('MISP has 1 of the 3 values already'));
+    expect(notice?.querySelector('a')?.getAttribute('href')).toBe(`https://misp.example/events/view/${uuid}`);
+    expect(notice?.textContent).toContain('Older <report>');
+    expect(notice?.textContent).toContain('1 value, ours');
+    away = true;
+    expect((await page(anna.get(path))).body.textContent).not.toContain('values already');
+  });
+
   test('shows the difference, goes back to editing with it, and sends what was seen without opening the page again', async () => {
     const path = await preview();
     const fields = {

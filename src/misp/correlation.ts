@@ -1,0 +1,110 @@
+import type { Article, Correlation, GalaxyCluster, Indicator } from '../domain.ts';
+import { eventTags, type FoundAttribute, findAttributes } from './client/calls.ts';
+import type { MispClient } from './client/client.ts';
+
+/** Most values that one article asks about. */
+const MOST_VALUES = 500;
+/** Most events that are told of. */
+const MOST_EVENTS = 20;
+/** So many values in common make another event of ours one of the same campaign, whatever it names. */
+const SAME_CAMPAIGN_VALUES = 3;
+
+/** Galaxies whose clusters name who or what an article is about; techniques, countries and sectors are in many. */
+const CAMPAIGN_GALAXIES = new Set([
+  'threat-actor',
+  'mitre-intrusion-set',
+  'ransomware',
+  'mitre-malware',
+  'malpedia',
+  'stealer',
+  'rat',
+  'botnet',
+  'banker',
+]);
+
+export interface CorrelationSubject {
+  article: Pick<Article, 'indicators'>;
+  /** The article's own event, which does not count. */
+  event: string;
+  clusters: GalaxyCluster[];
+  /** Id of the key's organisation. */
+  ownOrganisation: string;
+}
+
+/**
+ * Which values of an article MISP has already, and in which events: one search, and one look at the tags of our own events when
+ * there are some. Undefined when the article has no value to ask about.
+ */
+export async function correlate(client: MispClient, subject: CorrelationSubject): Promise<Correlation | undefined> {
+  const values = [...new Set(subject.article.indicators.flatMap(askedAs))].slice(0, MOST_VALUES);
+  if (values.length === 0) return undefined;
+  const asked = new Map(values.map((value) => [value.toLowerCase(), value]));
+  const found = (await findAttributes(client, values)).filter(({ event }) => event.uuid !== subject.event);
+  const byValue = new Map<string, Set<string>>();
+  const byEvent = new Map<string, { event: FoundAttribute['event']; values: Set<string> }>();
+  for (const { value, event } of found) {
+    for (const part of [value, ...value.split('|')]) {
+      const own = asked.get(part.toLowerCase());
+      if (own === undefined) continue;
+      byValue.set(own, (byValue.get(own) ?? new Set()).add(event.uuid));
+      const entry = byEvent.get(event.uuid) ?? { event, values: new Set() };
+      entry.values.add(own);
+      byEvent.set(event.uuid, entry);
+    }
+  }
+  const events = [...byEvent.values()].sort((a, b) => b.values.size - a.values.size);
+  const own = events.filter(({ event }) => event.organisation === subject.ownOrganisation);
+  const tags = await tagsOf(client, own, subject.clusters);
+  return {
+    asked: values.length,
+    values: [...byValue].map(([value, uuids]) => ({ value, events: [...uuids] })),
+    events: events.slice(0, MOST_EVENTS).map(({ event, values: shared }) => {
+      const isOwn = event.organisation === subject.ownOrganisation;
+      const campaign = isOwn ? sameCampaign(shared.size, tags.get(event.uuid) ?? [], subject.clusters) : undefined;
+      return {
+        uuid: event.uuid,
+        info: event.info,
+        url: `${client.url}/events/view/${event.uuid}`,
+        own: isOwn,
+        values: shared.size,
+        ...(campaign ? { campaign } : {}),
+      };
+    }),
+  };
+}
+
+/** How MISP is asked for a value; `%` is a wildcard there and `!` a negation, so values with them are not asked. */
+function askedAs({ type, value, verdict }: Indicator): string[] {
+  if (verdict !== 'indicator' || type === 'cve' || type === 'attack' || type === 'asn') return [];
+  const asked = type === 'ip-port' ? value.replace(/^\[?(.+?)\]?[:|]\d+$/, '$1') : value;
+  return asked.includes('%') || asked.startsWith('!') ? [] : [asked];
+}
+
+async function tagsOf(
+  client: MispClient,
+  own: { event: FoundAttribute['event'] }[],
+  clusters: GalaxyCluster[],
+): Promise<Map<string, string[]>> {
+  if (own.length === 0 || !clusters.some(({ galaxy }) => CAMPAIGN_GALAXIES.has(galaxy))) return new Map();
+  return eventTags(
+    client,
+    own.slice(0, MOST_EVENTS).map(({ event }) => event.id),
+  );
+}
+
+function sameCampaign(shared: number, tags: string[], clusters: GalaxyCluster[]): string | undefined {
+  const same = clusters.find(({ galaxy, tag }) => CAMPAIGN_GALAXIES.has(galaxy) && tags.includes(tag));
+  if (same) return `${count(shared, 'value')} and ${same.value} in common`;
+  return shared >= SAME_CAMPAIGN_VALUES ? `${shared} values in common` : undefined;
+}
+
+/** "4 of its 12 values exist in MISP already, in 2 events (1 of ours)." '' when none does. */
+export function correlationSentence({ asked, values, events }: Correlation): string {
+  if (values.length === 0) return '';
+  const own = events.filter((one) => one.own).length;
+  const ours = own === 0 ? 'none of ours' : `${own} of ours`;
+  const all = new Set(values.flatMap((one) => one.events)).size;
+  return `${values.length} of its ${count(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${count(all, 'event')} (${ours}).`;
+}
+
+const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;
