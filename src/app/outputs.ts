@@ -81,26 +81,41 @@ export function concurrencyOf<K extends Kind>(plan: PlanOf<K>): number {
   return KINDS[plan.kind as K].concurrency(plan);
 }
 
-/** As sentences name the outputs of the settings. */
-export const LABELS: Readonly<Record<BuiltIn, string>> = { misp: 'MISP', folder: 'feed folder', stix: 'STIX folder' };
-
-/** What is local and quick comes first; the outcome of the last one is the one that stands for the article. */
-const ORDER: readonly BuiltIn[] = ['stix', 'folder', 'misp'];
+/**
+ * The outputs that the settings describe, in the order in which their outcome counts: that of the last one stands for the article.
+ * `label` is for sentences; `plan` throws UsageError when the settings do not describe it.
+ */
+const BUILT_IN_OUTPUTS: Readonly<Record<BuiltIn, { label: string; plan(config: Config): OutputPlan }>> = {
+  stix: {
+    label: 'STIX folder',
+    plan: (config) => ({ kind: 'stix', dir: stixFolder(config), organisation: organisation(config.misp) }),
+  },
+  folder: {
+    label: 'feed folder',
+    plan: (config) => ({ kind: 'folder', dir: feedFolder(config), organisation: organisation(config.misp) }),
+  },
+  misp: { label: 'MISP', plan: mainMisp },
+};
 
 /** The outputs that PUBLISH_TO names; auto means MISP when one is configured, else the feed folder. */
 export function outputs({ misp }: Pick<Config, 'misp'>): BuiltIn[] {
   const named = misp.publishTo.map((name): BuiltIn => (name === 'auto' ? (misp.url ? 'misp' : 'folder') : name));
-  return ORDER.filter((output) => named.includes(output));
+  return (Object.keys(BUILT_IN_OUTPUTS) as BuiltIn[]).filter((output) => named.includes(output));
 }
 
 export const feedFolder = (config: Config): string => join(config.store.dataDir, 'feed');
 export const stixFolder = (config: Config): string => join(config.store.dataDir, 'stix');
 
-/** An output as the settings describe it. Throws UsageError when they do not. */
 export function builtInPlan(name: BuiltIn, config: Config): OutputPlan {
-  const { misp } = config;
-  if (name === 'folder') return { kind: 'folder', dir: feedFolder(config), organisation: organisation(misp) };
-  if (name === 'stix') return { kind: 'stix', dir: stixFolder(config), organisation: organisation(misp) };
+  return BUILT_IN_OUTPUTS[name].plan(config);
+}
+
+/** An output as sentences name it; those of the publish rules have only their name. */
+export function labelOf(name: string): string {
+  return BUILT_IN_OUTPUTS[name as BuiltIn]?.label ?? name;
+}
+
+function mainMisp({ misp }: Config): OutputPlan {
   if (!misp.url) throw new UsageError('MISP_URL is not set: give the address of MISP, or set PUBLISH_TO=folder.');
   if (!misp.key) throw new UsageError('MISP_KEY is not set: give the authentication key of the MISP user (MISP_KEY or MISP_KEY_FILE).');
   const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency } = misp;

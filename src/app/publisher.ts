@@ -2,11 +2,10 @@ import type { Config } from '../config/load.ts';
 import { outputLane } from '../publish/lane.ts';
 import type { Publisher } from '../publish/port.ts';
 import { AWAY, type Output, publishToSeveral } from '../publish/several.ts';
-import type { BuiltIn } from '../publish-rules/index.ts';
-import { concurrencyOf, LABELS, type OutputDeps, type OutputPlan, openOutput } from './outputs.ts';
+import { concurrencyOf, labelOf, type OutputDeps, type OutputPlan, openOutput } from './outputs.ts';
 import type { Routing } from './routing.ts';
 
-export { feedFolder, LABELS, outputs, stixFolder } from './outputs.ts';
+export { feedFolder, labelOf, outputs, stixFolder } from './outputs.ts';
 
 /** Everything that articles are published to, as one. Throws UsageError for settings and publish rules that cannot be used. */
 export function createPublisher(deps: OutputDeps, routing: Routing): Publisher {
@@ -58,7 +57,7 @@ function openOutputs(routing: Routing, deps: OutputDeps): OpenOutputs {
     const known = opened.get(name);
     if (known?.plan === description) return known.output;
     if (known) replaced.push(known.output.publisher);
-    const label = LABELS[name as BuiltIn] ?? name;
+    const label = labelOf(name);
     const output: Output = {
       name,
       label,
@@ -82,6 +81,7 @@ function openOutputs(routing: Routing, deps: OutputDeps): OpenOutputs {
 const OUTAGES = [...AWAY, 'misp-gateway'];
 
 /** Files first, then other MISPs, MISP itself last: its outcome stands for the article. */
-function rank({ name }: Output): number {
-  return ['stix', 'folder'].includes(name) ? 0 : name === 'misp' ? 2 : 1;
+function rank({ name, label }: Output): number {
+  if (name === 'misp') return 2;
+  return label === name ? 1 : 0;
 }

@@ -41,7 +41,7 @@ import type { AppContext } from './context.ts';
 import { notificationAccess, watchlistAccess } from './desk.ts';
 import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
-import { feedFolder, LABELS, outputs, stixFolder } from './publisher.ts';
+import { feedFolder, labelOf, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -169,7 +169,7 @@ function publisherInfo(context: AppContext): PublisherInfo {
   const targets = outputs(context.config);
   return {
     kind: targets.includes('misp') ? (targets.length > 1 ? 'both' : 'misp') : 'folder',
-    names: targets.map((target) => LABELS[target]),
+    names: targets.map(labelOf),
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),

@@ -119,12 +119,10 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
     retire,
     async check() {
       const found = await Promise.all(
-        options.all().map(async ({ name, publisher }) => {
+        options.all().map(async ({ name, label, publisher }) => {
           const checks = await publisher.check();
           // Of the outputs of PUBLISH_RULES the name says which one is meant.
-          return name === 'misp' || name === 'folder' || name === 'stix'
-            ? checks
-            : checks.map((one) => ({ ...one, name: `${name}: ${one.name}` }));
+          return label === name ? checks.map((one) => ({ ...one, name: `${name}: ${one.name}` })) : checks;
         }),
       );
       return found.flat();

@@ -33,7 +33,7 @@ function output(name: string, answers: Answer[]): Output & { asked: PublishInput
     check: async () => [{ name: 'MISP', ok: true, message: name }],
     close: async () => undefined,
   };
-  return { name, label: name, publisher, lane: { run: (task) => task() }, asked };
+  return { name, label: name === 'misp' ? 'MISP' : name, publisher, lane: { run: (task) => task() }, asked };
 }
 const several = (...outputs: Output[]) =>
   publishToSeveral({
@@ -66,7 +66,7 @@ test('one that is away waits, the other is done and is not asked again', async (
   const partner = output('partner', [new RetryLater('misp-down', 'It is away.'), created('https://partner/1')]);
   const publisher = several(partner, misp);
   const error = await refusal(publisher.publish(INPUT));
-  expect(error.message).toBe('partner: It is away. (published in misp)');
+  expect(error.message).toBe('partner: It is away. (published in MISP)');
   expect(states(error.progress)).toEqual([
     ['partner', 'waiting', 'misp-down'],
     ['misp', 'created'],
@@ -168,7 +168,7 @@ test('a further source, retention and checks reach every output that can be reac
   const away = output('partner', [new RetryLater('misp-down', 'Away.')]);
   const publisher = several(away, output('misp', [created('1')]));
   expect(await publisher.addSource({ key: KEY, eventUuid: 'u', request: request() })).toMatchObject({ message: 'noted in misp' });
-  expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 1, message: 'misp: ok. partner: not done, Away.' });
+  expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 1, message: 'MISP: ok. partner: not done, Away.' });
   expect((await publisher.check()).map(({ name }) => name)).toEqual(['partner: MISP', 'MISP']);
   await expect(several(away).addSource({ key: KEY, eventUuid: 'u', request: request() })).rejects.toThrow('Away.');
   await expect(several(away).retire({ dryRun: true })).rejects.toThrow('Away.');
