@@ -16,7 +16,7 @@ test('the outcome says which values MISP has, in which events, and which of them
     const theirs = target.double?.state.createEvent({ info: 'Theirs' }, foreign);
     if (theirs)
       target.double?.state.addAttribute(theirs, { type: 'domain|ip', category: 'Network activity', value: 'ALPHA.example|203.0.113.9' });
-    const publisher = target.open();
+    const publisher = target.open({ correlation: true });
     const first = await publisher.publish({ request: request(), key: target.newKey(), article: report(['alpha', 'beta'], 'First') });
     expect(first.correlation).toMatchObject({
       asked: 2,
@@ -45,7 +45,7 @@ test('the outcome says which values MISP has, in which events, and which of them
 test('the article’s own event does not count, and one search asks for all values', async () => {
   const target = await openTarget();
   try {
-    const publisher = target.open();
+    const publisher = target.open({ correlation: true });
     const key = target.newKey();
     await publisher.publish({ request: request(), key, article: report(['alpha', 'beta'], 'First') });
     const before = target.double?.count('POST', '/attributes/restSearch') ?? 0;
@@ -63,8 +63,10 @@ test('by setting a new event extends one of ours about the same campaign, or lin
   const target = await openTarget();
   try {
     const names = ['alpha', 'beta', 'gamma'];
-    const first = await target.open().publish({ request: request(), key: target.newKey(), article: report(names, 'First') });
-    const extending = await target.open({ sameCampaign: 'extend' }).publish({
+    const first = await target
+      .open({ correlation: true })
+      .publish({ request: request(), key: target.newKey(), article: report(names, 'First') });
+    const extending = await target.open({ correlation: true, sameCampaign: 'extend' }).publish({
       request: request(),
       key: target.newKey(),
       article: report(names, 'Second'),
@@ -72,7 +74,9 @@ test('by setting a new event extends one of ours about the same campaign, or lin
     expect(extending.correlation?.events[0]).toMatchObject({ uuid: first.eventUuid, campaign: '3 values in common' });
     expect(target.double?.event(extending.eventUuid ?? '')?.extends_uuid).toBe(first.eventUuid);
     const key = target.newKey();
-    const linking = await target.open({ sameCampaign: 'link' }).publish({ request: request(), key, article: report(names, 'Third') });
+    const linking = await target
+      .open({ correlation: true, sameCampaign: 'link' })
+      .publish({ request: request(), key, article: report(names, 'Third') });
     const link = target.double?.event(linking.eventUuid ?? '')?.Attribute.find(({ comment }) => comment.startsWith('Same campaign'));
     expect(link).toMatchObject({
       type: 'link',
@@ -80,7 +84,7 @@ test('by setting a new event extends one of ours about the same campaign, or lin
       to_ids: false,
       comment: 'Same campaign: 3 values in common',
     });
-    const alone = await target.open({ sameCampaign: 'extend' }).publish({
+    const alone = await target.open({ correlation: true, sameCampaign: 'extend' }).publish({
       request: request(),
       key: target.newKey(),
       article: report(['alpha', 'zeta'], 'Fourth'),
@@ -95,7 +99,7 @@ test('one value and the same actor are the same campaign', async () => {
   const target = await openTarget();
   try {
     const text = 'The group behind it is Turla , as we know . Turla used it before .';
-    const publisher = target.open();
+    const publisher = target.open({ correlation: true });
     const first = await publisher.publish({ request: request(), key: target.newKey(), article: report(['alpha', 'beta'], 'First', text) });
     expect(first.contextTags?.join()).toContain('Turla');
     const second = await publisher.publish({ request: request(), key: target.newKey(), article: report(['alpha', 'eta'], 'Second', text) });
@@ -110,7 +114,9 @@ test('a MISP that does not answer the search costs the knowledge, not the event'
   const target = await openTarget();
   try {
     target.double?.faults.always({ kind: 'status', status: 500 }, { path: '/attributes/restSearch' });
-    const outcome = await target.open().publish({ request: request(), key: target.newKey(), article: report(['alpha'], 'First') });
+    const outcome = await target
+      .open({ correlation: true })
+      .publish({ request: request(), key: target.newKey(), article: report(['alpha'], 'First') });
     expect(outcome.status).toBe('created');
     expect(outcome.correlation).toBeUndefined();
   } finally {

@@ -83,7 +83,7 @@ export async function openTarget(options: MispDoubleOptions = {}): Promise<Targe
         hard: true,
         galaxies: ['threat-actor', 'ransomware', 'malpedia', 'mitre-attack-pattern'],
         galaxiesAgeMs: 3_600_000,
-        correlation: true,
+        correlation: false,
         sameCampaign: 'none',
         ignoredWarninglists: [],
         requiredMissing: 'skip',
