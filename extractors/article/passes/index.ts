@@ -16,6 +16,7 @@ import { layout } from './layout.ts';
 import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
 import { promotions } from './promotions.ts';
+import { rulesInLines } from './rules-in-lines.ts';
 import { signups } from './signups.ts';
 import { tabs } from './tabs.ts';
 import { uiControls } from './ui-controls.ts';
@@ -32,6 +33,7 @@ export const bodyPasses: Pass[] = [
   promotions,
   comments,
   dead,
+  rulesInLines,
   characters,
   hidden,
   code,

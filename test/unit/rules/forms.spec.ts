@@ -78,6 +78,28 @@ const FORMS: Form[] = [
   },
   { name: 'a paragraph with line breaks', html: `<p>${lines(yara('Amber_Four')).map(nbsp).join('<br>\n')}</p>`, want: ['Amber_Four'] },
   {
+    name: 'a block per line, in a box',
+    html: `<div>${lines(yara('Amber_Five'))
+      .map((line) => `<div>${nbsp(line)}</div>`)
+      .join('')}</div>`,
+    want: ['Amber_Five'],
+  },
+  {
+    name: 'a paragraph per line, between those of the article',
+    html: lines(yara('Amber_Lone'))
+      .map((line) => `<p>${nbsp(line)}</p>`)
+      .join('\n'),
+    want: ['Amber_Lone'],
+  },
+  { name: 'Sigma with line breaks', html: `<p>${lines(sigma('Kettle breaks')).map(nbsp).join('<br>\n')}</p>`, want: ['Kettle breaks'] },
+  {
+    name: 'Sigma, a block per line',
+    html: lines(sigma('Kettle blocks'))
+      .map((line) => `<div>${nbsp(line)}</div>`)
+      .join(''),
+    want: ['Kettle blocks'],
+  },
+  {
     name: 'a list item per line',
     html: `<ol>${lines(yara('Amber_Six'))
       .map((line) => `<li>${nbsp(line)}</li>`)
