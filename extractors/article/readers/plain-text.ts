@@ -49,7 +49,7 @@ export function readPlainText(source: string, contentType: string): ReadText {
 }
 
 function looksLikeMarkdown(text: string): boolean {
-  const signs = [/^#{1,4} \S/m, /^\|.*\|\n\|(?:\s*:?-+:?\s*\|)+$/m, /^```/m, /\[[^\]\n]+\]\((?:https?:|\/|#)/].filter((sign) =>
+  const signs = [/^#{1,4} \S/m, /^\|.*\|\n\|(?:\s*:?-+:?\s*\|)+$/m, /^```/m, /\[[^[\]\n]+\]\((?:https?:|\/|#)/].filter((sign) =>
     sign.test(text),
   ).length;
   return signs >= 2;
