@@ -85,7 +85,11 @@ function normal(event: EventJson, url: string): string {
       .replace(/\/copy\/\d+/g, '')
       .replace(/many\.xml\?n=\d+/g, 'many.xml')
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
-      .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME');
+      .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
+      // The hash of a report in which the address stands.
+      .replace(/"report":"[0-9a-f]+"/g, '"report":"HASH"')
+      // Which of the feeds it came by.
+      .replace(/(data-collection-source:)[^`]*/g, '$1FEED');
   const lines = (event.Attribute ?? [])
     .filter((attribute) => !attribute.deleted)
     // Who asked (a feed, or a person in the fault "same-url-twice") is no part of the article.
@@ -109,7 +113,7 @@ function difference(usual: string, other: string): string {
   const show = (lines: string[]) =>
     lines
       .slice(0, 3)
-      .map((line) => line.slice(0, 140))
+      .map((line) => line.slice(0, 400))
       .join(' | ');
   return `${missing.length} lines missing (${show(missing)}), ${more.length} more (${show(more)})`;
 }
