@@ -50,7 +50,6 @@ export const RULES: readonly Rule[] = [
   { id: 'network-wide', for: ['cidr'], all: ['wideNetwork'], verdict: 'indicator', reason: 'a wide network range' },
   { id: 'address-no-threat', for: ['address'], none: ['isThreatReport', 'defanged'], verdict: 'indicator', reason: '{what} on a page that is about no threat' },
   { id: 'address-defanged', for: ['address'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
-  { id: 'network-listed', for: ['cidr'], all: ['listed'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'address-aside', for: ['address'], all: ['inAsideSection'], none: ['underIocHeading'], verdict: 'indicator', reason: 'an address in a section of advice or references' },
   { id: 'address-listed', for: ['address'], any: ['listed', 'inCode'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'address-hostile', for: ['address'], all: ['onHostileHost'], verdict: 'indicator', toIds: true, reason: 'an address that is listed elsewhere' },
@@ -152,14 +151,12 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-presented', for: ['mailbox'], all: ['presented'], none: ['wellKnownHost', 'publicBody'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'mailbox-quoted', for: ['mailbox'], any: ['inCodeBlock', 'inQuote'], none: ['wellKnownHost', 'publicBody', 'inAsideSection'], verdict: 'indicator', reason: 'a plain mailbox in {kind}' },
   { id: 'mailbox-contact', for: ['mailbox'], any: ['wellKnownHost', 'publicBody', 'inAsideSection', 'contactCue', 'defanged'], verdict: 'reference', reason: 'a contact' },
-  { id: 'mailbox-linked', for: ['mailbox'], all: ['linked'], verdict: 'reference', reason: 'a linked mailbox' },
   { id: 'mailbox-accused', for: ['mailbox'], any: ['listed', 'mailboxCue', 'outsideOfProse'], verdict: 'indicator', reason: 'a plain mailbox in {kind}' },
   { id: 'mailbox-mentioned', for: ['mailbox'], verdict: 'reference', reason: 'a plain mailbox in prose' },
 
   // Names of files and keys are everywhere in a report, most of them the system's own, and a detection by them alone is weak.
   { id: 'mutex-named', for: ['mutex'], all: ['inProse'], none: ['listed'], verdict: 'context', reason: 'a named mutex' },
   { id: 'artifact-doubtful', for: ['artifact'], all: ['doubtful'], none: ['besideHash'], verdict: 'junk', reason: '{doubt}' },
-  { id: 'artifact-beside-hash', for: ['filename', 'filepath', 'mutex', 'ssdeep'], all: ['entryBesideHash', 'keepsHostArtifacts'], verdict: 'context', reason: '{what} beside a hash' },
   { id: 'artifact-presented', for: ['artifact'], all: ['presented', 'artifactLabel', 'keepsHostArtifacts'], verdict: 'context', reason: '{what} {where}' },
   { id: 'artifact-mentioned', for: ['artifact'], verdict: 'reference', reason: '{what} in the text' },
 

@@ -36,8 +36,6 @@ export const POSITION_SIGNALS = {
   linkedToItself: (token: Token) =>
     token.context.link !== undefined && registeredDomain(token.context.link.target) === registeredDomain(hostOf(token)),
   besideHash: ({ context }: Token) => context.besideHash,
-  /** An entry of a table or list, or not in prose at all, with a hash beside it. */
-  entryBesideHash: ({ context }: Token) => context.besideHash && (context.listed || context.location.kind !== 'prose'),
   /** Although its ending is rather a word: it is listed where hosts are, stands alone and is unlike a word, or stands for all below it. */
   entryDespiteDoubt: (token: Token) => {
     const { context } = token;
