@@ -25,19 +25,12 @@ interface Organisation {
 
 /** What opening an output needs, whether the settings or the publish rules describe it. */
 export type OutputPlan =
-  | {
+  | (Omit<MispPublisherOptions['client'], 'onCall'> & {
       kind: 'misp';
-      url: string;
-      key: string;
-      verifyCert: boolean;
-      caFile?: string | undefined;
-      proxy?: string | undefined;
-      timeoutMs: number;
-      maxCalls: number;
       concurrency: number;
       /** The MISP of MISP_URL: the one that metrics and notifications speak of. */
       isMain: boolean;
-    }
+    })
   | { kind: 'folder' | 'stix'; dir: string; organisation: Organisation };
 type Kind = OutputPlan['kind'];
 type PlanOf<K extends Kind> = Extract<OutputPlan, { kind: K }>;
