@@ -68,6 +68,8 @@ const LanguageFile = z.strictObject({
       providerCues: phrases,
       /** In front of an address: it is the analysts', the victims' or nobody's. */
       nonActorCues: phrases,
+      /** In front of a host: the attackers copied it, or wrote to its people. */
+      imitatedCues: phrases,
       /** In front of a value: the reader is sent there. */
       pointerCues: phrases,
       /** In front of a SHA-1: it is a revision of source code, and what is said of changes to it. */

@@ -172,9 +172,16 @@ class Finder {
     if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return;
     const masked = maskBefore(text.slice(Math.max(0, from - MASK_REACH), from), word.split('.')[0] ?? '');
     const defanged = isDefanged(this.view, from, end);
+    const socketPort = SHELL_SOCKET.test(text.slice(Math.max(0, from - 10), from)) ? /^\/(\d{1,5})(?!\d)/.exec(path)?.[1] : undefined;
+    if (socketPort !== undefined && isHostName(word)) {
+      const host = word.toLowerCase();
+      this.add(hostType(host), host, from, end, { host, port: Number(socketPort) });
+      return;
+    }
     const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
     const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && masked !== 'label'));
-    if (masked === 'part-of-label') {
+    // "$RAND.evil[.]com": the variable reads as a label.
+    if (masked === 'part-of-label' || (before === '$' && defanged)) {
       this.dottedRest(from, word);
       return;
     }
@@ -241,8 +248,7 @@ class Finder {
       this.add('cidr', `${address}/${bits}`, from, end + mask[0].length);
       return;
     }
-    // bash's own sockets: /dev/tcp/HOST/PORT
-    const socketPort = /\/dev\/(?:tcp|udp)\/$/.test(this.view.text.slice(Math.max(0, from - 10), from))
+    const socketPort = SHELL_SOCKET.test(this.view.text.slice(Math.max(0, from - 10), from))
       ? /^\/(\d{1,5})(?!\d)/.exec(path)?.[1]
       : undefined;
     if (socketPort !== undefined) {
@@ -292,21 +298,24 @@ class Finder {
   }
 }
 
-/** A netmask behind a network's address: "/255.255.255.0", " netmask 255.255.0.0". */
-const NETMASK = /^(?:\/|\s+(?:net)?mask\s+)(255\.(?:\d{1,3}\.){2}\d{1,3})(?![\d.]\d)/i;
+/** bash's own sockets: /dev/tcp/HOST/PORT */
+const SHELL_SOCKET = /\/dev\/(?:tcp|udp)\/$/;
+/** A netmask behind a network's address: "/255.255.255.0", " netmask 255.255.0.0", " 255.255.0.0"; routers write it inverted: " 0.0.0.255". */
+const NETMASK = /^(?:\/|\s+(?:(?:net)?mask\s+)?)(255\.(?:\d{1,3}\.){2}\d{1,3}|0\.0\.(?:\d{1,3}\.)(?:255|127|63|31|15|7|3|1))(?![\d.]\d)/i;
 
 /** The prefix length of a netmask; undefined when its ones do not stand together. */
 function prefixOf(mask: string): number | undefined {
+  const inverted = mask.startsWith('0.');
   const bits = mask
     .split('.')
-    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .map((part) => (inverted ? 255 - Number(part) : Number(part)).toString(2).padStart(8, '0'))
     .join('');
   return /^1+0*$/.test(bits) && bits.length === 32 ? bits.indexOf('0') % 33 : undefined;
 }
 
 /** Schemes and dots that are disguised and percent-encoded at once, inside of another URL's query. */
 function refangEncoded(tail: string): string {
-  return tail.replace(/h(?:xx|\*\*)p(s?)(?=:|%3a)/gi, 'http$1').replace(/%5b(?:\.|%2e|dot)%5d/gi, '.');
+  return tail.replace(/h(?:xx|\*\*)p(s?)(?=:|%(?:25)*3a)/gi, 'http$1').replace(/%(?:25)*5b(?:\.|%(?:25)*2e|dot)%(?:25)*5d/gi, '.');
 }
 
 /** "a[.]com/b[.]com" names two hosts, "1.2.3.4:443/tcp" a protocol: neither is a path. */

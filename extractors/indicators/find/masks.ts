@@ -21,13 +21,13 @@ export type MaskBefore = 'none' | 'label' | 'part-of-label';
 export function maskBefore(before: string, firstLabel: string): MaskBefore {
   const dotted = before.endsWith('.');
   const rest = dotted ? before.slice(0, -1) : before;
-  const mask = MASK_AT_END.exec(rest)?.[0];
+  const mask = MASK_AT_END.exec(rest)?.[0].replace(/\\(?=[*\u2588])/g, '');
   if (mask === undefined || NO_MASK.test(mask)) return 'none';
   if (dotted) return 'label';
   // "%d.evil.com", "%s.evil.com": the directive's letter reads as a label.
   if (mask.startsWith('%')) return /^[dsuxiX]$/.test(firstLabel) || GLUED.test(rest.slice(0, -mask.length)) ? 'part-of-label' : 'none';
   return GLUED.test(rest.slice(0, -mask.length)) ||
-    /^(?:[[{<](?:redacted|removed|masked|random\w*|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2})/iu.test(mask)
+    /^(?:[[{<](?:redacted|removed|masked|random\w*|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2}|\u2026)/iu.test(mask)
     ? 'part-of-label'
     : 'none';
 }
@@ -39,7 +39,7 @@ export function isMaskedBehind(after: string): boolean {
 
 /** Whether a part of a URL behind its host stands for what changes: `{random}`, `[base64]`, `<id>`, `%s`, `XXXX`, `***`. */
 export function hasPlaceholder(path: string): boolean {
-  return /\{[\w .:-]+\}|\[[\w .:-]*[a-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$\{?[A-Za-z_]\w+|\u2026|X{4,}|\.{3}/.test(
+  return /\{[\w .:-]+\}|\[[\w .:-]*[a-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$[{(]?[A-Za-z_]\w+|%(?=[A-Z_]*[G-Z_])[A-Z_]{4,}%|\u2026|X{4,}|\.{3}/.test(
     path,
   );
 }

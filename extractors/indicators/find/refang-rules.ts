@@ -71,8 +71,8 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
-    // hxxps:/evil[.]com: one slash is enough behind a disguised scheme.
-    pattern: `hxxps?:\\/(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
+    // hxxps:/evil[.]com, hxxps//evil[.]com: one slash is enough behind a disguised scheme, or two without a colon.
+    pattern: `hxxps?(?::\\/|\\/\\/)(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
     starts: 'hH',
     second: 'xX',
     becomes: (match) => (isSecure(match) ? 'https://' : 'http://'),
@@ -80,9 +80,9 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s]
-    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?p[\\])]?${HTTP_REST}|h(?:ttx|xxx|xtx|txx)(?=s?:)${HTTP_REST}`,
+    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?[p\\u0440][\\])]?${HTTP_REST}|h(?:ttx|xxx|xtx|txx|zz|yy)p?(?=s?[\\])]?${SP}?(?:${OPEN})?:)${HTTP_REST}`,
     starts: 'hH',
-    second: '*_-.[(tTxX\u0445\u0425\u00d7',
+    second: '*_-.[(tTxXzZyY\u0445\u0425\u00d7',
     ...http,
   },
   { pattern: `meow${HTTP_REST}`, starts: 'mM', second: 'eE', ...http },
@@ -102,9 +102,9 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
-    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
     starts: `${BLANKS}${OPENING}\\`,
-    second: `${BLANKS}${OPENING}\\${DOTS}dDpP`,
+    second: `${BLANKS}${OPENING}\\${DOTS}dDpP\u0442\u0422`,
     becomes: () => '.',
     defang: true,
   },
@@ -195,7 +195,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
-    pattern: `(?<=[\\w-]{2})(?<!\\b(?:the|this|every|each|of|our|any|a))${SP}dot${SP}(?=${SPACED_TLD}\\b)`,
+    pattern: `(?<=[\\w-]{2})(?<!\\b(?:the|this|every|each|of|our|any|a))${SP}dot${SP}(?=(?:[\\w-]+${SP}dot${SP}){0,3}${SPACED_TLD}\\b)`,
     starts: BLANKS,
     second: 'dD',
     becomes: () => '.',

@@ -4,8 +4,8 @@ const STOP =
 /** Korean, Japanese and Chinese: particles glue to a URL there, so they end it unless they are a file's name. */
 const CJK = '\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3';
 
-/** One or more characters of a URL's part after the host; `{x}` placeholders count when they are closed. */
-export const URL_REST = `(?:[^${STOP}{}${CJK}]|\\{[^\\s{}"']{1,40}\\}|(?<=[\\/_=-])[${CJK}][${CJK}\\w().-]*\\.[a-z0-9]{2,4}(?![a-z0-9]))`;
+/** One or more characters of a URL's part after the host; `{x}` and `<x>` placeholders count when they are closed. */
+export const URL_REST = `(?:[^${STOP}{}${CJK}]|\\{[^\\s{}"']{1,40}\\}|(?<=[\\/=_-])<[\\w .-]{1,40}>|(?<=[\\/_=-])[${CJK}][${CJK}\\w().-]*\\.[a-z0-9]{2,4}(?![a-z0-9]))`;
 
 const PAIRS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 

@@ -29,8 +29,12 @@ export const POSITION_SIGNALS = {
   inProse: ({ context }: Token) => context.location.kind === 'prose',
   outsideOfProse: ({ context }: Token) => context.location.kind !== 'prose',
   inQuote: ({ context }: Token) => context.location.kind === 'quote',
-  /** A link that is all there is in an item of a numbered list: how references are listed. */
-  numberedLink: ({ context }: Token) => context.link !== undefined && context.alone && context.numbered,
+  /** All there is in an item of a numbered list, as a link or behind a number in brackets: how references are listed. */
+  numberedLink: (token: Token) => {
+    const { link, alone, numbered, before } = token.context;
+    if (!alone) return false;
+    return (link !== undefined && numbered) || (/^\W*\[\d{1,3}\]\W*$/.test(before) && !SPELLING_SIGNALS.unlikeALink(token));
+  },
   linked: ({ context }: Token) => context.link !== undefined,
   /** The text of a link to its own site. */
   linkedToItself: (token: Token) =>

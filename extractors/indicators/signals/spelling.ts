@@ -59,8 +59,8 @@ export const SPELLING_SIGNALS = {
   /** Nobody's by the rules of the internet, but no network at home either: an author who defangs one means it. */
   multicastRange: (token: Token) =>
     /multicast|reserved/.test(rangeOf(token) ?? '') && /^(?:22[4-9]|23\d|24\d|25[0-5])\./.test(hostOf(token)),
-  /** 190.0.0.0: the name of a network rather than of a host in it. */
-  networkName: ({ value }: Token) => /\.0\.0\.0$/.test(value.value),
+  /** 190.0.0.0, 190.255.255.255: the ends of a network rather than a host in it. */
+  networkName: ({ value }: Token) => /\.(?:0\.0\.0|255\.255\.255)$/.test(value.value),
   productName: (token: Token) => wordList('product-names').has(hostOf(token)),
   hasPlaceholder: ({ value }: Token) => value.hasPlaceholder === true,
   /** A page about a sample or an event on a platform that analysts share: MISP, OTX, VirusTotal. */

@@ -37,6 +37,7 @@ const patterns = lazy(() => {
     helper: new RegExp(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`, 'iu'),
     provider: new RegExp(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`, 'iu'),
     nonActorCue: new RegExp(`${indicatorWords('nonActorCues')}[^.;,:]{0,20}$`, 'iu'),
+    imitatedCue: new RegExp(`${indicatorWords('imitatedCues')}[^.;,:]{0,20}$`, 'iu'),
     metadataKey: new RegExp(`${metadata}["']?\\s*[:=]`, 'iu'),
     metadataBefore: new RegExp(
       `(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`,
@@ -118,19 +119,24 @@ export const WORD_SIGNALS = {
   },
   /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */
   nonActorCue: ({ context }: Token) => patterns().nonActorCue.test(context.before),
+  /** The words in front of a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
+  imitatedCue: ({ context }: Token) => patterns().imitatedCue.test(context.before),
   hostLabel: ({ context }: Token) => isHostLabel(context.label),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
-  /** A column of names of files, not of hosts. */
-  fileColumn: ({ context: { location } }: Token) =>
-    location.column !== undefined && patterns().fileColumn.test(location.column) && !patterns().hostLabel.test(location.column),
+  /** A column of names of files, not of hosts; outside of tables the heading. */
+  fileColumn: ({ context: { location } }: Token) => {
+    const name = location.kind === 'table' ? location.column : location.heading;
+    return name !== undefined && patterns().fileColumn.test(name) && !patterns().hostLabel.test(name);
+  },
   /** A column of the names that scanners give: "Generic.mg". */
   detectionColumn: ({ context: { location } }: Token) => patterns().detectionLabel.test(location.column ?? ''),
   /** Part of a user agent, which names tools and their homes. */
   inUserAgent: ({ context: { location, caption, before } }: Token) =>
     patterns().userAgentLabel.test(caption) ||
     patterns().userAgentLabel.test(location.column ?? '') ||
+    patterns().userAgentLabel.test(location.heading ?? '') ||
     (location.row?.some((cell) => patterns().userAgentLabel.test(cell)) ?? false) ||
-    /Mozilla\/\d/.test(before),
+    /Mozilla\/\d|\w\/\d[^()]{0,30}\([^()]*\+$/.test(before),
   /** In code: the value of a key such as author or reference, not of the rule itself. */
   ruleMetadata: ({ context }: Token) =>
     context.code && (patterns().metadataKey.test(context.codeKey) || patterns().metadataBefore.test(context.before)),
@@ -172,7 +178,8 @@ export const WORD_SIGNALS = {
   keyOrId: ({ context }: Token) =>
     (patterns().key.test(context.before) && !patterns().calledHash.test(context.before)) ||
     patterns().certificateLabel.test(context.location.column ?? '') ||
-    patterns().keyLabel.test(context.location.column ?? ''),
+    patterns().keyLabel.test(context.location.column ?? '') ||
+    (context.location.row?.length === 2 && patterns().keyLabel.test(context.location.row[0] ?? '')),
 };
 
 /** A column or row that names versions and no addresses. */

@@ -80,9 +80,9 @@ export const DISGUISES: ArticleCase[] = [
     name: 'redacted',
     markdown: `Phishing URL hxxps://red-a[.]com/<redacted>/login, hxxp://red-b[.]com/[victim_id]/x.php, hxxps://red-c[.]com/{email}, hxxps://red-d[.]com/?u=<base64 email>, hxxps://red-e[.]com/*.`,
     want: {
-      'https://red-a.com/': 'indicator',
+      'https://red-a.com/<redacted>/login': 'indicator',
       'https://red-c.com/{email}': 'indicator',
-      'https://red-d.com/?u=': 'indicator',
+      'https://red-d.com/?u=<base64 email>': 'indicator',
       'http://red-b.com/[victim_id]/x.php': 'indicator',
       'https://red-e.com/': 'indicator+',
     },
