@@ -22,7 +22,8 @@ const CONFIG = {
   prehideTimeout: 2_000,
   enableHeuristicDetection: true,
   heuristicMode: 'tier2',
-  logs: {},
+  // Each is named: what is left out is logged, which makes a message for us and for Playwright out of every step of every rule.
+  logs: { lifecycle: false, rulesteps: false, detectionsteps: false, evals: false, errors: false, messages: false, waits: false },
 };
 
 type Message = { type: string; id?: string; code?: string; result?: boolean };

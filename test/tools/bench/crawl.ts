@@ -26,8 +26,12 @@ type Way = (typeof WAYS)[number];
 interface Measured {
   pages: number;
   seconds: number;
+  /**
+   * Of the batch's process and everything below it, sampled while they live. What the kernel adds up for a parent would leave
+   * out the renderers: the process that started them is ended before it is told of their end.
+   */
   cpuSeconds: number;
-  /** The same by kind of process, as far as it was seen. */
+  /** The same by kind of process. */
   byKind: Record<string, number>;
   peakBytes: number;
   /** How long each page took from its beginning, ms. */
@@ -182,7 +186,6 @@ function comparison(earlier: Result, now: Result): string[] {
 }
 
 async function measure(batch: Batch): Promise<Measured> {
-  const cpuBefore = childCpuSeconds();
   const child = fork(join(import.meta.dirname, 'crawl/way.js'), [JSON.stringify(batch)]);
   const watch = watchUsage(child.pid ?? 0);
   try {
@@ -193,7 +196,7 @@ async function measure(batch: Batch): Promise<Measured> {
     await new Promise((resolve) => child.once('exit', resolve));
     const { peakBytes, cpuSeconds: byKind } = watch.end();
     return {
-      ...{ pages: result.pageMs.length, seconds: result.ms / 1000, cpuSeconds: childCpuSeconds() - cpuBefore },
+      ...{ pages: result.pageMs.length, seconds: result.ms / 1000, cpuSeconds: sum(Object.values(byKind)) },
       ...{ byKind, peakBytes, pageMs: result.pageMs },
     };
   } finally {
@@ -201,14 +204,6 @@ async function measure(batch: Batch): Promise<Measured> {
   }
 }
 
-/** CPU time of all children that have ended, theirs included: one batch's browser and all. Linux; 0 elsewhere. */
-function childCpuSeconds(): number {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[13]) + Number(fields[14])) / 100;
-  } catch {
-    return 0;
-  }
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,5 +1,5 @@
 import { type CrawlTask, createCrawler } from '../../../../crawlers/index.ts';
-import { openExtractors } from '../../../../extractors/index.ts';
+import { openExtractors } from '../../../../extractors/pool.ts';
 import { openEgress } from '../../../../src/net/index.ts';
 
 /** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs. */
