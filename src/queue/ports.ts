@@ -89,10 +89,11 @@ export interface Queue {
   counts(): Promise<Record<Lane, Record<JobState, number>> & { oldestWaitingAt?: number }>;
   /** A final or delayed job becomes waiting again, from the crawl lane unless `lane` says publish; optional changes to its request. */
   requeue(id: string, options?: { lane?: Lane; request?: Partial<CrawlRequest> }): Promise<Job | undefined>;
+  /** Deletes the job with its blobs (those named `<id>/...`). */
   remove(id: string): Promise<boolean>;
   /** Puts expired leases back (or sets poison jobs aside as failed with code "poison"); returns how many. Safe to call from everywhere. */
   recover(): Promise<number>;
-  /** Deletes final jobs that are older than or beyond the counts; returns how many. */
+  /** Deletes final jobs that are older than or beyond the counts, with their blobs; returns how many. */
   trim(keep: { doneMs: number; doneCount: number; failedMs: number; failedCount: number }): Promise<number>;
   /** Calls back when any job changed (coalesced; may be late, never silent); returns the way to stop. */
   subscribe(onChange: (jobId: string) => void): () => void;
@@ -139,6 +140,7 @@ export interface Ledger {
   trim(olderThanMs: number): Promise<number>;
 }
 
+/** Files beside the queue. Those named `<job id>/...` end with their job at the latest. */
 export interface Blobs {
   put(name: string, bytes: Uint8Array, ttlMs?: number): Promise<void>;
   get(name: string): Promise<Uint8Array | undefined>;

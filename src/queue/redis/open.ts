@@ -26,9 +26,10 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
     const clock = await serverClock(client);
     const records = redisRecords(client, keys, clock.now);
     const deliveries = redisDeliveries(client, keys);
+    const blobs = redisBlobs(client, keys);
     const ledger = redisLedger(client, keys, clock);
     return {
-      queue: redisQueue(client, keys, records, deliveries, clock),
+      queue: redisQueue(client, keys, records, deliveries, blobs, clock),
       ledger: {
         ...ledger,
         trim: async (olderThanMs) => {
@@ -36,7 +37,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
           return ledger.trim(olderThanMs);
         },
       },
-      blobs: redisBlobs(client, keys),
+      blobs,
       outbox: redisOutbox(client, keys),
       hosts: politeHosts(redisLimiter(client, keys.hosts), reach),
       check: () => check(client, keys),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
-import type { JobState, Lane, Lease, Queue } from '../ports.ts';
+import type { Blobs, JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
@@ -22,7 +22,7 @@ const MAX_TAKES_PER_CALL = 100;
  * The Queue port on Redis. Each change is: read the record, apply one function of transitions.ts, save it if nobody else
  * changed it meanwhile, then tell BullMQ. What BullMQ was not told because the process died is made good by recover().
  */
-export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, clock: Clock): Queue {
+export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, blobs: Blobs, clock: Clock): Queue {
   const { now } = clock;
   /** Ids and scores of a sorted set from a score on. */
   const since = async (key: string, from: number): Promise<{ id: string; at: number }[]> => {
@@ -45,6 +45,13 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       await reach(() => client.zrem(keys.outbox, job.id));
     }
     return job;
+  };
+
+  /** Deletes a job with its blobs, unless it was changed meanwhile. */
+  const drop = async (before: Loaded): Promise<boolean> => {
+    if (!(await records.drop(before))) return false;
+    await blobs.delete(`${before.job.id}/`);
+    return true;
   };
 
   /** Applies a change to a job that the lease still holds; false when it was lost. */
@@ -192,7 +199,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       for (;;) {
         const before = await records.load(id);
         if (!before) return false;
-        if (!(await records.drop(before))) continue;
+        if (!(await drop(before))) continue;
         await deliveries.withdraw(before.job.lane, before.job.delivery);
         return true;
       }
@@ -231,7 +238,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
         for (const [index, { id, at }] of ended.entries()) {
           if (index < most && at >= now() - ms) continue;
           const before = await records.load(id);
-          if (before?.job.state === state && (await records.drop(before))) count += 1;
+          if (before?.job.state === state && (await drop(before))) count += 1;
         }
       };
       await beyond('done', keep.doneMs, keep.doneCount);

@@ -1,5 +1,5 @@
 import type { Blobs } from '../ports.ts';
-import type { Database } from './database.ts';
+import type { Database, Sql } from './database.ts';
 
 export function sqliteBlobs(db: Database): Blobs {
   return {
@@ -23,12 +23,15 @@ export function sqliteBlobs(db: Database): Blobs {
         return row && new Uint8Array(row.bytes);
       }),
     delete: async (prefix) => {
-      await db.write((sql) => {
-        // The last code point ends the range, since names are compared byte by byte.
-        sql.run('DELETE FROM blobs WHERE name >= ? AND name < ?', prefix, `${prefix}\u{10FFFF}`);
-      });
+      await db.write((sql) => deleteBlobs(sql, prefix));
       // Gives freed pages back to the file system, a few at a time.
       await db.exec('PRAGMA incremental_vacuum(200)');
     },
   };
+}
+
+/** Deletes the blobs whose names begin so. */
+export function deleteBlobs(sql: Sql, prefix: string): void {
+  // The last code point ends the range, since names are compared byte by byte.
+  sql.run('DELETE FROM blobs WHERE name >= ? AND name < ?', prefix, `${prefix}\u{10FFFF}`);
 }

@@ -2,6 +2,7 @@ import type { Summary } from '../mirror.ts';
 import type { Job, JobFilter, Lane } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
+import { deleteBlobs } from './blobs.ts';
 import type { Sql } from './database.ts';
 
 export interface Row {
@@ -89,12 +90,14 @@ export function save(sql: Sql, job: StoredJob): void {
   );
 }
 
+/** Deletes jobs with their blobs; how many jobs there were. */
 export function drop(sql: Sql, ids: string[]): number {
   const now = Date.now();
   let dropped = 0;
   for (const id of ids) {
     const changes = sql.run('DELETE FROM jobs WHERE id = ?', id);
     if (changes > 0) sql.run('INSERT INTO removed (id, at) VALUES (?, ?)', id, now);
+    deleteBlobs(sql, `${id}/`);
     dropped += changes;
   }
   return dropped;

@@ -334,6 +334,23 @@ for (const [kind, start] of Object.entries(places)) {
       await take(store);
     });
 
+    test('deletes the blobs of a job with it, and of no other', async ({ store }) => {
+      const bytes = new TextEncoder().encode('saved');
+      const ids: string[] = [];
+      for (const name of ['gone', 'trimmed', 'kept']) {
+        const { job: added } = await store.queue.add(job(name));
+        ids.push(added.id);
+        await store.blobs.put(`${added.id}/saved`, bytes);
+        await store.blobs.put(`${added.id}/evidence/0`, bytes, 60_000);
+        if (name !== 'gone') await store.queue.finish(await take(store), created);
+        else await store.queue.remove(added.id);
+        await sleep(3);
+      }
+      await store.queue.trim({ doneMs: 10 * LONG, doneCount: 1, failedMs: 10 * LONG, failedCount: 1 });
+      const left = await Promise.all(ids.flatMap((id) => [store.blobs.get(`${id}/saved`), store.blobs.get(`${id}/evidence/0`)]));
+      expect(left.map((each) => each !== undefined)).toEqual([false, false, false, false, true, true]);
+    });
+
     test('tells other processes of changes and removals', async ({ store, other }) => {
       const heard: string[] = [];
       const stop = other.queue.subscribe((id) => heard.push(id));

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { loadArticles, makePng, renderPage } from '../../../site/index.ts';
@@ -27,7 +28,9 @@ const TRACKERS = [
 ];
 
 const DELAY_MS = DELAYS_MS[process.argv[2] === 'fast' ? 'fast' : 'usual'];
-const dir = process.argv[3];
+/** How many ports the same site is served on: each is a host of its own to those who are polite. */
+const PORTS = Number(process.argv[3] ?? 1);
+const dir = process.argv[4];
 const png = makePng(1200, 800);
 const noise = Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * 7919) % 251));
 const css = Array.from(
@@ -78,15 +81,18 @@ function pages(): string[] {
 }
 
 const plain = pages();
-const server = createServer((request, response) => {
+const answer: RequestListener = (request, response) => {
   const path = new URL(request.url ?? '/', 'http://x').pathname;
   const send = (type: string, body: string | Buffer, ms: number): void => {
     setTimeout(() => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body), ms);
   };
   const page = /^\/page\/(\d+)/.exec(path)?.[1];
   if (page) {
-    const port = (server.address() as AddressInfo).port;
-    send('text/html; charset=utf-8', dress(plain[Number(page) % plain.length] ?? '', Number(page), port), DELAY_MS.document);
+    send(
+      'text/html; charset=utf-8',
+      dress(plain[Number(page) % plain.length] ?? '', Number(page), request.socket.localPort ?? 0),
+      DELAY_MS.document,
+    );
   } else if (data.has(path)) send('application/json', data.get(path) ?? '', DELAY_MS.data);
   else if (path === '/collect.js') send('text/javascript', next('/second.js'), DELAY_MS.tracker);
   else if (path === '/second.js') send('text/javascript', script, DELAY_MS.tracker);
@@ -94,6 +100,13 @@ const server = createServer((request, response) => {
   else if (path.endsWith('.css')) send('text/css', css, DELAY_MS.style);
   else if (path.endsWith('.js')) send('text/javascript', script, DELAY_MS.script);
   else send('font/woff2', noise, DELAY_MS.font);
-});
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port, pages: plain.length }));
+};
+const ports = await Promise.all(
+  Array.from({ length: PORTS }, async () => {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }),
+);
+process.send?.({ ports, pages: plain.length });
 process.on('disconnect', () => process.exit(0));

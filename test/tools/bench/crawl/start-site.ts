@@ -5,18 +5,24 @@ import { packageRoot } from '../../../../src/paths.ts';
 
 export interface BenchSite {
   port: number;
+  /** With `port`, all on which the same pages are. */
+  ports: number[];
   /** Distinct pages behind /page/N. */
   pages: number;
   close(): void;
 }
 
 /** The bench's pages in a process of their own, with the saved pages of ../shared (or SHARED_DIR) where they are. */
-export async function startBenchSite(delays: 'usual' | 'fast'): Promise<BenchSite> {
+export async function startBenchSite(delays: 'usual' | 'fast', portCount = 1): Promise<BenchSite> {
   const dir = join(process.env.SHARED_DIR ?? join(packageRoot, '../shared'), 'samples');
-  const child = fork(join(import.meta.dirname, 'site.js'), [delays, ...(existsSync(join(dir, 'pages.json')) ? [dir] : [])]);
-  const { port, pages } = await new Promise<{ port: number; pages: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number; pages: number }));
+  const child = fork(join(import.meta.dirname, 'site.js'), [
+    delays,
+    String(portCount),
+    ...(existsSync(join(dir, 'pages.json')) ? [dir] : []),
+  ]);
+  const { ports, pages } = await new Promise<{ ports: number[]; pages: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { ports: number[]; pages: number }));
     child.once('exit', () => reject(new Error('the bench site did not start')));
   });
-  return { port, pages, close: () => child.disconnect() };
+  return { port: ports[0] as number, ports, pages, close: () => child.disconnect() };
 }
