@@ -1,6 +1,6 @@
 import type { Indicator } from '../../src/domain.ts';
-import type { Match } from './read.ts';
-import { keyOf } from './signals/page.ts';
+import type { Match } from './match.ts';
+import { keyOf } from './signals/token.ts';
 
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;
 

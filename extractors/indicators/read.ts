@@ -1,41 +1,23 @@
-import type { Indicator, Occurrence } from '../../src/domain.ts';
+import type { Indicator } from '../../src/domain.ts';
 import { INDICATOR_TYPES } from '../../src/indicator-types.ts';
+import type { AboutArticle } from './about.ts';
 import { type Outline, outline } from './context/outline.ts';
 import { contextOf } from './context/value-context.ts';
 import { findValues } from './find/find-values.ts';
 import type { FoundValue } from './find/found-value.ts';
 import { namedHex } from './find/hashes.ts';
 import { hostType, isHostName } from './find/hosts.ts';
+import type { Judgement } from './judgement.ts';
+import type { Match } from './match.ts';
 import { merge } from './merge.ts';
 import { type Judge, judgeBy } from './rules/judge.ts';
-import type { OrganisationLists } from './rules/organisation.ts';
-import type { Judgement, Rule } from './rules/rule.ts';
+import type { Rule } from './rules/rule.ts';
 import { RULES } from './rules/table.ts';
 import { isSandbox } from './signals/hosts.ts';
 import { Facts } from './signals/index.ts';
 import { hostileHosts, readPageFacts } from './signals/page-facts.ts';
 import type { Token } from './signals/token.ts';
 import { isHostLabel } from './signals/words.ts';
-
-/** What the reader has to know about the article besides its text. */
-export interface AboutArticle {
-  canonicalUrl: string;
-  siteName?: string;
-  author?: string;
-  title?: string;
-  /** EXTRACT_TRACES: file names, paths, registry keys, mutexes and fuzzy hashes that the report lists are kept as context. */
-  traces?: boolean;
-  /** The organisation's own lists (INDICATOR_RULES). */
-  organisation?: OrganisationLists;
-}
-
-/** One occurrence of a value with its judgement and the facts that the table of rules asked for. */
-export interface Match extends Token {
-  judgement: Judgement;
-  facts: string[];
-  /** Undefined for what stands in the title, or inside of another value. */
-  occurrence?: Occurrence;
-}
 
 /**
  * Every value that the Markdown of an article shows, with a verdict. Offsets of the occurrences are UTF-16 offsets into

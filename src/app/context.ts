@@ -20,13 +20,13 @@ import type { DocumentReader } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Egress, EgressOptions } from '../net/index.ts';
+import type { Notifier } from '../notify/index.ts';
 import { packageVersion } from '../paths.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { Store } from '../queue/ports.ts';
 import type { Watch } from '../watchlists/index.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
-import type { OpenNotifier } from './notifications.ts';
 import { ownServices } from './own-services.ts';
 import { memoryLimit, pagesAtOnce } from './resources.ts';
 import type { Routing } from './routing.ts';
@@ -49,7 +49,7 @@ export interface AppContext {
   crawlerOptions(): Promise<CrawlerOptions>;
   /** Parses feeds and sitemaps, in threads of its own. */
   reader(): Promise<DocumentReader>;
-  notifier(): Promise<OpenNotifier>;
+  notifier(): Promise<Notifier>;
   watch(): Promise<Watch>;
   /** A secret that the feed list names: the environment variable NAME, or the file that NAME_FILE names. */
   secret(name: string): string | undefined;
@@ -96,7 +96,10 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     async () => (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
     (opened) => opened.close(),
   );
-  const notifier = lazy.part(async () => (await import('./notifications.ts')).openNotifier(context), closesWithTheRest);
+  const notifier = lazy.part(
+    async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }),
+    closesWithTheRest,
+  );
   const watch = lazy.part(async () => {
     const { openWatchlists } = await import('../watchlists/index.ts');
     return openWatchlists(config.desk.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));

@@ -1,9 +1,10 @@
-import { z } from 'zod';
 import { StageError, sentence } from '../errors.ts';
-import { type DeliveryResult, readNotifySettings, receiverOf, secretsOf } from '../notify/index.ts';
+import { readNotifySettings, receiverOf, secretsOf } from '../notify/index.ts';
+import type { Ledger } from '../queue/ports.ts';
 import { readWatchlists, removeWatchlist, saveWatchlist } from '../watchlists/index.ts';
 import type { ChannelView, NotificationAccess, WatchlistAccess } from '../web/index.ts';
 import type { AppContext } from './context.ts';
+import { lastResult } from './delivery-results.ts';
 
 /** Watchlists and channels as the web pages show and change them. */
 
@@ -14,15 +15,6 @@ export function watchlistAccess({ config }: AppContext): WatchlistAccess {
     save: (list, before) => saveWatchlist(file, list, before),
     remove: (name) => removeWatchlist(file, name),
   };
-}
-
-const resultShape = z.object({ at: z.number(), ok: z.boolean(), message: z.string() });
-const resultKey = (channel: string): string => `notify:result:${channel}`;
-const KEEP_RESULT_MS = 90 * 86_400_000;
-
-/** Keeps how the last delivery through a channel ended. */
-export async function keepResult(context: AppContext, channel: string, result: DeliveryResult): Promise<void> {
-  await (await context.store()).ledger.set(resultKey(channel), JSON.stringify(result), KEEP_RESULT_MS);
 }
 
 export function notificationAccess(context: AppContext): NotificationAccess {
@@ -53,16 +45,15 @@ export function notificationAccess(context: AppContext): NotificationAccess {
 
 async function view(
   channel: ReturnType<typeof readNotifySettings>['channels'][number],
-  ledger: { get(name: string): Promise<string | undefined> },
+  ledger: Ledger,
   secret: AppContext['secret'],
 ): Promise<ChannelView> {
   const { name, kind, enabled, events, filter, digest, dailyAt, quietHours, timezone } = channel;
-  const text = await ledger.get(resultKey(name));
-  const last = resultShape.safeParse(text === undefined ? undefined : JSON.parse(text));
+  const last = await lastResult(ledger, name);
   return {
     ...{ name, kind, enabled, events, filter, digest, dailyAt, timezone, receiver: receiverOf(channel) },
     ...(quietHours ? { quietHours } : {}),
     secrets: secretsOf(channel).map((variable) => ({ name: variable, isSet: Boolean(secret(variable)) })),
-    ...(last.success ? { last: last.data } : {}),
+    ...(last ? { last } : {}),
   };
 }

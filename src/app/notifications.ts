@@ -1,126 +1,28 @@
-import type { FeedHealth, Outcome, WatchlistHit } from '../domain.ts';
-import { sentence } from '../errors.ts';
-import { createNotifier, type Notice, type Notifier, type NotifySettings, watchNotifySettings } from '../notify/index.ts';
-import type { Job } from '../queue/ports.ts';
-import type { AppContext } from './context.ts';
-import { keepResult } from './desk.ts';
+import type { Config } from '../config/load.ts';
+import type { Log } from '../log.ts';
+import type { Egress } from '../net/index.ts';
+import { createNotifier, type Notifier, watchNotifySettings } from '../notify/index.ts';
+import type { Store } from '../queue/ports.ts';
+import { keepResult } from './delivery-results.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
-export interface OpenNotifier extends Notifier {
-  settings(): NotifySettings;
+export interface NotificationParts {
+  config: Config;
+  log: Log;
+  egress(): Promise<Egress>;
+  store(): Promise<Store>;
+  secret(name: string): string | undefined;
 }
 
 /** Channels of NOTIFY_FILE on this process's store and egress. Throws UsageError when the file is wrong. */
-export async function openNotifier(context: AppContext): Promise<OpenNotifier> {
-  const log = context.log.child({ module: 'notify' });
-  const settings = watchNotifySettings(context.config.desk.notifyFile, (message) => log.warn({}, message));
-  const notifier = createNotifier({
-    egress: await context.egress(),
-    outbox: (await context.store()).outbox,
-    secret: context.secret,
-    settings,
-    onResult: (channel, result) => keepResult(context, channel, result),
+export async function openNotifier(parts: NotificationParts): Promise<Notifier> {
+  const log = parts.log.child({ module: 'notify' });
+  const { ledger, outbox } = await parts.store();
+  return createNotifier({
+    egress: await parts.egress(),
+    outbox,
+    secret: parts.secret,
+    settings: watchNotifySettings(parts.config.desk.notifyFile, (message) => log.warn({}, message)),
+    onResult: (channel, result) => keepResult(ledger, channel, result),
     log,
   });
-  return { ...notifier, settings };
-}
-
-/** What a job that ended is worth telling: the new event, or what a watchlist wants to hear of. */
-export function noticesOf(job: Job, outcome: Outcome, context: AppContext): Notice[] {
-  if (outcome.status !== 'created' && outcome.status !== 'updated') return [];
-  const { publicUrl } = context.config.desk;
-  const url = outcome.eventUrl?.startsWith('http') ? outcome.eventUrl : publicUrl && `${publicUrl}/jobs/${job.id}`;
-  const about = {
-    at: new Date().toISOString(),
-    feed: job.request.source.title,
-    tags: job.request.tags ?? [],
-    ...(outcome.indicators === undefined ? {} : { indicators: outcome.indicators }),
-    ...(url ? { url } : {}),
-  };
-  const name = outcome.title ?? job.request.title ?? job.request.url;
-  const notices: Notice[] = [];
-  if (outcome.status === 'created') notices.push({ kind: 'new-event', title: `New event: ${name}`, text: job.request.url, ...about });
-  const hits = (outcome.watchlistHits ?? []).filter(({ silent }) => !silent);
-  if (hits.length > 0)
-    notices.push({
-      kind: 'watchlist-hit',
-      title: `Watchlist hit: ${name}`,
-      text: hitsText(hits),
-      watchlists: [...new Set(hits.map(({ list }) => list))],
-      ...about,
-    });
-  return notices;
-}
-
-function hitsText(hits: WatchlistHit[]): string {
-  return hits
-    .slice(0, 20)
-    .map(({ list, term, where }) => `${term} (${list}) in the ${where}`)
-    .join('; ');
-}
-
-/** The scheduler's part: sends what is due, and looks for what fails without anybody ending a job. */
-export async function watchOverService(context: AppContext, notifier: OpenNotifier, now = Date.now()): Promise<void> {
-  const { queue, ledger } = await context.store();
-  const settings = notifier.settings();
-  if (settings.channels.length === 0) return;
-  for (const health of await ledger.feeds()) {
-    if (
-      isFailing(health, settings.feedFailingDays, now) &&
-      (await ledger.once(`notify:feed:${health.url}`, String(health.failingSince ?? 0), 30 * DAY))
-    )
-      await notifier.tell({
-        kind: 'feed-failing',
-        at: new Date(now).toISOString(),
-        title: `A feed has been failing for ${settings.feedFailingDays} days: ${health.url}`,
-        feed: health.url,
-        ...(health.lastError === undefined ? {} : { text: health.lastError }),
-      });
-  }
-  const { jobs } = await queue.list({ state: 'failed' }, { offset: 0, limit: 500 });
-  const recent = jobs.filter(({ updatedAt }) => updatedAt > now - 60 * MINUTE);
-  if (recent.length >= settings.jobsFailingPerHour && (await ledger.once('notify:jobs', new Date(now).toISOString().slice(0, 13), DAY)))
-    await notifier.tell({
-      kind: 'jobs-failing',
-      at: new Date(now).toISOString(),
-      title: `${recent.length} jobs failed within an hour`,
-      text: reasonsOf(recent),
-    });
-  await watchMisp(context, notifier, settings.mispDownMinutes, now);
-}
-
-function isFailing({ failures, failingSince, lastSuccessAt }: FeedHealth, days: number, now: number): boolean {
-  return failures > 0 && now - (lastSuccessAt ?? failingSince ?? now) >= days * DAY;
-}
-
-function reasonsOf(jobs: Job[]): string {
-  const counts = new Map<string, number>();
-  for (const { error } of jobs) counts.set(error?.code ?? 'unknown', (counts.get(error?.code ?? 'unknown') ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .map(([code, count]) => `${code}: ${count}`)
-    .join(', ');
-}
-
-/** Told once when MISP has been away for long enough, and once when it is back. */
-async function watchMisp(context: AppContext, notifier: Notifier, minutes: number, now: number): Promise<void> {
-  const { ledger } = await context.store();
-  const problem = await (await context.publisher()).check().then(
-    (checks) => checks.find(({ name, ok }) => name === 'MISP' && !ok)?.message,
-    (error: unknown) => sentence(error),
-  );
-  const since = await ledger.get('notify:misp-down');
-  const at = new Date(now).toISOString();
-  if (problem === undefined) {
-    if (!since) return;
-    await ledger.set('notify:misp-down', '');
-    if (now - Number(since) >= minutes * MINUTE) await notifier.tell({ kind: 'misp-down', at, title: 'MISP answers again' });
-    return;
-  }
-  if (!since) await ledger.set('notify:misp-down', String(now));
-  const downSince = Number(since || now);
-  if (now - downSince >= minutes * MINUTE && (await ledger.once('notify:misp', String(downSince), 30 * DAY)))
-    await notifier.tell({ kind: 'misp-down', at, title: 'MISP cannot be used', text: `${problem} Articles wait for it.` });
 }

@@ -4,7 +4,7 @@ import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed,
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';
-import { watchOverService } from './notifications.ts';
+import { watchOverService } from './notices.ts';
 import { sourceReader } from './sources.ts';
 
 const HOUR = 3_600_000;

@@ -3,6 +3,7 @@ import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
 import type { CrawlRequest, Outcome } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
+import type { Notifier } from '../notify/index.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { countRejected } from '../pipeline/rejected.ts';
@@ -12,7 +13,7 @@ import type { Job, Ledger } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles, recheckJob, recheckLinkedFiles } from './linked-files.ts';
-import { noticesOf, type OpenNotifier } from './notifications.ts';
+import { noticesOf } from './notices.ts';
 import { openPictures } from './pictures.ts';
 import { publishSlots } from './publisher.ts';
 import type { Stages } from './stages.ts';
@@ -204,12 +205,12 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
   };
 }
 
-async function tellOf(job: Job, outcome: Outcome, context: AppContext, notifier: OpenNotifier): Promise<void> {
+async function tellOf(job: Job, outcome: Outcome, context: AppContext, notifier: Notifier): Promise<void> {
   for (const notice of noticesOf(job, outcome, context)) await notifier.tell(notice);
 }
 
 /** One of several outputs has the event now, others wait: people hear of it at once, and once. */
-async function tellOfProgress(job: Job, error: unknown, context: AppContext, notifier: OpenNotifier): Promise<void> {
+async function tellOfProgress(job: Job, error: unknown, context: AppContext, notifier: Notifier): Promise<void> {
   const { progress } = (error ?? {}) as { progress?: Outcome };
   if (progress?.eventUuid && !isToldOf(job)) await tellOf(job, progress, context, notifier);
 }

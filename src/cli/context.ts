@@ -21,6 +21,9 @@ export interface Context {
   print(text: string): void;
 }
 
+/** Gives an action its context; nothing of the product is loaded before that is asked for. */
+export type OpenContext = () => Promise<Context>;
+
 /** Environment first, then the .env file of the working directory. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<string, string | undefined> {
   if (!existsSync(file)) return env;

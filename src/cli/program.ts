@@ -15,10 +15,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
 import { tokensCommand, usersCommand } from './commands/users.ts';
-import type { Context } from './context.ts';
-
-/** Gives an action its context; nothing of the product is loaded before that is asked for. */
-export type OpenContext = () => Promise<Context>;
+import type { OpenContext } from './context.ts';
 
 /** All commands. Every one answers --help; unknown words end with exit code 2. */
 export function createProgram(open: OpenContext): Command {

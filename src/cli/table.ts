@@ -91,3 +91,8 @@ export function when(at: number | undefined, now = Date.now()): string {
           : `${Math.round(seconds / 86_400)} d`;
   return at <= now ? `${amount} ago` : `in ${amount}`;
 }
+
+/** A title on one line. */
+export function oneLine(text: string | undefined): string {
+  return (text ?? 'without title').replace(/\s+/g, ' ').trim();
+}

@@ -31,6 +31,8 @@ export interface NotifierDeps extends DeliverDeps {
 }
 
 export interface Notifier {
+  /** The settings that hold now. */
+  settings(): NotifySettings;
   /** Keeps the notice for every channel that wants it. */
   tell(notice: Notice): Promise<void>;
   /** Sends what is due; returns how many notices were sent. Several processes may call it at the same time. */
@@ -110,6 +112,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   return {
+    settings: deps.settings,
     async tell(notice) {
       for (const channel of deps.settings().channels) {
         if (isWanted(channel, notice)) await deps.outbox.add(channel.name, JSON.stringify(notice), dueAt(channel, now()));

@@ -23,14 +23,6 @@ export interface Rule {
   reason: string;
 }
 
-/** What one occurrence of a value means, and the row that says so. */
-export interface Judgement {
-  verdict: Indicator['verdict'];
-  toIds: boolean;
-  reason: string;
-  rule: string;
-}
-
 export function matches(rule: Rule, facts: Facts): boolean {
   return (
     (rule.all?.every((name) => facts.holds(name)) ?? true) &&

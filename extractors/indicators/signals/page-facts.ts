@@ -1,54 +1,14 @@
+import type { AboutArticle } from '../about.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { isIpv4 } from '../find/hosts.ts';
-import type { AboutArticle } from '../read.ts';
-import { NO_ORGANISATION_LISTS, type OrganisationRules, organisationRules } from '../rules/organisation.ts';
-import type { Judgement } from '../rules/rule.ts';
+import type { Judgement } from '../judgement.ts';
+import { NO_ORGANISATION_LISTS, organisationRules } from '../rules/organisation.ts';
 import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
-import { type Lookups, readLookups } from './lookups.ts';
-import { keyOf } from './page.ts';
+import { readLookups } from './lookups.ts';
 import { isThreatReport } from './threat-report.ts';
-import type { Token } from './token.ts';
+import { type HostileHosts, keyOf, NO_HOSTILE_HOSTS, type PageFacts, type Token } from './token.ts';
 import { isCommit } from './words.ts';
-
-/** What is known about the page as a whole before single values are judged. */
-export interface PageFacts {
-  /** Registered domains of the page itself and its site. */
-  own: ReadonlySet<string>;
-  /** The names in those domains and the site's name, for other domains of the same publisher ("acme.com", "acme.co.uk"). */
-  brands: ReadonlySet<string>;
-  /** The author defangs hosts by their dots, so a host that is left plain is not meant as an indicator. */
-  defangsHosts: boolean;
-  /** The author defangs URLs by their scheme. */
-  defangsUrls: boolean;
-  /** The text is about a threat: it says so in words, or shows what only such texts show (defanged values, file hashes). */
-  isThreatReport: boolean;
-  /** The page names revisions of source code by their SHA-1. */
-  namesRevisions: boolean;
-  /** First and last addresses of the networks that the article lists. */
-  networkEdges: ReadonlySet<string>;
-  lookups: Lookups;
-  /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (EXTRACT_TRACES). */
-  keepsHostArtifacts: boolean;
-  /** The organisation's own rules (INDICATOR_RULES). */
-  organisation: OrganisationRules;
-  /** Empty while the article is read for the first time. */
-  hostile: HostileHosts;
-}
-
-/**
- * Hosts and addresses that a first reading of the article found presented as the attackers' own, each with the values that said so
- * ("type value"): a value never becomes hostile by its own first judgement.
- */
-export interface HostileHosts {
-  hosts: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Registered domains above them, unless anybody can have a name there. */
-  domains: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The article presents anything for detection at all. */
-  hasDetections: boolean;
-}
-
-export const NO_HOSTILE_HOSTS: HostileHosts = { hosts: new Map(), domains: new Map(), hasDetections: false };
 
 type Placed = Pick<Token, 'value' | 'context'>;
 

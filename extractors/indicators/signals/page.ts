@@ -1,5 +1,5 @@
 import { nameOf, registeredDomain } from './hosts.ts';
-import { hostOf, type Token } from './token.ts';
+import { hostOf, keyOf, type Token } from './token.ts';
 
 /** What the rest of the page says about a value. */
 export const PAGE_SIGNALS = {
@@ -32,8 +32,4 @@ export const SECOND_READING_SIGNALS = {
 function saidByAnother({ value }: Token, witnesses: ReadonlySet<string> | undefined): boolean {
   if (witnesses === undefined) return false;
   return witnesses.size > (witnesses.has(keyOf(value.type, value.value)) ? 1 : 0);
-}
-
-export function keyOf(type: string, value: string): string {
-  return `${type} ${value}`;
 }

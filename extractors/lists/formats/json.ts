@@ -1,12 +1,10 @@
 import { useOfName } from '../columns.ts';
 import type { Cell, CellUse, ListDocument, ListSection } from '../document.ts';
 import { useOfType } from '../types.ts';
+import { isObject, type Json, type JsonObject } from './json-value.ts';
 import { readMispEvents } from './misp.ts';
 import { isPattern, patternCells } from './stix-pattern.ts';
 import { readStix2 } from './stix2.ts';
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
 
 /** A JSON document (or one JSON value a line) that holds indicators, by what it is; undefined when the text is no JSON. */
 export function readJson(text: string): ListDocument | undefined {
@@ -28,10 +26,6 @@ function parse(text: string): Json | undefined {
       return undefined;
     }
   }
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const TYPE_KEY = /^(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)$/i;

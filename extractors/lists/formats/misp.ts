@@ -1,6 +1,6 @@
 import type { Cell, CellUse, ListDocument, ListSection } from '../document.ts';
 import { useOfType } from '../types.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json-value.ts';
 
 const RULE_TYPES = new Set(['yara', 'sigma', 'snort', 'suricata']);
 /** Categories of MISP whose attributes send the reader elsewhere. */

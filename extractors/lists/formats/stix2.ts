@@ -1,6 +1,6 @@
 import type { IndicatorType } from '../../../src/domain.ts';
 import { ADDRESSES, type Cell, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from '../document.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json-value.ts';
 import { patternCells } from './stix-pattern.ts';
 
 /** Cyber-observable objects of STIX 2 that hold one value. */

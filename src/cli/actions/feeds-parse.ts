@@ -4,8 +4,8 @@ import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
-import { table } from '../table.ts';
-import { readDeps } from './feeds.ts';
+import { readDeps } from '../read-deps.ts';
+import { oneLine, table } from '../table.ts';
 
 /** Options of `feeds parse`. */
 export interface ParseOptions {
@@ -56,9 +56,4 @@ async function readOne(context: Context, source: string, options: ParseOptions):
   const { feed, health } = await pollFeed(entry, undefined, deps);
   if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
   return feed;
-}
-
-/** A title on one line. */
-export function oneLine(text: string | undefined): string {
-  return (text ?? 'without title').replace(/\s+/g, ' ').trim();
 }

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import {
@@ -11,7 +10,6 @@ import {
   loadFeedList,
   type ParsedFeed,
   pollFeed,
-  type ReadDeps,
   readOpml,
   sideBySide,
   writeOpml,
@@ -19,13 +17,8 @@ import {
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
-import { table, when } from '../table.ts';
-import { oneLine } from './feeds-parse.ts';
-
-/** How this command reads sources. */
-export function readDeps(context: Context): Promise<ReadDeps> {
-  return sourceReader(context.app(), context.signal);
-}
+import { readDeps } from '../read-deps.ts';
+import { oneLine, table, when } from '../table.ts';
 
 export async function listFeeds(context: Context, options: { json?: boolean }): Promise<void> {
   const { feeds } = loadFeedList(context.config().feeds.file);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { OpenContext } from '../program.ts';
+import type { OpenContext } from '../context.ts';
 
 /** `misp-crawler init`: the first settings, asked for or taken from options. */
 export function initCommand(open: OpenContext): Command {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { JobState, Lane } from '../../queue/ports.ts';
+import type { OpenContext } from '../context.ts';
 import { withJson } from '../json-option.ts';
-import type { OpenContext } from '../program.ts';
 
 const STATES: JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
 const LANES: Lane[] = ['crawl', 'publish'];

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { OpenContext } from '../program.ts';
+import type { OpenContext } from '../context.ts';
 
 /** `misp-crawler report-page URL`: what a maintainer needs to see why a page is read wrongly. */
 export function reportPageCommand(open: OpenContext): Command {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { OpenContext } from '../program.ts';
+import type { OpenContext } from '../context.ts';
 
 const actions = () => import('../actions/users.ts');
 
