@@ -1,3 +1,4 @@
+import { isThreatReport } from '../../../src/data/threat-report.ts';
 import type { AboutArticle } from '../about.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { isIpv4 } from '../find/hosts.ts';
@@ -6,7 +7,6 @@ import { NO_ORGANISATION_LISTS, organisationRules } from '../rules/organisation.
 import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
 import { readLookups } from './lookups.ts';
-import { isThreatReport } from './threat-report.ts';
 import { type HostileHosts, keyOf, NO_HOSTILE_HOSTS, type PageFacts, type Token } from './token.ts';
 import { isCommit } from './words.ts';
 

@@ -1,11 +1,12 @@
-import type { Indicator } from '../../domain.ts';
+import { isThreatReport } from '../../data/threat-report.ts';
+import type { Article, Indicator } from '../../domain.ts';
 import { plain } from '../event/comment.ts';
 import { oneLine } from '../event/storable.ts';
 import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, type Name, PLACES, plainName, WORD } from './names.ts';
-import { targetedPlaces } from './places.ts';
 import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
 import { factsOf, type TextFacts, wordsBeside } from './sightings.ts';
+import { targetedPlaces } from './targets.ts';
 import { isKindWord } from './words.ts';
 
 /**
@@ -24,7 +25,17 @@ export interface Context {
 export const NO_CONTEXT: Context = { tags: [] };
 export { type ClusterIndex, indexClusters } from './names.ts';
 
-/** Finds the clusters of an article. `indicators` give the technique ids, `never` names what an organisation does not want. Pure. */
+/** The context of an article; none where it is about no threat: news and manuals are full of names that malware has, too. */
+export function articleContext(
+  { title, markdown, indicators }: Pick<Article, 'title' | 'markdown' | 'indicators'>,
+  index: ClusterIndex,
+  never: readonly string[] = [],
+): Context {
+  const isReport = indicators.some(({ toIds }) => toIds) || isThreatReport(`${title}\n${markdown}`);
+  return isReport ? findContext(markdown, indicators, index, never) : NO_CONTEXT;
+}
+
+/** Finds the clusters that a text names. `indicators` give the technique ids, `never` names what an organisation does not want. Pure. */
 export function findContext(markdown: string, indicators: Indicator[], index: ClusterIndex, never: readonly string[] = []): Context {
   const text = factsOf(markdown, indicators);
   const found = new Map<Cluster, { first: number; count: number; rank: number }>();
@@ -74,25 +85,25 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
 
 /** Names that count in this text, with the offsets of their sightings; of several things of one name the one that is meant. */
 function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Name, number[]> {
-  const bySpelling = new Map<string, { names: Name[]; at: { start: number; end: number }[] }>();
-  let past = 0;
-  for (const match of markdown.matchAll(WORD)) {
-    if (match.index < past) continue;
-    const names = namesAt(markdown, match.index, match[0], index);
-    const [longest] = names;
-    if (longest === undefined) continue;
-    const end = match.index + longest.name.length;
-    const key = longest.name.toLowerCase();
-    const facts = text.sighting(match.index, end);
+  const bySpelling = new Map<string, { names: Name[]; at: Sighting[] }>();
+  const sightings = sightingsIn(markdown, index);
+  for (const [place, { names, start, end }] of sightings.entries()) {
+    const facts = text.sighting(start, end);
+    const besideName =
+      facts.capitalised &&
+      [sightings[place - 1], sightings[place + 1]].some((other) => isListedWith(markdown, sightings[place] as Sighting, other));
+    const besideKindWord = facts.besideKindWord || besideName;
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
-        !SIGHTING_RULES.some(({ skip }) => skip({ ...facts, exact: isSpelled(markdown.slice(match.index, end), name) }, nameFacts)),
+        !SIGHTING_RULES.some(({ skip }) =>
+          skip({ ...facts, besideKindWord, exact: isSpelled(markdown.slice(start, end), name) }, nameFacts),
+        ),
     );
-    past = end;
     if (fitting.length === 0) continue;
+    const key = (fitting[0] as Name).name.toLowerCase();
     const entry = bySpelling.get(key) ?? { names: [], at: [] };
     for (const name of fitting) if (!entry.names.includes(name)) entry.names.push(name);
-    entry.at.push({ start: match.index, end });
+    entry.at.push({ names, start, end, besideName });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
@@ -100,7 +111,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
   for (const { names, at } of bySpelling.values()) {
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
     const nearRansom = at.some(({ start, end }) => RANSOM.test(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideKindWord = besideKinds.some((words) => words.some(isKindWord));
+    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(isKindWord));
     // Another galaxy that knows the same malware by this name says that it is no product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const possible = names.filter(
@@ -118,6 +129,39 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
   }
   return result;
 }
+
+/** A place where one or several clusters are named alike. */
+interface Sighting {
+  names: Name[];
+  start: number;
+  end: number;
+  /** In a list with a name that needs no word to be one. */
+  besideName?: boolean;
+}
+
+function sightingsIn(markdown: string, index: ClusterIndex): Sighting[] {
+  const sightings: Sighting[] = [];
+  let past = 0;
+  for (const match of markdown.matchAll(WORD)) {
+    if (match.index < past) continue;
+    const names = namesAt(markdown, match.index, match[0], index);
+    if (names[0] === undefined) continue;
+    past = match.index + names[0].name.length;
+    sightings.push({ names, start: match.index, end: past });
+  }
+  return sightings;
+}
+
+/** "Ryuk, Maze and LockBit": an everyday word in a list with a name of its kind that is no word. */
+function isListedWith(markdown: string, one: Sighting, other: Sighting | undefined): boolean {
+  if (other === undefined) return false;
+  const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));
+  if (!LIST_GAP.test(between) || !/^\p{Lu}/u.test(markdown.slice(other.start, other.end))) return false;
+  const kinds = new Set(one.names.map(({ cluster }) => kindOf(cluster.galaxy)));
+  return other.names.some(({ facts, cluster }) => !facts.needsKindWord && !facts.plainSynonym && kinds.has(kindOf(cluster.galaxy)));
+}
+
+const LIST_GAP = /^[\s*_]*(?:,|,?\s(?:and|or|&))[\s*_]+$/;
 
 /** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
 function isSpelled(written: string, name: string): boolean {
@@ -144,10 +188,13 @@ function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Nam
   const ransomware = ofKind('ransomware');
   if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
   if (count(own) > 0) return first;
-  return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= 2) ?? first;
+  // One word is enough where the name stands once.
+  const enough = Math.min(2, besideKinds.length);
+  return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= enough) ?? first;
 }
 
-const RANSOM = /ransom|encrypt(?:s|ed|ing|or|ors|ion)\b|locker|decryptor/i;
+const RANSOM =
+  /ransom|encrypt(?:s|ed|ing|or|ors|ion)\b|encrypt (?:\S+ ){0,2}(?:hosts|servers|systems|files|machines|disks|networks)|locker|decryptor/i;
 
 /** All names that stand at a word, the longest spelling only; preferred galaxies first. */
 function namesAt(markdown: string, start: number, word: string, index: ClusterIndex): Name[] {

@@ -1,12 +1,12 @@
 import type { Article, GalaxyCluster } from '../../domain.ts';
 import type { MispClient } from '../client/client.ts';
 import type { Cache, Log } from '../ports.ts';
-import { type ClusterIndex, type Context, findContext, indexClusters, NO_CONTEXT } from './context.ts';
+import { articleContext, type ClusterIndex, type Context, indexClusters, NO_CONTEXT } from './context.ts';
 import { clusterSource } from './galaxies.ts';
 
 export interface ContextFinder {
   /** What the article names; `known` is false when MISP has none of the galaxies (MISP then looks itself). */
-  find(article: Pick<Article, 'markdown' | 'indicators'>): Promise<{ context: Context; known: boolean }>;
+  find(article: Pick<Article, 'title' | 'markdown' | 'indicators'>): Promise<{ context: Context; known: boolean }>;
   /** Whether MISP has told its galaxies, now or before. */
   isReady(): boolean;
 }
@@ -30,7 +30,7 @@ export function contextFinder(client: MispClient, options: ContextFinderOptions,
       const clusters = await source.clusters();
       if (indexed?.of !== clusters) indexed = { of: clusters, index: indexClusters(clusters) };
       return {
-        context: findContext(article.markdown, article.indicators, indexed.index, options.contextNever),
+        context: articleContext(article, indexed.index, options.contextNever),
         known: clusters.length > 0,
       };
     },

@@ -39,7 +39,8 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   for (const isMain of [true, false]) {
     for (const cluster of clusters) {
       if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
+      for (const name of isMain ? [plainName(cluster.value)] : [...cluster.synonyms.map(plainName), ...shortNames(cluster)])
+        add(name.trim(), cluster, isMain);
     }
   }
   for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
@@ -69,6 +70,12 @@ function techniqueRank({ galaxy, ids }: Cluster): number {
   return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
 }
 
+/** "Lazarus" of "Lazarus Group". */
+function shortNames({ galaxy, value }: Cluster): string[] {
+  const short = /^(\p{Lu}\p{L}{4,}) (?:Group|Team|Gang)$/u.exec(plainName(value))?.[1];
+  return short !== undefined && kindOf(galaxy) === 'actor' ? [short] : [];
+}
+
 /** "Mimikatz - S0002" without its id, "Suterusu (ELF)" without its platform, "Tycoon Ransomware" as "Tycoon". */
 export function plainName(value: string): string {
   return value
@@ -89,7 +96,7 @@ function usable(name: string, cluster: Cluster): boolean {
 function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: ReadonlySet<string>): NameFacts {
   const { galaxy } = cluster;
   if (galaxy === 'mitre-attack-pattern')
-    return { needsExact: true, needsCapital: false, needsKindWord: false, plainSynonym: false, galaxy };
+    return { needsExact: true, needsCapital: false, needsKindWord: false, plainSynonym: false, plainWord: false, galaxy };
   const everyday = everydayWords();
   const words = name.toLowerCase().match(WORD) ?? [];
   // "Cuba" is a country first.
@@ -99,7 +106,10 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
   const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
   return {
     needsExact:
-      name.length < 5 || (ordinary && !distinctive) || isWordWithLetter(name.toLowerCase()) || (!isMain && /^\p{Lu}+$/u.test(name)),
+      name.length < 5 ||
+      (ordinary && (!distinctive || name === name.toUpperCase())) ||
+      isWordWithLetter(name.toLowerCase()) ||
+      (!isMain && /^\p{Lu}+$/u.test(name)),
     // "bioset", "encrypt": in small letters such a name is an identifier or a word.
     needsCapital:
       /\p{Ll}\p{Lu}/u.test(name) ||
@@ -107,6 +117,7 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
       (oneWord && (!/\p{Lu}/u.test(name) || isWordWithLetter(name.toLowerCase()))),
     needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
     plainSynonym: !isMain && oneWord && !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name),
+    plainWord: oneWord && /^\p{L}\p{Ll}+$/u.test(name),
     galaxy,
   };
 }

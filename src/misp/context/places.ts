@@ -1,4 +1,4 @@
-/** Countries and sectors that a text names as targets. Data: what people write, and the cluster's value in MISP's galaxies. */
+/** What people call countries and sectors, by the cluster's value in MISP's galaxies. Data. */
 
 /** By the value of MISP's country galaxy: other names, and the words for its people and things. */
 const COUNTRIES: Record<string, string> = {
@@ -102,41 +102,42 @@ const SECTORS: Record<string, string> = {
   'Academia - University': 'academia|academic|universities|university',
   Aerospace: 'aerospace',
   Agriculture: 'agriculture|agricultural',
-  Bank: 'bank|banks|banking',
+  Bank: 'bank|banks|banking|credit unions',
   Chemical: 'chemical|chemicals',
   'Civil Aviation': 'aviation|airlines|airline',
   Construction: 'construction',
   Consulting: 'consulting',
   Defense: 'defense|defence',
-  Diplomacy: 'diplomatic|diplomats|embassies|foreign affairs',
-  Education: 'education|educational|schools|school districts',
-  Electronic: 'electronics',
+  Diplomacy: 'diplomatic|diplomats|embassies|embassy|foreign affairs',
+  Education: 'education|educational|schools|school|school districts',
+  Electronic: 'electronics|electronic',
   Energy: 'energy|power companies',
   Engineering: 'engineering',
   Entertainment: 'entertainment',
   Finance: 'finance|financial|financial services|financial institutions',
   Food: 'food',
   Game: 'gaming|video game|game developers',
-  'Government, Administration': 'government|governments|governmental|government agencies|ministries|public administration|public sector',
-  Health: 'health|healthcare|health care|hospitals|medical',
+  'Government, Administration':
+    'government|governments|governmental|government agencies|ministries|ministry|public administration|public sector|municipalities',
+  Health: 'health|healthcare|health care|hospitals|hospital|clinics|medical',
   'Higher education': 'higher education',
   Hospitality: 'hospitality',
   Hotels: 'hotels|hotel',
   Infrastructure: 'critical infrastructure',
-  Insurance: 'insurance',
+  Insurance: 'insurance|insurers',
   IT: 'it|information technology|software|it companies',
   'IT - ISP': 'isps|internet service providers',
   Industrial: 'industrial',
-  Journalist: 'journalists',
+  Journalist: 'journalists|journalist',
   Legal: 'legal|law firms',
   Logistic: 'logistics',
   Manufacturing: 'manufacturing|manufacturers',
   Maritime: 'maritime',
   Military: 'military',
-  'Managed Services Provider': 'managed service providers|msps',
+  'Managed Services Provider': 'managed service providers|managed service provider|msp|msps',
   Mining: 'mining companies',
   'News - Media': 'media|news organizations',
-  NGO: 'ngos|non-governmental organizations|nongovernmental organizations',
+  NGO: 'ngo|ngos|non-governmental organizations|nongovernmental organizations',
   Oil: 'oil|oil and gas',
   Pharmacy: 'pharmaceutical|pharmaceuticals',
   'Police - Law enforcement': 'law enforcement|police',
@@ -146,13 +147,13 @@ const SECTORS: Record<string, string> = {
   Shipping: 'shipping',
   Technology: 'technology|tech|technology companies',
   Telecoms: 'telecommunications|telecommunication|telecom|telecoms|telecommunications providers',
-  'Think Tanks': 'think tanks|think tank',
+  'Think Tanks': 'think tanks|think tank|think-tanks',
   Transport: 'transportation|transport',
   Tourism: 'tourism',
   Travel: 'travel',
   Automotive: 'automotive',
-  Activists: 'activists',
-  Dissidents: 'dissidents',
+  Activists: 'activists|activist',
+  Dissidents: 'dissidents|dissident',
   Casino: 'casinos|gambling',
   eCommerce: 'e-commerce|ecommerce|online retailers',
   'Non-profit organisation': 'nonprofits|non-profit|nonprofit',
@@ -174,61 +175,15 @@ export function placeNames(values: { galaxy: string; value: string }[]): Map<str
   return names;
 }
 
-const WINDOW = 300;
-/** A sentence goes on over the dots of "U.S." and of numbers. */
-const REST = String.raw`(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){3,${WINDOW}}`;
-const FORWARD = new RegExp(
-  String.raw`\b(?:target(?:s|ed|ing)?(?! of)|victims? (?:in|from|across|located|includ\w+)|victimology|attack(?:s|ed|ing)? (?:on|against)|attacked(?! by\b)(?= )|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|infections? (?:in|across)|infected \w+ (?:in|across)|(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within))\b(${REST})`,
-  'giu',
+/** Of the words for sectors those that mean organisations or people themselves: "banks", while "banking" needs "companies" beside it. */
+export const TARGETED_BODIES: ReadonlySet<string> = new Set(
+  (
+    'universities|university|banks|bank|credit unions|airlines|airline|diplomats|embassies|embassy|schools|school|school districts|' +
+    'hospitals|hospital|clinics|governments|government agencies|ministries|ministry|municipalities|journalists|journalist|law firms|' +
+    'manufacturers|managed service providers|managed service provider|msps|msp|ngos|ngo|nonprofits|non-governmental organizations|' +
+    'nongovernmental organizations|financial institutions|research institutes|research institutions|research organizations|isps|' +
+    'internet service providers|retailers|online retailers|think tanks|think tank|think-tanks|activists|activist|dissidents|dissident|' +
+    'insurers|casinos|hotels|it companies|technology companies|power companies|mining companies|telecommunications providers|' +
+    'water utilities|game developers|news organizations|military|police|law enforcement'
+  ).split('|'),
 );
-const BACKWARD = new RegExp(
-  String.raw`(${REST})\b(?:were|was|are|have been|has been|being|is|been) (?:\w+ )?(?:targeted|attacked|compromised|affected|hit|victims|victimi[sz]ed|impacted)\b`,
-  'giu',
-);
-
-/** Offsets and clusters of countries and sectors that the text names as targets. */
-export function targetedPlaces<T>(markdown: string, names: ReadonlyMap<string, T>, skip: (offset: number) => boolean): [T, number][] {
-  const result: [T, number][] = [];
-  for (const [pattern, demonyms] of [
-    [FORWARD, true],
-    [BACKWARD, false],
-  ] as const) {
-    for (const match of markdown.matchAll(pattern)) {
-      const rest = match[1] as string;
-      const from = match.index + match[0].indexOf(rest);
-      if (skip(match.index)) continue;
-      for (const [cluster, at] of placesIn(rest, names, demonyms)) result.push([cluster, from + at]);
-    }
-  }
-  return result;
-}
-
-/** Sectors need a word beside them that says so, or their list to be one of targets. */
-function* placesIn<T>(text: string, names: ReadonlyMap<string, T>, demonyms: boolean): Generator<[T, number]> {
-  const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
-  const seen = demonyms || /\b(?:sectors?|industr\w+|organi[sz]ations|companies|entities|agencies|users|customers|victims)\b/i.test(text);
-  if (!seen) return;
-  const listed =
-    /\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies)|institutions?|agenc(?:y|ies)|ministr(?:y|ies)|departments?|providers?|firms?|bodies|businesses|networks|enterprises|operators|contractors)\b/i.test(
-      text,
-    );
-  for (let i = 0; i < words.length; i += 1) {
-    for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
-      const first = words[i] as RegExpExecArray;
-      const last = words[i + length - 1] as RegExpExecArray;
-      const written = text.slice(first.index, last.index + last[0].length);
-      const name = written
-        .toLowerCase()
-        .replace(/[’']s$/, '')
-        .replace(/-based$/, '');
-      const cluster = names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
-      if (cluster === undefined) continue;
-      const isCountry = (cluster as { galaxy?: string }).galaxy === 'country';
-      // "us" and "it" are words; so is everything that is written small where a country is meant.
-      if (isCountry ? !/^(?:the )?\p{Lu}/u.test(written) || name === 'us' : !listed || (name === 'it' && written !== 'IT')) continue;
-      yield [cluster, first.index];
-      i += length - 1;
-      break;
-    }
-  }
-}

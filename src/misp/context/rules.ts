@@ -10,6 +10,8 @@ export interface SightingFacts {
   inAddress: boolean;
   /** Beside `_`, `\`, `/` or a joined dot: identifiers, paths, file endings, antivirus labels. */
   inIdentifier: boolean;
+  /** One word of a longer name: "Kevin Durant". */
+  inLongerName: boolean;
   /** In a list of what it is not: "neither X, Y nor Z". */
   negated: boolean;
   /** What something else is compared with: "unlike X", "similar to that of X". */
@@ -29,6 +31,7 @@ export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: Na
   { id: 'in-code', skip: ({ inCode }) => inCode },
   { id: 'in-address', skip: ({ inAddress }) => inAddress },
   { id: 'in-identifier', skip: ({ inIdentifier }) => inIdentifier },
+  { id: 'in-longer-name', skip: ({ inLongerName }, { plainWord }) => plainWord && inLongerName },
   { id: 'negated', skip: ({ negated }) => negated },
   { id: 'compared', skip: ({ compared }) => compared },
   { id: 'reference-section', skip: ({ inReferenceSection }) => inReferenceSection },
@@ -56,6 +59,8 @@ export interface NameFacts {
   needsKindWord: boolean;
   /** A synonym of one word without digit, inner capital or all capitals. */
   plainSynonym: boolean;
+  /** One word without digits or inner capitals. */
+  plainWord: boolean;
   galaxy: string;
 }
 

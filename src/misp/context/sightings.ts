@@ -30,6 +30,7 @@ export function factsOf(markdown: string, indicators: Indicator[]): TextFacts {
       inCode: inside(code, start),
       inAddress: inside(values, start) || inLinkTarget(markdown, start),
       inIdentifier: inIdentifier(markdown, start, end),
+      inLongerName: isInLongerName(markdown, start, end),
       negated: isNegated(markdown, start, end),
       compared: isCompared(markdown, start),
       afterArticle: AFTER_ARTICLE.test(markdown.slice(Math.max(0, start - 10), start)),
@@ -50,6 +51,14 @@ function inIdentifier(markdown: string, start: number, end: number): boolean {
   return /[_\\.]$|(?:^|[\s/])[a-z0-9.-]+\/$|^\/$|^[\w(]+:$/.test(token) || /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after);
 }
 
+/** The next word has a capital, too, and is no kind of malware; headings give every word one. */
+function isInLongerName(markdown: string, start: number, end: number): boolean {
+  const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
+  if (next === undefined || isKindWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
+  const line = markdown.slice(markdown.lastIndexOf('\n', start) + 1, end);
+  return !/^\s*(?:#|\||\*\*)/.test(line);
+}
+
 /** "not X, Y, nor Z", "neither X nor Y", "different from X". */
 function isNegated(markdown: string, start: number, end: number): boolean {
   const sentence = /[^.!?\n]*$/.exec(markdown.slice(Math.max(0, start - 160), start))?.[0] ?? '';
@@ -64,7 +73,7 @@ function isCompared(markdown: string, start: number): boolean {
 }
 
 const COMPARISON =
-  /\b(?:unlike|similar(?:ly|ities)?(?: to| with)|resembl\w+|reminiscent of|compar(?:ed|able) (?:to|with)|in contrast to|differ(?:s|ent|ently)? from|borrow\w* from)\b(?:(?!\b(?:other|such as)\b)[^.;:!?\n]){0,50}$/i;
+  /\b(?:unlike|similar(?:ly|ities)?(?: to| with)|resembl\w+|reminiscent of|compar(?:ed|able) (?:to|with)|in contrast to|differ(?:s|ent|ently)? from|borrow\w* from|nothing in common with|no (?:\w+ ){0,2}(?:links?|overlaps?|connections?|ties|relation|similarit(?:y|ies)) (?:to|with))\b(?:(?!\b(?:other|such as)\b)[^.;:!?\n]){0,50}$/i;
 
 /** "an rshell", "the bumblebee": in small letters behind an article it is a word. */
 const AFTER_ARTICLE = /(?<![\p{L}])(?:an?|the|this|that|your|each|every)[\s*_"'“‘]+$/iu;

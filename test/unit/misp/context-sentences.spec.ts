@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { findContext, indexClusters } from '../../../src/misp/context/context.ts';
+import { articleContext, findContext, indexClusters } from '../../../src/misp/context/context.ts';
 import { plainName } from '../../../src/misp/context/names.ts';
 import { kindOf } from '../../../src/misp/context/rules.ts';
 import { readClusters } from '../../tools/score/context.ts';
@@ -12,6 +12,15 @@ const SENTENCES = JSON.parse(readFileSync(new URL('../../fixtures/context/senten
   expected: string[];
   passable?: string[];
 }[];
+
+test('a page about no threat has no context, whatever it names', () => {
+  test.skip(!existsSync(GALAXIES), 'the galaxies of a real MISP are not at hand (../shared)');
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const news = 'Kevin Durant scored fifty points in Milan. Jupiter has many moons. The campaign against Israel went on.';
+  const tags = (markdown: string) => articleContext({ title: 'News', markdown, indicators: [] }, index).tags;
+  expect(tags(news)).toEqual([]);
+  expect(tags(`The backdoor was left by Turla. ${news}`)).not.toEqual([]);
+});
 
 test.skip(!existsSync(GALAXIES), 'the galaxies of a real MISP are not at hand (../shared)');
 

@@ -1,5 +1,5 @@
-import { type IndicatorWords, indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { type IndicatorWords, indicatorWords } from './languages.ts';
+import { lazy } from './lazy.ts';
 
 /** Words of reports that other texts have, too; words of two different groups are needed. */
 const VOCABULARY: readonly IndicatorWords[] = ['attackerWords', 'toolWords', 'operationWords', 'exploitWords', 'campaignWords'];

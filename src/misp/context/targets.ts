@@ -1,0 +1,184 @@
+import { TARGETED_BODIES } from './places.ts';
+
+/** Countries and sectors that a text names as targets, by the sentence that they stand in. */
+
+/** What a place's or sector's cluster must tell. */
+interface Place {
+  galaxy: string;
+}
+type Names<T> = ReadonlyMap<string, T>;
+
+const WINDOW = 300;
+/** A sentence goes on over the dots of "U.S." and of numbers. */
+const REST = String.raw`(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){3,${WINDOW}}`;
+/** Organisations and people, as sentences name victims. */
+const BODIES =
+  'organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|institut(?:ions?|es?)|agenc(?:y|ies)|ministr(?:y|ies)|governments?|banks?|hospitals?|clinics|universit(?:y|ies)|schools?|firms?|businesses|providers?|bod(?:y|ies)|enterprises?|departments?|embass(?:y|ies)|ngos?|customers|users|victims|journalists?|activists?|dissidents?|officials?|diplomats?|contractors?|manufacturers?|retailers?|insurers?|airlines?|utilities|municipalities|think[ -]tanks?|law firms?|exchanges?|individuals|devices|appliances|machines|computers';
+
+const TARGETS = String.raw`target(?:s|ed|ing)?(?! of)|victims? (?:in|from|across|located|includ\w+|are|were)|victimology`;
+const ATTACKS = String.raw`attack(?:s|ed|ing)? (?:on|against)|attacked(?! by\b)(?= )|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|g(?:o(?:es|ne|ing)?|went) after|spie[sd] on|spying on`;
+const AGAINST = String.raw`(?<!\b(?:sanctions|protect\w*|defend\w*|defen[cs]e|guards?|measures|charges|indictment|checked|compared|tested|matched|war|invasion) )against`;
+const REACHES = String.raw`compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|breach(?:ed|es|ing)|infiltrat(?:ed|es|ing)|infections? (?:in|across)|infected \w+ (?:in|across)`;
+const OWNERS = `(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within)|(?:networks?|servers|systems|computers|machines|firewalls|websites|mailboxes|help desks|employees|staff|executives|accounts) (?:of|at|belonging to)`;
+const FORWARD = new RegExp(String.raw`\b(?:${TARGETS}|${ATTACKS}|${AGAINST}|${REACHES}|${OWNERS})\b(${REST})`, 'giu');
+const BACKWARD = new RegExp(
+  String.raw`(${REST})\b(?:were|was|are|have been|has been|being|is|been) (?:\w+ )?(?:targeted|attacked|compromised|affected|hit|victims|victimi[sz]ed|impacted)\b`,
+  'giu',
+);
+/** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
+const BODY_IN = new RegExp(
+  String.raw`((?:[\p{L}\d-]+(?:, | (?:and|or) | )){0,6}\b(?:${BODIES})) (?:located |based )?(?:in|across|within|throughout|from) `,
+  'giu',
+);
+/** "a Ukrainian energy provider": a people's name, up to three words, whom. */
+const PEOPLE_OF = new RegExp(
+  String.raw`(?<![\p{L}-])((?:\p{Lu}\.?[\p{L}.]* )?\p{Lu}[\p{L}.]+ )((?:[\p{L}-]+,? ){0,3}(?:${BODIES}))\b`,
+  'gu',
+);
+/** A sentence that does something to somebody. */
+const HOSTILE =
+  /\b(?:target|attack|against|victim|compromis|hit\b|infect|breach|phish|lure|espionage|ste[ae]l|stole|encrypt|ransom|campaign|go(?:es|ne)? after|went after|intrusion|broke(?:n)? into|exploit|web ?shell|implant|backdoor|lost|extort|shut|cancel|sent\b|mails?\b|leak)/i;
+/** What it may do to them that makes them no victims: law, business, language. */
+const NO_ATTACK =
+  /\b(?:arrest|seiz|taken? down|takedown|dismantl|sanction|indict|rented|hosting|keyboard|layout|locale|should\b|recommend|customers can)/i;
+/** In front of a people's name: whom it works for, or whom it pretends to be. */
+const SPONSOR =
+  /\b(?:link(?:ed|s)?|tied|ties|attribut\w+|back\w*|affiliat\w+|works?|working|sponsor\w*|employ\w*|associat\w+|behalf|unit|arm|pos(?:e|es|ed|ing)|impersonat\w+|imitat\w+|mimic\w*|disguis\w+|pretend\w*|masquerad\w+|purport\w*|spoof\w*|according|said|by)\b[^.;,]{0,40}$/i;
+/** Behind a country's or people's name: attackers, and what is written in their language. */
+const ATTACKERS_BEHIND =
+  /^(?:-| )(?:(?:state|nation|government|threat|cyber|intelligence|advanced|speaking|backed|sponsored|linked|nexus|aligned|based|affiliated|origin|language|espionage|hacking|hosting|security|antivirus|hackers?|actors?|groups?|apts?|attackers?|cybercrim\w+|characters|words?|texts?|strings?|comments?|forums?|keyboards?|locale|ip|adversar\w+)\b(?! (?:agenc|offic|ministr|bod|firms|companies|forces|institut|entit))|government-)/i;
+/** In front of a country: half a name, or whose the attackers are and where their servers stand. */
+const NO_TARGET_BEFORE =
+  /\b(?:North|South|Latin|Central|interests? (?:to|of)|behalf of|benefit of|linked to|aligned with|ties to|attributed to|(?:located|hosted|registered|rented) in|by) (?:the )?$/;
+const EXCEPT = /\b(?:not|never|avoid\w*|except|exclud\w*|outside|skips?)\b[^.;]{0,25}$/i;
+const LISTED =
+  /\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies)|institutions?|agenc(?:y|ies)|ministr(?:y|ies)|departments?|providers?|firms?|bod(?:y|ies)|businesses|networks|enterprises|operators|contractors)\b/i;
+const AFFECTED = new RegExp(String.raw`\b(?:sectors?|industr\w+|customers|users|${BODIES})\b`, 'i');
+/** A heading or lead over a list of targets. */
+const TARGET_LIST = /^(?:#{1,6} .*|\*\*.*|[^|\n]{0,120}:\s*)$/;
+const TARGET_LIST_WORDS = /\b(?:target(?:ed|s|ing)?|victim\w*|affected)\b/i;
+
+/** Offsets and clusters of countries and sectors that the text names as targets. */
+export function targetedPlaces<T extends Place>(markdown: string, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
+  const result: [T, number][] = [];
+  const add = (found: Iterable<[T, number]>, from: number) => {
+    for (const [cluster, at] of found) result.push([cluster, from + at]);
+  };
+  for (const [pattern, isForward] of [
+    [FORWARD, true],
+    [BACKWARD, false],
+  ] as const) {
+    for (const match of markdown.matchAll(pattern)) {
+      const rest = match[1] as string;
+      if (skip(match.index) || (isForward && EXCEPT.test(before(markdown, match.index)))) continue;
+      if (isForward || AFFECTED.test(rest)) add(placesIn(rest, names, LISTED.test(rest)), match.index + match[0].indexOf(rest));
+    }
+  }
+  for (const match of markdown.matchAll(BODY_IN)) {
+    const [whole, whom = ''] = match;
+    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index))) continue;
+    const from = match.index + whole.length;
+    const countries = [...countryList(markdown.slice(from, from + WINDOW), names)];
+    if (countries.length === 0) continue;
+    add(countries, from);
+    add(placesIn(whom, names, true), match.index);
+  }
+  for (const match of markdown.matchAll(PEOPLE_OF)) {
+    const [, people = '', whom = ''] = match;
+    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index)) || SPONSOR.test(before(markdown, match.index))) continue;
+    const written = `${people}${whom}`;
+    const found = [...placesIn(written, names, true)];
+    if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
+  }
+  for (const [item, from] of targetLists(markdown)) if (!skip(from)) add(placesIn(item, names, true), from);
+  return result;
+}
+
+const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
+const isAttack = (sentence: string) => HOSTILE.test(sentence) && !NO_ATTACK.test(sentence);
+
+function sentenceAt(markdown: string, at: number): string {
+  const start = /(?:[^.!?\n]|\.(?=\S))*$/.exec(markdown.slice(Math.max(0, at - WINDOW), at))?.[0] ?? '';
+  const end = /^(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.)*/.exec(markdown.slice(at, at + WINDOW))?.[0] ?? '';
+  return start + end;
+}
+
+/** Items of lists under headings and leads such as "Targeted industries". */
+function* targetLists(markdown: string): Generator<[string, number]> {
+  let inList = false;
+  let at = 0;
+  for (const line of markdown.split('\n')) {
+    const isItem = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/.test(line);
+    if (isItem && inList && line.length <= 120) yield [line, at];
+    else if (line.trim() !== '' && !isItem)
+      inList =
+        TARGET_LIST.test(line) &&
+        TARGET_LIST_WORDS.test(line) &&
+        /\b(?:countr|sector|industr|region|vertical|geograph|victimology|target\w*\W*$|victims\W*$)/i.test(line);
+    at += line.length + 1;
+  }
+}
+
+/** "Turkey, Egypt and Saudi Arabia ...": countries up to the first word that is none. */
+function* countryList<T extends Place>(text: string, names: Names<T>): Generator<[T, number]> {
+  let at = 0;
+  while (at < text.length) {
+    const gap = /^(?:[\s,*_]|(?:and|or|the|in|elsewhere|as well as|also|to a lesser extent)\b)*/.exec(text.slice(at))?.[0].length ?? 0;
+    at += gap;
+    const run = /^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:of |and )?\p{Lu}[\p{L}.’'-]*){0,3}/u.exec(text.slice(at))?.[0];
+    if (run === undefined) return;
+    const words = run.split(' ');
+    let found: T | undefined;
+    let length = words.length;
+    for (; length >= 1 && found === undefined; length -= 1) {
+      const cluster = clusterOf(words.slice(0, length).join(' '), names);
+      if (cluster?.galaxy === 'country') found = cluster;
+    }
+    if (found === undefined) return;
+    yield [found, at];
+    at += words.slice(0, length + 1).join(' ').length;
+  }
+}
+
+function clusterOf<T>(written: string, names: Names<T>): T | undefined {
+  const name = written
+    .toLowerCase()
+    .replace(/[’']s?$/, '')
+    .replace(/-based$/, '');
+  return names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
+}
+
+/** Sectors need to be bodies themselves ("banks"), or a word that says so beside them (`listed`). */
+function placesIn<T extends Place>(text: string, names: Names<T>, listed: boolean): [T, number][] {
+  const found: [T, number][] = [];
+  const unlisted: [T, number][] = [];
+  const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
+  for (let i = 0; i < words.length; i += 1) {
+    for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
+      const first = words[i] as RegExpExecArray;
+      const last = words[i + length - 1] as RegExpExecArray;
+      const end = last.index + last[0].length;
+      const written = text.slice(first.index, end);
+      const cluster = clusterOf(written, names);
+      if (cluster === undefined) continue;
+      const name = written.toLowerCase().replace(/^the /, '');
+      const isPlace =
+        cluster.galaxy === 'country'
+          ? /^(?:the )?\p{Lu}/u.test(written) &&
+            (name !== 'us' || /\bUS$/.test(written)) &&
+            !ATTACKERS_BEHIND.test(text.slice(end)) &&
+            !NO_TARGET_BEFORE.test(text.slice(0, first.index))
+          : name !== 'it' || written === 'IT';
+      if (!isPlace) continue;
+      (cluster.galaxy === 'country' || listed || TARGETED_BODIES.has(name) ? found : unlisted).push([cluster, first.index]);
+      i += length - 1;
+      break;
+    }
+  }
+  // Three sectors are a list of sectors.
+  return new Set([...found, ...unlisted].map(([cluster]) => cluster).filter(({ galaxy }) => galaxy !== 'country')).size >= SECTOR_LIST
+    ? [...found, ...unlisted]
+    : found;
+}
+
+const SECTOR_LIST = 3;
