@@ -1,6 +1,9 @@
 /**
  * `npm run screenshots`: the pictures of the README, from the demo blog and the product itself: an event in MISP's look
  * (run `npm run demo` first) and the curation page of the same article. Written to docs/images/.
+ *
+ * `npm run screenshots -- --pages FOLDER`: every page of a busy site, in both themes, at a desk, on a phone and zoomed, to be
+ * looked at after a change of the pages; `--only TEXT` for those whose names contain it.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,12 +17,19 @@ import { createLog } from '../../src/log.ts';
 import { packageRoot } from '../../src/paths.ts';
 import { startSite } from '../site/index.ts';
 import { launchBrowser } from '../support/web/browser.ts';
-import { runTool } from './options.ts';
+import { readOptions, runTool } from './options.ts';
+import { pagesOfBusySite } from './screenshots/pages.ts';
 
 const images = join(packageRoot, 'docs/images');
 const ARTICLE = 'ioc-table';
 
 await runTool('screenshots', async () => {
+  const options = readOptions(process.argv.slice(2), { pages: { type: 'string' }, only: { type: 'string' } });
+  if (options.pages === undefined) return readmePictures();
+  for (const file of await pagesOfBusySite(options.pages, options.only)) process.stdout.write(`${file}\n`);
+});
+
+async function readmePictures(): Promise<void> {
   const demo = join(packageRoot, 'data/demo/index.html');
   if (!existsSync(demo)) throw new UsageError('There is no demo result: run "npm run demo" first.');
   mkdirSync(images, { recursive: true });
@@ -64,4 +74,4 @@ await runTool('screenshots', async () => {
     rmSync(folder, { recursive: true, force: true });
   }
   for (const name of ['event.jpg', 'curate.jpg']) process.stdout.write(`${join('docs/images', name)}\n`);
-});
+}
