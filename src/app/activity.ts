@@ -4,6 +4,8 @@ export interface Activity {
   begin(what: string, limitMs: number): () => void;
   /** The work that is furthest beyond its limit, if any. */
   overdue(): { what: string; sinceMs: number } | undefined;
+  /** All of it, the oldest first; `since` in epoch ms. */
+  list(): { what: string; since: number }[];
 }
 
 export function createActivity(now: () => number = Date.now): Activity {
@@ -14,6 +16,7 @@ export function createActivity(now: () => number = Date.now): Activity {
       inHand.set(id, { what, since: now(), limitMs });
       return () => void inHand.delete(id);
     },
+    list: () => [...inHand.values()].map(({ what, since }) => ({ what, since })).sort((a, b) => a.since - b.since),
     overdue() {
       const at = now();
       const late = [...inHand.values()]

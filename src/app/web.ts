@@ -31,6 +31,7 @@ import {
   type GalaxyCluster,
   type Listening,
   listen,
+  type OutputView,
   openUsers,
   type PublisherInfo,
   type Users,
@@ -45,6 +46,7 @@ import { feedFolder, labelOf, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
+import { readWorkers } from './workers.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */
 export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDir, 'auth.json'));
@@ -133,6 +135,8 @@ async function webDeps(
     feeds: feedAccess(context),
     watchlists: watchlistAccess(context),
     notifications: notificationAccess(context),
+    outputs: () => outputViews(context),
+    workers: () => readWorkers(store.ledger),
     publisher: publisherInfo(context),
     ...(outputs(config).includes('folder') ? { feedFolder: feedFolder(config) } : {}),
     ...(outputs(config).includes('stix') ? { stixFolder: stixFolder(config) } : {}),
@@ -173,12 +177,22 @@ function publisherInfo(context: AppContext): PublisherInfo {
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],
     ...(misp.url ? { mispUrl: misp.url } : {}),
-    ping: async () => {
-      const checks = await (await context.publisher()).check();
-      const bad = checks.find((check) => !check.ok);
-      return { ok: !bad, message: bad?.message ?? checks[0]?.message ?? 'No check is defined.' };
-    },
   };
+}
+
+/** Each output with what its own checks say. A check of an output of PUBLISH_RULES begins with its name. */
+async function outputViews(context: AppContext): Promise<OutputView[]> {
+  const [plans, checks] = await Promise.all([
+    context.routing().then((routing) => [...routing.plans()]),
+    context.publisher().then((publisher) => publisher.check()),
+  ]);
+  return plans.map(([name, plan]) => {
+    const label = labelOf(name);
+    const own = checks.filter((check) => check.name.toLowerCase().startsWith(label.toLowerCase()));
+    const bad = own.find((check) => !check.ok && !check.warning);
+    const message = bad?.message ?? own[0]?.message ?? 'There is nothing to check.';
+    return { name, label, target: plan.kind === 'misp' ? plan.url : plan.dir, ok: bad === undefined, message };
+  });
 }
 
 /** The feed list as the pages show and change it: the file, and what the ledger knows of each feed. */

@@ -4,6 +4,7 @@ import type { CrawlRequest, Outcome } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import type { Notifier } from '../notify/index.ts';
+import { packageVersion } from '../paths.ts';
 import { type CrawlDeps, crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { countRejected } from '../pipeline/rejected.ts';
@@ -17,6 +18,7 @@ import { noticesOf } from './notices.ts';
 import { openPictures } from './pictures.ts';
 import { publishSlots } from './publisher.ts';
 import type { Stages } from './stages.ts';
+import { announceWorker } from './workers.ts';
 
 export interface WorkerOptions {
   /** Stops taking jobs; what is in hand gets STOP_TIMEOUT to finish. */
@@ -120,7 +122,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     drain,
     log,
   });
-  const crawler = createCrawler(await context.crawlerOptions());
+  const crawlerOptions = await context.crawlerOptions();
+  const crawler = createCrawler(crawlerOptions);
   const pageLimit = 3 * (config.browser.pageTimeoutMs + config.extract.timeoutMs) + 60_000;
   const halt = new AbortController();
   const stop = (): void => {
@@ -129,6 +132,12 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   };
   options.signal.addEventListener('abort', stop, { once: true });
   if (options.signal.aborted) stop();
+  const self = { id: owner, host: hostname(), pid: process.pid, version: packageVersion, startedAt: Date.now() };
+  const announced = announceWorker(
+    store.ledger,
+    () => ({ ...self, pages: crawlerOptions.concurrency, inHand: context.activity.list() }),
+    (error) => log.debug({ error }, 'this worker is not listed on the overview'),
+  );
   try {
     await Promise.all([
       crawler.run(watched(source, context.activity, stages, pageLimit)).catch((error: unknown) => {
@@ -173,6 +182,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     ]);
   } finally {
     options.signal.removeEventListener('abort', stop);
+    await announced.stop();
     pictures?.close();
     await crawler.stop();
   }

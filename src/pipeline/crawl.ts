@@ -1,6 +1,6 @@
 import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
-import { type Blobs, type Job, PRIORITY, type Priority } from '../queue/ports.ts';
+import { type Blobs, type Job, PRIORITY, type Priority, type TimelineParts } from '../queue/ports.ts';
 import { withAddedValues } from './added-values.ts';
 import { save } from './saved.ts';
 
@@ -23,18 +23,28 @@ export interface CrawlDeps {
 }
 
 /** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
-export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority }> {
+export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority; parts: TimelineParts }> {
+  const parts: TimelineParts = {};
+  const timed = async <T>(part: keyof TimelineParts, work: Promise<T> | undefined): Promise<T | undefined> => {
+    if (work === undefined) return undefined;
+    const begun = performance.now();
+    const result = await work;
+    parts[part] = Math.round(performance.now() - begun);
+    return result;
+  };
+  const begun = performance.now();
   const read = await deps.extract(page, job.request).catch((error: unknown) => {
     throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
   });
-  const { article, files } = (await deps.linkedFiles?.(read, job.request)) ?? { article: read, files: [] };
-  const found = await deps.pictures?.(article, job.request);
+  parts.extract = Math.round(performance.now() - begun);
+  const { article, files } = (await timed('files', deps.linkedFiles?.(read, job.request))) ?? { article: read, files: [] };
+  const found = await timed('pictures', deps.pictures?.(article, job.request));
   const figures = found?.figures ?? [];
   if (found?.note) article.notes.push(found.note);
   article.indicators.push(...(found?.indicators ?? []));
   const complete = withAddedValues(article, job.request.added);
   await save(deps.blobs, job.id, { article: complete, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
-  return deps.isUrgent?.(complete) ? { priority: PRIORITY.manual } : {};
+  return { parts, ...(deps.isUrgent?.(complete) ? { priority: PRIORITY.manual } : {}) };
 }
 
 /** A page that is drawn by scripts may have been late: that it is empty is believed the second time. */

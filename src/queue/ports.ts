@@ -28,7 +28,17 @@ export interface TimelineEntry {
   at: number;
   stage: 'queued' | 'crawl' | 'extract' | 'publish' | 'retry' | 'released' | 'failed' | 'done' | 'removed';
   ms?: number;
+  /** What `ms` is made of, as far as it was measured. */
+  parts?: TimelineParts;
   note?: string;
+}
+
+/** browser: the page was opened; extract: turned into an article; files: its linked files were read; pictures: its pictures. */
+export interface TimelineParts {
+  browser?: number;
+  extract?: number;
+  files?: number;
+  pictures?: number;
 }
 
 export interface Job {
@@ -76,7 +86,7 @@ export interface Queue {
   take(lane: Lane, owner: string, leaseMs: number): Promise<Lease | undefined>;
   renew(lease: Lease, leaseMs: number): Promise<boolean>;
   /** crawl -> publish: same job, other lane, attempts from zero. */
-  advance(lease: Lease, entry?: { ms?: number; note?: string; priority?: Priority }): Promise<boolean>;
+  advance(lease: Lease, entry?: { ms?: number; parts?: TimelineParts; note?: string; priority?: Priority }): Promise<boolean>;
   finish(lease: Lease, outcome: Outcome, entry?: { ms?: number }): Promise<boolean>;
   /** Back to waiting after `delayMs`. `outage`: the attempt does not count; `outcome`: what was reached so far, for the next attempt. */
   retry(lease: Lease, error: { code: string; message: string; outage?: boolean; outcome?: Outcome }, delayMs: number): Promise<boolean>;

@@ -2,7 +2,7 @@ import type { EvidenceKind, Outcome, Page, SourceSettings } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
 import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
-import type { Job, Priority, Store } from './ports.ts';
+import type { Job, Priority, Store, TimelineParts } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
 /** What the browser gets; the same shape as crawlers/' CrawlTask. */
@@ -33,8 +33,11 @@ export interface TaskSourceOptions extends RetryPolicy {
   errandOf?(job: Job): (() => Promise<Outcome | { againMs: number }>) | undefined;
   /** Most such jobs in hand at once; the crawler goes on pulling meanwhile. Default 2. */
   documentsAtOnce?: number;
-  /** Page -> saved article, and whether it goes before others from here on; what it throws decides whether the page is opened again. */
-  onPage(job: Job, page: Page): Promise<{ priority?: Priority } | undefined>;
+  /**
+   * Page -> saved article, whether it goes before others from here on, and what took how long; what it throws decides whether the page
+   * is opened again.
+   */
+  onPage(job: Job, page: Page): Promise<{ priority?: Priority; parts?: TimelineParts } | undefined>;
   /** The page is given up: 'advance' when something about it is to be published nevertheless. */
   onGiveUp(job: Job, error: { code: string; message: string }): Promise<'advance' | 'fail'>;
   /** ended() when the crawl lane has nothing left to do. */
@@ -109,13 +112,15 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   };
   /** The work of one job from its page on. */
   const finish = async (held: LeasedJob, page: Page): Promise<void> => {
-    let next: { priority?: Priority } | undefined;
+    let next: { priority?: Priority; parts?: TimelineParts } | undefined;
+    const openedAt = Date.now();
     try {
       next = await options.onPage(held.job, page);
     } catch (error) {
       return giveBack(held, error);
     }
-    await end(held, () => store.queue.advance(held.lease, { ms: Date.now() - held.takenAt, ...next }));
+    const parts = { ...(page.via === 'browser' ? { browser: openedAt - held.takenAt } : {}), ...next?.parts };
+    await end(held, () => store.queue.advance(held.lease, { ...next, ms: Date.now() - held.takenAt, parts }));
   };
   /** Runs the end of a task once, and lets everything go afterwards. */
   const close = async (id: string, how: (held: LeasedJob) => Promise<void>): Promise<void> => {

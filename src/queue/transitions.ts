@@ -1,6 +1,6 @@
 import type { CrawlRequest, Outcome } from '../domain.ts';
 import { jobId } from './job-id.ts';
-import type { Job, Lane, NewJob, Priority, TimelineEntry } from './ports.ts';
+import type { Job, Lane, NewJob, Priority, TimelineEntry, TimelineParts } from './ports.ts';
 
 /**
  * What happens to a job, as pure functions from one saved state to the next. Both stores load a job, apply one of these
@@ -92,7 +92,7 @@ export function renewed(job: StoredJob, leaseMs: number, now: number): StoredJob
 export function advanced(
   job: StoredJob,
   now: number,
-  { priority, ...entry }: { ms?: number; note?: string; priority?: Priority } = {},
+  { priority, ...entry }: { ms?: number; parts?: TimelineParts; note?: string; priority?: Priority } = {},
 ): StoredJob {
   const { error: _, lease: __, outages: ___, ...rest } = job;
   return {

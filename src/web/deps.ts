@@ -32,6 +32,10 @@ export interface WebDeps {
   feeds?: FeedAccess;
   watchlists?: WatchlistAccess;
   notifications?: NotificationAccess;
+  /** Every output and whether it can be used now; may take as long as a server needs to answer. */
+  outputs?(): Promise<OutputView[]>;
+  /** The workers that run now. */
+  workers?(): Promise<WorkerView[]>;
   publisher: PublisherInfo;
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
@@ -81,7 +85,31 @@ export interface GalaxyCluster {
   synonyms: string[];
 }
 
-/** Where events go, for links and for the overview. */
+/** An output as the overview shows it. */
+export interface OutputView {
+  /** misp, folder, stix, or a name of PUBLISH_RULES; as Outcome.outputs has it. */
+  name: string;
+  /** "MISP", "feed folder", or the name. */
+  label: string;
+  /** Address of the server or path of the folder. */
+  target: string;
+  ok: boolean;
+  /** What was found, or what is wrong. */
+  message: string;
+}
+
+/** A process that opens pages and publishes. */
+export interface WorkerView {
+  host: string;
+  pid: number;
+  version: string;
+  startedAt: number;
+  /** Most pages that it opens at once. */
+  pages: number;
+  inHand: { what: string; since: number }[];
+}
+
+/** Where events go, for links and for the header. */
 export interface PublisherInfo {
   kind: 'misp' | 'folder' | 'both';
   /** All outputs, as a sentence names them: "feed folder", "STIX folder", "MISP". */
@@ -91,8 +119,6 @@ export interface PublisherInfo {
   /** What the events will carry, shown beside the form. */
   infoPrefix: string;
   tags: string[];
-  /** One sentence about whether MISP answers. Called at most every 30 s. */
-  ping?(): Promise<{ ok: boolean; message: string }>;
 }
 
 /** One feed as people see it. */

@@ -9,6 +9,7 @@ export type {
   FoundFeed,
   GalaxyCluster,
   NotificationAccess,
+  OutputView,
   Previewed,
   PublisherInfo,
   SavedPage,
@@ -16,6 +17,7 @@ export type {
   WatchlistAccess,
   WebDeps,
   WebSettings,
+  WorkerView,
 } from './deps.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { usesStartLink } from './security/start-link.ts';

@@ -1,12 +1,15 @@
 import type { Job } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import type { SavedPage } from '../deps.ts';
+import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
+import { correlatedEvents } from '../view/correlation.ts';
 import { link, number, shortUrl, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
 import { renderReport } from '../view/report.ts';
+import { stageTable } from '../view/stages.ts';
 import { hasEvent } from './curate-event.ts';
 import { jobState } from './job-list.ts';
 
@@ -23,11 +26,12 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
 ${asked.has('pending') ? notice('note', 'This page was in the queue already; this is its job.') : nothing}
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
-${outputTable(job)}
 ${actions(c, site, job, saved)}
-<section><h2>Timeline</h2>${timeline(job)}</section>
+${hits(job)}${outputTable(job)}${correlation(job)}
+${moving ? timeline(job) : nothing}
 ${saved?.failure && !saved.article && saved.failure.message !== job.error?.message ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
 ${saved ? content(site, job, saved) : nothing}
+${moving ? nothing : timeline(job)}
 <section><h2>Request</h2>${request(job)}</section></div>`;
 }
 
@@ -51,6 +55,19 @@ function outcomeNotice(job: Job): Html {
     );
   if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Next try ${when(job.notBefore)}.`);
   return nothing;
+}
+
+/** Which watchlists the article hit, and with what. */
+function hits({ outcome }: Job): Html {
+  if (!outcome?.watchlistHits?.length) return nothing;
+  return html`<section><h2>Watchlist hits</h2><p>${outcome.watchlistHits.map(hitPill)}</p></section>`;
+}
+
+/** Which of the article's values MISP had before it, and where. */
+function correlation({ outcome }: Job): Html {
+  const found = outcome?.correlation;
+  if (!found?.values.length) return nothing;
+  return html`<section><h2>Known to MISP before</h2><p>${number(found.values.length)} of ${number(found.asked)} values, in these events:</p><ul>${correlatedEvents(found)}</ul></section>`;
 }
 
 /** Where there are several outputs: what became of the article in each. */
@@ -86,10 +103,12 @@ const STAGES: Record<string, string> = {
 };
 
 function timeline(job: Job): Html {
-  return html`<ol class="timeline">${job.timeline.map(
+  const history = html`<ol class="timeline">${job.timeline.map(
     (entry) =>
       html`<li class="${entry.stage}"><b>${STAGES[entry.stage] ?? entry.stage}</b>${entry.ms === undefined ? nothing : html` <span class="quiet">took ${span(entry.ms)},</span>`} ${when(entry.at)}${note(job, entry.note)}</li>`,
   )}</ol>${job.crashes > 0 ? html`<p class="bad">The process crashed ${job.crashes} ${job.crashes === 1 ? 'time' : 'times'} while it worked on this job.</p>` : nothing}`;
+  const stages = stageTable(job);
+  return html`<section><h2>Timeline</h2>${stages}${stages === nothing ? history : html`<details><summary>History</summary>${history}</details>`}</section>`;
 }
 
 /** The sentence that the page says at the top is not repeated by every line of the history. */

@@ -12,6 +12,7 @@ import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
 import { keepDocument, resultOf, type SubmitResult, toRequests } from '../submission.ts';
+import { correlatedEvents } from '../view/correlation.ts';
 import { link, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
@@ -135,14 +136,10 @@ async function correlationNotice(site: Site, { article }: Previewed): Promise<Ht
     fallback: () => undefined,
   });
   if (!found || found.values.length === 0) return nothing;
-  const events = found.events.map(
-    ({ info, url, own, values, campaign }) =>
-      html`<li>${link(url, info, { external: true })} <span class="quiet">${values} ${values === 1 ? 'value' : 'values'}${own ? ', ours' : ''}${campaign ? `, same campaign: ${campaign}` : ''}</span></li>`,
-  );
   return notice(
     'note',
     html`MISP has ${found.values.length} of the ${found.asked} values already.
-<details><summary>In which events</summary><ul>${events}</ul></details>
+<details><summary>In which events</summary><ul>${correlatedEvents(found)}</ul></details>
 <details><summary>Which values</summary><p class="mono wrap">${found.values.map(({ value }) => value).join(' ')}</p></details>`,
   );
 }

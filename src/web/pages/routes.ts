@@ -3,6 +3,7 @@ import { setCookie } from 'hono/cookie';
 import type { Env, Site } from '../context.ts';
 import { feedPages } from '../feeds/pages.ts';
 import { notificationPages } from '../notifications/pages.ts';
+import { overviewPages } from '../overview/page.ts';
 import type { Previews } from '../previews.ts';
 import { cookieOptions } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
@@ -12,7 +13,6 @@ import { watchlistPages } from '../watchlists/pages.ts';
 import { curateEventPages } from './curate-event.ts';
 import { jobPages } from './jobs.ts';
 import { loginPages } from './login.ts';
-import { overviewPages } from './overview.ts';
 import { previewPages } from './preview.ts';
 import { submitPages } from './submit.ts';
 

@@ -1,4 +1,5 @@
 import type { Indicator } from '../../domain.ts';
+import { number } from './format.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** What a person can decide about a value; 'drop' makes no attribute of it. */
@@ -16,17 +17,25 @@ export function proposed({ verdict, toIds }: Indicator): Verdict {
   return verdict === 'context' ? 'no-ids' : 'drop';
 }
 
-/** The table of values; with `choice`, each row has a control. */
-export function indicatorTable(indicators: Indicator[], choice?: (indicator: Indicator, index: number) => Html): Html {
+/** The values of an article: those of the event, and folded below them what was left out. */
+export function indicatorTable(indicators: Indicator[]): Html {
   if (indicators.length === 0) return html`<p class="quiet">The article shows no indicators.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Indicators"><table class="list indicators"><thead><tr><th>Type</th><th>Value</th><th>${choice ? 'In the event' : 'to_ids'}</th><th>Why</th><th>Where</th></tr></thead>
-<tbody>${indicators.map(
-    (indicator, i) => html`<tr class="verdict-${proposed(indicator)}"><td data-label="Type"><span class="kind">${indicator.type}</span></td>
-<td data-label="Value" class="mono wrap">${proposed(indicator) === 'drop' ? html`<s>${indicator.value}</s>` : indicator.value}</td>
-<td data-label="${choice ? 'In the event' : 'to_ids'}">${choice ? choice(indicator, i) : word(indicator)}</td>
-<td data-label="Why">${indicator.reason}</td><td data-label="Where">${place(indicator)}</td></tr>`,
-  )}</tbody></table></div>`;
+  const kept = indicators.filter((indicator) => proposed(indicator) !== 'drop');
+  const left = indicators.filter((indicator) => proposed(indicator) === 'drop');
+  return html`${kept.length === 0 ? html`<p class="quiet">None that goes into the event.</p>` : table(kept)}${
+    left.length === 0
+      ? nothing
+      : html`<details><summary>Left out <span class="count">${number(left.length)}</span></summary>${table(left)}</details>`
+  }`;
 }
+
+const table = (indicators: Indicator[]): Html =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Indicators"><table class="list dense indicators"><thead><tr><th>Type</th><th>Value</th><th>to_ids</th><th>Why</th><th>Where</th></tr></thead>
+<tbody>${indicators.map(
+    (indicator) => html`<tr class="verdict-${proposed(indicator)}"><td data-label="Type"><span class="kind">${indicator.type}</span></td>
+<td data-label="Value" class="mono wrap">${proposed(indicator) === 'drop' ? html`<s>${indicator.value}</s>` : indicator.value}</td>
+<td data-label="to_ids">${word(indicator)}</td><td data-label="Why">${indicator.reason}</td><td data-label="Where">${place(indicator)}</td></tr>`,
+  )}</tbody></table></div>`;
 
 function word(indicator: Indicator): Html {
   const labels = { ids: ['good', 'yes'], 'no-ids': ['note', 'no'], drop: ['quiet', 'left out'] } as const;
@@ -34,7 +43,9 @@ function word(indicator: Indicator): Html {
   return html`<span class="pill ${kind}">${text}</span>`;
 }
 
-function place({ context }: Indicator): Html {
+function place({ context, occurrences, value }: Indicator): Html {
   const where = [context.kind, context.heading, context.column].filter(Boolean).join(' · ');
-  return html`<span class="quiet">${where}</span>${context.snippet ? html`<br><span class="snippet">${context.snippet}</span>` : nothing}`;
+  // A cell or a line that holds nothing but the value says nothing more.
+  const isBare = context.snippet === undefined || context.snippet === value || occurrences.some(({ raw }) => raw === context.snippet);
+  return html`<span class="quiet">${where}</span>${isBare ? nothing : html`<br><span class="snippet">${context.snippet}</span>`}`;
 }

@@ -156,8 +156,20 @@ export async function openWeb(
       mispUrl: 'https://misp.example',
       infoPrefix: 'Scraper: ',
       tags: ['misp:tool="misp-crawler"', 'osint:source-type="blog-post"', 'tlp:clear', 'workflow:state="incomplete"'],
-      ping: async () => ({ ok: true, message: 'Version 2.5.1, key of user crawler.' }),
     },
+    outputs: async () => [
+      { name: 'misp', label: 'MISP', target: 'https://misp.example', ok: true, message: 'Version 2.5.1, key of user crawler.' },
+    ],
+    workers: async () => [
+      {
+        host: 'crawler-1',
+        pid: 4120,
+        version: '0.1.0',
+        startedAt: Date.now() - 7_200_000,
+        pages: 4,
+        inHand: [{ what: 'The page https://blog.example.com/quillrat', since: Date.now() - 4_000 }],
+      },
+    ],
     feedFolder: join(folder, 'feed'),
     users,
     startToken: START_TOKEN,

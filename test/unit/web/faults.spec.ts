@@ -29,11 +29,11 @@ test('the footer links to the MISP feed only where there is one', async () => {
 
 test('the overview says what the pages to crawl wait for', async () => {
   await use();
-  expect(await text('/overview')).toContain('nothing waits');
+  expect(await text('/overview')).toContain('Nothing waits');
   await fillStore(web);
   const page = await text('/overview');
-  expect(page).not.toContain('nothing waits');
-  expect(page).toContain('1 for a retry or for their host');
+  expect(page).not.toContain('Nothing waits');
+  expect(page).toContain('The page did not finish loading within 60 s.');
 });
 
 test('a job that waits for its host is not shown as if something were wrong', async () => {
@@ -118,7 +118,7 @@ test('the overview begins with the last events, and shows 7, 30 or 90 days with 
   await use();
   await fillStore(web);
   const page = await text('/overview?days=90');
-  expect(page).toContain('Last events');
+  expect(page).toContain('Latest events');
   expect(page.indexOf('Operation Cinder Wharf')).toBeLessThan(page.indexOf('Articles'));
   expect(page).toContain('in 90 days');
   expect(await text('/overview?days=7')).toContain('in 7 days');

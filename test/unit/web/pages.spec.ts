@@ -269,7 +269,7 @@ test.describe('feeds', () => {
   });
 });
 
-test('the overview shows numbers, plots and parts', async () => {
+test('the overview shows numbers, plots, outputs and health checks', async () => {
   await fillStore(web);
   const page = await (await someone.get('/overview')).text();
   expect(page).toContain('Version 2.5.1, key of user crawler.');
@@ -281,15 +281,8 @@ test('the overview shows numbers, plots and parts', async () => {
 test('a MISP that is down is shown as such', async () => {
   await web.close();
   web = await openWeb({
-    publisher: {
-      kind: 'misp',
-      names: ['MISP'],
-      mispUrl: 'https://misp.example',
-      infoPrefix: '',
-      tags: [],
-      ping: async () => {
-        throw new Error('connect ECONNREFUSED');
-      },
+    outputs: async () => {
+      throw new Error('connect ECONNREFUSED');
     },
   });
   const page = await (await web.app.request('/overview')).text();

@@ -1,4 +1,4 @@
-import type { Ledger } from '../queue/ports.ts';
+import type { Ledger } from '../../queue/ports.ts';
 
 /** The daily counters, summed up for overview and API. */
 export interface Stats {
