@@ -3,7 +3,7 @@
  * (run `npm run demo` first) and the curation page of the same article. Written to docs/images/.
  *
  * `npm run screenshots -- --pages FOLDER`: every page of a busy site, in both themes, at a desk, on a phone and zoomed, to be
- * looked at after a change of the pages; `--only TEXT` for those whose names contain it.
+ * looked at after a change of the pages; `--only REGEXP` for some of them (overview-dark, jobs-phone-light).
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -81,3 +81,14 @@ setInterval(() => {
     if (time.textContent !== text) time.textContent = text;
   }
 }, 5_000);
+
+// The value of a bar stands in the plot's heading while the pointer is on it.
+for (const plot of document.querySelectorAll('.plot')) {
+  const readout = plot.querySelector('.readout');
+  plot.addEventListener('pointerover', (event) => {
+    if (readout) readout.textContent = event.target.closest('[data-value]')?.dataset.value ?? '';
+  });
+  plot.addEventListener('pointerleave', () => {
+    if (readout) readout.textContent = '';
+  });
+}

@@ -92,7 +92,7 @@ ${health?.movedTo ? html`<br><span class="quiet">has moved to <span class="mono 
 
 function tableRow(c: Ctx, site: Site, { feed, quality }: Row): Html {
   const cell = (label: string, text: string) => html`<td data-label="${label}" class="num">${text}</td>`;
-  return html`<tr><td data-label="State">${feedState(feed)}</td><td data-label="Feed"><a class="title" href="${feedLink(site, feed.url)}">${feed.title}</a><br><span class="quiet mono wrap">${shortUrl(feed.url, 60)}</span>
+  return html`<tr><td data-label="State">${feedState(feed)}</td><td><a class="title" href="${feedLink(site, feed.url)}">${feed.title}</a><br><span class="quiet mono wrap">${shortUrl(feed.url, 60)}</span>
 ${feedProblem(feed)}
 ${feed.tags.length > 0 ? html`<br>${feed.tags.map((tag) => html`<span class="tag">${tag}</span> `)}` : nothing}</td>
 <td data-label="Last success">${when(feed.health?.lastSuccessAt)}</td>

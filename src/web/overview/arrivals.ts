@@ -41,7 +41,7 @@ export function arrivalsBody(site: Site, { events, hits }: Arrivals, counts: [st
       ? html`<p class="empty">No events yet. <a href="${site.link('/')}">Submit a page</a> or <a href="${site.link('/feeds')}">add feeds</a>.</p>`
       : html`<table class="list dense"><thead><tr><th>Event</th><th>Source</th><th class="num">Indicators</th><th>When</th></tr></thead><tbody>${events.map(
           (job) =>
-            html`<tr><td data-label="Event">${titleLink(site, job)}</td><td data-label="Source">${job.request.source.title}</td><td data-label="Indicators" class="num">${number(job.outcome?.indicators ?? 0)}</td><td data-label="When">${when(job.updatedAt)}</td></tr>`,
+            html`<tr><td>${titleLink(site, job)}</td><td data-label="Source">${job.request.source.title}</td><td data-label="Indicators" class="num">${number(job.outcome?.indicators ?? 0)}</td><td data-label="When">${when(job.updatedAt)}</td></tr>`,
         )}</tbody></table>`
   }</section>
 <section><h2>Watchlist hits</h2>${

@@ -39,7 +39,7 @@ export function overviewPages(site: Site): Hono<Env> {
     const waiting = waitingByOutput(delayed, outputs?.map(({ name }) => name) ?? []);
     const body = html`<h1>Overview</h1>${troubles(outputs, workers?.length, reasons.length > 0)}
 ${arrivalsBody(site, arrivals, hitCounts, days)}
-<section><h2>In the queue</h2>${waitingTable(site, reasons)}</section>
+<section><h2>Waiting and failed</h2>${waitingTable(site, reasons)}</section>
 <div class="grid"><section><h2>Outputs</h2>${outputs === undefined ? html`<p class="empty">Being checked: reload the page in a moment.</p>` : outputTable(outputs, waiting)}</section>
 <section><h2>Workers</h2>${workers === undefined ? html`<p class="empty">Not known here.</p>` : workerTable(workers)}</section></div>
 ${plots(site, stats, days)}

@@ -16,7 +16,7 @@ export function waitingTable(site: Site, reasons: Reason[]): Html {
   return html`<table class="list dense"><thead><tr><th class="num">Jobs</th><th>State</th><th>Why</th><th>When</th></tr></thead><tbody>${reasons.map(
     ({ what, count, code, message, next, since, filter, kind }) =>
       html`<tr><td data-label="Jobs" class="num"><a class="title" href="${href(filter)}">${number(count)}</a></td><td data-label="State"><span class="${kind === 'trouble' ? 'bad' : ''}">${what}</span></td>
-<td data-label="Why" class="wrap">${code ? html`<span class="code">${code}</span> ` : nothing}<span class="quiet">${message ?? ''}</span></td><td data-label="When">${next === undefined ? (since === undefined ? nothing : html`oldest from ${when(since)}`) : html`next ${when(next)}`}</td></tr>`,
+<td data-label="Why" class="wrap">${code ? html`<span class="code">${code}</span> ` : nothing}<span class="quiet">${message ?? ''}</span></td><td data-label="When">${next === undefined ? (since === undefined ? nothing : html`longest for ${span(Date.now() - since)}`) : html`next ${when(next)}`}</td></tr>`,
   )}</tbody></table>`;
 }
 

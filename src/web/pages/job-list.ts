@@ -56,13 +56,13 @@ ${pager(total, page, perPage, (n) => href({ page: String(n) }))}</div>`;
 }
 
 function table(site: Site, jobs: Job[]): Html {
-  return html`<table class="list jobs"><thead><tr><th>State</th><th>Page</th><th>Source</th><th>Changed</th><th>Result</th></tr></thead>
+  return html`<table class="list dense jobs"><thead><tr><th>State</th><th>Page</th><th>Source</th><th>Changed</th><th>Result</th></tr></thead>
 <tbody>${jobs.map((job) => row(site, job))}</tbody></table>`;
 }
 
 function row(site: Site, job: Job): Html {
   return html`<tr><td data-label="State">${jobState(job)}</td>
-<td data-label="Page"><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono wrap">${shortUrl(job.request.url)}</span></td>
+<td><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono one-line">${shortUrl(job.request.url)}</span></td>
 <td data-label="Source">${job.request.source.title}</td>
 <td data-label="Changed">${when(job.updatedAt)}</td>
 <td data-label="Result">${result(job)}</td></tr>`;

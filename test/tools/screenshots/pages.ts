@@ -13,10 +13,11 @@ const VIEWS = {
   zoomed: { viewport: { width: 640, height: 400 }, colorScheme: 'light', deviceScaleFactor: 2 },
 } as const;
 
-/** A picture of every page of a busy site, in every view, into `folder`; with `only`, of the pages and views whose names contain it. */
+/** A picture of every page of a busy site, in every view, into `folder`; with `only`, a regular expression, of those whose names match it (overview-dark, jobs-phone-light). */
 export async function pagesOfBusySite(folder: string, only = ''): Promise<string[]> {
   const web = await openWeb({ neverIndicator: async () => {} });
   const browser = await launchBrowser();
+  const pattern = new RegExp(only);
   const written: string[] = [];
   mkdirSync(folder, { recursive: true });
   try {
@@ -32,7 +33,7 @@ export async function pagesOfBusySite(folder: string, only = ''): Promise<string
       ...{ notifications: '/notifications', api: '/api/docs', nothing: '/nothing', login: '/login' },
     };
     for (const [view, options] of Object.entries(VIEWS)) {
-      const wanted = Object.entries(pages).filter(([name]) => `${name}-${view}.`.includes(only));
+      const wanted = Object.entries(pages).filter(([name]) => pattern.test(`${name}-${view}`));
       if (wanted.length === 0) continue;
       const context = await browser.newContext(options);
       const page = await context.newPage();

@@ -123,7 +123,7 @@ test('the overview begins with the last events, and shows 7, 30 or 90 days with 
   expect(page).toContain('in 90 days');
   expect(await text('/overview?days=7')).toContain('in 7 days');
   expect(await text('/overview?days=nonsense')).toContain('in 30 days');
-  expect(page).toMatch(/text-anchor="end">20<\/text>/);
+  expect(page).toMatch(/text-anchor="end">12<\/text>/);
 });
 
 test('the feed list is exported and imported as OPML', async () => {

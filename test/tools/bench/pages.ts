@@ -1,0 +1,177 @@
+import { cpus } from 'node:os';
+import type { Page } from '@playwright/test';
+import { PRIORITY } from '../../../src/queue/ports.ts';
+import { launchBrowser } from '../../support/web/browser.ts';
+import { fillBusySite } from '../../support/web/busy.ts';
+import { openWeb, startLink, type WebUnderTest } from '../../support/web/index.ts';
+import { readOptions, whole } from '../options.ts';
+
+/**
+ * `npm run bench -- pages`: what one interaction costs in a real browser, from the event to the frame that shows it, on the curation
+ * page of a report with 2,000 values; and how long pages take to arrive with 10,000 jobs in the store. Server, browser and bench share
+ * the machine.
+ */
+
+interface Row {
+  what: string;
+  n: number;
+  p50: number;
+  p95: number;
+  max: number;
+}
+
+export async function run(args: string[]): Promise<void> {
+  const values = readOptions(args, {
+    jobs: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '30' },
+    json: { type: 'boolean', default: false },
+  });
+  const [jobs, rounds] = [whole('--jobs', values.jobs), whole('--rounds', values.rounds)];
+  const web = await openWeb({ neverIndicator: async () => {} });
+  const browser = await launchBrowser();
+  try {
+    await addFinished(web, jobs);
+    const busy = await fillBusySite(web);
+    const { url } = await web.listen();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(300_000);
+    await page.goto(startLink(url));
+    const rows: Row[] = [];
+    for (const path of [
+      '/jobs',
+      '/jobs?state=failed',
+      '/jobs?text=number+77',
+      '/jobs?page=150',
+      '/overview',
+      '/api/events',
+      `/jobs/${busy.jobs.large}`,
+    ])
+      rows.push(await requests(page, url + path, path.includes(busy.jobs.large) ? '/jobs/ID (2,000 values)' : path, rounds));
+    await page.goto(`${url}/jobs/${busy.jobs.large}/curate`);
+    await page.locator('#tools').waitFor();
+    rows.push(...(await interactions(page, rounds)));
+    const result = { jobs, rounds, cpu: cpus()[0]?.model, cores: cpus().length, rows };
+    process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : show(result));
+  } finally {
+    await browser.close();
+    await web.close();
+  }
+}
+
+async function addFinished({ store: { queue } }: WebUnderTest, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const title = `Report number ${i} about something`;
+    const source = { kind: 'feed', title: `Feed ${i % 20}`, url: `https://feed${i % 20}.example/rss`, tags: [] } as const;
+    await queue.add({
+      key: `k${i}`,
+      request: { url: `https://blog${i % 20}.example/${i}`, title, source: { ...source, tags: [] } },
+      priority: PRIORITY.feed,
+    });
+    const lease = await queue.take('crawl', 'bench', 3_600_000);
+    if (!lease) continue;
+    if (i % 10 === 9) await queue.fail(lease, { code: 'HTTP=403', message: 'The site answers 403.' });
+    else
+      await queue.finish(lease, {
+        status: 'created',
+        message: 'Created.',
+        title,
+        indicators: i % 50,
+        eventUuid: `6b1ff0b1-5a0b-5f0e-9d53-${String(i).padStart(12, '0')}`,
+      });
+  }
+}
+
+async function requests(page: Page, url: string, what: string, rounds: number): Promise<Row> {
+  const times: number[] = [];
+  for (let i = 0; i < rounds + 3; i++) {
+    const begun = performance.now();
+    const response = await page.request.get(url);
+    await response.body();
+    if (!response.ok()) throw new Error(`${what}: ${response.status()}`);
+    if (i >= 3) times.push(performance.now() - begun);
+  }
+  return row(`GET ${what}`, times);
+}
+
+/** The page's own clock: from the event's time stamp until the frame after it has been drawn. */
+async function interactions(page: Page, rounds: number): Promise<Row[]> {
+  await page.evaluate(() => {
+    const taken: number[] = [];
+    Object.assign(globalThis, { taken });
+    const measure = (event: Event): void => {
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => taken.push(performance.now() - event.timeStamp);
+        channel.port2.postMessage(0);
+      });
+    };
+    for (const type of ['keydown', 'input', 'click', 'change']) document.addEventListener(type, measure, { capture: true });
+  });
+  const after = async (act: () => Promise<unknown>): Promise<number> => {
+    await page.evaluate(() => {
+      (globalThis as unknown as { taken: number[] }).taken.length = 0;
+    });
+    await act();
+    await page.waitForFunction(() => (globalThis as unknown as { taken: number[] }).taken.length > 0);
+    return page.evaluate(() => Math.max(...(globalThis as unknown as { taken: number[] }).taken));
+  };
+  const repeat = async (what: string, acts: ((round: number) => Promise<unknown>)[]): Promise<Row> => {
+    const times: number[] = [];
+    for (let i = 0; i < rounds; i++) for (const act of acts) times.push(await after(() => act(i)));
+    return row(what, times);
+  };
+  const press = (key: string) => () => page.keyboard.press(key);
+  const filter = page.getByLabel('Filter by text');
+  const bulk = page.getByRole('group', { name: 'Change all values' });
+  const rows = [
+    await repeat('key j / k', [press('j'), press('j'), press('k')]),
+    await repeat('key a (accept)', [press('a')]),
+    await repeat('key d / x / s', [press('x'), press('d'), press('s')]),
+    await repeat('key u (undo)', [press('u')]),
+    await repeat('click on a value in the report', [
+      (i) =>
+        page
+          .locator('.report a.value')
+          .nth(i * 3)
+          .click(),
+    ]),
+    await repeat('typing in the filter', [
+      () => filter.press('h'),
+      () => filter.press('1'),
+      () => filter.press('Backspace'),
+      () => filter.press('Backspace'),
+    ]),
+  ];
+  await filter.fill('host-1');
+  rows.push(
+    await repeat('bulk change of 277 shown values, undo', [
+      () => bulk.getByRole('button', { name: 'Leave out' }).click(),
+      () => page.locator('#undo').click(),
+    ]),
+  );
+  await filter.fill('');
+  rows.push(
+    await repeat('bulk change of 2,000 values, undo', [
+      () => bulk.getByRole('button', { name: 'Keep' }).click(),
+      () => page.locator('#undo').click(),
+    ]),
+  );
+  return rows;
+}
+
+function row(what: string, times: number[]): Row {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { what, n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+function show({ jobs, cpu, cores, rows }: { jobs: number; cpu: string | undefined; cores: number; rows: Row[] }): string {
+  const line = ({ what, n, p50, p95, max }: Row): string =>
+    `${what.padEnd(42)} ${String(n).padStart(5)} ${p50.toFixed(1).padStart(8)} ${p95.toFixed(1).padStart(8)} ${max.toFixed(1).padStart(8)}`;
+  return [
+    `Pages with ${jobs} jobs in SQLite and a report of 2,000 values, on ${cores} cores (${cpu}); ms`,
+    `${''.padEnd(42)}     n      p50      p95      max`,
+    ...rows.map(line),
+    '',
+  ].join('\n');
+}
