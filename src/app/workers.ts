@@ -45,11 +45,11 @@ function jsonOf(text: string | undefined): unknown {
  */
 export function announceWorker(
   ledger: Pick<Ledger, 'get' | 'set'>,
-  describe: () => Omit<WorkerView, 'seenAt'>,
+  currentState: () => Omit<WorkerView, 'seenAt'>,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   const write = async (isGoing: boolean): Promise<void> => {
-    const { inHand, ...self } = describe();
+    const { inHand, ...self } = currentState();
     const others = (await readWorkers(ledger)).filter(({ id }) => id !== self.id);
     const own = { ...self, inHand: inHand.slice(0, MOST_IN_HAND), seenAt: Date.now() };
     await ledger.set(NAME, JSON.stringify(isGoing ? others : [...others, own]), GONE_MS);

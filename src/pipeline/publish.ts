@@ -22,7 +22,10 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   // The article's own address identifies it: the same article seen through another link must end in the same event.
   const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
   const revision = article && (await revisionOf(deps.blobs, job.id));
-  if (revision) return revised(job, key, article, revision, deps);
+  if (revision) {
+    const outcome = await revised(job, key, article, revision, deps);
+    if (!isReadAgain(job)) return outcome;
+  }
   const watched = article && deps.watch?.(article);
   const request = watched?.tags.length ? { ...job.request, tags: [...(job.request.tags ?? []), ...watched.tags] } : job.request;
   const input: PublishInput = {
@@ -52,6 +55,12 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
     const hits = (reached.contextTags?.length && article && deps.watch?.(article, reached.contextTags).hits) || watched?.hits || [];
     return hits.length > 0 ? { ...reached, watchlistHits: hits } : reached;
   }
+}
+
+/** Somebody ran the job again while decisions about its event were waiting: the article is a new one, and follows them. */
+function isReadAgain({ timeline }: Job): boolean {
+  const last = (wanted: Job['timeline'][number]['stage']) => timeline.findLastIndex(({ stage }) => stage === wanted);
+  return last('crawl') > last('queued');
 }
 
 /** The saved article's time is over (MISP was away for too long): unless its event exists, the page is opened again. */

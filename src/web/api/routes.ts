@@ -4,6 +4,7 @@ import { changes } from '../live.ts';
 import type { Previews } from '../previews.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
+import { curateEndpoint } from './curate.ts';
 import { docsPage } from './docs.ts';
 import { mount } from './endpoint.ts';
 import { feedEndpoints } from './feeds.ts';
@@ -18,6 +19,7 @@ export function apiRoutes(site: Site, limits: Limits, previews: Previews | undef
   const endpoints = [
     ...submitEndpoints(site, limits, previews),
     ...jobEndpoints(site),
+    curateEndpoint(site, limits),
     ...feedEndpoints(site, limits),
     ...watchlistEndpoints(site, limits),
   ];

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { AddedValue } from '../../domain.ts';
 import { nameOf, type Site } from '../context.ts';
-import { Choice, curatedRequest, MAX_ADDED, startCuration, TYPES } from '../curation/curation.ts';
+import { curatedRequest, startCuration } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';
 import type { GalaxyCluster } from '../deps.ts';
 import { sendCurated } from '../pages/preview.ts';
@@ -9,8 +8,8 @@ import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { clientKey, type Limits } from '../security/limits.ts';
 import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
-import { proposed, type Verdict } from '../view/indicators.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { Judgements, judged } from './judgements.ts';
 import { ArticleShape, showArticle } from './shapes.ts';
 
 const Handed = About.extend({
@@ -49,13 +48,6 @@ const show = ({ id, state, request, error, result }: Preview): z.input<typeof Pr
   ...(error ? { error } : {}),
   ...(result ? { article: showArticle(result.article) } : {}),
 });
-
-function addedValue({ value, type, verdict }: { value: string; type?: string | undefined; verdict: Verdict }): AddedValue[] {
-  const found = readValues(type ? `${type}: ${value}` : value).map((one) => ({ ...one, verdict }));
-  if (found.length === 0)
-    throw new Refused(422, 'input', `No value was recognised in ${JSON.stringify(value.slice(0, 100))}: give its type.`);
-  return found;
-}
 
 export function submitEndpoints(site: Site, limits: Limits, previews: Previews | undefined): AnyEndpoint[] {
   const submit = endpoint({
@@ -118,22 +110,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       summary: 'Send what the preview showed, with your judgements',
       scope: 'submit',
       params,
-      body: z.object({
-        verdicts: z
-          .array(z.object({ type: z.string(), value: z.string(), verdict: z.enum(['ids', 'no-ids', 'drop']) }))
-          .max(10_000)
-          .default([]),
-        values: z
-          .array(
-            z.object({
-              value: z.string().min(1).max(4096),
-              type: z.enum(TYPES as [string, ...string[]]).optional(),
-              verdict: Choice.default('ids'),
-            }),
-          )
-          .max(MAX_ADDED)
-          .default([])
-          .describe('Values that the crawler missed, defanged or not; typed by us unless type says more.'),
+      body: Judgements.extend({
         again: z.boolean().default(false).describe('When the event exists: open the page again and update the event.'),
       }),
       response: SubmitResult,
@@ -142,14 +119,8 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
         const { request, result } = previews.get(id, nameOf(c));
         if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: ask for it until its state is ready.');
         const { article } = result;
-        const chosen = new Map(body.verdicts.map(({ type, value, verdict }) => [`${type} ${value}`, verdict]));
-        const changes = article.indicators.flatMap((indicator, index) => {
-          const verdict = chosen.get(`${indicator.type} ${indicator.value}`);
-          return verdict && verdict !== proposed(indicator) ? [{ index, verdict }] : [];
-        });
-        const read = body.values.length > 0 ? body.values.flatMap(addedValue) : [];
         await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
-        const curation = { ...startCuration(request, article), changes, added: read };
+        const curation = { ...startCuration(request, article), ...judged(article, body) };
         const sent = await sendCurated(c, site, request, result, curation);
         if (sent.status !== 'done' || !body.again) return sent;
         const again = curatedRequest(request, article, curation);

@@ -1,5 +1,6 @@
 import type { Job } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
+import { hasEvent } from '../curation/event.ts';
 import type { SavedPage } from '../deps.ts';
 import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
@@ -10,7 +11,6 @@ import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
 import { renderReport } from '../view/report.ts';
 import { stageTable } from '../view/stages.ts';
-import { hasEvent } from './curate-event.ts';
 import { jobState } from './job-list.ts';
 
 /** One job: what became of it, how it went, and what it found. */

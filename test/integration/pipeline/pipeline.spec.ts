@@ -232,6 +232,41 @@ test.describe('publish', () => {
     expect((await load(store.blobs, job.id))?.article?.indicators).toMatchObject([{ value: 'missed.example', toIds: true }]);
   });
 
+  test('a job that is run again while decisions wait: they are applied first, then the new text is published', async () => {
+    const job = await jobOf('https://a.example/again');
+    const lease = async (lane: 'crawl' | 'publish') => {
+      const taken = await store.queue.take(lane, 'test', 60_000);
+      if (!taken) throw new Error(`nothing to take in ${lane}`);
+      return taken;
+    };
+    await store.queue.advance(await lease('crawl'));
+    await store.queue.finish(await lease('publish'), created);
+    const found = article('https://a.example/again');
+    await requestRevision(
+      (await store.queue.get(job.id)) as Job,
+      { eventUuid: uuid, before: {}, decisions: [], title: 'Another title' },
+      { request: { title: 'Another title' }, article: found, evidence: [] },
+      { ...store, keepMs: 60_000 },
+    );
+    await store.queue.retry(await lease('publish'), { code: 'misp-down', message: 'MISP is away.', outage: true }, 60_000);
+    await store.queue.requeue(job.id, { lane: 'crawl' });
+    const crawl = await lease('crawl');
+    const page = { via: 'browser', evidence: [] } as unknown as Page;
+    await crawled(crawl.job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
+    await store.queue.advance(crawl);
+    const calls: string[] = [];
+    const call = (name: string, outcome: Outcome) => async () => {
+      calls.push(name);
+      return outcome;
+    };
+    const outcome = await published((await store.queue.get(job.id)) as Job, {
+      ...deps(call('publish', { ...created, status: 'updated' })),
+      revise: call('revise', { ...created, status: 'updated' }),
+    });
+    expect(calls).toEqual(['revise', 'publish']);
+    expect(outcome.revised, 'an article was read').toBeUndefined();
+  });
+
   test('a page that could not be read is published as such and still counts as failed', async () => {
     const job = await jobOf('https://a.example/403');
     const crawl = { blobs: store.blobs, keepMs: 60_000, extract: async () => article('x') };

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { announceWorker, readWorkers } from '../../../src/app/workers.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 
-const describe = (id: string) => () => ({
+const workerOf = (id: string) => () => ({
   ...{ id, host: id.split(':')[0] ?? '', pid: 7, version: '0.1.0', startedAt: 0, pages: 4 },
   inHand: [{ what: `The page https://${id}.example/`, since: 5 }],
 });
@@ -17,9 +17,9 @@ test('workers list themselves with what they have in hand, and leave when they s
   const folder = await mkdtemp(join(tmpdir(), 'workers-'));
   const { ledger, close } = await openSqlite({ path: join(folder, 'store.db') });
   try {
-    const a = announceWorker(ledger, describe('a:1'), fail);
+    const a = announceWorker(ledger, workerOf('a:1'), fail);
     await expect.poll(() => readWorkers(ledger)).toHaveLength(1);
-    const b = announceWorker(ledger, describe('b:2'), fail);
+    const b = announceWorker(ledger, workerOf('b:2'), fail);
     await expect.poll(async () => (await readWorkers(ledger)).map(({ id }) => id)).toEqual(['a:1', 'b:2']);
     expect((await readWorkers(ledger))[0]).toMatchObject({ host: 'a', version: '0.1.0', pages: 4, inHand: [{ since: 5 }] });
     await a.stop();

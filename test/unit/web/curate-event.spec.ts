@@ -84,6 +84,57 @@ test("tags that the context brought can be taken off, and stay the context's", a
   expect((await web.store.queue.get(ids.done))?.request.tags).toEqual(['mine']);
 });
 
+test.describe('by the API', () => {
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    web.app.request(`/api/jobs/${ids.done}/curate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const wanted = {
+    verdicts: [{ type: 'domain', value: 'portside-metrics.com', verdict: 'drop' }],
+    values: [{ value: 'hxxp://added[.]example/x' }],
+    ...{ tags: ['new:tag'], tlp: 'green', note: 'Checked' },
+  };
+
+  test('a dry run says what would change, and changes nothing', async () => {
+    const response = await post({ ...wanted, dryRun: true });
+    expect(response.status).toBe(202);
+    const { changes, job } = (await response.json()) as { changes: unknown[]; job: { state: string } };
+    expect(changes).toEqual([
+      { what: 'Tags', before: 'none', after: 'new:tag' },
+      { what: 'TLP', after: 'tlp:green' },
+      { what: 'Note', before: '', after: 'Checked' },
+      { what: 'domain portside-metrics.com', before: 'detect', after: 'leave out' },
+      { what: 'url http://added.example/x', before: 'not found', after: 'detect' },
+    ]);
+    expect(job.state).toBe('done');
+    expect(await revisionOf(web.store.blobs, ids.done)).toBeUndefined();
+  });
+
+  test('decisions go to the publish lane as those of the page do', async () => {
+    const { job } = (await (await post(wanted)).json()) as { job: { state: string; lane: string } };
+    expect(job).toMatchObject({ state: 'waiting', lane: 'publish' });
+    expect(await revisionOf(web.store.blobs, ids.done)).toMatchObject({
+      decisions: [
+        { value: 'portside-metrics.com', verdict: 'drop' },
+        { value: 'http://added.example/x', verdict: 'ids' },
+      ],
+      ...{ addTags: ['new:tag', 'tlp:green'], note: 'Checked' },
+    });
+    expect(web.audited.at(-1)).toMatchObject({ action: 'curate', detail: { job: ids.done, changes: 1, added: 1 } });
+    expect((await post(wanted)).status, 'not while the decisions are on their way').toBe(409);
+  });
+
+  test('a value that the article does not have is refused by name; who may not read curates nothing', async () => {
+    const refused = await post({ verdicts: [{ type: 'domain', value: 'other.example', verdict: 'drop' }] });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('The article has no value');
+    const { token } = await web.users.addToken('form', ['submit']);
+    expect((await post(wanted, { authorization: `Bearer ${token}` })).status).toBe(403);
+  });
+});
+
 test('nothing is queued when nothing was changed', async () => {
   await anna.get(`/jobs/${ids.done}/curate`);
   const sent = await anna.post(`/jobs/${ids.done}/curate`, { title: 'Operation Cinder Wharf', step: 'send' });
