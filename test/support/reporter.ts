@@ -1,9 +1,13 @@
+import { relative } from 'node:path';
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 
 const PROGRESS_MS = 10_000;
+/** Files that are named at the end with the time that their tests took, when they took this much. */
+const SLOW_MS = 20_000;
+const SLOW_FILES = 12;
 
 /**
- * Prints failures and skips as they come, how far the run is every ten seconds, and closes with the line that CI reads:
+ * Prints failures and skips as they come, how far the run is every ten seconds, the slowest files, and closes with the line that CI reads:
  * `N passed, N failed, N skipped`.
  */
 export default class CountingReporter implements Reporter {
@@ -13,6 +17,7 @@ export default class CountingReporter implements Reporter {
   private startedAt = 0;
   private ended = 0;
   private failed = 0;
+  private readonly msByFile = new Map<string, number>();
   private progress: NodeJS.Timeout | undefined;
 
   onBegin(_config: FullConfig, suite: Suite): void {
@@ -44,6 +49,7 @@ export default class CountingReporter implements Reporter {
     const name = test.titlePath().filter(Boolean).join(' > ');
     this.running.delete(test);
     this.ended++;
+    this.msByFile.set(test.location.file, (this.msByFile.get(test.location.file) ?? 0) + result.duration);
     if (result.status !== 'skipped' && result.status !== test.expectedStatus) this.failed++;
     if (result.status === 'skipped') {
       const why = test.annotations.find((annotation) => annotation.type === 'skip')?.description;
@@ -71,6 +77,9 @@ export default class CountingReporter implements Reporter {
       else counts.passed += 1;
     }
     if (result.status !== 'passed' && counts.failed === 0) counts.failed = 1;
+    const slow = [...this.msByFile].filter(([, ms]) => ms >= SLOW_MS).sort((a, b) => b[1] - a[1]);
+    for (const [file, ms] of slow.slice(0, SLOW_FILES))
+      process.stdout.write(`${Math.round(ms / 1_000)} s: ${relative(process.cwd(), file)}\n`);
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   }
 
