@@ -6,13 +6,13 @@ export const desk = {
     'NOTIFY_FILE',
     text,
     'notify.json',
-    'Channels, filters, digests and quiet hours of notifications; without the file nobody is told.',
+    'File with the channels, filters, digests and quiet hours of notifications. Without it there are none.',
   ),
   watchlistsFile: setting(
     'WATCHLISTS_FILE',
     text,
     'watchlists.json',
-    'Names and patterns to watch for, with tag, priority and notification.',
+    'File with the watchlists: names and patterns to watch for, with tag, priority and notification.',
   ),
-  publicUrl: optional('WEB_PUBLIC_URL', httpUrl, 'Address at which people reach the web form: notifications link to its job pages.'),
+  publicUrl: optional('WEB_PUBLIC_URL', httpUrl, 'Address at which people reach the web pages. Notifications link to job pages there.'),
 } as const;

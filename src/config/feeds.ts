@@ -2,28 +2,28 @@ import { choice, duration, integer, setting, size, text } from './setting.ts';
 
 /** The feed list and how it is polled. */
 export const feeds = {
-  file: setting('FEEDS_FILE', text, 'feeds.json', 'The list of feeds.'),
-  intervalMs: setting(
-    'FEED_INTERVAL',
-    duration,
-    '4h',
-    'How often each feed is polled, where its entry in the list does not say otherwise.',
-  ),
-  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '64', 'Feeds that are polled at the same time.'),
-  hostConcurrency: setting('FEED_HOST_CONCURRENCY', integer(1, 64), '2', 'Feeds of one host that are polled at the same time.'),
-  timeoutMs: setting('FEED_TIMEOUT', duration, '30s', 'How long one feed may take.'),
-  maxBytes: setting('FEED_MAX_SIZE', size, '20mb', 'Largest feed or sitemap, unpacked, that is read.'),
+  file: setting('FEEDS_FILE', text, 'feeds.json', 'Path of the feed list.'),
+  intervalMs: setting('FEED_INTERVAL', duration, '4h', 'How often a feed is polled, unless its entry in the list says otherwise.'),
+  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '64', 'Number of feeds polled at the same time.'),
+  hostConcurrency: setting('FEED_HOST_CONCURRENCY', integer(1, 64), '2', 'Number of feeds on one host polled at the same time.'),
+  timeoutMs: setting('FEED_TIMEOUT', duration, '30s', 'Timeout of one feed.'),
+  maxBytes: setting('FEED_MAX_SIZE', size, '20mb', 'Maximum size of a feed or sitemap, uncompressed.'),
   maxAgeMs: setting(
     'FEED_MAX_AGE',
     duration,
     '30d',
-    'Entries that are older are not taken; entries without a date always are. 0s: no limit.',
+    'Older entries are ignored; entries without a date are always taken. 0s means no limit.',
   ),
-  firstPoll: setting('FEED_FIRST_POLL', integer(0, 10000), '20', 'How many of the newest entries the first poll of a feed takes at most.'),
+  firstPoll: setting(
+    'FEED_FIRST_POLL',
+    integer(0, 10000),
+    '20',
+    'Maximum number of entries taken on the first poll of a feed, newest first.',
+  ),
   browser: setting(
     'FEED_BROWSER',
     choice('auto', 'always', 'never'),
     'auto',
-    'Fetch feeds through the browser: after repeated 403 (auto), always or never.',
+    'Whether feeds are fetched through the browser: after repeated 403 answers (auto), always, or never.',
   ),
 } as const;
