@@ -10,10 +10,10 @@ export interface Bitmap {
 /** More points than this are refused before anything is decoded. */
 const MAX_POINTS = 24_000_000;
 /** The longer side of what is read; small pictures are enlarged to at most twice their size, which helps with 11 px type. */
-const LONG_SIDE = 2560;
+const LONG_SIDE = 3200;
 
-/** Decodes a picture for reading. Undefined for what is too small, too large or none. */
-export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<Bitmap | undefined> {
+/** Decodes a picture for reading, and by how much it was enlarged. Undefined for what is too small, too large or none. */
+export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<{ image: Bitmap; scale: number } | undefined> {
   const options = { limitInputPixels: MAX_POINTS, failOn: 'error', animated: false };
   const { width = 0, height = 0, format = '' } = await sharp(bytes, options).metadata();
   if (width < 120 || height < 24 || format === 'svg') return undefined;
@@ -22,10 +22,19 @@ export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<Bi
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .removeAlpha()
-    .resize({ width: to32(width * scale), height: to32(height * scale), fit: 'fill', kernel: 'cubic' })
+    .resize({ width: Math.round(width * scale), height: Math.round(height * scale), fit: 'fill', kernel: 'cubic' })
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) return undefined;
+  return { image: { data, width: info.width, height: info.height }, scale };
+}
+
+/** The same picture smaller (or as it is), its sides multiples of 32, as the detection model wants them. */
+export async function resized(sharp: Sharp, image: Bitmap, factor: number): Promise<Bitmap> {
+  const { data, info } = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+    .resize({ width: to32(image.width * factor), height: to32(image.height * factor), fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
 
@@ -69,8 +78,11 @@ export interface TextBox {
   height: number;
 }
 
-/** Cuts a line of text out as `rows` rows of normalised points in planes (blue, green, red), straightened along its slope. */
-export function cutLine(image: Bitmap, box: TextBox, rows: number, columns: number, grow: number): Float32Array {
+/**
+ * Cuts a line of text out as `rows` rows of normalised points in planes (blue, green, red), straightened along its slope. With `invert`
+ * light type on a dark ground becomes dark type on a light one, which the model has seen more of.
+ */
+export function cutLine(image: Bitmap, box: TextBox, rows: number, columns: number, grow: number, invert: boolean): Float32Array {
   const out = new Float32Array(3 * rows * columns);
   const centre = (box.x + box.end) / 2;
   const height = box.height * grow;
@@ -89,6 +101,7 @@ export function cutLine(image: Bitmap, box: TextBox, rows: number, columns: numb
         out[plane * rows * columns + row * columns + column] = (sum[2 - plane] as number) / samples / 127.5 - 1;
     }
   }
+  if (invert && out.reduce((sum, value) => sum + value, 0) < 0) for (let at = 0; at < out.length; at++) out[at] = -(out[at] as number);
   return out;
 }
 

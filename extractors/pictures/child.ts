@@ -9,8 +9,10 @@ engine.catch(() => undefined);
 
 process.on('message', async (bytes: Uint8Array) => {
   try {
+    const begun = process.cpuUsage();
     const texts = await (await engine).read(bytes);
-    process.send?.({ texts: texts ?? null });
+    const { user, system } = process.cpuUsage(begun);
+    process.send?.({ texts: texts ?? null, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 });
   } catch (error) {
     process.send?.({ error: (error as Error).message });
   }

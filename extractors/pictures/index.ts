@@ -3,6 +3,6 @@
  * readings agree on (values.ts). The packages that this needs are optional (packages.ts).
  */
 export type { PictureText } from './engine.ts';
-export { openPictureReader, type PictureReader, type PictureReaderOptions } from './open.ts';
+export { openPictureReader, type PictureReader, type PictureReaderOptions, type PictureReading } from './open.ts';
 export { missingPackages, OCR_INSTALL } from './packages.ts';
 export { pictureIndicators } from './values.ts';

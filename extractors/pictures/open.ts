@@ -13,9 +13,18 @@ export interface PictureReaderOptions {
   memoryMb: number;
 }
 
+/** What one picture gave, and what that took. */
+export interface PictureReading {
+  texts: PictureText[];
+  /** Processor time, ms. */
+  cpuMs: number;
+  /** Most memory that the process has had so far, MiB. */
+  peakMb: number;
+}
+
 export interface PictureReader {
   /** The text of a picture; undefined for pictures without text, and for those that cannot be read. Never throws. */
-  read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
+  read(bytes: Uint8Array): Promise<PictureReading | undefined>;
   close(): void;
 }
 
@@ -25,8 +34,9 @@ const Answer = z.union([
       .array(
         z.object({
           text: z.string(),
-          again: z.array(z.string()),
-          sure: z.number(),
+          rivals: z.array(z.string()),
+          readings: z.array(z.string()),
+          confidence: z.number(),
           x: z.number(),
           end: z.number(),
           y: z.number(),
@@ -34,6 +44,8 @@ const Answer = z.union([
         }),
       )
       .nullable(),
+    cpuMs: z.number(),
+    peakMb: z.number(),
   }),
   z.object({ error: z.string() }),
 ]);
@@ -87,7 +99,7 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
           if (!answer) end();
         }
         idle = setTimeout(end, IDLE_MS).unref();
-        return answer && 'texts' in answer ? (answer.texts ?? undefined) : undefined;
+        return answer && 'texts' in answer && answer.texts ? { ...answer, texts: answer.texts } : undefined;
       }),
     close: () => {
       closed = true;

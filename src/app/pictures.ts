@@ -63,11 +63,11 @@ export async function readFigures(
   const kept: Page['evidence'] = [];
   let withText = 0;
   for (const figure of figures) {
-    const texts = await reader.read(figure.bytes);
-    if (texts) withText++;
+    const reading = await reader.read(figure.bytes);
+    if (reading) withText++;
     const picture = { number: urls.indexOf(figure.url ?? '') + 1, url: figure.url ?? '' };
     const known = { ...article, indicators: [...article.indicators, ...indicators] };
-    const found = texts ? pictureIndicators(texts, known, picture) : [];
+    const found = reading ? pictureIndicators(reading.texts, known, picture) : [];
     indicators.push(...found);
     if (keepAll || found.length > 0) kept.push(figure);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
 import { pictureIndicators } from '../../../extractors/pictures/index.ts';
-import { repaired, withDots } from '../../../extractors/pictures/values.ts';
+import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
 import type { Article } from '../../../src/domain.ts';
 
 const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
@@ -30,9 +30,20 @@ const article = (known: string[] = []): Article => ({
   notes: [],
 });
 
-/** Pieces of text below each other; the further readings stand behind the first. */
+/** Pieces of text below each other, each with the readings of its cuttings. */
 const pieces = (...lines: string[][]): PictureText[] =>
-  lines.map(([text = '', ...again], index) => ({ text, again, sure: 0.95, x: 10, end: 400, y: 20 + index * 30, height: 16 }));
+  lines.map((readings, index) => piece(readings[0] ?? '', { readings, y: 20 + index * 30 }));
+const piece = (text: string, more: Partial<PictureText> = {}): PictureText => ({
+  text,
+  readings: [text],
+  rivals: [],
+  confidence: 0.95,
+  x: 10,
+  end: 400,
+  y: 20,
+  height: 16,
+  ...more,
+});
 
 test('a value of a picture has no to_ids and says which picture shows it', () => {
   const [found, ...others] = pictureIndicators(pieces([MD5, MD5]), article(), PICTURE);
@@ -47,9 +58,9 @@ test('readings that differ in one digit give nothing, two of three that agree do
   expect(pictureIndicators(pieces([other, MD5, MD5]), article(), PICTURE).map((one) => one.value)).toEqual([MD5]);
 });
 
-test('of two names that look the same none is taken', () => {
-  const texts = pieces(['pay[.]amber-dock6o[.]com', 'pay[.]amber-dock60[.]com', 'pay[.]amber-dock6o[.]com']);
-  expect(pictureIndicators(texts, article(), PICTURE)).toEqual([]);
+test('a name is not taken where another that looks like it is about as probable, the rest of the line is', () => {
+  const texts = [piece('pay[.]amber-dock60[.]com 51[.]20[.]30[.]40', { rivals: ['pay[.]amber-dock6o[.]com 51[.]20[.]30[.]40'] })];
+  expect(pictureIndicators(texts, article(), PICTURE).map((one) => one.value)).toEqual(['51.20.30.40']);
 });
 
 test('a value that the text has is not given again', () => {
@@ -70,6 +81,8 @@ const DOTS: [string, string][] = [
   ['hxxp://dock-update[.]net/lantern/252|.]php', 'hxxp://dock-update[.]net/lantern/252[.]php'],
   ['dock-update[.Jnet', 'dock-update[.]net'],
   ['52[:]230[:]127[:]196', '52[.]230[.]127[.]196'],
+  ['63[.]230[-]109[. ]90', '63[.]230[.]109[.]90'],
+  ['http://dock-update.net/a.php(51.20.30.40)', 'http://dock-update.net/a.php (51.20.30.40)'],
   ['49[]151[.]76[.]24', '49[.]151[.]76[.]24'],
   ['http: / /dock-update.net/a', 'http://dock-update.net/a'],
   ['a sentence. With [1] a note', 'a sentence. With [1] a note'],

