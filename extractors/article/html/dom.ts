@@ -1,5 +1,7 @@
 import { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text } from 'domhandler';
+import { forgetCounts } from './counts.ts';
 
+export { textLength } from './counts.ts';
 /**
  * The light DOM that all our passes work on: domhandler's plain objects, built by parse5 (the same tree as a browser's).
  * Everything here is iterative, so that a page nested a thousand levels deep cannot overflow a thread's stack, and nothing
@@ -7,19 +9,44 @@ import { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isT
  */
 export { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text };
 
-/** All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all(). */
-export function* nodes(root: ParentNode): Generator<ChildNode> {
-  let node: ChildNode | null = root.children[0] ?? null;
-  while (node) {
-    const skip = after(node, root);
-    yield node;
-    if (node.parent === null) node = skip;
-    else node = firstChild(node) ?? after(node, root);
-  }
+/**
+ * All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all().
+ * (Iterators by hand: walks are what passes mostly do, and generators take twice as long.)
+ */
+export function nodes(root: ParentNode): IterableIterator<ChildNode> {
+  let given: ChildNode | null = null;
+  let behind: ChildNode | null = root.children[0] ?? null;
+  return iterator(() => {
+    const node: ChildNode | null = given === null || given.parent === null ? behind : following(given, root);
+    given = node;
+    behind = node && after(node, root);
+    return node;
+  });
 }
 
-function firstChild(node: ChildNode): ChildNode | null {
-  return 'children' in node ? ((node as ParentNode).children[0] ?? null) : null;
+/** All elements below `root` in document order, those of the given names if any are given; they may be removed like nodes. */
+export function elements(root: ParentNode, ...names: string[]): IterableIterator<Element> {
+  const walk = nodes(root);
+  return iterator(() => {
+    for (let step = walk.next(); !step.done; step = walk.next()) if (isNamed(step.value, names)) return step.value;
+    return null;
+  });
+}
+
+function iterator<T>(next: () => T | null): IterableIterator<T> {
+  return {
+    next() {
+      const value = next();
+      return value === null ? { done: true, value: undefined } : { done: false, value };
+    },
+    [Symbol.iterator]() {
+      return this;
+    },
+  };
+}
+
+function following(node: ChildNode, root: ParentNode): ChildNode | null {
+  return (node as ParentNode).children?.[0] ?? after(node, root);
 }
 
 function after(node: ChildNode, root: ParentNode): ChildNode | null {
@@ -33,18 +60,19 @@ function after(node: ChildNode, root: ParentNode): ChildNode | null {
   return null;
 }
 
-/** All elements below `root` in document order, those of the given names if any are given. */
-export function* elements(root: ParentNode, ...names: string[]): Generator<Element> {
-  for (const node of nodes(root)) if (isTag(node) && (names.length === 0 || names.includes(node.name))) yield node;
+function isNamed(node: ChildNode, names: string[]): node is Element {
+  return isTag(node) && (names.length === 0 || names.includes(node.name));
 }
 
 /** A list that stays valid while the tree is changed. */
 export function all(root: ParentNode, ...names: string[]): Element[] {
-  return [...elements(root, ...names)];
+  const found: Element[] = [];
+  for (let node = root.children[0] ?? null; node; node = following(node, root)) if (isNamed(node, names)) found.push(node);
+  return found;
 }
 
 export function first(root: ParentNode, ...names: string[]): Element | undefined {
-  for (const element of elements(root, ...names)) return element;
+  for (let node = root.children[0] ?? null; node; node = following(node, root)) if (isNamed(node, names)) return node;
   return undefined;
 }
 
@@ -55,14 +83,10 @@ export function attribute(element: Element, name: string): string {
 /** Text of a node as textContent gives it. */
 export function textContent(node: AnyNode): string {
   if (isText(node)) return node.data;
-  if (!('children' in node)) return '';
-  const parts: string[] = [];
-  for (const inner of nodes(node as ParentNode)) if (isText(inner)) parts.push(inner.data);
-  return parts.join('');
-}
-
-export function textLength(node: AnyNode): number {
-  return textContent(node).replace(/\s+/g, ' ').trim().length;
+  const root = node as ParentNode;
+  let text = '';
+  for (let inner = root.children?.[0] ?? null; inner; inner = following(inner, root)) if (isText(inner)) text += inner.data;
+  return text;
 }
 
 export function isElement(node: Element, ...names: string[]): boolean;
@@ -104,6 +128,13 @@ export function setChildren(parent: ParentNode, children: ChildNode[]): void {
   leaveParents(parent, children);
   parent.children = children;
   relink(parent);
+  forgetCounts(parent);
+}
+
+export function setText(node: Text, text: string): void {
+  if (text === node.data) return;
+  node.data = text;
+  forgetCounts(node);
 }
 
 /** Takes children from their old parents at once: one by one, moving forty thousand siblings is quadratic. */
@@ -114,6 +145,7 @@ function leaveParents(parent: ParentNode, children: ChildNode[]): void {
   for (const one of old) {
     one.children = one.children.filter((child) => !moving.has(child));
     relink(one);
+    forgetCounts(one);
   }
 }
 
@@ -130,6 +162,7 @@ function relink(parent: ParentNode): void {
 
 export function remove(node: ChildNode): void {
   const parent = node.parent;
+  forgetCounts(parent);
   if (node.prev) node.prev.next = node.next;
   if (node.next) node.next.prev = node.prev;
   if (parent) {
@@ -145,6 +178,7 @@ export function remove(node: ChildNode): void {
 export function insert(added: ChildNode, where: 'before' | 'behind', node: ChildNode): void {
   const parent = node.parent;
   if (!parent) return;
+  forgetCounts(parent);
   const at = parent.children.lastIndexOf(node) + (where === 'behind' ? 1 : 0);
   const [prev, next] = where === 'behind' ? [node, node.next] : [node.prev, node];
   parent.children.splice(at, 0, added);
@@ -159,6 +193,7 @@ export function insert(added: ChildNode, where: 'before' | 'behind', node: Child
 export function replace(node: ChildNode, ...replacements: ChildNode[]): void {
   const parent = node.parent;
   if (!parent) return;
+  forgetCounts(parent);
   const { prev, next } = node;
   for (const one of replacements) if (one.parent) remove(one);
   const at = parent.children.lastIndexOf(node);
@@ -180,6 +215,7 @@ export function replace(node: ChildNode, ...replacements: ChildNode[]): void {
 export function unwrap(element: Element): void {
   const children = element.children;
   element.children = [];
+  forgetCounts(element);
   for (const child of children) {
     child.parent = null;
     child.prev = null;

@@ -1,4 +1,7 @@
-import { type AnyNode, type Element, isElement, isTag, isText, type ParentNode } from './dom.ts';
+import { UNSEEN } from './counts.ts';
+import { type AnyNode, type Element, isTag, isText, type ParentNode } from './dom.ts';
+
+export { linkDensity } from './counts.ts';
 
 /** Elements that stand on lines of their own. */
 export const BLOCKS: ReadonlySet<string> = new Set(
@@ -8,76 +11,48 @@ export const BLOCKS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const UNSEEN: ReadonlySet<string> = new Set(
-  'script style template noscript svg canvas head title iframe object embed audio video select datalist'.split(' '),
-);
-
 /**
  * The text as a reader sees it: blocks and `<br>` on lines of their own, cells parted by tabs, white space collapsed except
  * inside `<pre>`. Values of two neighbouring blocks or cells can never run together. Leaves out the elements of `without`.
  */
 export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): string {
-  const out: string[] = [];
+  let out = '';
   let last = '\n';
   const put = (text: string) => {
     if (text === '') return;
-    out.push(text);
+    out += text;
     last = text[text.length - 1] as string;
   };
   const line = () => {
     if (last !== '\n') put('\n');
   };
-  // An explicit stack: numbers are ends of elements.
-  const stack: (AnyNode | { end: Element; pre: boolean })[] = [root];
-  let pre = false;
-  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    if ('end' in item) {
-      if (item.end.name === 'td' || item.end.name === 'th') put('\t');
-      else if (BLOCKS.has(item.end.name)) line();
-      pre = item.pre;
-      continue;
-    }
-    if (isText(item)) {
-      const text = pre ? item.data : item.data.replace(/\s+/g, ' ');
+  // No page is nested deeper than parse.ts allows.
+  const read = (node: AnyNode, pre: boolean) => {
+    if (isText(node)) {
+      const text = pre ? node.data : node.data.replace(/\s+/g, ' ');
       put(!pre && text.startsWith(' ') && /\s/.test(last) ? text.slice(1) : text);
-      continue;
+      return;
     }
-    if (!('children' in item)) continue;
-    if (isTag(item)) {
-      if (UNSEEN.has(item.name) || without?.has(item)) continue;
-      if (item.name === 'br') {
-        put('\n');
-        continue;
-      }
-      if (BLOCKS.has(item.name)) line();
-      stack.push({ end: item, pre });
-      if (item.name === 'pre') pre = true;
+    const { children } = node as ParentNode;
+    if (children === undefined) return;
+    if (!isTag(node)) {
+      for (const child of children) read(child, pre);
+      return;
     }
-    const children = (item as ParentNode).children;
-    for (let at = children.length - 1; at >= 0; at--) stack.push(children[at] as AnyNode);
-  }
+    if (UNSEEN.has(node.name) || without?.has(node)) return;
+    if (node.name === 'br') {
+      put('\n');
+      return;
+    }
+    const isBlock = BLOCKS.has(node.name);
+    if (isBlock) line();
+    for (const child of children) read(child, pre || node.name === 'pre');
+    if (node.name === 'td' || node.name === 'th') put('\t');
+    else if (isBlock) line();
+  };
+  read(root, false);
   return out
-    .join('')
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-}
-
-/** Share of a node's text that is inside links, 0 to 1. */
-export function linkDensity(root: ParentNode): number {
-  let linked = 0;
-  let total = 0;
-  const stack: { node: AnyNode; link: boolean }[] = [{ node: root as AnyNode, link: false }];
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    const { node } = item;
-    if (isText(node)) {
-      const length = node.data.replace(/\s+/g, ' ').trim().length;
-      total += length;
-      if (item.link) linked += length;
-    } else if ('children' in node && !(isTag(node) && UNSEEN.has(node.name))) {
-      const link = item.link || (isElement(node, 'a') && 'href' in node.attribs);
-      for (const child of (node as ParentNode).children) stack.push({ node: child, link });
-    }
-  }
-  return total === 0 ? 0 : linked / total;
 }

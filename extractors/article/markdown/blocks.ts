@@ -66,9 +66,7 @@ function summaryHeading(summary: Element): void {
     summary.name = 'p';
     summary.attribs = {};
     const bold = create('strong', {}, [...summary.children]);
-    summary.children = [];
-    summary.children.push(bold);
-    bold.parent = summary;
+    setChildren(summary, [bold]);
   }
 }
 

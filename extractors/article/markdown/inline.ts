@@ -10,6 +10,7 @@ import {
   nodes,
   remove,
   replace,
+  setText,
   Text,
   textContent,
   unwrap,
@@ -170,7 +171,7 @@ function joinTexts(root: Element): void {
   for (const node of [...nodes(root)]) {
     if (!isText(node) || !node.parent) continue;
     while (node.next && isText(node.next)) {
-      node.data += node.next.data;
+      setText(node, node.data + node.next.data);
       remove(node.next);
     }
   }

@@ -10,6 +10,7 @@ import {
   isText,
   nodes,
   remove,
+  setText,
   textContent,
 } from '../html/dom.ts';
 
@@ -27,7 +28,10 @@ export function joinWrappedValues(root: Element): void {
   for (const node of [...nodes(root)]) {
     if (!isText(node) || isElement(node.parent, 'pre')) continue;
     const { parent } = node;
-    node.data = joinWrappedHashes(node.data, () => (isElement(parent) ? wantedLength(parent, '') : undefined));
+    setText(
+      node,
+      joinWrappedHashes(node.data, () => (isElement(parent) ? wantedLength(parent, '') : undefined)),
+    );
   }
 }
 
@@ -103,8 +107,8 @@ function isCutUrl(before: string, after: string): boolean {
 }
 
 function trimAround(br: ChildNode): void {
-  if (br.prev && isText(br.prev)) br.prev.data = br.prev.data.trimEnd();
-  if (br.next && isText(br.next)) br.next.data = br.next.data.trimStart();
+  if (br.prev && isText(br.prev)) setText(br.prev, br.prev.data.trimEnd());
+  if (br.next && isText(br.next)) setText(br.next, br.next.data.trimStart());
 }
 
 /** What the label of the line, of the row or of the column says, if it names one kind of hash. */

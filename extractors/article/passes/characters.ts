@@ -1,4 +1,4 @@
-import { all, attribute, create, type Element, isElement, isText, nodes, remove, replace } from '../html/dom.ts';
+import { all, attribute, create, type Element, isElement, isText, nodes, remove, replace, setText } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
@@ -16,7 +16,7 @@ export const characters: Pass = {
       if (!isText(node)) continue;
       const text = plainCharacters(node.data);
       if (text !== node.data) {
-        node.data = text;
+        setText(node, text);
         changed++;
       }
     }

@@ -9,6 +9,7 @@ import {
   isElement,
   isText,
   nodes,
+  type ParentNode,
   remove,
   textContent,
   textLength,
@@ -48,11 +49,12 @@ export const comments: Pass = {
       const section = sectionOf(heading, text, body);
       if (section.length > 1 && standsBelowText(heading, body) && isConfirmed(section, text)) take(section, `"${text}"`);
     }
+    let answerable = boxesWithReply(body);
     for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
-      if (!list.parent) continue;
-      const items = childElements(list).filter((child) => isComment(child) && offersReply(child));
+      if (!list.parent || !answerable.has(list)) continue;
+      const items = childElements(list).filter((child) => answerable.has(child) && isComment(child));
       if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
-      take(items, counted(items.length, 'comment'));
+      if (take(items, counted(items.length, 'comment'))) answerable = boxesWithReply(body);
     }
     return removed.length > 0 ? `Left out readers' comments: ${removed.join(', ')}.` : undefined;
   },
@@ -95,7 +97,7 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
       }
     }
   }
-  const enough = count >= 2 || (count === 1 && (isCommentCount(text) || boxes.some(offersReply)));
+  const enough = count >= 2 || (count === 1 && (isCommentCount(text) || boxes.some((box) => boxesWithReply(box).has(box))));
   return enough && inComments >= size * 0.4;
 }
 
@@ -128,9 +130,14 @@ function isComment(box: Element): boolean {
   );
 }
 
-function offersReply(box: Element): boolean {
-  for (const one of elements(box, 'a', 'button', 'span')) if (isCommentAction(lineOf(one))) return true;
-  return false;
+/** The boxes in which a link or button offers to reply. */
+function boxesWithReply(root: Element): Set<ParentNode> {
+  const boxes = new Set<ParentNode>();
+  for (const action of all(root, 'a', 'button', 'span')) {
+    if (boxes.has(action.parent as ParentNode) || !isCommentAction(lineOf(action))) continue;
+    for (let up = action.parent; up && !boxes.has(up); up = up.parent) boxes.add(up);
+  }
+  return boxes;
 }
 
 function lineOf(element: Element): string {
