@@ -1,5 +1,6 @@
 import { type ArticleWords, articleWords } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
+import { caseless } from '../../src/data/phrases.ts';
 
 /**
  * What pages say around the paragraphs of an article, in every language of src/data/lang. A test reads one line of text with
@@ -12,7 +13,7 @@ const whole = (...keys: ArticleWords[]) => `${BEFORE}${articleWords(...keys)}${A
 const starts = (...keys: ArticleWords[]) => `${BEFORE}${articleWords(...keys)}`;
 
 function test(make: () => string): (text: string) => boolean {
-  const pattern = lazy(() => new RegExp(make(), 'iu'));
+  const pattern = lazy(() => caseless(make()));
   return (text) => pattern().test(text);
 }
 

@@ -1,5 +1,6 @@
 import { linkWords } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
+import { caseless } from '../../src/data/phrases.ts';
 import type { LinkedFile } from '../../src/domain.ts';
 import { isAside } from '../indicators/context/headings.ts';
 import { nameOf, registeredDomain } from '../indicators/signals/hosts.ts';
@@ -16,15 +17,14 @@ export interface AboutArticle {
 const words = lazy(() => {
   const here = linkWords('emptyAnchors');
   return {
-    list: new RegExp(linkWords('listWords'), 'iu'),
+    list: caseless(linkWords('listWords')),
     /** The author's own, or given with this report. */
-    own: new RegExp(linkWords('ownWords'), 'iu'),
+    own: caseless(linkWords('ownWords')),
     /** Somebody else's work, cited. */
-    foreign: new RegExp(linkWords('foreignWords'), 'iu'),
+    foreign: caseless(linkWords('foreignWords')),
     /** "here", "on our GitHub page": says nothing about the file. */
-    emptyAnchor: new RegExp(
+    emptyAnchor: caseless(
       `^(?:(?:on|at|in|from|via|our|the|this|a|click|als|unser\\w*|notre|este)\\s+)*(?:${here}|github|gitlab|gist|pastebin)(?:[\\s-]+(?:page|link|repo(?:sitory)?))?$`,
-      'iu',
     ),
   };
 });

@@ -180,7 +180,7 @@ export function parseLanguage(json: string, name: string): LanguageData {
   return parsed.data;
 }
 
-/** Source of a pattern (flags i and u) that matches any of the phrases of these keys in any language. */
+/** Source of a pattern (see caseless) that matches any of the phrases of these keys in any language. */
 export function indicatorWords(...keys: IndicatorWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.indicators?.[key] ?? [])));
 }

@@ -1,5 +1,6 @@
 import { type IndicatorWords, indicatorWords } from './languages.ts';
 import { lazy } from './lazy.ts';
+import { caseless } from './phrases.ts';
 
 /** Words of reports that other texts have, too; words of two different groups are needed. */
 const VOCABULARY: readonly IndicatorWords[] = ['attackerWords', 'toolWords', 'operationWords', 'exploitWords', 'campaignWords'];
@@ -8,13 +9,13 @@ const OPENING = 200_000;
 
 const patterns = lazy(() => ({
   /** Hardly anybody uses these but who writes about threats: one of them makes a report. */
-  telling: new RegExp(indicatorWords('threatWords'), 'iu'),
-  vocabulary: VOCABULARY.map((key) => new RegExp(indicatorWords(key), 'iu')),
+  telling: caseless(indicatorWords('threatWords')),
+  vocabulary: VOCABULARY.map((key) => caseless(indicatorWords(key))),
 }));
 
 /** Whether a text speaks about threats at all: a page that does not lists no indicators either, however many addresses it shows. */
 export function isThreatReport(text: string): boolean {
-  const opening = text.slice(0, OPENING);
+  const opening = text.slice(0, OPENING).toLowerCase();
   const { telling, vocabulary } = patterns();
   return telling.test(opening) || vocabulary.filter((words) => words.test(opening)).length >= 2;
 }

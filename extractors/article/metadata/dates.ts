@@ -2,7 +2,15 @@ import { monthSources } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 
 /** Whole names and their usual short forms, January first: a word that only begins like a month ("Marble", "Decoy") is none. */
-const months = lazy(() => monthSources().map((source) => new RegExp(`^${source}$`, 'iu')));
+const months = lazy(
+  () =>
+    new RegExp(
+      `^(?:${monthSources()
+        .map((source) => `(${source})`)
+        .join('|')})$`,
+      'u',
+    ),
+);
 
 /** A date as machines write it (JSON-LD, meta, datetime) as ISO 8601 in UTC; without a zone it is taken as UTC. */
 export function isoDate(value: string | undefined): string | undefined {
@@ -34,7 +42,8 @@ export function dateInText(text: string): string | undefined {
 
 /** 1 to 12; 0 for a word that is no month's name. */
 export function month(name = ''): number {
-  return months().findIndex((pattern) => pattern.test(name)) + 1;
+  const match = months().exec(name.toLowerCase());
+  return match ? match.findIndex((group, at) => at > 0 && group !== undefined) : 0;
 }
 
 function day(year = '', monthNumber: number, dayText = ''): string | undefined {

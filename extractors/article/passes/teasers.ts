@@ -1,4 +1,6 @@
 import { articleWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+import { caseless } from '../../../src/data/phrases.ts';
 import {
   all,
   attribute,
@@ -20,14 +22,10 @@ import { counted } from './pass.ts';
 
 /** "Read also:" and what languages say for it, at the beginning of a line. */
 const MAX_CARD = 500;
-let labels: { alone: RegExp; first: RegExp } | undefined;
-function teaserLabels() {
-  labels ??= {
-    first: new RegExp(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}\\s*[:|\u2013\u2014-]?`, 'iu'),
-    alone: new RegExp(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}[\\s\\p{P}]*$`, 'iu'),
-  };
-  return labels;
-}
+const teaserLabels = lazy(() => ({
+  first: caseless(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}\\s*[:|\u2013\u2014-]?`),
+  alone: caseless(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}[\\s\\p{P}]*$`),
+}));
 
 /**
  * Lines between the paragraphs of an article, and at its end, that only lead to the site's other articles: "READ MORE: ...", a

@@ -1,5 +1,6 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
+import { caseless } from '../../../src/data/phrases.ts';
 
 /** What headings, labels and columns say about the values under them. */
 
@@ -21,21 +22,21 @@ const words = lazy(() => {
   const nouns = indicatorWords('listNouns');
   const one = indicatorWords('entryNouns');
   return {
-    indicators: new RegExp(indicatorWords('indicatorHeadings'), 'iu'),
-    kinds: new RegExp(indicatorWords('kindHeadings'), 'iu'),
+    indicators: caseless(indicatorWords('indicatorHeadings')),
+    kinds: caseless(indicatorWords('kindHeadings')),
     /** The same nouns at the beginning or the end of a short heading, or early in it. */
-    opensWithNoun: new RegExp(`^(?:the |all |list of )?${nouns}`, 'iu'),
-    endsWithNoun: new RegExp(`${nouns}\\W*$`, 'iu'),
-    nounEarly: new RegExp(`^(?:[\\p{L}\\p{N}-]+ ){0,3}${nouns}`, 'iu'),
-    namesOne: new RegExp(`^${one}|${one}\\W*$`, 'iu'),
-    anyNoun: new RegExp(`${nouns}|${one}`, 'iu'),
-    inSentence: new RegExp(indicatorWords('sentenceWords'), 'iu'),
-    wholeName: new RegExp(`^\\W*${indicatorWords('listNames')}\\W*$`, 'iu'),
-    leadsIn: new RegExp(indicatorWords('leadInWords'), 'iu'),
-    nonActors: new RegExp(indicatorWords('nonActorHeadings'), 'iu'),
-    takenOver: new RegExp(indicatorWords('takenOverWords'), 'iu'),
-    related: new RegExp(`^${indicatorWords('relatedHeadings')}`, 'iu'),
-    aside: new RegExp(`^(?:\\d[\\d.]*\\s*)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`, 'iu'),
+    opensWithNoun: caseless(`^(?:the |all |list of )?${nouns}`),
+    endsWithNoun: caseless(`${nouns}\\W*$`),
+    nounEarly: caseless(`^(?:[\\p{L}\\p{N}-]+ ){0,3}${nouns}`),
+    namesOne: caseless(`^${one}|${one}\\W*$`),
+    anyNoun: caseless(`${nouns}|${one}`),
+    inSentence: caseless(indicatorWords('sentenceWords')),
+    wholeName: caseless(`^\\W*${indicatorWords('listNames')}\\W*$`),
+    leadsIn: caseless(indicatorWords('leadInWords')),
+    nonActors: caseless(indicatorWords('nonActorHeadings')),
+    takenOver: caseless(indicatorWords('takenOverWords')),
+    related: caseless(`^${indicatorWords('relatedHeadings')}`),
+    aside: caseless(`^(?:\\d[\\d.]*\\s*)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`),
   };
 });
 

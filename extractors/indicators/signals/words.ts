@@ -1,5 +1,6 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
+import { caseless } from '../../../src/data/phrases.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
@@ -11,44 +12,38 @@ const patterns = lazy(() => {
   const nonActor = indicatorWords('nonActorLabels');
   const hashNames = indicatorWords('hashNames');
   return {
-    malicious: new RegExp(`${indicatorWords('maliciousCues')}[^.;:]{0,40}$`, 'iu'),
-    benign: new RegExp(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`, 'iu'),
+    malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}$`),
+    benign: caseless(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`),
     /** The columns of a table of tools: what they are called, where they are from. */
-    toolColumn: new RegExp(`^\\W*${indicatorWords('toolColumns')}\\W*$`, 'iu'),
-    homepageColumn: new RegExp(`^\\W*${indicatorWords('homepageColumns')}\\W*$`, 'iu'),
-    nonActorLabel: new RegExp(`^\\W*${nonActor}`, 'iu'),
+    toolColumn: caseless(`^\\W*${indicatorWords('toolColumns')}\\W*$`),
+    homepageColumn: caseless(`^\\W*${indicatorWords('homepageColumns')}\\W*$`),
+    nonActorLabel: caseless(`^\\W*${nonActor}`),
     /** At the start of a line of code: a field of whois or the like. */
-    nonActorKey: new RegExp(`^\\W*${nonActor}[^:\\n]{0,40}:`, 'iu'),
-    hostLabel: new RegExp(indicatorWords('hostLabels'), 'iu'),
-    fileLabel: new RegExp(indicatorWords('fileLabels'), 'iu'),
-    fileColumn: new RegExp(indicatorWords('fileColumns'), 'iu'),
-    versionLabel: new RegExp(indicatorWords('versionLabels'), 'iu'),
-    addressLabel: new RegExp(indicatorWords('addressLabels'), 'iu'),
-    detectionLabel: new RegExp(`^\\W*${indicatorWords('detectionLabels')}\\W*$`, 'iu'),
-    userAgentLabel: new RegExp(`^\\W*${indicatorWords('userAgentLabels')}\\W*$`, 'iu'),
-    keyLabel: new RegExp(`^\\W*(?:[\\p{L}-]+ )?${indicatorWords('keyCues')}\\W*$`, 'iu'),
-    certificateLabel: new RegExp(indicatorWords('certificateLabels'), 'iu'),
-    contact: new RegExp(`${indicatorWords('contactCues')}[^.;]{0,50}$`, 'iu'),
-    mailbox: new RegExp(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`, 'iu'),
-    recipient: new RegExp(
-      `(?<!\\b(?:e-?mail|mail|send|logs?|report))(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`,
-      'iu',
-    ),
-    helper: new RegExp(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`, 'iu'),
-    provider: new RegExp(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`, 'iu'),
-    nonActorCue: new RegExp(`${indicatorWords('nonActorCues')}[^.;,:]{0,20}$`, 'iu'),
-    imitatedCue: new RegExp(`${indicatorWords('imitatedCues')}[^.;,:]{0,20}$`, 'iu'),
-    metadataKey: new RegExp(`${metadata}["']?\\s*[:=]`, 'iu'),
-    metadataBefore: new RegExp(
-      `(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`,
-      'iu',
-    ),
-    commit: new RegExp(`(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)\\W{0,12}$`, 'iu'),
-    change: new RegExp(`${indicatorWords('changeCues')}\\W{0,6}$`, 'iu'),
-    key: new RegExp(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|\\s*[:=]\\s*[\\w.]*\\(?["']?)$`, 'iu'),
-    calledHash: new RegExp(`${hashNames}\\W{0,6}$`, 'iu'),
-    hashName: new RegExp(hashNames, 'iu'),
-    partHash: new RegExp(`${indicatorWords('partHashNames')}\\W{0,40}$`, 'iu'),
+    nonActorKey: caseless(`^\\W*${nonActor}[^:\\n]{0,40}:`),
+    hostLabel: caseless(indicatorWords('hostLabels')),
+    fileLabel: caseless(indicatorWords('fileLabels')),
+    fileColumn: caseless(indicatorWords('fileColumns')),
+    versionLabel: caseless(indicatorWords('versionLabels')),
+    addressLabel: caseless(indicatorWords('addressLabels')),
+    detectionLabel: caseless(`^\\W*${indicatorWords('detectionLabels')}\\W*$`),
+    userAgentLabel: caseless(`^\\W*${indicatorWords('userAgentLabels')}\\W*$`),
+    keyLabel: caseless(`^\\W*(?:[\\p{L}-]+ )?${indicatorWords('keyCues')}\\W*$`),
+    certificateLabel: caseless(indicatorWords('certificateLabels')),
+    contact: caseless(`${indicatorWords('contactCues')}[^.;]{0,50}$`),
+    mailbox: caseless(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`),
+    recipient: caseless(`(?<!\\b(?:e-?mail|mail|send|logs?|report))(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`),
+    helper: caseless(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`),
+    provider: caseless(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`),
+    nonActorCue: caseless(`${indicatorWords('nonActorCues')}[^.;,:]{0,20}$`),
+    imitatedCue: caseless(`${indicatorWords('imitatedCues')}[^.;,:]{0,20}$`),
+    metadataKey: caseless(`${metadata}["']?\\s*[:=]`),
+    metadataBefore: caseless(`(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`),
+    commit: caseless(`(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)\\W{0,12}$`),
+    change: caseless(`${indicatorWords('changeCues')}\\W{0,6}$`),
+    key: caseless(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|\\s*[:=]\\s*[\\w.]*\\(?["']?)$`),
+    calledHash: caseless(`${hashNames}\\W{0,6}$`),
+    hashName: caseless(hashNames),
+    partHash: caseless(`${indicatorWords('partHashNames')}\\W{0,40}$`),
   };
 });
 
