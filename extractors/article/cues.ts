@@ -1,6 +1,6 @@
 import { type ArticleWords, articleWords } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
-import { caseless } from '../../src/data/phrases.ts';
+import { caseless, lowerCaseSource } from '../../src/data/phrases.ts';
 
 /**
  * What pages say around the paragraphs of an article, in every language of src/data/lang. A test reads one line of text with
@@ -62,8 +62,8 @@ export const isCallToAction = test(() => whole('callsToAction'));
 
 /** A button by which a reader agrees to cookies; how often a text speaks of them. */
 export const isConsentButton = test(() => whole('consentButtons'));
-const CONSENT = lazy(() => new RegExp(articleWords('consentWords'), 'giu'));
-export const mentionsOfConsent = (text: string) => text.match(CONSENT())?.length ?? 0;
+const CONSENT = lazy(() => new RegExp(lowerCaseSource(articleWords('consentWords')), 'gu'));
+export const mentionsOfConsent = (text: string) => text.toLowerCase().match(CONSENT())?.length ?? 0;
 
 /** A line that tells who wrote something, when, and how long reading takes; no sentence. */
 const BYLINE = test(() => `${starts('authorCues', 'bylineStarts')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}`);
@@ -72,9 +72,9 @@ export const isBylineStart = (text: string) => text.length <= 120 && !/\p{L}{2}[
 /** A button beside a byline: "Listen", "Drucken", "5 min read". */
 export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}.{0,20}$`);
 
-const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${articleWords('authorCues')}\\s*:?\\s+)+`, 'iu'));
-export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text);
-export const withoutAuthorCue = (text: string) => text.replace(AUTHOR_CUES(), '');
+const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+)+`, 'u'));
+export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text.toLowerCase());
+export const withoutAuthorCue = (text: string) => text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);

@@ -1,16 +1,12 @@
 import { monthSources } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
+import { lowerCaseSource } from '../../../src/data/phrases.ts';
 
 /** Whole names and their usual short forms, January first: a word that only begins like a month ("Marble", "Decoy") is none. */
-const months = lazy(
-  () =>
-    new RegExp(
-      `^(?:${monthSources()
-        .map((source) => `(${source})`)
-        .join('|')})$`,
-      'u',
-    ),
-);
+const months = lazy(() => {
+  const groups = monthSources().map((source) => `(${lowerCaseSource(source)})`);
+  return new RegExp(`^(?:${groups.join('|')})$`, 'u');
+});
 
 /** A date as machines write it (JSON-LD, meta, datetime) as ISO 8601 in UTC; without a zone it is taken as UTC. */
 export function isoDate(value: string | undefined): string | undefined {
