@@ -1,6 +1,7 @@
 # One image for every role: `docker run misp-crawler worker`, `... cron`, `... web`, `... start` (all in one).
 #
 #   docker build -t misp-crawler .
+#   docker build -t misp-crawler:ocr --target ocr .      (with text recognition for pictures, docs/pictures.md)
 #   buildah bud --format docker -t misp-crawler .        (the docker format keeps the HEALTHCHECK)
 #
 # BASE_IMAGE may be any Debian image with Node.js >= 20.19 and npm, for sites without access to Docker Hub. The build
@@ -40,8 +41,20 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/@napi-rs/canvas* && mkdir node_modules/@napi-rs/canvas \
  && echo 'exports.DOMMatrix = exports.ImageData = exports.Path2D = class {};' >node_modules/@napi-rs/canvas/index.js
 
+# --- text recognition: ONNX Runtime for this platform's processor, the models, and a decoder of pictures
+FROM ${BASE_IMAGE} AS ocr-modules
+WORKDIR /ocr
+COPY docker/ocr/package.json docker/ocr/package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+ && arch=$(node -p process.arch) && bin=node_modules/onnxruntime-node/bin \
+ && find $bin -mindepth 2 -maxdepth 2 -type d ! -name linux -exec rm -rf {} + \
+ && find $bin -mindepth 3 -maxdepth 3 -type d ! -name "$arch" -exec rm -rf {} + \
+ && find node_modules -maxdepth 3 -type d -name '*musl*' -prune -exec rm -rf {} + \
+ # What the runtime's install script would need: it is not run.
+ && rm -rf node_modules/adm-zip node_modules/global-agent node_modules/.package-lock.json
+
 # --- the image
-FROM ${BASE_IMAGE}
+FROM ${BASE_IMAGE} AS crawler
 ARG VERSION=dev
 ARG REVISION=unknown
 # More fonts for screenshots of pages in other scripts, e.g. "fonts-noto-cjk fonts-noto-color-emoji".
@@ -94,3 +107,11 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["nod
 # tini reaps the browser's orphans; it passes signals to our process only, which closes its browser itself.
 ENTRYPOINT ["/usr/bin/tini", "--", "misp-crawler"]
 CMD ["start"]
+
+# --- the same with text recognition. Its packages lie above the application's own, which nothing of them replaces.
+FROM crawler AS ocr
+COPY --from=ocr-modules /ocr/node_modules /node_modules
+ENV OCR=on
+
+# --- what is built without --target
+FROM crawler

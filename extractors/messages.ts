@@ -39,6 +39,14 @@ const hints = z.object({
   contentSelector: z.string().optional(),
   removeSelectors: z.array(z.string()).optional(),
   verdicts: z.array(verdict).optional(),
+  pageTexts: z
+    .array(
+      z.object({
+        page: z.number(),
+        texts: z.array(z.object({ text: z.string(), x: z.number(), end: z.number(), y: z.number(), height: z.number() })),
+      }),
+    )
+    .optional(),
 });
 
 const list = z.array(z.string());
@@ -56,7 +64,7 @@ const occurrence = z.object({ start: z.number(), end: z.number(), raw: z.string(
 
 const origin = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), name: z.string(), url: z.string(), linkedUnder: z.string() }),
-  z.object({ kind: z.literal('picture'), number: z.number(), url: z.string() }),
+  z.object({ kind: z.literal('picture'), number: z.number(), url: z.string(), isPage: z.literal(true).optional() }),
 ]);
 
 const indicator = z.object({
@@ -111,6 +119,7 @@ const article = z.object({
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
   indicators: z.array(indicator),
   rules: z.array(rule).optional(),
+  picturePages: z.array(z.number()).optional(),
   linkedFiles: z.array(linkedFile).optional(),
   figures: z.array(z.object({ url: z.string(), alt: z.string() })),
   via: z.enum(['readability', 'selector', 'widened', 'body', 'pdf', 'text', 'feed']),

@@ -116,6 +116,8 @@ export interface SourceSettings {
   toIds?: 'policy' | 'never' | 'always';
   /** Whether indicator files that the article links to are read, or read and attached. */
   linkedFiles?: 'off' | 'read' | 'attach';
+  /** The source's pictures are not read by text recognition, whatever OCR says. */
+  ocr?: 'off';
 }
 
 /** What is kept of a page beside the report; requests: the list of requests that it made, as JSON. */
@@ -272,11 +274,12 @@ export type Origin =
       /** LinkedFile.linkedUnder */
       linkedUnder: string;
     }
-  /** A picture of the article, read by OCR. */
+  /** A picture of the article, or the pictures on a page of a PDF, read by OCR. */
   | {
       kind: 'picture';
-      /** Counted from 1 in the order of Article.figures. */
+      /** Counted from 1 in the order of Article.figures; with `isPage` the number of the page. */
       number: number;
+      isPage?: true;
       /** Absolute URL of the picture, as in Article.figures. */
       url: string;
     };
@@ -346,6 +349,8 @@ export interface Article {
   indicators: Indicator[];
   /** Detection rules of the text and of linked files; absent when there are none. */
   rules?: DetectionRule[];
+  /** Pages of a PDF, counted from 1, that show pictures and hardly any text; absent when there are none. */
+  picturePages?: number[];
   /** Files of indicators that the article links to, read or not; absent when there are none. */
   linkedFiles?: LinkedFile[];
   /** The article's own pictures, absolute URLs with alt text. */

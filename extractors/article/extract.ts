@@ -117,6 +117,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     contentHash: contentHash(text),
     indicators: hints.verdicts ? applyVerdicts(indicators, hints.verdicts) : indicators,
     ...(rules.length > 0 ? { rules } : {}),
+    ...(reading.picturePages ? { picturePages: reading.picturePages } : {}),
     ...(linkedFiles.length > 0 ? { linkedFiles } : {}),
     figures,
     via,

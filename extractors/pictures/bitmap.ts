@@ -29,6 +29,23 @@ export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<{ 
   return { image: { data, width: info.width, height: info.height }, scale };
 }
 
+/** A picture of a page turned upright by quarter turns and made smaller where it has more points than reading needs. */
+export async function setUpright(
+  sharp: Sharp,
+  image: Bitmap,
+  turns: number,
+): Promise<{ image: Bitmap; original: { width: number; height: number }; scale: number }> {
+  const turned = turns % 2 === 1;
+  const original = turned ? { width: image.height, height: image.width } : { width: image.width, height: image.height };
+  const scale = Math.min(2, LONG_SIDE / Math.max(image.width, image.height));
+  const { data, info } = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+    .rotate(turns * 90)
+    .resize({ width: Math.round(original.width * scale), height: Math.round(original.height * scale), fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { image: { data, width: info.width, height: info.height }, original, scale };
+}
+
 /** The same picture smaller (or as it is), its sides multiples of 32, as the detection model wants them. */
 export async function resized(sharp: Sharp, image: Bitmap, factor: number): Promise<Bitmap> {
   const { data, info } = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })

@@ -1,4 +1,5 @@
 import { openEngine } from './engine.ts';
+import type { PictureRequest } from './open.ts';
 
 /**
  * The process that reads pictures: one message in, one answer out. It knows no secrets and has no business with the network; whoever
@@ -7,12 +8,13 @@ import { openEngine } from './engine.ts';
 const engine = openEngine();
 engine.catch(() => undefined);
 
-process.on('message', async (bytes: Uint8Array) => {
+process.on('message', async ({ bytes, pdf }: PictureRequest) => {
   try {
     const begun = process.cpuUsage();
-    const texts = await (await engine).read(bytes);
+    const reader = await engine;
+    const result = pdf ? { pages: await reader.readPdf(bytes, pdf.pages, pdf.most) } : { texts: (await reader.read(bytes)) ?? null };
     const { user, system } = process.cpuUsage(begun);
-    process.send?.({ texts: texts ?? null, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 });
+    process.send?.({ ...result, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 });
   } catch (error) {
     process.send?.({ error: (error as Error).message });
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Bitmap, decodePicture, mayHoldText, resized, type TextBox } from './bitmap.ts';
+import { type Bitmap, decodePicture, mayHoldText, resized, setUpright, type TextBox } from './bitmap.ts';
 import { loadRuntime, loadSharp, modelFiles, type Runtime, type Session, type Sharp } from './packages.ts';
+import { picturesOfPages } from './pdf-pages.ts';
 import { type RecognisedLine, recogniseLine } from './recognise.ts';
 
 /** One line of text, or one cell's part of it, with its place in the picture's own points. */
@@ -15,6 +16,15 @@ export interface PictureText extends RecognisedLine {
 export interface Engine {
   /** Undefined for what is no picture of text. Throws for what cannot be decoded. */
   read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
+  /** The text of the pictures on pages of a PDF (all of them when none are named), in points of the upright page. */
+  readPdf(bytes: Uint8Array, pages: number[] | undefined, most: number): Promise<PageText[]>;
+}
+
+/** What the pictures on a page of a PDF say. */
+export interface PageText {
+  /** Counted from 1. */
+  page: number;
+  texts: PictureText[];
 }
 
 const MAX_LINES = 300;
@@ -37,18 +47,40 @@ export async function openEngine(): Promise<Engine> {
   const detection = await runtime.InferenceSession.create(files.detection, options);
   const session = await runtime.InferenceSession.create(files.recognition, options);
   const letters = ['', ...readFileSync(files.dictionary, 'utf8').replace(/\n$/, '').split('\n'), ' '];
+  const readImage = async (image: Bitmap, scale: number): Promise<PictureText[]> => {
+    const boxes = (await findLines(runtime, sharp, detection, image, scale)).slice(0, MAX_LINES);
+    const texts: PictureText[] = [];
+    for (const box of boxes) {
+      const line = await recogniseLine({ runtime, session, letters }, image, box);
+      if (line) texts.push({ ...line, x: box.x / scale, end: box.end / scale, y: box.middle / scale, height: box.height / scale });
+    }
+    return texts;
+  };
   return {
     read: async (bytes) => {
       const decoded = await decodePicture(sharp, bytes);
       if (!decoded || !mayHoldText(decoded.image)) return undefined;
-      const { image, scale } = decoded;
-      const boxes = (await findLines(runtime, sharp, detection, image, scale)).slice(0, MAX_LINES);
-      const texts: PictureText[] = [];
-      for (const box of boxes) {
-        const line = await recogniseLine({ runtime, session, letters }, image, box);
-        if (line) texts.push({ ...line, x: box.x / scale, end: box.end / scale, y: box.middle / scale, height: box.height / scale });
+      return readImage(decoded.image, decoded.scale);
+    },
+    readPdf: async (bytes, pages, most) => {
+      const read: PageText[] = [];
+      for await (const { page, pictures } of picturesOfPages(bytes, pages, most)) {
+        const texts: PictureText[] = [];
+        for (const { image, box, turns } of pictures) {
+          const upright = await setUpright(sharp, image, turns);
+          const scale = (box.end - box.x) / upright.original.width;
+          for (const text of await readImage(upright.image, upright.scale))
+            texts.push({
+              ...text,
+              x: box.x + text.x * scale,
+              end: box.x + text.end * scale,
+              y: box.top + text.y * scale,
+              height: text.height * scale,
+            });
+        }
+        read.push({ page, texts });
       }
-      return texts;
+      return read;
     },
   };
 }

@@ -2,7 +2,7 @@
  * Text in pictures: picture -> pieces of text (a process of its own: open.ts, child.ts, engine.ts, bitmap.ts) -> values that two
  * readings agree on (values.ts). The packages that this needs are optional (packages.ts).
  */
-export type { PictureText } from './engine.ts';
+export type { PageText, PictureText } from './engine.ts';
 export { openPictureReader, type PictureReader, type PictureReaderOptions, type PictureReading } from './open.ts';
 export { missingPackages, OCR_INSTALL } from './packages.ts';
 export { pictureIndicators } from './values.ts';

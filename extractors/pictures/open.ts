@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { compiledFile } from '../../src/paths.ts';
-import type { PictureText } from './engine.ts';
+import type { PageText, PictureText } from './engine.ts';
 
 export interface PictureReaderOptions {
   /** How long one picture may take, ms. */
@@ -25,28 +25,38 @@ export interface PictureReading {
 export interface PictureReader {
   /** The text of a picture; undefined for pictures without text, and for those that cannot be read. Never throws. */
   read(bytes: Uint8Array): Promise<PictureReading | undefined>;
+  /**
+   * The text of the pictures on pages of a PDF (all when none are named, MAX_PDF_PAGES at most), in points of the upright page;
+   * undefined when it cannot be read. Takes MAX_PDF_TIMES times the limit of a picture at most. Never throws.
+   */
+  readPdf(bytes: Uint8Array, pages?: number[]): Promise<PageText[] | undefined>;
   close(): void;
 }
 
+/** What the process is asked: a picture, or pages of a PDF. */
+export interface PictureRequest {
+  bytes: Uint8Array;
+  pdf?: { pages: number[] | undefined; most: number };
+}
+
+/** A report that was scanned has rarely more pages; what lies behind them is not read. */
+export const MAX_PDF_PAGES = 30;
+const MAX_PDF_TIMES = 5;
+
+const Text = z.object({
+  text: z.string(),
+  rivals: z.array(z.string()),
+  readings: z.array(z.string()),
+  confidence: z.number(),
+  x: z.number(),
+  end: z.number(),
+  y: z.number(),
+  height: z.number(),
+});
+const cost = { cpuMs: z.number(), peakMb: z.number() };
 const Answer = z.union([
-  z.object({
-    texts: z
-      .array(
-        z.object({
-          text: z.string(),
-          rivals: z.array(z.string()),
-          readings: z.array(z.string()),
-          confidence: z.number(),
-          x: z.number(),
-          end: z.number(),
-          y: z.number(),
-          height: z.number(),
-        }),
-      )
-      .nullable(),
-    cpuMs: z.number(),
-    peakMb: z.number(),
-  }),
+  z.object({ texts: z.array(Text).nullable(), ...cost }),
+  z.object({ pages: z.array(z.object({ page: z.number(), texts: z.array(Text) })), ...cost }),
   z.object({ error: z.string() }),
 ]);
 
@@ -87,20 +97,29 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
     started.channel?.unref();
     return started;
   };
+  const answerTo = (request: PictureRequest, timeoutMs: number) =>
+    inTurn(async () => {
+      if (closed) return undefined;
+      clearTimeout(idle);
+      child ??= start();
+      const { answer, problem } = await ask(child, request, { ...options, timeoutMs });
+      if (problem) {
+        onProblem(problem);
+        if (!answer) end();
+      }
+      clearTimeout(idle);
+      idle = setTimeout(end, IDLE_MS).unref();
+      return answer;
+    });
   return {
-    read: (bytes) =>
-      inTurn(async () => {
-        if (closed) return undefined;
-        clearTimeout(idle);
-        child ??= start();
-        const { answer, problem } = await ask(child, bytes, options);
-        if (problem) {
-          onProblem(problem);
-          if (!answer) end();
-        }
-        idle = setTimeout(end, IDLE_MS).unref();
-        return answer && 'texts' in answer && answer.texts ? { ...answer, texts: answer.texts } : undefined;
-      }),
+    read: async (bytes) => {
+      const answer = await answerTo({ bytes }, options.timeoutMs);
+      return answer && 'texts' in answer && answer.texts ? { ...answer, texts: answer.texts } : undefined;
+    },
+    readPdf: async (bytes, pages) => {
+      const answer = await answerTo({ bytes, pdf: { pages, most: MAX_PDF_PAGES } }, options.timeoutMs * MAX_PDF_TIMES);
+      return answer && 'pages' in answer ? answer.pages : undefined;
+    },
     close: () => {
       closed = true;
       end();
@@ -110,7 +129,7 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
 
 async function ask(
   child: ChildProcess,
-  bytes: Uint8Array,
+  request: PictureRequest,
   { timeoutMs, memoryMb }: PictureReaderOptions,
 ): Promise<{ answer?: z.infer<typeof Answer>; problem?: string }> {
   let timer: NodeJS.Timeout | undefined;
@@ -145,7 +164,7 @@ async function ask(
       };
       child.once('message', onMessage);
       child.once('exit', onExit);
-      child.send(bytes, (error) => error && onExit?.());
+      child.send(request, (error) => error && onExit?.());
     });
   } finally {
     clearTimeout(timer);

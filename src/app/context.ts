@@ -14,6 +14,7 @@
 import { availableParallelism } from 'node:os';
 import type { CrawlerOptions } from '../../crawlers/index.ts';
 import type { ExtractHints, Extractors } from '../../extractors/index.ts';
+import type { PageText } from '../../extractors/pictures/index.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
 import type { DocumentReader } from '../feeds/index.ts';
@@ -45,7 +46,8 @@ export interface AppContext {
   /** Which outputs there are, and which an article goes to. */
   routing(): Promise<Routing>;
   publisher(): Promise<Publisher>;
-  extract(page: Page, request: CrawlRequest): Promise<Article>;
+  /** `pageTexts`: what was read from the pictures of a PDF's pages. */
+  extract(page: Page, request: CrawlRequest, pageTexts?: PageText[]): Promise<Article>;
   crawlerOptions(): Promise<CrawlerOptions>;
   /** Parses feeds and sitemaps, in threads of its own. */
   reader(): Promise<DocumentReader>;
@@ -114,7 +116,8 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     egress,
     routing,
     publisher,
-    extract: async (page, request) => (await extractors()).extract(page, hintsOf(request)),
+    extract: async (page, request, pageTexts) =>
+      (await extractors()).extract(page, { ...hintsOf(request), ...(pageTexts ? { pageTexts } : {}) }),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),
     reader,
     notifier,

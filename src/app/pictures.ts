@@ -8,6 +8,8 @@ export interface PicturesOptions {
   ocr: 'off' | 'auto' | 'on';
   /** OCR_TIMEOUT, ms a picture. */
   timeoutMs: number;
+  /** OCR_ARTICLE_TIMEOUT, ms for all pictures of an article: then the rest is left out. */
+  articleMs: number;
   /** OCR_MEMORY_MB */
   memoryMb: number;
   /** MISP_PICTURES=all: every picture is kept; else only those that a value was read from. */
@@ -26,6 +28,8 @@ export interface PictureFinds {
 
 export interface Pictures {
   look(article: Article, request: CrawlRequest): Promise<PictureFinds>;
+  /** Absent when pictures are only kept, not read. */
+  reader?: PictureReader;
   close(): void;
 }
 
@@ -44,9 +48,12 @@ export function openPictures(
   return {
     look: async (article, request) => {
       if (article.figures.length === 0) return { figures: [], indicators: [] };
+      const isRead = reader && request.settings?.ocr !== 'off';
+      if (!isRead && !options.keepAll) return { figures: [], indicators: [] };
       const figures = await fetchFigures(article, request, await egress(), options.maxBytes);
-      return reader ? readFigures(article, figures, reader, options.keepAll) : { figures, indicators: [] };
+      return isRead ? readFigures(article, figures, reader, options) : { figures, indicators: [] };
     },
+    ...(reader ? { reader } : {}),
     close: () => reader?.close(),
   };
 }
@@ -56,14 +63,18 @@ export async function readFigures(
   article: Article,
   figures: Page['evidence'],
   reader: Pick<PictureReader, 'read'>,
-  keepAll: boolean,
+  { keepAll, articleMs }: { keepAll: boolean; articleMs: number },
+  now: () => number = Date.now,
 ): Promise<PictureFinds> {
+  const begun = now();
   const urls = [...new Set(article.figures.map((figure) => figure.url))];
   const indicators: Indicator[] = [];
   const kept: Page['evidence'] = [];
-  let withText = 0;
+  let [withText, left] = [0, 0];
   for (const figure of figures) {
-    const reading = await reader.read(figure.bytes);
+    const isLate = now() - begun > articleMs;
+    if (isLate) left++;
+    const reading = isLate ? undefined : await reader.read(figure.bytes);
     if (reading) withText++;
     const picture = { number: urls.indexOf(figure.url ?? '') + 1, url: figure.url ?? '' };
     const known = { ...article, indicators: [...article.indicators, ...indicators] };
@@ -72,6 +83,6 @@ export async function readFigures(
     if (keepAll || found.length > 0) kept.push(figure);
   }
   if (withText === 0) return { figures: kept, indicators };
-  const note = `Read the text of ${withText} of ${figures.length} pictures: ${indicators.length} values that the text does not have.`;
+  const note = `Read the text of ${withText} of ${figures.length} pictures: ${indicators.length} values that the text does not have.${left > 0 ? ` ${left} were left out: OCR_ARTICLE_TIMEOUT was over.` : ''}`;
   return { figures: kept, indicators, note };
 }

@@ -17,6 +17,7 @@ import { linkedFiles, recheckJob, recheckLinkedFiles } from './linked-files.ts';
 import { noticesOf } from './notices.ts';
 import { openPictures } from './pictures.ts';
 import { publishSlots } from './publisher.ts';
+import { extractWithScans } from './scanned-pdf.ts';
 import type { Stages } from './stages.ts';
 import { announceWorker } from './workers.ts';
 
@@ -53,7 +54,12 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     (message) => log.warn({}, message),
   );
   const crawl: CrawlDeps = {
-    extract: (page, request) => stages.run('extract', about(request), () => context.extract(page, request)),
+    extract: (page, request) =>
+      extractWithScans(
+        page,
+        (pageTexts) => stages.run('extract', about(request), () => context.extract(page, request, pageTexts)),
+        request.settings?.ocr === 'off' ? undefined : pictures?.reader,
+      ),
     ...(pictures ? { pictures: (article, request) => pictures.look(article, request) } : {}),
     linkedFiles: async (article, request) => {
       const followed = await linkedFiles(article, request, context, store.hosts);

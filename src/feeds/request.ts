@@ -24,6 +24,7 @@ export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings 
   if (entry.localTags !== undefined) settings.localTags = entry.localTags;
   if (entry.distribution !== undefined) settings.distribution = entry.distribution;
   if (entry.linkedFiles !== undefined) settings.linkedFiles = entry.linkedFiles;
+  if (entry.ocr !== undefined) settings.ocr = entry.ocr;
   if (entry.threatLevel !== undefined) settings.threatLevel = entry.threatLevel;
   if (entry.evidence !== undefined) settings.evidence = entry.evidence;
   const toIds = entry.trust === 'low' ? 'never' : entry.toIds;

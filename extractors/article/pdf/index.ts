@@ -2,6 +2,7 @@ import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
+import type { PageRuns } from '../readers/reader.ts';
 import { findHeadings } from './headings.ts';
 import { withoutRunningHeads } from './heads.ts';
 import type { Known } from './join.ts';
@@ -9,7 +10,7 @@ import { layOut, widenColumns } from './layout.ts';
 import { withLigatures } from './ligatures.ts';
 import { pdfMarkdown } from './markdown.ts';
 import { takeFootnotes } from './notes.ts';
-import { type Item, isLine, type Table } from './page.ts';
+import { type Item, isLine, type Run, type Table } from './page.ts';
 import { type PdfFile, readPdf } from './read.ts';
 import { cleanRuns } from './rows.ts';
 import { findTitle } from './title.ts';
@@ -24,6 +25,8 @@ export interface ReadPdf {
   text: string;
   via: Article['via'];
   notes: string[];
+  /** Pages, counted from 1, that show pictures and hardly any text. */
+  picturePages?: number[];
 }
 
 /**
@@ -36,8 +39,10 @@ export interface ReadPdf {
  *   headings      which lines are headings, of what level                 (headings.ts, title.ts)
  *   pdfMarkdown   lines -> paragraphs, lists, listings, tables            (markdown.ts, join.ts, code.ts, tables.ts)
  */
-export async function readPdfArticle(bytes: Uint8Array, url: string): Promise<ReadPdf> {
+export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: PageRuns[] = []): Promise<ReadPdf> {
   const file = await readPdf(bytes, url);
+  const picturePages = pagesOfPictures(file);
+  for (const { page, texts } of pageTexts) file.pages[page - 1]?.runs.push(...runsOf(texts));
   refuseUnreadable(file, url);
   const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF${file.stopped ? `: ${file.stopped}` : ''}.`];
   const cleaned = file.pages.map((page) => ({ ...page, runs: cleanRuns(withLigatures(page.runs)) }));
@@ -68,6 +73,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string): Promise<Re
     text: markdownText(title ? `# ${title}\n\n${markdown}` : markdown),
     via: 'pdf',
     notes,
+    ...(picturePages.length > 0 ? { picturePages } : {}),
   };
 }
 
@@ -105,7 +111,7 @@ function refuseUnreadable(file: PdfFile, url: string): void {
   if (text.length < 25 * Math.min(file.pages.length, 10)) {
     throw new Permanent(
       'pdf-scanned',
-      `${url} is a PDF of pictures without text (${pages}): run text recognition (OCR) on it and upload the result.`,
+      `${url} is a PDF of pictures without text (${pages}): install the packages of OCR=auto (docs/pictures.md) to have it read, or upload it with its text recognised.`,
     );
   }
   const strange = text.match(/[\p{Cc}\p{Co}\ufffd]/gu)?.length ?? 0;
@@ -115,6 +121,30 @@ function refuseUnreadable(file: PdfFile, url: string): void {
       `${url} is a PDF whose fonts do not say which letters they show (${pages}): run text recognition (OCR) on it and upload the result.`,
     );
   }
+}
+
+/** Fewer letters than this on a page are a running head and a page number. */
+const FEW_LETTERS = 120;
+/** A page is one of pictures when they cover this much of it. */
+const PICTURE_SHARE = 0.3;
+
+function pagesOfPictures({ pages }: PdfFile): number[] {
+  return pages.flatMap(({ runs, pictures, width, height }, index) => {
+    const letters = runs.reduce((sum, run) => sum + run.text.length, 0);
+    const covered = pictures.reduce((sum, { x, end, top, bottom }) => sum + (end - x) * (bottom - top), 0);
+    return letters < FEW_LETTERS && covered > width * height * PICTURE_SHARE ? [index + 1] : [];
+  });
+}
+
+/** Lines that were read from a picture as text of the page. Their boxes stand out over the letters a little. */
+function runsOf(texts: PageRuns['texts']): Run[] {
+  const heights = texts.map((one) => one.height).sort((a, b) => a - b);
+  const usual = heights[heights.length >> 1] ?? 0;
+  return texts.map(({ text, x, end, y, height }) => {
+    // Heights differ by a tenth from line to line: only clearly larger type is another size.
+    const size = (height > usual * 1.35 ? height : usual) * 0.75;
+    return { text, x, end, y: y + size * 0.35, size, bold: false, mono: false, font: 'picture' };
+  });
 }
 
 /** Tables of contents: dot leaders to page numbers, or titles beside rising page numbers. The headings themselves follow. */

@@ -8,9 +8,13 @@ export const pdfReader: DocumentReader = {
     if (!bytes || !(hasPdfMark(bytes) || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')))) return undefined;
     return {
       async read(hints) {
-        const { title, markdown, text, via, notes, ...metadata } = await readPdfArticle(bytes, page.finalUrl);
+        const { title, markdown, text, via, notes, picturePages, ...metadata } = await readPdfArticle(
+          bytes,
+          page.finalUrl,
+          hints.pageTexts,
+        );
         const own = title ?? (hints.title ? undefined : titleOfFileName(page.finalUrl));
-        return { title: own, metadata, markdown, text, via, notes, figures: [] };
+        return { title: own, metadata, markdown, text, via, notes, figures: [], ...(picturePages ? { picturePages } : {}) };
       },
     };
   },

@@ -11,6 +11,13 @@ export interface ReadHints {
   author?: string;
   contentSelector?: string;
   removeSelectors?: string[];
+  /** Text that was read from the pictures of a PDF's pages, in points of the upright page; `page` counts from 1. */
+  pageTexts?: PageRuns[];
+}
+
+export interface PageRuns {
+  page: number;
+  texts: { text: string; x: number; end: number /** Middle of the line. */; y: number; height: number }[];
 }
 
 /** A page as a reader gets it. */
@@ -22,6 +29,8 @@ export interface Source {
 
 /** What a reader makes of a document. */
 export interface DocumentReading {
+  /** Pages of a PDF, counted from 1, that show pictures and hardly any text. */
+  picturePages?: number[];
   /** The document's own title. */
   title?: string | undefined;
   /** canonicalUrl only where the document names one; the page's address otherwise. */

@@ -162,6 +162,7 @@ export const feedEntrySchema = z.strictObject({
     .enum(['off', 'read', 'attach'])
     .optional()
     .describe('Whether indicator files that an article links to are read, or read and attached to the event.'),
+  ocr: z.literal('off').optional().describe('Off: text in pictures of this source is not read, whatever OCR says.'),
   toIds: z
     .enum(['policy', 'never', 'always'])
     .optional()

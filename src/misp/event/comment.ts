@@ -40,10 +40,11 @@ export function remarkOn({ type, verdict, reason, toIds }: Indicator, doubt: Dou
   return verdict === 'indicator' ? `${upperFirst(reason)}, not for detection` : `Not for detection: ${reason}`;
 }
 
-/** "From iocs.csv", "From picture 3"; '' for the text itself. */
+/** "From iocs.csv", "From picture 3", "From page 3" of a PDF; '' for the text itself. */
 export function placeOf(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  return origin.kind === 'picture' ? `From picture ${origin.number}` : `From ${oneLine(origin.name, 40)}`;
+  if (origin.kind === 'file') return `From ${oneLine(origin.name, 40)}`;
+  return `From ${origin.isPage ? 'page' : 'picture'} ${origin.number}`;
 }
 
 /** What else stands in the table's row, else the sentence cut around the value, else the heading above. */

@@ -146,7 +146,8 @@ function rule({ kind, name, problem, repairs }: DetectionRule): string {
 
 function pictures({ article }: Account): string[] {
   const read = new Map<number, number>();
-  for (const { origin } of article.indicators) if (origin?.kind === 'picture') read.set(origin.number, (read.get(origin.number) ?? 0) + 1);
+  for (const { origin } of article.indicators)
+    if (origin?.kind === 'picture' && !origin.isPage) read.set(origin.number, (read.get(origin.number) ?? 0) + 1);
   const lines = [...read].sort(([a], [b]) => a - b).map(([number, n]) => `Picture ${number}: ${count(n, 'value')} read from it`);
   return article.figures.length > 0 ? [`The article has ${count(article.figures.length, 'picture')}.`, ...lines] : [];
 }

@@ -154,6 +154,11 @@ export const GROUPS: FieldGroup[] = [
         label: 'Linked files of indicators',
         control: { kind: 'select', options: [DEFAULT, ['off', 'Not read'], ['read', 'Read'], ['attach', 'Read and attached']] },
       },
+      {
+        path: 'ocr',
+        label: 'Text in pictures',
+        control: { kind: 'select', options: [DEFAULT, ['off', 'Not read']] },
+      },
     ],
   },
   {

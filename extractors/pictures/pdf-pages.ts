@@ -1,0 +1,119 @@
+import { apply, type Matrix, multiply, place } from '../article/pdf/graphics.ts';
+import type { Box } from '../article/pdf/page.ts';
+import type { Bitmap } from './bitmap.ts';
+
+/** A picture on a page of a PDF: its points as the file has them, and where they go. */
+export interface PagePicture {
+  image: Bitmap;
+  /** On the upright page, points of 1/72 inch. */
+  box: Box;
+  /** Quarter turns clockwise that set it upright. */
+  turns: number;
+}
+
+/** More points than a page scanned at 600 dpi has. */
+const MAX_POINTS = 40_000_000;
+const MAX_PICTURES = 40;
+/** Smaller than this share of the page is decoration. */
+const LEAST_SHARE = 0.02;
+
+/** The pictures of some pages of a PDF, decoded page by page. Pages without any give none. */
+export async function* picturesOfPages(
+  bytes: Uint8Array,
+  pages: number[] | undefined,
+  most: number,
+): AsyncGenerator<{ page: number; pictures: PagePicture[] }> {
+  const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const task = getDocument({
+    data: new Uint8Array(bytes),
+    verbosity: 0,
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    isOffscreenCanvasSupported: false,
+    maxImageSize: MAX_POINTS,
+  });
+  try {
+    const document = await task.promise;
+    const wanted = pages ?? Array.from({ length: document.numPages }, (_, index) => index + 1);
+    for (const number of wanted.slice(0, most)) {
+      if (number > document.numPages) continue;
+      const page = await document.getPage(number);
+      const { width, height, transform } = page.getViewport({ scale: 1 });
+      const operators = await page.getOperatorList();
+      const pictures: PagePicture[] = [];
+      for (const { name, matrix } of placed(operators, OPS as unknown as Record<string, number>, transform as Matrix)) {
+        const box = place(matrix, [0, 0, 1, 1]);
+        if ((box.end - box.x) * (box.bottom - box.top) < width * height * LEAST_SHARE || pictures.length >= MAX_PICTURES) continue;
+        const image = bitmapOf(await objectOf(page, name));
+        if (image) pictures.push({ image, box, turns: turnsOf(matrix) });
+      }
+      page.cleanup();
+      yield { page: number, pictures };
+    }
+  } finally {
+    await task.destroy();
+  }
+}
+
+interface Operators {
+  fnArray: number[];
+  argsArray: unknown[];
+}
+
+function placed({ fnArray, argsArray }: Operators, ops: Record<string, number>, view: Matrix): { name: string; matrix: Matrix }[] {
+  const found: { name: string; matrix: Matrix }[] = [];
+  const saved: Matrix[] = [];
+  let matrix = view;
+  for (const [index, operator] of fnArray.entries()) {
+    const args = argsArray[index];
+    if (operator === ops.save) saved.push(matrix);
+    else if (operator === ops.restore) matrix = saved.pop() ?? view;
+    else if (operator === ops.transform) matrix = multiply(matrix, args as Matrix);
+    else if (operator === ops.paintFormXObjectBegin) {
+      saved.push(matrix);
+      const [own] = args as [Matrix | null];
+      if (own) matrix = multiply(matrix, own);
+    } else if (operator === ops.paintFormXObjectEnd) matrix = saved.pop() ?? view;
+    else if (operator === ops.paintImageXObject) found.push({ name: String((args as unknown[])[0]), matrix });
+  }
+  return found;
+}
+
+/** Which way up the picture stands: its upper edge runs to the right, down, to the left or up. */
+function turnsOf(matrix: Matrix): number {
+  const [x0, y0] = apply(matrix, 0, 1);
+  const [x1, y1] = apply(matrix, 1, 1);
+  return Math.abs(x1 - x0) >= Math.abs(y1 - y0) ? (x1 >= x0 ? 0 : 2) : y1 > y0 ? 1 : 3;
+}
+
+interface Objects {
+  get(name: string, callback: (object: unknown) => void): void;
+}
+
+function objectOf(page: { objs: unknown; commonObjs: unknown }, name: string): Promise<unknown> {
+  const objects = (name.startsWith('g_') ? page.commonObjs : page.objs) as Objects;
+  return new Promise((resolve) => objects.get(name, resolve));
+}
+
+const [ONE_BIT, RGB, RGBA] = [1, 2, 3];
+
+/** pdf.js gives one bit a point (1 is white), RGB or RGBA. */
+function bitmapOf(object: unknown): Bitmap | undefined {
+  const { data, width, height, kind } = (object ?? {}) as { data?: Uint8ClampedArray; width?: number; height?: number; kind?: number };
+  if (!data || !width || !height) return undefined;
+  const points = width * height;
+  const out = new Uint8Array(points * 3);
+  if (kind === RGB) out.set(data.subarray(0, points * 3));
+  else if (kind === RGBA)
+    for (let at = 0; at < points; at++) for (let plane = 0; plane < 3; plane++) out[at * 3 + plane] = data[at * 4 + plane] as number;
+  else if (kind === ONE_BIT) {
+    const row = (width + 7) >> 3;
+    for (let at = 0; at < points; at++) {
+      const x = at % width;
+      const bit = ((data[Math.floor(at / width) * row + (x >> 3)] as number) >> (7 - (x & 7))) & 1;
+      out.fill(bit * 255, at * 3, at * 3 + 3);
+    }
+  } else return undefined;
+  return { data: out, width, height };
+}
