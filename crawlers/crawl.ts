@@ -58,7 +58,7 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
 
   const finish = (work: Promise<void>, task: CrawlTask): void => {
     const guarded = work
-      .catch((error) => log('error', `The outcome of ${task.url} could not be noted: ${sentence(error)}`))
+      .catch((error) => log('error', `The outcome of ${task.url} could not be saved: ${sentence(error)}`))
       .finally(() => finishing.delete(guarded));
     finishing.add(guarded);
   };

@@ -39,7 +39,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
 
   return {
     run(source) {
-      if (running) throw new Error('This crawler runs already.');
+      if (running) throw new Error('This crawler is already running.');
       running = run(source);
       return running;
     },

@@ -19,30 +19,30 @@ export function navigationError(url: string, message: string, gate: Gate): Error
   if (/^ERR_(CERT|SSL|BAD_SSL)/.test(code))
     return new RetryLater('net=tls', `${url} has a certificate or TLS problem (${code}); check it in a browser.`);
   if (code === 'ERR_TOO_MANY_REDIRECTS')
-    return new Permanent('redirect-loop', `${url} redirects in a circle; check the address in a browser.`);
+    return new Permanent('redirect-loop', `${url} redirects in a loop; check the address in a browser.`);
   if (code === 'ERR_UNSAFE_PORT') return new Permanent('egress-refused', `${url} was not opened: browsers refuse its port.`);
   if (code === 'ERR_INVALID_URL' || code === 'ERR_UNKNOWN_URL_SCHEME' || code === 'ERR_DISALLOWED_URL_SCHEME')
-    return new Permanent('bad-url', `${url} is no address that can be opened; give an http or https URL.`);
+    return new Permanent('bad-url', `${url} is not an address that can be opened; give an http or https URL.`);
   if (/^ERR_BLOCKED_BY/.test(code)) return new Permanent('blocked-by-browser', `${url} was blocked by the browser itself (${code}).`);
   if (/^ERR_NAME|^ERR_ADDRESS/.test(code))
     return new RetryLater('net=dns', `${url} could not be opened: its name was not found. Check the address and this host's DNS.`);
   if (code === 'ERR_LEFT_FOR')
-    return new Permanent('left-the-web', `${url} sent the browser to a place that is no web page; check the address in a browser.`);
+    return new Permanent('left-the-web', `${url} sent the browser to something that is not a web page; check the address in a browser.`);
   if (/TIMED_OUT/.test(code) || /Timeout \d+ms exceeded/.test(message)) return timeoutError(url, 'no answer in time');
   if (code) return new RetryLater('net=connect', `${url} could not be reached (${code}); the server is down, or closed the connection.`);
   return new RetryLater('browser', `${url} could not be opened: the browser said ${JSON.stringify(firstLine(message))}.`);
 }
 
 export function timeoutError(url: string, what: string): RetryLater {
-  return new RetryLater('net=timeout', `${url} took too long (${what}); it is tried again later. PAGE_TIMEOUT is the limit.`);
+  return new RetryLater('net=timeout', `${url} took too long (${what}); it will be retried later. PAGE_TIMEOUT is the limit.`);
 }
 
 export function incompleteError(url: string, why: string): RetryLater {
-  return new RetryLater('net=incomplete', `${url} broke off before its document was whole (${why}); it is tried again later.`);
+  return new RetryLater('net=incomplete', `${url} broke off before its document was whole (${why}); it will be retried later.`);
 }
 
 export function crashError(url: string, why: string): RetryLater {
-  return new RetryLater('page-crashed', `${url} ended its browser process (${why}); it is tried again later.`);
+  return new RetryLater('page-crashed', `${url} ended its browser process (${why}); it will be retried later.`);
 }
 
 /** A plain-HTTP request that the proxy answered itself instead of the site: 59x, or a refusal. */

@@ -46,7 +46,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   if (task.settings?.wait) await waitAsAsked(world, watch, task.settings.wait);
 
   const last = watch.mainResponse() ?? main;
-  // A script led to a file, or the page was a door before one. A file that is no report leaves the page as it is.
+  // A script led to a file, or the page was a door before one. A file that is not a report leaves the page as it is.
   if (last && last !== main && isFile(last)) {
     const file = await fetchAsFile(last.url).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
     if (file) return arrivedAt(file, task, watch);
@@ -71,7 +71,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   // A script or a refresh led the page to where it got no answer, or out of the web.
   if (!/^https?:/.test(snapshot.url)) throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${snapshot.url}`, context.gate);
   if (snapshot.truncated)
-    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is no article that could be read.`);
+    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is not an article that can be read.`);
   const isText = /^text\/plain$|json$/.test(snapshot.contentType);
   const evidence =
     task.evidence.length === 0

@@ -85,10 +85,7 @@ export function watchTraffic(
     cut = undefined;
     if (navigations > limits.maxNavigations)
       stop(
-        new Permanent(
-          'redirect-loop',
-          `${task.url} kept sending the browser elsewhere (${navigations} times); check the address in a browser.`,
-        ),
+        new Permanent('redirect-loop', `${task.url} kept redirecting the browser (${navigations} times); check the address in a browser.`),
       );
   };
 

@@ -6,7 +6,7 @@ import type { DocumentResponse, TrafficWatch } from './traffic.ts';
 import type { CrawlTask } from './types.ts';
 import type { VisitContext } from './visit-context.ts';
 
-/** The response is no page that the browser shows, but a file. */
+/** The response is not a page that the browser shows, but a file. */
 export function isFile(response: DocumentResponse): boolean {
   return !isShownByBrowser(bareType(response.headers['content-type'])) && response.status < 400;
 }

@@ -23,7 +23,7 @@ class VisitOver extends Error {}
 export async function visit(page: BrowserPage, task: CrawlTask, context: VisitContext): Promise<Page> {
   const { limits, gate } = context;
   if (!/^https?:\/\//i.test(task.url) || !URL.canParse(task.url))
-    throw new Permanent('bad-url', `${JSON.stringify(task.url)} is no address that can be opened; give an absolute http or https URL.`);
+    throw new Permanent('bad-url', `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`);
   const ending = new AbortController();
   const stop = (reason: unknown): void => ending.abort(reason);
   const timer = setTimeout(() => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)), limits.timeoutMs);

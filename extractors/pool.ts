@@ -24,7 +24,7 @@ export interface ExtractorsOptions {
 }
 
 export interface Extractors {
-  /** Throws Permanent or RetryLater for everything that is no article (see outcomes). */
+  /** Throws Permanent or RetryLater for everything that is not an article (see outcomes). */
   extract(page: Page, hints: ExtractHints): Promise<Article>;
   /** Gives up what is in hand and ends the threads. */
   close(): Promise<void>;
@@ -81,7 +81,7 @@ function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOu
   if (error instanceof Permanent || error instanceof RetryLater) return error;
   const where = page.finalUrl;
   if (timedOut) {
-    const text = `Reading ${where} took longer than ${options.timeoutMs / 1000} s and was stopped: it is tried again; raise EXTRACT_TIMEOUT if the page is worth it.`;
+    const text = `Reading ${where} took longer than ${options.timeoutMs / 1000} s and was stopped: it will be retried; raise EXTRACT_TIMEOUT if the page is worth it.`;
     return new RetryLater('extract-timeout', text, { cause: error });
   }
   if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {

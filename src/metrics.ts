@@ -19,7 +19,7 @@ export interface Metrics {
   mispUp: Gauge;
   browserMemory: Gauge;
   eventIndicators: Histogram;
-  /** action: added (MISP missed it), corrected, removed (it was no indicator). */
+  /** action: added (MISP missed it), corrected, removed (it was not an indicator). */
   audit: Counter<'action'>;
   /** Linked indicator files, by what became of them: read, unread. */
   linkedFiles: Counter<'status'>;

@@ -15,7 +15,7 @@ export interface ProbeOptions {
   port: number;
   /** The text that Prometheus reads. */
   metrics(): Promise<string>;
-  /** May work be sent here? False while the queue is away or a lane is stuck; a MISP that is down is no reason. */
+  /** May work be sent here? False while the queue is away or a lane is stuck; a MISP that is down is not a reason. */
   ready(): Promise<{ ok: boolean; checks: ProbeCheck[] }>;
   /** Does the process still move? False asks for a restart, so only for what a restart repairs. Default: always true. */
   alive?(): { ok: boolean; message: string };

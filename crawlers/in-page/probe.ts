@@ -48,7 +48,7 @@ export function probePage(): PageProbe {
     'iframe[loading="lazy"],iframe[data-src],[class*="lazy" i]:not(img,picture,source,video),[class*="skeleton" i],[class*="placeholder" i],' +
     '[class*="shimmer" i],[class*="load" i]:not(img,picture,source,video),[class*="spinner" i],[class*="infinite" i],[aria-busy="true"],' +
     ':not(:defined),div:empty,section:empty,ul:empty,tbody:empty';
-  /** Empty for looks only, or filled with what is no part of an article. */
+  /** Empty for looks only, or filled with what is not part of an article. */
   const notAwaited =
     /clear|space|divider|separator|overlay|mask|decorat|icon|download|upload|captcha|disqus|comment|respond|shar(e|ing)|social|rating|survey|newsletter|subscri|advert|\bads?\b|popup|promo|cookie/i;
   const besideArticle = 'footer,aside,nav,form,[id*="comment" i],[class*="comment" i]';

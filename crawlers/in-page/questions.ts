@@ -43,7 +43,7 @@ export function hasLoaded(): boolean {
   return document.readyState === 'complete';
 }
 
-/** An element fits the CSS selector; false for one that is no selector. */
+/** An element fits the CSS selector; false for one that is not a selector. */
 export function hasSelector(selector: string): boolean {
   try {
     return document.querySelector(selector) !== null;

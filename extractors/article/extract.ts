@@ -36,7 +36,7 @@ const READERS: DocumentReader[] = [pdfReader, listReader, htmlReader, textReader
 const MIN_FEED_TEXT = 250;
 
 /**
- * Page -> Article. Throws Permanent or RetryLater for everything that is no article: HTTP errors, bot, consent and login walls,
+ * Page -> Article. Throws Permanent or RetryLater for everything that is not an article: HTTP errors, bot, consent and login walls,
  * soft 404, empty pages; where the feed carries the article itself, that is used instead and the notes say so.
  */
 export async function extractArticle(page: Page, hints: ExtractHints, options: ExtractOptions = {}): Promise<Article> {
@@ -54,7 +54,7 @@ async function openDocument(page: Page): Promise<OpenedDocument> {
     const document = await reader.open(source);
     if (document) return document;
   }
-  throw new Permanent('empty', `${page.finalUrl} is no document that can be read.`);
+  throw new Permanent('empty', `${page.finalUrl} is not a document that can be read.`);
 }
 
 async function read(document: OpenedDocument, page: Page, hints: ExtractHints): Promise<DocumentReading | Refusal> {

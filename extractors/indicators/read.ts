@@ -61,7 +61,7 @@ export function readIndicators(markdown: string, about: AboutArticle, rules: rea
   return merge(matches);
 }
 
-/** Fewer values are no list; and of the lines with words or values, this part is values and nothing else. */
+/** Fewer values are not a list; and of the lines with words or values, this part is values and nothing else. */
 const SHORTEST_LIST = 3;
 const PURE_LIST = 0.8;
 const LISTED_FAMILIES = new Set(['host', 'url', 'address', 'hash', 'mailbox']);

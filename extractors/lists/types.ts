@@ -80,7 +80,7 @@ const TYPES: Record<string, readonly IndicatorType[]> = {
 const OTHER =
   /^(?:text|comment|description|note|link|command ?line.*|cmd.*|process.*|scheduled.*|user ?agent|yara|sigma|snort|suricata|pdb|datetime|size.*|counter|mime.*|float|boolean|other|campaign.*|threat actor|target.*|whois.*|x ?509.*|certificate.*|ssl.*|authenti ?hash|pe ?hash|vhash|tlsh|jarm.*|port|registry path.*|technique|mitre.*|ttp|reference|external.*)$/;
 
-/** What a declared type says; undefined when it is no name of a type. */
+/** What a declared type says; undefined when it is not a name of a type. */
 export function useOfType(type: string): CellUse | undefined {
   const said = words(type.replace(/\|/g, ' '));
   const types = TYPES[said.replace(/ /g, '')];

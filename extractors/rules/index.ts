@@ -29,7 +29,7 @@ export async function readRules(markdown: string): Promise<ReadRules> {
   const found = apart([...findYara(lines), ...findSigma(lines), ...findSnort(lines)]);
   if (found.length === 0) return { markdown, rules: [], ranges: [], notes: [] };
   const checked = await check(found, markdown);
-  // Of what does not end, the rest of its fence is no text of the report either.
+  // Of what does not end, the rest of its fence is not text of the report either.
   const whole = found.filter((one) => !one.broken || lines[one.firstLine]?.fenced);
   const written = fence(markdown, lines, whole);
   return {

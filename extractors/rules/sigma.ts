@@ -100,14 +100,14 @@ function problemOf(text: string): string | undefined {
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (!document) return 'It holds no YAML.';
   const error = document.errors[0];
-  if (error) return `It is no valid YAML: ${error.message.split('\n')[0]}`;
-  if (!isMap(document.contents)) return 'It is no map of fields.';
+  if (error) return `It is not valid YAML: ${error.message.split('\n')[0]}`;
+  if (!isMap(document.contents)) return 'It is not a map of fields.';
   try {
     const read = Sigma.safeParse(document.toJS({ maxAliasCount: 50 }));
     if (read.success) return undefined;
     const issue = read.error.issues[0];
     return `It breaks Sigma's schema: ${issue?.path.join('.') || 'rule'}: ${issue?.message}.`;
   } catch (error) {
-    return `It is no valid YAML: ${String(error).slice(0, 120)}`;
+    return `It is not valid YAML: ${String(error).slice(0, 120)}`;
   }
 }

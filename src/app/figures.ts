@@ -9,7 +9,7 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * The pictures of the article (MISP_PICTURES=all), fetched through the egress like everything from outside. One that
- * cannot be had, is no picture or is larger than `maxBytes` is left out; its link stays in the report.
+ * cannot be had, is not a picture or is larger than `maxBytes` is left out; its link stays in the report.
  */
 export async function fetchFigures(
   article: Article,

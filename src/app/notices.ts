@@ -96,7 +96,7 @@ async function watchMisp(context: AppContext, notifier: Notifier, minutes: numbe
   if (problem === undefined) {
     if (!since) return;
     await ledger.set('notify:misp-down', '');
-    if (now - Number(since) >= minutes * MINUTE) await notifier.tell({ kind: 'misp-down', at, title: 'MISP answers again' });
+    if (now - Number(since) >= minutes * MINUTE) await notifier.tell({ kind: 'misp-down', at, title: 'MISP is reachable again' });
     return;
   }
   if (!since) await ledger.set('notify:misp-down', String(now));

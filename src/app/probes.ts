@@ -44,7 +44,7 @@ export async function startProbes(context: AppContext, roles: Role[]): Promise<P
 }
 
 /**
- * Can this process do its work now? A MISP that is down is no reason to say no: articles wait in the publish lane, and
+ * Can this process do its work now? A MISP that is down is not a reason to say no: articles wait in the publish lane, and
  * a restart would not bring it back.
  */
 export async function readiness(context: AppContext, roles: Role[]): Promise<{ ok: boolean; checks: ProbeCheck[] }> {
@@ -90,7 +90,7 @@ export async function refreshGauges(context: AppContext): Promise<void> {
       await feedGauges(context, store);
     });
   } catch (error) {
-    context.log.debug({ error }, 'the gauges of queue and feeds are those of before');
+    context.log.debug({ error }, 'the metrics of queue and feeds are from an earlier reading');
   }
 }
 

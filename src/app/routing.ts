@@ -22,7 +22,7 @@ export function openRouting(deps: OutputDeps): Routing {
   const usual = outputs(config);
   const hasSecret = (name: string) => Boolean(secret(name));
   const rules = openPublishRules(config.misp.publishRules, hasSecret, checked, (message) =>
-    log.warn({ module: 'publish' }, `${message} The rules that were read before stay in force.`),
+    log.warn({ module: 'publish' }, `${message} The previous rules stay in force.`),
   );
   let known: { url: string; context: MispContext } | undefined;
 
@@ -65,7 +65,7 @@ export function openRouting(deps: OutputDeps): Routing {
     if (found === undefined && isNeeded)
       throw new RetryLater(
         'misp-down',
-        `A publish rule asks for galaxies, and MISP at ${misp.url} has not told its galaxies yet: the article waits, so that it does not go to the wrong place.`,
+        `A publish rule asks for galaxies, and MISP at ${misp.url} has not provided its galaxies yet: the article waits, so that it does not go to the wrong place.`,
       );
     return found ?? [];
   }

@@ -22,7 +22,7 @@ export async function runScheduler(context: AppContext, options: SchedulerOption
   const { file, concurrency } = context.config.feeds;
   const log = context.log.child({ module: 'cron' });
   const watched = watchFeedList(file, {
-    onChange: ({ feeds }) => log.info({ file, feeds: feeds.length }, 'the feed list was read again'),
+    onChange: ({ feeds }) => log.info({ file, feeds: feeds.length }, 'the feed list was reloaded'),
     onInvalid: (message) => log.warn({ file }, message),
   });
   const pollTasks = createPollTasks(context, options);
@@ -109,7 +109,7 @@ function upkeep(context: AppContext): ScheduledTask[] {
           failedCount: keep.keepFailedCount,
         });
         const notes = await ledger.trim(LEDGER_KEEP_MS);
-        log.info({ jobs, notes }, 'old jobs and notes removed');
+        log.info({ jobs, notes }, 'old jobs and ledger entries removed');
       },
     },
   ];

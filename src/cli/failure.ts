@@ -29,7 +29,7 @@ const SYSTEM: Record<string, (error: NodeJS.ErrnoException) => string | undefine
       ? `the program ${syscall.slice(6)} is not installed: "misp-crawler doctor" says what is missing.`
       : undefined,
   EADDRINUSE: (error) => `${address(error)} is in use: stop the other process or choose another WEB_PORT.`,
-  EADDRNOTAVAIL: (error) => `${address(error)} is no address of this host: correct WEB_HOST.`,
+  EADDRNOTAVAIL: (error) => `${address(error)} is not an address of this host: correct WEB_HOST.`,
   EACCES: (error) =>
     `${error.path ?? address(error)} is not allowed (${error.code}): give this user the permission or choose another place.`,
   EROFS: (error) => `${error.path ?? 'the data folder'} is on a read-only file system: set DATA_DIR to a folder that can be written.`,

@@ -29,7 +29,7 @@ try {
   await createProgram(open).parseAsync(process.argv);
 } catch (error) {
   const { explain, exitCodeOf } = await import('./failure.ts');
-  // Commander has printed its own sentence (and help or version, which are no errors).
+  // Commander has printed its own sentence (and help or version, which are not errors).
   if (!(error instanceof CommanderError)) {
     const message = explain(error);
     if (message) process.stderr.write(`misp-crawler: ${message}\n`);

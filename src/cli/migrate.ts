@@ -123,7 +123,7 @@ function joinLists(python: string): string {
 
 const TEXT = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g;
 
-/** undefined for everything that is no literal (or level of logging). */
+/** undefined for everything that is not a literal (or level of logging). */
 function literalOf(text: string): Value | undefined {
   if (/^(True|False)$/.test(text)) return text === 'True';
   if (text === 'None') return null;

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 
 /**
  * Rows under a header, as wide as they need to be; a list of "name value" lines where the terminal is too narrow for the
- * columns; tab-separated lines when the output is no terminal, so that it can be cut and grepped.
+ * columns; tab-separated lines when the output is not a terminal, so that it can be cut and grepped.
  */
 export function table(head: string[], rows: (string | number | undefined)[][]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));

@@ -70,7 +70,7 @@ function isOneSlipAway(given: string, meant: string): boolean {
   return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
-/** A secret that is no setting of ours (the feed list names it): NAME, or the content of the file that NAME_FILE names. */
+/** A secret that is not a setting of ours (the feed list names it): NAME, or the content of the file that NAME_FILE names. */
 export function readSecret(name: string, env: Record<string, string | undefined>): string | undefined {
   return env[name] || fromFile(name, env) || undefined;
 }

@@ -86,7 +86,7 @@ async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () =>
     // Of the slot that was run, not of now: a slot that began while the task ran is due.
     return next;
   } catch (error) {
-    options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or noted; trying again');
+    options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or saved; trying again');
     return now() + 10_000;
   }
 }

@@ -14,7 +14,7 @@ export function parseWhen(text: string, timezone?: string): When {
   const trimmed = text.trim();
   const everyMs = parseDuration(trimmed);
   if (everyMs !== undefined) {
-    if (everyMs < 1_000) throw new UsageError(`${JSON.stringify(text)} is no interval: it must be at least 1s.`);
+    if (everyMs < 1_000) throw new UsageError(`${JSON.stringify(text)} is not an interval: it must be at least 1s.`);
     return { everyMs };
   }
   const when = { cron: trimmed, ...(timezone ? { timezone } : {}) };

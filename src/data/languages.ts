@@ -100,7 +100,7 @@ const LanguageFile = z.strictObject({
     .strictObject({
       /** At the beginning of a line that leads to another article of the site. */
       teaserLabels: phrases,
-      /** Whole headings, and beginnings of headings, of sections that are no part of an article: related articles, navigation, sign-up. */
+      /** Whole headings, and beginnings of headings, of sections that are not part of an article: related articles, navigation, sign-up. */
       boilerplateHeadings: phrases,
       boilerplateHeadingStarts: phrases,
       /** Whole headings over readers' comments, perhaps with their number; and what begins one behind a number ("7 replies to ..."). */

@@ -35,7 +35,7 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   const discovery: Discovery = { found: [], tried: [] };
   const asked = fromFeedScheme(given);
   const start = webUrl(asked) ?? (asked.includes(':/') ? undefined : webUrl(`https://${asked}`));
-  if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is no web address`] };
+  if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is not a web address`] };
   const tried = new Set<string>();
 
   const attempt = async (url: string, from: Discovered['from']): Promise<Uint8Array | undefined> => {

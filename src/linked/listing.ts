@@ -29,7 +29,7 @@ const MOST_UNNAMED_FOLDERS = 3;
 
 /**
  * The files of a folder that fit the article: words of its title or its date in the name. A small folder that the author links to
- * is taken whole, of a repository's root only what fits. Undefined when the answer is no list.
+ * is taken whole, of a repository's root only what fits. Undefined when the answer is not a list.
  */
 export function choose(
   body: string,

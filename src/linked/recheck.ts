@@ -2,7 +2,7 @@ import type { WatchedFile } from '../domain.ts';
 import { type FetchDeps, fetchFile } from './fetch.ts';
 
 /**
- * Whether one of the files that an article brought says something else by now. A file that is gone or cannot be had is no change:
+ * Whether one of the files that an article brought says something else by now. A file that is gone or cannot be had is not a change:
  * what it said stays in the event.
  */
 export async function findChanged(files: WatchedFile[], deps: FetchDeps, signal: AbortSignal): Promise<WatchedFile | undefined> {

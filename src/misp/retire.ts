@@ -48,7 +48,7 @@ export async function retireFromMisp(
       run.log('info', `Deleted event ${event.uuid} "${event.info}": still incomplete after the retention time.`);
     }
   }
-  const rest = more ? ` More than ${options.max} fell due; the rest follows in the next run.` : '';
+  const rest = more ? ` More than ${options.max} are due; the rest follow in the next run.` : '';
   return {
     events: due.map((event) => ({
       uuid: event.uuid,

@@ -47,7 +47,7 @@ function isGlobalV6(address: ipaddr.IPv6): boolean {
 
 /**
  * The host as the URL standard reads it: decimal, octal, hex and short IPv4 forms become dotted decimal, IDN becomes
- * punycode, case and one trailing dot go. Undefined when it is no host at all.
+ * punycode, case and one trailing dot go. Undefined when it is not a host at all.
  */
 export function normalizeHost(host: string): string | undefined {
   try {

@@ -27,7 +27,7 @@ const PLAIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(
 
 /**
  * Absolute http(s) address of `text` against `base`, as the URL standard reads it (so white space around it, `//host/x`,
- * a missing slash, back-slashes are mended), or undefined when that is no web address.
+ * a missing slash, back-slashes are mended), or undefined when that is not a web address.
  */
 export function webUrl(text: string, base?: string): string | undefined {
   if (isPlain(text)) return text;
@@ -59,7 +59,7 @@ export function canonicalUrl(text: string): string {
   if (isPlain(text)) return text;
   const href = webUrl(text);
   if (href === undefined) {
-    throw new UsageError(`${JSON.stringify(text)} is no web address: it must start with http:// or https:// and name a host.`);
+    throw new UsageError(`${JSON.stringify(text)} is not a web address: it must start with http:// or https:// and name a host.`);
   }
   const url = new URL(href);
   url.username = '';

@@ -159,7 +159,7 @@ function httpUrl(url: string, base?: URL): URL {
   try {
     parsed = new URL(url, base);
   } catch {
-    throw new Permanent('bad-url', `${JSON.stringify(url)} is no address; give an absolute http or https URL.`);
+    throw new Permanent('bad-url', `${JSON.stringify(url)} is not an address; give an absolute http or https URL.`);
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     throw new Permanent('bad-url', `${parsed.protocol} addresses are not opened; give an http or https URL.`);
@@ -182,11 +182,11 @@ function netError(url: URL, error: unknown, gate: Gate): Error {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
   const said = sentence(cause);
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'))
-    return new RetryLater('net=timeout', `${url.href} did not answer in time; it is tried again later.`, { cause: error });
+    return new RetryLater('net=timeout', `${url.href} did not answer in time; it will be retried later.`, { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/i.test(code))
     return new RetryLater('net=tls', `${url.href} has a certificate or TLS problem: ${said}.`, { cause: error });
   if (/TIMEOUT/i.test(code))
-    return new RetryLater('net=timeout', `${url.href} did not answer in time; it is tried again later.`, { cause: error });
+    return new RetryLater('net=timeout', `${url.href} did not answer in time; it will be retried later.`, { cause: error });
   return new RetryLater('net=connect', `${url.href} could not be reached: ${said || code}.`, { cause: error });
 }
 

@@ -55,7 +55,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   async function pass(rawHost: string, port: number, { resolveHere = true } = {}): Promise<Passage> {
     const host = normalizeHost(rawHost);
-    if (host === undefined) return { ok: false, kind: 'bad-host', reason: `${JSON.stringify(rawHost)} is no host name` };
+    if (host === undefined) return { ok: false, kind: 'bad-host', reason: `${JSON.stringify(rawHost)} is not a host name` };
     const key = `${host}:${port}`;
     if (deny.has(key)) return refused(`${key} is one of our own services`);
     const allowed = allow.has(key);

@@ -69,7 +69,7 @@ async function withoutArticle(job: Job, ledger: Ledger): Promise<Outcome> {
   if (!record) throw new ArticleGone();
   return {
     status: 'exists',
-    message: 'The event exists already.',
+    message: 'The event already exists.',
     eventUuid: record.eventUuid,
     ...(record.eventUrl ? { eventUrl: record.eventUrl } : {}),
     ...(record.title ? { title: record.title } : {}),

@@ -38,7 +38,7 @@ function opened(path: string, name: string): Database.Database {
 function unusable(path: string, name: string, cause: unknown): RetryLater {
   return new RetryLater(
     'feed-folder',
-    `The lock of the ${name} (${path}) cannot be used: check the owner of the folder and free space; it is tried again.`,
+    `The lock of the ${name} (${path}) cannot be used: check the owner of the folder and free space; it will be retried.`,
     { cause },
   );
 }
@@ -53,7 +53,7 @@ async function begin(database: Database.Database, path: string, name: string): P
       if (!isBusy(error)) throw unusable(path, name, error);
     }
     if (Date.now() > deadline) {
-      throw new RetryLater('feed-folder', `Another process has held the lock of the ${name} (${path}) for a minute; it is tried again.`, {
+      throw new RetryLater('feed-folder', `Another process has held the lock of the ${name} (${path}) for a minute; it will be retried.`, {
         delayMs: 10_000,
       });
     }

@@ -24,7 +24,7 @@ export function outputFolder(dir: string, name: string): OutputFolder {
         if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
           throw new RetryLater(
             'feed-folder',
-            `The ${name} ${dir} cannot be written (${error.code}): check its owner and free space; it is tried again.`,
+            `The ${name} ${dir} cannot be written (${error.code}): check its owner and free space; it will be retried.`,
             { cause: error },
           );
         }

@@ -53,7 +53,7 @@ export function decideRetry(
   const backoff = outage ? { ...retryPolicy.backoff, maxMs: Math.min(retryPolicy.backoff.maxMs, OUTAGE_MAX_MS) } : retryPolicy.backoff;
   const atLeast = error instanceof RetryLater ? error.delayMs : undefined;
   const { progress } = error as { progress?: Outcome };
-  // An output that is busy is no trouble: the wait does not grow.
+  // An output that is busy is not a problem: the wait does not grow.
   const round = code === 'output-busy' ? 1 : outage ? outages + 1 : counted;
   const delayMs = waitAfter(round, backoff, atLeast, random);
   return { kind: 'retry', code, message, delayMs, outage, ...(progress ? { outcome: progress } : {}) };

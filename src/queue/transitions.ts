@@ -74,7 +74,7 @@ export function isExpired(job: StoredJob, now: number): boolean {
   return job.lease === undefined || (job.lease.until < now && !isAhead(job, now));
 }
 
-/** The lease was given before the clock was set back: its end is no guide. */
+/** The lease was given before the clock was set back: its end is not a guide. */
 export function isAhead(job: StoredJob, now: number): boolean {
   return job.state === 'active' && job.lease !== undefined && job.lease.takenAt > now + CLOCK_TOLERANCE_MS;
 }
@@ -211,7 +211,7 @@ export function requeued(
     notBefore: 0,
     queuedAt: now,
     updatedAt: now,
-    timeline: record(job.timeline, { at: now, stage: 'queued', note: 'asked for again' }),
+    timeline: record(job.timeline, { at: now, stage: 'queued', note: 'requested again' }),
   };
 }
 

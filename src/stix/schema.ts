@@ -68,7 +68,7 @@ const indicator = z
     valid_from: timestamp,
   })
   .refine(({ pattern, pattern_type }) => pattern_type !== 'stix' || STIX_PATTERN.test(pattern), {
-    error: 'is no valid STIX pattern',
+    error: 'is not a valid STIX pattern',
     path: ['pattern'],
   });
 

@@ -49,7 +49,7 @@ export function createMatcher(watchlists: Watchlist[]): Matcher {
   };
 }
 
-/** What the reader judged to be none is no reason to wake anybody. */
+/** What the reader judged to be none is not a reason to wake anybody. */
 const isKept = ({ verdict }: Article['indicators'][number]): boolean => verdict === 'indicator' || verdict === 'context';
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');

@@ -35,7 +35,7 @@ export type Watchlist = z.infer<typeof watchlistSchema>;
 /** As a person writes it: what has a default may be left out. */
 export type WatchlistInput = z.input<typeof watchlistSchema>;
 
-/** Reads WATCHLISTS_FILE; a missing file is no watchlists. Throws UsageError that names the entry and what is wrong with it. */
+/** Reads WATCHLISTS_FILE; a missing file means no watchlists. Throws UsageError that names the entry and what is wrong with it. */
 export function readWatchlists(file: string): Watchlist[] {
   let text: string;
   try {

@@ -15,7 +15,7 @@ const Truth = z.strictObject({
   detected: z.array(z.string()).default([]),
   /** Indicators, with or without detection. */
   shown: z.array(z.string()).default([]),
-  /** What stands in the report and is no indicator. */
+  /** What stands in the report and is not an indicator. */
   not: z.array(z.string()).default([]),
 });
 

@@ -5,7 +5,7 @@ import { attribute, closest, type Element, first, isElement, textLength } from '
 export type NamedKind = 'comments' | 'other-texts' | 'controls' | 'marginal';
 
 /**
- * What an element says of itself by tag, role and class: 'boilerplate' is no part of an article unless something stronger
+ * What an element says of itself by tag, role and class: 'boilerplate' is not part of an article unless something stronger
  * contradicts (boxes/rules.ts), 'marginal' goes unless it holds something that belongs to the article.
  */
 export type BoxKind = 'boilerplate' | 'marginal';

@@ -19,7 +19,7 @@ import { isNamedContent, type NamedKind, namedKind } from './names.ts';
 export interface PageFacts {
   /** Characters of text. */
   length: number;
-  /** Headings of the second to fourth rank that are no links. */
+  /** Headings of the second to fourth rank that are not links. */
   headings: number;
 }
 
@@ -153,12 +153,12 @@ function isCommentSection(element: Element): boolean {
   return false;
 }
 
-/** Something an author presents stands in it, or it is a note of some length that is no list of links. */
+/** Something an author presents stands in it, or it is a note of some length that is not a list of links. */
 function holdsContent(element: Element, text: string, density: number): boolean {
   if (mayPresent(text) && presentedInText(text).strong.size > 0) return true;
   const isNote = element.name === 'aside' && closest(element, (one) => one !== element && isElement(one, 'article', 'main')) !== undefined;
   const isTitle = first(element, 'h1') !== undefined;
-  // A paragraph of the text, whatever its style is called; a byline is no sentence.
+  // A paragraph of the text, whatever its style is called; a byline is not a sentence.
   const isSentence = element.name === 'p' && /[.!?\u3002]$/.test(text) && text.split(' ').length >= 8 && density < 0.3;
   return (
     isTitle ||

@@ -31,7 +31,7 @@ function charsetOfMeta(buffer: Buffer): string | undefined {
   const xml = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1];
   const meta = /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
   const charset = meta ?? xml;
-  // A document that could be read this far is no UTF-16, whatever it says of itself (the rule of the HTML standard).
+  // A document that could be read this far is not UTF-16, whatever it says of itself (the rule of the HTML standard).
   return charset && /^utf-?16/i.test(charset) ? 'utf-8' : charset;
 }
 

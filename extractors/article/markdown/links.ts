@@ -53,7 +53,7 @@ function absolute(href: string, base: string): string | undefined {
   if (!URL.canParse(fixed, base)) return undefined;
   const url = new URL(fixed, base);
   if (!/^(?:https?|ftp):$/.test(url.protocol)) return undefined;
-  // A place on this same page is no address of its own.
+  // A place on this same page is not an address of its own.
   if (url.hash && URL.canParse(base) && url.href.split('#')[0] === base.split('#')[0]) return undefined;
   for (const name of [...url.searchParams.keys()]) if (/^utm_/.test(name)) url.searchParams.delete(name);
   return url.href;

@@ -32,7 +32,7 @@ const CLOSING_QUOTES: Record<string, string> = { '\u201d': '"', '\u201c': '"', '
 const SETTLED =
   /^(?:[0-9a-f]{32,128}|(?:hxxps?|https?|ftp):\/\/[\w.[\]/%?=&#~+@:-]*[\w/=]|[\w-]+(?:(?:\.|\[\.\])[\w-]+)+|[\p{L}\p{N}&#|$%*_+-]*)$/iu;
 
-/** A word of letters with the marks that prose has around words, or only marks; a sign's name ("[dot]", " at ") is no such word. */
+/** A word of letters with the marks that prose has around words, or only marks; a sign's name ("[dot]", " at ") is not such a word. */
 const PROSE_WORD =
   /^(?:["'\u201c\u2018(*]*[\p{L}&#|$%*_+'\u2019-]*["'\u201d\u2019).,:;!?*\u2026\u3001\u3002\uff0c]*|[^\p{L}\p{N}[\](){}.]+)$/u;
 const SIGN_WORD = /^\W*(?:dot|punto|ponto|at|arroba)\W*$/i;

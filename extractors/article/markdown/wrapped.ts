@@ -93,7 +93,7 @@ function isCutAtDot(before: string, after: string): boolean {
   );
 }
 
-/** A URL that ends with one of its signs, and one word that is no value of its own below it. */
+/** A URL that ends with one of its signs, and one word that is not a value of its own below it. */
 function isCutUrl(before: string, after: string): boolean {
   const tail = /\S+$/.exec(before.trimEnd())?.[0] ?? '';
   const head = after.trim();

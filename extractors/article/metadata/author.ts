@@ -5,13 +5,13 @@ import { dateInText, month } from './dates.ts';
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
 const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
 
-/** Texts that are no author although a page says so: its own title, its site's name. */
+/** Texts that are not authors although a page says so: its own title, its site's name. */
 export interface NotAuthors {
   title: string | undefined;
   siteName: string | undefined;
 }
 
-/** The author's name or names as one line, cleaned; undefined for what is no name (a month, a date, the title, the site). */
+/** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
   const text = withoutLeadingDate(withoutAuthorCue(tidy(value ?? '')));
   if (text === '' || text.length > 120 || NOBODY.test(text) || isDateOrMonth(text)) return undefined;

@@ -36,7 +36,7 @@ export function dateInText(text: string): string | undefined {
   return undefined;
 }
 
-/** 1 to 12; 0 for a word that is no month's name. */
+/** 1 to 12; 0 for a word that is not a month's name. */
 export function month(name = ''): number {
   const match = months().exec(name.toLowerCase());
   return match ? match.findIndex((group, at) => at > 0 && group !== undefined) : 0;

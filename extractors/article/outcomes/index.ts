@@ -4,7 +4,7 @@ import type { PageProbe } from './probe.ts';
 import { CONTENT_RULES, type OutcomeRule, STATUS_RULES } from './rules.ts';
 import { type OutcomeSignals, outcomeSignals, type ReadText } from './signals.ts';
 
-/** Why a page is no article. */
+/** Why a page is not an article. */
 export type Refusal = Permanent | RetryLater;
 
 /** The outcome of a page by its status, before it is read. `probe` is there for HTML. */

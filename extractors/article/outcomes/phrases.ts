@@ -1,4 +1,4 @@
-/** What pages say when they are no article. Each group is matched against a page with little text of its own, never against a long one. */
+/** What pages say when they are not an article. Each group is matched against a page with little text of its own, never against a long one. */
 
 export const BOT_TITLES =
   /^(?:just a moment\b|attention required!|access (?:to this page has been )?denied|please wait\b|checking your browser|ddos[- ]guard|are you (?:a )?(?:human|robot|bot)|(?:security|robot|bot|browser) (?:check|verification|challenge)|verif(?:y|ying) (?:that )?you are|human verification|one moment,? please|pardon our interruption|request unsuccessful|client challenge|vercel security checkpoint|making sure you(?:'|\u2019)re not a bot|you have been blocked|captcha\b|radware (?:bot manager|captcha)|sucuri website firewall|verifying device|human check)/i;

@@ -27,7 +27,7 @@ export const STATUS_RULES: OutcomeRule[] = [
     when: ({ page: { status } }) => status === 408 || status === 425 || status === 429 || status >= 500,
     retry: true,
     message: ({ page }) =>
-      `${page.finalUrl} answered HTTP ${page.status} (${page.status === 429 ? 'too many requests' : 'a fault of the site'}): it is tried again later.`,
+      `${page.finalUrl} answered HTTP ${page.status} (${page.status === 429 ? 'too many requests' : 'a fault of the site'}): it will be retried later.`,
   },
   {
     code: ({ page }) => `HTTP=${page.status}`,
@@ -39,7 +39,7 @@ export const STATUS_RULES: OutcomeRule[] = [
 ];
 
 /**
- * After a document was read: pages that answered 200 and are no article. Every row but the last needs the text to be short and
+ * After a document was read: pages that answered 200 and are not an article. Every row but the last needs the text to be short and
  * without indicators, so that an article about CAPTCHAs, logins or error pages is never taken for one. First match wins.
  */
 export const CONTENT_RULES: OutcomeRule[] = [
@@ -48,7 +48,7 @@ export const CONTENT_RULES: OutcomeRule[] = [
     code: 'site-error',
     when: (page) => page.judgedByWords && page.length < 800 && page.brokenTitle !== undefined,
     retry: true,
-    message: ({ page, brokenTitle }) => `${page.finalUrl} shows an error of the site ("${brokenTitle}"): it is tried again later.`,
+    message: ({ page, brokenTitle }) => `${page.finalUrl} shows an error of the site ("${brokenTitle}"): it will be retried later.`,
   },
   {
     code: 'soft-404',

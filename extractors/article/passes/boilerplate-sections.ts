@@ -31,7 +31,7 @@ export const boilerplateSections: Pass = {
 
 /**
  * The heading and what follows it up to the next heading of its rank. Where the heading is alone in its box, the box's
- * neighbours follow it. Text that is no heading element ("Related posts" in a `<div>`) only counts before a list of links.
+ * neighbours follow it. Text that is not a heading element ("Related posts" in a `<div>`) only counts before a list of links.
  */
 function sectionOf(heading: Element, text: string): ChildNode[] {
   let start: Element = heading;

@@ -17,7 +17,7 @@ import { isValueLike } from '../markdown/value-like.ts';
 
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const WRAPPERS = ['span', 'font', 'u', 'em', 'i', 'big', 'a'];
-/** Bold lines that are no headings: captions, remarks, what somebody says below every report. */
+/** Bold lines that are not headings: captions, remarks, what somebody says below every report. */
 const NO_HEADING =
   /^(?:fig(?:ure)?\b|table \d|image\b|source\b|note\b|update[ds]?\b|tl;?dr$|step \d+\b.{40}|\d+[.)]?$|by\b)|[.,;:!\u2026\u3002\uff1a]$/i;
 

@@ -84,7 +84,7 @@ function nextBlock(element: Element): Element | undefined {
   return isElement(next) ? next : undefined;
 }
 
-/** Lines of a block as the browser shows them, no-break spaces as the indentation that they are; undefined for what is no plain block. */
+/** Lines of a block as the browser shows them, no-break spaces as the indentation that they are; undefined for what is not a plain block. */
 function linesOf(block: Element): string[] | undefined {
   if (!BLOCKS.has(block.name) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
   if ([...elements(block, 'pre', 'table', 'ul', 'ol', 'img', 'h1', 'h2', 'h3', 'h4')].length > 0) return undefined;

@@ -148,7 +148,7 @@ function isAligned(group: Row[], cut: Span, size: number): boolean {
 const MARKER =
   /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba*\u2013\u2014-]|o|\(?\d{1,4}[.):]?|\(?[a-z]{1,3}[.)])$/i;
 
-/** Bullets, item numbers and line numbers in front of a text are no column. */
+/** Bullets, item numbers and line numbers in front of a text are not a column. */
 function withoutMarkers(cuts: Span[], group: Row[]): Span[] {
   const [first] = cuts;
   if (!first) return cuts;

@@ -96,7 +96,7 @@ function gridTable(runs: Run[], xs: number[], ys: number[], group: Rule[], page:
   const used = xs.slice(0, -1).map((_, column) => rows.some((row) => (row[column]?.length ?? 0) > 0));
   const filled = rows.map((row) => row.filter((_, column) => used[column]));
   const columns = xs.slice(0, -1).filter((_, column) => used[column]);
-  // A frame around text, or boxes of a diagram, is no table.
+  // A frame around text, or boxes of a diagram, is not a table.
   const wide = filled.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;
   if (columns.length < 2 || filled.length < 2 || wide < filled.length * 0.5) return undefined;
   const long = filled.flat().filter((lines) => lines.length > 12).length;

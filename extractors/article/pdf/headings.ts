@@ -4,7 +4,7 @@ import { type Item, isLine, type Line } from './page.ts';
 import type { PdfFile } from './read.ts';
 
 export interface Headings {
-  /** Level 2 to 6, or undefined for what is no heading. */
+  /** Level 2 to 6, or undefined for what is not a heading. */
   levelOf(line: Line): number | undefined;
   /** Type size of the running text. */
   body: number;
@@ -60,7 +60,7 @@ const CAPTION = /^(?:fig(?:ure|\.)?|table|tab\.|image|picture|screenshot|abbildu
 const BULLET = /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba]|[-*\u2013\u2014]\s)/;
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** The size, weight and font that most words of running text have; listings and lists of values are no running text. */
+/** The size, weight and font that most words of running text have; listings and lists of values are not running text. */
 export function bodyStyle(lines: Line[]): Body {
   const running = lines.filter((line) => !line.mono && line.text.split(' ').length >= 6 && !isValueLike(line.text));
   const counts = new Map<string, { body: Body; letters: number }>();
@@ -125,7 +125,7 @@ function isHeadingStyle(blocks: Block[], body: Body, lines: Line[]): boolean {
   if (share((block) => isValueLike(block.text)) > 0.3 || share((block) => BULLET.test(block.text) || block.first.bullet) > 0.3)
     return false;
   if (share((block) => /[.;,]$/.test(block.text) && block.text.length > 50) > 0.4) return false;
-  // What most of the lines look like is no heading, however large.
+  // What most of the lines look like is not a heading, however large.
   return blocks.reduce((sum, block) => sum + block.lines.length, 0) < Math.max(3, lines.length * 0.4);
 }
 

@@ -45,7 +45,7 @@ export function joinLines(before: string, after: string, full: boolean, known?: 
   return sign === '-' ? before.slice(0, -1) + after : before + sign + after;
 }
 
-/** "command-" + "and-control": the document itself shows how the word is written; "mid-" + "december" is no word without it. */
+/** "command-" + "and-control": the document itself shows how the word is written; "mid-" + "december" is not a word without it. */
 function keepsHyphen(tail: string, head: string, { words }: Known): boolean {
   const one = /[\p{L}-]*-$/u.exec(tail)?.[0].toLowerCase() ?? '';
   const other = /^[\p{L}-]+/u.exec(head)?.[0].toLowerCase() ?? '';
@@ -70,7 +70,7 @@ function isBrokenHash(tail: string, head: string): boolean {
 
 const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
 
-/** "SHA256: " and forty digits are no SHA-1: the label says how many are to come. */
+/** "SHA256: " and forty digits are not SHA-1: the label says how many are to come. */
 function isLabelledHash(before: string, head: string): boolean {
   const [, label = '', start = ''] = /\b(md5|sha-?(?:1|256|512))\W{1,3}([0-9a-f]{8,})$/i.exec(before) ?? [];
   const wanted = LENGTHS[label.toLowerCase().replace('-', '')];

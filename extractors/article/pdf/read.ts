@@ -133,7 +133,7 @@ async function readPage(page: Page, ops: Record<string, number>, heavy: boolean)
     .filter((one: { subtype?: string; url?: string }) => one.subtype === 'Link' && typeof one.url === 'string')
     .slice(0, 2000)
     .map((one: { url: string; rect: number[] }) => ({ url: one.url, box: place(view, one.rect) }));
-  // A table set sideways fills the page; a remark in the margin does not, and is no part of the text.
+  // A table set sideways fills the page; a remark in the margin does not, and is not part of the text.
   if (lettersOf(turned) > lettersOf(runs))
     return { width: height, height: width, runs: turned, rules: [], dots: [], pictures: [], links: [] };
   return { width, height, runs, ...graphics, links };

@@ -74,7 +74,7 @@ function removeSelected(body: Element, selectors: string[]): string[] {
           : `The selector "${selector}" matches nothing to remove.`,
       );
     } catch {
-      notes.push(`The selector "${selector}" is no valid CSS selector.`);
+      notes.push(`The selector "${selector}" is not a valid CSS selector.`);
     }
   }
   return notes;

@@ -76,7 +76,7 @@ function select(body: Element, selector: string, notes: string[]): Element | und
     if (found && textLength(found) > 0) return found;
     notes.push(`The content selector "${selector}" matches nothing on this page.`);
   } catch {
-    notes.push(`The content selector "${selector}" is no valid CSS selector.`);
+    notes.push(`The content selector "${selector}" is not a valid CSS selector.`);
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ import {
 } from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
 
-/** Marks what was put before the text: it is told in the report and is no part of the running text. */
+/** Marks what was put before the text: it is told in the report and is not part of the running text. */
 export const LEAD = 'data-mc-lead';
 
 /**

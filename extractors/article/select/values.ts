@@ -26,7 +26,7 @@ export function presentedInText(text: string): Presented {
   return found;
 }
 
-/** An address written plainly may be a version number: alone it is no reason to take in a box. */
+/** An address written plainly may be a version number: alone it is not a reason to take in a box. */
 export function isReason(keys: string[]): boolean {
   return keys.length >= 3 || keys.some((key) => !isAddress(key.split(' ')[0] ?? ''));
 }

@@ -15,7 +15,7 @@ const LONGEST_TARGET = 8_192;
 /**
  * Inline links and images of a piece of Markdown, inner ones before the ones around them (`[![alt](src)](target)`). One walk
  * with a stack instead of a pattern, because text with many brackets makes patterns explode. `skip` gives the end of
- * what is no Markdown at an offset (code), or undefined.
+ * what is not Markdown at an offset (code), or undefined.
  */
 export function readLinks(markdown: string, skip: (offset: number) => number | undefined): Link[] {
   const links: Link[] = [];

@@ -1,4 +1,4 @@
-/** Marks of Markdown that are no words, by the character with which they begin; no other begins one. */
+/** Marks of Markdown that are not words, by the character with which they begin; no other begins one. */
 const MARKS: Record<string, RegExp> = {
   '&': /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);/iy,
   '\\': /\\\|/y,

@@ -4,7 +4,7 @@ import { type Link, readLinks } from './links.ts';
 import { readMarks } from './marks.ts';
 
 /**
- * A Markdown document as reading needs it: the same text with the same offsets, in which marks that are no words (emphasis,
+ * A Markdown document as reading needs it: the same text with the same offsets, in which marks that are not words (emphasis,
  * ticks, link targets, `<br>`) are blanked, and a table of lines that knows the structure around each offset.
  */
 export interface Outline {

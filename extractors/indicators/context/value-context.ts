@@ -47,7 +47,7 @@ const POINTS =
 const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
-/** Looks around a value. `values` are all values of the document, in order (they are no words of the line). */
+/** Looks around a value. `values` are all values of the document, in order (they are not words of the line). */
 export function contextOf(value: FoundValue, outline: Outline, values: FoundValue[]): ValueContext {
   const line = outline.lineAt(value.start);
   const cellIndex = line.cells?.findIndex((cell) => value.start >= cell.start && value.start < cell.end) ?? -1;
@@ -149,7 +149,7 @@ function autolinkOf(value: FoundValue, surface: string): Link | undefined {
   return { start: start - 1, end: end + 1, textStart: start, textEnd: end, targetStart: start, targetEnd: end, target: raw, image: false };
 }
 
-/** The nearest line above an item ("- x") of a list in code that is no item itself. */
+/** The nearest line above an item ("- x") of a list in code that is not an item itself. */
 function keyAbove(line: Line, outline: Outline): string {
   const text = (one: Line) => outline.surface.slice(one.start, one.end);
   if (!/^\s*-\s/.test(text(line))) return '';
@@ -172,7 +172,7 @@ function isListed(kind: Line['kind'], words: number, opens: boolean, underIocHea
   return words <= 2 || (entry && (underIocHeading || words <= 8)) || (underIocHeading && opens && words <= 14);
 }
 
-/** Words of a unit that are no values, no numbers and no punctuation. */
+/** Words of a unit that are not values, numbers or punctuation. */
 function countWords(unit: string, offset: number, values: FoundValue[], self: FoundValue): number {
   let rest = '';
   let done = offset;

@@ -168,7 +168,7 @@ class Finder {
       this.ipv4(from, word, port, path);
       return;
     }
-    // A letter that is no part of ASCII: the name goes on there, and unicodeHosts reads it.
+    // A letter that is not part of ASCII: the name goes on there, and unicodeHosts reads it.
     if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return;
     const masked = maskBefore(text.slice(Math.max(0, from - MASK_REACH), from), word.split('.')[0] ?? '');
     const defanged = isDefanged(this.view, from, end);

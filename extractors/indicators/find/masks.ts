@@ -9,7 +9,7 @@ const MASK_AT_END =
 /** The same right behind a value. */
 const MASK_AT_START = /^(?:[\u2588\u25a0]|\*{2}|\u2026|\[(?:[0-9x?*-]{1,8}|redacted|removed|masked|x+)\]|\{\d)/iu;
 const GLUED = /[\p{L}\p{N}_-]$/u;
-/** Groups that are no masks: the number of a footnote, a disguised dot that was not understood. */
+/** Groups that are not masks: the number of a footnote, a disguised dot that was not understood. */
 const NO_MASK = /^[[({<](?:\d{1,3}|\.|dot|link|\w+\/\w+)[\])}>]$/i;
 
 export type MaskBefore = 'none' | 'label' | 'part-of-label';

@@ -9,7 +9,7 @@ import type { Token } from '../signals/token.ts';
 export interface Rule {
   id: string;
   for: readonly (IndicatorFamily | IndicatorType)[];
-  /** The condition: every signal of `all`, at least one of `any`, none of `none`. Absent lists are no condition. */
+  /** The condition: every signal of `all`, at least one of `any`, none of `none`. An absent list is not a condition. */
   all?: readonly SignalName[];
   any?: readonly SignalName[];
   none?: readonly SignalName[];

@@ -24,7 +24,7 @@ const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
 const HOST = /(?:[a-z0-9_-]+\.)+[a-z]{2,}/gi;
 /** "www.google.com (142.250.1.1)" */
 const HOST_WITH_ADDRESS = /((?:[a-z0-9_-]+\.)+[a-z]{2,})\s?[[(]((?:\d{1,3}\.){3}\d{1,3})[)\]]/gi;
-/** In lines: longer answers are no list of addresses. */
+/** In lines: longer answers are not a list of addresses. */
 const LONGEST_ANSWER = 24;
 
 type Placed = { value: FoundValue; context: ValueContext };

@@ -15,7 +15,7 @@ type Placed = Pick<Token, 'value' | 'context'>;
 /** Without SHA-1, which is as likely the revision of a source repository. */
 const FILE_HASHES = new Set(['md5', 'sha256', 'sha512']);
 const HOST_TYPES = new Set(['domain', 'hostname', 'url', 'ipv4', 'ip-port', 'email']);
-/** Values of a kind that are defanged: fewer are no habit. */
+/** Values of a kind that are defanged: fewer are not a habit. */
 const HABIT_HOSTS = 2;
 const HABIT_URLS = 1;
 const HABIT_REVISIONS = 2;

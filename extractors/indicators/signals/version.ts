@@ -15,7 +15,7 @@ const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 export function isVersion(address: string, context: ValueContext): boolean {
   if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
-  // "beacons to 5.8.18.7" is no release.
+  // "beacons to 5.8.18.7" is not a release.
   if (hasMaliciousCue(context.before)) return false;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;

@@ -8,7 +8,7 @@ import { isPattern, patternCells } from './stix-pattern.ts';
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const SAMPLE_LINES = 60;
 
-/** CSV or TSV -> rows; undefined when the text is no table. `named`: the file's name or type says that it is one. */
+/** CSV or TSV -> rows; undefined when the text is not a table. `named`: the file's name or type says that it is one. */
 export function readCsv(text: string, named: boolean, fileName: string): ListDocument | undefined {
   const { body, header } = withoutComments(text);
   const delimiter = delimiterOf(body, named);

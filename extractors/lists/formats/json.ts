@@ -6,7 +6,7 @@ import { readMispEvents } from './misp.ts';
 import { isPattern, patternCells } from './stix-pattern.ts';
 import { readStix2 } from './stix2.ts';
 
-/** A JSON document (or one JSON value a line) that holds indicators, by what it is; undefined when the text is no JSON. */
+/** A JSON document (or one JSON value a line) that holds indicators, by what it is; undefined when the text is not JSON. */
 export function readJson(text: string): ListDocument | undefined {
   const value = parse(text);
   if (value === undefined) return undefined;

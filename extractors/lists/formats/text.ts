@@ -123,7 +123,7 @@ function readLine(line: string, above: CellUse | undefined): Cell {
   if (key !== undefined) return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) ? { kind: 'unrelated' } : key.use };
   const named = /^\s*\[`?([^\]`\s]+)`?\]\(\S+\)\s*$/.exec(text)?.[1];
   if (named !== undefined && !URLISH.test(named) && hasValues(named)) return { text: line, read: named, use: above ?? { kind: 'values' } };
-  // A filter's exception is no entry.
+  // A filter's exception is not an entry.
   if (/^@@/.test(text)) return { text: line, use: { kind: 'unrelated' } };
   // Where to write to, not an attacker's mailbox.
   if (/[\w.]@\w/.test(text) && CONTACT.test(text)) return { text: line, use: { kind: 'reference' } };

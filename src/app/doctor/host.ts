@@ -18,7 +18,7 @@ export async function dataFolder(folder: string): Promise<Check[]> {
       name: 'data folder',
       ok: freeGb > 1,
       message: `${folder} can be written, ${freeGb.toFixed(1)} GB free`,
-      todo: 'Make room: articles wait here for MISP.',
+      todo: 'Free some space: articles are kept here until MISP has them.',
     },
   ];
 }
@@ -31,7 +31,7 @@ export function memory(pages: number, { total, free, source }: MemoryLimit): Che
     {
       name: 'memory',
       ok: total / GB >= neededGb,
-      message: `${(free / GB).toFixed(1)} GB free ${where} ${(total / GB).toFixed(1)} GB; ${pages} pages at a time want about ${neededGb.toFixed(1)} GB`,
+      message: `${(free / GB).toFixed(1)} GB free ${where} ${(total / GB).toFixed(1)} GB; ${pages} pages at a time need about ${neededGb.toFixed(1)} GB`,
       todo: 'Give it more memory, or lower CRAWL_CONCURRENCY.',
     },
   ];
@@ -58,7 +58,7 @@ export async function openFiles(limits = '/proc/self/limits'): Promise<Check[]> 
 export async function processList(path = process.env.PATH ?? ''): Promise<Check[]> {
   if (process.platform === 'win32') return [];
   const found = path.split(delimiter).some((folder) => folder && existsSync(join(folder, 'ps')));
-  const message = found ? 'the program ps is there' : 'the program ps is not installed';
+  const message = found ? 'the program ps is installed' : 'the program ps is not installed';
   return [{ name: 'ps', ok: found, message, todo: 'Install the package procps: the worker cannot run without it.' }];
 }
 

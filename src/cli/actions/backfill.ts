@@ -24,7 +24,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
   const store = options.dryRun ? undefined : await context.app().store();
   const cursor = store && !options.again ? await savedCursor(store, feed, since) : undefined;
   if (cursor?.stage === 'done')
-    return context.print(`${feed.title}: everything since ${options.since} is queued already; --again looks once more.`);
+    return context.print(`${feed.title}: everything since ${options.since} is already queued; --again starts over.`);
   const deps = await readDeps(context);
   const counts = { found: 0, queued: 0 };
   for await (const step of backfill(feed, { ...deps, since, cursor, pauseMs: Number(options.pause) })) {

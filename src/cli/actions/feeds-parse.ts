@@ -15,7 +15,7 @@ export interface ParseOptions {
   contentType?: string;
 }
 
-/** Prints what is read from a file, an address or stdin; exit code 1 when that is no feed. */
+/** Prints what is read from a file, an address or stdin; exit code 1 when that is not a feed. */
 export async function parseOne(context: Context, source: string, options: ParseOptions): Promise<void> {
   const feed = await readOne(context, source, options);
   const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({

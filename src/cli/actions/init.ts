@@ -32,7 +32,7 @@ interface Answers {
  */
 export async function init(context: Context, options: InitOptions): Promise<void> {
   for (const file of ['.env', 'feeds.json'])
-    if (existsSync(file) && !options.force) throw new UsageError(`${resolve(file)} exists already: use --force to replace it.`);
+    if (existsSync(file) && !options.force) throw new UsageError(`${resolve(file)} already exists: use --force to replace it.`);
   const asks = !options.yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const answers = asks ? await ask(options) : fromOptions(options);
   // Whatever is wrong with the answers is said before a file is written.

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
  */
 export async function reportPage(context: Context, url: string, options: { out: string }): Promise<void> {
   if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
-    throw new UsageError(`No valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
+    throw new UsageError(`Not a valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
   const app = context.app();
   const request = manualRequest(url);
   const page = await context.orInterrupted(openNow(request, app, { signal: context.signal }));
@@ -29,7 +29,7 @@ export async function reportPage(context: Context, url: string, options: { out: 
     throw new UsageError(`${options.out} cannot be written: ${sentence(error)}.`, { cause: error });
   }
   context.print(
-    `Wrote ${options.out}. Look into it before you send it (gunzip -c ${options.out} | less): it holds the page as it was shown to you.`,
+    `Wrote ${options.out}. Check it before you send it (gunzip -c ${options.out} | less): it holds the page as it was shown to you.`,
   );
 }
 

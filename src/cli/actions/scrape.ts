@@ -68,5 +68,5 @@ function indicatorTable(indicators: Indicator[]): string {
 
 function checkUrl(url: string): void {
   if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
-    throw new UsageError(`No valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
+    throw new UsageError(`Not a valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
 }

@@ -49,7 +49,7 @@ export function parseJson(text: string, path: string): unknown {
   const what = printParseErrorCode(first.error)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  throw new UsageError(`${path} is no valid JSON (${place}): ${what}.`);
+  throw new UsageError(`${path} is not valid JSON (${place}): ${what}.`);
 }
 
 function sentencesFor(issue: z.core.$ZodIssue, raw: unknown): string[] {

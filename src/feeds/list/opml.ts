@@ -6,12 +6,12 @@ import type { FeedEntry, FeedEntryInput } from './schema.ts';
 
 /**
  * The feeds of an OPML file, folders flattened, each address once. Outlines without a web address are left out and
- * named in `problems`. Throws UsageError when the file is no OPML.
+ * named in `problems`. Throws UsageError when the file is not OPML.
  */
 export function readOpml(bytes: Uint8Array, name: string): { feeds: FeedEntryInput[]; problems: string[] } {
   const { root } = readTree(decodeFeed(bytes).text, '');
   const opml = elements(root).find((element) => element.name === 'opml');
-  if (!opml) throw new UsageError(`${name} is no OPML file: it does not begin with <opml>.`);
+  if (!opml) throw new UsageError(`${name} is not an OPML file: it does not begin with <opml>.`);
   const feeds: FeedEntryInput[] = [];
   const problems: string[] = [];
   const seen = new Set<string>();

@@ -37,7 +37,7 @@ const filter = z
     url: z.array(pattern).optional().describe("Regular expressions, matched anywhere in the entry's address, case-insensitive."),
     title: z.array(pattern).optional().describe("Regular expressions, matched anywhere in the entry's title, case-insensitive."),
     category: words.optional().describe('Categories of the entry, whole and case-insensitive.'),
-    keyword: words.optional().describe("Words that stand in the entry's title, teaser or content, case-insensitive."),
+    keyword: words.optional().describe("Words in the entry's title, teaser or content, case-insensitive."),
   })
   .meta({ minProperties: 1 });
 
@@ -71,7 +71,7 @@ const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environ
 
 const mailbox = z
   .strictObject({
-    user: z.string().min(1).describe('Name with which we log in.'),
+    user: z.string().min(1).describe('User name for the login.'),
     password: secretName.describe('Name of the environment variable (or NAME_FILE) that holds the password.'),
     from: words
       .min(1)
@@ -105,14 +105,14 @@ export const feedEntrySchema = z.strictObject({
     .describe('Cron expression (UTC) instead of an interval: "0 6 * * 1-5" polls on weekdays at 06:00.'),
   maxAge: duration
     .optional()
-    .describe('Entries that are older are not taken, instead of FEED_MAX_AGE. Entries without a date always are. "0s": no limit.'),
+    .describe('Older entries are ignored, instead of FEED_MAX_AGE. Entries without a date are always taken. "0s": no limit.'),
   firstPoll: z
     .int()
     .min(0)
     .max(10_000)
     .optional()
-    .describe('How many of the newest entries the first poll takes at most, instead of FEED_FIRST_POLL.'),
-  include: filter.optional().describe('Only entries are taken that match at least one of these; all kinds given here are alternatives.'),
+    .describe('Maximum number of entries taken on the first poll, newest first, instead of FEED_FIRST_POLL.'),
+  include: filter.optional().describe('Only entries that match at least one of these are taken; the kinds given here are alternatives.'),
   exclude: filter.optional().describe('Entries that match one of these are not taken; wins over include.'),
   browser: z
     .enum(['auto', 'always', 'never'])
@@ -150,14 +150,14 @@ export const feedEntrySchema = z.strictObject({
     .regex(/^(https?|socks5h?):\/\//, 'an address that starts with http:// or socks5://')
     .optional()
     .describe('Proxy for the feed and its articles: http:// or socks5://host:port.'),
-  minGap: duration.optional().describe('Least time between two pages of one host for this source.'),
+  minGap: duration.optional().describe('Minimum time between two pages of one host for this source.'),
   wait: wait.optional().describe('When an article counts as loaded.'),
-  contentSelector: z.string().min(1).optional().describe('CSS selector of the article on its page: only this is taken.'),
-  removeSelectors: words.optional().describe('CSS selectors of what is thrown away before reading.'),
+  contentSelector: z.string().min(1).optional().describe('CSS selector of the article on its page; nothing else is read.'),
+  removeSelectors: words.optional().describe('CSS selectors of elements removed before reading.'),
   evidence: z
     .array(z.enum(['screenshot', 'pdf', 'html']))
     .optional()
-    .describe('What is kept of the page as attachment of the event.'),
+    .describe('What is kept of the page and attached to the event.'),
   linkedFiles: z
     .enum(['off', 'read', 'attach'])
     .optional()
@@ -166,17 +166,19 @@ export const feedEntrySchema = z.strictObject({
   toIds: z
     .enum(['policy', 'never', 'always'])
     .optional()
-    .describe('Detection flag of the indicators: as the policy decides, never, or always for what the article presents as indicator.'),
+    .describe(
+      'to_ids flag of the indicators: as the rules decide (policy), never, or always for what the article presents as an indicator.',
+    ),
   trust: z
     .enum(['high', 'normal', 'low'])
     .optional()
     .describe(
-      "How far the source is trusted. high: the feed's title wins over the page's. low: nothing of it is flagged for detection, whatever toIds says.",
+      "How far the source is trusted. high: the feed's title wins over the page's. low: nothing from it gets to_ids, whatever toIds says.",
     ),
 });
 
 export const feedListSchema = z.strictObject({
-  $schema: z.string().optional().describe('Where the schema of this file lies, for editors.'),
+  $schema: z.string().optional().describe("Path of this file's schema, for editors."),
   feeds: z.array(feedEntrySchema).describe('The sources.'),
 });
 

@@ -33,7 +33,7 @@ export function watchFeedList(path: string, { onChange, onInvalid, everyMs = 2_0
       list = next;
       onChange(next);
     } catch (error) {
-      onInvalid(`${sentence(error)} The list that was read before stays in force.`);
+      onInvalid(`${sentence(error)} The previous list stays in force.`);
     }
   };
   const timer = setInterval(look, everyMs);

@@ -1,7 +1,7 @@
 /**
  * Dates in every habit that feeds have: RFC 822 and its misspellings, W3CDTF and ISO 8601 (also week and ordinal dates),
  * asctime, SQL Server, epoch numbers, and dates with month names of other languages. A date without a zone is UTC, a
- * Korean one is Korean time; a day that no calendar has (31 June) is no date.
+ * Korean one is Korean time; a day that no calendar has (31 June) is not a date.
  */
 
 /** Month names by their beginnings, accents and case folded. Longest match first, so that "juil" is not "jui". */
@@ -47,7 +47,7 @@ interface Parts {
   zone?: number;
 }
 
-/** ISO 8601 in UTC with seconds ("2011-11-02T17:25:27Z"), or undefined when `text` is no date. Never throws. */
+/** ISO 8601 in UTC with seconds ("2011-11-02T17:25:27Z"), or undefined when `text` is not a date. Never throws. */
 export function parseDate(text: string): string | undefined {
   const usual = RFC_822.exec(text);
   if (usual) return fromRfc822(usual);
@@ -108,7 +108,7 @@ function twelve(hour: number, half: string | undefined): number {
   return hour === 12 ? (pm ? 12 : 0) : hour < 12 && pm ? hour + 12 : hour;
 }
 
-/** Minutes east of UTC; an unknown name is taken for UTC, as every reader does; undefined for text that is no zone at all. */
+/** Minutes east of UTC; an unknown name is taken for UTC, as every reader does; undefined for text that is not a zone at all. */
 function zoneOf(text: string): number | undefined {
   const clean = text
     .replace(/\([^)]*\)?/g, ' ')

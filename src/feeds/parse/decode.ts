@@ -47,10 +47,10 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
   const lenient = decodeAs(bytes, 'utf-8', false) ?? '';
   const { broken, whole } = countDecoded(lenient);
   if (whole > broken * 4) {
-    problems.push(`${broken} byte(s) are no UTF-8`);
+    problems.push(`${broken} byte(s) are not valid UTF-8`);
     return { text: repairBytes(bytes), encoding: 'utf-8', problems };
   }
-  problems.push('the bytes are no UTF-8 and nothing says what they are: read as windows-1252');
+  problems.push('the bytes are not valid UTF-8 and nothing says what they are: read as windows-1252');
   return { text: decodeAs(bytes, 'windows-1252', false) ?? '', encoding: 'windows-1252', problems };
 }
 

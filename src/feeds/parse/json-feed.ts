@@ -32,7 +32,7 @@ const document = z.object({
   items: z.array(z.unknown()),
 });
 
-/** JSON Feed 1.0 and 1.1. A field of the wrong type counts as absent; undefined when the text is no such feed at all. */
+/** JSON Feed 1.0 and 1.1. A field of the wrong type counts as absent; undefined when the text is not such a feed at all. */
 export function readJsonFeed(source: string, url: string | undefined): ParsedFeed | undefined {
   if (!/^\s*[{[]/.test(source)) return undefined;
   const parsed = parseJson(source);
@@ -49,7 +49,7 @@ export function readJsonFeed(source: string, url: string | undefined): ParsedFee
   data.items.forEach((raw, index) => {
     const entry = item.safeParse(raw);
     if (entry.success) feed.entries.push(toEntry(entry.data, base, (problem) => note(feed, `entry ${index + 1}: ${problem}`)));
-    else note(feed, `entry ${index + 1}: it is no object`);
+    else note(feed, `entry ${index + 1}: it is not an object`);
   });
   return feed;
 }

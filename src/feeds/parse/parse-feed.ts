@@ -16,7 +16,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a feed of any kind, whatever is wrong with it. Never throws: a document that is no feed is a feed of kind
+ * Reads a feed of any kind, whatever is wrong with it. Never throws: a document that is not a feed is a feed of kind
  * "unknown" without entries, and `problems` says what was wrong, one sentence each.
  */
 export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): Promise<ParsedFeed> {
@@ -24,7 +24,7 @@ export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): 
     return await readBytes(bytes, options);
   } catch (error) {
     // A mistake of ours, not of the feed; one feed must not stop the others.
-    return emptyFeed('unknown', [`this is no feed: reading it failed (${sentence(error)})`]);
+    return emptyFeed('unknown', [`this is not a feed: reading it failed (${sentence(error)})`]);
   }
 }
 
@@ -89,8 +89,8 @@ export function isHtml(text: string): boolean {
 function noted(feed: ParsedFeed, text: string): ParsedFeed {
   if (feed.kind !== 'unknown') return feed;
   if (feed.problems.length > 0 && feed.problems.at(-1)?.startsWith('it')) {
-    return { ...feed, problems: [...feed.problems.slice(0, -1), `this is no feed: ${feed.problems.at(-1)}`] };
+    return { ...feed, problems: [...feed.problems.slice(0, -1), `this is not a feed: ${feed.problems.at(-1)}`] };
   }
   const what = text.trim() === '' ? 'it is empty' : isHtml(text) ? 'it is an HTML page' : 'it has no element that a feed begins with';
-  return { ...emptyFeed('unknown', [...feed.problems, `this is no feed: ${what}`]), encoding: feed.encoding };
+  return { ...emptyFeed('unknown', [...feed.problems, `this is not a feed: ${what}`]), encoding: feed.encoding };
 }

@@ -53,7 +53,7 @@ export function htmlToText(html: string): string {
 
 /**
  * What UTF-8 looks like after it was taken for windows-1252: sequences of the Latin, Cyrillic and punctuation blocks, or
- * three East Asian characters in a row. Others are no sign: the end of "café\u00a0…" is the bytes of one such character.
+ * three East Asian characters in a row. Others are not a sign: the end of "café\u00a0…" is the bytes of one such character.
  */
 const MOJIBAKE =
   /[\u00c2\u00c3\u00d0\u00d1][^\0-\x7f]|[\u00c4\u00c5][^\0-\x7f\u00a0]|\u00e2[^\0-\x7f]{2}|(?:[\u00e3-\u00ed][^\0-\x7f]{2}){3}/;

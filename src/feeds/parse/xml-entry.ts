@@ -20,7 +20,7 @@ const DATES: Record<string, 'published' | 'updated' | 'created'> = {
   'prism:publicationdate': 'created',
 };
 
-/** What is longer than this is no name, no address and no list that a person made. */
+/** What is longer than this is not a name, an address or a list that a person made. */
 const MAX_NAME = 2_000;
 const MAX_URL = 8_000;
 const MAX_CATEGORIES = 200;

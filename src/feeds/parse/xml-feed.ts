@@ -25,7 +25,7 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
   readChannel(feed, channel, atom);
   for (const element of entriesOf(root)) {
     if (feed.entries.length >= MAX_ENTRIES) {
-      feed.problems.push(`more than ${MAX_ENTRIES} entries: the rest was left out`);
+      feed.problems.push(`more than ${MAX_ENTRIES} entries: the rest was ignored`);
       break;
     }
     feed.entries.push(readEntry(element, atom, (what) => note(feed, `entry ${feed.entries.length + 1}: ${what}`)));

@@ -115,7 +115,7 @@ class TreeBuilder implements TokenHandlers {
     this.#attributeCount = 0;
     this.#tags++;
     if (this.#tags <= MAX_TAGS) return;
-    this.problem = `it has more than ${MAX_TAGS} tags: the rest was left out`;
+    this.problem = `it has more than ${MAX_TAGS} tags: the rest was ignored`;
     this.stop();
   }
 

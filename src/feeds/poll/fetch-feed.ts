@@ -85,7 +85,7 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
   } catch (error) {
     if (error instanceof TooBig) return { ok: false, code: 'too-big', message: error.message };
     if (clock.aborted) {
-      const message = `${url} did not answer within ${Math.round(options.timeoutMs / 1000)} s (FEED_TIMEOUT); it is tried again later.`;
+      const message = `${url} did not answer within ${Math.round(options.timeoutMs / 1000)} s (FEED_TIMEOUT); it will be retried later.`;
       return { ok: false, code: 'net=timeout', message };
     }
     if (options.signal?.aborted) throw error;
@@ -180,12 +180,13 @@ function zstdContentSize(bytes: Uint8Array): number | undefined {
 function refusal(url: string, status: number, retryAfter: string | null): Fetched {
   const reasons: Record<number, string> = {
     401: 'it asks for a login: give the entry headers or cookies',
-    403: 'the server refuses us: another user agent, or "browser": "always" in the entry, may help',
+    403: 'the server refuses the crawler: another user agent, or "browser": "always" in the entry, may help',
     404: 'there is no such address: look for the feed with "misp-crawler feeds add"',
     410: 'it is gone for good: disable or remove the entry',
     429: 'too many requests: it is asked less often',
   };
-  const reason = reasons[status] ?? (status >= 500 ? 'the server has a problem: it is tried again later' : 'this is no answer of a feed');
+  const reason =
+    reasons[status] ?? (status >= 500 ? 'the server has a problem: it will be retried later' : 'this is not how a feed answers');
   const retryAfterMs = parseRetryAfter(retryAfter);
   return {
     ...{ ok: false, code: `HTTP=${status}`, status, message: `${url} answered ${status}: ${reason}.` },

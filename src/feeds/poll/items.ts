@@ -35,7 +35,7 @@ export async function toCandidates(feed: ParsedFeed, feedUrl: string, problems: 
     const link = entry.original ?? entry.link ?? (/^https?:/i.test(entry.id ?? '') ? entry.id : undefined);
     const url = link === undefined ? undefined : webUrl(link, webUrl(feed.link ?? '', feedUrl) ?? feedUrl);
     if (url === undefined) {
-      const why = link === undefined ? 'no link' : `a link that is no web address (${link.slice(0, 80)})`;
+      const why = link === undefined ? 'no link' : `a link that is not a web address (${link.slice(0, 80)})`;
       problems.push(`entry ${index + 1}${entry.title ? ` (${oneLine(entry.title).slice(0, 60)})` : ''} has ${why}: it was left out`);
       continue;
     }

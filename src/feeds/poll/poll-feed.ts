@@ -12,7 +12,7 @@ export interface PollDeps extends ReadDeps {
   seen: (feedUrl: string, marks: string[]) => Promise<ReadonlySet<string>>;
   /** Setting FEED_INTERVAL. */
   intervalMs: number;
-  /** Setting FEED_MAX_AGE; 0 is no limit. */
+  /** Setting FEED_MAX_AGE; 0 means no limit. */
   maxAgeMs: number;
   /** Setting FEED_FIRST_POLL. */
   firstPoll: number;

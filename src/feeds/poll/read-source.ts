@@ -108,7 +108,7 @@ function bodyMark({ bytes, finalUrl, contentType }: Extract<Fetched, { ok: true 
   return createHash('sha256').update(`${finalUrl} ${contentType}\n`).update(bytes).digest('base64url').slice(0, 22);
 }
 
-/** A document that costs too much is no feed either: the reason is its last problem. */
+/** A document that costs too much is not a feed either: the reason is its last problem. */
 export async function readFeed(
   bytes: Uint8Array,
   url: string,
@@ -118,13 +118,13 @@ export async function readFeed(
   try {
     return await reader.read({ kind: 'feed', bytes, options: { url, ...(contentType === undefined ? {} : { contentType }) } });
   } catch (error) {
-    if (error instanceof ReadFailure) return emptyFeed('unknown', [`this is no feed: ${error.message}`]);
+    if (error instanceof ReadFailure) return emptyFeed('unknown', [`this is not a feed: ${error.message}`]);
     throw error;
   }
 }
 
 function notFeed(entry: FeedEntry, feed: ParsedFeed): SourceRead {
-  const message = `${entry.url} is no feed: ${feed.problems.at(-1)?.replace(/^this is no feed: /, '') ?? 'nothing in it can be read'}. "misp-crawler feeds add" finds a site's feed.`;
+  const message = `${entry.url} is not a feed: ${feed.problems.at(-1)?.replace(/^this is not a feed: /, '') ?? 'nothing in it can be read'}. "misp-crawler feeds add" finds a site's feed.`;
   return { status: 'failed', code: 'no-feed', message, problems: feed.problems };
 }
 

@@ -31,7 +31,7 @@ export async function walkSitemaps(
   for (let next = queue.shift(); next; next = queue.shift()) {
     if (visited.has(next.url)) continue;
     if (visited.size >= MOST_SITEMAPS) {
-      walk.problems.push(`more than ${MOST_SITEMAPS} sitemaps: the rest was left out`);
+      walk.problems.push(`more than ${MOST_SITEMAPS} sitemaps: the rest was ignored`);
       break;
     }
     visited.add(next.url);
@@ -42,7 +42,7 @@ export async function walkSitemaps(
     }
     const sitemap = await readIt(fetched, options.reader);
     if (typeof sitemap === 'string' || sitemap.kind === 'unknown') {
-      walk.problems.push(`${next.url} is no sitemap${typeof sitemap === 'string' ? `: ${sitemap}` : ''}`);
+      walk.problems.push(`${next.url} is not a sitemap${typeof sitemap === 'string' ? `: ${sitemap}` : ''}`);
       continue;
     }
     if (sitemap.kind === 'urlset') walk.urls.push(...sitemap.urls);

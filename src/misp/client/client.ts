@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 export interface CallOptions {
-  /** The call changes nothing when it is repeated: it is tried again after a broken connection or a 5xx. */
+  /** The call changes nothing when it is repeated: it will be retried after a broken connection or a 5xx. */
   safe?: boolean;
   timeoutMs?: number;
   /** The call takes no slot of `maxCalls`. */
@@ -48,7 +48,7 @@ export interface MispClient {
   /**
    * One call; resolves with every JSON answer that is MISP's own (2xx, 403, 404, 405, 5xx), because the caller knows
    * which refusals it expects. Throws RetryLater when MISP cannot be reached, is overloaded, redirects to its login or
-   * answers something that is no JSON, or when the key is refused.
+   * answers something that is not JSON, or when the key is refused.
    */
   call(method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
   /** As call(), but only a 2xx answer of the given shape will do; everything else is thrown as a typed error. */
@@ -126,10 +126,10 @@ export function openMispClient(options: ClientOptions): MispClient {
 export function refusal(what: string, answer: Answer): RetryLater | Permanent {
   const said = errorMessage(answer.body);
   if (answer.status >= 500) {
-    return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it is tried again.`);
+    return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it will be retried.`);
   }
   if (answer.status === 404) {
-    const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it is tried again';
+    const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it will be retried';
     return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${said}): ${advice}.`, { delayMs: 60_000 });
   }
   if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(said)) {
@@ -153,7 +153,9 @@ export function errorMessage(body: unknown): string {
 function interpretAnswer(what: string, url: string, status: number, headers: Record<string, string>, text: string): Answer {
   if (status === 429 || status === 503) {
     const delayMs = parseRetryAfter(headers['retry-after']) || 60_000;
-    throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it is tried again.`, { delayMs });
+    throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it will be retried.`, {
+      delayMs,
+    });
   }
   if (status >= 300 && status < 400) {
     throw new RetryLater(
@@ -166,7 +168,7 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
   if (GATEWAY_STATUS.has(status) && (body === NOT_JSON || body === undefined)) {
     throw new MispTimeout(
       'misp-gateway',
-      `A proxy in front of MISP at ${url} gave up on ${what} (status ${status}): MISP is slow or restarting; it is tried again.`,
+      `A proxy in front of MISP at ${url} gave up on ${what} (status ${status}): MISP is slow or restarting; it will be retried.`,
       { delayMs: 60_000 },
     );
   }
@@ -211,7 +213,7 @@ function parse(text: string): unknown {
 function connectionError(error: unknown, url: string, timeoutMs: number): unknown {
   if (error instanceof RetryLater || !(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') {
-    return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it is tried again.`);
+    return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it will be retried.`);
   }
   const code = (error as NodeJS.ErrnoException).code ?? error.name;
   const certificate = /CERT|SIGNED|ALTNAME|SSL|TLS/.test(code);
@@ -222,7 +224,7 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
     : 'check MISP_URL and that MISP is running';
   return new RetryLater(
     certificate ? 'misp-certificate' : 'misp-down',
-    `MISP at ${url} cannot be reached (${code}): ${advice}; it is tried again.`,
+    `MISP at ${url} cannot be reached (${code}): ${advice}; it will be retried.`,
     {
       cause: error,
     },

@@ -112,7 +112,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
     const nearRansom = at.some(({ start, end }) => RANSOM.test(markdown.slice(Math.max(0, start - 200), end + 200)));
     const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(isKindWord));
-    // Another galaxy that knows the same malware by this name says that it is no product or word.
+    // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const possible = names.filter(
       (one) =>
@@ -152,7 +152,7 @@ function sightingsIn(markdown: string, index: ClusterIndex): Sighting[] {
   return sightings;
 }
 
-/** "Ryuk, Maze and LockBit": an everyday word in a list with a name of its kind that is no word. */
+/** "Ryuk, Maze and LockBit": an everyday word in a list with a name of its kind that is not a word. */
 function isListedWith(markdown: string, one: Sighting, other: Sighting | undefined): boolean {
   if (other === undefined) return false;
   const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));

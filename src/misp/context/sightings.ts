@@ -51,7 +51,7 @@ function inIdentifier(markdown: string, start: number, end: number): boolean {
   return /[_\\.]$|(?:^|[\s/])[a-z0-9.-]+\/$|^\/$|^[\w(]+:$/.test(token) || /^(?:[_\\]|\.[\p{L}\p{N}])/u.test(after);
 }
 
-/** The next word has a capital, too, and is no kind of malware; headings give every word one. */
+/** The next word has a capital, too, and is not a kind of malware; headings give every word one. */
 function isInLongerName(markdown: string, start: number, end: number): boolean {
   const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
   if (next === undefined || isKindWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;

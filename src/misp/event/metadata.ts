@@ -86,7 +86,7 @@ function link(event: string, part: string, comment: string, value: string): NewA
   return { uuid: partUuid(event, part), type: 'link', category: 'External analysis', value: linkValue(value), to_ids: false, comment };
 }
 
-/** MISP drops a link that is no valid URL, for example one with a space in it. */
+/** MISP drops a link that is not a valid URL, for example one with a space in it. */
 function linkValue(url: string): string {
   return URL.canParse(url) ? new URL(url).href : url;
 }

@@ -50,7 +50,7 @@ export interface Grouped {
 }
 
 /**
- * Groups the attributes of indicators by the table row they stood in. `names` are file names that are no indicators of
+ * Groups the attributes of indicators by the table row they stood in. `names` are file names that are not indicators of
  * their own: beside a hash they say which file it is.
  */
 export function groupRows(

@@ -14,7 +14,7 @@ import type { Step } from './steps.ts';
  * answer is a list of steps, each with its reason.
  */
 export interface AuditOptions {
-  /** MISP_AUDIT_JUNK: what is no indicator is removed, or kept with to_ids off. */
+  /** MISP_AUDIT_JUNK: what is not an indicator is removed, or kept with to_ids off. */
   junk: 'remove' | 'no-ids';
   /** MISP_DELETE_HARD */
   hard: boolean;
@@ -138,7 +138,7 @@ function remove(one: MispAttribute, why: string, options: AuditOptions): Step {
   return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.hard, why };
 }
 
-/** Why a value that only MISP found is no indicator; undefined when it may be one. */
+/** Why a value that only MISP found is not an indicator; undefined when it may be one. */
 function whyNoIndicator(one: MispAttribute, wanted: Wanted, about: { url: string; unwanted(value: string): boolean }): string | undefined {
   const value = one.value.toLowerCase();
   if (/[[\]`\\]|@\[|\]\(/.test(one.value) && one.type !== 'regkey' && !/^[a-z]:\\|^%/i.test(one.value)) return 'a piece of Markdown';

@@ -57,7 +57,7 @@ export async function runExtraction(
 async function current(client: MispClient, { uuid, info }: MispEvent): Promise<MispEvent> {
   const event = await viewEvent(client, uuid);
   if (event) return event;
-  throw new RetryLater('misp-event-gone', `The event "${info}" vanished from MISP while it was made; it is tried again.`);
+  throw new RetryLater('misp-event-gone', `The event "${info}" vanished from MISP while it was made; it will be retried.`);
 }
 
 /** MISP has begun to save what it found. */

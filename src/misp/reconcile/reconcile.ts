@@ -181,7 +181,7 @@ async function create(client: MispClient, event: NewEvent): Promise<{ event: Mis
   if (added.result === 'unsure') {
     throw new RetryLater(
       'misp-error',
-      `MISP had an internal error while it made the event "${event.info}": see its log app/tmp/logs/error.log; it is tried again.`,
+      `MISP had an internal error while it made the event "${event.info}": see its log app/tmp/logs/error.log; it will be retried.`,
     );
   }
   throw new Permanent(
@@ -369,7 +369,7 @@ export async function reconcileFailure(
   if (created === 'blocked')
     return { status: 'skipped', message: `${failure.message} Its event was deleted in MISP and is not made again.`, title };
   if (!created.fresh && stateOf(created.event))
-    return { ...base, status: 'failed', message: `${failure.message} The event of an earlier reading stays as it is.` };
+    return { ...base, status: 'failed', message: `${failure.message} The event from an earlier reading stays as it is.` };
   const tag = failureTag(failure.code, options.tagPrefix);
   const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, undefined);
   const refused = await applySteps(client, created.event, missing, options.log);

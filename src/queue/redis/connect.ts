@@ -90,7 +90,7 @@ function create(options: RedisOptions): Client {
 function address(text: string): { host: string; port: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text.trim());
   const host = match?.[1] ?? match?.[2];
-  if (!host) throw new UsageError(`${JSON.stringify(text)} is no address of a Redis node: write host:port.`);
+  if (!host) throw new UsageError(`${JSON.stringify(text)} is not an address of a Redis node: write host:port.`);
   return { host, port: Number(match?.[3] ?? 6379) };
 }
 
@@ -121,12 +121,12 @@ export async function answersOf(commands: ChainableCommander): Promise<unknown[]
 
 /** Answers of Redis that end when somebody or time repairs it. */
 const PASSING: readonly [RegExp, string][] = [
-  [/^OOM /, 'Redis is out of memory: it has reached its maxmemory. Give it more; the work goes on by itself then.'],
-  [/^MISCONF /, 'Redis cannot write to its disk and refuses changes. Free some space there; the work goes on by itself then.'],
+  [/^OOM /, 'Redis is out of memory: it has reached its maxmemory. Give it more; work then resumes by itself.'],
+  [/^MISCONF /, 'Redis cannot write to its disk and refuses changes. Free some space there; work then resumes by itself.'],
   [/^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|NOREPLICAS) /, 'Redis is not ready yet.'],
   [
     /ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|Connection is closed|isn't writeable|timed out|no answer|max retries|Failed to refresh slots|None of startup nodes|All sentinels/i,
-    'Redis cannot be reached. Check that it runs and that the address is right; the work goes on by itself when it is back.',
+    'Redis cannot be reached. Check that it runs and that the address is right; work resumes by itself when it is back.',
   ],
 ];
 
@@ -134,7 +134,7 @@ export function explain(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
   if (/^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR Client sent AUTH)/.test(message)) {
     return new UsageError(
-      `Redis refuses us (${message}). Check REDIS_USER and REDIS_PASSWORD, and that the user may use all keys below REDIS_PREFIX.`,
+      `Redis refuses the connection (${message}). Check REDIS_USER and REDIS_PASSWORD, and that the user may use all keys below REDIS_PREFIX.`,
       { cause: error },
     );
   }

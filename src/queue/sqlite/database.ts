@@ -176,7 +176,7 @@ function isBusy(error: unknown): boolean {
 }
 
 function diskFull(path: string, cause: unknown): RetryLater {
-  return new RetryLater('disk-full', `The disk with ${path} is full. Free some space; the work goes on by itself then.`, { cause });
+  return new RetryLater('disk-full', `The disk with ${path} is full. Free some space; work then resumes by itself.`, { cause });
 }
 
 /** SQLite's error as a sentence of ours; anything else is passed on as it is. */
@@ -188,7 +188,7 @@ function explain(error: unknown, path: string): unknown {
   }
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new UsageError(
-      `The database ${path} is damaged or no SQLite file (${sentence(error)}). Move it away to start anew (events in MISP are recognised and not made twice), or restore a copy.`,
+      `The database ${path} is damaged or not an SQLite file (${sentence(error)}). Move it away to start over (events in MISP are recognised and not made twice), or restore a copy.`,
       { cause: error },
     );
   }

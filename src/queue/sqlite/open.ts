@@ -40,7 +40,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
           message: sound ? `sound, journal mode ${mode}` : `damaged: ${broken.join('; ')}`,
           todo: sound
             ? 'Put DATA_DIR on a local disk: network file systems do not allow what several processes at once need.'
-            : 'Restore a copy, or move the file away to start anew: events in MISP are recognised and not made twice.',
+            : 'Restore a copy, or move the file away to start over: events in MISP are recognised and not made twice.',
         },
       ];
     },

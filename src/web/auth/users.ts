@@ -102,7 +102,7 @@ export function openUsers(path: string): Users {
     list: load,
     put: async (name, password, scopes) => {
       if (!NAME.test(name))
-        throw new UsageError(`${JSON.stringify(name)} is no user name: use up to 64 letters, digits, dots, dashes or @.`);
+        throw new UsageError(`${JSON.stringify(name)} is not a user name: use up to 64 letters, digits, dots, dashes or @.`);
       if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD_LENGTH)
         throw new UsageError(`The password has to be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
       const entry: UserEntry = {
@@ -123,7 +123,7 @@ export function openUsers(path: string): Users {
     },
     addToken: async (name, scopes) => {
       if (!NAME.test(name))
-        throw new UsageError(`${JSON.stringify(name)} is no token name: use up to 64 letters, digits, dots, dashes or @.`);
+        throw new UsageError(`${JSON.stringify(name)} is not a token name: use up to 64 letters, digits, dots, dashes or @.`);
       const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
       const id = randomBytes(6).toString('hex');
       await change((file) => {
@@ -155,7 +155,7 @@ function parse(text: string, path: string): AuthFile {
     return AuthFile.parse(JSON.parse(text));
   } catch (error) {
     throw new UsageError(
-      `${path} is no list of users (${sentence(error).split('\n')[0]}): restore it, or remove it to start without users.`,
+      `${path} is not a list of users (${sentence(error).split('\n')[0]}): restore it, or remove it to start without users.`,
       {
         cause: error,
       },

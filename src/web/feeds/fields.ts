@@ -349,7 +349,7 @@ function read(control: Control, given: string[], entry: FeedEntry): unknown {
   }
 }
 
-/** What is no number stays text: the schema then names it. */
+/** What is not a number stays text: the schema then names it. */
 const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
 const linesOf = (text: string): string[] =>

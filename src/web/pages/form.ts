@@ -54,7 +54,7 @@ export function splitTags(text: string): string[] {
 
 const MAX_NAMED = 20;
 
-/** All lines that are no address are named at once, so that a long list is mended in one go. */
+/** All lines that are not addresses are named at once, so that a long list is mended in one go. */
 function checkUrls(lines: string[]): string[] {
   const results = lines.map((line) => ({ line, result: PageUrl.safeParse(line) }));
   const bad = results.flatMap(({ line, result }) =>

@@ -8,7 +8,7 @@ import { openEgress } from '../../../src/net/index.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { makePng } from '../../site/index.ts';
 
-test("the article's own pictures are fetched through the egress and shown in the report; what is no picture stays a link", async () => {
+test("the article's own pictures are fetched through the egress and shown in the report; what is not a picture stays a link", async () => {
   const png = Buffer.from(makePng(8, 8));
   const server = createServer((request, response) => {
     if (request.url === '/chart.png') response.writeHead(200, { 'content-type': 'image/png' }).end(png);

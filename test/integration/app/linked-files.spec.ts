@@ -323,7 +323,7 @@ test('a list that grew is noticed by its validators, and the article is read aga
   expect(recheckJob(article, jobs[0]?.request as CrawlRequest, watched, 7 * DAY, now + 6.5 * DAY)).toBeUndefined();
 });
 
-test('a list that is gone or served without validators and the same bytes is no change', async () => {
+test('a list that is gone or served without validators and the same bytes is not a change', async () => {
   services = await openServices({ [LIST]: 'qorvelta.com\n' });
   const context = contextOf(services, { HOST_GAP: '0s' });
   const article = await report(`<p>All our IOCs are <a href="https://${LIST}">here</a>.</p>`);

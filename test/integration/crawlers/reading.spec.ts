@@ -224,7 +224,7 @@ test('text, PDF and old charsets', () => {
   expect(page('/page.pdf').html).toContain('not a PDF at all');
 });
 
-test('another file is no article, in one sentence', () => {
+test('another file is not an article, in one sentence', () => {
   expect(pages.get('/zip')?.error).toMatchObject({ code: 'not-a-page', message: expect.stringContaining('application/zip') });
 });
 

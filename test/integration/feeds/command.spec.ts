@@ -59,12 +59,12 @@ test('parse prints what was read of a file, as JSON', async () => {
   expect(process.exitCode).toBeUndefined();
 });
 
-test('parse reads an address, and a thing that is no feed is exit code 1', async () => {
+test('parse reads an address, and a thing that is not a feed is exit code 1', async () => {
   server.routes.set('/feed', rss(['/a']));
   expect(JSON.parse(await run('feeds', 'parse', `${server.url}/feed`, '--json')).entries).toMatchObject([{ link: `${server.url}/a` }]);
   const file = join(folder, 'page.html');
   writeFileSync(file, '<html></html>');
-  expect(await run('feeds', 'parse', file)).toContain('this is no feed: it is an HTML page');
+  expect(await run('feeds', 'parse', file)).toContain('this is not a feed: it is an HTML page');
   expect(process.exitCode).toBe(1);
 });
 
@@ -134,7 +134,7 @@ test('backfill queues old articles once, and goes on from where it was', async (
   expect(await run('backfill', 'blog', '--since', '2024-01-01', '--pause', '0')).toContain(
     '3 articles since 2024-01-01: 3 queued, 0 known already',
   );
-  expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0')).toContain('queued already');
+  expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0')).toContain('is already queued');
   expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0', '--again')).toContain('0 queued, 3 known already');
   const jobs = JSON.parse(await run('jobs', 'list', '--json')) as { jobs: { priority: number; request: { source: { title: string } } }[] };
   expect(jobs.jobs).toHaveLength(3);

@@ -127,7 +127,7 @@ test('validators belong to the address that gave them', async () => {
   expect(paths(await poll(feed(), first.health)), 'another document with the same tag').toEqual(['/b']);
 });
 
-test('a server that answers "not modified" to everybody is no success', async () => {
+test('a server that answers "not modified" to everybody is not a success', async () => {
   server.routes.set('/feed', (_, response) => response.writeHead(304).end());
   expect(await poll(feed())).toMatchObject({
     status: 'failed',
@@ -234,8 +234,8 @@ test('own user agent, headers, and cookies by the name of their secret', async (
 });
 
 const wrong: [string, string | Answer, RegExp][] = [
-  ['an HTML page', '<!doctype html><html><body>Hello</body></html>', /is no feed: it is an HTML page/],
-  ['nothing', '', /is no feed: it is empty/],
+  ['an HTML page', '<!doctype html><html><body>Hello</body></html>', /is not a feed: it is an HTML page/],
+  ['nothing', '', /is not a feed: it is empty/],
   ['a login', (_, response) => void response.writeHead(401).end(), /answered 401: it asks for a login/],
   ['not there', (_, response) => void response.writeHead(404).end(), /answered 404: there is no such address/],
   ['gone', (_, response) => void response.writeHead(410).end(), /answered 410: it is gone for good/],
@@ -271,7 +271,7 @@ test('after repeated 403 the feed is fetched through the browser, and stays ther
   };
   const first = await poll(feed(), undefined, { openPage });
   expect(first).toMatchObject({ status: 'failed', health: { failures: 1 } });
-  expect(first.health.lastError).toContain('answered 403: the server refuses us');
+  expect(first.health.lastError).toContain('answered 403: the server refuses the crawler');
   expect(opened).toBe(0);
   const second = await poll(feed(), first.health, { openPage });
   expect(second).toMatchObject({ status: 'read', items: [{ url: 'https://b.test/a' }], health: { failures: 0 } });

@@ -166,7 +166,7 @@ test.describe('finding a feed', () => {
     const { found, tried } = await discover('/');
     expect(found).toEqual([]);
     expect(tried[0]).toContain('it is an HTML page');
-    expect((await discoverFeeds('http://', fetchOptions(entryFor('/'), reading()))).tried).toEqual(['"http://" is no web address']);
+    expect((await discoverFeeds('http://', fetchOptions(entryFor('/'), reading()))).tried).toEqual(['"http://" is not a web address']);
   });
 });
 

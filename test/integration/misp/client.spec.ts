@@ -101,7 +101,7 @@ const REFUSED: RefusedCase[] = [
     (status): RefusedCase => [
       `a gateway's ${status} page`,
       (_q, r) => void r.writeHead(status, { 'content-type': 'text/html' }).end('<html>Gateway</html>'),
-      { retry: true, code: 'misp-gateway', message: /is tried again/ },
+      { retry: true, code: 'misp-gateway', message: /will be retried/ },
     ],
   ),
   ['an empty answer', (_q, r) => void r.writeHead(200).end(), { retry: true, code: 'misp-not-json', message: /nothing in it/ }],

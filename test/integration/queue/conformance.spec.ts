@@ -142,7 +142,7 @@ for (const [kind, start] of Object.entries(places)) {
       await expect.poll(async () => (await store.queue.take('crawl', 'w', LONG))?.job.attempts).toBe(2);
     });
 
-    test('keeps a failed job with its reason, until it is asked for again', async ({ store }) => {
+    test('keeps a failed job with its reason, until it is requested again', async ({ store }) => {
       const { job: added } = await store.queue.add(job('a'));
       const outcome: Outcome = { status: 'failed', message: 'Blocked.' };
       expect(await store.queue.fail(await take(store), { code: 'HTTP=403', message: 'Blocked.' }, outcome)).toBe(true);

@@ -72,7 +72,7 @@ test('says in one sentence that the password is wrong, or that nobody answers', 
   redis = await startRedis(['--requirepass', 'right']);
   const wrong = await open({ password: 'wrong' }).catch((error: unknown) => error);
   expect(wrong).toBeInstanceOf(UsageError);
-  expect(String(wrong)).toMatch(/Redis refuses us.*REDIS_PASSWORD/);
+  expect(String(wrong)).toMatch(/Redis refuses the connection.*REDIS_PASSWORD/);
   const away = await open({ url: `redis://127.0.0.1:${await freePort()}` }).catch((error: unknown) => error);
   expect(away).toBeInstanceOf(RetryLater);
   expect(away).toMatchObject({ code: 'redis-down' });

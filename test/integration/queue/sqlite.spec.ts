@@ -48,12 +48,12 @@ test('names the reason when this user may not write there', async () => {
   await expect(openSqlite({ path: join(folder, 'locked', 'state.db') })).rejects.toThrow(/this user has no right to write there/);
 });
 
-test('says what to do about a file that is no database', async () => {
+test('says what to do about a file that is not a database', async () => {
   const path = join(folder, 'state.db');
   await writeFile(path, 'This is a text file, and quite a long one. '.repeat(100));
   const error = await openSqlite({ path }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
-  expect(String(error)).toMatch(/is damaged or no SQLite file.*Move it away/);
+  expect(String(error)).toMatch(/is damaged or not an SQLite file.*Move it away/);
 });
 
 test('says what to do about a database that was damaged', async () => {
@@ -72,7 +72,7 @@ test('says what to do about a database that was damaged', async () => {
     })
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
-  expect(String(error)).toMatch(/is damaged or no SQLite file.*Move it away/);
+  expect(String(error)).toMatch(/is damaged or not an SQLite file.*Move it away/);
 });
 
 test('doctor finds a sound database sound', async () => {

@@ -158,7 +158,7 @@ function techniqueKey(entry: NameEntry): string {
   return entry.technique ? `${entry.technique.whole}\0${entry.technique.part}` : '';
 }
 
-/** A space before, a space behind; line ends and punctuation are no spaces. */
+/** A space before, a space behind; line ends and punctuation are not spaces. */
 function findNames(content: string, { names }: Galaxies): NameEntry[] {
   const words = content.split(' ');
   const found = new Set<NameEntry>();

@@ -23,7 +23,7 @@ import { startBenchSite } from './crawl/start-site.ts';
 const PREFIX = 'bench';
 /** Hosts of the pages: one page of a host is open at a time. */
 const HOSTS = 40;
-/** How long the workers are watched with nothing to do: what they ask then is no article's. */
+/** How long the workers are watched with nothing to do: what they ask then is not an article's. */
 const IDLE_SECONDS = 5;
 const POLL_MS = 1_000;
 

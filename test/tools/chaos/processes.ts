@@ -25,7 +25,7 @@ interface Running {
   child: ChildProcess;
   exited: Promise<number | null>;
   startedAt: number;
-  /** We ended it: that it ends is no surprise. */
+  /** We ended it: that it ends is not a surprise. */
   ours: boolean;
 }
 

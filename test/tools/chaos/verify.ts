@@ -92,7 +92,7 @@ function normal(event: EventJson, url: string): string {
       .replace(/(data-collection-source:)[^`]*/g, '$1FEED');
   const lines = (event.Attribute ?? [])
     .filter((attribute) => !attribute.deleted)
-    // Who asked (a feed, or a person in the fault "same-url-twice") is no part of the article.
+    // Who asked (a feed, or a person in the fault "same-url-twice") is not part of the article.
     .filter((attribute) => !/^Feed/.test(attribute.comment ?? ''))
     .map((each) => `${each.type} ${each.category} ${each.value} ids=${each.to_ids} ${each.comment ?? ''}`);
   const objects = (event.Object ?? []).map((object) => `${object.name}: ${(object.Attribute ?? []).map((each) => each.value).join(' ')}`);

@@ -40,6 +40,6 @@ function textOf(html: string): string {
 }
 
 function openDom(html: string, url: string): JSDOM {
-  // Style sheets that jsdom cannot parse are no news.
+  // Style sheets that jsdom cannot parse are not news.
   return new JSDOM(html, { url, virtualConsole: new VirtualConsole() });
 }

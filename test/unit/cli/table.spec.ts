@@ -42,7 +42,7 @@ test('an id stays in one piece while there is another column to narrow', () => {
   expect(total(widths)).toBe(60);
 });
 
-test('a terminal that is too narrow for every word is no endless loop', () => {
+test('a terminal that is too narrow for every word is not an endless loop', () => {
   expect(fit([[prose(10), prose(10), prose(10)]], 5)).toEqual([6, 6, 6]);
 });
 

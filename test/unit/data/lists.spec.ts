@@ -5,7 +5,7 @@ import { isFileEnding, isOnlyFileEnding } from '../../../src/data/endings.ts';
 import { type ListName, parseList, wordList } from '../../../src/data/lists.ts';
 import { packageRoot } from '../../../src/paths.ts';
 
-test('comments and line breaks are no words', () => {
+test('comments and line breaks are not words', () => {
   expect([...parseList('# head: not a word\n\nOne two\nthree # four\nfive#six\n')]).toEqual(['one', 'two', 'three', 'five#six']);
 });
 

@@ -59,7 +59,7 @@ test('comments are comments even when they are longer than the post', async () =
   expect(indicators.map((one) => one.value)).toEqual(['45.66.230.77']);
 });
 
-test('a box of teasers beside the text is no more text of the same kind', async () => {
+test('a box of teasers beside the text is not more text of the same kind', async () => {
   const teaser = (at: number) =>
     `<li><a href="/n/${at}">Number ${at} of the week</a> <span>The council regrets a decision about nets and says in a paper of ${at + 3} pages that it may be taken back one day.</span></li>`;
   const { markdown, via } = await articleOf(
@@ -83,7 +83,7 @@ test('a hidden copy of the text for machines is not shown a second time', async 
   expect(markdown).not.toContain('lantern, shipping');
 });
 
-test("the browser's own error page in a frame is no part of the article", async () => {
+test("the browser's own error page in a frame is not part of the article", async () => {
   const html = blog(`<p>${PROSE[0]}</p><iframe data-mc-frame="0"></iframe><p>${PROSE[1]}</p><p>${PROSE[2]}</p>`);
   const error =
     '<html><body class="neterror"><div id="main-frame-error"><h1>This site can\u2019t be reached</h1><p>frame.example refused to connect.</p></div></body></html>';

@@ -41,7 +41,7 @@ test('running heads and page numbers stay out', async () => {
 
 test('a scanned PDF, a broken one and HTML under the name of PDF have clear outcomes', async () => {
   await expect(pdf('\n')).rejects.toMatchObject({ name: 'Permanent', code: 'pdf-scanned' });
-  const bytes = Buffer.from('%PDF-1.7\nthis is no PDF at all');
+  const bytes = Buffer.from('%PDF-1.7\nthis is not a PDF at all');
   await expect(articleOf('', {}, { contentType: 'application/pdf', bytes })).rejects.toMatchObject({ code: 'pdf-broken' });
   const html = Buffer.from(`<!doctype html><title>Report</title><article>${PROSE.map((text) => `<p>${text}</p>`).join('')}</article>`);
   expect(await articleOf('', {}, { contentType: 'application/pdf', bytes: html })).toMatchObject({ title: 'Report' });

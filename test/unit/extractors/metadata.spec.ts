@@ -148,7 +148,7 @@ const dates: [string, string | undefined][] = [
 ];
 for (const [written, wanted] of dates) test(`the date "${written}"`, () => expect(isoDate(written)).toBe(wanted));
 
-test('a number is no date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
+test('a number is not a date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
 
 const charsets: [string, string, string, string][] = [
   ['the header', 'windows-1251', 'text/html; charset=windows-1251', '<p>Северный кулик</p>'],

@@ -90,7 +90,7 @@ test('a drawn grid is a table, and a cell of several values becomes several rows
   expect(markdown).toContain('| File | Host |\n| --- | --- |\n| loader.exe | a.heron-pay[.]ru |\n| loader.exe | b.heron-pay[.]ru |');
 });
 
-test('paragraphs are no headings because most lines are a smaller listing, and list items are none because they are large', async () => {
+test('paragraphs are not headings because most lines are a smaller listing, and list items are none because they are large', async () => {
   const listing: Drawing = {
     texts: Array.from({ length: 45 }, (_, index) => [72, 60 + index * 12, 8, `net_user ${index}`] as [number, number, number, string]),
   };

@@ -73,7 +73,7 @@ test('byline, portrait and counters above the text go; the same name further dow
   expect(markdown).toBe(`${PROSE.join('\n\n')}\n\nAda Quayle\n\n127\n`);
 });
 
-test('dates that begin the text are no byline', async () => {
+test('dates that begin the text are not a byline', async () => {
   const timeline = '<h2>Timeline</h2><p>March 3, 2023</p><p>First mail.</p><p>On March 4, 2023 it came</p><p>7</p>';
   const { markdown } = await articleOf(blog(`${timeline}${paragraphs}`));
   expect(markdown).toContain('## Timeline\n\nMarch 3, 2023\n\nFirst mail.\n\nOn March 4, 2023 it came\n\n7\n');

@@ -60,7 +60,7 @@ test('what a selector removes is gone, and an invalid selector is said', async (
   const html = `<body><article>${P}<div class="promo-box"><p>A long text about a product of ours that nobody asked for.</p></div></article></body>`;
   const article = await articleOf(html, { removeSelectors: ['.promo-box', ':::'] });
   expect(article.markdown).not.toContain('product of ours');
-  expect(article.notes.join()).toContain('no valid CSS selector');
+  expect(article.notes.join()).toContain('not a valid CSS selector');
 });
 
 test('the content of frames that belong to the article stands where the frame stood', async () => {

@@ -19,7 +19,7 @@ const canonical: [name: string, input: string, expected: string][] = [
   ['order of parameters stays', 'https://example.com/a?b=2&a=1', 'https://example.com/a?b=2&a=1'],
   ['parameter without value stays', 'https://example.com/?p&x=', 'https://example.com/?p&x='],
   ['article chosen by parameter', 'https://example.com/?p=123', 'https://example.com/?p=123'],
-  ['look-alike is no tracking', 'https://example.com/?utmost=1&ref=x', 'https://example.com/?utmost=1&ref=x'],
+  ['look-alike is not a tracking parameter', 'https://example.com/?utmost=1&ref=x', 'https://example.com/?utmost=1&ref=x'],
   ['empty query and empty pairs', 'https://example.com/a?&&', 'https://example.com/a'],
   ['escapes in lower case', 'https://example.com/caf%c3%a9', 'https://example.com/caf%C3%A9'],
   ['unneeded escapes', 'https://example.com/%7Ejoe/%61', 'https://example.com/~joe/a'],

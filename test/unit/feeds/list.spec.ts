@@ -28,7 +28,7 @@ test('title and url are enough', () => {
   expect(parseFeedList(text(GOOD), 'feeds.json').feeds).toEqual([{ ...GOOD, tags: [], enabled: true }]);
 });
 
-test('a byte order mark is no mistake', () => {
+test('a byte order mark is not a mistake', () => {
   expect(parseFeedList(`\uFEFF${text(GOOD)}`, 'feeds.json').feeds).toHaveLength(1);
 });
 
@@ -39,7 +39,7 @@ test('the list that ships is valid, names its schema and holds at least 25 sourc
 });
 
 const mistakes: [name: string, text: string, sentences: string[]][] = [
-  ['no JSON', '{"feeds": [\n  {"title": "A" "url": 1}\n]}', ['feeds.json is no valid JSON (line 2, column ']],
+  ['no JSON', '{"feeds": [\n  {"title": "A" "url": 1}\n]}', ['feeds.json is not valid JSON (line 2, column ']],
   ['not an object', '[]', ['it must be an object with the field "feeds"']],
   ['misspelt list', '{"feed":[]}', ['there is no field "feed" beside "feeds"']],
   ['no object', text(5), ['feed 1: it must be an object with "title" and "url".']],
@@ -204,7 +204,7 @@ test('a changed list takes effect; a bad one leaves the old one in force and say
   });
   try {
     writeFileSync(path, '{"feeds": [{"title": "A"}]}');
-    await expect.poll(() => complaints.at(-1)).toMatch(/field "url" is missing\. The list that was read before stays in force\./);
+    await expect.poll(() => complaints.at(-1)).toMatch(/field "url" is missing\. The previous list stays in force\./);
     expect(watched.current().feeds).toHaveLength(1);
     writeFileSync(path, text(GOOD, { title: 'B', url: 'https://b.test/' }));
     await expect.poll(() => changes).toEqual([2]);
@@ -238,5 +238,5 @@ test('OPML of others: folders, missing titles, addresses twice, addresses that a
     ['T & Co', 'https://three.test/'],
   ]);
   expect(problems).toEqual(['Bad has an address that is none: feed:nothing']);
-  expect(() => readOpml(Buffer.from('<rss/>'), 'x.opml')).toThrow(/x\.opml is no OPML file/);
+  expect(() => readOpml(Buffer.from('<rss/>'), 'x.opml')).toThrow(/x\.opml is not an OPML file/);
 });

@@ -35,13 +35,13 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
   ['link escaped twice', rss('<link>https://blog.test/?a=1&amp;amp;b=2</link>'), { link: 'https://blog.test/?a=1&b=2' }],
   ['link with line breaks around and inside', rss('<link>\n https://blog.test/\n long </link>'), { link: 'https://blog.test/long' }],
   ['guid is the link', rss('<guid>https://blog.test/g</guid>'), { link: 'https://blog.test/g', id: 'https://blog.test/g' }],
-  ['guid is no link', rss('<guid isPermaLink="false">https://blog.test/g</guid>'), { link: undefined, id: 'https://blog.test/g' }],
-  ['guid is no address', rss('<guid>4711</guid>'), { link: undefined, id: '4711' }],
+  ['guid is not a link', rss('<guid isPermaLink="false">https://blog.test/g</guid>'), { link: undefined, id: 'https://blog.test/g' }],
+  ['guid is not an address', rss('<guid>4711</guid>'), { link: undefined, id: '4711' }],
   ['link wins over guid', rss('<guid>https://blog.test/g</guid><link>https://blog.test/a</link>'), { link: 'https://blog.test/a' }],
   ['empty link, guid there', rss('<link></link><guid>https://blog.test/g</guid>'), { link: 'https://blog.test/g' }],
   ['Atom link in RSS', rss('<atom:link rel="alternate" href="https://blog.test/a"/>', ATOM), { link: 'https://blog.test/a' }],
   ['Atom link without declared prefix', rss('<atom:link href="https://blog.test/a"/>'), { link: 'https://blog.test/a' }],
-  ['self is no article', atom('<link rel="self" href="https://blog.test/s"/>'), { link: undefined }],
+  ['self is not an article', atom('<link rel="self" href="https://blog.test/s"/>'), { link: undefined }],
   [
     'alternate among others',
     atom(
@@ -67,7 +67,7 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
     { url: 'https://feed.test/rss' },
   ],
   [
-    'podcast: the file is no article',
+    'podcast: the file is not an article',
     rss('<title>T</title><enclosure url="https://blog.test/m.mp3"/>'),
     { link: undefined, enclosure: 'https://blog.test/m.mp3' },
   ],
@@ -88,7 +88,7 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
   ['control characters', rss('<title>a\u0007b\u000bc&#1;d</title>'), { title: 'abcd' }],
   ['UTF-8 encoded twice', rss('<title>CafÃ© donâ€™t</title>'), { title: 'Café don’t' }],
   [
-    'French spacing is no double encoding',
+    'French spacing is not double encoding',
     rss('<title>café\u00a0… et thé\u00a0: «\u00a0à\u00a0»</title>'),
     { title: 'café\u00a0… et thé\u00a0: «\u00a0à\u00a0»' },
   ],
@@ -195,7 +195,7 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://blog.test/b/"><entry><title>T</title><id>/ids/7</id></entry></feed>',
     { id: 'https://blog.test/ids/7' },
   ],
-  ['guid that is no permanent link stays as it is', rss('<guid isPermaLink="false">/ids/7</guid>'), { id: '/ids/7' }],
+  ['guid that is not a permanent link stays as it is', rss('<guid isPermaLink="false">/ids/7</guid>'), { id: '/ids/7' }],
   // broken documents
   [
     'title without end tag',
@@ -346,7 +346,7 @@ test('JSON Feed', async () => {
     },
     { id: 'b', link: 'https://else.test/', content: '<p>a &lt; b</p>' },
   ]);
-  expect(feed.problems).toEqual(['entry 2: the date "never" is none', 'entry 3: it is no object']);
+  expect(feed.problems).toEqual(['entry 2: the date "never" is none', 'entry 3: it is not an object']);
 });
 
 test('JSON Feed that was cut keeps its whole items', async () => {
@@ -377,7 +377,7 @@ test('a strict reading says what rss-parser objects to', async () => {
   expect(feed.problems.join()).toContain('rss-parser refuses it');
 });
 
-test('an empty item inside an item is no entry and ends none', async () => {
+test('an empty item inside an item is not an entry and ends none', async () => {
   for (const empty of ['<item />', '<item></item>', '<item>\n</item>']) {
     const item = (id: string): string =>
       `<item><title>${id}</title><link>https://blog.test/${id}</link>${empty}<guid isPermaLink="false">${id}</guid></item>`;

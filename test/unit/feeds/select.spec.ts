@@ -103,7 +103,7 @@ test('a site’s old pages are remembered: a change makes them young, not new', 
   expect(result.marks).toEqual(['url:https://blog.test/old']);
 });
 
-test('a computer’s zero is no date', async () => {
+test('a computer’s zero is not a date', async () => {
   const result = await pick([entry({ link: 'https://blog.test/a', published: '0001-01-01T00:00:00Z' })], { oldest: Date.parse(day(10)) });
   expect(result.items).toEqual([{ url: 'https://blog.test/a', id: 'https://blog.test/a' }]);
 });
@@ -134,7 +134,7 @@ for (const [name, marks, options, changed] of changes) {
   });
 }
 
-test('one stamp on all entries is no change of any', async () => {
+test('one stamp on all entries is not a change of any', async () => {
   const entries = ['a', 'b'].map((name) => entry({ link: `https://blog.test/${name}`, updated: day(5) }));
   expect((await pick(entries, { known: ['url:https://blog.test/a', 'url:https://blog.test/b'] })).items).toEqual([]);
 });
@@ -191,7 +191,7 @@ test('entries that cannot be opened are named, others are mended', async () => {
   ]);
   expect(problems).toEqual([
     'entry 1 (No link) has no link: it was left out',
-    'entry 2 has a link that is no web address (mailto:a@b.test): it was left out',
+    'entry 2 has a link that is not a web address (mailto:a@b.test): it was left out',
   ]);
 });
 

@@ -175,7 +175,7 @@ test('plain values end where they end', () => {
   }
 });
 
-/** Dotted words and hex that are no values at all. */
+/** Dotted words and hex that are not values at all. */
 const NOTHING = [
   'json.Marshal(x); System.Net.WebClient',
   'e.g. this, i.e. that, in the U.S. and U.K.',

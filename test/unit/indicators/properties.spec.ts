@@ -66,7 +66,7 @@ test('a value survives in every container, in every disguise', () => {
   );
 });
 
-test('underscores of a path are no emphasis', () => {
+test('underscores of a path are not emphasis', () => {
   const url = 'http://203.205.224.61/a-__az/__b__/c__';
   expect(readIndicators(`The sample talks to ${url} often, to __5.188.86.42__ never.`, ABOUT).map((one) => one.value)).toEqual([
     url,

@@ -83,7 +83,7 @@ export const CASES: readonly VerdictCase[] = [
     want: { '7.2.0.1': 'junk', '45.9.148.1': 'junk', '45.9.148.2': 'junk', '45.9.148.3': 'junk', '45.9.148.4': 'indicator' },
   },
   {
-    name: 'public resolvers and the edges of a listed network are no indicators',
+    name: 'public resolvers and the edges of a listed network are not indicators',
     markdown: 'It asks 8.8.8.8 and 1.1.1.1. It scans 134.122.0.0/16, that is 134.122.0.0 to 134.122.255.255.',
     want: {
       '8.8.8.8': 'reference',
@@ -168,7 +168,7 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'metadata of rules is no indicator, their strings are',
+    name: 'metadata of rules is not an indicator, their strings are',
     markdown: `\`\`\`\nrule X {\n meta:\n  author = "a@b-team.com"\n  reference = "https://blog.some-vendor.io/x"\n  hash = "${MD5}"\n strings:\n  $a = "http://45.9.148.1/gate.php"\n}\n\`\`\`\n\n\`\`\`yaml\nreferences:\n  - https://blog.other-vendor.io/y\ndetection:\n  DestinationHostname: c2.evil-host.top\n\`\`\``,
     want: {
       'a@b-team.com': 'reference',
@@ -191,7 +191,7 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'property chains in code are no hosts, hosts with a word as ending are',
+    name: 'property chains in code are not hosts, hosts with a word as ending are',
     markdown:
       'The botnet asks its C2.\n\n```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
     want: { 'e.data.id': 'junk', 'user.email': 'junk', 'pool.tidewater-mining.pro': 'indicator', 'evil-host.world': 'indicator' },
@@ -275,7 +275,7 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'plover-panel.org': 'indicator+' },
   },
   {
-    name: 'a host with a port is no reference, also where the author defangs others',
+    name: 'a host with a port is not a reference, also where the author defangs others',
     markdown: 'The malware calls evil-plover[.]com and gull[.]top. It has backup-plover.org:8443 as a fallback.',
     want: { 'backup-plover.org': 'indicator' },
   },
@@ -291,7 +291,7 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'a URL with a placeholder is no detection',
+    name: 'a URL with a placeholder is not for detection',
     markdown: 'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- https://t.me/ploverbot\n- plover.top',
     want: { 'http://plover.top/{random}.php': 'indicator', 'https://t.me/ploverbot': 'indicator' },
   },

@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 import { readList } from '../../../extractors/lists/index.ts';
 import { workbook } from './workbook.ts';
 
-/** Each list in its own words; truth by hand. "+": for detection, "~": kept without detection; what is not named is no indicator. */
+/** Each list in its own words; truth by hand. "+": for detection, "~": kept without detection; what is not named is not an indicator. */
 interface Case {
   name: string;
   file?: string;
@@ -249,7 +249,7 @@ test('every listed value of a table is found again in the report, cell by cell',
   }
 });
 
-test('an ordinary text, a page and a note with one address are no lists', async () => {
+test('an ordinary text, a page and a note with one address are not lists', async () => {
   const read = (content: string, name: string) =>
     readList({ text: content, name, contentType: 'text/plain', url: 'https://a.example.org/' });
   const prose =

@@ -97,7 +97,7 @@ for (const [what, markdown, tags, given = []] of CASES) {
   });
 }
 
-test('a name that is part of an indicator is no mention', () => {
+test('a name that is part of an indicator is not a mention', () => {
   const markdown = 'connects to emotet.example now';
   expect(findContext(markdown, [indicator(markdown, { type: 'domain', value: 'emotet.example' })], INDEX).tags).toEqual([]);
 });
@@ -119,7 +119,7 @@ test('required strings: whole words and parts of words are told apart', () => {
   });
 });
 
-test('what an organisation does not want is no context, by name or by tag', () => {
+test('what an organisation does not want is not a context, by name or by tag', () => {
   const tags = (never: string[]) => findContext('APT29 and Emotet', [], INDEX, never).tags;
   expect(tags([])).toEqual(['threat-actor=APT29', 'malpedia=Emotet']);
   expect(tags(['emotet'])).toEqual(['threat-actor=APT29']);

@@ -38,7 +38,7 @@ for (const [what, written] of [
     ['a fence', `\`\`\`\n${written}\n\`\`\`\n\nevil[.]com`],
     ['bold', `**${written}** names evil[.]com.`],
   ] as const) {
-    test(`${what} that an article writes in ${where} is no reference in any copy`, () => {
+    test(`${what} that an article writes in ${where} is not a reference in any copy`, () => {
       const { evil, all } = copies(markdown);
       const own = [LINK, evil].map((uuid) => `@[attribute](${uuid})`);
       for (const copy of all) {

@@ -43,7 +43,7 @@ const CASES: [string, Given[], string[], string[]][] = [
     [],
   ],
   [
-    'a file name that is no indicator names the file of its hash',
+    'a file name that is not an indicator names the file of its hash',
     [{ type: 'filename', value: 'x.exe', verdict: 'reference' }, inRow(['x.exe', SHA1, 'stage 1'], { type: 'sha1', value: SHA1 })],
     [`file[stage 1]: filename=x.exe (no ids) sha1=${SHA1}`],
     [],
@@ -59,7 +59,7 @@ const CASES: [string, Given[], string[], string[]][] = [
     [],
   ],
   [
-    'a product name is no file name',
+    'a product name is not a file name',
     [{ type: 'filename', value: 'Node.js', verdict: 'junk' }, inRow(['Node.js', SHA1], { type: 'sha1', value: SHA1 })],
     [],
     [SHA1],
@@ -70,7 +70,7 @@ const CASES: [string, Given[], string[], string[]][] = [
     [],
     [SHA1, OTHER],
   ],
-  ['a hash alone is no object', [inRow(['dropper', SHA1], { type: 'sha1', value: SHA1 })], [], [SHA1]],
+  ['a hash alone is not an object', [inRow(['dropper', SHA1], { type: 'sha1', value: SHA1 })], [], [SHA1]],
   [
     'a domain with its address',
     [
@@ -81,7 +81,7 @@ const CASES: [string, Given[], string[], string[]][] = [
     [],
   ],
   [
-    'a network is no address of a domain',
+    'a network is not an address of a domain',
     [
       inRow(['evil.example', '192.0.2.0/24'], { type: 'domain', value: 'evil.example' }),
       inRow(['evil.example', '192.0.2.0/24'], { type: 'cidr', value: '192.0.2.0/24' }),
@@ -90,7 +90,7 @@ const CASES: [string, Given[], string[], string[]][] = [
     ['evil.example', '192.0.2.0/24'],
   ],
   [
-    'a list is no row',
+    'a list is not a row',
     [
       { type: 'md5', value: MD5, context: { kind: 'list' } },
       { type: 'sha1', value: SHA1, context: { kind: 'list' } },

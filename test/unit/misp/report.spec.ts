@@ -85,9 +85,9 @@ for (const [what, markdown, given, expected] of [
   ],
   ['line breaks of a cell', '| a<br>b<br/>c |', [], '| a · b · c |'],
   ['links in code stay', 'run `[a](https://v.com/)`', [], 'run `[a](https://v.com/)`'],
-  ['brackets that are no link stay', 'usage [-u user] and \\[x\\](y)', [], 'usage [-u user] and \\[x\\](y)'],
+  ['brackets that are not a link stay', 'usage [-u user] and \\[x\\](y)', [], 'usage [-u user] and \\[x\\](y)'],
   [
-    'what is no indicator stays',
+    'what is not an indicator stays',
     'like example.com here',
     [{ type: 'domain', value: 'example.com', verdict: 'junk' }],
     'like example.com here',

@@ -165,7 +165,7 @@ test('behind an upstream proxy no name is looked up here, and what the name show
   expect(asked).toEqual([]);
 });
 
-test('a resolver that hangs is no answer', async () => {
+test('a resolver that hangs is not an answer', async () => {
   const guard = createGuard({ allow: [], lookup: () => new Promise(() => {}), dnsTimeoutMs: 20 });
   expect(await guard.pass('slow.example', 443)).toMatchObject({ ok: false, kind: 'dns' });
 });

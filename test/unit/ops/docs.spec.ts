@@ -39,7 +39,7 @@ test('every link between pages leads to a file, and to a heading of it', () => {
     for (const [, target = ''] of textOf(page).matchAll(/\]\((?!https?:|mailto:|<)([^)\s]+)\)/g)) {
       const [path = '', anchor] = target.split('#');
       const file = path === '' ? join(root, page) : join(root, dirname(page), path);
-      // References as they stand in reports (@[attribute](uuid)) are no links.
+      // References as they stand in reports (@[attribute](uuid)) are not links.
       if (/^[0-9a-f-]{36}$|^uuid$|^name$|^\.\.\.$|[<>"=:]/.test(target)) continue;
       if (!existsSync(file)) broken.push(`${page}: ${target}`);
       else if (anchor !== undefined && !anchors(readFileSync(file, 'utf8')).includes(anchor))

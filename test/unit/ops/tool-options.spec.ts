@@ -20,7 +20,7 @@ test('a tool without options says so', () => {
 });
 
 for (const text of ['', 'abc', '1.5', '-1', '0', '1e3', '70000', 'NaN']) {
-  test(`${JSON.stringify(text)} is no whole number from 1 to 65535`, () => {
+  test(`${JSON.stringify(text)} is not a whole number from 1 to 65535`, () => {
     expect(() => whole('--port', text, 1, 65_535)).toThrow(`--port is ${JSON.stringify(text)}: it must be a whole number from 1 to 65535.`);
   });
 }

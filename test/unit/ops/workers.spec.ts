@@ -33,7 +33,7 @@ test('workers list themselves with what they have in hand, and leave when they s
   }
 });
 
-test('a value that is damaged, or of another version, is no reason to fail', async () => {
+test('a value that is damaged, or of another version, is not a reason to fail', async () => {
   expect(await readWorkers({ get: async () => '{"not": "a list"' })).toEqual([]);
   expect(await readWorkers({ get: async () => '[{"id": 1}]' })).toEqual([]);
 });

@@ -47,7 +47,7 @@ test('after two outages the output is left alone, longer each time, and then one
   expect(await attempt(async () => 1)).toBe('ok');
 });
 
-test('a refusal of the article is no outage', async () => {
+test('a refusal of the article is not an outage', async () => {
   const lane = open();
   for (let round = 0; round < 5; round++)
     expect(await codeOf(lane.run(() => Promise.reject(new Permanent('misp-refused', 'No.'))))).toBe('misp-refused');

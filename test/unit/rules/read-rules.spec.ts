@@ -131,13 +131,13 @@ test('Snort and Suricata: header, options, message and id', async () => {
   expect(curly[0]).toMatchObject({ text: SNORT, repairs: ['curly quotes'] });
 });
 
-test('prose about rules is no rule', async () => {
+test('prose about rules is not a rule', async () => {
   expect(await of('The house rule is simple: the rule of law { always } wins.\n\nAn alert tcp service (see there) was open.\n')).toEqual(
     [],
   );
 });
 
-test('what stands in a rule is no indicator; the samples that its meta names are kept without detection', async () => {
+test('what stands in a rule is not an indicator; the samples that its meta names are kept without detection', async () => {
   const html = `<html><head><title>Copper Lantern</title></head><body><article><h1>Copper Lantern</h1>${paragraphs}<h2>Rule</h2><pre>${RULE.replace('copper\\\\lantern', 'http://91.212.44.7/gate.php').replaceAll('<', '&lt;')}</pre><h2>IOCs</h2><ul><li>qorvelta[.]com</li></ul></article></body></html>`;
   const { indicators, rules } = await extractArticle(pageOf(html), {});
   expect(rules?.map(({ name, problem }) => [name, problem])).toEqual([['Copper_Lantern', undefined]]);

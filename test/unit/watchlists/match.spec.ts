@@ -32,7 +32,7 @@ test('a hit names list, term and the most telling place, once for each term', ()
   ]);
 });
 
-test('what was judged to be no indicator is no hit, tags of the event are', () => {
+test('what was judged to be no indicator is not a hit, tags of the event are', () => {
   const match = createMatcher(lists({ name: 'W', terms: ['acme.example', 'Turla'] }));
   expect(match(article('', 'x', [indicator('acme.example', 'junk')]), ['misp-galaxy:threat-actor="Turla"'])).toEqual([
     { list: 'W', term: 'Turla', where: 'galaxy' },

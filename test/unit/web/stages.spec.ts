@@ -26,7 +26,7 @@ test('only the last run counts, with its failed attempts; records of older versi
     shown([
       { at: 0, stage: 'queued' },
       { at: 900, stage: 'failed', note: 'HTTP=403: The site answers 403.' },
-      { at: 10_000, stage: 'queued', note: 'asked for again' },
+      { at: 10_000, stage: 'queued', note: 'requested again' },
       { at: 12_000, stage: 'released' },
       { at: 15_000, stage: 'retry', note: 'timeout: The page did not finish loading.' },
       { at: 40_000, stage: 'crawl', ms: 5_000 },

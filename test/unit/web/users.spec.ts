@@ -74,15 +74,15 @@ test('what another process writes is seen without a restart', async () => {
 
 test('a damaged file is an error, never "no users"', async () => {
   await writeFile(path, '{"version":1,"users":[');
-  await expect(openUsers(path).empty()).rejects.toThrow(/is no list of users.*restore it/s);
+  await expect(openUsers(path).empty()).rejects.toThrow(/is not a list of users.*restore it/s);
   await writeFile(path, '{"version":2,"users":[],"tokens":[]}');
-  await expect(openUsers(path).empty()).rejects.toThrow(/is no list of users/);
+  await expect(openUsers(path).empty()).rejects.toThrow(/is not a list of users/);
 });
 
 for (const [name, password, reason] of [
-  ['', 'a long password', /no user name/],
-  ['a b', 'a long password', /no user name/],
-  ['../x', 'a long password', /no user name/],
+  ['', 'a long password', /is not a user name/],
+  ['a b', 'a long password', /is not a user name/],
+  ['../x', 'a long password', /is not a user name/],
   ['anna', 'short', /10 to 1024 characters/],
   ['anna', 'x'.repeat(1025), /10 to 1024 characters/],
 ] as const)
@@ -117,7 +117,7 @@ test('changes by several processes at the same time do not lose one another', as
 
 test('a change that cannot be written lets the next one in', async () => {
   await writeFile(path, 'damaged');
-  await expect(openUsers(path).addToken('x', ['read'])).rejects.toThrow(/is no list of users/);
+  await expect(openUsers(path).addToken('x', ['read'])).rejects.toThrow(/is not a list of users/);
   await rm(path);
   await openUsers(path).addToken('x', ['read']);
   expect((await openUsers(path).list()).tokens).toHaveLength(1);

@@ -5,7 +5,7 @@ const LEAD = 'The malware was seen in March.\n\n';
 /** Marks that stand for something: they are understood as such, neither cut off nor kept. */
 export const MASKS: ArticleCase[] = [
   {
-    name: 'the end of a masked host name is no host',
+    name: 'the end of a masked host name is not a host',
     markdown: `${LEAD}## Indicators of compromise\n\n| Site | Kit |\n| --- | --- |\n| www.p[REDACTED]k.cz | kit-osprey-one.com |\n| m****n.fr | kit-osprey-two.com |\n| b████d.pl | kit-osprey-six.com |`,
     want: { 'kit-osprey-one.com': 'indicator+', 'kit-osprey-two.com': 'indicator+', 'kit-osprey-six.com': 'indicator+' },
   },
@@ -26,12 +26,12 @@ export const MASKS: ArticleCase[] = [
     want: { 'https://tern-panel.net/up/{campaign}/in.php': 'indicator', 'https://tern-panel.net/q?d=[base64]': 'indicator' },
   },
   {
-    name: 'the alternatives of a regular expression are no hosts',
+    name: 'the alternatives of a regular expression are not hosts',
     markdown: `${LEAD}The rule:\n\n\`\`\`\npcre:"/(zapto\\.org|myftp\\.biz|dynu\\.net)$/W"; sid:7;\n\`\`\`\n\nIt talks to tern-panel[.]top.`,
     want: { 'tern-panel.top': 'indicator+' },
   },
   {
-    name: 'bytes of a rule are no hash',
+    name: 'bytes of a rule are not a hash',
     markdown: `${LEAD}$b = { 6A????FF15 ${sha256(9).toUpperCase()} ???? C3 }`,
     want: {},
   },

@@ -10,7 +10,7 @@ export const READINGS: ArticleCase[] = [
     want: { '58.64.201.0/24': 'indicator', '85.93.60.0/22': 'indicator+', '85.93.70.0/24': 'indicator+' },
   },
   {
-    name: 'names of networks in prose are no addresses',
+    name: 'names of networks in prose are not addresses',
     markdown: `${LEAD}It skips 10.0.0.0 and picks networks such as 181.0.0.0 and 77.0.0.0 to scan. It talks to tern-panel[.]top.`,
     want: { 'tern-panel.top': 'indicator+' },
   },
@@ -25,7 +25,7 @@ export const READINGS: ArticleCase[] = [
     want: { '91.215.86.61:443': 'indicator+', 'cc.murre-sync.net': 'indicator' },
   },
   {
-    name: 'an address that malware beacons to is no version',
+    name: 'an address that malware beacons to is not a version',
     markdown: `${LEAD}The implant beacons to 5.8.18.7 and is sold as release 5.8.18.9.`,
     want: { '5.8.18.7': 'indicator', '5.8.18.9': 'junk' },
   },
@@ -45,12 +45,12 @@ export const READINGS: ArticleCase[] = [
     want: { [md5(5)]: 'context' },
   },
   {
-    name: 'names of files and of detections in a table of indicators are no hosts',
+    name: 'names of files and of detections in a table of indicators are not hosts',
     markdown: `${LEAD}## Indicators of compromise\n\n| SHA-256 | File name | Detection |\n| --- | --- | --- |\n| ${sha256(6)} | setup.sh.save | Generic.mg.77 |\n| ${sha256(7)} | run.sh | Agent.TC |`,
     want: { [sha256(6)]: 'indicator+', [sha256(7)]: 'indicator+' },
   },
   {
-    name: 'units of systemd are no hosts',
+    name: 'units of systemd are not hosts',
     markdown: `${LEAD}It writes this unit:\n\n\`\`\`\nAfter=network-online.target\nWantedBy=graphical.target\n\`\`\``,
     want: {},
   },
