@@ -1,0 +1,120 @@
+export type IndicatorType =
+  | 'ipv4'
+  | 'ipv6'
+  | 'cidr'
+  | 'ip-port'
+  | 'domain'
+  | 'hostname'
+  | 'url'
+  | 'email'
+  | 'md5'
+  | 'sha1'
+  | 'sha224'
+  | 'sha256'
+  | 'sha384'
+  | 'sha512'
+  | 'ssdeep'
+  | 'imphash'
+  | 'cve'
+  | 'attack'
+  | 'filename'
+  | 'filepath'
+  | 'regkey'
+  | 'mutex'
+  | 'btc'
+  | 'eth'
+  | 'xmr'
+  | 'asn'
+  | 'ja3';
+
+/** Where in the article a value stood: what the comment on the attribute says. */
+export interface IndicatorContext {
+  kind: 'table' | 'list' | 'code' | 'prose' | 'heading' | 'quote' | 'link' | 'metadata';
+  /** The nearest heading above. */
+  heading?: string;
+  /** For tables: the column's header, and the row as cell texts. */
+  column?: string;
+  row?: string[];
+  /** The surrounding line or sentence, shortened to 80 characters, as the author wrote it. */
+  snippet?: string;
+}
+
+/** One place of a value in Article.markdown. */
+export interface Occurrence {
+  /** UTF-16 offsets into Article.markdown; `markdown.slice(start, end) === raw`. */
+  start: number;
+  end: number;
+  /** As the author wrote it (defanged or not). */
+  raw: string;
+  /** Inside a code span or fence, where MISP's viewer does not resolve references. */
+  code: boolean;
+  /** Inside a link's target rather than its text. */
+  target: boolean;
+}
+
+/**
+ * A value that the article shows, refanged and typed, with our judgement.
+ * Unique by (type, value) within an article. Order: first appearance.
+ */
+export interface Indicator {
+  type: IndicatorType;
+  /** Refanged, normalised: lower-case hosts and hashes, upper-case CVE and technique ids; URL paths keep their case. */
+  value: string;
+  /** The author wrote it defanged at least once. */
+  defanged: boolean;
+  /**
+   * indicator: the author presents it as one -> attribute with to_ids as the type allows;
+   * context: worth keeping but no detection (CVE, technique id, e.g. a legitimate service that was abused);
+   * reference: a link to a vendor, paper, tool ... -> no attribute, or a link without to_ids;
+   * junk: looks like a value and is none (version number, file name with a TLD ending, example.com).
+   */
+  verdict: 'indicator' | 'context' | 'reference' | 'junk';
+  /** Detection flag as proposed to MISP; only ever true for verdict 'indicator'. */
+  toIds: boolean;
+  /** Why, in a few words: "defanged in a table", "vendor's own domain", ... */
+  reason: string;
+  /** Id of the row of the table of rules that decided (extractors/indicators/rules); absent in articles of older versions. */
+  rule?: string;
+  /** What was known about the value where it stood, as far as the table asked: "defanged", "underIocHeading", "ownSite", ... */
+  facts?: string[];
+  context: IndicatorContext;
+  /** Empty for a value that stands only in a linked file, in a picture or in the title. */
+  occurrences: Occurrence[];
+  /** Where it was found when not in the article's own text; a value that the text shows, too, has none. */
+  origin?: Origin;
+}
+
+/** Something beside the article's text that a value or a rule was read from. */
+export type Origin =
+  /** An indicator file that the article links to (LinkedFile with status 'read'). */
+  | {
+      kind: 'file';
+      /** LinkedFile.name */
+      name: string;
+      /** LinkedFile.url */
+      url: string;
+      /** LinkedFile.linkedUnder */
+      linkedUnder: string;
+    }
+  /** A picture of the article, or the pictures on a page of a PDF, read by OCR. */
+  | {
+      kind: 'picture';
+      /** Counted from 1 in the order of Article.figures; with `isPage` the number of the page. */
+      number: number;
+      isPage?: true;
+      /** Absolute URL of the picture, as in Article.figures. */
+      url: string;
+    };
+
+/** An analyst's word on one value: for detection, kept without detection, left out. */
+export interface Decision {
+  type: IndicatorType;
+  value: string;
+  verdict: 'ids' | 'no-ids' | 'drop';
+}
+
+/** A value that a person added. */
+export interface AddedValue extends Decision {
+  /** As it stands in the report, defanged or not. */
+  raw: string;
+}
