@@ -74,7 +74,10 @@ export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\
 
 const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+)+`, 'u'));
 export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text.toLowerCase());
-export const withoutAuthorCue = (text: string) => text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
+/** "Von Neumann" is a name, "Von Anna Kessel" a cue and a name. */
+const PARTICLE_NAME = /^(?:von|de|da|par|por|door)\s+\S+$/i;
+export const withoutAuthorCue = (text: string) =>
+  PARTICLE_NAME.test(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);

@@ -47,7 +47,9 @@ function normal(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** Short boxes before the title (date, category, breadcrumb): those that hold no paragraph. */
+const SENTENCE = /\p{L}[.!?\u3002](?:\s|$)/u;
+
+/** Short boxes before the title (date, category, breadcrumb, a score): those that hold no sentence. */
 function leading(root: Element, head: Element): Element[] {
   const found: Element[] = [];
   for (let at: Element = head; at !== root && isElement(at.parent ?? null); at = at.parent as Element) {
@@ -55,8 +57,9 @@ function leading(root: Element, head: Element): Element[] {
       if (
         isElement(before) &&
         visibleText(before).length < 120 &&
-        !first(before, 'p', 'table', 'pre', 'img') &&
-        !isElement(before, 'p', 'table', 'pre', 'img')
+        !first(before, 'pre', 'img') &&
+        !isElement(before, 'pre', 'img') &&
+        !SENTENCE.test(visibleText(before))
       )
         found.push(before);
     }

@@ -1,5 +1,17 @@
 import { isBoilerplateHeading, isCommentCount, isCommentHeading } from '../cues.ts';
-import { all, type ChildNode, closest, type Element, isElement, isText, remove, textContent } from '../html/dom.ts';
+import {
+  all,
+  type ChildNode,
+  childElements,
+  closest,
+  type Element,
+  first,
+  isElement,
+  isText,
+  nodes,
+  remove,
+  textContent,
+} from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
@@ -19,7 +31,11 @@ export const boilerplateSections: Pass = {
       const section = sectionOf(heading, text);
       if (section.length === 0) continue;
       const inside = section.map((node) => visibleText(node)).join('\n');
-      if (inside.length > total * 0.35 || (mayPresent(inside) && presentedInText(inside).strong.size > 0)) continue;
+      if (
+        (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
+        (mayPresent(inside) && presentedInText(inside).strong.size > 0)
+      )
+        continue;
       for (const node of section) remove(node);
       removed.push(`"${text}"`);
     }
@@ -58,6 +74,23 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     return [start, box];
   }
   return section;
+}
+
+/** In characters of sentences. */
+const SHORT_ARTICLE = 150;
+
+/** A box of its own that the heading opens, below the title and a short text: other articles may well be longer than this one. */
+function followsArticle(heading: Element, section: ChildNode[], body: Element): boolean {
+  const box = heading.parent;
+  if (!isElement(box ?? null, 'div', 'section', 'aside') || section[0] !== childElements(box as Element)[0]) return false;
+  let titled = false;
+  let prose = 0;
+  for (const node of nodes(body)) {
+    if (node === heading) break;
+    if (isElement(node, 'h1')) titled = true;
+    else if (titled && isText(node) && node.data.trim().length >= 60) prose += node.data.trim().length;
+  }
+  return titled && prose >= SHORT_ARTICLE && first(box as Element, 'h1') === undefined;
 }
 
 function hasHeading(element: Element, name: string): boolean {

@@ -82,7 +82,7 @@ const BESIDE_DATE =
 function isDate(text: string): boolean {
   if (text.length > 60 || dateInText(text) === undefined) return false;
   return (text.match(/\p{L}+/gu) ?? []).every(
-    (word) => month(word) > 0 || BESIDE_DATE.test(word) || /^[\u5e74\u6708\u65e5\ub144\uc6d4\uc77c]$/.test(word),
+    (word) => month(word) > 0 || BESIDE_DATE.test(word) || /^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
   );
 }
 

@@ -20,7 +20,14 @@ export function removeClosing(root: Element, author?: string): string[] {
       .replace(/\s+/g, ' ')
       .trim();
     const isRule = line.every((node) => isElement(node, 'hr', 'br'));
-    if (!isRule && !isClosing(text) && !isBiographyOf(author, text) && !line.some((node) => isTag(node) && asksToAct(node, text))) break;
+    if (
+      !isRule &&
+      !isClosing(text) &&
+      !isBiographyOf(author, text) &&
+      !line.some((node) => isItalicBiography(node, text)) &&
+      !line.some((node) => isTag(node) && asksToAct(node, text))
+    )
+      break;
     for (const node of line) remove(node);
     if (text !== '') removed.push(text);
   }
@@ -47,6 +54,20 @@ function isBiographyOf(author: string | undefined, text: string): boolean {
     if (!/^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}?[\p{L}.'\u2019-]+){1,3}$/u.test(name) || NOT_PERSONS.test(name)) return false;
     return bare === name || (text.startsWith(name) && isBiography(text.slice(name.length)));
   });
+}
+
+/** "Ann Kettle is a farmer and the author of ..." as a last paragraph that is all in italics. */
+function isItalicBiography(node: ChildNode, text: string): boolean {
+  if (!isElement(node, 'p') || text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
+  const [only, ...others] = node.children.filter((one) => !isText(one) || one.data.trim() !== '');
+  const name = /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
+  return (
+    others.length === 0 &&
+    isElement(only, 'em', 'i') &&
+    name !== undefined &&
+    !NOT_PERSONS.test(name) &&
+    isBiography(text.slice(name.length))
+  );
 }
 
 function isDateAlone(text: string): boolean {

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
+import { withoutAuthorCue } from '../../../extractors/article/cues.ts';
 import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
 import { decode } from '../../../extractors/index.ts';
 import type { Article } from '../../../src/domain.ts';
@@ -192,3 +193,13 @@ test('the language of the text wins over a tag that contradicts it', async () =>
   expect((await tagged('de-AT', german)).language).toBe('de-AT');
   expect((await tagged('fr', 'Kurz: 45.66.230.77.')).language).toBe('fr');
 });
+
+for (const [shown, name] of [
+  ['Von Neumann', 'Von Neumann'],
+  ['Von Anna Kessel', 'Anna Kessel'],
+  ['By Neumann', 'Neumann'],
+] as const) {
+  test(`an author shown as "${shown}" is ${name}`, () => {
+    expect(withoutAuthorCue(shown)).toBe(name);
+  });
+}
