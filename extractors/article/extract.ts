@@ -88,7 +88,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
   const canonicalUrl = reading.metadata.canonicalUrl ?? plainAddress(page.finalUrl);
   const author = reading.metadata.author ?? hints.author;
   const published = reading.metadata.published ?? hints.published;
-  const language = languageOf(text, reading.metadata.language);
+  const language = await languageOf(text, reading.metadata.language);
   const { siteName } = reading.metadata;
   const found =
     reading.indicators ??

@@ -4,6 +4,7 @@ import { packageRoot } from '../paths.ts';
 
 /** The files `data/NAME.txt`: words separated by white space, `#` starts a comment. What each holds and where it is from stands in the file. */
 export type ListName =
+  | 'bot-check-marks'
   | 'box-names-comments'
   | 'box-names-content'
   | 'box-names-controls'
@@ -14,6 +15,7 @@ export type ListName =
   | 'context-kind-words'
   | 'context-stop-names'
   | 'dynamic-dns'
+  | 'english-function-words'
   | 'file-endings'
   | 'file-tlds'
   | 'free-mail'

@@ -49,11 +49,13 @@ export function namedKind(element: Element): NamedKind | undefined {
   if (CONTROL_TAGS.has(element.name) || (CONTROL_ROLES.has(role) && !holdsPanels(element, role))) return 'controls';
   if (attribute(element, 'aria-modal') === 'true') return 'other-texts';
   if (FRAME.has(element.name)) return undefined;
-  const own = ownNames(element);
-  for (const [kind, list] of LISTS) if (own.some((name) => isNamed(name, wordList(list)))) return kind;
+  const { kind, marginal } = named(
+    `${attribute(element, 'class')} ${attribute(element, 'id')} ${attribute(element, 'data-widget_type')} ${attribute(element, 'data-component')}`,
+  );
+  if (kind) return kind;
   // A heading is told by its words, not by what its place is called.
   if (/^h[1-6]$/.test(element.name)) return undefined;
-  if (own.some((name) => isNamed(name.replace(/--.*/, ''), wordList('box-names-marginal'))) && !isPartOfText(element)) return 'marginal';
+  if (marginal && !isPartOfText(element)) return 'marginal';
   return isElement(element, 'aside', 'footer') || role === 'complementary' ? 'marginal' : undefined;
 }
 
@@ -116,8 +118,30 @@ export function isInnerHead(element: Element): boolean {
     .some((name) => INNER_HEAD.test(name));
 }
 
-function ownNames(element: Element): string[] {
-  const raw = `${attribute(element, 'class')} ${attribute(element, 'id')} ${attribute(element, 'data-widget_type')} ${attribute(element, 'data-component')}`;
+interface NamedAs {
+  kind: NamedKind | undefined;
+  marginal: boolean;
+}
+
+/** Most boxes of a page have names that others have, too, and several passes ask for them. */
+const seen = new Map<string, NamedAs>();
+const MOST_SEEN = 5_000;
+
+function named(raw: string): NamedAs {
+  let answer = seen.get(raw);
+  if (!answer) {
+    if (seen.size >= MOST_SEEN) seen.clear();
+    const own = ownNames(raw);
+    answer = {
+      kind: LISTS.find(([, list]) => own.some((name) => isNamed(name, wordList(list))))?.[0],
+      marginal: own.some((name) => isNamed(name.replace(/--.*/, ''), wordList('box-names-marginal'))),
+    };
+    seen.set(raw, answer);
+  }
+  return answer;
+}
+
+function ownNames(raw: string): string[] {
   return raw
     .split(/\s+/)
     .filter((name) => name !== '' && name.length < 60)

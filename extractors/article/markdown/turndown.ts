@@ -1,4 +1,5 @@
-import TurndownService from 'turndown';
+// Without the HTML parser that comes with it: it is given a tree.
+import TurndownService from 'turndown/lib/turndown.browser.cjs.js';
 
 /**
  * Turndown with the forms that both readers of the report understand. No backslash escapes: MISP would take the backslash into

@@ -26,9 +26,6 @@ export const BOT_PHRASES: RegExp[] = [
   /your (?:request|access) (?:has been|was) (?:blocked|denied)/i,
 ];
 
-export const BOT_MARKS =
-  /_cf_chl_opt|id="challenge-(?:running|form|stage|error)|cf-turnstile|cf-browser-verification|px-captcha|_Incapsula_Resource|captcha-delivery\.com|awsWafCookieDomainList|aws-waf-token|sgcaptcha|ddos-guard\/js-challenge|id="sec-if-cpt|g-recaptcha|h-captcha|hcaptcha\.com\/captcha|\/_guard\/|anubis_challenge|perimeterx/i;
-
 export const CONSENT_TITLES =
   /^(?:before you continue|(?:your )?(?:cookie|privacy) (?:consent|choices|settings|preferences|notice)|consent\b|we value your privacy|datenschutz(?:einstellungen)?\b)/i;
 

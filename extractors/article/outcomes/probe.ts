@@ -1,6 +1,6 @@
+import { wordList } from '../../../src/data/lists.ts';
 import { attribute, closest, type Document, type Element, elements, first, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
-import { BOT_MARKS } from './phrases.ts';
 
 /** What an HTML page looks like as a whole, taken before the passes change the tree. */
 export interface PageProbe {
@@ -22,9 +22,14 @@ export function probePage(document: Document, html: string): PageProbe {
     title: title ? tidy(textContent(title)) : '',
     headings: [...elements(document, 'h1', 'h2')].slice(0, 4).map((one) => tidy(textContent(one))),
     text: body ? visibleText(body).slice(0, 12_000) : '',
-    botMarks: BOT_MARKS.test(html.length > 300_000 ? html.slice(0, 300_000) : html),
+    botMarks: hasBotMarks(html.slice(0, 300_000).toLowerCase()),
     password: hasPasswordField(document),
   };
+}
+
+function hasBotMarks(html: string): boolean {
+  for (const mark of wordList('bot-check-marks')) if (html.includes(mark)) return true;
+  return false;
 }
 
 function hasPasswordField(document: Document): boolean {

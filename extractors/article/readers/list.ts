@@ -1,4 +1,3 @@
-import { readList } from '../../lists/index.ts';
 import type { DocumentReader } from './reader.ts';
 
 /** A document that is itself a list of indicators, in any format; what a browser rendered is a page. */
@@ -6,6 +5,8 @@ export const listReader: DocumentReader = {
   id: 'list',
   async open({ page }) {
     if (page.html !== '') return undefined;
+    // The readers of formats are of no use to a thread that reads pages.
+    const { readList } = await import('../../lists/index.ts');
     const name = fileNameOf(page.finalUrl);
     const list = await readList({
       ...(page.bytes ? { bytes: page.bytes } : { text: page.text ?? '' }),

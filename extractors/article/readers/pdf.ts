@@ -1,11 +1,12 @@
-import { hasPdfMark, readPdfArticle, titleOfFileName } from '../pdf/index.ts';
 import { type DocumentReader, startsWith } from './reader.ts';
 
 export const pdfReader: DocumentReader = {
   id: 'pdf',
-  open({ page }) {
+  async open({ page }) {
     const { bytes } = page;
-    if (!bytes || !(hasPdfMark(bytes) || (page.contentType === 'application/pdf' && !startsWith(bytes, '<')))) return undefined;
+    if (!bytes) return undefined;
+    const { hasPdfMark, readPdfArticle, titleOfFileName } = await import('../pdf/index.ts');
+    if (!hasPdfMark(bytes) && (page.contentType !== 'application/pdf' || startsWith(bytes, '<'))) return undefined;
     return {
       async read(hints) {
         const { title, markdown, text, via, notes, picturePages, ...metadata } = await readPdfArticle(
