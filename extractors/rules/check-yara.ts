@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
+import { cappedNode } from '../../src/capped-process.ts';
 import { compiledFile } from '../../src/paths.ts';
 
 const TIMEOUT_MS = 20_000;
-const HEAP_MB = 128;
+/** The worst rules that were tried (hex patterns of 400 KB) take 120 MB. */
+const MEMORY = { memoryMb: 512, heapMb: 128 };
 const MOST_OUTPUT = 4 * 1024 * 1024;
 const UNCHECKED = 'The YARA compiler did not answer in time or is not installed, so the rule was not checked.';
 
@@ -26,10 +28,8 @@ export async function checkYara(sources: string[]): Promise<(string | undefined)
 
 function runChild(input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, compiledFile(import.meta.url, 'yara-child.js')], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env: {},
-    });
+    const { command, args } = cappedNode(compiledFile(import.meta.url, 'yara-child.js'), MEMORY);
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const chunks: Buffer[] = [];
     let size = 0;
