@@ -85,7 +85,10 @@ export async function* backfill(entry: FeedEntry, options: BackfillOptions): Asy
 async function readPage(entry: FeedEntry, url: string, options: BackfillOptions): Promise<ParsedFeed | undefined> {
   const { site: _, ...asFeed } = entry;
   const state: FeedHealth = { url, failures: 0 };
-  const read = await readSource({ ...asFeed, url }, { ...options, state, conditional: false });
+  // The feed itself names its older pages, and may name any address: headers and cookies stay with the origin they were configured for.
+  const { headers: _headers, cookies: _cookies, ...withoutSecrets } = asFeed;
+  const source = new URL(url).origin === new URL(entry.url).origin ? asFeed : withoutSecrets;
+  const read = await readSource({ ...source, url }, { ...options, state, conditional: false });
   return read.status === 'read' ? read.feed : undefined;
 }
 

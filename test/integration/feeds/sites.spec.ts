@@ -46,6 +46,42 @@ const urlset = (...urls: [path: string, lastmod?: string | undefined, more?: str
 const index = (...paths: [string, string?][]): string =>
   `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${paths.map(([path, lastmod]) => `<sitemap><loc>${server.url}${path}</loc>${lastmod ? `<lastmod>${lastmod}</lastmod>` : ''}</sitemap>`).join('')}</sitemapindex>`;
 
+test.describe('headers and cookies of a feed stay with its origin', () => {
+  const secret: Partial<FeedEntry> = { headers: { 'X-Api-Key': 'k', Authorization: 'Bearer t' }, cookies: 'BLOG' };
+  const secrets = () => 'session=1';
+  const SECRET_NAMES = ['x-api-key', 'authorization', 'cookie'];
+  let other: Server;
+  test.beforeEach(async () => {
+    other = await startServer();
+    other.routes.set('/elsewhere.xml', rss([[`${server.url}/blog/old`, '2024-05-01T10:00:00Z']]));
+    other.routes.set('/map.xml', urlset(['/blog/new', '2024-05-30']));
+  });
+  test.afterEach(() => other.close());
+
+  /** What each server was sent of them, by path. */
+  const sent = (of: Server): [string, string[]][] =>
+    of.requests.map(({ path, headers }) => [path, SECRET_NAMES.filter((name) => headers[name] !== undefined)]);
+
+  test('when its older pages are said to lie elsewhere', async () => {
+    const older = `<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="${other.url}/elsewhere.xml"/>`;
+    server.routes.set('/feed', rss([['/blog/a', '2024-05-30T10:00:00Z']], older));
+    const steps = [];
+    for await (const step of backfill(entryFor('/feed', secret), { ...reading(), secrets, since: '2024-01-01T00:00:00Z', pauseMs: 0 }))
+      steps.push(step);
+    expect(sent(server)[0]).toEqual(['/feed', SECRET_NAMES]);
+    expect(sent(other)).toEqual([['/elsewhere.xml', []]]);
+  });
+
+  test('when robots.txt or an index names sitemaps elsewhere', async () => {
+    server.routes.set('/robots.txt', `Sitemap: ${other.url}/map.xml\nSitemap: ${server.url}/own.xml\n`);
+    server.routes.set('/own.xml', `<sitemapindex><sitemap><loc>${other.url}/map.xml?of=index</loc></sitemap></sitemapindex>`);
+    await pollFeed(entryFor('/blog/', { ...secret, site: { sitemap: true } }), undefined, polling(new Set(), { secrets }));
+    expect(sent(server).map(([, names]) => names)).toEqual([SECRET_NAMES, SECRET_NAMES]);
+    expect(sent(other).length).toBeGreaterThan(0);
+    expect(sent(other).flatMap(([, names]) => names)).toEqual([]);
+  });
+});
+
 test.describe('sites without a feed', () => {
   test('a sitemap found by robots.txt, through an index, packed; articles by pattern, young ones first of all', async () => {
     server.routes.set('/robots.txt', `User-agent: *\nSitemap: ${server.url}/maps/index.xml\n`);
