@@ -31,17 +31,21 @@ interface OpenDocument {
   signal: AbortSignal;
   main: DocumentResponse | undefined;
   runaway: RunawayWatch;
+  /** The page was opened again with its scripts switched off. */
+  withoutScripts?: boolean;
   fetchAsFile(url: string): Promise<Page | undefined>;
 }
 
 /** Reads the document that the browser shows, or the file to which it led. */
 export async function readDocument(page: BrowserPage, opened: OpenDocument): Promise<Page> {
-  const { task, context, watch, signal, main, runaway, fetchAsFile } = opened;
+  const { task, context, watch, signal, main, runaway, withoutScripts = false, fetchAsFile } = opened;
   const { cdp } = page;
   const world = isolatedWorld(cdp);
   const settled = await settle(cdp, watch, { signal, isBlank: () => world.call(isBlankPage, undefined) });
   const cut = settled.documentEnded ? watch.documentCut() : 'its document did not end';
-  if (cut !== undefined && (task.attempt ?? 1) < TRIES_FOR_WHOLE)
+  // A document that a script left before it had come in: what is to be said of that is said below.
+  const wasLeft = /^(?:about|blob|data):/.test(page.url());
+  if (cut !== undefined && !wasLeft && (task.attempt ?? 1) < TRIES_FOR_WHOLE)
     throw settled.documentEnded ? incompleteError(task.url, cut) : timeoutError(task.url, cut);
   if (task.settings?.wait) await waitAsAsked(world, watch, task.settings.wait);
 
@@ -68,8 +72,11 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   const shown = watch.mainResponse() ?? main;
   const refusedLater = shown && proxyAnswer(shown.url, shown.status, context.gate);
   if (refusedLater) throw refusedLater;
-  // A script or a refresh led the page to where it got no answer, or out of the web.
-  if (!/^https?:/.test(snapshot.url)) throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${snapshot.url}`, context.gate);
+  // A script or a refresh led the page to where it got no answer, or out of the web: what was never asked for cannot have failed.
+  if (!/^https?:/.test(snapshot.url)) {
+    const noRequest = shown !== undefined && shown.url === watch.lastAddress();
+    throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${noRequest ? 'about:' : snapshot.url}`, context.gate);
+  }
   if (snapshot.truncated)
     throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is not an article that can be read.`);
   const isText = /^text\/plain$|json$/.test(snapshot.contentType);
@@ -82,7 +89,10 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
           requests: watch.requests(),
           width: context.identity.context.viewport?.width ?? 1366,
         });
-  const notes = notesOn(settled.givenUp, runaway.stopped(), cut);
+  const notes = [
+    ...(withoutScripts ? ['The page sent the browser to a place that is no web page, so it was read without its scripts.'] : []),
+    ...notesOn(settled.givenUp, runaway.stopped(), cut),
+  ];
   return pageOf(task, watch, shown, {
     evidence,
     finalUrl: snapshot.url,

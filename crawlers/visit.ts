@@ -85,11 +85,26 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   if (failure) throw navigationError(watch.lastAddress(), failure.message, context.gate);
 
   const runaway = watchRunaway(cdp);
+  const opened = { task, context, watch, signal, main, runaway, fetchAsFile };
   try {
-    return await readDocument(page, { task, context, watch, signal, main, runaway, fetchAsFile });
+    return await readDocument(page, opened);
+  } catch (error) {
+    if (!(error instanceof Permanent && error.code === 'left-the-web') || signal.aborted) throw error;
+    if (!(await openWithoutScripts(page, watch))) throw error;
+    return await readDocument(page, { ...opened, withoutScripts: true });
   } finally {
     runaway.end();
   }
+}
+
+/**
+ * Opens the last address of the web again, for a page whose script sent the browser out of it (about:blank, blob:, back to where nothing
+ * was). False when that gives no document either.
+ */
+async function openWithoutScripts(page: BrowserPage, watch: TrafficWatch): Promise<boolean> {
+  const address = watch.addresses().findLast((one) => /^https?:/.test(one));
+  await page.cdp.send('Emulation.setScriptExecutionDisabled', { value: true });
+  return address !== undefined && (await navigate(page, address)) === undefined;
 }
 
 /** What must be in force before the first request; gives what is to be called when the first document is there. */

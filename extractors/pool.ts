@@ -6,13 +6,16 @@ import { Permanent, RetryLater, sentence } from '../src/errors.ts';
 import { compiledFile } from '../src/paths.ts';
 import type { ExtractHints } from './article/extract.ts';
 import type { OrganisationLists } from './indicators/index.ts';
+import { memoryLimit } from './memory-limit.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
 
 export interface ExtractorsOptions {
   /** EXTRACT_THREADS */
   threads: number;
-  /** EXTRACT_HEAP_MB: memory limit of one thread, MiB. */
+  /** EXTRACT_HEAP_MB: limit of one thread's JavaScript heap, MiB. */
   heapMb: number;
+  /** What a page may take beside the JavaScript heap, MiB; default 512, twice of what the largest PDF that is read at all unpacks to. */
+  besideHeapMb?: number;
   /** EXTRACT_TIMEOUT, ms: how long one page may take once a thread works on it. */
   timeoutMs: number;
   /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
@@ -29,6 +32,8 @@ export interface Extractors {
   /** Gives up what is in hand and ends the threads. */
   close(): Promise<void>;
 }
+
+const BESIDE_HEAP_MB = 512;
 
 /**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
@@ -48,11 +53,17 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
   });
   // Piscina's own queue would let the clock run while a page waits for a thread.
   const inTurn = pLimit(options.threads);
+  const memory = memoryLimit(memoryOf(options));
 
   return {
     extract: (page, hints) =>
       inTurn(async () => {
         const clock = startClock(options.timeoutMs);
+        let tooMuch: 'alone' | 'among others' | undefined;
+        const watched = memory.watch((alone) => {
+          tooMuch = alone ? 'alone' : 'among others';
+          clock.abort();
+        });
         try {
           const { evidence: _evidence, ...sent } = page;
           const task: Task = {
@@ -68,8 +79,9 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
             readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })),
           );
         } catch (error) {
-          throw outcome(error, page, options, clock.signal.aborted);
+          throw tooMuch ? memoryOutcome(error, page, options, tooMuch) : outcome(error, page, options, clock.signal.aborted);
         } finally {
+          watched();
           clock.stop();
         }
       }),
@@ -93,11 +105,26 @@ function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOu
   });
 }
 
+function memoryOf({ heapMb, besideHeapMb = BESIDE_HEAP_MB }: ExtractorsOptions): number {
+  return heapMb + besideHeapMb;
+}
+
+/** Of several pages nobody knows which one it was: each gets another try. */
+function memoryOutcome(cause: unknown, page: Page, options: ExtractorsOptions, who: 'alone' | 'among others'): Error {
+  const limit = memoryOf(options);
+  if (who === 'alone') {
+    const text = `Reading ${page.finalUrl} needed more than ${limit} MiB and was stopped: raise EXTRACT_HEAP_MB if the page is worth it.`;
+    return new Permanent('too-big', text, { cause });
+  }
+  const text = `Reading ${page.finalUrl} was stopped because the pages that were read at the same time needed more than ${limit} MiB each: it is tried again.`;
+  return new RetryLater('extract-memory', text, { cause });
+}
+
 /** A cold thread first loads its libraries, which on a busy machine takes longer than most pages: that much grace. */
 const START_MS = 60_000;
 
 /** The time limit of one page: it runs from the thread's word that it has begun. */
-function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; stop(): void } {
+function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; abort(): void; stop(): void } {
   const abort = new AbortController();
   const { port1, port2 } = new MessageChannel();
   let timer = setTimeout(() => abort.abort(), START_MS + limitMs);
@@ -109,6 +136,7 @@ function startClock(limitMs: number): { signal: AbortSignal; port: MessagePort; 
   return {
     signal: abort.signal,
     port: port2,
+    abort: () => abort.abort(),
     stop() {
       clearTimeout(timer);
       port1.close();

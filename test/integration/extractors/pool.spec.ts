@@ -1,6 +1,8 @@
+import { deflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
+import { assemble, streamObject } from '../../support/pdf.ts';
 
 function page(html: string, more: Partial<Page> = {}): Page {
   return {
@@ -42,6 +44,35 @@ test('an outcome keeps its class, code and sentence on the way out of the thread
       code: 'HTTP=404',
       retry: false,
     });
+  } finally {
+    await extractors.close();
+  }
+});
+
+/** A PDF whose font file hides its packing from a look at the streams: by a reference to its filter. */
+function pdfThatUnpacksTo(bytes: number): Buffer {
+  return assemble([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F0 6 0 R >> >> /Contents 4 0 R >>',
+    streamObject('BT /F0 10 Tf (abc) Tj ET'),
+    '/FlateDecode',
+    '<< /Type /Font /Subtype /TrueType /BaseFont /X /FontDescriptor 7 0 R /FirstChar 97 /LastChar 99 /Widths [500 500 500] >>',
+    '<< /Type /FontDescriptor /FontName /X /Flags 4 /FontFile2 8 0 R >>',
+    streamObject(deflateSync(Buffer.alloc(bytes, 0x20)), '/Length1 100 /Filter 5 0 R'),
+  ]);
+}
+
+test('a page that takes too much memory beside the heap costs its thread; the process keeps its memory', async () => {
+  const extractors = openExtractors({ threads: 1, heapMb: 64, besideHeapMb: 136, timeoutMs: 110_000 });
+  try {
+    const bytes = pdfThatUnpacksTo(600_000_000);
+    await expect(extractors.extract(page('', { bytes, contentType: 'application/pdf' }), {})).rejects.toMatchObject({
+      name: 'Permanent',
+      code: 'too-big',
+      message: expect.stringContaining('more than 200 MiB'),
+    });
+    await expect(extractors.extract(page('', { status: 404 }), {})).rejects.toMatchObject({ code: 'HTTP=404' });
   } finally {
     await extractors.close();
   }
