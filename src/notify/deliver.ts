@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Egress } from '../net/index.ts';
+import { chatText } from './chat-text.ts';
 import { messageOf } from './message.ts';
 import type { Notice } from './notice.ts';
 import type { Channel } from './settings.ts';
@@ -24,10 +25,12 @@ export async function deliver(channel: Channel, notices: Notice[], deps: Deliver
     case 'webhook':
       return postSigned(channel, notices, deps);
     case 'slack':
-    case 'mattermost':
-      return post(channel, { text: `*${message.subject}*\n${message.text}` }, deps);
+    case 'mattermost': {
+      const [subject, text] = [message.subject, message.text].map((part) => chatText(channel.kind, part));
+      return post(channel, { text: `*${subject}*\n${text}` }, deps);
+    }
     case 'teams':
-      return post(channel, adaptiveCard(message.subject, message.text), deps);
+      return post(channel, adaptiveCard(chatText('teams', message.subject), chatText('teams', message.text)), deps);
     case 'matrix':
       return sendToMatrix(channel, message, deps);
     case 'email':
@@ -72,7 +75,7 @@ async function sendToMatrix(
   deps: DeliverDeps,
 ): Promise<void> {
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(channel.room)}/send/m.room.message/${randomUUID()}`;
-  const body = JSON.stringify({ msgtype: 'm.text', body: `${message.subject}\n${message.text}` });
+  const body = JSON.stringify({ msgtype: 'm.text', body: chatText('matrix', `${message.subject}\n${message.text}`) });
   const headers = { authorization: `Bearer ${secretOf(channel.tokenSecret, channel, deps)}` };
   await request(channel, new URL(path, channel.homeserver).href, { method: 'PUT', body, headers }, deps);
 }
