@@ -35,9 +35,18 @@ export function judgeAddress(address: string): Verdict {
   const range = parsed.range();
   if (range !== 'unicast') return { ok: false, reason: `${bare} is ${RANGE_NAMES[range] ?? `a special address (${range})`}` };
   if (METADATA_OUTSIDE_PRIVATE_RANGES.has(parsed.toString())) return { ok: false, reason: `${bare} is a cloud metadata address` };
+  const tunnelled = parsed.kind() === 'ipv6' ? isatap(parsed as ipaddr.IPv6) : undefined;
+  if (tunnelled && !judgeAddress(tunnelled).ok) return { ok: false, reason: `${bare} is ${tunnelled} inside an ISATAP address` };
   if (parsed.kind() === 'ipv6' && !isGlobalV6(parsed as ipaddr.IPv6))
     return { ok: false, reason: `${bare} is outside the global IPv6 range` };
   return { ok: true };
+}
+
+/** The IPv4 address to which an ISATAP address (RFC 5214: any prefix, then 0000:5efe or 0200:5efe) is a tunnel. */
+function isatap({ parts }: ipaddr.IPv6): string | undefined {
+  const [, , , , mark = 0, efe, high = 0, low = 0] = parts;
+  if (efe !== 0x5efe || (mark & ~0x0200) !== 0) return undefined;
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** Only 2000::/3 is assigned for global use; the rest (site-local fec0::/10, IPv4-compatible ::/96, ...) has no business on the web. */

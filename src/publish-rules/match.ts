@@ -60,7 +60,7 @@ function conditionsOf(when: Conditions, { request, article, clusters, watchlists
     const tags = [...source.tags, ...(request.tags ?? [])];
     found(
       'tags',
-      tags.filter((tag) => when.tags?.some((wanted) => wildcard(wanted).test(tag))),
+      tags.filter((tag) => when.tags?.some((wanted) => matchesWildcard(wanted, tag))),
       tags.length > 0 ? `only ${tags.join(', ')}` : 'no tags',
     );
   }
@@ -73,7 +73,7 @@ function conditionsOf(when: Conditions, { request, article, clusters, watchlists
     );
   }
   if (when.watchlists) {
-    const hit = watchlists.filter((list) => when.watchlists?.some((wanted) => wildcard(wanted).test(list)));
+    const hit = watchlists.filter((list) => when.watchlists?.some((wanted) => matchesWildcard(wanted, list)));
     found('watchlists', hit, watchlists.length > 0 ? `only ${watchlists.join(', ')}` : 'no watchlist is hit');
   }
   const toIds = request.settings?.toIds ?? 'policy';
@@ -100,15 +100,27 @@ function conditionsOf(when: Conditions, { request, article, clusters, watchlists
 
 function isCluster(wanted: string, { tag, value, galaxy, synonyms }: GalaxyCluster): boolean {
   const name = value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');
-  return [tag, value, name, galaxy, ...synonyms].some((one) => same(wanted, one)) || (wanted.includes('*') && wildcard(wanted).test(tag));
+  return [tag, value, name, galaxy, ...synonyms].some((one) => same(wanted, one)) || (wanted.includes('*') && matchesWildcard(wanted, tag));
 }
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 const same = (one: string, other: string): boolean => fold(one) === fold(other);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 'is');
+/** "*" stands for anything. Part by part and not as a regular expression: of many stars that would take forever on a hostile text. */
+function matchesWildcard(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const last = rest.pop();
+  const lower = text.toLowerCase();
+  if (last === undefined) return lower === first;
+  if (!lower.startsWith(first) || !lower.endsWith(last) || lower.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = lower.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= lower.length - last.length;
 }
 
 function wholeWord(word: string): RegExp {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DURATION, parseDuration } from '../../durations.ts';
+import { feedPattern } from './pattern.ts';
 
 /**
  * The feed list's shape: one zod schema, from which the type of an entry and docs/feeds.schema.json are made. Every
@@ -25,7 +26,7 @@ const pattern = z.string().min(1).refine(isRegExp, 'a valid regular expression')
 
 function isRegExp(source: string): boolean {
   try {
-    new RegExp(source, 'iu');
+    feedPattern(source);
     return true;
   } catch {
     return false;

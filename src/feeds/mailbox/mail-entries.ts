@@ -1,5 +1,6 @@
 import { webUrl } from '../../net/canonical-url.ts';
 import { htmlLinks } from '../html-links.ts';
+import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import type { ParsedEntry } from '../parse/parsed-feed.ts';
 
@@ -40,7 +41,7 @@ function addressOf(archivedAt: unknown, id: string, { url }: FeedEntry): string 
 }
 
 function linksOf(html: string, pattern: string | undefined): { url: string; text: string }[] {
-  const wanted = pattern === undefined ? undefined : new RegExp(pattern, 'iu');
+  const wanted = pattern === undefined ? undefined : feedPattern(pattern);
   const found = new Map<string, { url: string; text: string }>();
   for (const link of htmlLinks(html, 'https://mail.invalid/').anchors) {
     if (link.url.startsWith('https://mail.invalid/') || (wanted && !wanted.test(link.url))) continue;

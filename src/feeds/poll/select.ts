@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedItem } from '../../domain.ts';
+import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { htmlToText } from '../parse/text.ts';
 import { type Candidate, SLICE } from './items.ts';
@@ -110,8 +111,8 @@ export function makeFilter({ include, exclude }: FeedEntry): (candidate: Candida
 }
 
 function makeMatcher(filter: Filter): (candidate: Candidate) => boolean {
-  const url = filter.url?.map((source) => new RegExp(source, 'iu')) ?? [];
-  const title = filter.title?.map((source) => new RegExp(source, 'iu')) ?? [];
+  const url = filter.url?.map(feedPattern) ?? [];
+  const title = filter.title?.map(feedPattern) ?? [];
   const category = new Set(filter.category?.map((name) => name.toLowerCase()));
   const keyword = filter.keyword?.map((word) => word.toLowerCase()) ?? [];
   return ({ item, teaser }) =>

@@ -1,6 +1,7 @@
 import { sentence } from '../../errors.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
 import type { HtmlLinks } from '../html-links.ts';
+import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { emptyFeed, type ParsedEntry, type ParsedFeed } from '../parse/parsed-feed.ts';
 import { fetchFeed } from '../poll/fetch-feed.ts';
@@ -49,7 +50,7 @@ export function sitemapEntries(entry: FeedEntry, urls: SitemapUrl[]): ParsedEntr
 /** With a link pattern that decides; without, an article lies below the index page's own path. */
 function articleTest(entry: FeedEntry): (url: string) => boolean {
   const own = urlKey(entry.url);
-  const pattern = entry.site?.linkPattern === undefined ? undefined : new RegExp(entry.site.linkPattern, 'iu');
+  const pattern = entry.site?.linkPattern === undefined ? undefined : feedPattern(entry.site.linkPattern);
   return (text) => {
     const url = webUrl(text, entry.url);
     if (url === undefined) return false;
