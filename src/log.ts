@@ -19,11 +19,15 @@ export interface LogOptions {
  * stage it is about.
  */
 export function createLog(options: LogOptions): Log {
-  const secrets = options.secrets.filter((secret) => secret.length >= 4);
+  const secrets = options.secrets.filter((secret) => secret.length >= 4).flatMap(spellings);
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
   const stream: DestinationStream = pretty
-    ? PinoPretty({ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', singleLine: true, sync: true })
+    ? PinoPretty({
+        ...{ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', singleLine: true, sync: true },
+        // What a title says must not look like a line of its own.
+        messageFormat: (line, key) => String(line[key] ?? '').replace(/[\r\n]+/g, ' '),
+      })
     : destination;
   return pino(
     {
@@ -35,8 +39,26 @@ export function createLog(options: LogOptions): Log {
         censor: '[redacted]',
       },
       // The last word: whatever path a secret took into the line, it does not leave the process.
-      hooks: { streamWrite: (line: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line) },
+      hooks: {
+        streamWrite: (line: string) => withoutControls(secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line)),
+      },
     },
     stream,
   );
+}
+
+/** A secret as it may stand in a line: as it is, in JSON (also JSON inside of a string), in an address, in a form's body. */
+function spellings(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  const all = [secret, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(secret), encodeURI(secret), inForm];
+  // The longest first: one may be a part of another.
+  return [...new Set(all)].sort((a, b) => b.length - a.length);
+}
+
+/** Control characters of a JSON line (as it escapes them), which pino-pretty would write to the terminal as they are; \\n and \\t stay. */
+function withoutControls(line: string): string {
+  return line
+    .replace(/(?<!\\)((?:\\\\)*)\\(?:u00(?:[01][0-9a-f]|7f|[89][0-9a-f])|[bfr])/gi, '$1\\ufffd')
+    .replace(/[\u007f-\u009f]/g, '\ufffd');
 }

@@ -4,6 +4,7 @@ import { type AppContext, createAppContext } from '../app/context.ts';
 import { type Config, loadConfig, readSecret, secretValues } from '../config/load.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
+import { printable } from '../printable.ts';
 import { Interrupted } from './failure.ts';
 
 /** What a command needs of the process; made once per run, nothing in it happens before it is asked for. */
@@ -71,7 +72,7 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
     },
     signal: stop.signal,
     orInterrupted: (work) => raceSignal(work, stop.signal),
-    print: (text) => process.stdout.write(`${text}\n`),
+    print: (text) => process.stdout.write(`${printable(text)}\n`),
   };
   return context;
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { Permanent, RetryLater, sentence, UsageError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** SIGINT or SIGTERM ended a command before its work was done. */
@@ -16,6 +17,10 @@ export function exitCodeOf(error: unknown): number {
 
 /** One sentence for errors that we expect, nothing for an interruption; surprises keep their stack, because somebody has to find them. */
 export function explain(error: unknown): string {
+  return printable(explanationOf(error));
+}
+
+function explanationOf(error: unknown): string {
   if (error instanceof Interrupted) return '';
   if (error instanceof UsageError || error instanceof Permanent || error instanceof RetryLater) return sentence(error);
   const system = explainSystemError(error);

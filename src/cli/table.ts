@@ -6,7 +6,8 @@ import Table from 'cli-table3';
  */
 export function table(head: string[], rows: (string | number | undefined)[][]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
-  if (!process.stdout.isTTY) return [head, ...cells].map((row) => row.join('\t')).join('\n');
+  // A cell is one line there: what a title says must not look like a row of its own.
+  if (!process.stdout.isTTY) return [head, ...cells].map((row) => row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n');
   const columns = process.stdout.columns ?? 80;
   const colWidths = fit([head, ...cells], columns);
   if (lineWidth(colWidths) > columns) return asList(head, cells, columns);

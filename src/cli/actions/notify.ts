@@ -1,7 +1,8 @@
-import { StageError, sentence, UsageError } from '../../errors.ts';
+import { StageError, UsageError } from '../../errors.ts';
 import { readNotifySettings } from '../../notify/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { explain } from '../failure.ts';
 import { table } from '../table.ts';
 
 export function listChannels(context: Context, options: { json?: boolean }): void {
@@ -35,7 +36,7 @@ export async function testChannels(context: Context, name: string | undefined): 
       context.print(`${channel.name}: sent.`);
     } catch (error) {
       process.exitCode = error instanceof StageError && error.retry ? EXIT.unavailable : EXIT.failed;
-      process.stderr.write(`misp-crawler: ${sentence(error)}\n`);
+      process.stderr.write(`misp-crawler: ${explain(error)}\n`);
     }
   }
 }

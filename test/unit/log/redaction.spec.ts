@@ -4,6 +4,27 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createLog } from '../../../src/log.ts';
 
+const ODD = 'p"a\\ss wö&rd+/=%';
+for (const [where, line] of [
+  ['in JSON', ODD],
+  ['in JSON inside of a string', JSON.stringify({ key: ODD })],
+  ['in an address', `https://a.example/?key=${encodeURIComponent(ODD)}`],
+  ['in a form', new URLSearchParams({ key: ODD }).toString()],
+  ['in an address as a browser writes it', new URL(`https://a.example/?key=${encodeURI(ODD)}`).href],
+] as const)
+  test(`a secret with odd characters never reaches the log, ${where} either`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-'));
+    try {
+      const file = join(folder, 'out.log');
+      createLog({ level: 'info', format: 'json', file, secrets: [ODD] }).info({ line }, line);
+      const written = readFileSync(file, 'utf8');
+      expect(written.split('[redacted]')).toHaveLength(3);
+      expect(written).not.toMatch(/ss.{1,9}w/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
 test('a secret never reaches the log, in whatever part of a line it stands', () => {
   const folder = mkdtempSync(join(tmpdir(), 'log-'));
   try {
