@@ -254,7 +254,8 @@ const TIMEOUT_MS = 60_000;
 async function read(pages: PageServer, paths: string[], allow: string[]) {
   const egress = await openEgress({ allow: [pages.host, ...allow] });
   const results = await crawl(
-    paths.map((path) => taskOf(pages.url + path)),
+    // The third try: a document that did not come in whole, as after window.stop(), is then taken as it is.
+    paths.map((path) => taskOf(pages.url + path, { attempt: 3 })),
     { egress, concurrency: 4, limits: { timeoutMs: TIMEOUT_MS } },
   );
   await egress.close();
