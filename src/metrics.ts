@@ -15,8 +15,9 @@ export interface Metrics {
   feedNew: Counter<'feed'>;
   feedLastSuccess: Gauge<'feed'>;
   feedFailing: Gauge<'feed'>;
-  mispCalls: Histogram<'call' | 'status'>;
-  mispUp: Gauge;
+  /** server: `misp`, or its name in PUBLISH_RULES. */
+  mispCalls: Histogram<'server' | 'call' | 'status'>;
+  mispUp: Gauge<'server'>;
   browserMemory: Gauge;
   eventIndicators: Histogram;
   /** action: added (MISP missed it), corrected, removed (it was not an indicator). */
@@ -68,11 +69,11 @@ export function createMetrics(): Metrics {
     mispCalls: new Histogram({
       name: `${PREFIX}misp_call_seconds`,
       help: 'Calls to MISP',
-      labelNames: ['call', 'status'],
+      labelNames: ['server', 'call', 'status'],
       buckets: seconds,
       registers,
     }),
-    mispUp: new Gauge({ name: `${PREFIX}misp_up`, help: '1 when MISP answered the last call', registers }),
+    mispUp: new Gauge({ name: `${PREFIX}misp_up`, help: '1 when MISP answered the last call', labelNames: ['server'], registers }),
     browserMemory: new Gauge({ name: `${PREFIX}browser_memory_bytes`, help: 'Memory of all browser processes', registers }),
     eventIndicators: new Histogram({
       name: `${PREFIX}event_indicators`,

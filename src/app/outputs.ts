@@ -28,8 +28,8 @@ export type OutputPlan =
   | (Omit<MispPublisherOptions['client'], 'onCall'> & {
       kind: 'misp';
       concurrency: number;
-      /** The MISP of MISP_URL: the one that metrics and notifications speak of. */
-      isMain: boolean;
+      /** As metrics name it: "misp" is that of MISP_URL, others have the name that PUBLISH_RULES gives them. */
+      server: string;
     })
   | { kind: 'folder' | 'stix'; dir: string; organisation: Organisation };
 type Kind = OutputPlan['kind'];
@@ -112,7 +112,7 @@ function mainMisp({ misp }: Config): OutputPlan {
   if (!misp.url) throw new UsageError('MISP_URL is not set: give the address of MISP, or set PUBLISH_TO=folder.');
   if (!misp.key) throw new UsageError('MISP_KEY is not set: give the authentication key of the MISP user (MISP_KEY or MISP_KEY_FILE).');
   const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency } = misp;
-  return { kind: 'misp', url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency, isMain: true };
+  return { kind: 'misp', url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, concurrency, server: 'misp' };
 }
 
 /** An output as the publish rules describe it; what they leave open is as in the settings. Throws UsageError when its key is not set. */
@@ -133,14 +133,14 @@ export function ruledPlan(name: string, settings: OutputSettings, { config, secr
     timeoutMs: timeout ?? misp.timeoutMs,
     maxCalls: maxCalls ?? misp.maxCalls,
     concurrency: concurrency ?? misp.concurrency,
-    isMain: false,
+    server: name,
   };
 }
 
 const organisation = (misp: Config['misp']): Organisation => ({ name: misp.feedOrgName, uuid: misp.feedOrgUuid });
 
 export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metrics, ledger }: OutputDeps): MispPublisherOptions {
-  const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, isMain } = plan;
+  const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, server } = plan;
   if (!verifyCert && url.startsWith('https:'))
     log.warn(
       { url },
@@ -157,8 +157,8 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
       timeoutMs,
       maxCalls,
       onCall: (call, status, seconds) => {
-        metrics.mispCalls.observe({ call, status: String(status) }, seconds);
-        if (isMain) metrics.mispUp.set(status === 0 || status >= 500 ? 0 : 1);
+        metrics.mispCalls.observe({ server, call, status: String(status) }, seconds);
+        metrics.mispUp.set({ server }, status === 0 || status >= 500 ? 0 : 1);
       },
     },
     event: eventOptions(misp),

@@ -1,7 +1,7 @@
 import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority, type TimelineParts } from '../queue/ports.ts';
-import { withAddedValues } from './added-values.ts';
+import { withAddedValues } from '../report/added-values.ts';
 import { save } from './saved.ts';
 
 export interface CrawlDeps {

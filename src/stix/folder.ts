@@ -9,6 +9,7 @@ import { outputFolder } from '../publish/folder.ts';
 import { eventUuid } from '../publish/identity.ts';
 import type { Publisher } from '../publish/port.ts';
 import { asBundle, type StixOptions, wantedObjects } from './bundle.ts';
+import { decided, decisionsFile, readDecisions, withDecisions } from './decisions.ts';
 import { type Bundle, bundle as bundleSchema, type StixObject, type Versioned } from './schema.ts';
 import { versioned } from './versions.ts';
 
@@ -56,16 +57,17 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
   const folder = outputFolder(options.dir, 'STIX folder');
   const organisation = { name: options.organisation.name, uuid: options.organisation.uuid ?? v5(options.organisation.name, v5.URL) };
 
-  async function publish(input: PublishInput): Promise<Outcome> {
-    const { article } = input;
-    if (!article) return { status: 'failed', message: input.failure?.message ?? 'The page gave nothing that can be read.' };
-    const event = eventUuid(input.key);
+  async function publish({ article: given, ...rest }: PublishInput): Promise<Outcome> {
+    if (!given) return { status: 'failed', message: rest.failure?.message ?? 'The page gave nothing that can be read.' };
+    const event = eventUuid(rest.key);
     const file = `${event}.json`;
     return folder.locked(async () => {
       const before = await folder.read(file);
       const last = parsedBundle(before);
       const now = new Date().toISOString();
-      const wanted = wantedObjects({ ...input, article }, event, { ...options, organisation }, now);
+      const input = decided({ ...rest, article: given }, readDecisions(await folder.read(decisionsFile(event))));
+      const { article } = input;
+      const wanted = wantedObjects(input, event, { ...options, organisation }, now);
       const own = versioned(wanted.own, last?.objects.filter(isOwn) ?? [], now);
       const made = valid(asBundle(event, [...own, ...withMarkings(own, wanted.others, last)]), article.title);
       const current = own.filter((one) => !one.revoked && one.type === 'indicator').length;
@@ -116,26 +118,16 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
     await folder.replace(LATEST, JSON.stringify(latest));
   }
 
-  /** Written anew: the article comes with the decisions applied. */
-  async function revise({
-    key,
-    request,
-    article,
-    title,
-    addTags,
-    removeTags = [],
-    clusters,
-    eventUuid: uuid,
-  }: ReviseInput): Promise<Outcome> {
+  /** Written anew: the article comes with the decisions applied, and they are remembered for its later versions. */
+  async function revise(input: ReviseInput): Promise<Outcome> {
+    const { key, request, article, clusters, eventUuid: uuid } = input;
     if ((await folder.read(`${uuid}.json`)) === undefined)
       return { status: 'skipped', eventUuid: uuid, message: 'The STIX folder has no bundle of this article.' };
-    const tags = [...(request.tags ?? []), ...(addTags ?? [])].filter((tag) => !removeTags.includes(tag));
-    return publish({
-      key,
-      request: { ...request, tags },
-      article: title === undefined ? article : { ...article, title },
-      ...(clusters ? { clusters: clusters.filter(({ tag }) => !removeTags.includes(tag)) } : {}),
+    await folder.locked(async () => {
+      const file = decisionsFile(uuid);
+      await folder.replace(file, JSON.stringify(withDecisions(readDecisions(await folder.read(file)), input)));
     });
+    return publish({ key, request, article, ...(clusters ? { clusters } : {}) });
   }
 
   async function retire({ dryRun }: { dryRun: boolean }): Promise<RetireReport> {
@@ -148,7 +140,9 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
       if (!dryRun && due.length > 0) {
         // The index first: it never names a file that is gone.
         await saveIndex({ ...index, bundles: index.bundles.filter((one) => !due.includes(one)) });
-        for (const { file } of due) await unlink(join(options.dir, file)).catch(() => undefined);
+        for (const { file } of due)
+          for (const name of [file, decisionsFile(file.replace(/\.json$/, ''))])
+            await unlink(join(options.dir, name)).catch(() => undefined);
       }
       return {
         events: due.map(({ report, name, modified }) => ({ uuid: report.slice('report--'.length), info: name, lastChange: modified })),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
-import { addedIndicator } from '../../pipeline/added-values.ts';
 import type { Revision } from '../../pipeline/revise.ts';
+import { addedIndicator } from '../../report/added-values.ts';
 import { codeRanges } from '../../report/references.ts';
 import { proposed, type Verdict } from '../view/indicators.ts';
 

@@ -5,7 +5,6 @@ import { expect, test } from '@playwright/test';
 import type { Article, CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
-import { withAddedValues } from '../../../src/pipeline/added-values.ts';
 import { crawled, documentPage, gaveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
 import { type PollDeps, poll } from '../../../src/pipeline/poll.ts';
 import { ArticleGone, FailedPage, published } from '../../../src/pipeline/publish.ts';
@@ -14,6 +13,7 @@ import { forgetEvidence, load, save } from '../../../src/pipeline/saved.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { withAddedValues } from '../../../src/report/added-values.ts';
 
 /** The stages between the app, on a real store. */
 

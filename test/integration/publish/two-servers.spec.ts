@@ -84,6 +84,10 @@ test('a server that is down holds up nobody, and gets its events when it is back
   }
   expect(main.events()).toHaveLength(3);
   const added = main.count('POST', '/events/add');
+  const metrics = async () => (await app.metrics.registry.metrics()).split('\n');
+  expect(await metrics()).toEqual(
+    expect.arrayContaining(['misp_crawler_misp_up{server="misp"} 1', 'misp_crawler_misp_up{server="partner"} 0']),
+  );
   await partner.up();
   await worked;
   for (const job of jobs) {

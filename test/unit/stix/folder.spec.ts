@@ -207,6 +207,48 @@ test('decisions of a person are kept: without detection it is an observable, for
   expect((await objects()).filter(({ type, revoked }) => type === 'indicator' && !revoked)).toEqual([]);
 });
 
+test('decisions of an analyst hold for later versions of the article, which know nothing of them', async () => {
+  await publish(GIVEN);
+  const added = { type: 'domain', value: 'missed.example', raw: 'missed[.]example', verdict: 'ids' } as const;
+  await open().revise({
+    key: KEY,
+    eventUuid: UUID,
+    request: request({ added: [added] }),
+    article: article(MARKDOWN, [EVIL, { ...WORSE, verdict: 'junk' }, { type: 'domain', value: 'missed.example', raw: 'missed[.]example' }]),
+    decisions: [
+      { type: 'domain', value: 'worse.example', verdict: 'drop' },
+      { type: 'domain', value: 'missed.example', verdict: 'ids' },
+    ],
+    title: 'A title of ours',
+    addTags: ['priority:high'],
+  });
+  // The site publishes the article once more, with a further value.
+  await publish([...GIVEN, { type: 'domain', value: 'new.example' }]);
+  const current = (await objects()).filter(({ type, revoked }) => type === 'indicator' && !revoked).map(({ name }) => name);
+  expect(current.sort()).toEqual(['evil.example', 'missed.example', 'new.example']);
+  expect(await one('report')).toMatchObject({ name: 'A title of ours', labels: expect.arrayContaining(['priority:high']) });
+});
+
+test('a later decision wins, also that of the job itself', async () => {
+  await publish([EVIL, WORSE]);
+  const revise = (verdict: 'drop' | 'ids' | 'no-ids') =>
+    open().revise({
+      ...{ key: KEY, eventUuid: UUID, request: request(), article: article(MARKDOWN, [EVIL]) },
+      decisions: [{ type: 'domain', value: 'worse.example', verdict }],
+    });
+  await revise('drop');
+  await revise('no-ids');
+  await publish([EVIL, WORSE]);
+  expect(await one('domain-name')).toMatchObject({ value: 'worse.example' });
+  await publish([EVIL, WORSE], { request: { verdicts: [{ type: 'domain', value: 'worse.example', verdict: 'ids' }] } });
+  expect((await objects()).filter(({ name, revoked }) => name === 'worse.example' && !revoked)).toHaveLength(1);
+});
+
+test('decisions that cannot be read cost the decisions, not the article', async () => {
+  await writeFile(join(dir, `.decisions-${UUID}.json`), 'not JSON');
+  expect(await publish([EVIL])).toMatchObject({ status: 'created' });
+});
+
 test('a rule that compiles is an indicator of its language', async () => {
   const text = 'rule widow { strings: $a = "x" condition: $a }';
   await publish([EVIL], {

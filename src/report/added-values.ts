@@ -1,5 +1,5 @@
 import type { AddedValue, Article, Indicator } from '../domain.ts';
-import { codeRanges, inside } from '../report/references.ts';
+import { codeRanges, inside } from './references.ts';
 
 const MAX_OCCURRENCES = 200;
 
