@@ -97,8 +97,11 @@ export interface Queue {
   get(id: string): Promise<Job | undefined>;
   list(filter: JobFilter, page: { offset: number; limit: number }): Promise<{ jobs: Job[]; total: number }>;
   counts(): Promise<Record<Lane, Record<JobState, number>> & { oldestWaitingAt?: number }>;
-  /** A final or delayed job becomes waiting again, from the crawl lane unless `lane` says publish; optional changes to its request. */
-  requeue(id: string, options?: { lane?: Lane; request?: Partial<CrawlRequest> }): Promise<Job | undefined>;
+  /**
+   * A final or delayed job becomes waiting again, from the crawl lane unless `lane` says publish; optional changes to its request.
+   * With `output` only that one of its outputs gets the article (from the publish lane); what the others said stays.
+   */
+  requeue(id: string, options?: RequeueOptions): Promise<Job | undefined>;
   /** Deletes the job with its blobs (those named `<id>/...`). */
   remove(id: string): Promise<boolean>;
   /** Puts expired leases back (or sets poison jobs aside as failed with code "poison"); returns how many. Safe to call from everywhere. */
@@ -107,6 +110,13 @@ export interface Queue {
   trim(keep: { doneMs: number; doneCount: number; failedMs: number; failedCount: number }): Promise<number>;
   /** Calls back when any job changed (coalesced; may be late, never silent); returns the way to stop. */
   subscribe(onChange: (jobId: string) => void): () => void;
+}
+
+export interface RequeueOptions {
+  lane?: Lane;
+  request?: Partial<CrawlRequest>;
+  /** Name of an output of the job's outcome. */
+  output?: string;
 }
 
 /** What is known about an article's address: written when its event exists. */

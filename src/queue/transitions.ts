@@ -1,6 +1,6 @@
-import type { CrawlRequest, Outcome } from '../domain.ts';
+import type { Outcome } from '../domain.ts';
 import { jobId } from './job-id.ts';
-import type { Job, Lane, NewJob, Priority, TimelineEntry, TimelineParts } from './ports.ts';
+import type { Job, NewJob, Priority, RequeueOptions, TimelineEntry, TimelineParts } from './ports.ts';
 
 /**
  * What happens to a job, as pure functions from one saved state to the next. Both stores load a job, apply one of these
@@ -188,22 +188,18 @@ export function crashed(job: StoredJob, now: number): StoredJob {
  * A final or delayed job starts again. One that waits or is worked on already stays where it is and takes on the changes to
  * its request, for its next attempt; undefined when there are none.
  */
-export function requeued(
-  job: StoredJob,
-  now: number,
-  options: { lane?: Lane; request?: Partial<CrawlRequest> } = {},
-): StoredJob | undefined {
+export function requeued(job: StoredJob, now: number, options: RequeueOptions = {}): StoredJob | undefined {
   if (job.state === 'waiting' || job.state === 'active') {
     if (Object.keys(options.request ?? {}).length === 0) return undefined;
     return { ...job, request: { ...job.request, ...options.request }, updatedAt: now };
   }
   const { error: _, outcome, lease: __, outages: ___, ...rest } = job;
-  const lane = options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl');
+  const lane = options.output !== undefined ? 'publish' : (options.lane ?? (job.state === 'delayed' ? job.lane : 'crawl'));
   return {
     ...rest,
     lane,
     // Which of several outputs have the article: those are not touched again.
-    ...(lane === 'publish' && outcome?.outputs ? { outcome } : {}),
+    ...(lane === 'publish' && outcome?.outputs ? { outcome: askingOnly(options.output, outcome) } : {}),
     state: 'waiting',
     request: { ...job.request, ...options.request },
     attempts: 0,
@@ -213,6 +209,13 @@ export function requeued(
     updatedAt: now,
     timeline: record(job.timeline, { at: now, stage: 'queued', note: 'requested again' }),
   };
+}
+
+/** The outcome with one output open, so that the next attempt is for that one. */
+function askingOnly(output: string | undefined, outcome: Outcome): Outcome {
+  if (output === undefined) return outcome;
+  const outputs = outcome.outputs?.map((one) => (one.output === output ? { ...one, status: 'waiting' as const } : one));
+  return { ...outcome, ...(outputs ? { outputs } : {}) };
 }
 
 /** The part that the ports show. */

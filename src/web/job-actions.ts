@@ -18,23 +18,30 @@ export async function retry(
   c: Ctx,
   site: Site,
   job: Job,
-  options: { userAgent?: string | undefined; lane?: 'crawl' | 'publish' | undefined },
+  options: { userAgent?: string | undefined; lane?: 'crawl' | 'publish' | undefined; output?: string | undefined },
 ): Promise<Job> {
   if (job.state === 'active') throw busy();
   const userAgent = options.userAgent?.trim();
   if (userAgent && !/^[\x20-\x7e]{1,300}$/.test(userAgent)) throw new Refused(422, 'input', 'A user agent is up to 300 plain characters.');
+  if (options.output !== undefined && !job.outcome?.outputs?.some(({ output }) => output === options.output))
+    throw new Refused(422, 'input', `This job has no output called ${JSON.stringify(options.output.slice(0, 80))}.`);
   const lane =
-    options.lane ??
+    (options.output === undefined ? options.lane : 'publish') ??
     (!userAgent && job.lane === 'publish' && job.state === 'failed' && (await site.deps.saved(job.id)) ? 'publish' : 'crawl');
   const changed = await site.deps.store.queue.requeue(job.id, {
     lane,
+    ...(options.output === undefined ? {} : { output: options.output }),
     ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
   });
   if (!changed) throw busy();
   // A job that is waiting already is not started again, and the queue leaves its request as it is.
   if (userAgent && changed.request.settings?.userAgent !== userAgent)
     throw new Refused(409, 'waiting', 'This job is already waiting and keeps its user agent: retry it once it has been tried.');
-  await record(c, site, 'retry', job, { lane, ...(userAgent ? { userAgent } : {}) });
+  await record(c, site, 'retry', job, {
+    lane,
+    ...(options.output === undefined ? {} : { output: options.output }),
+    ...(userAgent ? { userAgent } : {}),
+  });
   return changed;
 }
 

@@ -34,11 +34,16 @@ export async function showJob(context: Context, id: string, options: { json?: bo
 }
 
 /** Queues jobs again, from the lane that --from names. */
-export async function retryJobs(context: Context, ids: string[], options: Filters & { from: Lane }): Promise<void> {
+export async function retryJobs(context: Context, ids: string[], options: Filters & { from: Lane; output?: string }): Promise<void> {
   const queue = await queueOf(context);
-  await forEachJob(queue, ids, options, context, async (id) =>
-    (await queue.requeue(id, { lane: options.from })) ? 'queued again' : undefined,
-  );
+  const { from, output } = options;
+  await forEachJob(queue, ids, options, context, async (id) => {
+    if (output !== undefined) {
+      const names = (await queue.get(id))?.outcome?.outputs?.map((one) => one.output) ?? [];
+      if (!names.includes(output)) return `unchanged: it has no output called ${output}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
+    }
+    return (await queue.requeue(id, output === undefined ? { lane: from } : { output })) ? 'queued again' : undefined;
+  });
 }
 
 /** Removes jobs that are not being worked on. */

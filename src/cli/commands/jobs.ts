@@ -23,6 +23,7 @@ export function jobsCommand(open: OpenContext): Command {
     '[{id, result}]',
   )
     .addOption(new Option('--from <lane>', 'lane to start in').choices(LANES).default('crawl'))
+    .option('--output <name>', 'only this output gets the article again, e.g. misp; what the others said stays')
     .action(async (ids: string[], options) => (await actions()).retryJobs(await open(), ids, options));
   withJson(
     withFilters(jobs.command('remove [ids...]').description('remove jobs: those named, or all that match the filter')),

@@ -98,11 +98,16 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       params,
       body: z.object({
         lane: z.enum(['crawl', 'publish']).optional().describe('publish: with the article that was read before.'),
+        output: z
+          .string()
+          .max(100)
+          .optional()
+          .describe("Only this one of the job's outputs gets the article again; what the others said stays."),
         userAgent: z.string().max(300).optional(),
       }),
       response: JobShape,
       status: 202,
-      handle: async (c, { body }) => showJob(await retry(c, site, await find(site, c), { userAgent: body.userAgent, lane: body.lane })),
+      handle: async (c, { body }) => showJob(await retry(c, site, await find(site, c), body)),
     }),
     endpoint({
       method: 'delete',

@@ -158,3 +158,20 @@ test('a sharing group that the key may not use is said by doctor, and the articl
   expect(partner.events()).toMatchObject([{ sharing_group_id: '3' }]);
   expect(main.count('POST')).toBe(calls);
 });
+
+test('one output is asked again, and what the others said stays', async () => {
+  open('rules:\n  - { name: both, do: { to: [misp, partner] } }\n');
+  const job = await handIn('A report for two');
+  await work();
+  expect(states((await show(job)).outcome)).toEqual({ misp: 'created', partner: 'created' });
+  const before = (await show(job)).outcome?.outputs?.find(({ output }) => output === 'misp');
+  const [inMain, inPartner] = [main.calls.length, partner.calls.length];
+  await (await app.store()).queue.requeue(job.id, { output: 'partner' });
+  await work();
+  const { outcome, state } = await show(job);
+  expect(state).toBe('done');
+  expect(outcome?.outputs?.find(({ output }) => output === 'misp')).toEqual(before);
+  expect(outcome?.outputs?.find(({ output }) => output === 'partner')?.status).toMatch(/exists|updated/);
+  expect(main.calls.length).toBe(inMain);
+  expect(partner.calls.length).toBeGreaterThan(inPartner);
+});

@@ -106,3 +106,12 @@ test('outages are counted apart, and from zero in the next lane', () => {
   expect(transitions.delayed(taken(twice), { code: 'timeout', message: 'Slow.' }, 0, 5_000)).toMatchObject({ attempts: 3, outages: 2 });
   expect(transitions.advanced(taken(twice), 5_000).outages).toBeUndefined();
 });
+
+test('a retry of one output opens that one only, in the publish lane', () => {
+  const said = (output: string, status: 'created' | 'failed') => ({ output, status, message: 'x', at: '2026-03-10T13:00:00Z' });
+  const outcome = { status: 'failed' as const, message: 'x', outputs: [said('misp', 'created'), said('partner', 'failed')] };
+  const ended = { ...fresh, state: 'failed' as const, outcome };
+  const again = transitions.requeued(ended, 2_000, { output: 'misp' });
+  expect(again).toMatchObject({ state: 'waiting', lane: 'publish' });
+  expect(again?.outcome?.outputs?.map(({ status }) => status)).toEqual(['waiting', 'failed']);
+});
