@@ -3,7 +3,12 @@ import { choice, duration, flag, integer, optional, setting, size, text } from '
 /** The worker threads that turn pages into articles. */
 export const extract = {
   threads: setting('EXTRACT_THREADS', integer(1, 32), '2', 'Number of worker threads for extraction.'),
-  heapMb: setting('EXTRACT_HEAP_MB', integer(64, 4096), '512', 'Limit of the JavaScript heap of one extraction thread, in MiB. What a page unpacks beside it may take 512 MiB.'),
+  heapMb: setting(
+    'EXTRACT_HEAP_MB',
+    integer(64, 4096),
+    '512',
+    'Limit of the JavaScript heap of one extraction thread, in MiB. What a page unpacks beside it may take 512 MiB.',
+  ),
   timeoutMs: setting('EXTRACT_TIMEOUT', duration, '20s', 'Timeout of the extraction of one page.'),
   traces: setting(
     'EXTRACT_TRACES',
