@@ -83,7 +83,7 @@ export function mayHoldText({ data, width, height }: Bitmap): boolean {
     .sort((a, b) => b - a)
     .slice(0, 3)
     .reduce((sum, count) => sum + count, 0);
-  return flat > points * 0.35 && edges > points * 0.008 && edges < points * 0.45;
+  return flat > points * 0.35 && edges > points * 0.003 && edges < points * 0.45;
 }
 
 export interface TextBox {

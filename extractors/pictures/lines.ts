@@ -5,10 +5,15 @@ const HASH_LENGTHS = new Set([32, 40, 64, 96, 128]);
 const LOOK_ALIKES: Record<string, string> = { o: '0', O: '0', Q: '0', l: '1', I: '1', i: '1', '|': '1', S: '5', s: '5', Z: '2', z: '2' };
 const MAX_REPAIRS = 4;
 
+interface Piece extends Pick<PictureText, 'x' | 'end' | 'y' | 'height'> {
+  text: string;
+}
+
 /** Pieces of text -> lines from the top, with hashes and defanging repaired as far as there is one way to read them. */
 export function linesOf(texts: PictureText[], textOf: (one: PictureText) => string): string[] {
-  const rows: PictureText[][] = [];
-  for (const piece of [...texts].sort((a, b) => a.y - b.y)) {
+  const pieces = texts.map((one) => ({ ...one, text: repaired(withDots(textOf(one))) })).sort((a, b) => a.y - b.y);
+  const rows: Piece[][] = [];
+  for (const piece of joinBroken(pieces)) {
     const row = rows.at(-1);
     const reference = row?.[0];
     if (row && reference && Math.abs(reference.y - piece.y) < Math.min(reference.height, piece.height) * 0.4) row.push(piece);
@@ -17,9 +22,53 @@ export function linesOf(texts: PictureText[], textOf: (one: PictureText) => stri
   return rows.map((row) =>
     row
       .sort((a, b) => a.x - b.x)
-      .map((piece) => repaired(withDots(textOf(piece))))
+      .map((piece) => piece.text)
       .join(' | '),
   );
+}
+
+/** Values that a narrow column broke over lines, put together where the first line stands. */
+function joinBroken(pieces: Piece[]): Piece[] {
+  const used = new Set<Piece>();
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    if (used.has(piece)) continue;
+    const column = [piece];
+    for (let next = below(piece, pieces); next && column.length < 6; next = below(next, pieces)) column.push(next);
+    const count = partsOfHash(column) || (/\w-$/.test(piece.text) && /^\w[\w-]*\[?\./.test(column[1]?.text ?? '') ? 2 : 1);
+    for (const one of column.slice(0, count)) used.add(one);
+    joined.push({
+      ...piece,
+      text: column
+        .slice(0, count)
+        .map((one) => one.text)
+        .join(''),
+    });
+  }
+  return joined;
+}
+
+/** The next line of the same column. */
+function below(piece: Piece, pieces: Piece[]): Piece | undefined {
+  return pieces.find(
+    (one) => one.y > piece.y + piece.height * 0.5 && one.y < piece.y + piece.height * 1.9 && Math.abs(one.x - piece.x) < piece.height * 0.6,
+  );
+}
+
+/** How many lines from the top are one hash: together they have the length of one, all but the last are as wide as the column. */
+function partsOfHash(column: Piece[]): number {
+  const [first] = column;
+  if (!first || !/^[0-9a-f]{12,}$/i.test(first.text)) return 0;
+  const wide = first.end - first.x;
+  let length = 0;
+  for (const [index, { text, x, end }] of column.entries()) {
+    if (!/^[0-9a-f]+$/i.test(text) || end - x > wide * 1.12) return 0;
+    length += text.length;
+    const isWhole = HASH_LENGTHS.has(text.length) && HASH_LENGTHS.has(first.text.length);
+    if (index > 0 && HASH_LENGTHS.has(length) && !isWhole) return index + 1;
+    if (end - x < wide * 0.88) return 0;
+  }
+  return 0;
 }
 
 /** Brackets around dots, the slashes behind a scheme, and spaces that were lost before brackets, as far as there is one reading. */

@@ -216,6 +216,7 @@ function expectation(text: string): number {
   for (const word of text.match(/[\p{L}\p{N}]+/gu) ?? []) {
     if (word.length >= 24 && /\d/.test(word)) continue;
     for (const inside of word.match(/(?<=\p{L})\d+(?=\p{L})|(?<=\d)\p{L}+(?=\d)|(?<=\p{Ll})\p{Lu}/gu) ?? []) sum -= ODD * inside.length;
+    if (/^(?:ns|mx|www|srv|vps|vpn|dc)1$/i.test(word)) sum += 2 * FAMILIAR;
     if (isEnglish(/^\p{L}+/u.exec(word)?.[0] ?? '')) sum += FAMILIAR;
   }
   for (const name of text.match(/[a-z0-9-]+(?:\[?\.\]?[a-z0-9-]+)+/gi) ?? []) {

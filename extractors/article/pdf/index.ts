@@ -41,7 +41,7 @@ export interface ReadPdf {
  */
 export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: PageRuns[] = []): Promise<ReadPdf> {
   const file = await readPdf(bytes, url);
-  const picturePages = pagesOfPictures(file);
+  const picturePages = pagesOfPictures(file, bytes);
   for (const { page, texts } of pageTexts) file.pages[page - 1]?.runs.push(...runsOf(texts));
   refuseUnreadable(file, url);
   const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF${file.stopped ? `: ${file.stopped}` : ''}.`];
@@ -125,24 +125,24 @@ function refuseUnreadable(file: PdfFile, url: string): void {
 
 /** Fewer letters than this on a page are a running head and a page number. */
 const FEW_LETTERS = 120;
-/** A page is one of pictures when they cover this much of it. */
-const PICTURE_SHARE = 0.3;
 
-function pagesOfPictures({ pages }: PdfFile): number[] {
-  return pages.flatMap(({ runs, pictures, width, height }, index) => {
-    const letters = runs.reduce((sum, run) => sum + run.text.length, 0);
-    const covered = pictures.reduce((sum, { x, end, top, bottom }) => sum + (end - x) * (bottom - top), 0);
-    return letters < FEW_LETTERS && covered > width * height * PICTURE_SHARE ? [index + 1] : [];
-  });
+/** Pages with hardly any text in a file that has pictures: which page shows them is known only when they are decoded. */
+function pagesOfPictures({ pages }: PdfFile, bytes: Uint8Array): number[] {
+  // The dictionary of a picture is never compressed, only what follows it.
+  if (!/\/Subtype\s*\/Image\b/.test(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'))) return [];
+  return pages.flatMap(({ runs }, index) => (runs.reduce((sum, run) => sum + run.text.length, 0) < FEW_LETTERS ? [index + 1] : []));
 }
+
+/** Size of type in the height of its box. */
+const BOX_TO_TYPE = 0.85;
 
 /** Lines that were read from a picture as text of the page. Their boxes stand out over the letters a little. */
 function runsOf(texts: PageRuns['texts']): Run[] {
   const heights = texts.map((one) => one.height).sort((a, b) => a - b);
   const usual = heights[heights.length >> 1] ?? 0;
   return texts.map(({ text, x, end, y, height }) => {
-    // Heights differ by a tenth from line to line: only clearly larger type is another size.
-    const size = (height > usual * 1.35 ? height : usual) * 0.75;
+    // Heights differ by a fifth from line to line: only clearly other type is another size.
+    const size = (Math.abs(height - usual) > usual * 0.2 ? height : usual) * BOX_TO_TYPE;
     return { text, x, end, y: y + size * 0.35, size, bold: false, mono: false, font: 'picture' };
   });
 }

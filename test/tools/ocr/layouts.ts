@@ -32,8 +32,11 @@ const table = ({ rows, words: [heading, file, hash, server] }: Contents) =>
 
 /** Hashes broken over lines by the width of their cell. */
 const narrowTable = ({ rows, words: [, , hash, server] }: Contents) =>
-  `<table class="lined" style="width:640px;table-layout:fixed"><tr><th>${hash}</th><th>${server}</th></tr>${rows
-    .map((row) => `<tr><td style="word-break:break-all">${row.hash}</td><td>${row.host}<br>${row.address}<br>${row.url}</td></tr>`)
+  `<table class="lined"><tr><th>${hash}</th><th>${server}</th></tr>${rows
+    .map(
+      (row) =>
+        `<tr><td style="word-break:break-all;width:300px">${row.hash}</td><td style="white-space:nowrap">${row.host}<br>${row.address}<br>${row.url}</td></tr>`,
+    )
     .join('')}</table>`;
 
 const terminal = ({ rows }: Contents) =>

@@ -88,3 +88,25 @@ const DOTS: [string, string][] = [
   ['a sentence. With [1] a note', 'a sentence. With [1] a note'],
 ];
 for (const [read, wanted] of DOTS) test(`brackets and slashes: ${read}`, () => expect(withDots(read)).toBe(wanted));
+
+const SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85a';
+const column = (...lines: [text: string, end: number][]): PictureText[] =>
+  lines.map(([text, end], index) => piece(text, { readings: [text, text], end, y: 20 + index * 18 }));
+
+test('a hash that a narrow column broke over lines is one value', () => {
+  const texts = column([SHA256.slice(0, 26), 210], [SHA256.slice(26, 52), 208], [SHA256.slice(52), 90]);
+  expect(pictureIndicators(texts, article(), PICTURE).map((one) => one.value)).toEqual([SHA256]);
+});
+
+test('hashes below each other stay two, and lines that only happen to add up to a length are none', () => {
+  const two = pictureIndicators(column([MD5, 210], ['e4d909c290d0fb1ca068ffaddf22cbd0', 210]), article(), PICTURE);
+  expect(two.map((one) => one.type)).toEqual(['md5', 'md5']);
+  // The first of the two is narrower than the second: it was not broken there.
+  expect(pictureIndicators(column([SHA256.slice(0, 20), 100], [SHA256.slice(20), 210]), article(), PICTURE)).toEqual([]);
+});
+
+test('a name that was broken at its hyphen is whole', () => {
+  expect(pictureIndicators(column(['amber-', 60], ['kettle[.]co[.]uk', 140]), article(), PICTURE).map((one) => one.value)).toEqual([
+    'amber-kettle.co.uk',
+  ]);
+});
