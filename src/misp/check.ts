@@ -1,7 +1,9 @@
 import type { Check } from '../domain.ts';
 import { StageError, sentence } from '../errors.ts';
-import { existingTags, galaxies, version, warninglists, whoAmI } from './client/calls.ts';
 import type { MispClient } from './client/client.ts';
+import { galaxies, warninglists } from './client/lists.ts';
+import { version, whoAmI } from './client/server.ts';
+import { existingTags } from './client/tags.ts';
 import { retentionTag } from './event/tags.ts';
 import type { MispPublisherOptions } from './options.ts';
 

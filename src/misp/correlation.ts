@@ -1,6 +1,7 @@
 import type { Article, Correlation, GalaxyCluster, Indicator } from '../domain.ts';
-import { eventTags, type FoundAttribute, findAttributes } from './client/calls.ts';
+import { type FoundAttribute, findAttributes } from './client/attributes.ts';
 import type { MispClient } from './client/client.ts';
+import { eventTags } from './client/events.ts';
 
 /** Most values that one article asks about. */
 const MOST_VALUES = 500;

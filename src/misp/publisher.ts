@@ -2,8 +2,9 @@ import type { AddSourceInput, Article, Correlation, GalaxyCluster, Outcome, Publ
 import { RetryLater } from '../errors.ts';
 import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
-import { viewEvent, whoAmI } from './client/calls.ts';
 import { openMispClient } from './client/client.ts';
+import { viewEvent } from './client/events.ts';
+import { whoAmI } from './client/server.ts';
 import { NO_CONTEXT } from './context/context.ts';
 import { contextFinder } from './context/finder.ts';
 import { correlate, correlationSentence } from './correlation.ts';

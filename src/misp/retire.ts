@@ -1,7 +1,7 @@
 import type { RetireReport } from '../domain.ts';
 import { Permanent } from '../errors.ts';
-import { deleteEvent, findEvents } from './client/calls.ts';
 import type { MispClient } from './client/client.ts';
+import { deleteEvent, findEvents } from './client/events.ts';
 import { isUncurated } from './event/tags.ts';
 import type { MispEvent } from './model.ts';
 import type { Log } from './ports.ts';

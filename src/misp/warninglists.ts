@@ -1,5 +1,5 @@
-import { checkValues, warninglistEntries, warninglists } from './client/calls.ts';
 import type { MispClient } from './client/client.ts';
+import { checkValues, warninglistEntries, warninglists } from './client/lists.ts';
 import type { Log } from './ports.ts';
 
 /**

@@ -57,7 +57,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   app.route('/api', apiRoutes(site, limits, previews));
   app.route('/', pageRoutes(site, limits, previews));
 
-  app.notFound((c) => answer(c, site, new Refused(404, 'not-found', 'There is nothing at this address.')));
+  app.notFound((c) => answer(c, site, new Refused(404, 'not-found', 'This page does not exist.')));
   app.onError((error, c) => answer(c, site, refusal(error, c, deps)));
   return app;
 }
@@ -72,11 +72,7 @@ function refusal(error: Error, c: Ctx, deps: WebDeps): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof UsageError) return new Refused(422, 'input', error.message);
   deps.log.error({ err: error, method: c.req.method, path: c.req.path }, sentence(error));
-  return new Refused(
-    500,
-    'internal',
-    'Something went wrong here, and nothing was changed as far as we know. The log of the service says more.',
-  );
+  return new Refused(500, 'internal', 'Something went wrong. The log of the service says what; try again, or tell an administrator.');
 }
 
 function answer(c: Ctx, site: Site, refused: Refused): Response | Promise<Response> {

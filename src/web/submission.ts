@@ -82,11 +82,11 @@ export async function toRequests(
 ): Promise<CrawlRequest[]> {
   const document = submission.document && examine(site, submission.document);
   const urls = document && submission.urls.length === 0 ? [document.url] : [...new Set(submission.urls)];
-  if (urls.length === 0) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
-  if (urls.length > MOST_URLS) throw new Refused(422, 'input', `These are ${urls.length} addresses; up to ${MOST_URLS} are taken at once.`);
-  if (document && urls.length > 1) throw new Refused(422, 'input', 'A document has one address: give one, or none.');
+  if (urls.length === 0) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
+  if (urls.length > MOST_URLS) throw new Refused(422, 'input', `${urls.length} addresses are too many: submit up to ${MOST_URLS} at once.`);
+  if (document && urls.length > 1) throw new Refused(422, 'input', 'A document has one address at most: enter one, or none.');
   if (submission.title && urls.length > 1)
-    throw new Refused(422, 'input', 'A title fits one page only: leave it empty for several addresses.');
+    throw new Refused(422, 'input', 'A title can only be given for a single page: leave it empty for several addresses.');
   if (kind === 'preview' && urls.length > 1)
     throw new Refused(422, 'input', 'A preview shows one page: give one address, or send them without a preview.');
   await limits.take(kind, clientKey(c.get('who'), c.get('client').address), urls.length);
@@ -148,7 +148,7 @@ export async function submitAll(c: Ctx, site: Site, requests: CrawlRequest[], ag
 export function resultOf(url: string, submitted: Submitted): SubmitResult {
   if (submitted.status === 'queued') return { url, status: 'queued', message: 'Queued.', jobId: submitted.job.id };
   if (submitted.status === 'pending')
-    return { url, status: 'pending', message: 'The same address is being worked on already.', jobId: submitted.job.id };
+    return { url, status: 'pending', message: 'This address is already in the queue.', jobId: submitted.job.id };
   const { eventUuid, eventUrl } = submitted.record;
   return {
     url,

@@ -255,3 +255,12 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
   }
   return result;
 }
+
+/** The body of an answer in the shape that it must have. Throws RetryLater when it has another. */
+export function parsed<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
+  const result = schema.safeParse(answer.body);
+  if (result.success) return result.data;
+  throw new RetryLater('misp-unexpected', `MISP's answer to ${what} has an unexpected shape: ${result.error.issues[0]?.message}.`, {
+    cause: new Permanent('misp-unexpected', result.error.message),
+  });
+}

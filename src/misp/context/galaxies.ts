@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GalaxyCluster } from '../../domain.ts';
-import { galaxies, galaxyClusters } from '../client/calls.ts';
 import type { MispClient } from '../client/client.ts';
+import { galaxies, galaxyClusters } from '../client/lists.ts';
 import type { Cache, Log } from '../ports.ts';
 
 /** Cut down to what finding it in text needs. */

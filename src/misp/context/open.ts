@@ -1,6 +1,6 @@
 import type { Article, Correlation, GalaxyCluster } from '../../domain.ts';
-import { whoAmI } from '../client/calls.ts';
 import { openMispClient } from '../client/client.ts';
+import { whoAmI } from '../client/server.ts';
 import { correlate } from '../correlation.ts';
 import { eventUuid } from '../event/identity.ts';
 import type { MispPublisherOptions } from '../options.ts';

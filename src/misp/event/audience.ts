@@ -1,7 +1,8 @@
 import type { CrawlRequest, Outcome } from '../../domain.ts';
 import { RetryLater } from '../../errors.ts';
-import { publishEvent, sharingGroups } from '../client/calls.ts';
 import { type ClientOptions, type MispClient, openMispClient } from '../client/client.ts';
+import { publishEvent } from '../client/events.ts';
+import { sharingGroups } from '../client/server.ts';
 
 /** The request with its sharing group by the id that this MISP knows it by. Throws RetryLater when the key may not use it. */
 export async function withSharingGroupId(request: CrawlRequest, client: MispClient): Promise<CrawlRequest> {

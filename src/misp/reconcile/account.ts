@@ -2,7 +2,7 @@ import type { Article, CrawlRequest, DetectionRule, LinkedFile } from '../../dom
 import { neutralized } from '../../report/neutralize.ts';
 import { clickable } from '../../report/reader-copy.ts';
 import { reference } from '../../report/references.ts';
-import type { Refused } from '../client/calls.ts';
+import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { oneLine, storable } from '../event/storable.ts';
 import { type EventState, stateSection, type UnfinishedState } from './state.ts';

@@ -1,6 +1,6 @@
 import type { Indicator } from '../../domain.ts';
 import { isTlp } from '../../publish/tlp.ts';
-import type { Refused } from '../client/calls.ts';
+import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { partUuid } from '../event/identity.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';

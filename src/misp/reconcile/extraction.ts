@@ -1,6 +1,7 @@
 import { RetryLater } from '../../errors.ts';
-import { addReport, editReport, extractReport, viewEvent } from '../client/calls.ts';
 import { type MispClient, MispTimeout } from '../client/client.ts';
+import { viewEvent } from '../client/events.ts';
+import { addReport, editReport, extractReport } from '../client/reports.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
 import { ACCOUNT_NAME, type Extraction, unfinishedText } from './account.ts';

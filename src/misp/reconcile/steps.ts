@@ -1,16 +1,8 @@
-import {
-  addAttributes,
-  addReport,
-  attachTags,
-  deleteAttribute,
-  deleteReport,
-  editAttribute,
-  editEvent,
-  editReport,
-  type Refused,
-  removeTag,
-} from '../client/calls.ts';
+import { addAttributes, deleteAttribute, editAttribute, type Refused } from '../client/attributes.ts';
 import type { MispClient } from '../client/client.ts';
+import { editEvent } from '../client/events.ts';
+import { addReport, deleteReport, editReport } from '../client/reports.ts';
+import { attachTags, removeTag } from '../client/tags.ts';
 import type { NewAttribute, NewReport } from '../model.ts';
 import type { Log } from '../ports.ts';
 

@@ -54,8 +54,8 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews |
     method: 'post',
     path: '/urls',
     tag: 'Submit',
-    summary: 'Hand in one or many pages, or a document',
-    description: 'Handing in the same address again changes nothing: the answer names the job that is under way, or the event that exists.',
+    summary: 'Submit one or many pages, or a document',
+    description: 'Submitting the same address again changes nothing: the answer names the job that is under way, or the event that exists.',
     scope: 'submit',
     body: Handed,
     response: z.object({ results: z.array(SubmitResult) }),
@@ -82,7 +82,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       status: 202,
       handle: async (c, { body }) => {
         const [request] = await toRequests(c, site, limits, 'preview', toSubmission({ ...body, again: false }));
-        if (!request) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
+        if (!request) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
         const preview = previews.start(request, nameOf(c));
         await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
         return show(preview);

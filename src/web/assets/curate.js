@@ -28,43 +28,71 @@ function start(form) {
   // Added values (a0, a1, ...) come behind those of the report (0, 1, ...).
   for (const row of rows()) order.set(row, Number(row.dataset.id.replace('a', '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0));
   const orderOf = (row) => order.get(row) ?? Number.POSITIVE_INFINITY;
-  const isShown = (row) => !row.hidden && row.closest('details').open;
   const say = (text) => {
     status.textContent = text;
   };
 
-  /** Puts rows into the groups of their verdicts; one pass over the page however many rows changed. */
-  function place(changed) {
-    const many = changed.length > 5;
-    for (const row of changed) {
-      const verdict = selectOf(row).value;
-      const list = groupOf(verdict).querySelector('.values');
-      // Within a group the order is that of the report.
-      const after = many ? null : [...list.children].find((other) => other !== row && orderOf(other) > orderOf(row));
-      list.insertBefore(row, after ?? null);
-      for (const mark of marksOf(row)) mark.className = mark.className.replace(/\b(?:ids|no-ids|drop)\b/, verdict);
+  const lists = Object.fromEntries(['ids', 'no-ids', 'drop'].map((verdict) => [verdict, groupOf(verdict).querySelector('.values')]));
+  const counts = Object.fromEntries(Object.entries(lists).map(([verdict, list]) => [verdict, list.childElementCount]));
+  function showCounts() {
+    for (const [verdict, count] of Object.entries(counts)) groupOf(verdict).querySelector('.count').textContent = String(count);
+  }
+
+  /** Rows whose verdict is set already, and which still stand in the group of the one before. */
+  const misplaced = new Set();
+  const moving = inSlices();
+  function* moveRows() {
+    for (const row of misplaced) {
+      moveRow(row);
+      misplaced.delete(row);
+      yield;
     }
-    if (many)
-      for (const list of groups.querySelectorAll('.values')) list.append(...[...list.children].sort((a, b) => orderOf(a) - orderOf(b)));
-    for (const group of groups.children)
-      group.querySelector('.count').textContent = String(group.querySelector('.values').childElementCount);
+  }
+
+  /** Within a group the order is that of the report: looked up by halves. */
+  function moveRow(row) {
+    const verdict = selectOf(row).value;
+    const list = lists[verdict];
+    if (row.parentElement !== list) {
+      const { children } = list;
+      let [low, high] = [0, children.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (orderOf(children[middle]) > orderOf(row)) high = middle;
+        else low = middle + 1;
+      }
+      list.insertBefore(row, children[low] ?? null);
+    }
+    for (const mark of marksOf(row)) mark.className = mark.className.replace(/\b(?:ids|no-ids|drop)\b/, verdict);
+  }
+
+  /** Sets the verdict of each row; the row that is worked on moves at once. */
+  function setVerdicts(changes) {
+    for (const [row, verdict] of changes) {
+      const select = selectOf(row);
+      counts[row.dataset.verdict ?? row.parentElement.parentElement.dataset.group] -= 1;
+      counts[verdict] += 1;
+      row.dataset.verdict = verdict;
+      select.value = verdict;
+      misplaced.add(row);
+    }
+    showCounts();
+    moving.start(moveRows());
   }
 
   function change(changed, verdictOf, words) {
     const before = changed.filter((row) => selectOf(row).value !== verdictOf(row)).map((row) => [row, selectOf(row).value]);
     if (before.length === 0) return;
-    for (const [row] of before) selectOf(row).value = verdictOf(row);
+    setVerdicts(before.map(([row]) => [row, verdictOf(row)]));
     undoStack.push(before);
     undoButton.disabled = false;
-    place(before.map(([row]) => row));
     say(`${before.length === 1 ? before[0][0].querySelector('.val-value').textContent.trim() : `${before.length} values`}: ${words}`);
   }
 
   function undo() {
     const last = undoStack.pop();
     if (!last) return;
-    for (const [row, verdict] of last) selectOf(row).value = verdict;
-    place(last.map(([row]) => row));
+    setVerdicts(last);
     undoButton.disabled = undoStack.length === 0;
     groupOf(selectOf(last[0][0]).value).open = true;
     select(last[0][0]);
@@ -89,22 +117,36 @@ function start(form) {
     pane.scrollTop += inner.top - outer.top - pane.clientHeight / 3;
   }
 
-  function move(step) {
-    const shown = rows().filter(isShown);
-    const at = shown.indexOf(current);
-    select(shown[Math.min(shown.length - 1, Math.max(0, at < 0 ? 0 : at + step))]);
+  /** The next row that is shown in this direction, over the ends of groups that are open; from nowhere the first one. */
+  function neighbour(row, step) {
+    const next = step > 0 ? 'nextElementSibling' : 'previousElementSibling';
+    const edge = (group) => (step > 0 ? group.querySelector('.values').firstElementChild : group.querySelector('.values').lastElementChild);
+    filtering.finish();
+    let group = row ? row.closest('.group') : groups.firstElementChild;
+    let at = row ? row[next] : group.open && edge(group);
+    for (;;) {
+      while (at && at.hidden) at = at[next];
+      if (at) return at;
+      group = group[next];
+      if (!group) return undefined;
+      at = group.open && edge(group);
+    }
   }
 
-  /** Changes the current row, and goes on to the one that followed it. */
+  function move(step) {
+    select(neighbour(current, current ? step : 1) ?? current);
+  }
+
+  /** Changes the current row, and goes on to the next one that was not decided yet. */
   function decide(verdictOf, words) {
-    if (!current) return move(0);
-    const shown = rows().filter(isShown);
-    const following = shown.slice(shown.indexOf(current) + 1);
-    const next = following.find((one) => !one.classList.contains('reviewed')) ?? following[0];
+    if (!current) return move(1);
     const row = current;
     row.classList.add('reviewed');
+    const first = neighbour(row, 1);
+    let next = first;
+    while (next?.classList.contains('reviewed')) next = neighbour(next, 1);
     change([row], verdictOf, words);
-    select(next ?? row);
+    select(next ?? first ?? row);
   }
 
   const KEYS = {
@@ -138,7 +180,7 @@ function start(form) {
     undoStack.push([[row, focusedVerdict ?? event.target.value]]);
     undoButton.disabled = false;
     focusedVerdict = event.target.value;
-    place([row]);
+    setVerdicts([[row, event.target.value]]);
     event.target.focus();
   });
   groups.addEventListener('click', (event) => {
@@ -170,15 +212,25 @@ function start(form) {
     pane.addEventListener('mouseout', (event) => hover(event, false));
   }
 
+  /** From the top of the list, over several frames when it is long: what is in view comes first. */
+  const filtering = inSlices();
   function filter() {
     const [text, type, group] = filters.map((field) => field.value.trim().toLowerCase());
-    for (const row of rows())
-      row.hidden = Boolean(
-        (text && !row.dataset.text.includes(text)) ||
-          (type && row.querySelector('.type').value !== type) ||
-          (group && selectOf(row).value !== group),
-      );
     if (group) groupOf(group).open = true;
+    groups.scrollTop = 0;
+    filtering.start(
+      (function* () {
+        for (const row of rows()) {
+          const isOut = Boolean(
+            (text && !row.dataset.text.includes(text)) ||
+              (type && (row.querySelector('input.type')?.value ?? row.dataset.type) !== type) ||
+              (group && selectOf(row).value !== group),
+          );
+          if (row.hidden !== isOut) row.hidden = isOut;
+          yield;
+        }
+      })(),
+    );
   }
   function clearFilters() {
     for (const field of filters) field.value = '';
@@ -186,10 +238,45 @@ function start(form) {
   }
   for (const field of filters) field.addEventListener('input', filter);
   for (const button of document.querySelectorAll('[data-bulk]'))
-    button.addEventListener('click', () => change(rows().filter(isShown), () => button.dataset.bulk, button.textContent.toLowerCase()));
+    button.addEventListener('click', () => {
+      filtering.finish();
+      const shown = rows().filter((row) => !row.hidden && row.parentElement.parentElement.open);
+      change(shown, () => button.dataset.bulk, button.textContent.toLowerCase());
+    });
 
-  addBySelection({ form, report, groups, marks, place, select, say });
+  const added = (newRows) => {
+    counts.ids += newRows.length;
+    showCounts();
+  };
+  addBySelection({ form, report, groups, marks, added, select, say });
   searchGalaxies(form);
+}
+
+/** Long work in slices, the first at once and one a frame after that, so that nobody waits for thousands of rows. */
+function inSlices() {
+  const SLICE_MS = 6;
+  let work;
+  let frame;
+  function run(until) {
+    while (!work.next().done) {
+      if (performance.now() < until) continue;
+      frame = requestAnimationFrame(() => run(performance.now() + SLICE_MS));
+      return;
+    }
+    work = undefined;
+  }
+  return {
+    start(generator) {
+      cancelAnimationFrame(frame);
+      work = generator;
+      run(performance.now() + SLICE_MS);
+    },
+    finish() {
+      if (!work) return;
+      cancelAnimationFrame(frame);
+      run(Number.POSITIVE_INFINITY);
+    },
+  };
 }
 
 function api(form, path, init = {}) {
@@ -200,7 +287,7 @@ function api(form, path, init = {}) {
 }
 
 /** Text selected in the report becomes a value: typed and refanged by the server, and editable in its row. */
-function addBySelection({ form, report, groups, marks, place, select, say }) {
+function addBySelection({ form, report, groups, marks, added: counted, select, say }) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'add-selected small';
@@ -239,7 +326,7 @@ function addBySelection({ form, report, groups, marks, place, select, say }) {
         // The selection runs over the ends of elements: the value is added all the same.
       }
     }
-    place(added);
+    counted(added);
     getSelection().removeAllRanges();
     select(added[0]);
     if (values.length === 0) added[0].querySelector('.type').focus();

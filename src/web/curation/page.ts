@@ -74,15 +74,16 @@ function row(view: CurationView, { indicator, verdict, proposed, id }: CuratedVa
   const added = proposed === undefined;
   const [typeName, verdictName] = added ? ['addedType', 'addedVerdict'] : [`t${id}`, `v${id}`];
   const first = indicator.occurrences.some(({ target }) => !target);
-  return html`<li class="val" id="v-${id}" data-id="${id}" data-proposed="${proposed ?? 'ids'}" data-text="${indicator.value.toLowerCase()}" tabindex="-1">
-${view.isEvent && !added ? html`<input class="type" value="${indicator.type}" size="9" aria-label="Type of ${indicator.value}" readonly>` : html`<input class="type" name="${typeName}" value="${indicator.type}" list="types" size="9" aria-label="Type of ${indicator.value}" autocomplete="off" spellcheck="false">`}
+  return html`<li class="val" id="v-${id}" data-id="${id}" data-proposed="${proposed ?? 'ids'}" data-type="${indicator.type}" data-text="${indicator.value.toLowerCase()}" tabindex="-1">
+${view.isEvent && !added ? html`<span class="type kind">${indicator.type}</span>` : html`<input class="type" name="${typeName}" value="${indicator.type}" list="types" size="9" aria-label="Type of ${indicator.value}" autocomplete="off" spellcheck="false">`}
 <span class="val-value mono wrap">${first ? html`<a href="#r-${id}-0">${indicator.value}</a>` : indicator.value}</span>
 <select name="${verdictName}" aria-label="What to do with ${indicator.value}">${VERDICTS.map((option) => html`<option value="${option.value}"${option.value === verdict ? html` selected` : nothing}>${option.label}</option>`)}</select>
 ${added ? html`<input type="hidden" name="addedValue" value="${indicator.value}"><input type="hidden" name="addedRaw" value="${indicator.occurrences[0]?.raw ?? indicator.value}">` : nothing}
 <details class="why"><summary>${indicator.reason || 'Why'}${indicator.origin ? html` <span class="pill note">${indicator.origin.kind === 'picture' ? `picture ${indicator.origin.number}` : indicator.origin.name}</span>` : nothing}</summary>${facts(indicator)}
-${view.canAddRules && !added ? html`<p><button class="small" name="rule" value="${id}" formnovalidate>Always leave out ${indicator.value}</button></p>` : nothing}</details></li>`;
+${view.canAddRules && !added ? html`<button class="small" name="rule" value="${id}" formnovalidate>Always leave out ${indicator.value}</button>` : nothing}</details></li>`;
 }
 
+/** As one text: with two thousand values every element of a row counts. */
 function facts({ rule, facts: known, context, occurrences, origin }: CuratedValue['indicator']): Html {
   const rows: [string, string | undefined][] = [
     ['Rule', rule],
@@ -92,7 +93,8 @@ function facts({ rule, facts: known, context, occurrences, origin }: CuratedValu
     ['As written', [...new Set(occurrences.map(({ raw }) => raw))].slice(0, 3).join('  ')],
     ['Found in', origin?.url],
   ];
-  return html`<dl class="facts small">${rows.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd class="wrap">${value}</dd></div>`)}</dl>`;
+  const lines = rows.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []));
+  return html`<p class="lines wrap">${lines.join('\n')}</p>`;
 }
 
 const addBox = (): Html => html`<details class="add-values"><summary>Add values</summary><div class="stack">
@@ -125,7 +127,7 @@ function describeFile(file: NonNullable<Article['linkedFiles']>[number]): string
 function eventFields({ curation, galaxies, isEvent }: CurationView): Html {
   return html`<section class="curate-event card stack" aria-label="Event"><h2>Event</h2>
 <label>Title<input name="title" value="${curation.title}" maxlength="300"></label>
-<label>Tags <span class="quiet">${isEvent ? 'those of the context included' : 'beside those every event gets'}; separated by commas</span><textarea name="tags" rows="2">${curation.tags.join(', ')}</textarea></label>
+<label>Tags <span class="quiet">${isEvent ? 'including those of the context' : 'in addition to those every event gets'}; separated by commas</span><textarea name="tags" rows="2">${curation.tags.join(', ')}</textarea></label>
 ${galaxies ? html`<label>Galaxies <span class="quiet">search by name or synonym; several are separated by commas</span><input name="galaxies" id="galaxies" list="galaxy-names" autocomplete="off" placeholder="APT29, Cobalt Strike, T1059"></label><datalist id="galaxy-names"></datalist>` : nothing}
 <div class="two"><label>TLP<select name="tlp"><option value="">${isEvent ? 'Unchanged' : 'As configured'}</option>${TLP.map((level) => html`<option value="${level}"${curation.tlp === level ? html` selected` : nothing}>tlp:${level}</option>`)}</select></label>
 ${isEvent ? nothing : html`<label>Distribution<select name="distribution"><option value="">As configured</option>${DISTRIBUTIONS.map((name, i) => html`<option value="${i}"${curation.distribution === i ? html` selected` : nothing}>${name}</option>`)}</select></label>`}</div>
@@ -151,5 +153,5 @@ ${
       )}</tbody></table>`
 }
 <form method="post" action="${view.action}">${view.csrf}<input type="hidden" name="state" value="${JSON.stringify(view.curation)}">
-<div class="actions"><button class="primary" name="step" value="send" autofocus>${view.isEvent ? 'Change the event' : 'Send to MISP'}</button><button name="step" value="edit">Back to editing</button></div></form>`;
+<div class="actions"><button class="primary" name="step" value="send" autofocus>${view.isEvent ? 'Update the event' : 'Send to MISP'}</button><button name="step" value="edit">Back to editing</button></div></form>`;
 }

@@ -1,5 +1,6 @@
 import { type Html, html, nothing } from '../view/html.ts';
-import { type Field, type FieldGroup, type FormValues, GROUPS } from './fields.ts';
+import { type Field, type FieldGroup, GROUPS } from './field-table.ts';
+import type { FormValues } from './fields.ts';
 
 /** What the form sent, by path. */
 export function readFeedForm(body: Record<string, string | File | (string | File)[]>): FormValues {

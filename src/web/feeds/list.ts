@@ -80,7 +80,7 @@ export const seconds = (value: number | undefined): string => (value === undefin
 export function feedState(feed: FeedView): Html {
   if (!feed.enabled) return pill('quiet', 'off');
   if (isFailing(feed)) return pill('failed', 'failing');
-  return feed.health?.lastSuccessAt ? pill('done', 'fine') : pill('waiting', 'new');
+  return feed.health?.lastSuccessAt ? pill('done', 'ok') : pill('waiting', 'new');
 }
 
 /** What is wrong with the feed now, if anything. */
@@ -107,7 +107,7 @@ ${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable'
 }
 
 const tools = (c: Ctx, site: Site): Html =>
-  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find its feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the starting list</a></form>
+  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the starting list</a></form>
 <details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
 /** The feeds that a site offers, with their newest entries; those of the list say so. */

@@ -21,7 +21,7 @@ export async function feedBody(
   return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>${feed.title}</h1>
 <p class="meta">${feedState(feed)} <span class="mono wrap">${feed.url}</span></p>${notices}
 <p>${health?.lastSuccessAt ? html`Read ${when(health.lastSuccessAt)}` : 'Not read yet'}${feed.enabled ? html`, next poll ${when(health?.nextPollAt)}` : nothing}. ${health?.entries === undefined ? nothing : html`${number(health.entries)} entries at the last poll, ${number(health.newEntries ?? 0)} of them new.`}${feedProblem(feed)}</p>
-<div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Its jobs</a>${may(c, 'admin') ? remove(c, site, feed) : nothing}</div>
+<div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Jobs of this feed</a>${may(c, 'admin') ? remove(c, site, feed) : nothing}</div>
 ${quality ? figures(site, quality) : nothing}
 ${may(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
 }
@@ -47,4 +47,4 @@ ${tile('Cost per article', seconds(quality.secondsPerArticle), 'browser, reading
 const settings = (c: Ctx, site: Site, feed: FeedView, values: FormValues): Html =>
   html`<section><h2>Settings</h2><form method="post" action="${site.link('/feeds/edit')}" class="card stack">${csrfField(c)}<input type="hidden" name="of" value="${feed.url}">
 ${feedFields(values)}
-<div class="actions"><button class="primary">Save</button><span class="quiet">Empty fields are as configured. Order and comments of the file stay as they are.</span></div></form></section>`;
+<div class="actions"><button class="primary">Save</button><span class="quiet">Leave a field empty to use the global setting. The order and comments of the file are kept.</span></div></form></section>`;

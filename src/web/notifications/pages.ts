@@ -49,12 +49,12 @@ async function listBody(c: Ctx, site: Site, extra: Html): Promise<Html> {
   if (!site.deps.notifications) return html`<h1>Notifications</h1>${notice('note', 'Notifications are not available here.')}`;
   const { file, problem, channels } = await site.deps.notifications.read();
   return html`<h1>Notifications</h1>
-<p class="lead">Who is told of new events, watchlist hits, failing feeds and jobs, and a MISP that is down. The channels are in <code>${file}</code>.</p>${extra}
+<p class="lead">Who hears about new events, watchlist hits, failing feeds and jobs, and a MISP that is down. The channels are defined in <code>${file}</code>.</p>${extra}
 ${problem ? notice('bad', problem) : nothing}
 ${
   channels.length === 0
-    ? html`<p class="empty">No channels yet: nobody is told. The documentation (notifications.md) shows examples for e-mail, Slack, Mattermost, Teams, Matrix and webhooks.</p>`
-    : html`<table class="list"><thead><tr><th>State</th><th>Channel</th><th>Hears of</th><th>When</th><th>Last delivery</th><th><span class="sr">Actions</span></th></tr></thead><tbody>${channels.map(
+    ? html`<p class="empty">No channels yet, so nobody is notified. The documentation (notifications.md) shows examples for e-mail, Slack, Mattermost, Teams, Matrix and webhooks.</p>`
+    : html`<table class="list"><thead><tr><th>State</th><th>Channel</th><th>Notices</th><th>When</th><th>Last delivery</th><th><span class="sr">Actions</span></th></tr></thead><tbody>${channels.map(
         (channel) => row(c, site, channel),
       )}</tbody></table>`
 }`;
@@ -72,7 +72,7 @@ function row(c: Ctx, site: Site, channel: ChannelView): Html {
         : pill('waiting', 'new');
   return html`<tr><td data-label="State">${state}</td><td data-label="Channel"><b>${name}</b><br><span class="quiet wrap">${KINDS[channel.kind]}: ${channel.receiver}</span>
 ${unset.length > 0 ? html`<br><span class="bad">Not set: ${unset.join(', ')}</span>` : nothing}</td>
-<td data-label="Hears of">${channel.events.map((event) => html`<span class="tag">${event}</span> `)}${filters(channel)}</td><td data-label="When">${times(channel)}</td>
+<td data-label="Notices">${channel.events.map((event) => html`<span class="tag">${event}</span> `)}${filters(channel)}</td><td data-label="When">${times(channel)}</td>
 <td data-label="Last delivery">${last ? html`${when(last.at)}<br><span class="${last.ok ? 'quiet' : 'bad'} wrap">${last.message}</span>` : html`<span class="quiet">none yet</span>`}</td>
 <td class="row-actions">${may(c, 'admin') ? html`<form method="post" action="${site.link('/notifications/test')}" class="inline">${csrfField(c)}<input type="hidden" name="name" value="${name}"><button class="small" aria-label="Send a test to ${name}">Send a test</button></form>` : nothing}</td></tr>`;
 }

@@ -23,7 +23,7 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
 <p class="crumb"><a href="${site.link('/jobs')}">Jobs</a></p>
 <h1>${job.outcome?.title ?? saved?.article?.title ?? job.request.title ?? shortUrl(job.request.url)}</h1>
 <p class="meta">${jobState(job)} ${link(job.request.url, html`<span class="mono wrap">${job.request.url}</span>`, { external: true })}</p>
-${asked.has('pending') ? notice('note', 'This page was in the queue already; this is its job.') : nothing}
+${asked.has('pending') ? notice('note', 'This page was already in the queue; this is its job.') : nothing}
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
 ${actions(c, site, job, saved)}
@@ -44,7 +44,7 @@ function outcomeNotice(job: Job): Html {
       : nothing;
   if (job.state === 'done' && outcome) {
     const audit = outcome.audit
-      ? html`<br><span class="quiet">Compared with the page: ${outcome.audit.added} added, ${outcome.audit.corrected} corrected, ${outcome.audit.removed} removed.</span>`
+      ? html`<br><span class="quiet">Checked against the page: ${outcome.audit.added} added, ${outcome.audit.corrected} corrected, ${outcome.audit.removed} removed.</span>`
       : nothing;
     return notice(outcome.status === 'skipped' ? 'note' : 'good', html`${outcome.message}${event}${audit}`);
   }
@@ -123,7 +123,7 @@ function content(site: Site, job: Job, { article, evidence }: SavedPage): Html {
     article
       ? html`<section><h2>Indicators <span class="count">${number(article.indicators.length)}</span></h2>${indicatorTable(article.indicators)}</section>
 <section><h2>Report</h2><article class="report">${renderReport(article)}</article>
-${article.notes.length > 0 ? html`<details><summary>What was changed on the way</summary><ul>${article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</section>`
+${article.notes.length > 0 ? html`<details><summary>What the extraction changed</summary><ul>${article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</section>`
       : nothing
   }
 ${

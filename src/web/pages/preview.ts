@@ -30,7 +30,7 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
     const form = await readForm(c);
     try {
       const [request] = await toRequests(c, site, limits, 'preview', await toSubmission(form));
-      if (!request) throw new Refused(422, 'input', 'Give the address of a page, or a document.');
+      if (!request) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
       const preview = previews.start(request, nameOf(c));
       await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
       return c.redirect(site.link(`/preview/${preview.id}`), 303);
@@ -163,5 +163,5 @@ ${notice('bad', html`${error?.message ?? ''} <span class="code">${error?.code ??
   const subject = await subjectOf(c, site, preview, result, limits);
   return html`<div id="live" data-live="still">${curationBody(c, site, subject, subject.start)}
 ${screenshot < 0 ? nothing : html`<section><h2>Screenshot</h2><a href="${picture}"><img class="shot" src="${picture}" alt="The page as the browser showed it" loading="lazy"></a></section>`}
-${result.article.notes.length > 0 ? html`<details><summary>What was changed on the way</summary><ul>${result.article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</div>`;
+${result.article.notes.length > 0 ? html`<details><summary>What the extraction changed</summary><ul>${result.article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</div>`;
 }

@@ -51,8 +51,8 @@ ${problem ? notice('bad', problem) : nothing}
 <textarea id="urls" name="urls" rows="3" spellcheck="false" class="mono" placeholder="https://" autofocus>${values.urls}</textarea>
 <div class="two"><label>Page title <span class="quiet">empty: the page’s own title is used</span><input name="title" value="${values.title}" maxlength="300"></label>
 <label>Tags <span class="quiet">separated by commas</span><input name="tags" value="${values.tags}" placeholder='tlp:amber, misp-galaxy:threat-actor="APT29"'></label></div>
-<details${more ? html` open` : nothing}><summary>Hand in the document itself</summary><div class="stack">
-<p class="quiet">Then nothing is fetched. For pages behind a login, mails, and PDFs. The address may stay empty.</p>
+<details${more ? html` open` : nothing}><summary>Upload the document instead</summary><div class="stack">
+<p class="quiet">Nothing is fetched then. For pages behind a login, mails and PDFs; the address may be left empty.</p>
 <label>HTML or PDF file <span class="quiet">up to ${Math.floor(site.deps.settings.uploadBytes / 1024 ** 2)} MiB</span><input type="file" name="file" accept=".html,.htm,.pdf,.txt,text/html,application/pdf,text/plain"></label>
 <label>Raw HTML<textarea name="html" rows="5" spellcheck="false" class="mono">${values.html}</textarea></label></div></details>
 <label>Note for the analyst<textarea name="note" rows="2">${values.note}</textarea></label>
@@ -60,9 +60,9 @@ ${problem ? notice('bad', problem) : nothing}
 <div class="actions">${site.deps.preview ? html`<button class="primary" formaction="${site.link('/preview')}">Preview</button><button>Send to MISP</button>` : html`<button class="primary">Send to MISP</button>`}
 <span class="quiet">Submitted as ${nameOf(c)} from ${c.get('client').address}; the address is kept on the event.</span></div>
 </form>
-<section class="stack"><h2>What the event will carry</h2><p><span class="mono">${publisher.infoPrefix}</span><span class="quiet">title of the page</span></p>
+<section class="stack"><h2>What every event gets</h2><p><span class="mono">${publisher.infoPrefix}</span><span class="quiet">title of the page</span></p>
 <p class="tags">${publisher.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</p>
-<h2>From any page</h2><p>Drag this to your bookmarks: <a class="bookmarklet" href="${bookmarklet(c, site)}">Send to MISP</a>. Pressed on a page, it opens this form with the address filled in.</p></section>`,
+<h2>Bookmarklet</h2><p>Drag this to your bookmarks: <a class="bookmarklet" href="${bookmarklet(c, site)}">Send to MISP</a>. Click it on any page to open this form with the address filled in.</p></section>`,
   });
 }
 
@@ -85,5 +85,5 @@ ${
     ? html`<form method="post" action="${site.link('/submit')}" class="inline">${csrfField(c)}<input type="hidden" name="again" value="1">
 <input type="hidden" name="urls" value="${done.map((result) => result.url).join('\n')}"><button>Open ${done.length === 1 ? 'it' : 'them'} again and update the event</button></form> `
     : nothing
-}<a href="${site.link('/')}">Send another</a>`;
+}<a href="${site.link('/')}">Submit another page</a>`;
 }

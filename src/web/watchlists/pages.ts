@@ -86,9 +86,9 @@ async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<
   const lists = site.deps.watchlists.list();
   const hits = await hitCounts(site);
   const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
-  return html`<h1>Watchlists</h1><p class="lead">Names and patterns to hear of: your brands and domains, products you run, actors, CVEs. Every article is matched when it is read.</p>${extra}${add}
+  return html`<h1>Watchlists</h1><p class="lead">Names and patterns that you want to hear about: your brands and domains, products you run, actors, CVEs. Every article is matched as it is read.</p>${extra}${add}
 ${lists.length === 0 ? html`<p class="empty">No watchlists yet.</p>` : table(site, lists, hits)}
-${lists.length === 0 ? nothing : html`<section><h2>Try them on a text</h2><form method="post" action="${site.link('/watchlists/try')}" class="stack">${csrfField(c)}<label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators" required maxlength="100000">${text}</textarea></label><p><button>Try</button></p></form></section>`}`;
+${lists.length === 0 ? nothing : html`<section><h2>Test them on a text</h2><form method="post" action="${site.link('/watchlists/try')}" class="stack">${csrfField(c)}<label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators" required maxlength="100000">${text}</textarea></label><p><button>Try</button></p></form></section>`}`;
 }
 
 /** Articles that hit each list in the last days, by the counters of all feeds. */
@@ -108,7 +108,7 @@ function table(site: Site, lists: Watchlist[], hits: Map<string, number>): Html 
     (list) =>
       html`<tr><td data-label="State">${list.enabled ? pill('done', 'on') : pill('quiet', 'off')}</td>
 <td data-label="Watchlist"><a class="title" href="${site.link(`/watchlists/one?name=${encodeURIComponent(list.name)}`)}">${list.name}</a><br><span class="quiet wrap">${summary(list)}</span></td>
-<td data-label="Event">${list.tag ? html`<span class="tag">${list.tag}</span> ` : nothing}<span class="quiet">${[list.priority ? 'published first' : '', list.notify ? 'people are told' : ''].filter(Boolean).join(', ')}</span></td>
+<td data-label="Event">${list.tag ? html`<span class="tag">${list.tag}</span> ` : nothing}<span class="quiet">${[list.priority ? 'published first' : '', list.notify ? 'notifies' : ''].filter(Boolean).join(', ')}</span></td>
 <td data-label="Hits" class="num">${number(hits.get(list.name) ?? 0)}</td></tr>`,
   )}</tbody></table>`;
 }
@@ -119,7 +119,7 @@ function summary({ terms, patterns }: Watchlist): string {
 }
 
 function hitsNotice(lists: Watchlist[], text: string): Html {
-  if (text === '') return notice('note', 'Paste a text to try.');
+  if (text === '') return notice('note', 'Paste some text first.');
   const hits = tryWatchlists(lists, text);
   if (hits.length === 0) return notice('note', 'Nothing in this text is on a watchlist.');
   return notice(
@@ -135,13 +135,13 @@ function editBody(c: Ctx, site: Site, list: WatchlistInput, before: string | und
   return html`<p class="crumb"><a href="${site.link('/watchlists')}">Watchlists</a></p><h1>${before ?? 'New watchlist'}</h1>${extra}
 <form method="post" action="${site.link('/watchlists/save')}" class="card stack">${csrfField(c)}<input type="hidden" name="before" value="${before ?? ''}">
 <label>Name<input name="name" value="${list.name}" required maxlength="60"></label>
-<label>Terms <span class="quiet">one a line; found as whole words, without regard to case</span><textarea name="terms" rows="8" spellcheck="false" placeholder="Example Bank&#10;examplebank.com&#10;APT29">${(list.terms ?? []).join('\n')}</textarea></label>
-<label>Regular expressions <span class="quiet">one a line, RE2 syntax: no look-ahead, no back-references</span><textarea name="patterns" rows="3" class="mono" spellcheck="false" placeholder="CVE-2026-\\d{4,}">${(list.patterns ?? []).join('\n')}</textarea></label>
+<label>Terms <span class="quiet">one per line; matched as whole words, case-insensitive</span><textarea name="terms" rows="8" spellcheck="false" placeholder="Example Bank&#10;examplebank.com&#10;APT29">${(list.terms ?? []).join('\n')}</textarea></label>
+<label>Regular expressions <span class="quiet">one per line, RE2 syntax: no look-ahead, no back-references</span><textarea name="patterns" rows="3" class="mono" spellcheck="false" placeholder="CVE-2026-\\d{4,}">${(list.patterns ?? []).join('\n')}</textarea></label>
 <label>Tag for the event<input name="tag" value="${list.tag ?? ''}" placeholder="watch:brand"></label>
-<div>${check('enabled', list.enabled ?? true, 'On')}${check('priority', list.priority ?? false, 'Publish events with a hit before others that wait')}${check('notify', list.notify ?? true, 'Tell the channels that take watchlist hits')}</div>
+<div>${check('enabled', list.enabled ?? true, 'Enabled')}${check('priority', list.priority ?? false, 'Publish events with a hit ahead of others')}${check('notify', list.notify ?? true, 'Notify the channels that take watchlist hits')}</div>
 ${
   canEdit
-    ? html`<details${text ? html` open` : nothing}><summary>Try it before you save it</summary><div class="stack"><label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators">${text}</textarea></label><p><button name="step" value="try">Try</button></p></div></details>
+    ? html`<details${text ? html` open` : nothing}><summary>Test it before saving</summary><div class="stack"><label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators">${text}</textarea></label><p><button name="step" value="try">Try</button></p></div></details>
 <div class="actions"><button class="primary" name="step" value="save">Save</button></div>`
     : nothing
 }</form>

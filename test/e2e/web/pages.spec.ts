@@ -45,7 +45,13 @@ for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
         '/jobs?text=nothing',
         `/jobs/${ids.done}`,
         `/jobs/${ids.failed}`,
+        `/jobs/${ids.done}/curate`,
         '/feeds',
+        '/feeds/one?url=https%3A%2F%2Flighthouse.example%2Fatom.xml',
+        '/feeds/catalog?text=cert',
+        '/watchlists',
+        '/watchlists/one',
+        '/notifications',
         '/overview',
         '/api/docs',
         '/login',
@@ -100,7 +106,7 @@ for (const javaScriptEnabled of [true, false])
     test('a PDF is handed in', async () => {
       await withPage({ javaScriptEnabled }, async (page) => {
         await page.goto(url);
-        await page.getByText('Hand in the document itself').click();
+        await page.getByText('Upload the document instead').click();
         await page
           .getByLabel('HTML or PDF file')
           .setInputFiles({ name: 'report.pdf', mimeType: 'application/pdf', buffer: makePdf('# Report', { title: 'a', author: 'b' }) });
@@ -168,7 +174,7 @@ for (const javaScriptEnabled of [true, false])
         await page.getByRole('button', { name: 'Disable Dockside reversing' }).click();
         await expect(page.getByRole('button', { name: 'Enable Dockside reversing' })).toBeVisible();
         await page.getByLabel('Address of a site').fill('new.example');
-        await page.getByRole('button', { name: 'Find its feeds' }).click();
+        await page.getByRole('button', { name: 'Find feeds' }).click();
         await page.getByRole('button', { name: 'Add' }).click();
         await expect(page.getByText('https://new.example/feed.xml').or(page.getByText('new.example/feed.xml'))).toBeVisible();
         expect(web.feeds).toHaveLength(5);

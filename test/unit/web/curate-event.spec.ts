@@ -29,7 +29,8 @@ test('decisions are shown beside what the event has, and go to the publish lane'
   const path = `/jobs/${ids.done}/curate`;
   const form = await page(anna.get(path));
   expect(form.querySelector('.report a.value.ids')?.textContent).toContain('portside-metrics');
-  expect(form.querySelector<HTMLInputElement>('.val .type')?.readOnly).toBe(true);
+  expect(form.querySelector('.val .type')?.textContent).toBe('domain');
+  expect(form.querySelector('[name="t0"]'), 'the type of a value in an event stays').toBeNull();
   expect(form.querySelector('[name="distribution"]')).toBeNull();
   const fields = {
     title: 'Operation Cinder Wharf',

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import * as model from '../model.ts';
+import { type Answer, errorMessage, type MispClient, parsed, refusal } from './client.ts';
+
+/** Events: made, read, found, changed, published and deleted. Expected refusals come back as values; everything else is thrown as RetryLater or
+ * Permanent, here as in the other files of calls. */
+
+export type Added =
+  | { result: 'created'; event: model.MispEvent }
+  /** Somebody (perhaps we, before a crash) made it already. */
+  | { result: 'exists' }
+  /** It was deleted in MISP: its uuid is on the event blocklist. */
+  | { result: 'blocked' }
+  /** An internal error: the event may or may not exist, with or without its report. */
+  | { result: 'unsure'; answer: Answer };
+
+export async function addEvent(client: MispClient, event: model.NewEvent): Promise<Added> {
+  const answer = await client.call('POST', '/events/add', { Event: toApi(event) });
+  const said = errorMessage(answer.body);
+  if (answer.status < 300) return { result: 'created', event: parsed(z.object({ Event: model.event }), answer, 'POST /events/add').Event };
+  if (answer.status === 404 && /already exists/i.test(said)) return { result: 'exists' };
+  if (answer.status === 403 && /blocklist/i.test(said)) return { result: 'blocked' };
+  if (answer.status === 403 && /not unique/i.test(said)) return { result: 'exists' };
+  if (answer.status >= 500) return { result: 'unsure', answer };
+  throw refusal('POST /events/add', answer);
+}
+
+/** The event as the API takes it. Reports need a distribution, else MISP keeps them to the own organisation. */
+export function toApi(event: model.NewEvent): Record<string, unknown> {
+  return {
+    uuid: event.uuid,
+    info: event.info,
+    date: event.date,
+    distribution: event.distribution,
+    ...(event.extends_uuid === undefined ? {} : { extends_uuid: event.extends_uuid }),
+    ...(event.sharing_group_id === undefined ? {} : { sharing_group_id: event.sharing_group_id }),
+    threat_level_id: event.threat_level_id,
+    analysis: event.analysis,
+    Tag: event.tags.map((tag) => ({ name: tag.name, ...(tag.local ? { local: 1 } : {}) })),
+    Attribute: event.attributes,
+    Object: event.objects.map((object) => ({ ...object, distribution: 5 })),
+    EventReport: [event.report, event.account].flatMap((one) => (one ? [{ ...one, distribution: 5 }] : [])),
+  };
+}
+
+/** Undefined when there is no such event (or this key may not see it). */
+export async function viewEvent(client: MispClient, uuid: string): Promise<model.MispEvent | undefined> {
+  const answer = await client.call('GET', `/events/view/${uuid}`);
+  if (answer.status === 404 || answer.status === 403) return undefined;
+  if (answer.status >= 300) throw refusal('GET /events/view', answer);
+  return parsed(z.object({ Event: model.event }), answer, 'GET /events/view').Event;
+}
+
+export async function editEvent(client: MispClient, uuid: string, changes: { info?: string }): Promise<void> {
+  const answer = await client.call('POST', `/events/edit/${uuid}`, changes, { safe: true });
+  if (answer.status >= 300) throw refusal('POST /events/edit', answer);
+}
+
+/** Publishes the event to whom its distribution names; false when the key's role may not. */
+export async function publishEvent(client: MispClient, uuid: string): Promise<boolean> {
+  const answer = await client.call('POST', `/events/publish/${uuid}`, {}, { safe: true });
+  if (answer.status === 403) return false;
+  if (answer.status >= 300) throw refusal('POST /events/publish', answer);
+  return true;
+}
+
+/** Also right when the event is gone already. */
+export async function deleteEvent(client: MispClient, uuid: string): Promise<void> {
+  const answer = await client.call('POST', `/events/delete/${uuid}`);
+  if (answer.status < 300 || answer.status === 404) return;
+  if (answer.status === 403 && (await viewEvent(client, uuid)) === undefined) return;
+  throw refusal('POST /events/delete', answer);
+}
+
+/** Events (without their attributes) of an organisation that carry all of these tags and have not changed since `beforeS` (epoch seconds). */
+export async function findEvents(
+  client: MispClient,
+  query: { tags: string[]; organisation: string; beforeS: number; page: number; limit: number },
+): Promise<model.MispEvent[]> {
+  const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
+  const body = await client.read(
+    shape,
+    'POST',
+    '/events/restSearch',
+    {
+      returnFormat: 'json',
+      metadata: true,
+      tags: { AND: query.tags },
+      org: query.organisation,
+      timestamp: ['0', String(query.beforeS)],
+      page: query.page,
+      limit: query.limit,
+    },
+    { safe: true },
+  );
+  return body.response.map((one) => one.Event);
+}
+
+/** Names of the tags of events, galaxy tags included, by the events' uuids. */
+export async function eventTags(client: MispClient, ids: string[]): Promise<Map<string, string[]>> {
+  const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
+  const body = await client.read(
+    shape,
+    'POST',
+    '/events/restSearch',
+    { returnFormat: 'json', metadata: true, eventid: ids },
+    { safe: true },
+  );
+  return new Map(body.response.map(({ Event }) => [Event.uuid, Event.Tag.map(({ name }) => name)]));
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type * as model from '../model.ts';
+import { errorMessage, type MispClient, refusal } from './client.ts';
+
+/** Event reports, and the extraction that MISP does on them. */
+
+/** False when MISP refuses it (a report of that uuid exists, in this event or another). Needs the numeric event id. */
+export async function addReport(client: MispClient, eventId: string, report: model.NewReport): Promise<boolean> {
+  const answer = await client.call('POST', `/eventReports/add/${eventId}`, { EventReport: { ...report, distribution: 5 } });
+  if (answer.status === 403 && /not unique/i.test(errorMessage(answer.body))) return false;
+  if (answer.status >= 300) throw refusal('POST /eventReports/add', answer);
+  return true;
+}
+
+export async function editReport(client: MispClient, id: string, changes: Partial<model.NewReport>): Promise<void> {
+  const answer = await client.call('POST', `/eventReports/edit/${id}`, changes, { safe: true });
+  if (answer.status >= 300) throw refusal('POST /eventReports/edit', answer);
+}
+
+/** Also right when it is gone already. */
+export async function deleteReport(client: MispClient, id: string): Promise<void> {
+  const answer = await client.call('POST', `/eventReports/delete/${id}`, { hard: 1 }, { safe: true });
+  if (answer.status >= 300 && answer.status !== 404) throw refusal('POST /eventReports/delete', answer);
+}
+
+/**
+ * The report's text after MISP's extraction, with references for what it found; undefined when MISP gave up (its `[]`): a value
+ * that it found failed its own validation, so it attached no tags. Takes no slot of MISP_MAX_CALLS: an extraction can last
+ * for minutes, and other articles do not wait for it.
+ */
+export async function extractReport(
+  client: MispClient,
+  id: string,
+  timeoutMs: number,
+): Promise<{ content: string | undefined } | undefined> {
+  const path = `/eventReports/extractAllFromReport/${id}`;
+  const answer = await client.call('POST', path, { tag_event: 1 }, { timeoutMs, unlimited: true });
+  if (answer.status >= 300) throw refusal('POST /eventReports/extractAllFromReport', answer);
+  if (Array.isArray(answer.body) || answer.body === undefined) return undefined;
+  const shape = z.object({ report: z.object({ EventReport: z.object({ content: z.string() }) }) });
+  return { content: shape.safeParse(answer.body).data?.report.EventReport.content };
+}

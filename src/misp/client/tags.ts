@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import * as model from '../model.ts';
+import type { Refused } from './attributes.ts';
+import { type Answer, errorMessage, type MispClient, refusal } from './client.ts';
+
+/** Tags on events and attributes. */
+
+/** Names of the tags that could not be attached, with the reason; an attached one counts as success. */
+export async function attachTags(client: MispClient, uuid: string, names: string[], local: boolean): Promise<Refused[]> {
+  if (names.length === 0) return [];
+  const answer = await client.call(
+    'POST',
+    '/tags/attachTagToObject',
+    { uuid, tag: names.length === 1 ? names[0] : names, local: local ? 1 : 0 },
+    { safe: true },
+  );
+  if (answer.status === 403) return refusedTags(names, answer);
+  if (answer.status >= 300) throw refusal('POST /tags/attachTagToObject', answer);
+  return [];
+}
+
+/** MISP attaches what it can and gives reasons by position: Failed to attach 1 tags. Reasons: {"0":"Invalid Tag."} */
+function refusedTags(names: string[], answer: Answer): Refused[] {
+  const { errors } = answer.body as { errors?: unknown };
+  const listed = typeof errors === 'string' ? /Reasons: (\{.*\})/s.exec(errors)?.[1] : undefined;
+  const reasons = z.record(z.string(), z.string()).safeParse(listed === undefined ? undefined : tryJson(listed));
+  if (!reasons.success) return names.map((value) => ({ value, reason: errorMessage(answer.body) }));
+  return names.flatMap((value, position) => {
+    const reason = reasons.data[String(position)];
+    return reason === undefined ? [] : [{ value, reason }];
+  });
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export async function removeTag(client: MispClient, uuid: string, name: string): Promise<void> {
+  const answer = await client.call('POST', '/tags/removeTagFromObject', { uuid, tag: name }, { safe: true });
+  if (answer.status >= 300 && answer.status !== 404 && answer.status !== 403) throw refusal('POST /tags/removeTagFromObject', answer);
+}
+
+/** Which of these tags exist in MISP, and whether their taxonomy is enabled (undefined: they belong to none). */
+export async function existingTags(client: MispClient, names: string[]): Promise<Map<string, boolean | undefined>> {
+  const shape = z.array(z.object({ Tag: z.object({ name: z.string() }), Taxonomy: z.object({ enabled: model.flag.nullish() }).nullish() }));
+  const found = await Promise.all(names.map((name) => client.read(shape, 'POST', '/tags/search', { name }, { safe: true })));
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return new Map(
+    found
+      .flat()
+      .filter(({ Tag }) => wanted.has(Tag.name.toLowerCase()))
+      .map(({ Tag, Taxonomy }) => [Tag.name.toLowerCase(), Taxonomy?.enabled ?? undefined]),
+  );
+}

@@ -1,0 +1,223 @@
+import type { Article, CrawlRequest, Outcome } from '../../domain.ts';
+import { linkFoundValues } from '../../report/references.ts';
+import type { Refused } from '../client/attributes.ts';
+import type { MispClient } from '../client/client.ts';
+import type { Resolve, Wanted } from '../event/event.ts';
+import { partUuid } from '../event/identity.ts';
+import { withoutExtractionTag } from '../event/tags.ts';
+import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
+import type { ReconcileOptions } from '../options.ts';
+import { ACCOUNT_NAME, type Account, accountText, decisionsSection } from './account.ts';
+import type { Audit } from './audit.ts';
+import type { PeoplesWork } from './differences.ts';
+import {
+  accountOf,
+  accountUuid,
+  collapseWhitespace,
+  type EventState,
+  fingerprint,
+  mainReportOf,
+  NOTHING_REJECTED,
+  oldSummaryOf,
+  REPLACED_REPORT,
+  shortUuid,
+  stateOf,
+} from './state.ts';
+import { applySteps, type Step } from './steps.ts';
+
+/** The end of a run: the report as people read it, then the account whose state says that the event is complete. */
+
+/** One article on its way to its event. */
+export interface Subject {
+  wanted: Wanted;
+  article: Article;
+  request: CrawlRequest;
+  /** On the clean-up list. */
+  unwanted(value: string): boolean;
+  /** Tags and attributes that say through which source the article was seen. */
+  source: Step[];
+}
+
+/** What one run found and did, for the account of it. */
+export interface Run {
+  status: 'created' | 'updated';
+  revision: number;
+  extraction: Account['extraction'];
+  audit?: Audit | undefined;
+  refused: Refused[];
+  /** uuids of attributes that this run added beside those of the audit. */
+  added: string[];
+  people?: PeoplesWork | undefined;
+  before?: EventState | undefined;
+}
+
+export function addedBy(steps: Step[]): string[] {
+  return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
+}
+
+/** The last steps: the report as people read it, the info if it was a failure's, and the account whose state marks the end. */
+export async function finish(
+  client: MispClient,
+  subject: Subject,
+  event: MispEvent,
+  run: Run,
+  options: ReconcileOptions,
+): Promise<Outcome> {
+  const { wanted, article } = subject;
+  const { audit, refused, people } = run;
+  const report = reportSteps(wanted, event, run, options);
+  const steps: Step[] = [...report.steps];
+  if (event.info !== wanted.event.info && stateOf(event) === undefined)
+    steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
+  if (run.extraction === 'timed-out') steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.tagPrefix)], local: true });
+  const content = accountFor(subject, run, report.shown, options, event);
+  const account = accountOf(event);
+  if (!account) steps.push({ do: 'add-report', report: { uuid: accountUuid(event.uuid), name: ACCOUNT_NAME, content } });
+  else if (collapseWhitespace(account.content) !== collapseWhitespace(content))
+    steps.push({ do: 'edit-report', id: account.id, changes: { content } });
+  const old = oldSummaryOf(event);
+  if (old)
+    steps.push({ do: 'remove-attribute', id: old.id, value: 'summary', type: old.type, hard: true, why: 'its content is in the account' });
+  refused.push(...(await applySteps(client, event, steps, options.log)));
+
+  const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
+  if (trouble) options.log('warn', `Event of "${article.title}":${trouble}`, { event: event.uuid });
+  const what = run.status === 'created' ? 'was made' : `was updated to revision ${run.revision}, because the article changed`;
+  const without =
+    run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
+  const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];
+  return {
+    ...outcome(client, subject, run.status, `The event of "${article.title}" ${what}.${without}${trouble}`.slice(0, 2_000), audit),
+    ...(rejected.length > 0 ? { rejected } : {}),
+  };
+}
+
+/** Brings the main report to the reader's copy; `shown` is the text that people have in the end. */
+function reportSteps(wanted: Wanted, event: MispEvent, run: Run, options: ReconcileOptions): { steps: Step[]; shown: string } {
+  const { report: planned } = wanted.event;
+  if (!planned) return { steps: [], shown: '' };
+  const report = mainReportOf(event);
+  const content = linkFoundValues(wanted.readerCopy(resolveUuid(wanted, event, run)), run.audit?.kept ?? []);
+  if (!report) return { steps: [{ do: 'add-report', report: { ...planned, content } }], shown: content };
+  // MISP may still be extracting, and would write its own copy over ours: a report of another uuid is out of its reach.
+  if (run.extraction === 'timed-out') return replacedReport(report, event, { ...planned, content });
+  if (isEditedReport(report, run.before)) return revisedReport(event, { ...planned, content }, run);
+  const ours = options.audit || options.extraction === 'crawler' || run.status === 'updated';
+  if (!ours) return { steps: [], shown: report.content };
+  const name = run.status === 'updated' && report.name !== planned.name ? { name: planned.name } : {};
+  const changes = { ...(report.content === content ? {} : { content }), ...name };
+  return { steps: Object.keys(changes).length > 0 ? [{ do: 'edit-report', id: report.id, changes }] : [], shown: content };
+}
+
+function isEditedReport(report: MispReport, before: EventState | undefined): boolean {
+  return before?.report !== undefined && fingerprint(report.content) !== before.report;
+}
+
+function replacedReport(
+  report: MispReport,
+  event: MispEvent,
+  planned: { name: string; content: string },
+): { steps: Step[]; shown: string } {
+  const uuid = partUuid(event.uuid, REPLACED_REPORT);
+  const again = event.EventReport.find((one) => one.uuid === uuid);
+  const { name, content } = planned;
+  return {
+    steps: [
+      { do: 'remove-report', id: report.id, why: 'MISP may still be working on it' },
+      again ? { do: 'edit-report', id: again.id, changes: { content } } : { do: 'add-report', report: { uuid, name, content } },
+    ],
+    shown: content,
+  };
+}
+
+/** Somebody worked on the report: it stays, and the new text stands beside it. */
+function revisedReport(event: MispEvent, planned: { name: string; content: string }, run: Run): { steps: Step[]; shown: string } {
+  const uuid = partUuid(event.uuid, 'report:revised');
+  const there = event.EventReport.find((one) => one.uuid === uuid);
+  const { content } = planned;
+  const name = `${planned.name.slice(0, 235)} (revision ${run.revision})`;
+  return {
+    steps: [
+      there ? { do: 'edit-report', id: there.id, changes: { name, content } } : { do: 'add-report', report: { uuid, name, content } },
+    ],
+    shown: content,
+  };
+}
+
+/** The account of a run; `shown` is the main report's text. */
+export function accountFor(subject: Subject, run: Run, shown: string, options: ReconcileOptions, event?: MispEvent): string {
+  const { wanted, article, request } = subject;
+  const { audit, people, before } = run;
+  const standIns = Object.fromEntries([...(audit?.standIns ?? [])].map(([ours, theirs]) => [shortUuid(ours), shortUuid(theirs)]));
+  const resolve = event ? resolveUuid(wanted, event, run) : (uuid: string) => uuid;
+  const uuids = wanted.found.flatMap(({ attribute }) => resolve(attribute.uuid) ?? []);
+  const report = event && mainReportOf(event);
+  const reportEdited = report && isEditedReport(report, before);
+  return accountText({
+    wanted,
+    article,
+    request,
+    extraction: run.extraction,
+    added: audit?.counts.added ?? run.added.length,
+    corrected: audit?.counts.corrected ?? 0,
+    removed: (audit?.steps ?? []).flatMap((step) => {
+      if (step.do === 'remove-attribute') return [{ what: step.value, why: step.why }];
+      return step.do === 'remove-tag' ? [{ what: step.name, why: step.why }] : [];
+    }),
+    onlyMisp: audit?.kept.map(({ value }) => value) ?? [],
+    refused: run.refused,
+    notShown: uuids.filter((uuid) => !shown.includes(uuid)),
+    decisions: decisionsSection((event && accountOf(event)?.content) ?? '', []),
+    fourByte: options.fourByte,
+    state: {
+      revision: run.revision,
+      content: article.contentHash,
+      report: reportEdited ? before?.report : fingerprint(shown),
+      rejected: [...(before?.rejected ?? []), ...(people?.rejected.map(({ uuid }) => shortUuid(uuid)) ?? [])],
+      rejectedTags: [...(before?.rejectedTags ?? []), ...(people?.rejectedTags ?? [])],
+      standIns: { ...(before?.standIns ?? NOTHING_REJECTED.standIns), ...standIns },
+    },
+  });
+}
+
+/** Which uuid an attribute of ours has in MISP now: its own, that of another attribute with its value, or none. */
+function resolveUuid(wanted: Wanted, event: MispEvent, { audit, refused, added }: Run): Resolve {
+  const there = allAttributes(event);
+  const removed = new Set(audit?.steps.flatMap((step) => (step.do === 'remove-attribute' ? [step.id] : [])));
+  const uuids = new Set(there.map((one) => one.uuid));
+  const byValue = new Map(
+    there
+      .filter((one) => !removed.has(one.id) && !['comment', 'link', 'text'].includes(one.type))
+      .map((one) => [one.value.toLowerCase(), one.uuid]),
+  );
+  const refusedValues = new Set(refused.map((one) => one.value));
+  const ours = new Map(wanted.found.map(({ attribute }) => [attribute.uuid, attribute.value]));
+  const newOnes = new Set([...added, ...addedBy(audit?.steps ?? [])].filter((uuid) => !refusedValues.has(ours.get(uuid) ?? '')));
+  return (uuid) => {
+    if (audit?.standIns.has(uuid)) return audit.standIns.get(uuid);
+    if (uuids.has(uuid) || newOnes.has(uuid)) return uuid;
+    return byValue.get(ours.get(uuid)?.toLowerCase() ?? '');
+  };
+}
+
+/** What is told about a publication. */
+export function outcome(
+  client: MispClient,
+  { wanted, article }: Subject,
+  status: Outcome['status'],
+  message: string,
+  audit?: Audit,
+): Outcome {
+  const { event, found, contextTags } = wanted;
+  return {
+    status,
+    message,
+    eventUuid: event.uuid,
+    eventUrl: `${client.url}/events/view/${event.uuid}`,
+    title: article.title,
+    indicators: found.filter(({ attribute }) => attribute.to_ids).length,
+    attributes: found.length,
+    ...(contextTags.length > 0 ? { contextTags } : {}),
+    ...(audit ? { audit: audit.counts } : {}),
+  };
+}
