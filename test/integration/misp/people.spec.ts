@@ -108,6 +108,48 @@ test('a report that somebody worked on stays; the new text stands beside it', as
   expect(event.EventReport[2]?.content).toContain('Edition 2.');
 });
 
+test('notes and opinions of analysts survive revisions, also on a value that the article names no more', async () => {
+  interface Noted {
+    uuid: string;
+    Note?: { note: string }[];
+    Opinion?: { opinion: string | number; comment: string }[];
+  }
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = eventUuid(key);
+  const value = '203.0.113.80';
+  const [inObject] = (await shown(key)).Object.flatMap((object) => object.Attribute);
+  const about = { event: uuid, value: find(await shown(key), value)?.uuid, file: inObject?.uuid, report: partUuid(uuid, 'report') };
+  const add = (kind: 'Note' | 'Opinion', of: string | undefined, type: string, body: object) =>
+    target.api('POST', `/analystData/add/${kind}/${of}/${type}`, body);
+  const first = await add('Note', about.event, 'Event', { note: 'Same actor as in March.' });
+  test.skip(first.status >= 400 && REAL !== undefined, 'this MISP has no analyst data, or the key may not add any');
+  await add('Opinion', about.event, 'Event', { opinion: 80, comment: 'Well sourced.' });
+  await add('Note', about.value, 'Attribute', { note: 'Sinkholed since Tuesday.' });
+  await add('Note', about.file, 'Attribute', { note: 'Seen on host 12.' });
+  await add('Opinion', about.report, 'EventReport', { opinion: 20, comment: 'The timeline is wrong.' });
+
+  const without = widow().indicators.filter((one) => one.value !== value);
+  for (const changes of [{}, { markdown: `${widow().markdown}\nEdition 2.\n` }, { indicators: without }])
+    expect((await publisher.publish({ request: request(), key, article: revised(changes) })).status).toBe('updated');
+  await publisher.revise({ key, eventUuid: uuid, request: request(), article: widow(), decisions: [], note: 'Checked.' });
+
+  const event = (await shown(key)) as Shown & Noted;
+  const noted = [event, ...all(event), ...event.EventReport] as unknown as Noted[];
+  const said = (of: string | undefined) => {
+    const found = noted.find((one) => one.uuid === of);
+    return [
+      ...(found?.Note ?? []).map(({ note }) => note),
+      ...(found?.Opinion ?? []).map(({ opinion, comment }) => `${opinion}: ${comment}`),
+    ];
+  };
+  expect(said(about.event)).toEqual(['Same actor as in March.', '80: Well sourced.']);
+  expect(said(about.value)).toEqual(['Sinkholed since Tuesday.']);
+  expect(said(about.file)).toEqual(['Seen on host 12.']);
+  expect(said(about.report)).toEqual(['20: The timeline is wrong.']);
+});
+
 test('an event of an earlier version is recognised by its old comment, updated, and the comment goes', async () => {
   const key = target.newKey();
   const publisher = target.open();

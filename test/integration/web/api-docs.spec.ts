@@ -13,13 +13,17 @@ const examples = [
 ].map(([, heading = '', script = '']) => ({ heading, script }));
 
 const EXPECTED: Record<string, object> = {
-  'Hand in a page': { results: [{ url: 'https://blog.example.com/report', status: 'queued' }] },
-  'Hand in many pages': { results: [{ status: 'queued' }, { status: 'queued' }] },
-  'Hand in a document': { results: [{ status: 'queued', url: expect.stringContaining('document.invalid') }] },
+  'Submit a page': { results: [{ url: 'https://blog.example.com/report', status: 'queued' }] },
+  'Submit many pages': { results: [{ status: 'queued' }, { status: 'queued' }] },
+  'Submit a document': { results: [{ status: 'queued', url: expect.stringContaining('document.invalid') }] },
   'Look before sending': { url: 'https://blog.example.com/new' },
   'Wait for a job': { state: 'done', outcome: { indicators: 3 } },
   'List jobs': { total: 1, jobs: [{ state: 'failed', error: { code: 'HTTP=403' } }] },
   'Read what was extracted': { title: 'Operation Cinder Wharf' },
+  'Curate the event of a job': {
+    changes: [{ what: 'TLP', after: 'tlp:amber' }, { what: 'domain portside-metrics.com', before: 'detect', after: 'leave out' }],
+    job: { state: 'done' },
+  },
   'Retry a job': { state: 'waiting' },
   'Remove a job': { removed: true },
   Events: { total: 0 },

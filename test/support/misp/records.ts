@@ -85,6 +85,19 @@ export interface EventRecord {
   reports: ReportRecord[];
 }
 
+/** A note or opinion on anything that has a uuid. */
+export interface AnalystDatum {
+  id: number;
+  uuid: string;
+  kind: 'Note' | 'Opinion';
+  objectUuid: string;
+  objectType: string;
+  authors: string;
+  created: string;
+  /** Note: its text and language; Opinion: 0 to 100 with a comment. */
+  fields: { note: string; language: string } | { opinion: string; comment: string };
+}
+
 export interface BlocklistEntry {
   id: number;
   uuid: string;

@@ -1,9 +1,11 @@
 /** Records as MISP's JSON shows them: ids, numbers and timestamps as strings, flags as booleans. */
 import type { Galaxies } from './galaxies.ts';
-import type { Attached, AttributeRecord, EventRecord, Json, ObjectRecord, ReportRecord } from './records.ts';
+import type { AnalystDatum, Attached, AttributeRecord, EventRecord, Json, ObjectRecord, ReportRecord } from './records.ts';
 import { HOST_ORGANISATION } from './state.ts';
 
 export interface RenderOptions {
+  /** Notes and opinions, by what they are about; absent where MISP does not show them. */
+  analystData?: ReadonlyMap<string, AnalystDatum[]>;
   galaxies: Galaxies;
   email: string;
   /** False in the answer of `add` to a sync user. */
@@ -52,15 +54,49 @@ export function renderEvent(event: EventRecord, options: RenderOptions): Json {
       ? {}
       : {
           Object: event.objects.filter((object) => !object.deleted).map((object) => renderObject(event, object, options)),
-          ...(options.reports === false ? {} : { EventReport: event.reports.filter((report) => !report.deleted).map(renderReport) }),
+          ...(options.reports === false
+            ? {}
+            : {
+                EventReport: event.reports
+                  .filter((report) => !report.deleted)
+                  .map((report) => ({ ...renderReport(report), ...renderAnalystData(report.uuid, options) })),
+              }),
         }),
     CryptographicKey: [],
+    ...renderAnalystData(event.uuid, options),
     ...(tags.length > 0 ? { Tag: tags } : {}),
   };
 }
 
+/** Note and Opinion of one thing; nothing where it has none. */
+function renderAnalystData(uuid: string, { analystData }: Pick<RenderOptions, 'analystData'>): Json {
+  const own = analystData?.get(uuid) ?? [];
+  const of = (kind: AnalystDatum['kind']) => own.filter((datum) => datum.kind === kind).map(renderAnalystDatum);
+  return Object.fromEntries((['Note', 'Opinion'] as const).flatMap((kind) => (of(kind).length > 0 ? [[kind, of(kind)]] : [])));
+}
+
+export function renderAnalystDatum({ id, uuid, kind, objectUuid, objectType, authors, created, fields }: AnalystDatum): Json {
+  return {
+    id: String(id),
+    uuid,
+    object_uuid: objectUuid,
+    object_type: objectType,
+    authors,
+    org_uuid: HOST_ORGANISATION.uuid,
+    orgc_uuid: HOST_ORGANISATION.uuid,
+    created,
+    modified: created,
+    distribution: '1',
+    sharing_group_id: null,
+    locked: false,
+    note_type: kind === 'Note' ? 0 : 1,
+    note_type_name: kind,
+    ...fields,
+  };
+}
+
 /** As inside an event. */
-export function renderAttribute(attribute: AttributeRecord, options: Pick<RenderOptions, 'galaxies' | 'localTags'>): Json {
+export function renderAttribute(attribute: AttributeRecord, options: Pick<RenderOptions, 'galaxies' | 'localTags' | 'analystData'>): Json {
   const tags = renderTags(attribute.tags, options.localTags ?? true);
   return {
     id: String(attribute.id),
@@ -82,6 +118,7 @@ export function renderAttribute(attribute: AttributeRecord, options: Pick<Render
     value: attribute.value,
     Galaxy: renderGalaxies(attribute.tags, options.galaxies),
     ShadowAttribute: [],
+    ...renderAnalystData(attribute.uuid, options),
     ...(tags.length > 0 ? { Tag: tags } : {}),
   };
 }
@@ -134,6 +171,7 @@ export function objectHead(event: EventRecord, object: ObjectRecord): Json {
 function renderObject(event: EventRecord, object: ObjectRecord, options: RenderOptions): Json {
   return {
     ...objectHead(event, object),
+    ...renderAnalystData(object.uuid, options),
     ObjectReference: [],
     Attribute: event.attributes
       .filter((attribute) => attribute.objectId === object.id && !attribute.deleted)

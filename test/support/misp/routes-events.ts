@@ -123,7 +123,7 @@ export function changeAttribute(misp: Misp, attribute: EventRecord['attributes']
 }
 
 export function view(misp: Misp, call: Pick<Call, 'email'>, event: EventRecord, localTags = true): Json {
-  return renderEvent(event, { galaxies: misp.galaxies, email: call.email, localTags });
+  return renderEvent(event, { galaxies: misp.galaxies, email: call.email, localTags, analystData: misp.state.analystData });
 }
 
 export const viewEvent: Handler = (misp, call) => {

@@ -1,5 +1,6 @@
 /** Which handler answers which controller and action. Controllers are compared without underscores and case. */
 import type { Handler } from './http.ts';
+import * as analystData from './routes-analyst-data.ts';
 import * as attributes from './routes-attributes.ts';
 import * as events from './routes-events.ts';
 import * as imports from './routes-import.ts';
@@ -9,6 +10,7 @@ import * as search from './routes-search.ts';
 import * as tags from './routes-tags.ts';
 
 const ROUTES: Record<string, Handler> = {
+  'analystdata/add': analystData.addAnalystDatum,
   'events/add': events.addEvent,
   'events/edit': events.editEvent,
   'events/view': events.viewEvent,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type {
+  AnalystDatum,
   Attached,
   AttributeRecord,
   BlocklistEntry,
@@ -45,7 +46,9 @@ export class MispState {
   /** Those that the keys' organisation is in. */
   readonly sharingGroups: { id: number; uuid: string; name: string }[] = [];
   /** Next id by kind of record; a test that replays recorded ids sets them. */
-  readonly nextId = { event: 1, attribute: 1, report: 1, object: 1, tag: 1, blocklist: 1, feed: 1 };
+  readonly nextId = { event: 1, attribute: 1, report: 1, object: 1, tag: 1, blocklist: 1, feed: 1, analystData: 1 };
+  /** Notes and opinions by the uuid that they are about, as MISP keeps them: apart from it, and whether it is there or not. */
+  readonly analystData = new Map<string, AnalystDatum[]>();
   readonly options: StateOptions;
   private readonly eventsByUuid = new Map<string, EventRecord>();
   /** By id and by uuid. */

@@ -53,7 +53,7 @@ test.describe('submit', () => {
     const [job, ...more] = await list();
     expect(more).toHaveLength(0);
     expect(response.headers.get('location')).toBe(`/jobs/${job?.id}?pending`);
-    expect(await (await someone.get(`/jobs/${job?.id}?pending`)).text()).toContain('was in the queue already');
+    expect(await (await someone.get(`/jobs/${job?.id}?pending`)).text()).toContain('was already in the queue');
   });
 
   test('a page whose event exists: says so, links the event, and takes it again only when asked', async () => {
@@ -97,10 +97,10 @@ test.describe('submit', () => {
   });
 
   for (const [name, fields, reason] of [
-    ['nothing', {}, 'Give the address of a page'],
+    ['nothing', {}, 'Enter the address of a page'],
     ['no address', { urls: 'not an address' }, '&quot;not&quot; is not the address'],
     ['a local file', { urls: 'file:///etc/passwd' }, 'http:// or https://'],
-    ['a title for many', { urls: 'https://a.example https://b.example', title: 'x' }, 'A title fits one page only'],
+    ['a title for many', { urls: 'https://a.example https://b.example', title: 'x' }, 'A title can only be given for a single page'],
     ['a document for many', { urls: 'https://a.example https://b.example', html: '<p>' }, 'A document has one address'],
     ['too long a title', { urls: 'https://a.example', title: 'x'.repeat(301) }, 'title'],
   ] as const)
