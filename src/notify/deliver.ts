@@ -129,7 +129,7 @@ async function sendMail(
     await transport.sendMail({ from: channel.from, to: channel.to, subject: message.subject, text: message.text });
   } catch (error) {
     const code = (error as { code?: string }).code;
-    const why = `Channel "${channel.name}": the mail server ${host}:${port} did not take the message (${sentence(error)}).`;
+    const why = `Channel "${channel.name}": the mail server ${host}:${port} refused the message (${sentence(error)}).`;
     if (code === 'EAUTH') throw new Permanent('smtp-auth', `${why} Check user and password.`);
     if (code === 'EPROXY') throw new RetryLater('notify-failed', `${why} A mail server needs an entry ${host}:${port} in EGRESS_ALLOW.`);
     throw new RetryLater('notify-failed', why);

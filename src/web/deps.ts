@@ -156,7 +156,7 @@ export interface FeedAccess {
   exportOpml(): Promise<string>;
   /** Adds the feeds of an OPML file that are not in the list yet. UsageError for a file that is none. */
   importOpml(bytes: Uint8Array): Promise<{ added: number; known: number; problems: string[] }>;
-  /** The feeds that a site offers, with their newest entries. */
+  /** Find the feeds of a site, with their newest entries. */
   discover(siteUrl: string): Promise<FoundFeed[]>;
   pollNow(url: string): Promise<{ ok: boolean; message: string }>;
 }

@@ -88,7 +88,7 @@ export async function toRequests(
   if (submission.title && urls.length > 1)
     throw new Refused(422, 'input', 'A title can only be given for a single page: leave it empty for several addresses.');
   if (kind === 'preview' && urls.length > 1)
-    throw new Refused(422, 'input', 'A preview shows one page: give one address, or send them without a preview.');
+    throw new Refused(422, 'input', 'A preview shows a single page: enter one address, or send them without a preview.');
   await limits.take(kind, clientKey(c.get('who'), c.get('client').address), urls.length);
   if (document) await site.deps.store.blobs.put(document.blob, document.bytes, KEEP_DOCUMENT_MS[kind]);
   return urls.map((url) => ({

@@ -20,11 +20,11 @@ const Handed = About.extend({
     .object({ contentType: z.string().max(200).default(''), base64: z.base64().min(1) })
     .optional()
     .describe('An HTML, PDF or text file; then nothing is fetched.'),
-  again: z.boolean().default(false).describe('Also take a page whose event exists, and update the event.'),
+  again: z.boolean().default(false).describe('Also accept a page whose event exists, and update that event.'),
 });
 
 function toSubmission({ url, urls, html, document, ...rest }: z.output<typeof Handed>): Submission {
-  if (html && document) throw new Refused(422, 'input', 'Give either html or document, not both.');
+  if (html && document) throw new Refused(422, 'input', 'Give html or document, not both.');
   const handed = html
     ? { contentType: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) }
     : document && { contentType: document.contentType, bytes: new Uint8Array(Buffer.from(document.base64, 'base64')) };

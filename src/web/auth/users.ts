@@ -104,7 +104,7 @@ export function openUsers(path: string): Users {
       if (!NAME.test(name))
         throw new UsageError(`${JSON.stringify(name)} is not a user name: use up to 64 letters, digits, dots, dashes or @.`);
       if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD_LENGTH)
-        throw new UsageError(`The password has to be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
+        throw new UsageError(`The password must be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
       const entry: UserEntry = {
         name,
         password: await hashPassword(password),

@@ -110,7 +110,7 @@ const tools = (c: Ctx, site: Site): Html =>
   html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the starting list</a></form>
 <details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
-/** The feeds that a site offers, with their newest entries; those of the list say so. */
+/** Find the feeds of a site, with their newest entries; those of the list say so. */
 export function foundFeeds(c: Ctx, site: Site, address: string, found: FoundFeed[], listed: Set<string>): Html {
   if (found.length === 0) return notice('note', `No feed was found on ${shortUrl(address)}. If you know its address, enter that.`);
   return html`<section class="found" aria-label="Feeds found"><h2>Found on ${shortUrl(address)}</h2>${found.map(

@@ -62,7 +62,7 @@ function table(site: Site, jobs: Job[]): Html {
 
 function row(site: Site, job: Job): Html {
   return html`<tr><td data-label="State">${jobState(job)}</td>
-<td><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono one-line">${shortUrl(job.request.url)}</span></td>
+<td><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono one-line">${shortUrl(job.request.url, 200)}</span></td>
 <td data-label="Source">${job.request.source.title}</td>
 <td data-label="Changed">${when(job.updatedAt)}</td>
 <td data-label="Result">${result(job)}</td></tr>`;

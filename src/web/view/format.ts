@@ -11,7 +11,7 @@ function relative(difference: number, iso: string): string {
   const distance = Math.abs(difference);
   if (distance < 5_000) return 'now';
   if (distance > 7 * 86_400_000) return iso.slice(0, 10);
-  const amount = span(distance);
+  const amount = distance < 60_000 ? `${Math.round(distance / 1_000)} s` : span(distance);
   return difference > 0 ? `in ${amount}` : `${amount} ago`;
 }
 
