@@ -28,8 +28,11 @@ async function lease({ store }: WebUnderTest, lane: 'crawl' | 'publish') {
 const sectionOf = (document: Document, heading: string): Element | null | undefined =>
   [...document.querySelectorAll('h2')].find(({ textContent }) => textContent?.startsWith(heading))?.closest('section');
 const rowsOf = (document: Document, heading: string): string[] =>
-  [...(sectionOf(document, heading)?.querySelectorAll('tbody tr') ?? [])].map(({ textContent }) =>
-    (textContent ?? '').replace(/\s+/g, ' ').trim(),
+  [...(sectionOf(document, heading)?.querySelectorAll('tbody tr') ?? [])].map((row) =>
+    [...row.querySelectorAll('td')]
+      .map(({ textContent }) => (textContent ?? '').replace(/\s+/g, ' ').trim())
+      .join(' | ')
+      .replace(/(?: \| )+$/, ''),
   );
 
 test('what waits or has failed is listed by reason, each leading to its jobs', async () => {
@@ -45,10 +48,10 @@ test('what waits or has failed is listed by reason, each leading to its jobs', a
   });
   const rows = rowsOf(document, 'Waiting and failed');
   expect(rows).toEqual([
-    expect.stringMatching(/^1 Waiting to be opened longest for /),
-    expect.stringMatching(/^1 To be published again misp-down MISP does not answer\. next in/),
-    expect.stringMatching(/^1 Waiting for their site Two pages of one site/),
-    '2 Failed bot-wall The site shows a bot check.',
+    expect.stringMatching(/^1 \| Waiting to be opened \| {2}\| longest for /),
+    expect.stringMatching(/^1 \| To be published again \| misp-down MISP does not answer\. \| next in/),
+    expect.stringMatching(/^1 \| Waiting for their site \| Two pages of one site/),
+    '2 | Failed | bot-wall The site shows a bot check.',
   ]);
   const links = [...(sectionOf(document, 'Waiting and failed')?.querySelectorAll('a') ?? [])].map((a) => a.getAttribute('href'));
   expect(links).toContain('/jobs?state=failed&error=bot-wall');
@@ -95,8 +98,8 @@ test('workers say where they run and what they have in hand; that there is none 
   ];
   const document = await overview({ workers }, async () => {});
   expect(rowsOf(document, 'Workers')).toEqual([
-    expect.stringMatching(/^crawler-1 process 7, up 2 h0\.1\.0The page https:\/\/a\.example\//),
-    expect.stringMatching(/^crawler-2 .*0\.2\.0idle, up to 2 pages at once$/),
+    expect.stringMatching(/^crawler-1 process 7, up 2 h \| 0\.1\.0 \| The page https:\/\/a\.example\//),
+    expect.stringMatching(/^crawler-2 .*\| 0\.2\.0 \| idle, up to 2 pages at once$/),
   ]);
   await web?.close();
   const empty = await overview({ workers: async () => [] }, (site) => add(site, 1));

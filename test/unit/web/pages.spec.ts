@@ -157,7 +157,7 @@ test.describe('preview', () => {
   test('several addresses are refused', async () => {
     const response = await someone.post('/preview', { urls: 'https://a.example https://b.example' });
     expect(response.status).toBe(422);
-    expect(await response.text()).toContain('A preview shows one page');
+    expect(await response.text()).toContain('A preview shows a single page');
   });
 
   test('the screenshot is shown', async () => {
