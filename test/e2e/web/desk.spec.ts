@@ -32,7 +32,8 @@ async function withPage(
     const seen = watch(page);
     await page.goto(startLink(url));
     await use(page, url);
-    expect(seen).toEqual([]);
+    // Refused forms are answered with 422, which Chromium writes into the console.
+    expect(seen.filter((line) => !line.includes('422'))).toEqual([]);
   } finally {
     await context.close();
   }
@@ -240,11 +241,11 @@ for (const javaScriptEnabled of [true, false])
         async (page, url) => {
           await page.goto(`${url}/feeds`);
           await page.getByRole('link', { name: 'Dockside reversing' }).click();
-          await page.getByLabel('Interval').fill('every now and then');
+          await page.getByRole('textbox', { name: /^Interval/ }).fill('every now and then');
           await page.getByRole('button', { name: 'Save' }).click();
           await expect(page.getByRole('alert')).toBeVisible();
-          await expect(page.getByLabel('Interval')).toHaveValue('every now and then');
-          await page.getByLabel('Interval').fill('4h');
+          await expect(page.getByRole('textbox', { name: /^Interval/ })).toHaveValue('every now and then');
+          await page.getByRole('textbox', { name: /^Interval/ }).fill('4h');
           await page.getByText('Filters', { exact: true }).click();
           await page.getByLabel('Only titles with').fill('malware\nransomware');
           await page.getByRole('button', { name: 'Save' }).click();
