@@ -21,7 +21,10 @@ const EXPECTED: Record<string, object> = {
   'List jobs': { total: 1, jobs: [{ state: 'failed', error: { code: 'HTTP=403' } }] },
   'Read what was extracted': { title: 'Operation Cinder Wharf' },
   'Curate the event of a job': {
-    changes: [{ what: 'TLP', after: 'tlp:amber' }, { what: 'domain portside-metrics.com', before: 'detect', after: 'leave out' }],
+    changes: [
+      { what: 'TLP', after: 'tlp:amber' },
+      { what: 'domain portside-metrics.com', before: 'detect', after: 'leave out' },
+    ],
     job: { state: 'done' },
   },
   'Retry a job': { state: 'waiting' },
