@@ -3,8 +3,8 @@
  *
  *   indicator*        a word that begins so; `*indikator*` a word that holds it
  *   hash(es|)         one of several forms, an empty one included
- *   command and …     a blank stands for blanks, line breaks or a hyphen
- *   download* … from  up to four words between
+ *   command and …     a blank stands for blanks, line breaks, a hyphen or an underscore
+ *   download* … from  up to four words between, in one sentence
  *
  * Words of scripts that separate words match whole words only; Chinese, Japanese, Korean and Thai anywhere. Case never counts.
  */
@@ -52,8 +52,8 @@ function edge(phrase: string, char: string | undefined, unicode: string): string
 function phraseSource(phrase: string): string {
   // A star in front only says that a word may go on there.
   return phrase.replace(/^\*/, '').replace(/ … | |…|\*|\(|[\\^$.+?{}[\]/-]/g, (part) => {
-    if (part === ' … ' || part === '…') return '\\s+(?:\\S+\\s+){0,4}?';
-    if (part === ' ') return '[\\s-]+';
+    if (part === ' … ' || part === '…') return '\\s+(?:\\S*[^\\s.!?]\\s+){0,4}?';
+    if (part === ' ') return '[\\s_-]+';
     if (part === '*') return '[\\p{L}\\p{N}]*';
     if (part === '(') return '(?:';
     if (part === '-') return '[-\\s]?';

@@ -36,7 +36,9 @@ const words = lazy(() => {
     nonActors: caseless(indicatorWords('nonActorHeadings')),
     takenOver: caseless(indicatorWords('takenOverWords')),
     related: caseless(`^${indicatorWords('relatedHeadings')}`),
-    aside: caseless(`^(?:\\d[\\d.]*\\s*)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`),
+    aside: caseless(
+      `^(?:[a-z]?\\.?\\d[\\d.]*\\s*|[a-zivx]{1,4}\\.\\s+)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`,
+    ),
   };
 });
 

@@ -9,6 +9,8 @@ export interface RefangRule {
   becomes: (match: string) => string | undefined;
   /** Whether writing it so is a defang habit (and not an escape or an invisible character). */
   defang: boolean | ((match: string) => boolean);
+  /** Only blanks disguise: no habit of the author where the text has blanks in front of all its punctuation, as listings of PDF files do. */
+  byBlanks?: boolean;
 }
 
 const OPENING = '[({<\u3010\uff3b\u3014';
@@ -45,6 +47,9 @@ const FREE_MAIL =
   '(?:g-?mail|proton(?:mail)?|tuta(?:nota|mail)?|outlook|hotmail|yahoo|onionmail|mail|yandex|gmx|aol|icloud|cock|keemail|airmail|mailfence|riseup)';
 const DISGUISED_DOT = `${SP}?\\\\?${OPEN}${SP}?(?:${DOT}|dot)`;
 const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
+
+/** "Inc .", "mcvsmap . exe": a blank in front of a dot or comma that disguises no host. */
+export const SPACED_PUNCTUATION = new RegExp(`\\w [.,](?= (?!${SPACED_TLD}\\b)|$)`, 'gim');
 
 /** In the order in which they are tried at a place. Patterns are read with the flags i and u. */
 export const REFANG_RULES: readonly RefangRule[] = [
@@ -201,8 +206,22 @@ export const REFANG_RULES: readonly RefangRule[] = [
     becomes: () => '.',
     defang: true,
   },
-  { pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
-  { pattern: `(?<=\\b\\d{1,3})${SP}\\.${SP}(?=\\d{1,3}\\b)`, starts: BLANKS, second: '.', becomes: () => '.', defang: true },
+  {
+    pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`,
+    starts: BLANKS,
+    second: '.',
+    becomes: () => '.',
+    defang: true,
+    byBlanks: true,
+  },
+  {
+    pattern: `(?<=\\b\\d{1,3})${SP}\\.${SP}(?=\\d{1,3}\\b)`,
+    starts: BLANKS,
+    second: '.',
+    becomes: () => '.',
+    defang: true,
+    byBlanks: true,
+  },
   { pattern: `(?<=[a-z0-9])\\uff0e(?=[a-z0-9])`, starts: '\uff0e', becomes: () => '.', defang: true },
   { pattern: `(?<=[a-z0-9])\\u3002(?=${SPACED_TLD}(?![a-z0-9]))`, starts: '\u3002', becomes: () => '.', defang: true },
   { pattern: `(?<=[a-z0-9])\\uff20(?=[a-z0-9])`, starts: '\uff20', becomes: () => '@', defang: true },

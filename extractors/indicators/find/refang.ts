@@ -1,4 +1,4 @@
-import { REFANG_RULES, type RefangRule } from './refang-rules.ts';
+import { REFANG_RULES, type RefangRule, SPACED_PUNCTUATION } from './refang-rules.ts';
 
 /**
  * Refanging as a view: the text as it would read had the author not defanged it, with the way back to the original.
@@ -42,12 +42,16 @@ for (const rule of REFANG_RULES) {
   }
 }
 
+/** So many make blanks in front of punctuation a habit of the text. */
+const SPACED_HABIT = 10;
+
 /**
  * The refanged view of a text. Linear in its length: a walk that stops only at characters with which a rule can begin (one
  * pattern of all rules, tried at every character, costs ten times as much).
  */
 export function refang(source: string): RefangedView {
   const builder = new ViewBuilder(source);
+  const isSpaced = (source.match(SPACED_PUNCTUATION)?.length ?? 0) >= SPACED_HABIT;
   for (let at = 0; at < source.length; at++) {
     const list = TRIGGER_OF[source.charCodeAt(at)] ?? 0;
     if (list === 0) continue;
@@ -60,7 +64,7 @@ export function refang(source: string): RefangedView {
       const becomes = rule.becomes(match);
       if (becomes !== undefined) {
         const defang = typeof rule.defang === 'function' ? rule.defang(match) : rule.defang;
-        builder.replace(at, at + match.length, becomes, defang);
+        builder.replace(at, at + match.length, becomes, defang && !(rule.byBlanks && isSpaced));
       }
       at += match.length - 1;
       break;

@@ -38,7 +38,9 @@ const patterns = lazy(() => {
     imitatedCue: caseless(`${indicatorWords('imitatedCues')}[^.;,:]{0,20}$`),
     metadataKey: caseless(`${metadata}["']?\\s*[:=]`),
     metadataBefore: caseless(`(?:${metadata}["']?\\s*[:=]|reference:url,|(?:\\/\\/|#|\\*)\\s*(?:see|from|source|author|ref))[^\\n]{0,50}$`),
-    commit: caseless(`(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)\\W{0,12}$`),
+    commit: caseless(
+      `(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)(?:\\s(?:was|is|hash|id))*\\W{0,12}$`,
+    ),
     change: caseless(`${indicatorWords('changeCues')}\\W{0,6}$`),
     key: caseless(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|\\s*[:=]\\s*[\\w.]*\\(?["']?)$`),
     calledHash: caseless(`${hashNames}\\W{0,6}$`),
@@ -70,11 +72,17 @@ export function isCommit(context: ValueContext): boolean {
   return patterns().commit.test(context.before) || /\bcommits?\b/i.test(context.label) || REPOSITORY_PAGE.test(context.link?.target ?? '');
 }
 
+/** The words in front of a value without the hosts of an enumeration that stand between. */
+function withoutNeighbours(before: string): string {
+  let rest = before;
+  for (let neighbour = NEIGHBOUR.exec(rest); neighbour; neighbour = NEIGHBOUR.exec(rest)) rest = rest.slice(0, neighbour.index);
+  return rest;
+}
+
 /** Whether the words in front of a value make it the attackers'. */
 export function hasMaliciousCue(before: string): boolean {
   if (patterns().malicious.test(before)) return true;
-  let rest = before;
-  for (let neighbour = NEIGHBOUR.exec(rest); neighbour; neighbour = NEIGHBOUR.exec(rest)) rest = rest.slice(0, neighbour.index);
+  const rest = withoutNeighbours(before);
   if (rest === before) return false;
   // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
   return patterns().malicious.test(rest.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
@@ -115,7 +123,8 @@ export const WORD_SIGNALS = {
   /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */
   nonActorCue: ({ context }: Token) => patterns().nonActorCue.test(context.before),
   /** The words in front of a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
-  imitatedCue: ({ context }: Token) => patterns().imitatedCue.test(context.before),
+  imitatedCue: ({ context }: Token) =>
+    patterns().imitatedCue.test(context.before) || patterns().imitatedCue.test(withoutNeighbours(context.before)),
   hostLabel: ({ context }: Token) => isHostLabel(context.label),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts; outside of tables the heading. */
