@@ -40,7 +40,7 @@ test.describe('retention', () => {
       expect(target.double?.events()).toHaveLength(3);
 
       const first = await publisher.retire({ dryRun: false });
-      expect(first).toMatchObject({ deleted: 2, message: expect.stringContaining('the rest follows in the next run') });
+      expect(first).toMatchObject({ deleted: 2, message: expect.stringContaining('the rest follow in the next run') });
       expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 1 });
       expect(target.double?.events()).toEqual([]);
       expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 0, events: [] });
