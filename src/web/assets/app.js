@@ -12,6 +12,8 @@ async function refresh() {
   for (const part of document.querySelectorAll('[data-live]')) {
     const next = fresh.getElementById(part.id);
     if (!next || part.contains(document.activeElement) || part.querySelector('details.menu[open]')) continue;
+    // What a preview becomes has a script and a width of its own.
+    if (part.dataset.live === 'preview' && next.dataset.live !== 'preview') return location.reload();
     if (next.innerHTML !== part.innerHTML) part.innerHTML = next.innerHTML;
     part.dataset.live = next.dataset.live;
   }

@@ -33,6 +33,34 @@ async function curate(use: (page: Page) => Promise<void>, options: { article?: A
 
 const inGroup = (page: Page, group: string) => page.locator(`[data-group="${group}"] .val`);
 
+test('a preview that takes its time becomes the curation page, with its tools and keys', async () => {
+  let finish = () => {};
+  const isRead = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  web = await openWeb({
+    preview: async () => {
+      await isRead;
+      return { article: sampleArticle(), evidence: [] };
+    },
+  });
+  const { url } = await web.listen();
+  const page = await browser.newPage();
+  try {
+    page.setDefaultTimeout(20_000);
+    await page.goto(startLink(url));
+    await page.getByLabel('Page addresses').fill('https://blog.example.com/cinder-wharf');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await expect(page.getByText('The page is being opened')).toBeVisible();
+    finish();
+    await expect(page.getByLabel('Filter by text')).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(page.locator('.val.current')).toContainText('portside-metrics.com');
+  } finally {
+    await page.close();
+  }
+});
+
 test('report and list are linked by click and hover', () =>
   curate(async (page) => {
     const seen = watch(page);

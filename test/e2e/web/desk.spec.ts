@@ -254,6 +254,8 @@ for (const javaScriptEnabled of [true, false])
           await page.goto(`${url}/feeds/catalog?text=krebs`);
           await page.getByLabel('Choose Krebs on Security').check();
           await page.getByRole('button', { name: 'Add the chosen feeds' }).click();
+          await expect(page.getByRole('status')).toContainText('1 feed was added.');
+          await page.goto(`${url}/feeds/catalog?text=krebs`);
           await expect(page.getByText('in the list', { exact: true })).toBeVisible();
           expect(web.feeds.map(({ title }) => title)).toContain('Krebs on Security');
           await page.goto(`${url}/feeds`);
