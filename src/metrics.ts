@@ -28,6 +28,8 @@ export interface Metrics {
   linkedRechecks: Counter<'outcome'>;
   /** Detection rules, by kind and whether they compile: ok, broken. */
   rules: Counter<'kind' | 'outcome'>;
+  pictures: Counter<'outcome'>;
+  pictureValues: Counter;
 }
 
 export function createMetrics(): Metrics {
@@ -97,6 +99,17 @@ export function createMetrics(): Metrics {
       name: `${PREFIX}rules_total`,
       help: 'Detection rules of articles, by kind and whether they compile',
       labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    pictures: new Counter({
+      name: `${PREFIX}pictures_total`,
+      help: 'Pictures of articles that text recognition looked at, by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    pictureValues: new Counter({
+      name: `${PREFIX}picture_values_total`,
+      help: 'Values that only pictures of articles, or scanned pages of a PDF, show',
       registers,
     }),
     audit: new Counter({

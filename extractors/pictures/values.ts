@@ -35,9 +35,9 @@ export function pictureIndicators(texts: PictureText[], article: About, picture:
     .map((one) => ({
       ...one,
       toIds: false,
-      reason: `read from a picture (picture ${picture.number})`,
+      reason: 'read from a picture',
       occurrences: [],
-      context: { kind: 'list', ...(one.context.snippet ? { snippet: one.context.snippet } : {}) },
+      context: { kind: 'list' },
       origin: { kind: 'picture', number: picture.number, url: picture.url },
     }));
 }

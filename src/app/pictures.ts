@@ -22,6 +22,8 @@ export interface PicturesOptions {
 export interface PictureFinds {
   figures: Page['evidence'];
   indicators: Indicator[];
+  /** How many pictures were read, had no text or could not be read, and were left out because time was over. */
+  counts?: Record<'read' | 'no-text' | 'left-out', number>;
   /** One sentence for "how this event was made"; absent when nothing was read. */
   note?: string;
 }
@@ -82,7 +84,8 @@ export async function readFigures(
     indicators.push(...found);
     if (keepAll || found.length > 0) kept.push(figure);
   }
-  if (withText === 0) return { figures: kept, indicators };
+  const counts = { read: withText, 'no-text': figures.length - withText - left, 'left-out': left };
+  if (withText === 0) return { figures: kept, indicators, counts };
   const note = `Read the text of ${withText} of ${figures.length} pictures: ${indicators.length} values that the text does not have.${left > 0 ? ` ${left} were left out: OCR_ARTICLE_TIMEOUT was over.` : ''}`;
-  return { figures: kept, indicators, note };
+  return { figures: kept, indicators, note, counts };
 }

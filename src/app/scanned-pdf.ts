@@ -44,9 +44,7 @@ function marked(article: Article, before: Article | undefined, pages: PageText[]
     if (known.has(one.value)) return [one];
     const page = clear.get(one.value);
     if (page === undefined) return [];
-    return [
-      { ...one, toIds: false, reason: `read from a picture (page ${page})`, origin: { kind: 'picture', number: page, url, isPage: true } },
-    ];
+    return [{ ...one, toIds: false, reason: 'read from a picture', origin: { kind: 'picture', number: page, url, isPage: true } }];
   });
   const { rules: _rules, ...rest } = article;
   const list = pages.length === 1 ? `page ${pages[0]?.page}` : `${pages.length} pages`;

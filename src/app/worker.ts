@@ -60,7 +60,17 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         (pageTexts) => stages.run('extract', about(request), () => context.extract(page, request, pageTexts)),
         request.settings?.ocr === 'off' ? undefined : pictures?.reader,
       ),
-    ...(pictures ? { pictures: (article, request) => pictures.look(article, request) } : {}),
+    ...(pictures
+      ? {
+          pictures: async (article, request) => {
+            const finds = await pictures.look(article, request);
+            for (const [outcome, count] of Object.entries(finds.counts ?? {})) metrics.pictures.inc({ outcome }, count);
+            const scanned = article.indicators.filter(({ origin }) => origin?.kind === 'picture');
+            metrics.pictureValues.inc(finds.indicators.length + scanned.length);
+            return finds;
+          },
+        }
+      : {}),
     linkedFiles: async (article, request) => {
       const followed = await linkedFiles(article, request, context, store.hosts);
       const recheck = recheckJob(article, request, followed.watched, config.extract.linkedRecheckMs, Date.now());

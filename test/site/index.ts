@@ -122,6 +122,9 @@ function asset(path: string, articles: SiteArticle[], origin: string): Answer | 
   }
   if (path === '/embed/sandpiper-iocs.html') return { body: articles.find(({ slug }) => slug === 'embedded')?.sections.frame ?? '' };
   if (path === '/assets/journal.css') return { type: 'text/css', body: CSS };
+  if (path === '/files/kelp-table.png') return { type: 'image/png', body: readFileSync(join(SITE_FOLDER, 'files', 'kelp-table.png')) };
+  if (path === '/dock-lab/threat-data/raw/main/copper-finch/iocs.csv')
+    return { type: 'text/csv', body: readFileSync(join(SITE_FOLDER, 'files', 'copper-finch-iocs.csv')) };
   if (/^\/img\/[\w-]+\.png$/.test(path)) return { type: 'image/png', body: makePng(640, 360) };
   if (path === '/robots.txt') return { type: 'text/plain', body: 'User-agent: *\nAllow: /\n' };
   return undefined;

@@ -1,4 +1,4 @@
-import type { Article } from '../../domain.ts';
+import type { Article, Indicator } from '../../domain.ts';
 import { number } from '../view/format.ts';
 import { highlightedReport, type Mark } from '../view/highlight.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -79,7 +79,7 @@ ${view.isEvent && !added ? html`<span class="type kind">${indicator.type}</span>
 <span class="val-value mono wrap">${first ? html`<a href="#r-${id}-0">${indicator.value}</a>` : indicator.value}</span>
 <select name="${verdictName}" aria-label="What to do with ${indicator.value}">${VERDICTS.map((option) => html`<option value="${option.value}"${option.value === verdict ? html` selected` : nothing}>${option.label}</option>`)}</select>
 ${added ? html`<input type="hidden" name="addedValue" value="${indicator.value}"><input type="hidden" name="addedRaw" value="${indicator.occurrences[0]?.raw ?? indicator.value}">` : nothing}
-<details class="why"><summary>${indicator.reason || 'Why'}${indicator.origin ? html` <span class="pill note">${indicator.origin.kind === 'picture' ? `picture ${indicator.origin.number}` : indicator.origin.name}</span>` : nothing}</summary>${facts(indicator)}
+<details class="why"><summary>${indicator.reason || 'Why'}${indicator.origin ? html` <span class="pill note">${originMark(indicator.origin)}</span>` : nothing}</summary>${facts(indicator)}
 ${view.canAddRules && !added ? html`<button class="small" name="rule" value="${id}" formnovalidate>Always leave out ${indicator.value}</button>` : nothing}</details></li>`;
 }
 
@@ -100,6 +100,12 @@ function facts({ rule, facts: known, context, occurrences, origin }: CuratedValu
 const addBox = (): Html => html`<details class="add-values"><summary>Add values</summary><div class="stack">
 <label>Values, one per line <span class="quiet">defanged or not; “filename: report.exe” sets the type</span><textarea name="add" rows="2" class="mono" spellcheck="false"></textarea></label>
 <p><button name="step" value="add">Add</button></p></div></details>`;
+
+/** Where a value stands that the text itself does not show. */
+function originMark(origin: NonNullable<Indicator['origin']>): string {
+  if (origin.kind === 'picture') return `read from ${origin.isPage ? 'page' : 'picture'} ${origin.number}`;
+  return `from ${origin.name}, linked under “${origin.linkedUnder}”`;
+}
 
 /** Detection rules and linked files: shown as they will go into the event. */
 function published({ rules = [], linkedFiles = [] }: Article): Html {

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
 import { pictureIndicators } from '../../../extractors/pictures/index.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
+import { readFigures } from '../../../src/app/pictures.ts';
 import type { Article } from '../../../src/domain.ts';
 
 const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
@@ -109,4 +110,25 @@ test('a name that was broken at its hyphen is whole', () => {
   expect(pictureIndicators(column(['amber-', 60], ['kettle[.]co[.]uk', 140]), article(), PICTURE).map((one) => one.value)).toEqual([
     'amber-kettle.co.uk',
   ]);
+});
+
+test('the pictures of an article share one time: those after it are left out and counted', async () => {
+  const figure = (number: number) => ({
+    kind: 'figure' as const,
+    fileName: `figure-${number}.png`,
+    contentType: 'image/png',
+    bytes: new Uint8Array([number]),
+    url: `https://dock-blog.example/${number}.png`,
+  });
+  const times = [0, 0, 6000];
+  const found = await readFigures(
+    { ...article(), figures: [1, 2].map((number) => ({ url: `https://dock-blog.example/${number}.png`, alt: '' })) },
+    [figure(1), figure(2)],
+    { read: async () => ({ texts: pieces([MD5, MD5]), cpuMs: 1, peakMb: 1 }) },
+    { keepAll: false, articleMs: 5000 },
+    () => times.shift() ?? 6000,
+  );
+  expect(found.counts).toEqual({ read: 1, 'no-text': 0, 'left-out': 1 });
+  expect(found.figures.map(({ fileName }) => fileName)).toEqual(['figure-1.png']);
+  expect(found.note).toContain('1 were left out');
 });
