@@ -34,6 +34,8 @@ export interface Extractors {
 }
 
 const BESIDE_HEAP_MB = 512;
+/** How long a thread waits for the next page: a new one costs seconds of CPU for its first page, a waiting one some 70 MB. */
+const IDLE_MS = 10 * 60_000;
 
 /**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
@@ -44,7 +46,7 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
     filename: compiledFile(import.meta.url, 'worker.js'),
     minThreads: 0,
     maxThreads: options.threads,
-    idleTimeout: 30_000,
+    idleTimeout: IDLE_MS,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
     // Threads that sleep in Atomics.wait never get to clear weak references: their memory grows with every page.

@@ -9,40 +9,46 @@ export { textLength } from './counts.ts';
  */
 export { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text };
 
-/**
- * All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all().
- * (Iterators by hand: walks are what passes mostly do, and generators take twice as long.)
- */
+/** All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all(). */
 export function nodes(root: ParentNode): IterableIterator<ChildNode> {
-  let given: ChildNode | null = null;
-  let behind: ChildNode | null = root.children[0] ?? null;
-  return iterator(() => {
-    const node: ChildNode | null = given === null || given.parent === null ? behind : following(given, root);
-    given = node;
-    behind = node && after(node, root);
-    return node;
-  });
+  return new Walk<ChildNode>(root);
 }
 
 /** All elements below `root` in document order, those of the given names if any are given; they may be removed like nodes. */
 export function elements(root: ParentNode, ...names: string[]): IterableIterator<Element> {
-  const walk = nodes(root);
-  return iterator(() => {
-    for (let step = walk.next(); !step.done; step = walk.next()) if (isNamed(step.value, names)) return step.value;
-    return null;
-  });
+  return new Walk<Element>(root, names);
 }
 
-function iterator<T>(next: () => T | null): IterableIterator<T> {
-  return {
-    next() {
-      const value = next();
-      return value === null ? { done: true, value: undefined } : { done: false, value };
-    },
-    [Symbol.iterator]() {
-      return this;
-    },
-  };
+/** By hand and with one result for all steps: walks are most of what the passes do, and a generator takes twice as long. */
+class Walk<T extends ChildNode> implements IterableIterator<T> {
+  private given: ChildNode | null = null;
+  /** Where the walk goes on when the node just given was removed. */
+  private behind: ChildNode | null;
+  private readonly result: { done: boolean; value: T } = { done: false, value: undefined as unknown as T };
+  private readonly root: ParentNode;
+  private readonly names: string[] | undefined;
+
+  /** `names`: only elements, those with one of the names if there are any. */
+  constructor(root: ParentNode, names?: string[]) {
+    this.root = root;
+    this.names = names;
+    this.behind = root.children[0] ?? null;
+  }
+
+  next(): IteratorResult<T> {
+    const { root, names, given } = this;
+    let node = given === null || given.parent === null ? this.behind : following(given, root);
+    if (names) while (node && !isNamed(node, names)) node = following(node, root);
+    this.given = node;
+    this.behind = node && after(node, root);
+    this.result.done = node === null;
+    this.result.value = node as T;
+    return this.result as IteratorResult<T>;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
 }
 
 function following(node: ChildNode, root: ParentNode): ChildNode | null {

@@ -1,35 +1,50 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { openExtractors } from '../../../extractors/index.ts';
+import { type Extractors, openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
 import { sentence } from '../../../src/errors.ts';
 import { readOptions, whole } from '../options.ts';
 
 /**
- * How long pages take in the thread pool, and how free the event loop of the process stays meanwhile:
- * the sample reports (SHARED_DIR, else ../shared), and pages made to be too much.
+ * What pages cost in the thread pool, and how free the event loop of the process stays meanwhile: the sample reports
+ * (SHARED_DIR, else ../shared) in a thread that starts and twice more in the same one, then pages made to be too much.
+ * CPU is that of the whole process, threads of the engine included: compare ratios, not hours of a busy machine.
  */
 export async function run(args: string[]): Promise<void> {
-  const threads = whole('--threads', readOptions(args, { threads: { type: 'string', default: '2' } }).threads);
+  const threads = whole('--threads', readOptions(args, { threads: { type: 'string', default: '1' } }).threads);
   const extractors = openExtractors({ threads, heapMb: 512, timeoutMs: 20_000 });
+  const reports = samples();
   try {
-    for (const [name, html] of [...samples(), ...monsters()]) {
-      const delay = monitorEventLoopDelay({ resolution: 5 });
-      delay.enable();
-      const begin = performance.now();
-      const result = await extractors.extract(pageOf(name, html), {}).then(
-        (article) => `${article.via}, ${article.markdown.length} characters, ${article.indicators.length} values`,
-        (error: unknown) => sentence(error),
-      );
-      const ms = Math.round(performance.now() - begin);
-      delay.disable();
-      const p99 = (delay.percentile(99) / 1e6).toFixed(1);
-      console.log(`${name.padEnd(26)} ${String(ms).padStart(6)} ms   event loop p99 ${p99.padStart(6)} ms   ${result}`);
+    for (const round of reports.length > 0 ? ['first', 'second', 'third'] : []) {
+      let cpu = 0;
+      for (const [name, html] of reports) cpu += await measure(extractors, `${round} ${name}`, html);
+      console.log(`${round} round: ${Math.round(cpu / reports.length)} ms of CPU a page`);
     }
+    for (const [name, html] of monsters()) await measure(extractors, name, html);
   } finally {
     await extractors.close();
   }
+}
+
+/** Prints what a page took; returns its CPU, ms. */
+async function measure(extractors: Extractors, name: string, html: string): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const begin = performance.now();
+  const usage = process.cpuUsage();
+  const result = await extractors.extract(pageOf(name, html), {}).then(
+    (article) => `${article.via}, ${article.markdown.length} characters, ${article.indicators.length} values`,
+    (error: unknown) => sentence(error),
+  );
+  const { user, system } = process.cpuUsage(usage);
+  const ms = Math.round(performance.now() - begin);
+  const cpu = (user + system) / 1000;
+  delay.disable();
+  const p99 = (delay.percentile(99) / 1e6).toFixed(1);
+  const columns = [`${String(ms).padStart(6)} ms`, `CPU ${cpu.toFixed(0).padStart(6)} ms`, `event loop p99 ${p99.padStart(6)} ms`];
+  console.log(`${name.padEnd(32)} ${columns.join('   ')}   ${result}`);
+  return cpu;
 }
 
 function samples(): [string, string][] {
