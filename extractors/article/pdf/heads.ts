@@ -44,9 +44,10 @@ function repeatedRows(edges: Row[][]): Set<Row> {
   const found = new Map<string, { row: Row; page: number }[]>();
   const least = new Map<string, number>();
   const often = Math.max(4, Math.ceil(edges.length * 0.3));
+  const some = Math.min(3, Math.max(2, edges.length));
   for (const [index, page] of edges.entries()) {
     for (const [place, row] of page.entries()) {
-      for (const { key, pages } of keysOf(row, index, place, often)) {
+      for (const { key, pages } of keysOf(row, index, place, { some, often })) {
         found.set(key, [...(found.get(key) ?? []), { row, page: index }]);
         least.set(key, pages);
       }
@@ -59,7 +60,7 @@ function repeatedRows(edges: Row[][]): Set<Row> {
 }
 
 /** What a row has in common with its like on other pages, and on how many of them it must stand. */
-function keysOf(row: Row, page: number, place: number, often: number): { key: string; pages: number }[] {
+function keysOf(row: Row, page: number, place: number, { some, often }: { some: number; often: number }): { key: string; pages: number }[] {
   const text = textOf(row.runs).toLowerCase();
   // Two heights, so that a fraction of a point does not part what belongs together.
   const heights = [Math.floor(row.y / 6), Math.floor((row.y + 3) / 6) + 0.5];
@@ -73,8 +74,8 @@ function keysOf(row: Row, page: number, place: number, often: number): { key: st
       ? [/^\D{0,3}(\d{1,3})\b/.exec(text)?.[1], /\b(\d{1,3})\D{0,3}$/.exec(text)?.[1]].filter((one) => one !== undefined)
       : [];
   return heights.flatMap((height) => [
-    { key: `${height} ${text}`, pages: 3 },
-    ...numbered.map(({ words, offset }) => ({ key: `${height} ${offset} ${words}`, pages: 3 })),
+    { key: `${height} ${text}`, pages: some },
+    ...numbered.map(({ words, offset }) => ({ key: `${height} ${offset} ${words}`, pages: some })),
     ...[...new Set(outer)].map((number) => ({ key: `${height} ${Number(number) - page} *`, pages: often })),
   ]);
 }

@@ -1,5 +1,7 @@
 import { parse } from 'tldts';
 
+/** In characters. */
+const LONG_URL = 20;
 const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
 
 /** What the rest of the document says about words and addresses that a line may have broken. */
@@ -30,6 +32,8 @@ export function joint(before: string, after: string, full: boolean, known: Known
   const linked = linkJoint(tail, head, known);
   if (linked !== undefined) return linked;
   if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
+  // A break in front of a slash may leave the line short.
+  if (tail.length >= LONG_URL && isUrl(tail) && /\w$/.test(tail) && /^\/[\w.-]+(?:\/|\.\w)/.test(head)) return '';
   if (full && isCutHost(tail, head)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { joint } from '../../../extractors/article/pdf/join.ts';
 import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
 import { articleOf } from './support.ts';
 
@@ -202,4 +203,9 @@ test('a PDF behind a prefix of HTML is read as a PDF', async () => {
   const texts: Drawing['texts'] = [[72, 50, 20, 'Grey Heron in the ports', 'bold'], ...paragraph(72, 100, 11, PROSE)];
   const article = await read([{ texts }], {}, '<html><body><script>var a = 1;</script>\n');
   expect(article).toMatchObject({ via: 'pdf', title: 'Grey Heron in the ports' });
+});
+
+test('a URL that was broken in front of a slash goes on, also behind a short line', () => {
+  expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', '/release/setup.exe and then', false)).toBe('');
+  expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', 'and then', false)).toBe(' ');
 });
