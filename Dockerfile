@@ -7,7 +7,8 @@
 # BASE_IMAGE may be any Debian image with Node.js >= 20.19 and npm, for sites without access to Docker Hub. The build
 # needs a Debian mirror (Chromium, fonts, tini, ps) and an npm registry, nothing else. The same commit, base image and state
 # of the mirror give the same layers apart from files' times; `--timestamp` (buildah) or SOURCE_DATE_EPOCH (BuildKit) fixes
-# those too.
+# those too. A tag stands for another image every few weeks; a release is built from a digest (docker/base-digest says it), and the
+# image's label org.opencontainers.image.base.name keeps which one it was.
 ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
 
 # --- compiled code: needs the compiler, leaves only dist/
@@ -63,7 +64,8 @@ LABEL org.opencontainers.image.title="misp-crawler" \
       org.opencontainers.image.description="Polls security blogs, opens each new article in a real browser and puts it into MISP." \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}"
 RUN apt-get update \
  && apt-get install -y --no-install-recommends chromium-headless-shell procps tini ca-certificates ${FONTS} \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt \

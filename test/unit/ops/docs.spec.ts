@@ -55,6 +55,23 @@ test('every page is found from the README and from the index', () => {
   expect(own.filter((page) => !textOf('docs/README.md').includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
 });
 
+test('every test that the security page names exists', () => {
+  const specs = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.spec.ts'));
+  const missing: string[] = [];
+  const [, rows = ''] = textOf('docs/security.md').split('## Attacks that the tests try');
+  for (const row of rows.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Attack'))) {
+    const cell = row.split(' | ').at(-1) ?? '';
+    const named = [...cell.replaceAll('test/', '').matchAll(/([\w/-]+)\.spec(?:\.ts)?/g)].map(([, name = '']) => name);
+    const files = named.flatMap((name) => specs.filter((spec) => `/${spec}`.endsWith(`/${name}.spec.ts`)));
+    if (files.length < named.length || (named.length === 0 && !/^(?:same|by hand)/.test(cell) && !/"/.test(cell)))
+      missing.push(row.slice(0, 120));
+    const text = (files.length > 0 ? files : specs).map((file) => readFileSync(join(root, 'test', file), 'utf8')).join('\n');
+    for (const [, title = ''] of cell.matchAll(/"([^"]+)"/g))
+      if (!text.includes(title.replace(/ ?\.\.\.$/, ''))) missing.push(`no test "${title}"`);
+  }
+  expect(missing).toEqual([]);
+});
+
 /** Variables of compose, of tests and of other programs. */
 const FOREIGN =
   /^(?:BASE_IMAGE|REDIS_IMAGE|MISP_CRAWLER_IMAGE|FEEDS_FILE_HOST|WEB_BIND|WEB_PUBLIC_PORT|GRAFANA_\w+|SHARED_DIR|SOURCE_DATE_EPOCH|AF_VSOCK|CI|TEST_VERBOSE|REDIS_SERVER|CONTAINER_TEST|OTEL_\w+|NODE_\w+)$/;
