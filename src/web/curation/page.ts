@@ -30,11 +30,14 @@ const GROUPS: { verdict: Verdict; title: string; help: string }[] = [
   { verdict: 'drop', title: 'Left out', help: 'No attributes' },
 ];
 
+/** From so many values on, what is out of sight is not laid out. */
+const MANY = 200;
+
 /** Report and values side by side; one form that works without scripts. app.js does not know it, curate.js does. */
 export function curationForm(view: CurationView): Html {
   const { article, curation } = view;
   const values = curatedValues(article, curation);
-  return html`${view.notices}<form method="post" action="${view.action}" class="curate" id="curate" data-api="${view.api}">${view.csrf}
+  return html`${view.notices}<form method="post" action="${view.action}" class="curate${values.length > MANY ? ' many' : ''}" id="curate" data-api="${view.api}">${view.csrf}
 <button class="sr" name="step" value="review" tabindex="-1" aria-hidden="true">Review changes</button>
 <section class="curate-report" aria-label="Report"><div class="pane-head"><h2>Report</h2><p class="quiet">Values link to the list. Select text to add a value.</p></div>
 <article class="report" id="report" tabindex="0">${highlightedReport(article.markdown, marksOf(values))}</article></section>
