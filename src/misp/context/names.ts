@@ -39,10 +39,11 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   for (const isMain of [true, false]) {
     for (const cluster of clusters) {
       if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : [...cluster.synonyms.map(plainName), ...shortNames(cluster)])
-        add(name.trim(), cluster, isMain);
+      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
     }
   }
+  // What everybody calls a group is its name, too.
+  for (const cluster of clusters) for (const name of shortNames(cluster)) add(name, cluster, true);
   for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
   return { byFirstWord, byId, places };
 

@@ -129,7 +129,7 @@ const SECTORS: Record<string, string> = {
   'IT - ISP': 'isps|internet service providers',
   Industrial: 'industrial',
   Journalist: 'journalists|journalist',
-  Legal: 'legal|law firms',
+  Legal: 'legal|law firms|law firm',
   Logistic: 'logistics',
   Manufacturing: 'manufacturing|manufacturers',
   Maritime: 'maritime',
@@ -181,7 +181,7 @@ export const TARGETED_BODIES: ReadonlySet<string> = new Set(
     'universities|university|banks|bank|credit unions|airlines|airline|diplomats|embassies|embassy|schools|school|school districts|' +
     'hospitals|hospital|clinics|governments|government agencies|ministries|ministry|municipalities|journalists|journalist|law firms|' +
     'manufacturers|managed service providers|managed service provider|msps|msp|ngos|ngo|nonprofits|non-governmental organizations|' +
-    'nongovernmental organizations|financial institutions|research institutes|research institutions|research organizations|isps|' +
+    'law firm|nongovernmental organizations|financial institutions|research institutes|research institutions|research organizations|isps|' +
     'internet service providers|retailers|online retailers|think tanks|think tank|think-tanks|activists|activist|dissidents|dissident|' +
     'insurers|casinos|hotels|it companies|technology companies|power companies|mining companies|telecommunications providers|' +
     'water utilities|game developers|news organizations|military|police|law enforcement'
