@@ -38,12 +38,13 @@ async function startAll(
 ): Promise<PromiseSettledResult<void>[]> {
   const running: Promise<void>[] = [];
   const run = (work: Promise<void>): void => {
-    running.push(
-      work.catch((error: unknown) => {
-        halt.abort();
-        throw error;
-      }),
-    );
+    const role = work.catch((error: unknown) => {
+      halt.abort();
+      throw error;
+    });
+    // It may end while the next role is still being loaded, before anybody awaits it.
+    role.catch(() => {});
+    running.push(role);
   };
   try {
     await storeIsThere(context, signal);
