@@ -13,7 +13,7 @@ test('every article of the demo blog becomes one event in MISP, and a second run
   const misp = await startMispDouble();
   let flow: Flow | undefined;
   try {
-    flow = openFlow(site.feeds.rss, { MISP_URL: misp.url, MISP_KEY: misp.key });
+    flow = openFlow(site.feeds.rss, { MISP_URL: misp.url, MISP_KEY: misp.key, LINKED_FILES: 'read', OCR: 'off' });
     const { polled, ended } = await flow.run();
     expect(polled).toMatchObject({ ok: true, entries: site.articles.length, queued: site.articles.length });
     expect(ended).toHaveLength(site.articles.length);
