@@ -27,7 +27,7 @@ ${asked.has('pending') ? notice('note', 'This page was already in the queue; thi
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
 ${outcomeNotice(job)}
 ${actions(c, site, job, saved)}
-${hits(job)}${outputTable(job)}${correlation(job)}
+${hits(job)}${outputTable(c, site, job)}${correlation(job)}
 ${moving ? timeline(job) : nothing}
 ${saved?.failure && !saved.article && saved.failure.message !== job.error?.message ? notice('bad', `${saved.failure.message} (${saved.failure.code})`) : nothing}
 ${saved ? content(site, job, saved) : nothing}
@@ -70,15 +70,21 @@ function correlation({ outcome }: Job): Html {
   return html`<section><h2>Known to MISP before</h2><p>${number(found.values.length)} of ${number(found.asked)} values, in these events:</p><ul>${correlatedEvents(found)}</ul></section>`;
 }
 
-/** Where there are several outputs: what became of the article in each. */
-function outputTable({ outcome }: Job): Html {
+/** Where there are several outputs: what became of the article in each, and a way to give it to one of them again. */
+function outputTable(c: Ctx, site: Site, job: Job): Html {
+  const { outcome } = job;
   if (!outcome?.outputs?.length) return nothing;
+  const again = job.state !== 'active' && may(c, 'submit');
   const rows = outcome.outputs.map(
     ({ output, status, message, eventUrl }) =>
-      html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message}${eventUrl?.startsWith('http') ? html` ${link(eventUrl, 'Open the event', { external: true })}` : nothing}</td></tr>`,
+      html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message}${eventUrl?.startsWith('http') ? html` ${link(eventUrl, 'Open the event', { external: true })}` : nothing}</td>${
+        again
+          ? html`<td><form method="post" action="${site.link(`/jobs/${job.id}/retry`)}" class="inline">${csrfField(c)}<input type="hidden" name="output" value="${output}"><button aria-label="Publish to ${output} again">Again</button></form></td>`
+          : nothing
+      }</tr>`,
   );
   return html`<section><h2>Outputs</h2>${outcome.rule ? html`<p class="quiet">Publish rule: ${outcome.rule}</p>` : nothing}
-<table class="list"><thead><tr><th>Output</th><th>State</th><th>What happened</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<table class="list"><thead><tr><th>Output</th><th>State</th><th>What happened</th>${again ? html`<th>Publish</th>` : nothing}</tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 function actions(c: Ctx, site: Site, job: Job, saved: SavedPage | undefined): Html {

@@ -39,7 +39,8 @@ export function jobPages(site: Site, _limits: Limits): Hono<Env> {
   app.post('/jobs/:id/retry', need('submit'), async (c) => {
     const body = await c.req.parseBody();
     const userAgent = typeof body.userAgent === 'string' ? body.userAgent : '';
-    const job = await retry(c, site, await find(site, c), { userAgent });
+    const output = typeof body.output === 'string' ? body.output : undefined;
+    const job = await retry(c, site, await find(site, c), { userAgent, output });
     return c.redirect(site.link(`/jobs/${job.id}`), 303);
   });
 

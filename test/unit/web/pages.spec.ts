@@ -230,6 +230,25 @@ test.describe('jobs', () => {
     expect(await web.store.queue.get(job.id)).toMatchObject({ state: 'waiting', lane: 'publish' });
   });
 
+  test('one of several outputs gets the article again, the others keep their results', async () => {
+    const { job } = await web.store.queue.add({ key: 'k', request: manualRequest('https://blog.example.com/p'), priority: 1 });
+    const crawl = await web.store.queue.take('crawl', 'test', 60_000);
+    if (crawl) await web.store.queue.advance(crawl);
+    const publish = await web.store.queue.take('publish', 'test', 60_000);
+    const at = new Date().toISOString();
+    const outputs = ['misp', 'partners'].map((output) => ({ output, status: 'created' as const, message: `Made in ${output}.`, at }));
+    if (publish) await web.store.queue.finish(publish, { status: 'created', message: 'Made.', outputs });
+    expect(await (await someone.get(`/jobs/${job.id}`)).text()).toContain('aria-label="Publish to partners again"');
+    expect((await someone.post(`/jobs/${job.id}/retry`, { output: 'elsewhere' })).status).toBe(422);
+    expect((await someone.post(`/jobs/${job.id}/retry`, { output: 'partners' })).status).toBe(303);
+    const again = await web.store.queue.get(job.id);
+    expect(again).toMatchObject({ state: 'waiting', lane: 'publish' });
+    expect(again?.outcome?.outputs?.map(({ output, status }) => [output, status])).toEqual([
+      ['misp', 'created'],
+      ['partners', 'waiting'],
+    ]);
+  });
+
   test('what is being worked on can be neither retried nor removed', async () => {
     const { active } = await fillStore(web);
     expect((await someone.post(`/jobs/${active}/retry`)).status).toBe(409);
