@@ -36,6 +36,7 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
     if (file && area >= LARGE) found.push({ url: file.href.replace(/#.*$/, ''), area });
   }
   found.sort((a, b) => b.area - a.area);
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
   return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
 }
 
@@ -54,6 +55,7 @@ export function hasSelector(selector: string): boolean {
 
 /** The page shows hardly a word: what it is about has yet to come. */
 export function isBlankPage(): boolean {
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
   return (document.body?.innerText ?? '').trim().length < 400;
 }
 

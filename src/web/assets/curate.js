@@ -125,7 +125,7 @@ function start(form) {
     let group = row ? row.closest('.group') : groups.firstElementChild;
     let at = row ? row[next] : group.open && edge(group);
     for (;;) {
-      while (at && at.hidden) at = at[next];
+      while (at?.hidden) at = at[next];
       if (at) return at;
       group = group[next];
       if (!group) return undefined;
