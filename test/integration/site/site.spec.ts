@@ -11,13 +11,20 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site.close());
 
-/** The text of everything that an article shows, also what it loads later. */
+/** The text of everything that an article shows, also what it loads later and the lists that it links to. */
 async function shown(slug: string): Promise<string> {
   const article = site.articles.find((candidate) => candidate.slug === slug);
   const response = await fetch(site.urlOf(slug));
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (article?.shape === 'pdf') return pdfText(bytes);
-  return iconv.decode(Buffer.from(bytes), article?.charset ?? 'utf-8') + Object.values(article?.sections ?? {}).join('\n');
+  const html = iconv.decode(Buffer.from(bytes), article?.charset ?? 'utf-8') + Object.values(article?.sections ?? {}).join('\n');
+  return html + (await linkedLists(html));
+}
+
+/** The text of the lists of the site's own that a page links to. */
+async function linkedLists(html: string): Promise<string> {
+  const links = [...html.matchAll(/href="(\/[^"]+\.csv)"/g)].map(([, path]) => `${site.url}${path}`);
+  return (await Promise.all(links.map(async (url) => (await fetch(url)).text()))).join('\n');
 }
 
 async function pdfText(bytes: Uint8Array): Promise<string> {
@@ -37,7 +44,7 @@ const refang = (text: string) =>
     .replaceAll('hxxp', 'http')
     .replaceAll('&amp;', '&');
 
-test('every value of the truth stands in its article, and no article is missing there', async () => {
+test('every value of the truth stands in its article or its linked list, and no article is missing there', async () => {
   expect(Object.keys(siteTruth()).sort()).toEqual(site.articles.map(({ slug }) => slug).sort());
   for (const [slug, types] of Object.entries(siteTruth())) {
     const text = refang(await shown(slug));
