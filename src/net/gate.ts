@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { type PrepareRequestFunctionOpts, RequestError, Server } from 'proxy-chain';
 import type { Guard, Passage, ResolvedAddress } from './guard.ts';
@@ -68,10 +69,15 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
       throw new RequestError(`${hostname}:${port} was not opened: ${passage.reason}`, passage.kind === 'refused' ? 403 : 502);
     }
     return upstream
-      ? { upstreamProxyUrl: upstream }
-      : { dnsLookup: pinned(passage.addresses) as unknown as NonNullable<import('proxy-chain').PrepareRequestFunctionResult['dnsLookup']> };
+      ? { httpAgent, upstreamProxyUrl: upstream }
+      : {
+          httpAgent,
+          dnsLookup: pinned(passage.addresses) as unknown as NonNullable<import('proxy-chain').PrepareRequestFunctionResult['dnsLookup']>,
+        };
   }
 
+  // Without one, Node's own agent would share connections between all gates, and hand on one that the site is just closing.
+  const httpAgent = new Agent({ keepAlive: true });
   const server = new Server({ host: '127.0.0.1', port: 0, prepareRequestFunction, verbose: false });
   server.on('connectionClosed', ({ connectionId, stats }: { connectionId: number; stats?: { srcTxBytes: number } }) => {
     targets.delete(connectionId);
@@ -96,7 +102,10 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
     breakOff(host, port) {
       for (const [id, target] of targets) if (target === `${host}:${port}`) server.closeConnection(id);
     },
-    close: () => server.close(true),
+    async close() {
+      await server.close(true);
+      httpAgent.destroy();
+    },
   };
 }
 

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { type Gate, openEgress } from '../../../src/net/index.ts';
+
+let site: Server;
+let port: number;
+/** Of the site: opened so far, and open now. */
+let opened: number;
+let open: number;
+
+test.beforeEach(async () => {
+  opened = 0;
+  open = 0;
+  site = createServer((_, response) => response.end('page')).listen(0, '127.0.0.1');
+  site.on('connection', (socket) => {
+    opened++;
+    open++;
+    socket.once('close', () => open--);
+  });
+  await once(site, 'listening');
+  port = (site.address() as AddressInfo).port;
+});
+test.afterEach(() => {
+  site.closeAllConnections();
+  site.close();
+});
+
+/** Asks for a page as a browser asks its proxy. */
+async function ask(gate: Gate): Promise<string> {
+  const { username, password } = gate.credentials;
+  const asked = request(gate.proxyUrl, {
+    path: `http://127.0.0.1:${port}/`,
+    headers: { 'proxy-authorization': `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+  }).end();
+  const [response] = await once(asked, 'response');
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  return text;
+}
+
+test('the connections of a gate are its own and end with it', async () => {
+  const egress = await openEgress({ allow: [`127.0.0.1:${port}`] });
+  try {
+    const [first, second] = [await egress.gate(), await egress.gate()];
+    expect([await ask(first), await ask(first), await ask(second)]).toEqual(['page', 'page', 'page']);
+    expect(opened).toBe(2);
+    await first.close();
+    await expect.poll(() => open).toBe(1);
+    await second.close();
+    await expect.poll(() => open).toBe(0);
+  } finally {
+    await egress.close();
+  }
+});
