@@ -53,6 +53,8 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: 8 },
   });
+  // A thread that runs out of memory after its page was given up fails nobody's task; without a listener it would end the process.
+  pool.on('error', () => {});
   // Piscina's own queue would let the clock run while a page waits for a thread.
   const inTurn = pLimit(options.threads);
   const memory = memoryLimit(memoryOf(options));

@@ -83,6 +83,7 @@ function escapeText(value: string): string {
 
 /** JSON, also with raw line breaks inside strings, trailing commas, or its end missing (what was whole is kept). */
 function parseJson(source: string): { value: unknown; problems: string[] } {
+  if (isDeep(source)) return { value: undefined, problems: [] };
   const whole = tryParse(source);
   if (whole !== undefined) return { value: whole.value, problems: [] };
   const { text, open, lastItemEnd } = mendJson(source);
@@ -90,6 +91,26 @@ function parseJson(source: string): { value: unknown; problems: string[] } {
   // A document that ends too early keeps its whole items; one that is broken in the middle those before that place.
   const mended = open === '' ? (tryParse(text) ?? beforeError(text)) : (wholeItems ?? tryParse(text + open) ?? beforeError(text));
   return { value: mended?.value, problems: mended ? ['the JSON is broken: what could be read was kept'] : [] };
+}
+
+/** A feed is nested five deep or so; what costs a parser by its depth is none. */
+const MAX_DEPTH = 200;
+
+/** Whether brackets that are open at one place, outside of strings, are more than any feed has. One pass. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 0x5c) i++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
 }
 
 function tryParse(text: string): { value: unknown } | undefined {

@@ -45,7 +45,7 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
   let opened: Promise<Piscina> | undefined;
   const openPool = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina');
-    return new Pool({
+    const pool = new Pool({
       filename: compiledFile(import.meta.url, 'worker.js'),
       minThreads: 0,
       maxThreads: threads,
@@ -56,6 +56,9 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
       atomics: 'disabled',
       resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 8 },
     });
+    // A thread that runs out of memory after its document was given up fails nobody's task; without a listener it would end the process.
+    pool.on('error', () => {});
+    return pool;
   };
   // Piscina's own queue would let the clock run while a document waits for a thread.
   const inTurn = pLimit(threads);
