@@ -1,4 +1,5 @@
 import { apply, type Matrix, multiply, place } from '../article/pdf/graphics.ts';
+import { NO_CODE_NO_FONTS } from '../article/pdf/limits.ts';
 import type { Box } from '../article/pdf/page.ts';
 import type { Bitmap } from './bitmap.ts';
 
@@ -26,10 +27,7 @@ export async function* picturesOfPages(
   const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const task = getDocument({
     data: new Uint8Array(bytes),
-    verbosity: 0,
-    isEvalSupported: false,
-    disableFontFace: true,
-    useSystemFonts: false,
+    ...NO_CODE_NO_FONTS,
     isOffscreenCanvasSupported: false,
     maxImageSize: MAX_POINTS,
   });

@@ -119,3 +119,6 @@ function refuse(url: string): never {
     `${url} is a PDF that unpacks to far more than a report holds and was not read: upload the report as text if you trust it.`,
   );
 }
+
+/** What pdf.js is not to do with a stranger's file: make code of its fonts and functions, or load fonts of this machine. */
+export const NO_CODE_NO_FONTS = { verbosity: 0, isEvalSupported: false, disableFontFace: true, useSystemFonts: false } as const;

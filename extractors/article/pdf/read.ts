@@ -1,6 +1,6 @@
 import { Permanent, sentence } from '../../../src/errors.ts';
 import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
-import { checkStreams } from './limits.ts';
+import { checkStreams, NO_CODE_NO_FONTS } from './limits.ts';
 import type { PdfPage, Run } from './page.ts';
 
 export interface PdfFile {
@@ -31,10 +31,7 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
   const task = getDocument({
     // pdf.js takes the buffer over: it gets a copy.
     data: new Uint8Array(bytes),
-    verbosity: 0,
-    isEvalSupported: false,
-    disableFontFace: true,
-    useSystemFonts: false,
+    ...NO_CODE_NO_FONTS,
     stopAtErrors: false,
     // Pictures are only located: none is decoded.
     maxImageSize: 1,
