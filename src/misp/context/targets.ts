@@ -21,10 +21,9 @@ const AGAINST = String.raw`(?<!\b(?:sanctions|protect\w*|defend\w*|defen[cs]e|gu
 const REACHES = String.raw`compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|breach(?:ed|es|ing)|infiltrat(?:ed|es|ing)|infections? (?:in|across)|infected \w+ (?:in|across)`;
 const OWNERS = `(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within)|(?:networks?|servers|systems|computers|machines|firewalls|websites|mailboxes|help desks|employees|staff|executives|accounts) (?:of|at|belonging to)`;
 const FORWARD = new RegExp(String.raw`\b(?:${TARGETS}|${ATTACKS}|${AGAINST}|${REACHES}|${OWNERS})\b(${REST})`, 'giu');
-const BACKWARD = new RegExp(
-  String.raw`(${REST})\b(?:were|was|are|have been|has been|being|is|been) (?:\w+ )?(?:targeted|attacked|compromised|affected|hit|victims|victimi[sz]ed|impacted)\b`,
-  'giu',
-);
+/** What was done to whoever the sentence names before it. */
+const SUFFERED =
+  /\b(?:were|was|are|have been|has been|being|is|been) (?:\w+ )?(?:targeted|attacked|compromised|affected|hit|victims|victimi[sz]ed|impacted)\b/giu;
 /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
 const BODY_IN = new RegExp(
   String.raw`((?:[\p{L}\d-]+(?:, | (?:and|or) | )){0,6}\b(?:${BODIES})) (?:located |based )?(?:in|across|within|throughout|from) `,
@@ -64,15 +63,17 @@ export function targetedPlaces<T extends Place>(markdown: string, names: Names<T
   const add = (found: Iterable<[T, number]>, from: number) => {
     for (const [cluster, at] of found) result.push([cluster, from + at]);
   };
-  for (const [pattern, isForward] of [
-    [FORWARD, true],
-    [BACKWARD, false],
-  ] as const) {
-    for (const match of markdown.matchAll(pattern)) {
-      const rest = match[1] as string;
-      if (skip(match.index) || (isForward && EXCEPT.test(before(markdown, match.index)))) continue;
-      if (isForward || AFFECTED.test(rest)) add(placesIn(rest, names, LISTED.test(rest)), match.index + match[0].indexOf(rest));
-    }
+  for (const match of markdown.matchAll(FORWARD)) {
+    const rest = match[1] as string;
+    if (skip(match.index) || EXCEPT.test(before(markdown, match.index))) continue;
+    add(placesIn(rest, names, LISTED.test(rest)), match.index + match[0].indexOf(rest));
+  }
+  let past = 0;
+  for (const match of markdown.matchAll(SUFFERED)) {
+    const from = Math.max(past, match.index - sentenceBefore(markdown, match.index).length);
+    past = match.index + match[0].length;
+    const rest = markdown.slice(from, match.index);
+    if (!skip(from) && AFFECTED.test(rest)) add(placesIn(rest, names, LISTED.test(rest)), from);
   }
   for (const match of markdown.matchAll(BODY_IN)) {
     const [whole, whom = ''] = match;
@@ -97,8 +98,18 @@ export function targetedPlaces<T extends Place>(markdown: string, names: Names<T
 const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
 const isAttack = (sentence: string) => HOSTILE.test(sentence) && !NO_ATTACK.test(sentence);
 
+/** The sentence up to here, WINDOW characters of it at most. */
+function sentenceBefore(markdown: string, at: number): string {
+  const text = markdown.slice(Math.max(0, at - WINDOW), at);
+  for (let i = text.length - 1; i >= 0; i--) {
+    const isEnd = /[!?\n]/.test(text[i] as string) || (text[i] === '.' && !/^\S/.test(text.slice(i + 1, i + 2)));
+    if (isEnd && !(text[i] === '.' && /\b[A-Z]$/.test(text.slice(Math.max(0, i - 2), i)))) return text.slice(i + 1);
+  }
+  return text;
+}
+
 function sentenceAt(markdown: string, at: number): string {
-  const start = /(?:[^.!?\n]|\.(?=\S))*$/.exec(markdown.slice(Math.max(0, at - WINDOW), at))?.[0] ?? '';
+  const start = sentenceBefore(markdown, at);
   const end = /^(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.)*/.exec(markdown.slice(at, at + WINDOW))?.[0] ?? '';
   return start + end;
 }
