@@ -31,19 +31,19 @@ export type Verdict =
   | { kind: 'give-up'; code: string; message: string; outcome?: Outcome; restart: boolean };
 
 /**
- * What is to become of a job whose stage threw `error`. `attempts` counts those begun in this lane, this one included;
- * `outages` those of them that ended because a server of ours was away, which use up nothing. Permanent errors and used-up
- * attempts give up; everything else waits, with the error's `progress` (what was reached so far). An error's own `outcome` (what was done about the failure) and `restart` (back to the crawl
- * lane) are passed on.
+ * What is to become of a job whose stage threw `error`. `attempts` counts those begun in this lane, this one included. Those of
+ * them that ended because a server of ours was away (`outages`), or because the process died (`crashes`, bounded by POISON_AFTER),
+ * use up nothing. Permanent errors and used-up attempts give up; everything else waits, with the error's `progress` (what was
+ * reached so far). An error's own `outcome` (what was done about the failure) and `restart` (back to the crawl lane) are passed on.
  */
 export function decideRetry(
   error: unknown,
-  { attempts, outages = 0 }: { attempts: number; outages?: number | undefined },
+  { attempts, outages = 0, crashes = 0 }: { attempts: number; outages?: number | undefined; crashes?: number | undefined },
   retryPolicy: RetryPolicy,
   random?: () => number,
 ): Verdict {
   const { code, message } = reasonOf(error);
-  const counted = attempts - outages;
+  const counted = attempts - outages - crashes;
   const outage = (retryPolicy.outageCodes ?? OUTAGE_CODES).includes(code) && !(error instanceof Permanent);
   if (error instanceof Permanent || (!outage && counted >= retryPolicy.maxAttempts)) {
     const more = (error ?? {}) as { outcome?: Outcome; restart?: boolean };

@@ -185,11 +185,12 @@ export function crashed(job: StoredJob, now: number): StoredJob {
 }
 
 /**
- * A final or delayed job starts again. One that waits or is worked on already stays where it is and takes on the changes to
- * its request, for its next attempt; undefined when there are none.
+ * A final or delayed job starts again, and so does one that waits in another lane than `lane` asks for. One that waits there or
+ * is worked on already stays where it is and takes on the changes to its request, for its next attempt; undefined when there are none.
  */
 export function requeued(job: StoredJob, now: number, options: RequeueOptions = {}): StoredJob | undefined {
-  if (job.state === 'waiting' || job.state === 'active') {
+  const otherLane = job.state === 'waiting' && options.lane !== undefined && options.lane !== job.lane;
+  if ((job.state === 'waiting' && !otherLane) || job.state === 'active') {
     if (Object.keys(options.request ?? {}).length === 0) return undefined;
     return { ...job, request: { ...job.request, ...options.request }, updatedAt: now };
   }

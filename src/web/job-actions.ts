@@ -5,10 +5,11 @@ import { Refused } from './refused.ts';
 export async function find(site: Site, c: Ctx) {
   const id = c.req.param('id') ?? '';
   const job = /^[\w-]{1,100}$/.test(id) ? await site.deps.store.queue.get(id) : undefined;
-  if (!job) throw new Refused(404, 'not-found', 'There is no such job; finished ones are forgotten after a while.');
+  if (!job) throw gone();
   return job;
 }
 
+const gone = () => new Refused(404, 'not-found', 'There is no such job; finished ones are forgotten after a while.');
 const busy = () => new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
 
 type Job = Awaited<ReturnType<typeof find>>;
@@ -33,10 +34,7 @@ export async function retry(
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
   });
-  if (!changed) throw busy();
-  // A job that is waiting already is not started again, and the queue leaves its request as it is.
-  if (userAgent && changed.request.settings?.userAgent !== userAgent)
-    throw new Refused(409, 'waiting', 'This job is already waiting and keeps its user agent: retry it once it has been tried.');
+  if (!changed) throw gone();
   await record(c, site, 'retry', job, {
     lane,
     ...(options.output === undefined ? {} : { output: options.output }),

@@ -10,13 +10,16 @@ const LIKELY =
 const BEHIND = /^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i;
 /** A name written as products are ("XFree86 ", "FortiOS "). */
 const PRODUCT = /(?:^|[\s(])[A-Z][A-Za-z]*(?:[a-z][A-Z]|[0-9])[A-Za-z0-9]*\s$|(?:^|[\s(])[A-Z][a-z]+OS\s$/;
-const HOST_WORD = /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node)\W*$/i;
+const HOST_WORD =
+  /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node|(?:connections?|connect(?:s|ed|ing)?|traffic|requests?|packets?) (?:to|from))\W*$/i;
+/** Releases have no ports. */
+const PORT_BEHIND = /^(?::\d|\s+(?:(?:on|over|via)\s+)?(?:(?:TCP|UDP)\s+)?ports?\b)/i;
 
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 export function isVersion(address: string, context: ValueContext): boolean {
   if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
   // "beacons to 5.8.18.7" is not a release.
-  if (hasMaliciousCue(context.before)) return false;
+  if (hasMaliciousCue(context.before) || PORT_BEHIND.test(context.after)) return false;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
   if (LIKELY.test(context.before) && versionLike) return true;

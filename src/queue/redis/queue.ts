@@ -190,7 +190,8 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
         if (!again) return transitions.toJob(before.job);
         const saved = await save(before, again, true);
         if (!saved) continue;
-        if (before.job.state !== again.state) await deliveries.withdraw(before.job.lane, before.job.delivery);
+        if (before.job.state !== again.state || before.job.lane !== again.lane)
+          await deliveries.withdraw(before.job.lane, before.job.delivery);
         return transitions.toJob(saved);
       }
     },

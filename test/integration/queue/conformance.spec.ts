@@ -169,6 +169,14 @@ for (const [kind, start] of Object.entries(places)) {
       expect(await store.queue.requeue('j000000000000000000000000')).toBeUndefined();
     });
 
+    test('moves a job that waits to be published back to the crawl lane when that is asked for', async ({ store }) => {
+      const { job: added } = await store.queue.add(job('a'));
+      await store.queue.advance(await take(store));
+      await store.queue.requeue(added.id, { lane: 'crawl', request: { note: 'again' } });
+      expect(await store.queue.take('publish', 'w', LONG)).toBeUndefined();
+      expect((await take(store)).job).toMatchObject({ id: added.id, request: { note: 'again' } });
+    });
+
     test('runs a delayed job at once when it is asked for', async ({ store }) => {
       const { job: added } = await store.queue.add(job('a'));
       await store.queue.retry(await take(store), { code: 'x', message: 'x' }, LONG);

@@ -72,3 +72,9 @@ test('never gives up while MISP is down, and comes back soon', () => {
   const down = new RetryLater('misp-down', 'Down.');
   expect(decideRetry(down, { attempts: 40, outages: 39 }, retryPolicy)).toMatchObject({ kind: 'retry', delayMs: 300_000 });
 });
+
+test('deaths of the process use up no attempt: how often a job may bring that about has a limit of its own', () => {
+  const error = new RetryLater('HTTP=500', 'The site answers 500.');
+  expect(decideRetry(error, { attempts: 3, crashes: 2 }, retryPolicy)).toMatchObject({ kind: 'retry', delayMs: 1_000 });
+  expect(decideRetry(error, { attempts: 9, outages: 4, crashes: 2 }, retryPolicy)).toMatchObject({ kind: 'give-up' });
+});

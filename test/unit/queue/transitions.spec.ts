@@ -98,6 +98,13 @@ test('a retry of a job that waits or is worked on keeps its place and takes the 
   expect(transitions.requeued(fresh, 2_000)).toBeUndefined();
 });
 
+test('a job that waits to be published is read again when that is asked for', () => {
+  const published = transitions.advanced(transitions.taken(fresh, 't', 'w', 100, 2_000), 2_500);
+  const request = { settings: { userAgent: 'Other/1' } };
+  expect(transitions.requeued(published, 3_000, { lane: 'crawl', request })).toMatchObject({ state: 'waiting', lane: 'crawl', request });
+  expect(transitions.requeued(published, 3_000, { lane: 'publish' })).toBeUndefined();
+});
+
 test('outages are counted apart, and from zero in the next lane', () => {
   const error = { code: 'misp-down', message: 'Down.', outage: true };
   const taken = (job: transitions.StoredJob) => transitions.taken(job, 't', 'w', 100, 2_000);

@@ -30,6 +30,11 @@ export const READINGS: ArticleCase[] = [
     want: { '5.8.18.7': 'indicator', '5.8.18.9': 'junk' },
   },
   {
+    name: 'an address with a port, or one that traffic goes to, is not a version',
+    markdown: `${LEAD}It then moved on to 12.3.4.5 on port 443. Connections to 6.2.3.4 were logged, and so was traffic from 7.1.2.3. The patch is 4.1.2.3.`,
+    want: { '12.3.4.5': 'indicator', '6.2.3.4': 'indicator', '7.1.2.3': 'indicator', '4.1.2.3': 'junk' },
+  },
+  {
     name: 'the label of a host that looks like a hash',
     markdown: `${LEAD}Suspicious domains:\n\n- ${sha1(3)}.x.plover-dns[.]net\n- ${md5(3)}.exe`,
     want: { [`${sha1(3)}.x.plover-dns.net`]: 'indicator+', [md5(3)]: 'indicator+' },
