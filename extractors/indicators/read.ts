@@ -139,7 +139,7 @@ function readTargets(outlined: Outline, page: Token['page'], markdown: string, j
  * They stand inside of another value, so without an occurrence.
  */
 function sampleHashes({ value, context, page }: Token, judge: Judge): Match[] {
-  if (value.type !== 'url' || !isSandbox(value.host ?? '')) return [];
+  if (value.type !== 'url' || !isSandbox(value.host ?? '') || COLLECTION.test(value.value)) return [];
   return findValues(value.value.replace(/^[^/]*\/\/[^/]*/, ''))
     .filter((inner) => INDICATOR_TYPES[inner.type].family === 'hash')
     .map((inner) => {
@@ -148,6 +148,9 @@ function sampleHashes({ value, context, page }: Token, judge: Judge): Match[] {
       return { ...token, judgement: judge(token, facts), facts: facts.held() };
     });
 }
+
+/** Where a platform keeps a list of samples or a graph: the digits there are its own id. */
+const COLLECTION = /\/(?:collection|graph)\//i;
 
 /** Anchors that name the platform or what it says, not the sample. */
 const PLATFORM_ANCHOR =

@@ -95,6 +95,10 @@ function pictureLink(link: Element, target: string): void {
 
 function valueLink(link: Element, target: string, shown: string): void {
   const same = sameAddress(shown, target);
+  if (same && isBareHost(shown)) {
+    link.attribs = { href: target };
+    return;
+  }
   const arrow = create('a', { href: target }, ['\u2197']);
   const parent = link.parent;
   const children = [...link.children];
@@ -113,6 +117,8 @@ function valueLink(link: Element, target: string, shown: string): void {
 function isPlainAddress(shown: string): boolean {
   return !/[[\]{}()]|hxxp|h\*\*p|\s/i.test(shown) && (/^https?:\/\//i.test(shown) || /\/|^www\./i.test(shown));
 }
+
+const isBareHost = (shown: string) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(shown) && !/^[\d.]+$/.test(shown);
 
 /** The link's text is its own target, perhaps defanged, shortened with dots or without its scheme. */
 function sameAddress(shown: string, target: string): boolean {

@@ -26,6 +26,8 @@ export function maskBefore(before: string, firstLabel: string): MaskBefore {
   if (dotted) return 'label';
   // "%d.evil.com", "%s.evil.com": the directive's letter reads as a label.
   if (mask.startsWith('%')) return /^[dsuxiX]$/.test(firstLabel) || GLUED.test(rest.slice(0, -mask.length)) ? 'part-of-label' : 'none';
+  // "*shop.com" in quotes: all names that end so.
+  if (mask === '*' && /["'=]$/.test(rest.slice(0, -1))) return 'part-of-label';
   return GLUED.test(rest.slice(0, -mask.length)) ||
     /^(?:[[{<](?:redacted|removed|masked|random\w*|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2}|\u2026)/iu.test(mask)
     ? 'part-of-label'

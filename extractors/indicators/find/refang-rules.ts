@@ -107,7 +107,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
-    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}/])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
     starts: `${BLANKS}${OPENING}\\`,
     second: `${BLANKS}${OPENING}\\${DOTS}dDpP\u0442\u0422`,
     becomes: () => '.',

@@ -42,7 +42,7 @@ const patterns = lazy(() => {
       `(?:${indicatorWords('commitCues')}|${indicatorWords('updateCues')}[^.;:]{0,40}\\bto)(?:\\s(?:was|is|hash|id))*\\W{0,12}$`,
     ),
     change: caseless(`${indicatorWords('changeCues')}\\W{0,6}$`),
-    key: caseless(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|\\s*[:=]\\s*[\\w.]*\\(?["']?)$`),
+    key: caseless(`${indicatorWords('keyCues')}(?:[^.;]{0,24}|["']?\\s*[:=]\\s*[\\w.]*\\(?["']?)$`),
     calledHash: caseless(`${hashNames}\\W{0,6}$`),
     hashName: caseless(hashNames),
     partHash: caseless(`${indicatorWords('partHashNames')}\\W{0,40}$`),
@@ -55,6 +55,9 @@ const NEIGHBOUR =
 /** The key of a configuration or an export under which the attackers' own hosts stand: `"c2": ["`, `cnc_url=`. */
 const CONFIGURATION_KEY =
   /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?|backup|fallback|primary|secondary|\d))?\s*["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
+/** A list in a hunting query (KQL) by its name: `let domains = dynamic(["`. */
+const QUERY_LIST =
+  /\blet\s+(?!\w*(?:allow|exclu|ignor|known|legit|safe|trust|internal))\w*(?:domain|host|url|ioc|c2|server)\w*\s*=\s*(?:dynamic\s*\(\s*)?[[(]\s*["'][^\])]*$/i;
 /** "evil.com. 3600 IN NS ns1.reg.ru.": a zone and who serves it. */
 const ZONE_RECORD = /\sIN\s+(?:NS|SOA|MX|PTR)\s[^\n]*$/;
 const STIX_PATTERN =
@@ -148,7 +151,7 @@ export const WORD_SIGNALS = {
   servesZone: ({ context }: Token) => ZONE_RECORD.test(context.before),
   /** The value of a pattern of STIX: [domain-name:value = '...']. */
   stixPattern: ({ context }: Token) => STIX_PATTERN.test(context.before),
-  configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before),
+  configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before) || QUERY_LIST.test(context.before),
   /** Words in front of a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),
   /** "OpenNIC (opennic.org)": in brackets behind what it is named after. */
@@ -180,7 +183,7 @@ export const WORD_SIGNALS = {
   /** A hash of a part or of a property of a file, which looks like that of a file. */
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
   keyOrId: ({ context }: Token) =>
-    (patterns().key.test(context.before) && !patterns().calledHash.test(context.before)) ||
+    (patterns().key.test(wordsOf(context.before)) && !patterns().calledHash.test(wordsOf(context.before))) ||
     patterns().certificateLabel.test(context.location.column ?? '') ||
     patterns().keyLabel.test(context.location.column ?? '') ||
     (context.location.row?.length === 2 && patterns().keyLabel.test(context.location.row[0] ?? '')),
@@ -189,6 +192,11 @@ export const WORD_SIGNALS = {
 /** A column or row that names versions and no addresses. */
 export function isVersionLabel(label: string): boolean {
   return patterns().versionLabel.test(label) && !patterns().addressLabel.test(label);
+}
+
+/** Identifiers as the words that they are made of: "hwid_key", "encryptionKey". */
+function wordsOf(text: string): string {
+  return text.replaceAll('_', ' ').replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ');
 }
 
 function bare(name: string): string {

@@ -337,4 +337,24 @@ rule x {
       'https://acme.io/blog': 'reference',
     },
   },
+  {
+    name: 'lists of a hunting query',
+    markdown: `Hunting for the backdoor:
+
+\`\`\`
+let domains = dynamic(["marram-sync.live", "sso.marram-sync.live"]);
+let excludedHosts = dynamic(["intra.sedgefirm.com"]);
+where RemoteUrl endswith "*sedge.com"
+\`\`\``,
+    want: { 'marram-sync.live': 'indicator+', 'sso.marram-sync.live': 'indicator+', 'intra.sedgefirm.com': 'indicator' },
+  },
+  {
+    name: 'keys of snake_case and camelCase',
+    markdown: `The malware configuration of the stealer:
+
+\`\`\`json
+{"hwid_key":"${md5(61)}","encryptionKey":"${md5(62)}","payload_md5":"${md5(63)}"}
+\`\`\``,
+    want: { [md5(61)]: 'context', [md5(62)]: 'context', [md5(63)]: 'indicator+' },
+  },
 ];

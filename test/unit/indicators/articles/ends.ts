@@ -51,4 +51,9 @@ export const ENDS: ArticleCase[] = [
     markdown: `${LEAD}## C2 servers\n\n- 2a0e:97c0:3e4[:][:]5b13\n- 2a0e[:]97c0[:]3e4[:][:]5b14\n- 2a0e:97c0:3e4[::]5b15`,
     want: { '2a0e:97c0:3e4::5b13': 'indicator+', '2a0e:97c0:3e4::5b14': 'indicator+', '2a0e:97c0:3e4::5b15': 'indicator+' },
   },
+  {
+    name: 'a dot at the start of a folder is disguised, too',
+    markdown: `The backdoor is fetched from hxxp[://]91[.]202[.]5[.]19/tmp/[.]x/run[.]sh.`,
+    want: { 'http://91.202.5.19/tmp/.x/run.sh': 'indicator+' },
+  },
 ];

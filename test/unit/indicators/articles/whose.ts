@@ -54,4 +54,9 @@ export const WHOSE: ArticleCase[] = [
     markdown: `${LEAD}The dropper (${md5(8)}) was new.`,
     want: { [md5(8)]: 'indicator+' },
   },
+  {
+    name: 'the id of a collection is no sample, a linked host a reference',
+    markdown: `The malware's hashes are in a [collection](<https://www.virustotal.com/gui/collection/${sha256(64)}/iocs>), rules on [plover-rules.fyi](<https://plover-rules.fyi/>).`,
+    want: { 'plover-rules.fyi': 'reference' },
+  },
 ];
