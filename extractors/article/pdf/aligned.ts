@@ -1,4 +1,5 @@
 import { isValueLike } from '../markdown/value-like.ts';
+import { digitsNamed, hashesOfLines, isHexLine } from './broken-hashes.ts';
 import type { Row, Rule, Run, Table, TableRow } from './page.ts';
 import { textOf } from './rows.ts';
 
@@ -169,7 +170,10 @@ function cellsOf(row: Row, cuts: Span[]): Run[][] {
 function continuesCell(group: Row[], cuts: Span[]): boolean {
   const last = group.at(-1) as Row;
   const above = group.at(-2);
-  return above !== undefined && (cellsOf(last, cuts)[0]?.length ?? 0) === 0 && last.y - above.y < last.size * 1.75;
+  if (above === undefined || last.y - above.y >= last.size * 1.75) return false;
+  const cells = cellsOf(last, cuts);
+  const cellsAbove = cellsOf(above, cuts);
+  return (cells[0]?.length ?? 0) === 0 || cells.some((cell, at) => isHexLine(textOf(cell)) && isHexLine(textOf(cellsAbove[at] ?? [])));
 }
 
 /** Code set in a fixed font has gaps, too; a table of values in a fixed font is a table all the same. */
@@ -178,6 +182,57 @@ function isListing(group: Row[], cells: Run[][][]): boolean {
   if (mono < group.length * 0.8) return false;
   const values = cells.filter((row) => row.some((cell) => /^(?:[0-9a-f]{32,}|\d+\.\d+\.\d+\.\d+)$/i.test(textOf(cell)))).length;
   return values < group.length * 0.5 && !cells.every((row) => isValueLike(row.map(textOf).join(' ')));
+}
+
+/**
+ * Of rows as set those that a broken hash begins or goes on in. One hash to a row as meant; a hash without anything beside it is
+ * another one of the row above.
+ */
+function linesOfHashes(rows: string[][]): ('begins' | 'goes on' | undefined)[] {
+  const marks: ('begins' | 'goes on' | undefined)[] = rows.map(() => undefined);
+  const columns = Math.max(...rows.map((row) => row.length));
+  let isBroken = false;
+  for (let column = 0; column < columns; column++) {
+    for (const run of hexRuns(rows, column)) {
+      const label = (at: number) => digitsNamed([rows[0]?.[column], ...(rows[at] ?? [])].join(' '));
+      const named = new Set(run.map(label).filter((digits) => digits !== undefined));
+      const lines = run.map((at) => rows[at]?.[column] as string);
+      const isLabelled = named.size === 1;
+      const isAlone = (at: number) => rows[at]?.every((cell, other) => other === column || cell === '') === true;
+      // No name says it, but each second line stands by itself: halves of one hash.
+      const isHalved =
+        named.size === 0 &&
+        lines.length >= 4 &&
+        lines.every((line, at) => line.length === 32 && isAlone(run[at] as number) === (at % 2 === 1));
+      const hashes = hashesOfLines(lines, isLabelled ? [...named][0] : isHalved ? 64 : undefined) ?? hashesOfLines(lines);
+      if (hashes === undefined) continue;
+      isBroken ||= hashes.some((one) => one.length > 1);
+      let at = 0;
+      for (const hash of hashes) {
+        const first = run[at] as number;
+        const last = run[at + hash.length - 1] as number;
+        marks[first] ??= isAlone(first) && column > 0 ? 'goes on' : 'begins';
+        for (let inside = first + 1; inside <= last; inside++) marks[inside] = 'goes on';
+        at += hash.length;
+      }
+    }
+  }
+  return isBroken ? marks : rows.map(() => undefined);
+}
+
+/** Rows in whose column hexadecimal digits follow each other, with nothing but empty cells between them. */
+function hexRuns(rows: string[][], column: number): number[][] {
+  const runs: number[][] = [];
+  let run: number[] = [];
+  for (const [at, row] of rows.entries()) {
+    const text = row[column] ?? '';
+    if (isHexLine(text)) run.push(at);
+    else if (text !== '' && run.length > 0) {
+      runs.push(run);
+      run = [];
+    }
+  }
+  return run.length > 0 ? [...runs, run] : runs;
 }
 
 /** Rows as set -> rows as meant: lines that only go on inside their cells belong to the row above. */
@@ -190,6 +245,7 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
   const right = Math.max(...group.map((row) => row.end));
   const lines = rules.filter((rule) => rule.across && rule.end - rule.x > (right - left) * 0.5).map((rule) => rule.top);
   const ruled = lines.filter((y) => y > (group[0] as Row).y && y < (group.at(-1) as Row).y).length >= Math.max(3, group.length * 0.3);
+  const broken = linesOfHashes(cells.map((row) => row.map(textOf)));
   const rows: TableRow[] = [];
   for (const [index, row] of cells.entries()) {
     const gap = index === 0 ? 0 : (gaps[index - 1] as number);
@@ -198,8 +254,9 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
     const noKey = (row[0]?.length ?? 0) === 0;
     const isCrossed = ruled && lines.some((line) => line > y - gap - 1 && line < y);
     let goesOn = false;
-    if (above && index > 1 - Number(noKey)) {
+    if (above && (broken[index] !== undefined || index > 1 - Number(noKey))) {
       if (ruled) goesOn = !isCrossed;
+      else if (broken[index] !== undefined) goesOn = broken[index] === 'goes on';
       else if (hasTwoGaps) goesOn = gap <= least * 1.2;
       else goesOn = noKey && gap < sizeOf(group) * 1.75;
     }

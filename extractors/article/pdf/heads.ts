@@ -15,8 +15,9 @@ export function withoutRunningHeads(pages: PdfPage[]): { pages: Run[][]; dropped
     const edges = rows.map((page, index) => edgeRows(page, pages[index] as PdfPage, end));
     const repeated = repeatedRows(edges);
     for (const [index, page] of edges.entries()) {
-      for (const row of page) {
-        const isNumber = pages.length > 1 && isPageNumber(textOf(row.runs), index + 1, pages.length);
+      for (const [place, row] of page.entries()) {
+        const isNumber =
+          pages.length > 1 && isPageNumber(textOf(row.runs), index + 1, pages.length) && !isLineOfText(row, rows[index] ?? [], end, place);
         if (!repeated.has(row) && !isNumber) break;
         drop.add(row);
       }
@@ -78,6 +79,16 @@ function keysOf(row: Row, page: number, place: number, { some, often }: { some: 
     ...numbered.map(({ words, offset }) => ({ key: `${height} ${offset} ${words}`, pages: some })),
     ...[...new Set(outer)].map((number) => ({ key: `${height} ${Number(number) - page} *`, pages: often })),
   ]);
+}
+
+/** As close to the next row as lines of one paragraph or cell are, and set like it: the rest of a broken value, not a page number. */
+function isLineOfText(row: Row, page: Row[], end: 'top' | 'bottom', place: number): boolean {
+  const next = end === 'top' ? page[place + 1] : page.at(-place - 2);
+  return (
+    next !== undefined &&
+    Math.abs(next.y - row.y) < row.size * 1.5 &&
+    next.runs.some((run) => run.font === row.runs[0]?.font && Math.abs(run.size - row.size) < 0.3 && Math.abs(run.x - row.x) < 1)
+  );
 }
 
 function isPageNumber(text: string, number: number, pages: number): boolean {

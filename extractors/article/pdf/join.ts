@@ -34,6 +34,8 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
   // A break in front of a slash may leave the line short.
   if (tail.length >= LONG_URL && isUrl(tail) && /\w$/.test(tail) && /^\/[\w.-]+(?:\/|\.\w)/.test(head)) return '';
+  // In front of the next parameter, too.
+  if (isUrl(tail) && /[?&]$/.test(tail) && /^[\w.%-]+=/.test(head)) return '';
   if (full && isCutHost(tail, head)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
@@ -110,6 +112,9 @@ function isCutHost(tail: string, head: string): boolean {
   const start = tail.replaceAll('[.]', '.').replace(/^[("'<]+/, '');
   const end = head.replaceAll('[.]', '.').replace(/[.,;:]$/, '');
   // A sentence ends with a full stop, too: only what has one inside already is a name that goes on.
+  const authority = /^(?:https?|hxxps?|ftp):\/\/([\w.-]+)$/i.exec(start)?.[1];
+  const host = /^[a-z0-9.-]+(?=[/:?]|$)/i.exec(end)?.[0];
+  if (authority !== undefined && host !== undefined) return !isHost(authority) && isHost(authority + host);
   if (!/^[\w-]+(?:\.[\w-]+)+[.-]?$/.test(start) || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(end)) return false;
   return !isHost(start.replace(/\.$/, '')) && isHost(start + end) && !isHost(end);
 }

@@ -1,10 +1,13 @@
 import { isValueLike } from '../markdown/value-like.ts';
+import { digitsNamed, hashesOfLines } from './broken-hashes.ts';
 import { joinLines, joint, type Known } from './join.ts';
 import type { Table } from './page.ts';
 
 /** A table as GFM. A cell of several values becomes several rows (docs/decisions/extractors-cells-of-several-lines.md). */
 export function tableMarkdown(table: Table, known: Known): string {
-  const rows = table.rows.flatMap((row) => inParts(row.map((cell) => parts(cell, known))));
+  const rows = table.rows.flatMap((row) =>
+    inParts(row.map((cell, column) => parts(cell, known, [table.rows[0]?.[column], ...row].flat().join(' ')))),
+  );
   const [first = [], ...others] = rows;
   const hasHeader = first.every((cell) => cell !== '' && cell.length <= 40 && !isValueLike(cell.replace(/\[\d+\]/, '')));
   const header = hasHeader ? first : table.columns.map(() => ' ');
@@ -12,8 +15,10 @@ export function tableMarkdown(table: Table, known: Known): string {
   return [write(header), `|${table.columns.map(() => ' --- |').join('')}`, ...(hasHeader ? others : rows).map(write)].join('\n');
 }
 
-/** The lines of a cell -> its values, or its one text. */
-function parts(lines: string[], known: Known): string[] {
+/** The lines of a cell -> its values, or its one text. `label`: the head of its column and its row. */
+function parts(lines: string[], known: Known, label: string): string[] {
+  const hashes = hashesOfLines(lines, digitsNamed(label)) ?? hashesOfLines(lines);
+  if (hashes !== undefined && hashes.length > 0) return hashes.map((hash) => hash.join(''));
   const out: string[] = [];
   for (const line of lines) {
     const above = out.at(-1);

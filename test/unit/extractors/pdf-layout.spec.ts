@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { hashesOfLines } from '../../../extractors/article/pdf/broken-hashes.ts';
 import { joint } from '../../../extractors/article/pdf/join.ts';
 import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
 import { articleOf } from './support.ts';
@@ -208,4 +209,48 @@ test('a PDF behind a prefix of HTML is read as a PDF', async () => {
 test('a URL that was broken in front of a slash goes on, also behind a short line', () => {
   expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', '/release/setup.exe and then', false)).toBe('');
   expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', 'and then', false)).toBe(' ');
+});
+
+test('URLs go on behind "?" and where their host is not whole', () => {
+  expect(joint('hxxps://lagoon-long[.]com/upload?', 'client=router&build=1 and then', false)).toBe('');
+  expect(joint('Did you see https://lagoon-long.com/faq?', 'Then go', false)).toBe(' ');
+  expect(joint('https://lagoon-lo', 'ng.com/api/v1', true)).toBe('');
+  expect(joint('https://lagoon-long.com', 'ng.com/api/v1', true)).toBe(' ');
+});
+
+test('a hash that a cell without lines broke is one hash in one row', async () => {
+  const [one, two, three] = ['a', 'b', 'c'].map((digit) => `${digit}7`.repeat(32)) as [string, string, string];
+  const cells = (y: number, lines: string[], note: string[]): Drawing['texts'] => [
+    ...lines.map((line, at): [number, number, number, string] => [72, y + at * 10, 8, line]),
+    ...note.map((line, at): [number, number, number, string] => [260, y + at * 10, 8, line]),
+  ];
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 60, 11, PROSE),
+        ...(cells(150, ['SHA-256'], ['What it is']) ?? []),
+        // Halves that are as long as MD5, a rest of two digits, a note of several lines: all at the distance of lines.
+        ...(cells(160, [one.slice(0, 32), one.slice(32)], ['Loader']) ?? []),
+        ...(cells(180, [two.slice(0, 31), two.slice(31, 62), two.slice(62)], ['Program that stays', 'in the start folder']) ?? []),
+        ...(cells(210, [three.slice(0, 32), three.slice(32)], ['Stealer of', 'certificates']) ?? []),
+      ],
+    },
+  ]);
+  expect(markdown).toContain(`| ${one} | Loader |`);
+  expect(markdown).toContain(`| ${two} | Program that stays in the start folder |`);
+  expect(markdown).toContain(`| ${three} | Stealer of certificates |`);
+});
+
+test('lines of digits are divided into hashes by their lengths', () => {
+  const of = (...lengths: number[]) => lengths.map((length) => '0a'.repeat(64).slice(0, length));
+  const divided = (lengths: number[], digits?: number) =>
+    hashesOfLines(of(...lengths), digits)?.map((hash) => hash.map((line) => line.length));
+  expect(divided([30, 30, 4, 30, 10])).toEqual([
+    [30, 30, 4],
+    [30, 10],
+  ]);
+  expect(divided([32, 32])).toEqual([[32], [32]]);
+  expect(divided([32, 32], 64)).toEqual([[32, 32]]);
+  expect(divided([32, 34, 6, 34, 30])).toEqual([[32], [34, 6], [34, 30]]);
+  expect(divided([31, 20])).toBeUndefined();
 });
