@@ -117,12 +117,13 @@ function areColumns(one: Side, other: Side): boolean {
   if (one.running && other.running) return true;
   const aligned = alignedShare(one, other);
   if (one.running || other.running) return aligned < 0.6;
-  return one.rows.length >= 8 && other.rows.length >= 8 && aligned < 0.4;
+  // Names in a larger type than the values beside them stand a little lower.
+  return one.rows.length >= 8 && other.rows.length >= 8 && aligned < 0.4 && alignedShare(one, other, 0.25) < 0.6;
 }
 
 /** Share of the rows of the shorter side that stand on a baseline of the other. */
-function alignedShare(one: Side, other: Side): number {
+function alignedShare(one: Side, other: Side, tolerance = 0.15): number {
   const [few, many] = one.rows.length <= other.rows.length ? [one, other] : [other, one];
-  const on = few.rows.filter((row) => many.rows.some((each) => Math.abs(each.y - row.y) <= row.size * 0.15));
+  const on = few.rows.filter((row) => many.rows.some((each) => Math.abs(each.y - row.y) <= Math.max(row.size, each.size) * tolerance));
   return on.length / few.rows.length;
 }
