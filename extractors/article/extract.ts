@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
+import { Outline } from '../../src/markdown/outline.ts';
 import { type OrganisationLists, readIndicators } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked/find-links.ts';
-import { insideRules, type ReadRules, readRules, rulesReferences, withoutRules } from '../rules/index.ts';
+import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
@@ -83,7 +84,8 @@ function fromFeedContent(page: Page, hints: ExtractHints, refusal: Refusal): Doc
 
 async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions, reading: DocumentReading): Promise<Article> {
   const { text, figures, via } = reading;
-  const { markdown, rules, ranges, notes } = await rulesOf(reading, options);
+  const { report, rules, ranges, notes } = await rulesOf(reading, options);
+  const { markdown } = report;
   const title = titleOf(hints, reading.title, page);
   const canonicalUrl = reading.metadata.canonicalUrl ?? plainAddress(page.finalUrl);
   const author = reading.metadata.author ?? hints.author;
@@ -92,18 +94,22 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
   const { siteName } = reading.metadata;
   const found =
     reading.indicators ??
-    readIndicators(withoutRules(markdown, ranges), {
-      canonicalUrl,
-      title,
-      ...(siteName ? { siteName } : {}),
-      ...(author ? { author } : {}),
-      traces: options.traces ?? false,
-      ...(options.organisation ? { organisation: options.organisation } : {}),
-    });
+    readIndicators(
+      report,
+      {
+        canonicalUrl,
+        title,
+        ...(siteName ? { siteName } : {}),
+        ...(author ? { author } : {}),
+        traces: options.traces ?? false,
+        ...(options.organisation ? { organisation: options.organisation } : {}),
+      },
+      { hidden: ranges },
+    );
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
   // A list that was handed in or fetched is followed no further.
-  const linkedFiles = reading.indicators ? [] : findLinkedFiles(markdown, { canonicalUrl, siteName });
+  const linkedFiles = reading.indicators ? [] : findLinkedFiles(report, { canonicalUrl, siteName });
   return {
     url: page.url,
     ...reading.metadata,
@@ -128,8 +134,9 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
 
 /** The report with its rules in fences, and what they are; as it was when rules are not wanted. */
 async function rulesOf({ markdown, notes }: DocumentReading, { rules = true }: ExtractOptions): Promise<ReadRules> {
-  if (!rules) return { markdown, rules: [], ranges: [], notes };
-  const read = await readRules(markdown);
+  const report = new Outline(markdown);
+  if (!rules) return { report, rules: [], ranges: [], notes };
+  const read = await readRules(report);
   return { ...read, notes: [...notes, ...read.notes] };
 }
 

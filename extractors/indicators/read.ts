@@ -1,7 +1,8 @@
 import type { Indicator } from '../../src/domain.ts';
 import { INDICATOR_TYPES } from '../../src/indicator-types.ts';
+import { Outline } from '../../src/markdown/outline.ts';
 import type { AboutArticle } from './about.ts';
-import { type Outline, outline } from './context/outline.ts';
+import { readSections, type SectionedReport } from './context/sections.ts';
 import { contextOf } from './context/value-context.ts';
 import { findValues } from './find/find-values.ts';
 import type { FoundValue } from './find/found-value.ts';
@@ -19,13 +20,26 @@ import { hostileHosts, readPageFacts } from './signals/page-facts.ts';
 import type { Token } from './signals/token.ts';
 import { isHostLabel } from './signals/words.ts';
 
+export interface ReadIndicatorsOptions {
+  /** Sorted ranges of the report that are not to be read: detection rules. */
+  hidden?: readonly [start: number, end: number][];
+  /** The table that decides; another one only to measure its rows. */
+  rules?: readonly Rule[];
+}
+
 /**
- * Every value that the Markdown of an article shows, with a verdict. Offsets of the occurrences are UTF-16 offsets into
- * `markdown`. Pure; linear in the text apart from the number of values.
+ * Every value that a report (its Markdown, or the outline of it) shows, with a verdict. Offsets of the occurrences are UTF-16 offsets into its Markdown. Pure; linear
+ * in the text apart from the number of values.
  */
-export function readIndicators(markdown: string, about: AboutArticle, rules: readonly Rule[] = RULES): Indicator[] {
+export function readIndicators(
+  report: Outline | string,
+  about: AboutArticle,
+  { hidden, rules = RULES }: ReadIndicatorsOptions = {},
+): Indicator[] {
+  const outline = typeof report === 'string' ? new Outline(report) : report;
+  const { markdown } = outline;
   const judge = judgeBy(rules);
-  const page = outline(markdown, about.title);
+  const page = readSections(outline, about.title, hidden);
   const values = findValues(page.surface, { doubtful: true });
   const located = values.map((value) => ({ value, context: contextOf(value, page, values) }));
   const isList = isIndicatorList(located, page);
@@ -69,7 +83,7 @@ const LISTED_FAMILIES = new Set(['host', 'url', 'address', 'hash', 'mailbox']);
 const LIST_COMMENT = /^\s*(?:#|\/\/|;|--|&#35;|$)/;
 
 /** A document that is itself a list of indicators: hardly anything stands in it but values, one or more to a line. */
-function isIndicatorList(located: readonly Pick<Token, 'value' | 'context'>[], page: Outline): boolean {
+function isIndicatorList(located: readonly Pick<Token, 'value' | 'context'>[], page: SectionedReport): boolean {
   const lines = new Set(
     located
       .filter(
@@ -96,12 +110,12 @@ function retyped(value: FoundValue, label: string, listed: boolean): FoundValue 
 
 /** Vulnerabilities that only the title names (the Markdown starts below it). */
 function readTitle(title: string, page: Token['page'], judge: Judge): Match[] {
-  const titleOutline = outline(title);
-  const values = findValues(titleOutline.surface);
+  const titleText = readSections(new Outline(title));
+  const values = findValues(titleText.surface);
   return values
     .filter((value) => value.type === 'cve')
     .map((value) => {
-      const context = contextOf(value, titleOutline, values);
+      const context = contextOf(value, titleText, values);
       const token: Token = { value, context: { ...context, location: { kind: 'metadata', snippet: title.slice(0, 80) } }, page };
       const facts = new Facts(token);
       return { ...token, judgement: judge(token, facts), facts: facts.held() };
@@ -109,16 +123,16 @@ function readTitle(title: string, page: Token['page'], judge: Judge): Match[] {
 }
 
 /** Addresses that the article links to without showing them. */
-function readTargets(outlined: Outline, page: Token['page'], markdown: string, judge: Judge): Match[] {
+function readTargets(report: SectionedReport, page: Token['page'], markdown: string, judge: Judge): Match[] {
   const matches: Match[] = [];
-  for (const link of outlined.links) {
+  for (const link of report.links) {
     // Within the site, or on the page: no address to read.
-    if (link.image || /^[/#?.]/.test(link.target)) continue;
+    if (link.image || link.defanged || /^[/#?.]/.test(link.target)) continue;
     for (const value of findValues(link.target, { doubtful: true })) {
       if (value.type !== 'url' || value.start !== 0) continue;
       const start = link.targetStart + value.start;
       const end = link.targetStart + value.end;
-      const context = contextOf({ ...value, start, end }, outlined, []);
+      const context = contextOf({ ...value, start, end }, report, []);
       const token: Token = { value, context: { ...context, location: { ...context.location, kind: 'link' } }, page };
       const facts = new Facts(token);
       const anchor = markdown.slice(link.textStart, link.textEnd);

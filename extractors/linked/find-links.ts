@@ -2,6 +2,8 @@ import { linkWords } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
 import { caseless } from '../../src/data/phrases.ts';
 import type { LinkedFile } from '../../src/domain.ts';
+import type { Line } from '../../src/markdown/lines.ts';
+import type { Outline } from '../../src/markdown/outline.ts';
 import { isAside } from '../indicators/context/headings.ts';
 import { nameOf, registeredDomain } from '../indicators/signals/hosts.ts';
 
@@ -14,7 +16,7 @@ export interface AboutArticle {
   siteName?: string | undefined;
 }
 
-const words = lazy(() => {
+const phrases = lazy(() => {
   const here = linkWords('emptyAnchors');
   return {
     list: caseless(linkWords('listWords')),
@@ -36,34 +38,53 @@ const NEVER =
 const SITE_FILE = /(?:^|\/)(?:licen[cs]e|copying|robots|humans|security|ads|app-ads|llms|sitemap\w*|manifest|package|changelog)\.\w+$/i;
 const MOST_LINKS = 20;
 
-const LINK =
-  /(?<!!)\[((?:[^\][]|\[[^\]]*\])*)\]\(<?(https?:\/\/[^\s)>]+)>?(?:\s+"[^"]*")?\)|<(https?:\/\/[^\s>]+)>|(?<![\w(<"])(https?:\/\/[^\s<>()"'\]|]+)/g;
+/** An address that stands in the text itself; `<...>` may hold brackets. */
+const ADDRESS = /<(https?:\/\/[^\s>]+)>|(?<![\w(<"])(https?:\/\/[^\s<>()"'\]|]+)/g;
 
-export function findLinkedFiles(markdown: string, about: AboutArticle): LinkedFile[] {
+export function findLinkedFiles(report: Outline, about: AboutArticle): LinkedFile[] {
   const files = new Map<string, LinkedFile>();
-  let heading = '';
-  let fenced = false;
-  let before = '';
-  for (const line of markdown.split('\n')) {
-    if (/^\s*(?:`{3,}|~{3,})/.test(line)) fenced = !fenced;
-    const title = fenced ? undefined : /^#{1,6}\s+(.*)/.exec(line)?.[1];
-    if (title !== undefined) heading = title;
-    if (!fenced && line.includes('http')) {
-      for (const match of line.matchAll(LINK)) {
-        if (files.size >= MOST_LINKS) return [...files.values()];
-        const anchor = (match[1] ?? '').replace(/[*_`[\]]+/g, '').trim();
-        const url = (match[2] ?? match[3] ?? match[4] ?? '').replace(/[.,;:!?]+$/, '').replace(/&amp;/g, '&');
-        const sentence = sentenceAround(line, match.index, before);
-        if (!files.has(url) && belongs(url, { anchor, sentence, heading }, about)) files.set(url, linkedFile(url, anchor, sentence));
-      }
-    }
-    if (line.trim() !== '') before = line;
+  for (const { url, start, end, anchor } of addressesOf(report)) {
+    if (files.size >= MOST_LINKS) break;
+    if (files.has(url)) continue;
+    const sentence = sentenceAround(report, start, end);
+    const heading = report.headingAt(start)?.text ?? '';
+    if (belongs(url, { anchor, sentence, heading }, about)) files.set(url, linkedFile(url, anchor, sentence));
   }
   return [...files.values()];
 }
 
+interface Address {
+  url: string;
+  start: number;
+  end: number;
+  /** The words of a link; '' where the address itself is shown. */
+  anchor: string;
+}
+
+/** Web addresses that a report links to or shows, in order; none in a fence. */
+function addressesOf(report: Outline): Address[] {
+  const { links, surface } = report;
+  const linked = links
+    .filter((link) => !link.image && !link.defanged)
+    .map(({ start, end, target, textStart, textEnd }) => ({ url: target, start, end, anchor: flat(surface.slice(textStart, textEnd)) }));
+  const shown = [...surface.matchAll(ADDRESS)]
+    .filter(({ index }) => report.lineAt(index).fence === undefined && report.linkAt(index) === undefined)
+    .map(({ 0: whole, 1: bracketed, 2: bare, index }) => ({
+      url: report.markdown.substr(bracketed ? index + 1 : index, (bracketed ?? bare ?? '').length),
+      start: index,
+      end: index + whole.length,
+      anchor: '',
+    }));
+  return [...linked, ...shown]
+    .map((one) => ({ ...one, url: one.url.replace(/[.,;:!?]+$/, '').replace(/&amp;/g, '&') }))
+    .filter(({ url }) => /^https?:\/\//.test(url))
+    .sort((a, b) => a.start - b.start);
+}
+
+const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
+
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
-  const said = anchor !== '' && !/^https?:/.test(anchor) && !words().emptyAnchor.test(anchor) ? anchor : sentence;
+  const said = anchor !== '' && !/^https?:/.test(anchor) && !phrases().emptyAnchor.test(anchor) ? anchor : sentence;
   const linkedUnder = said.length > 80 ? `${said.slice(0, 79)}…` : said;
   return { url, name: fileName(url), linkedUnder, status: 'found' };
 }
@@ -85,7 +106,7 @@ function belongs(url: string, said: { anchor: string; sentence: string; heading:
   if (carrier === undefined) return false;
   const { anchor, sentence, heading } = said;
   const path = decodeSafe(parsed.pathname);
-  const { list, own: ownWords, foreign } = words();
+  const { list, own: ownWords, foreign } = phrases();
   const inAnchor = list.test(anchor);
   const inWords = inAnchor || list.test(sentence) || (list.test(heading) && heading.length < 90);
   const inPath = PATH_WORDS.test(path);
@@ -149,18 +170,22 @@ function isOwn({ hostname, pathname }: URL, { canonicalUrl, siteName }: AboutArt
 const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The sentence of a link; a line that is nothing but the link belongs to the line above. */
-function sentenceAround(line: string, at: number, before: string): string {
-  const plain = (text: string) =>
-    text
-      .replace(LINK, (_all, anchor?: string) => anchor ?? ' ')
-      .replace(/[*_`#>|]+/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim();
-  const start = Math.max(line.slice(0, at).search(/[^.!?]*$/), 0);
-  const rest = line.slice(at).search(/\)[^.!?]*[.!?](?:\s|$)/);
-  const own = plain(line.slice(start, rest < 0 ? undefined : at + rest + 200));
-  return own.split(' ').length <= 4 && !/^\s*#/.test(before) ? `${plain(before).slice(-160)} ${own}`.trim() : own;
+function sentenceAround(report: Outline, at: number, linkEnd: number): string {
+  const { surface, lines } = report;
+  const index = report.lineIndexAt(at);
+  const { start: lineStart, end } = lines[index] as Line;
+  const start = lineStart + Math.max(surface.slice(lineStart, at).search(/[^.!?]*$/), 0);
+  const own = words(surface.slice(start, /[.!?](?:\s|$)/.test(surface.slice(linkEnd, end)) ? Math.min(end, linkEnd + 200) : end));
+  if (own.split(' ').length > 4) return own;
+  let before = index - 1;
+  while (before >= 0 && report.textOf(lines[before] as Line).trim() === '') before--;
+  const above = lines[before];
+  if (above?.kind === 'heading') return own;
+  return `${above ? words(surface.slice(above.start, above.end)).slice(-160) : ''} ${own}`.trim();
 }
+
+/** Without addresses and the marks of lines; no gap is left where a link's target stood. */
+const words = (text: string) => flat(text.replace(ADDRESS, ' ').replace(/[#>|]+/g, ' ')).replace(/ (?=[.,;:!?)](?: |$))/g, '');
 
 function decodeSafe(path: string): string {
   try {

@@ -1,6 +1,6 @@
 import type { Indicator, Occurrence } from '../../src/domain.ts';
+import { Outline } from '../../src/markdown/outline.ts';
 import { readPlainText } from '../article/readers/plain-text.ts';
-import { outline } from '../indicators/context/outline.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import type { ListDocument, ListSection } from './document.ts';
 import type { ListedIndicator } from './judge.ts';
@@ -43,10 +43,10 @@ export function withOccurrences(listed: ListedIndicator[], markdown: string): In
   const byRaw = new Map<string, ListedIndicator[]>();
   for (const one of listed) for (const raw of one.raws) byRaw.set(raw, [...(byRaw.get(raw) ?? []), one]);
   const places = new Map<ListedIndicator, Occurrence[]>();
-  const page = outline(markdown);
+  const page = new Outline(markdown);
   for (const { start, end } of findValues(page.surface.replace(/\[,\]/g, '[.]'), { doubtful: true })) {
     const raw = markdown.slice(start, end);
-    const code = page.lineAt(start).kind === 'code' || page.inCodeSpan(start);
+    const code = page.inCode(start);
     for (const one of byRaw.get(raw) ?? []) {
       const occurrence: Occurrence = {
         start,

@@ -3,6 +3,7 @@
  * in a process of its own, Sigma by its schema, Snort and Suricata by their grammar) and put into one labelled fence each.
  */
 import type { DetectionRule, Indicator } from '../../src/domain.ts';
+import { Outline } from '../../src/markdown/outline.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import type { FoundRule } from './rule.ts';
 import { checkSigma, findSigma } from './sigma.ts';
@@ -12,10 +13,10 @@ import { compileYara, findYara } from './yara.ts';
 import { metaOf } from './yara-source.ts';
 
 export interface ReadRules {
-  /** The report with every rule in a fence. */
-  markdown: string;
+  /** The report with every rule in a fence; the one that was given where that changes nothing. */
+  report: Outline;
   rules: DetectionRule[];
-  /** Offsets in `markdown` of all that stands in rules: no indicators of their own. */
+  /** Offsets in `report` of all that stands in rules: no indicators of their own. */
   ranges: [start: number, end: number][];
   notes: string[];
 }
@@ -23,17 +24,18 @@ export interface ReadRules {
 /** Cheap first look, so that ordinary pages cost nothing. */
 const WORTH_A_LOOK = /\brule\s+\w|\bdetection\s*:|\b(?:alert|drop|reject)\s+(?:tcp|udp|http|tls|dns|ip|icmp|ssl|smb|file)\b/i;
 
-export async function readRules(markdown: string): Promise<ReadRules> {
-  if (!WORTH_A_LOOK.test(markdown)) return { markdown, rules: [], ranges: [], notes: [] };
-  const lines = sourceLines(markdown);
+export async function readRules(report: Outline): Promise<ReadRules> {
+  const { markdown } = report;
+  if (!WORTH_A_LOOK.test(markdown)) return { report, rules: [], ranges: [], notes: [] };
+  const lines = sourceLines(report);
   const found = apart([...findYara(lines), ...findSigma(lines), ...findSnort(lines)]);
-  if (found.length === 0) return { markdown, rules: [], ranges: [], notes: [] };
+  if (found.length === 0) return { report, rules: [], ranges: [], notes: [] };
   const checked = await check(found, markdown);
   // Of what does not end, the rest of its fence is not text of the report either.
   const whole = found.filter((one) => !one.broken || lines[one.firstLine]?.fenced);
   const written = fence(markdown, lines, whole);
   return {
-    markdown: written.markdown,
+    report: written.markdown === markdown ? report : new Outline(written.markdown),
     rules: unique(found.map((one) => checked.get(one) as DetectionRule)),
     ranges: written.ranges,
     notes: notesOn(checked),
@@ -147,17 +149,6 @@ function notesOn(checked: ReadonlyMap<FoundRule, DetectionRule>): string[] {
 }
 
 export const KINDS = { yara: 'YARA', sigma: 'Sigma', snort: 'Snort', suricata: 'Suricata' } as const;
-
-/** The report with blanks for its rules: what is left to look for indicators. Offsets stay. */
-export function withoutRules(markdown: string, ranges: [start: number, end: number][]): string {
-  let result = '';
-  let position = 0;
-  for (const [start, end] of ranges) {
-    result += markdown.slice(position, start) + markdown.slice(start, end).replace(/[^\n`~]/g, ' ');
-    position = end;
-  }
-  return result + markdown.slice(position);
-}
 
 const HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 

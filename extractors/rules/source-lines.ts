@@ -1,4 +1,6 @@
 import { decodeHTML } from 'entities';
+import type { Line } from '../../src/markdown/lines.ts';
+import type { Outline } from '../../src/markdown/outline.ts';
 
 /** A line of a report's Markdown as the code that its author meant. */
 export interface SourceLine {
@@ -16,47 +18,44 @@ export interface SourceLine {
 }
 
 /** The lines of a report; pages write rules in fences, list items, table cells and one code span per line. */
-export function sourceLines(markdown: string): SourceLine[] {
-  const lines: SourceLine[] = [];
-  let fence: { mark: string; indent: number } | undefined;
-  let start = 0;
-  for (const text of markdown.split('\n')) {
-    const end = start + text.length;
-    const mark = /^(\s*(?:>\s?)*(?:[-*+]\s+)?)(`{3,}|~{3,})/.exec(text);
-    const base = { start, end, heading: false };
-    if (fence !== undefined) {
-      const closes = mark !== null && (mark[2] ?? '').startsWith(fence.mark) && text.trim().replace(/^(?:>\s?)+/, '') === mark[2];
-      lines.push({
-        ...base,
-        code: closes ? '' : text.slice(Math.min(fence.indent, text.length - text.trimStart().length)),
-        fenced: !closes,
-        fenceMark: closes,
-      });
-      if (closes) fence = undefined;
-    } else if (mark !== null && !text.slice(mark[0].length).includes('`')) {
-      fence = { mark: mark[2] ?? '```', indent: (mark[1] ?? '').length };
-      lines.push({ ...base, code: '', fenced: false, fenceMark: true });
-    } else {
-      lines.push({ ...base, heading: /^#{1,6}\s+\S/.test(text), code: unmarked(text), fenced: false, fenceMark: false });
-    }
-    start = end + 1;
-  }
-  return lines;
+export function sourceLines(outline: Outline): SourceLine[] {
+  const fences = new Set(outline.lines.flatMap(({ fence, fenceMark }) => (fenceMark === 'opens' ? [fence] : [])));
+  return outline.lines.map((line) => {
+    const { start, end, kind, fence, fenceMark } = line;
+    const fenced = fence !== undefined && fenceMark === undefined && fences.has(fence);
+    const code = fenceMark ? '' : fenced ? outline.markdown.slice(line.textStart, end) : unmarked(outline, line);
+    return { start, end, code, fenced, fenceMark: fenceMark !== undefined, heading: kind === 'heading' };
+  });
 }
 
 /** A line without what is Markdown's: quotes, bullets, a table's only cell, code ticks, links, entities. */
-function unmarked(text: string): string {
-  let line = text.replace(/^\s*(?:>\s?)+/, '').replace(/(?: {2,}|\\)$/, '');
-  const cells = /^\s*\|(.*)\|\s*$/
-    .exec(line)?.[1]
-    ?.split(/(?<!\\)\|/)
-    .filter((cell) => cell.trim() !== '');
-  if (cells?.length === 1 && !/^[\s:-]+$/.test(cells[0] ?? '')) line = (cells[0] ?? '').trim();
-  line = line.replace(/^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(?=\S)/, '$1');
-  line = line.replace(/\s*<br\s*\/?>\s?/gi, '\n');
-  line = line
-    .split('\n')
-    .map((one) => /^\s*(`+)(?!`)(.*?)(?<!`)\1\s*$/.exec(one)?.[2] ?? one)
-    .join('\n');
-  return decodeHTML(line.replace(/(?<!!)\[([^\]\n]+)\]\(<?https?:[^)\s]+\)/g, '$1').replace(/<(https?:[^>\s]+)>/g, '$1'));
+function unmarked(outline: Outline, line: Line): string {
+  const { markdown } = outline;
+  const cells = line.cells?.filter((cell) => cell.text !== '');
+  const only = cells?.length === 1 && !/^[\s:-]+$/.test(cells[0]?.text ?? '') ? cells[0] : undefined;
+  // A heading keeps its marks: many of what looks like one is a comment.
+  const from = only?.start ?? (line.kind === 'heading' ? line.start : line.textStart);
+  const to = only?.end ?? line.end;
+  const dropped: [start: number, end: number][] = [];
+  for (const link of outline.linksIn(from, to))
+    if (!link.image && /^https?:/.test(link.target)) dropped.push([link.start, link.textStart], [link.textEnd, link.end]);
+  for (const span of outline.codeSpansIn(from, to)) {
+    const alone = /(?:^|<br\s*\/?>)\s*$/i.test(markdown.slice(from, span.start)) && /^\s*(?:$|<br)/i.test(markdown.slice(span.end, to));
+    if (alone) dropped.push([span.start, span.codeStart], [span.codeEnd, span.end]);
+  }
+  const marks = only || line.kind === 'heading' ? '' : markdown.slice(line.start, line.textStart);
+  const indent = /^[\t ]*/.exec(marks.replace(/^\s*(?:>\s?)+/, ''))?.[0] ?? '';
+  const text = indent + without(markdown, from, to, dropped).replace(/(?: {2,}|\\)$/, '');
+  // HTML and autolinks, of which the outline says nothing.
+  return decodeHTML(text.replace(/\s*<br\s*\/?>\s?/gi, '\n').replace(/<(https?:[^>\s]+)>/g, '$1'));
+}
+
+function without(text: string, from: number, to: number, ranges: [start: number, end: number][]): string {
+  let result = '';
+  let position = from;
+  for (const [start, end] of ranges.sort((a, b) => a[0] - b[0])) {
+    result += text.slice(position, Math.max(start, position));
+    position = Math.max(end, position);
+  }
+  return result + text.slice(position, to);
 }

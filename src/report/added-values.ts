@@ -1,13 +1,14 @@
 import type { AddedValue, Article, Indicator } from '../domain.ts';
-import { codeRanges, inside } from './references.ts';
+import { Outline } from '../markdown/outline.ts';
 
 const MAX_OCCURRENCES = 200;
 
 /** A value that a person added, marked wherever the report has it. */
-export function addedIndicator({ type, value, raw, verdict }: AddedValue, markdown: string, code = codeRanges(markdown)): Indicator {
+export function addedIndicator({ type, value, raw, verdict }: AddedValue, outline: Outline): Indicator {
+  const { markdown } = outline;
   const occurrences: Indicator['occurrences'] = [];
   for (let at = markdown.indexOf(raw); at >= 0 && occurrences.length < MAX_OCCURRENCES; at = markdown.indexOf(raw, at + raw.length))
-    occurrences.push({ start: at, end: at + raw.length, raw, code: inside(code, at), target: false });
+    occurrences.push({ start: at, end: at + raw.length, raw, code: outline.inCode(at), target: false });
   return {
     ...{ type, value, defanged: raw !== value },
     verdict: verdict === 'drop' ? 'junk' : verdict === 'ids' ? 'indicator' : 'context',
@@ -21,12 +22,12 @@ export function addedIndicator({ type, value, raw, verdict }: AddedValue, markdo
 /** The article with the values that a person added to it earlier; one that the reader finds by now takes the person's judgement. */
 export function withAddedValues(article: Article, added: AddedValue[] = []): Article {
   if (added.length === 0) return article;
-  const code = codeRanges(article.markdown);
+  const outline = new Outline(article.markdown);
   const byKey = new Map(article.indicators.map((one) => [`${one.type} ${one.value}`, one]));
   for (const value of added) {
     const key = `${value.type} ${value.value}`;
     const found = byKey.get(key);
-    const own = addedIndicator(value, article.markdown, code);
+    const own = addedIndicator(value, outline);
     byKey.set(key, found ? { ...found, verdict: own.verdict, toIds: own.toIds, reason: own.reason } : own);
   }
   return { ...article, indicators: [...byKey.values()] };

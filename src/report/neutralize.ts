@@ -1,3 +1,4 @@
+import type { Outline } from '../markdown/outline.ts';
 import type { Edit } from './references.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { Edit } from './references.ts';
 const REFERENCE_LIKE = /@!?(?=\[[^\]]*\]\()/g;
 const WORD_JOINER = '\u2060';
 
-/** Edits that make references in an article's Markdown plain text; `inCode` says whether an offset lies in code. */
-export function neutralizingEdits(markdown: string, inCode: (offset: number) => boolean): Edit[] {
-  return [...markdown.matchAll(REFERENCE_LIKE)].map((match) => {
+/** Edits that make references in an article's Markdown plain text. */
+export function neutralizingEdits(outline: Outline): Edit[] {
+  return [...outline.markdown.matchAll(REFERENCE_LIKE)].map((match) => {
     const bracket = match.index + match[0].length;
-    return { start: bracket, end: bracket + 1, text: inCode(bracket) ? `${WORD_JOINER}[` : '\\[' };
+    return { start: bracket, end: bracket + 1, text: outline.inCode(bracket) ? `${WORD_JOINER}[` : '\\[' };
   });
 }
 

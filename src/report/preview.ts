@@ -1,8 +1,9 @@
 import { v5 } from 'uuid';
 import type { Article, Indicator } from '../domain.ts';
+import { Outline } from '../markdown/outline.ts';
 import { neutralizingEdits, onlyOwnReferences } from './neutralize.ts';
 import { readerCopy } from './reader-copy.ts';
-import { codeRanges, inside, rewritten } from './references.ts';
+import { rewritten } from './references.ts';
 import { renderAsMisp } from './viewer.ts';
 
 /** Namespace of the references in a preview: no event stands behind them. */
@@ -14,18 +15,18 @@ const PREVIEW = '7b1f1c52-3c0e-5a0a-9a57-0d3d0a7f2d11';
  * escapes whatever the article wrote and renders no raw HTML; no link leads to javascript:, file: or data:.
  */
 export function previewReport({ markdown, indicators }: Pick<Article, 'markdown' | 'indicators'>): string {
-  const code = codeRanges(markdown);
-  const { text, moved } = rewritten(
-    markdown,
-    neutralizingEdits(markdown, (offset) => inside(code, offset)),
-  );
+  const outline = new Outline(markdown);
+  const edits = neutralizingEdits(outline);
+  const { text, moved } = rewritten(markdown, edits);
   const byUuid = new Map(indicators.filter(hasAttribute).map((one) => [previewUuid(one), one]));
   const shown = indicators.map((one) => ({
     ...one,
     occurrences: one.occurrences.map((at) => ({ ...at, start: moved(at.start), end: moved(at.end) })),
   }));
   const references = { uuidOf: (one: Indicator) => (hasAttribute(one) ? previewUuid(one) : undefined) };
-  return renderAsMisp(onlyOwnReferences(readerCopy(text, shown, references, new Map())), { attribute: (uuid) => byUuid.get(uuid) });
+  return renderAsMisp(onlyOwnReferences(readerCopy(edits.length === 0 ? outline : new Outline(text), shown, references, new Map())), {
+    attribute: (uuid) => byUuid.get(uuid),
+  });
 }
 
 function previewUuid({ type, value }: Indicator): string {

@@ -1,32 +1,31 @@
 import type { Indicator, Occurrence } from '../domain.ts';
-import { findLinks, type Link } from './links.ts';
-import { apply, codeRanges, type Edit, inside, occurrences, picture, type References, reference } from './references.ts';
+import type { Link } from '../markdown/links.ts';
+import type { Outline } from '../markdown/outline.ts';
+import { apply, type Edit, occurrences, picture, type References, reference } from './references.ts';
 
 /**
- * The report as analysts read it in MISP, made from the article's Markdown. Every indicator that has an attribute stands as a
+ * The report as analysts read it in MISP, made from the article's. Every indicator that has an attribute stands as a
  * reference, which the viewer shows as a badge with the value. The viewer does not know links and pictures, so a link leaves
  * its text and a number, and its address follows at the end, clickable; a picture leaves its caption
  * (docs/decisions/misp-links-as-notes.md). Values in code stay as the author wrote them: the viewer resolves nothing there.
  */
 export function readerCopy(
-  markdown: string,
+  outline: Outline,
   indicators: Indicator[],
   references: References,
   /** uuid of the attachment by the address of a picture. */
   figures: ReadonlyMap<string, string>,
 ): string {
-  const code = codeRanges(markdown);
-  const inCode = (offset: number) => inside(code, offset);
+  const { markdown, links } = outline;
   const found = occurrences(indicators, references).sort((a, b) => a.occurrence.start - b.occurrence.start);
   const notes = new Notes();
   const context: Context = { markdown, found, figures, notes };
-  const links = findLinks(markdown, inCode);
   const edits: Edit[] = [
     ...found
       .filter(({ occurrence }) => !occurrence.code && !occurrence.target)
       .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) })),
     ...links.flatMap((link) => (link.image || isPicture(link, markdown) ? pictureEdits(link, links, context) : linkEdits(link, context))),
-    ...lineBreaks(markdown, inCode),
+    ...lineBreaks(outline),
   ];
   return `${apply(markdown, edits)}${notes.list()}`;
 }
@@ -39,46 +38,46 @@ interface Context {
 }
 
 function linkEdits(link: Link, { markdown, found, notes }: Context): Edit[] {
-  const { start, end, text, target } = link;
-  const opening = { start, end: text.start, text: '' };
+  const { start, end, textStart, textEnd, target } = link;
+  const opening = { start, end: textStart, text: '' };
   // "[3](" would read as a link elsewhere.
   const apart = /^[([]/.test(markdown.slice(end, end + 1)) ? ' ' : '';
-  const closing = (mark: string) => [opening, { start: text.end, end, text: mark && `${mark}${apart}` }];
-  const address = clickable(target.url);
-  const shown = markdown.slice(text.start, text.end);
-  const own = uuidIn(found, target, (occurrence) => occurrence.target);
-  const inText = uuidIn(found, text, (occurrence) => !occurrence.target && !occurrence.code);
+  const closing = (mark: string) => [opening, { start: textEnd, end, text: mark && `${mark}${apart}` }];
+  const address = clickable(target);
+  const shown = markdown.slice(textStart, textEnd);
+  const own = uuidIn(found, link.targetStart, link.targetEnd, (occurrence) => occurrence.target);
+  const inText = uuidIn(found, textStart, textEnd, (occurrence) => !occurrence.target && !occurrence.code);
   // The address is an indicator: its badge says it, and nobody should be led to it by a click.
   if (own !== undefined) return closing(own === inText ? '' : notes.mark(reference(own)));
   if (address === undefined || /^!\[/.test(shown)) return closing('');
-  if (isSameAddress(shown, target.url)) {
+  if (isSameAddress(shown, target)) {
     return inText === undefined ? [{ start, end, text: `<${address}>` }] : closing('');
   }
   return closing(notes.mark(`<${address}>`));
 }
 
 /** As the article's Markdown names a picture: `[Image: caption](address)`. */
-function isPicture({ text }: Link, markdown: string): boolean {
-  return PICTURE_LABEL.test(markdown.slice(text.start, text.end));
+function isPicture({ textStart, textEnd }: Link, markdown: string): boolean {
+  return PICTURE_LABEL.test(markdown.slice(textStart, textEnd));
 }
 
 const PICTURE_LABEL = /^Image(?::\s*|$)/;
 
 function pictureEdits(link: Link, links: Link[], { markdown, figures, notes }: Context): Edit[] {
-  const { start, end, text, target } = link;
-  const uuid = figures.get(target.url);
+  const { start, end, textStart, textEnd, target } = link;
+  const uuid = figures.get(target);
   if (uuid !== undefined) return [{ start, end, text: picture(uuid) }];
-  const label = PICTURE_LABEL.exec(markdown.slice(text.start, text.end))?.[0] ?? '';
-  const caption = markdown.slice(text.start + label.length, text.end).trim();
-  const address = clickable(target.url);
+  const label = PICTURE_LABEL.exec(markdown.slice(textStart, textEnd))?.[0] ?? '';
+  const caption = markdown.slice(textStart + label.length, textEnd).trim();
+  const address = clickable(target);
   // A picture that links to something else than a larger copy of itself.
-  const around = links.find((one) => !one.image && one.text.start <= start && end <= one.text.end);
-  const page = around && !/\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]|$)/i.test(around.target.url) ? clickable(around.target.url) : undefined;
+  const around = links.find((one) => !one.image && one.textStart <= start && end <= one.textEnd);
+  const page = around && !/\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]|$)/i.test(around.target) ? clickable(around.target) : undefined;
   const marks = [address, page === address ? undefined : page].map((one) => (one === undefined ? '' : notes.mark(`<${one}>`))).join('');
   if (caption === '') return [{ start, end, text: `Picture${marks}` }];
   return [
-    { start, end: text.start + label.length, text: 'Picture: ' },
-    { start: text.end, end, text: marks },
+    { start, end: textStart + label.length, text: 'Picture: ' },
+    { start: textEnd, end, text: marks },
   ];
 }
 
@@ -100,8 +99,8 @@ class Notes {
   }
 }
 
-function uuidIn(found: Context['found'], range: { start: number; end: number }, which: (one: Occurrence) => boolean): string | undefined {
-  return found.find(({ occurrence }) => occurrence.start >= range.start && occurrence.end <= range.end && which(occurrence))?.uuid;
+function uuidIn(found: Context['found'], start: number, end: number, which: (one: Occurrence) => boolean): string | undefined {
+  return found.find(({ occurrence }) => occurrence.start >= start && occurrence.end <= end && which(occurrence))?.uuid;
 }
 
 /** An address between angle brackets, where the viewer makes it clickable; undefined for what leads nowhere from there. */
@@ -122,9 +121,9 @@ function isSameAddress(text: string, url: string): boolean {
   return bare(text) === bare(url);
 }
 
-/** Line breaks of HTML, which table cells have, stand literally in the viewer. */
-function lineBreaks(markdown: string, inCode: (offset: number) => boolean): Edit[] {
-  return [...markdown.matchAll(/[ \t]*<br\s*\/?>[ \t]*/gi)]
-    .filter(({ index }) => !inCode(index))
+/** Line breaks of HTML, which table cells have and no outline tells, stand literally in the viewer. */
+function lineBreaks(outline: Outline): Edit[] {
+  return [...outline.markdown.matchAll(/[ \t]*<br\s*\/?>[ \t]*/gi)]
+    .filter(({ index }) => !outline.inCode(index))
     .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ' · ' }));
 }

@@ -1,4 +1,5 @@
 import type { Indicator, Occurrence } from '../domain.ts';
+import { Outline } from '../markdown/outline.ts';
 
 /** Texts made from the article's Markdown by replacing pieces of it, given as edits over its offsets. */
 
@@ -67,6 +68,14 @@ export function rewritten(text: string, edits: Edit[]): { text: string; moved(of
   return { text: result + text.slice(position), moved };
 }
 
+/** Edits that leave only the text of links and pictures. */
+export function linkTexts({ links }: Outline): Edit[] {
+  return links.flatMap(({ start, end, textStart, textEnd }) => [
+    { start, end: textStart, text: '' },
+    { start: textEnd, end, text: '' },
+  ]);
+}
+
 export function occurrences(indicators: Indicator[], references: References): { occurrence: Occurrence; uuid: string }[] {
   return indicators.flatMap((indicator) => {
     const uuid = references.uuidOf(indicator);
@@ -81,15 +90,18 @@ export function occurrences(indicators: Indicator[], references: References): { 
 export function linkFoundValues(markdown: string, found: { value: string; uuid: string }[]): string {
   if (found.length === 0) return markdown;
   const uuids = new Map(found.map(({ value, uuid }) => [value.toLowerCase(), uuid]));
-  return outsideCode(markdown, (text) =>
-    text.replace(/(@!?\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g, (token, skipped: string | undefined) => {
-      if (skipped !== undefined) return token;
-      const core = token.replace(/^[*_]+|[*_.:!?]+$/g, '');
-      const uuid = uuids.get(refang(core).toLowerCase());
-      return uuid === undefined || core === '' ? token : token.replace(core, reference(uuid));
-    }),
-  );
+  const outline = new Outline(markdown);
+  return markdown.replace(TOKEN, (token, skipped: string | undefined, offset: number) => {
+    if (skipped !== undefined) return token;
+    const core = token.replace(/^[*_]+|[*_.:!?]+$/g, '');
+    const uuid = uuids.get(refang(core).toLowerCase());
+    if (uuid === undefined || core === '' || outline.inCode(offset) || outline.inLinkTarget(offset)) return token;
+    return token.replace(core, reference(uuid));
+  });
 }
+
+/** A reference of MISP's or a clickable address (kept), or a token. */
+const TOKEN = /(@!?\[[^\]]*\]\([^)]*\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g;
 
 function refang(text: string): string {
   return text
@@ -97,34 +109,4 @@ function refang(text: string): string {
     .replace(/\[(?:@|at)\]/gi, '@')
     .replace(/\[:\]/g, ':')
     .replace(/^h(?:xx|XX)p/i, 'http');
-}
-
-/** Applies `change` to the parts of Markdown that are not in a fence and not in code ticks. */
-function outsideCode(markdown: string, change: (text: string) => string): string {
-  let result = '';
-  let position = 0;
-  for (const [start, end] of codeRanges(markdown)) {
-    result += change(markdown.slice(position, start)) + markdown.slice(start, end);
-    position = end;
-  }
-  return result + change(markdown.slice(position));
-}
-
-/** Offsets of fences and of text in code ticks, in order. */
-export function codeRanges(markdown: string): [start: number, end: number][] {
-  const code = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[`~]*[ \t]*$|$(?![\s\S]))|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\2(?!`)/gm;
-  return [...markdown.matchAll(code)].map((match) => [match.index, match.index + match[0].length]);
-}
-
-/** Whether an offset lies in one of the sorted ranges. */
-export function inside(ranges: [start: number, end: number][], offset: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle] as [number, number])[1] <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const range = ranges[low];
-  return range !== undefined && range[0] <= offset;
 }

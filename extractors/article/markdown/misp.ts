@@ -1,25 +1,28 @@
+import { lazy } from '../../../src/data/lazy.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 import { type FoundValue, findValues } from '../../indicators/index.ts';
 import { isOfInterest } from '../select/values.ts';
 
 /**
  * MISP's extraction splits a report at white space , < > ; and trims ' " . ( ). A value that touches anything else is lost or
  * taken together with it, and some ways to defang are unknown to it. This gives every value its delimiters and a known spelling,
- * without changing the author's words otherwise. Fences are left alone.
+ * without changing the author's words otherwise. Code is left alone.
  */
 export function delimitValues(markdown: string): string {
-  let fence: string | undefined;
-  return markdown
-    .split('\n')
+  const outline = new Outline(markdown);
+  const shown = lazy(() => withoutTargets(outline));
+  return outline.lines
     .map((line) => {
-      const marks = /^[\s>]*(?:[-*+] |\d+\. )?(`{3,}|~{3,})/.exec(line)?.[1];
-      if (marks && (fence === undefined || marks.startsWith(fence))) {
-        fence = fence === undefined ? marks : undefined;
-        return line;
-      }
-      return fence !== undefined || line.length > 50_000 ? line : delimitLine(line);
+      const text = outline.textOf(line);
+      return line.kind === 'code' || text.length > LONGEST_LINE || !isOfInterest(text)
+        ? text
+        : delimitLine(text, shown().slice(line.start, line.end));
     })
     .join('\n');
 }
+
+/** Longer lines are left as they are. */
+const LONGEST_LINE = 50_000;
 
 const FINE_BEFORE = /[\s,<>;'"(|]/;
 const FINE_AFTER = /[\s,<>;'")|]/;
@@ -36,27 +39,30 @@ const SETTLED =
 const PROSE_WORD =
   /^(?:["'\u201c\u2018(*]*[\p{L}&#|$%*_+'\u2019-]*["'\u201d\u2019).,:;!?*\u2026\u3001\u3002\uff0c]*|[^\p{L}\p{N}[\](){}.]+)$/u;
 const SIGN_WORD = /^\W*(?:dot|punto|ponto|at|arroba)\W*$/i;
-/** A link between spaces: its target is none of our business, its words are read as words. */
-const LINK = /(?<=^|[\s(])\[([^[\]]*)\]\((?:<[^<>]*>|[^()\s]*)\)(?=[\s.,;:)]|$)/g;
-
-function delimitLine(line: string): string {
-  if (
-    !isOfInterest(line) ||
-    line
-      .replace(LINK, ' $1 ')
-      .split(/[\s,<>;]+/)
-      .every(isSettled)
-  )
-    return line;
-  const values = findValues(blankTargets(line));
-  let out = line;
-  for (const value of [...values].reverse()) out = delimit(out, value);
-  return out;
+/**
+ * The report with blanks for the targets of links, which are addresses already, and for the brackets around a link's words where
+ * the link stands between spaces: these brackets go with the target. Offsets stay.
+ */
+function withoutTargets({ markdown, links }: Outline): string {
+  const blanks = links.flatMap(({ start, textStart, textEnd, end, image }) => {
+    const apart = !image && /[\s(]/.test(markdown[start - 1] ?? ' ') && /[\s.,;:)]/.test(markdown[end] ?? ' ');
+    return apart ? [[start, textStart] as const, [textEnd, end] as const] : [[textEnd + 1, end] as const];
+  });
+  let result = '';
+  let position = 0;
+  for (const [start, end] of blanks.sort((a, b) => a[0] - b[0])) {
+    result += markdown.slice(position, start) + markdown.slice(start, end).replace(/[^\n]/g, ' ');
+    position = end;
+  }
+  return result + markdown.slice(position);
 }
 
-/** Link targets are addresses already; same length, so that offsets stay. */
-function blankTargets(line: string): string {
-  return line.replace(/\]\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)/g, (target) => ' '.repeat(target.length));
+/** `shown`: the line as withoutTargets has it. */
+function delimitLine(line: string, shown: string): string {
+  if (shown.split(/[\s,<>;]+/).every(isSettled)) return line;
+  let out = line;
+  for (const value of findValues(shown).reverse()) out = delimit(out, value);
+  return out;
 }
 
 function delimit(line: string, value: FoundValue): string {

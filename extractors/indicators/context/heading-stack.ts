@@ -1,3 +1,4 @@
+import { plainText } from '../../../src/markdown/plain.ts';
 import { announces, isAside, readSection, type Section } from './headings.ts';
 
 const LABEL = /^\s*(?:[-*+]\s+)?(?:\*\*|__)(.{1,80}?)(?:\*\*|__)\s*:?\s*$/;
@@ -36,7 +37,7 @@ export class HeadingStack {
     const lead = title === undefined ? leadOf(text) : undefined;
     const said = title ?? lead ?? (isProse && isBareLabel(text) ? text : undefined);
     if (said !== undefined) {
-      this.setLabel(plain(said));
+      this.setLabel(plainText(said));
       this.leads = lead !== undefined;
     } else if (this.leads && isProse && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > LONG_SENTENCE) this.setLabel(undefined);
   }
@@ -52,7 +53,7 @@ export class HeadingStack {
 function leadOf(text: string): string | undefined {
   if (!/[:：]\s*$/.test(text) || text.includes('|')) return undefined;
   const sentence =
-    plain(text)
+    plainText(text)
       .replace(/\s*[:：]\s*$/, '')
       .replace(/\s\([^()]*\)/g, '')
       .split(/[.!?]\s+|。/)
@@ -68,14 +69,4 @@ const SHORTEST_LEAD_WITH_DOT = 4;
 /** A line of a few words without a full stop that names a list or a section of the end matter: a heading in all but its mark. */
 function isBareLabel(text: string): boolean {
   return BARE.test(text) && (announces(text.trim()) || isAside(text.trim()));
-}
-
-/** The words of a piece of Markdown. */
-export function plain(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`~#]+/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -1,9 +1,8 @@
 import type { IndicatorContext } from '../../../src/domain.ts';
+import type { Link } from '../../../src/markdown/links.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { announces, isAside } from './headings.ts';
-import type { Line } from './lines.ts';
-import type { Link } from './links.ts';
-import type { Outline } from './outline.ts';
+import type { Line, SectionedReport } from './sections.ts';
 
 /** Where a value stands and what that says about it. */
 export interface ValueContext {
@@ -48,21 +47,21 @@ const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
 /** Looks around a value. `values` are all values of the document, in order (they are not words of the line). */
-export function contextOf(value: FoundValue, outline: Outline, values: FoundValue[]): ValueContext {
-  const line = outline.lineAt(value.start);
+export function contextOf(value: FoundValue, report: SectionedReport, values: FoundValue[]): ValueContext {
+  const line = report.lineAt(value.start);
   const cellIndex = line.cells?.findIndex((cell) => value.start >= cell.start && value.start < cell.end) ?? -1;
   const cell = line.cells?.[cellIndex];
   const column = line.columns?.[cellIndex];
   // A <br> reads as a line break, so that each line of a cell counts for itself.
   // Not farther than REACH: a paragraph may be a whole book.
   const nearest = Math.max(cell?.start ?? line.start, value.start - REACH);
-  const from = nearest + outline.surface.slice(nearest, value.start).lastIndexOf('\n') + 1;
+  const from = nearest + report.surface.slice(nearest, value.start).lastIndexOf('\n') + 1;
   const farthest = Math.min(cell?.end ?? line.end, value.end + REACH);
-  const stop = outline.surface.slice(value.end, farthest).indexOf('\n');
+  const stop = report.surface.slice(value.end, farthest).indexOf('\n');
   const to = stop < 0 ? farthest : value.end + stop;
-  const unit = outline.surface.slice(from, Math.max(to, value.end));
-  const before = outline.surface.slice(from, value.start);
-  const after = outline.surface.slice(value.end, Math.max(to, value.end));
+  const unit = report.surface.slice(from, Math.max(to, value.end));
+  const before = report.surface.slice(from, value.start);
+  const after = report.surface.slice(value.end, Math.max(to, value.end));
   const words = countWords(unit, from, values, value);
   const { section } = line;
   const heading = section.nearest;
@@ -75,9 +74,9 @@ export function contextOf(value: FoundValue, outline: Outline, values: FoundValu
     (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
   const inAsideSection = section.inAsideSection || (caption !== '' && isAside(caption));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
-  const link = outline.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, outline.surface));
-  const above = outline.surface.slice(Math.max(0, value.start - 160), value.start);
-  const code = line.kind === 'code' || outline.inCodeSpan(value.start);
+  const link = report.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, report.surface));
+  const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
+  const code = line.kind === 'code' || report.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, underIocHeading, after);
   const location: IndicatorContext = {
     kind: line.kind === 'prose' && code ? 'code' : line.kind,
@@ -93,7 +92,7 @@ export function contextOf(value: FoundValue, outline: Outline, values: FoundValu
   );
   const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');
-  const codeKey = line.kind === 'code' ? keyAbove(line, outline) : '';
+  const codeKey = line.kind === 'code' ? keyAbove(line, report) : '';
   return {
     location,
     line,
@@ -101,7 +100,7 @@ export function contextOf(value: FoundValue, outline: Outline, values: FoundValu
     code,
     listed,
     alone: words === 0,
-    numbered: line.kind === 'list' && /^[\s>]*\d{1,3}[.)]\s/.test(outline.surface.slice(line.start, Math.min(line.end, line.start + 12))),
+    numbered: line.kind === 'list' && /^[\s>]*\d{1,3}[.)]\s/.test(report.surface.slice(line.start, Math.min(line.end, line.start + 12))),
     underIocHeading,
     inAsideSection,
     readerIsSentThere: POINTS.test(above),
@@ -146,16 +145,26 @@ function isTypeCell(text: string): boolean {
 function autolinkOf(value: FoundValue, surface: string): Link | undefined {
   if (value.type !== 'url' || value.schemeless || surface[value.start - 1] !== '<' || surface[value.end] !== '>') return undefined;
   const { start, end, raw } = value;
-  return { start: start - 1, end: end + 1, textStart: start, textEnd: end, targetStart: start, targetEnd: end, target: raw, image: false };
+  return {
+    start: start - 1,
+    end: end + 1,
+    textStart: start,
+    textEnd: end,
+    targetStart: start,
+    targetEnd: end,
+    target: raw,
+    image: false,
+    defanged: false,
+  };
 }
 
 /** The nearest line above an item ("- x") of a list in code that is not an item itself. */
-function keyAbove(line: Line, outline: Outline): string {
-  const text = (one: Line) => outline.surface.slice(one.start, one.end);
+function keyAbove(line: Line, report: SectionedReport): string {
+  const text = (one: Line) => report.surface.slice(one.start, one.end);
   if (!/^\s*-\s/.test(text(line))) return '';
   let at = line.start;
   for (let steps = 0; steps < 60 && at > 0; steps++) {
-    const above = outline.lineAt(at - 1);
+    const above = report.lineAt(at - 1);
     if (above.fence !== line.fence) return '';
     if (!/^\s*-\s/.test(text(above))) return text(above).trim();
     at = above.start;

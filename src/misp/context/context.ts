@@ -1,6 +1,7 @@
 import { isThreatReport } from '../../data/threat-report.ts';
 import type { Article, Indicator } from '../../domain.ts';
-import { plain } from '../event/comment.ts';
+import { Outline } from '../../markdown/outline.ts';
+import { plainLine } from '../../markdown/plain.ts';
 import { oneLine } from '../event/storable.ts';
 import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, type Name, PLACES, plainName, WORD } from './names.ts';
@@ -37,7 +38,8 @@ export function articleContext(
 
 /** Finds the clusters that a text names. `indicators` give the technique ids, `never` names what an organisation does not want. Pure. */
 export function findContext(markdown: string, indicators: Indicator[], index: ClusterIndex, never: readonly string[] = []): Context {
-  const text = factsOf(markdown, indicators);
+  const outline = new Outline(markdown);
+  const text = factsOf(outline, indicators);
   const found = new Map<Cluster, { first: number; count: number; rank: number }>();
   const note = (cluster: Cluster, position: number, count = 1, rank = 0) => {
     const before = found.get(cluster);
@@ -65,7 +67,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     if (hasIds && name.cluster.galaxy === 'mitre-attack-pattern') continue;
     note(name.cluster, sightings[0] as number, sightings.length, 1);
   }
-  for (const [cluster, position] of targetedPlaces(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
+  for (const [cluster, position] of targetedPlaces(outline, index.places, text.inCodeOrReferences)) note(cluster, position);
 
   const unwanted = new Set(never.map((name) => name.toLowerCase()));
   const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
@@ -249,7 +251,7 @@ function preference({ galaxy }: Cluster): number {
 function around(markdown: string, offset: number): string {
   const start = Math.max(markdown.lastIndexOf('\n', offset - 1) + 1, offset - 60);
   const end = markdown.indexOf('\n', offset);
-  const before = plain(markdown.slice(start, offset).replace(start === offset - 60 ? /^\S*\s/ : /^/, ''));
-  const after = oneLine(plain(markdown.slice(offset, end < 0 ? undefined : end)), 60);
+  const before = plainLine(markdown.slice(start, offset).replace(start === offset - 60 ? /^\S*\s/ : /^/, ''));
+  const after = oneLine(plainLine(markdown.slice(offset, end < 0 ? undefined : end)), 60);
   return `${before}${/\s[\s*_`[]*$/.test(markdown.slice(0, offset)) && before ? ' ' : ''}${after}`;
 }

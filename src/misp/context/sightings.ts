@@ -1,5 +1,5 @@
 import type { Indicator } from '../../domain.ts';
-import { codeRanges, inside } from '../../report/references.ts';
+import type { Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
 import { isKindWord } from './words.ts';
 
@@ -11,26 +11,21 @@ export interface TextFacts {
 }
 
 const REFERENCE_HEADING =
-  /^#{1,6}\s*\**(?:(?:additional|external|related|further|other|more)\s+(?:resources?|reading|references?|articles?|posts?|links?|information|content|stories)|references?|read more|see also|related|further reading|sources?)\b.*$/gim;
+  /^(?:(?:additional|external|related|further|other|more)\s+(?:resources?|reading|references?|articles?|posts?|links?|information|content|stories)|references?|read more|see also|related|further reading|sources?)\b/i;
 
-export function factsOf(markdown: string, indicators: Indicator[]): TextFacts {
-  const code = codeRanges(markdown);
+export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
+  const { markdown } = outline;
   const values = indicators.flatMap((one) => one.occurrences.map((at): [number, number] => [at.start, at.end])).sort((a, b) => a[0] - b[0]);
-  const references: [number, number][] = [...markdown.matchAll(REFERENCE_HEADING)].map((match) => {
-    const level = /^#+/.exec(match[0])?.[0].length ?? 1;
-    const rest = markdown.slice(match.index + match[0].length);
-    const next = rest.search(new RegExp(`^#{1,${level}} `, 'm'));
-    return [match.index, next < 0 ? markdown.length : match.index + match[0].length + next];
-  });
-  const inReferences = (offset: number) => references.some(([start, end]) => offset >= start && offset < end);
+  const references = outline.headings.filter(({ text }) => REFERENCE_HEADING.test(text));
+  const inReferences = (offset: number) => references.some(({ start, sectionEnd }) => offset >= start && offset < sectionEnd);
   return {
     inReferences,
-    inCodeOrReferences: (offset) => inside(code, offset) || inReferences(offset),
+    inCodeOrReferences: (offset) => outline.inCode(offset) || inReferences(offset),
     sighting: (start, end) => ({
-      inCode: inside(code, start),
-      inAddress: inside(values, start) || inLinkTarget(markdown, start),
+      inCode: outline.inCode(start),
+      inAddress: inside(values, start) || outline.inLinkTarget(start) || inBareAddress(markdown, start),
       inIdentifier: inIdentifier(markdown, start, end),
-      inLongerName: isInLongerName(markdown, start, end),
+      inLongerName: isInLongerName(outline, start, end),
       negated: isNegated(markdown, start, end),
       compared: isCompared(markdown, start),
       afterArticle: AFTER_ARTICLE.test(markdown.slice(Math.max(0, start - 10), start)),
@@ -52,11 +47,12 @@ function inIdentifier(markdown: string, start: number, end: number): boolean {
 }
 
 /** The next word has a capital, too, and is not a kind of malware; headings give every word one. */
-function isInLongerName(markdown: string, start: number, end: number): boolean {
+function isInLongerName(outline: Outline, start: number, end: number): boolean {
+  const { markdown } = outline;
   const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
   if (next === undefined || isKindWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
-  const line = markdown.slice(markdown.lastIndexOf('\n', start) + 1, end);
-  return !/^\s*(?:#|\||\*\*)/.test(line);
+  const { kind, textStart } = outline.lineAt(start);
+  return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
 }
 
 /** "not X, Y, nor Z", "neither X nor Y", "different from X". */
@@ -89,9 +85,19 @@ export function wordsBeside(markdown: string, start: number, end: number): strin
   return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) => (word === undefined ? [] : [word.toLowerCase()]));
 }
 
-/** Between `](` and `)`, or in a bare URL. */
-function inLinkTarget(markdown: string, offset: number): boolean {
-  const before = markdown.slice(Math.max(0, offset - 300), offset);
-  const token = before.slice(before.search(/\S*$/));
-  return /\]\([^)]*$/.test(token) || /[a-z]{2,}:\/\/\S*$/i.test(token);
+function inBareAddress(markdown: string, offset: number): boolean {
+  return /[a-z]{2,}:\/\/\S*$/i.test(markdown.slice(Math.max(0, offset - 300), offset));
+}
+
+/** Whether an offset lies in one of the sorted ranges. */
+function inside(ranges: [start: number, end: number][], offset: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as [number, number])[1] <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low];
+  return range !== undefined && range[0] <= offset;
 }

@@ -1,3 +1,4 @@
+import type { Outline } from '../../markdown/outline.ts';
 import { TARGETED_BODIES } from './places.ts';
 
 /** Countries and sectors that a text names as targets, by the sentence that they stand in. */
@@ -53,12 +54,13 @@ const EXCEPT = /\b(?:not|never|avoid\w*|except|exclud\w*|outside|skips?)\b[^.;]{
 const LISTED =
   /\b(?:sectors?|industr(?:y|ies)|verticals?|organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies)|institutions?|agenc(?:y|ies)|ministr(?:y|ies)|departments?|providers?|firms?|bod(?:y|ies)|businesses|networks|enterprises|operators|contractors)\b/i;
 const AFFECTED = new RegExp(String.raw`\b(?:sectors?|industr\w+|customers|users|${BODIES})\b`, 'i');
-/** A heading or lead over a list of targets. */
-const TARGET_LIST = /^(?:#{1,6} .*|\*\*.*|[^|\n]{0,120}:\s*)$/;
+/** A line that leads in a list of targets; of headings and bold labels every one may. */
+const LEAD = /^.{0,120}:\s*$/;
 const TARGET_LIST_WORDS = /\b(?:target(?:ed|s|ing)?|victim\w*|affected)\b/i;
 
 /** Offsets and clusters of countries and sectors that the text names as targets. */
-export function targetedPlaces<T extends Place>(markdown: string, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
+export function targetedPlaces<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
+  const { markdown } = outline;
   const result: [T, number][] = [];
   const add = (found: Iterable<[T, number]>, from: number) => {
     for (const [cluster, at] of found) result.push([cluster, from + at]);
@@ -91,7 +93,7 @@ export function targetedPlaces<T extends Place>(markdown: string, names: Names<T
     const found = [...placesIn(written, names, true)];
     if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
   }
-  for (const [item, from] of targetLists(markdown)) if (!skip(from)) add(placesIn(item, names, true), from);
+  for (const [item, from] of targetLists(outline)) if (!skip(from)) add(placesIn(item, names, true), from);
   return result;
 }
 
@@ -115,18 +117,17 @@ function sentenceAt(markdown: string, at: number): string {
 }
 
 /** Items of lists under headings and leads such as "Targeted industries". */
-function* targetLists(markdown: string): Generator<[string, number]> {
+function* targetLists(outline: Outline): Generator<[string, number]> {
   let inList = false;
-  let at = 0;
-  for (const line of markdown.split('\n')) {
-    const isItem = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/.test(line);
-    if (isItem && inList && line.length <= 120) yield [line, at];
-    else if (line.trim() !== '' && !isItem)
+  for (const line of outline.lines) {
+    const text = outline.textOf(line);
+    const isItem = line.kind === 'list' && line.textStart > line.start;
+    if (isItem && inList && text.length <= 120) yield [text, line.start];
+    else if (text.trim() !== '' && !isItem)
       inList =
-        TARGET_LIST.test(line) &&
-        TARGET_LIST_WORDS.test(line) &&
-        /\b(?:countr|sector|industr|region|vertical|geograph|victimology|target\w*\W*$|victims\W*$)/i.test(line);
-    at += line.length + 1;
+        (line.kind === 'heading' || (line.kind === 'prose' && (text.startsWith('**') || LEAD.test(text)))) &&
+        TARGET_LIST_WORDS.test(text) &&
+        /\b(?:countr|sector|industr|region|vertical|geograph|victimology|target\w*\W*$|victims\W*$)/i.test(text);
   }
 }
 

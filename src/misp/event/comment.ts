@@ -1,4 +1,5 @@
 import type { Indicator, Origin } from '../../domain.ts';
+import { plainLine } from '../../markdown/plain.ts';
 import { LONGEST_COMMENT, oneLine } from './storable.ts';
 
 /**
@@ -65,24 +66,24 @@ export function otherCells(row: string[], indicators: Pick<Indicator, 'value' | 
   const shown = new Set(
     [...alsoShown, ...indicators.flatMap(({ value, occurrences }) => [value, ...occurrences.map((one) => one.raw)])].map(bare),
   );
-  return row.map(plain).filter((cell) => cell !== '' && !shown.has(bare(cell)));
+  return row.map(plainLine).filter((cell) => cell !== '' && !shown.has(bare(cell)));
 }
 
 /** A heading that says something: "bd" or "1." does not. */
 export function headingAsComment(heading: string, longest = LONGEST_COMMENT): string {
-  const text = plain(heading);
+  const text = plainLine(heading);
   return /\p{L}{3}/u.test(text) ? oneLine(text, longest) : '';
 }
 
 function sentenceAround(indicator: Indicator, markdown: string, longest: number): string {
   const place = indicator.occurrences.find((one) => !one.target) ?? indicator.occurrences[0];
-  if (place === undefined) return withoutValue(plain(indicator.context.snippet ?? ''), indicator.value, longest);
+  if (place === undefined) return withoutValue(plainLine(indicator.context.snippet ?? ''), indicator.value, longest);
   const start = markdown.lastIndexOf('\n', place.start - 1) + 1;
   const end = markdown.indexOf('\n', place.end);
-  const before = plain(markdown.slice(start, place.start)).replace(/^.*[.!?]\s+(?=\S)/su, '');
-  const after = /^.*?[.!?](?=\s|$)|^.*$/su.exec(plain(markdown.slice(place.end, end < 0 ? undefined : end)))?.[0] ?? '';
+  const before = plainLine(markdown.slice(start, place.start)).replace(/^.*[.!?]\s+(?=\S)/su, '');
+  const after = /^.*?[.!?](?=\s|$)|^.*$/su.exec(plainLine(markdown.slice(place.end, end < 0 ? undefined : end)))?.[0] ?? '';
   if (!/[\p{L}\p{N}]/u.test(before + after)) return '';
-  const value = place.raw.length > LONG_VALUE ? '…' : plain(place.raw);
+  const value = place.raw.length > LONG_VALUE ? '…' : plainLine(place.raw);
   const room = longest - value.length - 2;
   // What one side leaves free the other one may have.
   const [left, right] = [Math.max(room >> 1, room - after.length), Math.max(room - (room >> 1), room - before.length)];
@@ -107,21 +108,6 @@ function lastWords(text: string, longest: number): string {
 function firstWords(text: string, longest: number): string {
   if (text.length <= longest) return text;
   return longest < 8 ? '…' : `${text.slice(0, longest - 2).replace(/\s+\S*$/, '')} …`;
-}
-
-/** A line or cell without the marks of Markdown. */
-export function plain(line: string): string {
-  return line
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\]\([^)\s]*\)?/g, '')
-    .replace(/^[\s>]*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s)?/, '')
-    .replace(/<br\s*\/?>/gi, ' ')
-    .replace(/<((?:https?|mailto):[^>\s]*)>/g, '$1')
-    .replace(/(?<!\\)[`*]|(?<![\p{L}\p{N}\\])__?(?=\S)|(?<=\S)__?(?![\p{L}\p{N}])/gu, '')
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
-    .replace(/\|/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 function bare(text: string): string {

@@ -1,8 +1,8 @@
 import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
-import { findLinks, textOnly } from '../../report/links.ts';
+import { Outline } from '../../markdown/outline.ts';
 import { neutralized, neutralizingEdits, onlyOwnReferences } from '../../report/neutralize.ts';
 import { readerCopy } from '../../report/reader-copy.ts';
-import { apply, codeRanges, type Edit, inside, picture, type References, reference, rewritten } from '../../report/references.ts';
+import { apply, type Edit, linkTexts, picture, type References, reference, rewritten } from '../../report/references.ts';
 import type { Context } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
@@ -57,7 +57,7 @@ export interface Knowledge {
 /** Builds the whole event from an article; pure. */
 export function wantedEvent(input: PublishInput & { article: Article }, uuid: string, known: Knowledge, options: EventOptions): Wanted {
   const { request } = input;
-  const article = storableArticle(input.article, options.fourByte);
+  const { article, outline } = storableArticle(input.article, options.fourByte);
   const policy = {
     references: options.references,
     toIds: request.settings?.toIds ?? 'policy',
@@ -99,11 +99,12 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const bytes = Buffer.byteLength(article.markdown);
   const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
   const { part, partial } = storedPart(article, options.reportMaxBytes);
+  const partOutline = partial ? new Outline(part.markdown) : outline;
   const showsFigures = options.pictures === 'all' || article.indicators.some((one) => one.origin?.kind === 'picture');
   const figures = showsFigures ? files.figures : new Map<string, string>();
   const forReaders = (resolve: Resolve): string => {
     const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
-    const body = readerCopy(part.markdown, part.indicators, references, figures);
+    const body = readerCopy(partOutline, part.indicators, references, figures);
     const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
     const { text, cut } = shortened(whole, options.reportMaxBytes);
     return cut || partial ? `${text}\n\n---\n\n*${wholeText.fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n` : text;
@@ -143,9 +144,9 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   return {
     event,
     readerCopy: forReaders,
-    extractionCopy: () => short(extractionCopy(part.markdown, part.indicators, references, { findsContext: !known.findsContext })),
+    extractionCopy: () => short(extractionCopy(partOutline, part.indicators, references, { findsContext: !known.findsContext })),
     // MISP must not find what is over the limit either.
-    plainCopy: () => short(apply(part.markdown, [...hidden(beyond, part), ...withoutLinks(part.markdown)])),
+    plainCopy: () => short(apply(part.markdown, [...hidden(beyond, part), ...linkTexts(partOutline)])),
     found,
     without,
     notes,
@@ -201,12 +202,6 @@ function storedPart(article: Article, reportMaxBytes: number): { part: Article; 
   return { part: { ...article, markdown, indicators }, partial: true };
 }
 
-/** The viewer shows links as they are written, so of each only its text is left. */
-function withoutLinks(markdown: string): Edit[] {
-  const code = codeRanges(markdown);
-  return textOnly(findLinks(markdown, (offset) => inside(code, offset)));
-}
-
 /** Edits that take from the occurrences of these indicators what MISP's extraction would know them by. */
 function hidden(these: { indicator: Indicator }[], { markdown }: Article): Edit[] {
   return these
@@ -220,28 +215,22 @@ function resolved(uuid: string | undefined, resolve: Resolve): string | undefine
 }
 
 /** Text that MISP can store and that has no references of MISP's kind; the offsets of indicators are moved along. */
-function storableArticle(article: Article, fourByte: boolean): Article {
+function storableArticle(article: Article, fourByte: boolean): { article: Article; outline: Outline } {
   const text = (value: string) => storable(value, fourByte);
-  const code = codeRanges(article.markdown);
-  const edits = [
-    ...storableEdits(article.markdown, fourByte),
-    ...neutralizingEdits(article.markdown, (offset) => inside(code, offset)),
-  ].sort((a, b) => a.start - b.start);
+  const outline = new Outline(article.markdown);
+  const edits = [...storableEdits(article.markdown, fourByte), ...neutralizingEdits(outline)].sort((a, b) => a.start - b.start);
   const clean = { ...article, title: oneLine(text(article.title), 2_000), text: text(article.text) };
-  if (edits.length === 0) return clean;
+  if (edits.length === 0) return { article: clean, outline };
   const { text: markdown, moved } = rewritten(article.markdown, edits);
-  return {
-    ...clean,
-    markdown,
-    indicators: article.indicators.map((indicator) => ({
-      ...indicator,
-      value: text(indicator.value),
-      occurrences: indicator.occurrences.map((one) => {
-        const [start, end] = [moved(one.start), moved(one.end)];
-        return { ...one, raw: markdown.slice(start, end), start, end };
-      }),
-    })),
-  };
+  const indicators = article.indicators.map((indicator) => ({
+    ...indicator,
+    value: text(indicator.value),
+    occurrences: indicator.occurrences.map((one) => {
+      const [start, end] = [moved(one.start), moved(one.end)];
+      return { ...one, raw: markdown.slice(start, end), start, end };
+    }),
+  }));
+  return { article: { ...clean, markdown, indicators }, outline: new Outline(markdown) };
 }
 
 /** Above the text: where it comes from, as a reference to the link attribute, and who wrote it when. */

@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import type { Indicator } from '../../domain.ts';
-import { findLinks, textOnly } from '../../report/links.ts';
-import { apply, codeRanges, inside, occurrences, type References, reference } from '../../report/references.ts';
+import type { Outline } from '../../markdown/outline.ts';
+import { apply, linkTexts, occurrences, type References, reference } from '../../report/references.ts';
 
 /**
  * What MISP's extraction gets to read in mode `both`, before the reader's copy is written over it. Extraction should
@@ -15,7 +15,8 @@ import { apply, codeRanges, inside, occurrences, type References, reference } fr
  * - spaces become tabs, unless MISP is to find the context: extraction looks for names of clusters between literal spaces,
  *   takes the first galaxy that has the name and ordinary words too ("code" is a cluster); tokens end at any white space.
  */
-export function extractionCopy(markdown: string, indicators: Indicator[], references: References, misp: { findsContext: boolean }): string {
+export function extractionCopy(outline: Outline, indicators: Indicator[], references: References, misp: { findsContext: boolean }): string {
+  const { markdown } = outline;
   const found = occurrences(indicators, references)
     .filter(({ occurrence }) => !occurrence.target)
     .map(({ occurrence, uuid }) => ({ start: occurrence.start, end: occurrence.end, text: reference(uuid) }));
@@ -24,9 +25,7 @@ export function extractionCopy(markdown: string, indicators: Indicator[], refere
     .flatMap((indicator) => indicator.occurrences)
     .filter((occurrence) => !occurrence.target)
     .map(({ start, end }) => ({ start, end, text: neutralize(markdown.slice(start, end)) }));
-  const code = codeRanges(markdown);
-  const links = textOnly(findLinks(markdown, (offset) => inside(code, offset)));
-  const copy = apply(markdown, [...found, ...judged, ...links]).replace(TOKEN, (token, kept: string | undefined) =>
+  const copy = apply(markdown, [...found, ...judged, ...linkTexts(outline)]).replace(TOKEN, (token, kept: string | undefined) =>
     kept === undefined && isNoise(token) ? neutralize(token) : token,
   );
   return misp.findsContext ? copy : copy.replace(/(?<=\S) /g, '\t');

@@ -1,3 +1,5 @@
+import { openFence } from '../../markdown/lines.ts';
+
 /**
  * Text that MISP can store. Its default database encoding is three-byte UTF-8: a title, report name or report with a
  * four-byte character is answered with 500 (or, by feed, the report is silently missing), and each such character of
@@ -92,6 +94,6 @@ export function shortened(markdown: string, longest: number): { text: string; cu
   const text = bytes.toString('utf8').replace(/\ufffd+$/, '');
   const lineEnd = text.lastIndexOf('\n');
   const kept = lineEnd > text.length / 2 ? text.slice(0, lineEnd) : text.replace(/\S*$/, '');
-  const fences = kept.match(/^(```|~~~)/gm) ?? [];
-  return { text: fences.length % 2 === 1 ? `${kept}\n${fences.at(-1)}` : kept, cut: true };
+  const fence = openFence(kept);
+  return { text: fence === undefined ? kept : `${kept}\n${fence}`, cut: true };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';
 import { INDICATOR_TYPES } from '../../indicator-types.ts';
+import { Outline } from '../../markdown/outline.ts';
 import type { Revision } from '../../pipeline/revise.ts';
 import { addedIndicator } from '../../report/added-values.ts';
-import { codeRanges } from '../../report/references.ts';
 import { proposed, type Verdict } from '../view/indicators.ts';
 
 /**
@@ -63,9 +63,9 @@ export function curatedValues(article: Article, curation: Curation): CuratedValu
       id: String(index),
     };
   });
-  const code = curation.added.length > 0 ? codeRanges(article.markdown) : [];
+  const outline = new Outline(article.markdown);
   const added = curation.added.map((value, index): CuratedValue => {
-    return { indicator: addedIndicator(value, article.markdown, code), verdict: value.verdict, proposed: undefined, id: `a${index}` };
+    return { indicator: addedIndicator(value, outline), verdict: value.verdict, proposed: undefined, id: `a${index}` };
   });
   return [...own, ...added];
 }

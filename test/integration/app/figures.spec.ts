@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
@@ -30,7 +31,7 @@ test("the article's own pictures are fetched through the egress and shown in the
 
     const markdown = `Text\n\n[Image: the chart](<${at('chart.png')}>)\n\n![gone](${at('gone.png')})\n`;
     const files = attachments(fetched, '11111111-2222-5333-8444-555555555555', { evidenceMaxBytes: 100_000, pictures: 'all' }, figures);
-    const report = readerCopy(markdown, [], { uuidOf: () => undefined }, files.figures);
+    const report = readerCopy(new Outline(markdown), [], { uuidOf: () => undefined }, files.figures);
     expect(report).toContain(`Text\n\n@![attribute](${files.attributes[0]?.uuid})\n\nPicture: gone [1]\n`);
     expect(report).toContain(`1. <${at('gone.png')}>`);
   } finally {

@@ -59,7 +59,7 @@ function rowOf(rule: Rule, texts: Text[], before: Indicator[][]): Row {
 
 function changesWithout(rules: readonly Rule[], text: Text, before: Indicator[]): number {
   try {
-    const after = new Map(readIndicators(text.markdown, text.about, rules).map((one) => [`${one.type} ${one.value}`, one]));
+    const after = new Map(readIndicators(text.markdown, text.about, { rules }).map((one) => [`${one.type} ${one.value}`, one]));
     return before.filter((one) => {
       const other = after.get(`${one.type} ${one.value}`);
       return other?.verdict !== one.verdict || other.toIds !== one.toIds;

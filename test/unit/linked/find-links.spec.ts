@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { findLinkedFiles } from '../../../extractors/linked/find-links.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 
 const ABOUT = { canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern', siteName: 'Marnstad Labs' };
-const urls = (markdown: string) => findLinkedFiles(markdown, ABOUT).map(({ url }) => url);
+const urls = (markdown: string) => findLinkedFiles(new Outline(markdown), ABOUT).map(({ url }) => url);
 
 const OWN: [why: string, markdown: string, url: string][] = [
   [
@@ -56,7 +57,7 @@ const OTHERS: [why: string, markdown: string][] = [
 for (const [why, markdown] of OTHERS) test(`left alone: ${why}`, () => expect(urls(markdown)).toEqual([]));
 
 test('a file says under which words it is linked', () => {
-  expect(findLinkedFiles('- [IOCs of Lantern](https://www.marnstad-labs.com/files/a%20b.csv)', ABOUT)).toEqual([
+  expect(findLinkedFiles(new Outline('- [IOCs of Lantern](https://www.marnstad-labs.com/files/a%20b.csv)'), ABOUT)).toEqual([
     { url: 'https://www.marnstad-labs.com/files/a%20b.csv', name: 'a b.csv', linkedUnder: 'IOCs of Lantern', status: 'found' },
   ]);
 });

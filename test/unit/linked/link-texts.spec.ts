@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { findLinkedFiles } from '../../../extractors/linked/find-links.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 
 /**
  * Link texts as authors write them, in five languages, judged by hand before the code was run: does the link lead to this report's
@@ -143,7 +144,7 @@ test('at least sixty, and each once', () => {
   expect(FOLLOWED.length + LEFT.length).toBeGreaterThanOrEqual(60);
 });
 const urls = (markdown: string) =>
-  findLinkedFiles(markdown, { canonicalUrl: `${SITE}/blog/lantern`, siteName: 'Marnstad Labs' }).map(({ url }) => url);
+  findLinkedFiles(new Outline(markdown), { canonicalUrl: `${SITE}/blog/lantern`, siteName: 'Marnstad Labs' }).map(({ url }) => url);
 for (const [markdown, url] of FOLLOWED)
   test(`followed: ${markdown.slice(0, 70).replace(/\s+/g, ' ')}`, () => expect(urls(markdown)).toContain(url));
 for (const [why, markdown] of LEFT) test(`left alone: ${why}`, () => expect(urls(markdown)).toEqual([]));

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Indicator } from '../../../src/domain.ts';
-import { commentOn, plain, remarkOn } from '../../../src/misp/event/comment.ts';
+import { plainLine } from '../../../src/markdown/plain.ts';
+import { commentOn, remarkOn } from '../../../src/misp/event/comment.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const HASH = 'c'.repeat(64);
@@ -25,7 +26,7 @@ test('marks of Markdown do not come into a comment', () => {
   expect(host('- **C2**: `evil[.]example` (see [our note](https://v.example/a_(b)) and *more*)')).toBe(
     'C2: evil[.]example (see our note) and more)',
   );
-  expect(plain('> **EMAIL\\_1** and [x](<https://y.example>) | __bold__ a_b_c')).toBe('EMAIL_1 and x bold a_b_c');
+  expect(plainLine('> **EMAIL\\_1** and [x](<https://y.example>) | __bold__ a_b_c')).toBe('EMAIL_1 and x bold a_b_c');
 });
 
 for (const [what, markdown, expected] of [

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { Outline } from '../../../src/markdown/outline.ts';
 import { extractionCopy } from '../../../src/misp/event/extraction-copy.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
-import { codeRanges, inside, linkFoundValues, reference } from '../../../src/report/references.ts';
+import { linkFoundValues, reference } from '../../../src/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';
@@ -11,7 +12,7 @@ const references = {
 
 function reader(markdown: string, given: Given[]): string {
   return readerCopy(
-    markdown,
+    new Outline(markdown),
     given.map((one) => indicator(markdown, one)),
     references,
     new Map(),
@@ -19,7 +20,7 @@ function reader(markdown: string, given: Given[]): string {
 }
 function extraction(markdown: string, given: Given[], findsContext = false): string {
   return extractionCopy(
-    markdown,
+    new Outline(markdown),
     given.map((one) => indicator(markdown, one)),
     references,
     { findsContext },
@@ -153,10 +154,10 @@ test('extraction copy: no word stands between spaces, unless MISP is to find the
   expect(extraction('The code', [], true)).toBe('The code');
 });
 
-test('code ranges: fences, inline code with several ticks, an open fence to the end', () => {
+test('what is code: fences, inline code with several ticks, an open fence to the end', () => {
   const markdown = 'a `b` c ``d ` e`` f\n```js\ng\n```\nh\n~~~\ni\n';
-  const code = codeRanges(markdown);
-  const where = (letter: string) => inside(code, markdown.indexOf(letter));
+  const outline = new Outline(markdown);
+  const where = (letter: string) => outline.inCode(markdown.indexOf(letter));
   expect(Object.fromEntries([...'abcdefghi'].map((letter) => [letter, where(letter)]))).toEqual({
     a: false,
     b: true,

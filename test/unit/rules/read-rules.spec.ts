@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
-import { readRules } from '../../../extractors/rules/index.ts';
+import { readRules as readRulesOf } from '../../../extractors/rules/index.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 import { pageOf, paragraphs } from '../extractors/support.ts';
 
 const RULE = `rule Copper_Lantern : loader
@@ -28,6 +29,10 @@ level: high`;
 const SNORT =
   'alert tcp $HOME_NET any -> $EXTERNAL_NET any (msg:"MALWARE Copper Lantern (gate); beacon"; flow:to_server,established; content:"gate.php|3f|id="; sid:5000123; rev:1;)';
 
+const readRules = async (text: string) => {
+  const { report, ...rest } = await readRulesOf(new Outline(text));
+  return { markdown: report.markdown, ...rest };
+};
 const of = async (markdown: string) => (await readRules(markdown)).rules;
 const fenced = (code: string, label = '') => `Text above.\n\n\`\`\`${label}\n${code}\n\`\`\`\n\nText below.\n`;
 
