@@ -4,6 +4,7 @@ import { blockResources, wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import { navigate } from './navigate.ts';
+import { openWithoutScripts } from './open-without-scripts.ts';
 import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { presentCredentials } from './present-credentials.ts';
 import { readDocument } from './read-document.ts';
@@ -95,16 +96,6 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
   } finally {
     runaway.end();
   }
-}
-
-/**
- * Opens the last address of the web again, for a page whose script sent the browser out of it (about:blank, blob:, back to where nothing
- * was). False when that gives no document either.
- */
-async function openWithoutScripts(page: BrowserPage, watch: TrafficWatch): Promise<boolean> {
-  const address = watch.addresses().findLast((one) => /^https?:/.test(one));
-  await page.cdp.send('Emulation.setScriptExecutionDisabled', { value: true });
-  return address !== undefined && (await navigate(page, address)) === undefined;
 }
 
 /** What must be in force before the first request; gives what is to be called when the first document is there. */

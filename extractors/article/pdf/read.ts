@@ -65,9 +65,8 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
     if (error instanceof Permanent) throw error;
     if (error instanceof TooLong) throw tooLong(url, error);
     if ((error as Error).name === 'PasswordException') {
-      throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and upload the file.`, {
-        cause: error,
-      });
+      // pdf.js only adds that none was given.
+      throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and upload the file.`);
     }
     throw new Permanent('pdf-broken', `${url} is not a readable PDF (${sentence(error)}): upload the report as HTML or text.`, {
       cause: error,

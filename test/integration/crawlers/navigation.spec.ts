@@ -262,8 +262,6 @@ async function read(pages: PageServer, paths: string[], allow: string[]) {
   return results;
 }
 
-/** A refresh works without scripts, too: such a page has nothing to show. */
-const LEFT = ['/refresh/about-blank', '/refresh/about-srcdoc'];
 /** Keeps the browser busy for ever; on a machine with other work it may need all of its time. */
 const BUSY = ['/trick/hash-loop'];
 
@@ -281,7 +279,6 @@ test('whatever a page does to the browser, its article is read and nothing else 
   await inside.close();
   const lost = paths.flatMap((path, i) => {
     const { page: got, error } = results[i] ?? {};
-    if (LEFT.includes(path) && (error as { code?: string })?.code === 'left-the-web') return [];
     if (BUSY.includes(path) && (error as { code?: string })?.code === 'net=timeout') return [];
     return got?.html.includes(STILL_THERE) && !/elsewhere<|root:x:/.test(got.html)
       ? []
