@@ -16,11 +16,11 @@ FROM ${BASE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json esbuild.config.mjs ./
 COPY src src
 COPY crawlers crawlers
 COPY extractors extractors
-RUN npx tsc -p tsconfig.build.json
+RUN npm run build
 
 # --- production dependencies, without what only developers read
 FROM ${BASE_IMAGE} AS modules

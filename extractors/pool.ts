@@ -43,7 +43,7 @@ const IDLE_MS = 10 * 60_000;
  */
 export function openExtractors(options: ExtractorsOptions): Extractors {
   const pool = new Piscina({
-    filename: compiledFile(import.meta.url, 'worker.js'),
+    filename: compiledFile('extractors/worker'),
     minThreads: 0,
     maxThreads: options.threads,
     idleTimeout: IDLE_MS,

@@ -80,7 +80,7 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
   };
   const start = (): ChildProcess => {
     // No variable of ours: keys and passwords have no business there.
-    const started = fork(compiledFile(import.meta.url, 'child.js'), {
+    const started = fork(compiledFile('extractors/pictures/child'), {
       serialization: 'advanced',
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -28,7 +28,7 @@ export async function checkYara(sources: string[]): Promise<(string | undefined)
 
 function runChild(input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { command, args } = cappedNode(compiledFile(import.meta.url, 'yara-child.js'), MEMORY);
+    const { command, args } = cappedNode(compiledFile('extractors/rules/yara-child'), MEMORY);
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const chunks: Buffer[] = [];

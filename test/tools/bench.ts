@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runTool } from './options.ts';
 
 const folder = join(import.meta.dirname, 'bench');
@@ -23,7 +24,7 @@ if (!name || !names.includes(name)) {
   process.exitCode = 2;
 } else {
   await runTool(`bench ${name}`, async () => {
-    const { run } = (await import(`./bench/${name}.js`)) as { run(args: string[]): Promise<void> };
+    const { run } = (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as { run(args: string[]): Promise<void> };
     await run(args);
   });
 }

@@ -46,7 +46,7 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
   const openPool = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina');
     const pool = new Pool({
-      filename: compiledFile(import.meta.url, 'worker.js'),
+      filename: compiledFile('src/feeds/reader/worker'),
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 60_000,

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { browserVersion, findBrowser, KIND_NAMES } from '../../../crawlers/index.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
+import { compiledFile } from '../../../src/paths.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
 import { machine, quantile, table, writeResult } from '../performance-doc.ts';
 import { watchUsage } from './crawl/process-usage.ts';
@@ -186,7 +186,7 @@ function comparison(earlier: Result, now: Result): string[] {
 }
 
 async function measure(batch: Batch): Promise<Measured> {
-  const child = fork(join(import.meta.dirname, 'crawl/way.js'), [JSON.stringify(batch)]);
+  const child = fork(compiledFile('test/tools/bench/crawl/way'), [JSON.stringify(batch)]);
   const watch = watchUsage(child.pid ?? 0);
   try {
     const result = await new Promise<{ ms: number; pageMs: number[] }>((resolve, reject) => {

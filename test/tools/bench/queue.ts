@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
+import { compiledFile } from '../../../src/paths.ts';
 import { type JobFilter, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
 import { type BenchPlace, benchPlace, type Mode } from './queue/places.ts';
@@ -168,7 +168,7 @@ async function rate(place: BenchPlace, workers: number, { concurrency, seconds }
   const store = await place.open();
   const jobs = seconds * concurrency * workers;
   for (let i = 0; i < jobs; i++) await add(store, i);
-  const script = fileURLToPath(new URL('./queue/worker.js', import.meta.url));
+  const script = compiledFile('test/tools/bench/queue/worker');
   const argument = JSON.stringify({ address: place.address, pageMs: 1_000, concurrency });
   const children = Array.from({ length: workers }, () =>
     spawn(process.execPath, [script, argument], { stdio: ['pipe', 'pipe', 'inherit'] }),
@@ -189,7 +189,7 @@ const BURNERS = 2;
 /** Three writers on a machine that has no processor to spare. Fails when one of them does not come to its end. */
 async function contend(place: BenchPlace, seconds: number): Promise<Contention> {
   await (await place.open()).close();
-  const script = fileURLToPath(new URL('./queue/contender.js', import.meta.url));
+  const script = compiledFile('test/tools/bench/queue/contender');
   const argument = JSON.stringify({ address: place.address, seconds });
   const burners = Array.from({ length: BURNERS }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
   const children = Array.from({ length: 3 }, () => spawn(process.execPath, [script, argument], { stdio: ['pipe', 'pipe', 'inherit'] }));

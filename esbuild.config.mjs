@@ -1,0 +1,108 @@
+/**
+ * The build: `node esbuild.config.mjs FOLDER [--tools]` writes what Node.js runs to FOLDER: dist for users, build for tests.
+ *
+ * Our modules and most libraries go into a few files, because loading a thousand is what a starting thread or command spends most
+ * of its time on (docs/decisions/build-bundle.md has the figures). Types are checked by `npm run types`, not here.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** What is started by its file name: the command line, threads and child processes. */
+const PRODUCT = [
+  'src/cli/main.ts',
+  'src/feeds/reader/worker.ts',
+  'extractors/worker.ts',
+  'extractors/pictures/child.ts',
+  'extractors/rules/yara-child.ts',
+];
+
+/** The tools of developers, and what tests start by its file name. */
+const TOOLS = [
+  ...scriptsIn('test/tools'),
+  ...scriptsIn('test/tools/bench'),
+  ...scriptsIn('test/tools/bench/crawl'),
+  ...scriptsIn('test/tools/bench/queue'),
+  'test/tools/chaos/clock-shim.ts',
+  'test/support/crawl/child.ts',
+  'test/site/index.ts',
+  'src/queue/index.ts',
+];
+
+/**
+ * The libraries that go into the bundle: plain JavaScript that most threads and commands load. All others stay where npm puts them,
+ * because they have native code or files that they read or start themselves, or ask for names of classes, which a bundle changes.
+ * Bundled or not, a library is a dependency: audits, SBOM and licences know it.
+ */
+const BUNDLED = new Set([
+  '@noble/hashes',
+  '@scure/base',
+  'commander',
+  'css-select',
+  'csv-parse',
+  'domhandler',
+  'entities',
+  'fast-xml-parser',
+  'htmlparser2',
+  'iconv-lite',
+  'ipaddr.js',
+  'jsonc-parser',
+  'markdown-it',
+  'p-limit',
+  'p-timeout',
+  'parse5',
+  'parse5-htmlparser2-tree-adapter',
+  're2js',
+  'sanitize-html',
+  'tldts',
+  'yaml',
+  'zod',
+]);
+
+const bundleSome = {
+  name: 'bundle some packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)[0];
+      // What a bundled library needs is bundled with it.
+      return BUNDLED.has(name) || importer.includes('/node_modules/') ? undefined : { path, external: true };
+    });
+  },
+};
+
+const [folder, ...options] = process.argv.slice(2);
+if (folder === undefined) throw new Error('Name the folder to write to: node esbuild.config.mjs dist');
+
+const common = {
+  outdir: folder,
+  outbase: '.',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // Some packages' CommonJS is in a form that cannot be bundled (UMD).
+  mainFields: ['module', 'main'],
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  entryPoints: PRODUCT,
+  chunkNames: 'chunks/[name]-[hash]',
+  plugins: [bundleSome],
+  // Libraries in CommonJS call require.
+  banner: {
+    js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+  },
+});
+if (options.includes('--tools'))
+  await build({ ...common, entryPoints: TOOLS, chunkNames: 'chunks/tools/[name]-[hash]', packages: 'external' });
+
+function scriptsIn(path) {
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(path, name));
+}
