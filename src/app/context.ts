@@ -3,7 +3,7 @@
  *
  *   store.ts                 SQLite or Redis
  *   publisher.ts             all outputs as one; outputs.ts opens them, routing.ts says which article goes where
- *   worker.ts                crawl lane and publish lane
+ *   worker.ts                crawl lane and publish lane; crawl-deps.ts reads a page for it, endings.ts follows up when a job ends
  *   scheduler.ts             polls of feeds, retention, upkeep
  *   web.ts                   form, pages, API
  *   single.ts                one page now, without the queue

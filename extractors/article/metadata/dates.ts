@@ -25,6 +25,8 @@ export function isoDate(value: string | undefined): string | undefined {
 
 /** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15". */
 export function dateInText(text: string): string | undefined {
+  // Asked of every line of a page, few of which name a year.
+  if (!/20\d{2}/.test(text)) return undefined;
   const numeric = /(?<!\d)(20\d{2})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)/.exec(text);
   if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
   const american = /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/u.exec(text);
