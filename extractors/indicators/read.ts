@@ -1,5 +1,5 @@
+import { INDICATOR_TYPES } from '../../src/domain/indicator-types.ts';
 import type { Indicator } from '../../src/domain.ts';
-import { INDICATOR_TYPES } from '../../src/indicator-types.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import type { AboutArticle } from './about.ts';
 import { readSections, type SectionedReport } from './context/sections.ts';

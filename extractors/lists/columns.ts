@@ -1,5 +1,6 @@
 import { columnNames } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
+import { NAMED_HEX } from '../../src/domain/indicator-types.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
 
 /**
@@ -35,14 +36,14 @@ const RULES: NameRule[] = [
     name: /\b(?:references?|refs?|sources?|report(?:s|ed by)?|reporter|links?|permalinks?|articles?|blogs?|posts?|credits?|analysis|sandbox|virus ?total|vt|any\.?run|tweets?|publications?|advisory|more info\w*|external analysis)\b/,
     use: REFERENCE,
   },
+  // Before the hashes that are of no file: a type with a name of its own is one of them.
+  ...NAMED_HEX.map(({ names, type }) => ({ name: names, use: values(type) })),
   // Hashes that are of no file.
   {
     name: /\b(?:cert(?:s|ificates?)?|x ?509|thumb ?prints?|serial|fingerprints?|signer|signature|authenti ?hash|imp ?fuzzy|pe ?hash|rich(?: ?pe)?(?: header)?(?: hash)?|telf ?hash|v ?hash|tlsh|jarm|(?:fav)?icon|water ?mark|nonce|salt|iv|password|commit|(?:encryption|crypto|public|private|aes|rc4|xor|rsa|session|api|ssh|license) ?keys?|perm ?hash|symhash|section)\b/,
     use: NONE,
   },
-  { name: /\bimp ?hash\b/, use: values('imphash') },
   { name: /\bssdeep\b|\bfuzzy hash\b/, use: values('ssdeep') },
-  { name: /\bja3s?\b/, use: values('ja3') },
   { name: /\b(?:user ?agents?|ua|command ?lines?|commands|cmdline|subject|process tree|scheduled tasks?|services? names?)\b/, use: NONE },
   { name: /\b(?:md5|sha ?1|sha ?224|sha ?256|sha ?384|sha ?512)\b/, use: values(...HASHES) },
   {

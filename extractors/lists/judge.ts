@@ -1,4 +1,5 @@
 import { wordList } from '../../src/data/lists.ts';
+import { NAMED_HEX, typesOf } from '../../src/domain/indicator-types.ts';
 import type { Indicator, IndicatorContext, IndicatorType } from '../../src/domain.ts';
 import { DOUBTS } from '../indicators/find/doubts.ts';
 import { findValues } from '../indicators/find/find-values.ts';
@@ -15,9 +16,9 @@ export type ListedIndicator = Omit<Indicator, 'occurrences'> & { raws: string[] 
 
 type Judgement = Pick<Indicator, 'verdict' | 'toIds' | 'reason'>;
 
-const AS_CONTEXT = new Set<IndicatorType>([...FILE_NAMES, 'regkey', 'mutex', 'ssdeep', 'cve', 'attack', 'asn']);
-const NETWORKED = new Set<IndicatorType>([...ADDRESSES, ...HOSTS, 'url', 'email']);
-const HASH_TYPES = new Set<IndicatorType>([...HASHES, 'imphash', 'ja3']);
+const AS_CONTEXT = new Set(typesOf('artifact', 'vulnerability', 'technique', 'network-operator'));
+const NETWORKED = new Set(typesOf('address', 'host', 'url', 'mailbox'));
+const HASH_TYPES = new Set(typesOf('hash'));
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;
 
 /** The document is the list: what it lists is presented, without further words. One indicator per (type, value). */
@@ -116,8 +117,8 @@ function asListed(value: FoundValue, text: string, types: readonly IndicatorType
     if (asFile && HOSTS.some((type) => type === value.type)) return [{ ...rest, type: 'filename', value: value.raw }];
     if (value.type === 'url' && types.includes('url') && value.start === 0 && !/\s/.test(text.trim()) && !value.defanged)
       return [{ ...rest, value: rest.value + text.slice(value.end).trim() }];
-    if (types.includes('imphash') && value.type === 'md5') return [{ ...rest, type: 'imphash' }];
-    if (types.includes('ja3') && value.type === 'md5') return [{ ...rest, type: 'ja3' }];
+    const named = NAMED_HEX.find(({ type, digits }) => types.includes(type) && isFileHash(value.type) && value.value.length === digits);
+    if (named) return [{ ...rest, type: named.type }];
     return [types.includes(value.type) ? rest : value];
   }
   if (doubtReason !== undefined && alone && HOSTS.some((type) => type === value.type) && /^(?:word-ending|file-or-word)$/.test(doubtReason))

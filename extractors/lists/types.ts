@@ -1,3 +1,4 @@
+import { NAMED_HEX } from '../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../src/domain.ts';
 import { useOfName, words } from './columns.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS } from './document.ts';
@@ -56,11 +57,7 @@ const TYPES: Record<string, readonly IndicatorType[]> = {
   file: [...HASHES, ...FILE_NAMES],
   malwaresample: [...FILE_NAMES, ...HASHES],
   attachment: FILE_NAMES,
-  imphash: ['imphash'],
-  filehashimphash: ['imphash'],
   ssdeep: ['ssdeep'],
-  ja3fingerprintmd5: ['ja3'],
-  ja3: ['ja3'],
   mutex: ['mutex'],
   mutant: ['mutex'],
   regkey: ['regkey'],
@@ -74,6 +71,7 @@ const TYPES: Record<string, readonly IndicatorType[]> = {
   xmr: ['xmr'],
   as: ['asn'],
   asn: ['asn'],
+  ...Object.fromEntries(NAMED_HEX.flatMap(({ type, declaredAs }) => declaredAs.map((name) => [name, [type]]))),
 };
 
 /** Types of things that are nothing to look for. */

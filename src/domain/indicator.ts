@@ -1,31 +1,6 @@
-export type IndicatorType =
-  | 'ipv4'
-  | 'ipv6'
-  | 'cidr'
-  | 'ip-port'
-  | 'domain'
-  | 'hostname'
-  | 'url'
-  | 'email'
-  | 'md5'
-  | 'sha1'
-  | 'sha224'
-  | 'sha256'
-  | 'sha384'
-  | 'sha512'
-  | 'ssdeep'
-  | 'imphash'
-  | 'cve'
-  | 'attack'
-  | 'filename'
-  | 'filepath'
-  | 'regkey'
-  | 'mutex'
-  | 'btc'
-  | 'eth'
-  | 'xmr'
-  | 'asn'
-  | 'ja3';
+import type { IndicatorType } from './indicator-types.ts';
+
+export type { IndicatorType };
 
 /** Where in the article a value stood: what the comment on the attribute says. */
 export interface IndicatorContext {

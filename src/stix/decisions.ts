@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { INDICATOR_TYPES } from '../domain/indicator-types.ts';
 import type { Article, CrawlRequest, Decision, IndicatorType, PublishInput, ReviseInput } from '../domain.ts';
-import { INDICATOR_TYPES } from '../indicator-types.ts';
 import { withAddedValues } from '../report/added-values.ts';
 
 const decision = z.object({

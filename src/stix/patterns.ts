@@ -1,3 +1,4 @@
+import { INDICATOR_TYPES, type StixForm } from '../domain/indicator-types.ts';
 import type { Indicator, IndicatorType } from '../domain.ts';
 
 /** How a value of each type is written in STIX: the pattern of an indicator, and the observable of a value that is not for detection. */
@@ -20,28 +21,20 @@ function byValue(type: string): Form {
   return { pattern: (value) => pattern(equals(`${type}:value`, value)), observable: (value) => ({ type, value }) };
 }
 
-function byHash(algorithm: string, isStandard = true): Form {
-  return {
-    pattern: (value) => pattern(equals(`file:hashes.'${algorithm}'`, value)),
-    observable: (value) => (isStandard ? { type: 'file', hashes: { [algorithm]: value } } : undefined),
-  };
-}
-
-const NO_FORM: Form = { pattern: () => undefined, observable: () => undefined };
-
-/** OpenCTI's object for wallets; the standard has none. */
-const WALLET: Form = { pattern: (value) => pattern(equals('cryptocurrency-wallet:value', value)), observable: () => undefined };
+const byHash = (algorithm: string) => (value: string) => pattern(equals(`file:hashes.'${algorithm}'`, value));
 
 const addressType = (value: string) => (value.includes(':') ? 'ipv6-addr' : 'ipv4-addr');
 
-const FORMS: Readonly<Record<IndicatorType, Form>> = {
-  ipv4: byValue('ipv4-addr'),
-  ipv6: byValue('ipv6-addr'),
-  cidr: {
+const FORMS: Readonly<Record<Extract<StixForm, string>, Form>> = {
+  address: {
+    pattern: (value) => pattern(equals(`${addressType(value)}:value`, value)),
+    observable: (value) => ({ type: addressType(value), value }),
+  },
+  network: {
     pattern: (value) => pattern(`${addressType(value)}:value ISSUBSET ${quoted(value)}`),
     observable: (value) => ({ type: addressType(value), value }),
   },
-  'ip-port': {
+  'address-and-port': {
     pattern: (value) => {
       const { address, port } = splitPort(value);
       return pattern(
@@ -55,26 +48,15 @@ const FORMS: Readonly<Record<IndicatorType, Form>> = {
       return { type: addressType(address), value: address };
     },
   },
-  domain: byValue('domain-name'),
-  hostname: byValue('domain-name'),
+  'domain-name': byValue('domain-name'),
   url: byValue('url'),
-  email: byValue('email-addr'),
-  md5: byHash('MD5'),
-  sha1: byHash('SHA-1'),
-  sha224: byHash('SHA-224', false),
-  sha256: byHash('SHA-256'),
-  sha384: byHash('SHA-384', false),
-  sha512: byHash('SHA-512'),
-  ssdeep: byHash('SSDEEP'),
+  'email-addr': byValue('email-addr'),
   imphash: {
     pattern: (value) => pattern(equals("file:extensions.'windows-pebinary-ext'.imphash", value)),
     observable: () => undefined,
   },
-  // Vulnerabilities and techniques are objects of their own (context.ts).
-  cve: NO_FORM,
-  attack: NO_FORM,
-  filename: { pattern: (value) => pattern(equals('file:name', value)), observable: (name) => ({ type: 'file', name }) },
-  filepath: {
+  'file-name': { pattern: (value) => pattern(equals('file:name', value)), observable: (name) => ({ type: 'file', name }) },
+  'file-path': {
     pattern: (value) => {
       const { folder, name } = splitPath(value);
       if (name === '') return pattern(equals('directory:path', folder));
@@ -85,31 +67,36 @@ const FORMS: Readonly<Record<IndicatorType, Form>> = {
       return name === '' ? undefined : { type: 'file', name };
     },
   },
-  regkey: {
+  'registry-key': {
     pattern: (value) => pattern(equals('windows-registry-key:key', wholeHive(value))),
     observable: (value) => ({ type: 'windows-registry-key', key: wholeHive(value) }),
   },
   mutex: { pattern: (value) => pattern(equals('mutex:name', value)), observable: (name) => ({ type: 'mutex', name }) },
-  btc: WALLET,
-  eth: WALLET,
-  xmr: WALLET,
-  asn: {
+  // OpenCTI's object for wallets; the standard has none.
+  wallet: { pattern: (value) => pattern(equals('cryptocurrency-wallet:value', value)), observable: () => undefined },
+  'autonomous-system': {
     pattern: (value) => pattern(equals('autonomous-system:number', asNumber(value))),
     observable: (value) => ({ type: 'autonomous-system', number: asNumber(value) }),
   },
-  // No object of the standard has a TLS fingerprint.
-  ja3: NO_FORM,
+  none: { pattern: () => undefined, observable: () => undefined },
 };
 
+function formOf(type: IndicatorType): Form {
+  const { stix } = INDICATOR_TYPES[type];
+  if (typeof stix === 'string') return FORMS[stix];
+  if ('patternHash' in stix) return { pattern: byHash(stix.patternHash), observable: () => undefined };
+  return { pattern: byHash(stix.hash), observable: (value) => ({ type: 'file', hashes: { [stix.hash]: value } }) };
+}
+
 export function patternOf({ type, value }: Pick<Indicator, 'type' | 'value'>): string | undefined {
-  return FORMS[type].pattern(value);
+  return formOf(type).pattern(value);
 }
 
 export function observableOf({
   type,
   value,
 }: Pick<Indicator, 'type' | 'value'>): { type: string; [property: string]: unknown } | undefined {
-  return FORMS[type].observable(value);
+  return formOf(type).observable(value);
 }
 
 /** "[2001:db8::1]:8080" and "192.0.2.1:8080". */

@@ -1,9 +1,7 @@
+import { INDICATOR_TYPES } from '../../../src/domain/indicator-types.ts';
 import { findValues } from '../../indicators/index.ts';
 import type { AnyNode } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
-
-/** Types that nobody writes in passing: when they stand outside the article they are worth fetching. */
-const STRONG = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ssdeep', 'imphash', 'ja3', 'btc', 'eth', 'xmr']);
 
 export interface Presented {
   /** "type value" of everything found. */
@@ -21,7 +19,7 @@ export function presentedInText(text: string): Presented {
   for (const value of findValues(linesOfInterest(text))) {
     const key = `${value.type} ${value.value}`;
     found.all.add(key);
-    if (STRONG.has(value.type) || value.defanged || isAddress(value.type)) found.strong.add(key);
+    if (INDICATOR_TYPES[value.type].isDeliberate || value.defanged || isAddress(value.type)) found.strong.add(key);
   }
   return found;
 }

@@ -1,5 +1,5 @@
+import { type Finder as Finding, INDICATOR_TYPES, type ReaderName } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
-import { type Finder as Finding, INDICATOR_TYPES, type ReaderName } from '../../../src/indicator-types.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim, FoundValue } from './found-value.ts';
 import { readHashes } from './hashes.ts';

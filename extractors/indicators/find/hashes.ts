@@ -1,18 +1,13 @@
 import { isFileEnding } from '../../../src/data/endings.ts';
+import { NAMED_HEX } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
-import { INDICATOR_TYPES } from '../../../src/indicator-types.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
 import { isHostName } from './hosts.ts';
 
 const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
-/** Types that are runs of hexadecimal digits with a name ("imphash: ..."). */
-const NAMED = (Object.keys(INDICATOR_TYPES) as IndicatorType[]).flatMap((type) => {
-  const { find } = INDICATOR_TYPES[type];
-  return find.by === 'named-hex' ? [{ type, ...find }] : [];
-});
 /** Longest first, so that a hash is not read as the beginning of a shorter one. */
-const LENGTHS = [...new Set([...Object.keys(HASH_TYPES).map(Number), ...NAMED.map((one) => one.digits)])].sort((a, b) => b - a);
+const LENGTHS = [...new Set([...Object.keys(HASH_TYPES).map(Number), ...NAMED_HEX.map((one) => one.digits)])].sort((a, b) => b - a);
 const HEX = new RegExp(
   `(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?(${LENGTHS.map((length) => `[a-f0-9]{${length}}`).join('|')})(?![A-Za-z0-9])`,
   'gi',
@@ -45,9 +40,10 @@ export function* readHashes(text: string): Generator<Claim> {
 /** How far in front of a hash its name is looked for. */
 const NAME_REACH = 24;
 
-/** The type that a label or the text in front of so many hexadecimal digits names. */
+/** The type that a label or the text in front of so many hexadecimal digits names; else the only one that has so many. */
 export function namedHex(digits: number, text: string): IndicatorType | undefined {
-  return NAMED.find((one) => one.digits === digits && one.names.test(text))?.type;
+  const types = NAMED_HEX.filter((one) => one.digits === digits);
+  return (types.find(({ names }) => names.test(text)) ?? (digits in HASH_TYPES || types.length > 1 ? undefined : types[0]))?.type;
 }
 
 /** In characters. */

@@ -1,5 +1,5 @@
+import { INDICATOR_TYPES, type IndicatorFamily } from '../../../src/domain/indicator-types.ts';
 import type { Indicator, IndicatorType } from '../../../src/domain.ts';
-import { INDICATOR_TYPES, type IndicatorFamily } from '../../../src/indicator-types.ts';
 import { DOUBTS } from '../find/doubts.ts';
 import type { Facts, SignalName } from '../signals/index.ts';
 import { rangeOf } from '../signals/spelling.ts';

@@ -1,5 +1,5 @@
+import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Indicator, IndicatorType, SourceSettings } from '../../domain.ts';
-import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import { detects } from '../../publish/detects.ts';
 import type { NewAttribute } from '../model.ts';
 import { commentOn, type Doubt, remarkOn } from './comment.ts';

@@ -1,5 +1,5 @@
 import { getDomain, parse } from 'tldts';
-import { INDICATOR_TYPES } from '../../indicator-types.ts';
+import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import { isTlp } from '../../publish/tlp.ts';
 import { isStopName } from '../context/words.ts';
 import { mispValue } from '../event/attributes.ts';

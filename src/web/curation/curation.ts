@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';
-import { INDICATOR_TYPES } from '../../indicator-types.ts';
 import { Outline } from '../../markdown/outline.ts';
 import type { Revision } from '../../pipeline/revise.ts';
 import { addedIndicator } from '../../report/added-values.ts';
