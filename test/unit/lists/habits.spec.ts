@@ -272,3 +272,17 @@ for (const { name, file, content, want, never = [] } of HABITS) {
     expect(kept.filter((value) => never.includes(value))).toEqual([]);
   });
 }
+
+test('a type with a name of its own is known by its column, whatever else the column is called', async () => {
+  const list = await readList({
+    text: `domain,JA3 fingerprint,Import hash,Certificate fingerprint\nqorvelta.com,${M1},${M2},${S1}\n`,
+    name: 'tls.csv',
+    contentType: 'text/csv',
+    url: 'https://www.marnstad-labs.com/tls.csv',
+  });
+  expect(list?.indicators.map(({ type, value }) => [type, value])).toEqual([
+    ['domain', 'qorvelta.com'],
+    ['ja3', M1],
+    ['imphash', M2],
+  ]);
+});
