@@ -3,5 +3,4 @@
  * does one page in this thread (command line, score, tests).
  */
 export { type ExtractHints, type ExtractOptions, extractArticle } from './article/extract.ts';
-export { decode } from './article/html/decode.ts';
 export { type Extractors, type ExtractorsOptions, openExtractors } from './pool.ts';

@@ -2,8 +2,8 @@
  * Files of indicators: bytes -> format (detect below, formats/) -> sections of cells with their use (document.ts, columns.ts,
  * types.ts) -> indicators (judge.ts) -> a report that shows them (markdown.ts). Pure; runs inside the extraction threads.
  */
+import { decodeText } from '../../src/charset.ts';
 import type { Indicator } from '../../src/domain.ts';
-import { decode } from '../article/html/decode.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { registeredDomain } from '../indicators/signals/hosts.ts';
 import type { ListDocument } from './document.ts';
@@ -50,18 +50,9 @@ export async function readList(file: ListFile): Promise<ReadList | undefined> {
 }
 
 function textOf({ bytes, text, contentType }: ListFile): string | undefined {
-  const source = text ?? (bytes ? decodeList(bytes, contentType) : '');
+  const source = text ?? (bytes ? decodeText(bytes, contentType).text : '');
   if (source.includes('\0')) return undefined;
   return source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-}
-
-/** Like pages, and UTF-16 without a mark as spreadsheets export it. */
-function decodeList(bytes: Uint8Array, contentType: string): string {
-  const sample = bytes.subarray(0, 512);
-  const zeros = (from: number) => sample.filter((byte, at) => at % 2 === from && byte === 0).length;
-  if (sample.length > 8 && zeros(1) > sample.length * 0.35) return new TextDecoder('utf-16le').decode(bytes);
-  if (sample.length > 8 && zeros(0) > sample.length * 0.35) return new TextDecoder('utf-16be').decode(bytes);
-  return decode(bytes, contentType);
 }
 
 function detect(text: string, { name, contentType }: ListFile): ListDocument | undefined {

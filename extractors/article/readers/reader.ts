@@ -1,5 +1,5 @@
+import { decodeText } from '../../../src/charset.ts';
 import type { Article, Indicator, Page } from '../../../src/domain.ts';
-import { decode } from '../html/decode.ts';
 import type { Metadata } from '../metadata/index.ts';
 import type { PageProbe } from '../outcomes/probe.ts';
 
@@ -67,7 +67,7 @@ export function sourceOf(page: Page): Source {
   return {
     page,
     text() {
-      text ??= page.html || page.text || (page.bytes ? decode(page.bytes, page.headers['content-type']) : '');
+      text ??= page.html || page.text || (page.bytes ? decodeText(page.bytes, page.headers['content-type']).text : '');
       return text;
     },
   };

@@ -1,6 +1,6 @@
+import { decodeText } from '../../charset.ts';
 import { UsageError } from '../../errors.ts';
 import { webUrl } from '../../net/canonical-url.ts';
-import { decodeFeed } from '../parse/decode.ts';
 import { type Element, elements, readTree } from '../parse/xml-tree.ts';
 import type { FeedEntry, FeedEntryInput } from './schema.ts';
 
@@ -9,7 +9,7 @@ import type { FeedEntry, FeedEntryInput } from './schema.ts';
  * named in `problems`. Throws UsageError when the file is not OPML.
  */
 export function readOpml(bytes: Uint8Array, name: string): { feeds: FeedEntryInput[]; problems: string[] } {
-  const { root } = readTree(decodeFeed(bytes).text, '');
+  const { root } = readTree(decodeText(bytes).text, '');
   const opml = elements(root).find((element) => element.name === 'opml');
   if (!opml) throw new UsageError(`${name} is not an OPML file: it does not begin with <opml>.`);
   const feeds: FeedEntryInput[] = [];

@@ -1,5 +1,5 @@
+import { decodeText } from '../../charset.ts';
 import { sentence } from '../../errors.ts';
-import { decodeFeed } from './decode.ts';
 import { decodeReferences } from './entities.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { emptyFeed, type ParsedFeed } from './parsed-feed.ts';
@@ -32,7 +32,7 @@ export async function parseFeed(bytes: Uint8Array, options: ParseOptions = {}): 
 const MAX_SECOND_OPINION = 1_000_000;
 
 async function readBytes(bytes: Uint8Array, options: ParseOptions): Promise<ParsedFeed> {
-  const { text, encoding, problems } = decodeFeed(bytes, options.contentType);
+  const { text, encoding, problems } = decodeText(bytes, options.contentType);
   const feed = readText(text, options.url);
   feed.encoding = encoding;
   feed.problems.unshift(...problems);

@@ -1,5 +1,5 @@
+import { decodeText } from '../../charset.ts';
 import { type HtmlLinks, htmlLinks } from '../html-links.ts';
-import { decodeFeed } from '../parse/decode.ts';
 import { type ParseOptions, parseFeed } from '../parse/parse-feed.ts';
 import type { ParsedFeed } from '../parse/parsed-feed.ts';
 import { readSitemap, type Sitemap } from '../site/sitemap.ts';
@@ -26,6 +26,6 @@ export async function readDocument(task: ReadTask): Promise<ReadResult[ReadTask[
     case 'sitemap':
       return readSitemap(task.bytes, task.contentType);
     case 'links':
-      return htmlLinks(decodeFeed(task.bytes, task.contentType).text, task.url);
+      return htmlLinks(decodeText(task.bytes, task.contentType).text, task.url);
   }
 }

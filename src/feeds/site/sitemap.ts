@@ -1,5 +1,5 @@
+import { decodeText } from '../../charset.ts';
 import { parseDate } from '../parse/dates.ts';
-import { decodeFeed } from '../parse/decode.ts';
 import { type Element, elements, findElement, readTree, textOf } from '../parse/xml-tree.ts';
 
 export interface SitemapUrl {
@@ -22,7 +22,7 @@ const MAX_URLS = 100_000;
 
 /** Reads a sitemap, a sitemap index, a news sitemap, or a plain text list of addresses (sitemaps.org). Never throws. */
 export function readSitemap(bytes: Uint8Array, contentType?: string): Sitemap {
-  const { text } = decodeFeed(bytes, contentType);
+  const { text } = decodeText(bytes, contentType);
   if (!text.includes('<')) return plainList(text);
   const { root } = readTree(text, '');
   const top = findElement(root, ({ name }) => /(^|:)(urlset|sitemapindex)$/.test(name));

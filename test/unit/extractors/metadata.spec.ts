@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { withoutAuthorCue } from '../../../extractors/article/cues.ts';
 import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
-import { decode } from '../../../extractors/index.ts';
+import { decodeText } from '../../../src/charset.ts';
 import type { Article } from '../../../src/domain.ts';
 import { articleOf, blog, paragraphs } from './support.ts';
 
@@ -160,12 +160,12 @@ const charsets: [string, string, string, string][] = [
   ['not being UTF-8', 'windows-1252', 'text/html', '<p>Grüße – “x”</p>'],
 ];
 for (const [by, charset, contentType, html] of charsets) {
-  test(`${charset} is known by ${by}`, () => expect(decode(iconv.encode(html, charset), contentType)).toBe(html));
+  test(`${charset} is known by ${by}`, () => expect(decodeText(iconv.encode(html, charset), contentType).text).toBe(html));
 }
 
 test('a byte order mark wins over everything', () => {
   const bytes = iconv.encode('<p>Ünï</p>', 'utf-16le', { addBOM: true });
-  expect(decode(bytes, 'text/html; charset=windows-1251')).toBe('<p>Ünï</p>');
+  expect(decodeText(bytes, 'text/html; charset=windows-1251').text).toBe('<p>Ünï</p>');
 });
 
 test('a document handed in as bytes is decoded before it is read', async () => {
@@ -203,3 +203,18 @@ for (const [shown, name] of [
     expect(withoutAuthorCue(shown)).toBe(name);
   });
 }
+
+test('a page with one broken character is still what it says it is', () => {
+  const text = `<p>${'威胁情报报告'.repeat(20)}</p>`;
+  const bytes = iconv.encode(text, 'gb18030');
+  const broken = Buffer.concat([bytes.subarray(0, 5), Buffer.from([0xff]), bytes.subarray(5)]);
+  const decoded = decodeText(broken, 'text/html; charset=gb2312');
+  expect(decoded.text).toContain('威胁情报报告'.repeat(19));
+  expect(decoded.encoding).toBe('gb18030');
+});
+
+test('a header that names a single-byte charset gives way to UTF-8 that is one', () => {
+  expect(decodeText(Buffer.from('<p>Überwachung, наблюдение</p>'), 'text/html; charset=iso-8859-1').text).toBe(
+    '<p>Überwachung, наблюдение</p>',
+  );
+});

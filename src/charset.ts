@@ -9,20 +9,22 @@ export interface Decoded {
 }
 
 /**
- * Bytes to text. In this order: a byte order mark; the pattern of `<?` in UTF-16 or UTF-32; the Content-Type's
- * charset; the XML declaration; UTF-8; windows-1252, which decodes anything. A single-byte name is overruled when the
- * bytes are valid UTF-8 with multi-byte characters in it, since that does not happen by accident in real text.
+ * Bytes of a page, text, list or feed to text. In this order: a byte order mark; the pattern of UTF-16 or UTF-32; the
+ * Content-Type's charset; the XML declaration or <meta>; UTF-8; windows-1252, which decodes anything. A single-byte name is
+ * overruled when the bytes are valid UTF-8 with multi-byte characters in it, since that does not happen by accident in real
+ * text. Our own and not html-encoding-sniffer, which believes the first name that it is given.
  */
-export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
+export function decodeText(bytes: Uint8Array, contentType?: string): Decoded {
   const problems: string[] = [];
   const mark = byteOrderMark(bytes);
   if (mark) return { text: decodeAs(bytes.subarray(mark.length), mark.encoding, false) ?? '', encoding: mark.encoding, problems };
   const wide = widePattern(bytes);
   if (wide) return { text: decodeAs(bytes, wide, false) ?? '', encoding: wide, problems };
 
-  const head = latin1(bytes.subarray(0, 1024));
+  const head = latin1(bytes.subarray(0, LONGEST_HEAD));
   const declared =
-    /^[\s\0]*<\?xml[^>]*?\sencoding\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1] ?? /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1];
+    /^[\s\0]*<\?xml[^>]*?\sencoding\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1] ??
+    /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
   const charset = /charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(contentType ?? '')?.[1];
   const utf8 = decodeAs(bytes, 'utf-8', true);
   for (const [from, name] of [
@@ -40,6 +42,13 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
     const overruled = possible && utf8 !== undefined && SINGLE_BYTE.test(encoding) && hasMultiByte(bytes);
     const text = possible && !overruled ? (encoding === 'utf-8' ? utf8 : decodeAs(bytes, encoding, true)) : undefined;
     if (text !== undefined) return { text, encoding, problems };
+    // A few broken bytes (a cut character) do not make a document something else than it says.
+    const lenient = possible && utf8 === undefined ? (decodeAs(bytes, encoding, false) ?? '') : '';
+    const { broken, whole } = countDecoded(lenient);
+    if (whole > broken * 4) {
+      problems.push(`${broken} byte(s) are not valid ${name}`);
+      return { text: lenient, encoding, problems };
+    }
     problems.push(`${from} says ${name}, but the bytes are ${utf8 === undefined ? 'not' : 'UTF-8'}`);
   }
   if (utf8 !== undefined) return { text: utf8, encoding: 'utf-8', problems };
@@ -53,6 +62,9 @@ export function decodeFeed(bytes: Uint8Array, contentType?: string): Decoded {
   problems.push('the bytes are not valid UTF-8 and nothing says what they are: read as windows-1252');
   return { text: decodeAs(bytes, 'windows-1252', false) ?? '', encoding: 'windows-1252', problems };
 }
+
+/** Where a document may name its encoding, in bytes. */
+const LONGEST_HEAD = 4096;
 
 /** How many replacement characters a lenient decoding gave, and how many characters beyond ASCII it got right. */
 function countDecoded(text: string): { broken: number; whole: number } {
@@ -78,14 +90,24 @@ function byteOrderMark(b: Uint8Array): { encoding: string; length: number } | un
   return undefined;
 }
 
-/** How "<?" or "<r" looks in an encoding of two or four bytes per character (XML 1.0, appendix F). */
+/**
+ * An encoding of two or four bytes per character, by how "<?" or "<r" looks in it (XML 1.0, appendix F), or by the zeros between
+ * the letters of a text: spreadsheets export UTF-16 without a mark.
+ */
 function widePattern(b: Uint8Array): string | undefined {
   if (b[0] === 0x3c && b[1] === 0 && b[2] === 0 && b[3] === 0) return 'utf-32le';
   if (b[0] === 0 && b[1] === 0 && b[2] === 0 && b[3] === 0x3c) return 'utf-32be';
   if (b[0] === 0x3c && b[1] === 0 && b[3] === 0) return 'utf-16le';
   if (b[0] === 0 && b[1] === 0x3c && b[2] === 0) return 'utf-16be';
-  return undefined;
+  const sample = b.subarray(0, 512);
+  if (sample.length <= 8) return undefined;
+  const zeros = (from: number) => sample.filter((byte, at) => at % 2 === from && byte === 0).length;
+  if (zeros(1) > sample.length * MANY_ZEROS) return 'utf-16le';
+  return zeros(0) > sample.length * MANY_ZEROS ? 'utf-16be' : undefined;
 }
+
+/** Part of all bytes; half of them in a text of Latin letters. */
+const MANY_ZEROS = 0.35;
 
 /** The label under which TextDecoder or iconv-lite knows an encoding; undefined when neither does. */
 function normalise(name: string): string | undefined {
