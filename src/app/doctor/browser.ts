@@ -30,7 +30,8 @@ export async function browserChecks(context: AppContext): Promise<Check[]> {
     ];
   }
   const version = await browserVersion(found.path).catch((error: unknown) => sentence(error));
-  const problem = await openPage(REFUSED, await context.crawlerOptions()).then(
+  // What the log would say of the sandbox is a check of its own.
+  const problem = await openPage(REFUSED, { ...(await context.crawlerOptions()), log: undefined }).then(
     () => `opened ${REFUSED}, which it should not`,
     (error: unknown) => ((error as { code?: string }).code === 'egress-refused' ? undefined : sentence(error)),
   );

@@ -48,7 +48,7 @@ export async function examine(context: AppContext, options: { feeds: boolean }):
     {
       name: 'feed list',
       look: async () => feedListChecks(context),
-      todo: 'Correct the feed list; an editor that knows docs/feeds.schema.json completes and checks it.',
+      todo: '"misp-crawler init" writes a feed list to begin with; an editor that knows docs/feeds.schema.json completes and checks yours.',
     },
     ...(options.feeds ? [{ name: 'feeds', look: () => feedReachability(context), todo: '' }] : []),
     {

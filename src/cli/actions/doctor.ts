@@ -2,6 +2,7 @@ import { type Check, examine } from '../../app/doctor/index.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { wrap } from '../table.ts';
 
 /** Prints every check; exit code 1 when one failed. */
 export async function doctor(context: Context, options: { json?: boolean; feeds?: boolean }): Promise<void> {
@@ -28,5 +29,21 @@ async function run(context: Context, feeds: boolean): Promise<Check[]> {
   return examine(context.app(), { feeds });
 }
 
-const line = (check: Check): string =>
-  `${check.ok ? 'ok  ' : check.warning ? 'warn' : 'FAIL'}  ${check.name.padEnd(16)} ${check.message}${check.ok || !check.todo ? '' : `\n${' '.repeat(23)}-> ${check.todo}`}`;
+const NAME_WIDTH = 16;
+const INDENT = 'FAIL  '.length + NAME_WIDTH + 1;
+/** Narrower than this, the message goes below the name. */
+const LEAST_FOR_COLUMNS = 80;
+
+/** State, name and message of a check; on a terminal in lines that fit, for a pipe in one line each. */
+export function line(
+  check: Check,
+  columns: number | undefined = process.stdout.isTTY ? (process.stdout.columns ?? 80) : undefined,
+): string {
+  const state = check.ok ? 'ok  ' : check.warning ? 'warn' : 'FAIL';
+  const texts = [check.message, ...(check.ok || !check.todo ? [] : [`-> ${check.todo}`])];
+  const below = columns !== undefined && columns < LEAST_FOR_COLUMNS;
+  const indent = ' '.repeat(below ? 'FAIL  '.length : INDENT);
+  const lines = texts.flatMap((text) => (columns === undefined ? [text] : wrap(text, columns - indent.length).split('\n')));
+  const rest = lines.map((one) => indent + one).join('\n');
+  return below ? `${state}  ${check.name}\n${rest}` : `${state}  ${check.name.padEnd(NAME_WIDTH)} ${rest.slice(INDENT)}`;
+}

@@ -48,7 +48,8 @@ export async function init(context: Context, options: InitOptions): Promise<void
   context.print(`Wrote ${resolve('.env')} (readable by you only) and ${resolve('feeds.json')} (${answers.feeds.length} feeds).`);
   context.print('Checking the set-up:');
   await (await import('./doctor.ts')).doctor(context, {});
-  context.print('\nStart with: misp-crawler start');
+  // npx puts no command into the PATH.
+  context.print(`\nStart with: ${process.env.npm_command === 'exec' ? 'npx ' : ''}misp-crawler start`);
 }
 
 function fromOptions(options: InitOptions): Answers {
@@ -107,10 +108,11 @@ async function ask(options: InitOptions): Promise<Answers> {
   const redis = await input({ message: 'Redis URL, for several workers (empty: SQLite)', default: options.redisUrl ?? '' });
   if (redis) settings.REDIS_URL = redis;
   const catalog = readFeedCatalog();
+  const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
   const countBy = (field: 'language' | 'focus') =>
     [...new Set(catalog.map((entry) => entry[field]))].sort().map((value) => ({
       value: value as string,
-      name: `${value} (${catalog.filter((entry) => entry[field] === value).length})`,
+      name: `${field === 'language' ? languageNames.of(value) : value} (${catalog.filter((entry) => entry[field] === value).length})`,
       checked: field === 'language' ? value === 'en' : ['actors', 'incidents', 'malware'].includes(value),
     }));
   const languages = await checkbox({ message: 'Languages of the feeds', choices: countBy('language') });

@@ -16,7 +16,8 @@ export async function launchBrowser(): Promise<Browser> {
  * frames of other origins, which we have none of, and the second page that axe opens for them.
  */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).setLegacyMode(true);
+  // Selectors of everything that passed cost more than the checks.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], selectors: false, preload: false });
   const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -44,4 +45,52 @@ export function watch(page: Page): string[] {
     if (new URL(request.url()).hostname !== '127.0.0.1') seen.push(`request: ${request.url()}`);
   });
   return seen;
+}
+
+/**
+ * Controls that keyboard focus does not make visible, one line each: an indicator is an outline or ring of 2 px at least whose colour
+ * stands out from what lies around the control by 3 to 1 (WCAG 2.2, 1.4.11 and 2.4.13).
+ */
+export async function withoutVisibleFocus(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    type Colour = [red: number, green: number, blue: number, alpha: number];
+    const parse = (text: string): Colour => {
+      const [red = 0, green = 0, blue = 0, alpha = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
+      return text.startsWith('color(') ? [red * 255, green * 255, blue * 255, alpha] : [red, green, blue, alpha];
+    };
+    const luminance = ([red, green, blue]: Colour): number => {
+      const [r = 0, g = 0, b = 0] = [red, green, blue].map((part) => {
+        const share = part / 255;
+        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (element: Element | null): Colour => {
+      for (let at = element; at; at = at.parentElement) {
+        const colour = parse(getComputedStyle(at).backgroundColor);
+        if (colour[3] > 0.5) return colour;
+      }
+      return [255, 255, 255, 1];
+    };
+    const contrast = (a: Colour, b: Colour): number => {
+      const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+      return (high + 0.05) / (low + 0.05);
+    };
+    const stays = document.activeElement;
+    const wrong: string[] = [];
+    for (const control of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
+      if (control.matches(':disabled, [type=hidden]') || control.getClientRects().length === 0) continue;
+      control.focus({ focusVisible: true, preventScroll: true } as FocusOptions);
+      if (document.activeElement !== control) continue;
+      const style = getComputedStyle(control);
+      const outline = style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2 ? style.outlineColor : undefined;
+      const ring = /(rgba?\([^)]*\)|color\([^)]*\)) 0px 0px 0px (?:[2-9]|\d\d)/.exec(style.boxShadow)?.[1];
+      // An outline with a negative offset lies on the control itself.
+      const around = ground(Number.parseFloat(style.outlineOffset) < 0 ? control : control.parentElement);
+      const colours = [outline, ring].flatMap((colour) => (colour ? [parse(colour)] : []));
+      if (!colours.some((colour) => colour[3] > 0.5 && contrast(colour, around) >= 3)) wrong.push(control.outerHTML.slice(0, 120));
+    }
+    (stays as HTMLElement | null)?.focus?.({ preventScroll: true });
+    return [...new Set(wrong)];
+  });
 }

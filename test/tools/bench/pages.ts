@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Locator, Page } from '@playwright/test';
+import type { ElementHandle, Locator, Page } from '@playwright/test';
 import { PRIORITY } from '../../../src/queue/ports.ts';
 import { launchBrowser } from '../../support/web/browser.ts';
 import { fillBusySite } from '../../support/web/busy.ts';
@@ -11,6 +11,8 @@ import { readOptions, whole } from '../options.ts';
  * page of a report with 2,000 values; and how long pages take to arrive with 10,000 jobs in the store. Server, browser and bench share
  * the machine.
  */
+
+type Control = ElementHandle<HTMLElement>;
 
 interface Row {
   what: string;
@@ -121,12 +123,13 @@ async function interactions(page: Page, rounds: number): Promise<Row[]> {
     await page.waitForFunction(() => (globalThis as unknown as { taken: number[] }).taken.length > 0);
     return page.evaluate(() => Math.max(...(globalThis as unknown as { taken: number[] }).taken));
   };
-  const repeat = async (what: string, acts: ((round: number) => Promise<unknown>)[]): Promise<Row> => {
+  const repeat = async (what: string, acts: (Control | (() => Promise<unknown>))[]): Promise<Row> => {
     const [times, cpu]: [number[], number[]] = [[], []];
     for (let i = 0; i < rounds; i++)
       for (const act of acts) {
+        const at = typeof act === 'function' ? undefined : await middleOf(act);
         const before = await cpuMs();
-        times.push(await after(() => act(i)));
+        times.push(await after(() => (typeof act === 'function' ? act() : page.mouse.click(at?.x ?? 0, at?.y ?? 0))));
         cpu.push((await cpuMs()) - before);
       }
     process.stderr.write(`${what}: done\n`);
@@ -134,19 +137,22 @@ async function interactions(page: Page, rounds: number): Promise<Row[]> {
   };
   const press = (key: string) => () => page.keyboard.press(key);
   // Found once: a search by role looks at a hundred thousand nodes, and a click by locator waits for two frames without a change.
-  const middleOf = async (locator: Locator): Promise<{ x: number; y: number }> => {
-    await locator.scrollIntoViewIfNeeded();
-    const box = await locator.boundingBox();
-    if (!box) throw new Error('A control of the curation page is not shown.');
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  };
-  const clickAt = ({ x, y }: { x: number; y: number }) => page.mouse.click(x, y);
+  const found = async (locator: Locator): Promise<Control> => (await locator.elementHandle()) as Control;
+  const middleOf = (control: Control): Promise<{ x: number; y: number }> =>
+    control.evaluate((element) => {
+      element.scrollIntoView({ block: 'nearest' });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const middle = { x: x + width / 2, y: y + height / 2 };
+      if (!element.contains(document.elementFromPoint(middle.x, middle.y))) throw new Error('A control of the curation page is covered.');
+      if ((element as HTMLButtonElement).disabled) throw new Error('A control of the curation page cannot be used.');
+      return middle;
+    });
   const filter = page.getByLabel('Filter by text');
   const bulk = page.getByRole('group', { name: 'Change all values' });
   const [leaveOut, keep, undo] = [
-    await middleOf(bulk.getByRole('button', { name: 'Leave out' })),
-    await middleOf(bulk.getByRole('button', { name: 'Keep' })),
-    await middleOf(page.locator('#undo')),
+    await found(bulk.getByRole('button', { name: 'Leave out' })),
+    await found(bulk.getByRole('button', { name: 'Keep' })),
+    await found(page.locator('#undo')),
   ];
   const type = (text: string) => () => page.keyboard.press(text);
   const rows = [
@@ -158,12 +164,12 @@ async function interactions(page: Page, rounds: number): Promise<Row[]> {
   await page.keyboard.press('/');
   rows.push(await repeat('typing in the filter', [type('h'), type('1'), type('Backspace'), type('Backspace')]));
   await filter.fill('host-1');
-  rows.push(await repeat('bulk change of 277 shown values, undo', [() => clickAt(leaveOut), () => clickAt(undo)]));
+  rows.push(await repeat('bulk change of 277 shown values, undo', [leaveOut, undo]));
   await filter.fill('');
-  rows.push(await repeat('bulk change of 2,000 values, undo', [() => clickAt(keep), () => clickAt(undo)]));
-  const values: { x: number; y: number }[] = [];
-  for (let i = 0; i < 5; i++) values.push(await middleOf(page.locator('.report a.value').nth(i)));
-  rows.push(await repeat('click on a value in the report', [(round) => clickAt(values[round % values.length] ?? { x: 0, y: 0 })]));
+  rows.push(await repeat('bulk change of 2,000 values, undo', [keep, undo]));
+  const values: Control[] = [];
+  for (let i = 0; i < 5; i++) values.push(await found(page.locator('.report a.value').nth(i)));
+  rows.push(await repeat('click on a value in the report', values));
   return rows;
 }
 
