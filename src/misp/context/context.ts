@@ -4,10 +4,11 @@ import { Outline } from '../../markdown/outline.ts';
 import { plainLine } from '../../markdown/plain.ts';
 import { oneLine } from '../event/storable.ts';
 import type { Cluster } from './galaxies.ts';
-import { type ClusterIndex, type Name, PLACES, plainName, WORD } from './names.ts';
+import { type ClusterIndex, GOES_ON, type Name, PLACES, plainName, WORD } from './names.ts';
 import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
 import { factsOf, type TextFacts, wordsBeside } from './sightings.ts';
 import { targetedPlaces } from './targets.ts';
+import { targetedAbroad } from './targets-abroad.ts';
 import { isKindWord } from './words.ts';
 
 /**
@@ -68,6 +69,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     note(name.cluster, sightings[0] as number, sightings.length, 1);
   }
   for (const [cluster, position] of targetedPlaces(outline, index.places, text.inCodeOrReferences)) note(cluster, position);
+  for (const [cluster, position] of targetedAbroad(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
 
   const unwanted = new Set(never.map((name) => name.toLowerCase()));
   const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
@@ -94,7 +96,9 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const besideName =
       facts.capitalised &&
       [sightings[place - 1], sightings[place + 1]].some((other) => isListedWith(markdown, sightings[place] as Sighting, other));
-    const besideKindWord = facts.besideKindWord || besideName;
+    // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
+    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end));
+    const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
         !SIGHTING_RULES.some(({ skip }) =>
@@ -105,7 +109,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const key = (fitting[0] as Name).name.toLowerCase();
     const entry = bySpelling.get(key) ?? { names: [], at: [] };
     for (const name of fitting) if (!entry.names.includes(name)) entry.names.push(name);
-    entry.at.push({ names, start, end, besideName });
+    entry.at.push({ names, start, end, besideName: besideName || isWrittenAsName });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
@@ -137,7 +141,7 @@ interface Sighting {
   names: Name[];
   start: number;
   end: number;
-  /** In a list with a name that needs no word to be one. */
+  /** In a list with a name that needs no word to be one, or written as only names are. */
   besideName?: boolean;
 }
 
@@ -189,6 +193,8 @@ function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Nam
   const own = kindOf(first.cluster.galaxy);
   const ransomware = ofKind('ransomware');
   if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
+  const malware = ofKind('malware');
+  if (own === 'ransomware' && malware && !nearRansom && first.facts.needsKindWord) return malware;
   if (count(own) > 0) return first;
   // One word is enough where the name stands once.
   const enough = Math.min(2, besideKinds.length);
@@ -203,7 +209,7 @@ function namesAt(markdown: string, start: number, word: string, index: ClusterIn
   const candidates = index.byFirstWord.get(word.toLowerCase()) ?? [];
   const fits = candidates.filter(({ name }) => {
     const written = markdown.slice(start, start + name.length);
-    return written.toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}]/u.test(markdown.charAt(start + name.length));
+    return written.toLowerCase() === name.toLowerCase() && !GOES_ON.test(markdown.slice(start + name.length, start + name.length + 2));
   });
   return fits.filter(({ name }) => name.length === fits[0]?.name.length);
 }

@@ -19,7 +19,11 @@ export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string,
 
 export const PLACES = new Set(['country', 'sector', 'target-information']);
 const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'technology', 'internet']);
-export const WORD = /[\p{L}\p{N}]+/gu;
+/** Chinese, Japanese and Korean set names between their own letters without blanks. */
+const UNSPACED = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
+export const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+`, 'gu');
+/** A letter or digit with which a word in front of it goes on. */
+export const GOES_ON = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}]`, 'u');
 
 /** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
 export function indexClusters(all: Cluster[]): ClusterIndex {
@@ -42,8 +46,13 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
       for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
     }
   }
+  for (const isMain of [true, false])
+    for (const cluster of clusters)
+      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName))
+        for (const variant of PLACES.has(cluster.galaxy) ? [] : otherSpacing(name)) add(variant, cluster, isMain);
   // What everybody calls a group is its name, too.
   for (const cluster of clusters) for (const name of shortNames(cluster)) add(name, cluster, true);
+  for (const cluster of clusters) for (const name of malwareShortNames(cluster)) add(name, cluster, false);
   for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
   return { byFirstWord, byId, places };
 
@@ -71,10 +80,23 @@ function techniqueRank({ galaxy, ids }: Cluster): number {
   return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
 }
 
+/** "Redline" of "RedLine Stealer": as any synonym of one plain word it needs a word or a list that says what it is. */
+function malwareShortNames({ galaxy, value }: Cluster): string[] {
+  const short = /^(\p{Lu}[\p{L}\d]{3,}) (?:Stealer|RAT|Loader|Webshell)$/u.exec(plainName(value))?.[1];
+  return short !== undefined && kindOf(galaxy) === 'malware' ? [short] : [];
+}
+
 /** "Lazarus" of "Lazarus Group". */
 function shortNames({ galaxy, value }: Cluster): string[] {
   const short = /^(\p{Lu}\p{L}{4,}) (?:Group|Team|Gang)$/u.exec(plainName(value))?.[1];
   return short !== undefined && kindOf(galaxy) === 'actor' ? [short] : [];
+}
+
+/** "StrelaStealer" of "Strela Stealer", and the other way round. */
+function otherSpacing(name: string): string[] {
+  const [, first, kind] = /^([\p{L}\p{N}]{3,}?) ?(RAT|Stealer|Loader|Bot|Locker|Wiper|Miner|Backdoor)$/u.exec(name) ?? [];
+  if (first === undefined || kind === undefined || !/[\p{Ll}\d]$/u.test(first)) return [];
+  return [name.includes(' ') ? `${first}${kind}` : `${first} ${kind}`];
 }
 
 /** "Mimikatz - S0002" without its id, "Suterusu (ELF)" without its platform, "Tycoon Ransomware" as "Tycoon". */

@@ -118,20 +118,20 @@ const SECTORS: Record<string, string> = {
   Food: 'food',
   Game: 'gaming|video game|game developers',
   'Government, Administration':
-    'government|governments|governmental|government agencies|ministries|ministry|public administration|public sector|municipalities',
+    'government|governments|governmental|government agencies|ministries|ministry|public administration|public sector|municipalities|municipality',
   Health: 'health|healthcare|health care|hospitals|hospital|clinics|medical',
   'Higher education': 'higher education',
   Hospitality: 'hospitality',
   Hotels: 'hotels|hotel',
   Infrastructure: 'critical infrastructure',
-  Insurance: 'insurance|insurers',
+  Insurance: 'insurance|insurers|insurer',
   IT: 'it|information technology|software|it companies',
   'IT - ISP': 'isps|internet service providers',
   Industrial: 'industrial',
   Journalist: 'journalists|journalist',
   Legal: 'legal|law firms|law firm',
   Logistic: 'logistics',
-  Manufacturing: 'manufacturing|manufacturers',
+  Manufacturing: 'manufacturing|manufacturers|manufacturer',
   Maritime: 'maritime',
   Military: 'military',
   'Managed Services Provider': 'managed service providers|managed service provider|msp|msps',
@@ -142,7 +142,7 @@ const SECTORS: Record<string, string> = {
   Pharmacy: 'pharmaceutical|pharmaceuticals',
   'Police - Law enforcement': 'law enforcement|police',
   'Research - Innovation': 'research institutes|research institutions|research organizations',
-  Retail: 'retail|retailers',
+  Retail: 'retail|retailers|retailer',
   'Semi-conductors': 'semiconductor|semiconductors',
   Shipping: 'shipping',
   Technology: 'technology|tech|technology companies',
@@ -180,7 +180,7 @@ export const TARGETED_BODIES: ReadonlySet<string> = new Set(
   (
     'universities|university|banks|bank|credit unions|airlines|airline|diplomats|embassies|embassy|schools|school|school districts|' +
     'hospitals|hospital|clinics|governments|government agencies|ministries|ministry|municipalities|journalists|journalist|law firms|' +
-    'manufacturers|managed service providers|managed service provider|msps|msp|ngos|ngo|nonprofits|non-governmental organizations|' +
+    'manufacturers|manufacturer|municipalities|municipality|insurer|retailer|managed service providers|managed service provider|msps|msp|ngos|ngo|nonprofits|non-governmental organizations|' +
     'law firm|nongovernmental organizations|financial institutions|research institutes|research institutions|research organizations|isps|' +
     'internet service providers|retailers|online retailers|think tanks|think tank|think-tanks|activists|activist|dissidents|dissident|' +
     'insurers|casinos|hotels|it companies|technology companies|power companies|mining companies|telecommunications providers|' +

@@ -1,7 +1,7 @@
 import type { Indicator } from '../../domain.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
-import { isKindWord } from './words.ts';
+import { isKindWord, kindWordOf } from './words.ts';
 
 /** What can be said of a place in a text where a name stands. */
 export interface TextFacts {
@@ -78,11 +78,15 @@ const AFTER_ARTICLE = /(?<![\p{L}])(?:an?|the|this|that|your|each|every)[\s*_"'�
 export function wordsBeside(markdown: string, start: number, end: number): string[] {
   const rest = markdown.slice(end, end + 70);
   const after = /^[\s*_"'”’)]*(\p{L}+)/u.exec(rest)?.[1];
-  const apposition = /^[\s*_"'”’)]*,?\s+(?:an?|the|whose|its|another|both)\s+((?:[\p{L}-]+\s+){0,2}\p{L}+)/u.exec(rest)?.[1];
+  const apposition = /^[\s*_"'”’)]*(?:,?|\s(?:is|was))\s+(?:an?|the|whose|its|another|both)\s+((?:[\p{L}-]+\s+){0,2}\p{L}+)/u.exec(
+    rest,
+  )?.[1];
   const before = /(\p{L}+)(?:\s+(?:called|named|dubbed|known as|such as|like))?[\s*_"'“‘(]*$/u.exec(
     markdown.slice(Math.max(0, start - 50), start),
   )?.[1];
-  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) => (word === undefined ? [] : [word.toLowerCase()]));
+  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) =>
+    word === undefined ? [] : [kindWordOf(word.toLowerCase())],
+  );
 }
 
 function inBareAddress(markdown: string, offset: number): boolean {

@@ -14,14 +14,17 @@ const WINDOW = 300;
 const REST = String.raw`(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){3,${WINDOW}}`;
 /** Organisations and people, as sentences name victims. */
 const BODIES =
-  'organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|institut(?:ions?|es?)|agenc(?:y|ies)|ministr(?:y|ies)|governments?|banks?|hospitals?|clinics|universit(?:y|ies)|schools?|firms?|businesses|providers?|bod(?:y|ies)|enterprises?|departments?|embass(?:y|ies)|ngos?|customers|users|victims|journalists?|activists?|dissidents?|officials?|diplomats?|contractors?|manufacturers?|retailers?|insurers?|airlines?|utilities|municipalities|think[ -]tanks?|law firms?|exchanges?|individuals|devices|appliances|machines|computers';
+  'organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|institut(?:ions?|es?)|agenc(?:y|ies)|ministr(?:y|ies)|governments?|banks?|hospitals?|clinics|universit(?:y|ies)|schools?|firms?|businesses|providers?|bod(?:y|ies)|enterprises?|departments?|embass(?:y|ies)|ngos?|customers|users|victims|journalists?|activists?|dissidents?|officials?|diplomats?|contractors?|manufacturers?|retailers?|insurers?|airlines?|utilities|municipalit(?:y|ies)|think[ -]tanks?|law firms?|exchanges?|individuals|hotels|guests|citizens|devices|appliances|machines|computers';
 
 const TARGETS = String.raw`target(?:s|ed|ing)?(?! of)|victims? (?:in|from|across|located|includ\w+|are|were)|victimology`;
-const ATTACKS = String.raw`attack(?:s|ed|ing)? (?:on|against)|attacked(?! by\b)(?= )|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|g(?:o(?:es|ne|ing)?|went) after|spie[sd] on|spying on`;
+const ATTACKS = String.raw`attack(?:s|ed|ing)? (?:on|against)|attacked(?! by\b)(?= )|aim(?:s|ed|ing) at|campaigns? (?:against|on|in)|g(?:o(?:es|ne|ing)?|went) after|spie[sd] on|spying on|phishing of`;
 const AGAINST = String.raw`(?<!\b(?:sanctions|protect\w*|defend\w*|defen[cs]e|guards?|measures|charges|indictment|checked|compared|tested|matched|war|invasion) )against`;
 const REACHES = String.raw`compromis(?:ed|es|ing)|hit(?:s|ting)?|affect(?:s|ed|ing)|breach(?:ed|es|ing)|infiltrat(?:ed|es|ing)|infections? (?:in|across)|infected \w+ (?:in|across)`;
 const OWNERS = `(?:organi[sz]ations|companies|entities|institutions|users|customers|victims) (?:in|across|from|within)|(?:networks?|servers|systems|computers|machines|firewalls|websites|mailboxes|help desks|employees|staff|executives|accounts) (?:of|at|belonging to)`;
 const FORWARD = new RegExp(String.raw`\b(?:${TARGETS}|${ATTACKS}|${AGAINST}|${REACHES}|${OWNERS})\b(${REST})`, 'giu');
+/** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
+const SENT_TO =
+  /\b(?:deliver|distribut|spread|sen[dt]|propagat|roll(?:ed|s)? out)\p{L}*\b[^.!?\n;:]{0,60}? (?:to|across|in|throughout) (?=(?:the )?\p{Lu})/giu;
 /** What was done to whoever the sentence names before it. */
 const SUFFERED =
   /\b(?:were|was|are|have been|has been|being|is|been) (?:\w+ )?(?:targeted|attacked|compromised|affected|hit|victims|victimi[sz]ed|impacted)\b/giu;
@@ -37,16 +40,16 @@ const PEOPLE_OF = new RegExp(
 );
 /** A sentence that does something to somebody. */
 const HOSTILE =
-  /\b(?:target|attack|against|victim|compromis|hit\b|infect|breach|phish|lure|espionage|ste[ae]l|stole|encrypt|ransom|campaign|go(?:es|ne)? after|went after|intrusion|broke(?:n)? into|exploit|web ?shell|implant|backdoor|lost|extort|shut|cancel|sent\b|mails?\b|leak)/i;
+  /\b(?:target|attack|against|victim|compromis|hit\b|infect|breach|(?:spear-?)?phish|lure|fake\b|decoy|operation\b|spread\b|deliver|distribut|espionage|ste[ae]l|stole|encrypt|ransom|campaign|go(?:es|ne)? after|went after|intrusion|broke(?:n)? into|exploit|web ?shell|implant|backdoor|lost|extort|shut|cancel|sent\b|mails?\b|leak)/i;
 /** What it may do to them that makes them no victims: law, business, language. */
 const NO_ATTACK =
   /\b(?:arrest|seiz|taken? down|takedown|dismantl|sanction|indict|rented|hosting|keyboard|layout|locale|should\b|recommend|customers can)/i;
 /** In front of a people's name: whom it works for, or whom it pretends to be. */
 const SPONSOR =
-  /\b(?:link(?:ed|s)?|tied|ties|attribut\w+|back\w*|affiliat\w+|works?|working|sponsor\w*|employ\w*|associat\w+|behalf|unit|arm|pos(?:e|es|ed|ing)|impersonat\w+|imitat\w+|mimic\w*|disguis\w+|pretend\w*|masquerad\w+|purport\w*|spoof\w*|according|said|by)\b[^.;,]{0,40}$/i;
+  /\b(?:link(?:ed|s)?|tied|ties|attribut\w+|back(?:ed|ing|s)|affiliat\w+|works?|working|sponsor\w*|employ\w*|associat\w+|behalf|unit|arm|pos(?:e|es|ed|ing)|impersonat\w+|imitat\w+|mimic\w*|disguis\w+|pretend\w*|masquerad\w+|purport\w*|spoof\w*|according|said|by)\b[^.;,]{0,40}$/i;
 /** Behind a country's or people's name: attackers, and what is written in their language. */
 const ATTACKERS_BEHIND =
-  /^(?:-| )(?:(?:state|nation|government|threat|cyber|intelligence|advanced|speaking|backed|sponsored|linked|nexus|aligned|based|affiliated|origin|language|espionage|hacking|hosting|security|antivirus|hackers?|actors?|groups?|apts?|attackers?|cybercrim\w+|characters|words?|texts?|strings?|comments?|forums?|keyboards?|locale|ip|adversar\w+)\b(?! (?:agenc|offic|ministr|bod|firms|companies|forces|institut|entit))|government-)/i;
+  /^(?:-| )(?:(?:state|nation|threat|cyber|intelligence|advanced|speaking|backed|sponsored|linked|nexus|aligned|based|affiliated|origin|language|espionage|hacking|hosting|security|antivirus|hackers?|actors?|groups?|apts?|attackers?|cybercrim\w+|characters|words?|texts?|strings?|comments?|forums?|keyboards?|locale|ip|adversar\w+)\b(?! (?:agenc|offic|ministr|bod|firms|companies|forces|institut|entit))|government[- ](?:backed|sponsored|linked|aligned|affiliated|funded|directed|hack\w+|actors?|groups?|operat\w+))/i;
 /** In front of a country: half a name, or whose the attackers are and where their servers stand. */
 const NO_TARGET_BEFORE =
   /\b(?:North|South|Latin|Central|interests? (?:to|of)|behalf of|benefit of|linked to|aligned with|ties to|attributed to|(?:located|hosted|registered|rented) in|by) (?:the )?$/;
@@ -76,6 +79,11 @@ export function targetedPlaces<T extends Place>(outline: Outline, names: Names<T
     past = match.index + match[0].length;
     const rest = markdown.slice(from, match.index);
     if (!skip(from) && AFFECTED.test(rest)) add(placesIn(rest, names, LISTED.test(rest)), from);
+  }
+  for (const match of markdown.matchAll(SENT_TO)) {
+    const from = match.index + match[0].length;
+    if (!skip(match.index) && !NO_ATTACK.test(sentenceAt(markdown, match.index)))
+      add(countryList(markdown.slice(from, from + WINDOW), names), from);
   }
   for (const match of markdown.matchAll(BODY_IN)) {
     const [whole, whom = ''] = match;
