@@ -153,6 +153,32 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /**
+   * What pages say that are no article (extractors/article/outcomes), in texts without punctuation. Titles are beginnings of titles and
+   * headings (`...Alone`: whole ones). Phrases are counted, so what says the same thing in other words is one phrase.
+   */
+  outcomes: z
+    .strictObject({
+      /** A bot check stands in the way. */
+      botTitles: phrases,
+      botPhrases: phrases,
+      /** The page wants consent to cookies first. */
+      consentTitles: phrases,
+      consentPhrases: phrases,
+      /** The page is for members. */
+      loginTitles: phrases,
+      loginPhrases: phrases,
+      /** The page does not exist; behind an exclamation a title may say so anywhere. */
+      missingTitles: phrases,
+      missingTitlesAlone: phrases,
+      missingExclamations: phrases,
+      missingPhrases: phrases,
+      /** The site has a fault. */
+      brokenTitles: phrases,
+      brokenTitlesAlone: phrases,
+    })
+    .partial()
+    .optional(),
   /** What names of columns and types of other languages are in English, by the English word (extractors/lists). */
   columns: z.record(z.string(), phrases).optional(),
 });
@@ -160,6 +186,7 @@ const LanguageFile = z.strictObject({
 type LanguageData = z.infer<typeof LanguageFile>;
 export type ArticleWords = keyof NonNullable<LanguageData['article']>;
 export type LinkWords = keyof NonNullable<LanguageData['links']>;
+export type OutcomeWords = keyof NonNullable<LanguageData['outcomes']>;
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
 let languages: readonly LanguageData[] | undefined;
@@ -188,6 +215,11 @@ export function indicatorWords(...keys: IndicatorWords[]): string {
 /** The same for what is said where an article links to files. */
 export function linkWords(...keys: LinkWords[]): string {
   return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.links?.[key] ?? [])));
+}
+
+/** The phrases of a key in all languages, by which pages are known that are no article. */
+export function outcomePhrases(key: OutcomeWords): string[] {
+  return allLanguages().flatMap((language) => language.outcomes?.[key] ?? []);
 }
 
 /** Names of columns in other languages: patterns and the English word for each. */

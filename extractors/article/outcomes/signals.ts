@@ -1,6 +1,7 @@
+import { lazy } from '../../../src/data/lazy.ts';
 import type { Page } from '../../../src/domain.ts';
 import { presentedInText } from '../select/values.ts';
-import * as phrases from './phrases.ts';
+import { beginsWith, countPhrases, isOneOf, withoutPunctuation } from './phrases.ts';
 import type { PageProbe } from './probe.ts';
 
 /**
@@ -47,23 +48,30 @@ export function outcomeSignals(page: Page, probe: PageProbe | undefined, read?: 
   const { title, headings, text, botMarks, password } = probe ?? NO_PROBE;
   // A page whose article is a line or two is judged by all that it shows.
   const own = read && length < 40 ? text.slice(0, SHORT) : article;
-  const heads = [title, ...headings.slice(0, 2)];
+  const said = lazy(() => withoutPunctuation(own));
+  const heads = [title, ...headings].map((written) => ({ written, words: withoutPunctuation(written) }));
   return {
     page,
     length,
     judgedByWords: probe !== undefined && length <= SHORT && !presents,
     empty: letters === 0 || (probe !== undefined && letters < 40 && !read?.chosen && presentedInText(article).all.size === 0),
     get botWall() {
-      const found = count(phrases.BOT_PHRASES, `${headings.join('\n')}\n${own}`);
-      const titled = [title, ...headings].some((one) => phrases.BOT_TITLES.test(one));
+      const found = countPhrases(
+        'botPhrases',
+        `${heads
+          .slice(1)
+          .map(({ words }) => words)
+          .join('\n')}\n${said()}`,
+      );
+      const titled = heads.some(({ words }) => beginsWith('botTitles', words));
       return (titled && (found >= 1 || botMarks || own.length < 400)) || (found >= 1 && botMarks) || (found >= 2 && own.length < 900);
     },
     get brokenTitle() {
-      return heads.find((one) => phrases.BROKEN_TITLES.test(one));
+      return heads.slice(0, 3).find(({ words }) => beginsWith('brokenTitles', words) || isOneOf('brokenTitlesAlone', words))?.written;
     },
     get missing() {
-      const titled = [title, ...headings].some((one) => phrases.MISSING_TITLES.test(one));
-      const found = count(phrases.MISSING_PHRASES, own);
+      const titled = heads.some(({ words }) => saysMissing(words));
+      const found = countPhrases('missingPhrases', said());
       return (titled && (own.length < 500 || found >= 1)) || (found >= 2 && own.length < 500);
     },
     get sentHome() {
@@ -71,16 +79,16 @@ export function outcomeSignals(page: Page, probe: PageProbe | undefined, read?: 
     },
     password,
     get loginTitle() {
-      return phrases.LOGIN_TITLES.test(title);
+      return beginsWith('loginTitles', withoutPunctuation(title));
     },
     get loginPhrases() {
-      return count(phrases.LOGIN_PHRASES, own) + (password ? 1 : 0);
+      return countPhrases('loginPhrases', said()) + (password ? 1 : 0);
     },
     get consentTitle() {
-      return phrases.CONSENT_TITLES.test(title);
+      return beginsWith('consentTitles', withoutPunctuation(title));
     },
     get consentPhrases() {
-      return count(phrases.CONSENT_PHRASES, own);
+      return countPhrases('consentPhrases', said());
     },
   };
 }
@@ -98,6 +106,7 @@ function isSentHome(page: Page): boolean {
   );
 }
 
-function count(patterns: RegExp[], text: string): number {
-  return patterns.filter((pattern) => pattern.test(text)).length;
+function saysMissing(title: string): boolean {
+  if (beginsWith('missingTitles', title) || isOneOf('missingTitlesAlone', title)) return true;
+  return beginsWith('missingExclamations', title) && countPhrases('missingTitles', title) > 0;
 }
