@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Bitmap, decodePicture, mayHoldText, resized, setUpright, type TextBox } from './bitmap.ts';
 import { loadRuntime, loadSharp, modelFiles, type Runtime, type Session, type Sharp } from './packages.ts';
 import { picturesOfPages } from './pdf-pages.ts';
-import { type RecognisedLine, recogniseLine } from './recognise.ts';
+import { type ReadLine, readLine } from './recognise.ts';
+import { type RecognisedLine, settleLines } from './settle.ts';
 
 /** One line of text, or one cell's part of it, with its place in the picture's own points. */
 export interface PictureText extends RecognisedLine {
@@ -49,12 +50,19 @@ export async function openEngine(): Promise<Engine> {
   const letters = ['', ...readFileSync(files.dictionary, 'utf8').replace(/\n$/, '').split('\n'), ' '];
   const readImage = async (image: Bitmap, scale: number): Promise<PictureText[]> => {
     const boxes = (await findLines(runtime, sharp, detection, image, scale)).slice(0, MAX_LINES);
-    const texts: PictureText[] = [];
+    const lines: ReadLine[] = [];
     for (const box of boxes) {
-      const line = await recogniseLine({ runtime, session, letters }, image, box);
-      if (line) texts.push({ ...line, x: box.x / scale, end: box.end / scale, y: box.middle / scale, height: box.height / scale });
+      const line = await readLine({ runtime, session, letters }, image, box);
+      if (line) lines.push(line);
     }
-    return texts;
+    const settled = settleLines(lines);
+    return lines.map(({ box }, index) => ({
+      ...(settled[index] as RecognisedLine),
+      x: box.x / scale,
+      end: box.end / scale,
+      y: box.middle / scale,
+      height: box.height / scale,
+    }));
   };
   return {
     read: async (bytes) => {

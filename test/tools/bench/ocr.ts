@@ -11,6 +11,7 @@ import {
 import type { Article } from '../../../src/domain.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { type MadePicture, makePictures } from '../ocr/pictures.ts';
+import { VOCABULARIES } from '../ocr/vocabulary.ts';
 import { readOptions, whole } from '../options.ts';
 
 const ARTICLE: Article = {
@@ -30,18 +31,20 @@ const TUNED = 'harbour';
 
 /**
  * Reads made pictures in the process that reads them in service: exact values, wrong ones (hashes apart), CPU seconds, peak memory.
- * `--seed NAME` makes another set, `--out DIR` keeps the pictures, `--wrong` shows what was lost and the lines it was read from.
+ * `--seed NAME` makes other pictures, `--set second` of other words, type, colours and layouts, `--out DIR` keeps the pictures, `--wrong` shows what was lost and the lines it was read from.
  */
 export async function run(args: string[]): Promise<void> {
   const options = readOptions(args, {
     count: { type: 'string', default: '40' },
     seed: { type: 'string', default: TUNED },
+    set: { type: 'string', default: 'first' },
     out: { type: 'string' },
     wrong: { type: 'boolean', default: false },
   });
   const missing = missingPackages();
   if (missing.length > 0) throw new UsageError(`Not installed: ${missing.join(', ')}. Install them with: ${OCR_INSTALL}`);
-  const pictures = await makePictures(options.seed, whole('--count', options.count));
+  if (!isSet(options.set)) throw new UsageError(`--set: one of ${Object.keys(VOCABULARIES).join(', ')}, not "${options.set}"`);
+  const pictures = await makePictures(options.seed, whole('--count', options.count), options.set);
   if (options.out) {
     mkdirSync(options.out, { recursive: true });
     for (const { name, bytes } of pictures) writeFileSync(join(options.out, name), bytes);
@@ -59,6 +62,8 @@ export async function run(args: string[]): Promise<void> {
   }
   report(options.seed, results);
 }
+
+const isSet = (name: string): name is keyof typeof VOCABULARIES => name in VOCABULARIES;
 
 interface Result {
   picture: MadePicture;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 export type Random = () => number;
@@ -16,33 +17,6 @@ export function randomFrom(seed: string): Random {
 export const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 export const between = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
 
-const WORDS = [
-  'amber',
-  'harbour',
-  'lantern',
-  'copper',
-  'finch',
-  'kettle',
-  'dock',
-  'heron',
-  'billing',
-  'status',
-  'mirror',
-  'relay',
-  'quill',
-];
-const ENDINGS = ['com', 'net', 'org', 'info', 'top', 'xyz', 'ru', 'io', 'co.uk'];
-const FOLDERS = ['gate', 'upload', 'api/v2', 'assets/js', 'wp-content', 'cgi-bin', 'a1'];
-const FILES = [
-  'loader.exe',
-  'stage2.dll',
-  'invoice_0417.docm',
-  'update.ps1',
-  'svc64.sys',
-  'readme.hta',
-  'fetch.sh',
-  'Bank statement.pdf.lnk',
-];
 const LENGTHS = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
 
 export interface Row {
@@ -62,17 +36,10 @@ export interface Contents {
   words: readonly [heading: string, file: string, hash: string, server: string];
 }
 
-/** Six languages around the values. */
-const LANGUAGES = [
-  ['Indicators of compromise', 'File', 'Hash', 'Server'],
-  ['Indikatoren der Kampagne', 'Datei', 'Prüfsumme', 'Server'],
-  ['Индикаторы компрометации', 'Файл', 'Хэш', 'Сервер'],
-  ['攻击活动的失陷指标', '文件', '哈希值', '服务器'],
-  ['侵害の痕跡', 'ファイル', 'ハッシュ値', 'サーバー'],
-  ['Indicadores de compromiso', 'Archivo', 'Huella', 'Servidor'],
-] as const;
-
-export function makeContents(random: Random): Contents {
+export function makeContents(
+  random: Random,
+  { words, endings, hosts, folders, files, languages, random: randomHosts }: Vocabulary,
+): Contents {
   const kind = pick(random, ['md5', 'sha1', 'sha256', 'sha256', 'sha256', 'sha512'] as const);
   const isCapital = random() < 0.15;
   const isDefanged = random() < 0.6;
@@ -81,11 +48,12 @@ export function makeContents(random: Random): Contents {
   for (let index = between(random, 2, kind === 'sha512' ? 2 : 5); index > 0; index--) {
     const hash = hex(random, LENGTHS[kind]);
     const number = random() < 0.5 ? String(between(random, 1, 99)) : '';
-    const host = `${random() < 0.4 ? `${pick(random, ['cdn', 'mail', 'login', 'ns1'])}.` : ''}${pick(random, WORDS)}-${pick(random, WORDS)}${number}.${pick(random, ENDINGS)}`;
-    const url = `http${random() < 0.5 ? 's' : ''}://${pick(random, WORDS)}${between(random, 2, 90)}.${pick(random, ENDINGS)}/${pick(random, FOLDERS)}/${pick(random, WORDS)}.php`;
+    const name = randomHosts > 0 && random() < randomHosts ? lettersByChance(random) : undefined;
+    const host = `${random() < 0.4 ? `${pick(random, hosts)}.` : ''}${name ?? `${pick(random, words)}-${pick(random, words)}${number}`}.${pick(random, endings)}`;
+    const url = `http${random() < 0.5 ? 's' : ''}://${pick(random, words)}${between(random, 2, 90)}.${pick(random, endings)}/${pick(random, folders)}/${pick(random, words)}.php`;
     const address = `${between(random, 45, 99)}.${between(random, 1, 254)}.${between(random, 0, 254)}.${between(random, 1, 254)}${random() < 0.25 ? `:${between(random, 1025, 65_000)}` : ''}`;
     rows.push({
-      file: pick(random, FILES),
+      file: pick(random, files),
       hash: isCapital ? hash.toUpperCase() : hash,
       host: isDefanged ? defanged(host) : host,
       url: isDefanged ? defanged(url) : url,
@@ -93,8 +61,10 @@ export function makeContents(random: Random): Contents {
     });
     values.push(hash, host, url, address);
   }
-  return { rows, values, words: pick(random, LANGUAGES) };
+  return { rows, values, words: pick(random, languages) };
 }
 
+const lettersByChance = (random: Random) =>
+  Array.from({ length: between(random, 8, 14) }, () => pick(random, [...'abcdefghijklmnopqrstuvwxyz0123456789'])).join('');
 const hex = (random: Random, length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
 const defanged = (value: string) => value.replaceAll('.', '[.]').replace(/^http/, 'hxxp');

@@ -1,4 +1,5 @@
 import { type Contents, pick, type Random } from './contents.ts';
+import type { Layout, Vocabulary } from './vocabulary.ts';
 
 export interface Look {
   back: string;
@@ -6,23 +7,15 @@ export interface Look {
   other: string;
   /** CSS family of the type, px. */
   font: string;
+  monospaced: string;
   size: number;
+  perspective: string;
 }
 
-const THEMES = [
-  ['#ffffff', '#1c1c1c', '#eeeeee'],
-  ['#1e1e1e', '#d4d4d4', '#2a2a2a'],
-  ['#f6f8fa', '#24292f', '#ffffff'],
-  ['#0b2545', '#e8f1ff', '#13315c'],
-  ['#fff8e1', '#3e2723', '#ffecb3'],
-  ['#000000', '#33ff66', '#0a1a0a'],
-  ['#ffffff', '#6e7781', '#f3f4f6'],
-] as const;
-const FONTS = ['Liberation Sans', 'DejaVu Sans Mono', 'Liberation Serif', 'Liberation Mono', 'DejaVu Sans'];
-
-export function makeLook(random: Random): Look {
-  const [back, front, other] = pick(random, THEMES);
-  return { back, front, other, font: pick(random, FONTS), size: pick(random, [11, 11, 12, 13, 14, 16, 18]) };
+export function makeLook(random: Random, { themes, fonts, sizes, monospaced, perspective }: Vocabulary): Look {
+  const [back, front, other] = pick(random, themes);
+  const look = { back, front, other, font: pick(random, fonts), size: pick(random, sizes), perspective };
+  return { ...look, monospaced: monospaced.length > 1 ? pick(random, monospaced) : (monospaced[0] as string) };
 }
 
 const table = ({ rows, words: [heading, file, hash, server] }: Contents) =>
@@ -70,16 +63,65 @@ const panel = ({ rows, words: [heading, file, hash, server] }: Contents) =>
 
 const slide = (contents: Contents) => `<div class="slide">${table(contents)}</div>`;
 
-const LAYOUTS = [table, narrowTable, terminal, code, panel, slide] as const;
+/** A sheet of a spreadsheet program. */
+const sheet = ({ rows, words: [, file, hash, server] }: Contents) =>
+  `<table class="grid"><tr><th></th>${['A', 'B', 'C', 'D'].map((letter) => `<th>${letter}</th>`).join('')}</tr><tr><th>1</th><td>${file}</td><td>${hash}</td><td>${server}</td><td>URL</td></tr>${rows
+    .map(
+      (row, index) =>
+        `<tr><th>${index + 2}</th><td>${row.file}</td><td>${row.hash}</td><td>${row.host}<br>${row.address}</td><td>${row.url}</td></tr>`,
+    )
+    .join('')}</table>`;
 
-export function pageOf(random: Random, contents: Contents, look: Look): string {
-  const { back, front, other, font, size } = look;
+const log = ({ rows }: Contents) =>
+  `<pre>${rows
+    .flatMap((row, index) => [
+      `2031-03-1${index} 07:4${index}:12 INFO  proxy  GET ${row.url} 200`,
+      `2031-03-1${index} 07:4${index}:13 WARN  dns    query ${row.host} A`,
+      `2031-03-1${index} 07:4${index}:15 ALERT edr    ${row.hash} ${row.file}`,
+      `2031-03-1${index} 07:5${index}:02 INFO  flow   10.0.0.7 -> ${row.address} tcp`,
+    ])
+    .join('\n')}</pre>`;
+
+/** A posting, or a message of a chat. */
+const message = ({ rows, words: [heading] }: Contents) =>
+  `<div class="card" style="max-width:900px"><p><b>Blue Kiln Research</b> <small>@bluekiln &middot; 3h</small></p><p>${heading}:</p>${rows
+    .map((row) => `<p>&#8226; ${row.host} &rarr; ${row.address}<br>${row.url}<br>${row.hash}</p>`)
+    .join('')}</div>`;
+
+/** One value a row, behind the name of its type. */
+const typed = ({ rows, words: [heading, , hash] }: Contents) =>
+  `<h3>${heading}</h3><table class="lined">${rows
+    .flatMap((row) => [
+      ['Domain', row.host],
+      ['URL', row.url],
+      ['IP', row.address],
+      [hash, row.hash],
+    ])
+    .map(([type, value]) => `<tr><td>${type}</td><td>${value}</td></tr>`)
+    .join('')}</table>`;
+
+const LAYOUTS: Record<Layout, (contents: Contents) => string> = {
+  table,
+  narrowTable,
+  terminal,
+  code,
+  panel,
+  slide,
+  sheet,
+  log,
+  message,
+  typed,
+};
+
+export function pageOf(layout: Layout, contents: Contents, look: Look): string {
+  const { back, front, other, font, monospaced, size, perspective } = look;
   const css = `body{margin:0;background:${back}}#shot{display:inline-block;padding:18px;background:${back};color:${front};font:${size}px '${font}'}
 h3{margin:4px 0}table{border-collapse:collapse}td,th{padding:4px 10px;text-align:left}tr:nth-child(odd){background:${other}}.lined td,.lined th{border:1px solid ${front}}
-pre{margin:0;font:${size}px 'DejaVu Sans Mono'}i{color:#888;font-style:normal}b{color:${back < '#888888' ? '#ce9178' : '#a31515'};font-weight:normal}u{color:#569cd6;text-decoration:none}
+pre{margin:0;font:${size}px '${monospaced}'}i{color:#888;font-style:normal}b{color:${back < '#888888' ? '#ce9178' : '#a31515'};font-weight:normal}u{color:#569cd6;text-decoration:none}
 .card{background:${other};border-radius:6px;padding:6px 12px;margin:8px}.card p{margin:4px 0}small{opacity:.7}
-.slide{padding:40px;background:${other};transform:perspective(1800px) rotateY(7deg) rotateZ(0.8deg);margin:50px}`;
-  return documentOf(css, pick(random, LAYOUTS)(contents));
+.slide{padding:40px;background:${other};transform:${perspective};margin:50px}
+.grid td{border:1px solid #8886}.grid th{border:1px solid #8886;opacity:.7;font-weight:normal;text-align:center}`;
+  return documentOf(css, LAYOUTS[layout](contents));
 }
 
 export const documentOf = (css: string, body: string): string =>

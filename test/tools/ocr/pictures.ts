@@ -2,6 +2,7 @@ import { chromium } from 'playwright';
 import { ensureBrowser } from '../../../crawlers/index.ts';
 import { makeContents, pick, randomFrom } from './contents.ts';
 import { DECOYS, makeLook, pageOf } from './layouts.ts';
+import { VOCABULARIES } from './vocabulary.ts';
 
 /** A picture, and the values that it shows in the form that an event has them; none for decoys. */
 export interface MadePicture {
@@ -12,9 +13,10 @@ export interface MadePicture {
 
 /**
  * Pictures made of invented values: tables, terminals, code, panels, slides in perspective, in several fonts, themes, sizes of type,
- * scales and JPEG qualities, six languages around them; then decoys without values. The same for a seed but for the machine's fonts.
+ * scales and JPEG qualities, six languages around them; then decoys without values. The same for a seed and set but for the machine's fonts.
  */
-export async function makePictures(seed: string, count = 40): Promise<MadePicture[]> {
+export async function makePictures(seed: string, count = 40, set: keyof typeof VOCABULARIES = 'first'): Promise<MadePicture[]> {
+  const vocabulary = VOCABULARIES[set];
   const { path } = await ensureBrowser({ configured: process.env.CHROMIUM_PATH });
   const browser = await chromium.launch({
     executablePath: path,
@@ -38,10 +40,11 @@ export async function makePictures(seed: string, count = 40): Promise<MadePictur
     const made: MadePicture[] = [];
     for (let number = 1; number <= count; number++) {
       const random = randomFrom(`${seed} ${number}`);
-      const contents = makeContents(random);
-      const html = pageOf(random, contents, makeLook(random));
-      const quality = pick(random, [undefined, undefined, undefined, 90, 75, 60]);
-      const bytes = await shoot(html, pick(random, [1, 1, 2]), quality);
+      const contents = makeContents(random, vocabulary);
+      const look = makeLook(random, vocabulary);
+      const html = pageOf(pick(random, vocabulary.layouts), contents, look);
+      const quality = pick(random, vocabulary.qualities);
+      const bytes = await shoot(html, pick(random, vocabulary.scales), quality);
       made.push({ name: `${seed}-${String(number).padStart(2, '0')}.${quality ? 'jpg' : 'png'}`, bytes, values: contents.values });
     }
     for (const [name, html] of Object.entries(DECOYS)) {
