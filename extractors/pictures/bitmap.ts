@@ -7,14 +7,23 @@ export interface Bitmap {
   height: number;
 }
 
+/** A part of a picture in its own points, of a PDF's page in points of the upright page. */
+export interface CropBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** More points than this are refused before anything is decoded. */
 const MAX_POINTS = 24_000_000;
+const PICTURE_OPTIONS = { limitInputPixels: MAX_POINTS, failOn: 'error', animated: false } as const;
 /** The longer side of what is read; small pictures are enlarged to at most twice their size, which helps with 11 px type. */
 const LONG_SIDE = 3200;
 
 /** Decodes a picture for reading, and by how much it was enlarged. Undefined for what is too small, too large or none. */
 export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<{ image: Bitmap; scale: number } | undefined> {
-  const options = { limitInputPixels: MAX_POINTS, failOn: 'error', animated: false };
+  const options = PICTURE_OPTIONS;
   const { width = 0, height = 0, format = '' } = await sharp(bytes, options).metadata();
   if (width < 120 || height < 24 || format === 'svg') return undefined;
   const scale = Math.min(2, LONG_SIDE / Math.max(width, height));
@@ -27,6 +36,24 @@ export async function decodePicture(sharp: Sharp, bytes: Uint8Array): Promise<{ 
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) return undefined;
   return { image: { data, width: info.width, height: info.height }, scale };
+}
+
+/** A crop is shown beside a value: wider ones are made smaller. */
+const CROP_WIDTH = 900;
+
+/** Parts of a picture as WebP; undefined for those that lie outside. */
+export async function cropsOf(sharp: Sharp, image: Bitmap, boxes: CropBox[]): Promise<(Uint8Array | undefined)[]> {
+  const raw = { width: image.width, height: image.height, channels: 3 };
+  return Promise.all(
+    boxes.map(async ({ x, y, width, height }) => {
+      const [left, top] = [Math.max(0, Math.floor(x)), Math.max(0, Math.floor(y))];
+      const [end, bottom] = [Math.min(image.width, Math.ceil(x + width)), Math.min(image.height, Math.ceil(y + height))];
+      if (end - left < 4 || bottom - top < 4) return undefined;
+      const part = sharp(image.data, { raw }).extract({ left, top, width: end - left, height: bottom - top });
+      const small = end - left > CROP_WIDTH ? part.resize({ width: CROP_WIDTH }) : part;
+      return (await small.webp({ quality: 70 }).toBuffer({ resolveWithObject: true })).data;
+    }),
+  );
 }
 
 /** A picture of a page turned upright by quarter turns and made smaller where it has more points than reading needs. */

@@ -8,11 +8,15 @@ import type { PictureRequest } from './open.ts';
 const engine = openEngine();
 engine.catch(() => undefined);
 
-process.on('message', async ({ bytes, pdf }: PictureRequest) => {
+process.on('message', async ({ bytes, pdf, crop }: PictureRequest) => {
   try {
     const begun = process.cpuUsage();
     const reader = await engine;
-    const result = pdf ? { pages: await reader.readPdf(bytes, pdf.pages, pdf.most) } : { texts: (await reader.read(bytes)) ?? null };
+    const result = crop
+      ? { crops: await reader.crop(bytes, crop.boxes, crop.page) }
+      : pdf
+        ? { pages: await reader.readPdf(bytes, pdf.pages, pdf.most) }
+        : { texts: (await reader.read(bytes)) ?? null };
     const { user, system } = process.cpuUsage(begun);
     process.send?.({ ...result, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 });
   } catch (error) {

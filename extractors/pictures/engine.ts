@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Bitmap, decodePicture, mayHoldText, resized, setUpright, type TextBox } from './bitmap.ts';
+import { type Bitmap, type CropBox, cropsOf, decodePicture, mayHoldText, resized, setUpright, type TextBox } from './bitmap.ts';
 import { loadRuntime, loadSharp, modelFiles, type Runtime, type Session, type Sharp } from './packages.ts';
 import { picturesOfPages } from './pdf-pages.ts';
 import { type ReadLine, readLine } from './recognise.ts';
@@ -12,6 +12,8 @@ export interface PictureText extends RecognisedLine {
   /** Middle, and height. */
   y: number;
   height: number;
+  /** How much lower the line ends than it begins. */
+  rise: number;
 }
 
 export interface Engine {
@@ -19,6 +21,8 @@ export interface Engine {
   read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
   /** The text of the pictures on pages of a PDF (all of them when none are named), in points of the upright page. */
   readPdf(bytes: Uint8Array, pages: number[] | undefined, most: number): Promise<PageText[]>;
+  /** Parts of a picture, or of the pictures on a page of a PDF, as WebP; undefined for those outside of it. */
+  crop(bytes: Uint8Array, boxes: CropBox[], page?: number): Promise<(Uint8Array | undefined)[]>;
 }
 
 /** What the pictures on a page of a PDF say. */
@@ -62,6 +66,7 @@ export async function openEngine(): Promise<Engine> {
       end: box.end / scale,
       y: box.middle / scale,
       height: box.height / scale,
+      rise: (box.slope * (box.end - box.x)) / scale,
     }));
   };
   return {
@@ -84,13 +89,44 @@ export async function openEngine(): Promise<Engine> {
               end: box.x + text.end * scale,
               y: box.top + text.y * scale,
               height: text.height * scale,
+              rise: text.rise * scale,
             });
         }
         read.push({ page, texts });
       }
       return read;
     },
+    crop: async (bytes, boxes, page) => {
+      if (page !== undefined) return cropsOfPage(sharp, bytes, boxes, page);
+      const decoded = await decodePicture(sharp, bytes);
+      return decoded
+        ? cropsOf(
+            sharp,
+            decoded.image,
+            boxes.map((box) => scaled(box, decoded.scale)),
+          )
+        : boxes.map(() => undefined);
+    },
   };
+}
+
+const scaled = ({ x, y, width, height }: CropBox, scale: number): CropBox => ({
+  x: x * scale,
+  y: y * scale,
+  width: width * scale,
+  height: height * scale,
+});
+
+async function cropsOfPage(sharp: Sharp, bytes: Uint8Array, boxes: CropBox[], number: number): Promise<(Uint8Array | undefined)[]> {
+  const crops: (Uint8Array | undefined)[] = boxes.map(() => undefined);
+  for await (const { pictures } of picturesOfPages(bytes, [number], 1))
+    for (const { image, box, turns } of pictures) {
+      const upright = await setUpright(sharp, image, turns);
+      const scale = upright.image.width / (box.end - box.x);
+      const own = boxes.map((one) => scaled({ ...one, x: one.x - box.x, y: one.y - box.top }, scale));
+      for (const [index, crop] of (await cropsOf(sharp, upright.image, own)).entries()) crops[index] ??= crop;
+    }
+  return crops;
 }
 
 const MEAN = [0.406, 0.456, 0.485];

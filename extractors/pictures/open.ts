@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { compiledFile } from '../../src/paths.ts';
+import type { CropBox } from './bitmap.ts';
 import type { PageText, PictureText } from './engine.ts';
 
 export interface PictureReaderOptions {
@@ -30,13 +31,19 @@ export interface PictureReader {
    * undefined when it cannot be read. Takes MAX_PDF_TIMES times the limit of a picture at most. Never throws.
    */
   readPdf(bytes: Uint8Array, pages?: number[]): Promise<PageText[] | undefined>;
+  /**
+   * Parts of a picture, or of the pictures on a page of a PDF (counted from 1), as WebP, for people who check a value. Undefined for
+   * those that cannot be cut out. Never throws.
+   */
+  crops(bytes: Uint8Array, boxes: CropBox[], page?: number): Promise<(Uint8Array | undefined)[]>;
   close(): void;
 }
 
-/** What the process is asked: a picture, or pages of a PDF. */
+/** What the process is asked: the text of a picture, or of pages of a PDF, or parts of either. */
 export interface PictureRequest {
   bytes: Uint8Array;
   pdf?: { pages: number[] | undefined; most: number };
+  crop?: { boxes: CropBox[]; page?: number };
 }
 
 /** A report that was scanned has rarely more pages; what lies behind them is not read. */
@@ -52,11 +59,13 @@ const Text = z.object({
   end: z.number(),
   y: z.number(),
   height: z.number(),
+  rise: z.number(),
 });
 const cost = { cpuMs: z.number(), peakMb: z.number() };
 const Answer = z.union([
   z.object({ texts: z.array(Text).nullable(), ...cost }),
   z.object({ pages: z.array(z.object({ page: z.number(), texts: z.array(Text) })), ...cost }),
+  z.object({ crops: z.array(z.instanceof(Uint8Array).optional()), ...cost }),
   z.object({ error: z.string() }),
 ]);
 
@@ -119,6 +128,11 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
     readPdf: async (bytes, pages) => {
       const answer = await answerTo({ bytes, pdf: { pages, most: MAX_PDF_PAGES } }, options.timeoutMs * MAX_PDF_TIMES);
       return answer && 'pages' in answer ? answer.pages : undefined;
+    },
+    crops: async (bytes, boxes, page) => {
+      if (boxes.length === 0) return [];
+      const answer = await answerTo({ bytes, crop: { boxes, ...(page === undefined ? {} : { page }) } }, options.timeoutMs);
+      return answer && 'crops' in answer ? answer.crops : boxes.map(() => undefined);
     },
     close: () => {
       closed = true;

@@ -32,6 +32,8 @@ export interface Sharp {
   flatten(options: object): Sharp;
   resize(options: object): Sharp;
   rotate(degrees: number): Sharp;
+  extract(region: { left: number; top: number; width: number; height: number }): Sharp;
+  webp(options: { quality: number }): Sharp;
   toColourspace(name: string): Sharp;
   removeAlpha(): Sharp;
   raw(): Sharp;

@@ -35,7 +35,7 @@ const SURE =
   /(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64})(?![0-9a-z])|(?<![\d.])\d{1,3}(?:\[?\.\]?\d{1,3}){3}(?![\d.])|\bh(?:tt|xx)ps?(?=:\/\/)|(?<=\.\]?)(?:com|net|org|info|php|html)\b/gi;
 const WORD = /(?<![\p{L}\d])\p{L}?\p{Ll}{3,}(?!\p{L})/gu;
 
-/** `letters`: one string a letter, in the order of the line. */
+/** `letters`: one string a letter, spaces too, in the order of the line. */
 export function sureLetters(letters: string[]): boolean[] {
   const text = letters.join('');
   const sure: boolean[] = new Array(letters.length).fill(false);
@@ -50,9 +50,13 @@ export function collectSamples(lines: { ink: LineInk; letters: string[]; at: num
   for (const { ink, letters, at } of lines) {
     const sure = sureLetters(letters);
     if (!sure.includes(true)) continue;
-    const { glyphs } = glyphsOfLetters(ink, at);
-    for (const [index, letter] of letters.entries()) {
-      const glyph = glyphs[index];
+    const marks = letters.map((letter, index) => ({ letter, index })).filter(({ letter }) => letter !== ' ');
+    const { glyphs } = glyphsOfLetters(
+      ink,
+      marks.map(({ index }) => at[index] as number),
+    );
+    for (const [mark, { letter, index }] of marks.entries()) {
+      const glyph = glyphs[mark];
       const known = samples.get(letter) ?? [];
       if (!sure[index] || !glyph || known.length >= MOST) continue;
       samples.set(letter, [...known, glyph]);

@@ -31,9 +31,8 @@ export function settleLines(lines: ReadLine[]): RecognisedLine[] {
       const [first] = line.readings;
       const [steps] = line.steps;
       if (!line.ink || !first || !steps) return [];
-      const shown = first.labels.map((label, index) => ({ letter: line.letters[label] ?? '', at: first.at[index] as number }));
-      const marks = shown.filter((one) => one.letter !== ' ');
-      return [{ ink: line.ink, letters: marks.map((one) => one.letter), at: placesOf(line, { at: marks.map((one) => one.at) }, steps) }];
+      const shown = first.labels.map((label) => line.letters[label] ?? '');
+      return [{ ink: line.ink, letters: shown, at: placesOf(line, first, steps) }];
     }),
   );
   return lines.map((line) => settled(line, samples));

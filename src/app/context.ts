@@ -29,6 +29,7 @@ import type { Watch } from '../watchlists/index.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { ownServices } from './own-services.ts';
+import type { Pictures } from './pictures.ts';
 import { memoryLimit, pagesAtOnce } from './resources.ts';
 import type { Routing } from './routing.ts';
 import { createStages, type Stages } from './stages.ts';
@@ -46,6 +47,8 @@ export interface AppContext {
   /** Which outputs there are, and which an article goes to. */
   routing(): Promise<Routing>;
   publisher(): Promise<Publisher>;
+  /** Reads and keeps the pictures of articles; undefined when they are neither read nor kept. */
+  pictures(): Promise<Pictures | undefined>;
   /** `pageTexts`: what was read from the pictures of a PDF's pages. */
   extract(page: Page, request: CrawlRequest, pageTexts?: PageText[]): Promise<Article>;
   crawlerOptions(): Promise<CrawlerOptions>;
@@ -98,6 +101,14 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     async () => (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
     (opened) => opened.close(),
   );
+  const pictures = lazy.part(
+    async () => {
+      const { openPictures } = await import('./pictures.ts');
+      const options = { ...config.pictures, keepAll: config.misp.pictures === 'all', maxBytes: config.misp.evidenceMax };
+      return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
+    },
+    async (opened) => opened?.close(),
+  );
   const notifier = lazy.part(
     async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }),
     closesWithTheRest,
@@ -116,6 +127,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     egress,
     routing,
     publisher,
+    pictures,
     extract: async (page, request, pageTexts) =>
       (await extractors()).extract(page, { ...hintsOf(request), ...(pageTexts ? { pageTexts } : {}) }),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),

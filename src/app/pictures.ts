@@ -1,6 +1,7 @@
 import { missingPackages, openPictureReader, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
 import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
 import type { Egress } from '../net/index.ts';
+import { withCrops } from './crops.ts';
 import { fetchFigures } from './figures.ts';
 
 export interface PicturesOptions {
@@ -29,7 +30,8 @@ export interface PictureFinds {
 }
 
 export interface Pictures {
-  look(article: Article, request: CrawlRequest): Promise<PictureFinds>;
+  /** `articleMs`: where somebody waits, less time than OCR_ARTICLE_TIMEOUT. */
+  look(article: Article, request: CrawlRequest, limit?: { articleMs: number }): Promise<PictureFinds>;
   /** Absent when pictures are only kept, not read. */
   reader?: PictureReader;
   close(): void;
@@ -48,12 +50,14 @@ export function openPictures(
   if (!reads && !options.keepAll) return undefined;
   const reader = reads ? openPictureReader(options, onProblem) : undefined;
   return {
-    look: async (article, request) => {
+    look: async (article, request, limit) => {
       if (article.figures.length === 0) return { figures: [], indicators: [] };
       const isRead = reader && request.settings?.ocr !== 'off';
       if (!isRead && !options.keepAll) return { figures: [], indicators: [] };
       const figures = await fetchFigures(article, request, await egress(), options.maxBytes);
-      return isRead ? readFigures(article, figures, reader, options) : { figures, indicators: [] };
+      return isRead
+        ? readFigures(article, figures, reader, { ...options, articleMs: Math.min(options.articleMs, limit?.articleMs ?? Infinity) })
+        : { figures, indicators: [] };
     },
     ...(reader ? { reader } : {}),
     close: () => reader?.close(),
@@ -64,7 +68,7 @@ export function openPictures(
 export async function readFigures(
   article: Article,
   figures: Page['evidence'],
-  reader: Pick<PictureReader, 'read'>,
+  reader: Pick<PictureReader, 'read' | 'crops'>,
   { keepAll, articleMs }: { keepAll: boolean; articleMs: number },
   now: () => number = Date.now,
 ): Promise<PictureFinds> {
@@ -80,7 +84,8 @@ export async function readFigures(
     if (reading) withText++;
     const picture = { number: urls.indexOf(figure.url ?? '') + 1, url: figure.url ?? '' };
     const known = { ...article, indicators: [...article.indicators, ...indicators] };
-    const found = reading ? pictureIndicators(reading.texts, known, picture) : [];
+    const values = reading ? pictureIndicators(reading.texts, known, picture) : [];
+    const found = reading ? await withCrops(values, reading.texts, reader, figure.bytes) : [];
     indicators.push(...found);
     if (keepAll || found.length > 0) kept.push(figure);
   }

@@ -1,6 +1,7 @@
 import { type PageText, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
 import type { Article, Indicator, Page } from '../domain.ts';
 import { Permanent } from '../errors.ts';
+import { withCrops } from './crops.ts';
 
 /**
  * Page -> Article, the text of scanned pages of a PDF read from their pictures. What only pictures show is no detection, and values
@@ -9,7 +10,7 @@ import { Permanent } from '../errors.ts';
 export async function extractWithScans(
   page: Page,
   extract: (pageTexts?: PageText[]) => Promise<Article>,
-  reader: Pick<PictureReader, 'readPdf'> | undefined,
+  reader: Pick<PictureReader, 'readPdf' | 'crops'> | undefined,
 ): Promise<Article> {
   let article: Article | undefined;
   let refusal: unknown;
@@ -22,11 +23,29 @@ export async function extractWithScans(
   if (article && !article.picturePages) return article;
   const pages = page.bytes && reader ? await reader.readPdf(page.bytes, article?.picturePages) : undefined;
   const read = pages?.filter(({ texts }) => texts.length > 0) ?? [];
-  if (read.length === 0) {
+  if (read.length === 0 || !reader || !page.bytes) {
     if (article) return article;
     throw refusal;
   }
-  return marked(await extract(read), article, read, page.finalUrl);
+  const full = marked(await extract(read), article, read, page.finalUrl);
+  return { ...full, indicators: await cropped(full.indicators, read, reader, page.bytes) };
+}
+
+/** Page by page: each is decoded once. */
+async function cropped(
+  indicators: Indicator[],
+  pages: PageText[],
+  reader: Pick<PictureReader, 'crops'>,
+  bytes: Uint8Array,
+): Promise<Indicator[]> {
+  let all = indicators;
+  for (const { page, texts } of pages) {
+    const shown = all.filter(({ origin }) => origin?.kind === 'picture' && origin.number === page);
+    if (shown.length === 0) continue;
+    const withThem = new Map((await withCrops(shown, texts, reader, bytes, page)).map((one, index) => [shown[index], one]));
+    all = all.map((one) => withThem.get(one) ?? one);
+  }
+  return all;
 }
 
 function marked(article: Article, before: Article | undefined, pages: PageText[], url: string): Article {

@@ -4,13 +4,17 @@ import { pageSettings } from '../net/configured-headers.ts';
 import type { HostThrottle } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles } from './linked-files.ts';
+import { extractWithScans } from './scanned-pdf.ts';
 
 export interface ReadNow {
   page: Page;
   article: Article;
 }
 
-/** One page now, without the queue: opened, extracted, its own indicator files read. Throws the typed errors of browser and extraction. */
+/** Somebody waits: pictures that are not read by then are left out, and the article says so. */
+const PICTURES_MS = 60_000;
+
+/** One page now, without the queue: opened, extracted, its own indicator files and pictures read. Throws the typed errors of browser and extraction. */
 export async function readNow(
   request: CrawlRequest,
   context: AppContext,
@@ -18,10 +22,16 @@ export async function readNow(
 ): Promise<ReadNow> {
   const page = options.page ?? (await openNow(request, context, options));
   options.signal?.throwIfAborted();
-  const read = await context.extract(page, request);
+  const pictures = await context.pictures();
+  const reader = request.settings?.ocr === 'off' ? undefined : pictures?.reader;
+  const read = await extractWithScans(page, (pageTexts) => context.extract(page, request, pageTexts), reader);
   options.signal?.throwIfAborted();
   const { article, files } = await linkedFiles(read, request, context, options.hosts);
-  return { page: files.length > 0 ? { ...page, evidence: [...page.evidence, ...files] } : page, article };
+  options.signal?.throwIfAborted();
+  const found = await pictures?.look(article, request, { articleMs: PICTURES_MS });
+  if (found?.note) article.notes.push(found.note);
+  article.indicators.push(...(found?.indicators ?? []));
+  return { page: { ...page, evidence: [...page.evidence, ...files, ...(found?.figures ?? [])] }, article };
 }
 
 /** Opens the page in a browser, without the queue. */

@@ -40,7 +40,6 @@ import {
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
 import { notificationAccess, watchlistAccess } from './desk.ts';
-import { fetchFigures } from './figures.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, labelOf, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
@@ -116,15 +115,12 @@ async function webDeps(
       return { article, evidence: page.evidence };
     },
     sendArticle: async (request, { article, evidence }) => {
-      const wanted = new Set<string>([...(request.settings?.evidence ?? config.browser.evidence), 'linked-file']);
-      const figures =
-        config.misp.pictures === 'all' ? await fetchFigures(article, request, await context.egress(), config.misp.evidenceMax) : [];
-      return sendArticle(
-        request,
-        { article, evidence: [...evidence.filter(({ kind }) => wanted.has(kind)), ...figures] },
-        PRIORITY.manual,
-        { ...store, urlKey, keepMs: config.store.keepFailedMs },
-      );
+      const wanted = new Set<string>([...(request.settings?.evidence ?? config.browser.evidence), 'linked-file', 'figure']);
+      return sendArticle(request, { article, evidence: evidence.filter(({ kind }) => wanted.has(kind)) }, PRIORITY.manual, {
+        ...store,
+        urlKey,
+        keepMs: config.store.keepFailedMs,
+      });
     },
     reviseEvent: (job, revision, decided) =>
       requestRevision(job, revision, decided, { queue: store.queue, blobs: store.blobs, keepMs: config.store.keepFailedMs }),

@@ -14,7 +14,6 @@ import type { AppContext } from './context.ts';
 import { crawlDeps, stageAttributes } from './crawl-deps.ts';
 import { openEndings } from './endings.ts';
 import { recheckLinkedFiles } from './linked-files.ts';
-import { openPictures } from './pictures.ts';
 import { publishSlots } from './publisher.ts';
 import type { Stages } from './stages.ts';
 import { announceWorker } from './workers.ts';
@@ -40,15 +39,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   const stages = await context.stages();
   const watch = await context.watch();
 
-  const pictures = openPictures(
-    {
-      ...config.pictures,
-      keepAll: config.misp.pictures === 'all',
-      maxBytes: config.misp.evidenceMax,
-    },
-    () => context.egress(),
-    (message) => log.warn({}, message),
-  );
+  const pictures = await context.pictures();
   const crawl = crawlDeps(context, store, { pictures, stages, watch });
   const publish: PublishDeps = {
     publish: (input) => stages.run('publish', stageAttributes(input.request), () => publisher.publish(input)),
@@ -142,7 +133,6 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   } finally {
     options.signal.removeEventListener('abort', stop);
     await announced.stop();
-    pictures?.close();
     await crawler.stop();
   }
 }

@@ -79,6 +79,8 @@ export type Origin =
       isPage?: true;
       /** Absolute URL of the picture, as in Article.figures. */
       url: string;
+      /** The part of the picture that shows the value, WebP in base64; absent where it was not cut out. */
+      crop?: string;
     };
 
 /** An analyst's word on one value: for detection, kept without detection, left out. */

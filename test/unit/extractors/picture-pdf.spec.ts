@@ -94,6 +94,7 @@ const page = (number: number, ...readings: string[][]): PageText => ({
     end: 200,
     y: 20 * index,
     height: 10,
+    rise: 0,
   })),
 });
 const scanned = new Permanent('pdf-scanned', 'a PDF of pictures without text');
@@ -106,9 +107,10 @@ test('a scanned PDF becomes an article whose values are no detections, and uncle
       if (!texts) throw scanned;
       return article([HASH, OTHER], { rules: [{ kind: 'yara', name: 'seen', text: 'rule seen { condition: true }', repairs: [] }] });
     },
-    { readPdf: async () => read },
+    { readPdf: async () => read, crops: async (_bytes, boxes, page) => boxes.map(() => new Uint8Array([page ?? 0])) },
   );
-  expect(result.indicators).toMatchObject([{ value: HASH, toIds: false, origin: { kind: 'picture', number: 2, isPage: true } }]);
+  const origin = { kind: 'picture', number: 2, isPage: true, crop: Buffer.from([2]).toString('base64') };
+  expect(result.indicators).toMatchObject([{ value: HASH, toIds: false, origin }]);
   expect(result.rules).toBeUndefined();
   expect(result.notes.at(-1)).toContain('Read the text of page 2 from pictures');
 });
@@ -116,12 +118,15 @@ test('a scanned PDF becomes an article whose values are no detections, and uncle
 test('without text recognition a scanned PDF is refused as before', async () => {
   const refused = extractWithScans(PAGE, () => Promise.reject(scanned), undefined);
   await expect(refused).rejects.toBe(scanned);
-  await expect(extractWithScans(PAGE, () => Promise.reject(scanned), { readPdf: async () => [] })).rejects.toBe(scanned);
+  await expect(extractWithScans(PAGE, () => Promise.reject(scanned), { readPdf: async () => [], crops: async () => [] })).rejects.toBe(
+    scanned,
+  );
 });
 
 test('of a PDF with pages of pictures only those are read, and the values of its text stay as they are', async () => {
   const asked: unknown[] = [];
   const result = await extractWithScans(PAGE, async (texts) => article(texts ? [HASH, OTHER] : [HASH], { picturePages: [3] }), {
+    crops: async (_bytes, boxes) => boxes.map(() => undefined),
     readPdf: async (_bytes, pages) => {
       asked.push(pages);
       return [page(3, [OTHER, OTHER])];

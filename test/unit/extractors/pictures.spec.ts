@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
-import { pictureIndicators } from '../../../extractors/pictures/index.ts';
+import { boxOfValue, pictureIndicators } from '../../../extractors/pictures/index.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
 import { readFigures } from '../../../src/app/pictures.ts';
 import type { Article } from '../../../src/domain.ts';
@@ -43,6 +43,7 @@ const piece = (text: string, more: Partial<PictureText> = {}): PictureText => ({
   end: 400,
   y: 20,
   height: 16,
+  rise: 0,
   ...more,
 });
 
@@ -124,11 +125,28 @@ test('the pictures of an article share one time: those after it are left out and
   const found = await readFigures(
     { ...article(), figures: [1, 2].map((number) => ({ url: `https://dock-blog.example/${number}.png`, alt: '' })) },
     [figure(1), figure(2)],
-    { read: async () => ({ texts: pieces([MD5, MD5]), cpuMs: 1, peakMb: 1 }) },
+    {
+      read: async () => ({ texts: pieces([MD5, MD5]), cpuMs: 1, peakMb: 1 }),
+      crops: async (bytes, boxes) => boxes.map(() => bytes),
+    },
     { keepAll: false, articleMs: 5000 },
     () => times.shift() ?? 6000,
   );
   expect(found.counts).toEqual({ read: 1, 'no-text': 0, 'left-out': 1 });
   expect(found.figures.map(({ fileName }) => fileName)).toEqual(['figure-1.png']);
   expect(found.note).toContain('1 were left out');
+  expect(found.indicators).toMatchObject([{ value: MD5, origin: { number: 1, crop: Buffer.from([1]).toString('base64') } }]);
+});
+
+test('the place of a value is its line, of a value that a column broke both lines, and with a slope the lines above and below it', () => {
+  const lines = [
+    piece('hxxp://amber[.]example/gate', { y: 20 }),
+    piece(MD5.slice(0, 20), { y: 50, end: 200 }),
+    piece(MD5.slice(20), { y: 70, end: 150 }),
+  ];
+  expect(boxOfValue('http://amber.example/gate', lines)).toEqual({ x: 10, y: 20 - 9.6, width: 390, height: expect.closeTo(19.2) });
+  expect(boxOfValue(MD5, lines)).toMatchObject({ x: 10, y: 50 - 9.6, width: 190 });
+  expect(boxOfValue(MD5, lines)?.height).toBeCloseTo(20 + 19.2);
+  expect(boxOfValue('198.51.100.7', [piece('198[.]51[.]100[.]7', { rise: 10 })])?.height).toBeCloseTo(19.2 + 10);
+  expect(boxOfValue('198.51.100.7', lines)).toBeUndefined();
 });

@@ -1,0 +1,96 @@
+import { expect, test } from '@playwright/test';
+import type { Bitmap } from '../../../extractors/pictures/bitmap.ts';
+import type { Decoded, Steps } from '../../../extractors/pictures/ctc.ts';
+import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../../extractors/pictures/glyphs.ts';
+import type { ReadLine } from '../../../extractors/pictures/recognise.ts';
+import { inkOfLine, sureLetters } from '../../../extractors/pictures/samples.ts';
+import { settleLines } from '../../../extractors/pictures/settle.ts';
+
+/** Letters of 6 by 9 points, one cell of 10 points each. */
+const SHAPES: Record<string, string[]> = {
+  l: ['..##..', '..##..', '..##..', '..##..', '..##..', '..##..', '..##..', '..##..', '..##..'],
+  '1': ['..##..', '.###..', '#.##..', '..##..', '..##..', '..##..', '..##..', '######', '######'],
+  default: ['######', '#....#', '#....#', '######', '#....#', '#....#', '#....#', '#....#', '######'],
+};
+const CELL = 10;
+const HEIGHT = 20;
+
+function drawn(lines: string[]): Bitmap {
+  const width = Math.max(...lines.map((line) => line.length)) * CELL + 20;
+  const data = new Uint8Array(width * lines.length * HEIGHT * 3).fill(255);
+  for (const [row, line] of lines.entries())
+    for (const [column, letter] of [...line].entries()) {
+      const shape = letter === ' ' ? [] : (SHAPES[letter] ?? (SHAPES.default as string[]));
+      for (const [y, points] of shape.entries())
+        for (const [x, point] of [...points].entries())
+          if (point === '#')
+            data.fill(
+              0,
+              ((row * HEIGHT + 5 + y) * width + 10 + column * CELL + x) * 3,
+              ((row * HEIGHT + 5 + y) * width + 11 + column * CELL + x) * 3,
+            );
+    }
+  return { data, width, height: lines.length * HEIGHT };
+}
+
+const LETTERS = ['', ...'0123456789abcdefghijklmnopqrstuvwxyz.-: '];
+const box = (image: Bitmap, row: number) => ({ x: 0, end: image.width, middle: row * HEIGHT + 9.5, slope: 0, height: HEIGHT });
+
+/** A line as a model would give it: one step of 10 points for each letter; `seen` says what it holds possible at a place, and how much. */
+function line(image: Bitmap, row: number, text: string, seen: Record<number, Record<string, number>> = {}): ReadLine {
+  const length = image.width / CELL;
+  const data = new Float32Array(length * LETTERS.length);
+  for (let step = 0; step < length; step++) data[step * LETTERS.length] = 0.001;
+  for (const [index, letter] of [...text].entries()) {
+    const step = index + 1;
+    for (const [one, probability] of Object.entries(seen[index] ?? { [letter]: 0.998 }))
+      data[step * LETTERS.length + LETTERS.indexOf(one)] = probability;
+  }
+  for (const step of [0, text.length + 1]) data[step * LETTERS.length] = 0.999;
+  const steps: Steps = { data, length, classes: LETTERS.length };
+  const reading: Decoded = {
+    labels: [...text].map((letter) => LETTERS.indexOf(letter)),
+    at: [...text].map((_, index) => index + 1),
+    confidence: 0.95,
+  };
+  const ink = inkOfLine(stripOf(image, box(image, row)));
+  return { box: box(image, row), text, confidence: 0.95, steps: [steps], readings: [reading], letters: LETTERS, ...(ink ? { ink } : {}) };
+}
+
+test('the pieces of ink are given to the letters that stand there, and the same letter looks the same', () => {
+  const image = drawn(['l1l']);
+  const strip = stripOf(image, box(image, 0));
+  if (!strip) throw new Error('no ink');
+  const pieces = piecesOf(strip);
+  expect(pieces).toHaveLength(3);
+  const [first, second, third] = piecesOfLetters([13, 23, 33], pieces, strip.height).map((piece) => piece && glyphOf(strip, piece));
+  if (!first || !second || !third) throw new Error('no glyph');
+  expect(difference(first, third)).toBeLessThan(0.05);
+  expect(difference(first, second)).toBeGreaterThan(0.3);
+});
+
+test('letters are sure in hashes, numbers of addresses, words and schemes, and nowhere else', () => {
+  const sure = (text: string) =>
+    sureLetters([...text])
+      .map((one, index) => (one ? text[index] : '_'))
+      .join('');
+  expect(sure('9e107d9d372bb6826bd81d3542a419d6 x1l')).toBe('9e107d9d372bb6826bd81d3542a419d6____');
+  expect(sure('198.51.100.7')).toBe('198.51.100.7');
+  expect(sure('a1-mirror7.q')).toBe('___mirror___');
+});
+
+test('what the model cannot tell apart is decided by the same letters elsewhere in the picture', () => {
+  const image = drawn(['198.51.111.11', 'mirror hello', 'zq1.xkl.net']);
+  const doubt = { 2: { '1': 0.45, l: 0.5 }, 6: { '1': 0.5, l: 0.45 } };
+  const settled = settleLines([line(image, 0, '198.51.111.11'), line(image, 1, 'mirror hello'), line(image, 2, 'zql.xk1.net', doubt)]);
+  expect(settled[2]?.text).toBe('zq1.xkl.net');
+  expect(settled[2]?.rivals).toEqual([]);
+});
+
+test('a digit of a hash that might be another one makes the reading no hash', () => {
+  const hash = '9e107d9d372b16826bd81d3542a419d6';
+  const image = drawn([hash]);
+  expect(settleLines([line(image, 0, hash)])[0]?.readings).toEqual([hash]);
+  const doubted = settleLines([line(image, 0, hash, { 1: { e: 0.7, c: 0.25 } })]);
+  expect(doubted[0]?.readings).toEqual([hash.replace('e', '?')]);
+});
