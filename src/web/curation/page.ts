@@ -1,4 +1,5 @@
 import type { Article, Indicator } from '../../domain.ts';
+import { crop } from '../view/crop.ts';
 import { number } from '../view/format.ts';
 import { highlightedReport, type Mark } from '../view/highlight.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -9,6 +10,8 @@ import { type CuratedValue, type Curation, curatedValues, DISTRIBUTIONS, type Di
 export interface CurationView {
   /** Hidden fields and where the form goes. */
   action: string;
+  /** Folder of the pictures of values. */
+  crops: string;
   csrf: Html;
   article: Article;
   curation: Curation;
@@ -82,6 +85,7 @@ ${view.isEvent && !added ? html`<span class="type kind">${indicator.type}</span>
 <span class="val-value mono wrap">${first ? html`<a href="#r-${id}-0">${indicator.value}</a>` : indicator.value}</span>
 <select name="${verdictName}" aria-label="What to do with ${indicator.value}">${VERDICTS.map((option) => html`<option value="${option.value}"${option.value === verdict ? html` selected` : nothing}>${option.label}</option>`)}</select>
 ${added ? html`<input type="hidden" name="addedValue" value="${indicator.value}"><input type="hidden" name="addedRaw" value="${indicator.occurrences[0]?.raw ?? indicator.value}">` : nothing}
+${added ? nothing : crop(indicator, view.crops, id)}
 <details class="why"><summary>${indicator.reason || 'Why'}${indicator.origin ? html` <span class="pill note">${originMark(indicator.origin)}</span>` : nothing}</summary>${facts(indicator)}
 ${view.canAddRules && !added ? html`<button class="small" name="rule" value="${id}" formnovalidate>Always leave out ${indicator.value}</button>` : nothing}</details></li>`;
 }

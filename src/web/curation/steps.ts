@@ -16,6 +16,8 @@ export interface CurationSubject {
   isEvent: boolean;
   /** Where the form goes, and where "Discard" leads. */
   action: string;
+  /** Folder of the pictures of values. */
+  crops: string;
   discard: string;
   heading: Html;
   notices: Html;
@@ -29,6 +31,7 @@ const SCRIPTS = ['curate.js'] as const;
 export function curationBody(c: Ctx, site: Site, subject: CurationSubject, curation: Curation, notices: Html = nothing): Html {
   const view: CurationView = {
     action: subject.action,
+    crops: subject.crops,
     csrf: csrfField(c),
     article: subject.article,
     curation,

@@ -1,8 +1,19 @@
-import type { Page } from '../../domain.ts';
+import type { Article, Page } from '../../domain.ts';
 import type { Ctx } from '../context.ts';
 import { Refused } from '../refused.ts';
 
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/webp']);
+
+/** The part of a picture that the article's value number `index` was read from. */
+export function cropResponse(c: Ctx, article: Article | undefined, index: string): Response {
+  const origin = article?.indicators[Number(index)]?.origin;
+  if (origin?.kind !== 'picture' || !origin.crop) throw new Refused(404, 'not-found', 'The picture of this value is no longer kept.');
+  return c.body(new Uint8Array(Buffer.from(origin.crop, 'base64')), 200, {
+    'content-type': 'image/webp',
+    'content-disposition': 'inline; filename="crop.webp"',
+    'cache-control': 'private, max-age=300',
+  });
+}
 
 /** A file that the browser took of a page. Pictures are shown; everything else is a download that cannot run here. */
 export function evidenceResponse(c: Ctx, item: Page['evidence'][number] | undefined): Response {

@@ -4,7 +4,7 @@ import { find, remove, retry } from '../job-actions.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { layout } from '../view/layout.ts';
-import { evidenceResponse } from './evidence.ts';
+import { cropResponse, evidenceResponse } from './evidence.ts';
 import { jobBody } from './job.ts';
 import { JobQuery, jobListBody, PER_PAGE } from './job-list.ts';
 
@@ -34,6 +34,11 @@ export function jobPages(site: Site, _limits: Limits): Hono<Env> {
   app.get('/jobs/:id/evidence/:index', need('read'), async (c) => {
     const saved = await site.deps.saved((await find(site, c)).id);
     return evidenceResponse(c, saved?.evidence[Number(c.req.param('index'))]);
+  });
+
+  app.get('/jobs/:id/crops/:index', need('read'), async (c) => {
+    const saved = await site.deps.saved((await find(site, c)).id);
+    return cropResponse(c, saved?.article, c.req.param('index'));
   });
 
   app.post('/jobs/:id/retry', need('submit'), async (c) => {

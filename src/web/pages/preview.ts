@@ -17,7 +17,7 @@ import { correlatedEvents } from '../view/correlation.ts';
 import { link, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
-import { evidenceResponse } from './evidence.ts';
+import { cropResponse, evidenceResponse } from './evidence.ts';
 import { readForm, toSubmission } from './form.ts';
 import { submitPage } from './submit.ts';
 
@@ -57,6 +57,11 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
   app.get('/preview/:id/evidence/:index', need('submit'), (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
     return evidenceResponse(c, preview.result?.evidence[Number(c.req.param('index'))]);
+  });
+
+  app.get('/preview/:id/crops/:index', need('submit'), (c) => {
+    const preview = previews.get(c.req.param('id'), nameOf(c));
+    return cropResponse(c, preview.result?.article, c.req.param('index'));
   });
 
   app.post('/preview/:id/send', need('submit'), async (c) => {
@@ -102,6 +107,7 @@ async function subjectOf(c: Ctx, site: Site, preview: Preview, result: Previewed
   return {
     ...{ request, article, start: startCuration(request, article), isEvent: false, notices, send, page: PAGE },
     action: site.link(`/preview/${preview.id}/send`),
+    crops: site.link(`/preview/${preview.id}/crops`),
     discard: site.link(`/?url=${encodeURIComponent(request.url)}`),
     heading: heading(site, request, result),
   };

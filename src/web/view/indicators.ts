@@ -1,4 +1,5 @@
 import type { Indicator } from '../../domain.ts';
+import { crop } from './crop.ts';
 import { number } from './format.ts';
 import { type Html, html, nothing } from './html.ts';
 
@@ -17,9 +18,10 @@ export function proposed({ verdict, toIds }: Indicator): Verdict {
   return verdict === 'context' ? 'no-ids' : 'drop';
 }
 
-/** The values of an article: those of the event, and folded below them what was left out. */
-export function indicatorTable(indicators: Indicator[]): Html {
+/** The values of an article: those of the event, and folded below them what was left out. `crops`: folder of the pictures of values. */
+export function indicatorTable(indicators: Indicator[], crops: string): Html {
   if (indicators.length === 0) return html`<p class="quiet">The article shows no indicators.</p>`;
+  const table = (some: Indicator[]) => tableOf(some, (one) => crop(one, crops, indicators.indexOf(one)));
   const kept = indicators.filter((indicator) => proposed(indicator) !== 'drop');
   const left = indicators.filter((indicator) => proposed(indicator) === 'drop');
   return html`${kept.length === 0 ? html`<p class="quiet">None that goes into the event.</p>` : table(kept)}${
@@ -29,11 +31,11 @@ export function indicatorTable(indicators: Indicator[]): Html {
   }`;
 }
 
-const table = (indicators: Indicator[]): Html =>
+const tableOf = (indicators: Indicator[], shown: (indicator: Indicator) => Html): Html =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="Indicators"><table class="list dense indicators"><thead><tr><th>Type</th><th>Value</th><th>to_ids</th><th>Why</th><th>Where</th></tr></thead>
 <tbody>${indicators.map(
     (indicator) => html`<tr class="verdict-${proposed(indicator)}"><td data-label="Type"><span class="kind">${indicator.type}</span></td>
-<td data-label="Value" class="mono wrap">${proposed(indicator) === 'drop' ? html`<s>${indicator.value}</s>` : indicator.value}</td>
+<td data-label="Value" class="mono wrap">${proposed(indicator) === 'drop' ? html`<s>${indicator.value}</s>` : indicator.value}${shown(indicator)}</td>
 <td data-label="to_ids">${word(indicator)}</td><td data-label="Why">${indicator.reason}</td><td data-label="Where">${place(indicator)}</td></tr>`,
   )}</tbody></table></div>`;
 

@@ -76,6 +76,30 @@ test('report and list are linked by click and hover', () =>
     expect(seen).toEqual([]);
   }));
 
+/** WebP of 96 by 16 points. */
+const CROP =
+  'UklGRg4BAABXRUJQVlA4IAIBAADwBgCdASpgABAAPuFepU2opSOiNVv4ARAcCWkAE8Xd8Taz5/rOA+6Db+FjLBHwKlVbZr+EM/3yZJXNIJAeHtTAAP70zzfx5fUDms+5WHW5/wFPyXMHnnRdBr+Mk5JSAQv/+QPNKS2lB172BTTbAus/B8YWllVz75GHRyb2kdunVxs2296mXCRAWY83qYYzS5xSqKnTftOG5KY+WAZUM9+IT9KE+0hAPVkL/cVI+zo3CTKh0UZqZs03n+Qf9GTlOqxrrsgiB62HcgeoOMybsLMiSBLmsdQLgGLgb4fVGNDQtg87BvzTZeU+viG778r5fwZp7/JvdXBD5K6mmY/ZTZBIAAA=';
+
+test('a value that was read from a picture stands beside the part of the picture that shows it', () => {
+  const article = sampleArticle();
+  const [first, ...others] = article.indicators;
+  if (!first) throw new Error('the sample has no value');
+  const origin = { kind: 'picture' as const, number: 1, url: 'https://blog.example.com/table.png', crop: CROP };
+  return curate(
+    async (page) => {
+      const seen = watch(page);
+      await expect(page.locator('.val img.crop')).toHaveCount(1);
+      const shown = page.locator('.val', { hasText: first.value }).locator('img.crop');
+      await shown.scrollIntoViewIfNeeded();
+      await expect(shown).toHaveJSProperty('naturalWidth', 96);
+      const gone = await page.request.get(`${page.url()}/crops/1`);
+      expect(gone.status()).toBe(404);
+      expect(seen).toEqual([]);
+    },
+    { article: { ...article, indicators: [{ ...first, origin }, ...others] } },
+  );
+});
+
 test('by keyboard alone: from the list to the sent event', () =>
   curate(async (page) => {
     const press = async (...keys: string[]) => {
