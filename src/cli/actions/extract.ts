@@ -2,7 +2,10 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { extractArticle } from '../../../extractors/index.ts';
 import { explainIndicator } from '../../../extractors/indicators/index.ts';
+import { openPictureReader, type PictureReader } from '../../../extractors/pictures/index.ts';
 import { readIndicatorRules } from '../../app/indicator-rules.ts';
+import { readsPictures } from '../../app/pictures.ts';
+import { extractWithScans } from '../../app/scanned-pdf.ts';
 import type { Article, Indicator, Page } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
@@ -21,10 +24,10 @@ export interface ExtractCommandOptions {
 export async function extract(context: Pick<Context, 'print' | 'config'>, file: string, options: ExtractCommandOptions): Promise<void> {
   const { traces, indicatorRules } = context.config().extract;
   const organisation = indicatorRules === undefined ? undefined : readIndicatorRules(indicatorRules);
-  const article = await extractArticle(
-    pageOf(file, options.url),
-    {},
-    { traces: options.traces ?? traces, ...(organisation ? { organisation } : {}) },
+  const page = pageOf(file, options.url);
+  const own = { traces: options.traces ?? traces, ...(organisation ? { organisation } : {}) };
+  const article = await withReader(context, page, (reader) =>
+    extractWithScans(page, (pageTexts) => extractArticle(page, pageTexts ? { pageTexts } : {}, own), reader),
   );
   if (options.explain !== undefined) {
     context.print(explained(article, options.explain));
@@ -33,6 +36,18 @@ export async function extract(context: Pick<Context, 'print' | 'config'>, file: 
   if (options.json) context.print(JSON.stringify(article, null, 2));
   else if (options.markdown) context.print(article.markdown);
   else context.print(summary(article));
+}
+
+/** Pages of a PDF that are pictures are read when OCR is on and its packages are there. */
+async function withReader<T>({ config }: Pick<Context, 'config'>, page: Page, use: (reader?: PictureReader) => Promise<T>): Promise<T> {
+  const { pictures } = config();
+  if (page.contentType !== 'application/pdf' || !readsPictures(pictures.ocr)) return use();
+  const reader = openPictureReader(pictures, (message) => process.stderr.write(`misp-crawler: ${message}\n`));
+  try {
+    return await use(reader);
+  } finally {
+    reader.close();
+  }
 }
 
 /** A file as a page that was handed in; its kind is told by its first bytes, then by its name. */
