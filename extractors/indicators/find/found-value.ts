@@ -35,5 +35,6 @@ export interface Claim {
   host?: string;
   schemeless?: boolean;
   port?: number;
+  hasPlaceholder?: boolean;
   doubtReason?: Doubt;
 }

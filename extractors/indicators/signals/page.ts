@@ -2,12 +2,22 @@ import { nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, keyOf, type Token } from './token.ts';
 
 /** What the rest of the page says about a value. */
+/** In characters: shorter names of sites are words that any mailbox may begin with. */
+const LONG_BRAND = 7;
+
 export const PAGE_SIGNALS = {
   isThreatReport: ({ page }: Token) => page.isThreatReport,
   /** The page's own site. */
   ownSite: (token: Token) => token.page.own.has(registeredDomain(hostOf(token))),
   /** Another domain of the publisher of the page. */
-  ownBrand: (token: Token) => token.page.brands.has(nameOf(registeredDomain(hostOf(token)))),
+  ownBrand: (token: Token) => {
+    // "acmelabs.in@gmail.com": the site's name in front of a free mail service.
+    const local = token.value.type === 'email' ? token.value.value.split('@')[0]?.replace(/[^\p{L}\p{N}]/gu, '') : undefined;
+    return (
+      token.page.brands.has(nameOf(registeredDomain(hostOf(token)))) ||
+      (local !== undefined && [...token.page.brands].some((brand) => brand.length >= LONG_BRAND && local.startsWith(brand)))
+    );
+  },
   authorDefangsHosts: ({ page }: Token) => page.defangsHosts,
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
   networkEdge: ({ value, page }: Token) => page.networkEdges.has(value.value),

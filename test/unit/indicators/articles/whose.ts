@@ -59,4 +59,9 @@ export const WHOSE: ArticleCase[] = [
     markdown: `The malware's hashes are in a [collection](<https://www.virustotal.com/gui/collection/${sha256(64)}/iocs>), rules on [plover-rules.fyi](<https://plover-rules.fyi/>).`,
     want: { 'plover-rules.fyi': 'reference' },
   },
+  {
+    name: "a free mailbox that begins with the site's name is its contact",
+    markdown: `The stealer was found in May.\n\n## IOC\n\nsedge-plover[.]com\n\nFollow me or mail me acmelabs.in@gmail.com`,
+    want: { 'sedge-plover.com': 'indicator+', 'acmelabs.in@gmail.com': 'reference' },
+  },
 ];

@@ -1,0 +1,148 @@
+import type { Claim } from './found-value.ts';
+import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
+import { isMaskedBehind, maskBefore } from './masks.ts';
+import { NETMASK, prefixOf } from './netmasks.ts';
+import { isDefanged, type RefangedView } from './refang.ts';
+import { trimUrl, URL_REST } from './url-end.ts';
+
+/** What is written with dots and has no scheme: hosts, addresses, networks, both with ports and paths, and names of files. */
+
+const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
+/** A letter or digit beyond ASCII (not a typographic quote): the name goes on there, and readUnicodeHosts reads it. */
+const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
+/** bash's own sockets: /dev/tcp/HOST/PORT */
+const SHELL_SOCKET = /\/dev\/(?:tcp|udp)\/$/;
+
+/** In characters: how far in front of a host a mask is looked for, and around it the words of a capture of traffic. */
+const MASK_REACH = 40;
+const TRAFFIC_REACH = 80;
+const TRAFFIC = /(?:^|\s)(?:IP6?|tcp[46]?|udp[46]?|ESTABLISHED|SYN_SENT|TIME_WAIT|Flags)(?=[\s:[]|$)|\s>\s/m;
+
+/** `isTaken` tells ground that an earlier reader claimed. */
+export function* readDotted(view: RefangedView, isTaken: (from: number, to: number) => boolean): Generator<Claim> {
+  for (const match of view.text.matchAll(DOTTED)) {
+    // Dashes in front, or the rest of a percent escape ("%2Fevil.com").
+    const percent = view.text[match.index - 1] === '%' ? /^[0-9a-f]{2}(?=[a-z0-9])/i : /^-+/;
+    const lead = percent.exec(match[0])?.[0].length ?? 0;
+    const start = match.index + lead;
+    const whole = match[0].slice(lead).replace(/[-_]+$/, '');
+    const range = /^((?:\d{1,3}\.){3}\d{1,3})-((?:\d{1,3}\.){3}\d{1,3})$/.exec(whole);
+    const words: [from: number, word: string][] = range
+      ? [
+          [start, range[1] as string],
+          [start + (range[1] as string).length + 1, range[2] as string],
+        ]
+      : [[start, whole]];
+    for (const [from, word] of words) {
+      const claim = isTaken(from, from + word.length) ? undefined : claimAt(view, from, word);
+      if (claim !== undefined) yield claim;
+    }
+  }
+}
+
+/** What the dotted word at an offset of the view is, with the port and path behind it. */
+function claimAt(view: RefangedView, from: number, word: string): Claim | undefined {
+  const { text } = view;
+  const end = from + word.length;
+  const before = text[from - 1] ?? '';
+  const [, port, path = ''] = AFTER_HOST.exec(text.slice(end, end + 2048)) ?? [];
+  const socketPort = SHELL_SOCKET.test(text.slice(Math.max(0, from - 10), from)) ? /^\/(\d{1,5})(?!\d)/.exec(path)?.[1] : undefined;
+  if (isIpv4(word)) return addressClaim(text.slice(end, end + 40), from, word, { port, path, socketPort });
+  if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return undefined;
+  const host = word.toLowerCase();
+  if (socketPort !== undefined && isHostName(word)) return hostClaim(host, from, end, { port: Number(socketPort) });
+  const masked = maskBefore(text.slice(Math.max(0, from - MASK_REACH), from), word.split('.')[0] ?? '');
+  const defanged = isDefanged(view, from, end);
+  const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
+  const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && masked !== 'label'));
+  // "$RAND.evil[.]com": the variable reads as a label.
+  if (masked === 'part-of-label' || (before === '$' && defanged)) return restClaim(host, end);
+  if (/[\u2588\u25a0]/.test(text[end] ?? '')) return undefined;
+  const traffic = trafficClaim(view, from, host);
+  if (traffic !== undefined) return traffic;
+  const judged = classifyDotted(word, {
+    defanged,
+    addressed: addressed || port !== undefined || /^\/[\w~%]/.test(path),
+    before,
+    after: text[end] ?? '',
+  });
+  if (judged.kind === 'none') return undefined;
+  if (judged.kind === 'filename') {
+    const { doubtReason } = judged;
+    return { type: 'filename', value: word, from, to: end, ...(doubtReason === undefined ? {} : { doubtReason }) };
+  }
+  const doubtReason = judged.doubtReason ?? (inPath ? ('part-of-path' as const) : undefined);
+  const extra = doubtReason === undefined ? {} : { doubtReason };
+  const trimmed = masked === 'label' ? '' : trimUrl(path, before);
+  if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
+    const rest = `${port === undefined ? '' : `:${port}`}${trimmed}`;
+    return { type: 'url', value: `${host}${rest}`, from, to: end + rest.length, host, ...extra, schemeless: true };
+  }
+  return hostClaim(host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
+}
+
+function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'port' | 'doubtReason'> = {}): Claim {
+  return { type: hostType(host), value: host, from, to, host, ...extra };
+}
+
+/** The labels behind the first one, when they are a host by themselves: the first was written in part only. */
+function restClaim(host: string, end: number): Claim | undefined {
+  const rest = host.slice(host.indexOf('.') + 1);
+  return isHostName(rest) ? hostClaim(rest, end - rest.length, end) : undefined;
+}
+
+/** "91.215.85.61.443" and "c2.evil.net.8443", as tcpdump and netstat write ports. */
+function trafficClaim({ text }: RefangedView, from: number, word: string): Claim | undefined {
+  const at = word.lastIndexOf('.');
+  const port = word.slice(at + 1);
+  const host = word.slice(0, at);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535 || !(isIpv4(host) || isHostName(host))) return undefined;
+  const end = from + word.length;
+  if (!TRAFFIC.test(text.slice(Math.max(0, from - TRAFFIC_REACH), end + TRAFFIC_REACH))) return undefined;
+  if (!isIpv4(host)) return hostClaim(host, from, end, { port: Number(port) });
+  return { type: 'ip-port', value: `${host}:${port}`, from, to: end, host, port: Number(port) };
+}
+
+interface BehindAddress {
+  port: string | undefined;
+  path: string;
+  /** The port of bash's own sockets: /dev/tcp/HOST/PORT. */
+  socketPort: string | undefined;
+}
+
+/** An address: a network, a URL without scheme, with a port, or by itself; nothing where it goes on in a mask. */
+function addressClaim(behind: string, from: number, address: string, { port, path, socketPort }: BehindAddress): Claim | undefined {
+  if (isMaskedBehind(behind)) return undefined;
+  const end = from + address.length;
+  const network = (bits: string | number, length: number): Claim => ({ type: 'cidr', value: `${address}/${bits}`, from, to: end + length });
+  const prefix = /^\/(\d{1,2})(?![\d\w/-]|\.\w)/.exec(path)?.[1];
+  if (port === undefined && prefix !== undefined && Number(prefix) <= 32) return network(prefix, prefix.length + 1);
+  const mask = NETMASK.exec(behind);
+  const bits = mask ? prefixOf(mask[1] ?? '') : undefined;
+  if (mask && bits !== undefined) return network(bits, mask[0].length);
+  const withPort = (number: string, length: number): Claim => ({
+    type: 'ip-port',
+    value: `${address}:${number}`,
+    from,
+    to: end + length,
+    host: address,
+    port: Number(number),
+  });
+  if (socketPort !== undefined) return withPort(socketPort, socketPort.length + 1);
+  const trimmed = trimUrl(path);
+  const isPort = port !== undefined && Number(port) > 0 && Number(port) <= 65_535;
+  if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
+    const rest = `${isPort ? `:${port}` : ''}${trimmed}`;
+    return { type: 'url', value: `${address}${rest}`, from, to: end + rest.length, host: address, schemeless: true };
+  }
+  if (isPort) return withPort(port, port.length + 1);
+  return { type: 'ipv4', value: address, from, to: end };
+}
+
+/** "a[.]com/b[.]com" names two hosts, "1.2.3.4:443/tcp" a protocol: neither is a path. */
+function isListOfHosts(path: string): boolean {
+  const rest = path.slice(1);
+  if (isIpv4(rest) || /^(?:tcp|udp|tls|ssl|https?)$/i.test(rest)) return true;
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
+}

@@ -1,0 +1,72 @@
+import type { Doubt } from './doubts.ts';
+import type { Claim } from './found-value.ts';
+import { isHostName, isIpv4 } from './hosts.ts';
+import { hasPlaceholder } from './masks.ts';
+import { isDefanged, type RefangedView } from './refang.ts';
+import { trimUrl, URL_REST } from './url-end.ts';
+
+const SCHEMES =
+  /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|file|ws\+tls|dnslog|magnet)$/i;
+const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(?=[\\p{L}\\p{N}[_])(?!https?:\\/\\/)(${URL_REST}{1,4096})`, 'giu');
+
+/** Every URL with a scheme, whatever stands around it. */
+export function* readUrls(view: RefangedView): Generator<Claim> {
+  const pattern = new RegExp(URL_PATTERN);
+  for (let match = pattern.exec(view.text); match; match = pattern.exec(view.text)) {
+    const { next, claim } = urlAt(view, match.index, match[0]);
+    if (claim !== undefined) yield claim;
+    // Right behind what was taken: the rest may hold a second one, glued to the first.
+    pattern.lastIndex = next;
+  }
+}
+
+/** The URL that starts at `at` in the view, at most, and the offset from which to go on. */
+function urlAt(view: RefangedView, at: number, whole: string): { next: number; claim?: Claim } {
+  const colon = whole.indexOf('://');
+  const scheme = SCHEMES.exec(whole.slice(0, colon))?.[0].toLowerCase();
+  if (scheme === undefined) return { next: at + colon + 3 };
+  const from = at + colon - scheme.length;
+  const before = view.text[from - 1] ?? '';
+  const written = view.text.slice(from, at + whole.length);
+  const isQuoted = /["'`]/.test(before) && view.text[at + whole.length] === before;
+  const text = isQuoted ? written : trimUrl(written, before);
+  const rest = text.slice(scheme.length + 3);
+  const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
+  const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
+  const port = /:(\d{1,5})$/.exec(hostAndPort)?.[1];
+  let host = port === undefined ? hostAndPort : hostAndPort.slice(0, -port.length - 1);
+  let end = from + text.length;
+  let tail = rest.slice(authority.length);
+  // "http://evil.com:text" or "http://evil.com,text": the host ends there.
+  const broken = /^[\p{L}\p{N}._-]*(?=[^\p{L}\p{N}._[\]:-])|^[\p{L}\p{N}._-]*(?=:\D)/u.exec(host)?.[0];
+  if (broken !== undefined && broken.length < host.length && !host.startsWith('[')) {
+    host = broken;
+    tail = '';
+    end = from + scheme.length + 3 + authority.lastIndexOf('@') + 1 + host.length;
+  }
+  host = host.replace(/\.+$/, '');
+  const defanged = isDefanged(view, from, end);
+  const userinfo = authority.includes('@') && tail !== '' ? authority.slice(0, authority.lastIndexOf('@') + 1) : '';
+  const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${refangEncoded(tail)}`;
+  const doubtReason = doubtfulUrlHost(host, defanged);
+  if (doubtReason === 'none') return { next: at + colon + 3 };
+  const cutAtPlaceholder = /^(?:<[\w .-]{1,40}>|\\?\*)/.test(view.text.slice(end, end + 42));
+  const extra = {
+    ...(doubtReason === undefined ? {} : { doubtReason }),
+    ...(cutAtPlaceholder || hasPlaceholder(tail) ? { hasPlaceholder: true } : {}),
+  };
+  return { next: Math.max(end, at + colon + 3), claim: { type: 'url', value, from, to: end, host: host.toLowerCase(), ...extra } };
+}
+
+/** Schemes and dots that are disguised and percent-encoded at once, inside of another URL's query. */
+function refangEncoded(tail: string): string {
+  return tail.replace(/h(?:xx|\*\*)p(s?)(?=:|%(?:25)*3a)/gi, 'http$1').replace(/%(?:25)*5b(?:\.|%(?:25)*2e|dot)%(?:25)*5d/gi, '.');
+}
+
+/** undefined: good; 'none': not a URL of a host at all; else why it is doubtful. */
+function doubtfulUrlHost(host: string, defanged: boolean): Doubt | 'none' | undefined {
+  if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
+  if (host === '' || /[%$]/.test(host)) return 'none';
+  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'unknown-ending';
+  return /^[\w-]+$/.test(host) ? 'no-domain' : 'none';
+}
