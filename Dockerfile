@@ -36,6 +36,10 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -maxdepth 2 -type d -name '*-musl' -prune -exec rm -rf {} + \
  # Playwright's own recorder and trace viewer are of no use to a headless service.
  && rm -rf node_modules/playwright-core/lib/vite node_modules/.cache node_modules/.package-lock.json \
+ # Builds for bundlers and browsers, of packages that bring several.
+ && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext \
+           node_modules/@duckduckgo/autoconsent/dist/addon-* node_modules/@duckduckgo/autoconsent/rules/generated node_modules/tinyld/playground \
+ && find node_modules/tinyld/dist -type f ! -name 'tinyld.normal.node.mjs' -delete \
  # Of pdf.js only what reads text. Its drawing library (32 MB) is asked for when it loads and never used: three names do.
  && find node_modules/pdfjs-dist -mindepth 1 -maxdepth 1 ! -name legacy ! -name package.json ! -name LICENSE -exec rm -rf {} + \
  && find node_modules/pdfjs-dist/legacy -type f ! -name pdf.mjs ! -name pdf.worker.mjs -delete \
@@ -74,6 +78,7 @@ RUN apt-get update \
  # software renderer and has its resources with it. It must still find every library that it is linked to.
  && rm -rf /usr/lib/*/dri /usr/lib/*/libLLVM* /usr/lib/*/libz3.so* /usr/lib/*/libxml2.so* /usr/lib/*/libicu*.so* \
            /usr/lib/chromium/libVk* /usr/lib/chromium/resources.pak /usr/lib/chromium/chrome_*.pak /usr/lib/chromium/locales \
+           /usr/share/X11/locale \
  && ! ldd /usr/lib/chromium/chromium-headless-shell | grep 'not found' \
  # The registry's configuration of the builder has no business here, nor has npm: nothing is installed later.
  && rm -rf /root/.npmrc /root/.npm /usr/local/etc/npmrc /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack \

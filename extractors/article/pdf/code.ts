@@ -4,6 +4,9 @@ import { isLine } from './page.ts';
 const RULE_START = /^(?:\d{1,4}\s+)?(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*(?:\s*:\s*[\w ]+)?\s*\{?\s*$/;
 const CODE_SIGN =
   /[{};]\s*$|^\s*(?:if|for|while|else|return|import|def|var|function|rule|meta:|strings:|condition:|\$\w* ?=|#|\/\/|0x|push|mov|call)\b|[=!<>]=|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
+/** The fields that stand at the left edge of a Sigma rule (its published schema). */
+const SIGMA_FIELD =
+  /^(?:title|id|name|related|taxonomy|status|description|license|references|author|date|modified|tags|scope|logsource|detection|fields|falsepositives|level)\s*:/;
 /** No rule of any report is longer; a brace that never closes must not take the rest of the file. */
 const MAX_RULE_LINES = 400;
 
@@ -14,7 +17,27 @@ const MAX_RULE_LINES = 400;
 export function listingFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
   const first = items[from];
   if (!isLine(first)) return undefined;
-  return RULE_START.test(first.text) ? ruleFrom(items, from) : monoFrom(items, from);
+  if (RULE_START.test(first.text)) return ruleFrom(items, from);
+  return (/^title\s*:\s*\S/.test(first.text) ? sigmaFrom(items, from) : undefined) ?? monoFrom(items, from);
+}
+
+/** A Sigma rule whatever its font: fields at the left edge, and what is indented below them. */
+function sigmaFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+  const lines: Line[] = [];
+  let at = from;
+  for (; at < items.length && lines.length < MAX_RULE_LINES; at++) {
+    const line = items[at];
+    const [first] = lines;
+    if (!isLine(line)) break;
+    const isIndented = first !== undefined && line.x > first.x + line.size * 0.5;
+    // Lists may stand at the left edge, too. The next rule begins with a title of its own.
+    const isField = SIGMA_FIELD.test(line.text) && (lines.length === 0 || !/^title\s*:/.test(line.text));
+    if (!isField && !isIndented && !(first && /^- \S/.test(line.text))) break;
+    lines.push(line);
+  }
+  const fields = lines.map((line) => /^(\w+)\s*:/.exec(line.text)?.[1]);
+  if (!fields.includes('logsource') || !fields.includes('detection') || !fields.includes('condition')) return undefined;
+  return { text: indented(lines), language: 'yaml', next: at };
 }
 
 function ruleFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {

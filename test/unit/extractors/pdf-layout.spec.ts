@@ -292,3 +292,40 @@ test('names in a larger type than the values beside them are a table, not a colu
   const { markdown } = await read([{ texts: [...paragraph(72, 40, 11, PROSE), ...texts] }]);
   for (const [at, name] of names.entries()) expect(markdown).toContain(`| ${name} | value-${at}.heron |`);
 });
+
+const SIGMA = `title: Grey Heron Loader
+id: 1f6d0e9c-6f0e-4d5c-9a50-2c1f4f0e7a11
+status: experimental
+logsource:
+  product: windows
+  category: process_creation
+detection:
+  selection:
+    Image|endswith: '\\heron.exe'
+    CommandLine|contains:
+      - '-install'
+      - '-quiet'
+  condition: selection
+level: high`;
+
+for (const face of ['plain', 'mono'] as const)
+  test(`a Sigma rule keeps its indentation, set in ${face} type, and ends where the text goes on`, async () => {
+    // A space is .28 of the size wide in plain type, .6 in fixed type.
+    const space = face === 'plain' ? 10 * 0.28 : 10 * 0.6;
+    const { markdown, rules } = await read([
+      {
+        texts: [
+          ...paragraph(72, 80, 11, PROSE),
+          ...SIGMA.split('\n').map((line, index): NonNullable<Drawing['texts']>[number] => {
+            const text = line.trimStart();
+            return [72 + (line.length - text.length) * space, 300 + index * 13, 10, text, face];
+          }),
+          ...paragraph(72, 520, 11, PROSE),
+        ],
+      },
+    ]);
+    expect(rules).toMatchObject([{ kind: 'sigma', name: 'Grey Heron Loader' }]);
+    expect(rules?.[0]?.problem).toBeUndefined();
+    expect(markdown).toMatch(/```yaml\ntitle: Grey Heron Loader\n/);
+    expect(markdown.slice(markdown.indexOf('level: high'))).toMatch(/^level: high\n```/);
+  });
