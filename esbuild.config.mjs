@@ -17,8 +17,8 @@ const PRODUCT = [
   'extractors/rules/yara-child.ts',
 ];
 
-/** The tools of developers, and what tests start by its file name. */
-const TOOLS = [
+/** The tools of developers, and what tests start by its file name. Only looked for with --tools: an image is built without them. */
+const tools = () => [
   ...scriptsIn('test/tools'),
   ...scriptsIn('test/tools/bench'),
   ...scriptsIn('test/tools/bench/crawl'),
@@ -99,7 +99,7 @@ await build({
   },
 });
 if (options.includes('--tools'))
-  await build({ ...common, entryPoints: TOOLS, chunkNames: 'chunks/tools/[name]-[hash]', packages: 'external' });
+  await build({ ...common, entryPoints: tools(), chunkNames: 'chunks/tools/[name]-[hash]', packages: 'external' });
 
 function scriptsIn(path) {
   return readdirSync(path)

@@ -25,7 +25,7 @@ const MAX_COLUMNS = 4096;
 const FIRST: Cutting = { grow: 1, stretch: 1, invert: false };
 const FURTHER: Cutting[] = [
   { grow: 1.1, stretch: 1.2, invert: true },
-  { grow: 0.94, stretch: 1.5, invert: false },
+  { grow: 0.94, stretch: 1.05, invert: false },
 ];
 /** Whether a line may hold a value, so that it is worth reading more than once. */
 export const mayHoldValue = (text: string) => /[0-9a-f]{8}|\.|:\/\/|@/i.test(text);

@@ -65,7 +65,7 @@ const HASH_PART = /(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-z])/gi;
 const SEEN_DIGIT = 0.01;
 const DIGITS = '0123456789abcdef';
 /** A digit of a hash is sure when no other one is more probable than this (natural logarithm, less than the whole as it was read). */
-const HASH_MARGIN = 3;
+const HASH_MARGIN = 2.5;
 
 /** Digits of hashes in a reading that might be others, though several cuttings say the same. */
 function doubtedDigits({ steps, letters }: ReadLine, { labels, at }: Decoded, own: Steps): Set<number> {
