@@ -5,9 +5,12 @@ import { packageRoot } from '../paths.ts';
 /** The files `data/NAME.txt`: words separated by white space, `#` starts a comment. What each holds and where it is from stands in the file. */
 export type ListName =
   | 'bot-check-marks'
+  | 'box-names-captions'
   | 'box-names-comments'
   | 'box-names-content'
   | 'box-names-controls'
+  | 'box-names-credits'
+  | 'box-names-leads'
   | 'box-names-marginal'
   | 'box-names-other-texts'
   | 'code-objects'

@@ -1,4 +1,4 @@
-import { wordList } from '../../../src/data/lists.ts';
+import { type ListName, wordList } from '../../../src/data/lists.ts';
 import { attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
 
 /** What a class name or id says that a box is. */
@@ -84,6 +84,18 @@ function contentNames(element: Element): string[] {
       return tail ? [tail] : [];
     });
   return attribute(element, 'itemprop').split(/\s+/).includes('articleBody') ? [...own, 'articleBody'] : own;
+}
+
+/** Whether a part of an element's class names, or two parts together ("photo-credit", "photoCredit"), is on a list. */
+export function isCalled(element: Element, list: ListName): boolean {
+  const names = wordList(list);
+  return `${attribute(element, 'class')} ${attribute(element, 'itemprop')}`.split(/\s+/).some((name) => {
+    const parts = name
+      .replace(/([a-z])([A-Z])/g, '$1-$2')
+      .toLowerCase()
+      .split(/[-_]/);
+    return parts.some((part, at) => names.has(part) || names.has(`${part}${parts[at + 1] ?? ''}`));
+  });
 }
 
 /** Bootstrap 3 gives the role of the row of tabs to the box that holds the panels of an accordion. */

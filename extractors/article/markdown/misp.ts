@@ -61,17 +61,17 @@ function withoutTargets({ markdown, links }: Outline): string {
 function delimitLine(line: string, shown: string): string {
   if (shown.split(/[\s,<>;]+/).every(isSettled)) return line;
   let out = line;
-  for (const value of findValues(shown).reverse()) out = delimit(out, value);
+  for (const value of findValues(shown).reverse()) out = delimit(out, value, shown);
   return out;
 }
 
-function delimit(line: string, value: FoundValue): string {
+function delimit(line: string, value: FoundValue, shown: string): string {
   const { start, end } = value;
   let raw = knownSpelling(line.slice(start, end), value);
   let head = line.slice(0, start);
   let tail = line.slice(end);
-  const before = head.slice(-1);
-  const after = tail.slice(0, 1);
+  const before = shown.charAt(start - 1);
+  const after = shown.charAt(end);
   const opening = OPENING_QUOTES[before];
   if (opening) head = head.slice(0, -1) + opening;
   else if (before !== '' && !FINE_BEFORE.test(before) && !KEEP_BEFORE.test(before)) raw = ` ${raw}`;

@@ -1,10 +1,9 @@
+import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
-import { all, attribute, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
+import { all, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
-const CAPTION = /(?:^|[\s_-])(?:captions?|captiontext|cutline|image-?description|photo-?description|media-?info)(?=$|[\s_-])/i;
-const CREDIT = /(?:^|[\s_-])(?:credits?|photo-?credit|image-?credit|copyright|attribution)(?=$|[\s_-])/i;
 const MAX_LENGTH = 700;
 const MAX_LINE = 200;
 const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*[.:\u2013-]/i;
@@ -24,10 +23,9 @@ export function captionsOf(root: Element): Set<Element> {
 function isCaption(element: Element, root: Element): boolean {
   if (closest(element, (one) => isElement(one, 'table', 'pre')) !== undefined) return false;
   const isFigcaption = element.name === 'figcaption';
-  const names = `${attribute(element, 'class')} ${attribute(element, 'itemprop')}`.replace(/([a-z])([A-Z])/g, '$1-$2');
-  const named = CAPTION.test(names);
+  const named = isCalled(element, 'box-names-captions');
   const beside = () => besidePicture(element, root);
-  if (!isFigcaption && !named && !(CREDIT.test(names) && beside()) && !isBelowPicture(element, root)) return false;
+  if (!isFigcaption && !named && !(isCalled(element, 'box-names-credits') && beside()) && !isBelowPicture(element, root)) return false;
   if (textLength(element) > MAX_LENGTH) return false;
   return !mayPresent(visibleText(element));
 }

@@ -1,16 +1,5 @@
-import { boxKind } from '../boxes/names.ts';
-import {
-  attribute,
-  type ChildNode,
-  childElements,
-  closest,
-  contains,
-  create,
-  type Element,
-  elements,
-  isElement,
-  setChildren,
-} from '../html/dom.ts';
+import { boxKind, isCalled } from '../boxes/names.ts';
+import { type ChildNode, childElements, closest, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
 
 /** Marks what was put before the text: it is told in the report and is not part of the running text. */
@@ -75,18 +64,21 @@ function* innermost(element: Element): Generator<Element> {
   else for (const child of childElements(element)) yield* innermost(child);
 }
 
-const NAMED =
-  /(?:^|[\s_-])(?:sub-?title|sub-?heading|deck|dek|standfirst|stand-first|lead|lede|excerpt|summary|intro|abstract|description|tagline)(?=$|[\s_-])/i;
-
 /** A sentence or two in words, or a line that is called so; not a byline, a label or a button. */
 function isLead(block: Element, text: string): boolean {
   if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length > 600 || linkDensity(block) > 0.2) return false;
-  if (closest(block, (one) => isElement(one, 'figure', 'figcaption') || /caption|credit/i.test(attribute(one, 'class'))) !== undefined)
+  if (
+    closest(
+      block,
+      (one) => isElement(one, 'figure', 'figcaption') || isCalled(one, 'box-names-captions') || isCalled(one, 'box-names-credits'),
+    ) !== undefined
+  )
     return false;
   if (/^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text)) return false;
   const words = text.split(' ').length;
-  const named = NAMED.test(attribute(block, 'class').replace(/([a-z])([A-Z])/g, '$1-$2'));
-  return named ? words >= 3 && text.length >= 15 : words >= 6 && text.length >= 30 && /[.!?\u2026\u3002]$/.test(text);
+  return isCalled(block, 'box-names-leads')
+    ? words >= 3 && text.length >= 15
+    : words >= 6 && text.length >= 30 && /[.!?\u2026\u3002]$/.test(text);
 }
 
 function normal(text: string): string {
