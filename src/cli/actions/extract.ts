@@ -89,7 +89,7 @@ function summary(article: Article): string {
     ['published', article.published],
     ['language', article.language],
     ['site', article.siteName],
-    ['canonical', article.canonicalUrl],
+    ['canonical', article.canonicalUrl.startsWith('file:') ? undefined : article.canonicalUrl],
     ['read by', article.via],
   ];
   const head = about.filter(([, value]) => value).map(([name, value]) => `${name.padEnd(10)} ${value}`);
