@@ -7,6 +7,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   timeout: 60_000,
+  // How long a page of the web form may take to show what a test waits for: a busy machine is no failure.
+  expect: { timeout: 20_000 },
   reporter: [['./test/support/reporter.ts']],
   projects: [
     { name: 'unit', testDir: 'test/unit', fullyParallel: true },

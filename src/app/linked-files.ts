@@ -1,5 +1,5 @@
 import type { Article, CrawlRequest, Outcome, WatchedFile } from '../domain.ts';
-import type { FetchDeps } from '../linked/fetch.ts';
+import { allowance, type FetchDeps } from '../linked/fetch.ts';
 import { type Followed, followLinkedFiles } from '../linked/follow.ts';
 import { findChanged } from '../linked/recheck.ts';
 import { urlKey } from '../net/canonical-url.ts';
@@ -116,8 +116,7 @@ export async function recheckLinkedFiles(
   const title = request.title ? { title: request.title } : {};
   const { queue, ledger, hosts } = await context.store();
   const deps = await fetchDeps(request, context, hosts);
-  const signal = AbortSignal.timeout(3 * deps.limits.timeoutMs);
-  const changed = await findChanged(recheck?.files ?? [], deps, signal);
+  const changed = await findChanged(recheck?.files ?? [], deps, allowance(deps.limits));
   context.metrics.linkedRechecks.inc({ outcome: changed ? 'changed' : 'same' });
   if (changed) {
     await submit(request, PRIORITY.backfill, { queue, ledger, urlKey }, { again: true });

@@ -78,6 +78,7 @@ export interface CrawlRequest {
 /** An address that an article's linked files came from, as it was when it was last read. */
 export interface WatchedFile {
   url: string;
+  /** Empty: it could not be had then, and is read when it can be. */
   sha256: string;
   /** Validators that the server gave, as they were. */
   etag?: string;

@@ -30,20 +30,49 @@ export type Fetched =
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string; watched: WatchedFile }
   /** 304: nothing changed since `known`. */
   | { kind: 'unchanged' }
-  | { kind: 'refused'; reason: string };
+  /** `passing`: it may well be there another time. */
+  | { kind: 'refused'; reason: string; passing?: true };
+
+/** What the requests of one article, or of one recheck, may still take. Waiting for a busy host is not counted as a request's time. */
+export interface Allowance {
+  /** Aborts when waiting and requests together took too long. */
+  signal: AbortSignal;
+  /** Left for requests, ms. */
+  requestMs: number;
+}
+
+/** All files of an article together may take as long as this many single requests, and wait this long for their hosts. */
+const TOTAL_REQUESTS = 3;
+const WAIT_MS = 120_000;
+
+/** The allowance of one article or one recheck. */
+export function allowance({ timeoutMs }: FetchDeps['limits']): Allowance {
+  const requestMs = TOTAL_REQUESTS * timeoutMs;
+  return { signal: AbortSignal.timeout(WAIT_MS + requestMs), requestMs };
+}
 
 /** One GET within the limits. Never throws. With `known` the server is asked whether the file changed since. */
-export async function fetchFile(url: string, deps: FetchDeps, signal: AbortSignal, known?: WatchedFile): Promise<Fetched> {
+export async function fetchFile(url: string, deps: FetchDeps, left: Allowance, known?: WatchedFile): Promise<Fetched> {
   const { limits } = deps;
+  const tooLong = passing('The linked files of this article took too long together: LINKED_FILES_TIMEOUT.');
+  let asked: AbortSignal | undefined;
+  const ask = async (): Promise<Fetched> => {
+    if (left.requestMs <= 0) return tooLong;
+    const begun = performance.now();
+    asked = AbortSignal.timeout(Math.min(limits.timeoutMs, left.requestMs));
+    try {
+      const answer = await deps.fetch(url, { headers: headersFor(known), signal: AbortSignal.any([left.signal, asked]) });
+      return await read(url, answer, limits.bytes);
+    } finally {
+      left.requestMs -= performance.now() - begun;
+    }
+  };
   try {
-    const { host } = new URL(url);
-    const within = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
-    const ask = async (): Promise<Fetched> =>
-      read(url, await deps.fetch(url, { headers: headersFor(known), signal: within }), limits.bytes);
-    return await (deps.polite ? deps.polite(host, within, ask) : ask());
+    return await (deps.polite ? deps.polite(new URL(url).host, left.signal, ask) : ask());
   } catch (error) {
-    if (signal.aborted) return refused('The linked files of this article took too long together: LINKED_FILES_TIMEOUT.');
-    return refused(`It could not be fetched: ${sentence(error)}`);
+    if (left.signal.aborted || left.requestMs <= 0) return tooLong;
+    if (asked?.aborted) return passing(`The server did not answer within ${limits.timeoutMs / 1000} s: LINKED_FILES_TIMEOUT.`);
+    return passing(`It could not be fetched: ${sentence(error)}`);
   }
 }
 
@@ -60,7 +89,9 @@ async function read(url: string, response: Answer, mostBytes: number): Promise<F
   if (!response.ok || Number(response.headers.get('content-length') ?? 0) > mostBytes) {
     await response.body?.cancel();
     if (response.status === 304) return { kind: 'unchanged' };
-    return refused(response.ok ? tooLarge : `The server answered ${response.status}.`);
+    if (response.ok) return refused(tooLarge);
+    const reason = `The server answered ${response.status}.`;
+    return response.status === 429 || response.status >= 500 ? passing(reason) : refused(reason);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -92,4 +123,8 @@ function isArchiveOrProgram(bytes: Buffer): boolean {
 
 function refused(reason: string): Fetched {
   return { kind: 'refused', reason };
+}
+
+function passing(reason: string): Fetched {
+  return { kind: 'refused', reason, passing: true };
 }

@@ -5,7 +5,7 @@
 import type { Article, Indicator, LinkedFile, Page, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import { type Folder, folderInside, rawAddress } from './addresses.ts';
-import { type FetchDeps, fetchFile } from './fetch.ts';
+import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
 import { choose, type ListedFile } from './listing.ts';
 
 export interface LinkedLimits {
@@ -29,12 +29,10 @@ export interface Followed {
   article: Article;
   /** The files themselves, for attachments. */
   files: Page['evidence'];
-  /** Every address that was read, lists of folders too: what is asked again later. */
+  /** Every address that was read or may be readable later, lists of folders too: what is asked again. */
   watched: WatchedFile[];
 }
 
-/** All files of an article together may take as long as this many single requests. */
-const TOTAL_REQUESTS = 3;
 /** Lists of folders that are asked for one link. */
 const MOST_FOLDERS = 5;
 const MOST_DEPTH = 3;
@@ -43,7 +41,7 @@ const MOST_DEPTH = 3;
 interface Run {
   article: Article;
   deps: LinkedDeps;
-  signal: AbortSignal;
+  left: Allowance;
   files: number;
   watched: WatchedFile[];
 }
@@ -59,7 +57,7 @@ export async function followLinkedFiles(article: Article, deps: LinkedDeps): Pro
   const run: Run = {
     article,
     deps,
-    signal: AbortSignal.timeout(TOTAL_REQUESTS * deps.limits.timeoutMs),
+    left: allowance(deps.limits),
     files: deps.limits.files,
     watched: [],
   };
@@ -132,8 +130,9 @@ async function filesIn(root: Folder, run: Run): Promise<ListedFile[] | { reason:
     const next = open.shift();
     if (next === undefined || chosen.length >= run.files) break;
     const { folder, fits, depth } = next;
-    const listing = await fetchFile(folder.url, run.deps, run.signal);
+    const listing = await fetchFile(folder.url, run.deps, run.left);
     if (listing.kind !== 'bytes') {
+      if (listing.kind === 'refused' && listing.passing) run.watched.push({ url: folder.url, sha256: '' });
       if (depth === 0) return { reason: listing.kind === 'refused' ? listing.reason : 'The service gave no list of files.' };
       continue;
     }
@@ -161,8 +160,11 @@ function unread(link: LinkedFile, reason: string): Result {
 
 async function readFile(link: LinkedFile, url: string, run: Run): Promise<Result> {
   run.files--;
-  const got = await fetchFile(url, run.deps, run.signal);
-  if (got.kind !== 'bytes') return unread(link, got.kind === 'refused' ? got.reason : 'The server gave nothing.');
+  const got = await fetchFile(url, run.deps, run.left);
+  if (got.kind !== 'bytes') {
+    if (got.kind === 'refused' && got.passing) run.watched.push({ url, sha256: '' });
+    return unread(link, got.kind === 'refused' ? got.reason : 'The server gave nothing.');
+  }
   const { bytes, contentType, watched } = got;
   run.watched.push(watched);
   try {

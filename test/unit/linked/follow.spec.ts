@@ -2,7 +2,9 @@ import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
 import type { Article, LinkedFile } from '../../../src/domain.ts';
 import { rawAddress } from '../../../src/linked/addresses.ts';
+import { allowance } from '../../../src/linked/fetch.ts';
 import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
+import { findChanged } from '../../../src/linked/recheck.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 
 const link = (url: string, more: Partial<LinkedFile> = {}): LinkedFile => ({
@@ -168,6 +170,54 @@ test('what cannot be had is named with the reason and costs nothing else', async
     ['abc', 'unread', 'A VirusTotal collection is only given to holders of an API key.'],
   ]);
   expect(whole.indicators).toHaveLength(1);
+});
+
+test('the time of a request counts from the turn of its host on, however long that takes', async () => {
+  const url = 'https://www.marnstad-labs.com/lantern.csv';
+  const order: string[] = [];
+  const deps = world({ [url]: CSV });
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => {
+    order.push(`${ms} ms from here`);
+    return timeout.call(AbortSignal, ms);
+  };
+  try {
+    await followLinkedFiles(article([link(url)]), {
+      ...deps,
+      fetch: (...asked) => {
+        order.push('asked');
+        return deps.fetch(...asked);
+      },
+      polite: (_host, _signal, work) => {
+        order.push('turn');
+        return work();
+      },
+    });
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+  expect(order).toEqual(['123000 ms from here', 'turn', '1000 ms from here', 'asked']);
+});
+
+test('what may be there another time is watched for, what is gone is not', async () => {
+  const busy = 'https://www.marnstad-labs.com/busy.csv';
+  const gone = 'https://www.marnstad-labs.com/gone.csv';
+  const reset = 'https://www.marnstad-labs.com/reset.csv';
+  const deps = world({ [busy]: 503, [gone]: 410 });
+  const { watched, article: whole } = await followLinkedFiles(article([link(busy), link(gone), link(reset)]), {
+    ...deps,
+    fetch: async (url, init) => {
+      if (url === reset) throw new Error('the connection was reset');
+      return deps.fetch(url, init);
+    },
+  });
+  expect(whole.linkedFiles?.map(({ status }) => status)).toEqual(['unread', 'unread', 'unread']);
+  expect(watched).toEqual([
+    { url: busy, sha256: '' },
+    { url: reset, sha256: '' },
+  ]);
+  // It is there now: the article is read again.
+  expect(await findChanged(watched, world({ [busy]: CSV }), allowance(deps.limits))).toEqual({ url: busy, sha256: '' });
 });
 
 test('a list that is longer than one article may bring is cut and says so', async () => {
