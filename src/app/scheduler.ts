@@ -1,5 +1,4 @@
 import { parseWhen, runAllOnce, runSchedule, type ScheduledTask } from '../cron/index.ts';
-import { sentence } from '../errors.ts';
 import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest, watchFeedList } from '../feeds/index.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
@@ -160,14 +159,4 @@ export async function pollOne(
   metrics.feedPolls.inc({ feed: feed.title, outcome: report.ok ? 'ok' : 'failed' });
   metrics.feedNew.inc({ feed: feed.title }, report.queued);
   return report;
-}
-
-/** For log and doctor: the list as it is now, or the sentence about what is wrong with it. */
-export function feedListProblem(context: AppContext): string | undefined {
-  try {
-    readFeedList(context);
-    return undefined;
-  } catch (error) {
-    return sentence(error);
-  }
 }

@@ -6,11 +6,6 @@ export function isFileEnding(ending: string): boolean {
   return wordList('file-endings').has(ending.toLowerCase());
 }
 
-/** Whether an ending (without its dot) can only be a file's, because nobody can have a host under it. */
-export function isOnlyFileEnding(ending: string): boolean {
-  return isFileEnding(ending) && !isTopLevelDomain(ending);
-}
-
 /** In the public root: ICANN's part of the Public Suffix List. */
 export function isTopLevelDomain(ending: string): boolean {
   return parse(`host.${ending.toLowerCase()}`, { allowPrivateDomains: false, validateHostname: false }).isIcann === true;

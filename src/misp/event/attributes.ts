@@ -1,5 +1,5 @@
 import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
-import type { Indicator, IndicatorType, SourceSettings } from '../../domain.ts';
+import type { Indicator, SourceSettings } from '../../domain.ts';
 import { detects } from '../../publish/detects.ts';
 import type { NewAttribute } from '../model.ts';
 import { commentOn, type Doubt, remarkOn } from './comment.ts';
@@ -81,11 +81,6 @@ export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string 
   if (indicator.type === 'ip-port') return splitPort(indicator.value).join('|');
   if (indicator.type === 'asn') return indicator.value.replace(/^asn?\s*/i, 'AS');
   return indicator.value.slice(0, LONGEST_VALUE);
-}
-
-/** MISP's type of one of ours. */
-export function mispType(type: IndicatorType): string | undefined {
-  return INDICATOR_TYPES[type].misp?.type;
 }
 
 function referenceLink(indicator: Indicator, event: string): NewAttribute | undefined {
