@@ -133,6 +133,8 @@ export async function submitAll(c: Ctx, site: Site, requests: CrawlRequest[], ag
   const results: SubmitResult[] = [];
   for (const request of requests) {
     const submitted = await site.deps.submit(request, { again });
+    // Nobody will read a document whose address needs no new job.
+    if (submitted.status !== 'queued' && request.document) await site.deps.store.blobs.delete(request.document.blob);
     await site.deps.audit({
       who: nameOf(c),
       address: c.get('client').address,

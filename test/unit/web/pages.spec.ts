@@ -85,6 +85,20 @@ test.describe('submit', () => {
     expect(Buffer.from((await web.store.blobs.get(job?.request.document?.blob ?? '')) ?? []).toString()).toBe('<p>Größe</p>');
   });
 
+  test('a document for an address that is in the queue already is not kept', async () => {
+    const stored: string[] = [];
+    const { blobs } = web.deps.store;
+    const put = blobs.put.bind(blobs);
+    blobs.put = (name, ...rest) => {
+      stored.push(name);
+      return put(name, ...rest);
+    };
+    for (const html of ['<p>First</p>', '<p>Second</p>']) await someone.post('/submit', { urls: 'https://blog.example.com/a', html });
+    expect(await list()).toHaveLength(1);
+    const kept = await Promise.all(stored.map(async (name) => (await blobs.get(name)) !== undefined));
+    expect(kept).toEqual([true, false]);
+  });
+
   test('a PDF without an address gets one of its own, and is known again', async () => {
     const file = () =>
       new File([new Uint8Array(makePdf('# Report', { title: 'x', author: 'y' }))], 'r.pdf', { type: 'application/x-whatever' });
