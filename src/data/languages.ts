@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../paths.ts';
 import { phrasesSource } from './phrases.ts';
+import { TargetSentences, TargetWords } from './targets.ts';
 
 const phrases = z.array(z.string().min(1));
 
@@ -179,6 +180,9 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** Whom attacks are aimed at (src/misp/context). */
+  targets: TargetWords.optional(),
+  targetSentences: TargetSentences.optional(),
   /** What names of columns and types of other languages are in English, by the English word (extractors/lists). */
   columns: z.record(z.string(), phrases).optional(),
 });
@@ -189,16 +193,20 @@ export type LinkWords = keyof NonNullable<LanguageData['links']>;
 export type OutcomeWords = keyof NonNullable<LanguageData['outcomes']>;
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
-let languages: readonly LanguageData[] | undefined;
+let languages: ReadonlyMap<string, LanguageData> | undefined;
 
-/** All languages; read and checked once per thread, when they are first asked for. */
-function allLanguages(): readonly LanguageData[] {
-  languages ??= readdirSync(join(packageRoot, 'src/data/lang'))
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => parseLanguage(readFileSync(join(packageRoot, 'src/data/lang', name), 'utf8'), name));
+/** All languages by their code; read and checked once per thread, when they are first asked for. */
+function byCode(): ReadonlyMap<string, LanguageData> {
+  languages ??= new Map(
+    readdirSync(join(packageRoot, 'src/data/lang'))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => [name.slice(0, -'.json'.length), parseLanguage(readFileSync(join(packageRoot, 'src/data/lang', name), 'utf8'), name)]),
+  );
   return languages;
 }
+
+const allLanguages = (): LanguageData[] => [...byCode().values()];
 
 /** A language file; throws one sentence per fault. `name` is for the message. */
 export function parseLanguage(json: string, name: string): LanguageData {
@@ -238,4 +246,16 @@ export function articleWords(...keys: ArticleWords[]): string {
 /** Sources of patterns for the names of the twelve months, January first, in all languages. */
 export function monthSources(): string[] {
   return Array.from({ length: 12 }, (_, at) => phrasesSource(allLanguages().flatMap((language) => language.article?.months?.[at] ?? [])));
+}
+
+/** The words for targets by the code of their language. */
+export function targetWords(): [code: string, words: TargetWords][] {
+  return [...byCode()].flatMap(([code, { targets }]): [string, TargetWords][] => (targets ? [[code, targets]] : []));
+}
+
+/** How English sentences name targets. */
+export function englishTargetSentences(): TargetSentences {
+  const sentences = byCode().get('en')?.targetSentences;
+  if (sentences === undefined) throw new Error('src/data/lang/en.json lacks "targetSentences".');
+  return sentences;
 }

@@ -8,7 +8,8 @@
  *
  * Words of scripts that separate words match whole words only; Chinese, Japanese, Korean and Thai anywhere. Case never counts.
  */
-const NO_WORD_BREAKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+/** Scripts that do not separate words. */
+export const NO_WORD_BREAKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const WORD = '[\\p{L}\\p{N}_]';
 
 /**

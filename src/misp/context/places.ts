@@ -1,189 +1,22 @@
-/** What people call countries and sectors, by the cluster's value in MISP's galaxies. Data. */
+import { englishTargetSentences, targetWords } from '../../data/languages.ts';
+import { lazy } from '../../data/lazy.ts';
 
-/** By the value of MISP's country galaxy: other names, and the words for its people and things. */
-const COUNTRIES: Record<string, string> = {
-  'united states of america': 'united states|the us|u.s.|u.s|usa|america|american|us-based',
-  'united kingdom': 'uk|u.k.|britain|great britain|british|england',
-  russia: 'russian federation|russian',
-  ukraine: 'ukrainian',
-  china: "chinese|people's republic of china",
-  taiwan: 'taiwanese',
-  japan: 'japanese',
-  'south korea': 'korea|republic of korea|south korean|korean',
-  'north korea': 'dprk|north korean',
-  india: 'indian',
-  pakistan: 'pakistani',
-  iran: 'iranian',
-  israel: 'israeli',
-  'saudi arabia': 'saudi|saudi arabian',
-  'united arab emirates': 'uae|u.a.e.|emirati',
-  turkey: 'türkiye|turkish',
-  germany: 'german',
-  france: 'french',
-  italy: 'italian',
-  spain: 'spanish',
-  portugal: 'portuguese',
-  netherlands: 'the netherlands|dutch',
-  belgium: 'belgian',
-  switzerland: 'swiss',
-  austria: 'austrian',
-  poland: 'polish',
-  czechia: 'czech republic|czech',
-  slovakia: 'slovak',
-  hungary: 'hungarian',
-  romania: 'romanian',
-  bulgaria: 'bulgarian',
-  greece: 'greek',
-  sweden: 'swedish',
-  norway: 'norwegian',
-  denmark: 'danish',
-  finland: 'finnish',
-  estonia: 'estonian',
-  latvia: 'latvian',
-  lithuania: 'lithuanian',
-  belarus: 'belarusian',
-  moldova: 'moldovan',
-  georgia: '',
-  armenia: 'armenian',
-  azerbaijan: 'azerbaijani',
-  kazakhstan: 'kazakh',
-  uzbekistan: 'uzbek',
-  mongolia: 'mongolian',
-  vietnam: 'viet nam|vietnamese',
-  thailand: 'thai',
-  malaysia: 'malaysian',
-  singapore: 'singaporean',
-  indonesia: 'indonesian',
-  philippines: 'the philippines|philippine|filipino',
-  myanmar: 'burma|burmese',
-  cambodia: 'cambodian',
-  laos: 'lao',
-  nepal: 'nepalese',
-  bangladesh: 'bangladeshi',
-  'sri lanka': 'sri lankan',
-  afghanistan: 'afghan',
-  iraq: 'iraqi',
-  syria: 'syrian',
-  lebanon: 'lebanese',
-  jordan: 'jordanian',
-  kuwait: 'kuwaiti',
-  qatar: 'qatari',
-  egypt: 'egyptian',
-  libya: 'libyan',
-  tunisia: 'tunisian',
-  algeria: 'algerian',
-  morocco: 'moroccan',
-  nigeria: 'nigerian',
-  kenya: 'kenyan',
-  'south africa': 'south african',
-  ethiopia: 'ethiopian',
-  canada: 'canadian',
-  mexico: 'mexican',
-  brazil: 'brazilian',
-  argentina: 'argentine|argentinian',
-  chile: 'chilean',
-  colombia: 'colombian',
-  peru: 'peruvian',
-  ecuador: 'ecuadorian',
-  venezuela: 'venezuelan',
-  australia: 'australian',
-  'new zealand': '',
-  'hong kong': '',
-  ireland: 'irish',
-  serbia: 'serbian',
-  croatia: 'croatian',
-  'palestinian territory': 'palestine|palestinian',
-  tibet: 'tibetan',
-  albania: 'albanian',
-};
+/** What people call countries and sectors in English, by the cluster's value in MISP's galaxies. */
 
-/** By the value of MISP's sector galaxy: words that mean it where targets are listed. */
-const SECTORS: Record<string, string> = {
-  'Academia - University': 'academia|academic|universities|university',
-  Aerospace: 'aerospace',
-  Agriculture: 'agriculture|agricultural',
-  Bank: 'bank|banks|banking|credit unions',
-  Chemical: 'chemical|chemicals',
-  'Civil Aviation': 'aviation|airlines|airline',
-  Construction: 'construction',
-  Consulting: 'consulting',
-  Defense: 'defense|defence',
-  Diplomacy: 'diplomatic|diplomats|embassies|embassy|foreign affairs',
-  Education: 'education|educational|schools|school|school districts',
-  Electronic: 'electronics|electronic',
-  Energy: 'energy|power companies',
-  Engineering: 'engineering',
-  Entertainment: 'entertainment',
-  Finance: 'finance|financial|financial services|financial institutions',
-  Food: 'food',
-  Game: 'gaming|video game|game developers',
-  'Government, Administration':
-    'government|governments|governmental|government agencies|ministries|ministry|public administration|public sector|municipalities|municipality',
-  Health: 'health|healthcare|health care|hospitals|hospital|clinics|medical',
-  'Higher education': 'higher education',
-  Hospitality: 'hospitality',
-  Hotels: 'hotels|hotel',
-  Infrastructure: 'critical infrastructure',
-  Insurance: 'insurance|insurers|insurer',
-  IT: 'it|information technology|software|it companies',
-  'IT - ISP': 'isps|internet service providers',
-  Industrial: 'industrial',
-  Journalist: 'journalists|journalist',
-  Legal: 'legal|law firms|law firm',
-  Logistic: 'logistics',
-  Manufacturing: 'manufacturing|manufacturers|manufacturer',
-  Maritime: 'maritime',
-  Military: 'military',
-  'Managed Services Provider': 'managed service providers|managed service provider|msp|msps',
-  Mining: 'mining companies',
-  'News - Media': 'media|news organizations',
-  NGO: 'ngo|ngos|non-governmental organizations|nongovernmental organizations',
-  Oil: 'oil|oil and gas',
-  Pharmacy: 'pharmaceutical|pharmaceuticals',
-  'Police - Law enforcement': 'law enforcement|police',
-  'Research - Innovation': 'research institutes|research institutions|research organizations',
-  Retail: 'retail|retailers|retailer',
-  'Semi-conductors': 'semiconductor|semiconductors',
-  Shipping: 'shipping',
-  Technology: 'technology|tech|technology companies',
-  Telecoms: 'telecommunications|telecommunication|telecom|telecoms|telecommunications providers',
-  'Think Tanks': 'think tanks|think tank|think-tanks',
-  Transport: 'transportation|transport',
-  Tourism: 'tourism',
-  Travel: 'travel',
-  Automotive: 'automotive',
-  Activists: 'activists|activist',
-  Dissidents: 'dissidents|dissident',
-  Casino: 'casinos|gambling',
-  eCommerce: 'e-commerce|ecommerce|online retailers',
-  'Non-profit organisation': 'nonprofits|non-profit|nonprofit',
-  Railway: 'railway|railways',
-  Water: 'water utilities',
-  'High tech': 'high-tech|high tech',
-};
+const english = lazy(() => targetWords().find(([code]) => code === 'en')?.[1] ?? {});
 
 /** What people write (lower case) by what MISP's galaxy calls it, for the clusters that this MISP has. */
 export function placeNames(values: { galaxy: string; value: string }[]): Map<string, { galaxy: string; value: string }> {
+  const { countries = {}, sectors = {} } = english();
   const names = new Map<string, { galaxy: string; value: string }>();
   for (const cluster of values) {
     const value = cluster.value.trim();
-    const table = cluster.galaxy === 'country' ? COUNTRIES : SECTORS;
-    const others = table[cluster.galaxy === 'country' ? value.toLowerCase() : value];
-    const own = cluster.galaxy === 'country' ? [value.toLowerCase()] : [];
-    for (const name of [...own, ...(others ?? '').split('|')]) if (name !== '' && !names.has(name)) names.set(name, cluster);
+    const country = value.toLowerCase();
+    const written = cluster.galaxy === 'country' ? [country, ...(countries[country] ?? [])] : (sectors[value] ?? []);
+    for (const name of written) if (!names.has(name)) names.set(name, cluster);
   }
   return names;
 }
 
-/** Of the words for sectors those that mean organisations or people themselves: "banks", while "banking" needs "companies" beside it. */
-export const TARGETED_BODIES: ReadonlySet<string> = new Set(
-  (
-    'universities|university|banks|bank|credit unions|airlines|airline|diplomats|embassies|embassy|schools|school|school districts|' +
-    'hospitals|hospital|clinics|governments|government agencies|ministries|ministry|municipalities|journalists|journalist|law firms|' +
-    'manufacturers|manufacturer|municipalities|municipality|insurer|retailer|managed service providers|managed service provider|msps|msp|ngos|ngo|nonprofits|non-governmental organizations|' +
-    'law firm|nongovernmental organizations|financial institutions|research institutes|research institutions|research organizations|isps|' +
-    'internet service providers|retailers|online retailers|think tanks|think tank|think-tanks|activists|activist|dissidents|dissident|' +
-    'insurers|casinos|hotels|it companies|technology companies|power companies|mining companies|telecommunications providers|' +
-    'water utilities|game developers|news organizations|military|police|law enforcement'
-  ).split('|'),
-);
+/** Names of sectors that are victims themselves, lower case. */
+export const victimNames: () => ReadonlySet<string> = lazy(() => new Set(englishTargetSentences().victimNames));

@@ -1,10 +1,17 @@
-import { ABROAD, type Abroad } from './places-abroad.ts';
+import { targetWords } from '../../data/languages.ts';
+import { NO_WORD_BREAKS, phrasesSource } from '../../data/phrases.ts';
+import type { TargetWords } from '../../data/targets.ts';
 
 /** Countries and sectors that a text in another language than English names as targets. */
 
-interface Language extends Omit<Abroad, 'countries' | 'sectors'> {
+interface Language {
+  /** A sentence about an attack on somebody. */
+  attack: RegExp;
+  /** In the text up to a country's name, and from its end: the attackers are meant. */
+  attackersBefore: RegExp;
+  attackersAfter: RegExp;
   /** Each matches the words for one country, by its English name, or for one sector. */
-  places: { pattern: RegExp; name: string; sector: boolean }[];
+  places: { pattern: RegExp; name: string; isSector: boolean }[];
   /** Any of them: most sentences name none. */
   any: RegExp;
 }
@@ -18,29 +25,39 @@ const MOST_TEXT = 200_000;
 const languages = new Map<string, Language>();
 
 /** The patterns of a language, made when a text first needs them. */
-function languageOf(code: string): Language {
+function languageOf(code: string, words: TargetWords): Language {
   const made = languages.get(code);
   if (made !== undefined) return made;
-  const { countries, sectors, ...rest } = ABROAD[code] as Abroad;
-  const isUnspaced = /^(?:zh|ja|ko)$/.test(code);
-  const whole = (source: string) => new RegExp(isUnspaced ? `(?:${source})` : `(?<!\\p{L})(?:${source})(?!\\p{L})`, 'giu');
+  const { attackCues = [], attackersBefore = [], attackersAfter = [], countries = {}, sectors = {} } = words;
+  const pattern = (source: string) => new RegExp(source, 'giu');
   const own = new Intl.DisplayNames([code], { type: 'region', fallback: 'none' });
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
   const places = [
     ...regions().flatMap((region) => {
       const [name, local] = [english.of(region), own.of(region)];
-      if (name === undefined || local === undefined || local.length < 2) return [];
-      // Cases change the last letters: Украина, Украины, Украине.
-      const stem = rest.endings === '' ? local : local.replace(/[\p{L}]{1}$/u, (last) => (/[аеиіїоуыэюяьй]/iu.test(last) ? '' : last));
-      return stem.length < 2 ? [] : [{ pattern: whole(stem.replace(/[.()[\]]/g, '\\$&') + rest.endings), name, sector: false }];
+      const source = local === undefined ? undefined : countrySource(local, words.countryEndings);
+      return name === undefined || source === undefined ? [] : [{ pattern: pattern(source), name, isSector: false }];
     }),
-    ...Object.entries(countries).map(([name, source]) => ({ pattern: whole(source), name, sector: false })),
-    ...Object.entries(sectors).map(([name, source]) => ({ pattern: whole(source), name, sector: true })),
+    ...Object.entries(countries).map(([name, phrases]) => ({ pattern: pattern(phrasesSource(phrases)), name, isSector: false })),
+    ...Object.entries(sectors).map(([name, phrases]) => ({ pattern: pattern(phrasesSource(phrases)), name, isSector: true })),
   ];
-  const any = new RegExp(places.map(({ pattern }) => pattern.source).join('|'), 'iu');
-  const language = { ...rest, places, any };
+  const language = {
+    attack: new RegExp(phrasesSource(attackCues), 'iu'),
+    attackersBefore: new RegExp(`${phrasesSource(attackersBefore)}\\s*$`, 'iu'),
+    attackersAfter: new RegExp(`^${phrasesSource(attackersAfter)}`, 'iu'),
+    places,
+    any: new RegExp(places.map((one) => one.pattern.source).join('|'), 'iu'),
+  };
   languages.set(code, language);
   return language;
+}
+
+/** A country's name as a whole word in each of its cases ("Украина", "Украины", "Украине"); none for one letter, which is in too many words. */
+function countrySource(name: string, endings: TargetWords['countryEndings']): string | undefined {
+  const stem = endings?.vowels.includes(name.at(-1)?.toLowerCase() ?? ' ') ? name.slice(0, -1) : name;
+  if (stem.length < 2) return undefined;
+  const source = stem.replace(/[.()[\]]/g, '\\$&') + (endings ? `\\p{L}{0,${endings.letters}}` : '');
+  return NO_WORD_BREAKS.test(name) ? source : `(?<!\\p{L})${source}(?!\\p{L})`;
 }
 
 /** All codes that name a region. */
@@ -62,17 +79,17 @@ export function targetedAbroad<T extends { galaxy: string; value: string }>(
   const clusterOf = (name: string, isSector: boolean) =>
     isSector ? clusters.get(`sector ${name.toLowerCase()}`) : names.get(name.toLowerCase());
   const found: [T, number][] = [];
-  for (const code of languagesIn(markdown)) {
-    const { attack, notBehind, notBefore, places, any } = languageOf(code);
+  for (const [code, words] of languagesIn(markdown)) {
+    const { attack, attackersBefore, attackersAfter, places, any } = languageOf(code, words);
     for (const { 0: sentence, index } of markdown.slice(0, MOST_TEXT).matchAll(/(?:[^.!?\u3002\uff01\uff1f\n]|\.(?=\S))+/gu)) {
       if (sentence.length > LONGEST || !attack.test(sentence) || !any.test(sentence) || skip(index)) continue;
-      for (const { pattern, name, sector } of places) {
+      for (const { pattern, name, isSector } of places) {
         for (const match of sentence.matchAll(pattern)) {
-          const cluster = clusterOf(name, sector);
+          const cluster = clusterOf(name, isSector);
           const isAttackers =
-            !sector &&
-            (notBehind.test(sentence.slice(Math.max(0, match.index - ATTACKERS_REACH), match.index)) ||
-              notBefore.test(sentence.slice(match.index + match[0].length)));
+            !isSector &&
+            (attackersBefore.test(sentence.slice(Math.max(0, match.index - ATTACKERS_REACH), match.index)) ||
+              attackersAfter.test(sentence.slice(match.index + match[0].length)));
           if (cluster !== undefined && !isAttackers) found.push([cluster, index + match.index]);
         }
       }
@@ -81,26 +98,25 @@ export function targetedAbroad<T extends { galaxy: string; value: string }>(
   return found;
 }
 
-/** Letters and small words by which a text shows its language: so many in a thousand characters. */
-const SIGNS: readonly [code: string, sign: RegExp][] = [
-  ['de', /(?<!\p{L})(?:und|der|die|das|wurden?|nicht|mit)(?!\p{L})/giu],
-  ['fr', /(?<!\p{L})(?:les|des|une|est|dans|pour|avec|le|et|du)(?!\p{L})/giu],
-  ['es', /(?<!\p{L})(?:los|las|del|una|el|la|de|por|con|para|y)(?!\p{L})/giu],
-  ['pt', /(?<!\p{L})(?:dos|das|uma|não|são|pelo|para|com|do|da|os|em|no)(?!\p{L})/giu],
-  ['it', /(?<!\p{L})(?:gli|della|delle|sono|che|per|con|il|di|ha|nel|viene|una)(?!\p{L})/giu],
-  ['uk', /[їієґ]/giu],
-  ['ru', /[ыэъё]/giu],
-  ['ja', /[\p{Script=Hiragana}]/gu],
-  ['ko', /[\p{Script=Hangul}]/gu],
-  ['zh', /[\p{Script=Han}]/gu],
-];
+/** So many signs in a thousand characters show a text's language. */
 const SIGNS_IN_THOUSAND = 6;
 
-function languagesIn(markdown: string): string[] {
+/** The languages that a text is written in, other than English. */
+function languagesIn(markdown: string): [code: string, words: TargetWords][] {
   const start = markdown.slice(0, 20_000);
-  const codes = SIGNS.filter(([, sign]) => (start.match(sign)?.length ?? 0) * 1000 >= start.length * SIGNS_IN_THOUSAND).map(
-    ([code]) => code,
+  const found = targetWords().filter(
+    ([, { textSigns }]) => textSigns && (start.match(signPattern(textSigns))?.length ?? 0) * 1000 >= start.length * SIGNS_IN_THOUSAND,
   );
   // Japanese is written with Chinese characters, too.
-  return codes.includes('ja') ? codes.filter((code) => code !== 'zh') : codes;
+  const others = new Set(found.flatMap(([, { textSigns }]) => textSigns?.insteadOf ?? []));
+  return found.filter(([code]) => !others.has(code));
+}
+
+function signPattern({ words = [], letters = '', scripts = [] }: NonNullable<TargetWords['textSigns']>): RegExp {
+  const sources = [
+    ...(words.length > 0 ? [phrasesSource(words)] : []),
+    ...(letters === '' ? [] : [`[${letters}]`]),
+    ...scripts.map((script) => `\\p{Script=${script}}`),
+  ];
+  return new RegExp(sources.join('|'), 'giu');
 }
