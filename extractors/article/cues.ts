@@ -48,7 +48,7 @@ export const tellsTime = test(
 /** A line that closes a page: who posted it where, tags, print, share, copyright. */
 export const isClosingLine = test(
   () =>
-    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}\\s*[:\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
+    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}\\s*[:\uff1a\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
 );
 
 /** A control of the page at its end or below a picture: "Print", "Next". */

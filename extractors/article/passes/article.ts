@@ -1,5 +1,7 @@
-import { all, type Element, first, isElement, isText, nodes, remove, textContent } from '../html/dom.ts';
+import { isClosingLine } from '../cues.ts';
+import { all, childElements, type Element, first, isElement, isText, nodes, remove, setText, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
+import { presentedInText } from '../select/values.ts';
 import { removeByline } from './byline.ts';
 import { removeClosing } from './closing.ts';
 
@@ -27,13 +29,52 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
     notes.push("The title above the text is the event's title.");
   }
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
+  removeNavigationLists(root);
   removeLeadingRules(root);
+  if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
   const closing = removeClosing(root, about.author);
   if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
   return notes;
+}
+
+/** Longer is text, in characters. */
+const MAX_LINE = 120;
+/** Lines below "-- " (RFC 3676, 4.3), at most so many: archives of mailing lists show messages as they were sent. */
+const SIGNATURE = /\n-- \r?\n(?:[^\n]{0,100}(?:\n|$)){1,8}\s*$/;
+
+function removeMailSignature(root: Element): boolean {
+  const last = all(root, 'pre').at(-1);
+  const end = last?.children.at(-1);
+  if (!end || !isText(end)) return false;
+  const signature = SIGNATURE.exec(end.data);
+  // Behind a short text, the dashes are a comment of a script.
+  if (!signature || signature.index < textContent(root).length * 0.4 || presentedInText(signature[0]).strong.size > 0) return false;
+  setText(end, end.data.slice(0, signature.index));
+  return true;
+}
+
+/** "Previous message: ...", "Messages sorted by: ...": lists of them above and below the text. */
+function removeNavigationLists(root: Element): void {
+  const isEnd = (list: Element) => {
+    const items = childElements(list);
+    return items.length >= 2 && items.every((item) => first(item, 'a') && isClosingLine(visibleText(item).replace(/\s+/g, ' ').trim()));
+  };
+  let above = true;
+  const below: Element[] = [];
+  for (const node of [...nodes(root)]) {
+    if (isElement(node, 'ul')) {
+      if (!isEnd(node)) continue;
+      if (above) remove(node);
+      else below.push(node);
+    } else if (isText(node) && node.data.trim().length > MAX_LINE) {
+      above = false;
+      below.length = 0;
+    }
+  }
+  for (const list of below) remove(list);
 }
 
 function removeLeadingRules(root: Element): void {

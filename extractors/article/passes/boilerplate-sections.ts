@@ -1,4 +1,4 @@
-import { isBoilerplateHeading, isCommentCount, isCommentHeading } from '../cues.ts';
+import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   all,
   type ChildNode,
@@ -27,10 +27,13 @@ export const boilerplateSections: Pass = {
     for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
       if (!heading.parent || heading.children.length > 4) continue;
       const text = textContent(heading).replace(/\s+/g, ' ').trim();
-      if (text.length < 3 || text.length > 70 || !(isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
+      if (text.length < 3 || text.length > 70) continue;
+      const namesAuthor = isAuthorHeading(heading, text, body);
+      if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text);
       if (section.length === 0) continue;
       const inside = section.map((node) => visibleText(node)).join('\n');
+      if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
       if (
         (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
         (mayPresent(inside) && presentedInText(inside).strong.size > 0)
@@ -78,11 +81,25 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
 
 /** In characters of sentences. */
 const SHORT_ARTICLE = 150;
+const MAX_BIOGRAPHY = 600;
+
+/** "Written by Ann Kettle" as a heading below the text: who that is follows. Above the text it is the byline. */
+function isAuthorHeading(heading: Element, text: string, body: Element): boolean {
+  if (!isElement(heading, 'h2', 'h3', 'h4', 'h5', 'h6') || !startsWithAuthorCue(text)) return false;
+  return (
+    /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{L}[\p{L}.'\u2019-]*){1,3}$/u.test(withoutAuthorCue(text)) && proseAbove(heading, body) >= SHORT_ARTICLE
+  );
+}
 
 /** A box of its own that the heading opens, below the title and a short text: other articles may well be longer than this one. */
 function followsArticle(heading: Element, section: ChildNode[], body: Element): boolean {
   const box = heading.parent;
   if (!isElement(box ?? null, 'div', 'section', 'aside') || section[0] !== childElements(box as Element)[0]) return false;
+  return proseAbove(heading, body) >= SHORT_ARTICLE && first(box as Element, 'h1') === undefined;
+}
+
+/** In characters of sentences, between the title and the heading. */
+function proseAbove(heading: Element, body: Element): number {
   let titled = false;
   let prose = 0;
   for (const node of nodes(body)) {
@@ -90,7 +107,7 @@ function followsArticle(heading: Element, section: ChildNode[], body: Element): 
     if (isElement(node, 'h1')) titled = true;
     else if (titled && isText(node) && node.data.trim().length >= 60) prose += node.data.trim().length;
   }
-  return titled && prose >= SHORT_ARTICLE && first(box as Element, 'h1') === undefined;
+  return prose;
 }
 
 function hasHeading(element: Element, name: string): boolean {

@@ -1,4 +1,4 @@
-import { isBylineControl, isBylineStart, withoutAuthorCue } from '../cues.ts';
+import { isBylineControl, isBylineStart, tellsTime, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
@@ -27,10 +27,10 @@ export function removeByline(root: Element, author: string | undefined): number 
       opening = false;
       continue;
     }
-    const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text);
+    const saysWhen = isBylineStart(text) && dateInText(text) !== undefined;
+    const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (saysWhen && tellsTime(text));
     if (proof && behindHeading) behindHeading.proven = true;
-    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text) || (isBylineStart(text) && dateInText(text) !== undefined))
-      (behindHeading?.boxes ?? found).push(box);
+    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text) || saysWhen) (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
@@ -71,7 +71,10 @@ function isMeta(text: string): boolean {
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {
-  const [line, name] = [normal(withoutAuthorCue(text)), normal(author ?? '')];
+  const bare = withoutAuthorCue(text);
+  const [line, name] = [normal(bare), normal(author ?? '')];
+  // "By Ann Kettle, transport correspondent"
+  if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(`${author}, `)) return true;
   return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
 }
 

@@ -2,7 +2,7 @@ import { isBiography, isCallToAction, isClosingLine, withoutAuthorCue } from '..
 import { all, type ChildNode, type Element, first, isElement, isTag, isText, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
-import { mayPresent } from '../select/values.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
 
 const MAX_TEXT = 220;
 const MAX_BIOGRAPHY = 600;
@@ -36,7 +36,8 @@ export function removeClosing(root: Element, author?: string): string[] {
 
 function isClosing(text: string): boolean {
   if (text === '') return true;
-  return text.length <= MAX_TEXT && !mayPresent(text) && !text.includes('@') && (isClosingLine(text) || isDateAlone(text));
+  const presents = mayPresent(text) && presentedInText(text).strong.size > 0;
+  return text.length <= MAX_TEXT && !presents && !text.includes('@') && (isClosingLine(text) || isDateAlone(text));
 }
 
 /** A short line with a link such as "Book a demo" in it. */

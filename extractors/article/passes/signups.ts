@@ -1,4 +1,4 @@
-import { all, attribute, childElements, closest, type Element, first, isElement, remove } from '../html/dom.ts';
+import { all, attribute, childElements, closest, type Element, elements, first, isElement, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
@@ -6,13 +6,19 @@ import { counted, type Pass } from './pass.ts';
 /** A box that asks for an address says so in a heading and a sentence or two. */
 const MAX_TEXT = 450;
 const MAX_SENTENCES = 180;
+const MAX_NEWSLETTER_LINES = 5;
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+/** A word that most languages have borrowed; and two that say it themselves. */
+const NEWSLETTER = /\bnews-?letters?\b|\bsign up (?:to|for)\b|рассылк|ニュースレター/iu;
 
-/** Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are there. */
+/**
+ * Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are
+ * there. A box whose field a script would put in is told by a heading that names a newsletter.
+ */
 export const signups: Pass = {
   name: 'signups',
   run(body) {
     const fields = all(body, 'input').filter(asksForAddress);
-    if (fields.length === 0) return undefined;
     const total = visibleText(body).length;
     let removed = 0;
     for (const field of fields) {
@@ -22,9 +28,30 @@ export const signups: Pass = {
       remove(box);
       removed++;
     }
+    for (const heading of all(body, 'h2', 'h3', 'h4', 'h5', 'h6')) {
+      if (!attached(heading, body) || !NEWSLETTER.test(visibleText(heading))) continue;
+      const box = newsletterBox(heading, body);
+      if (!box) continue;
+      remove(box);
+      removed++;
+    }
     return removed > 0 ? `Left out ${counted(removed, 'box that asks', 'boxes that ask')} for an e-mail address.` : undefined;
   },
 };
+
+/** A box of its own that the heading opens, with no more than a few sentences: an article about a newsletter has more. */
+function newsletterBox(heading: Element, body: Element): Element | undefined {
+  const box = heading.parent;
+  if (!isElement(box ?? null, 'div', 'section', 'aside') || box === body) return undefined;
+  const around = box as Element;
+  const [opening] = childElements(around);
+  const text = visibleText(around);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (opening !== heading || text.length > MAX_TEXT || lines.length < 2 || lines.length > MAX_NEWSLETTER_LINES) return undefined;
+  const holdsMore =
+    first(around, 'table', 'pre', 'figure', 'blockquote', 'ol') !== undefined || [...elements(around, ...HEADINGS)].length > 1;
+  return holdsMore || mayPresent(text) ? undefined : around;
+}
 
 function asksForAddress(field: Element): boolean {
   const kind = attribute(field, 'type').toLowerCase();

@@ -6,6 +6,9 @@ import { mayPresent } from './values.ts';
 
 const MAX_LENGTH = 700;
 const MAX_LINE = 200;
+/** A photo story has so many pictures with a sentence of this length, in characters. */
+const MIN_GALLERY = 3;
+const MIN_SENTENCE = 60;
 const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*[.:\u2013-]/i;
 
 /**
@@ -17,7 +20,14 @@ export function captionsOf(root: Element): Set<Element> {
   for (const element of all(root, 'figcaption', 'p', 'div', 'span', 'small', 'em', 'cite', 'dd', 'li', 'h5', 'h6')) {
     if (isCaption(element, root)) captions.add(element);
   }
-  return captions;
+  return captions.size >= MIN_GALLERY && tellsStory(root, captions) ? new Set() : captions;
+}
+
+/** "In pictures": whole sentences stand below the pictures, and more of them than beside. */
+function tellsStory(root: Element, captions: Set<Element>): boolean {
+  const told = [...captions].filter((one) => isElement(one, 'figcaption') && textLength(one) >= MIN_SENTENCE);
+  const below = told.reduce((sum, one) => sum + textLength(one), 0);
+  return told.length >= MIN_GALLERY && told.length >= captions.size * 0.75 && below > visibleText(root, captions).length;
 }
 
 function isCaption(element: Element, root: Element): boolean {

@@ -1,0 +1,93 @@
+import { expect, test } from '@playwright/test';
+import { articleOf, blog, PROSE, paragraphs } from './support.ts';
+
+/** What ordinary pages put around and between the paragraphs of an article, told by its words and shape. */
+
+const whole = (inner: string, head = '') =>
+  `<!doctype html><html lang="en"><head><title>The mill is silent</title>${head}</head><body><h1>The mill is silent</h1>${inner}</body></html>`;
+
+test('a photo story is told below its pictures; words below the pictures of an article are no part of the running text', async () => {
+  const figure = (text: string, at: number) => `<figure><img src="/${at}.jpg" alt=""><figcaption>${text}</figcaption></figure>`;
+  const story = await articleOf(whole(`<p>Three weeks in a mill that has been sold, told in pictures.</p>${PROSE.map(figure).join('')}`));
+  for (const sentence of PROSE) expect(story.text).toContain(sentence);
+  const article = await articleOf(
+    blog(
+      `${paragraphs}${paragraphs}${PROSE.slice(0, 3)
+        .map((text, at) => figure(`Below: ${text}`, at))
+        .join('')}`,
+    ),
+  );
+  expect(article.text).not.toContain('Below:');
+  expect(article.markdown).toContain('Below:');
+});
+
+test('a message of a list archive loses the signature and the links to other messages', async () => {
+  const navigation =
+    '<ul><li>Previous message: <a href="1.html">[dev] Build broken</a></li><li>Next message: <a href="3.html">[dev] Build mended</a></li></ul>';
+  const message = (end: string) => whole(`${navigation}<hr><pre>${PROSE.join('\n\n')}\n${end}</pre><hr>${navigation}`);
+  const { markdown } = await articleOf(message('-- \nAda Quayle, room 3.114\n"Disks are for the patient."\n'));
+  expect(markdown).toContain(PROSE[3]);
+  expect(markdown).not.toContain('room 3.114');
+  expect(markdown).not.toContain('Build broken');
+  // An address below the dashes may be what the message is about.
+  expect((await articleOf(message('-- \nseen at lantern-nine[.]com\n'))).markdown).toContain('lantern-nine');
+});
+
+test('a box that a heading calls a newsletter goes, although its form is not there; a section about a newsletter stays', async () => {
+  const { markdown } = await articleOf(
+    blog(
+      `<p>${PROSE[0]}</p><div class="x1"><h3>Unser Newsletter für die Region</h3><p>Jeden Freitag das Wichtigste.</p></div><p>${PROSE[1]}</p>
+       <h2>The newsletter as a lure</h2><p>${PROSE[2]}</p><p>${PROSE[3]}</p>`,
+    ),
+  );
+  expect(markdown).not.toContain('Jeden Freitag');
+  expect(markdown).toContain('The newsletter as a lure');
+  expect(markdown).toContain(PROSE[3]);
+});
+
+test('links to the pages before and behind go; two links of the text stay', async () => {
+  const { markdown } = await articleOf(
+    blog(
+      `${paragraphs}<p><a href="/lists/one">The first list of hosts</a> leads to <a href="/lists/two">the second list \u2192</a></p><p>${PROSE[0]}</p>
+       <div class="x2"><a href="/a">\u2190 Back up and restore</a><a href="/b">Replace a node \u2192</a></div>`,
+    ),
+  );
+  expect(markdown).not.toContain('Replace a node');
+  expect(markdown).toContain('The first list of hosts');
+});
+
+test('"Written by" over a name is about the author below the text, and no section of it above', async () => {
+  const { markdown } = await articleOf(
+    blog(`${paragraphs}<div><h2>Written by Rosalind Achebe</h2><p>Writes about work, quiet and otherwise.</p></div>`),
+  );
+  expect(markdown).not.toContain('quiet and otherwise');
+  const above = await articleOf(blog(`<h4>Written by Rosalind Achebe</h4><p>A first short line.</p>${paragraphs}`));
+  expect(above.markdown).toContain('A first short line.');
+});
+
+test('bylines tell a role or a time; closing lines a number', async () => {
+  const { markdown, text } = await articleOf(
+    blog(
+      `<p>By Kaisa Lind, transport correspondent</p><p>${PROSE[0]}</p>${paragraphs}<p>Filed under Tools. Follow it through the RSS 2.0 feed.</p>`,
+      {
+        head: '<meta name="author" content="Kaisa Lind">',
+      },
+    ),
+  );
+  expect(text).not.toContain('transport correspondent');
+  expect(markdown).not.toContain('RSS 2.0');
+});
+
+test('members and signatures of a forum are no part of what they write', async () => {
+  const post = (name: string, text: string, end: string) =>
+    `<div class="message"><div class="message-user"><h4>${name}</h4><dl><dt>Joined</dt><dd>Mar 3, 2019</dd><dt>Messages</dt><dd>214</dd></dl></div><div class="message-main"><div class="bbWrapper">${text}</div><div class="signature">${end}</div><a href="#">Reply</a></div></div>`;
+  const { markdown } = await articleOf(
+    whole(
+      post('bramble', paragraphs, 'Two spinning disks and a prayer.') +
+        post('oldcopper', `<p>${PROSE[1]} It calls lantern-nine[.]com.</p>`, 'No place like it.'),
+    ),
+  );
+  expect(markdown).toContain(PROSE[2]);
+  expect(markdown).toContain('lantern-nine');
+  for (const chrome of ['Joined', 'spinning disks', 'No place like it']) expect(markdown).not.toContain(chrome);
+});
