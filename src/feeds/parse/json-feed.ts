@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDate } from './dates.ts';
-import { emptyFeed, note, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
+import { emptyFeed, note, type ParsedEntry, type ParsedFeed, takesEntry } from './parsed-feed.ts';
 import { resolveUrl } from './xml-tree.ts';
 
 const text = z
@@ -46,11 +46,12 @@ export function readJsonFeed(source: string, url: string | undefined): ParsedFee
   if (data.feed_url) feed.self = resolveUrl(data.feed_url, base);
   if (data.next_url) feed.older = resolveUrl(data.next_url, base);
   if (data.language) feed.language = data.language;
-  data.items.forEach((raw, index) => {
+  for (const [index, raw] of data.items.entries()) {
     const entry = item.safeParse(raw);
-    if (entry.success) feed.entries.push(toEntry(entry.data, base, (problem) => note(feed, `entry ${index + 1}: ${problem}`)));
-    else note(feed, `entry ${index + 1}: it is not an object`);
-  });
+    if (!entry.success) note(feed, `entry ${index + 1}: it is not an object`);
+    else if (takesEntry(feed)) feed.entries.push(toEntry(entry.data, base, (problem) => note(feed, `entry ${index + 1}: ${problem}`)));
+    else break;
+  }
   return feed;
 }
 

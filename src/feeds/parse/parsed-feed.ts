@@ -55,6 +55,16 @@ export interface ParsedFeed {
   reader: 'tolerant' | 'rss-parser';
 }
 
+/** More entries than any feed has: each costs the thread that reads it and the process that takes it. */
+const MAX_ENTRIES = 20_000;
+
+/** Whether the feed takes another entry; the first one that it does not take is noted. */
+export function takesEntry(feed: ParsedFeed): boolean {
+  if (feed.entries.length < MAX_ENTRIES) return true;
+  feed.problems.push(`more than ${MAX_ENTRIES} entries: the rest was ignored`);
+  return false;
+}
+
 export function emptyFeed(kind: ParsedFeed['kind'], problems: string[] = []): ParsedFeed {
   return { kind, complete: false, hints: { skipHours: [], skipDays: [] }, entries: [], problems, encoding: 'utf-8', reader: 'tolerant' };
 }

@@ -1,10 +1,9 @@
-import { emptyFeed, type FeedHints, note, type ParsedFeed } from './parsed-feed.ts';
+import { emptyFeed, type FeedHints, note, type ParsedFeed, takesEntry } from './parsed-feed.ts';
 import { plain, textValue } from './values.ts';
 import { readEntry } from './xml-entry.ts';
 import { type Element, elements, findElement, readTree, resolveUrl, textOf } from './xml-tree.ts';
 
 const ROOT = /<(?:[\w-]{1,50}:)?(?:rss|rdf|feed|channel)(?=[\s>/])/gi;
-const MAX_ENTRIES = 20_000;
 
 /**
  * The tolerant reader: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, from well-formed or broken markup, with entries
@@ -24,10 +23,7 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
   const channel = (top.name === 'channel' ? top : elements(top, 'channel')[0]) ?? top;
   readChannel(feed, channel, atom);
   for (const element of entriesOf(root)) {
-    if (feed.entries.length >= MAX_ENTRIES) {
-      feed.problems.push(`more than ${MAX_ENTRIES} entries: the rest was ignored`);
-      break;
-    }
+    if (!takesEntry(feed)) break;
     feed.entries.push(readEntry(element, atom, (what) => note(feed, `entry ${feed.entries.length + 1}: ${what}`)));
   }
   const isFeed = feed.title !== undefined || feed.link !== undefined || feed.self !== undefined || Object.keys(top.attributes).length > 0;

@@ -45,6 +45,20 @@ test('deep nesting keeps the text and says so', async () => {
   expect(problems).toContain('its elements are nested more than 200 deep: below that only text was kept');
 });
 
+test('a feed of more entries than any feed has is cut and says so, in XML and in JSON', async () => {
+  const items = Array.from({ length: 20_001 }, (_, n) => n);
+  const json = JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    items: items.map((n) => ({ id: n, url: `https://a.test/${n}` })),
+  });
+  const xml = `<rss><channel>${items.map((n) => `<item><guid>${n}</guid></item>`).join('')}</channel></rss>`;
+  for (const document of [json, xml]) {
+    const { entries, problems } = await read(document);
+    expect(entries).toHaveLength(20_000);
+    expect(problems.at(-1)).toBe('more than 20000 entries: the rest was ignored');
+  }
+});
+
 test('a small feed is read at once, a large one in a thread', async () => {
   const reader = openReader({ threads: 1, timeoutMs: 1 });
   try {
