@@ -26,7 +26,13 @@ export function createProgram(open: OpenContext): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 done; 1 something in the work failed; 2 wrong arguments or configuration; 3 something needed cannot be reached; 130 interrupted.',
+      `
+Exit codes:
+  0    done
+  1    some of the work failed
+  2    wrong arguments or configuration; nothing was done
+  3    MISP, Redis, the browser or the data folder is unavailable
+  130  interrupted`,
     );
   const commands = [
     initCommand(open),

@@ -7,7 +7,7 @@ export const extract = {
     'EXTRACT_HEAP_MB',
     integer(64, 4096),
     '512',
-    'Limit of the JavaScript heap of one extraction thread, in MiB. What a page unpacks beside it may take 512 MiB.',
+    'Limit of the JavaScript heap of one extraction thread, in MiB. Memory outside the heap is limited to 512 MiB.',
   ),
   timeoutMs: setting('EXTRACT_TIMEOUT', duration, '20s', 'Timeout of the extraction of one page.'),
   traces: setting(

@@ -6,14 +6,14 @@ export const pictures = {
     'OCR',
     choice('off', 'auto', 'on'),
     'auto',
-    'Whether values are read from the pictures of an article by text recognition: auto does so when its packages are installed (docs/pictures.md), on makes doctor ask for them.',
+    'Whether text recognition reads values from the pictures of an article: when its packages are installed (auto, docs/pictures.md), always (on: doctor reports missing packages as a problem), or never (off).',
   ),
-  timeoutMs: setting('OCR_TIMEOUT', duration, '60s', 'How long the text recognition of one picture may take.'),
+  timeoutMs: setting('OCR_TIMEOUT', duration, '60s', 'Time limit of the text recognition of one picture.'),
   articleMs: setting(
     'OCR_ARTICLE_TIMEOUT',
     duration,
     '3m',
-    'How long the text recognition of all pictures of one article may take; pictures after that are left out.',
+    'Time limit of the text recognition of all pictures of one article. The remaining pictures are skipped.',
   ),
-  memoryMb: setting('OCR_MEMORY_MB', integer(256, 16_384), '1536', 'Memory that the process of text recognition may take, in MiB.'),
+  memoryMb: setting('OCR_MEMORY_MB', integer(256, 16_384), '1536', 'Memory limit of the text recognition process, in MiB.'),
 } as const;

@@ -8,6 +8,7 @@ const TITLES: Record<string, string> = {
   store: 'State: SQLite or Redis',
   browser: 'Browser and network',
   extract: 'Extraction',
+  pictures: 'Text in pictures',
   web: 'Web form and API',
   desk: 'Notifications and watchlists',
   service: 'Process and log',
@@ -18,9 +19,10 @@ export function configurationReference(sections: Record<string, Section>): strin
   const parts = [
     '# Configuration',
     '',
-    'Every setting is an environment variable, or a line of the file `.env` in the working directory (the environment wins).',
-    'An empty value counts as unset. A secret can also stand in a file that `NAME_FILE` names. A wrong value stops the start',
-    'with one sentence that names the variable, its value and what is accepted.',
+    'Every setting is an environment variable, or a line in the file `.env` of the working directory; the environment takes precedence.',
+    'None is required. To write to MISP, set `MISP_URL` and `MISP_KEY`. An empty value counts as unset.',
+    'To read a secret from a file, set `NAME_FILE` to its path instead, as in `MISP_KEY_FILE`. If settings are wrong or misspelt,',
+    'the command does nothing, lists all of them and exits with code 2.',
     '',
     'This page is generated from the declarations in `src/config/` by `npm run docs`.',
   ];
@@ -37,7 +39,7 @@ export function configurationReference(sections: Record<string, Section>): strin
 /** .env.example: every setting as a comment with its default. */
 export function exampleEnvironment(sections: Record<string, Section>): string {
   const parts = [
-    '# Settings of misp-crawler. Copy to .env and take the # away from what you change.',
+    '# Settings of misp-crawler. Copy this file to .env and uncomment what you change.',
     '# docs/configuration.md explains them.',
   ];
   for (const [name, section] of Object.entries(sections)) {

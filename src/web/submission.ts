@@ -20,7 +20,7 @@ export const PageUrl = z
   .trim()
   .min(1)
   .max(2048, 'is longer than 2048 characters')
-  .refine(isPageUrl, 'is not the address of a page: it must start with http:// or https:// and contain no password')
+  .refine(isPageUrl, 'is not a valid URL: it must start with http:// or https:// and contain no password')
   .describe('Address of a page, http or https.');
 
 function isPageUrl(text: string): boolean {

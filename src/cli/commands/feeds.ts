@@ -7,7 +7,7 @@ export function feedsCommand(open: OpenContext): Command {
   const actions = () => import('../actions/feeds.ts');
   const feeds = new Command('feeds').description('show, check, add, import and export feeds; read one feed');
   withJson(
-    feeds.command('list', { isDefault: true }).description('show the feeds and how they are doing'),
+    feeds.command('list', { isDefault: true }).description('show the feeds and their health'),
     '[{title, url, tags, enabled, ..., health: {lastSuccessAt, failures, lastError, ...} or null}]',
   ).action(async (options) => (await actions()).listFeeds(await open(), options));
   withJson(
@@ -19,26 +19,26 @@ export function feedsCommand(open: OpenContext): Command {
   feeds
     .command('add <url>')
     .description("find a site's feed, or take a feed's own address, show its newest entries, and add it to the feed list")
-    .option('--title <title>', 'name of the feed, instead of what it calls itself')
+    .option('--title <title>', 'title for the feed, instead of its own')
     .option('--tag <tag...>', 'local tags for its events')
-    .option('--dry-run', 'show, do not write')
+    .option('--dry-run', 'show what would be added, but write nothing')
     .action(async (url: string, options) => (await actions()).addFeed(await open(), url, options));
   withJson(
     feeds
       .command('show <feed>')
-      .description('what one feed (by title or address) is worth and costs: articles, events, indicators, failures')
-      .option('--days <n>', 'over so many days', '90'),
+      .description('show what one feed (by title or address) yields and costs: articles, events, indicators, failures, time')
+      .option('--days <n>', 'number of days to look back', '90'),
     '{title, url, enabled, days, quality: {articles, events, indicatorsPerArticle, toIdsShare, rejected, oftenRejected, failed, failures, secondsPerArticle, lastSuccessAt}}',
   ).action(async (name: string, options) => (await import('../actions/feeds-show.ts')).showFeed(await open(), name, options));
   feeds
     .command('remove <feed>')
-    .description('take a feed (by title or address) out of the list')
+    .description('remove a feed (by title or address) from the list')
     .action(async (name: string) => (await import('../actions/feeds-show.ts')).removeFeedByName(await open(), name));
   feeds
     .command('import <file>')
     .description('add all feeds of an OPML file to the feed list')
     .option('--tag <tag...>', 'local tags for their events')
-    .option('--dry-run', 'show, do not write')
+    .option('--dry-run', 'show what would be added, but write nothing')
     .action(async (file: string, options) => (await actions()).importFeeds(await open(), file, options));
   feeds
     .command('export [file]')
@@ -48,7 +48,7 @@ export function feedsCommand(open: OpenContext): Command {
     feeds
       .command('parse <source>')
       .description('read one feed from a file, an address or standard input (-), and print its entries and problems')
-      .option('--strict', 'also say why rss-parser, a strict reader, would refuse it')
+      .option('--strict', 'also show why a strict parser (rss-parser) would reject it')
       .option('--base <url>', 'address against which relative links of a file are resolved')
       .option('--content-type <type>', 'Content-Type with which a file would be served'),
     '{source, kind, title, link, encoding, reader, entries: [{title, link, published, updated, id}], problems}',

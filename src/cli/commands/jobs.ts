@@ -22,8 +22,8 @@ export function jobsCommand(open: OpenContext): Command {
     withFilters(jobs.command('retry [ids...]').description('run jobs again: those named, or all that match the filter')),
     '[{id, result}]',
   )
-    .addOption(new Option('--from <lane>', 'lane to start in').choices(LANES).default('crawl'))
-    .option('--output <name>', 'only this output gets the article again, e.g. misp; what the others said stays')
+    .addOption(new Option('--from <lane>', 'lane to start from').choices(LANES).default('crawl'))
+    .option('--output <name>', 'publish again to this output only, e.g. misp; the results of the others are kept')
     .action(async (ids: string[], options) => (await actions()).retryJobs(await open(), ids, options));
   withJson(
     withFilters(jobs.command('remove [ids...]').description('remove jobs: those named, or all that match the filter')),
@@ -34,7 +34,7 @@ export function jobsCommand(open: OpenContext): Command {
 
 /** `misp-crawler queue stats`: how much is waiting where. */
 export function queueCommand(open: OpenContext): Command {
-  const command = new Command('queue').description('the queue as a whole');
+  const command = new Command('queue').description('show the queue as a whole');
   withJson(
     command.command('stats', { isDefault: true }).description('count jobs by lane and state'),
     '{crawl: {waiting, delayed, active, done, failed}, publish: {...}, oldestWaitingAt}',
@@ -44,8 +44,8 @@ export function queueCommand(open: OpenContext): Command {
 
 function withFilters(command: Command): Command {
   return command
-    .addOption(new Option('--state <state>', 'only this state').choices(STATES))
-    .addOption(new Option('--lane <lane>', 'only this lane').choices(LANES))
+    .addOption(new Option('--state <state>', 'only jobs in this state').choices(STATES))
+    .addOption(new Option('--lane <lane>', 'only jobs in this lane').choices(LANES))
     .option('--feed <title>', 'only jobs of this feed')
     .option('--text <part>', 'only jobs with this text in URL or title')
     .option('--code <code>', 'only jobs that ended with this error code, e.g. HTTP=403')

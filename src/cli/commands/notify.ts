@@ -5,7 +5,7 @@ import { withJson } from '../json-option.ts';
 /** `misp-crawler notify list|test`: who is told of what, and whether it works. */
 export function notifyCommand(open: OpenContext): Command {
   const actions = () => import('../actions/notify.ts');
-  const notify = new Command('notify').description('notifications: show and test the channels of NOTIFY_FILE');
+  const notify = new Command('notify').description('show and test the notification channels of NOTIFY_FILE');
   withJson(
     notify.command('list', { isDefault: true }).description('show the channels'),
     '[{name, kind, enabled, events, digest, ...}]; secrets are named, never shown',
@@ -19,7 +19,7 @@ export function notifyCommand(open: OpenContext): Command {
 
 /** `misp-crawler watchlists test FILE`: what the watchlists say of a page, without network. */
 export function watchlistsCommand(open: OpenContext): Command {
-  const watchlists = new Command('watchlists').description('names and patterns to watch for (WATCHLISTS_FILE)');
+  const watchlists = new Command('watchlists').description('test the watchlists of WATCHLISTS_FILE');
   withJson(
     watchlists
       .command('test <file>')

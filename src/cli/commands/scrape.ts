@@ -6,7 +6,7 @@ import { withJson } from '../json-option.ts';
 export function scrapeCommand(open: OpenContext): Command {
   return withJson(
     new Command('scrape')
-      .description('read pages now: Markdown and indicators on standard output')
+      .description('read pages now and print their Markdown and indicators')
       .argument('<url...>', 'addresses of articles')
       .option('--push', 'also publish them to MISP (or the feed folder)')
       .option('--title <title>', "use this title instead of the page's own")

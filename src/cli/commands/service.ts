@@ -22,7 +22,7 @@ export function serviceCommands(open: OpenContext): Command[] {
   });
   const worker = new Command('worker')
     .description('run only the worker: open pages, publish articles')
-    .option('--drain', 'exit when nothing is left to do')
+    .option('--drain', 'exit when the queue is empty')
     .action(async (options: { drain?: boolean }) => {
       if (!options.drain) return serve(['worker'])();
       await (await import('../actions/service.ts')).drain(await open());

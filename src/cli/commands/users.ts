@@ -5,12 +5,12 @@ const actions = () => import('../actions/users.ts');
 
 /** `misp-crawler user add|list|remove`: who may log in to the web form. */
 export function usersCommand(open: OpenContext): Command {
-  const command = new Command('user').description('people who may log in to the web form');
+  const command = new Command('user').description('manage the users of the web form');
   command
     .command('add <name>')
-    .description('add a user, or change password and rights; asks for the password, or reads it from standard input')
+    .description('add a user, or change their password and rights; prompts for the password, or reads it from standard input')
     .option('--admin', 'may also remove jobs and change the feed list')
-    .option('--read-only', 'may look, but not submit')
+    .option('--read-only', 'may read, but not submit')
     .action(async (name: string, options) => (await actions()).addUser(await open(), name, options));
   command
     .command('list', { isDefault: true })
@@ -25,10 +25,10 @@ export function usersCommand(open: OpenContext): Command {
 
 /** `misp-crawler token add|list|remove`: what programs present instead of a password. */
 export function tokensCommand(open: OpenContext): Command {
-  const command = new Command('token').description('tokens for programs that use the API');
+  const command = new Command('token').description('manage the tokens of programs that use the API');
   command
     .command('add <name>')
-    .description('create a token and print it, this once')
+    .description('create a token and print it (it is shown only once)')
     .requiredOption('--scope <scopes>', 'what it may do: read, submit, admin, separated by commas')
     .action(async (name: string, options) => (await actions()).addToken(await open(), name, options));
   command

@@ -16,7 +16,7 @@ const TITLES: Record<number, string> = {
   413: 'Too large',
   415: 'Unsupported type',
   421: 'Wrong host',
-  422: 'Not acceptable input',
+  422: 'Invalid input',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Busy',

@@ -16,7 +16,7 @@ const EXPECTED: Record<string, object> = {
   'Submit a page': { results: [{ url: 'https://blog.example.com/report', status: 'queued' }] },
   'Submit many pages': { results: [{ status: 'queued' }, { status: 'queued' }] },
   'Submit a document': { results: [{ status: 'queued', url: expect.stringContaining('document.invalid') }] },
-  'Look before sending': { url: 'https://blog.example.com/new' },
+  'Preview a page': { url: 'https://blog.example.com/new' },
   'Wait for a job': { state: 'done', outcome: { indicators: 3 } },
   'List jobs': { total: 1, jobs: [{ state: 'failed', error: { code: 'HTTP=403' } }] },
   'Read what was extracted': { title: 'Operation Cinder Wharf' },
@@ -35,7 +35,7 @@ const EXPECTED: Record<string, object> = {
   'Add a feed': { ok: true },
   'Switch a feed off': { ok: true, message: 'Disabled.' },
   'Poll a feed now': { ok: true, message: '12 entries, 1 new' },
-  Numbers: { queue: {} },
+  Statistics: { queue: {} },
 };
 
 function hasCurl(): boolean {
