@@ -98,6 +98,19 @@ export function isCalled(element: Element, list: ListName): boolean {
   });
 }
 
+const patterns = new Map<ListName, RegExp>();
+
+/** Whether class names or ids hold a name on a list between "-", "_" and blanks: "my-code-block" holds "code-block". */
+export function holdsName(names: string, list: ListName): boolean {
+  let pattern = patterns.get(list);
+  if (pattern === undefined) {
+    const listed = [...wordList(list)].map((name) => name.replaceAll('-', '[_-]+').replaceAll('*', '\\w*'));
+    pattern = new RegExp(`(?:^|[\\s_-])(?:${listed.join('|')})(?=$|[\\s_-])`, 'i');
+    patterns.set(list, pattern);
+  }
+  return pattern.test(names);
+}
+
 /** Bootstrap 3 gives the role of the row of tabs to the box that holds the panels of an accordion. */
 function holdsPanels(element: Element, role: string): boolean {
   if (role !== 'tablist') return false;

@@ -1,3 +1,4 @@
+import { holdsName } from '../boxes/names.ts';
 import { startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
@@ -6,7 +7,6 @@ import { dateInText, isoDate } from './dates.ts';
 
 /** What a page without machine-readable metadata shows beside its title. */
 
-const DATED = /(?:^|[\s_-])(?:date|published|pubdate|posted|byline|meta|timestamp|time)(?:$|[\s_-])/i;
 /** White space and all, in characters. */
 const MAX_LENGTH = 2_000;
 /** How far from the title, in elements, a date still belongs to it. */
@@ -20,7 +20,7 @@ export function shownDate(document: Document): string | undefined {
   }
   const every = [...elements(document)];
   for (const element of every) {
-    if (!DATED.test(`${attribute(element, 'class')} ${attribute(element, 'id')}`)) continue;
+    if (!holdsName(`${attribute(element, 'class')} ${attribute(element, 'id')}`, 'box-names-dates')) continue;
     const date = dateOf(element, 160);
     if (date && !inChrome(element)) return date;
   }
@@ -61,18 +61,16 @@ export function dateOfTitle(element: Element): string {
   return /^\d{4}-\d{2}-\d{2}/.test(title) ? title : '';
 }
 
-const AUTHOR_NAMES = [
-  /(?:^|[\s_-])authors?[_-]*(?:names?|link)(?=$|[\s_-])/i,
-  /(?:^|[\s_-])(?:authors?|byline|posted-by|written-by)(?=$|[\s_-])/i,
-];
+/** Lists of what boxes with the author are called, the surer one first. */
+const AUTHOR_NAMES = ['box-names-author-names', 'box-names-authors'] as const;
 
 /** The author whom a class name or "By ..." beside the title names. */
 export function shownAuthor(document: Document): string | undefined {
   const every = [...elements(document)].filter((element) => !isElement(element, 'html', 'body', 'script', 'style', 'meta', 'link'));
-  for (const pattern of AUTHOR_NAMES) {
+  for (const list of AUTHOR_NAMES) {
     for (const element of every) {
       const named = attribute(element, 'class').replace(/([a-z])([A-Z])/g, '$1-$2');
-      if (!pattern.test(named) || /comment|bio|avatar/i.test(named)) continue;
+      if (!holdsName(named, list) || /comment|bio|avatar/i.test(named)) continue;
       const name = nameIn(element);
       if (name && !inChrome(element)) return name;
     }

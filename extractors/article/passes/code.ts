@@ -1,3 +1,4 @@
+import { holdsName } from '../boxes/names.ts';
 import {
   all,
   ancestors,
@@ -17,13 +18,6 @@ import {
 import { BLOCKS } from '../html/text.ts';
 import { counted, type Pass } from './pass.ts';
 
-/** What programs that colour code call their boxes, their line numbers and their lines. */
-const HIGHLIGHTER =
-  /(?:^|[\s_-])(?:highlight(?:er|ing|table)?|syntaxhighlighter|codehilite|code-?(?:block|box|wrapper|snippet|toolbar)|crayon|enlighter\w*|hljs|prism|prettyprint|shiki|rouge|chroma|gist|blob-wrapper|wp-block-code|sourcecode|js-file-line-container)(?=$|[\s_-])/i;
-const GUTTER =
-  /(?:^|[\s_-])(?:gutter|line-?num(?:ber)?s?(?:-rows)?|lineno\w*|linenos?|ln-?num|ln|lnt|blob-num|hljs-ln-(?:n|numbers)|crayon-nums?(?:-content)?|rouge-gutter|ec-gutter)(?=$|[\s_-])/i;
-const LINE =
-  /(?:^|[\s_-])(?:line|code-?line|crayon-line|blob-code(?:-inner)?|js-file-line|hljs-ln-code|hljs-ln-line|enlighter-code|view-line|cm-line|CodeMirror-line|ec-line|token-line)(?=$|[\s_-])/i;
 const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language)-)([a-z0-9+#_.-]{1,20})/i;
 const NO_LANGUAGE =
   /^(?:none|plain|plaintext|text|txt|raw|nohighlight|default|generic|(?:block|box|wrapper|snippet|lines?|container|toolbar|header|content|example|area|view|bar|inner|sample)(?:[_-].*)?)$/i;
@@ -54,6 +48,9 @@ export const code: Pass = {
     return changed > 0 ? `Read ${counted(changed, 'block')} of preformatted text line by line.` : undefined;
   },
 };
+
+const isHighlighter = (element: Element) => holdsName(attribute(element, 'class'), 'code-names-boxes');
+const isLine = (element: Element) => holdsName(attribute(element, 'class'), 'code-names-lines');
 
 /** The numbers of its lines in a box of their own in front of it. */
 function dropNumbers(pre: Element): void {
@@ -93,7 +90,7 @@ function linesOf(box: Element): string {
 
 /** Children that are lines of code only because the style sheet shows each as a block: nothing else ends one and begins the next. */
 function linesByStyle(parent: Element): Set<Element> {
-  const lines = childElements(parent).filter((child) => LINE.test(attribute(child, 'class')) && !BLOCKS.has(child.name));
+  const lines = childElements(parent).filter((child) => isLine(child) && !BLOCKS.has(child.name));
   const others = parent.children.filter((child) => !lines.includes(child as Element) && !(isText(child) && child.data.trim() === ''));
   const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
   return new Set(lines.length >= 2 && others.length === 0 && !parted ? lines : []);
@@ -101,7 +98,7 @@ function linesByStyle(parent: Element): Set<Element> {
 
 function isGutter(element: Element): boolean {
   const marked =
-    GUTTER.test(attribute(element, 'class')) ||
+    holdsName(attribute(element, 'class'), 'code-names-numbers') ||
     attribute(element, 'data-line-number') !== '' ||
     attribute(element, 'aria-hidden') === 'true';
   return marked && /^[\s\d.:|]*$/.test(textContent(element));
@@ -112,15 +109,13 @@ function tableLines(table: Element): string | undefined {
   const rows = [...elements(table, 'tr')];
   if (rows.length === 0 || closest(table, (one) => one !== table && one.name === 'table') !== undefined) return undefined;
   const cells = rows.map((row) => childElements(row).filter((cell) => isElement(cell, 'td', 'th')));
-  const highlighted =
-    HIGHLIGHTER.test(attribute(table, 'class')) || closest(table, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) !== undefined;
+  const highlighted = closest(table, isHighlighter) !== undefined;
   if (!cells.every((row) => row.length === 2 || (row.length === 1 && highlighted))) return undefined;
   const numbered = cells.every(
     (row) => row.length === 1 || isGutter(row[0] as Element) || (row[0] && /^[\s\d]*$/.test(textContent(row[0]))),
   );
   if (!numbered) return undefined;
-  const shownAsCode =
-    highlighted || cells.every((row) => row.some((cell) => LINE.test(attribute(cell, 'class')) || [...elements(cell, 'pre')].length > 0));
+  const shownAsCode = highlighted || cells.every((row) => row.some((cell) => isLine(cell) || [...elements(cell, 'pre')].length > 0));
   if (!shownAsCode) return undefined;
   return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
 }
@@ -130,19 +125,17 @@ function boxLines(box: Element): string | undefined {
   if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
   if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
   if (isUnmarkedCode(box)) return textContent(box);
-  const isCodeBox = /(?:^|[\s_-])(?:enlighter-code|code-lines|linenums|CodeMirror-code|view-lines|ec-code|crayon-pre)(?=$|[\s_-])/i.test(
-    attribute(box, 'class'),
-  );
-  const lines = childElements(box).filter((child) => isCodeBox || LINE.test(attribute(child, 'class')));
+  const isCodeBox = holdsName(attribute(box, 'class'), 'code-names-line-boxes');
+  const lines = childElements(box).filter((child) => isCodeBox || isLine(child));
   if (lines.length < 2 || lines.length < childElements(box).length * 0.8) return undefined;
   if ([...elements(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p')].length > 0) return undefined;
-  if (closest(box, (one) => HIGHLIGHTER.test(attribute(one, 'class'))) === undefined) return undefined;
+  if (closest(box, isHighlighter) === undefined) return undefined;
   return lines.map((line) => (isElement(line) ? linesOf(line) : '').replace(/\n$/, '')).join('\n');
 }
 
 /** A box that only its style sheet shows as code: its name says so, and its lines end where its source's lines end. */
 function isUnmarkedCode(box: Element): boolean {
-  if (!/(?:^|[\s_-])(?:code-?block|code-?snippet|source-?code)(?=$|[\s_-])/i.test(attribute(box, 'class'))) return false;
+  if (!holdsName(attribute(box, 'class'), 'code-names-unmarked')) return false;
   const inner = [...elements(box)];
   if (inner.some((one) => isElement(one, 'pre', 'code', 'table', 'p', 'ul', 'ol', 'br', 'img', 'h2', 'h3', 'h4', 'button'))) return false;
   const blocks = inner.filter((one) => BLOCKS.has(one.name));
@@ -150,7 +143,7 @@ function isUnmarkedCode(box: Element): boolean {
 }
 
 function hasLineElements(box: Element): boolean {
-  const lines = childElements(box).filter((child) => BLOCKS.has(child.name) || LINE.test(attribute(child, 'class')));
+  const lines = childElements(box).filter((child) => BLOCKS.has(child.name) || isLine(child));
   return lines.length > 1 && textContent(box).includes('\n');
 }
 
@@ -171,9 +164,7 @@ function languageOf(element: Element): string | undefined {
 
 /** Some highlighters keep the plain source in a second box beside the coloured one. */
 function dropTwin(pre: Element): void {
-  const around = ancestors(pre)
-    .slice(0, 6)
-    .filter((one) => HIGHLIGHTER.test(attribute(one, 'class')));
+  const around = ancestors(pre).slice(0, 6).filter(isHighlighter);
   const box = around.at(-1);
   if (!box) return;
   const bare = (one: Element) => textContent(one).replace(/\s+/g, '');
