@@ -13,12 +13,14 @@ export interface Headings {
 /**
  * Which lines are headings. No sign alone decides: a style (size, weight, font, capitals) is one of headings when it stands out
  * from the running text AND its blocks are short, no values, no sentences and no list items; the file's own outline counts, too.
+ * `labels` stand above the title and open nothing.
  */
-export function findHeadings(items: Item[], outline: PdfFile['outline']): Headings {
+export function findHeadings(items: Item[], outline: PdfFile['outline'], labels: ReadonlySet<Item> = new Set()): Headings {
   const lines = items.filter(isLine);
   const text = bodyStyle(lines);
   const styles = new Map<string, Block[]>();
-  for (const block of blocksOf(items)) styles.set(block.style, [...(styles.get(block.style) ?? []), block]);
+  const blocks = blocksOf(items).filter((block) => !labels.has(block.first));
+  for (const block of blocks) styles.set(block.style, [...(styles.get(block.style) ?? []), block]);
   const titles = new Map(outline.map((entry) => [plain(entry.title), entry.depth]));
   const isOutlined = (block: Block) => titles.has(plain(block.text)) || titles.has(plain(block.text.replace(NUMBER, '')));
 

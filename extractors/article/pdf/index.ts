@@ -13,7 +13,7 @@ import { takeFootnotes } from './notes.ts';
 import { type Item, isLine, type Run, type Table } from './page.ts';
 import { type PdfFile, readPdf } from './read.ts';
 import { cleanRuns } from './rows.ts';
-import { findTitle } from './title.ts';
+import { findTitle, labelsAbove } from './title.ts';
 
 export interface ReadPdf {
   title?: string;
@@ -58,7 +58,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const { title, lines: titleLines } = findTitle(file.info, items);
   const isTitle = new Set<Item>(titleLines);
   const body = items.filter((item) => !isTitle.has(item));
-  const markdown = pdfMarkdown(body, footnotes, findHeadings(body, file.outline), known);
+  const markdown = pdfMarkdown(body, footnotes, findHeadings(body, file.outline, labelsAbove(items, titleLines)), known);
   const shown = file.pages.flatMap((page, index) => textOfPage(all.items.filter((item) => item.page === index && page !== undefined)));
   const completed = completeMarkdown(title ? withoutTitle(markdown, title) : markdown, shown.join('\n'));
   if (completed.note) notes.push(completed.note);

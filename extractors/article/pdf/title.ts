@@ -27,6 +27,17 @@ export function findTitle(info: PdfFile['info'], items: Item[]): { title?: strin
   return { title: said, lines: [] };
 }
 
+/** A few words in all, such as the name of a series, a date or a mark of the TLP: there is no text above a title. */
+const MAX_LABELS = 120;
+
+/** The short lines above the title on its page: whose report it is and of what kind. */
+export function labelsAbove(items: Item[], title: Line[]): Set<Item> {
+  const [first] = title;
+  const above = first ? items.slice(0, items.indexOf(first)).filter((item) => item.page === first.page) : [];
+  const length = above.reduce((sum, item) => sum + (isLine(item) ? item.text.length : Number.POSITIVE_INFINITY), 0);
+  return new Set(length <= MAX_LABELS ? above : []);
+}
+
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
 

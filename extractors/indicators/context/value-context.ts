@@ -32,6 +32,8 @@ export interface ValueContext {
   codeKey: string;
   /** A hash stands in the same row, list item or line. */
   besideHash: boolean;
+  /** A mailbox: an SMTP account with its password stands around it, as in the configuration of a stealer. */
+  besideSmtpAccount: boolean;
   /** Up to 90 characters in front of it and 60 behind it, on its own line. */
   before: string;
   after: string;
@@ -39,6 +41,7 @@ export interface ValueContext {
 
 /** How far around a value its line is read, in characters. */
 const REACH = 400;
+const BOX_EDGE = /^(?:#{1,6} |`{3}|~{3}).*$/m;
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const POINTS =
   /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
@@ -108,9 +111,25 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     caption,
     codeKey,
     besideHash,
+    besideSmtpAccount: value.type === 'email' && isSmtpAccount(boxAround(report.surface, value)),
     before: before.slice(-90),
     after: after.slice(0, 60),
   };
+}
+
+/** What stands near a value without a heading or the edge of a listing between. */
+function boxAround(text: string, value: FoundValue): string {
+  const before =
+    text
+      .slice(Math.max(0, value.start - REACH), value.start)
+      .split(BOX_EDGE)
+      .at(-1) ?? '';
+  return before + (text.slice(value.start, value.end + REACH).split(BOX_EDGE)[0] ?? '');
+}
+
+/** Words that name the protocol, and a field with a password: headers of a message have the first only. */
+function isSmtpAccount(around: string): boolean {
+  return /\bsmtp\b/i.test(around) && /\bpass(?:word|wd|phrase)?\b["'*`]*\s*[:=|]/i.test(around);
 }
 
 /** The text in front of a value without the values that stand there before it, with which it shares a key ("C2: a, b and c"). */

@@ -141,6 +141,7 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-helper', for: ['mailbox'], all: ['helperCue'], verdict: 'reference', reason: 'a helper' },
   { id: 'mailbox-defanged', for: ['mailbox'], all: ['defangedByBrackets'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'mailbox-none', for: ['mailbox'], all: ['notAMailbox'], none: ['presented'], verdict: 'junk', reason: 'not a mailbox' },
+  { id: 'mailbox-exfiltration', for: ['mailbox'], all: ['recipientField', 'besideSmtpAccount', 'isThreatReport'], verdict: 'indicator', toIds: true, reason: 'a mailbox that gets what was stolen' },
   { id: 'mailbox-recipient', for: ['mailbox'], all: ['recipientField'], verdict: 'reference', reason: 'a recipient' },
   { id: 'mailbox-no-threat', for: ['mailbox'], none: ['isThreatReport', 'defanged', 'intrinsicallyMalicious'], verdict: 'reference', reason: 'on a page that is about no threat' },
   { id: 'mailbox-hostile', for: ['mailbox'], all: ['onHostileHost'], verdict: 'indicator', toIds: true, reason: 'a mailbox on a host that is listed elsewhere' },

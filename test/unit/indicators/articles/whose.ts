@@ -60,6 +60,11 @@ export const WHOSE: ArticleCase[] = [
     want: { 'plover-rules.fyi': 'reference' },
   },
   {
+    name: 'the recipient in the SMTP configuration of a stealer is its mailbox, the recipient of a phishing message is a victim',
+    markdown: `${LEAD}## Configuration\n\n\`\`\`\nProtocol: SMTP\nHost: mail.sedge-plover.biz\nPort: 587\nPassword: Winter#2024\nTo: sedge.plover@yandex.com\n\`\`\`\n\n## Message\n\n\`\`\`\nReceived: from relay with ESMTP\nSubject: Unpaid invoice\nTo: ada.quayle@harbour-board.co\n\`\`\`\n`,
+    want: { 'mail.sedge-plover.biz': 'indicator', 'sedge.plover@yandex.com': 'indicator+', 'ada.quayle@harbour-board.co': 'reference' },
+  },
+  {
     name: "a free mailbox that begins with the site's name is its contact",
     markdown: `The stealer was found in May.\n\n## IOC\n\nsedge-plover[.]com\n\nFollow me or mail me acmelabs.in@gmail.com`,
     want: { 'sedge-plover.com': 'indicator+', 'acmelabs.in@gmail.com': 'reference' },
