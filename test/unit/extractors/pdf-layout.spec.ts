@@ -121,7 +121,10 @@ test('the title is the large text, not the label above it or a generic name in t
     [72, 100, 24, 'Grey Heron: letters to three ports', 'bold'],
     ...paragraph(72, 150, 11, PROSE),
   ];
-  expect((await read([{ texts }], { title: 'Microsoft Word - final_v3.doc' })).title).toBe('Grey Heron: letters to three ports');
+  const { title, markdown } = await read([{ texts }], { title: 'Microsoft Word - final_v3.doc' });
+  expect(title).toBe('Grey Heron: letters to three ports');
+  // The label stays, but opens no section.
+  expect(markdown).toMatch(/^SECURITY RESPONSE$/m);
   expect((await read([{ texts }], { title: 'Grey Heron: letters to three ports | Dock Blog' })).title).toBe(
     'Grey Heron: letters to three ports',
   );
