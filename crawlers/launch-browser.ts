@@ -6,7 +6,7 @@ import type { BrowserHome } from './browser-home.ts';
  * no QUIC, no direct UDP of WebRTC, and no look-up of names by the browser itself (the proxy is a literal address, so it
  * needs none). One renderer's JavaScript heap is capped, so that a memory bomb ends its own page first.
  */
-export function chromiumFlags(options: { sandbox: boolean; heapMb: number }): string[] {
+function chromiumFlags(options: { sandbox: boolean; heapMb: number }): string[] {
   return [
     ...(options.sandbox ? [] : ['--no-sandbox']),
     '--disable-background-networking',

@@ -11,7 +11,7 @@ interface Rules {
 const parseRobots = createRequire(import.meta.url)('robots-parser') as (url: string, text: string) => Rules;
 
 /** The name under which a site can address us in its robots.txt. */
-export const ROBOTS_NAME = 'misp-crawler';
+const ROBOTS_NAME = 'misp-crawler';
 const KEEP_MS = 24 * 60 * 60_000;
 const MAX_SITES = 1_000;
 const MAX_BYTES = 500_000;

@@ -47,7 +47,7 @@ export interface PictureRequest {
 }
 
 /** A report that was scanned has rarely more pages; what lies behind them is not read. */
-export const MAX_PDF_PAGES = 30;
+const MAX_PDF_PAGES = 30;
 const MAX_PDF_TIMES = 5;
 
 const Text = z.object({

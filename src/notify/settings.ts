@@ -84,7 +84,7 @@ export type NotifySettings = z.infer<typeof notifySchema>;
 export type Channel = NotifySettings['channels'][number];
 
 /** Nobody is told of anything. */
-export const NO_NOTIFICATIONS: NotifySettings = notifySchema.parse({});
+const NO_NOTIFICATIONS: NotifySettings = notifySchema.parse({});
 
 /**
  * Reads NOTIFY_FILE. A missing file means no channels. Throws UsageError that names the channel and the field.

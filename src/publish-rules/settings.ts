@@ -70,7 +70,6 @@ const doSchema = z
     ({ distribution, sharingGroup }) => distribution === undefined || sharingGroup === undefined,
     'give distribution or sharingGroup, not both',
   );
-export type Actions = z.infer<typeof doSchema>;
 
 const ruleSchema = z.strictObject({
   /** Unique; log and `rules test` name it. */

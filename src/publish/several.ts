@@ -194,7 +194,7 @@ function titled({ article, request }: PublishInput): { title?: string } {
 }
 
 /** Some outputs wait or have failed. The queue keeps `progress` with the job that is tried again, `outcome` with the one that ends. */
-export class PartlyPublished extends RetryLater {
+class PartlyPublished extends RetryLater {
   progress: Outcome;
   readonly outcome: Outcome;
   constructor(code: string, message: string, progress: Outcome, options: { delayMs?: number | undefined; cause?: unknown }) {
@@ -205,7 +205,7 @@ export class PartlyPublished extends RetryLater {
 }
 
 /** Nothing waits any more: the job ends, and a person may retry the outputs that failed. */
-export class RefusedByOutput extends Permanent {
+class RefusedByOutput extends Permanent {
   readonly outcome: Outcome;
   constructor(code: string, message: string, outcome: Outcome) {
     super(code, message);

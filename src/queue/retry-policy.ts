@@ -11,7 +11,7 @@ export interface RetryPolicy {
   outageCodes?: readonly string[];
 }
 
-export const OUTAGE_CODES: readonly string[] = [
+const OUTAGE_CODES: readonly string[] = [
   'misp-down',
   'misp-busy',
   'output-away',

@@ -230,14 +230,6 @@ export function unwrap(element: Element): void {
   replace(element, ...children);
 }
 
-/** `wrapper` takes the place of `nodes` (neighbours), which become its children. */
-export function wrap(list: ChildNode[], wrapper: Element): void {
-  const head = list[0];
-  if (!head) return;
-  replace(head, wrapper);
-  setChildren(wrapper, list);
-}
-
 /** Deep copy without recursion. */
 export function copy<T extends ParentNode>(root: T): T {
   const clones = new Map<ParentNode, ParentNode>();

@@ -57,7 +57,7 @@ export function createTurndown(): TurndownService {
  * A target stands in angle brackets where Markdown needs it, and where MISP would otherwise read the end of the link as a file
  * name ("...](https://x/report.html"); there it sees the URL as such.
  */
-export function linkTarget(url: string): string {
+function linkTarget(url: string): string {
   const safe = url.replace(/[\s<>|\\^`{}"]/g, (char) => encodeURIComponent(char));
   const tail = safe.slice(safe.lastIndexOf('/') + 1);
   return /[()]/.test(safe) || tail.includes('.') || /^[a-z]+:\/\/[^/]+$/i.test(safe) ? `<${safe}>` : safe;
@@ -67,7 +67,7 @@ function autolink(url: string): string {
   return `<${url.replace(/[\s<>]/g, (char) => encodeURIComponent(char))}>`;
 }
 
-export function pictureText(alt: string): string {
+function pictureText(alt: string): string {
   const text = alt.replace(/\s+/g, ' ').replaceAll('[', '(').replaceAll(']', ')').trim();
   const says =
     text !== '' &&

@@ -134,7 +134,7 @@ function lengthIn(text: string): number | undefined {
 }
 
 /** "d41d8cd98f00b204 e9800998ecf8427e" as the whole of a text: one hash with a break in it. */
-export function joinWrappedHashes(text: string, wantedBy: () => number | undefined): string {
+function joinWrappedHashes(text: string, wantedBy: () => number | undefined): string {
   const bare = text.trim();
   if (bare.length > 160 || !/^[0-9a-f]{4,}(?:\s+[0-9a-f]+){1,3}$/i.test(bare)) return text;
   const parts = bare.split(/\s+/);

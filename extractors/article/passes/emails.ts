@@ -28,7 +28,7 @@ export const emails: Pass = {
   },
 };
 
-export function decodeCloudflare(hex: string): string | undefined {
+function decodeCloudflare(hex: string): string | undefined {
   if (!/^(?:[0-9a-f]{2}){3,}$/i.test(hex)) return undefined;
   const [key = 0, ...bytes] = Buffer.from(hex, 'hex');
   const text = Buffer.from(bytes.map((byte) => byte ^ key)).toString('utf8');

@@ -14,7 +14,7 @@ export interface PdfFile {
 }
 
 /** More pages than any report has; what lies behind them is not read, and a note says so. */
-export const MAX_PAGES = 400;
+const MAX_PAGES = 400;
 /** More letters and pieces of text than any report has: a book of a million words. */
 const MAX_LETTERS = 8_000_000;
 const MAX_RUNS = 400_000;
@@ -201,7 +201,7 @@ async function readInfo(document: {
 }
 
 /** D:20240115093000+02'00' */
-export function pdfDate(value: string | undefined): string | undefined {
+function pdfDate(value: string | undefined): string | undefined {
   const match = /^D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:(Z)|([+-])(\d{2})'?(\d{2})?)?/.exec(value ?? '');
   if (!match) return undefined;
   const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', , sign, zoneHour = '00', zoneMinute = '00'] = match;

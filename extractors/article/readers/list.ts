@@ -23,7 +23,7 @@ export const listReader: DocumentReader = {
 };
 
 /** The last part of an address, decoded where it can be. */
-export function fileNameOf(url: string): string {
+function fileNameOf(url: string): string {
   const name = /([^/?#]*)(?:[?#]|$)/.exec(url.replace(/^[a-z]+:\/\/[^/]*\/?(?:[^?#]*\/)?/i, ''))?.[1] ?? '';
   try {
     return decodeURIComponent(name);

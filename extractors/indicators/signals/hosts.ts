@@ -27,7 +27,7 @@ export function isWellKnown(host: string): boolean {
 }
 
 /** The host belongs to a customer of a service that gives names to anybody (x.duckdns.org, x.github.io): the private part of the list. */
-export function isTenant(host: string): boolean {
+function isTenant(host: string): boolean {
   const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });
   return parsed.isPrivate === true && parsed.domain !== null && !host.endsWith('githubusercontent.com');
 }

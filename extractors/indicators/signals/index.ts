@@ -9,7 +9,7 @@ import { WORD_SIGNALS } from './words.ts';
  * Every fact that a rule can ask about a value in its place: pure functions of a token, by name. The names of those that hold are
  * what `extract --explain` and the preview show.
  */
-export const SIGNALS = {
+const SIGNALS = {
   ...ORGANISATION_SIGNALS,
   ...SPELLING_SIGNALS,
   ...POSITION_SIGNALS,

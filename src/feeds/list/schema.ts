@@ -91,7 +91,7 @@ const mailbox = z
   })
   .describe('A mailbox with newsletters: `url` is then imaps://host/folder. It is only read: nothing is marked, moved or deleted.');
 
-export const feedEntrySchema = z.strictObject({
+const feedEntrySchema = z.strictObject({
   title: z.string().trim().min(1).describe('Name of the source: in tags, attributes, logs and pages.'),
   url: sourceAddress.describe(
     "Address of the feed (RSS, Atom, RDF or JSON Feed); of a site's index page when `site` is given; of a folder (imaps://host/INBOX) when `mailbox` is given.",

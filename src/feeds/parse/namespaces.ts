@@ -30,7 +30,7 @@ const UNDECLARED_CORE = new Set(['', 'atom', 'atom10', 'atom03', 'a10', 'rss', '
 const cache = new Map<string, string | undefined>();
 
 /** Our prefix for a namespace address; undefined for one that we do not know. */
-export function knownPrefix(uri: string): string | undefined {
+function knownPrefix(uri: string): string | undefined {
   const key = uri.trim().toLowerCase();
   if (!cache.has(key)) {
     if (cache.size > 500) cache.clear();

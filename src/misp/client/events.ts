@@ -26,7 +26,7 @@ export async function addEvent(client: MispClient, event: model.NewEvent): Promi
 }
 
 /** The event as the API takes it. Reports need a distribution, else MISP keeps them to the own organisation. */
-export function toApi(event: model.NewEvent): Record<string, unknown> {
+function toApi(event: model.NewEvent): Record<string, unknown> {
   return {
     uuid: event.uuid,
     info: event.info,

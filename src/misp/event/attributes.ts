@@ -53,7 +53,7 @@ export function doubtOf(indicator: Indicator, policy: AttributePolicy): Doubt {
 }
 
 /** Whether, and under which list's name, a value is on a warninglist. A port does not change what an address is. */
-export function warningFor(indicator: Pick<Indicator, 'type' | 'value'>, warnings: ReadonlyMap<string, string>): string | undefined {
+function warningFor(indicator: Pick<Indicator, 'type' | 'value'>, warnings: ReadonlyMap<string, string>): string | undefined {
   return warnings.get(indicator.value) ?? (indicator.type === 'ip-port' ? warnings.get(addressOf(indicator.value)) : undefined);
 }
 

@@ -20,7 +20,7 @@ export async function withSharingGroupId(request: CrawlRequest, client: MispClie
 }
 
 /** By name (without regard to case), uuid or id; undefined when the key sees none. */
-export async function findSharingGroup(wanted: string, client: MispClient): Promise<{ id: string; name: string } | undefined> {
+async function findSharingGroup(wanted: string, client: MispClient): Promise<{ id: string; name: string } | undefined> {
   const name = wanted.toLowerCase();
   const groups = await sharingGroups(client);
   return (

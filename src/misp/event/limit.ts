@@ -50,6 +50,6 @@ function csvLine(cells: string[]): string {
 }
 
 /** The tag of an event that has only the first part of its article's indicators. */
-export function overflowTag(tagPrefix: string): string {
+function overflowTag(tagPrefix: string): string {
   return `${tagPrefix}:indicators="attached"`;
 }

@@ -23,7 +23,7 @@ export function sourceTags(source: Source, tagPrefix: string): string[] {
   return [...source.tags, sourceTag(source.title, tagPrefix)].map(tagName);
 }
 
-export function sourceTag(feed: string, tagPrefix: string): string {
+function sourceTag(feed: string, tagPrefix: string): string {
   return tagName(`${tagPrefix}:data-collection-source:${feed}`);
 }
 

@@ -91,7 +91,7 @@ export function showJob(job: Job): JobShape {
   };
 }
 
-export const IndicatorShape = z
+const IndicatorShape = z
   .object({
     type: z.string(),
     value: z.string(),

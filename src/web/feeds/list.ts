@@ -17,7 +17,7 @@ interface Row {
   quality: FeedQuality | undefined;
 }
 
-export const feedLink = (site: Site, url: string): string => site.link(`/feeds/one?url=${encodeURIComponent(url)}`);
+const feedLink = (site: Site, url: string): string => site.link(`/feeds/one?url=${encodeURIComponent(url)}`);
 
 /** All feeds with their health and what they are worth; sorted and filtered by the address of the page. */
 export async function feedListBody(c: Ctx, site: Site, extra: Html): Promise<Html> {

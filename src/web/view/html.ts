@@ -4,6 +4,4 @@ import { html, raw } from 'hono/html';
 export type Html = ReturnType<typeof html>;
 export { html, raw };
 
-/** Several pieces as one value. */
-export const join = (parts: Html[]): Html => html`${parts}`;
 export const nothing: Html = html``;

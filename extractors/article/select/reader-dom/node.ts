@@ -1,7 +1,7 @@
 import type { ReaderElement } from './element.ts';
 
 export const ELEMENT_NODE = 1;
-export const TEXT_NODE = 3;
+const TEXT_NODE = 3;
 
 export type ReaderNode = ReaderElement | ReaderText;
 
