@@ -1,22 +1,22 @@
 export type LineKind = 'heading' | 'prose' | 'list' | 'quote' | 'table' | 'code';
 
-/** One line of a Markdown document and what it is part of. Offsets are UTF-16 offsets into the document. */
+/** A line of a Markdown document and its role. Offsets count UTF-16 code units of the document. */
 export interface Line {
   start: number;
-  /** Before its line break. */
+  /** The offset of its line break. */
   end: number;
   kind: LineKind;
-  /** Behind quote marks and the mark of a heading or list item; in code behind the indentation that its fence has, too. */
+  /** After the marks of quotes, headings and list items; in code, after as much indentation as the fence has. */
   textStart: number;
   /** Of a heading: 1 to 6. */
   level?: number;
-  /** Number of the fence (or run of indented code) that the line is in, the lines of its marks included. */
+  /** Number of the code block that the line is in, fenced or indented; the fence's own lines are part of it. */
   fence?: number;
-  /** The line is the mark that opens or closes a fence. */
+  /** The line opens or closes a fence. */
   fenceMark?: 'opens' | 'closes';
-  /** Of a table's row. */
+  /** For a row of a table. */
   cells?: Cell[];
-  /** The header row of the table that a row is in; the header row names itself. */
+  /** The header row of its table; for the header row, the row itself. */
   header?: Line;
 }
 
@@ -27,9 +27,9 @@ export interface Cell {
   text: string;
 }
 
-/** Code between ticks, within a line. */
+/** Inline code between backticks. */
 export interface CodeSpan {
-  /** Of the opening ticks and behind the closing ones. */
+  /** Including the backticks. */
   start: number;
   end: number;
   codeStart: number;
@@ -46,8 +46,8 @@ const ITEM = /^\s*(?:[-*+•–]|\d{1,3}[.)])\s+/;
 const CODE_SPAN = /(?<!`)(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)/g;
 
 /**
- * The lines of a Markdown document in order. Linear in the text. Not all of CommonMark: a line is what it looks like to whoever
- * reads reports, so that lists without blank lines around them and tables inside of quotes are known, too.
+ * The lines of a Markdown document, in linear time. This is not a CommonMark parser: a line is what it looks like to a reader, so
+ * lists without blank lines around them and tables inside quotes are recognised, too.
  */
 export function readLines(markdown: string): Line[] {
   const lines: Line[] = [];
@@ -56,7 +56,7 @@ export function readLines(markdown: string): Line[] {
   let fences = 0;
   let header: Line | undefined;
   let previous: Line | undefined;
-  /** Below a list item until something stands at the left again: indented lines belong to the item then. */
+  /** After a list item, until a line starts without indentation: indented lines belong to the item. */
   let inList = false;
   let start = 0;
   for (const [index, text] of texts.entries()) {
@@ -107,7 +107,7 @@ export function readLines(markdown: string): Line[] {
   return lines;
 }
 
-/** The spans of code in all lines that are not code themselves, in order. */
+/** Inline code in all lines outside of code blocks, in order. */
 export function readCodeSpans(markdown: string, lines: Line[]): CodeSpan[] {
   const spans: CodeSpan[] = [];
   if (!markdown.includes('`')) return spans;
@@ -134,7 +134,7 @@ function readCells(text: string, offset: number): Cell[] {
   return cells;
 }
 
-/** The marks that close a fence which a document, cut somewhere, leaves open; undefined when none is open. */
+/** The marks that would close the fence that a truncated document leaves open; undefined if none is open. */
 export function openFence(markdown: string): string | undefined {
   const lines = readLines(markdown);
   const last = lines.at(-1);

@@ -1,28 +1,28 @@
-/** A link or picture of Markdown, `[text](target "title")`, by offsets. */
+/** A Markdown link or picture, `[text](target "title")`, with its offsets. */
 export interface Link {
-  /** Of the whole construct; a picture's begins with its exclamation mark. */
+  /** Of the whole link; a picture starts at its exclamation mark. */
   start: number;
   end: number;
   textStart: number;
   textEnd: number;
-  /** The address as it is written, without title and angle brackets. */
+  /** The address as written, without the title and angle brackets. */
   targetStart: number;
   targetEnd: number;
   target: string;
   image: boolean;
-  /** `[text](hxxp://a[.]b)`: a defanged address that the reader sees as it is written, no link to anywhere. */
+  /** `[text](hxxp://a[.]b)`: a defanged address, which viewers show literally instead of as a link. */
   defanged: boolean;
 }
 
 const LONGEST_TARGET = 8_192;
-/** What a walk over the document stops at: an escaped character, a bracket, an empty line. */
+/** Where the scan stops: an escaped character, a bracket, an empty line. */
 const STOP = /\\[^\n]|[[\]]|\n[ \t]*\n/g;
-/** Behind the target: an optional title and the closing bracket. */
+/** After the target: an optional title and the closing bracket. */
 const TITLE = /\s*(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')?\s*\)/y;
 
 /**
- * Links and pictures in order of their starts, a picture inside of a link's text included. One walk with a stack instead of a
- * pattern, because text with many brackets makes patterns explode. `inCode` says what is not Markdown because it is code.
+ * Links and pictures sorted by start, including pictures in the text of links. A single scan with a stack, because regular
+ * expressions take quadratic time on text with many brackets. Offsets that are `inCode` are skipped.
  */
 export function readLinks(markdown: string, inCode: (offset: number) => boolean): Link[] {
   const links: Link[] = [];
@@ -32,7 +32,7 @@ export function readLinks(markdown: string, inCode: (offset: number) => boolean)
   for (let stop = STOP.exec(markdown); stop !== null; stop = STOP.exec(markdown)) {
     const { index, 0: mark } = stop;
     if (mark.length > 1) {
-      // An empty line ends every link that is open; one line break of it may belong to the next one.
+      // An empty line ends all open links. Its last line break can also start the next empty line.
       if (mark[0] === '\n') {
         open.length = 0;
         STOP.lastIndex -= 1;
@@ -62,7 +62,7 @@ export function readLinks(markdown: string, inCode: (offset: number) => boolean)
   return links.sort((a, b) => a.start - b.start);
 }
 
-/** The target behind `](`, up to the closing bracket: `<...>`, or a run without blanks and with paired brackets. */
+/** The target after `](`, up to the closing bracket: `<...>`, or characters without blanks and with balanced brackets. */
 function readTarget(markdown: string, start: number): { from: number; to: number; end: number } | undefined {
   const stop = Math.min(markdown.length, start + LONGEST_TARGET);
   let from = start;

@@ -1,4 +1,4 @@
-/** Marks of Markdown that are not words, by the character with which they begin; no other begins one. */
+/** Markdown syntax within a line, by its first character. */
 const MARKS: Record<string, RegExp> = {
   '&': /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);/iy,
   '\\': /\\\|/y,
@@ -9,7 +9,7 @@ const MARKS: Record<string, RegExp> = {
 };
 const BEGINS = /[&\\<*~_]/g;
 
-/** Marks that are characters; \| and &#124; are how cells hold a pipe. */
+/** Marks that stand for a character; table cells write a pipe as \| or &#124;. */
 const STANDS_FOR: Record<string, string> = {
   '&#124;': '|',
   '&#x7c;': '|',
@@ -20,7 +20,7 @@ const STANDS_FOR: Record<string, string> = {
   '&nbsp;': ' ',
 };
 
-/** The marks of one line: where, how long, and the one character that each stands for (emphasis: a blank, `<br>`: a line break). */
+/** The marks of a line with their position, length and the character that each stands for (a blank for emphasis, a line break for `<br>`). */
 export function* readMarks(line: string): Generator<{ at: number; length: number; standsFor: string }> {
   let done = 0;
   for (const begin of line.matchAll(BEGINS)) {

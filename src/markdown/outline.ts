@@ -3,21 +3,20 @@ import { type Link, readLinks } from './links.ts';
 import { readMarks } from './marks.ts';
 import { plainText } from './plain.ts';
 
-/** A heading with the section below it. */
+/** A heading and its section. */
 export interface Heading {
   level: number;
   /** Without marks. */
   text: string;
   start: number;
-  /** Where the next heading of this level or a higher one begins. */
+  /** The start of the next heading of the same or a higher level, or the end of the document. */
   sectionEnd: number;
 }
 
 /**
- * What a report's Markdown consists of, with offsets: lines and what they are part of (headings, lists, tables with their cells,
- * quotes, code), spans of code, links, pictures. The only reader of Markdown: an extraction makes one outline of its report, an
- * event one of the article that it is made of, and all who ask about the report ask that. Each part is read when it is first
- * asked for, and once.
+ * The structure of a Markdown document, with offsets: lines and their roles (headings, lists, tables with their cells, quotes,
+ * code), inline code, links and pictures. No other module parses Markdown: an extraction makes one outline of its report, an event
+ * one of its article, and everything else uses that. Each part is parsed once, on first use.
  */
 export class Outline {
   readonly markdown: string;
@@ -36,13 +35,13 @@ export class Outline {
     return this.#lines;
   }
 
-  /** In order, none in a line of code. */
+  /** Sorted; none inside a code block. */
   get codeSpans(): CodeSpan[] {
     this.#codeSpans ??= readCodeSpans(this.markdown, this.lines);
     return this.#codeSpans;
   }
 
-  /** In order of their starts, none in code. */
+  /** Sorted by start; none in code. */
   get links(): Link[] {
     this.#links ??= readLinks(this.markdown, (offset) => this.inCode(offset));
     return this.#links;
@@ -54,15 +53,15 @@ export class Outline {
   }
 
   /**
-   * The same text with the same offsets, in which what is not words (emphasis, ticks, pictures, link targets) is blank and what
-   * stands for a character is that character.
+   * The document with the same offsets, but blanks in place of syntax (emphasis, backticks, pictures, link targets) and the real
+   * character in place of an escaped one.
    */
   get surface(): string {
     this.#surface ??= readSurface(this);
     return this.#surface;
   }
 
-  /** Index into `lines` of the line that an offset is in. */
+  /** Index in `lines` of the line at an offset. */
   lineIndexAt(offset: number): number {
     return Math.max(
       lastAtOrBefore(this.lines, offset, (line) => line.start),
@@ -70,12 +69,12 @@ export class Outline {
     );
   }
 
-  /** A document has at least one line. */
+  /** Every document has at least one line. */
   lineAt(offset: number): Line {
     return this.lines[this.lineIndexAt(offset)] as Line;
   }
 
-  /** The nearest heading above an offset, the one that it is in included. */
+  /** The last heading that starts at or before an offset. */
   headingAt(offset: number): Heading | undefined {
     return this.headings[lastAtOrBefore(this.headings, offset, (heading) => heading.start)];
   }
@@ -84,16 +83,16 @@ export class Outline {
     return this.markdown.slice(line.start, line.end);
   }
 
-  /** The link whose text an offset is in. */
+  /** The link whose text contains an offset. */
   linkAt(offset: number): Link | undefined {
-    // Links nest only as [![image](...)](...): the enclosing one stands right before.
+    // Links nest only as [![image](...)](...), so the enclosing link comes right before.
     const at = lastAtOrBefore(this.links, offset, (link) => link.start);
     return [this.links[at], this.links[at - 1]].find(
       (link) => link && !link.image && !link.defanged && offset >= link.textStart && offset < link.textEnd,
     );
   }
 
-  /** Links and pictures that begin in a range. */
+  /** Links and pictures that start in a range. */
   linksIn(from: number, to: number): Link[] {
     return startingIn(this.links, from, to);
   }
@@ -113,7 +112,7 @@ export class Outline {
     return span !== undefined && offset < span.end;
   }
 
-  /** In a fence, in indented code or between ticks, the marks of these included. */
+  /** Whether an offset is in fenced, indented or inline code, including fences and backticks. */
   inCode(offset: number): boolean {
     return this.lineAt(offset).kind === 'code' || this.inCodeSpan(offset);
   }
@@ -143,7 +142,7 @@ function readSurface({ markdown, lines, codeSpans, links }: Outline): string {
   };
   for (const link of links) {
     if (link.defanged) continue;
-    // A picture's text is not shown.
+    // The text of a picture is not visible.
     blank(link.start, link.image ? link.end : link.textStart);
     blank(link.textEnd, link.end);
   }

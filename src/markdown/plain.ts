@@ -1,9 +1,9 @@
-/** The words of a line, or of a part of one, without the mark of its quote, heading or list item. */
+/** The text of a line, or of a part of one, without the marks of quotes, headings and list items. */
 export function plainLine(markdown: string): string {
   return plainText(markdown.replace(/^[\s>]*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s)?/, ''));
 }
 
-/** The words of a piece of Markdown (what a heading or cell says), on one line. */
+/** The text of a piece of Markdown, such as a heading or cell, on one line. */
 export function plainText(markdown: string): string {
   return markdown
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')

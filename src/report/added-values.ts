@@ -3,7 +3,7 @@ import { Outline } from '../markdown/outline.ts';
 
 const MAX_OCCURRENCES = 200;
 
-/** A value that a person added, marked wherever the report has it. */
+/** The indicator for a value that an analyst added, with all its occurrences in the report. */
 export function addedIndicator({ type, value, raw, verdict }: AddedValue, outline: Outline): Indicator {
   const { markdown } = outline;
   const occurrences: Indicator['occurrences'] = [];
@@ -19,7 +19,7 @@ export function addedIndicator({ type, value, raw, verdict }: AddedValue, outlin
   };
 }
 
-/** The article with the values that a person added to it earlier; one that the reader finds by now takes the person's judgement. */
+/** The article with the values that analysts added to it earlier. If extraction now finds such a value itself, the analyst's verdict wins. */
 export function withAddedValues(article: Article, added: AddedValue[] = []): Article {
   if (added.length === 0) return article;
   const outline = new Outline(article.markdown);

@@ -2,14 +2,14 @@ import type { Outline } from '../markdown/outline.ts';
 import type { Edit } from './references.ts';
 
 /**
- * MISP's own references, written by an article. `@[tag](tlp:red)`, `@[object](uuid)`, `@![attribute](uuid)` and whatever else
- * MISP resolves come alive in a report, whoever wrote them. An article's own are made plain text: the bracket is escaped, which
- * no reader sees. Inside code a backslash would be seen, so a word joiner (no width) stands there instead.
+ * An article can contain MISP's reference syntax: `@[tag](tlp:red)`, `@[object](uuid)`, `@![attribute](uuid)`. MISP resolves
+ * references in a report no matter who wrote them, so those of the article become plain text: the bracket is escaped, which
+ * readers do not see. In code they would see the backslash, so a word joiner (which has no width) is inserted instead.
  */
 const REFERENCE_LIKE = /@!?(?=\[[^\]]*\]\()/g;
 const WORD_JOINER = '\u2060';
 
-/** Edits that make references in an article's Markdown plain text. */
+/** Edits that turn the references in an article's Markdown into plain text. */
 export function neutralizingEdits(outline: Outline): Edit[] {
   return [...outline.markdown.matchAll(REFERENCE_LIKE)].map((match) => {
     const bracket = match.index + match[0].length;
@@ -17,7 +17,7 @@ export function neutralizingEdits(outline: Outline): Edit[] {
   });
 }
 
-/** A text without references, for the pieces of a report that come from elsewhere than the article's Markdown. */
+/** The same for parts of a report that do not come from the article's Markdown. */
 export function neutralized(text: string): string {
   return text.replace(REFERENCE_LIKE, (opening) => `${opening}\\`);
 }
@@ -26,8 +26,8 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const OWN = new RegExp(`^@!?\\[attribute\\]\\(${UUID}\\)`);
 
 /**
- * A finished report in which only references to attributes are left. Edits around an article's text can make a reference out
- * of pieces that were none; this is the last look before a report is stored.
+ * A finished report with no references but those to attributes. Edits can join pieces of an article's text into a new reference,
+ * so this check runs last, just before a report is stored.
  */
 export function onlyOwnReferences(content: string): string {
   return content.replace(REFERENCE_LIKE, (opening, offset: number) =>

@@ -6,13 +6,13 @@ import { readerCopy } from './reader-copy.ts';
 import { rewritten } from './references.ts';
 import { renderAsMisp } from './viewer.ts';
 
-/** Namespace of the references in a preview: no event stands behind them. */
+/** UUID namespace of the references in a preview, which has no event. */
 const PREVIEW = '7b1f1c52-3c0e-5a0a-9a57-0d3d0a7f2d11';
 
 /**
- * HTML of the report that an event would have, as MISP's viewer shows it: the same copy for readers and the same renderer.
- * Values that would get an attribute are badges (`<span class="ref">`, with `ids` where they are for detection). markdown-it
- * escapes whatever the article wrote and renders no raw HTML; no link leads to javascript:, file: or data:.
+ * The report that an event would get, as HTML that looks as in MISP's viewer. Values that would become attributes are badges
+ * (`<span class="ref">`, plus `ids` for those with the detection flag). markdown-it escapes the article's text, renders no raw
+ * HTML and makes no javascript:, file: or data: links.
  */
 export function previewReport({ markdown, indicators }: Pick<Article, 'markdown' | 'indicators'>): string {
   const outline = new Outline(markdown);

@@ -4,16 +4,16 @@ import type { Outline } from '../markdown/outline.ts';
 import { apply, type Edit, occurrences, picture, type References, reference } from './references.ts';
 
 /**
- * The report as analysts read it in MISP, made from the article's. Every indicator that has an attribute stands as a
- * reference, which the viewer shows as a badge with the value. The viewer does not know links and pictures, so a link leaves
- * its text and a number, and its address follows at the end, clickable; a picture leaves its caption
- * (docs/decisions/misp-links-as-notes.md). Values in code stay as the author wrote them: the viewer resolves nothing there.
+ * The report as analysts read it in MISP, made from the article's Markdown. Every indicator with an attribute becomes a
+ * reference, which the viewer shows as a badge. The viewer supports neither links nor pictures: a link becomes its text and a
+ * number, with the clickable address at the end of the report, and a picture becomes its caption
+ * (docs/decisions/misp-links-as-notes.md). Values in code stay as they are, because the viewer resolves no references there.
  */
 export function readerCopy(
   outline: Outline,
   indicators: Indicator[],
   references: References,
-  /** uuid of the attachment by the address of a picture. */
+  /** UUID of the attachment by the address of the picture. */
   figures: ReadonlyMap<string, string>,
 ): string {
   const { markdown, links } = outline;
@@ -40,14 +40,14 @@ interface Context {
 function linkEdits(link: Link, { markdown, found, notes }: Context): Edit[] {
   const { start, end, textStart, textEnd, target } = link;
   const opening = { start, end: textStart, text: '' };
-  // "[3](" would read as a link elsewhere.
+  // Without the blank, "[3](" would be a link in other viewers.
   const apart = /^[([]/.test(markdown.slice(end, end + 1)) ? ' ' : '';
   const closing = (mark: string) => [opening, { start: textEnd, end, text: mark && `${mark}${apart}` }];
   const address = clickable(target);
   const shown = markdown.slice(textStart, textEnd);
   const own = uuidIn(found, link.targetStart, link.targetEnd, (occurrence) => occurrence.target);
   const inText = uuidIn(found, textStart, textEnd, (occurrence) => !occurrence.target && !occurrence.code);
-  // The address is an indicator: its badge says it, and nobody should be led to it by a click.
+  // The address is an indicator: show its badge, and do not make it clickable.
   if (own !== undefined) return closing(own === inText ? '' : notes.mark(reference(own)));
   if (address === undefined || /^!\[/.test(shown)) return closing('');
   if (isSameAddress(shown, target)) {
@@ -56,7 +56,7 @@ function linkEdits(link: Link, { markdown, found, notes }: Context): Edit[] {
   return closing(notes.mark(`<${address}>`));
 }
 
-/** As the article's Markdown names a picture: `[Image: caption](address)`. */
+/** How the article's Markdown writes a picture: `[Image: caption](address)`. */
 function isPicture({ textStart, textEnd }: Link, markdown: string): boolean {
   return PICTURE_LABEL.test(markdown.slice(textStart, textEnd));
 }
@@ -70,7 +70,7 @@ function pictureEdits(link: Link, links: Link[], { markdown, figures, notes }: C
   const label = PICTURE_LABEL.exec(markdown.slice(textStart, textEnd))?.[0] ?? '';
   const caption = markdown.slice(textStart + label.length, textEnd).trim();
   const address = clickable(target);
-  // A picture that links to something else than a larger copy of itself.
+  // The picture links to something other than a larger copy of itself.
   const around = links.find((one) => !one.image && one.textStart <= start && end <= one.textEnd);
   const page = around && !/\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]|$)/i.test(around.target) ? clickable(around.target) : undefined;
   const marks = [address, page === address ? undefined : page].map((one) => (one === undefined ? '' : notes.mark(`<${one}>`))).join('');
@@ -81,11 +81,11 @@ function pictureEdits(link: Link, links: Link[], { markdown, figures, notes }: C
   ];
 }
 
-/** The addresses at the end of a report, each once. */
+/** The list of addresses at the end of a report, without duplicates. */
 class Notes {
   readonly #numbers = new Map<string, number>();
 
-  /** The number of an address, to stand behind its text. */
+  /** The number of an address, to write after the text of its link. */
   mark(address: string): string {
     const number = this.#numbers.get(address) ?? this.#numbers.size + 1;
     this.#numbers.set(address, number);
@@ -103,7 +103,7 @@ function uuidIn(found: Context['found'], start: number, end: number, which: (one
   return found.find(({ occurrence }) => occurrence.start >= start && occurrence.end <= end && which(occurrence))?.uuid;
 }
 
-/** An address between angle brackets, where the viewer makes it clickable; undefined for what leads nowhere from there. */
+/** An address that is clickable in angle brackets in MISP's viewer; undefined for schemes that it does not open. */
 export function clickable(url: string): string | undefined {
   const plain = url.replace(/\\([!-/:-@[-`{-~])/g, '$1');
   if (!/^(?:https?|ftp|mailto):\S/i.test(plain)) return undefined;
@@ -121,7 +121,7 @@ function isSameAddress(text: string, url: string): boolean {
   return bare(text) === bare(url);
 }
 
-/** Line breaks of HTML, which table cells have and no outline tells, stand literally in the viewer. */
+/** Table cells have `<br>`, which the viewer would show literally and the outline does not list. */
 function lineBreaks(outline: Outline): Edit[] {
   return [...outline.markdown.matchAll(/[ \t]*<br\s*\/?>[ \t]*/gi)]
     .filter(({ index }) => !outline.inCode(index))

@@ -1,7 +1,7 @@
 import type { Indicator, Occurrence } from '../domain.ts';
 import { Outline } from '../markdown/outline.ts';
 
-/** Texts made from the article's Markdown by replacing pieces of it, given as edits over its offsets. */
+/** Edits to an article's Markdown by offset, and MISP's references to attributes. */
 
 export interface Edit {
   start: number;
@@ -10,7 +10,7 @@ export interface Edit {
 }
 
 export interface References {
-  /** Attribute uuid by indicator; an indicator without one stays text. */
+  /** UUID of the indicator's attribute; an indicator without one stays plain text. */
   uuidOf(indicator: Indicator): string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function picture(uuid: string): string {
   return `@![attribute](${uuid})`;
 }
 
-/** Applies edits; where two overlap, the longer one wins, then the earlier. */
+/** Applies edits. Of two that overlap the longer one wins, and of equal ones the earlier. */
 export function apply(markdown: string, edits: Edit[]): string {
   const byLength = [...edits].filter((one) => one.end > one.start).sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
   const taken: Edit[] = [];
@@ -42,7 +42,7 @@ export function apply(markdown: string, edits: Edit[]): string {
   return result + markdown.slice(position);
 }
 
-/** A text with edits applied, and where an offset of the old text is in the new one. Edits must be in order and apart. */
+/** Applies edits that are sorted and do not overlap; `moved` maps an offset of the old text to the new one. */
 export function rewritten(text: string, edits: Edit[]): { text: string; moved(offset: number): number } {
   const ends: number[] = [];
   const shifts: number[] = [];
@@ -68,7 +68,7 @@ export function rewritten(text: string, edits: Edit[]): { text: string; moved(of
   return { text: result + text.slice(position), moved };
 }
 
-/** Edits that leave only the text of links and pictures. */
+/** Edits that reduce links and pictures to their text. */
 export function linkTexts({ links }: Outline): Edit[] {
   return links.flatMap(({ start, end, textStart, textEnd }) => [
     { start, end: textStart, text: '' },
@@ -84,8 +84,8 @@ export function occurrences(indicators: Indicator[], references: References): { 
 }
 
 /**
- * References for values that only MISP found: each is looked for in the text, plain or defanged, as a whole token outside
- * of code, links and other references.
+ * Adds references for values that MISP found itself: every whole token that equals one, plain or defanged, outside of code, links
+ * and other references.
  */
 export function linkFoundValues(markdown: string, found: { value: string; uuid: string }[]): string {
   if (found.length === 0) return markdown;
@@ -100,7 +100,7 @@ export function linkFoundValues(markdown: string, found: { value: string; uuid: 
   });
 }
 
-/** A reference of MISP's or a clickable address (kept), or a token. */
+/** A reference or clickable address, which stays as it is (group 1), or a token. */
 const TOKEN = /(@!?\[[^\]]*\]\([^)]*\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g;
 
 function refang(text: string): string {

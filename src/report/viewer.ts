@@ -3,10 +3,10 @@ import MarkdownIt from 'markdown-it';
 /**
  * Markdown as MISP's report viewer renders it: markdown-it's default preset without raw HTML, with links and images switched
  * off (`[text](https://...)` stands there literally), bare URLs left as text, `<https://...>` clickable, and MISP's references
- * as an inline rule. Read in MISP's markdownEditor.js and seen in MISP 2.5.1. For tests and previews; nothing is published by it.
+ * as an inline rule. From MISP's markdownEditor.js, checked against MISP 2.5.1. For tests and previews only.
  */
 export interface ViewerOptions {
-  /** What a reference shows; undefined for an attribute that the event does not have, which MISP marks as invalid. */
+  /** The attribute that a reference shows; undefined for one that the event does not have, which MISP marks as invalid. */
   attribute(uuid: string): { type: string; value: string; toIds?: boolean } | undefined;
 }
 
@@ -14,9 +14,9 @@ const REFERENCE = /@(!?)\[(attribute|object|tag|galaxymatrix|suggestion)\]\(([^)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * HTML of a report. References become `<span class="ref">` (`ref ids` with the detection flag, `ref invalid` where the uuid is
- * none or unknown), pictures `<span class="picture">`. The text is an attacker's: what comes out is escaped by markdown-it, and
- * whoever shows it on a page sanitises it once more.
+ * HTML of a report. References become `<span class="ref">` (`ref ids` with the detection flag, `ref invalid` for an invalid or
+ * unknown UUID), pictures `<span class="picture">`. The text can come from an attacker: markdown-it escapes it, and a page that
+ * shows it must sanitise it again.
  */
 export function renderAsMisp(markdown: string, options: ViewerOptions): string {
   return viewer.render(markdown, { options });

@@ -1,17 +1,16 @@
 /**
- * The only maker of a page's HTML: in Chromium for what is crawled, in jsdom for documents that no browser opened
- * (extractors/article/snapshot).
+ * Serialises a page: in Chromium for crawled pages, in jsdom for documents that no browser opened (extractors/article/snapshot).
  *
- * In Chromium it runs inside the page, in an isolated world: it must stand alone (no imports, no helpers from outside), and it
- * touches the DOM through the prototypes' own getters only, since a page can shadow properties of its nodes
- * (<form><input name="childNodes">). Page scripts cannot see or change this world's built-ins.
+ * In Chromium it runs inside the page, in an isolated world. It must be self-contained (no imports, no outside helpers), and it
+ * reads the DOM only through the getters of the prototypes, because a page can shadow the properties of its nodes
+ * (<form><input name="childNodes">). Page scripts cannot see or change the built-ins of the isolated world.
  */
 export interface SnapshotOptions {
   hiddenMark: string;
   frameMark: string;
   /** Stop after this many characters of HTML. */
   maxLength: number;
-  /** Where no script ran, what pages say without scripts is kept (lazy pictures stand there). */
+  /** Keep <noscript>, for documents whose scripts did not run: lazily loaded pictures are in there. */
   keepNoscript?: boolean;
 }
 
@@ -20,15 +19,15 @@ export interface Snapshot {
   title: string;
   /** document.contentType */
   contentType: string;
-  /** The whole text, for documents that are plain text. */
+  /** The full text of a plain text or JSON document, otherwise empty. */
   text: string;
-  /** Frames that are shown and large enough to belong to the article, by their place among the document's <iframe>s. */
+  /** Visible frames that are large enough to belong to the article; `index` counts the document's <iframe>s. */
   frames: { index: number; src: string }[];
   truncated: boolean;
   url: string;
 }
 
-/** `closedRoots`: shadow roots that their hosts do not give; only the browser's protocol finds them. */
+/** `closedRoots`: closed shadow roots, which scripts cannot reach; the caller gets them through the browser's protocol. */
 export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoot[]): Snapshot {
   const getter = (prototype: object, name: string): ((target: unknown) => unknown) => {
     const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
@@ -50,12 +49,12 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
   const isVisible = Element.prototype.checkVisibility as ((options: object) => boolean) | undefined;
 
   const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
-  /** Gone with everything in them. */
+  /** Removed with their content. */
   const DROPPED = new Set(['style', 'script', 'noscript', 'object', 'applet', 'canvas', 'frameset', 'portal', 'fencedframe']);
-  /** Kept as an empty element: where it stood matters, what is in it does not. */
+  /** Kept without their content: only their position matters. */
   const EMPTIED = new Set(['video', 'audio', 'iframe', 'frame']);
   const DROPPED_LINKS = /^(stylesheet|preload|prefetch|dns-prefetch|preconnect|modulepreload|prerender|manifest)\b/i;
-  /** Elements without a box of their own, for which "not shown" means nothing. */
+  /** Elements without a box of their own, which never count as hidden. */
   const BOXLESS = new Set([
     'br',
     'wbr',
@@ -116,7 +115,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     }
   };
 
-  /** What stands to be written: a node, a closing tag, or a slot's content; an explicit stack, since a page may be nested deeply. */
+  /** What remains to be written: a node or a closing tag. An explicit stack, because pages can be nested too deeply for recursion. */
   type Work = { node: Node; hidden: boolean; body: boolean } | string;
   const stack: Work[] = [];
   const pushChildren = (first: Node | null, hidden: boolean, body: boolean): void => {
@@ -137,7 +136,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     }
     if (DROPPED.has(name) && !(name === 'noscript' && options.keepNoscript)) return;
     if (name === 'link' && DROPPED_LINKS.test(attributeOf(element, 'rel') ?? '')) return;
-    // A diagram's words count, its shapes do not.
+    // Keep the words of a diagram, not its shapes.
     if (name === 'svg' && element.querySelector('text, foreignObject, title') === null) return;
     if (
       /^(path|g|rect|circle|line|polyline|polygon|defs|use|symbol|clipPath|linearGradient|mask|filter|ellipse)$/.test(name) &&
