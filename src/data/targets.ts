@@ -23,8 +23,12 @@ export const TargetWords = z.strictObject({
       insteadOf: phrases.optional(),
     })
     .optional(),
-  /** The sentence is about an attack on somebody. */
+  /** Somebody is attacked: whom else the clause names in front of it or behind it is a target. */
   attackCues: phrases.optional(),
+  /** Closely in front of a target: "against", "aimed at". */
+  aimCues: phrases.optional(),
+  /** Between a name and an attack behind it: the name is the subject that does something else. */
+  subjectMarks: phrases.optional(),
   /** Right in front of a country: it is where the attackers are from, or where their servers stand. */
   attackersBefore: phrases.optional(),
   /** Right behind a country, with the blank where there is one: attackers. */

@@ -5,8 +5,11 @@ import type { TargetWords } from '../../data/targets.ts';
 /** Countries and sectors that a text in another language than English names as targets. */
 
 interface Language {
-  /** A sentence about an attack on somebody. */
+  /** Somebody is attacked; somebody follows who is. */
   attack: RegExp;
+  aim: RegExp;
+  /** In the text between a name and an attack behind it: the name is not the attacked. */
+  otherSubject: RegExp;
   /** In the text up to a country's name, and from its end: the attackers are meant. */
   attackersBefore: RegExp;
   attackersAfter: RegExp;
@@ -19,6 +22,12 @@ interface Language {
 /** Longer sentences than this, in characters, are lists or code. */
 const LONGEST = 600;
 const ATTACKERS_REACH = 30;
+/** How far a target may stand behind an attack, in front of one, and behind a word like "against", in characters. */
+const BEHIND_ATTACK = 150;
+const BEFORE_ATTACK = 60;
+const BEHIND_AIM = 45;
+/** What stands between the places of an enumeration is no longer than this. */
+const LIST_GAP = 14;
 /** In characters: whom a longer text is about it has said by then. */
 const MOST_TEXT = 200_000;
 
@@ -28,7 +37,15 @@ const languages = new Map<string, Language>();
 function languageOf(code: string, words: TargetWords): Language {
   const made = languages.get(code);
   if (made !== undefined) return made;
-  const { attackCues = [], attackersBefore = [], attackersAfter = [], countries = {}, sectors = {} } = words;
+  const {
+    attackCues = [],
+    aimCues = [],
+    subjectMarks = [],
+    attackersBefore = [],
+    attackersAfter = [],
+    countries = {},
+    sectors = {},
+  } = words;
   const pattern = (source: string) => new RegExp(source, 'giu');
   const own = new Intl.DisplayNames([code], { type: 'region', fallback: 'none' });
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
@@ -42,7 +59,9 @@ function languageOf(code: string, words: TargetWords): Language {
     ...Object.entries(sectors).map(([name, phrases]) => ({ pattern: pattern(phrasesSource(phrases)), name, isSector: true })),
   ];
   const language = {
-    attack: new RegExp(phrasesSource(attackCues), 'iu'),
+    attack: pattern(phrasesSource(attackCues)),
+    aim: pattern(phrasesSource(aimCues)),
+    otherSubject: new RegExp(`[,\\u3001\\uff0c]|${phrasesSource(subjectMarks)}`, 'iu'),
     attackersBefore: new RegExp(`${phrasesSource(attackersBefore)}\\s*$`, 'iu'),
     attackersAfter: new RegExp(`^${phrasesSource(attackersAfter)}`, 'iu'),
     places,
@@ -67,6 +86,45 @@ function regions(): string[] {
   return letters.flatMap((one) => letters.map((other) => one + other)).filter((code) => english.of(code) !== undefined);
 }
 
+/** From one mark that ends a sentence, or separates two thoughts in one, to the next. */
+const CLAUSE = /(?:[^.!?;:()\u3002\uff01\uff1f\uff1b\uff1a\n]|\.(?=\S))+/gu;
+
+interface Place {
+  name: string;
+  isSector: boolean;
+  start: number;
+  end: number;
+}
+
+/** The places in a clause that were attacked, in their order. */
+function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore, attackersAfter, places }: Language): Place[] {
+  const rangesOf = (pattern: RegExp) =>
+    [...clause.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const [attacks, aims] = [rangesOf(attack), rangesOf(aim)];
+  if (attacks.length + aims.length === 0) return [];
+  const named = places
+    .flatMap(({ pattern, name, isSector }) => rangesOf(pattern).map((range) => ({ name, isSector, ...range })))
+    .sort((a, b) => a.start - b.start);
+  const targets: Place[] = [];
+  for (const place of named) {
+    const { start, end, isSector } = place;
+    const isAttackers =
+      !isSector &&
+      (attackersBefore.test(clause.slice(Math.max(0, start - ATTACKERS_REACH), start)) || attackersAfter.test(clause.slice(end)));
+    const last = targets.at(-1);
+    const isTarget =
+      (last !== undefined && start - last.end <= LIST_GAP) ||
+      attacks.some(
+        (cue) =>
+          (cue.end <= start && start - cue.end <= BEHIND_ATTACK) ||
+          (end <= cue.start && cue.start - end <= BEFORE_ATTACK && !otherSubject.test(clause.slice(end, cue.start))),
+      ) ||
+      aims.some((cue) => cue.end <= start && start - cue.end <= BEHIND_AIM && !/[,\u3001\uff0c]/.test(clause.slice(cue.end, start)));
+    if (isTarget && !isAttackers) targets.push(place);
+  }
+  return targets;
+}
+
 /** Offsets and clusters of the places; as targetedPlaces. */
 export function targetedAbroad<T extends { galaxy: string; value: string }>(
   markdown: string,
@@ -80,18 +138,12 @@ export function targetedAbroad<T extends { galaxy: string; value: string }>(
     isSector ? clusters.get(`sector ${name.toLowerCase()}`) : names.get(name.toLowerCase());
   const found: [T, number][] = [];
   for (const [code, words] of languagesIn(markdown)) {
-    const { attack, attackersBefore, attackersAfter, places, any } = languageOf(code, words);
-    for (const { 0: sentence, index } of markdown.slice(0, MOST_TEXT).matchAll(/(?:[^.!?\u3002\uff01\uff1f\n]|\.(?=\S))+/gu)) {
-      if (sentence.length > LONGEST || !attack.test(sentence) || !any.test(sentence) || skip(index)) continue;
-      for (const { pattern, name, isSector } of places) {
-        for (const match of sentence.matchAll(pattern)) {
-          const cluster = clusterOf(name, isSector);
-          const isAttackers =
-            !isSector &&
-            (attackersBefore.test(sentence.slice(Math.max(0, match.index - ATTACKERS_REACH), match.index)) ||
-              attackersAfter.test(sentence.slice(match.index + match[0].length)));
-          if (cluster !== undefined && !isAttackers) found.push([cluster, index + match.index]);
-        }
+    const language = languageOf(code, words);
+    for (const { 0: clause, index } of markdown.slice(0, MOST_TEXT).matchAll(CLAUSE)) {
+      if (clause.length > LONGEST || !language.any.test(clause) || skip(index)) continue;
+      for (const { name, isSector, start } of targetsIn(clause, language)) {
+        const cluster = clusterOf(name, isSector);
+        if (cluster !== undefined) found.push([cluster, index + start]);
       }
     }
   }
