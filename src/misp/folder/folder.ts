@@ -113,7 +113,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
         // A process that died between event and manifest left an event that no reader finds.
         const listed = uuid in (await files.readManifest());
         if (added || !listed) await files.save(file, uuid, added ?? existing);
-        return outcome('exists', `The event of "${made.title}" exists and the article has not changed.`);
+        return outcome('exists', `The event of "${made.title}" already exists, and the article has not changed.`);
       }
       const timestamp = nextTimestamp(existing);
       const complete = inCoreFormat(event, organisation, timestamp);

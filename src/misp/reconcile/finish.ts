@@ -82,7 +82,7 @@ export async function finish(
 
   const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
   if (trouble) options.log('warn', `Event of "${article.title}":${trouble}`, { event: event.uuid });
-  const what = run.status === 'created' ? 'was made' : `was updated to revision ${run.revision}, because the article changed`;
+  const what = run.status === 'created' ? 'was created' : `was updated to revision ${run.revision}, because the article changed`;
   const without =
     run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
   const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];
