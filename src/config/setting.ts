@@ -41,10 +41,10 @@ export function secret(name: string, description: string): Setting<string | unde
   return { ...optional(name, text, description), secret: true };
 }
 
-export const text: Kind<string> = { schema: z.string().trim().min(1), accepts: 'some text' };
+export const text: Kind<string> = { schema: z.string().trim().min(1), accepts: 'text' };
 
 /** Text in which spaces at the ends count. */
-export const verbatim: Kind<string> = { schema: z.string(), accepts: 'some text' };
+export const verbatim: Kind<string> = { schema: z.string(), accepts: 'text' };
 
 export const flag: Kind<boolean> = {
   schema: z
