@@ -59,7 +59,7 @@ export async function fetchFile(url: string, deps: FetchDeps, left: Allowance, k
   const ask = async (): Promise<Fetched> => {
     if (left.requestMs <= 0) return tooLong;
     const begun = performance.now();
-    asked = AbortSignal.timeout(Math.min(limits.timeoutMs, left.requestMs));
+    asked = AbortSignal.timeout(Math.ceil(Math.min(limits.timeoutMs, left.requestMs)));
     try {
       const answer = await deps.fetch(url, { headers: headersFor(known), signal: AbortSignal.any([left.signal, asked]) });
       return await read(url, answer, limits.bytes);

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
 import type { Article, LinkedFile } from '../../../src/domain.ts';
 import { rawAddress } from '../../../src/linked/addresses.ts';
-import { allowance } from '../../../src/linked/fetch.ts';
+import { allowance, fetchFile } from '../../../src/linked/fetch.ts';
 import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
 import { findChanged } from '../../../src/linked/recheck.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
@@ -197,6 +197,15 @@ test('the time of a request counts from the turn of its host on, however long th
     AbortSignal.timeout = timeout;
   }
   expect(order).toEqual(['123000 ms from here', 'turn', '1000 ms from here', 'asked']);
+});
+
+test('what earlier requests left of the time is enough for another file', async () => {
+  const url = 'https://www.marnstad-labs.com/lantern.csv';
+  const left = { ...allowance({ bytes: 1, timeoutMs: 60_000 }), requestMs: 30_000.25 };
+  expect(await fetchFile(url, { ...world({ [url]: CSV }), limits: { bytes: 1_000, timeoutMs: 60_000 } }, left)).toMatchObject({
+    kind: 'bytes',
+  });
+  expect(await fetchFile(url, world({ [url]: CSV }), { ...left, requestMs: 0 })).toMatchObject({ kind: 'refused', passing: true });
 });
 
 test('what may be there another time is watched for, what is gone is not', async () => {
