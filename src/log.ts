@@ -10,7 +10,7 @@ export interface LogOptions {
   format: 'auto' | 'json' | 'pretty';
   /** LOG_FILE; absent: standard error, so that standard output stays free for results. */
   file?: string | undefined;
-  /** Values that must never be written, whatever they are part of. */
+  /** Values that must never be written, whatever they are part of; may grow while the process runs. */
   secrets: string[];
 }
 
@@ -19,7 +19,12 @@ export interface LogOptions {
  * stage it is about.
  */
 export function createLog(options: LogOptions): Log {
-  const secrets = options.secrets.filter((secret) => secret.length >= 4).flatMap(spellings);
+  let spelled: { of: number; secrets: string[] } = { of: 0, secrets: [] };
+  const secrets = (): string[] => {
+    if (spelled.of !== options.secrets.length)
+      spelled = { of: options.secrets.length, secrets: options.secrets.filter((secret) => secret.length >= 4).flatMap(spellings) };
+    return spelled.secrets;
+  };
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
   const stream: DestinationStream = pretty
@@ -40,7 +45,7 @@ export function createLog(options: LogOptions): Log {
       },
       // The last word: whatever path a secret took into the line, it does not leave the process.
       hooks: {
-        streamWrite: (line: string) => withoutControls(secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line)),
+        streamWrite: (line: string) => withoutControls(secrets().reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line)),
       },
     },
     stream,

@@ -39,6 +39,13 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
   let config: Config | undefined;
   let log: Log | undefined;
   let app: AppContext | undefined;
+  /** What the log leaves out: the settings' secrets, and those of feed list, channels and publish rules once they are looked up. */
+  const secrets: string[] = [];
+  const secret = (name: string): string | undefined => {
+    const value = readSecret(name, readEnvironment(env));
+    if (value !== undefined && !secrets.includes(value)) secrets.push(value);
+    return value;
+  };
   const stop = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
@@ -53,16 +60,17 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
     },
     log: () => {
       const loaded = context.config();
+      if (!log) secrets.push(...secretValues(loaded));
       log ??= createLog({
         level: loaded.service.logLevel,
         format: loaded.service.logFormat,
         file: loaded.service.logFile,
-        secrets: secretValues(loaded),
+        secrets,
       });
       return log;
     },
     app: () => {
-      app ??= createAppContext(context.config(), context.log(), (name) => readSecret(name, readEnvironment(env)));
+      app ??= createAppContext(context.config(), context.log(), secret);
       return app;
     },
     close: async () => {

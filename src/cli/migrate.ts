@@ -55,7 +55,7 @@ const RULES: Record<string, Rule> = {
   app_name: () => 'the name of the site is fixed',
   manual_feed: () => 'the source of submitted pages is always called "Manual"',
   manual_feedsource: () => 'the source of submitted pages is always called "Manual"',
-  rawhtml_distribution: () => 'pages that were handed in get the same distribution as others (MISP_DISTRIBUTION)',
+  rawhtml_distribution: () => 'submitted pages get the same distribution as others (MISP_DISTRIBUTION)',
   rawhtml_sharing_group_id: () => 'sharing groups are not supported: set the distribution in MISP when you curate the event',
   add_source_website_as_tag: () => 'the source is always a tag (<prefix>:data-collection-source:<feed>)',
 };

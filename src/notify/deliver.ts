@@ -95,7 +95,8 @@ async function request(
     })
     .catch((error: unknown) => {
       // The sentence would name the address, and with it a webhook's secret.
-      const told = sentence(error).replaceAll(url, new URL(url).origin);
+      const { href, origin } = new URL(url);
+      const told = sentence(error).replaceAll(href, origin).replaceAll(url, origin);
       if (error instanceof Permanent) throw new Permanent(error.code, `Channel "${channel.name}": ${told}`);
       throw new RetryLater('notify-failed', `Channel "${channel.name}": ${told}`);
     });

@@ -9,8 +9,8 @@ export async function find(site: Site, c: Ctx) {
   return job;
 }
 
-const gone = () => new Refused(404, 'not-found', 'There is no such job; finished ones are forgotten after a while.');
-const busy = () => new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+const gone = () => new Refused(404, 'not-found', 'There is no such job. Finished jobs are deleted after a while.');
+const busy = () => new Refused(409, 'active', 'This job is being worked on right now: wait until it is done.');
 
 type Job = Awaited<ReturnType<typeof find>>;
 

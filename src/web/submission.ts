@@ -155,7 +155,7 @@ export function resultOf(url: string, submitted: Submitted): SubmitResult {
   return {
     url,
     status: 'done',
-    message: 'The event for this page exists already.',
+    message: 'This page already has an event.',
     eventUuid,
     ...(eventUrl ? { eventUrl } : {}),
     ...(submitted.job ? { jobId: submitted.job.id } : {}),

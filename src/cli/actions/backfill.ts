@@ -44,7 +44,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
   }
   if (options.json) return;
   const stopped = context.signal.aborted ? ' Stopped; the same command goes on from here.' : '';
-  const queued = store ? `${counts.queued} queued, ${counts.found - counts.queued} known already` : 'nothing queued (--dry-run)';
+  const queued = store ? `${counts.queued} queued, ${counts.found - counts.queued} already known` : 'nothing queued (--dry-run)';
   context.print(`${feed.title}: ${counts.found} articles since ${options.since}: ${queued}.${stopped}`);
 }
 

@@ -180,7 +180,7 @@ async function write(context: Context, entries: FeedEntryInput[], options: AddOp
   }
   const added = await addToFeedList(file, entries);
   const known = entries.length - added.length;
-  context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} there already` : ''}.`);
+  context.print(`${added.length} added to ${file}${known > 0 ? `, ${known} already there` : ''}.`);
 }
 
 export function exportFeeds(context: Context, file: string | undefined): void {

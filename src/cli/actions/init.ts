@@ -81,7 +81,7 @@ function chosen(languages: string[], topics: string[]): CatalogEntry[] {
   ] as const) {
     const known = [...new Set(catalog.map((entry) => entry[field]))].sort();
     const unknown = wanted.find((word) => !known.includes(word as never));
-    if (unknown) throw new UsageError(`${option} names ${JSON.stringify(unknown)}: it must be of ${known.join(', ')}.`);
+    if (unknown) throw new UsageError(`${option} names ${JSON.stringify(unknown)}: it must be one of ${known.join(', ')}.`);
   }
   return catalog.filter((entry) => languages.includes(entry.language) && topics.includes(entry.focus));
 }

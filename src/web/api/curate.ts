@@ -29,7 +29,7 @@ export const curateEndpoint = (site: Site, limits: Limits): AnyEndpoint =>
       tags: tags
         .unwrap()
         .optional()
-        .describe('All tags that the event is to have in addition to those every event gets, those of its context included.'),
+        .describe('All tags of the event, including those from the context, but without those that every event gets.'),
       tlp: z.enum(TLP).optional(),
       note,
       dryRun: z.boolean().default(false).describe('Only answer what would change.'),

@@ -46,7 +46,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       query: z.object({
         state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).optional(),
         lane: z.enum(['crawl', 'publish']).optional(),
-        feed: z.string().max(200).optional().describe('Title of the feed; "Manual" for what people handed in.'),
+        feed: z.string().max(200).optional().describe('Title of the feed; "Manual" for what people submitted.'),
         text: z.string().max(200).optional().describe('Part of title or address.'),
         error: z.string().max(100).optional().describe('Code of the error, such as HTTP=403.'),
         ...Paging,
@@ -66,7 +66,12 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       scope: 'submit',
       params,
       query: z.object({
-        wait: z.coerce.number().min(0).max(60).default(0).describe('Seconds to wait for the job to end. Then it is answered as it is.'),
+        wait: z.coerce
+          .number()
+          .min(0)
+          .max(60)
+          .default(0)
+          .describe('Seconds to wait for the job to end. After that, the answer is its current state.'),
       }),
       response: JobShape,
       handle: async (c, { query: { wait } }) => {
@@ -85,7 +90,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       response: ArticleShape,
       handle: async (c) => {
         const saved = await site.deps.saved((await find(site, c)).id);
-        if (!saved?.article) throw new Refused(404, 'not-found', 'No article is kept for this job.');
+        if (!saved?.article) throw new Refused(404, 'not-found', 'The article of this job is not kept any longer.');
         return showArticle(saved.article);
       },
     }),
@@ -93,16 +98,12 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       method: 'post',
       path: '/jobs/:id/retry',
       tag: 'Jobs',
-      summary: 'Start a job again',
+      summary: 'Run a job again',
       scope: 'submit',
       params,
       body: z.object({
-        lane: z.enum(['crawl', 'publish']).optional().describe('publish: with the article that was read before.'),
-        output: z
-          .string()
-          .max(100)
-          .optional()
-          .describe("Only this one of the job's outputs gets the article again; what the others said stays."),
+        lane: z.enum(['crawl', 'publish']).optional().describe('publish: publish the saved article without opening the page.'),
+        output: z.string().max(100).optional().describe('Publish to this output only; the results of the others are kept.'),
         userAgent: z.string().max(300).optional(),
       }),
       response: JobShape,
@@ -113,7 +114,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       method: 'delete',
       path: '/jobs/:id',
       tag: 'Jobs',
-      summary: 'Forget a job; its event stays',
+      summary: 'Remove a job; its event stays',
       scope: 'admin',
       params,
       response: z.object({ removed: z.literal(true) }),
@@ -126,7 +127,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       method: 'get',
       path: '/events',
       tag: 'Events',
-      summary: 'Events that were made, the newest first',
+      summary: 'Events, the newest first',
       scope: 'read',
       query: z.object({ feed: z.string().max(200).optional(), text: z.string().max(200).optional(), ...Paging }),
       response: pageOf('events', OutcomeShape.extend({ jobId: z.string(), url: z.string(), at: z.iso.datetime() })),

@@ -22,7 +22,7 @@ export const Judgements = z.object({
     )
     .max(MAX_ADDED)
     .default([])
-    .describe('Values that the crawler missed, defanged or not; typed by us unless type says more.'),
+    .describe('Values that the crawler missed, defanged or not; recognised by the crawler unless type is set.'),
 });
 
 /** The same as the curation form has it. Refused 422 for a text without a value, and for a verdict on a value that the article does not have. */

@@ -144,7 +144,7 @@ export const FeedShape = z
         articles: z.number().int(),
         events: z.number().int(),
         indicatorsPerArticle: z.number(),
-        toIdsShare: z.number().optional().describe('Part of the attributes that has to_ids, 0 to 1.'),
+        toIdsShare: z.number().optional().describe('Share of the attributes with to_ids, 0 to 1.'),
         rejected: z.number().int().describe('Values that analysts removed or switched off.'),
         oftenRejected: z
           .array(z.object({ type: z.string(), value: z.string(), count: z.number().int() }))

@@ -24,7 +24,7 @@ const Handed = About.extend({
 });
 
 function toSubmission({ url, urls, html, document, ...rest }: z.output<typeof Handed>): Submission {
-  if (html && document) throw new Refused(422, 'input', 'Give html or document, not both.');
+  if (html && document) throw new Refused(422, 'input', 'Send either html or document, not both.');
   const handed = html
     ? { contentType: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) }
     : document && { contentType: document.contentType, bytes: new Uint8Array(Buffer.from(document.base64, 'base64')) };
@@ -55,7 +55,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews |
     path: '/urls',
     tag: 'Submit',
     summary: 'Submit one or many pages, or a document',
-    description: 'Submitting the same address again changes nothing: the answer names the job that is under way, or the event that exists.',
+    description: 'Submitting the same address again changes nothing: the answer names the existing job or event.',
     scope: 'submit',
     body: Handed,
     response: z.object({ results: z.array(SubmitResult) }),
@@ -75,7 +75,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       path: '/previews',
       tag: 'Submit',
       summary: 'Open a page without sending it',
-      description: 'Answers at once; ask for the preview until its state is ready or failed. Previews are kept for half an hour.',
+      description: 'Answers at once; get the preview until its state is ready or failed. Previews are kept for half an hour.',
       scope: 'submit',
       body: Handed.omit({ urls: true, again: true }),
       response: PreviewShape,
@@ -107,7 +107,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       method: 'post',
       path: '/previews/:id/send',
       tag: 'Submit',
-      summary: 'Send what the preview showed, with your judgements',
+      summary: 'Send a preview, with your verdicts',
       scope: 'submit',
       params,
       body: Judgements.extend({
@@ -131,7 +131,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       method: 'post',
       path: '/values',
       tag: 'Submit',
-      summary: 'The values in a text, typed and refanged',
+      summary: 'The values in a text, with their types, refanged',
       scope: 'submit',
       body: z.object({ text: z.string().min(1).max(4096) }),
       response: z.object({ values: z.array(z.object({ type: z.string(), value: z.string(), raw: z.string() })) }),

@@ -42,7 +42,7 @@ export async function curateEvent(c: Ctx, site: Site, limits: Limits, event: Cur
   const request = revisedRequest(job.request, article, curation, contextTags);
   const decided = { request, article: curatedArticle(article, curation), evidence };
   const changed = await site.deps.reviseEvent(job, { eventUuid, before, ...revision }, decided);
-  if (!changed) throw new Refused(409, 'active', 'This job is being worked on right now: wait until it has ended.');
+  if (!changed) throw new Refused(409, 'active', 'This job is being worked on right now: wait until it is done.');
   const detail = { job: job.id, changes: curation.changes.length, added: curation.added.length };
   await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'curate', object: job.request.url, detail });
   return changed;

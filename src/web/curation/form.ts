@@ -66,7 +66,7 @@ function parse(value: unknown, article: Article): Curation {
   throw new Refused(422, 'input', sentenceOf(issue?.path ?? [], issue?.message));
 }
 
-function sentenceOf(path: PropertyKey[], message = 'it does not fit this preview'): string {
+function sentenceOf(path: PropertyKey[], message = 'it does not match this preview'): string {
   if (path.includes('type')) return `One of the types is not known: use ${TYPES.join(', ')}.`;
   if (path[0] === 'tlp') return `The TLP is not known: use ${TLP.join(', ')}.`;
   if (path[0] === 'added' && path.length === 1) return `Up to ${MAX_ADDED} values can be added.`;

@@ -154,7 +154,7 @@ export function reviewForm(
   list: Difference[],
   counts: Record<Verdict, number>,
 ): Html {
-  const nothingChanged = view.isEvent ? 'You changed nothing.' : 'You changed nothing: the event is sent as the crawler proposes it.';
+  const nothingChanged = view.isEvent ? 'No changes.' : 'No changes: the event will be sent as the crawler proposes it.';
   return html`${view.notices}<h2>${view.isEvent ? 'What will change' : 'What will be sent'}</h2>
 <p>${number(counts.ids)} ${counts.ids === 1 ? 'value' : 'values'} for detection, ${number(counts['no-ids'])} kept without to_ids, ${number(counts.drop)} left out.</p>
 ${

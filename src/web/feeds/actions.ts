@@ -47,7 +47,7 @@ export async function addFeed(c: Ctx, site: Site, feed: { title: string; url: st
     throw new Refused(422, 'input', `${JSON.stringify(feed.url.slice(0, 100))} is not the address of a feed.`);
   if (feed.title === '' || feed.title.length > 200) throw new Refused(422, 'input', 'Give the feed a title of up to 200 characters.');
   const known = (await feedAccess(site).list()).some(({ url }) => urlKey(url) === urlKey(feed.url));
-  if (known) throw new Refused(409, 'exists', 'This feed is in the list already.');
+  if (known) throw new Refused(409, 'exists', 'This feed is already in the list.');
   await feedAccess(site).add(feed);
   await record(c, site, 'feed-add', feed.url);
 }

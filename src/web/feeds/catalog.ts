@@ -59,7 +59,7 @@ ${entries.length === 0 ? html`<p class="empty">No blogs match. <a href="${site.l
 function choose(c: Ctx, site: Site, entries: (CatalogEntry & { listed: boolean })[]): Html {
   const canAdd = may(c, 'admin');
   return html`<form method="post" action="${site.link('/feeds/catalog')}">${csrfField(c)}
-<table class="list catalog"><thead><tr><th><span class="sr">Choose</span></th><th>Blog</th><th>Topic</th><th>Language</th><th title="The day on which a public list last called it working">Checked</th></tr></thead><tbody>${entries.map(
+<table class="list catalog"><thead><tr><th><span class="sr">Choose</span></th><th>Blog</th><th>Topic</th><th>Language</th><th title="When a public list last said that it works">Checked</th></tr></thead><tbody>${entries.map(
     (entry) =>
       html`<tr><td>${entry.listed ? pill('done', 'in the list') : canAdd ? html`<input type="checkbox" name="url" value="${entry.url}" aria-label="Choose ${entry.title}">` : nothing}</td>
 <td data-label="Blog"><b>${entry.title}</b><br><span class="quiet mono wrap">${shortUrl(entry.url, 70)}</span></td><td data-label="Topic">${entry.focus}</td><td data-label="Language">${languageNames.of(entry.language) ?? entry.language}</td><td data-label="Checked"><span class="quiet">${entry.listedAsWorking ?? '–'}</span></td></tr>`,

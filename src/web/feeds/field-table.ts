@@ -41,8 +41,6 @@ export interface FieldGroup {
   title: string;
   help?: string;
   fields: Field[];
-  /** Shown only for entries that have it, or that are of no other kind. */
-  kind?: 'site' | 'mailbox';
 }
 
 export const GROUPS: FieldGroup[] = [
@@ -206,7 +204,6 @@ export const GROUPS: FieldGroup[] = [
   {
     title: 'Site without a feed',
     help: 'The address above is then its index page.',
-    kind: 'site',
     fields: [
       { path: 'site.sitemap', label: 'Sitemap', help: 'its address, or “true” to find it', control: { kind: 'address-or-true' } },
       {
@@ -232,7 +229,6 @@ export const GROUPS: FieldGroup[] = [
   {
     title: 'Mailbox',
     help: 'The address above is then imaps://host/folder. The mailbox is only read.',
-    kind: 'mailbox',
     fields: [
       { path: 'mailbox.user', label: 'User', control: { kind: 'text' } },
       {

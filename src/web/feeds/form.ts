@@ -39,8 +39,12 @@ function control({ path, control: given }: Field, value: string): Html {
       return html`<input name="${path}" value="${value}" placeholder="${given.placeholder ?? ''}">`;
     case 'number':
       return html`<input name="${path}" value="${value}" type="number" min="${given.min}" max="${given.max}">`;
-    case 'select':
-      return html`<select name="${path}">${given.options.map(([option, label]) => html`<option value="${option}"${option === value ? html` selected` : nothing}>${label}</option>`)}</select>`;
+    case 'select': {
+      // A default that the list spells out ("trust": "normal") stays as it is.
+      const isKnown = given.options.some(([option]) => option === value);
+      const options = isKnown ? given.options : [...given.options, [value, value] as const];
+      return html`<select name="${path}">${options.map(([option, label]) => html`<option value="${option}"${option === value ? html` selected` : nothing}>${label}</option>`)}</select>`;
+    }
     default:
       return html`<textarea name="${path}" rows="2" class="mono" spellcheck="false" placeholder="${'placeholder' in given ? (given.placeholder ?? '') : ''}">${value}</textarea>`;
   }

@@ -22,8 +22,7 @@ const feedLink = (site: Site, url: string): string => site.link(`/feeds/one?url=
 /** All feeds with their health and what they are worth; sorted and filtered by the address of the page. */
 export async function feedListBody(c: Ctx, site: Site, extra: Html): Promise<Html> {
   const { feeds: access } = site.deps;
-  if (!access)
-    return html`<h1>Feeds</h1>${notice('note', 'The feed list is kept by the process that polls the feeds; this one does not.')}`;
+  if (!access) return html`<h1>Feeds</h1>${notice('note', 'The feed list is kept by the process that polls the feeds.')}`;
   const [feeds, quality] = await Promise.all([access.list(), access.quality(QUALITY_DAYS)]);
   const failing = feeds.filter(isFailing).length;
   const text = (c.req.query('text') ?? '').trim().slice(0, 200);
@@ -120,7 +119,7 @@ export function foundFeeds(c: Ctx, site: Site, address: string, found: FoundFeed
 <ul class="compact">${feed.entries.slice(0, 5).map((entry) => html`<li>${entry.title ?? shortUrl(entry.url)} <span class="quiet">${entry.published?.slice(0, 10) ?? ''}</span></li>`)}</ul>
 ${
   listed.has(urlKey(feed.url))
-    ? html`<p>${pill('done', 'in the list')} This feed is in the list already.</p>`
+    ? html`<p>${pill('done', 'in the list')} This feed is already in the list.</p>`
     : html`<form method="post" action="${site.link('/feeds/add')}" class="filter">${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">
 <label><span class="sr">Title</span><input name="title" value="${feed.title ?? ''}" placeholder="Title" required maxlength="200"></label><label><span class="sr">Tags</span><input name="tags" placeholder="Tags for its events"></label><button class="primary">Add</button></form>`
 }</div>`,

@@ -28,7 +28,7 @@ ${may(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
 
 const remove = (c: Ctx, site: Site, { url, title }: FeedView): Html =>
   html`<details class="menu"><summary>Delete</summary><form method="post" action="${site.link('/feeds/remove')}" class="card stack">${csrfField(c)}<input type="hidden" name="url" value="${url}">
-<p>Take “${title}” out of the feed list? Its events and jobs stay. If it is added again later, its old articles do not come back.</p><p><button class="danger">Delete this feed</button></p></form></details>`;
+<p>Delete “${title}” from the feed list? Its events and jobs are kept. If you add it again later, its old articles will not come back.</p><p><button class="danger">Delete this feed</button></p></form></details>`;
 
 function figures(site: Site, quality: FeedQuality): Html {
   const tile = (name: string, value: string, below: Html | string = '') =>

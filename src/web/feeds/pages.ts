@@ -52,7 +52,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
 
   app.post('/feeds/remove', need('admin'), async (c) => {
     const { title } = await removeFeed(c, site, await field(c, 'url'));
-    return list(c, notice('good', `${title} was taken out of the list.`));
+    return list(c, notice('good', `${title} was deleted from the list.`));
   });
 
   app.post('/feeds/catalog', need('admin'), async (c) => {
@@ -92,7 +92,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
       const { added, known: before, problems } = await feedAccess(site).importOpml(new Uint8Array(await file.arrayBuffer()));
       await record(c, site, 'feed-import', file.name.slice(0, 100));
       const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
-      return list(c, notice('good', `${added} feeds were added, ${before} were in the list already.${skipped}`));
+      return list(c, notice('good', `${added} feeds were added, ${before} were already in the list.${skipped}`));
     } catch (error) {
       if (error instanceof UsageError) return list(c, notice('bad', sentence(error)));
       throw error;
@@ -118,7 +118,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
   app.post('/feeds/add', need('admin'), async (c) => {
     const feed = { url: await field(c, 'url'), title: await field(c, 'title'), tags: splitTags(await field(c, 'tags')) };
     await addFeed(c, site, feed);
-    return list(c, notice('good', `${feed.title} was added; it is polled in the next round.`));
+    return list(c, notice('good', `${feed.title} was added; it will be polled soon.`));
   });
 
   return app;

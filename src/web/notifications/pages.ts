@@ -49,7 +49,7 @@ async function listBody(c: Ctx, site: Site, extra: Html): Promise<Html> {
   if (!site.deps.notifications) return html`<h1>Notifications</h1>${notice('note', 'Notifications are not available here.')}`;
   const { file, problem, channels } = await site.deps.notifications.read();
   return html`<h1>Notifications</h1>
-<p class="lead">Who hears about new events, watchlist hits, failing feeds and jobs, and a MISP that is down. The channels are defined in <code>${file}</code>.</p>${extra}
+<p class="lead">Who is notified of new events, watchlist hits, failing feeds and jobs, and a MISP that is down. The channels are defined in <code>${file}</code>.</p>${extra}
 ${problem ? notice('bad', problem) : nothing}
 ${
   channels.length === 0

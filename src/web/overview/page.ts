@@ -40,8 +40,8 @@ export function overviewPages(site: Site): Hono<Env> {
     const body = html`<h1>Overview</h1>${troubles(outputs, workers?.length, reasons.length > 0)}
 ${arrivalsBody(site, arrivals, hitCounts, days)}
 <section><h2>Waiting and failed</h2>${waitingTable(site, reasons)}</section>
-<div class="grid"><section><h2>Outputs</h2>${outputs === undefined ? html`<p class="empty">Being checked: reload the page in a moment.</p>` : outputTable(outputs, waiting)}</section>
-<section><h2>Workers</h2>${workers === undefined ? html`<p class="empty">Not known here.</p>` : workerTable(workers)}</section></div>
+<div class="grid"><section><h2>Outputs</h2>${outputs === undefined ? html`<p class="empty">They are being checked. Reload the page in a moment.</p>` : outputTable(outputs, waiting)}</section>
+<section><h2>Workers</h2>${workers === undefined ? html`<p class="empty">This process does not know the workers.</p>` : workerTable(workers)}</section></div>
 ${plots(site, stats, days)}
 ${feeds && quality ? html`<section><h2>Feeds <span class="quiet">in ${days} days</span></h2>${feedTable(site, feeds, quality)}</section>` : nothing}
 <section><h2>Health checks</h2><ul class="checks">${ready.checks.map(({ name, ok, message }) => html`<li>${ok ? pill('done', 'ok') : pill('failed', 'fails')} <b>${name}</b> <span class="quiet wrap">${message}</span></li>`)}</ul></section>`;
@@ -91,7 +91,7 @@ function createOutputReader(site: Site): () => Promise<OutputView[] | undefined>
         (error: unknown) => {
           site.deps.log.warn({ err: error }, 'the outputs could not be checked');
           last = [
-            { name: '', label: 'Outputs', target: '', ok: false, message: 'They could not be checked: the log of the service says why.' },
+            { name: '', label: 'Outputs', target: '', ok: false, message: 'They could not be checked. The log of the service says why.' },
           ];
         },
       );

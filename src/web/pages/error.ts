@@ -7,8 +7,8 @@ const TITLES: Record<number, string> = {
   401: 'Log in',
   403: 'Not allowed',
   404: 'Not found',
-  413: 'Too big',
-  429: 'Slow down',
+  413: 'Too large',
+  429: 'Too many requests',
   500: 'Something went wrong',
 };
 
@@ -24,7 +24,7 @@ export function errorPage(c: Ctx, site: Site, refused: Refused): Response | Prom
   return c.html(
     layout(c, site, {
       title,
-      body: html`<h1>${title}</h1>${notice('bad', refused.message)}<p><a href="${site.link('/')}">To the first page</a></p>`,
+      body: html`<h1>${title}</h1>${notice('bad', refused.message)}<p><a href="${site.link('/')}">Back to the start page</a></p>`,
     }),
     refused.status,
   );

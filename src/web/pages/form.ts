@@ -38,7 +38,7 @@ export async function toSubmission({ values, file, again }: Awaited<ReturnType<t
     },
     'The form',
   );
-  if (file && values.html.trim()) throw new Refused(422, 'input', 'Give either a file or raw HTML, not both.');
+  if (file && values.html.trim()) throw new Refused(422, 'input', 'Upload either a file or raw HTML, not both.');
   const document = file
     ? { contentType: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
     : values.html.trim()

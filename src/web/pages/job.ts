@@ -24,7 +24,7 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
 <h1>${job.outcome?.title ?? saved?.article?.title ?? job.request.title ?? shortUrl(job.request.url)}</h1>
 <p class="meta">${jobState(job)} ${link(job.request.url, html`<span class="mono wrap">${job.request.url}</span>`, { external: true })}</p>
 ${asked.has('pending') ? notice('note', 'This page was already in the queue; this is its job.') : nothing}
-${asked.has('queued') && moving ? notice('good', 'Queued. This page follows the job until it is done.') : nothing}
+${asked.has('queued') && moving ? notice('good', 'Queued. This page updates until the job is done.') : nothing}
 ${outcomeNotice(job)}
 ${actions(c, site, job, saved)}
 ${hits(job)}${outputTable(c, site, job)}${correlation(job)}
@@ -67,7 +67,7 @@ function hits({ outcome }: Job): Html {
 function correlation({ outcome }: Job): Html {
   const found = outcome?.correlation;
   if (!found?.values.length) return nothing;
-  return html`<section><h2>Known to MISP before</h2><p>${number(found.values.length)} of ${number(found.asked)} values, in these events:</p><ul>${correlatedEvents(found)}</ul></section>`;
+  return html`<section><h2>Already in MISP</h2><p>${number(found.values.length)} of ${number(found.asked)} values were in MISP before, in these events:</p><ul>${correlatedEvents(found)}</ul></section>`;
 }
 
 /** Where there are several outputs: what became of the article in each, and a way to give it to one of them again. */

@@ -2,13 +2,12 @@ import { Hono } from 'hono';
 import type { Env, Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { need } from '../security/gate.ts';
-import type { Limits } from '../security/limits.ts';
 import { layout } from '../view/layout.ts';
 import { cropResponse, evidenceResponse } from './evidence.ts';
 import { jobBody } from './job.ts';
 import { JobQuery, jobListBody, PER_PAGE } from './job-list.ts';
 
-export function jobPages(site: Site, _limits: Limits): Hono<Env> {
+export function jobPages(site: Site): Hono<Env> {
   const app = new Hono<Env>();
 
   app.get('/jobs', need('read'), async (c) => {

@@ -128,7 +128,7 @@ async function existingNotice(c: Ctx, site: Site, { request }: Preview, { articl
       : 'Changes that you make here are not applied to it: edit it in MISP.';
   return notice(
     'note',
-    html`The event of this article${name} exists already, since ${when(record.doneAt)}. ${link(record.eventUrl, 'Open the event', { external: true })} ${way}`,
+    html`This article already has an event${name}, from ${when(record.doneAt)}. ${link(record.eventUrl, 'Open the event', { external: true })} ${way}`,
   );
 }
 
@@ -144,7 +144,7 @@ async function correlationNotice(site: Site, { article }: Previewed): Promise<Ht
   if (!found || found.values.length === 0) return nothing;
   return notice(
     'note',
-    html`MISP has ${found.values.length} of the ${found.asked} values already.
+    html`MISP already has ${found.values.length} of the ${found.asked} values.
 <details><summary>In which events</summary><ul>${correlatedEvents(found)}</ul></details>
 <details><summary>Which values</summary><p class="mono wrap">${found.values.map(({ value }) => value).join(' ')}</p></details>`,
   );
@@ -160,7 +160,7 @@ async function body(c: Ctx, site: Site, preview: Preview, limits: Limits): Promi
   const head = html`<p class="crumb"><a href="${site.link('/')}">Submit</a></p><h1>Preview</h1><p class="meta mono wrap">${shortUrl(request.url, 120)}</p>`;
   if (preview.state === 'working')
     return html`<div id="live" data-live="preview">${head}
-<div class="working" role="status"><span class="spinner" aria-hidden="true"></span>The page is being opened. This takes some seconds.</div></div>`;
+<div class="working" role="status"><span class="spinner" aria-hidden="true"></span>Opening the page. This takes a few seconds.</div></div>`;
   if (!result)
     return html`<div id="live" data-live="still">${head}
 ${notice('bad', html`${error?.message ?? ''} <span class="code">${error?.code ?? ''}</span>`)}<p><a href="${site.link(`/?url=${encodeURIComponent(request.url)}`)}">Back to the form</a></p></div>`;

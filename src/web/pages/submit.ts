@@ -49,16 +49,16 @@ ${problem ? notice('bad', problem) : nothing}
 <form method="post" action="${site.link('/submit')}" enctype="multipart/form-data" class="card stack" id="submit-form">${csrfField(c)}
 <label for="urls">Page addresses <span class="quiet">one per line</span></label>
 <textarea id="urls" name="urls" rows="3" spellcheck="false" class="mono" placeholder="https://" autofocus>${values.urls}</textarea>
-<div class="two"><label>Page title <span class="quiet">empty: the page’s own title is used</span><input name="title" value="${values.title}" maxlength="300"></label>
+<div class="two"><label>Page title <span class="quiet">if empty, the page’s own title is used</span><input name="title" value="${values.title}" maxlength="300"></label>
 <label>Tags <span class="quiet">separated by commas</span><input name="tags" value="${values.tags}" placeholder='tlp:amber, misp-galaxy:threat-actor="APT29"'></label></div>
 <details${more ? html` open` : nothing}><summary>Upload the document instead</summary><div class="stack">
-<p class="quiet">Nothing is fetched then. For pages behind a login, mails and PDFs; the address may be left empty.</p>
+<p class="quiet">For pages behind a login, mails and PDFs. Nothing is fetched, and the address is optional.</p>
 <label>HTML or PDF file <span class="quiet">up to ${Math.floor(site.deps.settings.uploadBytes / 1024 ** 2)} MiB</span><input type="file" name="file" accept=".html,.htm,.pdf,.txt,text/html,application/pdf,text/plain"></label>
 <label>Raw HTML<textarea name="html" rows="5" spellcheck="false" class="mono">${values.html}</textarea></label></div></details>
 <label>Note for the analyst<textarea name="note" rows="2">${values.note}</textarea></label>
 <div class="two"><label>Feed title<input value="Manual" readonly></label><label>Feed URL<input value="Manual" readonly></label></div>
 <div class="actions">${site.deps.preview ? html`<button class="primary" formaction="${site.link('/preview')}">Preview</button><button>Send to MISP</button>` : html`<button class="primary">Send to MISP</button>`}
-<span class="quiet">Submitted as ${nameOf(c)} from ${c.get('client').address}; the address is kept on the event.</span></div>
+<span class="quiet">Submitted as ${nameOf(c)} from ${c.get('client').address}; the event records both.</span></div>
 </form>
 <section class="stack"><h2>What every event gets</h2><p><span class="mono">${publisher.infoPrefix}</span><span class="quiet">title of the page</span></p>
 <p class="tags">${publisher.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</p>

@@ -20,11 +20,11 @@ export function proposed({ verdict, toIds }: Indicator): Verdict {
 
 /** The values of an article: those of the event, and folded below them what was left out. `crops`: folder of the pictures of values. */
 export function indicatorTable(indicators: Indicator[], crops: string): Html {
-  if (indicators.length === 0) return html`<p class="quiet">The article shows no indicators.</p>`;
+  if (indicators.length === 0) return html`<p class="quiet">No values were found in the article.</p>`;
   const table = (some: Indicator[]) => tableOf(some, (one) => crop(one, crops, indicators.indexOf(one)));
   const kept = indicators.filter((indicator) => proposed(indicator) !== 'drop');
   const left = indicators.filter((indicator) => proposed(indicator) === 'drop');
-  return html`${kept.length === 0 ? html`<p class="quiet">None that goes into the event.</p>` : table(kept)}${
+  return html`${kept.length === 0 ? html`<p class="quiet">None of them becomes an attribute.</p>` : table(kept)}${
     left.length === 0
       ? nothing
       : html`<details><summary>Left out <span class="count">${number(left.length)}</span></summary>${table(left)}</details>`

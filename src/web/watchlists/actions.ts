@@ -40,7 +40,7 @@ export async function saveWatchlist(c: Ctx, site: Site, given: WatchlistInput, b
     throw new Refused(422, 'input', 'Give the watchlist at least one term or regular expression.');
   if (before !== undefined) findWatchlist(site, before);
   const taken = access.list().some(({ name }) => name.toLowerCase() === list.name.toLowerCase() && name !== before);
-  if (taken) throw new Refused(409, 'exists', `There is a watchlist called ${JSON.stringify(list.name)} already.`);
+  if (taken) throw new Refused(409, 'exists', `There is already a watchlist called ${JSON.stringify(list.name)}.`);
   await access.save(list, before);
   await record(c, site, 'watchlist-save', list.name);
 }

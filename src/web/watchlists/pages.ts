@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Watchlist, WatchlistInput } from '../../watchlists/index.ts';
 import type { Ctx, Env, Site } from '../context.ts';
+import { readHitCounts } from '../overview/arrivals.ts';
 import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
 import { number } from '../view/format.ts';
@@ -84,23 +85,12 @@ async function readForm(c: Ctx): Promise<WatchlistInput> {
 async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<Html> {
   if (!site.deps.watchlists) return html`<h1>Watchlists</h1>${notice('note', 'Watchlists are not available here.')}`;
   const lists = site.deps.watchlists.list();
-  const hits = await hitCounts(site);
+  const since = new Date(Date.now() - (HIT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+  const hits = new Map(await readHitCounts(site.deps.store.ledger, since));
   const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
   return html`<h1>Watchlists</h1><p class="lead">Names and patterns that you want to hear about: your brands and domains, products you run, actors, CVEs. Every article is matched as it is read.</p>${extra}${add}
 ${lists.length === 0 ? html`<p class="empty">No watchlists yet.</p>` : table(site, lists, hits)}
 ${lists.length === 0 ? nothing : html`<section><h2>Test them on a text</h2><form method="post" action="${site.link('/watchlists/try')}" class="stack">${csrfField(c)}<label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators" required maxlength="100000">${text}</textarea></label><p><button>Try</button></p></form></section>`}`;
-}
-
-/** Articles that hit each list in the last days, by the counters of all feeds. */
-async function hitCounts(site: Site): Promise<Map<string, number>> {
-  const since = new Date(Date.now() - (HIT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
-  const counts = new Map<string, number>();
-  for (const { metric, n } of await site.deps.store.ledger.counters(since)) {
-    if (!metric.startsWith('watchlist:')) continue;
-    const name = metric.slice('watchlist:'.length);
-    counts.set(name, (counts.get(name) ?? 0) + n);
-  }
-  return counts;
 }
 
 function table(site: Site, lists: Watchlist[], hits: Map<string, number>): Html {

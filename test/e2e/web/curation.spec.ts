@@ -123,7 +123,7 @@ test('by keyboard alone: from the list to the sent event', () =>
     await expect(page.locator('.differences tbody tr')).toHaveCount(2);
     // The button that sends has the focus.
     await press('Enter');
-    await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+    await expect(page.getByText('Queued. This page updates')).toBeVisible();
     const [job] = (await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs;
     expect(job?.request.verdicts?.map(({ value, verdict }) => `${value} ${verdict}`).sort()).toEqual([
       'CVE-2023-34362 ids',

@@ -129,7 +129,7 @@ test.describe('the event of a finished job, in MISP', () => {
       ).toContain('portside-metrics.com');
       await expect(page.getByRole('button', { name: 'Update the event' })).toBeFocused();
       await press('Enter');
-      await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+      await expect(page.getByText('Queued. This page updates')).toBeVisible();
       await publishNext();
       await expect(page.locator('.pill.done')).toBeVisible();
       const { info, attributes } = await values();
@@ -167,7 +167,7 @@ test.describe('the event of a finished job, in MISP', () => {
       await page.goto(url);
       await page.getByLabel('Page addresses').fill(URL);
       await page.getByRole('button', { name: 'Preview' }).click();
-      await expect(page.locator('.notice').first()).toContainText('The event of this article');
+      await expect(page.locator('.notice').first()).toContainText('This article already has an event');
       await page.getByRole('link', { name: 'curate the event' }).click();
       await expect(page).toHaveURL(`${url}/jobs/${job}/curate`);
     }));

@@ -104,7 +104,7 @@ for (const javaScriptEnabled of [true, false])
         await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
         await expect(page.locator('.differences')).toContainText('domain portside-metrics.com');
         await page.getByRole('button', { name: 'Send to MISP' }).click();
-        await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+        await expect(page.getByText('Queued. This page updates')).toBeVisible();
         const [job] = (await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs;
         expect(job?.request).toMatchObject({ tags: ['tlp:amber'], verdicts: [{ value: 'portside-metrics.com', verdict: 'drop' }] });
       });
@@ -290,7 +290,7 @@ test('everything can be reached and used by keyboard', async () => {
     )
       await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Queued. This page follows the job')).toBeVisible();
+    await expect(page.getByText('Queued. This page updates')).toBeVisible();
   });
 });
 

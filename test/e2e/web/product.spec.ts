@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
 import { startSite } from '../../site/index.ts';
 import { startCli } from '../../support/cli.ts';
 import { launchBrowser } from '../../support/web/browser.ts';
 
-/** The built product: somebody logs in, previews a page of the demo blog, changes a judgement, sends it, and finds the event. */
+/** The built product: by keyboard alone, somebody logs in, previews a page of the demo blog, changes a verdict, sends it; the event is in the feed. */
 
 /** `misp-crawler ARGS`, with `input` on standard input. */
 async function command(args: string[], env: Record<string, string>, input: string): Promise<string> {
@@ -27,7 +27,7 @@ async function command(args: string[], env: Record<string, string>, input: strin
   return output;
 }
 
-test('from the login to the event in the MISP feed', async () => {
+test('by keyboard alone, from the login to the event in the MISP feed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'web-product-'));
   const site = await startSite();
   const feeds = join(folder, 'feeds.json');
@@ -52,26 +52,42 @@ test('from the login to the event in the MISP feed', async () => {
     const page = await browser.newPage();
     page.setDefaultTimeout(60_000);
 
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const tabTo = async (control: Locator) => {
+      for (let i = 0; i < 80 && !(await control.evaluate((one) => one === document.activeElement)); i++) await press('Tab');
+    };
     await page.goto(url);
-    await page.getByLabel('Name').fill('anna');
-    await page.getByLabel('Password').fill('a long password');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect(page.getByLabel('Name')).toBeFocused();
+    await page.keyboard.type('anna');
+    await press('Tab');
+    await page.keyboard.type('a long password');
+    await press('Enter');
 
-    await page.getByLabel('Page addresses').fill(site.urlOf('ioc-table'));
-    await page.getByRole('button', { name: 'Preview' }).click();
+    await expect(page.getByLabel('Page addresses')).toBeFocused();
+    await page.keyboard.type(site.urlOf('ioc-table'));
+    await tabTo(page.getByRole('button', { name: 'Preview' }));
+    await press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Operation Cinder Wharf', { timeout: 60_000 });
     await expect(page.locator('.report')).toContainText('The loader is installed as a print monitor');
     await expect(page.locator('img.shot')).toBeVisible();
-    await page.getByLabel('What to do with cdn.quayline-assets.net').selectOption('Leave out');
-    await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
+    await press('/');
+    await page.keyboard.type('cdn.quayline-assets.net');
+    await expect(page.locator('.val:visible').first()).toContainText('cdn.quayline-assets.net');
+    await press('Escape', 'j', 'x');
+    await expect(page.getByLabel('What to do with cdn.quayline-assets.net', { exact: true })).toHaveValue('drop');
+    await tabTo(page.locator('.actions').getByRole('button', { name: 'Review changes' }));
+    await press('Enter');
     await expect(page.locator('.differences')).toContainText('cdn.quayline-assets.net');
-    await page.getByRole('button', { name: 'Send to MISP' }).click();
+    await expect(page.getByRole('button', { name: 'Send to MISP' })).toBeFocused();
+    await press('Enter');
     await expect(page.locator('.pill.done')).toBeVisible({ timeout: 60_000 });
 
     await page.goto(url);
     await page.getByLabel('Page addresses').fill(`${site.urlOf('ioc-table')}?utm_source=mail`);
     await page.getByRole('button', { name: 'Send to MISP' }).click();
-    await expect(page.getByText('The event for this page exists already.')).toBeVisible();
+    await expect(page.getByText('This page already has an event.')).toBeVisible();
 
     const headers = { authorization: `Bearer ${token}` };
     const manifest = (await (await fetch(`${url}/feed/manifest.json`, { headers })).json()) as Record<string, { info: string }>;

@@ -132,10 +132,10 @@ test('backfill queues old articles once, and goes on from where it was', async (
   const dry = await run('backfill', 'Blog', '--since', '2024-01-01', '--dry-run', '--pause', '0');
   expect(dry).toContain('3 articles since 2024-01-01: nothing queued (--dry-run)');
   expect(await run('backfill', 'blog', '--since', '2024-01-01', '--pause', '0')).toContain(
-    '3 articles since 2024-01-01: 3 queued, 0 known already',
+    '3 articles since 2024-01-01: 3 queued, 0 already known',
   );
   expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0')).toContain('is already queued');
-  expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0', '--again')).toContain('0 queued, 3 known already');
+  expect(await run('backfill', 'Blog', '--since', '2024-01-01', '--pause', '0', '--again')).toContain('0 queued, 3 already known');
   const jobs = JSON.parse(await run('jobs', 'list', '--json')) as { jobs: { priority: number; request: { source: { title: string } } }[] };
   expect(jobs.jobs).toHaveLength(3);
   expect(jobs.jobs[0]).toMatchObject({ priority: 9, request: { source: { title: 'Blog' } } });

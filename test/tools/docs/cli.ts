@@ -9,7 +9,8 @@ export function commandReference(): string {
     '',
     'Where these pages say `misp-crawler`, run `npx misp-crawler` if you installed the package, or `node dist/src/cli/main.js` in a checkout',
     '(after `npm run build`). Settings come from the environment or `.env` ([configuration.md](configuration.md)). With `--json`, standard output',
-    'is JSON; log lines and messages go to standard error. Shell completion: `source <(misp-crawler completion bash)`.',
+    'is JSON; log lines and messages go to standard error. `--help` shows the help of each command. Shell completion:',
+    '`source <(misp-crawler completion bash)`.',
     '',
     '| Exit code | Meaning |',
     '|---|---|',
@@ -31,7 +32,7 @@ function section(command: Command, before: string, level: number): string[] {
   return [...lines, ...command.commands.flatMap((child) => section(child, name, level + 1))];
 }
 
-/** The help as a terminal of 100 columns shows it. */
+/** The help as a terminal of 100 columns shows it, without what is the same everywhere. */
 function helpOf(command: Command, before: string): string {
   let text = '';
   command.configureHelp({ helpWidth: 100 }).configureOutput({
@@ -41,5 +42,10 @@ function helpOf(command: Command, before: string): string {
     getOutHasColors: () => false,
   });
   command.outputHelp();
-  return text.replace(/^Usage: .*$/m, `Usage: ${before} ${command.name()} ${command.usage()}`).trimEnd();
+  return text
+    .replace(/^Usage: .*$/m, `Usage: ${before} ${command.name()} ${command.usage()}`)
+    .replace(/^ +(?:-h, --help|help \[command\]) .*\n/gm, '')
+    .replace(/^Options:\n(?=\n|$)/m, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd();
 }

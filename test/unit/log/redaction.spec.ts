@@ -41,3 +41,17 @@ test('a secret never reaches the log, in whatever part of a line it stands', () 
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a secret that is looked up after the start never reaches the log', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'));
+  try {
+    const file = join(folder, 'out.log');
+    const secrets: string[] = [];
+    const log = createLog({ level: 'info', format: 'json', file, secrets });
+    secrets.push('cookie-of-a-feed');
+    log.info('sent cookie-of-a-feed');
+    expect(readFileSync(file, 'utf8')).toContain('sent [redacted]');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

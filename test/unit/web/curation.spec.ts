@@ -198,12 +198,12 @@ test.describe('the page, without scripts', () => {
     await anna.get('/');
     const path = await preview();
     const document = await page(anna.get(path));
-    const notice = [...document.querySelectorAll('.notice')].find((one) => one.textContent?.includes('MISP has 1 of the 3 values already'));
+    const notice = [...document.querySelectorAll('.notice')].find((one) => one.textContent?.includes('MISP already has 1 of the 3 values'));
     expect(notice?.querySelector('a')?.getAttribute('href')).toBe(`https://misp.example/events/view/${uuid}`);
     expect(notice?.textContent).toContain('Older <report>');
     expect(notice?.textContent).toContain('1 value, ours');
     away = true;
-    expect((await page(anna.get(path))).body.textContent).not.toContain('values already');
+    expect((await page(anna.get(path))).body.textContent).not.toContain('MISP already has');
   });
 
   test('shows the difference, goes back to editing with it, and sends what was seen without opening the page again', async () => {
@@ -294,11 +294,11 @@ test.describe('the page, without scripts', () => {
     });
     const path = await preview();
     const document = await page(anna.get(path));
-    expect(document.querySelector('.notice')?.textContent).toContain('exists already');
+    expect(document.querySelector('.notice')?.textContent).toContain('already has an event');
     expect(document.querySelector('.notice a')?.getAttribute('href')).toBe('https://misp.example/events/view/x');
     const before = (await web.store.queue.list({}, { offset: 0, limit: 50 })).total;
     const sent = await page(anna.post(`${path}/send`, { step: 'send', v0: 'drop' }));
-    expect(sent.querySelector('.notice')?.textContent).toContain('exists already');
+    expect(sent.querySelector('.notice')?.textContent).toContain('already has an event');
     expect((await web.store.queue.list({}, { offset: 0, limit: 50 })).total).toBe(before);
   });
 });

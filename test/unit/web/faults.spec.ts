@@ -83,7 +83,7 @@ test('a site that does not answer is said as such, and no feed is a note, not an
 test('a feed that is in the list is not offered again', async () => {
   await use();
   const page = await (await someone.post('/feeds/discover', { site: 'blog.example.com' })).text();
-  expect(page).toContain('This feed is in the list already.');
+  expect(page).toContain('This feed is already in the list.');
   expect(page).not.toContain('action="/feeds/add"');
 });
 
@@ -132,6 +132,6 @@ test('the feed list is exported and imported as OPML', async () => {
   expect(opml.headers.get('content-disposition')).toContain('feeds.opml');
   expect(await opml.text()).toContain('blog.example.com/feed.xml');
   const file = new File(['<opml/>'], 'list.opml');
-  expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were in the list already.');
+  expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were already in the list.');
   expect(web.audited.map(({ action }) => action)).toEqual(expect.arrayContaining(['feed-import']));
 });

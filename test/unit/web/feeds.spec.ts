@@ -88,11 +88,23 @@ test.describe('pages', () => {
     expect(web.feeds[0]?.entry.interval).toBeUndefined();
   });
 
+  test('a default that the list spells out is kept when other fields are saved', async () => {
+    const feed = web.feeds[0];
+    if (!feed) throw new Error('no feed');
+    feed.entry = { ...feed.entry, trust: 'normal', site: { render: true } };
+    const fields = formOf(await page(anna.get(one(URL_OF.harbour))), '/feeds/edit');
+    const saved = await page(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
+    expect(saved.querySelector('.notice')?.textContent).toContain('Nothing was changed.');
+    expect(web.feeds[0]?.entry).toMatchObject({ trust: 'normal', site: { render: true } });
+  });
+
   test('a feed is deleted after a question, and an unknown one is not', async () => {
     const document = await page(anna.get(one(URL_OF.dockside)));
-    expect(document.querySelector('form[action="/feeds/remove"] p')?.textContent).toContain('Take “Dockside reversing” out');
+    expect(document.querySelector('form[action="/feeds/remove"] p')?.textContent).toContain(
+      'Delete “Dockside reversing” from the feed list',
+    );
     const after = await page(anna.post('/feeds/remove', { url: URL_OF.dockside }));
-    expect(after.querySelector('.notice')?.textContent).toContain('Dockside reversing was taken out of the list.');
+    expect(after.querySelector('.notice')?.textContent).toContain('Dockside reversing was deleted from the list.');
     expect(web.feeds.map(({ title }) => title)).not.toContain('Dockside reversing');
     expect((await anna.post('/feeds/remove', { url: URL_OF.dockside })).status).toBe(404);
   });

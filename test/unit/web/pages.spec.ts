@@ -71,7 +71,7 @@ test.describe('submit', () => {
       doneAt: 1,
     });
     const page = await (await someone.post('/submit', { urls: 'https://blog.example.com/a' })).text();
-    expect(page).toContain('The event for this page exists already.');
+    expect(page).toContain('This page already has an event.');
     expect(page).toContain('href="https://misp.example/events/view/7"');
     expect(await list()).toHaveLength(0);
     expect((await someone.post('/submit', { urls: 'https://blog.example.com/a', again: '1' })).status).toBe(303);
