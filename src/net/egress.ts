@@ -84,6 +84,8 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       const through = upstream === undefined || upstream === options.upstream ? Promise.resolve(shared) : gate({ upstream });
       found = through.then((opened) => ({ gate: opened, agent: agentFor(opened) }));
       clients.set(key, found);
+      // One that cannot be opened now may be opened the next time.
+      found.catch(() => clients.delete(key));
     }
     return found;
   }
@@ -137,8 +139,8 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       return passage.ok ? { ok: true } : { ok: false, reason: passage.reason };
     },
     async close() {
-      for (const opened of await Promise.all(clients.values())) await opened.agent.destroy();
-      await Promise.all([...openGates].map((opened) => opened.close()));
+      await Promise.allSettled([...clients.values()].map(async (opened) => (await opened).agent.destroy()));
+      await Promise.allSettled([...openGates].map((opened) => opened.close()));
       openGates.clear();
     },
   };

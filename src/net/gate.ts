@@ -47,7 +47,10 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
   let closedBytes = 0;
 
   function note(problem: Problem): void {
-    if (problems.size < MAX_PROBLEMS) problems.set(`${problem.host}:${problem.port}`, problem);
+    const key = `${problem.host}:${problem.port}`;
+    problems.delete(key);
+    problems.set(key, problem);
+    for (const oldest of problems.keys()) if (problems.size > MAX_PROBLEMS) problems.delete(oldest);
     if (problem.kind === 'refused') onRefused?.(problem);
   }
 
@@ -68,6 +71,8 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
       note({ host: hostname, port, kind: passage.kind, reason: passage.reason });
       throw new RequestError(`${hostname}:${port} was not opened: ${passage.reason}`, passage.kind === 'refused' ? 403 : 502);
     }
+    // What went wrong the last time is no longer why this attempt fails.
+    problems.delete(`${hostname}:${port}`);
     return upstream
       ? { httpAgent, upstreamProxyUrl: upstream }
       : {

@@ -67,6 +67,27 @@ test('what gives no answer gives a typed error and a sentence', async () => {
   expect(other.seen).toEqual([]);
 });
 
+test('an earlier problem with a host is not the reason of a later one', async () => {
+  let isThere = false;
+  const proxied = await openEgress({
+    allow: [`late.test:${server.port}`],
+    ports: [80, server.port],
+    dnsCacheMs: 0,
+    lookup: async () => {
+      if (!isThere) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
+      return [{ address: '127.0.0.1', family: 4 }];
+    },
+  });
+  try {
+    const url = `http://late.test:${server.port}/hang`;
+    await expect(proxied.fetch(url)).rejects.toMatchObject({ code: 'net=dns' });
+    isThere = true;
+    await expect(proxied.fetch(url, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({ code: 'net=timeout' });
+  } finally {
+    await proxied.close();
+  }
+});
+
 test('headers stay with the origin that they are for; only those that say nothing secret go along a redirect', async () => {
   const headers = { authorization: 'Basic x', cookie: 'a=b', 'X-Api-Key': 'k', 'user-agent': 'Reader/1.0' };
   await egress.fetch(`${server.url}/x`, { headers });
