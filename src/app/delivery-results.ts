@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { DeliveryResult } from '../notify/index.ts';
 import type { Ledger } from '../queue/ports.ts';
 
@@ -14,5 +15,5 @@ export async function keepResult(ledger: Ledger, channel: string, result: Delive
 /** How the last delivery through a channel ended; undefined when there was none in the last 90 days. */
 export async function lastResult(ledger: Ledger, channel: string): Promise<DeliveryResult | undefined> {
   const text = await ledger.get(keyOf(channel));
-  return text === undefined ? undefined : resultShape.safeParse(JSON.parse(text)).data;
+  return resultShape.safeParse(parseJson(text)).data;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import {
@@ -15,6 +14,7 @@ import {
   updateFeed,
   writeOpml,
 } from '../feeds/index.ts';
+import { storedClusters } from '../misp/context/galaxies.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { readFeedQualities } from '../pipeline/feed-quality.ts';
@@ -22,13 +22,12 @@ import { requestRevision } from '../pipeline/revise.ts';
 import { load } from '../pipeline/saved.ts';
 import { sendArticle } from '../pipeline/send-article.ts';
 import { submit } from '../pipeline/submit.ts';
-import { type Ledger, PRIORITY } from '../queue/ports.ts';
+import { PRIORITY } from '../queue/ports.ts';
 import {
   createWeb,
   ensureAdmin,
   type FeedAccess,
   fileAudit,
-  type GalaxyCluster,
   type Listening,
   listen,
   type OutputView,
@@ -100,6 +99,7 @@ async function webDeps(
 ): Promise<WebDeps> {
   const { config, metrics } = context;
   const store = await context.store();
+  const mispUrl = config.misp.url;
   return {
     store,
     submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
@@ -126,7 +126,7 @@ async function webDeps(
       requestRevision(job, revision, decided, { queue: store.queue, blobs: store.blobs, keepMs: config.store.keepFailedMs }),
     ...(config.extract.indicatorRules === undefined ? {} : { neverIndicator: rememberNever(config.extract.indicatorRules) }),
     ...(config.misp.url && config.misp.key && config.misp.correlation ? { correlation: correlationOf(context) } : {}),
-    ...(config.misp.url ? { galaxies: () => storedClusters(store.ledger, config.misp.galaxies) } : {}),
+    ...(mispUrl ? { galaxies: () => storedClusters(store.ledger, mispUrl, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
     feeds: feedAccess(context),
     watchlists: watchlistAccess(context),
@@ -151,17 +151,6 @@ async function webDeps(
 
 function correlationOf(context: AppContext): NonNullable<WebDeps['correlation']> {
   return async (article) => (await context.routing()).correlation(article, urlKey(article.canonicalUrl));
-}
-
-const storedClustersShape = z.object({
-  clusters: z.array(z.object({ tag: z.string(), galaxy: z.string(), value: z.string(), synonyms: z.array(z.string()) })),
-});
-
-/** MISP's clusters as the publisher keeps them in the ledger; none before the first event was published. */
-async function storedClusters(ledger: Pick<Ledger, 'get'>, types: string[]): Promise<GalaxyCluster[]> {
-  const text = await ledger.get(`misp-clusters:${types.join(',')}`);
-  const stored = storedClustersShape.safeParse(text === undefined ? undefined : JSON.parse(text));
-  return stored.success ? stored.data.clusters : [];
 }
 
 function publisherInfo(context: AppContext): PublisherInfo {
@@ -190,6 +179,9 @@ async function outputViews(context: AppContext): Promise<OutputView[]> {
     return { name, label, target: plan.kind === 'misp' ? plan.url : plan.dir, ok: bad === undefined, message };
   });
 }
+
+/** Somebody waits for the answer. */
+const DISCOVERY_MS = 60_000;
 
 /** The feed list as the pages show and change it: the file, and what the ledger knows of each feed. */
 function feedAccess(context: AppContext): FeedAccess {
@@ -224,8 +216,13 @@ function feedAccess(context: AppContext): FeedAccess {
       return { added: added.length, known: feeds.length - added.length, problems };
     },
     discover: async (site) => {
-      const read = await sourceReader(context);
-      const { found, unreachable } = await discoverFeeds(site, fetchOptions({ title: site, url: site, tags: [], enabled: true }, read));
+      const tooLong = AbortSignal.timeout(DISCOVERY_MS);
+      const read = await sourceReader(context, tooLong);
+      const options = fetchOptions({ title: site, url: site, tags: [], enabled: true }, read);
+      const { found, unreachable } = await discoverFeeds(site, options).catch((error: unknown) => {
+        if (!tooLong.aborted) throw error;
+        throw new UsageError(`${site} takes too long to answer: give the address of its feed.`, { cause: error });
+      });
       if (unreachable !== undefined) throw new UsageError(unreachable);
       // The address under which a feed was found may be another spelling of one that is listed.
       const listed = new Set(readFeedList(context).feeds.map((entry) => urlKey(entry.url)));

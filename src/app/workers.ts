@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { Ledger } from '../queue/ports.ts';
 
 /** One process that opens pages and publishes, as it describes itself in the ledger. */
@@ -26,17 +27,9 @@ const MOST_IN_HAND = 20;
 
 /** The workers that run now, by name; those that ended without a word are left out after a minute. */
 export async function readWorkers(ledger: Pick<Ledger, 'get'>, now = Date.now()): Promise<WorkerView[]> {
-  const parsed = z.array(workerShape).safeParse(jsonOf(await ledger.get(NAME)));
+  const parsed = z.array(workerShape).safeParse(parseJson(await ledger.get(NAME)));
   const workers = parsed.success ? parsed.data : [];
   return workers.filter(({ seenAt }) => seenAt > now - GONE_MS).sort((a, b) => a.id.localeCompare(b.id));
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return text === undefined ? [] : JSON.parse(text);
-  } catch {
-    return [];
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Article } from '../domain.ts';
+import { parseJson } from '../json.ts';
 
 /** A folder as GitHub's contents API lists it; what GitLab's tree API gives has no download address. */
 const FolderListing = z.array(
@@ -36,7 +37,7 @@ export function choose(
   article: Pick<Article, 'title' | 'published'>,
   options: { isRoot: boolean; fits?: boolean; most: number; raw?: string | undefined },
 ): Choice | undefined {
-  const json = safeJson(body);
+  const json = parseJson(body);
   const gist = GistListing.safeParse(json);
   if (gist.success) return { files: gistFiles(gist.data.files, options.most), folders: [] };
   const parsed = FolderListing.safeParse(json);
@@ -112,11 +113,3 @@ const COMMON = new Set(
     ' ',
   ),
 );
-
-function safeJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

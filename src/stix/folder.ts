@@ -5,6 +5,7 @@ import { v5 } from 'uuid';
 import { z } from 'zod';
 import type { Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
 import { Permanent, sentence } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { outputFolder } from '../publish/folder.ts';
 import { eventUuid } from '../publish/identity.ts';
 import type { Publisher } from '../publish/port.ts';
@@ -233,12 +234,4 @@ function withEntry(index: Index, made: Bundle, file: string, text: string): Inde
 function parsedBundle(text: string | undefined): Bundle | undefined {
   const parsed = bundleSchema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : undefined;
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import * as model from '../model.ts';
 import type { Refused } from './attributes.ts';
 import { type Answer, errorMessage, type MispClient, refusal } from './client.ts';
@@ -23,20 +24,12 @@ export async function attachTags(client: MispClient, uuid: string, names: string
 function refusedTags(names: string[], answer: Answer): Refused[] {
   const { errors } = answer.body as { errors?: unknown };
   const listed = typeof errors === 'string' ? /Reasons: (\{.*\})/s.exec(errors)?.[1] : undefined;
-  const reasons = z.record(z.string(), z.string()).safeParse(listed === undefined ? undefined : tryJson(listed));
+  const reasons = z.record(z.string(), z.string()).safeParse(listed === undefined ? undefined : parseJson(listed));
   if (!reasons.success) return names.map((value) => ({ value, reason: errorMessage(answer.body) }));
   return names.flatMap((value, position) => {
     const reason = reasons.data[String(position)];
     return reason === undefined ? [] : [{ value, reason }];
   });
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export async function removeTag(client: MispClient, uuid: string, name: string): Promise<void> {

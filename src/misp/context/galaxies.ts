@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GalaxyCluster } from '../../domain.ts';
+import { parseJson } from '../../json.ts';
 import type { MispClient } from '../client/client.ts';
 import { galaxies, galaxyClusters } from '../client/lists.ts';
 import type { Cache, Log } from '../ports.ts';
@@ -28,7 +29,20 @@ export interface ClusterSource {
   isRead(): boolean;
 }
 
-const CACHE_NAME = 'misp-clusters';
+/** Each MISP has galaxies of its own version, and some of its own. */
+const cacheName = (url: string, types: string[]): string => `misp-clusters:${url}:${types.join(',')}`;
+
+/** What a publisher of the same store has read from the MISP at `url`; undefined before the first time. */
+async function readStored(cache: Pick<Cache, 'get'>, url: string, types: string[]) {
+  const text = await cache.get(cacheName(url, types));
+  // One of an older version lacks a field: it is read again.
+  return text === undefined ? undefined : stored.safeParse(parseJson(text)).data;
+}
+
+/** The clusters of these galaxies as the publisher has last read them; none before the first event was published. */
+export async function storedClusters(cache: Pick<Cache, 'get'>, url: string, types: string[]): Promise<GalaxyCluster[]> {
+  return (await readStored(cache, url, types))?.clusters ?? [];
+}
 
 /**
  * Reads the clusters of these galaxies (MISP_GALAXIES, in order of preference) from MISP once and keeps them for `ageMs`
@@ -38,27 +52,17 @@ const CACHE_NAME = 'misp-clusters';
 export function clusterSource(client: MispClient, types: string[], ageMs: number, cache: Cache | undefined, log: Log): ClusterSource {
   let known: z.infer<typeof stored> | undefined;
   let loading: Promise<Cluster[]> | undefined;
-  // Each MISP has galaxies of its own version, and some of its own.
-  const name = `${CACHE_NAME}:${client.url}:${types.join(',')}`;
 
   async function load(): Promise<Cluster[]> {
-    known ??= await fromCache();
+    known ??= cache && (await readStored(cache, client.url, types));
     if (known && Date.now() - known.readAt < ageMs) return known.clusters;
     try {
       known = { readAt: Date.now(), clusters: await readClusters(client, types) };
-      await cache?.set(name, JSON.stringify(known));
+      await cache?.set(cacheName(client.url, types), JSON.stringify(known));
     } catch (error) {
       log('warn', 'Galaxy clusters could not be read from MISP; context comes from the last reading.', { error });
     }
     return known?.clusters ?? [];
-  }
-
-  async function fromCache() {
-    const text = await cache?.get(name);
-    if (text === undefined) return undefined;
-    const result = stored.safeParse(JSON.parse(text));
-    // One of an older version lacks a field: it is read again.
-    return result.success ? result.data : undefined;
   }
 
   return {

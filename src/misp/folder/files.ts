@@ -1,6 +1,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import { outputFolder } from '../../publish/folder.ts';
 import { type Manifest, manifestEntry, manifestOf, type StoredEvent, storedEvent, valueHashes } from './core-format.ts';
 
@@ -65,12 +66,4 @@ export function feedFiles(dir: string): FeedFiles {
   }
 
   return { locked, readEvent, readManifest, save, remove };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import { partUuid } from '../event/identity.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 
@@ -102,12 +103,7 @@ export function closedAt(event: MispEvent): number | undefined {
 
 function blockOf(account: string | undefined): z.infer<typeof stateBlock> | undefined {
   const json = account === undefined ? undefined : /```json\s*(\{[^\n]*\})\s*```\s*$/.exec(account)?.[1];
-  if (!json) return undefined;
-  try {
-    return stateBlock.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
-  }
+  return stateBlock.safeParse(parseJson(json)).data;
 }
 
 /** The first sixteen characters of the sha256 of a text, whatever MISP did to its white space. */
