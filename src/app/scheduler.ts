@@ -27,14 +27,12 @@ export async function runScheduler(context: AppContext, options: SchedulerOption
   const pollTasks = createPollTasks(context, options);
   const others = upkeep(context);
   try {
-    await runSchedule({
-      tasks: () => [...pollTasks(watched.current()), ...others],
-      ledger,
-      concurrency,
-      claimMs: context.config.store.leaseMs,
-      signal: options.signal,
-      log,
-    });
+    const common = { ledger, claimMs: context.config.store.leaseMs, signal: options.signal, log };
+    await Promise.all([
+      runSchedule({ ...common, tasks: () => pollTasks(watched.current()), concurrency }),
+      // Apart, so that upkeep and notifications never wait for feeds.
+      runSchedule({ ...common, tasks: () => others, concurrency: others.length }),
+    ]);
   } finally {
     watched.close();
   }
@@ -64,7 +62,7 @@ export function readFeedList(context: AppContext): FeedList {
 }
 
 /** A list becomes its tasks; asked every second, so the same list gives the same tasks. */
-function createPollTasks(context: AppContext, options: SchedulerOptions, now = false): (list: FeedList) => ScheduledTask[] {
+function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOnce = false): (list: FeedList) => ScheduledTask[] {
   const limit = createHostLimit(context.config.feeds.hostConcurrency);
   let last: { list: FeedList; tasks: ScheduledTask[] } | undefined;
   const task = (feed: FeedEntry): ScheduledTask => {
@@ -73,11 +71,12 @@ function createPollTasks(context: AppContext, options: SchedulerOptions, now = f
       name: `poll:${feed.url}`,
       when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
       run: async () => {
-        if (!now && (await tooEarly(feed, everyMs, context))) return;
+        if (!runAtOnce && (await nextPollAt(feed, context)) > Date.now() + everyMs / 10) return;
         // Not inside `onPolled?.(...)`: without a listener the poll itself would be left out.
         const report = await limit(feed.url, () => pollOne(feed, context, { signal: options.signal }));
         options.onPolled?.(report);
       },
+      dueAt: () => nextPollAt(feed, context),
     };
   };
   return (list) => {
@@ -86,10 +85,12 @@ function createPollTasks(context: AppContext, options: SchedulerOptions, now = f
   };
 }
 
-/** The server asked for patience (Retry-After, ttl), or the feed has been failing: its slot is passed over. */
-async function tooEarly(feed: FeedEntry, everyMs: number, context: AppContext): Promise<boolean> {
-  const health = await (await context.store()).ledger.feed(feed.url);
-  return (health?.nextPollAt ?? 0) > Date.now() + everyMs / 10;
+/**
+ * Epoch ms. Later than the next slot where the server asked for patience (Retry-After, ttl) or the feed has been failing for long:
+ * the slot is passed over. Earlier where it has just begun to fail.
+ */
+async function nextPollAt(feed: FeedEntry, context: AppContext): Promise<number> {
+  return (await (await context.store()).ledger.feed(feed.url))?.nextPollAt ?? 0;
 }
 
 function upkeep(context: AppContext): ScheduledTask[] {

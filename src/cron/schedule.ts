@@ -7,6 +7,8 @@ export interface ScheduledTask {
   name: string;
   when: When;
   run(): Promise<unknown>;
+  /** Epoch ms at which it is due between its slots, too; asked after each run and before each slot. */
+  dueAt?(): Promise<number | undefined>;
 }
 
 export interface ScheduleOptions {
@@ -76,15 +78,20 @@ export async function runAllOnce(options: Omit<ScheduleOptions, 'tickMs'>): Prom
 async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () => number): Promise<number> {
   try {
     const { last, next } = adjacentSlots(task.name, task.when, now());
-    if (Number((await options.ledger.get(doneName(task))) ?? 0) >= last) return next;
+    const isSlotDue = Number((await options.ledger.get(doneName(task))) ?? 0) < last;
+    const dueAt = isSlotDue ? undefined : await task.dueAt?.();
+    if (!isSlotDue && (dueAt === undefined || dueAt > now())) return Math.min(next, dueAt ?? next);
     const claimMs = options.claimMs ?? CLAIM_MS;
-    // Another scheduler has it: look again when its claim would have run out, in case it died.
-    if ((await options.ledger.get(runningName(task))) === String(last)) return Math.min(next, now() + claimMs);
-    if (!(await options.ledger.once(`run:${task.name}`, String(last), claimMs))) return Math.min(next, now() + claimMs);
-    await claimed(task, String(last), claimMs, options);
+    const begun = String(dueAt ?? last);
+    // Another scheduler has it, for this slot or an earlier one: look again when its claim would have run out, in case it died.
+    if ((await options.ledger.get(runningName(task))) !== undefined) return Math.min(next, now() + claimMs);
+    if (!(await options.ledger.once(`run:${task.name}`, begun, claimMs))) return Math.min(next, now() + claimMs);
+    await claimed(task, begun, claimMs, options);
     await options.ledger.set(doneName(task), String(last));
-    // Of the slot that was run, not of now: a slot that began while the task ran is due.
-    return next;
+    await options.ledger.set(runningName(task), '', 1);
+    // The slot after the one that was run, not after now: a slot that began while the task ran is due.
+    const again = await task.dueAt?.();
+    return again !== undefined && again > now() ? Math.min(next, again) : next;
   } catch (error) {
     options.log.warn({ task: task.name, reason: sentence(error) }, 'the schedule cannot be read or saved; trying again');
     return now() + 10_000;

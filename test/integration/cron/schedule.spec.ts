@@ -113,6 +113,35 @@ for (const [kind, start] of Object.entries(places)) {
       expect(ran).toHaveLength(16);
     });
 
+    test('runs a task between its slots when it says that it is due, and once for each time', async () => {
+      const dueAt = now + 15 * 60_000;
+      let next: number | undefined = dueAt;
+      const failing = task('a', async () => {
+        if (ran.length === 2) next = undefined;
+      });
+      scheduler(0, [{ ...failing, dueAt: async () => next }]);
+      await expect.poll(() => ran.length).toBe(1);
+      await looked();
+      expect(ran).toHaveLength(1);
+      now = dueAt;
+      await expect.poll(() => ran.length).toBe(2);
+      await looked();
+      expect(ran).toHaveLength(2);
+      now += 4 * HOUR;
+      await expect.poll(() => ran.length).toBe(3);
+    });
+
+    test('a task that lasts beyond its slot is not begun by another scheduler meanwhile', async () => {
+      const work = lasting();
+      scheduler(0, [task('a', work.run)]);
+      await expect.poll(() => ran.length).toBe(1);
+      now += 4 * HOUR;
+      scheduler(1, [task('a', work.run)]);
+      await looked();
+      expect(ran).toHaveLength(1);
+      work.end();
+    });
+
     test('catches up a sleep of a day with one run', async () => {
       scheduler(0, [task('a')]);
       await expect.poll(() => ran.length).toBe(1);
