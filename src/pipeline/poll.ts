@@ -52,7 +52,7 @@ export async function poll<Feed extends { url: string; title: string }>(feed: Fe
   await deps.ledger.markSeen(feed.url, [...polled.marks, ...taken.flatMap((item) => polled.marksOf(item))]);
   // New is what became a job: of the feed's new entries some are known from another feed, or in the queue already.
   const health: FeedHealth = { ...polled.health, newEntries: queued };
-  await deps.ledger.saveFeed(taken.length === polled.items.length ? health : withoutValidators(health));
+  await deps.ledger.saveFeed(taken.length === polled.items.length ? health : toReadInFull(health));
   const { entries = 0, lastError } = health;
   const message = lastError ?? `${entries} entries, ${queued} new`;
   deps.log[lastError ? 'warn' : 'info']({ feed: feed.title, url: feed.url, queued }, message);
@@ -95,7 +95,8 @@ async function withDocument(request: CrawlRequest, { document, id }: FeedItem, b
   return { ...request, document: { contentType: document.contentType, blob } };
 }
 
-/** The next poll reads the document again, also when it is the same. */
-function withoutValidators({ validators: _validators, ...health }: FeedHealth): FeedHealth {
-  return health;
+/** The next poll reads everything again: a document that is the same, and a mailbox's mails that were passed. */
+function toReadInFull({ validators: _validators, ...health }: FeedHealth): FeedHealth {
+  const { settings: _settings, ...extra } = health.extra ?? {};
+  return { ...health, extra };
 }

@@ -10,6 +10,8 @@ import { entriesOfMail } from './mail-entries.ts';
 const MAX_MAILS = 200;
 /** A newsletter is far smaller; the rest of such a mail is attachments. */
 const MAX_MAIL_BYTES = 10_000_000;
+/** Mails that one poll reads, together. */
+const MAX_BYTES = 100_000_000;
 /** How far back the first poll looks when neither the entry nor a poll before says so. */
 const FIRST_LOOK_MS = 30 * 86_400_000;
 
@@ -72,7 +74,12 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
   if (uids.length === 0 && known !== undefined) return { status: 'unchanged', movedTo: undefined, cacheControl: null };
   const problems: string[] = [];
   const entries: ParsedEntry[] = [];
+  let last = known;
+  let bytes = 0;
   for (const uid of uids) {
+    // The rest comes with the next poll.
+    if (bytes > MAX_BYTES) break;
+    last = uid;
     const mail = await client.fetchOne(String(uid), { envelope: true, size: true }, { uid: true });
     if (!mail || !isAllowed(mail, entry.mailbox?.from ?? [])) continue;
     const subject = mail.envelope?.subject ?? 'without a subject';
@@ -82,9 +89,9 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
     }
     const whole = await client.fetchOne(String(uid), { source: true }, { uid: true });
     const text = whole ? whole.source : undefined;
+    bytes += text?.length ?? 0;
     if (text) entries.push(...(await entriesOfMail(text, entry, problems)));
   }
-  const last = uids.at(-1) ?? known;
   return {
     status: 'read',
     feed: { ...emptyFeed('unknown', problems), title: entry.title, entries: entries.reverse() },

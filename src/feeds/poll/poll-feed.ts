@@ -28,7 +28,7 @@ export interface PollResult {
   /**
    * The feed's state after this poll. Save it only after the items are stored safely: it holds the validators that make
    * the next answer "unchanged", and an unchanged feed is not read again. Where an item could not be stored, save
-   * it without `validators`.
+   * it without `validators` and `extra.settings`: then the next poll reads everything again.
    */
   health: FeedHealth;
   /** What to mark as seen when this item is stored safely; an item that could not be stored comes again when it is not marked. */

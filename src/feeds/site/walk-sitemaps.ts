@@ -8,6 +8,8 @@ const USUAL = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitema
 /** Sitemaps that are read in one go at most, and how deep an index may lie in an index. */
 const MOST_SITEMAPS = 200;
 const DEEPEST = 3;
+/** Addresses of all sitemaps together: a large site's news of some years. */
+const MOST_URLS = 200_000;
 
 export interface SitemapWalk {
   urls: SitemapUrl[];
@@ -45,7 +47,14 @@ export async function walkSitemaps(
       walk.problems.push(`${next.url} is not a sitemap${typeof sitemap === 'string' ? `: ${sitemap}` : ''}`);
       continue;
     }
-    if (sitemap.kind === 'urlset') walk.urls.push(...sitemap.urls);
+    if (sitemap.kind === 'urlset') {
+      const { urls } = sitemap;
+      walk.urls = walk.urls.concat(urls.slice(0, MOST_URLS - walk.urls.length));
+      if (walk.urls.length >= MOST_URLS) {
+        walk.problems.push(`the sitemaps name more than ${MOST_URLS} pages: the rest was ignored`);
+        break;
+      }
+    }
     if (sitemap.kind !== 'index' || next.depth >= DEEPEST) continue;
     for (const { url, lastmod } of sitemap.urls) {
       const address = webUrl(url, fetched.finalUrl);

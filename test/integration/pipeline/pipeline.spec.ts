@@ -49,7 +49,13 @@ function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {
   return {
     read: async (feed) => ({
       items,
-      health: { url: feed.url, failures: 0, entries: items.length, validators: { etag: '"1"' } },
+      health: {
+        url: feed.url,
+        failures: 0,
+        entries: items.length,
+        validators: { etag: '"1"' },
+        extra: { settings: 's', mailbox: { uid: 7 } },
+      },
       marksOf: (one) => [one.id],
       marks: ['always'],
     }),
@@ -98,7 +104,10 @@ test.describe('poll', () => {
     });
     await poll(FEED, pollDeps([item(url)]));
     expect(await store.ledger.seen(FEED.url, [url])).toEqual(new Set());
-    expect(await store.ledger.feed(FEED.url)).not.toHaveProperty('validators');
+    const health = await store.ledger.feed(FEED.url);
+    expect(health).not.toHaveProperty('validators');
+    // Without them the next poll reads everything, a mailbox's mails that were passed included.
+    expect(health?.extra).toEqual({ mailbox: { uid: 7 } });
   });
 
   test('an entry that cannot be taken does not keep the others, and comes again', async () => {
