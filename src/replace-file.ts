@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { sentence, UsageError } from './errors.ts';
 
 /**
@@ -11,10 +11,16 @@ export function replaceFile(named: string, text: string, what: string): void {
   const draft = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(draft, text, { mode: exists ? statSync(path).mode : 0o644 });
-    renameSync(draft, path);
+    try {
+      renameSync(draft, path);
+    } catch (error) {
+      // A single file that is mounted into a container cannot be replaced, only written.
+      if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+      writeFileSync(path, text);
+    }
   } catch (error) {
-    // A single file that is mounted into a container cannot be replaced, only written.
-    if ((error as NodeJS.ErrnoException).code === 'EBUSY') writeFileSync(path, text);
-    else throw new UsageError(`${what} ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+    throw new UsageError(`${what} ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+  } finally {
+    rmSync(draft, { force: true });
   }
 }

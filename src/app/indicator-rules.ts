@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
 import { followFile } from '../follow-file.ts';
+import { replaceFile } from '../replace-file.ts';
 
 const values = z
   .array(z.string().trim().min(2))
@@ -44,10 +45,6 @@ export async function addNeverRule(file: string, value: string): Promise<void> {
       list.add(value);
       document.set('never', list);
     }
-    try {
-      writeFileSync(file, document.toString());
-    } catch (error) {
-      throw new UsageError(`INDICATOR_RULES: ${file} cannot be written: ${sentence(error)}`, { cause: error });
-    }
+    replaceFile(file, document.toString(), 'INDICATOR_RULES:');
   });
 }
