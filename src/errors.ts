@@ -16,15 +16,27 @@ export abstract class StageError extends Error {
   }
 }
 
-/** It may work later: a server is down, a page is rate limited. `delayMs` is the least wait (Retry-After), if known. */
+export interface RetryLaterOptions extends ErrorOptions {
+  /** The least wait (Retry-After), if known. */
+  delayMs?: number | undefined;
+  /** Nothing is wrong with the job: a server of ours is away, or does not take our key. Such attempts are not counted. */
+  outage?: boolean;
+}
+
+/** It may work later: a server is down, a page is rate limited. */
 export class RetryLater extends StageError {
   readonly retry = true;
   readonly delayMs: number | undefined;
-  constructor(code: string, message: string, options: ErrorOptions & { delayMs?: number | undefined } = {}) {
+  readonly outage: boolean;
+  constructor(code: string, message: string, { delayMs, outage = false, ...options }: RetryLaterOptions = {}) {
     super(code, message, options);
-    this.delayMs = options.delayMs;
+    this.delayMs = delayMs;
+    this.outage = outage;
   }
 }
+
+/** Whether this was thrown because something of ours is away, and not because of the job. */
+export const isOutage = (error: unknown): boolean => error instanceof RetryLater && error.outage;
 
 /** It will not work however often it is tried: 404, login wall, event removed by an analyst. */
 export class Permanent extends StageError {

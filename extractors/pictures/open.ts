@@ -48,7 +48,7 @@ export interface PictureRequest {
 
 /** A report that was scanned has rarely more pages; what lies behind them is not read. */
 const MAX_PDF_PAGES = 30;
-const MAX_PDF_TIMES = 5;
+export const MAX_PDF_TIMES = 5;
 
 const Text = z.object({
   text: z.string(),

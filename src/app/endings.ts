@@ -9,7 +9,8 @@ import { noticesOf } from './notices.ts';
 export interface Endings {
   /** `publish`, one attempt at publishing `job`, with its time measured and people told of what it got done before it failed. */
   attempt(job: Job, publish: () => Promise<Outcome>): Promise<Outcome>;
-  ended(job: Job, outcome: Outcome, code?: string): void;
+  /** Resolves when everybody who wants to hear of it was told; never rejects. */
+  ended(job: Job, outcome: Outcome, code?: string): Promise<void>;
 }
 
 /** `onEnd`: told of every job that ended, well or not. */
@@ -41,24 +42,25 @@ export function openEndings(
       } catch (error) {
         // One of several outputs has the event now, others wait: people hear of it at once.
         const { progress } = (error ?? {}) as { progress?: Outcome };
-        if (progress?.eventUuid) void tell(job, progress);
+        if (progress?.eventUuid) await tell(job, progress);
         throw error;
       } finally {
         publishTimes.set(job.id, performance.now() - begun);
       }
     },
-    ended(job, outcome, code = '') {
+    async ended(job, outcome, code = '') {
       metrics.outcomes.inc({ status: outcome.status, code });
       if (outcome.indicators !== undefined) metrics.eventIndicators.observe(outcome.indicators);
       for (const action of ['added', 'corrected', 'removed'] as const) metrics.audit.inc({ action }, outcome.audit?.[action] ?? 0);
       const { url, source } = job.request;
       log.info({ job: job.id, url, feed: source.title, status: outcome.status, event: outcome.eventUuid }, outcome.message);
-      countForOverview(ledger, job, outcome, code, publishTimes.get(job.id)).catch((error: unknown) =>
-        log.warn({ error }, 'the daily counters were not written'),
-      );
-      void tell(job, outcome);
+      const publishMs = publishTimes.get(job.id);
       publishTimes.delete(job.id);
       onEnd?.(job, outcome);
+      await countForOverview(ledger, job, outcome, code, publishMs).catch((error: unknown) =>
+        log.warn({ error }, 'the daily counters were not written'),
+      );
+      await tell(job, outcome);
     },
   };
 }

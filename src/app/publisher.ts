@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { outputLane } from '../publish/lane.ts';
 import type { Publisher } from '../publish/port.ts';
-import { AWAY, type Output, publishToSeveral } from '../publish/several.ts';
+import { type Output, publishToSeveral } from '../publish/several.ts';
 import { concurrencyOf, labelOf, type OutputDeps, type OutputPlan, openOutput } from './outputs.ts';
 import type { Routing } from './routing.ts';
 
@@ -62,7 +62,7 @@ function openOutputs(routing: Routing, deps: OutputDeps): OpenOutputs {
       name,
       label,
       publisher: openOutput(plan, deps),
-      lane: outputLane({ name: label, concurrency: concurrencyOf(plan), outageCodes: OUTAGES }),
+      lane: outputLane({ name: label, concurrency: concurrencyOf(plan) }),
     };
     opened.set(name, { plan: description, output });
     return output;
@@ -77,8 +77,6 @@ function openOutputs(routing: Routing, deps: OutputDeps): OpenOutputs {
     },
   };
 }
-
-const OUTAGES = [...AWAY, 'misp-gateway'];
 
 /** Files first, then other MISPs, MISP itself last: its outcome stands for the article. */
 function rank({ name, label }: Output): number {

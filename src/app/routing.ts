@@ -66,6 +66,7 @@ export function openRouting(deps: OutputDeps): Routing {
       throw new RetryLater(
         'misp-down',
         `A publish rule asks for galaxies, and MISP at ${misp.url} has not provided its galaxies yet: the article waits, so that it does not go to the wrong place.`,
+        { outage: true },
       );
     return found ?? [];
   }

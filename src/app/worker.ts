@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
 import type { Outcome } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
@@ -7,7 +8,7 @@ import { packageVersion } from '../paths.ts';
 import { crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
-import { createTaskSource, DEFAULT_BACKOFF, runLane } from '../queue/index.ts';
+import { createTaskSource, DEFAULT_BACKOFF, type OnFailed, runLane } from '../queue/index.ts';
 import type { Job } from '../queue/ports.ts';
 import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
@@ -51,6 +52,9 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   };
   const endings = openEndings(context, store.ledger, await context.notifier(), options.onEnd);
 
+  const onFailed: OnFailed = (job, error, outcome) =>
+    endings.ended(job, outcome ?? { status: 'failed', message: error.message }, error.code);
+
   const source = createTaskSource({
     ...retryPolicy,
     store,
@@ -72,17 +76,14 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     errandOf: (job) => (job.request.recheck ? () => recheckLinkedFiles(job, context) : undefined),
     documentsAtOnce: config.extract.threads,
     onPage: (job, page) => crawled(job, page, crawl),
-    onGiveUp: async (job, error) => {
-      const way = await gaveUp(job, error, crawl);
-      if (way === 'fail') endings.ended(job, { status: 'failed', message: error.message }, error.code);
-      return way;
-    },
+    onGiveUp: (job, error) => gaveUp(job, error, crawl),
+    onFailed,
     drain,
     log,
   });
   const crawlerOptions = await context.crawlerOptions();
   const crawler = createCrawler(crawlerOptions);
-  const pageLimit = 3 * (config.browser.pageTimeoutMs + config.extract.timeoutMs) + 60_000;
+  const pageLimit = 3 * config.browser.pageTimeoutMs + 60_000;
   const halt = new AbortController();
   const stop = (): void => {
     halt.abort();
@@ -109,21 +110,21 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         owner,
         concurrency: publishSlots(config, await context.routing()),
         leaseMs: config.store.leaseMs,
-        handle: async (job) => {
+        handle: async (job, signal) => {
           const end = context.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
           try {
             const outcome = await endings.attempt(job, () => published(job, publish));
-            if (config.misp.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, config.misp.pauseMs));
+            if (config.misp.pauseMs > 0) await sleep(config.misp.pauseMs, undefined, { signal }).catch(() => undefined);
             return outcome;
           } finally {
             end();
           }
         },
         onDone: async (job, outcome) => {
-          endings.ended(job, outcome);
+          await endings.ended(job, outcome);
           await forgetEvidence(store.blobs, job.id);
         },
-        onFailed: (job, error, outcome) => endings.ended(job, outcome ?? { status: 'failed', message: error.message }, error.code),
+        onFailed,
         signal: halt.signal,
         graceMs: config.store.stopMs,
         drain: drain ? () => source.ended() : false,
@@ -132,17 +133,20 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     ]);
   } finally {
     options.signal.removeEventListener('abort', stop);
+    await source.stop(0);
     await announced.stop();
     await crawler.stop();
   }
 }
 
-/** The same source, noting which pages are in hand and how long the browser had them. */
+/** The same source, noting which pages the browser has and for how long. */
 function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs: number): TaskSource {
   const inHand = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
-  const over = (id: string): void => {
-    inHand.get(id)?.end();
+  const over = (id: string, error?: unknown): void => {
+    const task = inHand.get(id);
     inHand.delete(id);
+    task?.opened(error);
+    task?.end();
   };
   return {
     next: async () => {
@@ -152,14 +156,18 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
       return task;
     },
     done: (task, page) => {
-      inHand.get(task.id)?.opened();
-      return source.done(task, page).finally(() => over(task.id));
+      over(task.id);
+      return source.done(task, page);
     },
     failed: (task, error) => {
-      inHand.get(task.id)?.opened(error);
-      return source.failed(task, error).finally(() => over(task.id));
+      over(task.id, error);
+      return source.failed(task, error);
     },
-    release: (task) => source.release(task).finally(() => over(task.id)),
+    release: (task) => {
+      inHand.get(task.id)?.end();
+      inHand.delete(task.id);
+      return source.release(task);
+    },
     ended: () => source.ended(),
   };
 }

@@ -47,9 +47,11 @@ const WAIT_MS = 120_000;
 
 /** The allowance of one article or one recheck. */
 export function allowance({ timeoutMs }: FetchDeps['limits']): Allowance {
-  const requestMs = TOTAL_REQUESTS * timeoutMs;
-  return { signal: AbortSignal.timeout(WAIT_MS + requestMs), requestMs };
+  return { signal: AbortSignal.timeout(longestFollowMs(timeoutMs)), requestMs: TOTAL_REQUESTS * timeoutMs };
 }
+
+/** How long the requests of one article may take in all, waiting for their hosts included, ms. */
+export const longestFollowMs = (timeoutMs: number): number => WAIT_MS + TOTAL_REQUESTS * timeoutMs;
 
 /** One GET within the limits. Never throws. With `known` the server is asked whether the file changed since. */
 export async function fetchFile(url: string, deps: FetchDeps, left: Allowance, known?: WatchedFile): Promise<Fetched> {

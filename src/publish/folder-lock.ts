@@ -39,7 +39,7 @@ function unusable(path: string, name: string, cause: unknown): RetryLater {
   return new RetryLater(
     'feed-folder',
     `The lock of the ${name} (${path}) cannot be used: check the owner of the folder and free space; it will be retried.`,
-    { cause },
+    { outage: true, cause },
   );
 }
 
@@ -55,6 +55,7 @@ async function begin(database: Database.Database, path: string, name: string): P
     if (Date.now() > deadline) {
       throw new RetryLater('feed-folder', `Another process has held the lock of the ${name} (${path}) for a minute; it will be retried.`, {
         delayMs: 10_000,
+        outage: true,
       });
     }
     await sleep(3 + Math.random() * 10);

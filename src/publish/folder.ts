@@ -25,7 +25,7 @@ export function outputFolder(dir: string, name: string): OutputFolder {
           throw new RetryLater(
             'feed-folder',
             `The ${name} ${dir} cannot be written (${error.code}): check its owner and free space; it will be retried.`,
-            { cause: error },
+            { outage: true, cause: error },
           );
         }
         throw error;

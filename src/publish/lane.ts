@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { RetryLater } from '../errors.ts';
+import { isOutage, RetryLater, sentence } from '../errors.ts';
 
 /** The way to one output: so many articles at once, and none while the output is away. */
 export interface OutputLane {
@@ -14,8 +14,6 @@ export interface OutputLaneOptions {
   /** As sentences name the output. */
   name: string;
   concurrency: number;
-  /** Codes of errors that mean: the output is away (and not: this article is wrong). */
-  outageCodes: readonly string[];
   now?: () => number;
 }
 
@@ -29,7 +27,7 @@ const BUSY_MS = 5_000;
  * A lane with a breaker: after two outages in a row the output is left alone for a while (longer each time), then one article
  * tries it, and the others follow when that worked.
  */
-export function outputLane({ name, concurrency, outageCodes, now = Date.now }: OutputLaneOptions): OutputLane {
+export function outputLane({ name, concurrency, now = Date.now }: OutputLaneOptions): OutputLane {
   const limit = pLimit(concurrency);
   let outages = 0;
   let closedUntil = 0;
@@ -44,12 +42,14 @@ export function outputLane({ name, concurrency, outageCodes, now = Date.now }: O
     async run(task) {
       const isOpen = outages >= FAILURES;
       if (isOpen && (isTrying || now() < closedUntil))
-        throw new RetryLater('output-away', `${name} is left alone for a while, because it was away: ${why}`, {
+        throw new RetryLater('output-away', `${name} was away and is not asked for a while: ${why}`, {
           delayMs: Math.max(1_000, closedUntil - now()),
+          outage: true,
         });
       if (limit.pendingCount >= concurrency)
         throw new RetryLater('output-busy', `${name} is busy with other articles; this one is published there in a moment.`, {
           delayMs: BUSY_MS,
+          outage: true,
         });
       if (isOpen) isTrying = true;
       try {
@@ -57,9 +57,9 @@ export function outputLane({ name, concurrency, outageCodes, now = Date.now }: O
         outages = 0;
         return result;
       } catch (error) {
-        if (error instanceof RetryLater && outageCodes.includes(error.code)) {
+        if (isOutage(error)) {
           outages += 1;
-          why = error.message;
+          why = sentence(error);
           closedUntil = now() + pauseMs();
         } else outages = 0;
         throw error;

@@ -1,5 +1,5 @@
 import type { AddSourceInput, Outcome, OutputOutcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
-import { Permanent, RetryLater, StageError, sentence } from '../errors.ts';
+import { isOutage, Permanent, RetryLater, type RetryLaterOptions, StageError, sentence } from '../errors.ts';
 import type { OutputLane } from './lane.ts';
 import type { Publisher } from './port.ts';
 
@@ -61,13 +61,16 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
         }
       }),
     );
+    // Noted in the others already: noting it there again changes nothing.
+    const later = results.find((one) => one instanceof RetryLater);
+    if (later) throw later;
     const outcomes = results.filter((one): one is Outcome => !(one instanceof Error));
     const noted = outcomes.findLast(({ status }) => status === 'exists') ?? outcomes.at(-1);
-    if (noted === undefined) throw results[0];
+    if (noted === undefined) throw results[0] ?? new Permanent('no-output', 'There is no output that could note it.');
     return noted;
   }
 
-  /** A decision reaches every output that has the event and can be reached; what could not be changed is said, and may be asked again. */
+  /** A decision reaches every output that has the event. While one of them is away, all are asked again later: twice gives the same event. */
   async function revise(given: ReviseInput): Promise<Outcome> {
     const { clusters } = (await options.route({ request: given.request, key: given.key, article: given.article })).input;
     const input = clusters ? { ...given, clusters } : given;
@@ -81,7 +84,9 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
         }
       }),
     );
-    const [problem] = results.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    const problems = results.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    const problem = problems.find((error) => error instanceof RetryLater) ?? problems[0];
+    if (problem instanceof RetryLater) throw problem;
     const changed = results.filter(({ outcome }) => outcome !== undefined && outcome.status !== 'skipped');
     const main = (changed.at(-1) ?? results.findLast(({ outcome }) => outcome !== undefined))?.outcome;
     if (main === undefined || (changed.length === 0 && problem !== undefined)) throw problem;
@@ -197,7 +202,7 @@ function titled({ article, request }: PublishInput): { title?: string } {
 class PartlyPublished extends RetryLater {
   progress: Outcome;
   readonly outcome: Outcome;
-  constructor(code: string, message: string, progress: Outcome, options: { delayMs?: number | undefined; cause?: unknown }) {
+  constructor(code: string, message: string, progress: Outcome, options: RetryLaterOptions) {
     super(code, message, options);
     this.progress = progress;
     this.outcome = givenUp(progress);
@@ -232,14 +237,12 @@ function unfinished(results: Result[], refused: unknown[], outcome: Outcome): Pa
   const later = refused.filter((error): error is RetryLater => error instanceof RetryLater);
   const delays = later.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]));
   // What is the article's own trouble counts as an attempt; an output that is away does not.
-  const [first] = waiting.toSorted((a, b) => Number(isAway(a)) - Number(isAway(b)));
-  return new PartlyPublished(first?.code ?? 'unexpected', message, outcome, {
+  const [first] = results
+    .filter(({ said }) => said.status === 'waiting')
+    .toSorted((a, b) => Number(isOutage(a.error)) - Number(isOutage(b.error)));
+  return new PartlyPublished(first?.said.code ?? 'unexpected', message, outcome, {
     delayMs: delays.length > 0 ? Math.min(...delays) : undefined,
+    outage: isOutage(first?.error),
     cause: refused[0],
   });
 }
-
-const isAway = ({ code }: OutputOutcome): boolean => AWAY.includes(code ?? '');
-
-/** Codes of errors that are the output's, not the article's. */
-export const AWAY: readonly string[] = ['misp-down', 'misp-busy', 'output-away', 'output-busy', 'feed-folder', 'disk-full'];

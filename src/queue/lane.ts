@@ -1,10 +1,14 @@
-import type { Lane, Store } from './ports.ts';
+import type { Outcome } from '../domain.ts';
+import type { Job, Lane, Store } from './ports.ts';
 
 /** What the loops of this folder log to; a pino logger fits. */
 export interface LaneLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
+
+/** Told of a job that has failed, after it was saved as such. */
+export type OnFailed = (job: Job, error: { code: string; message: string }, outcome?: Outcome) => Promise<void> | void;
 
 /** Jobs that are due later than this are not waited for when a lane is drained. */
 const DRAIN_HORIZON_MS = 60_000;
@@ -18,13 +22,17 @@ export async function isDrained(store: Store, lane: Lane): Promise<boolean> {
   return jobs.every((job) => job.notBefore > Date.now() + DRAIN_HORIZON_MS);
 }
 
-/** Calls queue.recover() now and then, so that jobs of processes that died are taken up again. Returns the way to stop. */
-export function keepRecovering(store: Store, leaseMs: number, log: LaneLog): () => void {
+/**
+ * Calls queue.recover() now and then, so that jobs of processes that died are taken up again; `onFailed` hears of those that were
+ * set aside because that happened too often. Returns the way to stop.
+ */
+export function keepRecovering(store: Store, leaseMs: number, log: LaneLog, onFailed?: OnFailed): () => void {
   const look = () => {
     store.queue
       .recover()
-      .then((count) => {
-        if (count > 0) log.warn({ count }, 'jobs of a process that died were put back');
+      .then(async (jobs) => {
+        if (jobs.length > 0) log.warn({ count: jobs.length }, 'jobs of a process that died were put back');
+        for (const job of jobs) if (job.state === 'failed' && job.error) await onFailed?.(job, job.error);
       })
       .catch(() => undefined);
   };

@@ -104,8 +104,8 @@ export interface Queue {
   requeue(id: string, options?: RequeueOptions): Promise<Job | undefined>;
   /** Deletes the job with its blobs (those named `<id>/...`). */
   remove(id: string): Promise<boolean>;
-  /** Puts expired leases back (or sets poison jobs aside as failed with code "poison"); returns how many. Safe to call from everywhere. */
-  recover(): Promise<number>;
+  /** Puts expired leases back (or sets poison jobs aside as failed with code "poison"); returns those jobs as they are now. Safe to call from everywhere. */
+  recover(): Promise<Job[]>;
   /** Deletes final jobs that are older than or beyond the counts, with their blobs; returns how many. */
   trim(keep: { doneMs: number; doneCount: number; failedMs: number; failedCount: number }): Promise<number>;
   /** Calls back when any job changed (coalesced; may be late, never silent); returns the way to stop. */

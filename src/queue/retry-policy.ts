@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain.ts';
-import { Permanent, RetryLater, StageError, sentence } from '../errors.ts';
+import { isOutage, Permanent, RetryLater, StageError, sentence } from '../errors.ts';
 import { type Backoff, waitAfter } from './backoff.ts';
 
 /** When a job whose stage failed is tried again, and when it is given up. */
@@ -7,21 +7,8 @@ export interface RetryPolicy {
   /** Attempts in one lane before a job is given up. */
   maxAttempts: number;
   backoff: Backoff;
-  /** Codes of errors that are not the job's fault (a server of ours is away): tried without end, and not counted. */
-  outageCodes?: readonly string[];
 }
 
-const OUTAGE_CODES: readonly string[] = [
-  'misp-down',
-  'misp-busy',
-  'output-away',
-  'output-busy',
-  'feed-folder',
-  'disk-full',
-  'disk-error',
-  'database-busy',
-  'redis-down',
-];
 /** When the trouble is over, nobody wants to wait long for the jobs that it held up. */
 const OUTAGE_MAX_MS = 5 * 60_000;
 
@@ -44,7 +31,7 @@ export function decideRetry(
 ): Verdict {
   const { code, message } = reasonOf(error);
   const counted = attempts - outages - crashes;
-  const outage = (retryPolicy.outageCodes ?? OUTAGE_CODES).includes(code) && !(error instanceof Permanent);
+  const outage = isOutage(error);
   if (error instanceof Permanent || (!outage && counted >= retryPolicy.maxAttempts)) {
     const more = (error ?? {}) as { outcome?: Outcome; restart?: boolean };
     const tried = error instanceof Permanent ? message : `${message} Given up after ${counted} attempts.`;

@@ -1,6 +1,6 @@
 import type { EvidenceKind, Outcome, Page, SourceSettings } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
-import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
 import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
 import type { Job, Priority, Store, TimelineParts } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
@@ -40,6 +40,8 @@ export interface TaskSourceOptions extends RetryPolicy {
   onPage(job: Job, page: Page): Promise<{ priority?: Priority; parts?: TimelineParts } | undefined>;
   /** The page is given up: 'advance' when something about it is to be published nevertheless. */
   onGiveUp(job: Job, error: { code: string; message: string }): Promise<'advance' | 'fail'>;
+  /** Also told of jobs of any lane that were set aside because their process died too often. */
+  onFailed?: OnFailed;
   /** ended() when the crawl lane has nothing left to do. */
   drain?: boolean | (() => boolean);
   log: LaneLog;
@@ -75,7 +77,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   let drained = false;
   let misses = 0;
   let notBefore = 0;
-  const stopRecovering = keepRecovering(store, options.leaseMs, log);
+  const stopRecovering = keepRecovering(store, options.leaseMs, log, options.onFailed);
 
   const leaveHost = async (held: { host?: string; gapMs: number }): Promise<void> => {
     const { host } = held;
@@ -83,7 +85,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     delete held.host;
     await store.hosts.leave(host, held.gapMs).catch(() => undefined);
   };
-  const end = async (held: LeasedJob, call: () => Promise<boolean>): Promise<void> => {
+  const end = async (held: LeasedJob, call: () => Promise<boolean>): Promise<boolean> => {
     const fields = { job: held.job.id, url: held.job.request.url };
     const kept = await reportUntilHeard(
       call,
@@ -91,24 +93,29 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       () => (stopping ? 0 : Number.POSITIVE_INFINITY),
     );
     if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
+    return kept;
   };
-  const giveBack = async (held: LeasedJob, error: unknown): Promise<void> => {
+  /** `isErrand`: there is no page that could be published as an error. */
+  const giveBack = async (held: LeasedJob, error: unknown, { isErrand = false } = {}): Promise<void> => {
     const { job, lease } = held;
     const verdict = decideRetry(error, job, options);
     const fields = { job: job.id, url: job.request.url, attempt: job.attempts, code: verdict.code };
     if (verdict.kind === 'retry') {
       log.warn({ ...fields, delayMs: verdict.delayMs }, verdict.message);
-      return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
+      await end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
+      return;
     }
     log.warn(fields, verdict.message);
-    const way = await options.onGiveUp(job, verdict).catch((cause: unknown) => {
+    const onGiveUp = isErrand ? async () => 'fail' as const : options.onGiveUp;
+    const way = await onGiveUp(job, verdict).catch((cause: unknown) => {
       log.warn({ ...fields, reason: sentence(cause) }, 'giving the page up failed');
       return 'fail' as const;
     });
     if (way === 'advance') {
-      return end(held, () => store.queue.advance(lease, { ms: Date.now() - held.takenAt, note: `${verdict.code}: ${verdict.message}` }));
+      await end(held, () => store.queue.advance(lease, { ms: Date.now() - held.takenAt, note: `${verdict.code}: ${verdict.message}` }));
+      return;
     }
-    return end(held, () => store.queue.fail(lease, verdict, verdict.outcome));
+    if (await end(held, () => store.queue.fail(lease, verdict, verdict.outcome))) await options.onFailed?.(job, verdict, verdict.outcome);
   };
   /** The work of one job from its page on. */
   const finish = async (held: LeasedJob, page: Page): Promise<void> => {
@@ -160,11 +167,12 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     try {
       result = await errand();
     } catch (error) {
-      return giveBack(held, error);
+      return giveBack(held, error, { isErrand: true });
     }
     if ('againMs' in result) {
       const { againMs } = result;
-      return end(held, () => store.queue.release(held.lease, againMs));
+      await end(held, () => store.queue.release(held.lease, againMs));
+      return;
     }
     const outcome = result;
     await end(held, () => store.queue.finish(held.lease, outcome, { ms: Date.now() - held.takenAt }));

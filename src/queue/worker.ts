@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
-import { isDrained, keepRecovering, type LaneLog } from './lane.ts';
+import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
 import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
 import type { Job, Lane, Store } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
@@ -18,10 +18,7 @@ export interface LaneOptions extends RetryPolicy {
   handle(job: Job, signal: AbortSignal): Promise<Outcome>;
   /** The job is done and saved as such. */
   onDone?(job: Job, outcome: Outcome): Promise<void> | void;
-  /** The job has failed and is saved as such. */
-  onFailed?(job: Job, error: { code: string; message: string }, outcome?: Outcome): void;
-  /** The job is given up; what it returns is kept with the failed job. */
-  onGiveUp?(job: Job, error: { code: string; message: string }): Promise<Outcome | undefined>;
+  onFailed?: OnFailed;
   /** Stops taking jobs; what is in hand gets `graceMs` to finish and is handed back after that. */
   signal: AbortSignal;
   graceMs?: number;
@@ -90,13 +87,13 @@ export async function runLane(options: LaneOptions): Promise<void> {
       return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
     }
     log.warn({ ...fields, code: verdict.code }, verdict.message);
-    const outcome = verdict.outcome ?? (await options.onGiveUp?.(job, verdict).catch(() => undefined));
+    const outcome = verdict.outcome;
     await end(
       held,
       () => store.queue.fail(lease, verdict, outcome),
       async () => {
         if (verdict.restart) await store.queue.requeue(job.id, { lane: 'crawl' });
-        else options.onFailed?.(job, verdict, outcome);
+        else await options.onFailed?.(job, verdict, outcome);
       },
     );
   };

@@ -119,7 +119,7 @@ export function openMispClient(options: ClientOptions): MispClient {
     );
   }
 
-  return { call, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.close() };
+  return { call, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.destroy() };
 }
 
 /** What a refusal (a status of 300 and above that is MISP's own JSON) means when the caller did not expect it. */
@@ -136,7 +136,7 @@ export function refusal(what: string, answer: Answer): RetryLater | Permanent {
     return new RetryLater(
       'misp-permission',
       `MISP does not let this key do ${what} (${said}): give the user a role with that permission; run "misp-crawler doctor" to see which.`,
-      { delayMs: 600_000 },
+      { delayMs: 600_000, outage: true },
     );
   }
   return new Permanent('misp-refused', `MISP refused ${what} with status ${answer.status}: ${said}.`);
@@ -155,13 +155,14 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
     const delayMs = parseRetryAfter(headers['retry-after']) || 60_000;
     throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it will be retried.`, {
       delayMs,
+      outage: true,
     });
   }
   if (status >= 300 && status < 400) {
     throw new RetryLater(
       'misp-redirect',
       `MISP at ${url} redirects ${what} to ${headers.location ?? 'another address'}: check MISP_URL, and that no login page stands in front of the API.`,
-      { delayMs: 300_000 },
+      { delayMs: 300_000, outage: true },
     );
   }
   const body = parse(text);
@@ -169,7 +170,7 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
     throw new MispTimeout(
       'misp-gateway',
       `A proxy in front of MISP at ${url} gave up on ${what} (status ${status}): MISP is slow or restarting; it will be retried.`,
-      { delayMs: 60_000 },
+      { delayMs: 60_000, outage: true },
     );
   }
   if (body === NOT_JSON || body === undefined) {
@@ -183,9 +184,7 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
     throw new RetryLater(
       'misp-key',
       `MISP at ${url} does not accept the authentication key: check MISP_KEY and that its user is enabled.`,
-      {
-        delayMs: 300_000,
-      },
+      { delayMs: 300_000, outage: true },
     );
   }
   return { status, headers, body };
@@ -213,7 +212,9 @@ function parse(text: string): unknown {
 function connectionError(error: unknown, url: string, timeoutMs: number): unknown {
   if (error instanceof RetryLater || !(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') {
-    return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it will be retried.`);
+    return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it will be retried.`, {
+      outage: true,
+    });
   }
   const code = (error as NodeJS.ErrnoException).code ?? error.name;
   const certificate = /CERT|SIGNED|ALTNAME|SSL|TLS/.test(code);
@@ -225,9 +226,7 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
   return new RetryLater(
     certificate ? 'misp-certificate' : 'misp-down',
     `MISP at ${url} cannot be reached (${code}): ${advice}; it will be retried.`,
-    {
-      cause: error,
-    },
+    { outage: true, cause: error },
   );
 }
 

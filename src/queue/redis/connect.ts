@@ -141,6 +141,6 @@ export function explain(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
   const text = `${message} ${typeof code === 'string' ? code : ''}`;
   const known = PASSING.find(([pattern]) => pattern.test(text));
-  if (known) return new RetryLater('redis-down', `${known[1]} (${message})`, { cause: error });
+  if (known) return new RetryLater('redis-down', `${known[1]} (${message})`, { outage: true, cause: error });
   return error;
 }

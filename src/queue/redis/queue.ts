@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
-import type { Blobs, JobState, Lane, Lease, Queue } from '../ports.ts';
+import type { Blobs, Job, JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
@@ -208,7 +208,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
 
     recover: async () => {
       await clock.set();
-      let count = 0;
+      const recovered: Job[] = [];
       for (const lane of LANES) {
         for (const id of await reach(() => client.zrangebyscore(keys.state(lane, 'active'), '-inf', now()))) {
           const before = await records.load(id);
@@ -216,7 +216,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
           const after = transitions.crashed(before.job, now());
           if (!(await save(before, after, after.state === 'waiting'))) continue;
           await deliveries.withdraw(lane, before.job.delivery);
-          count += 1;
+          recovered.push(transitions.toJob(after));
         }
       }
       for (const id of await reach(() => client.zrangebyscore(keys.outbox, '-inf', now() - OUTBOX_PATIENCE_MS))) {
@@ -224,7 +224,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
         if (loaded && transitions.isLive(loaded.job)) await deliveries.make(loaded.job, now());
         await reach(() => client.zrem(keys.outbox, id));
       }
-      return count;
+      return recovered;
     },
 
     trim: async (keep) => {

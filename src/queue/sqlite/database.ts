@@ -46,6 +46,7 @@ export async function openDatabase(file: string): Promise<Database> {
         if (!isBusy(error)) throw explain(error, path);
         if (Date.now() > deadline) {
           throw new RetryLater('database-busy', `The database ${path} has been locked by another process for ${PATIENCE_MS / 1000} s.`, {
+            outage: true,
             cause: error,
           });
         }
@@ -176,7 +177,10 @@ function isBusy(error: unknown): boolean {
 }
 
 function diskFull(path: string, cause: unknown): RetryLater {
-  return new RetryLater('disk-full', `The disk with ${path} is full. Free some space; work then resumes by itself.`, { cause });
+  return new RetryLater('disk-full', `The disk with ${path} is full. Free some space; work then resumes by itself.`, {
+    outage: true,
+    cause,
+  });
 }
 
 /** SQLite's error as a sentence of ours; anything else is passed on as it is. */
@@ -184,7 +188,10 @@ function explain(error: unknown, path: string): unknown {
   const code = String((error as { code?: unknown }).code ?? '');
   if (code.startsWith('SQLITE_FULL')) return diskFull(path, error);
   if (code.startsWith('SQLITE_IOERR')) {
-    return new RetryLater('disk-error', `The disk with ${path} gives errors (${sentence(error)}). Check the disk.`, { cause: error });
+    return new RetryLater('disk-error', `The disk with ${path} gives errors (${sentence(error)}). Check the disk.`, {
+      outage: true,
+      cause: error,
+    });
   }
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new UsageError(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
-import type { JobState, Lane, Lease, Queue } from '../ports.ts';
+import type { Job, JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
@@ -131,17 +131,18 @@ export function sqliteQueue(db: Database): Queue {
     recover: async () => {
       const active = (sql: Sql) => sql.all<Row>(`SELECT record, content FROM jobs WHERE state = 'active'`).map(parse);
       const odd = (job: StoredJob, now: number) => transitions.isExpired(job, now) || transitions.isAhead(job, now);
-      if (!(await db.read((sql) => active(sql).some((job) => odd(job, Date.now()))))) return 0;
+      if (!(await db.read((sql) => active(sql).some((job) => odd(job, Date.now()))))) return [];
       return db.write((sql) => {
         const now = Date.now();
-        let count = 0;
+        const recovered: Job[] = [];
         for (const job of active(sql)) {
           if (transitions.isAhead(job, now)) save(sql, transitions.rebased(job, now));
           if (!transitions.isExpired(job, now)) continue;
-          save(sql, transitions.crashed(job, now));
-          count += 1;
+          const after = transitions.crashed(job, now);
+          save(sql, after);
+          recovered.push(transitions.toJob(after));
         }
-        return count;
+        return recovered;
       });
     },
 

@@ -75,17 +75,19 @@ for (const [kind, start] of Object.entries(places)) {
     test('retries, then gives up, and stores what became of it', async () => {
       const job = await add('a');
       let calls = 0;
+      const told: string[] = [];
       await lane({
         drain: true,
         handle: async () => {
           calls++;
           throw new RetryLater('timeout', 'Slow.');
         },
-        onGiveUp: async (_job, error) => ({ status: 'failed', message: error.message }),
+        onFailed: async (failing, error) => void told.push(`${failing.id} ${error.code}`),
       });
       expect(calls).toBe(3);
       const failed = await store.queue.get(job.id);
-      expect(failed).toMatchObject({ state: 'failed', attempts: 3, error: { code: 'timeout' }, outcome: { status: 'failed' } });
+      expect(failed).toMatchObject({ state: 'failed', attempts: 3, error: { code: 'timeout' } });
+      expect(told).toEqual([`${job.id} timeout`]);
       expect(failed?.timeline.map((entry) => entry.stage)).toEqual(['queued', 'retry', 'retry', 'failed']);
     });
 

@@ -9,9 +9,8 @@ function gateOf<T>() {
   });
   return { promise, resolve };
 }
-const down = () => Promise.reject(new RetryLater('misp-down', 'It is away.'));
-const open = (now: () => number = Date.now, concurrency = 1) =>
-  outputLane({ name: 'Partner', concurrency, outageCodes: ['misp-down'], now });
+const down = () => Promise.reject(new RetryLater('misp-down', 'It is away.', { outage: true }));
+const open = (now: () => number = Date.now, concurrency = 1) => outputLane({ name: 'Partner', concurrency, now });
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'ok',

@@ -23,8 +23,9 @@ function output(name: string, answers: Answer[]): Output & { asked: PublishInput
       return { status: 'exists', message: `noted in ${name}` };
     },
     revise: async () => {
-      if (answers[0] instanceof Error) throw answers[0];
-      return answers[0] as Outcome;
+      const answer = answers.length > 1 ? (answers.shift() as Answer) : (answers[0] as Answer);
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
     retire: async ({ dryRun }) => {
       if (answers[0] instanceof Error) throw answers[0];
@@ -63,7 +64,7 @@ test('each output has its outcome, the last one stands for the article', async (
 
 test('one that is away waits, the other is done and is not asked again', async () => {
   const misp = output('misp', [created('https://misp/1')]);
-  const partner = output('partner', [new RetryLater('misp-down', 'It is away.'), created('https://partner/1')]);
+  const partner = output('partner', [new RetryLater('misp-down', 'It is away.', { outage: true }), created('https://partner/1')]);
   const publisher = several(partner, misp);
   const error = await refusal(publisher.publish(INPUT));
   expect(error.message).toBe('partner: It is away. (published in MISP)');
@@ -107,7 +108,7 @@ test('one that refuses ends the job as failed; a retry by a person asks that one
 
 test('while one waits, one that refused is not tried by itself', async () => {
   const refusing = output('a', [new Permanent('misp-refused', 'No.')]);
-  const away = output('b', [new RetryLater('misp-down', 'Away.'), created('x')]);
+  const away = output('b', [new RetryLater('misp-down', 'Away.', { outage: true }), created('x')]);
   const publisher = several(refusing, away);
   const first = await refusal(publisher.publish(INPUT));
   const second = await refusal(publisher.publish({ ...INPUT, earlier: first.progress }));
@@ -142,18 +143,28 @@ test('a page that failed is told to each output once, and the job is not held up
   expect(outcome).toMatchObject({ status: 'failed', eventUuid: 'u' });
 });
 
-test('a decision reaches every output that can be reached, and says which it did not', async () => {
-  const away = output('partner', [new RetryLater('misp-down', 'Away.')]);
+test('a decision reaches every output, and waits for one that is away', async () => {
+  const away = output('partner', [
+    new RetryLater('misp-down', 'Away.', { outage: true }),
+    { status: 'updated', message: 'Changed there.' },
+  ]);
+  const refusing = output('refusing', [new Permanent('misp-refused', 'No.')]);
   const without = output('stix', [{ status: 'skipped', message: 'No bundle.' }]);
   const decision = { key: KEY, eventUuid: 'u', request: request(), article: article('x'), decisions: [] };
-  const outcome = await several(without, away, output('misp', [{ status: 'updated', message: 'Changed.' }])).revise(decision);
-  expect(outcome).toMatchObject({ status: 'updated', message: 'Changed. Not in partner: Away.' });
+  const misp = output('misp', [
+    { status: 'updated', message: 'Changed.' },
+    { status: 'updated', message: 'Changed.' },
+  ]);
+  const publisher = several(without, away, refusing, misp);
+  await expect(publisher.revise(decision)).rejects.toThrow('Away.');
+  const outcome = await publisher.revise(decision);
+  expect(outcome).toMatchObject({ status: 'updated', message: 'Changed. Not in refusing: No.' });
   expect(states(outcome)).toEqual([
     ['stix', 'skipped'],
-    ['partner', 'waiting', 'misp-down'],
+    ['partner', 'updated'],
+    ['refusing', 'failed', 'misp-refused'],
     ['misp', 'updated'],
   ]);
-  await expect(several(without, away).revise(decision)).rejects.toThrow('Away.');
 });
 
 test('a rule that sends an article nowhere', async () => {
@@ -165,11 +176,13 @@ test('a rule that sends an article nowhere', async () => {
 });
 
 test('a further source, retention and checks reach every output that can be reached', async () => {
-  const away = output('partner', [new RetryLater('misp-down', 'Away.')]);
+  const away = output('partner', [new RetryLater('misp-down', 'Away.', { outage: true })]);
   const publisher = several(away, output('misp', [created('1')]));
-  expect(await publisher.addSource({ key: KEY, eventUuid: 'u', request: request() })).toMatchObject({ message: 'noted in misp' });
+  expect(await several(output('misp', [created('1')])).addSource({ key: KEY, eventUuid: 'u', request: request() })).toMatchObject({
+    message: 'noted in misp',
+  });
+  await expect(publisher.addSource({ key: KEY, eventUuid: 'u', request: request() })).rejects.toThrow('Away.');
   expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 1, message: 'MISP: ok. partner: not done, Away.' });
   expect((await publisher.check()).map(({ name }) => name)).toEqual(['partner: MISP', 'MISP']);
-  await expect(several(away).addSource({ key: KEY, eventUuid: 'u', request: request() })).rejects.toThrow('Away.');
   await expect(several(away).retire({ dryRun: true })).rejects.toThrow('Away.');
 });

@@ -63,13 +63,13 @@ test('attempts during an outage use up nothing: the first error of another kind 
 });
 
 test('the wait grows with the outage, whatever happened before it', () => {
-  const down = new RetryLater('misp-down', 'Down.');
+  const down = new RetryLater('misp-down', 'Down.', { outage: true });
   expect(decideRetry(down, { attempts: 3, outages: 0 }, retryPolicy)).toMatchObject({ delayMs: 1_000, outage: true });
   expect(decideRetry(down, { attempts: 4, outages: 1 }, retryPolicy)).toMatchObject({ delayMs: 10_000 });
 });
 
 test('never gives up while MISP is down, and comes back soon', () => {
-  const down = new RetryLater('misp-down', 'Down.');
+  const down = new RetryLater('misp-down', 'Down.', { outage: true });
   expect(decideRetry(down, { attempts: 40, outages: 39 }, retryPolicy)).toMatchObject({ kind: 'retry', delayMs: 300_000 });
 });
 
