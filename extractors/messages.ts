@@ -120,6 +120,7 @@ const article = z.object({
   indicators: z.array(indicator),
   rules: z.array(rule).optional(),
   picturePages: z.array(z.number()).optional(),
+  listFormat: z.string().optional(),
   linkedFiles: z.array(linkedFile).optional(),
   figures: z.array(z.object({ url: z.string(), alt: z.string() })),
   via: z.enum(['readability', 'selector', 'widened', 'body', 'pdf', 'text', 'feed']),

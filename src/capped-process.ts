@@ -8,9 +8,13 @@ const SHELL = '/bin/sh';
  * reserves gigabytes that it never touches. A request beyond the limit fails inside of the child; the host has its memory. Linux;
  * elsewhere, or without a shell, only the JavaScript heap is limited.
  */
-export function cappedNode(file: string, { memoryMb, heapMb }: { memoryMb: number; heapMb: number }): { command: string; args: string[] } {
+export function cappedNode(
+  file: string,
+  { memoryMb, heapMb, cpuSeconds }: { memoryMb: number; heapMb: number; cpuSeconds?: number },
+): { command: string; args: string[] } {
   const node = [`--max-old-space-size=${heapMb}`, file];
   if (!existsSync(SHELL)) return { command: process.execPath, args: node };
-  // A lower limit that is in force already stays.
-  return { command: SHELL, args: ['-c', `ulimit -d ${memoryMb * 1024} 2>/dev/null; exec "$0" "$@"`, process.execPath, ...node] };
+  // A lower limit that is in force already stays. The time limit ends a child whose parent can no longer stop it.
+  const limits = `ulimit -d ${memoryMb * 1024} 2>/dev/null; ${cpuSeconds ? `ulimit -t ${cpuSeconds} 2>/dev/null; ` : ''}`;
+  return { command: SHELL, args: ['-c', `${limits}exec "$0" "$@"`, process.execPath, ...node] };
 }

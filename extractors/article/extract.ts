@@ -124,6 +124,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     indicators: hints.verdicts ? applyVerdicts(indicators, hints.verdicts) : indicators,
     ...(rules.length > 0 ? { rules } : {}),
     ...(reading.picturePages ? { picturePages: reading.picturePages } : {}),
+    ...(reading.listFormat ? { listFormat: reading.listFormat } : {}),
     ...(linkedFiles.length > 0 ? { linkedFiles } : {}),
     figures,
     via,

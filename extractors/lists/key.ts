@@ -9,14 +9,14 @@ export function hasValue(text: string): boolean {
   return findValues(text).some((one) => HARD.has(one.type));
 }
 
-const KEY = /^[\s>*•–—-]*([\p{L}][\p{L}\d _/()-]{1,40}?)\s*(?:[:=](?!\/\/)|\s{2,}|\t)\s*(?=\S)/u;
+const KEY = /^[\s>*•–—-]*(\p{L}(?:[\p{L}\d_/()-]| (?! )){1,40}?)(?: ?[:=](?!\/\/)|\s{2,}|\s*\t)\s*(?=\S)/u;
 const SCHEME = /^(?:h(?:tt|xx|xxx?)ps?|ftp|fxp|tcp|udp|magnet)$/i;
 
 /** "Thumbprint: 4D36...": what the key of a line or cell says about the rest; undefined without a key that says anything. */
 export function readKey(text: string): { rest: string; use: CellUse } | undefined {
-  const match = KEY.exec(text);
+  const match = KEY.exec(text.trimEnd());
   const key = match?.[1];
-  if (match === null || key === undefined || SCHEME.test(key)) return undefined;
+  if (match === null || key === undefined || SCHEME.test(key.trim())) return undefined;
   const use = useOfName(key);
   const rest = text.slice(match[0].length);
   return use === undefined || (use.kind === 'note' && hasValue(rest)) ? undefined : { rest, use };

@@ -2,7 +2,7 @@ import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { readPlainText } from '../article/readers/plain-text.ts';
 import { findValues } from '../indicators/find/find-values.ts';
-import type { ListDocument, ListSection } from './document.ts';
+import type { Cell, ListDocument, ListSection } from './document.ts';
 import type { ListedIndicator } from './judge.ts';
 
 /** The document as a report: tables made of its sections, or its own text. `source` is that text. */
@@ -26,17 +26,17 @@ function writeSection({ heading, columns, rows }: ListSection): string {
   if (width < 2 && !columns) return above + rows.map((row) => `- ${cell(row[0]?.text ?? '')}`).join('\n');
   const line = (cells: string[]) => `| ${Array.from({ length: width }, (_, at) => cell(cells[at] ?? '') || ' ').join(' | ')} |`;
   const head = columns ?? Array.from({ length: width }, () => '');
-  return above + [line(head), `|${' --- |'.repeat(width)}`, ...rows.map((row) => line(row.map(({ text }) => text)))].join('\n');
+  return above + [line(head), `|${' --- |'.repeat(width)}`, ...rows.flatMap(linesOf).map(line)].join('\n');
 }
 
-/** Lines of a cell are kept apart; a pipe would end it. */
-function cell(text: string): string {
-  return text
-    .trim()
-    .replace(/\s*\n\s*/g, '<br>')
-    .replace(/[\t ]+/g, ' ')
-    .replaceAll('|', '&#124;');
+/** MISP's viewer shows no line breaks in a cell: one of several lines takes several rows. */
+function linesOf(row: Cell[]): string[][] {
+  const cells = row.map(({ text }) => text.split('\n').filter((line) => line.trim() !== ''));
+  return Array.from({ length: Math.max(1, ...cells.map((lines) => lines.length)) }, (_, at) => cells.map((lines) => lines[at] ?? ''));
 }
+
+/** On one line; a pipe would end the cell. */
+const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '&#124;');
 
 /** Finds each listed value in the Markdown again, by its spelling. */
 export function withOccurrences(listed: ListedIndicator[], markdown: string): Indicator[] {

@@ -102,6 +102,12 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
         // It may have ended already, or the host does not allow it: it still reads.
       }
     }
+    // It may not start (no memory, too many processes) or end while nobody asks: the next picture starts another.
+    const forget = () => {
+      if (child === started) child = undefined;
+    };
+    started.once('exit', forget);
+    started.once('error', forget);
     started.unref();
     started.channel?.unref();
     return started;
@@ -168,7 +174,7 @@ async function ask(
       onExit = () => resolve({ problem: 'The process that reads pictures ended: the picture was left.' });
       onMessage = (message) => {
         const answer = Answer.safeParse(message);
-        if (!answer.success) resolve({ problem: 'The process that reads pictures gave an answer that is none: the picture was left.' });
+        if (!answer.success) resolve({ problem: 'The process that reads pictures gave an unexpected answer: the picture was left.' });
         else
           resolve(
             'error' in answer.data
@@ -178,13 +184,14 @@ async function ask(
       };
       child.once('message', onMessage);
       child.once('exit', onExit);
+      child.once('error', onExit);
       child.send(request, (error) => error && onExit?.());
     });
   } finally {
     clearTimeout(timer);
     clearInterval(watch);
     if (onMessage) child.off('message', onMessage);
-    if (onExit) child.off('exit', onExit);
+    if (onExit) child.off('exit', onExit).off('error', onExit);
   }
 }
 

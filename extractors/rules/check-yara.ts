@@ -3,34 +3,39 @@ import { z } from 'zod';
 import { cappedNode } from '../../src/capped-process.ts';
 import { compiledFile } from '../../src/paths.ts';
 
-const TIMEOUT_MS = 20_000;
 /** The worst rules that were tried (hex patterns of 400 KB) take 120 MB. */
-const MEMORY = { memoryMb: 512, heapMb: 128 };
+const LIMITS = { memoryMb: 512, heapMb: 128, cpuSeconds: 20 };
 const MOST_OUTPUT = 4 * 1024 * 1024;
-const UNCHECKED = 'The YARA compiler did not answer in time or is not installed, so the rule was not checked.';
+/** A run that would get less time than this is not started, ms. */
+const LEAST_MS = 500;
 
-/** Compiles each source by itself; per source the compiler's first error, undefined when it compiles. Never throws. */
-export async function checkYara(sources: string[]): Promise<(string | undefined)[]> {
+/** 'unchecked': the compiler did not answer in time, ended, or is not installed. */
+export type YaraCheck = 'compiles' | 'unchecked' | { error: string };
+
+/** Compiles each source by itself, until `deadline` (of performance.now()). Never throws. */
+export async function checkYara(sources: string[], deadline: number): Promise<YaraCheck[]> {
   if (sources.length === 0) return [];
+  // Half of what is left: a source that ends or blocks the compiler must not cost the others their check.
+  const timeoutMs = (deadline - performance.now()) / 2;
+  if (timeoutMs < LEAST_MS) return sources.map(() => 'unchecked');
   try {
     const answer = z
       .array(z.string().nullable())
       .length(sources.length)
-      .parse(JSON.parse(await runChild(JSON.stringify(sources))));
-    return answer.map((error) => error ?? undefined);
+      .parse(JSON.parse(await runChild(JSON.stringify(sources), timeoutMs)));
+    return answer.map((error) => (error === null ? 'compiles' : { error }));
   } catch {
-    // One source that ends the compiler must not cost the others their check.
-    if (sources.length === 1) return [UNCHECKED];
+    if (sources.length === 1) return ['unchecked'];
     const half = Math.ceil(sources.length / 2);
-    return [...(await checkYara(sources.slice(0, half))), ...(await checkYara(sources.slice(half)))];
+    return [...(await checkYara(sources.slice(0, half), deadline)), ...(await checkYara(sources.slice(half), deadline))];
   }
 }
 
-function runChild(input: string): Promise<string> {
+function runChild(input: string, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { command, args } = cappedNode(compiledFile('extractors/rules/yara-child'), MEMORY);
+    const { command, args } = cappedNode(compiledFile('extractors/rules/yara-child'), LIMITS);
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const chunks: Buffer[] = [];
     let size = 0;
     child.stdout.on('data', (chunk: Buffer) => {

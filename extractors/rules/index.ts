@@ -184,7 +184,7 @@ export function rulesReferences(rules: DetectionRule[], known: Indicator[]): Ind
   const all = new Set(known.map(({ type, value }) => `${type} ${value}`));
   return rules.flatMap((rule) => {
     if (rule.kind !== 'yara') return [];
-    return findValues(metaOf(rule.text).text)
+    return findValues(metaOf(rule.text))
       .filter(({ type, value }) => HASHES.has(type) && !all.has(`${type} ${value}`) && all.add(`${type} ${value}`))
       .map(
         ({ type, value }): Indicator => ({

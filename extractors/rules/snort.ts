@@ -15,13 +15,14 @@ const SURICATA =
 export function findSnort(lines: SourceLine[]): FoundRule[] {
   const found: FoundRule[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] as SourceLine;
+    const first = at;
+    const line = lines[first] as SourceLine;
     for (const part of line.code.split('\n')) {
       if (line.heading || !START.test(part)) continue;
-      const rule = readRule(lines, at, part);
+      const rule = readRule(lines, first, part);
       if (rule === undefined) continue;
       found.push(rule);
-      at = rule.lastLine;
+      at = Math.max(at, rule.lastLine);
     }
   }
   return found;
@@ -104,7 +105,7 @@ function problemOf(text: string): string | undefined {
   const options = splitOptions(text.slice(open + 1, -1));
   if (options === undefined) return 'A quote in its options is never closed.';
   const bad = options.find((option) => !/^[a-z][\w.-]*\s*(?::[\s\S]+)?$/i.test(option));
-  if (bad !== undefined) return `Its option "${bad.slice(0, 40)}" is none.`;
+  if (bad !== undefined) return `"${bad.slice(0, 40)}" is not a valid option.`;
   const names = new Set(options.map((option) => option.split(':')[0]?.trim().toLowerCase()));
   if (!names.has('sid')) return 'It has no sid.';
   return names.has('msg') ? undefined : 'It has no msg.';

@@ -62,8 +62,7 @@ export function modulesOf(rule: string): string[] {
   ];
 }
 
-/** Text of the meta section, with its offset in the rule. */
-export function metaOf(rule: string): { text: string; at: number } {
-  const match = /\bmeta\s*:([\s\S]*?)(?:\b(?:strings|condition|variables)\s*:|$)/.exec(rule);
-  return match === null ? { text: '', at: 0 } : { text: match[1] ?? '', at: match.index + match[0].indexOf(match[1] ?? '') };
+/** Text of the meta section; '' without one. */
+export function metaOf(rule: string): string {
+  return /\bmeta\s*:([\s\S]*?)(?:\b(?:strings|condition|variables)\s*:|$)/.exec(rule)?.[1] ?? '';
 }

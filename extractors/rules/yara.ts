@@ -1,12 +1,14 @@
 import type { DetectionRule } from '../../src/domain.ts';
-import { checkYara } from './check-yara.ts';
+import { checkYara, type YaraCheck } from './check-yara.ts';
 import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
 import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
-import { metaOf, modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
+import { modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
 
 const MOST_LINES = 2_000;
 const MOST_RULES = 200;
+/** For all checks of a document, ms: a part of what its extraction may take. */
+const BUDGET_MS = 10_000;
 
 /** The YARA rules of a report, where they stand and what their author wrote; not compiled yet. */
 export function findYara(lines: SourceLine[]): FoundRule[] {
@@ -80,32 +82,39 @@ export async function compileYara(found: FoundRule[], documentText: string): Pro
   const imported = new Set([...documentText.matchAll(/^\s*[`>|\s]*import\s+["“”](\w+)["“”]/gm)].map((match) => match[1] as string));
   const sources = new Map(found.filter((one) => !one.broken).map((one) => [one.name, INVISIBLE.run(one.source)]));
   const rules = found.map((one) => begin(one, sources, imported));
-  await check(rules);
+  const deadline = performance.now() + BUDGET_MS;
+  await check(rules, deadline);
   for (const repair of TYPOGRAPHY) {
-    const open = rules.filter((rule) => rule.error !== undefined && !rule.broken && repair.run(rule.text) !== rule.text);
+    const open = rules.filter((rule) => errorOf(rule) !== undefined && repair.run(rule.text) !== rule.text);
     const tried = open.map((rule) => ({ ...rule, text: repair.run(rule.text), repairs: [...rule.repairs, repair.name] }));
-    await check(tried);
+    await check(tried, deadline);
     for (const [at, rule] of open.entries()) {
       const better = tried[at] as Draft;
       // A rule may need several repairs: what does not compile yet is kept when its error moved.
-      if (better.error === undefined || better.error !== rule.error) Object.assign(rule, better);
+      if (better.check !== 'unchecked' && errorOf(better) !== errorOf(rule)) Object.assign(rule, better);
     }
   }
-  return rules.map(({ name, text, repairs, error, broken, source }) => ({
-    kind: 'yara' as const,
-    name,
-    ...(error === undefined && !broken
-      ? { text, repairs }
-      : { text: source, repairs: [], problem: broken ?? `It does not compile: ${firstLine(error)}` }),
-  }));
+  return rules.map((rule) => {
+    const { name, text, repairs, source } = rule;
+    const problem = problemOf(rule);
+    return { kind: 'yara' as const, name, ...(problem === undefined ? { text, repairs } : { text: source, repairs: [], problem }) };
+  });
 }
+
+function problemOf({ broken, check }: Draft): string | undefined {
+  if (broken || check === 'compiles') return broken;
+  if (check === 'unchecked') return 'It was not checked: the YARA compiler did not answer in time or is not installed.';
+  return `It does not compile: ${firstLine(check.error)}`;
+}
+
+const errorOf = ({ check }: Draft): string | undefined => (typeof check === 'object' ? check.error : undefined);
 
 interface Draft {
   name: string;
   source: string;
   text: string;
   repairs: string[];
-  error?: string | undefined;
+  check: YaraCheck;
   broken?: string | undefined;
 }
 
@@ -118,7 +127,7 @@ function begin({ name, source, broken }: FoundRule, all: ReadonlyMap<string, str
   const missing = modules.filter((one) => !imported.has(one));
   if (missing.length > 0) repairs.push(`missing import of ${missing.join(', ')}`);
   const text = [...modules.map((one) => `import "${one}"`), ...(modules.length > 0 ? [''] : []), body].join('\n');
-  return { name, source, text, repairs, broken };
+  return { name, source, text, repairs, broken, check: 'unchecked' };
 }
 
 /** Other rules of the report that the condition names, and theirs, the used ones first. */
@@ -131,14 +140,13 @@ function rulesUsed(name: string, source: string, all: ReadonlyMap<string, string
   });
 }
 
-async function check(drafts: Draft[]): Promise<void> {
+async function check(drafts: Draft[], deadline: number): Promise<void> {
   const open = drafts.filter((one) => !one.broken);
-  const errors = await checkYara(open.map((one) => one.text));
-  for (const [at, one] of open.entries()) one.error = errors[at];
+  const checks = await checkYara(
+    open.map((one) => one.text),
+    deadline,
+  );
+  for (const [at, one] of open.entries()) one.check = checks[at] ?? 'unchecked';
 }
 
-function firstLine(error: string | undefined): string {
-  return `${(error ?? 'no answer').split('\n')[0]?.replace(/^error\[\w+\]:\s*/, '')}.`.replace(/\.\.$/, '.');
-}
-
-export { metaOf };
+const firstLine = (error: string) => `${error.split('\n')[0]?.replace(/^error\[\w+\]:\s*/, '')}.`.replace(/\.\.$/, '.');

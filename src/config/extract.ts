@@ -35,7 +35,7 @@ export const extract = {
     'LINKED_FILES_INDICATORS',
     integer(1, 100_000),
     '5000',
-    'Maximum number of indicators per article taken from linked files.',
+    'Maximum number of indicators and rules per article taken from linked files.',
   ),
   linkedRecheckMs: setting(
     'LINKED_FILES_RECHECK',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../paths.ts';
+import { lazy } from './lazy.ts';
 import { phrasesSource } from './phrases.ts';
 import { TargetSentences, TargetWords } from './targets.ts';
 
@@ -193,18 +194,14 @@ export type LinkWords = keyof NonNullable<LanguageData['links']>;
 export type OutcomeWords = keyof NonNullable<LanguageData['outcomes']>;
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
-let languages: ReadonlyMap<string, LanguageData> | undefined;
-
 /** All languages by their code; read and checked once per thread, when they are first asked for. */
-function byCode(): ReadonlyMap<string, LanguageData> {
-  languages ??= new Map(
-    readdirSync(join(packageRoot, 'src/data/lang'))
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .map((name) => [name.slice(0, -'.json'.length), parseLanguage(readFileSync(join(packageRoot, 'src/data/lang', name), 'utf8'), name)]),
+const byCode = lazy((): ReadonlyMap<string, LanguageData> => {
+  const folder = join(packageRoot, 'src/data/lang');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return new Map(
+    names.sort().map((name) => [name.slice(0, -'.json'.length), parseLanguage(readFileSync(join(folder, name), 'utf8'), name)]),
   );
-  return languages;
-}
+});
 
 const allLanguages = (): LanguageData[] => [...byCode().values()];
 

@@ -32,7 +32,7 @@ export interface LinkedFile {
   reason?: string;
   /** The address that its bytes came from (the raw file behind a page), when it was fetched. */
   fetchedFrom?: string;
-  /** "CSV", "STIX 2", "MISP event", "YARA", ...; with status 'read'. */
+  /** Article.listFormat of the file; with status 'read'. */
   format?: string;
   /** sha256 (hex) of its bytes, and how many there were; with status 'read'. */
   sha256?: string;
@@ -67,6 +67,8 @@ export interface Article {
   rules?: DetectionRule[];
   /** Pages of a PDF, counted from 1, that show pictures and hardly any text; absent when there are none. */
   picturePages?: number[];
+  /** "CSV", "STIX 2", "MISP event", ...: the document is itself a list of indicators. */
+  listFormat?: string;
   /** Files of indicators that the article links to, read or not; absent when there are none. */
   linkedFiles?: LinkedFile[];
   /** The article's own pictures, absolute URLs with alt text. */

@@ -2,7 +2,7 @@
  * An article's own indicator files: fetched one hop from its links (addresses.ts, listing.ts), read as documents that are handed
  * in are, and put into the article. What was read and what was not, and why, stands in the report.
  */
-import type { Article, Indicator, LinkedFile, Page, WatchedFile } from '../domain.ts';
+import type { Article, DetectionRule, Indicator, LinkedFile, Page, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import { type Folder, folderInside, rawAddress } from './addresses.ts';
 import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
@@ -50,10 +50,7 @@ interface Run {
 export async function followLinkedFiles(article: Article, deps: LinkedDeps): Promise<Followed> {
   const results: LinkedFile[] = [];
   const files: Page['evidence'] = [];
-  const all = new Map(article.indicators.map((one) => [`${one.type} ${one.value}`, one]));
-  const indicators = [...article.indicators];
-  const rules = [...(article.rules ?? [])];
-  let taken = 0;
+  const additions = additionsTo(article, deps.limits.indicators);
   const run: Run = {
     article,
     deps,
@@ -66,26 +63,8 @@ export async function followLinkedFiles(article: Article, deps: LinkedDeps): Pro
       const { file, read, bytes } = result;
       results.push(file);
       if (!read || !bytes) continue;
-      const origin = { kind: 'file', name: file.name, url: file.url, linkedUnder: file.linkedUnder } as const;
-      for (const one of read.indicators) {
-        const key = `${one.type} ${one.value}`;
-        const known = all.get(key);
-        if (one.verdict === 'junk' || one.verdict === 'reference') continue;
-        if (known && !(known.verdict === 'junk' || known.verdict === 'reference')) continue;
-        if (taken >= deps.limits.indicators) {
-          file.reason = `Only the first ${deps.limits.indicators} of its indicators were taken: LINKED_FILES_INDICATORS.`;
-          break;
-        }
-        taken++;
-        const added: Indicator = { ...one, occurrences: known?.occurrences ?? [], origin };
-        if (known) indicators[indicators.indexOf(known)] = added;
-        else indicators.push(added);
-        all.set(key, added);
-      }
-      for (const rule of read.rules ?? []) {
-        if (!rules.some((other) => other.kind === rule.kind && other.text.replace(/\s+/g, '') === rule.text.replace(/\s+/g, '')))
-          rules.push({ ...rule, origin });
-      }
+      if (!additions.take(read, file))
+        file.reason = `Not all of it was taken: linked files may bring ${deps.limits.indicators} indicators and rules (LINKED_FILES_INDICATORS).`;
       files.push({
         kind: 'linked-file',
         fileName: file.name.replace(/[^\w. -]+/g, '_').slice(-80),
@@ -98,8 +77,43 @@ export async function followLinkedFiles(article: Article, deps: LinkedDeps): Pro
   const { watched } = run;
   if (results.length === 0) return { article, files, watched };
   const markdown = `${article.markdown.trimEnd()}\n\n${section(results)}\n`;
-  return { article: { ...article, markdown, indicators, ...(rules.length > 0 ? { rules } : {}), linkedFiles: results }, files, watched };
+  return { article: { ...article, markdown, ...additions.all(), linkedFiles: results }, files, watched };
 }
+
+/** What files add to the indicators and rules of an article, at most `most` of both together. */
+function additionsTo(article: Article, most: number) {
+  const indicators = new Map(article.indicators.map((one) => [`${one.type} ${one.value}`, one]));
+  const rules = new Map((article.rules ?? []).map((one) => [ruleKey(one), one]));
+  let left = most;
+  return {
+    /** False when not all of the file could be taken. */
+    take(read: Article, { name, url, linkedUnder }: LinkedFile): boolean {
+      const origin = { kind: 'file', name, url, linkedUnder } as const;
+      for (const one of read.indicators) {
+        const key = `${one.type} ${one.value}`;
+        const known = indicators.get(key);
+        if (!isPresented(one) || (known && isPresented(known))) continue;
+        if (left-- <= 0) return false;
+        indicators.set(key, { ...one, occurrences: known?.occurrences ?? [], origin });
+      }
+      for (const rule of read.rules ?? []) {
+        const key = ruleKey(rule);
+        if (rules.has(key)) continue;
+        if (left-- <= 0) return false;
+        rules.set(key, { ...rule, origin });
+      }
+      return true;
+    },
+    all: (): Pick<Article, 'indicators' | 'rules'> => ({
+      indicators: [...indicators.values()],
+      ...(rules.size > 0 ? { rules: [...rules.values()] } : {}),
+    }),
+  };
+}
+
+const isPresented = ({ verdict }: Indicator) => verdict === 'indicator' || verdict === 'context';
+
+const ruleKey = ({ kind, text }: DetectionRule) => `${kind} ${text.replace(/\s+/g, '')}`;
 
 interface Result {
   file: LinkedFile;
@@ -170,8 +184,7 @@ async function readFile(link: LinkedFile, url: string, run: Run): Promise<Result
   try {
     const document = await run.deps.read({ url, contentType, bytes });
     const read = { ...document, indicators: document.indicators.filter((one) => !isOwn(one, run.article)) };
-    const count = read.indicators.filter(({ verdict }) => verdict === 'indicator' || verdict === 'context').length;
-    const format = /\(([^,]+), \d/.exec(read.notes.find((note) => note.startsWith('Read as a list')) ?? '')?.[1];
+    const count = read.indicators.filter(isPresented).length;
     return {
       read,
       bytes,
@@ -183,7 +196,7 @@ async function readFile(link: LinkedFile, url: string, run: Run): Promise<Result
         bytes: bytes.byteLength,
         indicators: count,
         rules: read.rules?.length ?? 0,
-        ...(format ? { format } : {}),
+        ...(read.listFormat ? { format: read.listFormat } : {}),
       },
     };
   } catch (error) {
@@ -199,7 +212,7 @@ function isOwn({ type, value, defanged }: Indicator, { canonicalUrl }: Article):
 
 function section(files: LinkedFile[]): string {
   const under = (file: LinkedFile) => (file.linkedUnder ? `, linked under "${file.linkedUnder.replace(/[\n[\]]+/g, ' ')}"` : '');
-  const name = (file: LinkedFile) => `[${file.name.replace(/[[\]|]+/g, ' ')}](${file.url.replace(/[()<>\s]/g, encodeURIComponent)})`;
+  const name = (file: LinkedFile) => `[${file.name.replace(/[[\]|]+/g, ' ')}](<${file.url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
   const counts = ({ indicators = 0, rules = 0, format }: LinkedFile) =>
     [format, `${indicators} ${indicators === 1 ? 'value' : 'values'}`, rules > 0 ? `${rules} ${rules === 1 ? 'rule' : 'rules'}` : '']
       .filter(Boolean)

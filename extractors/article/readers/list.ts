@@ -15,9 +15,19 @@ export const listReader: DocumentReader = {
       url: page.finalUrl,
     });
     if (!list) return undefined;
-    const { title, markdown, text, notes, indicators } = list;
+    const { title, markdown, text, notes, indicators, format } = list;
     return {
-      read: () => ({ title: title ?? (name || undefined), metadata: {}, markdown, text, via: 'text', notes, figures: [], indicators }),
+      read: () => ({
+        title: title ?? (name || undefined),
+        metadata: {},
+        markdown,
+        text,
+        via: 'text',
+        notes,
+        figures: [],
+        indicators,
+        listFormat: format,
+      }),
     };
   },
 };

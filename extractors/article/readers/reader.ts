@@ -43,6 +43,7 @@ export interface DocumentReading {
   notes: string[];
   /** Set by readers that know what each value is (a typed list); else the indicators are read from the Markdown. */
   indicators?: Indicator[];
+  listFormat?: string;
 }
 
 /** A document that its reader has recognised. */

@@ -115,7 +115,11 @@ interface BehindAddress {
 function addressClaim(behind: string, from: number, address: string, { port, path, socketPort }: BehindAddress): Claim | undefined {
   if (isMaskedBehind(behind)) return undefined;
   const end = from + address.length;
-  const network = (bits: string | number, length: number): Claim => ({ type: 'cidr', value: `${address}/${bits}`, from, to: end + length });
+  // A network of one address is that address.
+  const network = (bits: string | number, length: number): Claim =>
+    Number(bits) === 32
+      ? { type: 'ipv4', value: address, from, to: end + length, host: address }
+      : { type: 'cidr', value: `${address}/${bits}`, from, to: end + length };
   const prefix = /^\/(\d{1,2})(?![\d\w/-]|\.\w)/.exec(path)?.[1];
   if (port === undefined && prefix !== undefined && Number(prefix) <= 32) return network(prefix, prefix.length + 1);
   const mask = NETMASK.exec(behind);

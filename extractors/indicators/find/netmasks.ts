@@ -9,5 +9,5 @@ export function prefixOf(mask: string): number | undefined {
     .split('.')
     .map((part) => (inverted ? 255 - Number(part) : Number(part)).toString(2).padStart(8, '0'))
     .join('');
-  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.indexOf('0') % 33 : undefined;
+  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.replaceAll('0', '').length : undefined;
 }

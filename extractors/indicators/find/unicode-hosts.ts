@@ -12,7 +12,7 @@ export function* readUnicodeHosts(view: RefangedView): Generator<Claim> {
   for (const match of view.text.matchAll(UNICODE_HOST)) {
     const host = match[0].toLowerCase();
     if (/^[\u0020-\u007e]*$/.test(host) || !isHostName(host)) continue;
-    const to = match.index + host.length;
+    const to = match.index + match[0].length;
     const tld = host.split('.').at(-1) ?? '';
     if (/^[a-z]+$/.test(tld) && !isDefanged(view, match.index, to)) continue;
     yield { type: hostType(host), value: host, from: match.index, to, host };

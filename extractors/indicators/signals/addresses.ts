@@ -26,7 +26,7 @@ export function specialRange(address: string): string | undefined {
 
 /** First and last addresses of an IPv4 network; none of an IPv6 one. */
 export function edgesOf(cidr: string): string[] {
-  if (cidr.includes(':')) return [];
+  if (!ipaddr.IPv4.isValidCIDR(cidr)) return [];
   return [ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString()];
 }
 

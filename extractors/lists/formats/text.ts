@@ -4,7 +4,7 @@ import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type Lis
 import { readKey } from '../key.ts';
 
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→]\s+|\[[ x\d]\]\s+|\d{1,4}[.)]\s+)*/u;
-const RULE = /^\s*(?:[-=*_~#]{3,}|\|=+|`{3,}\w*|-{4}|\|?[\s:|-]{3,}\|?)\s*$/;
+const RULE = /^(?:[-=*_~#]{3,}|\|=+|`{3,}\w*|-{4}|\|?[\s:|-]{3,})$/;
 const CONTACT = /\b(?:contact|questions?|feedback|reach (?:us|out)|write to|e-?mail us|maintained by|report (?:errors|false positives))\b/i;
 const URLISH = /https?:\/\//i;
 
@@ -17,7 +17,7 @@ export function readTextList(text: string, format: string): ListDocument {
   let columns: (CellUse | undefined)[] | undefined;
   let title: string | undefined;
   for (const [at, line] of lines.entries()) {
-    if (line.trim() === '' || RULE.test(line)) {
+    if (line.trim() === '' || RULE.test(line.trim())) {
       if (/^\s*\|=/.test(line)) columns = undefined;
       continue;
     }
@@ -73,7 +73,7 @@ function headingOf(line: string, lines: string[], at: number, format: string): s
   const bare = text.replace(MARKER, '').replace(/^(?:\*\*|__|`)+|(?:\*\*|__|`)+$/g, '');
   if (hasValues(bare) || bare.split(/\s+/).length > 8 || !/\p{L}{2}/u.test(bare)) return undefined;
   if (/[:：]\s*(?:\*\*)?$/.test(bare)) return words(bare);
-  const next = lines.slice(at + 1, at + 3).find((one) => one.trim() !== '' && !RULE.test(one)) ?? '';
+  const next = lines.slice(at + 1, at + 3).find((one) => one.trim() !== '' && !RULE.test(one.trim())) ?? '';
   const shaped = /^[\p{L}\d][\p{L}\d &/'’(),.#-]*$/u.test(bare) && bare === text;
   return shaped && (hasValues(next) || useOfHeading(bare) !== undefined || isShortName(next)) ? words(bare) : undefined;
 }

@@ -43,6 +43,8 @@ async function readStored(cache: Pick<Cache, 'get'>, url: string, types: string[
 export async function storedClusters(cache: Pick<Cache, 'get'>, url: string, types: string[]): Promise<GalaxyCluster[]> {
   return (await readStored(cache, url, types))?.clusters ?? [];
 }
+/** When MISP did not give its clusters, it is asked again no sooner than this. */
+const PAUSE_MS = 60_000;
 
 /**
  * Reads the clusters of these galaxies (MISP_GALAXIES, in order of preference) from MISP once and keeps them for `ageMs`
@@ -52,14 +54,17 @@ export async function storedClusters(cache: Pick<Cache, 'get'>, url: string, typ
 export function clusterSource(client: MispClient, types: string[], ageMs: number, cache: Cache | undefined, log: Log): ClusterSource {
   let known: z.infer<typeof stored> | undefined;
   let loading: Promise<Cluster[]> | undefined;
+  let failedAt = Number.NEGATIVE_INFINITY;
 
   async function load(): Promise<Cluster[]> {
     known ??= cache && (await readStored(cache, client.url, types));
     if (known && Date.now() - known.readAt < ageMs) return known.clusters;
+    if (Date.now() - failedAt < PAUSE_MS) return known?.clusters ?? [];
     try {
       known = { readAt: Date.now(), clusters: await readClusters(client, types) };
       await cache?.set(cacheName(client.url, types), JSON.stringify(known));
     } catch (error) {
+      failedAt = Date.now();
       log('warn', 'Galaxy clusters could not be read from MISP; context comes from the last reading.', { error });
     }
     return known?.clusters ?? [];

@@ -68,7 +68,7 @@ test('a file behind a page of a repository is read, its values say where they co
     fetchedFrom: 'https://raw.githubusercontent.com/marnstadlabs/iocs/main/lantern.csv',
   });
   expect(whole.markdown).toBe(
-    'See our IOCs.\n\n## Linked indicator files\n\n- [lantern.csv](https://github.com/marnstadlabs/iocs/blob/main/lantern.csv), linked under "IOCs": CSV, 1 value.\n',
+    'See our IOCs.\n\n## Linked indicator files\n\n- [lantern.csv](<https://github.com/marnstadlabs/iocs/blob/main/lantern.csv>), linked under "IOCs": CSV, 1 value.\n',
   );
   expect(files[0]).toMatchObject({ kind: 'linked-file', fileName: 'lantern.csv' });
 });
@@ -234,7 +234,26 @@ test('a list that is longer than one article may bring is cut and says so', asyn
   const deps = world({ 'https://files.example.org/iocs.txt': hosts }, { indicators: 20 });
   const { article: whole } = await followLinkedFiles(article([link('https://files.example.org/iocs.txt')]), deps);
   expect(whole.indicators).toHaveLength(20);
-  expect(whole.markdown).toContain('Only the first 20 of its indicators were taken: LINKED_FILES_INDICATORS.');
+  expect(whole.markdown).toContain('linked files may bring 20 indicators and rules (LINKED_FILES_INDICATORS).');
+});
+
+test('rules of a file count as its indicators do, and each once', async () => {
+  const rule = (sid: number) => `alert tcp any any -> any 443 (msg:"KETTLE ${sid}"; content:"x"; sid:${sid}; rev:1;)`;
+  const file = (...sids: number[]) => `${sids.map(rule).join('\n')}\n`;
+  const deps = world(
+    { 'https://files.example.org/a.rules': file(1, 2, 3), 'https://files.example.org/b.rules': file(3, 2, 1, 4, 5) },
+    { indicators: 4 },
+  );
+  const links = ['a', 'b'].map((name) => link(`https://files.example.org/${name}.rules`));
+  const { article: whole } = await followLinkedFiles(article(links), deps);
+  expect(whole.rules?.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((sid) => `KETTLE ${sid}`));
+  expect(whole.linkedFiles?.map(({ reason }) => reason === undefined)).toEqual([true, false]);
+});
+
+test('an address with brackets stays one link in the report', async () => {
+  const url = 'https://files.example.org/a)![p](https:/y/p.csv';
+  const { article: whole } = await followLinkedFiles(article([link(url, { name: 'p.csv' })]), world({}));
+  expect(whole.markdown).toContain(`[p.csv](<${url}>)`);
 });
 
 test('addresses of files behind pages', () => {

@@ -249,6 +249,16 @@ test('every listed value of a table is found again in the report, cell by cell',
   }
 });
 
+test('a cell of several lines takes several rows, which are all found again', async () => {
+  const text = 'host,role\n"qorvelta[.]com\nbranig[.]net",C2\n';
+  const list = await readList({ text, name: 'a.csv', contentType: 'text/csv', url: 'https://files.example.org/a.csv' });
+  expect(list?.markdown).toBe('| host | role |\n| --- | --- |\n| qorvelta[.]com | C2 |\n| branig[.]net | |\n'.replace('| |', '|   |'));
+  expect(list?.indicators.map(({ value, occurrences }) => [value, occurrences.length])).toEqual([
+    ['qorvelta.com', 1],
+    ['branig.net', 1],
+  ]);
+});
+
 test('an ordinary text, a page and a note with one address are not lists', async () => {
   const read = (content: string, name: string) =>
     readList({ text: content, name, contentType: 'text/plain', url: 'https://a.example.org/' });
@@ -257,6 +267,19 @@ test('an ordinary text, a page and a note with one address are not lists', async
   expect(await read(prose, 'report.txt')).toBeUndefined();
   expect(await read('<html><body>qorvelta.com</body></html>', 'a.html')).toBeUndefined();
   expect(await read('# Setup\n\nRun npm install, then open http://localhost:3000 in your browser.\n', 'README.md')).toBeUndefined();
+});
+
+test('lines that are padded with blanks cost no more than their length', async () => {
+  const cost = async (blanks: number) => {
+    const line = `${'a1'.repeat(16)}${' '.repeat(blanks)}x${' '.repeat(blanks)}\n`;
+    const before = process.cpuUsage();
+    await readList({ text: line.repeat(40), name: 'a.txt', contentType: 'text/plain', url: 'https://a.example.org/a.txt' });
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  await cost(400);
+  const small = await cost(400);
+  expect((await cost(4_000)) / small).toBeLessThan(40);
 });
 
 test('a long list of hosts is read in time that grows with its length only', async () => {
