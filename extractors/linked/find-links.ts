@@ -1,5 +1,6 @@
-import { linkWords } from '../../src/data/languages.ts';
+import { indicatorWords, linkWords } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
+import { wordList } from '../../src/data/lists.ts';
 import { caseless } from '../../src/data/phrases.ts';
 import type { LinkedFile } from '../../src/domain.ts';
 import type { Line } from '../../src/markdown/lines.ts';
@@ -20,10 +21,13 @@ const phrases = lazy(() => {
   const here = linkWords('emptyAnchors');
   return {
     list: caseless(linkWords('listWords')),
-    /** The author's own, or given with this report. */
+    values: caseless(linkWords('valueWords')),
+    file: caseless(linkWords('fileWords')),
     own: caseless(linkWords('ownWords')),
-    /** Somebody else's work, cited. */
     foreign: caseless(linkWords('foreignWords')),
+    otherThing: caseless(linkWords('otherThings')),
+    malwareFetches: caseless(linkWords('malwareFetches')),
+    related: caseless(`^${indicatorWords('relatedHeadings')}`),
     /** "here", "on our GitHub page": says nothing about the file. */
     emptyAnchor: caseless(
       `^(?:(?:on|at|in|from|via|our|the|this|a|click|als|unser\\w*|notre|este)\\s+)*(?:${here}|github|gitlab|gist|pastebin)(?:[\\s-]+(?:page|link|repo(?:sitory)?))?$`,
@@ -99,52 +103,136 @@ function fileName(url: string): string {
   }
 }
 
-function belongs(url: string, said: { anchor: string; sentence: string; heading: string }, about: AboutArticle): boolean {
+/** What is known of a link when it is decided whether it leads to the article's own indicators. */
+interface LinkFacts {
+  /** On the article's own site, or in a repository that bears its name. */
+  isOwn: boolean;
+  /** The link text, the sentence, the heading or the path speaks of indicators or rules. */
+  inAnchor: boolean;
+  inWords: boolean;
+  inPath: boolean;
+  /** The sentence speaks of values, and the link or path of a file with them. */
+  offersValues: boolean;
+  /** The list comes with this report, says the sentence. */
+  isClaimed: boolean;
+  /** A line that is no more than what the link is and the link. */
+  isLabelled: boolean;
+  /** Somebody else is cited, or named as who runs the place. */
+  isCited: boolean;
+  isOtherThing: boolean;
+  malwareFetches: boolean;
+  /** The link text is the name of a repository: a tool. */
+  isProject: boolean;
+  underRelated: boolean;
+  underAside: boolean;
+}
+
+/** The first row that fits decides. */
+const LINK_RULES: { id: string; when: (facts: LinkFacts) => boolean; follow: boolean }[] = [
+  { id: 'says-nothing', when: ({ inWords, inPath, offersValues }) => !inWords && !inPath && !offersValues, follow: false },
+  { id: 'other-thing', when: ({ isOtherThing }) => isOtherThing, follow: false },
+  { id: 'related', when: ({ underRelated }) => underRelated, follow: false },
+  { id: 'project', when: ({ isProject, inAnchor, inPath }) => isProject && !inAnchor && !inPath, follow: false },
+  { id: 'own-aside', when: ({ isOwn, underAside, inWords }) => isOwn && underAside && !inWords, follow: false },
+  { id: 'own', when: ({ isOwn }) => isOwn, follow: true },
+  { id: 'aside', when: ({ underAside }) => underAside, follow: false },
+  { id: 'cited', when: ({ isCited }) => isCited, follow: false },
+  { id: 'malware-fetches', when: ({ malwareFetches }) => malwareFetches, follow: false },
+  { id: 'labelled', when: ({ isLabelled }) => isLabelled, follow: true },
+  { id: 'claimed', when: ({ isClaimed, inWords, offersValues }) => isClaimed && (inWords || offersValues), follow: true },
+  { id: 'others', when: () => true, follow: false },
+];
+
+function belongs(url: string, said: Said, about: AboutArticle): boolean {
   if (!URL.canParse(url)) return false;
   const parsed = new URL(url);
   const carrier = carrierOf(parsed);
   if (carrier === undefined) return false;
-  const { anchor, sentence, heading } = said;
-  const path = decodeSafe(parsed.pathname);
-  const { list, own: ownWords, foreign } = phrases();
-  const inAnchor = list.test(anchor);
-  const inWords = inAnchor || list.test(sentence) || (list.test(heading) && heading.length < 90);
-  const inPath = PATH_WORDS.test(path);
-  if (!inWords && !inPath) return false;
-  const own = isOwn(parsed, about);
-  if (own) return !(isAside(heading) && !inWords) && !(isProject(carrier, anchor, path) && !inAnchor && !inPath);
-  if (isAside(heading) || foreign.test(sentence) || namesOwner(parsed, carrier, sentence)) return false;
-  // Others' pages count where the author says that the list is this report's.
-  return (inAnchor || list.test(sentence) || list.test(heading)) && ownWords.test(sentence);
+  const facts = factsOf(parsed, carrier, said, about);
+  return LINK_RULES.find(({ when }) => when(facts))?.follow ?? false;
 }
 
-/** The link is named after a repository: a tool of the vendor, about which the sentence says something. */
-function isProject(carrier: string, anchor: string, path: string): boolean {
+/** What the author says at a link. */
+interface Said {
+  anchor: string;
+  sentence: string;
+  heading: string;
+}
+
+function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said, about: AboutArticle): LinkFacts {
+  const { list, values, file, own, foreign, otherThing, malwareFetches, related } = phrases();
+  const path = decodeSafe(url.pathname);
+  const inAnchor = list.test(anchor);
+  const inPath = PATH_WORDS.test(path);
+  const name = path.split('/').at(-1) ?? '';
+  return {
+    isOwn: isOwn(url, about),
+    inAnchor,
+    inWords: inAnchor || list.test(sentence) || (list.test(heading) && heading.length < 90),
+    inPath,
+    offersValues: values.test(sentence) && (inPath || file.test(anchor)),
+    isClaimed: own.test(sentence),
+    isLabelled: isLabelled(carrier, anchor, sentence, heading),
+    isCited: foreign.test(sentence) || namesOwner(url, carrier, sentence),
+    isOtherThing: otherThing.test(anchor) || (!inAnchor && otherThing.test(name)),
+    malwareFetches: malwareFetches.test(sentence),
+    isProject: isProject(carrier, anchor, path),
+    underRelated: related.test(heading),
+    underAside: isAside(heading),
+  };
+}
+
+/** "YARA: gist", "IOCs: pastebin.com/...": in front of the link stands what it is, or the link itself says it in a place for such lists. */
+function isLabelled(carrier: Carrier, anchor: string, sentence: string, heading: string): boolean {
+  const { list } = phrases();
+  const label = sentence.replace(anchor, ' ').replace(/\W+$/u, '').trim();
+  if (label.split(/\s+/).length > 4) return false;
+  return list.test(label) || (PLACES_FOR_LISTS.has(carrier) && label === '' && list.test(`${anchor} ${heading}`));
+}
+
+/** The link is named after a repository: a tool, about which the sentence says something. */
+function isProject(carrier: Carrier, anchor: string, path: string): boolean {
   const name = bare(path.split('/').filter(Boolean)[1] ?? '');
   return (carrier === 'repository' || carrier === 'tree') && name !== '' && bare(anchor) === name;
 }
 
-/** The sentence speaks of whoever runs the place in the third person. Pastes and pulses have no owner in their address. */
-function namesOwner({ hostname, pathname }: URL, carrier: string, sentence: string): boolean {
-  if (['paste', 'pulse', 'collection'].includes(carrier)) return false;
-  const shared = /(?:^|\.)(?:github|gitlab|githubusercontent)\.com$/.test(hostname);
-  const owner = shared ? (pathname.split('/').filter(Boolean)[0] ?? '') : nameOf(registeredDomain(hostname));
-  const [first = ''] = owner.split(/[-_.]/);
+/** Pastes and pulses have no owner in their address. */
+const PLACES_FOR_LISTS: ReadonlySet<Carrier> = new Set(['gist', 'paste', 'pulse', 'collection']);
+
+/** The sentence speaks of whoever runs the place in the third person. */
+function namesOwner({ hostname, pathname }: URL, carrier: Carrier, sentence: string): boolean {
+  if (PLACES_FOR_LISTS.has(carrier)) return false;
   const text = bare(sentence);
-  return [bare(owner), first.length >= 5 ? bare(first) : ''].some(
-    (name) => name.length >= 4 && !/^(?:github|gitlab)/.test(name) && text.includes(name),
-  );
+  return ownersOf(hostname, pathname).some((name) => name.length >= 4 && text.includes(name));
 }
 
+/** Names of who runs a place: the owner of a repository, else the labels of the host. */
+function ownersOf(hostname: string, pathname: string): string[] {
+  if (!isCodeHost(hostname))
+    return hostname
+      .replace(/\.\w+$/, '')
+      .split('.')
+      .flatMap((label) => [label, label.split('-')[0] ?? ''])
+      .map(bare)
+      .filter((label) => !/^(?:www|files?|static|assets|data|download|downloads|storage|cdn|blog|research)$/.test(label));
+  const owner = pathname.split('/').filter(Boolean)[0] ?? '';
+  const [first = ''] = owner.split(/[-_.]/);
+  return [bare(owner), first.length >= 5 ? bare(first) : ''];
+}
+
+const isCodeHost = (hostname: string) => wordList('code-hosts').has(registeredDomain(hostname));
+
+type Carrier = 'repository' | 'blob' | 'tree' | 'raw' | 'gist' | 'paste' | 'pulse' | 'collection' | 'file';
+
 /** What kind of place an address is, by host and path; undefined for an ordinary page. */
-function carrierOf({ hostname, pathname }: URL): string | undefined {
+function carrierOf({ hostname, pathname }: URL): Carrier | undefined {
   const path = decodeSafe(pathname);
   if (NEVER.test(path) || SITE_FILE.test(path)) return undefined;
   const parts = path.split('/').filter(Boolean);
   if (/^(?:www\.)?(?:github|gitlab)\.com$/.test(hostname)) {
     const kind = parts[2] === '-' ? parts[3] : parts[2];
     if (kind === undefined) return parts.length === 2 ? 'repository' : undefined;
-    return ['blob', 'tree', 'raw'].includes(kind) ? kind : undefined;
+    return kind === 'blob' || kind === 'tree' || kind === 'raw' ? kind : undefined;
   }
   if (hostname === 'raw.githubusercontent.com') return 'raw';
   if (hostname === 'gist.github.com' || hostname === 'gist.githubusercontent.com') return parts.length >= 2 ? 'gist' : undefined;
@@ -161,10 +249,7 @@ function isOwn({ hostname, pathname }: URL, { canonicalUrl, siteName }: AboutArt
   if (site !== '' && registeredDomain(hostname) === site) return true;
   const owner = bare(pathname.split('/').filter(Boolean)[0] ?? '');
   const names = [nameOf(site), siteName ?? ''].map(bare).filter((name) => name.length > 3);
-  return (
-    /(?:github|gitlab|githubusercontent)\.com$/.test(hostname) &&
-    names.some((name) => owner.includes(name) || (owner.length > 3 && name.includes(owner)))
-  );
+  return isCodeHost(hostname) && names.some((name) => owner.includes(name) || (owner.length > 3 && name.includes(owner)));
 }
 
 const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -146,10 +146,17 @@ const LanguageFile = z.strictObject({
     .strictObject({
       /** Name indicators, detection rules or a list of values. */
       listWords: phrases,
+      /** Name values without saying that they are indicators; name files that may hold them. */
+      valueWords: phrases,
+      fileWords: phrases,
       /** The list is given with this report. */
       ownWords: phrases,
       /** Somebody else is cited. */
       foreignWords: phrases,
+      /** Link texts and names of files that are no list of indicators: tools, terms, standards, talks. */
+      otherThings: phrases,
+      /** The malware asks for the address. */
+      malwareFetches: phrases,
       /** Link texts that say nothing but "here". */
       emptyAnchors: phrases,
     })

@@ -16,6 +16,7 @@ export type ListName =
   | 'box-names-leads'
   | 'box-names-marginal'
   | 'box-names-other-texts'
+  | 'code-hosts'
   | 'code-names-boxes'
   | 'code-names-line-boxes'
   | 'code-names-lines'

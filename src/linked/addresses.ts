@@ -44,7 +44,15 @@ function addressOf(url: string): Fetchable {
   if (host === 'otx.alienvault.com') return { kind: 'file', url: `https://otx.alienvault.com/api/v1/pulses/${parts[1]}` };
   if (/(?:^|\.)virustotal\.com$/.test(host))
     return { kind: 'none', reason: 'A VirusTotal collection is only given to holders of an API key.' };
-  return { kind: 'file', url };
+  return { kind: 'file', url: rawFile(url) };
+}
+
+/** The file behind the page of a file: Gitea (Codeberg), Bitbucket, and GitLab on a host of its own. */
+function rawFile(url: string): string {
+  return url
+    .replace(/^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/src\/(branch|tag|commit)\//, '$1/raw/$2/')
+    .replace(/^(https?:\/\/bitbucket\.org\/[^/]+\/[^/]+)\/src\//, '$1/raw/')
+    .replace(/^(https?:\/\/[^?#]+)\/-\/blob\//, '$1/-/raw/');
 }
 
 /** "USER/ID", "ID" or "USER/ID/REVISION"; a gist may have several files. */

@@ -269,4 +269,7 @@ test('addresses of files behind pages', () => {
   expect(of('https://gitlab.com/g/p/-/tree/main/%zz')).toBe('Its address is not valid.');
   expect(of('https://pastebin.com/AbCd1234')).toBe('https://pastebin.com/raw/AbCd1234');
   expect(of('https://files.example.org/a.csv')).toBe('https://files.example.org/a.csv');
+  expect(of('https://codeberg.org/o/r/src/branch/main/a.csv')).toBe('https://codeberg.org/o/r/raw/branch/main/a.csv');
+  expect(of('https://bitbucket.org/o/r/src/master/a.txt')).toBe('https://bitbucket.org/o/r/raw/master/a.txt');
+  expect(of('https://git.example.org/g/p/-/blob/main/a.csv')).toBe('https://git.example.org/g/p/-/raw/main/a.csv');
 });

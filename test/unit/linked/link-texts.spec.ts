@@ -69,6 +69,33 @@ const FOLLOWED: [markdown: string, url: string][] = [
     `Looking for the IoCs? [Get them from GitLab](https://gitlab.com/marnstad-labs/iocs/-/blob/main/lantern.csv).`,
     'https://gitlab.com/marnstad-labs/iocs/-/blob/main/lantern.csv',
   ],
+  [
+    `Network indicators were pushed to [Codeberg](https://codeberg.org/marnstad/iocs/src/branch/main/lantern.csv).`,
+    'https://codeberg.org/marnstad/iocs/src/branch/main/lantern.csv',
+  ],
+  [
+    `The hashes, domains and IP addresses can be downloaded [as a spreadsheet](${SITE}/files/Lantern%20Appendix.xlsx).`,
+    `${SITE}/files/Lantern%20Appendix.xlsx`,
+  ],
+  [`## Detection\n\n- YARA: [gist](${GIST})`, GIST],
+  [`IOCs: [pastebin.com/AbCd1234](https://pastebin.com/AbCd1234)`, 'https://pastebin.com/AbCd1234'],
+  [
+    `A [text file](https://lantern.s3.amazonaws.com/iocs.txt) with all domains and hashes is available for defenders.`,
+    'https://lantern.s3.amazonaws.com/iocs.txt',
+  ],
+  // Polish, Italian, Dutch
+  [
+    `Pełna lista wskaźników kompromitacji jest dostępna [tutaj](https://github.com/jdoe/ioc/blob/main/latarnia.csv).`,
+    'https://github.com/jdoe/ioc/blob/main/latarnia.csv',
+  ],
+  [
+    `Tutti gli indicatori sono disponibili [qui](https://github.com/jdoe/ioc/blob/main/lanterna.csv).`,
+    'https://github.com/jdoe/ioc/blob/main/lanterna.csv',
+  ],
+  [
+    `De volledige lijst met indicatoren staat [hier](https://github.com/jdoe/ioc/blob/main/lantaarn.csv).`,
+    'https://github.com/jdoe/ioc/blob/main/lantaarn.csv',
+  ],
   // German
   [
     `Eine vollständige Liste der Indikatoren findet sich in unserem [GitHub-Repository](${GH}/iocs/blob/main/laterne.csv).`,
@@ -135,6 +162,17 @@ const LEFT: [why: string, markdown: string][] = [
   ['robots and licence', `This post and its indicators are under [CC BY](${SITE}/license.txt).`],
   ['a technical standard’s data', `The list of top-level domains is at [IANA](https://data.iana.org/TLD/tlds-alpha-by-domain.txt).`],
   ['the own white paper', `Download the [full report](${SITE}/pdf/lantern-report.pdf), which has more on the actor.`],
+  ['a public block list', `We compared them with the [Heronwatch list of C2 IP addresses](https://heronwatch.branig.ch/blocklist.txt).`],
+  ['data of ATT&CK', `Techniques follow ATT&CK, available as [STIX](https://raw.githubusercontent.com/branig/cti/main/attack.json).`],
+  ['a scanner', `Use [Lokator](https://github.com/jdoe/Lokator) to scan your hosts for these IOCs.`],
+  ['the own tool', `The values were pulled from this post with our [IOC extractor](${GH}/ioc-extract).`],
+  ['the own policy', `By using the indicators you accept our [sharing policy](${SITE}/legal/ioc-sharing-policy.pdf).`],
+  ['more of the own site', `## More from Marnstad Labs\n\n- [Heron: the IOCs](${SITE}/files/heron-iocs.csv)`],
+  [
+    'a list that the malware fetches',
+    `The malware downloads the full list of C2 domains from [GitHub](${OTHER}/assets/raw/main/list.txt).`,
+  ],
+  ['an exploit', `An [exploit](${GIST}) was posted the same day; the indicators below are of its first users.`],
   ['a German citation', `Laut Branig CERT überschneiden sich die [Indikatoren](${OTHER}/iocs/blob/main/heron.csv) mit älteren Kampagnen.`],
   ['a French citation', `Selon Branig, [ces indicateurs](${OTHER}/iocs/blob/main/heron.csv) datent de 2024.`],
   ['a Spanish citation', `Según Branig, los [indicadores](${OTHER}/iocs/blob/main/heron.csv) coinciden.`],
