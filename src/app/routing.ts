@@ -24,7 +24,7 @@ export function openRouting(deps: OutputDeps): Routing {
   const rules = openPublishRules(config.misp.publishRules, hasSecret, checked, (message) =>
     log.warn({ module: 'publish' }, `${message} The previous rules stay in force.`),
   );
-  let known: { url: string; context: MispContext } | undefined;
+  let known: { plan: string; url: string; context: MispContext } | undefined;
 
   /** A rule that names MISP needs one. */
   function checked(read: PublishRules): PublishRules {
@@ -51,9 +51,10 @@ export function openRouting(deps: OutputDeps): Routing {
     const configured = config.misp.url && config.misp.key ? [builtInPlan('misp', config)] : [];
     const plan = [...configured, ...plans().values()].find((one) => one.kind === 'misp');
     if (plan === undefined) return undefined;
-    if (known?.url !== plan.url) {
+    const described = JSON.stringify(plan);
+    if (known?.plan !== described) {
       await known?.context.close();
-      known = { url: plan.url, context: openMispContext(mispOptions(plan, deps)) };
+      known = { plan: described, url: plan.url, context: openMispContext(mispOptions(plan, deps)) };
     }
     return known;
   }

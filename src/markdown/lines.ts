@@ -38,7 +38,7 @@ export interface CodeSpan {
 
 const QUOTE = /^\s*(?:>\s?)+/;
 const HEADING = /^(#{1,6})\s+/;
-const FENCE = /^(\s*(?:(?:[-*+]|\d{1,3}[.)])\s+)?)(`{3,}(?!.*`)|~{3,})/;
+const FENCE = /^(\s*(?:(?:[-*+]|\d{1,3}[.)])\s+)?)((?=(`{3,}))\3(?!.*`)|~{3,})/;
 const INDENTED_CODE = /^(?: {4}|\t)\S/;
 const TABLE_ROW = /^\s*\|.*\|\s*$/;
 const DELIMITER_ROW = /^[\s>]*\|[\s|:-]+\|\s*$/;

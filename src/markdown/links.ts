@@ -15,6 +15,8 @@ export interface Link {
 }
 
 const LONGEST_TARGET = 8_192;
+/** Brackets in brackets in an address. */
+const DEEPEST = 32;
 /** Where the scan stops: an escaped character, a bracket, an empty line. */
 const STOP = /\\[^\n]|[[\]]|\n[ \t]*\n/g;
 /** After the target: an optional title and the closing bracket. */
@@ -74,8 +76,9 @@ function readTarget(markdown: string, start: number): { from: number; to: number
     const char = markdown[to] as string;
     if (bracketed ? char === '>' || char === '<' || char === '\n' : char <= ' ' || (char === ')' && depth === 0)) break;
     if (char === '\\' && /[!-/:-@[-`{-~]/.test(markdown[to + 1] ?? '')) to++;
-    else if (char === '(') depth++;
-    else if (char === ')') depth--;
+    else if (char === '(') {
+      if (++depth > DEEPEST) return undefined;
+    } else if (char === ')') depth--;
   }
   if (to >= stop || (bracketed && markdown[to] !== '>')) return undefined;
   TITLE.lastIndex = bracketed ? to + 1 : to;

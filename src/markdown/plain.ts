@@ -3,9 +3,13 @@ export function plainLine(markdown: string): string {
   return plainText(markdown.replace(/^[\s>]*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s)?/, ''));
 }
 
-/** The text of a piece of Markdown, such as a heading or cell, on one line. */
+/** Headings, cells and sentences are shorter; on what is longer the expressions below would take quadratic time. */
+const LONGEST = 2_000;
+
+/** The text of a piece of Markdown, such as a heading or cell, on one line; of a long piece its beginning. */
 export function plainText(markdown: string): string {
   return markdown
+    .slice(0, LONGEST)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\]\([^)\s]*\)?/g, '')
     .replace(/<br\s*\/?>/gi, ' ')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
-import { type Blobs, type Ledger, PRIORITY, type Priority, type Queue } from '../queue/ports.ts';
+import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
 import { submit } from './submit.ts';
 
 /** What a poll of one feed gives: the entries that are wanted, what to remember of each, and the feed's state afterwards. */
@@ -23,7 +23,6 @@ export interface PollDeps<Feed extends { url: string; title: string }> {
   /** The article's event exists and this feed shows it too: note that on the event. */
   addSource(input: { key: string; eventUuid: string; request: CrawlRequest }): Promise<Outcome>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  priority?: Priority;
 }
 
 export interface PollReport {
@@ -67,7 +66,7 @@ async function take<Feed extends { url: string; title: string }>(
 ): Promise<'queued' | 'known' | 'later'> {
   try {
     const request = await withDocument(deps.toRequest(feed, item), item, deps.blobs);
-    const result = await submit(request, deps.priority ?? PRIORITY.feed, deps, { again: item.changed ?? false });
+    const result = await submit(request, PRIORITY.feed, deps, { again: item.changed ?? false });
     if (result.status === 'queued') return 'queued';
     if (result.status === 'done') {
       const { record } = result;
@@ -76,6 +75,8 @@ async function take<Feed extends { url: string; title: string }>(
       await deps.ledger.saveUrl({ ...record, sources: [...(record.sources ?? []), feed.title] });
       return 'known';
     }
+    // What was read before the change waits to be published: the new version is read when that is done.
+    if (item.changed && (result.job.lane === 'publish' || result.job.state === 'active')) return 'later';
     // Another feed's job for the same article is under way: its event can be told of this feed when it exists.
     return result.job.request.source.title === feed.title ? 'known' : 'later';
   } catch (error) {

@@ -24,18 +24,13 @@ export async function submit(
   request: CrawlRequest,
   priority: Priority,
   deps: SubmitDeps,
-  options: { again?: boolean; notBefore?: number } = {},
+  options: { again?: boolean } = {},
 ): Promise<Submitted> {
   const key = deps.urlKey(request.url);
   if (!options.again) {
     const record = await deps.ledger.url(key);
     if (record) return { status: 'done', record };
   }
-  const { added, job } = await deps.queue.add({
-    key,
-    request,
-    priority,
-    ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
-  });
+  const { added, job } = await deps.queue.add({ key, request, priority });
   return { status: added ? 'queued' : 'pending', job };
 }

@@ -6,7 +6,7 @@ import type { Edit } from './references.ts';
  * references in a report no matter who wrote them, so those of the article become plain text: the bracket is escaped, which
  * readers do not see. In code they would see the backslash, so a word joiner (which has no width) is inserted instead.
  */
-const REFERENCE_LIKE = /@!?(?=\[[^\]]*\]\()/g;
+const REFERENCE_LIKE = /@!?(?=\[[^\]]{0,100}\]\()/g;
 const WORD_JOINER = '\u2060';
 
 /** Edits that turn the references in an article's Markdown into plain text. */

@@ -114,7 +114,7 @@ function isSameAddress(text: string, url: string): boolean {
   const bare = (one: string) =>
     one
       .replace(/\\([!-/:-@[-`{-~])/g, '$1')
-      .replace(/^[*_<`\s]+|[*_>`\s]+$/g, '')
+      .replace(/^[*_<`\s]+|(?<![*_>`\s])[*_>`\s]+$/g, '')
       .replace(/^(?:https?:\/\/|mailto:)?(?:www\.)?/i, '')
       .replace(/\/$/, '')
       .toLowerCase();
@@ -123,7 +123,7 @@ function isSameAddress(text: string, url: string): boolean {
 
 /** Table cells have `<br>`, which the viewer would show literally and the outline does not list. */
 function lineBreaks(outline: Outline): Edit[] {
-  return [...outline.markdown.matchAll(/[ \t]*<br\s*\/?>[ \t]*/gi)]
+  return [...outline.markdown.matchAll(/(?<![ \t])[ \t]*<br\s*\/?>[ \t]*/gi)]
     .filter(({ index }) => !outline.inCode(index))
     .map((match) => ({ start: match.index, end: match.index + match[0].length, text: ' · ' }));
 }

@@ -93,7 +93,7 @@ export function linkFoundValues(markdown: string, found: { value: string; uuid: 
   const outline = new Outline(markdown);
   return markdown.replace(TOKEN, (token, skipped: string | undefined, offset: number) => {
     if (skipped !== undefined) return token;
-    const core = token.replace(/^[*_]+|[*_.:!?]+$/g, '');
+    const core = token.replace(/^[*_]+|(?<![*_.:!?])[*_.:!?]+$/g, '');
     const uuid = uuids.get(refang(core).toLowerCase());
     if (uuid === undefined || core === '' || outline.inCode(offset) || outline.inLinkTarget(offset)) return token;
     return token.replace(core, reference(uuid));
@@ -101,7 +101,7 @@ export function linkFoundValues(markdown: string, found: { value: string; uuid: 
 }
 
 /** A reference or clickable address, which stays as it is (group 1), or a token. */
-const TOKEN = /(@!?\[[^\]]*\]\([^)]*\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g;
+const TOKEN = /(@!?\[[^\]]{0,100}\]\([^)]{0,200}\)|<[a-z]+:[^<>\s]*>)|[^\s,<>;'"()|]+/g;
 
 function refang(text: string): string {
   return text

@@ -258,6 +258,6 @@ function around(markdown: string, offset: number): string {
   const start = Math.max(markdown.lastIndexOf('\n', offset - 1) + 1, offset - 60);
   const end = markdown.indexOf('\n', offset);
   const before = plainLine(markdown.slice(start, offset).replace(start === offset - 60 ? /^\S*\s/ : /^/, ''));
-  const after = oneLine(plainLine(markdown.slice(offset, end < 0 ? undefined : end)), 60);
-  return `${before}${/\s[\s*_`[]*$/.test(markdown.slice(0, offset)) && before ? ' ' : ''}${after}`;
+  const after = oneLine(plainLine(markdown.slice(offset, Math.min(offset + 300, end < 0 ? markdown.length : end))), 60);
+  return `${before}${/\s[\s*_`[]*$/.test(markdown.slice(Math.max(0, offset - 20), offset)) && before ? ' ' : ''}${after}`;
 }

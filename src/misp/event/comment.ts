@@ -75,13 +75,17 @@ export function headingAsComment(heading: string, longest = LONGEST_COMMENT): st
   return /\p{L}{3}/u.test(text) ? oneLine(text, longest) : '';
 }
 
+/** Characters on each side of a value that its sentence is looked for in. */
+const AROUND = 500;
+
 function sentenceAround(indicator: Indicator, markdown: string, longest: number): string {
   const place = indicator.occurrences.find((one) => !one.target) ?? indicator.occurrences[0];
   if (place === undefined) return withoutValue(plainLine(indicator.context.snippet ?? ''), indicator.value, longest);
-  const start = markdown.lastIndexOf('\n', place.start - 1) + 1;
-  const end = markdown.indexOf('\n', place.end);
+  const start = Math.max(markdown.lastIndexOf('\n', place.start - 1) + 1, place.start - AROUND);
+  const lineEnd = markdown.slice(place.end, place.end + AROUND).indexOf('\n');
+  const end = place.end + (lineEnd < 0 ? AROUND : lineEnd);
   const before = plainLine(markdown.slice(start, place.start)).replace(/^.*[.!?]\s+(?=\S)/su, '');
-  const after = /^.*?[.!?](?=\s|$)|^.*$/su.exec(plainLine(markdown.slice(place.end, end < 0 ? undefined : end)))?.[0] ?? '';
+  const after = /^.*?[.!?](?=\s|$)|^.*$/su.exec(plainLine(markdown.slice(place.end, end)))?.[0] ?? '';
   if (!/[\p{L}\p{N}]/u.test(before + after)) return '';
   const value = place.raw.length > LONG_VALUE ? '…' : plainLine(place.raw);
   const room = longest - value.length - 2;

@@ -32,7 +32,7 @@ export function extractionCopy(outline: Outline, indicators: Indicator[], refere
 }
 
 /** A reference (kept), or a token as extraction splits them. */
-const TOKEN = /(@!?\[\w+\]\([^)]*\))|[^\s,<>;@]+/g;
+const TOKEN = /(@!?\[\w{1,100}\]\([^)]{0,200}\))|[^\s,<>;@]+/g;
 
 /** Without the characters by which extraction knows a value; a value that has none of them is put in code ticks. */
 export function neutralize(text: string): string {
@@ -49,7 +49,7 @@ const CVE = /^cve-\d/i;
 
 /** Whether extraction would make something of this token that we do not trust it with. */
 function isNoise(token: string): boolean {
-  const core = token.replace(/^['"(]+|['").]+$/g, '');
+  const core = token.replace(/^['"(]+|(?<!['").])['").]+$/g, '');
   if (TLP.test(core) || PHONE.test(core)) return true;
   if (core.includes('\\')) return true;
   if (!core.includes('.') || URL.test(core) || HASH.test(core) || DOTTED_NUMBER.test(core) || CVE.test(core)) return false;

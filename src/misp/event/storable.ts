@@ -91,9 +91,9 @@ function whole(text: string): string {
 export function shortened(markdown: string, longest: number): { text: string; cut: boolean } {
   if (Buffer.byteLength(markdown) <= longest) return { text: markdown, cut: false };
   const bytes = Buffer.from(markdown).subarray(0, Math.max(0, longest - 200));
-  const text = bytes.toString('utf8').replace(/\ufffd+$/, '');
+  const text = bytes.toString('utf8').replace(/(?<!\ufffd)\ufffd+$/, '');
   const lineEnd = text.lastIndexOf('\n');
-  const kept = lineEnd > text.length / 2 ? text.slice(0, lineEnd) : text.replace(/\S*$/, '');
+  const kept = lineEnd > text.length / 2 ? text.slice(0, lineEnd) : text.replace(/(?<!\S)\S*$/, '');
   const fence = openFence(kept);
   return { text: fence === undefined ? kept : `${kept}\n${fence}`, cut: true };
 }
