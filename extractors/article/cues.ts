@@ -51,6 +51,10 @@ export const isClosingLine = test(
     `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}\\s*[:\uff1a\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
 );
 
+/** A note that the text advertises something or that its links earn money. */
+const DISCLOSURE = test(() => articleWords('disclosures'));
+export const isDisclosure = (text: string) => text.length <= 300 && DISCLOSURE(text);
+
 /** A control of the page at its end or below a picture: "Print", "Next". */
 export const isPageControl = test(() => whole('closingLines'));
 

@@ -126,6 +126,8 @@ const LanguageFile = z.strictObject({
       readingTimes: phrases,
       /** Whole texts of buttons that sell or ask for something. */
       callsToAction: phrases,
+      /** Anywhere in a note above or below the text: it advertises, or its links earn money. */
+      disclosures: phrases,
       /** What stands over advertising. */
       adLabels: phrases,
       /** What boxes about cookies speak of, and the buttons by which a reader agrees. */

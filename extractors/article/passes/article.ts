@@ -1,38 +1,29 @@
 import { isClosingLine } from '../cues.ts';
 import { all, childElements, type Element, first, isElement, isText, nodes, remove, setText, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
+import { ASIDE } from '../select/lead.ts';
 import { presentedInText } from '../select/values.ts';
-import { removeByline } from './byline.ts';
+import { openingLines, removeByline } from './byline.ts';
 import { removeClosing } from './closing.ts';
 
-const HEADINGS = ['h1', 'h2', 'h3'];
-
 /** What stands above the text in every article and is told elsewhere: its title, byline and date; and what closes every page. */
-export function tidyArticle(root: Element, about: { title: string; author?: string | undefined }): string[] {
+export function tidyArticle(root: Element, about: { title: string; author?: string | undefined; base: string }): string[] {
   const notes: string[] = [];
-  const wanted = normal(about.title);
-  const opening: Element[] = [];
-  let seen = 0;
-  for (const heading of all(root, ...HEADINGS)) {
-    if (!heading.parent || seen++ > 5) break;
-    const text = normal(textContent(heading));
-    if (text === '' || wanted === '') continue;
-    if (text === wanted || (heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted)))) {
-      opening.push(heading);
-    }
-  }
-  const [head] = opening;
+  const head = titleIn(root, about.title);
   if (head) {
-    const before = leading(root, head);
-    for (const element of before) remove(element);
-    remove(head);
-    notes.push("The title above the text is the event's title.");
+    for (const element of leading(root, head.box)) remove(element);
+    if (head.differs) {
+      head.box.attribs[ASIDE] = '1';
+    } else {
+      remove(head.box);
+      notes.push("The title above the text is the event's title.");
+    }
   }
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
   removeNavigationLists(root);
   removeLeadingRules(root);
   if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
-  const closing = removeClosing(root, about.author);
+  const closing = removeClosing(root, about);
   if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
@@ -42,6 +33,39 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
 
 /** Longer is text, in characters. */
 const MAX_LINE = 120;
+const MIN_TITLE = 10;
+
+/**
+ * What shows the title above the text: a heading, a line in a box of any name that says what the title says, or the only `<h1>`,
+ * which may differ from the title that the page's head tells.
+ */
+function titleIn(root: Element, title: string): { box: Element; differs?: boolean } | undefined {
+  const wanted = normal(title);
+  if (wanted === '') return undefined;
+  for (const heading of all(root, 'h1', 'h2', 'h3').slice(0, 6)) {
+    const text = normal(textContent(heading));
+    if (text === '') continue;
+    if (text === wanted || (heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted)))) return { box: heading };
+  }
+  const [only, ...others] = all(root, 'h1');
+  if (only && others.length === 0 && !hasSentenceAbove(root, only)) return { box: only, differs: true };
+  const names = [title, ...title.split(/\s[|\u00b7\u2013\u2014-]\s|:\s/)].map(normal).filter((name) => name.length >= MIN_TITLE);
+  let lines = 0;
+  for (const { box, text } of openingLines(root)) {
+    if (lines++ >= 6 || text.length > MAX_LINE || /[.!?]$/.test(text)) break;
+    const line = normal(text);
+    if (names.some((name) => line === name || (line.startsWith(name) && line.length < name.length * 2))) return { box };
+  }
+  return undefined;
+}
+
+function hasSentenceAbove(root: Element, heading: Element): boolean {
+  for (const node of nodes(root)) {
+    if (node === heading) return false;
+    if (isText(node) && node.data.trim().length > MAX_LINE) return true;
+  }
+  return true;
+}
 /** Lines below "-- " (RFC 3676, 4.3), at most so many: archives of mailing lists show messages as they were sent. */
 const SIGNATURE = /\n-- \r?\n(?:[^\n]{0,100}(?:\n|$)){1,8}\s*$/;
 

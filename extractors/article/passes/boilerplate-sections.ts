@@ -73,10 +73,23 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
   if (rank === 9) {
     const following = section.slice(1).filter((node) => !isText(node) || node.data.trim() !== '');
     const box = following[0];
+    // What it stood over is gone.
+    if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
+    if (isContact(following)) return [start, ...following];
     if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || linkDensity(box) < 0.6) return [];
     return [start, box];
   }
   return section;
+}
+
+/** Short lines, one of them with a mailbox or a telephone number, and no sentence. */
+function isContact(nodes: ChildNode[]): boolean {
+  const lines = nodes
+    .flatMap((node) => visibleText(node).split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length > 10 || lines.some((line) => line.length > 100)) return false;
+  return lines.some((line) => /\S@\S|(?:\+|\b0)\d[\d ()/.-]{5,}/.test(line));
 }
 
 /** In characters of sentences. */

@@ -1,4 +1,4 @@
-import { isBylineControl, isBylineStart, tellsTime, withoutAuthorCue } from '../cues.ts';
+import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
@@ -7,6 +7,9 @@ const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\
 /** Beside a byline: counters, other languages of the page. */
 const CONTROL =
   /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
+/** "Home \u00bb Rulings \u00bb Neighbours": where the page stands on its site. */
+const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
+const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
 const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
@@ -20,6 +23,10 @@ export function removeByline(root: Element, author: string | undefined): number 
   let opening = true;
   let lines = 0;
   for (const { box, text } of openingLines(root)) {
+    if (opening && isDisclosure(text)) {
+      found.push(box);
+      continue;
+    }
     if (lines++ >= MAX_LINES || text.length > 120) break;
     if (isElement(box, 'h1', 'h2', 'h3', 'h4')) {
       if (behindHeading) break;
@@ -42,7 +49,7 @@ export function removeByline(root: Element, author: string | undefined): number 
 }
 
 /** Headings and short lines of their own up to the first list, table or code. */
-function* openingLines(root: Element): Generator<{ box: Element; text: string }> {
+export function* openingLines(root: Element): Generator<{ box: Element; text: string }> {
   let last: Element | undefined;
   for (const node of nodes(root)) {
     if (isElement(node, 'table', 'pre', 'ul', 'ol')) return;
@@ -67,7 +74,9 @@ function* openingLines(root: Element): Generator<{ box: Element; text: string }>
 }
 
 function isMeta(text: string): boolean {
-  return isBylineStart(text) || (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4));
+  if (isBylineStart(text) || TRAIL.test(text)) return true;
+  if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4)) return true;
+  return !SENTENCE_END.test(text) && dateInText(text) !== undefined && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {

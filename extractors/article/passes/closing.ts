@@ -1,17 +1,42 @@
-import { isBiography, isCallToAction, isClosingLine, withoutAuthorCue } from '../cues.ts';
-import { all, type ChildNode, type Element, first, isElement, isTag, isText, remove } from '../html/dom.ts';
+import { isBiography, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
+import {
+  all,
+  attribute,
+  type ChildNode,
+  childElements,
+  type Element,
+  first,
+  isElement,
+  isTag,
+  isText,
+  remove,
+  textContent,
+  textLength,
+} from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
+import { isOfferedFile } from '../select/review.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
+import { isOwnPage, siteOf } from './teasers.ts';
 
 const MAX_TEXT = 220;
+/** "This entry was posted on ... You can follow any responses through the RSS feed ..." */
+const MAX_POSTED = 600;
+const MAX_ASKING = 350;
 const MAX_BIOGRAPHY = 600;
 const NOT_PERSONS = /\b(?:team|research|researchers|labs?|intelligence|unit|group|threat|security|staff|center|centre|response)\b/i;
 
 /** Removes closing lines from the end of the article up to the first that says something; returns their text. */
-export function removeClosing(root: Element, author?: string): string[] {
+export function removeClosing(root: Element, { author, base }: { author?: string | undefined; base: string }): string[] {
   const removed: string[] = [];
+  const host = siteOf(base);
   for (let rounds = 0; rounds < 12; rounds++) {
+    const box = askingBox(root, host);
+    if (box) {
+      removed.push(oneLine(visibleText(box)));
+      remove(box);
+      continue;
+    }
     const line = lastLine(root);
     if (line.length === 0) break;
     const text = line
@@ -25,7 +50,8 @@ export function removeClosing(root: Element, author?: string): string[] {
       !isClosing(text) &&
       !isBiographyOf(author, text) &&
       !line.some((node) => isItalicBiography(node, text)) &&
-      !line.some((node) => isTag(node) && asksToAct(node, text))
+      !line.some((node) => isTag(node) && asksToAct(node, text)) &&
+      !leadsElsewhere(line, text, host)
     )
       break;
     for (const node of line) remove(node);
@@ -37,7 +63,45 @@ export function removeClosing(root: Element, author?: string): string[] {
 function isClosing(text: string): boolean {
   if (text === '') return true;
   const presents = mayPresent(text) && presentedInText(text).strong.size > 0;
-  return text.length <= MAX_TEXT && !presents && !text.includes('@') && (isClosingLine(text) || isDateAlone(text));
+  if (presents || text.includes('@')) return false;
+  if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
+  const parts = text.split(/\s[|\u00b7\u2022]\s/);
+  return isClosingLine(text) || isDateAlone(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine));
+}
+
+/** A last line that consists of links to pages of the site: the pages around this one, the list of all, printing. */
+function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
+  const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
+  if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text) !== lettersOf(links.map(textContent).join(''))) return false;
+  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link)));
+}
+
+function isButton(link: Element): boolean {
+  return /^(?:$|#|javascript:|mailto:)/i.test(attribute(link, 'href'));
+}
+
+const lettersOf = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+/** A box at the end that asks for something: a heading, a sentence or two, and a link of a few words on a line of its own. */
+function askingBox(root: Element, host: string): Element | undefined {
+  const total = textLength(root);
+  for (let at = lastChild(root); isElement(at, ...BOXES); at = lastChild(at)) {
+    const text = visibleText(at);
+    if (text.length > MAX_ASKING || text.length > total * 0.3 || mayPresent(text)) continue;
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const last = lines.at(-1) ?? '';
+    const headed = isElement(childElements(at)[0], 'h2', 'h3', 'h4', 'h5', 'h6');
+    const links = all(at, 'a');
+    const link = links.find((one) => oneLine(textContent(one)) === oneLine(last));
+    if (!headed || lines.length < 2 || lines.length > 4 || links.length > 2 || !link || last.length > 40) continue;
+    if (!first(at, 'table', 'pre', 'ul', 'ol', 'img') && isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link)) return at;
+  }
+  return undefined;
+}
+
+function lastChild(box: Element): ChildNode | undefined {
+  return [...box.children].reverse().find((one) => (isText(one) ? one.data.trim() !== '' : textContent(one).trim() !== ''));
 }
 
 /** A short line with a link such as "Book a demo" in it. */
@@ -60,11 +124,12 @@ function isBiographyOf(author: string | undefined, text: string): boolean {
 /** "Ann Kettle is a farmer and the author of ..." as a last paragraph that is all in italics. */
 function isItalicBiography(node: ChildNode, text: string): boolean {
   if (!isElement(node, 'p') || text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
-  const [only, ...others] = node.children.filter((one) => !isText(one) || one.data.trim() !== '');
+  const own = node.children.filter((one) => !isText(one) || one.data.trim() !== '');
+  const italics = own.filter((one) => isElement(one, 'em', 'i'));
   const name = /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
   return (
-    others.length === 0 &&
-    isElement(only, 'em', 'i') &&
+    isElement(own[0], 'em', 'i') &&
+    italics.reduce((sum, one) => sum + textLength(one), 0) > text.length * 0.5 &&
     name !== undefined &&
     !NOT_PERSONS.test(name) &&
     isBiography(text.slice(name.length))

@@ -10,6 +10,7 @@ import {
   isElement,
   isText,
   remove,
+  replace,
   textContent,
 } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
@@ -21,7 +22,9 @@ export const tabs: Pass = {
     for (const panel of all(body)) {
       const isPanel = attribute(panel, 'role') === 'tabpanel' || /(?:^|\s)tab-pane(?:\s|$)/.test(attribute(panel, 'class'));
       const label = isPanel ? labelOf(body, panel) : '';
-      if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6') && !standsAbove(label, panel)) {
+      const head = isPanel ? accordionHead(panel) : undefined;
+      if (head) replace(head, create('p', {}, [create('strong', {}, [words(head)])]));
+      else if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6') && !standsAbove(label, panel)) {
         insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
       }
     }
@@ -29,6 +32,14 @@ export const tabs: Pass = {
     return undefined;
   },
 };
+
+/** What an accordion calls a tab and its panel stand one behind the other: the tab is the head of the panel's text. */
+function accordionHead(panel: Element): Element | undefined {
+  let before = panel.prev;
+  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  if (!isElement(before) || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
+  return first(before, 'h2', 'h3', 'h4', 'h5', 'h6') ? undefined : before;
+}
 
 /** An accordion's head is in front of its panel already. */
 function standsAbove(label: string, panel: Element): boolean {

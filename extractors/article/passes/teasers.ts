@@ -32,7 +32,7 @@ const teaserLabels = lazy(() => ({
  * linked title by itself, a closing list of such titles. Returns what to note.
  */
 export function removeTeasers(root: Element, base: string): string | undefined {
-  const host = URL.canParse(base) ? siteOf(new URL(base).hostname) : '';
+  const host = siteOf(base);
   const gone: string[] = [];
   const take = (element: Element) => {
     gone.push(textContent(element).replace(/\s+/g, ' ').trim());
@@ -102,15 +102,16 @@ function isLinks(block: Element, host: string, least: number): boolean {
   return links.every((link) => isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link));
 }
 
-function isOwnPage(href: string, host: string): boolean {
+export function isOwnPage(href: string, host: string): boolean {
   if (href === '' || href.startsWith('#')) return false;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(href) && !href.startsWith('//')) return true;
   const url = URL.canParse(href, 'https://x.invalid') ? new URL(href, 'https://x.invalid') : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && siteOf(url.hostname) === host;
+  return url !== undefined && /^https?:$/.test(url.protocol) && siteOf(url.href) === host;
 }
 
-function siteOf(hostname: string): string {
-  return hostname.toLowerCase().replace(/^www\./, '');
+/** The host of an address, without "www."; nothing for what is no address. */
+export function siteOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/^www\./, '') : '';
 }
 
 function nextBlock(block: Element): Element | undefined {

@@ -38,7 +38,8 @@ function isRowOfControls(box: Element): boolean {
   return children.every((child) => {
     if (!isTag(child) || isElement(child, 'img', 'table', 'pre')) return false;
     const text = textContent(child).replace(/\s+/g, ' ').trim();
-    return text.length <= 40 && text !== '' && (isBylineControl(text) || isPageControl(text));
+    const isButton = isElement(child, 'a') && /^(?:#|javascript:.*)$/i.test(attribute(child, 'href'));
+    return text.length <= 40 && text !== '' && (isButton || isBylineControl(text) || isPageControl(text));
   });
 }
 

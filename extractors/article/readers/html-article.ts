@@ -12,7 +12,7 @@ import { bodyPasses } from '../passes/index.ts';
 import { removeTeasers } from '../passes/teasers.ts';
 import { captionsOf } from '../select/captions.ts';
 import { chooseArticle } from '../select/choose.ts';
-import { LEAD } from '../select/lead.ts';
+import { ASIDE } from '../select/lead.ts';
 
 export interface ReadDocument {
   markdown: string;
@@ -40,14 +40,14 @@ export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | '
     if (note) notes.push(note);
   }
   const choice = chooseArticle(body, hints.title, hints.contentSelector);
-  notes.push(...choice.notes, ...tidyArticle(choice.root, hints));
+  notes.push(...choice.notes, ...tidyArticle(choice.root, { ...hints, base }));
   const teasers = hints.contentSelector ? undefined : removeTeasers(choice.root, base);
   if (teasers) notes.push(teasers);
   const promoted = promoteBoldLines(choice.root);
   if (promoted) notes.push(promoted);
   const shown = visibleText(choice.root);
   const aside = captionsOf(choice.root);
-  for (const lead of all(choice.root, 'p')) if (attribute(lead, LEAD) !== '') aside.add(lead);
+  for (const line of all(choice.root, 'p', 'h1')) if (attribute(line, ASIDE) !== '') aside.add(line);
   const text = visibleText(choice.root, aside) || shown;
   const figures = figuresOf(choice.root);
   const completed = completeMarkdown(toMarkdown(copy(choice.root), base), shown);

@@ -1,7 +1,7 @@
 import { boxKind, isNamedContent, isNamedText } from '../boxes/names.ts';
 import { isTeaserList } from '../boxes/signals.ts';
 import { attribute, childElements, contains, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
-import { linkDensity } from '../html/text.ts';
+import { linkDensity, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 
 /** The deepest box that holds nearly all of what Readability kept. */
@@ -86,9 +86,10 @@ function addedContent(outer: Element, inner: Element): Added {
       if (child === onWay) continue;
       const length = textLength(child);
       added.total += length;
-      if (!isContentBlock(child, length)) continue;
+      const same = onWay !== undefined && isSameMake(child, onWay);
+      if (!isContentBlock(child, length, same)) continue;
       added.content += length;
-      if (onWay && isSameMake(child, onWay)) added.same += length;
+      if (same) added.same += length;
     }
     if (onWay && onWay !== inner) read(onWay);
   };
@@ -112,12 +113,14 @@ function classesOf(box: Element): Set<string> {
   );
 }
 
-function isContentBlock(element: Element, length: number): boolean {
+function isContentBlock(element: Element, length: number, sameMake: boolean): boolean {
   if (length < 60 || boxKind(element)) return false;
   if (linkDensity(element) > 0.35 || isTeaserList(element)) return false;
   return (
     isElement(element, 'p', 'pre', 'table', 'blockquote', 'figure') ||
     first(element, 'p', 'pre', 'table', 'li', 'blockquote') !== undefined ||
-    length > 250
+    length > 250 ||
+    // A paragraph that is no `<p>`; without a name, boxes of the same make are made alike by chance.
+    (sameMake && attribute(element, 'class') !== '' && /[.!?\u3002]$/.test(visibleText(element)))
   );
 }

@@ -1,6 +1,6 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
-import { all, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
+import { all, childElements, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
@@ -20,7 +20,18 @@ export function captionsOf(root: Element): Set<Element> {
   for (const element of all(root, 'figcaption', 'p', 'div', 'span', 'small', 'em', 'cite', 'dd', 'li', 'h5', 'h6')) {
     if (isCaption(element, root)) captions.add(element);
   }
-  return captions.size >= MIN_GALLERY && tellsStory(root, captions) ? new Set() : captions;
+  if (captions.size >= MIN_GALLERY && tellsStory(root, captions)) return new Set();
+  for (const box of all(root, 'div', 'section', 'ul')) for (const item of galleryItems(box)) captions.add(item);
+  return captions;
+}
+
+/** Pictures side by side, each with a few words in the same box. */
+function galleryItems(box: Element): Element[] {
+  const items = childElements(box);
+  if (items.length < MIN_GALLERY || !items.every((item) => isElement(item, 'div', 'li', 'figure') && all(item, 'img').length === 1))
+    return [];
+  const isShort = (item: Element) => textLength(item) <= MIN_SENTENCE && !first(item, 'p', 'ul', 'ol') && !mayPresent(visibleText(item));
+  return items.every(isShort) ? items : [];
 }
 
 /** "In pictures": whole sentences stand below the pictures, and more of them than beside. */

@@ -1,26 +1,48 @@
 import { boxKind, isCalled } from '../boxes/names.ts';
-import { type ChildNode, childElements, closest, contains, create, type Element, elements, isElement, setChildren } from '../html/dom.ts';
+import {
+  type ChildNode,
+  childElements,
+  closest,
+  contains,
+  create,
+  type Element,
+  elements,
+  first,
+  isElement,
+  setChildren,
+  textLength,
+} from '../html/dom.ts';
 import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
 
-/** Marks what was put before the text: it is told in the report and is not part of the running text. */
-export const LEAD = 'data-mc-lead';
+/** Marks a lead or heading above the text that is told in the report and is not part of the running text. */
+export const ASIDE = 'data-mc-aside';
+
+const MAX_FACTS = 1_000;
 
 /**
  * The lead of an article often stands in the page's head, between the title and the box of the text ("standfirst", "deck",
- * "subtitle"): it is put before the text. Returns what was added.
+ * "subtitle"): it is put before the text, and so is a list of facts (when, where, how much), which
+ * is part of the text. Returns the lead.
  */
 export function fetchLead(root: Element, body: Element, title: string): string | undefined {
   const heading = titleOutside(root, body, normal(title));
   if (!heading) return undefined;
   const known = normal(visibleText(root));
   const found: string[] = [];
+  const facts: Element[] = [];
   for (const block of blocksBetween(heading, root, body)) {
+    if (isFacts(block)) {
+      facts.push(block);
+      continue;
+    }
     const text = visibleText(block).replace(/\s+/g, ' ').trim();
     if (isLead(block, text) && !known.includes(normal(text))) found.push(text);
   }
   // More than a lead is something else: a list of teasers, a form.
-  if (found.length === 0 || found.length > 2) return undefined;
-  setChildren(root, [...found.map((text): ChildNode => create('p', { [LEAD]: '1' }, [text])), ...root.children]);
+  if (found.length > 2) found.length = 0;
+  if (facts.length > 0) setChildren(root, [...facts, ...root.children]);
+  if (found.length === 0) return undefined;
+  setChildren(root, [...found.map((text): ChildNode => create('p', { [ASIDE]: '1' }, [text])), ...root.children]);
   return found.join(' ');
 }
 
@@ -58,9 +80,17 @@ function* blocksBetween(heading: Element, root: Element, body: Element): Generat
   }
 }
 
+/** When, where, how much: a list or table of two parts and more, in words, with hardly a link. */
+function isFacts(block: Element): boolean {
+  if (!isElement(block, 'dl', 'table') || linkDensity(block) > 0.3 || first(block, 'img', 'input')) return false;
+  const parts =
+    block.name === 'dl' ? [...elements(block, 'dt')] : [...elements(block, 'tr')].filter((row) => childElements(row).length === 2);
+  return parts.length >= 2 && textLength(block) <= MAX_FACTS;
+}
+
 function* innermost(element: Element): Generator<Element> {
   if (boxKind(element)) return;
-  if (![...elements(element)].some((inner) => BLOCKS.has(inner.name))) yield element;
+  if (isFacts(element) || ![...elements(element)].some((inner) => BLOCKS.has(inner.name))) yield element;
   else for (const child of childElements(element)) yield* innermost(child);
 }
 
