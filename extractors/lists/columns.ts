@@ -21,7 +21,7 @@ const values = (...types: NonNullable<Extract<CellUse, { kind: 'values' }>['type
 const RULES: NameRule[] = [
   // Whose it is comes before what it is: "targeted IP", "legitimate domain", "reference URL".
   {
-    name: /\b(?:victims?|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
+    name: /\b(?:victims?|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|exclu(?:ded|sions?)|exceptions?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
     use: UNRELATED,
   },
   {
@@ -32,8 +32,11 @@ const RULES: NameRule[] = [
     name: /\b(?:source|src|dest(?:ination)?|dst|remote|local) (?:ips?|ip addr\w*|addr\w*|hosts?|hostnames?|domains?|urls?|emails?|mail)\b/,
     use: values(...NETWORK, 'email'),
   },
+  // The two ends of a connection in Zeek's logs.
+  { name: /^id (?:orig|resp) h$/, use: values(...ADDRESSES) },
+  { name: /\b(?:action|verdict|disposition|classification)\b/, use: NOTE },
   {
-    name: /\b(?:references?|refs?|sources?|report(?:s|ed by)?|reporter|links?|permalinks?|articles?|blogs?|posts?|credits?|analysis|sandbox|virus ?total|vt|any\.?run|tweets?|publications?|advisory|more info\w*|external analysis)\b/,
+    name: /\b(?:meta|references?|refs?|sources?|report(?:s|ed by)?|reporter|links?|permalinks?|articles?|blogs?|posts?|credits?|analysis|sandbox|virus ?total|vt|any\.?run|tweets?|publications?|advisory|more info\w*|external analysis)\b/,
     use: REFERENCE,
   },
   // Before the hashes that are of no file: a type with a name of its own is one of them.
@@ -152,4 +155,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:legit|benign|clean|harmless|not malicious|false positive)\b|\[?spoofed\b|sinkholed?\b|victim'?s?\b)/i;
+  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;

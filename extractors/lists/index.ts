@@ -8,7 +8,7 @@ import { findValues } from '../indicators/find/find-values.ts';
 import { registeredDomain } from '../indicators/signals/hosts.ts';
 import type { ListDocument } from './document.ts';
 import { readCsv } from './formats/csv.ts';
-import { readJson } from './formats/json.ts';
+import { readJson, readYaml } from './formats/json.ts';
 import { readTextList } from './formats/text.ts';
 import { isXlsx, readXlsx } from './formats/xlsx.ts';
 import { readXml } from './formats/xml.ts';
@@ -58,6 +58,7 @@ function textOf({ bytes, text, contentType }: ListFile): string | undefined {
 function detect(text: string, { name, contentType }: ListFile): ListDocument | undefined {
   const json = readJson(text);
   if (json) return json;
+  if (/\.ya?ml$/i.test(name)) return readYaml(text);
   if (/^\s*</.test(text)) return readXml(text);
   const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
   const table = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) ? undefined : readCsv(text, named, name);

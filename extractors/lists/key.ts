@@ -9,7 +9,7 @@ export function hasValue(text: string): boolean {
   return findValues(text).some((one) => HARD.has(one.type));
 }
 
-const KEY = /^[\s>*•–—-]*(\p{L}(?:[\p{L}\d_/()-]| (?! )){1,40}?)(?: ?[:=](?!\/\/)|\s{2,}|\s*\t)\s*(?=\S)/u;
+const KEY = /^[\s>*•–—:-]*(\p{L}(?:[\p{L}\d_/()-]| (?! )){1,40}?)(?: ?[:=](?!\/\/)|\s{2,}|\s*\t)\s*(?=\S)/u;
 const SCHEME = /^(?:h(?:tt|xx|xxx?)ps?|ftp|fxp|tcp|udp|magnet)$/i;
 
 /** "Thumbprint: 4D36...": what the key of a line or cell says about the rest; undefined without a key that says anything. */

@@ -17,6 +17,8 @@ const TYPES: Record<string, readonly IndicatorType[]> = {
   ipdstport: ADDRESSES,
   ipsrcport: ADDRESSES,
   ipaddress: ADDRESSES,
+  addr: ADDRESSES,
+  subnet: ADDRESSES,
   ipaddr: ADDRESSES,
   cidr: ADDRESSES,
   domain: [...HOSTS, ...ADDRESSES],
@@ -76,11 +78,12 @@ const TYPES: Record<string, readonly IndicatorType[]> = {
 
 /** Types of things that are nothing to look for. */
 const OTHER =
-  /^(?:text|comment|description|note|link|command ?line.*|cmd.*|process.*|scheduled.*|user ?agent|yara|sigma|snort|suricata|pdb|datetime|size.*|counter|mime.*|float|boolean|other|campaign.*|threat actor|target.*|whois.*|x ?509.*|certificate.*|ssl.*|authenti ?hash|pe ?hash|vhash|tlsh|jarm.*|port|registry path.*|technique|mitre.*|ttp|reference|external.*)$/;
+  /^(?:text|comment|description|note|link|command ?line.*|cmd.*|process.*|scheduled.*|user ?agent|yara|sigma|snort|suricata|pdb|datetime|size.*|counter|mime.*|float|boolean|other|campaign.*|threat actor|target.*|whois.*|x ?509.*|cert(?:ificate)?.*|software|ssl.*|authenti ?hash|pe ?hash|vhash|tlsh|jarm.*|port|registry path.*|technique|mitre.*|ttp|reference|external.*)$/;
 
 /** What a declared type says; undefined when it is not a name of a type. */
 export function useOfType(type: string): CellUse | undefined {
-  const said = words(type.replace(/\|/g, ' '));
+  // Zeek writes "Intel::ADDR".
+  const said = words(type.replace(/^Intel::/, '').replace(/\|/g, ' '));
   const types = TYPES[said.replace(/ /g, '')];
   if (types !== undefined) return types.length === 0 ? { kind: 'reference' } : { kind: 'values', types };
   if (OTHER.test(said)) return said === 'link' || said.startsWith('reference') ? { kind: 'reference' } : { kind: 'none' };

@@ -28,7 +28,9 @@ function withoutComments(text: string): { body: string; header?: string } {
   const comments = lines.filter((line) => /^\s*#/.test(line));
   if (comments.length === 0) return { body: text };
   const first = lines.findIndex((line) => line.trim() !== '' && !/^\s*#/.test(line));
-  const above = first > 0 ? (lines[first - 1] ?? '').replace(/^\s*#+\s*/, '') : '';
+  // Zeek says which comment names its fields.
+  const fields = comments.find((line) => line.startsWith('#fields\t'))?.slice('#fields\t'.length);
+  const above = fields ?? (first > 0 ? (lines[first - 1] ?? '').replace(/^\s*#+\s*/, '') : '');
   const body = lines.filter((line) => !/^\s*#/.test(line)).join('\n');
   return /[,;\t|]/.test(above) ? { body, header: above } : { body };
 }
@@ -123,11 +125,21 @@ function columnUses(names: string[], below: string[][]): ColumnUses {
     return isTypeColumn(name) && known * 2 >= Math.max(cells.length, 1);
   });
   const type = typed.lastIndexOf(true);
-  const uses = names.map((name, at): CellUse | undefined => (at === type || isTypeColumn(name) ? { kind: 'none' } : useOfName(name)));
+  const uses = names.map((name, at): CellUse | undefined => {
+    if (at === type || isTypeColumn(name)) return { kind: 'none' };
+    const use = useOfName(name);
+    return use?.kind === 'note' && holdsValuesOnly(sample.map((row) => row[at] ?? '')) ? { kind: 'values' } : use;
+  });
   const open = (at: number) => at !== type && (uses[at] === undefined || uses[at]?.kind === 'values');
   const value =
     type < 0 ? -1 : ([...names.keys()].find((at) => at !== type && isValueColumn(names[at] ?? '')) ?? [...names.keys()].find(open) ?? -1);
   return { names, uses, type, value };
+}
+
+/** A column that is called "Name" may name hosts and hashes. */
+function holdsValuesOnly(cells: string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  return filled.length > 0 && filled.every((cell) => !/\s/.test(cell.trim()) && hasValue(cell));
 }
 
 function readRow(row: string[], columns: ColumnUses | undefined, above: CellUse | undefined): Cell[] {

@@ -1,3 +1,5 @@
+import { lazyPackage } from '../../../src/lazy-package.ts';
+import { findValues } from '../../indicators/find/find-values.ts';
 import { useOfName } from '../columns.ts';
 import type { Cell, CellUse, ListDocument, ListSection } from '../document.ts';
 import { useOfType } from '../types.ts';
@@ -6,11 +8,29 @@ import { readMispEvents } from './misp.ts';
 import { isPattern, patternCells } from './stix-pattern.ts';
 import { readStix2 } from './stix2.ts';
 
+const yaml = lazyPackage<typeof import('yaml')>('yaml');
+
 /** A JSON document (or one JSON value a line) that holds indicators, by what it is; undefined when the text is not JSON. */
 export function readJson(text: string): ListDocument | undefined {
   const value = parse(text);
   if (value === undefined) return undefined;
-  return readStix2(value) ?? readMispEvents(value) ?? readAny(value);
+  return readStix2(value) ?? readMispEvents(value) ?? readAny(value, 'JSON');
+}
+
+/** A YAML document that is a map or a list; undefined for other texts. */
+export function readYaml(text: string): ListDocument | undefined {
+  if (text.length > MOST_YAML) return undefined;
+  try {
+    const documents = yaml().parseAllDocuments(text, { logLevel: 'silent', schema: 'failsafe' });
+    if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return undefined;
+    const values = documents
+      .map((one) => one.toJS({ maxAliasCount: MOST_ALIASES }) as Json)
+      .filter((one) => typeof one === 'object' && one);
+    return values.length === 0 ? undefined : readAny(values, 'YAML');
+  } catch {
+    // More aliases than a list has.
+    return undefined;
+  }
 }
 
 function parse(text: string): Json | undefined {
@@ -31,13 +51,16 @@ function parse(text: string): Json | undefined {
 const TYPE_KEY = /^(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)$/i;
 const VALUE_KEY = /^(?:ioc|indicator|value|observable|ioc_?value|indicator_?value|data|pattern|content|artifact)$/i;
 const MOST_DEPTH = 40;
+/** In characters; a megabyte takes about a second. */
+const MOST_YAML = 2_000_000;
+const MOST_ALIASES = 50;
 
 /** Lists and settings of any shape: objects with a type and a value (OTX, ThreatFox and the like) are rows, keys are column names. */
-function readAny(value: Json): ListDocument {
+function readAny(value: Json, format: string): ListDocument {
   const section: ListSection = { rows: [] };
   const title = isObject(value) && typeof value.name === 'string' ? value.name : undefined;
   walk(value, '', undefined, section.rows, 0);
-  return { format: 'JSON', ...(title ? { title } : {}), sections: [section], shown: 'text' };
+  return { format, ...(title ? { title } : {}), sections: [section], shown: 'text' };
 }
 
 function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[][], depth: number): void {
@@ -51,9 +74,16 @@ function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[]
     if (row !== undefined) rows.push(row);
     for (const [name, inner] of Object.entries(value)) {
       if (row !== undefined && !isObject(inner) && !Array.isArray(inner)) continue;
+      // {"185.220.100.14": ["443"]}: the key is what is listed.
+      if (isValue(name)) rows.push([{ text: name, use: useOf(key, above) }]);
       walk(inner, name, inherited(name, key, above), rows, depth + 1);
     }
   }
+}
+
+function isValue(name: string): boolean {
+  const [value, ...others] = name.length > 6 ? findValues(name) : [];
+  return value !== undefined && others.length === 0 && value.raw === name && value.type !== 'filename' && value.type !== 'attack';
 }
 
 /** {"type": "domain", "indicator": "...", "description": "..."} */
@@ -74,7 +104,8 @@ function typedRow(object: JsonObject): Cell[] | undefined {
 
 /** A key without meaning inside of a part that has one ("references": {"1": ...}) means what the part does. */
 function inherited(name: string, parent: string, above: CellUse | undefined): CellUse | undefined {
-  const use = useOfName(parent);
+  // What sandboxes call the sample.
+  const use = parent.toLowerCase() === 'target' ? undefined : useOfName(parent);
   if (above !== undefined && above.kind !== 'values') return above;
   return /^\d*$/.test(name) ? (use ?? above) : use?.kind === 'reference' || use?.kind === 'unrelated' ? use : above;
 }

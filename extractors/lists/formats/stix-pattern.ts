@@ -5,6 +5,7 @@ import { ADDRESSES, type Cell, FILE_NAMES, HASHES, HOSTS } from '../document.ts'
 const PROPERTIES: [path: RegExp, types: readonly IndicatorType[]][] = [
   [/^(?:ipv4-addr|ipv6-addr):value$|:(?:src|dst)_ref\.value$|\.resolves_to_refs\[\*\]\.value$/, ADDRESSES],
   [/^domain-name:value$/, [...HOSTS, ...ADDRESSES]],
+  [/request_header\.Host$/, [...HOSTS, ...ADDRESSES]],
   [/^url:value$/, ['url', ...HOSTS, ...ADDRESSES]],
   [/^email-addr:value$|^email-message:(?:from_ref|sender_ref)\.value$/, ['email']],
   [/^(?:file|artifact):hashes\./, HASHES],

@@ -5,6 +5,9 @@ import { readKey } from '../key.ts';
 
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→]\s+|\[[ x\d]\]\s+|\d{1,4}[.)]\s+)*/u;
 const RULE = /^(?:[-=*_~#]{3,}|\|=+|`{3,}\w*|-{4}|\|?[\s:|-]{3,})$/;
+/** What a hosts file ("0.0.0.0 a.com b.com") and dnsmasq ("address=/a.com/") block. */
+const BLOCKED_HOSTS = /^(?:(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+([^#]+)|(?:address|server|local)=\/([^/]+)\/)/i;
+const ZONE_RECORD = /^(?:\S+\s+)?(?:\d+\s+)?(?:IN\s+)?(?:SOA|NS)\s+\S/;
 const CONTACT = /\b(?:contact|questions?|feedback|reach (?:us|out)|write to|e-?mail us|maintained by|report (?:errors|false positives))\b/i;
 const URLISH = /https?:\/\//i;
 
@@ -35,6 +38,7 @@ export function readTextList(text: string, format: string): ListDocument {
       const cells = line
         .replace(/^\s*\|/, '')
         .replace(/\|\s*$/, '')
+        .replace(/(\[[^\]|]+)\|(?=https?:)/g, '$1\\|')
         .split(/(?<!\\)\|/);
       const named = cells.map((cell) => useOfName(cell));
       if (columns === undefined && !hasValues(line)) {
@@ -62,7 +66,7 @@ function listOf(heading: string): CellUse | undefined {
 
 function headingOf(line: string, lines: string[], at: number, format: string): string | undefined {
   const text = line.trim();
-  const marked = /^(?:#{1,6}|={1,6})\s+(.*?)\s*[#=]*$/.exec(text)?.[1];
+  const marked = /^(?:#{1,6}|={1,6}|h[1-6]\.)\s+(.*?)\s*[#=]*$/.exec(text)?.[1];
   const comment = format === 'text' && text.startsWith('#');
   if (marked !== undefined && !hasValues(marked) && !(comment && marked.split(/\s+/).length > 6)) return words(marked);
   if (comment) return undefined;
@@ -119,16 +123,20 @@ function readComment(line: string): Cell | undefined {
 function readLine(line: string, above: CellUse | undefined): Cell {
   const text = line.replace(MARKER, '');
   if (above !== undefined && above.kind !== 'values') return { text: line, use: above };
+  const blocked = BLOCKED_HOSTS.exec(text)?.slice(1).find(Boolean);
+  if (blocked !== undefined) return { text: line, read: blocked, use: HOST_LIST };
   const key = readKey(text);
   if (key !== undefined) return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) ? { kind: 'unrelated' } : key.use };
   const named = /^\s*\[`?([^\]`\s]+)`?\]\(\S+\)\s*$/.exec(text)?.[1];
   if (named !== undefined && !URLISH.test(named) && hasValues(named)) return { text: line, read: named, use: above ?? { kind: 'values' } };
-  // A filter's exception is not an entry.
-  if (/^@@/.test(text)) return { text: line, use: { kind: 'unrelated' } };
+  // A filter's exception is not an entry; nor is a zone's own administration.
+  if (/^@@|\brpz-passthru\b/i.test(text)) return { text: line, use: { kind: 'unrelated' } };
+  if (ZONE_RECORD.test(text)) return { text: line, use: { kind: 'reference' } };
   // Where to write to, not an attacker's mailbox.
   if (/[\w.]@\w/.test(text) && CONTACT.test(text)) return { text: line, use: { kind: 'reference' } };
   // A link with a text of its own sends the reader somewhere.
-  if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]/i.test(line) && !/hxxp|\[\.\]/i.test(line)) return { text: line, use: { kind: 'reference' } };
+  if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]|\[[^\]|\\]+\\?\|https?:/i.test(line) && !/hxxp|\[\.\]/i.test(line))
+    return { text: line, use: { kind: 'reference' } };
   if (MARKED_BENIGN.test(line)) return { text: line, use: { kind: 'unrelated' } };
   if (isProse(text)) return { text: line, use: proseUse(text) };
   return {

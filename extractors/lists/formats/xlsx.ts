@@ -43,7 +43,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
 function useOfSheet(name: string): CellUse | undefined {
   const use = useOfHeading(name);
   if (use !== undefined) return use;
-  return /^\W*(?:read ?me|about|cover|contacts?|legend|info|change ?log)\W*$/i.test(name) ? { kind: 'reference' } : undefined;
+  return /^\W*(?:read ?me|about|overview|cover|contacts?|legend|info|change ?log)\W*$/i.test(name) ? { kind: 'reference' } : undefined;
 }
 
 /** Sum of the sizes that the archive's directory gives; Infinity when it gives none. */

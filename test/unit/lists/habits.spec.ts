@@ -4,7 +4,7 @@ import { readList } from '../../../extractors/lists/index.ts';
 import { workbook } from './workbook.ts';
 
 /**
- * Twenty invented lists, each with habits of its own; truth by hand, written before they were read. `want`: exactly these are
+ * Invented lists, each with habits of its own; truth by hand, written before they were read. `want`: exactly these are
  * indicators. `never`: not kept in any way. What else is kept as context (names of files, techniques) does not matter here.
  */
 interface Habit {
@@ -253,9 +253,73 @@ const HABITS: Habit[] = [
     want: [M1, S1, H1, 'https://qorvelta.com/gate', '91.212.44.7:443', H2, 'amber-heron.com'],
     never: ['intel@marnstad-labs.com'],
   },
+  {
+    name: 'a hosts file, and what resolvers and zones block',
+    file: 'lantern-hosts.txt',
+    content: `# https://www.marnstad-labs.com/lists\n127.0.0.1 localhost\n0.0.0.0 qorvelta.com www.qorvelta.com\n0.0.0.0 update.amber-heron.zip\naddress=/dock-kettle.org/0.0.0.0\nserver=/finch-copper.net/\n@ IN SOA rpz.marnstad-labs.com. admin.marnstad-labs.com. (\n*.heron-dock.biz  CNAME .\nharbour-works.org CNAME rpz-passthru.\n`,
+    want: ['qorvelta.com', 'www.qorvelta.com', 'update.amber-heron.zip', 'dock-kettle.org', 'finch-copper.net', 'heron-dock.biz'],
+    never: ['harbour-works.org', 'rpz.marnstad-labs.com', 'https://www.marnstad-labs.com/lists'],
+  },
+  {
+    name: 'an intelligence file of Zeek',
+    file: 'lantern.intel',
+    content: `#fields\tindicator\tindicator_type\tmeta.source\tmeta.url\nqorvelta.com\tIntel::DOMAIN\tmarnstad\thttps://www.marnstad-labs.com/blog/lantern\n91.212.44.7\tIntel::ADDR\tmarnstad\thttps://www.marnstad-labs.com/blog/lantern\n${S1}\tIntel::CERT_HASH\tmarnstad\t-\n${H1}\tIntel::FILE_HASH\tmarnstad\t-\n`,
+    want: ['qorvelta.com', '91.212.44.7', H1],
+    never: [S1, 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'a log of connections',
+    file: 'conn.log',
+    content: `#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\n1773309662.114\tCXWv6p3arKYeMETxOg\t10.3.12.101\t50112\t91.212.44.7\t8080\ttcp\n1773309669.002\tCjhGID4nQcgTWjvg4c\t10.3.12.101\t50120\t91.212.44.9\t443\ttcp\n`,
+    want: ['91.212.44.7', '91.212.44.9'],
+    never: ['10.3.12.101'],
+  },
+  {
+    name: 'a sandbox report whose sample is its target',
+    file: 'report.json',
+    content: JSON.stringify({
+      target: { file: { name: 'kettle.exe', md5: M1, sha256: H1 } },
+      network: { domains: [{ domain: 'qorvelta.com', ip: '91.212.44.7' }] },
+      signatures: [{ references: ['https://www.branig.net/heron'] }],
+    }),
+    want: [M1, H1, 'qorvelta.com', '91.212.44.7'],
+    never: ['https://www.branig.net/heron'],
+  },
+  {
+    name: 'JSON whose keys are what it lists',
+    file: 'iocs.json',
+    content: JSON.stringify({
+      hashes: { [H1]: { file: 'kettle.exe' }, [M1]: null },
+      network: { '91.212.44.7': ['443'], 'qorvelta.com': 'C2' },
+      excluded: { domains: ['harbour-works.org'] },
+    }),
+    want: [H1, M1, '91.212.44.7', 'qorvelta.com'],
+    never: ['harbour-works.org'],
+  },
+  {
+    name: 'YAML',
+    file: 'lantern.yaml',
+    content: `report: https://www.marnstad-labs.com/blog/lantern\niocs:\n  - type: domain\n    value: qorvelta.com\n    description: as legit-harbour-works.org\n  - {type: sha256, value: ${H1}}\nnetwork:\n  ips: [91.212.44.7, '91.212.44.9']\nwhitelist:\n  - harbour-works.org\n`,
+    want: ['qorvelta.com', H1, '91.212.44.7', '91.212.44.9'],
+    never: ['harbour-works.org', 'legit-harbour-works.org', 'https://www.marnstad-labs.com/blog/lantern'],
+  },
+  {
+    name: 'indicators for import, some of them allowed',
+    file: 'import.csv',
+    content: `IndicatorType,IndicatorValue,Action,Title,Description\nFileSha256,${H1},BlockAndRemediate,Lantern,loader\nDomainName,qorvelta.com,Block,Lantern,C2\nDomainName,harbour-works.org,Allowed,Partner,\n`,
+    want: [H1, 'qorvelta.com'],
+    never: ['harbour-works.org'],
+  },
+  {
+    name: 'a wiki page, Portuguese column names',
+    file: 'iocs-wiki.txt',
+    content: `h1. Lantern\n||Tipo de indicador||Indicador||Observação||Referência||\n|Domínio|qorvelta[.]com|C2|[report|https://www.branig.net/heron]|\n|Hash SHA-256|{{${H1}}}|kettle.exe| |\nh2. References\n* https://www.branig.net/two\n`,
+    want: ['qorvelta.com', H1],
+    never: ['https://www.branig.net/heron', 'https://www.branig.net/two'],
+  },
 ];
 
-test('twenty habits', () => expect(HABITS).toHaveLength(20));
+test('twenty-eight habits', () => expect(HABITS).toHaveLength(28));
 for (const { name, file, content, want, never = [] } of HABITS) {
   test(name, async () => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
