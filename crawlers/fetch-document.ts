@@ -1,6 +1,7 @@
 import type { Page } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress } from '../src/net/index.ts';
+import { readLimited } from '../src/net/read-limited.ts';
 
 /** Media types that Chromium shows as a page; anything else is fetched as a file. */
 export function isShownByBrowser(contentType: string): boolean {
@@ -37,7 +38,9 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
     await response.body?.cancel();
     return undefined;
   }
-  const bytes = await readCapped(response.body, options.maxBytes, url);
+  const bytes = await readLimited(response.body, options.maxBytes);
+  if (bytes === undefined)
+    throw new Permanent('too-big', `${url} is larger than ${options.maxBytes} bytes (PAGE_MAX_BYTES) and was not read.`);
   const isPdf = contentType === 'application/pdf' || new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-');
   if (!isPdf && response.ok)
     throw new Permanent(
@@ -58,15 +61,4 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
     redirects: response.hops.map((hop) => hop.url),
     evidence: [],
   };
-}
-
-async function readCapped(body: AsyncIterable<Uint8Array> | null, maxBytes: number, url: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body ?? []) {
-    size += part.length;
-    if (size > maxBytes) throw new Permanent('too-big', `${url} is larger than ${maxBytes} bytes (PAGE_MAX_BYTES) and was not read.`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

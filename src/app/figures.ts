@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
 import { configuredHeaders, pageSettings } from '../net/configured-headers.ts';
 import type { Egress } from '../net/index.ts';
+import { readLimited } from '../net/read-limited.ts';
 
 /** A report with more pictures than this shows the first ones. */
 const MOST = 20;
@@ -45,16 +46,11 @@ async function fetchFigure(
     await response.body?.cancel();
     return undefined;
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
+  const bytes = await readLimited(response.body, maxBytes);
+  if (bytes === undefined) return undefined;
   const name =
     basename(new URL(url).pathname)
       .replace(/[^\w.-]+/g, '_')
       .slice(-60) || 'picture';
-  return { kind: 'figure', fileName: `figure-${number}-${name}`, contentType, bytes: Buffer.concat(chunks), url };
+  return { kind: 'figure', fileName: `figure-${number}-${name}`, contentType, bytes, url };
 }

@@ -1,5 +1,6 @@
 import { parseWhen, runAllOnce, runSchedule, type ScheduledTask } from '../cron/index.ts';
-import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest, watchFeedList } from '../feeds/index.ts';
+import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest } from '../feeds/index.ts';
+import { followFile } from '../follow-file.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';
@@ -20,22 +21,15 @@ export async function runScheduler(context: AppContext, options: SchedulerOption
   const { ledger } = await context.store();
   const { file, concurrency } = context.config.feeds;
   const log = context.log.child({ module: 'cron' });
-  const watched = watchFeedList(file, {
-    onChange: ({ feeds }) => log.info({ file, feeds: feeds.length }, 'the feed list was reloaded'),
-    onInvalid: (message) => log.warn({ file }, message),
-  });
+  const feedList = followFile(file, loadFeedList, (message) => log.warn({ file }, `${message} The previous list stays in force.`));
   const pollTasks = createPollTasks(context, options);
   const others = upkeep(context);
-  try {
-    const common = { ledger, claimMs: context.config.store.leaseMs, signal: options.signal, log };
-    await Promise.all([
-      runSchedule({ ...common, tasks: () => pollTasks(watched.current()), concurrency }),
-      // Apart, so that upkeep and notifications never wait for feeds.
-      runSchedule({ ...common, tasks: () => others, concurrency: others.length }),
-    ]);
-  } finally {
-    watched.close();
-  }
+  const common = { ledger, claimMs: context.config.store.leaseMs, signal: options.signal, log };
+  await Promise.all([
+    runSchedule({ ...common, tasks: () => pollTasks(feedList()), concurrency }),
+    // Apart, so that upkeep and notifications never wait for feeds.
+    runSchedule({ ...common, tasks: () => others, concurrency: others.length }),
+  ]);
 }
 
 /** Everything once, now: for a crontab of the system. */
@@ -63,6 +57,7 @@ export function readFeedList(context: AppContext): FeedList {
 
 /** A list becomes its tasks; asked every second, so the same list gives the same tasks. */
 function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOnce = false): (list: FeedList) => ScheduledTask[] {
+  const log = context.log.child({ module: 'cron' });
   const limit = createHostLimit(context.config.feeds.hostConcurrency);
   let last: { list: FeedList; tasks: ScheduledTask[] } | undefined;
   const task = (feed: FeedEntry): ScheduledTask => {
@@ -80,7 +75,10 @@ function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOn
     };
   };
   return (list) => {
-    if (last?.list !== list) last = { list, tasks: list.feeds.filter((feed) => feed.enabled).map(task) };
+    if (last?.list !== list) {
+      if (last) log.info({ file: context.config.feeds.file, feeds: list.feeds.length }, 'the feed list was reloaded');
+      last = { list, tasks: list.feeds.filter((feed) => feed.enabled).map(task) };
+    }
     return last.tasks;
   };
 }

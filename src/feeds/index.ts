@@ -14,15 +14,13 @@ export { addToFeedList, removeFeed, setFeedEnabled, updateFeed } from './list/ed
 export { loadFeedList, parseFeedList } from './list/load.ts';
 export { readOpml, writeOpml } from './list/opml.ts';
 export { type FeedEntry, type FeedEntryInput, type FeedList, feedListJsonSchema, feedListSchema, toMs } from './list/schema.ts';
-export { type WatchedList, type WatchOptions, watchFeedList } from './list/watch.ts';
 export { type ParseOptions, parseFeed } from './parse/parse-feed.ts';
 export type { ParsedEntry, ParsedFeed } from './parse/parsed-feed.ts';
 export type { FetchLike, ResponseLike } from './poll/fetch-feed.ts';
-export { createHostLimit, type HostLimit } from './poll/host-limit.ts';
 export { type PollDeps, type PollResult, pollFeed } from './poll/poll-feed.ts';
 export type { OpenPage, ReadDeps } from './poll/read-source.ts';
 export { fetchOptions } from './poll/read-source.ts';
-export { type SideBySideOptions, sideBySide } from './poll/side-by-side.ts';
+export { createHostLimit, type SideBySideOptions, sideBySide } from './poll/side-by-side.ts';
 export { kindOf, type SourceKind } from './poll/source-kinds.ts';
 export { type DocumentReader, directReader, openReader, ReadFailure } from './reader/reader.ts';
 export { type Secrets, toRequest, toSettings } from './request.ts';

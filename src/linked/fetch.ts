@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
+import { readLimited } from '../net/read-limited.ts';
 
 /** What is needed of a web Response, whosever implementation it is. */
 export interface Answer {
@@ -95,14 +96,8 @@ async function read(url: string, response: Answer, mostBytes: number): Promise<F
     const reason = `The server answered ${response.status}.`;
     return response.status === 429 || response.status >= 500 ? passing(reason) : refused(reason);
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > mostBytes) return refused(tooLarge);
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const bytes = await readLimited(response.body, mostBytes);
+  if (bytes === undefined) return refused(tooLarge);
   if (isArchiveOrProgram(bytes)) return refused('It is an archive or a program, which is never opened.');
   const etag = response.headers.get('etag');
   const lastModified = response.headers.get('last-modified');

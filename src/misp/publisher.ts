@@ -1,5 +1,6 @@
 import type { AddSourceInput, Article, Correlation, GalaxyCluster, Outcome, PublishInput, ReviseInput } from '../domain.ts';
 import { RetryLater } from '../errors.ts';
+import { keyedLimit } from '../keyed-limit.ts';
 import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
 import { openMispClient } from './client/client.ts';
@@ -15,7 +16,6 @@ import { eventUuid, partUuid } from './event/identity.ts';
 import { feedUrl } from './event/metadata.ts';
 import { hasFourByte } from './event/storable.ts';
 import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';
-import { serializer } from './one-at-a-time.ts';
 import type { EventOptions, MispPublisherOptions, ReconcileOptions } from './options.ts';
 import { missingSource } from './reconcile/differences.ts';
 import { reconcile, reconcileFailure } from './reconcile/reconcile.ts';
@@ -30,7 +30,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   const client = openMispClient(options.client);
   const lists = mispWarninglists(client, options.ignoredWarninglists, log);
   const finder = contextFinder(client, options, log);
-  const inTurn = serializer();
+  const inTurn = keyedLimit(1);
   let ownOrganisation: string | undefined;
   const reconcileOptions: ReconcileOptions = {
     ...options,

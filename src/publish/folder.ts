@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RetryLater } from '../errors.ts';
-import { withFolderLock } from './folder-lock.ts';
+import { type LockOptions, withLock } from '../file-lock.ts';
 
 /** A folder of files that others read at any time and that several processes write. */
 export interface OutputFolder {
@@ -19,7 +19,7 @@ export function outputFolder(dir: string, name: string): OutputFolder {
     async locked(task) {
       try {
         await mkdir(dir, { recursive: true, mode: 0o700 });
-        return await withFolderLock(dir, name, task);
+        return await withLock(join(dir, LOCK_FILE), task, lockOptions(dir, name));
       } catch (error) {
         if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
           throw new RetryLater(
@@ -41,5 +41,27 @@ export function outputFolder(dir: string, name: string): OutputFolder {
       await writeFile(aside, text);
       await rename(aside, join(dir, file));
     },
+  };
+}
+
+const LOCK_FILE = '.feed.lock';
+
+/** Other holders need milliseconds. */
+function lockOptions(dir: string, name: string): LockOptions {
+  const lock = join(dir, LOCK_FILE);
+  return {
+    waitMs: 60_000,
+    refused: (problem, cause) =>
+      problem === 'busy'
+        ? new RetryLater('feed-folder', `Another process has held the lock of the ${name} (${lock}) for a minute; it will be retried.`, {
+            delayMs: 10_000,
+            outage: true,
+            cause,
+          })
+        : new RetryLater(
+            'feed-folder',
+            `The lock of the ${name} (${lock}) cannot be used: check the owner of the folder and free space; it will be retried.`,
+            { outage: true, cause },
+          ),
   };
 }

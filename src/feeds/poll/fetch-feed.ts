@@ -6,6 +6,7 @@ import type { SourceSettings } from '../../domain.ts';
 import { parseRetryAfter } from '../../durations.ts';
 import { StageError, sentence } from '../../errors.ts';
 import { configuredHeaders } from '../../net/configured-headers.ts';
+import { readLimited } from '../../net/read-limited.ts';
 
 /** The part of a web Response that is used; what Egress.fetch and the global fetch both give. */
 export interface ResponseLike {
@@ -105,19 +106,9 @@ function ownHeaders(url: string, own: OwnHeaders | undefined): Record<string, st
 class TooBig extends Error {}
 
 async function readBody(response: ResponseLike, maxBytes: number, url: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    total += chunk.byteLength;
-    if (total > maxBytes) throw tooBig(url, maxBytes);
-    chunks.push(chunk);
-  }
-  return unpack(
-    chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks),
-    maxBytes,
-    url,
-    response.headers.get('content-encoding'),
-  );
+  const bytes = await readLimited(response.body, maxBytes);
+  if (bytes === undefined) throw tooBig(url, maxBytes);
+  return unpack(bytes, maxBytes, url, response.headers.get('content-encoding'));
 }
 
 function tooBig(url: string, maxBytes: number): TooBig {

@@ -1,9 +1,18 @@
+import pLimit from 'p-limit';
+import { type KeyedLimit, keyedLimit } from '../../keyed-limit.ts';
+
 export interface SideBySideOptions {
   /** Setting FEED_CONCURRENCY. */
   concurrency: number;
   /** Setting FEED_HOST_CONCURRENCY: of these, at most so many with the same host. */
   hostConcurrency: number;
   signal?: AbortSignal | undefined;
+}
+
+/** Setting FEED_HOST_CONCURRENCY, by address. For callers that bring their own concurrency; sideBySide() has both in one. */
+export function createHostLimit(perHost: number): KeyedLimit {
+  const limit = keyedLimit(perHost);
+  return (url, work) => limit(URL.canParse(url) ? new URL(url).host : url, work);
 }
 
 /**
@@ -14,50 +23,14 @@ export interface SideBySideOptions {
 export async function sideBySide<T extends { url: string }>(
   sources: readonly T[],
   work: (source: T) => Promise<void>,
-  options: SideBySideOptions,
+  { concurrency, hostConcurrency, signal }: SideBySideOptions,
 ): Promise<void> {
-  const waiting = new Map<string, T[]>();
-  for (const source of sources) {
-    const host = hostOf(source.url);
-    const line = waiting.get(host);
-    if (line) line.push(source);
-    else waiting.set(host, [source]);
-  }
-  const busy = new Map<string, number>();
-  const underWay = new Set<Promise<void>>();
-  const failure: { error?: unknown } = {};
-
-  const start = (host: string, line: T[]): void => {
-    const source = line.shift() as T;
-    if (line.length === 0) waiting.delete(host);
-    busy.set(host, (busy.get(host) ?? 0) + 1);
-    const run = work(source)
-      .catch((error: unknown) => {
-        if (!('error' in failure)) failure.error = error;
-      })
-      .finally(() => {
-        underWay.delete(run);
-        busy.set(host, (busy.get(host) ?? 1) - 1);
-      });
-    underWay.add(run);
+  const ofHost = createHostLimit(hostConcurrency);
+  const ofAll = pLimit(concurrency);
+  const errors: unknown[] = [];
+  const one = async (source: T): Promise<void> => {
+    if (errors.length === 0 && !signal?.aborted) await work(source).catch((error: unknown) => errors.push(error));
   };
-
-  while (!('error' in failure) && !options.signal?.aborted) {
-    for (const [host, line] of waiting) {
-      if (underWay.size >= options.concurrency) break;
-      while (line.length > 0 && (busy.get(host) ?? 0) < options.hostConcurrency && underWay.size < options.concurrency) start(host, line);
-    }
-    if (underWay.size === 0) break;
-    await Promise.race(underWay);
-  }
-  await Promise.all(underWay);
-  if ('error' in failure) throw failure.error;
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
+  await Promise.all(sources.map((source) => ofHost(source.url, () => ofAll(() => one(source)))));
+  if (errors.length > 0) throw errors[0];
 }

@@ -1,6 +1,9 @@
 // The curation page with scripts: report and list linked by click and hover, keys, filters, bulk changes, undo, and values
 // added by selecting text. The form itself works without this file, which is served as it is.
 
+/** Rows of a block before it is split. */
+const LONGEST_BLOCK = 100;
+
 const form = document.getElementById('curate');
 if (form) start(form);
 
@@ -32,8 +35,9 @@ function start(form) {
     status.textContent = text;
   };
 
-  const lists = Object.fromEntries(['ids', 'no-ids', 'drop'].map((verdict) => [verdict, groupOf(verdict).querySelector('.values')]));
-  const counts = Object.fromEntries(Object.entries(lists).map(([verdict, list]) => [verdict, list.childElementCount]));
+  const counts = Object.fromEntries(
+    ['ids', 'no-ids', 'drop'].map((verdict) => [verdict, groupOf(verdict).querySelectorAll('.val').length]),
+  );
   function showCounts() {
     for (const [verdict, count] of Object.entries(counts)) groupOf(verdict).querySelector('.count').textContent = String(count);
   }
@@ -49,28 +53,33 @@ function start(form) {
     }
   }
 
-  /** Within a group the order is that of the report: looked up by halves. */
+  /** Within a group the order is that of the report. */
   function moveRow(row) {
     const verdict = selectOf(row).value;
-    const list = lists[verdict];
-    if (row.parentElement !== list) {
-      const { children } = list;
-      let [low, high] = [0, children.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (orderOf(children[middle]) > orderOf(row)) high = middle;
-        else low = middle + 1;
-      }
-      list.insertBefore(row, children[low] ?? null);
+    const group = groupOf(verdict);
+    const from = row.parentElement;
+    if (from.parentElement !== group) {
+      const blocks = [...group.querySelectorAll('.values')];
+      const block = blocks.find(({ lastElementChild: last }) => last && orderOf(last) > orderOf(row)) ?? blocks.at(-1);
+      block.insertBefore(row, [...block.children].find((other) => orderOf(other) > orderOf(row)) ?? null);
+      if (block.childElementCount > LONGEST_BLOCK) split(block);
+      if (from.childElementCount === 0 && from.parentElement.querySelectorAll('.values').length > 1) from.remove();
     }
     for (const mark of marksOf(row)) mark.className = mark.className.replace(/\b(?:ids|no-ids|drop)\b/, verdict);
+  }
+
+  /** A browser leaves out blocks that are out of sight, and not the rows of one. */
+  function split(block) {
+    const second = block.cloneNode(false);
+    second.append(...[...block.children].slice(block.childElementCount / 2));
+    block.after(second);
   }
 
   /** Sets the verdict of each row; the row that is worked on moves at once. */
   function setVerdicts(changes) {
     for (const [row, verdict] of changes) {
       const select = selectOf(row);
-      counts[row.dataset.verdict ?? row.parentElement.parentElement.dataset.group] -= 1;
+      counts[row.dataset.verdict ?? row.closest('.group').dataset.group] -= 1;
       counts[verdict] += 1;
       row.dataset.verdict = verdict;
       select.value = verdict;
@@ -117,19 +126,24 @@ function start(form) {
     pane.scrollTop += inner.top - outer.top - pane.clientHeight / 3;
   }
 
-  /** The next row that is shown in this direction, over the ends of groups that are open; from nowhere the first one. */
+  /** The next row that is shown in this direction, over the ends of blocks and of groups that are open; from nowhere the first one. */
   function neighbour(row, step) {
-    const next = step > 0 ? 'nextElementSibling' : 'previousElementSibling';
-    const edge = (group) => (step > 0 ? group.querySelector('.values').firstElementChild : group.querySelector('.values').lastElementChild);
+    const [next, edge] = step > 0 ? ['nextElementSibling', 'firstElementChild'] : ['previousElementSibling', 'lastElementChild'];
     filtering.finish();
-    let group = row ? row.closest('.group') : groups.firstElementChild;
-    let at = row ? row[next] : group.open && edge(group);
+    let block = row?.parentElement ?? groups.querySelector('.values');
+    let at = row ? row[next] : undefined;
+    if (!row && block.parentElement.open) at = block[edge];
     for (;;) {
       while (at?.hidden) at = at[next];
       if (at) return at;
-      group = group[next];
-      if (!group) return undefined;
-      at = group.open && edge(group);
+      const beside = block[next];
+      if (beside?.matches('.values')) block = beside;
+      else {
+        const blocks = block.parentElement[next]?.querySelectorAll('.values');
+        if (!blocks) return undefined;
+        block = blocks[step > 0 ? 0 : blocks.length - 1];
+      }
+      at = block.parentElement.open ? block[edge] : undefined;
     }
   }
 
@@ -240,7 +254,7 @@ function start(form) {
   for (const button of document.querySelectorAll('[data-bulk]'))
     button.addEventListener('click', () => {
       filtering.finish();
-      const shown = rows().filter((row) => !row.hidden && row.parentElement.parentElement.open);
+      const shown = rows().filter((row) => !row.hidden && row.closest('.group').open);
       change(shown, () => button.dataset.bulk, button.textContent.toLowerCase());
     });
 
@@ -371,7 +385,7 @@ function newRow(groups, { type, value, raw }) {
     field('input', { type: 'hidden', name: 'addedRaw', value: raw }),
     field('span', { className: 'quiet', textContent: 'added by you' }),
   );
-  groups.querySelector('[data-group="ids"] .values').append(row);
+  groups.querySelector('[data-group="ids"] .values:last-child').append(row);
   return row;
 }
 

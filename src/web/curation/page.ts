@@ -35,6 +35,8 @@ const GROUPS: { verdict: Verdict; title: string; help: string }[] = [
 
 /** From so many values on, what is out of sight is not laid out. */
 const MANY = 200;
+/** Rows of a block; curate.js splits those that grow beyond twice this number. */
+const BLOCK = 50;
 
 /** Report and values side by side; one form that works without scripts. app.js does not know it, curate.js does. */
 export function curationForm(view: CurationView): Html {
@@ -73,7 +75,13 @@ function group(view: CurationView, verdict: Verdict, title: string, help: string
   const values = all.filter((value) => value.verdict === verdict);
   // Left out is folded: most of it is the vendor's own site, references and version numbers.
   return html`<details class="group" data-group="${verdict}"${verdict === 'drop' ? nothing : html` open`}><summary><h3>${title}</h3> <span class="count">${number(values.length)}</span> <span class="quiet">${help}</span></summary>
-<ol class="values">${values.map((value) => row(view, value))}</ol></details>`;
+${blocksOf(values).map((block) => html`<ol class="values">${block.map((value) => row(view, value))}</ol>`)}</details>`;
+}
+
+/** A long list in blocks, so that a browser can leave out those that are out of sight; at least one, for rows that move there. */
+function blocksOf<T>(list: T[]): T[][] {
+  const blocks = Array.from({ length: Math.ceil(list.length / BLOCK) }, (_, i) => list.slice(i * BLOCK, (i + 1) * BLOCK));
+  return blocks.length > 0 ? blocks : [[]];
 }
 
 function row(view: CurationView, { indicator, verdict, proposed, id }: CuratedValue): Html {

@@ -140,8 +140,9 @@ async function interactions(page: Page, rounds: number): Promise<Row[]> {
   const found = async (locator: Locator): Promise<Control> => (await locator.elementHandle()) as Control;
   const middleOf = (control: Control): Promise<{ x: number; y: number }> =>
     control.evaluate((element) => {
-      element.scrollIntoView({ block: 'nearest' });
-      const { x, y, width, height } = element.getBoundingClientRect();
+      // In the middle no bar is in front of it; of a link that wraps the first line counts.
+      element.scrollIntoView({ block: 'center' });
+      const { x, y, width, height } = element.getClientRects()[0] ?? element.getBoundingClientRect();
       const middle = { x: x + width / 2, y: y + height / 2 };
       if (!element.contains(document.elementFromPoint(middle.x, middle.y))) throw new Error('A control of the curation page is covered.');
       if ((element as HTMLButtonElement).disabled) throw new Error('A control of the curation page cannot be used.');

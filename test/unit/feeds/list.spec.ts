@@ -12,9 +12,9 @@ import {
   removeFeed,
   setFeedEnabled,
   updateFeed,
-  watchFeedList,
   writeOpml,
 } from '../../../src/feeds/index.ts';
+import { followFile } from '../../../src/follow-file.ts';
 
 const GOOD = { title: 'A', url: 'https://a.test/feed' };
 const text = (...feeds: unknown[]): string => JSON.stringify({ feeds });
@@ -195,25 +195,17 @@ test('writers at the same time lose nothing of each other', async () => {
 test('a changed list takes effect; a bad one leaves the old one in force and says so', async () => {
   const path = join(folder, 'feeds.json');
   writeFileSync(path, text(GOOD));
-  const changes: number[] = [];
   const complaints: string[] = [];
-  const watched = watchFeedList(path, {
-    onChange: ({ feeds }) => changes.push(feeds.length),
-    onInvalid: (message) => complaints.push(message),
-    everyMs: 20,
-  });
-  try {
-    writeFileSync(path, '{"feeds": [{"title": "A"}]}');
-    await expect.poll(() => complaints.at(-1)).toMatch(/field "url" is missing\. The previous list stays in force\./);
-    expect(watched.current().feeds).toHaveLength(1);
-    writeFileSync(path, text(GOOD, { title: 'B', url: 'https://b.test/' }));
-    await expect.poll(() => changes).toEqual([2]);
-    rmSync(path);
-    await expect.poll(() => complaints.at(-1)).toContain('it does not exist');
-    expect(watched.current().feeds).toHaveLength(2);
-  } finally {
-    watched.close();
-  }
+  const list = followFile(path, loadFeedList, (message) => complaints.push(message));
+  writeFileSync(path, '{"feeds": [{"title": "A"}]}');
+  expect(list().feeds).toHaveLength(1);
+  expect(complaints.at(-1)).toContain('field "url" is missing.');
+  writeFileSync(path, text(GOOD, { title: 'B', url: 'https://b.test/' }));
+  expect(list().feeds).toHaveLength(2);
+  rmSync(path);
+  expect(list().feeds).toHaveLength(2);
+  expect(complaints.at(-1)).toContain('it does not exist');
+  expect(complaints).toHaveLength(2);
 });
 
 test('OPML goes out and comes back', () => {
