@@ -61,6 +61,7 @@ function start(form) {
     if (from.parentElement !== group) {
       const blocks = [...group.querySelectorAll('.values')];
       const block = blocks.find(({ lastElementChild: last }) => last && orderOf(last) > orderOf(row)) ?? blocks.at(-1);
+      if (!row.hidden) block.hidden = false;
       block.insertBefore(row, [...block.children].find((other) => orderOf(other) > orderOf(row)) ?? null);
       if (block.childElementCount > LONGEST_BLOCK) split(block);
       if (from.childElementCount === 0 && from.parentElement.querySelectorAll('.values').length > 1) from.remove();
@@ -234,14 +235,18 @@ function start(form) {
     groups.scrollTop = 0;
     filtering.start(
       (function* () {
-        for (const row of rows()) {
-          const isOut = Boolean(
-            (text && !row.dataset.text.includes(text)) ||
-              (type && (row.querySelector('input.type')?.value ?? row.dataset.type) !== type) ||
-              (group && selectOf(row).value !== group),
-          );
-          if (row.hidden !== isOut) row.hidden = isOut;
-          yield;
+        for (const block of groups.querySelectorAll('.values')) {
+          for (const row of block.children) {
+            const isOut = Boolean(
+              (text && !row.dataset.text.includes(text)) ||
+                (type && (row.querySelector('input.type')?.value ?? row.dataset.type) !== type) ||
+                (group && selectOf(row).value !== group),
+            );
+            if (row.hidden !== isOut) row.hidden = isOut;
+            yield;
+          }
+          // A block of hidden rows has no height: with all the others like it, it would be in sight and laid out.
+          block.hidden = [...block.children].every(({ hidden }) => hidden);
         }
       })(),
     );

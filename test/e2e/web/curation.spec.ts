@@ -51,7 +51,7 @@ test('a preview that takes its time becomes the curation page, with its tools an
     await page.goto(startLink(url));
     await page.getByLabel('Page addresses').fill('https://blog.example.com/cinder-wharf');
     await page.getByRole('button', { name: 'Preview' }).click();
-    await expect(page.getByText('The page is being opened')).toBeVisible();
+    await expect(page.getByText('Opening the page')).toBeVisible();
     finish();
     await expect(page.getByLabel('Filter by text')).toBeVisible();
     await page.keyboard.press('j');
