@@ -1,8 +1,9 @@
-import type { FeedHealth, Outcome, WatchlistHit } from '../domain.ts';
+import type { Outcome, WatchlistHit } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { Notice, Notifier } from '../notify/index.ts';
 import type { Job } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
+import { feedTitles } from './probes.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -46,17 +47,18 @@ export async function watchOverService(context: AppContext, notifier: Notifier, 
   const { queue, ledger } = await context.store();
   const settings = notifier.settings();
   if (settings.channels.length === 0) return;
-  for (const health of await ledger.feeds()) {
-    if (
-      isFailing(health, settings.feedFailingDays, now) &&
-      (await ledger.once(`notify:feed:${health.url}`, String(health.failingSince ?? 0), 30 * DAY))
-    )
+  const titles = feedTitles(context);
+  for (const { url, failingSince, lastError } of await ledger.feeds()) {
+    const feed = titles === undefined ? url : titles.get(url);
+    // Feeds that were removed or switched off are nobody's business any more.
+    if (feed === undefined || failingSince === undefined || now - failingSince < settings.feedFailingDays * DAY) continue;
+    if (await ledger.once(`notify:feed:${url}`, String(failingSince), 30 * DAY))
       await notifier.tell({
         kind: 'feed-failing',
         at: new Date(now).toISOString(),
-        title: `A feed has been failing for ${settings.feedFailingDays} days: ${health.url}`,
-        feed: health.url,
-        ...(health.lastError === undefined ? {} : { text: health.lastError }),
+        title: `A feed has been failing for ${settings.feedFailingDays} days: ${feed}`,
+        feed,
+        text: [url, lastError].filter(Boolean).join('\n'),
       });
   }
   const { jobs } = await queue.list({ state: 'failed' }, { offset: 0, limit: 500 });
@@ -69,10 +71,6 @@ export async function watchOverService(context: AppContext, notifier: Notifier, 
       text: reasonsOf(recent),
     });
   await watchMisp(context, notifier, settings.mispDownMinutes, now);
-}
-
-function isFailing({ failures, failingSince, lastSuccessAt }: FeedHealth, days: number, now: number): boolean {
-  return failures > 0 && now - (lastSuccessAt ?? failingSince ?? now) >= days * DAY;
 }
 
 function reasonsOf(jobs: Job[]): string {

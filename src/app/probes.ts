@@ -109,17 +109,18 @@ async function feedGauges(context: AppContext, { ledger }: Store): Promise<void>
   const titles = feedTitles(context);
   for (const { url, lastSuccessAt, failingSince } of await ledger.feeds()) {
     const feed = titles === undefined ? url : titles.get(url);
-    // No longer in the list: what was noted of it is history.
+    // No longer polled: what was noted of it is history.
     if (feed === undefined) continue;
     if (lastSuccessAt !== undefined) metrics.feedLastSuccess.set({ feed }, lastSuccessAt / 1000);
     metrics.feedFailing.set({ feed }, failingSince === undefined ? 0 : (Date.now() - failingSince) / 1000);
   }
 }
 
-/** Address -> title, as every metric names a feed; undefined while the list cannot be read. */
-function feedTitles(context: AppContext): Map<string, string> | undefined {
+/** Address -> title of the feeds that are polled, as metrics and notices name them; undefined while the list cannot be read. */
+export function feedTitles(context: AppContext): Map<string, string> | undefined {
   try {
-    return new Map(loadFeedList(context.config.feeds.file).feeds.map(({ url, title }) => [url, title]));
+    const { feeds } = loadFeedList(context.config.feeds.file);
+    return new Map(feeds.filter(({ enabled }) => enabled).map(({ url, title }) => [url, title]));
   } catch {
     return undefined;
   }

@@ -14,7 +14,8 @@ export function chatText(chat: Chat, text: string): string {
     case 'slack':
       return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
     case 'mattermost':
-      return withoutCalls(text).replace(/\[/g, '\\[');
+      // Mattermost also reads Slack's markup: <!channel>, <address|name>.
+      return withoutCalls(text).replace(/\[/g, '\\[').replace(/</g, `<${NOTHING}`);
     case 'teams':
       return text.replace(/\[/g, '\\[');
     case 'matrix':

@@ -115,13 +115,14 @@ async function sendMail(
   const { createTransport } = await import('nodemailer');
   const { host, port, secure, requireTls, user, passwordSecret } = channel.smtp;
   const timeout = deps.timeoutMs ?? TIMEOUT_MS;
+  const pass = passwordSecret === undefined ? '' : secretOf(passwordSecret, channel, deps);
   const gate = await deps.egress.gate();
   const proxy = new URL(gate.proxyUrl);
   Object.assign(proxy, gate.credentials);
   const transport = createTransport({
     ...{ host, port, secure, proxy: proxy.href },
     ...(secure ? {} : { requireTLS: requireTls }),
-    ...(user === undefined ? {} : { auth: { user, pass: passwordSecret === undefined ? '' : secretOf(passwordSecret, channel, deps) } }),
+    ...(user === undefined ? {} : { auth: { user, pass } }),
     ...{ connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -42,7 +42,9 @@ export interface Notifier {
 }
 
 /** Most notices in one message; the rest follow in the next. */
-const MOST_AT_ONCE = 50;
+const MOST_IN_DIGEST = 50;
+/** Most messages of one turn: each may take as long as a receiver's timeout, and all have to be through before the lease ends. */
+const MOST_MESSAGES = 5;
 const LEASE_MS = 120_000;
 const FIRST_RETRY_MS = 30_000;
 const LAST_RETRY_MS = 6 * 3_600_000;
@@ -68,7 +70,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   async function sendThrough(channel: Channel): Promise<number> {
-    const taken = await deps.outbox.take(channel.name, MOST_AT_ONCE, LEASE_MS);
+    const taken = await deps.outbox.take(channel.name, channel.digest === 'each' ? MOST_MESSAGES : MOST_IN_DIGEST, LEASE_MS);
     const ready = afterQuietHours(channel, now());
     if (taken.length > 0 && ready > now()) {
       await deps.outbox.retry(
@@ -78,8 +80,12 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       );
       return 0;
     }
+    // Of a channel that was off, or a scheduler that did not run: nobody waits for these any more.
+    const old = taken.filter((entry) => isTooOld([entry]));
+    if (old.length > 0) await giveUp(channel, old, 'it was not sent in time');
+    const fresh = taken.filter((entry) => !old.includes(entry));
     // A digest is one message; otherwise each notice is its own, and one that fails does not hold up the others.
-    const batches = channel.digest === 'each' ? taken.map((entry) => [entry]) : taken.length > 0 ? [taken] : [];
+    const batches = channel.digest === 'each' ? fresh.map((entry) => [entry]) : fresh.length > 0 ? [fresh] : [];
     let sent = 0;
     for (const batch of batches) {
       const ids = batch.map(({ id }) => id);
@@ -97,14 +103,19 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     return sent;
   }
 
+  const isTooOld = (batch: { createdAt: number }[]): boolean => now() - Math.min(...batch.map(({ createdAt }) => createdAt)) > GIVE_UP_MS;
+
+  async function giveUp(channel: Channel, batch: { id: string }[], reason: string): Promise<void> {
+    await deps.outbox.done(
+      channel.name,
+      batch.map(({ id }) => id),
+    );
+    deps.log.warn({ channel: channel.name, notices: batch.length }, `given up after 3 days: ${reason}`);
+  }
+
   async function putBack(channel: Channel, batch: { id: string; attempts: number; createdAt: number }[], error: unknown): Promise<void> {
     const ids = batch.map(({ id }) => id);
-    const oldest = Math.min(...batch.map(({ createdAt }) => createdAt));
-    if (now() - oldest > GIVE_UP_MS) {
-      await deps.outbox.done(channel.name, ids);
-      deps.log.warn({ channel: channel.name, notices: ids.length }, `given up after 3 days: ${sentence(error)}`);
-      return;
-    }
+    if (isTooOld(batch)) return giveUp(channel, batch, sentence(error));
     const attempts = Math.max(...batch.map((entry) => entry.attempts));
     const wait = error instanceof Permanent ? LAST_RETRY_MS : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
     await deps.outbox.retry(channel.name, ids, now() + wait);

@@ -7,7 +7,7 @@ export type Submitted =
   /** The same address is in the queue already. */
   | { status: 'pending'; job: Job }
   /** Its event exists. */
-  | { status: 'done'; record: UrlRecord; job?: Job };
+  | { status: 'done'; record: UrlRecord };
 
 export interface SubmitDeps {
   queue: Queue;

@@ -70,7 +70,8 @@ function stripBase(path: string, base: string): string {
 /** What a person may know about an error: refusals in full, anything else only in the log. */
 function refusal(error: Error, c: Ctx, deps: WebDeps): Refused {
   if (error instanceof Refused) return error;
-  if (error instanceof UsageError) return new Refused(422, 'input', error.message);
+  // What somebody who is logged in entered; anybody else could read the paths and settings of this host.
+  if (error instanceof UsageError && c.get('who')) return new Refused(422, 'input', error.message);
   deps.log.error({ err: error, method: c.req.method, path: c.req.path }, sentence(error));
   return new Refused(500, 'internal', 'Something went wrong. The log of the service says what; try again, or tell an administrator.');
 }

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { AuditEntry } from './audit.ts';
 import type { Principal } from './auth/users.ts';
 import type { WebDeps } from './deps.ts';
 import type { Client } from './security/client.ts';
@@ -33,3 +34,7 @@ export interface Site {
 
 /** Name for the audit log and the job. */
 export const nameOf = (c: Ctx): string => c.get('who')?.name ?? 'nobody';
+
+/** Writes into the audit log who did what to what, and from where. */
+export const audit = (c: Ctx, site: Site, action: AuditEntry['action'], object: string, detail?: Record<string, unknown>): Promise<void> =>
+  site.deps.audit({ who: nameOf(c), address: c.get('client').address, action, object, ...(detail ? { detail } : {}) });

@@ -64,7 +64,7 @@ export type Submitted =
   | { status: 'queued'; job: Job }
   | { status: 'pending'; job: Job }
   /** Its event exists. */
-  | { status: 'done'; record: UrlRecord; job?: Job };
+  | { status: 'done'; record: UrlRecord };
 
 export interface SavedPage {
   article?: Article;

@@ -1,4 +1,4 @@
-import { type Ctx, nameOf, type Site } from './context.ts';
+import { audit, type Ctx, type Site } from './context.ts';
 import { Refused } from './refused.ts';
 
 /** Refused 404 with a sentence. */
@@ -29,13 +29,15 @@ export async function retry(
   const lane =
     (options.output === undefined ? options.lane : 'publish') ??
     (!userAgent && job.lane === 'publish' && job.state === 'failed' && (await site.deps.saved(job.id)) ? 'publish' : 'crawl');
+  if (job.state === 'waiting' && job.lane === lane && !userAgent) return job;
   const changed = await site.deps.store.queue.requeue(job.id, {
     lane,
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(userAgent ? { request: { settings: { ...job.request.settings, userAgent } } } : {}),
   });
   if (!changed) throw gone();
-  await record(c, site, 'retry', job, {
+  await audit(c, site, 'retry', job.id, {
+    url: job.request.url,
     lane,
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(userAgent ? { userAgent } : {}),
@@ -45,15 +47,5 @@ export async function retry(
 
 export async function remove(c: Ctx, site: Site, job: Job): Promise<void> {
   if (job.state === 'active' || !(await site.deps.store.queue.remove(job.id))) throw busy();
-  await record(c, site, 'remove', job);
-}
-
-function record(c: Ctx, site: Site, action: 'retry' | 'remove', job: Job, detail?: Record<string, unknown>): Promise<void> {
-  return site.deps.audit({
-    who: nameOf(c),
-    address: c.get('client').address,
-    action,
-    object: job.id,
-    detail: { url: job.request.url, ...detail },
-  });
+  await audit(c, site, 'remove', job.id, { url: job.request.url });
 }

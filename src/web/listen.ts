@@ -152,12 +152,10 @@ function limitPerNetwork(server: ServerType, exempt: (address: string) => boolea
   });
 }
 
-/** Over HTTP/2 nobody else ends a body that never comes to its end. */
+/** HTTP/1.1 has requestTimeout; over HTTP/2 nobody else ends a body that never comes to its end. */
 function limitBody(request: IncomingMessage | Http2ServerRequest, ms: number): void {
-  const timer = setTimeout(() => {
-    if ('stream' in request) request.stream.close(constants.NGHTTP2_CANCEL);
-    else request.destroy();
-  }, ms);
+  if (!('stream' in request) || request.stream.endAfterHeaders) return;
+  const timer = setTimeout(() => request.stream.close(constants.NGHTTP2_CANCEL), ms);
   timer.unref();
   request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 }

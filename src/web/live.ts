@@ -21,10 +21,10 @@ export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
   const mine = streams.get(address) ?? 0;
   const all = [...streams.values()].reduce((sum, n) => sum + n, 0);
   if (mine >= MAX_PER_NETWORK || all >= MAX_STREAMS)
-    throw new Refused(503, 'busy', 'Too many pages are open that follow the jobs: close some.', { retryAfter: 30 });
+    throw new Refused(503, 'busy', 'Too many live pages are open. Close some.', { retryAfter: 30 });
   streams.set(address, mine + 1);
 
-  return streamSSE(c, async (stream) => {
+  const response = streamSSE(c, async (stream) => {
     const changed = new Set<string>();
     let wake = () => {};
     const stop = queue.subscribe((id) => {
@@ -43,9 +43,9 @@ export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
           continue;
         }
         await pause(COALESCE_MS);
-        const ids = [...changed].slice(0, 200).join(' ');
-        changed.clear();
-        await stream.writeSSE({ event: 'change', data: ids });
+        const ids = [...changed].slice(0, 200);
+        for (const id of ids) changed.delete(id);
+        await stream.writeSSE({ event: 'change', data: ids.join(' ') });
       }
     } finally {
       stop();
@@ -54,6 +54,9 @@ export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
       else streams.delete(address);
     }
   });
+  // Hono names the encoding of HTTP/1.1, which Node.js adds by itself; HTTP/2 forbids the header.
+  response.headers.delete('transfer-encoding');
+  return response;
 }
 
 /** Resolves after `ms`, or as soon as the function that `early` receives is called. */

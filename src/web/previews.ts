@@ -20,6 +20,8 @@ export interface Preview {
 }
 
 export interface Previews {
+  /** Refused 503 while as many previews are being made as may be at once. */
+  requireRoom(): void;
   start(request: CrawlRequest, owner: string): Preview;
   /** Refused 404 when it is gone or somebody else's. */
   get(id: string, owner: string): Preview;
@@ -53,17 +55,19 @@ export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDe
     });
   }
 
+  function requireRoom(): void {
+    const working = [...kept.values()].filter(({ state }) => state === 'working').length;
+    if (working >= MOST_AT_ONCE)
+      throw new Refused(503, 'busy', `${working} previews are being made right now: try again in a moment, or send the page without one.`, {
+        retryAfter: 10,
+      });
+  }
+
   return {
+    requireRoom,
     start: (request, owner) => {
       tidy();
-      const working = [...kept.values()].filter(({ state }) => state === 'working').length;
-      if (working >= MOST_AT_ONCE)
-        throw new Refused(
-          503,
-          'busy',
-          `${working} previews are being made right now: try again in a moment, or send the page without one.`,
-          { retryAfter: 10 },
-        );
+      requireRoom();
       const preview: Preview = { id: randomUUID(), owner, request, startedAt: Date.now(), state: 'working', settled: Promise.resolve() };
       preview.settled = withTimeout(request).then(
         (result) => {

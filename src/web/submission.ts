@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CrawlRequest } from '../domain.ts';
-import { type Ctx, nameOf, type Site } from './context.ts';
+import { audit, type Ctx, nameOf, type Site } from './context.ts';
 import type { Submitted } from './deps.ts';
 import { documentUrl, type HandedIn, sniff } from './document.ts';
 import { Refused } from './refused.ts';
-import { clientKey, type Limits } from './security/limits.ts';
+import type { Limits } from './security/limits.ts';
 
 /** What a person or program hands in, from form and API alike. */
 
@@ -89,7 +89,7 @@ export async function toRequests(
     throw new Refused(422, 'input', 'A title can only be given for a single page: leave it empty for several addresses.');
   if (kind === 'preview' && urls.length > 1)
     throw new Refused(422, 'input', 'A preview shows a single page: enter one address, or send them without a preview.');
-  await limits.take(kind, clientKey(c.get('who'), c.get('client').address), urls.length);
+  await limits.take(kind, c, urls.length);
   if (document) await site.deps.store.blobs.put(document.blob, document.bytes, KEEP_DOCUMENT_MS[kind]);
   return urls.map((url) => ({
     url,
@@ -135,13 +135,8 @@ export async function submitAll(c: Ctx, site: Site, requests: CrawlRequest[], ag
     const submitted = await site.deps.submit(request, { again });
     // Nobody will read a document whose address needs no new job.
     if (submitted.status !== 'queued' && request.document) await site.deps.store.blobs.delete(request.document.blob);
-    await site.deps.audit({
-      who: nameOf(c),
-      address: c.get('client').address,
-      action: 'submit',
-      object: request.url,
-      detail: { status: submitted.status, again, ...(submitted.job ? { job: submitted.job.id } : {}) },
-    });
+    const job = submitted.status === 'done' ? {} : { job: submitted.job.id };
+    await audit(c, site, 'submit', request.url, { status: submitted.status, again, ...job });
     results.push(resultOf(request.url, submitted));
   }
   return results;
@@ -158,6 +153,5 @@ export function resultOf(url: string, submitted: Submitted): SubmitResult {
     message: 'This page already has an event.',
     eventUuid,
     ...(eventUrl ? { eventUrl } : {}),
-    ...(submitted.job ? { jobId: submitted.job.id } : {}),
   };
 }

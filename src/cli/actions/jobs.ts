@@ -38,8 +38,11 @@ export async function retryJobs(context: Context, ids: string[], options: Filter
   const queue = await queueOf(context);
   const { from, output } = options;
   await forEachJob(queue, ids, options, context, async (id) => {
+    const job = await queue.get(id);
+    if (!job || job.state === 'active') return undefined;
+    if (job.state === 'waiting' && job.lane === from && output === undefined) return 'unchanged: it is already waiting';
     if (output !== undefined) {
-      const names = (await queue.get(id))?.outcome?.outputs?.map((one) => one.output) ?? [];
+      const names = job.outcome?.outputs?.map((one) => one.output) ?? [];
       if (!names.includes(output)) return `unchanged: it has no output called ${output}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
     }
     return (await queue.requeue(id, output === undefined ? { lane: from } : { output })) ? 'queued again' : undefined;

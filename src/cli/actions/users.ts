@@ -16,7 +16,9 @@ export async function addUser(context: Context, name: string, options: { admin?:
 export async function listUsers(context: Context): Promise<void> {
   const { users } = await usersOf(context.config()).list();
   if (users.length === 0)
-    return context.print('No users yet: the form is open, and on loopback only. Create one with "misp-crawler user add NAME".');
+    return context.print(
+      'No users yet: log in with the link in the log of the service, or create a user with "misp-crawler user add NAME".',
+    );
   context.print(
     table(
       ['name', 'may', 'since'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Site } from '../context.ts';
-import { differences, TLP } from '../curation/curation.ts';
+import { differences, MAX_TAGS, TLP } from '../curation/curation.ts';
 import { curatedEventOf, curateEvent } from '../curation/event.ts';
 import { find } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
@@ -26,8 +26,9 @@ export const curateEndpoint = (site: Site, limits: Limits): AnyEndpoint =>
     params: z.object({ id: z.string() }),
     body: Judgements.extend({
       title,
-      tags: tags
-        .unwrap()
+      tags: z
+        .array(tags.unwrap().element)
+        .max(MAX_TAGS)
         .optional()
         .describe('All tags of the event, including those from the context, but without those that every event gets.'),
       tlp: z.enum(TLP).optional(),

@@ -16,7 +16,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   tag: string;
   summary: string;
   description?: string;
-  scope: Scope;
+  /** Any of them will do. */
+  scope: Scope | Scope[];
   params?: P;
   query?: Q;
   body?: B;
@@ -41,13 +42,14 @@ export function endpoint<
 }
 
 export function mount(app: Hono<Env>, declared: AnyEndpoint): void {
-  app.on(declared.method.toUpperCase(), declared.path, need(declared.scope), async (c) => {
+  app.on(declared.method.toUpperCase(), declared.path, need(...[declared.scope].flat()), async (c) => {
     const input = {
       params: check(declared.params, c.req.param(), 'address'),
       query: check(declared.query, c.req.query(), 'query'),
       body: declared.body ? check(declared.body, await json(c), 'body') : undefined,
     };
-    return c.json((await declared.handle(c, input as never)) as object, declared.status ?? 200);
+    // Parsing leaves out what the shape does not name.
+    return c.json(declared.response.parse(await declared.handle(c, input as never)) as object, declared.status ?? 200);
   });
 }
 

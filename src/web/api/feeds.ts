@@ -149,7 +149,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
         ),
       }),
       handle: async (c, { body }) => {
-        await limits.take('preview', `feeds ${c.get('client').address}`);
+        await limits.take('feeds', c);
         return { feeds: await feedAccess(site).discover(body.url) };
       },
     }),

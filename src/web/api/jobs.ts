@@ -4,7 +4,7 @@ import type { Ctx, Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
-import { ArticleShape, JobShape, OutcomeShape, showArticle, showJob } from './shapes.ts';
+import { ArticleShape, JobShape, OutcomeShape, showJob } from './shapes.ts';
 
 const Paging = {
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -63,7 +63,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       path: '/jobs/:id',
       tag: 'Jobs',
       summary: 'One job; with wait, once it is done or failed',
-      scope: 'submit',
+      scope: ['submit', 'read'],
       params,
       query: z.object({
         wait: z.coerce
@@ -91,7 +91,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       handle: async (c) => {
         const saved = await site.deps.saved((await find(site, c)).id);
         if (!saved?.article) throw new Refused(404, 'not-found', 'The article of this job is not kept any longer.');
-        return showArticle(saved.article);
+        return saved.article;
       },
     }),
     endpoint({

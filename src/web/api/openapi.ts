@@ -30,7 +30,7 @@ export function openApi(endpoints: AnyEndpoint[], server: string): OpenApi {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'misp-crawler', version: packageVersion, description: 'Hand in pages, follow their jobs, look after the feeds.' },
+    info: { title: 'misp-crawler', version: packageVersion, description: 'Submit pages, follow jobs and manage feeds.' },
     servers: [{ url: server }],
     security: [{ token: [] }],
     paths,
@@ -49,7 +49,7 @@ function operation(declared: AnyEndpoint, components: Record<string, Json>): Ope
     operationId: `${declared.method}${declared.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: declared.summary,
     tags: [declared.tag],
-    'x-scope': declared.scope,
+    'x-scope': [declared.scope].flat().join(' or '),
     ...(declared.description ? { description: declared.description } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(declared.body ? { requestBody: { required: true, content: content(declared.body, 'input') } } : {}),

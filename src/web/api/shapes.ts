@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Article } from '../../domain.ts';
 import type { Job } from '../../queue/ports.ts';
 
 /** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
@@ -45,6 +44,10 @@ export const OutcomeShape = z
       .optional()
       .describe('What became of the article in each output; only when there are several, or publish rules.'),
     rule: z.string().optional().describe('The publish rule that decided.'),
+    contextTags: z.array(z.string()).optional().describe('Tags that the context of the article brought.'),
+    watchlistHits: z
+      .array(z.object({ list: z.string(), term: z.string(), where: z.enum(['title', 'indicator', 'galaxy', 'text']) }))
+      .optional(),
   })
   .meta({ id: 'Outcome' });
 
@@ -117,9 +120,6 @@ export const ArticleShape = z
     notes: z.array(z.string()),
   })
   .meta({ id: 'Article' });
-
-/** zod leaves out what the shape does not name. */
-export const showArticle = (article: Article): z.input<typeof ArticleShape> => ArticleShape.parse(article);
 
 export const FeedShape = z
   .object({

@@ -1,18 +1,19 @@
+import pTimeout from 'p-timeout';
 import { z } from 'zod';
 import { nameOf, type Site } from '../context.ts';
-import { curatedRequest, startCuration } from '../curation/curation.ts';
+import { startCuration } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';
 import type { GalaxyCluster } from '../deps.ts';
-import { sendCurated } from '../pages/preview.ts';
+import { readyPreview, sendCurated, startPreview } from '../preview-actions.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
-import { clientKey, type Limits } from '../security/limits.ts';
+import type { Limits } from '../security/limits.ts';
 import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { Judgements, judged } from './judgements.ts';
-import { ArticleShape, showArticle } from './shapes.ts';
+import { ArticleShape } from './shapes.ts';
 
-const Handed = About.extend({
+const Uploaded = About.extend({
   url: PageUrl.optional(),
   urls: z.array(PageUrl).max(MOST_URLS).optional().describe('Many addresses at once, instead of url.'),
   html: z.string().min(1).optional().describe('Raw HTML; then nothing is fetched.'),
@@ -23,12 +24,12 @@ const Handed = About.extend({
   again: z.boolean().default(false).describe('Also accept a page whose event exists, and update that event.'),
 });
 
-function toSubmission({ url, urls, html, document, ...rest }: z.output<typeof Handed>): Submission {
+function toSubmission({ url, urls, html, document, ...rest }: z.output<typeof Uploaded>): Submission {
   if (html && document) throw new Refused(422, 'input', 'Send either html or document, not both.');
-  const handed = html
+  const uploaded = html
     ? { contentType: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) }
     : document && { contentType: document.contentType, bytes: new Uint8Array(Buffer.from(document.base64, 'base64')) };
-  return { ...rest, urls: [...(url ? [url] : []), ...(urls ?? [])], ...(handed ? { document: handed } : {}) };
+  return { ...rest, urls: [...(url ? [url] : []), ...(urls ?? [])], ...(uploaded ? { document: uploaded } : {}) };
 }
 
 const PreviewShape = z
@@ -46,7 +47,7 @@ const show = ({ id, state, request, error, result }: Preview): z.input<typeof Pr
   state,
   url: request.url,
   ...(error ? { error } : {}),
-  ...(result ? { article: showArticle(result.article) } : {}),
+  ...(result ? { article: result.article } : {}),
 });
 
 export function submitEndpoints(site: Site, limits: Limits, previews: Previews | undefined): AnyEndpoint[] {
@@ -57,7 +58,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews |
     summary: 'Submit one or many pages, or a document',
     description: 'Submitting the same address again changes nothing: the answer names the existing job or event.',
     scope: 'submit',
-    body: Handed,
+    body: Uploaded,
     response: z.object({ results: z.array(SubmitResult) }),
     status: 202,
     handle: async (c, { body }) => ({
@@ -77,14 +78,11 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       summary: 'Open a page without sending it',
       description: 'Answers at once; get the preview until its state is ready or failed. Previews are kept for half an hour.',
       scope: 'submit',
-      body: Handed.omit({ urls: true, again: true }),
+      body: Uploaded.omit({ urls: true, again: true }),
       response: PreviewShape,
       status: 202,
       handle: async (c, { body }) => {
-        const [request] = await toRequests(c, site, limits, 'preview', toSubmission({ ...body, again: false }));
-        if (!request) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
-        const preview = previews.start(request, nameOf(c));
-        await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
+        const preview = await startPreview(c, site, limits, previews, toSubmission({ ...body, again: false }));
         return show(preview);
       },
     }),
@@ -99,7 +97,7 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       response: PreviewShape,
       handle: async (c, { params: { id }, query: { wait } }) => {
         const preview = previews.get(id, nameOf(c));
-        if (wait > 0) await Promise.race([preview.settled, new Promise((resolve) => setTimeout(resolve, wait * 1000).unref())]);
+        if (wait > 0) await pTimeout(preview.settled, { milliseconds: wait * 1000, fallback: () => undefined });
         return show(preview);
       },
     }),
@@ -116,15 +114,9 @@ function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEn
       response: SubmitResult,
       status: 202,
       handle: async (c, { params: { id }, body }) => {
-        const { request, result } = previews.get(id, nameOf(c));
-        if (!result) throw new Refused(409, 'not-ready', 'The preview is not ready: ask for it until its state is ready.');
-        const { article } = result;
-        await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
-        const curation = { ...startCuration(request, article), ...judged(article, body) };
-        const sent = await sendCurated(c, site, request, result, curation);
-        if (sent.status !== 'done' || !body.again) return sent;
-        const again = curatedRequest(request, article, curation);
-        return (await submitAll(c, site, [again], true))[0] as SubmitResult;
+        const { preview, result } = readyPreview(c, previews, id);
+        const curation = { ...startCuration(preview.request, result.article), ...judged(result.article, body) };
+        return sendCurated(c, site, limits, preview.request, result, curation, body.again);
       },
     }),
     endpoint({

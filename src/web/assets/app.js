@@ -57,6 +57,10 @@ document.addEventListener('submit', (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
+// Nobody has chosen a theme yet: the first click leads away from the system's.
+const theme = document.querySelector('button[name="theme"]');
+if (theme && !document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches) theme.value = 'light';
+
 // The bookmarklet is for the bookmarks; pressed here it would only open this page again.
 document.querySelector('.bookmarklet')?.addEventListener('click', (event) => event.preventDefault());
 

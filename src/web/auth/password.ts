@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { Refused } from '../refused.ts';
 
@@ -8,9 +9,13 @@ const KEY_BYTES = 32;
 /** Longer passwords are wrong without being hashed. */
 export const MAX_PASSWORD_LENGTH = 1024;
 
-/** libuv has four threads for files, DNS and scrypt together: passwords may use two of them, so that the others keep moving. */
-const inTurn = pLimit(2);
-const MAX_WAITING = 20;
+/**
+ * How many passwords are hashed at once. libuv has four threads for files, DNS and scrypt together, of which two stay free; and one
+ * processor stays free to answer others meanwhile.
+ */
+export const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1));
+const inTurn = pLimit(AT_ONCE);
+export const MAX_WAITING = 20;
 
 /** "scrypt$32768$8$1$salt$key", base64url. */
 export async function hashPassword(password: string): Promise<string> {

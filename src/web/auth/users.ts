@@ -155,7 +155,7 @@ function parse(text: string, path: string): AuthFile {
     return AuthFile.parse(JSON.parse(text));
   } catch (error) {
     throw new UsageError(
-      `${path} is not a list of users (${sentence(error).split('\n')[0]}): restore it, or remove it to start without users.`,
+      `${path} is not a list of users (${error instanceof SyntaxError ? 'it is not JSON' : sentence(error).split('\n')[0]}): restore it, or remove it to start without users.`,
       {
         cause: error,
       },

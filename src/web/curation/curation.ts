@@ -17,10 +17,12 @@ export const Choice = z.enum(['ids', 'no-ids', 'drop']);
 
 export const TLP = ['clear', 'green', 'amber', 'amber+strict', 'red'] as const;
 export const MAX_ADDED = 500;
+/** Tags of an event, those of its context included. */
+export const MAX_TAGS = 60;
 
 export const Curation = z.object({
   title: z.string().max(300),
-  tags: z.array(z.string().min(1).max(255)).max(60),
+  tags: z.array(z.string().min(1).max(255)).max(MAX_TAGS),
   tlp: z.enum(TLP).optional(),
   /** MISP's: 0 organisation, 1 community, 2 connected communities, 3 all. */
   distribution: z.number().int().min(0).max(3).optional(),
@@ -81,7 +83,7 @@ export function curatedArticle(article: Article, curation: Curation): Article {
     // What somebody added or changed by hand wins over what the crawler left out.
     else if (same.verdict === 'junk' || same.verdict === 'reference')
       byKey.set(key, { ...(id.startsWith('a') || changed.verdict === 'indicator' ? changed : same), occurrences: merged(same, changed) });
-    else same.occurrences = merged(same, changed);
+    else byKey.set(key, { ...same, occurrences: merged(same, changed) });
   }
   return { ...article, title: curation.title || article.title, indicators: [...byKey.values()] };
 }
@@ -161,7 +163,8 @@ export function revisedRequest(
   return {
     ...(curation.title && curation.title !== article.title ? { title: curation.title, titleWins: true } : {}),
     tags,
-    ...(curation.note ? { note: curation.note } : {}),
+    // An empty note takes the place of the one before.
+    note: curation.note,
     verdicts: [...(request.verdicts ?? []).filter((one) => !isDecidedAgain.has(key(one))), ...verdictsOf(article, curation)],
     added: [...new Map(added.map((one) => [key(one), { ...one, verdict: verdictByKey.get(key(one)) ?? one.verdict }])).values()],
   };

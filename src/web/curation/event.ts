@@ -1,9 +1,9 @@
 import type { Article, Outcome } from '../../domain.ts';
 import type { Job } from '../../queue/ports.ts';
-import { type Ctx, nameOf, type Site } from '../context.ts';
+import { audit, type Ctx, type Site } from '../context.ts';
 import type { SavedPage } from '../deps.ts';
 import { Refused } from '../refused.ts';
-import { clientKey, type Limits } from '../security/limits.ts';
+import type { Limits } from '../security/limits.ts';
 import { type Curation, curatedArticle, revisedRequest, revisionOf, startEventCuration } from './curation.ts';
 
 /** The event of a finished job as it is curated, on the page and by the API. */
@@ -34,7 +34,7 @@ export async function curatedEventOf(site: Site, job: Job): Promise<CuratedEvent
 /** Sends what is different to the publish lane; the job that it waits in, or undefined when nothing is different. */
 export async function curateEvent(c: Ctx, site: Site, limits: Limits, event: CuratedEvent, curation: Curation): Promise<Job | undefined> {
   const { job, outcome, article, evidence, start } = event;
-  await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
+  await limits.take('submit', c);
   const revision = revisionOf(article, start, curation);
   if (revision.decisions.length === 0 && Object.keys(revision).length === 1) return undefined;
   const { eventUuid, contextTags, watchlistHits } = outcome;
@@ -44,6 +44,6 @@ export async function curateEvent(c: Ctx, site: Site, limits: Limits, event: Cur
   const changed = await site.deps.reviseEvent(job, { eventUuid, before, ...revision }, decided);
   if (!changed) throw new Refused(409, 'active', 'This job is being worked on right now: wait until it is done.');
   const detail = { job: job.id, changes: curation.changes.length, added: curation.added.length };
-  await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'curate', object: job.request.url, detail });
+  await audit(c, site, 'curate', job.request.url, detail);
   return changed;
 }

@@ -1,6 +1,7 @@
 import type { Article, CrawlRequest } from '../../domain.ts';
-import { type Ctx, nameOf, type Site } from '../context.ts';
+import { audit, type Ctx, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
+import { may } from '../security/gate.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
 import { type Curation, curatedValues, differences } from './curation.ts';
@@ -38,7 +39,7 @@ export function curationBody(c: Ctx, site: Site, subject: CurationSubject, curat
     notices: html`${subject.notices}${notices}`,
     galaxies: site.deps.galaxies !== undefined,
     api: site.link('/api'),
-    canAddRules: site.deps.neverIndicator !== undefined,
+    canAddRules: site.deps.neverIndicator !== undefined && may(c, 'admin'),
     discard: subject.discard,
     isEvent: subject.isEvent,
   };
@@ -72,8 +73,9 @@ function notFoundNotice(lines: string[]): Html {
 
 /** Puts the value on the organisation's list; the next article leaves it out by itself. */
 async function rememberRule(c: Ctx, site: Site, value: string): Promise<Html> {
+  if (!may(c, 'admin')) throw new Refused(403, 'scope', 'Only administrators may change the rules of the organisation.');
   if (!site.deps.neverIndicator) throw new Refused(409, 'no-rules', 'There is no file for your own rules: set INDICATOR_RULES.');
   await site.deps.neverIndicator(value);
-  await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'rule', object: value });
+  await audit(c, site, 'rule', value);
   return notice('good', html`<code>${value}</code> is on your organisation's list of values that are never indicators.`);
 }

@@ -1,5 +1,5 @@
 import { urlKey } from '../../net/canonical-url.ts';
-import { type Ctx, nameOf, type Site } from '../context.ts';
+import { audit, type Ctx, type Site } from '../context.ts';
 import type { FeedAccess, FeedChanges, FeedView } from '../deps.ts';
 import { Refused } from '../refused.ts';
 import type { Limits } from '../security/limits.ts';
@@ -17,11 +17,6 @@ export function feedAccess(site: Site): FeedAccess {
   return site.deps.feeds;
 }
 
-type FeedAction = 'feed-add' | 'feed-import' | 'feed-edit' | 'feed-remove' | 'feed-enable' | 'feed-disable' | 'feed-poll';
-
-export const record = (c: Ctx, site: Site, action: FeedAction, object: string, detail?: Record<string, unknown>): Promise<void> =>
-  site.deps.audit({ who: nameOf(c), address: c.get('client').address, action, object, ...(detail ? { detail } : {}) });
-
 /** Refused 404 when it is not in the list. */
 export async function findFeed(site: Site, url: string): Promise<FeedView> {
   const feed = (await feedAccess(site).list()).find((one) => one.url === url);
@@ -31,15 +26,15 @@ export async function findFeed(site: Site, url: string): Promise<FeedView> {
 
 export async function pollFeed(c: Ctx, site: Site, limits: Limits, url: string): Promise<{ ok: boolean; message: string }> {
   await findFeed(site, url);
-  await limits.take('preview', `feeds ${c.get('client').address}`);
-  await record(c, site, 'feed-poll', url);
+  await limits.take('feeds', c);
+  await audit(c, site, 'feed-poll', url);
   return feedAccess(site).pollNow(url);
 }
 
 export async function enableFeed(c: Ctx, site: Site, url: string, enabled: boolean): Promise<void> {
   await findFeed(site, url);
   await feedAccess(site).setEnabled(url, enabled);
-  await record(c, site, enabled ? 'feed-enable' : 'feed-disable', url);
+  await audit(c, site, enabled ? 'feed-enable' : 'feed-disable', url);
 }
 
 export async function addFeed(c: Ctx, site: Site, feed: { title: string; url: string; tags: string[] }): Promise<void> {
@@ -49,7 +44,7 @@ export async function addFeed(c: Ctx, site: Site, feed: { title: string; url: st
   const known = (await feedAccess(site).list()).some(({ url }) => urlKey(url) === urlKey(feed.url));
   if (known) throw new Refused(409, 'exists', 'This feed is already in the list.');
   await feedAccess(site).add(feed);
-  await record(c, site, 'feed-add', feed.url);
+  await audit(c, site, 'feed-add', feed.url);
 }
 
 /** Changes fields of one entry. UsageError when the entry would not be valid. The audit log names the fields, not their values. */
@@ -58,12 +53,12 @@ export async function editFeed(c: Ctx, site: Site, url: string, changes: FeedCha
   const fields = Object.keys(changes);
   if (fields.length === 0) return;
   await feedAccess(site).update(url, changes);
-  await record(c, site, 'feed-edit', url, { fields });
+  await audit(c, site, 'feed-edit', url, { fields });
 }
 
 export async function removeFeed(c: Ctx, site: Site, url: string): Promise<FeedView> {
   const feed = await findFeed(site, url);
   await feedAccess(site).remove(url);
-  await record(c, site, 'feed-remove', url);
+  await audit(c, site, 'feed-remove', url);
   return feed;
 }

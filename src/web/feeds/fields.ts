@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.ts';
 import type { FeedEntry } from '../../feeds/index.ts';
 import { splitTags } from '../pages/form.ts';
 import { type Control, GROUPS } from './field-table.ts';
@@ -109,7 +110,10 @@ function readHeaders(text: string, { headers = {} }: FeedEntry): Record<string, 
       const value = colon < 0 ? '' : line.slice(colon + 1).trim();
       const secret = /^secret\s+(\S+)$/.exec(value)?.[1];
       if (secret) return [name, { secret }];
-      return [name, value === HIDDEN_VALUE ? (headers[name] ?? value) : value];
+      if (value !== HIDDEN_VALUE) return [name, value];
+      const kept = headers[name];
+      if (kept === undefined) throw new UsageError(`Enter the value of the header ${name}: the hidden one belongs to another name.`);
+      return [name, kept];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { StageError, sentence, UsageError } from '../../errors.ts';
 import { urlKey } from '../../net/canonical-url.ts';
-import type { Ctx, Env, Site } from '../context.ts';
+import { audit, type Ctx, type Env, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
@@ -9,7 +9,7 @@ import { PageUrl } from '../submission.ts';
 import { number, shortUrl } from '../view/format.ts';
 import { type Html, nothing } from '../view/html.ts';
 import { layout, notice } from '../view/layout.ts';
-import { addFeed, editFeed, enableFeed, feedAccess, findFeed, pollFeed, record, removeFeed } from './actions.ts';
+import { addFeed, editFeed, enableFeed, feedAccess, findFeed, pollFeed, removeFeed } from './actions.ts';
 import { catalogBody } from './catalog.ts';
 import { changesOf } from './fields.ts';
 import { readFeedForm } from './form.ts';
@@ -35,8 +35,9 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     const body = await c.req.parseBody({ all: true });
     const feed = await findFeed(site, typeof body.of === 'string' ? body.of : '');
     const values = readFeedForm(body);
-    const changes = changesOf(feed.entry, values);
+    let changes: Record<string, unknown>;
     try {
+      changes = changesOf(feed.entry, values);
       await editFeed(c, site, feed.url, changes);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -90,7 +91,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     if (!(file instanceof File) || file.size === 0) return list(c, notice('bad', 'Choose an OPML file.'));
     try {
       const { added, known: before, problems } = await feedAccess(site).importOpml(new Uint8Array(await file.arrayBuffer()));
-      await record(c, site, 'feed-import', file.name.slice(0, 100));
+      await audit(c, site, 'feed-import', file.name.slice(0, 100));
       const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
       return list(c, notice('good', `${added} feeds were added, ${before} were already in the list.${skipped}`));
     } catch (error) {
@@ -103,7 +104,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     const given = await field(c, 'site');
     const address = PageUrl.safeParse(/^https?:\/\//i.test(given) ? given : `https://${given}`);
     if (!address.success) return list(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
-    await limits.take('preview', `feeds ${c.get('client').address}`);
+    await limits.take('feeds', c);
     try {
       const found = await feedAccess(site).discover(address.data);
       const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
+import { audit, type Ctx, type Env, type Site } from '../context.ts';
 import type { ChannelView } from '../deps.ts';
 import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
@@ -40,8 +40,8 @@ export async function testChannel(c: Ctx, site: Site, limits: Limits, name: stri
   const { channels } = (await access?.read()) ?? { channels: [] };
   if (!access || !channels.some((channel) => channel.name === name))
     throw new Refused(404, 'not-found', 'There is no channel of this name.');
-  await limits.take('preview', `notify ${c.get('client').address}`);
-  await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'notify-test', object: name });
+  await limits.take('notify', c);
+  await audit(c, site, 'notify-test', name);
   return access.test(name);
 }
 

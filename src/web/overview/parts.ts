@@ -30,9 +30,9 @@ export function outputTable(outputs: OutputView[], waiting: Map<string, number>)
 export function workerTable(workers: WorkerView[]): Html {
   if (workers.length === 0)
     return html`<p class="empty">No worker is running: pages are neither opened nor published. Start one with <code>misp-crawler worker</code>.</p>`;
-  return html`<table class="list dense"><thead><tr><th>Worker</th><th>Version</th><th>In hand</th></tr></thead><tbody>${workers.map(
+  return html`<table class="list dense"><thead><tr><th>Worker</th><th>Version</th><th>Working on</th></tr></thead><tbody>${workers.map(
     ({ host, pid, version, startedAt, pages, inHand }) =>
-      html`<tr><td data-label="Worker"><b>${host}</b> <span class="quiet">process ${pid}, up ${span(Date.now() - startedAt)}</span></td><td data-label="Version">${version}</td><td data-label="In hand">${
+      html`<tr><td data-label="Worker"><b>${host}</b> <span class="quiet">process ${pid}, up ${span(Date.now() - startedAt)}</span></td><td data-label="Version">${version}</td><td data-label="Working on">${
         inHand.length === 0
           ? html`<span class="quiet">idle, up to ${number(pages)} ${pages === 1 ? 'page' : 'pages'} at once</span>`
           : nothing

@@ -5,7 +5,7 @@ import { type CurationSubject, curationBody, curationPage, curationStep } from '
 import { find } from '../job-actions.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
-import { link } from '../view/format.ts';
+import { eventLink, link } from '../view/format.ts';
 import { html, nothing } from '../view/html.ts';
 
 /** Curating the event of a finished job: the same page as for previews; what was decided is applied to the event. */
@@ -36,7 +36,7 @@ async function subjectOf(c: Ctx, site: Site, limits: Limits): Promise<CurationSu
     },
     send: async (curation) => c.redirect((await curateEvent(c, site, limits, event, curation)) ? `${page}?queued` : page, 303),
     heading: html`<p class="crumb"><a href="${site.link('/jobs')}">Jobs</a> › <a href="${page}">Job</a></p><h1>${outcome.title ?? article.title}</h1>
-<p class="meta">${outcome.eventUrl ? link(outcome.eventUrl, 'Open the event', { external: true }) : nothing}${link(article.canonicalUrl, html`<span class="mono wrap">${article.canonicalUrl}</span>`, { external: true })}</p>`,
+<p class="meta">${eventLink(outcome)} ${link(article.canonicalUrl, html`<span class="mono wrap">${article.canonicalUrl}</span>`, { external: true })}</p>`,
     page: { title: 'Curate', section: '/jobs' },
   };
 }

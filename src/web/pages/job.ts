@@ -5,7 +5,7 @@ import type { SavedPage } from '../deps.ts';
 import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
 import { correlatedEvents } from '../view/correlation.ts';
-import { link, number, shortUrl, span, when } from '../view/format.ts';
+import { eventLink, link, number, shortUrl, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
@@ -15,7 +15,7 @@ import { jobState } from './job-list.ts';
 
 /** One job: what became of it, how it went, and what it found. */
 export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
-  // Who may only submit sees what became of his page, but not its content.
+  // Who may only submit sees what became of the page, but not its content.
   const saved = may(c, 'read') ? await site.deps.saved(job.id) : undefined;
   const moving = job.state !== 'done' && job.state !== 'failed';
   const asked = new URL(c.req.url).searchParams;
@@ -37,11 +37,7 @@ ${moving ? nothing : timeline(job)}
 
 function outcomeNotice(job: Job): Html {
   const { outcome, error } = job;
-  const event = outcome?.eventUrl
-    ? html` ${link(outcome.eventUrl, 'Open the event', { external: true })}`
-    : outcome?.eventUuid
-      ? html` Event <span class="mono">${outcome.eventUuid}</span>`
-      : nothing;
+  const event = outcome ? html` ${eventLink(outcome)}` : nothing;
   if (job.state === 'done' && outcome) {
     const audit = outcome.audit
       ? html`<br><span class="quiet">Checked against the page: ${outcome.audit.added} added, ${outcome.audit.corrected} corrected, ${outcome.audit.removed} removed.</span>`
@@ -77,7 +73,7 @@ function outputTable(c: Ctx, site: Site, job: Job): Html {
   const again = job.state !== 'active' && may(c, 'submit');
   const rows = outcome.outputs.map(
     ({ output, status, message, eventUrl }) =>
-      html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message}${eventUrl?.startsWith('http') ? html` ${link(eventUrl, 'Open the event', { external: true })}` : nothing}</td>${
+      html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message} ${eventLink({ eventUrl })}</td>${
         again
           ? html`<td><form method="post" action="${site.link(`/jobs/${job.id}/retry`)}" class="inline">${csrfField(c)}<input type="hidden" name="output" value="${output}"><button aria-label="Publish to ${output} again">Again</button></form></td>`
           : nothing

@@ -16,7 +16,7 @@ export function jobPages(site: Site): Hono<Env> {
     return c.html(layout(c, site, { title: 'Jobs', section: '/jobs', wide: true, refreshSeconds: 10, body }));
   });
 
-  app.get('/jobs/:id', need('submit'), async (c) => {
+  app.get('/jobs/:id', need('submit', 'read'), async (c) => {
     const job = await find(site, c);
     const moving = job.state !== 'done' && job.state !== 'failed';
     const body = await jobBody(c, site, job);

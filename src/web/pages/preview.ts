@@ -4,17 +4,17 @@ import type { CrawlRequest } from '../../domain.ts';
 import { urlKey } from '../../net/canonical-url.ts';
 import { jobId } from '../../queue/job-id.ts';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
-import { type Curation, curatedArticle, curatedRequest, startCuration } from '../curation/curation.ts';
+import { type Curation, startCuration } from '../curation/curation.ts';
 import { hasEvent } from '../curation/event.ts';
 import { type CurationSubject, curationBody, curationPage, curationStep } from '../curation/steps.ts';
 import type { Previewed } from '../deps.ts';
+import { readyPreview, sendCurated, startPreview } from '../preview-actions.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
-import { clientKey, type Limits } from '../security/limits.ts';
-import { keepDocument, resultOf, type SubmitResult, toRequests } from '../submission.ts';
+import type { Limits } from '../security/limits.ts';
 import { correlatedEvents } from '../view/correlation.ts';
-import { link, shortUrl, when } from '../view/format.ts';
+import { eventLink, link, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
 import { cropResponse, evidenceResponse } from './evidence.ts';
@@ -29,10 +29,7 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
   app.post('/preview', need('submit'), async (c) => {
     const form = await readForm(c);
     try {
-      const [request] = await toRequests(c, site, limits, 'preview', await toSubmission(form));
-      if (!request) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
-      const preview = previews.start(request, nameOf(c));
-      await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'preview', object: request.url });
+      const preview = await startPreview(c, site, limits, previews, await toSubmission(form));
       return c.redirect(site.link(`/preview/${preview.id}`), 303);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -65,9 +62,8 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
   });
 
   app.post('/preview/:id/send', need('submit'), async (c) => {
-    const preview = previews.get(c.req.param('id'), nameOf(c));
-    if (!preview.result) throw new Refused(409, 'not-ready', 'The preview is not ready: wait for it, or send the page without one.');
-    return curationStep(c, site, await subjectOf(c, site, preview, preview.result, limits));
+    const { preview, result } = readyPreview(c, previews, c.req.param('id'));
+    return curationStep(c, site, await subjectOf(c, site, preview, result, limits));
   });
 
   return app;
@@ -75,38 +71,23 @@ export function previewPages(site: Site, limits: Limits, previews: Previews | un
 
 const PAGE = { title: 'Preview', section: '/' } as const;
 
-/** Sends what the analyst made of the article; the page is not opened again. */
-export async function sendCurated(
-  c: Ctx,
-  site: Site,
-  request: CrawlRequest,
-  { article, evidence }: Previewed,
-  curation: Curation,
-): Promise<SubmitResult> {
-  await keepDocument(site.deps.store, request);
-  const wanted = curatedRequest(request, article, curation);
-  const submitted = await site.deps.sendArticle(wanted, { article: curatedArticle(article, curation), evidence });
-  const detail = { status: submitted.status, changes: curation.changes.length, added: curation.added.length };
-  await site.deps.audit({ who: nameOf(c), address: c.get('client').address, action: 'submit', object: request.url, detail });
-  return resultOf(request.url, submitted);
-}
-
 async function subjectOf(c: Ctx, site: Site, preview: Preview, result: Previewed, limits: Limits): Promise<CurationSubject> {
   const { request } = preview;
   const { article } = result;
   const notices = html`${await existingNotice(c, site, preview, result)}${await correlationNotice(site, result)}`;
+  const action = site.link(`/preview/${preview.id}/send`);
   const send = async (curation: Curation) => {
-    await limits.take('submit', clientKey(c.get('who'), c.get('client').address));
-    const sent = await sendCurated(c, site, request, result, curation);
-    if (sent.jobId && sent.status !== 'done') return c.redirect(`${site.link(`/jobs/${sent.jobId}`)}?${sent.status}`, 303);
+    const again = (await c.req.parseBody({ all: true })).again === '1';
+    const sent = await sendCurated(c, site, limits, request, result, curation, again);
+    if (sent.jobId) return c.redirect(`${site.link(`/jobs/${sent.jobId}`)}?${sent.status}`, 303);
     const body = html`${heading(site, request, result)}${notices}
-<form method="post" action="${site.link('/submit')}">${csrfField(c)}<input type="hidden" name="again" value="1"><input type="hidden" name="urls" value="${request.url}">
-<button>Open the page again and update the event</button></form>`;
+<form method="post" action="${action}">${csrfField(c)}<input type="hidden" name="state" value="${JSON.stringify(curation)}"><input type="hidden" name="step" value="send"><input type="hidden" name="again" value="1">
+<button>Run it again and update the event</button></form>`;
     return curationPage(c, site, { page: PAGE }, body);
   };
   return {
     ...{ request, article, start: startCuration(request, article), isEvent: false, notices, send, page: PAGE },
-    action: site.link(`/preview/${preview.id}/send`),
+    action,
     crops: site.link(`/preview/${preview.id}/crops`),
     discard: site.link(`/?url=${encodeURIComponent(request.url)}`),
     heading: heading(site, request, result),
@@ -126,10 +107,7 @@ async function existingNotice(c: Ctx, site: Site, { request }: Preview, { articl
     job && may(c, 'read')
       ? html`Changes that you make here are not applied to it: <a href="${site.link(`/jobs/${job.id}/curate`)}">curate the event</a> instead.`
       : 'Changes that you make here are not applied to it: edit it in MISP.';
-  return notice(
-    'note',
-    html`This article already has an event${name}, from ${when(record.doneAt)}. ${link(record.eventUrl, 'Open the event', { external: true })} ${way}`,
-  );
+  return notice('note', html`This article already has an event${name}, from ${when(record.doneAt)}. ${eventLink(record)} ${way}`);
 }
 
 /** A person waits for the page. */

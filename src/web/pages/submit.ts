@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
-import { need } from '../security/gate.ts';
+import { may, need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { type SubmitResult, submitAll, toRequests } from '../submission.ts';
-import { link, shortUrl } from '../view/format.ts';
+import { eventLink, shortUrl } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice, pill } from '../view/layout.ts';
 import { EMPTY_FORM, type FormValues, readForm, toSubmission } from './form.ts';
@@ -13,7 +13,8 @@ import { EMPTY_FORM, type FormValues, readForm, toSubmission } from './form.ts';
 export function submitPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.get('/', need('submit'), (c) => {
+  app.get('/', need('submit', 'read'), (c) => {
+    if (!may(c, 'submit')) return c.redirect(site.link('/jobs'), 303);
     const values = { ...EMPTY_FORM, urls: c.req.query('url') ?? '', title: c.req.query('title') ?? '' };
     return c.html(submitPage(c, site, values));
   });
@@ -24,9 +25,14 @@ export function submitPages(site: Site, limits: Limits): Hono<Env> {
       const submission = await toSubmission(form);
       const results = await submitAll(c, site, await toRequests(c, site, limits, 'submit', submission), submission.again);
       const [only] = results;
-      if (results.length === 1 && only?.jobId && only.status !== 'done')
-        return c.redirect(`${site.link(`/jobs/${only.jobId}`)}?${only.status}`, 303);
-      return c.html(layout(c, site, { title: 'Submitted', section: '/', body: resultPage(c, site, results) }));
+      if (results.length === 1 && only?.jobId) return c.redirect(`${site.link(`/jobs/${only.jobId}`)}?${only.status}`, 303);
+      return c.html(
+        layout(c, site, {
+          title: 'Submitted',
+          section: '/',
+          body: resultPage(c, site, results, form.values, submission.document !== undefined),
+        }),
+      );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.retryAfter !== undefined) c.header('retry-after', String(error.retryAfter));
@@ -72,17 +78,18 @@ function bookmarklet(c: Ctx, site: Site): string {
   return `javascript:void(open(${target}+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)))`;
 }
 
-function resultPage(c: Ctx, site: Site, results: SubmitResult[]): Html {
+function resultPage(c: Ctx, site: Site, results: SubmitResult[], values: FormValues, isDocument: boolean): Html {
   const done = results.filter((result) => result.status === 'done');
   return html`<h1>Submitted</h1>
 <ul class="results">${results.map(
     (result) => html`<li>${pill(result.status)} <span class="mono wrap">${shortUrl(result.url, 120)}</span><br>${result.message}
-${result.eventUrl ? link(result.eventUrl, 'Open the event', { external: true }) : (result.eventUuid ?? nothing)}
+${eventLink(result)}
 ${result.jobId ? html`<a href="${site.link(`/jobs/${result.jobId}`)}">Open the job</a>` : nothing}</li>`,
   )}</ul>
 ${
-  done.length > 0
-    ? html`<form method="post" action="${site.link('/submit')}" class="inline">${csrfField(c)}<input type="hidden" name="again" value="1">
+  // A document is not kept for an address that needs no new job: it has to be uploaded again.
+  done.length > 0 && !isDocument
+    ? html`<form method="post" action="${site.link('/submit')}" class="inline">${csrfField(c)}<input type="hidden" name="again" value="1">${(['title', 'tags', 'note'] as const).map((name) => html`<input type="hidden" name="${name}" value="${values[name]}">`)}
 <input type="hidden" name="urls" value="${done.map((result) => result.url).join('\n')}"><button>Open ${done.length === 1 ? 'it' : 'them'} again and update the event</button></form> `
     : nothing
 }<a href="${site.link('/')}">Submit another page</a>`;

@@ -8,7 +8,7 @@ import { sameText } from './sessions.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OPEN_FORMS = new Set(['/login', '/logout', '/theme']);
-const unknown = () => new Refused(401, 'login', 'Log in, or send a token in the header "Authorization: Bearer ...".');
+const notLoggedIn = () => new Refused(401, 'login', 'Log in, or send a token in the header "Authorization: Bearer ...".');
 
 /**
  * Refuses requests under a foreign host name: a page of somebody else whose name suddenly points at this machine (DNS
@@ -31,20 +31,22 @@ export function hostGate(site: Site) {
 /** Refuses changes by somebody who has not logged in, before the body is read; only the forms for logging in are open. */
 export function requireAuth() {
   return createMiddleware<Env>(async (c, next) => {
-    if (!SAFE.has(c.req.method) && !c.get('who') && !OPEN_FORMS.has(c.req.path)) throw unknown();
+    if (!SAFE.has(c.req.method) && !c.get('who') && !OPEN_FORMS.has(c.req.path)) throw notLoggedIn();
     await next();
   });
 }
 
 /**
- * Refuses changes that a foreign site made the browser ask for. Requests that carry a token in a header cannot be forged
- * that way; all others must come from our own pages. hono/csrf is not enough: it looks only at form content types.
+ * Refuses changes that a foreign site made the browser ask for. Browsers send cached Basic credentials along with such requests,
+ * so all are checked for where they come from; only programs with a token need no form token. hono/csrf is not enough: it looks only
+ * at form content types.
  */
 export function csrfGate() {
   return createMiddleware<Env>(async (c, next) => {
-    if (SAFE.has(c.req.method) || (c.get('who') && c.req.header('authorization'))) return next();
+    if (SAFE.has(c.req.method)) return next();
     if (!sameSite(c))
       throw new Refused(403, 'cross-site', 'This request comes from another site, so nothing was done: use the form on this site.');
+    if (c.get('who') && c.req.header('authorization')) return next();
     const api = c.req.path.startsWith('/api/');
     const given = c.req.header('x-csrf-token') ?? (api ? undefined : await field(c));
     if (!given || !sameText(given, c.get('csrf')))
@@ -66,19 +68,21 @@ async function field(c: Ctx): Promise<string | undefined> {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Lets through who has the scope; sends others to the login page (pages) or away (API). */
-export function need(scope: Scope) {
+/** Lets through who has one of the scopes; sends others to the login page (pages) or away (API). */
+export function need(...scopes: Scope[]) {
   return createMiddleware<Env>(async (c, next) => {
     const who = c.get('who');
-    if (!who || (who.via === 'token' && who.scopes.length === 0)) throw unknown();
-    if (!allows(who, scope))
-      throw new Refused(403, 'scope', `${who.name} may not do this: it needs the scope "${scope}". An administrator can grant it.`);
+    if (!who || (who.via === 'token' && who.scopes.length === 0)) throw notLoggedIn();
+    if (!may(c, ...scopes)) {
+      const named = scopes.map((scope) => `"${scope}"`).join(' or ');
+      throw new Refused(403, 'scope', `${who.name} may not do this: it needs the scope ${named}. An administrator can grant it.`);
+    }
     await next();
   });
 }
 
-/** Whether who asks has the scope, for what a page offers. */
-export function may(c: Ctx, scope: Scope): boolean {
+/** Whether who asks has one of the scopes, for what a page offers. */
+export function may(c: Ctx, ...scopes: Scope[]): boolean {
   const who = c.get('who');
-  return who !== undefined && allows(who, scope);
+  return who !== undefined && scopes.some((scope) => allows(who, scope));
 }

@@ -14,7 +14,11 @@ export function identify(site: Site) {
   const trusted = networks(site.deps.settings.trustedProxies);
   return createMiddleware<Env>(async (c, next) => {
     const socket = (c.env as Partial<Env['Bindings']> | undefined)?.incoming?.socket;
-    const peer = { address: socket?.remoteAddress ?? '127.0.0.1', encrypted: Boolean(socket && 'encrypted' in socket && socket.encrypted) };
+    // Undefined when the peer has gone already; without a socket, a test asks the app itself.
+    const peer = {
+      address: socket ? (socket.remoteAddress ?? '') : '127.0.0.1',
+      encrypted: Boolean(socket && 'encrypted' in socket && socket.encrypted),
+    };
     // HTTP/2 names the host in :authority, which is where the request's own URL has it from.
     const header = (name: string) => c.req.header(name) ?? (name === 'host' ? new URL(c.req.url).host : undefined);
     c.set('client', readClient(peer, header, trusted));
@@ -76,5 +80,6 @@ export function cookieOptions(c: Ctx, site: Site) {
 export function allowedHosts(site: Site, withoutUsers: boolean): Set<string> | undefined {
   const { host, publicHosts } = site.deps.settings;
   if (!withoutUsers && publicHosts.length === 0) return undefined;
-  return new Set(['localhost', '127.0.0.1', '[::1]', host, ...publicHosts].map(hostName));
+  const own = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return new Set(['localhost', '127.0.0.1', '[::1]', own, ...publicHosts].map(hostName));
 }

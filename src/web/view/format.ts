@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 
 /** A time as people read it, with the exact one on hover: "3 min ago", "in 2 h", or the date. */
 export function when(at: number | undefined, now = Date.now()): Html {
@@ -38,4 +38,10 @@ export function link(url: string | undefined, text: string | Html, options: { ex
   return options.external
     ? html`<a href="${url}" rel="noreferrer noopener nofollow" target="_blank">${text}</a>`
     : html`<a href="${url}">${text}</a>`;
+}
+
+/** Where an event is: its page in MISP, or its uuid where it is a file of a folder. */
+export function eventLink({ eventUrl, eventUuid }: { eventUrl?: string | undefined; eventUuid?: string | undefined }): Html {
+  if (eventUrl && /^https?:\/\//i.test(eventUrl)) return link(eventUrl, 'Open the event', { external: true });
+  return eventUuid ? html`Event <span class="mono">${eventUuid}</span>` : nothing;
 }

@@ -20,13 +20,13 @@ export interface Page {
 }
 
 const SECTIONS = [
-  ['/', 'Submit'],
-  ['/jobs', 'Jobs'],
-  ['/feeds', 'Feeds'],
-  ['/watchlists', 'Watchlists'],
-  ['/notifications', 'Notifications'],
-  ['/overview', 'Overview'],
-  ['/api/docs', 'API'],
+  ['/', 'Submit', 'submit'],
+  ['/jobs', 'Jobs', 'read'],
+  ['/feeds', 'Feeds', 'read'],
+  ['/watchlists', 'Watchlists', 'read'],
+  ['/notifications', 'Notifications', 'read'],
+  ['/overview', 'Overview', 'read'],
+  ['/api/docs', 'API', 'submit'],
 ] as const;
 
 /** The frame around every page. */
@@ -53,7 +53,7 @@ ${(page.scripts ?? []).map((name) => html`<script src="${site.link(`/assets/${na
 <header class="top">
 <div class="bar">
 <a class="brand" href="${site.link('/')}"><span class="mark" aria-hidden="true"></span>misp-crawler</a>
-<nav aria-label="Pages">${SECTIONS.map(([path, name]) => html`<a href="${site.link(path)}"${page.section === path ? html` aria-current="page"` : nothing}>${name}</a>`)}</nav>
+<nav aria-label="Pages">${SECTIONS.filter(([, , scope]) => !who || allows(who, scope)).map(([path, name]) => html`<a href="${site.link(path)}"${page.section === path ? html` aria-current="page"` : nothing}>${name}</a>`)}</nav>
 <div class="tools">
 ${mispLink(site)}
 <form method="post" action="${site.link('/theme')}" class="inline">${csrfField(c)}<input type="hidden" name="back" value="${c.req.path}"><button class="ghost" name="theme" value="${theme === 'dark' ? 'light' : 'dark'}" aria-label="Switch between light and dark">◐</button></form>

@@ -1,6 +1,6 @@
 import type { WatchlistHit } from '../../domain.ts';
 import { createMatcher, type Watchlist, type WatchlistInput, watchlistSchema } from '../../watchlists/index.ts';
-import { type Ctx, nameOf, type Site } from '../context.ts';
+import { audit, type Ctx, type Site } from '../context.ts';
 import { readValues } from '../curation/read-values.ts';
 import type { WatchlistAccess } from '../deps.ts';
 import { Refused } from '../refused.ts';
@@ -42,17 +42,14 @@ export async function saveWatchlist(c: Ctx, site: Site, given: WatchlistInput, b
   const taken = access.list().some(({ name }) => name.toLowerCase() === list.name.toLowerCase() && name !== before);
   if (taken) throw new Refused(409, 'exists', `There is already a watchlist called ${JSON.stringify(list.name)}.`);
   await access.save(list, before);
-  await record(c, site, 'watchlist-save', list.name);
+  await audit(c, site, 'watchlist-save', list.name);
 }
 
 export async function removeWatchlist(c: Ctx, site: Site, name: string): Promise<void> {
   findWatchlist(site, name);
   await watchlistAccess(site).remove(name);
-  await record(c, site, 'watchlist-remove', name);
+  await audit(c, site, 'watchlist-remove', name);
 }
-
-const record = (c: Ctx, site: Site, action: 'watchlist-save' | 'watchlist-remove', object: string): Promise<void> =>
-  site.deps.audit({ who: nameOf(c), address: c.get('client').address, action, object });
 
 /** What the lists say of a text; its values count refanged, as they would in an article. Lists that are switched off are tried, too. */
 export function tryWatchlists(lists: Watchlist[], text: string): WatchlistHit[] {

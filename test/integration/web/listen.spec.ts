@@ -159,6 +159,39 @@ test.describe('HTTPS', () => {
     expect((await ask(port, '/healthz')).status).toBe(200);
   });
 
+  test('an answer may take longer than a request: a live stream stays open, in HTTP/2 and HTTP/1.1', async () => {
+    const { port } = await web.listen({ tls, requestMs: 1000 });
+    const session = connectH2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+    const old = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, () =>
+      old.write(`GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${startHeaders.authorization}\r\n\r\n`),
+    );
+    const texts = ['', ''];
+    session
+      .request({ ':path': '/api/live', ...startHeaders })
+      .setEncoding('utf8')
+      .on('data', (part: string) => (texts[0] += part));
+    old.setEncoding('utf8').on('data', (part: string) => (texts[1] += part));
+    try {
+      const hellos = () => texts.every((text) => text.includes('event: hello'));
+      await expect.poll(hellos, { timeout: 15_000 }).toBe(true);
+      // A request that begins afterwards and is never finished is cut off: so much time has passed.
+      const slow = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, () =>
+        slow.write('GET / HT'),
+      );
+      await new Promise<void>((resolve) =>
+        slow
+          .on('error', () => {})
+          .once('close', () => resolve())
+          .resume(),
+      );
+      const { job } = await web.store.queue.add({ key: 'k', request: manualRequest('https://blog.example.com/a'), priority: 1 });
+      await expect.poll(() => texts.every((text) => text.includes(job.id)), { timeout: 15_000 }).toBe(true);
+    } finally {
+      session.destroy();
+      old.destroy();
+    }
+  });
+
   test('an HTTP/2 body that never ends is given up', async () => {
     const { port } = await web.listen({ tls, requestMs: 1000 });
     const closed = await new Promise<boolean>((resolve, reject) => {

@@ -21,6 +21,7 @@ test('Slack: nothing is a command or a link under another name', () => {
 test('Mattermost: nobody is called, no link has another name, no picture is loaded', () => {
   const text = chatText('mattermost', TITLE);
   expect(text).not.toMatch(/@(?:channel|here|all)\b/);
+  expect(text).not.toMatch(/<(?:!|http)/);
   expect(text).not.toMatch(/(?<!\\)\[/);
   expect(text).toContain('\\[the MISP login](https://evil.example/)');
 });

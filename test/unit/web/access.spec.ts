@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { UsageError } from '../../../src/errors.ts';
 import type { Scope } from '../../../src/web/index.ts';
 import { fillStore, openWeb, startHeaders, startLink, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
@@ -147,7 +148,7 @@ test.describe('with users', () => {
     expect((await web.app.request('/api/jobs', { headers: { host: 'localhost' } })).status).toBe(401);
   });
 
-  const calls: { scope: Scope; method: string; path: string; body?: object; allowed: number }[] = [
+  const calls: { scope: Scope | Scope[]; method: string; path: string; body?: object; allowed: number }[] = [
     { scope: 'read', method: 'GET', path: '/api/jobs', allowed: 200 },
     { scope: 'read', method: 'GET', path: '/api/stats', allowed: 200 },
     { scope: 'read', method: 'GET', path: '/api/feeds', allowed: 200 },
@@ -156,7 +157,7 @@ test.describe('with users', () => {
     { scope: 'read', method: 'GET', path: '/api/metrics', allowed: 200 },
     { scope: 'read', method: 'GET', path: '/jobs', allowed: 200 },
     { scope: 'read', method: 'GET', path: '/jobs/DONE/evidence/0', allowed: 200 },
-    { scope: 'submit', method: 'GET', path: '/api/jobs/DONE', allowed: 200 },
+    { scope: ['submit', 'read'], method: 'GET', path: '/api/jobs/DONE', allowed: 200 },
     { scope: 'submit', method: 'POST', path: '/api/urls', body: { url: 'https://blog.example.com/new' }, allowed: 202 },
     { scope: 'submit', method: 'POST', path: '/api/previews', body: { url: 'https://blog.example.com/new' }, allowed: 202 },
     { scope: 'submit', method: 'POST', path: '/api/jobs/FAILED/retry', body: {}, allowed: 202 },
@@ -177,7 +178,7 @@ test.describe('with users', () => {
     for (const call of calls) {
       const path = call.path.replace('DONE', ids.done).replace('FAILED', ids.failed);
       for (const scope of ['read', 'submit', 'admin'] as const) {
-        const may = scope === call.scope || scope === 'admin';
+        const may = [call.scope].flat().includes(scope) || scope === 'admin';
         const response = await web.app.request(path, {
           method: call.method,
           headers: { authorization: `Bearer ${tokens[scope]}`, 'content-type': 'application/json' },
@@ -206,7 +207,12 @@ test.describe('with users', () => {
     const { done } = await fillStore(web);
     const guest = visitor(web.app);
     await guest.login('guest', PASSWORD);
-    expect((await guest.get('/')).status).toBe(403);
+    const start = await guest.get('/');
+    expect([start.status, start.headers.get('location')]).toEqual([303, '/jobs']);
+    const list = await (await guest.get('/jobs')).text();
+    expect(list).not.toMatch(/>(?:Submit|API)<\/a>/);
+    expect(list).toContain('>Watchlists</a>');
+    expect((await guest.get(`/jobs/${done}`)).status).toBe(200);
     expect(await (await guest.get('/feeds')).text()).not.toMatch(/Poll now|Disable|Find feeds/);
     const anna = visitor(web.app);
     await anna.login('anna', PASSWORD);
@@ -308,6 +314,28 @@ test.describe('without users', () => {
   test('names can be added', async () => {
     web = await openWeb({ settings: { publicHosts: ['crawler.lan'] } });
     expect((await web.app.request('/jobs', { headers: { host: 'crawler.lan:5200' } })).status).toBe(200);
+  });
+
+  test('the address that it listens on is one of them, in IPv6 as well', async () => {
+    web = await openWeb({ settings: { host: '2001:db8::5', publicHosts: ['crawler.lan'] } });
+    expect((await web.app.request('/login', { headers: { host: '[2001:db8::5]:5200' } })).status).toBe(200);
+    expect((await web.app.request('/login', { headers: { host: '[2001:db8::6]:5200' } })).status).toBe(421);
+  });
+
+  test('a peer that has gone already is nobody, and no trusted proxy', async () => {
+    web = await openWeb({ settings: { host: '0.0.0.0', ssoHeader: 'x-user', trustedProxies: ['127.0.0.1'] } });
+    const gone = { incoming: { socket: { remoteAddress: undefined } } } as never;
+    const request = new Request('http://127.0.0.1/api/jobs', { headers: { host: '127.0.0.1', 'x-user': 'anna' } });
+    expect((await web.stranger.fetch(request, gone)).status).toBe(401);
+  });
+
+  test('a damaged list of users tells a stranger nothing of this host', async () => {
+    const damaged = () => Promise.reject(new UsageError('/data/auth.json is not a list of users: restore it.'));
+    web = await openWeb();
+    web.users.empty = damaged;
+    const response = await web.stranger.request('/login', { headers: { host: '127.0.0.1' } });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('auth.json');
   });
 
   test('what a proxy passes on is not from this machine', async () => {

@@ -38,6 +38,19 @@ test.describe('cross-site requests', () => {
       expect(await jobs()).toBe(0);
     });
 
+  test('are refused with the Basic credentials that a browser adds by itself', async () => {
+    const { token } = await web.users.addToken('siem', ['submit']);
+    const request = (headers: Record<string, string>) =>
+      web.app.request(`${ORIGIN}/submit`, {
+        method: 'POST',
+        body: new URLSearchParams({ urls: 'https://blog.example.com/planted' }),
+        headers: { authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}`, ...headers },
+      });
+    for (const headers of Object.values(foreign)) expect((await request(headers)).status).toBe(403);
+    expect(await jobs()).toBe(0);
+    expect((await request({})).status).toBe(303);
+  });
+
   test('a form without, or with somebody else’s, token is refused', async () => {
     const [victim, attacker] = [visitor(web.app), visitor(web.app)];
     await victim.get('/');

@@ -259,6 +259,19 @@ test.describe('the page, without scripts', () => {
     expect((await web.store.queue.list({}, { offset: 0, limit: 1 })).total).toBe(0);
   });
 
+  test("only administrators put values on the organisation's list", async () => {
+    const remembered: string[] = [];
+    web.deps.neverIndicator = async (value) => void remembered.push(value);
+    await web.users.put('bert', 'a long password', ['read', 'submit']);
+    anna = visitor(web.app);
+    await anna.login('bert', 'a long password');
+    await anna.get('/');
+    const path = await preview();
+    expect((await page(anna.get(path))).querySelector('button[name="rule"]')).toBeNull();
+    expect((await anna.post(`${path}/send`, { rule: '0' })).status).toBe(403);
+    expect(remembered).toEqual([]);
+  });
+
   test('names lines without a value instead of dropping them', async () => {
     const path = await preview();
     const document = await page(anna.post(`${path}/send`, { add: 'not a value\n8.8.4[.]4', step: 'review' }));
@@ -300,5 +313,12 @@ test.describe('the page, without scripts', () => {
     const sent = await page(anna.post(`${path}/send`, { step: 'send', v0: 'drop' }));
     expect(sent.querySelector('.notice')?.textContent).toContain('already has an event');
     expect((await web.store.queue.list({}, { offset: 0, limit: 50 })).total).toBe(before);
+    // The event is updated with the analyst's decisions.
+    const again = [...sent.querySelectorAll<HTMLInputElement>(`form[action="${path}/send"] input`)];
+    const fields = Object.fromEntries(again.map(({ name, value }) => [name, value]).filter(([name]) => name !== '_csrf'));
+    const response = await anna.post(`${path}/send`, fields);
+    expect(response.headers.get('location')).toMatch(/^\/jobs\/.*\?queued$/);
+    const [job] = (await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs;
+    expect(job?.request.verdicts).toEqual([expect.objectContaining({ verdict: 'drop' })]);
   });
 });
