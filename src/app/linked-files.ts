@@ -119,9 +119,9 @@ export async function recheckLinkedFiles(
   const changed = await findChanged(recheck?.files ?? [], deps, allowance(deps.limits));
   context.metrics.linkedRechecks.inc({ outcome: changed ? 'changed' : 'same' });
   if (changed) {
-    const { status, job: known } = await submit(request, PRIORITY.backfill, { queue, ledger, urlKey }, { again: true });
+    const known = await submit(request, PRIORITY.backfill, { queue, ledger, urlKey }, { again: true });
     // What was read before the change still waits to be published.
-    if (status === 'pending' && (known.lane === 'publish' || known.state === 'active')) return { againMs: DAY_MS };
+    if (known.status === 'pending' && (known.job.lane === 'publish' || known.job.state === 'active')) return { againMs: DAY_MS };
     return { status: 'skipped', message: `${changed.url} has changed, so the article is read again.`, ...title };
   }
   if (now + DAY_MS <= (request.recheckUntil ?? 0)) return { againMs: DAY_MS };
