@@ -1,5 +1,6 @@
 import { speaksOfComments } from '../cues.ts';
 import {
+  type AnyNode,
   attribute,
   childElements,
   closest,
@@ -8,6 +9,8 @@ import {
   first,
   isElement,
   isText,
+  nodes,
+  type Text,
   textContent,
   textLength,
 } from '../html/dom.ts';
@@ -19,6 +22,8 @@ import { isNamedContent, type NamedKind, namedKind } from './names.ts';
 export interface PageFacts {
   /** Characters of text. */
   length: number;
+  /** Of them, in text nodes that are sentences and no links. */
+  prose: number;
   /** Headings of the second to fourth rank that are not links. */
   headings: number;
 }
@@ -43,6 +48,8 @@ export interface BoxSignals {
   holdsArticle: boolean;
   /** The author presents indicators in it: a hash, a defanged host, or several addresses. */
   presents: boolean;
+  /** Holds most of the page's sentences, right behind its title, and nothing to click but links: the text itself. */
+  isMainText: boolean;
   /** A heading says that comments follow, or several boxes with the same name are in it, each by a reader. */
   confirmedComments: boolean;
   /** Something of the article stands in a box at its margin: values, a sentence, a note, the title. */
@@ -50,7 +57,7 @@ export interface BoxSignals {
 }
 
 export function pageFacts(body: Element): PageFacts {
-  return { length: Math.max(1, textLength(body)), headings: ownHeadings(body) };
+  return { length: Math.max(1, textLength(body)), prose: proseOf(body), headings: ownHeadings(body) };
 }
 
 export function signalsOf(element: Element, page: PageFacts): BoxSignals | undefined {
@@ -89,6 +96,9 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
     },
     get presents() {
       return mayPresent(text()) && isReason([...presentedInText(text()).strong]);
+    },
+    get isMainText() {
+      return isMainText(element, page);
     },
     get confirmedComments() {
       return isCommentSection(element);
@@ -130,6 +140,38 @@ function countParagraphs(element: Element): number {
     if (text.length >= 100 && linkDensity(block) < 0.25) count++;
   }
   return count;
+}
+
+/** In characters: shorter text nodes are labels. */
+const SENTENCE = 60;
+
+function proseOf(box: Element): number {
+  let prose = 0;
+  for (const node of nodes(box)) if (isSentence(node)) prose += node.data.trim().length;
+  return prose;
+}
+
+function isSentence(node: AnyNode): node is Text {
+  return isText(node) && node.data.trim().length >= SENTENCE && closest(node, (one) => one.name === 'a') === undefined;
+}
+
+/** Where the page has no title above the box, its place says nothing. */
+function isMainText(element: Element, page: PageFacts): boolean {
+  const prose = proseOf(element);
+  if (prose < 200 || prose < page.prose * 0.5 || first(element, 'form', 'input', 'button', 'textarea')) return false;
+  let titled = false;
+  for (const node of nodes(root(element))) {
+    if (node === element) return titled && !isTeaserList(element);
+    if (isElement(node, 'h1')) titled = true;
+    else if (titled && isSentence(node)) return false;
+  }
+  return false;
+}
+
+function root(element: Element): Element {
+  let at = element;
+  while (isElement(at.parent ?? null)) at = at.parent as Element;
+  return at;
 }
 
 function ownHeadings(box: Element): number {

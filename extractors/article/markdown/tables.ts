@@ -43,6 +43,7 @@ function isLayout(table: Element): boolean {
   if (/^(?:presentation|none)$/.test(attribute(table, 'role'))) return true;
   if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'img')].length > 0)) return true;
   if (columns === 1 && (cells.length === 1 || cells.flat().some((cell) => visibleText(cell).length > 600))) return true;
+  if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'p')].length >= 2)) return true;
   const inner = (cell: Element) => [...elements(cell, 'table', 'h1', 'h2', 'h3', 'h4', 'pre')].length > 0;
   if (cells.flat().some((cell) => [...elements(cell, 'table', 'h1', 'h2', 'h3')].length > 0)) return true;
   if (cells.length <= 2 && cells.flat().some((cell) => inner(cell) && visibleText(cell).length > 300)) return true;

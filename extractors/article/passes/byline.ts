@@ -10,6 +10,7 @@ const CONTROL =
 /** "Home \u00bb Rulings \u00bb Neighbours": where the page stands on its site. */
 const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
 const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
+const NUMERIC_DATE = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)/;
 const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
@@ -23,7 +24,7 @@ export function removeByline(root: Element, author: string | undefined): number 
   let opening = true;
   let lines = 0;
   for (const { box, text } of openingLines(root)) {
-    if (opening && isDisclosure(text)) {
+    if (lines < 4 && isDisclosure(text)) {
       found.push(box);
       continue;
     }
@@ -76,7 +77,8 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
 function isMeta(text: string): boolean {
   if (isBylineStart(text) || TRAIL.test(text)) return true;
   if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4)) return true;
-  return !SENTENCE_END.test(text) && dateInText(text) !== undefined && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
+  const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
+  return !SENTENCE_END.test(text) && hasDate && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {

@@ -31,7 +31,7 @@ export function removeClosing(root: Element, { author, base }: { author?: string
   const removed: string[] = [];
   const host = siteOf(base);
   for (let rounds = 0; rounds < 12; rounds++) {
-    const box = askingBox(root, host);
+    const box = askingBox(root, host) ?? contactBlock(root);
     if (box) {
       removed.push(oneLine(visibleText(box)));
       remove(box);
@@ -73,8 +73,21 @@ function isClosing(text: string): boolean {
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
   if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text) !== lettersOf(links.map(textContent).join(''))) return false;
-  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link)));
+  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
 }
+
+/** "Contact for the press: Ann Kettle, phone ..., mailbox": short lines, a telephone number and a mailbox, and no sentence. */
+function contactBlock(root: Element): Element | undefined {
+  for (let at = lastChild(root); isElement(at, 'p', ...BOXES); at = lastChild(at)) {
+    const text = visibleText(at);
+    const isCard = text.length <= MAX_ASKING && /\S@\S/.test(text) && PHONE.test(text) && !/\p{L}{3}[.!?] \p{Lu}/u.test(text);
+    if (isCard && text.length < textLength(root) * 0.3 && !first(at, 'table', 'pre', 'ul', 'ol') && !mayPresent(text)) return at;
+  }
+  return undefined;
+}
+
+const PHONE = /(?:\+|\b0)\d[\d ()/.-]{5,}/;
+const isEdit = (link: Element) => /\/edit(?:\/|$)/.test(attribute(link, 'href'));
 
 function isButton(link: Element): boolean {
   return /^(?:$|#|javascript:|mailto:)/i.test(attribute(link, 'href'));
@@ -91,7 +104,7 @@ function askingBox(root: Element, host: string): Element | undefined {
     if (text.length > MAX_ASKING || text.length > total * 0.3 || mayPresent(text)) continue;
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const last = lines.at(-1) ?? '';
-    const headed = isElement(childElements(at)[0], 'h2', 'h3', 'h4', 'h5', 'h6');
+    const headed = isElement(childElements(at)[0], 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'b');
     const links = all(at, 'a');
     const link = links.find((one) => oneLine(textContent(one)) === oneLine(last));
     if (!headed || lines.length < 2 || lines.length > 4 || links.length > 2 || !link || last.length > 40) continue;

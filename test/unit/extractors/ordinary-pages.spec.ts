@@ -1,0 +1,93 @@
+import { expect, test } from '@playwright/test';
+import { articleOf, PROSE, paragraphs } from './support.ts';
+
+/** What blogs, newspapers, offices and clubs put around a text, told by its shape, in boxes whose names say nothing. */
+
+const page = (body: string, head = '') =>
+  `<!doctype html><html lang="en"><head><title>The mill is silent</title>${head}</head><body>${body}</body></html>`;
+const sentences = PROSE.map((text) => `${text}<br><br>`).join('\n');
+
+test('a title in a box of any name, and what stands above it, are not part of the text', async () => {
+  const { text } = await articleOf(
+    page(`<div class="k3"><div class="k4">Press / Archive 2011</div><div class="k5">The mill is silent</div>${sentences}</div>`),
+  );
+  expect(text.startsWith(PROSE[0] as string)).toBe(true);
+});
+
+test('an only <h1> that says something else than the title is told in the report and not in the running text', async () => {
+  const { text, markdown } = await articleOf(page(`<div><h1>Silence reigns at the upper weir</h1>${paragraphs}</div>`));
+  expect(markdown).toContain('Silence reigns at the upper weir');
+  expect(text).not.toContain('Silence reigns at the upper weir');
+});
+
+test('a breadcrumb, a line of date and author, and a note about paid links above the text go', async () => {
+  const { text } = await articleOf(
+    page(`<h1>The mill is silent</h1><div class="z"><div>Home \u00bb Rivers \u00bb Mills</div><div><span>Sonntag, 14-10-12 19:20</span></div>
+      <p>This post contains affiliate links.</p>${paragraphs}</div>`),
+  );
+  expect(text.startsWith(PROSE[0] as string)).toBe(true);
+});
+
+test('a row of links, a contact and a box that asks for something below the text go; files to download stay', async () => {
+  const below = (inner: string) => articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${inner}</div>`));
+  expect((await below('<p><a href="#top">up</a> | <a href="/a">Mills</a> | <a href="/b">Weirs</a></p>')).text).not.toContain('Weirs');
+  const contact = '<p><b>For the press:</b><br>Ann Kettle<br>Tel. 05321 111-222, press@mill.example.com</p>';
+  expect((await below(contact)).text).not.toContain('Ann Kettle');
+  const asking = '<div><h3>Questions about mills?</h3><p>We know a miller near you.</p><a href="/find">Find a miller</a></div>';
+  expect((await below(asking)).text).not.toContain('miller near you');
+  expect((await below('<p><a href="/files/hosts.csv">The hosts as a list</a></p>')).text).toContain('The hosts as a list');
+});
+
+test('addresses that the text is about stay, with a telephone number beside them', async () => {
+  const { text } = await articleOf(
+    page(`<h1>The mill is silent</h1>${paragraphs}<p><b>Used by the senders:</b><br>+49 5321 111222<br>office[@]mill-nine[.]com</p>`),
+  );
+  expect(text).toContain('mill-nine');
+});
+
+test('an article of a few lines is not lost for the name of its box', async () => {
+  const links = Array.from({ length: 30 }, (_, at) => `<li><a href="/${at}">A further story of the valley, number ${at}</a></li>`).join('');
+  const { text } = await articleOf(
+    page(`<h1>The mill is silent</h1><div id="subscription-content"><p>${PROSE[0]}</p><p>${PROSE[1]}</p></div><ul>${links}</ul>`),
+  );
+  expect(text).toContain(PROSE[0]);
+  expect(text).toContain(PROSE[1]);
+});
+
+test('paragraphs that are boxes of the same make belong together', async () => {
+  const boxes = PROSE.map((text) => `<div class="clause">${text}</div>`);
+  const { text } = await articleOf(
+    page(
+      `<h1>The mill is silent</h1><div><div class="clause">The mill has: <dl><dt>1.</dt><dd>${PROSE[3]}</dd></dl></div>${boxes.join('')}</div>`,
+    ),
+  );
+  for (const sentence of PROSE) expect(text).toContain(sentence);
+});
+
+test('the heads of an accordion are told above their panels', async () => {
+  const item = (head: string, text?: string) =>
+    `<div class="i"><div role="tab"><a href="">${head}</a></div><div role="tabpanel"><p>${text}</p></div></div>`;
+  const { markdown } = await articleOf(
+    page(`<h1>The mill is silent</h1><div>${paragraphs}${item('Must it turn?', PROSE[0])}${item('Who may turn it?', PROSE[1])}</div>`),
+  );
+  expect(markdown).toContain('Must it turn?');
+  expect(markdown).toContain('Who may turn it?');
+});
+
+test('when, where and how much between title and text is part of the text', async () => {
+  const { text } = await articleOf(
+    page(
+      `<h1>The mill is silent</h1><dl><dt>When</dt><dd>Friday, 8 pm</dd><dt>Where</dt><dd>At the gate</dd></dl><div class="t">${sentences}</div>`,
+    ),
+  );
+  expect(text).toContain('At the gate');
+});
+
+test('a few words below each picture of a gallery are no part of the running text', async () => {
+  const item = (words: string) => `<div><img src="/${words}.jpg" alt=""><h3>${words}</h3></div>`;
+  const { text, markdown } = await articleOf(
+    page(`<h1>The mill is silent</h1><div>${paragraphs}<div>${item('The weir')}${item('The wheel')}${item('The cat')}</div></div>`),
+  );
+  expect(text).not.toContain('The wheel');
+  expect(markdown).toContain('The wheel');
+});
