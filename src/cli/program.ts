@@ -16,6 +16,7 @@ import { scrapeCommand } from './commands/scrape.ts';
 import { serviceCommands } from './commands/service.ts';
 import { tokensCommand, usersCommand } from './commands/users.ts';
 import type { OpenContext } from './context.ts';
+import { HELP } from './help.ts';
 
 /** All commands. Every one answers --help; unknown words end with exit code 2. */
 export function createProgram(open: OpenContext): Command {
@@ -24,6 +25,7 @@ export function createProgram(open: OpenContext): Command {
     .version(packageVersion)
     .showHelpAfterError('(run with --help to see all commands and options)')
     .exitOverride()
+    .configureHelp(HELP)
     .addHelpText(
       'after',
       `
@@ -31,7 +33,7 @@ Exit codes:
   0    done
   1    some of the work failed
   2    wrong arguments or configuration; nothing was done
-  3    MISP, Redis, the browser or the data folder is unavailable
+  3    MISP, Redis, browser or data folder is unavailable
   130  interrupted`,
     );
   const commands = [
@@ -60,7 +62,7 @@ Exit codes:
 
 /** Subcommands behave like the program: errors reach main.ts, and a wrong word is answered with a hint to --help. */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(run with --help to see all commands and options)');
+  command.exitOverride().configureHelp(HELP).showHelpAfterError('(run with --help to see all commands and options)');
   for (const child of command.commands) inherit(child);
   return command;
 }

@@ -102,7 +102,7 @@ async function ask(options: InitOptions): Promise<Answers> {
     options.misp !== false && (await confirm({ message: 'Publish to a MISP? (No: write a MISP feed folder)', default: true }));
   if (withMisp) {
     const { url, key } = await askForMisp(options, input, password);
-    Object.assign(settings, { MISP_URL: url, MISP_KEY: key });
+    Object.assign(settings, { MISP_URL: url }, options.mispKeyFile ? { MISP_KEY_FILE: resolve(options.mispKeyFile) } : { MISP_KEY: key });
   }
   settings.DATA_DIR = await input({ message: 'Folder for state (SQLite file, feed folder)', default: options.dataDir ?? 'data' });
   const redis = await input({ message: 'Redis URL, for several workers (empty: SQLite)', default: options.redisUrl ?? '' });
@@ -115,8 +115,9 @@ async function ask(options: InitOptions): Promise<Answers> {
       name: `${field === 'language' ? languageNames.of(value) : value} (${catalog.filter((entry) => entry[field] === value).length})`,
       checked: field === 'language' ? value === 'en' : ['actors', 'incidents', 'malware'].includes(value),
     }));
-  const languages = await checkbox({ message: 'Languages of the feeds', choices: countBy('language') });
-  const topics = await checkbox({ message: 'Topics of the feeds', choices: countBy('focus') });
+  const pick = (message: string, field: 'language' | 'focus') => checkbox({ message, choices: countBy(field), required: true });
+  const languages = options.language?.split(',') ?? (await pick('Languages of the feeds', 'language'));
+  const topics = options.focus?.split(',') ?? (await pick('Topics of the feeds', 'focus'));
   return { settings, feeds: chosen(languages, topics) };
 }
 
@@ -133,11 +134,13 @@ async function askForMisp(
       default: options.mispUrl ?? '',
       validate: (text) => /^https?:\/\/\S+$/.test(text) || 'It must start with http:// or https://',
     });
-    const key = await password({
-      message: 'Authentication key',
-      mask: '*',
-      validate: (text) => text.length >= 20 || 'A MISP key has 40 characters',
-    });
+    const key = options.mispKeyFile
+      ? readFileSync(readableKey(options.mispKeyFile), 'utf8').trim()
+      : await password({
+          message: 'Authentication key',
+          mask: '*',
+          validate: (text) => text.length >= 20 || 'A MISP key has 40 characters',
+        });
     const problem = await problemWith(url, key);
     if (!problem) return { url, key };
     process.stderr.write(`${problem}\n`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HELP } from '../../../src/cli/help.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 
 /** docs/cli.md: the help of every command, from the program itself. */
@@ -35,7 +36,7 @@ function section(command: Command, before: string, level: number): string[] {
 /** The help as a terminal of 100 columns shows it, without what is the same everywhere. */
 function helpOf(command: Command, before: string): string {
   let text = '';
-  command.configureHelp({ helpWidth: 100 }).configureOutput({
+  command.configureHelp({ ...HELP, helpWidth: 100 }).configureOutput({
     writeOut: (part) => {
       text += part;
     },
