@@ -15,7 +15,12 @@ test('a title in a box of any name, and what stands above it, are not part of th
 });
 
 test('an only <h1> that says something else than the title is told in the report and not in the running text', async () => {
-  const { text, markdown } = await articleOf(page(`<div><h1>Silence reigns at the upper weir</h1>${paragraphs}</div>`));
+  const { text, markdown } = await articleOf(
+    page(
+      `<div><h1>Silence reigns at the upper weir</h1>${paragraphs}</div>`,
+      '<meta property="og:title" content="No wheel turns any more">',
+    ),
+  );
   expect(markdown).toContain('Silence reigns at the upper weir');
   expect(text).not.toContain('Silence reigns at the upper weir');
 });
