@@ -1,5 +1,5 @@
+import type { CrawlTask } from '../src/domain.ts';
 import type { CdpSession } from './browser/session.ts';
-import type { CrawlTask } from './types.ts';
 
 /** Third parties whose scripts only measure, advertise or chat; the article is complete without them. */
 const TRACKERS = [

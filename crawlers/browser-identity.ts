@@ -1,7 +1,8 @@
 import type { BrowserContextOptions } from 'playwright';
+import type { CrawlTask } from '../src/domain.ts';
 import type { CdpSession } from './browser/session.ts';
 import { browserVersion } from './browser-version.ts';
-import type { CrawlTask, PageOptions } from './types.ts';
+import type { PageOptions } from './types.ts';
 
 /** As whom a task's page is opened, and by which way. */
 export interface BrowserIdentity {

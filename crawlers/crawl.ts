@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { BasicCrawler, type BasicCrawlerOptions, type BasicCrawlingContext, Configuration, Log, LogLevel } from '@crawlee/basic';
 import pLimit from 'p-limit';
+import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence, UsageError } from '../src/errors.ts';
 import type { BrowserHome } from './browser-home.ts';
 import { browserIdentities } from './browser-identity.ts';
@@ -12,7 +13,7 @@ import { ProcessLoad } from './process-load.ts';
 import { createRobots } from './robots.ts';
 import { sandboxState } from './sandbox.ts';
 import type { TaskManager } from './task-manager.ts';
-import { type CrawlerOptions, type CrawlTask, DEFAULT_LIMITS, type LogFunction, type TaskSource } from './types.ts';
+import { type CrawlerOptions, DEFAULT_LIMITS, type LogFunction } from './types.ts';
 import { visit } from './visit.ts';
 
 export interface CrawlParts {

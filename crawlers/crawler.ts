@@ -1,9 +1,10 @@
+import type { TaskSource } from '../src/domain.ts';
 import { UsageError } from '../src/errors.ts';
 import { openBrowserHome } from './browser-home.ts';
 import { findBrowser } from './find-browser.ts';
 import { Stopped } from './outcome.ts';
 import type { TaskManager } from './task-manager.ts';
-import type { CrawlerOptions, TaskSource } from './types.ts';
+import type { CrawlerOptions } from './types.ts';
 
 export interface Crawler {
   /** Pulls tasks until stop(), or until the source has ended and nothing is in hand. Once per crawler. */

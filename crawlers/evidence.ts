@@ -1,4 +1,4 @@
-import type { EvidenceKind, Page } from '../src/domain.ts';
+import type { Evidence, EvidenceKind } from '../src/domain.ts';
 import type { CdpSession } from './browser/session.ts';
 
 /** One request that the page made, as the list of requests keeps it. */
@@ -19,8 +19,8 @@ const MAX_HEIGHT = 12_000;
 export async function takeEvidence(
   kinds: EvidenceKind[],
   page: { cdp: CdpSession; html: string; requests: RequestRecord[]; width: number },
-): Promise<Page['evidence']> {
-  const evidence: Page['evidence'] = [];
+): Promise<Evidence[]> {
+  const evidence: Evidence[] = [];
   for (const kind of new Set(kinds)) {
     try {
       evidence.push(await take(kind, page));
@@ -31,7 +31,7 @@ export async function takeEvidence(
   return evidence;
 }
 
-async function take(kind: EvidenceKind, page: Parameters<typeof takeEvidence>[1]): Promise<Page['evidence'][number]> {
+async function take(kind: EvidenceKind, page: Parameters<typeof takeEvidence>[1]): Promise<Evidence> {
   switch (kind) {
     case 'html':
       return { kind, fileName: 'page.html', contentType: 'text/html; charset=utf-8', bytes: Buffer.from(page.html, 'utf8') };

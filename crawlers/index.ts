@@ -9,4 +9,4 @@ export { type BrowserKind, type FoundBrowser, findBrowser, KIND_NAMES } from './
 export { openPage } from './open-page.ts';
 export { browserMemory } from './process-memory.ts';
 export { type SandboxState, sandboxState } from './sandbox.ts';
-export type { CrawlerOptions, CrawlTask, PageLimits, PageOptions, TaskSource } from './types.ts';
+export type { CrawlerOptions, PageLimits, PageOptions } from './types.ts';

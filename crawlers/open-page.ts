@@ -1,6 +1,6 @@
-import type { EvidenceKind, Page, SourceSettings } from '../src/domain.ts';
+import type { CrawlTask, EvidenceKind, Page, SourceSettings } from '../src/domain.ts';
 import { createCrawler } from './crawler.ts';
-import type { CrawlTask, PageOptions } from './types.ts';
+import type { PageOptions } from './types.ts';
 
 /**
  * One page now, through the same path as the queue's pages. Throws the typed error that the queue would get, or the

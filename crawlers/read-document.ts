@@ -1,4 +1,4 @@
-import { type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
+import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import { takeSnapshot } from '../src/snapshot/take-snapshot.ts';
 import { wantsMedia } from './block-resources.ts';
@@ -13,7 +13,6 @@ import type { RunawayWatch } from './runaway.ts';
 import { settle, waitAsAsked } from './settle.ts';
 import { closedShadowRoots } from './shadow-roots.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
-import type { CrawlTask } from './types.ts';
 import type { VisitContext } from './visit-context.ts';
 import { arrivedAt, isFile, pageOf } from './visit-result.ts';
 

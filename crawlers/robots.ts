@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
+import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress } from '../src/net/index.ts';
-import type { CrawlTask } from './types.ts';
 
 /** The package is CommonJS whose types promise a default export that Node does not give. */
 interface Rules {

@@ -1,6 +1,6 @@
 import { type IRequestManager, Request } from '@crawlee/basic';
+import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { UsageError } from '../src/errors.ts';
-import type { CrawlTask, TaskSource } from './types.ts';
 
 /**
  * Crawlee's request queue over our TaskSource: the crawler pulls a task only when it has room for a page. Nothing is

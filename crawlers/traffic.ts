@@ -1,3 +1,4 @@
+import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import { type Gate, portOf } from '../src/net/index.ts';
 import type { BrowserPage } from './browser/page.ts';
@@ -5,7 +6,7 @@ import type { CdpSession } from './browser/session.ts';
 import type { RequestRecord } from './evidence.ts';
 import { crashError } from './outcome.ts';
 import type { PendingRequest, Traffic } from './settle.ts';
-import type { CrawlTask, PageLimits } from './types.ts';
+import type { PageLimits } from './types.ts';
 
 const MAX_FRAMES = 500;
 

@@ -1,9 +1,8 @@
-import type { Page } from '../src/domain.ts';
+import type { CrawlTask, Page } from '../src/domain.ts';
 import { configuredHeaders } from '../src/net/index.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
-import type { CrawlTask } from './types.ts';
 import type { VisitContext } from './visit-context.ts';
 
 /** The response is not a page that the browser shows, but a file. */

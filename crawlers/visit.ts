@@ -1,4 +1,4 @@
-import type { Page } from '../src/domain.ts';
+import type { CrawlTask, Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
 import { blockResources, wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
@@ -10,7 +10,6 @@ import { presentCredentials } from './present-credentials.ts';
 import { readDocument } from './read-document.ts';
 import { watchRunaway } from './runaway.ts';
 import { type TrafficWatch, watchTraffic } from './traffic.ts';
-import type { CrawlTask } from './types.ts';
 import type { VisitContext } from './visit-context.ts';
 import { arrivedAt, fetchAsPage, isFile, pageOf } from './visit-result.ts';
 

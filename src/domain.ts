@@ -9,6 +9,7 @@
  */
 
 export type * from './domain/article.ts';
+export type * from './domain/crawl-task.ts';
 export type * from './domain/feed-health.ts';
 export type * from './domain/indicator.ts';
 export type * from './domain/outcome.ts';

@@ -1,12 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** What a process says of itself; every sentence says what, why and what to do. */
-export interface ProbeCheck {
-  name: string;
-  ok: boolean;
-  message: string;
-}
+import type { Check } from './domain.ts';
 
 export interface ProbeOptions {
   /** METRICS_HOST */
@@ -16,7 +10,7 @@ export interface ProbeOptions {
   /** The text that Prometheus reads. */
   metrics(): Promise<string>;
   /** May work be sent here? False while the queue is away or a lane is stuck; a MISP that is down is not a reason. */
-  ready(): Promise<{ ok: boolean; checks: ProbeCheck[] }>;
+  ready(): Promise<{ ok: boolean; checks: Check[] }>;
   /** Does the process still move? False asks for a restart, so only for what a restart repairs. Default: always true. */
   alive?(): { ok: boolean; message: string };
 }

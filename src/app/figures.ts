@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Evidence } from '../domain.ts';
 import { configuredHeaders, pageSettings } from '../net/configured-headers.ts';
 import type { Egress } from '../net/index.ts';
 import { readLimited } from '../net/read-limited.ts';
@@ -17,7 +17,7 @@ export async function fetchFigures(
   request: CrawlRequest,
   egress: Pick<Egress, 'fetch'>,
   maxBytes: number,
-): Promise<Page['evidence']> {
+): Promise<Evidence[]> {
   const urls = [...new Set(article.figures.map((figure) => figure.url))].slice(0, MOST);
   const fetched = await Promise.all(
     urls.map((url, index) => fetchFigure(url, index + 1, request, egress, maxBytes).catch(() => undefined)),
@@ -31,7 +31,7 @@ async function fetchFigure(
   request: CrawlRequest,
   egress: Pick<Egress, 'fetch'>,
   maxBytes: number,
-): Promise<Page['evidence'][number] | undefined> {
+): Promise<Evidence | undefined> {
   const settings = pageSettings(request);
   const { userAgent, proxy } = settings ?? {};
   const own = configuredHeaders(url, request.url, settings);

@@ -1,5 +1,5 @@
 import { missingPackages, openPictureReader, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
-import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Evidence, Indicator } from '../domain.ts';
 import type { Egress } from '../net/index.ts';
 import { withCrops } from './crops.ts';
 import { fetchFigures } from './figures.ts';
@@ -21,7 +21,7 @@ export interface PicturesOptions {
 
 /** What an article's pictures give: files for the event and values that only they show. */
 export interface PictureFinds {
-  figures: Page['evidence'];
+  figures: Evidence[];
   indicators: Indicator[];
   /** How many pictures were read, had no text or could not be read, and were left out because time was over. */
   counts?: Record<'read' | 'no-text' | 'left-out', number>;
@@ -67,7 +67,7 @@ export function openPictures(
 /** Values of several pictures are one value each, from the first that shows it. */
 export async function readFigures(
   article: Article,
-  figures: Page['evidence'],
+  figures: Evidence[],
   reader: Pick<PictureReader, 'read' | 'crops'>,
   { keepAll, articleMs }: { keepAll: boolean; articleMs: number },
   now: () => number = Date.now,
@@ -75,7 +75,7 @@ export async function readFigures(
   const begun = now();
   const urls = [...new Set(article.figures.map((figure) => figure.url))];
   const indicators: Indicator[] = [];
-  const kept: Page['evidence'] = [];
+  const kept: Evidence[] = [];
   let [withText, left] = [0, 0];
   for (const figure of figures) {
     const isLate = now() - begun > articleMs;

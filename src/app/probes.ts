@@ -1,9 +1,10 @@
 import { Gauge } from 'prom-client';
 import { browserMemory, findBrowser } from '../../crawlers/index.ts';
+import type { Check } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import { loadFeedList } from '../feeds/index.ts';
 import { packageVersion } from '../paths.ts';
-import { type ProbeCheck, type Probes, serveProbes } from '../probes.ts';
+import { type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import type { Role } from './role.ts';
@@ -47,13 +48,13 @@ export async function startProbes(context: AppContext, roles: Role[]): Promise<P
  * Can this process do its work now? A MISP that is down is not a reason to say no: articles wait in the publish lane, and
  * a restart would not bring it back.
  */
-export async function readiness(context: AppContext, roles: Role[]): Promise<{ ok: boolean; checks: ProbeCheck[] }> {
-  const checks: ProbeCheck[] = [await queueCheck(context)];
+export async function readiness(context: AppContext, roles: Role[]): Promise<{ ok: boolean; checks: Check[] }> {
+  const checks: Check[] = [await queueCheck(context)];
   if (roles.includes('worker')) checks.push(await browserCheck(context), stuckCheck(context));
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-async function queueCheck(context: AppContext): Promise<ProbeCheck> {
+async function queueCheck(context: AppContext): Promise<Check> {
   try {
     const message = await within(QUEUE_PATIENCE_MS, async () => (await context.store()).check());
     return { name: 'queue', ok: true, message };
@@ -62,14 +63,14 @@ async function queueCheck(context: AppContext): Promise<ProbeCheck> {
   }
 }
 
-async function browserCheck({ config }: AppContext): Promise<ProbeCheck> {
+async function browserCheck({ config }: AppContext): Promise<Check> {
   const found = await findBrowser(config.browser.executable, config.browser.kind);
   return found
     ? { name: 'browser', ok: true, message: found.path }
     : { name: 'browser', ok: false, message: 'No browser is found: install one or set CHROMIUM_PATH.' };
 }
 
-function stuckCheck({ activity }: AppContext): ProbeCheck {
+function stuckCheck({ activity }: AppContext): Check {
   const late = activity.overdue();
   return late
     ? {

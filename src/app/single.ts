@@ -1,6 +1,7 @@
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
+import { rememberEvent } from '../pipeline/publish.ts';
 import type { HostThrottle } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles } from './linked-files.ts';
@@ -56,18 +57,7 @@ export async function publishNow(request: CrawlRequest, { page, article }: ReadN
   const { ledger } = await context.store();
   const key = urlKey(article.canonicalUrl);
   const outcome = await publisher.publish({ request, key, article, evidence: page.evidence });
-  if (outcome.eventUuid) {
-    await ledger.saveUrl({
-      key,
-      eventUuid: outcome.eventUuid,
-      title: article.title,
-      sources: [request.source.title],
-      doneAt: Date.now(),
-      ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
-    });
-    const asked = urlKey(request.url);
-    if (asked !== key) await ledger.addAlias(asked, key);
-  }
+  await rememberEvent({ key, askedKey: urlKey(request.url), feed: request.source.title }, article, outcome, { ledger });
   return outcome;
 }
 

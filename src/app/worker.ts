@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCrawler, type TaskSource } from '../../crawlers/index.ts';
-import type { Outcome } from '../domain.ts';
+import { createCrawler } from '../../crawlers/index.ts';
+import type { Outcome, TaskSource } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { packageVersion } from '../paths.ts';

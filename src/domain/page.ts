@@ -32,14 +32,17 @@ export interface Page {
   notes?: string[];
   /** The document broke off on every try: its end may be missing. */
   incomplete?: true;
-  evidence: {
-    kind: EvidenceKind | 'figure' | 'linked-file';
-    fileName: string;
-    contentType: string;
-    bytes: Uint8Array;
-    /** For kind figure (a picture of the article itself): its address in the report; for linked-file: LinkedFile.url. */
-    url?: string;
-  }[];
+  evidence: Evidence[];
+}
+
+/** A file that goes with the event. */
+export interface Evidence {
+  kind: EvidenceKind | 'figure' | 'linked-file';
+  fileName: string;
+  contentType: string;
+  bytes: Uint8Array;
+  /** For kind figure (a picture of the article itself): its address in the report; for linked-file: LinkedFile.url. */
+  url?: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Article } from './article.ts';
 import type { Decision } from './indicator.ts';
 import type { GalaxyCluster, Outcome } from './outcome.ts';
-import type { Page } from './page.ts';
+import type { Evidence } from './page.ts';
 import type { CrawlRequest } from './request.ts';
 
 /** What a publisher gets for one article: the input of the publish lane. */
@@ -11,7 +11,7 @@ export interface PublishInput {
   key: string;
   /** Absent when the page could not be turned into an article: then `failure` says why. */
   article?: Article;
-  evidence?: Page['evidence'];
+  evidence?: Evidence[];
   failure?: { code: string; message: string };
   /** Names of the watchlists that the article hits. */
   watchlists?: string[];

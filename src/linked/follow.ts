@@ -2,7 +2,7 @@
  * An article's own indicator files: fetched one hop from its links (addresses.ts, listing.ts), read as documents that are handed
  * in are, and put into the article. What was read and what was not, and why, stands in the report.
  */
-import type { Article, DetectionRule, Indicator, LinkedFile, Page, WatchedFile } from '../domain.ts';
+import type { Article, DetectionRule, Evidence, Indicator, LinkedFile, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import { type Folder, folderInside, rawAddress } from './addresses.ts';
 import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
@@ -28,7 +28,7 @@ export interface LinkedDeps extends FetchDeps {
 export interface Followed {
   article: Article;
   /** The files themselves, for attachments. */
-  files: Page['evidence'];
+  files: Evidence[];
   /** Every address that was read or may be readable later, lists of folders too: what is asked again. */
   watched: WatchedFile[];
 }
@@ -49,7 +49,7 @@ interface Run {
 /** Never throws: a file that cannot be had is named with the reason. */
 export async function followLinkedFiles(article: Article, deps: LinkedDeps): Promise<Followed> {
   const results: LinkedFile[] = [];
-  const files: Page['evidence'] = [];
+  const files: Evidence[] = [];
   const additions = additionsTo(article, deps.limits.indicators);
   const run: Run = {
     article,

@@ -5,6 +5,7 @@ import { galaxies, warninglists } from './client/lists.ts';
 import { version, whoAmI } from './client/server.ts';
 import { existingTags } from './client/tags.ts';
 import { retentionTag } from './event/tags.ts';
+import { flag } from './model.ts';
 import type { MispPublisherOptions } from './options.ts';
 
 /** What a role must allow, and what is lost without it. */
@@ -52,6 +53,8 @@ function clock(theirs: number): Check {
   return { name: 'MISP clock', ok: false, message: `MISP's clock and ours differ by ${seconds} s.`, todo: 'Synchronise both with NTP.' };
 }
 
+const isSet = (value: unknown): boolean => flag.safeParse(value).data === true;
+
 async function permissions(client: MispClient, checks: Check[]): Promise<void> {
   const me = await whoAmI(client);
   const organisation = me.Organisation?.name ?? `organisation ${me.User.org_id}`;
@@ -67,7 +70,7 @@ async function permissions(client: MispClient, checks: Check[]): Promise<void> {
   for (const { name, loss, needed } of PERMISSIONS) {
     const allowed = me.Role[name];
     if (allowed === undefined) continue;
-    if (allowed === true || allowed === '1' || allowed === 1) continue;
+    if (isSet(allowed)) continue;
     const todo = needed
       ? `Give the user a role with ${name}.`
       : `Give the user a role with ${name}, or have an administrator create the tags: those of MISP_TAGS and MISP_LOCAL_TAGS, and for each feed "data-collection-source:<title>" behind MISP_TAG_PREFIX.`;
@@ -86,8 +89,7 @@ async function tags(client: MispClient, options: MispPublisherOptions, checks: C
     checks.push({ name: 'MISP tags', ok: true, message: 'All tags of MISP_TAGS and MISP_LOCAL_TAGS exist.' });
     return;
   }
-  const editor = (await whoAmI(client)).Role.perm_tag_editor;
-  const mayCreate = editor === true || editor === '1' || editor === 1;
+  const mayCreate = isSet((await whoAmI(client)).Role.perm_tag_editor);
   const parts = [
     missing.length > 0 ? `not yet there: ${missing.join(', ')}` : '',
     disabled.length > 0 ? `of a taxonomy that is not enabled: ${disabled.join(', ')}` : '',

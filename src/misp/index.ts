@@ -11,9 +11,9 @@
  *   publisher.ts   puts these together; check.ts is doctor's part, retire.ts deletes what nobody curated
  */
 
+export { eventUuid } from '../publish/identity.ts';
 export { type MispContext, openMispContext } from './context/open.ts';
 export { findSharingGroupOf } from './event/audience.ts';
-export { eventUuid } from './event/identity.ts';
 export { createFolderPublisher, type FolderPublisherOptions } from './folder/folder.ts';
 export type { EventOptions, MispPublisherOptions } from './options.ts';
 export { createMispPublisher } from './publisher.ts';

@@ -1,6 +1,7 @@
 import type { AddSourceInput, Article, Correlation, GalaxyCluster, Outcome, PublishInput, ReviseInput } from '../domain.ts';
 import { RetryLater } from '../errors.ts';
 import { keyedLimit } from '../keyed-limit.ts';
+import { eventUuid, partUuid } from '../publish/identity.ts';
 import type { Publisher } from '../publish/port.ts';
 import { checkMisp } from './check.ts';
 import { openMispClient } from './client/client.ts';
@@ -12,7 +13,6 @@ import { correlate, correlationSentence } from './correlation.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { publishedByRule, withSharingGroupId } from './event/audience.ts';
 import { failureEvent, type Knowledge, type Wanted, wantedEvent } from './event/event.ts';
-import { eventUuid, partUuid } from './event/identity.ts';
 import { feedUrl } from './event/metadata.ts';
 import { hasFourByte } from './event/storable.ts';
 import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';

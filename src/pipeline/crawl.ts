@@ -1,4 +1,4 @@
-import type { Article, CrawlRequest, Indicator, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Evidence, Indicator, Page } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority, type TimelineParts } from '../queue/ports.ts';
 import { withAddedValues } from '../report/added-values.ts';
@@ -10,11 +10,11 @@ export interface CrawlDeps {
    * The article's own pictures, where they are wanted, and the values that only they show. Never throws: a picture that cannot be
    * had or read is left out.
    */
-  pictures?(article: Article, request: CrawlRequest): Promise<{ figures: Page['evidence']; indicators: Indicator[]; note?: string }>;
+  pictures?(article: Article, request: CrawlRequest): Promise<{ figures: Evidence[]; indicators: Indicator[]; note?: string }>;
   /** Does a watchlist with priority have it? */
   isUrgent?(article: Article): boolean;
   /** The article's own indicator files, where they are wanted: read and put into it. Never throws. */
-  linkedFiles?(article: Article, request: CrawlRequest): Promise<{ article: Article; files: Page['evidence'] }>;
+  linkedFiles?(article: Article, request: CrawlRequest): Promise<{ article: Article; files: Evidence[] }>;
   blobs: Blobs;
   /** How long an article waits for MISP before it has to be crawled again, ms. */
   keepMs: number;

@@ -26,6 +26,7 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
     const outcome = await revised(job, key, article, revision, deps);
     if (!isReadAgain(job)) return outcome;
   }
+  const names = { key, askedKey: job.key, feed: job.request.source.title };
   const watched = article && deps.watch?.(article);
   const request = watched?.tags.length ? { ...job.request, tags: [...(job.request.tags ?? []), ...watched.tags] } : job.request;
   const input: PublishInput = {
@@ -41,12 +42,12 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
     // Some outputs have it and others wait: other addresses of the article are to meet the event that exists.
     const partly = (error ?? {}) as { progress?: Outcome };
     if (partly.progress?.eventUuid) {
-      await remember(job, key, article, partly.progress, deps);
+      await rememberEvent(names, article, partly.progress, deps);
       partly.progress = withHits(partly.progress);
     }
     throw error;
   });
-  await remember(job, key, article, outcome, deps);
+  await rememberEvent(names, article, outcome, deps);
   if (failure) throw new FailedPage(failure.code, failure.message, outcome);
   return withHits(outcome);
 
@@ -93,16 +94,22 @@ export class FailedPage extends Permanent {
   }
 }
 
-async function remember(job: Job, key: string, article: Article | undefined, outcome: Outcome, deps: PublishDeps): Promise<void> {
+/** Notes the article's event, so that no feed makes another one: under its own address, and under the one that was asked for. */
+export async function rememberEvent(
+  { key, askedKey, feed }: { key: string; askedKey: string; feed: string },
+  article: Article | undefined,
+  outcome: Outcome,
+  deps: Pick<PublishDeps, 'ledger'>,
+): Promise<void> {
   if (!article || !outcome.eventUuid) return;
   const before = await deps.ledger.url(key);
   await deps.ledger.saveUrl({
     key,
-    sources: [...new Set([...(before?.sources ?? []), job.request.source.title])],
+    sources: [...new Set([...(before?.sources ?? []), feed])],
     eventUuid: outcome.eventUuid,
     title: article.title,
     doneAt: Date.now(),
     ...(outcome.eventUrl ? { eventUrl: outcome.eventUrl } : {}),
   });
-  if (key !== job.key) await deps.ledger.addAlias(job.key, key);
+  if (key !== askedKey) await deps.ledger.addAlias(askedKey, key);
 }

@@ -1,4 +1,4 @@
-import type { Article, CrawlRequest, Decision, Outcome, Page, ReviseInput } from '../domain.ts';
+import type { Article, CrawlRequest, Decision, Evidence, Outcome, ReviseInput } from '../domain.ts';
 import type { Blobs, Job, Queue } from '../queue/ports.ts';
 import { save } from './saved.ts';
 
@@ -19,7 +19,7 @@ const blobOf = (jobId: string): string => `${jobId}/revision`;
 export async function requestRevision(
   job: Job,
   revision: Revision,
-  decided: { request: Partial<CrawlRequest>; article: Article; evidence: Page['evidence'] },
+  decided: { request: Partial<CrawlRequest>; article: Article; evidence: Evidence[] },
   deps: { queue: Pick<Queue, 'requeue'>; blobs: Blobs; keepMs: number },
 ): Promise<Job | undefined> {
   if (job.state !== 'done') return undefined;

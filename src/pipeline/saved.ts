@@ -1,14 +1,14 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
-import type { Article, EvidenceKind, Page } from '../domain.ts';
+import type { Article, Evidence, EvidenceKind } from '../domain.ts';
 import type { Blobs } from '../queue/ports.ts';
 
 /** What the crawl lane leaves for the publish lane: the article, or why there is none, and the page's evidence. */
 export interface Saved {
   article?: Article;
   failure?: { code: string; message: string };
-  evidence: Page['evidence'];
+  evidence: Evidence[];
 }
 
 const zip = promisify(gzip);
@@ -42,7 +42,7 @@ export async function load(blobs: Blobs, jobId: string): Promise<Saved | undefin
   const bytes = await blobs.get(`${jobId}/saved`);
   if (!bytes) return undefined;
   const body = savedShape.parse(JSON.parse((await unzip(bytes)).toString('utf8')));
-  const evidence: Page['evidence'] = [];
+  const evidence: Evidence[] = [];
   for (const { blob, kind, url, ...rest } of body.evidence) {
     const content = await blobs.get(blob);
     if (content) evidence.push({ ...rest, kind: kind as EvidenceKind, bytes: content, ...(url === undefined ? {} : { url }) });

@@ -1,4 +1,4 @@
-import type { Article, CrawlRequest, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Evidence } from '../domain.ts';
 import type { Blobs, Job, Priority } from '../queue/ports.ts';
 import { save } from './saved.ts';
 import type { SubmitDeps, Submitted } from './submit.ts';
@@ -12,7 +12,7 @@ const HOLD_MS = 10 * 60_000;
  */
 export async function sendArticle(
   request: CrawlRequest,
-  { article, evidence }: { article: Article; evidence: Page['evidence'] },
+  { article, evidence }: { article: Article; evidence: Evidence[] },
   priority: Priority,
   deps: SubmitDeps & { blobs: Blobs; keepMs: number },
 ): Promise<Submitted> {

@@ -1,4 +1,4 @@
-import type { CrawlRequest, FeedHealth, Outcome } from '../domain.ts';
+import type { Check, CrawlRequest, FeedHealth, Outcome } from '../domain.ts';
 
 /**
  * The three ports behind which SQLite (one host) and Redis (many hosts) stand:
@@ -187,14 +187,6 @@ export interface HostThrottle {
   leave(host: string, gapMs: number): Promise<void>;
 }
 
-/** One thing that doctor looked at; `todo` says what to do when it is not ok. */
-export interface Finding {
-  name: string;
-  ok: boolean;
-  message: string;
-  todo?: string;
-}
-
 /** What openSqlite() and openRedis() give. */
 export interface Store {
   queue: Queue;
@@ -205,6 +197,6 @@ export interface Store {
   /** One sentence for doctor: where the state lives. Throws when it cannot be reached. */
   check(): Promise<string>;
   /** Everything about the store that doctor can judge. Throws when it cannot be reached. */
-  examine(): Promise<Finding[]>;
+  examine(): Promise<Check[]>;
   close(): Promise<void>;
 }

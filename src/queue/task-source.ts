@@ -1,22 +1,9 @@
-import type { EvidenceKind, Outcome, Page, SourceSettings } from '../domain.ts';
+import type { CrawlTask, Outcome, Page, TaskSource } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
 import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
 import type { Job, Priority, Store, TimelineParts } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
-
-/** What the browser gets; the same shape as crawlers/' CrawlTask. */
-export interface Task {
-  id: string;
-  url: string;
-  settings?: SourceSettings;
-  evidence: EvidenceKind[];
-  /** Found on the site itself (sitemap, index page), not named by a feed or a person: robots.txt counts. */
-  discovered?: boolean;
-  /** Attempts begun, this one included, and the code of the last error: a page that refused us is asked in another way. */
-  attempt?: number;
-  previousError?: string;
-}
 
 export interface TaskSourceOptions extends RetryPolicy {
   store: Store;
@@ -26,7 +13,7 @@ export interface TaskSourceOptions extends RetryPolicy {
   leaseMs: number;
   /** Least time between two pages of one host, ms; a request's own setting wins. Without it hosts are not looked at. */
   politeness?: { minGapMs: number } | undefined;
-  toTask(job: Job): Omit<Task, 'id'>;
+  toTask(job: Job): Omit<CrawlTask, 'id'>;
   /** The page of a job that needs no browser (a document that was handed in). */
   pageOf?(job: Job): Promise<Page | undefined>;
   /** The work of a job that opens no page: its outcome ends the job, else it is done again after `againMs` (no attempt is counted). */
@@ -47,13 +34,8 @@ export interface TaskSourceOptions extends RetryPolicy {
   log: LaneLog;
 }
 
-/** The crawl lane as the crawler sees it; the same shape as crawlers/' TaskSource, and the way to stop. */
-export interface LaneTaskSource {
-  next(): Promise<Task | undefined>;
-  done(task: { id: string }, page: Page): Promise<void>;
-  failed(task: { id: string }, error: Error): Promise<void>;
-  release(task: { id: string }): Promise<void>;
-  ended(): boolean;
+/** The crawl lane as the crawler sees it, and the way to stop. */
+export interface LaneTaskSource extends TaskSource {
   /** Gives out nothing more; what is in hand after `graceMs` is handed back. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -179,7 +161,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   };
 
   /** One job, if there is one; 'again' when it was dealt with or handed back here. */
-  const one = async (): Promise<Task | 'again' | undefined> => {
+  const one = async (): Promise<CrawlTask | 'again' | undefined> => {
     const lease = await store.queue.take('crawl', options.owner, options.leaseMs);
     if (!lease) return undefined;
     const { job } = lease;

@@ -1,4 +1,4 @@
-import type { Article, Correlation, CrawlRequest, FeedHealth, Page } from '../domain.ts';
+import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth } from '../domain.ts';
 import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
@@ -56,7 +56,7 @@ export interface WebDeps {
 export interface Decided {
   request: Partial<CrawlRequest>;
   article: Article;
-  evidence: Page['evidence'];
+  evidence: Evidence[];
 }
 
 /** As pipeline/submit.ts answers. */
@@ -69,12 +69,12 @@ export type Submitted =
 export interface SavedPage {
   article?: Article;
   failure?: { code: string; message: string };
-  evidence: Page['evidence'];
+  evidence: Evidence[];
 }
 
 export interface Previewed {
   article: Article;
-  evidence: Page['evidence'];
+  evidence: Evidence[];
 }
 
 export interface GalaxyCluster {

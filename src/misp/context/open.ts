@@ -1,8 +1,8 @@
 import type { Article, Correlation, GalaxyCluster } from '../../domain.ts';
+import { eventUuid } from '../../publish/identity.ts';
 import { openMispClient } from '../client/client.ts';
 import { whoAmI } from '../client/server.ts';
 import { correlate } from '../correlation.ts';
-import { eventUuid } from '../event/identity.ts';
 import type { MispPublisherOptions } from '../options.ts';
 import { contextFinder } from './finder.ts';
 

@@ -1,9 +1,9 @@
 import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Indicator, SourceSettings } from '../../domain.ts';
 import { detects } from '../../publish/detects.ts';
+import { indicatorUuid } from '../../publish/identity.ts';
 import type { NewAttribute } from '../model.ts';
 import { commentOn, type Doubt, remarkOn } from './comment.ts';
-import { indicatorUuid } from './identity.ts';
 import { LONGEST_VALUE, storable } from './storable.ts';
 
 export interface AttributePolicy {

@@ -1,5 +1,6 @@
 import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
+import { partUuid } from '../../publish/identity.ts';
 import { neutralized, neutralizingEdits, onlyOwnReferences } from '../../report/neutralize.ts';
 import { readerCopy } from '../../report/reader-copy.ts';
 import { apply, type Edit, linkTexts, picture, type References, reference, rewritten } from '../../report/references.ts';
@@ -10,7 +11,6 @@ import { doubtOf, toAttribute } from './attributes.ts';
 import { remarkOn } from './comment.ts';
 import { attachedFile, attachments, leftOut } from './evidence.ts';
 import { extractionCopy, neutralize } from './extraction-copy.ts';
-import { partUuid } from './identity.ts';
 import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
 import { groupRows, reportObject } from './objects.ts';

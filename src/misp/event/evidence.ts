@@ -1,7 +1,7 @@
-import type { Article, Page } from '../../domain.ts';
+import type { Article, Evidence } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { partUuid } from './identity.ts';
 import { LONGEST_COMMENT, oneLine } from './storable.ts';
 
 const WHAT: Record<string, string> = {
@@ -23,7 +23,7 @@ export interface Attachments {
 
 /** Evidence as attachment attributes, with names that say what they are; too large ones are left out with a note. */
 export function attachments(
-  evidence: Page['evidence'],
+  evidence: Evidence[],
   event: string,
   options: Pick<EventOptions, 'evidenceMaxBytes' | 'pictures'>,
   /** The article's pictures, whose captions become comments. */

@@ -1,7 +1,7 @@
 import type { Article, CrawlRequest } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { partUuid } from './identity.ts';
 import { oneLine, storable } from './storable.ts';
 
 const LONGEST_SUMMARY = 1_000;

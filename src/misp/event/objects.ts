@@ -1,7 +1,7 @@
 import type { Indicator } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import type { NewAttribute, NewObject } from '../model.ts';
 import { commentInObject, headingAsComment, otherCells } from './comment.ts';
-import { partUuid } from './identity.ts';
 import { LONGEST_COMMENT, oneLine } from './storable.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Article, DetectionRule, SourceSettings } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { placeOf } from './comment.ts';
-import { partUuid } from './identity.ts';
 import { LONGEST_COMMENT, LONGEST_VALUE, oneLine, storable } from './storable.ts';
 
 /** MISP's types for rules, with the category that MISP's table of types has as their default. It has none for Suricata alone. */

@@ -1,10 +1,10 @@
 import { v5 } from 'uuid';
 import type { AddSourceInput, Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
+import { eventUuid, indicatorUuid } from '../../publish/identity.ts';
 import type { Publisher } from '../../publish/port.ts';
 import { NO_CONTEXT } from '../context/context.ts';
 import { failureEvent, wantedEvent } from '../event/event.ts';
-import { eventUuid, indicatorUuid } from '../event/identity.ts';
 import { feedUrl } from '../event/metadata.ts';
 import { sourceTags } from '../event/tags.ts';
 import type { NewEvent } from '../model.ts';

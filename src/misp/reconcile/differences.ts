@@ -1,8 +1,8 @@
 import type { Indicator } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import { isTlp } from '../../publish/tlp.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { partUuid } from '../event/identity.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
 import { accountOf, closedAt, type EventState, mainReportOf, oldSummaryOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';

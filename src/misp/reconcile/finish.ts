@@ -1,9 +1,9 @@
 import type { Article, CrawlRequest, Outcome } from '../../domain.ts';
+import { partUuid } from '../../publish/identity.ts';
 import { linkFoundValues } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { MispClient } from '../client/client.ts';
 import type { Resolve, Wanted } from '../event/event.ts';
-import { partUuid } from '../event/identity.ts';
 import { withoutExtractionTag } from '../event/tags.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../domain.ts';
 import { Permanent, RetryLater } from '../../errors.ts';
+import { partUuid } from '../../publish/identity.ts';
 import type { MispClient } from '../client/client.ts';
 import { addEvent, viewEvent } from '../client/events.ts';
 import type { Wanted } from '../event/event.ts';
-import { partUuid } from '../event/identity.ts';
 import { note } from '../event/metadata.ts';
 import { failureTag, incompleteTag, isUncurated } from '../event/tags.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';

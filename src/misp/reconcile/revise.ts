@@ -1,10 +1,10 @@
 import type { Decision, Outcome, ReviseInput } from '../../domain.ts';
+import { indicatorUuid } from '../../publish/identity.ts';
 import { isTlp } from '../../publish/tlp.ts';
 import { linkFoundValues } from '../../report/references.ts';
 import type { MispClient } from '../client/client.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { indicatorUuid } from '../event/identity.ts';
 import { note } from '../event/metadata.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseJson } from '../../json.ts';
-import { partUuid } from '../event/identity.ts';
+import { partUuid } from '../../publish/identity.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 
 /**

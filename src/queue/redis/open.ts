@@ -1,6 +1,7 @@
+import type { Check } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
 import { politeHosts, redisLimiter } from '../politeness.ts';
-import type { Finding, Store } from '../ports.ts';
+import type { Store } from '../ports.ts';
 import { forgetExpired, redisBlobs } from './blobs.ts';
 import { serverClock } from './clock.ts';
 import { type Client, connect, type RedisOptions, reach } from './connect.ts';
@@ -69,7 +70,7 @@ async function check(client: Client, keys: Keys): Promise<string> {
   return `Redis ${field('redis_version')}, keys under ${keys.root}, ${field('used_memory_human')} used`;
 }
 
-async function examine(client: Client, keys: Keys): Promise<Finding[]> {
+async function examine(client: Client, keys: Keys): Promise<Check[]> {
   const where = await check(client, keys);
   const field = await info(client);
   const version = field('redis_version');

@@ -1,7 +1,6 @@
-import type { Article, Outcome } from '../../domain.ts';
+import type { Article, Evidence, Outcome } from '../../domain.ts';
 import type { Job } from '../../queue/ports.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
-import type { SavedPage } from '../deps.ts';
 import { Refused } from '../refused.ts';
 import type { Limits } from '../security/limits.ts';
 import { type Curation, curatedArticle, revisedRequest, revisionOf, startEventCuration } from './curation.ts';
@@ -11,7 +10,7 @@ export interface CuratedEvent {
   job: Job;
   outcome: Outcome & { eventUuid: string };
   article: Article;
-  evidence: SavedPage['evidence'];
+  evidence: Evidence[];
   /** What the event has. */
   start: Curation;
 }

@@ -1,4 +1,4 @@
-import type { Article, Page } from '../../domain.ts';
+import type { Article, Evidence } from '../../domain.ts';
 import type { Ctx } from '../context.ts';
 import { Refused } from '../refused.ts';
 
@@ -16,7 +16,7 @@ export function cropResponse(c: Ctx, article: Article | undefined, index: string
 }
 
 /** A file that the browser took of a page. Pictures are shown; everything else is a download that cannot run here. */
-export function evidenceResponse(c: Ctx, item: Page['evidence'][number] | undefined): Response {
+export function evidenceResponse(c: Ctx, item: Evidence | undefined): Response {
   if (!item) throw new Refused(404, 'not-found', 'This file is no longer kept.');
   const shown = SHOWN.has(item.contentType);
   const name = item.fileName.replace(/[^\w.-]+/g, '_').slice(0, 100) || 'evidence';

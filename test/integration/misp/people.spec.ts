@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Article, IndicatorType } from '../../../src/domain.ts';
-import { partUuid } from '../../../src/misp/event/identity.ts';
 import { eventUuid } from '../../../src/misp/index.ts';
+import { partUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import { accountIn, openTarget, REAL, type Shown, type Target } from './target.ts';

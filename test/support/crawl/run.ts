@@ -1,5 +1,5 @@
-import { type CrawlerOptions, type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
-import type { Page } from '../../../src/domain.ts';
+import { type CrawlerOptions, createCrawler } from '../../../crawlers/index.ts';
+import type { CrawlTask, Page } from '../../../src/domain.ts';
 
 export type Result = { page: Page; error?: undefined } | { page?: undefined; error: Error & { code?: string } };
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Article, CrawlRequest, FeedHealth, Indicator } from '../../../src/domain.ts';
+import type { Article, CrawlRequest, Evidence, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { parseFeedList, readFeedCatalog } from '../../../src/feeds/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
@@ -229,7 +229,7 @@ export async function openWeb(
   };
 }
 
-const screenshot = (): SavedPage['evidence'][number] => ({
+const screenshot = (): Evidence => ({
   kind: 'screenshot',
   fileName: 'screenshot.png',
   contentType: 'image/png',

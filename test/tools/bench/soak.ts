@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { browserRoot } from '../../../crawlers/browser-home.ts';
-import { type CrawlTask, createCrawler } from '../../../crawlers/index.ts';
+import { createCrawler } from '../../../crawlers/index.ts';
 import { openExtractors } from '../../../extractors/index.ts';
+import type { CrawlTask } from '../../../src/domain.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import { readOptions, whole } from '../options.ts';
 import { startBenchSite } from './crawl/start-site.ts';

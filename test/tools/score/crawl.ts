@@ -1,5 +1,5 @@
-import { type CrawlTask, createCrawler, ensureBrowser } from '../../../crawlers/index.ts';
-import type { Page } from '../../../src/domain.ts';
+import { createCrawler, ensureBrowser } from '../../../crawlers/index.ts';
+import type { CrawlTask, Page } from '../../../src/domain.ts';
 import { openEgress } from '../../../src/net/index.ts';
 import type { SavedPages } from './serve.ts';
 import type { SetPage } from './set.ts';

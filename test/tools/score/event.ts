@@ -1,9 +1,9 @@
 import type { Article, Indicator } from '../../../src/domain.ts';
 import { NO_CONTEXT } from '../../../src/misp/context/context.ts';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
-import { eventUuid } from '../../../src/misp/event/identity.ts';
 import { allAttributes, type MispEvent, type NewAttribute, type NewEvent } from '../../../src/misp/model.ts';
 import { planAudit } from '../../../src/misp/reconcile/audit.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { extractAsMisp } from '../../support/misp/extraction.ts';
 import type { Galaxies } from '../../support/misp/galaxies.ts';
 import type { Candidate } from './match.ts';

@@ -1,5 +1,6 @@
-import { type CrawlTask, createCrawler } from '../../../../crawlers/index.ts';
+import { createCrawler } from '../../../../crawlers/index.ts';
 import { openExtractors } from '../../../../extractors/pool.ts';
+import type { CrawlTask } from '../../../../src/domain.ts';
 import { openEgress } from '../../../../src/net/index.ts';
 
 /** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs. */

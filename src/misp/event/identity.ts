@@ -1,1 +1,0 @@
-export { eventUuid, indicatorUuid, partUuid } from '../../publish/identity.ts';
