@@ -190,6 +190,24 @@ const LanguageFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** What texts say about the names of actors, malware and tools in them (src/misp/context). */
+  context: z
+    .strictObject({
+      /** Beginnings of words for kinds of things: beside a name they say which it is, and that an everyday word is a name. */
+      kindWords: z.partialRecord(z.enum(['ransomware', 'actor', 'malware', 'other']), phrases),
+      /** Near the name of a ransomware: the text is about ransom. */
+      ransomWords: phrases,
+      /** In front of a name: the subject of the text is compared with it; unless one of the other words stands between. */
+      comparisonCues: phrases,
+      comparisonEnds: phrases,
+      /** In front of a name that may be an everyday word: somebody puts a program to use; behind it: only a program does or suffers that. */
+      useCues: phrases,
+      programVerbs: phrases,
+      /** Beginnings of headings over other texts. */
+      referenceHeadings: phrases,
+    })
+    .partial()
+    .optional(),
   /** Whom attacks are aimed at (src/misp/context). */
   targets: TargetWords.optional(),
   targetSentences: TargetSentences.optional(),
@@ -201,6 +219,8 @@ type LanguageData = z.infer<typeof LanguageFile>;
 export type ArticleWords = keyof NonNullable<LanguageData['article']>;
 export type LinkWords = keyof NonNullable<LanguageData['links']>;
 export type OutcomeWords = keyof NonNullable<LanguageData['outcomes']>;
+export type ContextWords = Exclude<keyof NonNullable<LanguageData['context']>, 'kindWords'>;
+export type KindOfWord = 'ransomware' | 'actor' | 'malware' | 'other';
 export type IndicatorWords = keyof NonNullable<LanguageData['indicators']>;
 
 /** All languages by their code; read and checked once per thread, when they are first asked for. */
@@ -234,6 +254,16 @@ export function linkWords(...keys: LinkWords[]): string {
 /** The phrases of a key in all languages, by which pages are known that are no article. */
 export function outcomePhrases(key: OutcomeWords): string[] {
   return allLanguages().flatMap((language) => language.outcomes?.[key] ?? []);
+}
+
+/** The same for what texts say about names in them. */
+export function contextWords(...keys: ContextWords[]): string {
+  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.context?.[key] ?? [])));
+}
+
+/** The same for words of a kind of things. */
+export function kindWords(kind: KindOfWord): string {
+  return phrasesSource(allLanguages().flatMap((language) => language.context?.kindWords?.[kind] ?? []));
 }
 
 /** Names of columns in other languages: patterns and the English word for each. */

@@ -24,7 +24,6 @@ export type ListName =
   | 'code-names-unmarked'
   | 'code-objects'
   | 'common-tlds'
-  | 'context-kind-words'
   | 'context-stop-names'
   | 'dynamic-dns'
   | 'english-function-words'

@@ -3,13 +3,13 @@ import type { Article, Indicator } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
 import { plainLine } from '../../markdown/plain.ts';
 import { oneLine } from '../event/storable.ts';
+import { englishTargets } from './english-targets.ts';
 import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, GOES_ON, type Name, PLACES, plainName, WORD } from './names.ts';
-import { KIND_OF_WORD, type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
+import { nonEnglishTargets } from './non-english-targets.ts';
+import { type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
 import { factsOf, type TextFacts, wordsBeside } from './sightings.ts';
-import { targetedPlaces } from './targets.ts';
-import { targetedAbroad } from './targets-abroad.ts';
-import { isKindWord } from './words.ts';
+import { isAboutRansom, kindOfWord } from './words.ts';
 
 /**
  * Finds galaxy clusters in the text by whole words, whatever punctuation stands around them. MISP's extraction needs a
@@ -68,8 +68,8 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     if (hasIds && name.cluster.galaxy === 'mitre-attack-pattern') continue;
     note(name.cluster, sightings[0] as number, sightings.length, 1);
   }
-  for (const [cluster, position] of targetedPlaces(outline, index.places, text.inCodeOrReferences)) note(cluster, position);
-  for (const [cluster, position] of targetedAbroad(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
+  for (const [cluster, position] of englishTargets(outline, index.places, text.inCodeOrReferences)) note(cluster, position);
+  for (const [cluster, position] of nonEnglishTargets(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
 
   const unwanted = new Set(never.map((name) => name.toLowerCase()));
   const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
@@ -97,7 +97,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
       facts.capitalised &&
       [sightings[place - 1], sightings[place + 1]].some((other) => isListedWith(markdown, sightings[place] as Sighting, other));
     // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
-    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end));
+    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram;
     const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
@@ -116,8 +116,8 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
   const result = new Map<Name, number[]>();
   for (const { names, at } of bySpelling.values()) {
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
-    const nearRansom = at.some(({ start, end }) => RANSOM.test(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(isKindWord));
+    const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
+    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(kindOfWord));
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const possible = names.filter(
@@ -187,8 +187,7 @@ function isSpelled(written: string, name: string): boolean {
 function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Name | undefined {
   const [first, ...others] = names;
   if (first === undefined || others.length === 0) return first;
-  const count = (kind: Kind) =>
-    besideKinds.filter((words) => words.some((word) => KIND_OF_WORD.some((one) => one.kind === kind && one.words.test(word)))).length;
+  const count = (kind: Kind) => besideKinds.filter((words) => words.some((word) => kindOfWord(word) === kind)).length;
   const ofKind = (kind: Kind) => others.find(({ cluster }) => kindOf(cluster.galaxy) === kind);
   const own = kindOf(first.cluster.galaxy);
   const ransomware = ofKind('ransomware');
@@ -200,9 +199,6 @@ function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Nam
   const enough = Math.min(2, besideKinds.length);
   return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= enough) ?? first;
 }
-
-const RANSOM =
-  /ransom|encrypt(?:s|ed|ing|or|ors|ion)\b|encrypt (?:\S+ ){0,2}(?:hosts|servers|systems|files|machines|disks|networks)|locker|decryptor/i;
 
 /** All names that stand at a word, the longest spelling only; preferred galaxies first. */
 function namesAt(markdown: string, start: number, word: string, index: ClusterIndex): Name[] {

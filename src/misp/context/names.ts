@@ -25,6 +25,9 @@ export const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+`, 'gu');
 /** A letter or digit with which a word in front of it goes on. */
 export const GOES_ON = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}]`, 'u');
 
+/** A galaxy's stand-in for a name that it did not know: what everybody calls the thing is among the synonyms. */
+const STAND_IN = /^Unidentified \d/;
+
 /** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
 export function indexClusters(all: Cluster[]): ClusterIndex {
   const clusters = all.toSorted((a, b) => techniqueRank(a) - techniqueRank(b));
@@ -43,7 +46,8 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   for (const isMain of [true, false]) {
     for (const cluster of clusters) {
       if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName)) add(name.trim(), cluster, isMain);
+      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName))
+        add(name.trim(), cluster, isMain || STAND_IN.test(cluster.value));
     }
   }
   for (const isMain of [true, false])

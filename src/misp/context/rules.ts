@@ -25,6 +25,8 @@ export interface SightingFacts {
   /** Has a capital letter. */
   capitalised: boolean;
   besideKindWord: boolean;
+  /** Written with a capital and used as a program is: "deployed Fog", "Fog was pushed". */
+  usedAsProgram: boolean;
 }
 
 export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: NameFacts) => boolean }[] = [
@@ -106,14 +108,3 @@ const KIND_OF_GALAXY: Record<string, Kind> = {
 export function kindOf(galaxy: string): Kind {
   return KIND_OF_GALAXY[galaxy] ?? 'other';
 }
-
-/** Kind words that say which kind of thing a name beside them is. */
-export const KIND_OF_WORD: { kind: Kind; words: RegExp }[] = [
-  { kind: 'ransomware', words: /^(?:ransomware|raas)$/i },
-  { kind: 'actor', words: /^(?:group|actors?|apts?|crew|hackers|cluster|team)$/i },
-  {
-    kind: 'malware',
-    words:
-      /^(?:malware|backdoor|trojans?|rat|loader|stealer|infostealer|botnet|bot|worm|implant|spyware|wiper|rootkit|dropper|downloader|miner|samples?|variants?|family)$/i,
-  },
-];

@@ -1,7 +1,7 @@
 import type { Indicator } from '../../domain.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
-import { isKindWord, kindWordOf } from './words.ts';
+import { endsInComparison, isReferenceHeading, isUsedAsProgram, kindOfWord } from './words.ts';
 
 /** What can be said of a place in a text where a name stands. */
 export interface TextFacts {
@@ -10,14 +10,13 @@ export interface TextFacts {
   inCodeOrReferences(offset: number): boolean;
 }
 
-const REFERENCE_HEADING =
-  /^(?:(?:additional|external|related|further|other|more)\s+(?:resources?|reading|references?|articles?|posts?|links?|information|content|stories)|references?|read more|see also|related|further reading|sources?)\b/i;
-
 export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
   const { markdown } = outline;
   const values = indicators.flatMap((one) => one.occurrences.map((at): [number, number] => [at.start, at.end])).sort((a, b) => a[0] - b[0]);
-  const references = outline.headings.filter(({ text }) => REFERENCE_HEADING.test(text));
-  const inReferences = (offset: number) => references.some(({ start, sectionEnd }) => offset >= start && offset < sectionEnd);
+  const references: [start: number, end: number][] = [];
+  for (const { text, start, sectionEnd } of outline.headings)
+    if (start >= (references.at(-1)?.[1] ?? 0) && isReferenceHeading(text)) references.push([start, sectionEnd]);
+  const inReferences = (offset: number) => inside(references, offset);
   return {
     inReferences,
     inCodeOrReferences: (offset) => outline.inCode(offset) || inReferences(offset),
@@ -27,11 +26,12 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
       inIdentifier: inIdentifier(markdown, start, end),
       inLongerName: isInLongerName(outline, start, end),
       negated: isNegated(markdown, start, end),
-      compared: isCompared(markdown, start),
+      compared: endsInComparison(markdown.slice(Math.max(0, start - COMPARISON_REACH), start)),
       afterArticle: AFTER_ARTICLE.test(markdown.slice(Math.max(0, start - 10), start)),
       inReferenceSection: inReferences(start),
       capitalised: /\p{Lu}/u.test(markdown.slice(start, end)),
-      besideKindWord: wordsBeside(markdown, start, end).some(isKindWord),
+      besideKindWord: wordsBeside(markdown, start, end).some(kindOfWord),
+      usedAsProgram: isUsedCapital(markdown, start, end),
     }),
   };
 }
@@ -50,7 +50,7 @@ function inIdentifier(markdown: string, start: number, end: number): boolean {
 function isInLongerName(outline: Outline, start: number, end: number): boolean {
   const { markdown } = outline;
   const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
-  if (next === undefined || isKindWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
+  if (next === undefined || kindOfWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
   const { kind, textStart } = outline.lineAt(start);
   return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
 }
@@ -63,16 +63,18 @@ function isNegated(markdown: string, start: number, end: number): boolean {
   return /\b(?:not|nor)\b[^;:]*$/i.test(sentence) && /^[\s,\w-]*\b(?:nor)\b/i.test(rest) ? true : /\bnor\s+(?:the\s+)?$/i.test(sentence);
 }
 
-/** "Unlike X", "similar to that of X": what a thing is compared with is not what the text is about. */
-function isCompared(markdown: string, start: number): boolean {
-  return COMPARISON.test(markdown.slice(Math.max(0, start - 90), start));
-}
-
-const COMPARISON =
-  /\b(?:unlike|similar(?:ly|ities)?(?: to| with)|resembl\w+|reminiscent of|compar(?:ed|able) (?:to|with)|in contrast to|differ(?:s|ent|ently)? from|borrow\w* from|nothing in common with|no (?:\w+ ){0,2}(?:links?|overlaps?|connections?|ties|relation|similarit(?:y|ies)) (?:to|with))\b(?:(?!\b(?:other|such as)\b)[^.;:!?\n]){0,50}$/i;
+const COMPARISON_REACH = 90;
 
 /** "an rshell", "the bumblebee": in small letters behind an article it is a word. */
 const AFTER_ARTICLE = /(?<![\p{L}])(?:an?|the|this|that|your|each|every)[\s*_"'“‘]+$/iu;
+
+function isUsedCapital(markdown: string, start: number, end: number): boolean {
+  const after = markdown.slice(end, end + USE_REACH);
+  if (!/^\p{Lu}/u.test(markdown.slice(start, end)) || /^[ -]\p{Lu}/u.test(after)) return false;
+  return isUsedAsProgram(markdown.slice(Math.max(0, start - USE_REACH), start), after);
+}
+
+const USE_REACH = 30;
 
 /** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
 export function wordsBeside(markdown: string, start: number, end: number): string[] {
@@ -84,9 +86,7 @@ export function wordsBeside(markdown: string, start: number, end: number): strin
   const before = /(\p{L}+)(?:\s+(?:called|named|dubbed|known as|such as|like))?[\s*_"'“‘(]*$/u.exec(
     markdown.slice(Math.max(0, start - 50), start),
   )?.[1];
-  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) =>
-    word === undefined ? [] : [kindWordOf(word.toLowerCase())],
-  );
+  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) => word?.toLowerCase() ?? []);
 }
 
 function inBareAddress(markdown: string, offset: number): boolean {

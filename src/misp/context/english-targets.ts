@@ -59,7 +59,7 @@ const patterns = lazy(() => {
 });
 
 /** Offsets and clusters of countries and sectors that the text names as targets. */
-export function targetedPlaces<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
+export function englishTargets<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
   const { markdown } = outline;
   const { forward, suffered, affected, sent, harmless, victimsIn, peopleOf, sponsor, except, sector } = patterns();
   const result: [T, number][] = [];
