@@ -52,7 +52,7 @@ export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): stri
   };
   read(root, false);
   return out
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

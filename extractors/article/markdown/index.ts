@@ -45,7 +45,7 @@ export function toMarkdown(root: Element, base: string): string {
   for (const block of flatBlocks(root)) {
     const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(turndownTree([block]));
     if (text.trim() !== '') {
-      const tidy = text.replace(/^\n+|\s+$/g, '');
+      const tidy = text.replace(/^\n+/, '').trimEnd();
       parts.push(isElement(block, 'p') && !tidy.startsWith(OPEN) ? guard(tidy) : tidy);
     }
   }
@@ -64,8 +64,9 @@ function isPlainParagraph(block: ChildNode): boolean {
 function fence(pre: Element): string {
   const text = textContent(pre)
     .replace(/\t/g, '    ')
-    .replace(/[ ]+$/gm, '')
-    .replace(/^\n+|\s+$/g, '');
+    .replace(/(?<! ) +$/gm, '')
+    .replace(/^\n+/, '')
+    .trimEnd();
   const longest = Math.max(2, ...[...text.matchAll(/^\s*(`{3,})/gm)].map((match) => (match[1] ?? '').length));
   const marks = '`'.repeat(longest + 1);
   return `${marks}${attribute(pre, 'data-language')}\n${text}\n${marks}`;
@@ -103,9 +104,10 @@ function fillIslands(text: string, islands: string[]): string {
 function finish(text: string): string {
   return text
     .replace(/[\ue000\ue001]/g, '')
-    .replace(/ +\n(?=\n)/g, '\n')
+    .replace(/(?<! ) +\n(?=\n)/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\s+$/g, '')
+    .replace(/^\n+/, '')
+    .trimEnd()
     .concat('\n');
 }
 

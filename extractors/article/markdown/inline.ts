@@ -38,12 +38,10 @@ const PASS_THROUGH = [
   'data',
   'q',
   'nobr',
-  'center',
   'ruby',
   'rb',
   'rp',
   'rt',
-  'legend',
 ];
 
 /**

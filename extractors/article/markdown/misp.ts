@@ -111,6 +111,6 @@ function knownSpelling(raw: string, value: FoundValue): string {
 }
 
 function isSettled(word: string): boolean {
-  if (SETTLED.test(word.replace(/^["'(.]+|["').]+$/g, ''))) return true;
+  if (SETTLED.test(word.replace(/^["'(.]+|(?<!["').])["').]+$/g, ''))) return true;
   return word.length < 60 && PROSE_WORD.test(word) && !SIGN_WORD.test(word) && !/[0-9a-f]{32}/i.test(word);
 }

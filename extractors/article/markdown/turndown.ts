@@ -26,7 +26,10 @@ export function createTurndown(): TurndownService {
         const items = Array.from(parent.childNodes).filter((child) => child.nodeName === 'LI');
         marker = `${start + items.indexOf(node)}. `;
       }
-      const text = content.replace(/^\n+|\s+$/g, '').replace(/\n{2,}(?=\s*(?:[-*+]|\d+\.) )/g, '\n');
+      const text = content
+        .replace(/^\n+/, '')
+        .trimEnd()
+        .replace(/\n{2,}(?=\s*(?:[-*+]|\d+\.) )/g, '\n');
       return `${marker}${text.replace(/\n(?=[^\n])/g, `\n${' '.repeat(marker.length)}`)}${node.nextSibling ? '\n' : ''}`;
     },
   });

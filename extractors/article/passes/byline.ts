@@ -2,6 +2,7 @@ import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorC
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
 
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
 /** Beside a byline: counters, other languages of the page. */
@@ -10,7 +11,7 @@ const CONTROL =
 /** "Home \u00bb Rulings \u00bb Neighbours": where the page stands on its site. */
 const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
 const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
-const NUMERIC_DATE = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)/;
+const NUMERIC_DATE = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d.])/;
 const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
@@ -77,6 +78,7 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
 function isMeta(text: string): boolean {
   if (isBylineStart(text) || TRAIL.test(text)) return true;
   if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4)) return true;
+  if (mayPresent(text) && presentedInText(text).all.size > 0) return false;
   const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
   return !SENTENCE_END.test(text) && hasDate && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
 }

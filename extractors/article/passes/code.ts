@@ -34,7 +34,8 @@ export const code: Pass = {
       const text = lines
         .replace(/\u00a0/g, ' ')
         .replace(/\r\n?/g, '\n')
-        .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
+        .replace(/^(?:[ \t]*\n)+/, '')
+        .trimEnd();
       const language = languageOf(element);
       if (text === '') remove(element);
       else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
@@ -91,7 +92,8 @@ function linesOf(box: Element): string {
 /** Children that are lines of code only because the style sheet shows each as a block: nothing else ends one and begins the next. */
 function linesByStyle(parent: Element): Set<Element> {
   const lines = childElements(parent).filter((child) => isLine(child) && !BLOCKS.has(child.name));
-  const others = parent.children.filter((child) => !lines.includes(child as Element) && !(isText(child) && child.data.trim() === ''));
+  const listed = new Set<unknown>(lines);
+  const others = parent.children.filter((child) => !listed.has(child) && !(isText(child) && child.data.trim() === ''));
   const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
   return new Set(lines.length >= 2 && others.length === 0 && !parted ? lines : []);
 }

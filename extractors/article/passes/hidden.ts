@@ -17,7 +17,12 @@ export const hidden: Pass = {
   name: 'hidden',
   run(body) {
     const total = Math.max(1, textLength(body));
-    const pageText = new Map<string, number>();
+    /** Of the whole body, without white space; worked out again when something of it has gone. */
+    let whole: string | undefined;
+    const wholeText = () => {
+      whole ??= visibleText(body).replace(/\s+/g, '');
+      return whole;
+    };
     let opened = 0;
     let dropped = 0;
     for (const element of all(body)) {
@@ -30,11 +35,12 @@ export const hidden: Pass = {
         continue;
       }
       const isContent = length > total * 0.3 || opens(element) || (boxKind(element) !== 'boilerplate' && mayPresent(visibleText(element)));
-      if (isContent && !isSecondCopy(element, pageText, body)) {
+      if (isContent && !isSecondCopy(element, wholeText)) {
         show(element);
         opened++;
       } else {
         remove(element);
+        whole = undefined;
         dropped++;
       }
     }
@@ -74,12 +80,11 @@ function opens(element: Element): boolean {
   );
 }
 
-/** The same text stands elsewhere, visible: a version for another screen width. */
-function isSecondCopy(element: Element, cache: Map<string, number>, body: Element): boolean {
+/** The same text stands elsewhere: a version for another screen width. Of two hidden ones, the last stays. */
+function isSecondCopy(element: Element, wholeText: () => string): boolean {
   const shown = visibleText(element);
   if (shown.length < 40 || shown.length > 200_000) return false;
-  if (cache.size === 0) cache.set(visibleText(body).replace(/\s+/g, ''), 1);
-  const whole = [...cache.keys()][0] ?? '';
+  const whole = wholeText();
   const isTwice = (text: string) => {
     const at = whole.indexOf(text);
     return at >= 0 && whole.indexOf(text, at + 1) >= 0;

@@ -10,19 +10,39 @@ const SIGMA_FIELD =
 /** No rule of any report is longer; a brace that never closes must not take the rest of the file. */
 const MAX_RULE_LINES = 400;
 
+export interface Listing {
+  text: string;
+  language: string;
+  /** The first item behind it. */
+  next: number;
+}
+
+/** For each item: where the run of lines in a fixed font that it stands in ends, and how many lines look like code up to there. */
+export type FixedFontRuns = { end: number; code: number }[];
+
+export function fixedFontRuns(items: Item[]): FixedFontRuns {
+  const runs: FixedFontRuns = [];
+  for (let at = items.length - 1; at >= 0; at--) {
+    const line = items[at];
+    if (!isLine(line) || !line.mono || RULE_START.test(line.text)) runs[at] = { end: at, code: 0 };
+    else runs[at] = { end: runs[at + 1]?.end ?? items.length, code: (runs[at + 1]?.code ?? 0) + (CODE_SIGN.test(line.text) ? 1 : 0) };
+  }
+  return runs;
+}
+
 /**
  * A listing that begins at `from`: a YARA rule whatever its font, up to its closing brace and over page breaks, or lines in a fixed
  * font that look like code. Gives its text and the first item behind it.
  */
-export function listingFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+export function listingFrom(items: Item[], from: number, runs: FixedFontRuns): Listing | undefined {
   const first = items[from];
   if (!isLine(first)) return undefined;
   if (RULE_START.test(first.text)) return ruleFrom(items, from);
-  return (/^title\s*:\s*\S/.test(first.text) ? sigmaFrom(items, from) : undefined) ?? monoFrom(items, from);
+  return (/^title\s*:\s*\S/.test(first.text) ? sigmaFrom(items, from) : undefined) ?? monoFrom(items, from, runs[from]);
 }
 
 /** A Sigma rule whatever its font: fields at the left edge, and what is indented below them. */
-function sigmaFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+function sigmaFrom(items: Item[], from: number): Listing | undefined {
   const lines: Line[] = [];
   let at = from;
   for (; at < items.length && lines.length < MAX_RULE_LINES; at++) {
@@ -40,7 +60,7 @@ function sigmaFrom(items: Item[], from: number): { text: string; language: strin
   return { text: indented(lines), language: 'yaml', next: at };
 }
 
-function ruleFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
+function ruleFrom(items: Item[], from: number): Listing | undefined {
   const lines: Line[] = [];
   let depth = 0;
   let opened = false;
@@ -63,18 +83,9 @@ function ruleFrom(items: Item[], from: number): { text: string; language: string
   return undefined;
 }
 
-function monoFrom(items: Item[], from: number): { text: string; language: string; next: number } | undefined {
-  const lines: Line[] = [];
-  let at = from;
-  for (; at < items.length; at++) {
-    const line = items[at];
-    if (!isLine(line) || !line.mono || RULE_START.test(line.text)) break;
-    lines.push(line);
-  }
-  if (lines.length < 3) return undefined;
-  const code = lines.filter((line) => CODE_SIGN.test(line.text)).length;
-  if (code < lines.length * 0.25) return undefined;
-  return { text: indented(withoutLineNumbers(lines)), language: '', next: at };
+function monoFrom(items: Item[], from: number, run: FixedFontRuns[number] | undefined): Listing | undefined {
+  if (!run || run.end - from < 3 || run.code < (run.end - from) * 0.25) return undefined;
+  return { text: indented(withoutLineNumbers(items.slice(from, run.end).filter(isLine))), language: '', next: run.end };
 }
 
 /** 1, 2, 3 ... in front of every line are not part of the code. */

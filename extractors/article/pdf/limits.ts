@@ -35,16 +35,18 @@ export function checkStreams(bytes: Uint8Array, url: string): { heavy: boolean }
     if (file[start] === 13) start++;
     if (file[start] === 10) start++;
     let data: Buffer = file.subarray(start);
+    let size = 0;
     for (const name of names) {
       if (!/^\/(?:FlateDecode|Fl)$/.test(name)) break;
       const next = unpacked(data);
       if (next === 'too-much') refuse(url);
       if (next === undefined) break;
       data = next;
+      size = data.length;
       all += data.length;
     }
     if (/\/(?:Form|XObject)\b/.test(dictionary)) forms.set(id, formOf(dictionary, data));
-    largest = Math.max(largest, data === file ? 0 : data.length);
+    largest = Math.max(largest, size);
     if (all > MAX_ALL || mappedLetters(data) > MAX_MAPPED) refuse(url);
   }
   if (drawings(forms) > MAX_DRAWINGS) refuse(url);

@@ -1,5 +1,5 @@
 import { isValueLike } from '../markdown/value-like.ts';
-import { listingFrom } from './code.ts';
+import { type FixedFontRuns, fixedFontRuns, listingFrom } from './code.ts';
 import type { Headings } from './headings.ts';
 import { joinLines, type Known } from './join.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
@@ -11,6 +11,7 @@ import { joinTables, tableMarkdown } from './tables.ts';
 export function pdfMarkdown(items: Item[], notes: Line[][], headings: Headings, known: Known): string {
   const out = new Blocks();
   const leading = measureLeading(items);
+  const runs = fixedFontRuns(items);
   for (let at = 0; at < items.length; ) {
     const item = items[at] as Item;
     if (!isLine(item)) {
@@ -41,14 +42,14 @@ export function pdfMarkdown(items: Item[], notes: Line[][], headings: Headings, 
       out.add(`${'#'.repeat(level)} ${text}`);
       continue;
     }
-    const listing = listingFrom(items, at);
+    const listing = listingFrom(items, at, runs);
     if (listing) {
       const fence = listing.text.includes('```') ? '````' : '```';
       out.add(`${fence}${listing.language}\n${listing.text}\n${fence}`);
       at = listing.next;
       continue;
     }
-    const paragraph = paragraphFrom(items, at, headings, known, leading);
+    const paragraph = paragraphFrom(items, at, headings, known, leading, runs);
     out.add(paragraph.text, paragraph.item ? item.x : undefined, item.size);
     at = paragraph.next;
   }
@@ -105,6 +106,7 @@ function paragraphFrom(
   headings: Headings,
   known: Known,
   leading: (size: number) => number,
+  runs: FixedFontRuns,
 ): { text: string; item: boolean; next: number } {
   const first = items[from] as Line;
   const bare = first.text.replace(BULLET, '');
@@ -114,7 +116,7 @@ function paragraphFrom(
   let last = first;
   for (; at < items.length; at++) {
     const line = items[at];
-    if (!isLine(line) || headings.levelOf(line) !== undefined || breaksBefore(last, line, leading, items, at)) break;
+    if (!isLine(line) || headings.levelOf(line) !== undefined || listingFrom(items, at, runs) || breaksBefore(last, line, leading)) break;
     const isEntry =
       isShort(last) && (isValueLike(last.text) || isValueLike(line.text) || last.end - last.left < (last.edge - last.left) * 0.6);
     const joined = joinLines(text, line.text, isFull(last), known);
@@ -137,8 +139,8 @@ function isValue(text: string): boolean {
   return isValueLike(text) && text.split(' ').length <= 3 && !/[.,;]$/.test(text);
 }
 
-function breaksBefore(last: Line, line: Line, leading: (size: number) => number, items: Item[], at: number): boolean {
-  if (line.bullet || BULLET.test(line.text) || NUMBERED.test(line.text) || listingFrom(items, at) !== undefined) return true;
+function breaksBefore(last: Line, line: Line, leading: (size: number) => number): boolean {
+  if (line.bullet || BULLET.test(line.text) || NUMBERED.test(line.text)) return true;
   if (Math.abs(last.size - line.size) > 1.2) return true;
   const samePlace = last.page === line.page && line.y > last.y;
   if (samePlace) {

@@ -109,5 +109,7 @@ function splitRow(line: string, separator: string): string[] {
 }
 
 function fenced(text: string, language: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\`\n`;
+  const longest = Math.max(2, ...[...text.matchAll(/^\s*(`{3,})/gm)].map((match) => (match[1] ?? '').length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}${language}\n${text}\n${marks}\n`;
 }

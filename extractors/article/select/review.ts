@@ -1,5 +1,5 @@
 import { boxKind, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
-import { attribute, childElements, closest, type Element, elements, isElement, remove } from '../html/dom.ts';
+import { attribute, childElements, closest, type Element, elements, isElement, type ParentNode, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
@@ -13,12 +13,13 @@ export function review(root: Element, located: Located): string[] {
   let restored = 0;
   const gone: string[] = [];
   const pending: Element[] = childElements(root);
+  const withKept = new Set([...located.kept].map((one) => one.parent));
   for (let element = pending.pop(); element; element = pending.pop()) {
     if (located.kept.has(element) && !isElement(element, 'p', 'pre', 'table')) {
       pending.push(...childElements(element));
       continue;
     }
-    if (located.kept.has(element) || isFurtherRow(element, located)) continue;
+    if (located.kept.has(element) || isFurtherRow(element, withKept)) continue;
     const text = visibleText(element);
     const bare = text.replace(/\s+/g, '');
     if (bare === '') continue;
@@ -51,8 +52,8 @@ function holdsKept(element: Element, located: Located): boolean {
 }
 
 /** Rows and items that Readability was not shown (see thinCopy) are what the first ones of their table or list are. */
-function isFurtherRow(element: Element, located: Located): boolean {
-  return isElement(element, 'tr', 'li', 'dt', 'dd') && childElements(element.parent as Element).some((one) => located.kept.has(one));
+function isFurtherRow(element: Element, withKept: ReadonlySet<ParentNode | null>): boolean {
+  return isElement(element, 'tr', 'li', 'dt', 'dd') && withKept.has(element.parent);
 }
 
 function staysInside(element: Element, text: string): boolean {

@@ -33,6 +33,12 @@ test('a breadcrumb, a line of date and author, and a note about paid links above
   expect(text.startsWith(PROSE[0] as string)).toBe(true);
 });
 
+test('a first line with a label and an address is no line of date and author', async () => {
+  expect(
+    (await articleOf(page(`<article><h1>The mill is silent</h1><p>In short: 45.66.230.77 at 10:15</p>${paragraphs}</article>`))).text,
+  ).toContain('45.66.230.77');
+});
+
 test('a row of links, a contact and a box that asks for something below the text go; files to download stay', async () => {
   const below = (inner: string) => articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${inner}</div>`));
   expect((await below('<p><a href="#top">up</a> | <a href="/a">Mills</a> | <a href="/b">Weirs</a></p>')).text).not.toContain('Weirs');
