@@ -45,7 +45,7 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
   if (!isPdf && response.ok)
     throw new Permanent(
       'not-a-page',
-      `${url} is a file of type ${contentType || 'unknown'}, not an article; hand in the article's own address.`,
+      `${url} is a file of type ${contentType || 'unknown'}, not an article; submit the article's own address.`,
     );
   return {
     url,

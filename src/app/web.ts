@@ -38,12 +38,12 @@ import {
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
-import { notificationAccess, watchlistAccess } from './desk.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { feedFolder, labelOf, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
+import { notificationAccess, watchlistAccess } from './web-access.ts';
 import { readWorkers } from './workers.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */

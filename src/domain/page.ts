@@ -1,15 +1,15 @@
 import type { EvidenceKind } from './request.ts';
 
 /**
- * What came back for a URL: the rendered page, a PDF, or a document that was handed in. Whether it is an article or
+ * What came back for a URL: the rendered page, a PDF, or an uploaded document. Whether it is an article or
  * junk (bot wall, soft 404, ...) is not decided here.
  */
 export interface Page {
   /** The URL that was asked for. */
   url: string;
-  /** Where the browser ended up; equals `url` for documents handed in. */
+  /** Where the browser ended up; equals `url` for uploaded documents. */
   finalUrl: string;
-  /** HTTP status of the main document; 200 for documents handed in. */
+  /** HTTP status of the main document; 200 for uploaded documents. */
   status: number;
   /** Bare media type, lower case: text/html, application/pdf, text/plain. */
   contentType: string;
@@ -47,7 +47,7 @@ export interface Evidence {
 
 /**
  * Marks that the browser leaves on the serialised DOM, because only it knows how the page looked. The extractors read
- * them where they are and work without them (saved pages, documents handed in).
+ * them where they are and work without them (saved pages, uploaded documents).
  */
 export const SNAPSHOT_ATTRIBUTES = {
   /** value "1": not shown when the snapshot was taken (display:none, visibility:hidden, zero size). */

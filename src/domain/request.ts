@@ -52,7 +52,7 @@ export interface CrawlRequest {
   author?: string;
   /** HTML of the feed entry, used when the page itself is blocked. */
   feedContent?: string;
-  /** A document handed in instead of a URL to open; the URL is then not fetched. `blob` names it in the blob store. */
+  /** A document uploaded instead of a URL to open; the URL is then not fetched. `blob` names it in the blob store. */
   document?: { contentType: string; blob: string };
   /** Found on the site itself (sitemap, index page), not named by a feed or a person: robots.txt counts. */
   discovered?: boolean;

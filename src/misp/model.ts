@@ -57,7 +57,7 @@ export interface NewEvent {
   objects: NewObject[];
   report: NewReport | undefined;
   /** "How this event was made", where it is known at once. */
-  account?: NewReport;
+  processingReport?: NewReport;
 }
 
 /** MISP writes numbers as strings and flags as booleans, "0", "1", 0 or 1, depending on the call. */

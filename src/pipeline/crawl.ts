@@ -56,11 +56,11 @@ function isEmptyAtFirst(error: unknown, job: Job, page: Page): error is Permanen
 export async function pageOfDocument(request: CrawlRequest, blobs: Blobs): Promise<Page | undefined> {
   if (!request.document) return undefined;
   const bytes = await blobs.get(request.document.blob);
-  if (!bytes) throw new Permanent('document-gone', 'The document that was handed in is no longer stored: hand it in again.');
+  if (!bytes) throw new Permanent('document-gone', 'The uploaded document is no longer stored: upload it again.');
   return documentPage(request.url, request.document.contentType, bytes);
 }
 
-/** Bytes that somebody handed in (form, API, file) as a Page. */
+/** An uploaded document or a file (form, API, command line) as a Page. */
 export function documentPage(url: string, contentType: string, bytes: Uint8Array): Page {
   return {
     url,

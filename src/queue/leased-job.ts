@@ -34,7 +34,7 @@ export function leasedJob(queue: Queue, lease: Lease, leaseMs: number, onRenew?:
  * Tells the queue the end of a job, again and again while the store is away: a result is not thrown away because Redis
  * restarts. False when the lease was lost meanwhile, or after `giveUpAt` (epoch ms; then the lease expires by itself).
  */
-export async function reportUntilHeard(
+export async function retryUntilAcknowledged(
   call: () => Promise<boolean>,
   onError: (error: unknown) => void,
   giveUpAt: () => number = () => Number.POSITIVE_INFINITY,

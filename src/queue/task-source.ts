@@ -1,7 +1,7 @@
 import type { CrawlTask, Outcome, Page, TaskSource } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
-import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
+import { type LeasedJob, leasedJob, retryUntilAcknowledged } from './leased-job.ts';
 import type { Job, Priority, Store, TimelineParts } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
@@ -14,7 +14,7 @@ export interface TaskSourceOptions extends RetryPolicy {
   /** Least time between two pages of one host, ms; a request's own setting wins. Without it hosts are not looked at. */
   politeness?: { minGapMs: number } | undefined;
   toTask(job: Job): Omit<CrawlTask, 'id'>;
-  /** The page of a job that needs no browser (a document that was handed in). */
+  /** The page of a job that needs no browser (an uploaded document). */
   pageOf?(job: Job): Promise<Page | undefined>;
   /** The work of a job that opens no page: its outcome ends the job, else it is done again after `againMs` (no attempt is counted). */
   errandOf?(job: Job): (() => Promise<Outcome | { againMs: number }>) | undefined;
@@ -69,7 +69,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
   };
   const end = async (held: LeasedJob, call: () => Promise<boolean>): Promise<boolean> => {
     const fields = { job: held.job.id, url: held.job.request.url };
-    const kept = await reportUntilHeard(
+    const kept = await retryUntilAcknowledged(
       call,
       (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
       () => (stopping ? 0 : Number.POSITIVE_INFINITY),

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
-import { type LeasedJob, leasedJob, reportUntilHeard } from './leased-job.ts';
+import { type LeasedJob, leasedJob, retryUntilAcknowledged } from './leased-job.ts';
 import type { Job, Lane, Store } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
@@ -70,7 +70,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
   const end = async (held: LeasedJob, call: () => Promise<boolean>, then?: () => Promise<void>): Promise<void> => {
     if (stopped.signal.aborted) return;
     const fields = { job: held.job.id, url: held.job.request.url };
-    const kept = await reportUntilHeard(
+    const kept = await retryUntilAcknowledged(
       call,
       (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
       () => (stopped.signal.aborted ? 0 : Number.POSITIVE_INFINITY),

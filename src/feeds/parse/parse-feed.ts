@@ -3,7 +3,7 @@ import { sentence } from '../../errors.ts';
 import { decodeReferences } from './entities.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { emptyFeed, type ParsedFeed } from './parsed-feed.ts';
-import { secondOpinion } from './second-opinion.ts';
+import { parseWithRssParser } from './rss-parser.ts';
 import { readXmlFeed } from './xml-feed.ts';
 
 export interface ParseOptions {
@@ -38,7 +38,7 @@ async function readBytes(bytes: Uint8Array, options: ParseOptions): Promise<Pars
   feed.problems.unshift(...problems);
   if (feed.kind === 'jsonfeed' || (feed.entries.length > 0 && !options.strict) || !/<[a-z]/i.test(text)) return noted(feed, text);
   if (text.length > MAX_SECOND_OPINION) return noted(feed, text);
-  const other = await secondOpinion(text);
+  const other = await parseWithRssParser(text);
   if (typeof other === 'string') {
     if (options.strict && feed.kind !== 'unknown') feed.problems.push(`rss-parser refuses it: ${other}`);
     return noted(feed, text);

@@ -39,7 +39,7 @@ function toApi(event: model.NewEvent): Record<string, unknown> {
     Tag: event.tags.map((tag) => ({ name: tag.name, ...(tag.local ? { local: 1 } : {}) })),
     Attribute: event.attributes,
     Object: event.objects.map((object) => ({ ...object, distribution: 5 })),
-    EventReport: [event.report, event.account].flatMap((one) => (one ? [{ ...one, distribution: 5 }] : [])),
+    EventReport: [event.report, event.processingReport].flatMap((one) => (one ? [{ ...one, distribution: 5 }] : [])),
   };
 }
 

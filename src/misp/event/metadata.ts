@@ -28,7 +28,7 @@ export function about(
       feedUrl(request, event),
       link(event, 'blog-url', 'Blog URL', article.canonicalUrl),
       ...(request.document?.contentType.startsWith('text/html') || (article.via !== 'pdf' && request.document)
-        ? [note(event, 'raw-html', 'Raw HTML', 'The page was handed in as raw HTML; its URL was not fetched.')]
+        ? [note(event, 'raw-html', 'Raw HTML', 'The page was uploaded as raw HTML; its URL was not fetched.')]
         : []),
       ...(article.via === 'feed'
         ? [note(event, 'via-feed', 'Text', 'The page itself was blocked; the text is what the feed carries.')]

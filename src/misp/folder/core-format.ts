@@ -44,7 +44,9 @@ export function inCoreFormat(event: NewEvent, organisation: { name: string; uuid
         ObjectReference: [],
         Attribute: object.Attribute.map((one) => coreAttribute(one, timestamp)),
       })),
-      EventReport: [event.report, event.account].flatMap((one) => (one ? [{ ...one, distribution: '5', timestamp, deleted: false }] : [])),
+      EventReport: [event.report, event.processingReport].flatMap((one) =>
+        one ? [{ ...one, distribution: '5', timestamp, deleted: false }] : [],
+      ),
     },
   };
 }

@@ -9,8 +9,16 @@ import { feedUrl } from '../event/metadata.ts';
 import { sourceTags } from '../event/tags.ts';
 import type { NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { ACCOUNT_NAME, accountText } from '../reconcile/account.ts';
-import { accountUuid, type EventState, fingerprint, NOTHING_REJECTED, oldSummaryUuid, readState, shortUuid } from '../reconcile/state.ts';
+import { PROCESSING_REPORT_NAME, processingReportText } from '../reconcile/processing-report.ts';
+import {
+  type EventState,
+  fingerprint,
+  NOTHING_REJECTED,
+  oldSummaryUuid,
+  processingReportUuid,
+  readState,
+  shortUuid,
+} from '../reconcile/state.ts';
 import { coreAttribute, inCoreFormat, type StoredEvent } from './core-format.ts';
 import { feedFiles } from './files.ts';
 
@@ -56,7 +64,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     const isWanted = (one: { uuid: string }) => !rejected.has(shortUuid(one.uuid));
     const kept = wanted.found.map(({ attribute }) => attribute).filter(isWanted);
     const shown = wanted.readerCopy((one) => (isWanted({ uuid: one }) ? one : undefined));
-    const content = accountText({
+    const content = processingReportText({
       wanted,
       article: input.article,
       request: input.request,
@@ -81,7 +89,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       attributes: wanted.event.attributes.filter(isWanted),
       objects: wanted.event.objects.map((object) => ({ ...object, Attribute: object.Attribute.filter(isWanted) })),
       report: wanted.event.report && { ...wanted.event.report, content: shown },
-      account: { uuid: accountUuid(uuid), name: ACCOUNT_NAME, content },
+      processingReport: { uuid: processingReportUuid(uuid), name: PROCESSING_REPORT_NAME, content },
     };
     return { event, indicators: kept.filter((one) => one.to_ids).length, attributes: kept.length, title: input.article.title };
   }
@@ -272,7 +280,7 @@ interface Made {
 
 function stateOfFile({ Event: event }: StoredEvent, uuid: string): EventState | undefined {
   return readState(
-    event.EventReport.find((one) => one.uuid === accountUuid(uuid))?.content,
+    event.EventReport.find((one) => one.uuid === processingReportUuid(uuid))?.content,
     event.Attribute.find((one) => one.uuid === oldSummaryUuid(uuid))?.value,
   );
 }

@@ -4,11 +4,11 @@ import { isTlp } from '../../publish/tlp.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
-import { accountOf, closedAt, type EventState, mainReportOf, oldSummaryOf, shortUuid } from './state.ts';
+import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';
 
 /** What people did to an event since we wrote it: an update leaves it as it is. */
-export interface PeoplesWork {
+export interface AnalystChanges {
   /** Ours, and removed by somebody: they do not come back. */
   isRemoved(uuid: string): boolean;
   isRemovedTag(name: string): boolean;
@@ -21,9 +21,9 @@ export interface PeoplesWork {
 
 /**
  * Compares an event with its last finished state. What we wrote is known by the references of its reports (the main one and the
- * account together show every attribute of ours) and by the tags that the account names; earlier findings are in the state.
+ * processing report together show every attribute of ours) and by the tags that the processing report names; earlier findings are in the state.
  */
-export function peoplesWork(wanted: Wanted, actual: MispEvent, state: EventState): PeoplesWork {
+export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventState): AnalystChanges {
   const there = new Map(allAttributes(actual).map((one) => [one.uuid, one]));
   const thereShort = new Set([...there.keys()].map(shortUuid));
   const written = new Set(
@@ -31,7 +31,7 @@ export function peoplesWork(wanted: Wanted, actual: MispEvent, state: EventState
   );
   const known = new Set(state.rejected);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
-  const account = accountOf(actual)?.content ?? oldSummaryOf(actual)?.value ?? '';
+  const processingReport = processingReportOf(actual)?.content ?? oldSummaryOf(actual)?.value ?? '';
   const closed = closedAt(actual) ?? Number.POSITIVE_INFINITY;
 
   const isEdited = (one: MispAttribute) => Number(one.timestamp ?? 0) > closed;
@@ -43,7 +43,8 @@ export function peoplesWork(wanted: Wanted, actual: MispEvent, state: EventState
     const one = there.get(uuid);
     return to_ids && one !== undefined && !one.to_ids && isEdited(one);
   };
-  const isRemovedTag = (name: string) => !tags.has(name.toLowerCase()) && (account.includes(name) || state.rejectedTags.includes(name));
+  const isRemovedTag = (name: string) =>
+    !tags.has(name.toLowerCase()) && (processingReport.includes(name) || state.rejectedTags.includes(name));
   return {
     isRemoved,
     isRemovedTag,
@@ -61,7 +62,7 @@ const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
  * What the event lacks: elements that MISP dropped, the rest of an interrupted run, what a new revision brings. On an update a
  * value that is there under another type stays alone, and so does a TLP that somebody chose.
  */
-export function missingParts(wanted: NewEvent, actual: MispEvent, people: PeoplesWork | undefined): Step[] {
+export function missingParts(wanted: NewEvent, actual: MispEvent, people: AnalystChanges | undefined): Step[] {
   const there = allAttributes(actual);
   const uuids = new Set(there.map((one) => one.uuid));
   const keyOf = (one: { type: string; value: string }) =>
@@ -83,7 +84,7 @@ export function missingParts(wanted: NewEvent, actual: MispEvent, people: People
 }
 
 /** What an earlier reading said otherwise: the title, and that the page could not be read. */
-function correctionsOfEarlierReading(wanted: NewEvent, actual: MispEvent, people: PeoplesWork | undefined): Step[] {
+function correctionsOfEarlierReading(wanted: NewEvent, actual: MispEvent, people: AnalystChanges | undefined): Step[] {
   const title = wanted.attributes.find((one) => one.uuid === partUuid(wanted.uuid, 'blog-title'));
   return actual.Attribute.flatMap((one): Step[] => {
     if (title && one.uuid === title.uuid && one.value !== title.value && !people?.isEdited(one)) {

@@ -4,9 +4,9 @@ import { viewEvent } from '../client/events.ts';
 import { addReport, editReport, extractReport } from '../client/reports.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { ACCOUNT_NAME, type Extraction, unfinishedText } from './account.ts';
 import { isFind } from './audit.ts';
-import { accountOf, accountUuid, collapseWhitespace, timesAsked } from './state.ts';
+import { type Extraction, PROCESSING_REPORT_NAME, unfinishedText } from './processing-report.ts';
+import { collapseWhitespace, processingReportOf, processingReportUuid, timesAsked } from './state.ts';
 
 /** Milliseconds of extraction per byte of report that we allow (measured in MISP: 17 ms per KB). */
 const EXTRACTION_MS_PER_BYTE = 0.06;
@@ -68,8 +68,8 @@ function hasFinds(first: NewEvent, actual: MispEvent): boolean {
 }
 
 async function rememberAsking(client: MispClient, event: MispEvent, asked: number): Promise<void> {
-  const account = accountOf(event);
+  const processingReport = processingReportOf(event);
   const content = unfinishedText({ asked });
-  if (account) await editReport(client, account.id, { content });
-  else await addReport(client, event.id, { uuid: accountUuid(event.uuid), name: ACCOUNT_NAME, content });
+  if (processingReport) await editReport(client, processingReport.id, { content });
+  else await addReport(client, event.id, { uuid: processingReportUuid(event.uuid), name: PROCESSING_REPORT_NAME, content });
 }

@@ -7,25 +7,25 @@ import type { Resolve, Wanted } from '../event/event.ts';
 import { withoutExtractionTag } from '../event/tags.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { ACCOUNT_NAME, type Account, accountText, decisionsSection } from './account.ts';
 import type { Audit } from './audit.ts';
-import type { PeoplesWork } from './differences.ts';
+import type { AnalystChanges } from './differences.ts';
+import { decisionsSection, PROCESSING_REPORT_NAME, type ProcessingReport, processingReportText } from './processing-report.ts';
 import {
-  accountOf,
-  accountUuid,
   collapseWhitespace,
   type EventState,
   fingerprint,
   mainReportOf,
   NOTHING_REJECTED,
   oldSummaryOf,
+  processingReportOf,
+  processingReportUuid,
   REPLACED_REPORT,
   shortUuid,
   stateOf,
 } from './state.ts';
 import { applySteps, type Step } from './steps.ts';
 
-/** The end of a run: the report as people read it, then the account whose state says that the event is complete. */
+/** The end of a run: the report as people read it, then the processing report whose state says that the event is complete. */
 
 /** One article on its way to its event. */
 export interface Subject {
@@ -38,16 +38,16 @@ export interface Subject {
   source: Step[];
 }
 
-/** What one run found and did, for the account of it. */
+/** What one run found and did, for the processing report of it. */
 export interface Run {
   status: 'created' | 'updated';
   revision: number;
-  extraction: Account['extraction'];
+  extraction: ProcessingReport['extraction'];
   audit?: Audit | undefined;
   refused: Refused[];
   /** uuids of attributes that this run added beside those of the audit. */
   added: string[];
-  people?: PeoplesWork | undefined;
+  people?: AnalystChanges | undefined;
   before?: EventState | undefined;
 }
 
@@ -55,7 +55,7 @@ export function addedBy(steps: Step[]): string[] {
   return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
 }
 
-/** The last steps: the report as people read it, the info if it was a failure's, and the account whose state marks the end. */
+/** The last steps: the report as people read it, the info if it was a failure's, and the processing report whose state marks the end. */
 export async function finish(
   client: MispClient,
   subject: Subject,
@@ -71,13 +71,21 @@ export async function finish(
     steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
   if (run.extraction === 'timed-out') steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.tagPrefix)], local: true });
   const content = accountFor(subject, run, report.shown, options, event);
-  const account = accountOf(event);
-  if (!account) steps.push({ do: 'add-report', report: { uuid: accountUuid(event.uuid), name: ACCOUNT_NAME, content } });
-  else if (collapseWhitespace(account.content) !== collapseWhitespace(content))
-    steps.push({ do: 'edit-report', id: account.id, changes: { content } });
+  const processingReport = processingReportOf(event);
+  if (!processingReport)
+    steps.push({ do: 'add-report', report: { uuid: processingReportUuid(event.uuid), name: PROCESSING_REPORT_NAME, content } });
+  else if (collapseWhitespace(processingReport.content) !== collapseWhitespace(content))
+    steps.push({ do: 'edit-report', id: processingReport.id, changes: { content } });
   const old = oldSummaryOf(event);
   if (old)
-    steps.push({ do: 'remove-attribute', id: old.id, value: 'summary', type: old.type, hard: true, why: 'its content is in the account' });
+    steps.push({
+      do: 'remove-attribute',
+      id: old.id,
+      value: 'summary',
+      type: old.type,
+      hard: true,
+      why: 'its content is in the processing report',
+    });
   refused.push(...(await applySteps(client, event, steps, options.log)));
 
   const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
@@ -144,7 +152,7 @@ function revisedReport(event: MispEvent, planned: { name: string; content: strin
   };
 }
 
-/** The account of a run; `shown` is the main report's text. */
+/** The processing report of a run; `shown` is the main report's text. */
 export function accountFor(subject: Subject, run: Run, shown: string, options: ReconcileOptions, event?: MispEvent): string {
   const { wanted, article, request } = subject;
   const { audit, people, before } = run;
@@ -153,7 +161,7 @@ export function accountFor(subject: Subject, run: Run, shown: string, options: R
   const uuids = wanted.found.flatMap(({ attribute }) => resolve(attribute.uuid) ?? []);
   const report = event && mainReportOf(event);
   const reportEdited = report && isEditedReport(report, before);
-  return accountText({
+  return processingReportText({
     wanted,
     article,
     request,
@@ -167,7 +175,7 @@ export function accountFor(subject: Subject, run: Run, shown: string, options: R
     onlyMisp: audit?.kept.map(({ value }) => value) ?? [],
     refused: run.refused,
     notShown: uuids.filter((uuid) => !shown.includes(uuid)),
-    decisions: decisionsSection((event && accountOf(event)?.content) ?? '', []),
+    decisions: decisionsSection((event && processingReportOf(event)?.content) ?? '', []),
     fourByte: options.fourByte,
     state: {
       revision: run.revision,

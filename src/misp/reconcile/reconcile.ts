@@ -8,12 +8,12 @@ import { note } from '../event/metadata.ts';
 import { failureTag, incompleteTag, isUncurated } from '../event/tags.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { ACCOUNT_NAME } from './account.ts';
 import { type Audit, planAudit } from './audit.ts';
-import { missingParts, missingSource, peoplesWork, withoutRefused } from './differences.ts';
+import { analystChanges, missingParts, missingSource, withoutRefused } from './differences.ts';
 import { runExtraction } from './extraction.ts';
 import { accountFor, addedBy, finish, outcome, type Run, type Subject } from './finish.ts';
-import { accountUuid, type EventState, stateOf } from './state.ts';
+import { PROCESSING_REPORT_NAME } from './processing-report.ts';
+import { type EventState, processingReportUuid, stateOf } from './state.ts';
 import { applySteps } from './steps.ts';
 
 /**
@@ -24,7 +24,7 @@ import { applySteps } from './steps.ts';
  *   changed, curated     one comment about the change
  *   unchanged            only a further source
  *
- * To finish is to write the report as people read it and then the account with the state (account.ts, state.ts).
+ * To finish is to write the report as people read it and then the processing report with the state (processing-report.ts, state.ts).
  */
 
 export async function reconcile(client: MispClient, subject: Subject, options: ReconcileOptions): Promise<Outcome> {
@@ -70,12 +70,12 @@ function initialEvent(subject: Subject, options: ReconcileOptions): NewEvent {
   if (options.extraction === 'both') return { ...event, report };
   if (options.extraction === 'crawler') {
     const run: Run = { status: 'created', revision: 1, extraction: 'not-asked', refused: [], added: [] };
-    const account = {
-      uuid: accountUuid(event.uuid),
-      name: ACCOUNT_NAME,
+    const processingReport = {
+      uuid: processingReportUuid(event.uuid),
+      name: PROCESSING_REPORT_NAME,
       content: accountFor(subject, run, report?.content ?? '', options),
     };
-    return { ...event, report, account };
+    return { ...event, report, processingReport };
   }
   const ours = new Set(found.map(({ attribute }) => attribute.uuid));
   const without = event.objects.filter((object) => !object.Attribute.some((attribute) => ours.has(attribute.uuid)));
@@ -114,7 +114,7 @@ async function update(
   before: EventState,
   options: ReconcileOptions,
 ): Promise<Outcome> {
-  const people = peoplesWork(subject.wanted, actual, before);
+  const people = analystChanges(subject.wanted, actual, before);
   const missing = missingParts(subject.wanted.event, actual, people);
   const refused = await applySteps(client, actual, missing, options.log);
   const run = { revision: before.revision + 1, extraction: 'not-asked', added: addedBy(missing) } as const;

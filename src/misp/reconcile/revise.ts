@@ -8,9 +8,9 @@ import type { Wanted } from '../event/event.ts';
 import { note } from '../event/metadata.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { DECISIONS_HEADING, decisionLines, decisionsSection } from './account.ts';
 import { withoutRelation } from './differences.ts';
-import { accountOf, fingerprint, mainReportOf, shortUuid, stateOf, stateSection } from './state.ts';
+import { DECISIONS_HEADING, decisionLines, decisionsSection } from './processing-report.ts';
+import { fingerprint, mainReportOf, processingReportOf, shortUuid, stateOf, stateSection } from './state.ts';
 import { applySteps, type Step } from './steps.ts';
 
 /**
@@ -167,9 +167,9 @@ function defanged(value: string): string {
 
 /** What an event of ours remembers of these decisions. */
 function stateSteps(input: ReviseInput, event: MispEvent, report: string | undefined): Step[] {
-  const account = accountOf(event);
+  const processingReport = processingReportOf(event);
   const state = stateOf(event);
-  if (!account || !state) return [];
+  if (!processingReport || !state) return [];
   const dropped = uuidsOf(input, event, ['drop']);
   const accepted = new Set(uuidsOf(input, event, ['ids', 'no-ids']));
   const rejected = new Set([...state.rejected.filter((one) => !accepted.has(one)), ...dropped]);
@@ -181,17 +181,23 @@ function stateSteps(input: ReviseInput, event: MispEvent, report: string | undef
     rejected: [...rejected],
     rejectedTags: [...rejectedTags],
   };
-  const decisions = decisionsSection(account.content, decisionLines(input.decisions));
-  return [{ do: 'edit-report', id: account.id, changes: { content: withSections(account.content, decisions, stateSection(next)) } }];
+  const decisions = decisionsSection(processingReport.content, decisionLines(input.decisions));
+  return [
+    {
+      do: 'edit-report',
+      id: processingReport.id,
+      changes: { content: withSections(processingReport.content, decisions, stateSection(next)) },
+    },
+  ];
 }
 
 function uuidsOf({ decisions }: ReviseInput, event: MispEvent, verdicts: Decision['verdict'][]): string[] {
   return decisions.filter(({ verdict }) => verdicts.includes(verdict)).map((one) => shortUuid(indicatorUuid(event.uuid, one)));
 }
 
-/** The account with other decisions and another state; the decisions stand before the state. */
-function withSections(account: string, decisions: string, state: string): string {
-  const withoutState = account.slice(0, account.lastIndexOf('\n\n## State'));
+/** The processing report with other decisions and another state; the decisions stand before the state. */
+function withSections(processingReport: string, decisions: string, state: string): string {
+  const withoutState = processingReport.slice(0, processingReport.lastIndexOf('\n\n## State'));
   const start = withoutState.indexOf(DECISIONS_HEADING);
   const next = start < 0 ? -1 : withoutState.indexOf('\n\n## ', start);
   const rest = start < 0 ? withoutState : `${withoutState.slice(0, start)}${next < 0 ? '' : withoutState.slice(next + 2)}`.trimEnd();

@@ -43,7 +43,7 @@ const stateBlock = z.object({
   asked: z.number().int().optional(),
 });
 
-export function accountUuid(event: string): string {
+export function processingReportUuid(event: string): string {
   return partUuid(event, 'account');
 }
 
@@ -52,7 +52,7 @@ export function oldSummaryUuid(event: string): string {
   return partUuid(event, 'summary');
 }
 
-/** The state as the last section of the account. */
+/** The state as the last section of the processing report. */
 export function stateSection(state: EventState | UnfinishedState): string {
   const json = JSON.stringify({ 'misp-crawler': 1, ...state });
   return `${HEADING}\n\nFor misp-crawler itself: please leave it as it is.\n\n\`\`\`json\n${json}\n\`\`\`\n`;
@@ -60,12 +60,12 @@ export function stateSection(state: EventState | UnfinishedState): string {
 
 /** The state of a finished event; undefined for one that is unfinished. */
 export function stateOf(event: MispEvent): EventState | undefined {
-  return readState(accountOf(event)?.content, oldSummaryOf(event)?.value);
+  return readState(processingReportOf(event)?.content, oldSummaryOf(event)?.value);
 }
 
-/** The state in an account, or in the comment attribute of versions up to 0.2. */
-export function readState(account: string | undefined, oldSummary: string | undefined): EventState | undefined {
-  const block = blockOf(account);
+/** The state in a processing report, or in the comment attribute of versions up to 0.2. */
+export function readState(processingReport: string | undefined, oldSummary: string | undefined): EventState | undefined {
+  const block = blockOf(processingReport);
   if (block?.revision !== undefined && block.content !== undefined) {
     const { revision, content, report, rejected, rejectedTags, standIns } = block;
     return { revision, content, report, rejected, rejectedTags, standIns };
@@ -76,7 +76,7 @@ export function readState(account: string | undefined, oldSummary: string | unde
 
 /** How often MISP was asked to extract from an unfinished event without an answer in time. */
 export function timesAsked(event: MispEvent): number {
-  return blockOf(accountOf(event)?.content)?.asked ?? 0;
+  return blockOf(processingReportOf(event)?.content)?.asked ?? 0;
 }
 
 /** The article's report: the first one, or the one that replaced it while MISP was still extracting. */
@@ -87,8 +87,8 @@ export function mainReportOf({ uuid, EventReport }: MispEvent): MispReport | und
 
 export const REPLACED_REPORT = 'report:again';
 
-export function accountOf(event: MispEvent): MispReport | undefined {
-  return event.EventReport.find((one) => one.uuid === accountUuid(event.uuid) && !one.deleted);
+export function processingReportOf(event: MispEvent): MispReport | undefined {
+  return event.EventReport.find((one) => one.uuid === processingReportUuid(event.uuid) && !one.deleted);
 }
 
 export function oldSummaryOf(event: MispEvent) {
@@ -97,12 +97,12 @@ export function oldSummaryOf(event: MispEvent) {
 
 /** When the last publication was closed, in MISP's time (epoch seconds): whatever changed later was changed by somebody else. */
 export function closedAt(event: MispEvent): number | undefined {
-  const timestamp = accountOf(event)?.timestamp ?? oldSummaryOf(event)?.timestamp;
+  const timestamp = processingReportOf(event)?.timestamp ?? oldSummaryOf(event)?.timestamp;
   return timestamp === undefined ? undefined : Number(timestamp);
 }
 
-function blockOf(account: string | undefined): z.infer<typeof stateBlock> | undefined {
-  const json = account === undefined ? undefined : /```json\s*(\{[^\n]*\})\s*```\s*$/.exec(account)?.[1];
+function blockOf(processingReport: string | undefined): z.infer<typeof stateBlock> | undefined {
+  const json = processingReport === undefined ? undefined : /```json\s*(\{[^\n]*\})\s*```\s*$/.exec(processingReport)?.[1];
   return stateBlock.safeParse(parseJson(json)).data;
 }
 

@@ -6,7 +6,7 @@ import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
  * The strict reader, rss-parser: what it makes of a document, or the sentence with which it refuses it. See
  * docs/decisions/feeds-two-readers.md for when it is asked.
  */
-export async function secondOpinion(text: string): Promise<ParsedFeed | string> {
+export async function parseWithRssParser(text: string): Promise<ParsedFeed | string> {
   try {
     // A reader for each document: one that has met broken documents answers others wrongly, or never. Its work is
     // synchronous, so what has not come by the next turn of the loop does not come.

@@ -11,7 +11,7 @@ import { type EventState, stateSection, type UnfinishedState } from './state.ts'
  * The event's second report: what misp-crawler read, put in, left out and why. For the analyst who wonders; MISP never
  * extracts from it. Values stand in code, where the viewer resolves nothing and nobody can click them.
  */
-export const ACCOUNT_NAME = 'misp-crawler: how this event was made';
+export const PROCESSING_REPORT_NAME = 'misp-crawler: how this event was made';
 
 /** How MISP's own extraction ended. */
 export type Extraction =
@@ -23,7 +23,7 @@ export type Extraction =
   /** No answer in time, twice. */
   | 'timed-out';
 
-export interface Account {
+export interface ProcessingReport {
   wanted: Wanted;
   article: Article;
   request: CrawlRequest;
@@ -37,13 +37,13 @@ export interface Account {
   refused: Refused[];
   /** uuids of attributes that the event has and its main report does not show. */
   notShown: string[];
-  /** The section about analysts' decisions, taken over from the last account. */
+  /** The section about analysts' decisions, taken over from the last processing report. */
   decisions: string;
   fourByte: boolean;
   state: EventState;
 }
 
-export function accountText(about: Account): string {
+export function processingReportText(about: ProcessingReport): string {
   const sections = [
     overview(about),
     decided(about),
@@ -74,7 +74,7 @@ export function unfinishedText(state: UnfinishedState): string {
   return `This event is not finished: MISP has not answered yet about its extraction. It is completed by the next run.\n\n${stateSection(state)}`;
 }
 
-function overview({ wanted, article, extraction, added, corrected, removed, onlyMisp, state }: Account): string {
+function overview({ wanted, article, extraction, added, corrected, removed, onlyMisp, state }: ProcessingReport): string {
   const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
   const tags = tagsOf(wanted, state).map(code).join(', ');
   const extracted = {
@@ -102,7 +102,7 @@ function tagsOf({ event }: Wanted, { rejectedTags }: EventState): string[] {
   return event.tags.map(({ name }) => name).filter((name) => !rejectedTags.includes(name));
 }
 
-function contextLines({ wanted, state, article }: Account): string[] {
+function contextLines({ wanted, state, article }: ProcessingReport): string[] {
   // Without galaxies (a feed folder, MISP_GALAXIES empty) the ids stand for the techniques.
   if (wanted.contextTags.length === 0)
     return article.indicators.filter(({ type, verdict }) => type === 'attack' && verdict !== 'junk').map(({ value }) => code(value));
@@ -114,7 +114,7 @@ function contextLines({ wanted, state, article }: Account): string[] {
 const MOST_VALUES_OF_A_REASON = 15;
 
 /** Grouped by reason, because a page has many links to its own site. */
-function leftOutLines({ wanted }: Account): string[] {
+function leftOutLines({ wanted }: ProcessingReport): string[] {
   const byReason = new Map<string, string[]>();
   for (const { value, reason, verdict, type } of wanted.without) {
     if (type === 'attack') continue;
@@ -144,7 +144,7 @@ function rule({ kind, name, problem, repairs }: DetectionRule): string {
   return repairs.length > 0 ? `${title}: repaired (${plain(repairs.join(', '))})` : title;
 }
 
-function pictures({ article }: Account): string[] {
+function pictures({ article }: ProcessingReport): string[] {
   const read = new Map<number, number>();
   for (const { origin } of article.indicators)
     if (origin?.kind === 'picture' && !origin.isPage) read.set(origin.number, (read.get(origin.number) ?? 0) + 1);
@@ -158,7 +158,7 @@ function badges(uuids: string[]): string[] {
 
 export const DECISIONS_HEADING = '## Decisions of analysts';
 
-function decided({ decisions, request }: Account): string {
+function decided({ decisions, request }: ProcessingReport): string {
   if (decisions !== '') return decisions;
   const verdicts = request.verdicts ?? [];
   return verdicts.length > 0 ? decisionsSection('', decisionLines(verdicts)) : '';
@@ -169,11 +169,11 @@ export function decisionLines(verdicts: NonNullable<CrawlRequest['verdicts']>): 
   return verdicts.map(({ value, verdict }) => `${code(value)}: ${words[verdict]}`);
 }
 
-/** The section of an account about analysts' decisions, with more lines; '' for none. */
-export function decisionsSection(account: string, more: string[]): string {
-  const start = account.indexOf(DECISIONS_HEADING);
-  const next = start < 0 ? -1 : account.indexOf('\n\n## ', start);
-  const before = start < 0 ? DECISIONS_HEADING : account.slice(start, next < 0 ? undefined : next).trimEnd();
+/** The section of a processing report about analysts' decisions, with more lines; '' for none. */
+export function decisionsSection(processingReport: string, more: string[]): string {
+  const start = processingReport.indexOf(DECISIONS_HEADING);
+  const next = start < 0 ? -1 : processingReport.indexOf('\n\n## ', start);
+  const before = start < 0 ? DECISIONS_HEADING : processingReport.slice(start, next < 0 ? undefined : next).trimEnd();
   if (start < 0 && more.length === 0) return '';
   return more.length > 0 ? `${before}${start < 0 ? '\n' : ''}\n${more.map((line) => `- ${line}`).join('\n')}` : before;
 }
