@@ -19,11 +19,12 @@ export interface LogOptions {
  * stage it is about.
  */
 export function createLog(options: LogOptions): Log {
-  let spelled: { of: number; secrets: string[] } = { of: 0, secrets: [] };
-  const secrets = (): string[] => {
-    if (spelled.of !== options.secrets.length)
-      spelled = { of: options.secrets.length, secrets: options.secrets.filter((secret) => secret.length >= 4).flatMap(spellings) };
-    return spelled.secrets;
+  let known: { of: number; patterns: RegExp[] } = { of: 0, patterns: [] };
+  const patterns = (): RegExp[] => {
+    // The longest first: one secret may be a part of another.
+    const secrets = () => options.secrets.filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
+    if (known.of !== options.secrets.length) known = { of: options.secrets.length, patterns: secrets().map(patternOf) };
+    return known.patterns;
   };
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
@@ -45,20 +46,42 @@ export function createLog(options: LogOptions): Log {
       },
       // The last word: whatever path a secret took into the line, it does not leave the process.
       hooks: {
-        streamWrite: (line: string) => withoutControls(secrets().reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), line)),
+        streamWrite: (line: string) => withoutControls(patterns().reduce((shown, pattern) => shown.replace(pattern, '[redacted]'), line)),
       },
     },
     stream,
   );
 }
 
-/** A secret as it may stand in a line: as it is, in JSON (also JSON inside of a string), in an address, in a form's body. */
-function spellings(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  const all = [secret, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(secret), encodeURI(secret), inForm];
-  // The longest first: one may be a part of another.
-  return [...new Set(all)].sort((a, b) => b.length - a.length);
+/**
+ * Finds a secret however it is spelled in a line: as it is, in JSON (also JSON inside of strings), in an address (also encoded twice), in
+ * a form's body, in HTML. Each of its characters may be written in its own way.
+ */
+function patternOf(secret: string): RegExp {
+  return new RegExp([...secret].map((char) => `(?:${spellingsOf(char).join('|')})`).join(''), 'g');
+}
+
+const HTML: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#0?39' };
+
+function spellingsOf(char: string): string[] {
+  const hex = (code: number, digits: number): string =>
+    code
+      .toString(16)
+      .padStart(digits, '0')
+      .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const inJson = JSON.stringify(char).slice(1, -1);
+  return [
+    // A backslash is doubled with each level of JSON.
+    char === '\\' ? '\\\\{1,16}' : char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
+    ...(inJson.length === 2 && char !== '\\' ? [`\\\\{1,15}${inJson[1]}`] : []),
+    [...Buffer.from(char)].map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join(''),
+    char
+      .split('')
+      .map((unit) => `\\\\{1,15}u${hex(unit.charCodeAt(0), 4)}`)
+      .join(''),
+    ...(char === ' ' ? ['\\+'] : []),
+    ...(HTML[char] ? [`&${HTML[char]};`] : []),
+  ];
 }
 
 /** Control characters of a JSON line (as it escapes them), which pino-pretty would write to the terminal as they are; \\n and \\t stay. */

@@ -24,7 +24,7 @@ export interface EgressFetchInit {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   signal?: AbortSignal;
-  /** follow (default): at most 10 hops, each checked; manual: the 3xx answer itself. */
+  /** follow (default): at most 10 hops, each checked; manual, and with a body: the 3xx answer itself. */
   redirect?: 'follow' | 'manual';
   /** Upstream proxy for this fetch, instead of the global one. */
   proxy?: string | undefined;
@@ -117,7 +117,8 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       }
       hops.push({ url: current.href, status: response.status });
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (location === null || init.redirect === 'manual') return Object.assign(response, { hops });
+      // A body was meant for this address alone.
+      if (location === null || init.redirect === 'manual' || init.body !== undefined) return Object.assign(response, { hops });
       await response.body?.cancel();
       if (hops.length > MAX_HOPS)
         throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);

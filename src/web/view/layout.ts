@@ -44,7 +44,7 @@ export function layout(c: Ctx, site: Site, page: Page): Html {
 ${page.refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>` : nothing}
 <link rel="icon" href="${site.link('/assets/icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${site.link('/assets/style.css')}">
-<link rel="stylesheet" href="${site.link('/assets/curate.css')}">
+${page.scripts?.includes('curate.js') ? html`<link rel="stylesheet" href="${site.link('/assets/curate.css')}">` : nothing}
 <script src="${site.link('/assets/app.js')}" defer></script>
 ${(page.scripts ?? []).map((name) => html`<script src="${site.link(`/assets/${name}`)}" defer></script>`)}
 </head>

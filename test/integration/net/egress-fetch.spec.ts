@@ -142,3 +142,9 @@ for (const [kind, start, seen] of [
     await site.close();
   });
 }
+
+test('a body goes nowhere but to the address that it is for', async () => {
+  const response = await egress.fetch(`${server.url}/away`, { method: 'POST', body: 'secret' });
+  expect(response.status).toBe(302);
+  expect(asked['/landed']).toBeUndefined();
+});

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createLog } from '../../../src/log.ts';
 
-const ODD = 'p"a\\ss wö&rd+/=%';
+const ODD = 'p"a\\ss wö&rd+/=%\t;';
 for (const [where, line] of [
   ['in JSON', ODD],
   ['in JSON inside of a string', JSON.stringify({ key: ODD })],
   ['in an address', `https://a.example/?key=${encodeURIComponent(ODD)}`],
   ['in a form', new URLSearchParams({ key: ODD }).toString()],
   ['in an address as a browser writes it', new URL(`https://a.example/?key=${encodeURI(ODD)}`).href],
+  ['in an address inside of another', `https://a.example/?to=${encodeURIComponent(`https://b.example/?key=${encodeURIComponent(ODD)}`)}`],
+  ['with small letters in its escapes', encodeURIComponent(ODD).toLowerCase()],
+  ['in JSON in JSON in a string', JSON.stringify(JSON.stringify({ key: ODD }))],
+  ['in JSON of ASCII', JSON.stringify(ODD).replace('ö', '\\u00F6')],
+  ['in HTML', `<b>${ODD.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}</b>`],
 ] as const)
   test(`a secret with odd characters never reaches the log, ${where} either`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-'));
