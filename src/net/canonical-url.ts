@@ -16,7 +16,7 @@ const TRACKING = new Set([
 const TRACKING_PREFIX =
   /^(utm_|mtm_|matomo_|piwik_|pk_|hsa_|ga_|at_(?:medium|campaign|custom|link|send|ptr|emailtype|recipient)|bsft_|trk_)/;
 
-/** A reader's address without what does not identify the article; true for utm_source, fbclid, ... */
+/** True for utm_source, fbclid, ... */
 function isTrackingParameter(name: string): boolean {
   const lower = name.toLowerCase();
   return TRACKING.has(lower) || TRACKING_PREFIX.test(lower);

@@ -60,7 +60,7 @@ export async function readFeedQualities(
   return new Map(feeds.map(({ title, url }) => [url, feedQuality(byTitle.get(title) ?? [], health.get(url))]));
 }
 
-/** `rows`: the feed's own daily counters (see countArticle). */
+/** `rows`: the feed's own daily counters (app/endings.ts counts them). */
 export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | undefined): FeedQuality {
   const sums = new Map<string, number>();
   for (const { metric, n } of rows) sums.set(metric, (sums.get(metric) ?? 0) + n);

@@ -1,7 +1,7 @@
 import type { AddSourceInput, Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
 
 /**
- * Where events go. An output is a folder that makes one of these (misp/, misp/folder) and a line of app/publisher.ts.
+ * Where events go. An output is a folder that makes one of these (misp/, misp/folder, stix/) and an entry of app/outputs.ts.
  */
 export interface Publisher {
   /** Brings the event of this article to what the article says. Throws RetryLater or Permanent. Safe to repeat at any time. */

@@ -1,8 +1,8 @@
 import type { Check, CrawlRequest, FeedHealth, Outcome } from '../domain.ts';
 
 /**
- * The three ports behind which SQLite (one host) and Redis (many hosts) stand:
- * Queue (jobs in two lanes), Ledger (what is known about URLs and feeds), Blobs (pages, articles, evidence between stages).
+ * The ports behind which SQLite (one host) and Redis (many hosts) stand: Queue (jobs in two lanes), Ledger (what is known about
+ * URLs and feeds), Blobs (pages, articles, evidence between stages), HostThrottle (politeness) and Outbox (notices to be sent).
  * One conformance suite runs against both.
  */
 

@@ -20,7 +20,7 @@ export function readOpml(bytes: Uint8Array, name: string): { feeds: FeedEntryInp
       const { xmlurl, title, text } = outline.attributes;
       if (xmlurl !== undefined) {
         const url = webUrl(xmlurl);
-        if (url === undefined) problems.push(`${title || text || 'an outline'} has an address that is none: ${xmlurl}`);
+        if (url === undefined) problems.push(`${title || text || 'an outline'} has no usable address: ${xmlurl}`);
         else if (!seen.has(url)) feeds.push({ title: (title || text || new URL(url).host).trim() || new URL(url).host, url, tags: [] });
         if (url !== undefined) seen.add(url);
       }

@@ -68,7 +68,7 @@ function toEntry(data: z.infer<typeof item>, base: string, report: (problem: str
   ] as const) {
     const date = value ? parseDate(value) : undefined;
     if (date !== undefined) entry[field] = date;
-    else if (value) report(`the date ${JSON.stringify(value.slice(0, 60))} is none`);
+    else if (value) report(`not a date: ${JSON.stringify(value.slice(0, 60))}`);
   }
   const author = data.author?.name ?? data.authors?.find((one) => one?.name)?.name;
   if (author) entry.author = author;

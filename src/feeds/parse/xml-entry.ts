@@ -129,7 +129,7 @@ function readDate(
   const text = machine?.attributes.datetime ?? textOf(element);
   const date = parseDate(text);
   if (date !== undefined) entry[field] = date;
-  else if (text.trim() !== '') report(`the date ${JSON.stringify(text.trim().slice(0, 60))} is none`);
+  else if (text.trim() !== '') report(`not a date: ${JSON.stringify(text.trim().slice(0, 60))}`);
 }
 
 /** The last alternate that is a web page wins, RSS's text link among them: later ones are the more specific in real feeds. */

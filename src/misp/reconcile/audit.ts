@@ -181,7 +181,7 @@ function whyWeakType(one: MispAttribute): string | undefined {
   if (one.type === 'url' && !/^[a-z]+:\/\//i.test(one.value)) return 'no whole URL';
   const { isIcann, isPrivate, isIp, hostname } = parse(one.value);
   const onion = hostname?.endsWith('.onion') ?? false;
-  if (!isIcann && !isPrivate && !isIp && !onion) return 'its host is none';
+  if (!isIcann && !isPrivate && !isIp && !onion) return 'its host is not a valid name';
   return one.type !== 'url' && readsAsFile(one.value) ? 'looks like a domain and is a file name' : undefined;
 }
 

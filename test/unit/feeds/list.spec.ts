@@ -229,6 +229,6 @@ test('OPML of others: folders, missing titles, addresses twice, addresses that a
     ['two.test', 'https://two.test/feed'],
     ['T & Co', 'https://three.test/'],
   ]);
-  expect(problems).toEqual(['Bad has an address that is none: feed:nothing']);
+  expect(problems).toEqual(['Bad has no usable address: feed:nothing']);
   expect(() => readOpml(Buffer.from('<rss/>'), 'x.opml')).toThrow(/x\.opml is not an OPML file/);
 });

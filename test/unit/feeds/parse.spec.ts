@@ -346,7 +346,7 @@ test('JSON Feed', async () => {
     },
     { id: 'b', link: 'https://else.test/', content: '<p>a &lt; b</p>' },
   ]);
-  expect(feed.problems).toEqual(['entry 2: the date "never" is none', 'entry 3: it is not an object']);
+  expect(feed.problems).toEqual(['entry 2: not a date: "never"', 'entry 3: it is not an object']);
 });
 
 test('JSON Feed that was cut keeps its whole items', async () => {

@@ -71,7 +71,7 @@ const REMOVED: [string, Found, RegExp][] = [
   ['a phone number', { type: 'phone-number', value: '5551234567' }, /only MISP saw/],
   ['a registry key', { type: 'regkey', value: 'Files\\Common' }, /only MISP saw/],
   ['a reference link', { type: 'link', value: 'https://www.virustotal.com/gui/file/abc' }, /only MISP saw/],
-  ['a host that is none', { type: 'domain', value: 'struct.unpack' }, /its host is none/],
+  ['a host that is none', { type: 'domain', value: 'struct.unpack' }, /its host is not a valid name/],
   ['a file name that looks like a domain', { type: 'domain', value: 'readme.md' }, /file name|everyday/],
 ];
 for (const [what, found, why] of REMOVED) {
