@@ -5,6 +5,7 @@
 import type { DetectionRule, Indicator } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { findValues } from '../indicators/find/find-values.ts';
+import { isolateRules } from './isolate.ts';
 import type { FoundRule } from './rule.ts';
 import { checkSigma, findSigma } from './sigma.ts';
 import { checkSnort, findSnort } from './snort.ts';
@@ -25,9 +26,10 @@ export interface ReadRules {
 const WORTH_A_LOOK = /\brule\s+\w|\bdetection\s*:|\b(?:alert|drop|reject)\s+(?:tcp|udp|http|tls|dns|ip|icmp|ssl|smb|file)\b/i;
 
 export async function readRules(report: Outline): Promise<ReadRules> {
-  const { markdown } = report;
-  if (!WORTH_A_LOOK.test(markdown)) return { report, rules: [], ranges: [], notes: [] };
-  const lines = sourceLines(report);
+  if (!WORTH_A_LOOK.test(report.markdown)) return { report, rules: [], ranges: [], notes: [] };
+  const isolated = isolateRules(report);
+  const { markdown } = isolated;
+  const lines = sourceLines(isolated);
   const found = apart([...findYara(lines), ...findSigma(lines), ...findSnort(lines)]);
   if (found.length === 0) return { report, rules: [], ranges: [], notes: [] };
   const checked = await check(found, markdown);
@@ -35,7 +37,7 @@ export async function readRules(report: Outline): Promise<ReadRules> {
   const whole = found.filter((one) => !one.broken || lines[one.firstLine]?.fenced);
   const written = fence(markdown, lines, whole);
   return {
-    report: written.markdown === markdown ? report : new Outline(written.markdown),
+    report: written.markdown === markdown ? isolated : new Outline(written.markdown),
     rules: unique(found.map((one) => checked.get(one) as DetectionRule)),
     ranges: written.ranges,
     notes: notesOn(checked),

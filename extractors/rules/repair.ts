@@ -1,3 +1,5 @@
+import { decodeHTML } from 'entities';
+
 /** What typesetting does to code, and how it is undone. Applied one after the other until the rule compiles. */
 export interface Repair {
   name: string;
@@ -22,8 +24,12 @@ export const TYPOGRAPHY: Repair[] = [
         .replace(/(?<=[=(,\s:]|^)[‘’](?=.)/gm, "'")
         .replace(/[‘’](?=\s*(?:$|[),;\]]))/gm, "'"),
   },
-  { name: 'dashes in hex jumps and numbers', run: (text) => text.replace(/(?<=[[\d\s])[–—−](?=[\]\d\s])/g, '-') },
+  {
+    name: 'dashes and multiplication signs in numbers',
+    run: (text) => text.replace(/(?<=[[\d\s])[–—−](?=[\]\d\s])/g, '-').replace(/\b0×(?=[\da-f])/gi, '0x'),
+  },
   { name: 'all curly quotes', run: (text) => text.replace(/[“”„‟″]/g, '"').replace(/[‘’]/g, "'") },
   { name: 'emphasis marks', run: (text) => text.replace(/\*\*/g, '') },
+  { name: 'entities', run: decodeHTML },
   { name: 'escapes of Markdown', run: (text) => text.replace(/\\([_*[\]{}()#<>~])/g, '$1') },
 ];

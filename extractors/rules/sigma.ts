@@ -77,7 +77,7 @@ export function checkSigma({ name, source }: FoundRule): DetectionRule {
   let problem = problemOf(text);
   const steps = [
     { name: 'tabs', run: (yaml: string) => yaml.replace(/\t/g, '  ') },
-    ...TYPOGRAPHY.filter((one) => /quotes|escapes/.test(one.name)),
+    ...TYPOGRAPHY.filter((one) => /quotes|entities|escapes/.test(one.name)),
   ];
   for (const step of steps) {
     if (problem === undefined) break;

@@ -6,7 +6,11 @@ import type { SourceLine } from './source-lines.ts';
 const ACTION = '(?:alert|log|pass|drop|reject|sdrop|block|rewrite|react|rejectsrc|rejectdst|rejectboth)';
 const PROTOCOL =
   '(?:tcp-pkt|tcp-stream|tcp|udp|icmp|icmpv6|ip|http2?|http1|https?|tls|ssl|ssh|smtp|ftp(?:-data)?|smb|dns|dcerpc|dhcp|nfs|ikev?2?|krb5|snmp|sip|rdp|rfb|mqtt|quic|tftp|ntp|modbus|dnp3|enip|pop3|imap|file|websocket)';
-const START = new RegExp(`^\\s*(?:#\\s*)?(${ACTION})\\s+(${PROTOCOL})\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`, 'i');
+/** How a rule begins. */
+export const SNORT_START = new RegExp(
+  `^\\s*(?:#\\s*)?(${ACTION})\\s+(${PROTOCOL})\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`,
+  'i',
+);
 const MOST_LINES = 60;
 /** Keywords and buffers that only Suricata has. */
 const SURICATA =
@@ -18,7 +22,7 @@ export function findSnort(lines: SourceLine[]): FoundRule[] {
     const first = at;
     const line = lines[first] as SourceLine;
     for (const part of line.code.split('\n')) {
-      if (line.heading || !START.test(part)) continue;
+      if (line.heading || !SNORT_START.test(part)) continue;
       const rule = readRule(lines, first, part);
       if (rule === undefined) continue;
       found.push(rule);
@@ -33,7 +37,7 @@ function readRule(lines: SourceLine[], first: number, start: string): FoundRule 
   for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
     const line = lines[at] as SourceLine;
     if (at > first) {
-      if (line.heading || START.test(line.code)) break;
+      if (line.heading || SNORT_START.test(line.code)) break;
       if (!line.fenceMark) text = `${text.replace(/\\\s*$/, '').trimEnd()} ${line.code.trim()}`;
     }
     const end = optionsEnd(text);
@@ -83,7 +87,7 @@ export function checkSnort(found: FoundRule): DetectionRule {
   if (arrows !== text) repairs.push('arrows');
   text = arrows;
   let problem = problemOf(text);
-  for (const step of TYPOGRAPHY.filter((one) => /quotes|escapes/.test(one.name))) {
+  for (const step of TYPOGRAPHY.filter((one) => /quotes|entities|escapes/.test(one.name))) {
     if (problem === undefined) break;
     const next = step.run(text);
     if (next === text) continue;

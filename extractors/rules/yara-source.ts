@@ -50,6 +50,9 @@ function endOfRegex(text: string, from: number): number {
   return from;
 }
 
+/** A rule that was put on one line, with a line for each section and string again. */
+export const withLineBreaks = (rule: string): string => rule.replace(/\s+(?=(?:\$\w*\s*=|(?:meta|strings|condition)\s*:))/g, '\n');
+
 /** Modules of YARA that the rule's condition uses by name. */
 export function modulesOf(rule: string): string[] {
   const bare = rule.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');

@@ -222,6 +222,41 @@ const FORMS: Form[] = [
     want: ['KETTLE curly'],
   },
   { name: 'Suricata over several lines with backslashes', html: pre(suricata), want: ['Kettle checkin'] },
+  {
+    name: 'in a paragraph behind and before words',
+    html: `<p>This rule finds it in memory: ${esc(yara('Amber_Words')).replace(/\s*\n\s*/g, ' ')} It gave no false alarms.</p>`,
+    want: ['Amber_Words'],
+  },
+  {
+    name: 'in a table beside its name, with a comment behind a string',
+    html: `<table><tr><th>Malware</th><th>Rule</th></tr><tr><td>The amber loader</td><td>${lines(
+      yara('Amber_Row', { strings: '$a = "amber" wide // of the panel\n        $b = "row"' }),
+    )
+      .map(nbsp)
+      .join('<br>')}</td></tr></table>`,
+    want: ['Amber_Row'],
+  },
+  {
+    name: 'Snort in a table beside its id',
+    html: `<table><tr><th>SID</th><th>Rule</th></tr><tr><td>5000104</td><td>${esc(snort('KETTLE row', 5000104))}</td></tr></table>`,
+    want: ['KETTLE row'],
+  },
+  {
+    name: 'a multiplication sign and primes that the page made',
+    html: `<p>${lines(yara('Amber_Times'))
+      .map((line) =>
+        nbsp(line)
+          .replace('0x5A4D', '0×5A4D')
+          .replace(/"([^"]*\d[^"]*)"/g, '“$1″'),
+      )
+      .join('<br>')}</p>`,
+    want: ['Amber_Times'],
+  },
+  {
+    name: 'entities that the page shows',
+    html: `<p>${lines(yara('Amber_Entity').replaceAll('"', '&quot;')).map(nbsp).join('<br>')}</p>`,
+    want: ['Amber_Entity'],
+  },
   { name: 'Snort without an id', html: pre(snort('KETTLE no id', 5).replace(/sid:5; /, '')), want: [], broken: ['KETTLE no id'] },
 ];
 
