@@ -11,14 +11,15 @@ export function isolateRules(report: Outline): Outline {
   let result = '';
   let position = 0;
   for (const line of report.lines) {
-    const parts =
-      line.fence === undefined ? (line.kind === 'table' ? cellParts(line) : line.kind === 'prose' ? textParts(report, line) : []) : [];
+    const parts = line.fence !== undefined ? [] : line.kind === 'table' ? cellParts(line) : isText(line) ? textParts(report, line) : [];
     if (parts.length === 0) continue;
     result += `${report.markdown.slice(position, line.start)}${position === line.start && result.endsWith('\n\n') ? '' : '\n'}${parts.join('\n\n')}\n`;
     position = line.end;
   }
   return position === 0 ? report : new Outline(result + report.markdown.slice(position));
 }
+
+const isText = ({ kind }: Line) => kind === 'prose' || kind === 'list';
 
 /** A row with a rule in one of its cells: the other cells, then the rule. */
 function cellParts({ cells = [] }: Line): string[] {
@@ -29,16 +30,19 @@ function cellParts({ cells = [] }: Line): string[] {
   return [filled.filter((text) => text !== rule).join(' '), wholeYara(source) ?? source];
 }
 
-const IN_TEXT = /(?<=[:.]\s+)(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[^{]{1,200})?\{/;
+const YARA_IN_TEXT = /(?<=[:.]\s+)(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[^{]{1,200})?\{/;
+const SNORT_IN_TEXT = /(?<=:\s+)(?:alert|drop|reject)\s+\w+\s.*;\s*\)\s*$/;
 
-/** A paragraph in which a rule begins behind words: these, the rule, and the words behind it. */
-function textParts({ markdown }: Outline, { textStart, end }: Line): string[] {
-  const text = markdown.slice(textStart, end);
-  const at = IN_TEXT.exec(text)?.index;
-  const rule = at === undefined ? undefined : wholeYara(text.slice(at));
-  if (at === undefined || rule === undefined) return [];
-  const length = ruleEnd(text.slice(at));
-  return [text.slice(0, at).trim(), rule, length === undefined ? '' : text.slice(at + length).trim()].filter((part) => part !== '');
+/** A paragraph or list item in which a rule begins behind words: these, the rule, and the words behind it. */
+function textParts({ markdown }: Outline, { start, end }: Line): string[] {
+  const text = markdown.slice(start, end);
+  const snort = SNORT_IN_TEXT.exec(text)?.index;
+  if (snort !== undefined && SNORT_START.test(text.slice(snort))) return [text.slice(0, snort).trimEnd(), text.slice(snort).trim()];
+  const yara = YARA_IN_TEXT.exec(text)?.index;
+  const rule = yara === undefined ? undefined : wholeYara(text.slice(yara));
+  if (yara === undefined || rule === undefined) return [];
+  const length = ruleEnd(text.slice(yara));
+  return [text.slice(0, yara).trimEnd(), rule, length === undefined ? '' : text.slice(yara + length).trim()].filter((part) => part !== '');
 }
 
 /** The rule at the beginning of a line, where all of it stands there; with the line breaks without which a comment would never end. */

@@ -242,6 +242,11 @@ const FORMS: Form[] = [
     want: ['KETTLE row'],
   },
   {
+    name: 'Snort behind its label',
+    html: `<dl><dt>Snort</dt><dd><code>${esc(snort('KETTLE label', 5000105))}</code></dd><dt>Notes</dt><dd>None.</dd></dl>`,
+    want: ['KETTLE label'],
+  },
+  {
     name: 'a multiplication sign and primes that the page made',
     html: `<p>${lines(yara('Amber_Times'))
       .map((line) =>

@@ -82,7 +82,11 @@ test('what the typography of the page broke is repaired and said', async () => {
   expect(rule?.text).toContain('import "pe"');
   expect(rule?.text).toContain('$a = "copper\\\\lantern" ascii');
   expect(rule?.repairs).toEqual(
-    expect.arrayContaining(['no-break spaces and invisible characters', 'missing import of pe', 'dashes and multiplication signs in numbers']),
+    expect.arrayContaining([
+      'no-break spaces and invisible characters',
+      'missing import of pe',
+      'dashes and multiplication signs in numbers',
+    ]),
   );
   expect(rule?.repairs.join()).toContain('curly quotes');
 });
