@@ -33,10 +33,10 @@ export async function startProbes(context: AppContext, roles: Role[]): Promise<P
     ready: () => readiness(context, roles),
     alive: () => {
       const late = context.activity.overdue();
-      if (!late) return { ok: true, message: 'Nothing in hand is overdue.' };
+      if (!late) return { ok: true, message: 'No running work is overdue.' };
       return {
         ok: false,
-        message: `${late.what} has been in hand for ${Math.round(late.sinceMs / 1000)} seconds, far beyond its limit: restart this process.`,
+        message: `${late.what} has been running for ${Math.round(late.sinceMs / 1000)} seconds, far beyond its limit: restart this process.`,
       };
     },
   });
@@ -76,9 +76,9 @@ function stuckCheck({ activity }: AppContext): Check {
     ? {
         name: 'work',
         ok: false,
-        message: `${late.what} has been in hand for ${Math.round(late.sinceMs / 1000)} seconds: this process is stuck.`,
+        message: `${late.what} has been running for ${Math.round(late.sinceMs / 1000)} seconds: this process is stuck.`,
       }
-    : { name: 'work', ok: true, message: 'Nothing in hand is overdue.' };
+    : { name: 'work', ok: true, message: 'No running work is overdue.' };
 }
 
 /** The gauges that are looked up when somebody asks; a queue that is away leaves them as they were. */

@@ -19,7 +19,7 @@ export async function runService(context: AppContext, roles: Role[], signal: Abo
   log.info({ roles, target: describeTarget(config) }, 'started');
   const limit = Math.round(config.store.stopMs / 1000);
   const stopping = (): void =>
-    log.info({ roles }, `stopping: work in hand gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
+    log.info({ roles }, `stopping: running work gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
   signal.addEventListener('abort', stopping, { once: true });
   const results = await startAll(context, roles, all, halt);
   signal.removeEventListener('abort', stopping);

@@ -56,5 +56,5 @@ export async function testWatchlists(context: Context, file: string, options: { 
     ),
   );
   if (tags.length > 0) context.print(`Tags for the event: ${tags.join(', ')}`);
-  if (priority) context.print('It is published before others that wait.');
+  if (priority) context.print('It is published ahead of other waiting articles.');
 }

@@ -51,7 +51,7 @@ export async function testRules(context: Context, page: string, options: RulesTe
   context.print(`"${article.title}"`);
   context.print(table(['rule', '', 'condition', 'holds', 'found'], rows));
   context.print(route.rule === undefined ? 'No rule fires: PUBLISH_TO decides.' : `Rule "${route.rule}" decides.`);
-  context.print(route.to.length > 0 ? `It goes to: ${route.to.join(', ')}` : 'It goes nowhere.');
+  context.print(route.to.length > 0 ? `It goes to: ${route.to.join(', ')}` : 'It is not published.');
   const changes: [string, unknown][] = [
     ['distribution', settings?.distribution],
     ['sharing group', settings?.sharingGroup],

@@ -75,7 +75,7 @@ async function readPassword(): Promise<string> {
   try {
     process.stderr.write('Password: ');
     const first = await reader.question('');
-    process.stderr.write('\nOnce more: ');
+    process.stderr.write('\nRepeat password: ');
     const second = await reader.question('');
     process.stderr.write('\n');
     if (first !== second) throw new UsageError('The two passwords differ: nothing was changed.');

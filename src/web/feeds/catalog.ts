@@ -15,7 +15,7 @@ export interface CatalogQuery {
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
-/** The starting list as far as it matches, each entry with whether it is in the feed list. */
+/** The feed catalog as far as it matches, each entry with whether it is in the feed list. */
 export async function searchCatalog(site: Site, query: CatalogQuery): Promise<(CatalogEntry & { listed: boolean })[]> {
   const access = feedAccess(site);
   const listed = new Set((await access.list()).map(({ url }) => urlKey(url)));
@@ -39,7 +39,7 @@ export async function catalogBody(c: Ctx, site: Site, notices: Html = nothing): 
     [...new Set(values)]
       .sort()
       .map((value) => html`<option value="${value}"${value === chosen ? html` selected` : nothing}>${name(value)}</option>`);
-  return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>Starting list</h1>
+  return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>Feed catalog</h1>
 <p class="lead">${number(all.length)} security blogs to choose from.</p>${notices}
 <form method="get" action="${site.link('/feeds/catalog')}" class="filter" role="search">
 <label class="grow"><span class="sr">Text</span><input type="search" name="text" value="${query.text ?? ''}" placeholder="Title or address"></label>

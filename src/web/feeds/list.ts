@@ -33,7 +33,7 @@ export async function feedListBody(c: Ctx, site: Site, extra: Html): Promise<Htm
 ${may(c, 'admin') ? tools(c, site) : nothing}
 ${
   feeds.length === 0
-    ? html`<p class="empty">The list is empty. Add a feed by the address of its site, or <a href="${site.link('/feeds/catalog')}">choose from the starting list</a>.</p>`
+    ? html`<p class="empty">The list is empty. Add a feed by the address of its site, or <a href="${site.link('/feeds/catalog')}">choose from the catalog</a>.</p>`
     : html`${feeds.length > 10 || text ? search(site, text, sort) : nothing}${table(c, site, sorted(rows, sort), { sort, text })}`
 }`;
 }
@@ -106,7 +106,7 @@ ${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable'
 }
 
 const tools = (c: Ctx, site: Site): Html =>
-  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the starting list</a></form>
+  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the catalog</a></form>
 <details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
 /** Find the feeds of a site, with their newest entries; those of the list say so. */

@@ -37,8 +37,8 @@ function figures(site: Site, quality: FeedQuality): Html {
     .slice(0, 4)
     .map(({ code, count }) => html`<a href="${site.link(`/jobs?error=${encodeURIComponent(code)}`)}">${code}</a> (${number(count)}) `);
   return html`<section><h2>The last ${QUALITY_DAYS} days</h2><div class="tiles">
-${tile('Articles', number(quality.articles), `${number(quality.events)} events (${percent(eventShare(quality))})`)}
-${tile('Indicators per article', quality.indicatorsPerArticle.toFixed(1), `${percent(quality.toIdsShare)} of the attributes have to_ids`)}
+${tile('Articles', number(quality.articles), quality.articles === 0 ? '' : `${number(quality.events)} events (${percent(eventShare(quality))})`)}
+${tile('Indicators per article', quality.indicatorsPerArticle.toFixed(1), quality.toIdsShare === undefined ? '' : `${percent(quality.toIdsShare)} of the attributes have to_ids`)}
 ${tile('Rejected by analysts', number(quality.rejected), 'values removed or switched off')}
 ${tile('Failed', number(quality.failed), html`${reasons}`)}
 ${tile('Cost per article', seconds(quality.secondsPerArticle), 'browser, reading and publishing')}</div></section>`;

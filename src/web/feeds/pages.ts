@@ -29,7 +29,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
 
   app.get('/feeds', need('read'), (c) => list(c));
   app.get('/feeds/one', need('read'), (c) => one(c, c.req.query('url') ?? ''));
-  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Starting list', await catalogBody(c, site)));
+  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Feed catalog', await catalogBody(c, site)));
 
   app.post('/feeds/edit', need('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
@@ -62,7 +62,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     const entries = feedAccess(site)
       .catalog()
       .filter(({ url }) => chosen.has(url));
-    if (entries.length === 0) return page(c, 'Starting list', await catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
+    if (entries.length === 0) return page(c, 'Feed catalog', await catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
     const tags = splitTags(typeof body.tags === 'string' ? body.tags : '');
     const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
     const added = entries.filter(({ url }) => !listed.has(urlKey(url)));

@@ -52,8 +52,8 @@ function delayedBy(jobs: Job[]): Reason[] {
     const { error } = newest;
     if (error === undefined)
       return {
-        what: 'Waiting for their site',
-        message: 'Two pages of one site are not opened at once.',
+        what: 'Waiting for their host',
+        message: 'Two pages of one host are not opened at once.',
         count: group.length,
         next,
         filter,

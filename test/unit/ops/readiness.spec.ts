@@ -45,7 +45,7 @@ test('a worker that is stuck is not ready; a web form beside it does not care', 
   now = 60_000;
   const { ok, checks } = await readiness(stuck, ['worker']);
   expect(ok).toBe(false);
-  expect(checks.find(({ name }) => name === 'work')?.message).toContain('The page https://blog.test/1 has been in hand for 60 seconds');
+  expect(checks.find(({ name }) => name === 'work')?.message).toContain('The page https://blog.test/1 has been running for 60 seconds');
   expect((await readiness(stuck, ['web'])).ok).toBe(true);
 });
 

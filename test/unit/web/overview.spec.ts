@@ -50,7 +50,7 @@ test('what waits or has failed is listed by reason, each leading to its jobs', a
   expect(rows).toEqual([
     expect.stringMatching(/^1 \| Waiting to be opened \| {2}\| longest for /),
     expect.stringMatching(/^1 \| To be published again \| misp-down MISP does not answer\. \| next in/),
-    expect.stringMatching(/^1 \| Waiting for their site \| Two pages of one site/),
+    expect.stringMatching(/^1 \| Waiting for their host \| Two pages of one host/),
     '2 | Failed | bot-wall The site shows a bot check.',
   ]);
   const links = [...(sectionOf(document, 'Waiting and failed')?.querySelectorAll('a') ?? [])].map((a) => a.getAttribute('href'));
