@@ -8,12 +8,15 @@ import { readMailboxes } from './mailboxes.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
 import { readSystem } from './system.ts';
 import { readUnicodeHosts } from './unicode-hosts.ts';
-import { readUrls } from './urls.ts';
+import { readEncodedUrls, readUrls } from './urls.ts';
 import { readWallets } from './wallets.ts';
 
 /** The readers in the order in which they claim their ground: what an earlier one took, a later one leaves alone. */
 const READERS: Readonly<Record<ReaderName, (finder: Finder) => void>> = {
-  urls: (finder) => finder.claims(readUrls(finder.view)),
+  urls: (finder) => {
+    finder.claims(readUrls(finder.view));
+    finder.claims(readEncodedUrls(finder.view));
+  },
   system: (finder) => finder.claims(readSystem(finder.view.source)),
   mailboxes: (finder) => finder.claims(readMailboxes(finder.view)),
   hashes: (finder) => finder.claims(readHashes(finder.view.text)),

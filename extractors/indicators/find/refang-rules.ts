@@ -183,6 +183,14 @@ export const REFANG_RULES: readonly RefangRule[] = [
     becomes: () => '@',
     defang: true,
   },
+  // "data.back AT cock.li": in capitals it is no word of the sentence.
+  {
+    pattern: `(?<=[\\w.+-])${SP}AT${SP}(?=${FREE_MAIL}\\.[a-z]{2,})`,
+    starts: BLANKS,
+    second: 'A',
+    becomes: () => '@',
+    defang: true,
+  },
   // "hxxp: //1.2.3.4/ is-ready": a path that drifted off a disguised address, as its scheme did.
   {
     pattern: `(?<=h(?:xx|\\*\\*)ps?${SP}?:${SP}\\/\\/[^\\s]{4,120}\\/|h(?:xx|\\*\\*)ps?${SP}:${SP}?\\/\\/[^\\s]{4,120}\\/)${SP}(?=[a-z0-9]+[-_/=?][\\w.?=&/-]*)`,

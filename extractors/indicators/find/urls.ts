@@ -9,6 +9,28 @@ const SCHEMES =
   /(?:https?|ftps?|sftp|tftp|tcp|udp|tls|ssl|quic|kcp|wss?|ldaps?|rmi|iiop|ssh|smb|ircs?|socks[45]?h?|stratum(?:\+(?:tcp|ssl|tls))?|mqtts?|git|telnet|rtsp|gopher|dns|mongodb(?:\+srv)?|redis|nfs|smtp|xmpp|stun|turn|rdp|vnc|webdav|file|ws\+tls|dnslog|magnet)$/i;
 const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(?=[\\p{L}\\p{N}[_])(?!https?:\\/\\/)(${URL_REST}{1,4096})`, 'giu');
 
+/** What closes a quotation that opens so. */
+const QUOTES: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '„': '“', '‘': '’', '«': '»' };
+
+/** A percent-encoded URL, as requests in logs carry it, up to an encoded blank, quote or shell operator. */
+const ENCODED_URL = /h(?:tt|xx)ps?%3a%2f%2f(?:[\w.~-]|%(?!20|0[9ad]|22|26|27|3[bc]|7c)[0-9a-f]{2})+/gi;
+
+export function* readEncodedUrls(view: RefangedView): Generator<Claim> {
+  for (const { 0: written, index } of view.text.matchAll(ENCODED_URL)) {
+    const value = decoded(written)?.replace(/^hxx/i, 'htt');
+    const host = value && URL.canParse(value) ? new URL(value).hostname : '';
+    if (value && (isIpv4(host) || isHostName(host))) yield { type: 'url', value, from: index, to: index + written.length, host };
+  }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every URL with a scheme, whatever stands around it. */
 export function* readUrls(view: RefangedView): Generator<Claim> {
   const pattern = new RegExp(URL_PATTERN);
@@ -28,7 +50,7 @@ function urlAt(view: RefangedView, at: number, whole: string): { next: number; c
   const from = at + colon - scheme.length;
   const before = view.text[from - 1] ?? '';
   const written = view.text.slice(from, at + whole.length);
-  const isQuoted = /["'`]/.test(before) && view.text[at + whole.length] === before;
+  const isQuoted = QUOTES[before] !== undefined && view.text[at + whole.length] === QUOTES[before];
   const text = isQuoted ? written : trimUrl(written, before);
   const rest = text.slice(scheme.length + 3);
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
