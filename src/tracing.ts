@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import pTimeout from 'p-timeout';
 
 /** Spans of the stages, for a team that runs an OpenTelemetry collector. */
 export interface Tracing {
@@ -33,7 +34,6 @@ export async function openTracing(options: { endpoint?: string | undefined; vers
       };
     },
     // Sends what is left; a collector that is away must not hold the process back.
-    close: async () =>
-      void (await Promise.race([provider.shutdown(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]).catch(() => undefined)),
+    close: async () => pTimeout(provider.shutdown(), { milliseconds: 3_000 }).catch(() => undefined),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Article, CrawlRequest, Outcome, WatchedFile } from '../domain.ts';
 import { allowance, type FetchDeps } from '../linked/fetch.ts';
 import { type Followed, followLinkedFiles } from '../linked/follow.ts';
@@ -52,7 +53,7 @@ async function fetchDeps(request: CrawlRequest, { config, egress }: LinkedContex
 export function politely(
   hosts: HostThrottle,
   { gapMs, holdMs }: { gapMs: number; holdMs: number },
-  wait: (ms: number, signal: AbortSignal) => Promise<void> = waitFor,
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms, signal) => sleep(ms, undefined, { signal }),
 ): NonNullable<FetchDeps['polite']> {
   return async (host, signal, work) => {
     for (;;) {
@@ -67,20 +68,6 @@ export function politely(
       await hosts.leave(host, gapMs);
     }
   };
-}
-
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', aborted, { once: true });
-  });
 }
 
 const DAY_MS = 86_400_000;

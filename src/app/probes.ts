@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { Gauge } from 'prom-client';
 import { browserMemory, findBrowser } from '../../crawlers/index.ts';
 import type { Check } from '../domain.ts';
@@ -127,14 +128,6 @@ export function feedTitles(context: AppContext): Map<string, string> | undefined
   }
 }
 
-async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${ms / 1000} seconds.`)), ms);
-  });
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  return pTimeout(work(), { milliseconds, message: `The queue did not answer within ${milliseconds / 1000} seconds.` });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sentence } from '../errors.ts';
 import type { Ledger } from '../queue/ports.ts';
 import { adjacentSlots, type When } from './when.ts';
@@ -53,7 +54,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     }
     forget(lookAt, tasks);
     const full = running.size >= options.concurrency;
-    await Promise.race([pause(options.tickMs ?? 1_000, options.signal), ...(full ? running.values() : [])]);
+    await Promise.race([
+      sleep(options.tickMs ?? 1_000, undefined, { signal: options.signal }).catch(() => undefined),
+      ...(full ? running.values() : []),
+    ]);
   }
   await Promise.all(running.values());
 }
@@ -140,17 +144,4 @@ function forget(lookAt: Map<string, number>, tasks: ScheduledTask[]): void {
   if (lookAt.size <= tasks.length) return;
   const names = new Set(tasks.map((task) => task.name));
   for (const name of lookAt.keys()) if (!names.has(name)) lookAt.delete(name);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
+import pTimeout from 'p-timeout';
 import { isAddress, judgeAddress, normalizeHost, type Verdict } from './address.ts';
 
 export interface ResolvedAddress {
@@ -169,18 +170,8 @@ function dnsCode(error: unknown): string {
   return code ?? (error instanceof Error ? error.message : String(error));
 }
 
-function withTimeout(lookup: LookupAll, ms: number): LookupAll {
-  return async (host) => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
-    });
-    try {
-      return await Promise.race([lookup(host), late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+function withTimeout(lookup: LookupAll, milliseconds: number): LookupAll {
+  return (host) => pTimeout(lookup(host), { milliseconds, message: `no answer in ${milliseconds} ms` });
 }
 
 /** A page asks for the same few names dozens of times; what was checked is what is connected to, so a short memory is safe. */

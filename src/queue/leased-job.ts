@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Lease, Queue } from './ports.ts';
 
 /** A job in hand: its lease is renewed until it is let go. */
@@ -45,7 +46,7 @@ export async function retryUntilAcknowledged(
     } catch (error) {
       if (round === 1) onError(error);
       if (Date.now() >= giveUpAt()) return false;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, 250 * 2 ** round)));
+      await sleep(Math.min(10_000, 250 * 2 ** round));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrawlTask, Outcome, Page, TaskSource } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
@@ -239,7 +240,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
       stopping = true;
       stopRecovering();
       const deadline = Date.now() + graceMs;
-      while (holds.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (holds.size > 0 && Date.now() < deadline) await sleep(50);
       await Promise.all([...holds.keys()].map((id) => close(id, async (held) => void (await store.queue.release(held.lease)))));
     },
   };

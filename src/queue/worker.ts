@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
@@ -136,19 +137,13 @@ export async function runLane(options: LaneOptions): Promise<void> {
     }
   }
   stopRecovering();
-  if (running.size > 0) await Promise.race([Promise.all(running), wait(options.graceMs ?? 20_000)]);
+  if (running.size > 0) await Promise.race([Promise.all(running), sleep(options.graceMs ?? 20_000, undefined, { ref: false })]);
   stopped.abort(new Error('The process stops.'));
   await Promise.all(
     [...holds].map((held) => {
       held.stopRenewing();
-      return Promise.race([store.queue.release(held.lease).catch(() => false), wait(2_000)]);
+      return Promise.race([store.queue.release(held.lease).catch(() => false), sleep(2_000, undefined, { ref: false })]);
     }),
   );
   if (fatal) throw fatal;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

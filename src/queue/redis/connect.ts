@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
+import pTimeout from 'p-timeout';
 import { RetryLater, sentence, UsageError } from '../../errors.ts';
 
 /** How to reach Redis; the settings that the fields come from are in brackets. */
@@ -41,12 +42,7 @@ export async function connect(options: RedisOptions): Promise<Client> {
     last = error;
   });
   try {
-    await Promise.race([
-      client.connect(),
-      new Promise((_resolve, reject) => {
-        setTimeout(() => reject(last ?? new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS).unref();
-      }),
-    ]);
+    await pTimeout(client.connect(), { milliseconds: CONNECT_MS, message: `no answer within ${CONNECT_MS / 1000} s` });
     await client.ping();
     return client;
   } catch (error) {

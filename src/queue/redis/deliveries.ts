@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Job as BullJob, Queue as BullQueue, Worker } from 'bullmq';
+import pTimeout from 'p-timeout';
 import type { Lane } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import { type Client, reach } from './connect.ts';
@@ -120,9 +121,7 @@ export function redisDeliveries(client: Client, keys: Keys): Deliveries {
     },
     close: async () => {
       const all = [...workers.values(), ...queues.values()];
-      await Promise.all(
-        all.map((each) => Promise.race([each.close().catch(ignore), new Promise((resolve) => setTimeout(resolve, 3_000).unref())])),
-      );
+      await Promise.all(all.map((each) => pTimeout(each.close(), { milliseconds: 3_000 }).catch(ignore)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import pTimeout from 'p-timeout';
 import type { Env, Site } from '../context.ts';
 import type { OutputView } from '../deps.ts';
 import { need } from '../security/gate.ts';
@@ -97,12 +98,7 @@ function createOutputReader(site: Site): () => Promise<OutputView[] | undefined>
       );
       asked = { at: Date.now(), answer };
     }
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS);
-    });
-    await Promise.race([asked.answer, patience]);
-    clearTimeout(timer);
+    await pTimeout(asked.answer, { milliseconds: PATIENCE_MS, fallback: () => undefined });
     return last;
   };
 }
