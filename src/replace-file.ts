@@ -2,15 +2,16 @@ import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync }
 import { sentence, UsageError } from './errors.ts';
 
 /**
- * Puts the text in the place of the file's in one step; its mode stays, and a link to it stays a link. `what` begins the
- * sentence of the UsageError when it cannot be written ("The feed list").
+ * Puts the text in the place of the file's in one step; its mode stays (a new file has `mode`), and a link to it stays a link. `what`
+ * begins the sentence of the UsageError when it cannot be written ("The feed list").
  */
-export function replaceFile(named: string, text: string, what: string): void {
+export function replaceFile(named: string, text: string, what: string, { mode = 0o644 }: { mode?: number } = {}): void {
   const exists = existsSync(named);
   const path = exists ? realpathSync(named) : named;
   const draft = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(draft, text, { mode: exists ? statSync(path).mode : 0o644 });
+    // Synced, so that a power cut leaves one of the two texts whole.
+    writeFileSync(draft, text, { mode: exists ? statSync(path).mode : mode, flush: true });
     try {
       renameSync(draft, path);
     } catch (error) {

@@ -27,7 +27,7 @@ export function storable(text: string, fourByte: boolean): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove.
   const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(/\r\n?/g, '\n');
   const whole = clean.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
-  return fourByte ? whole : whole.replace(/[\u{10000}-\u{10ffff}]/gu, threeByteForm);
+  return fourByte ? whole : whole.replace(/[\u{10000}-\u{10ffff}]/gu, remembering(threeByteForm));
 }
 
 /** Everything that storable() changes, one match each: control characters, line ends, halves of a surrogate pair, four-byte characters. */
@@ -38,11 +38,24 @@ const UNSTORABLE =
 /** What storable() would change in a text, as edits over its offsets: for texts in which other offsets must stay right. */
 export function storableEdits(text: string, fourByte: boolean): { start: number; end: number; text: string }[] {
   const edits = [];
+  const storableForm = remembering((found) => storable(found, fourByte));
   for (const { 0: found, index } of text.matchAll(UNSTORABLE)) {
-    const replaced = storable(found, fourByte);
+    const replaced = storableForm(found);
     if (replaced !== found) edits.push({ start: index, end: index + found.length, text: replaced });
   }
   return edits;
+}
+
+/** A text may hold millions of emoji, but only so many different ones. */
+function remembering(form: (found: string) => string): (found: string) => string {
+  const known = new Map<string, string>();
+  return (found) => {
+    const before = known.get(found);
+    if (before !== undefined) return before;
+    const made = form(found);
+    known.set(found, made);
+    return made;
+  };
 }
 
 function threeByteForm(character: string): string {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { hashPassword, MAX_PASSWORD_LENGTH, verifyPassword } from './password.ts';
 
 /** What somebody may do. admin includes the others; submit does not include read. */
@@ -78,20 +78,14 @@ export function openUsers(path: string): Users {
   }
 
   /** One change after the other, over all processes: each begins with what the one before it wrote. */
-  let last: Promise<unknown> = Promise.resolve();
-  function change<T>(action: (file: AuthFile) => T): Promise<T> {
-    const mine = last.then(() => withFileLock(path, () => changeNow(action)));
-    last = mine.catch(() => {});
-    return mine;
-  }
-
-  async function changeNow<T>(action: (file: AuthFile) => T): Promise<T> {
-    const file = structuredClone(await load());
-    const result = action(file);
-    await writeSafely(path, `${JSON.stringify(file, null, 1)}\n`);
-    cached = undefined;
-    return result;
-  }
+  const change = <T>(action: (file: AuthFile) => T): Promise<T> =>
+    withFileLock(path, async () => {
+      const file = structuredClone(await load());
+      const result = action(file);
+      replaceFile(path, `${JSON.stringify(file, null, 1)}\n`, 'The list of users', { mode: 0o600 });
+      cached = undefined;
+      return result;
+    });
 
   return {
     empty: async () => {
@@ -160,25 +154,6 @@ function parse(text: string, path: string): AuthFile {
         cause: error,
       },
     );
-  }
-}
-
-/** Whole file or nothing, also when the power goes: a new file beside it, synced, then renamed over it. */
-async function writeSafely(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
 }
 
