@@ -3,9 +3,9 @@
  * are (rules/) -> one indicator per value (merge). Pure functions; they run inside the extraction threads.
  */
 
-export type { AboutArticle } from './about.ts';
 export { findValues } from './find/find-values.ts';
 export type { FoundValue } from './find/found-value.ts';
 export { readIndicators } from './read.ts';
 export { explainIndicator } from './rules/explain.ts';
 export { NO_ORGANISATION_LISTS, type OrganisationLists } from './rules/organisation.ts';
+export type { AboutArticle } from './types.ts';

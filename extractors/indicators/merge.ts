@@ -1,6 +1,6 @@
 import type { Indicator } from '../../src/domain.ts';
-import type { Match } from './match.ts';
 import { keyOf } from './signals/token.ts';
+import type { Match } from './types.ts';
 
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;
 

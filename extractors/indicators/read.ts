@@ -1,15 +1,12 @@
 import { INDICATOR_TYPES } from '../../src/domain/indicator-types.ts';
 import type { Indicator } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
-import type { AboutArticle } from './about.ts';
 import { readSections, type SectionedReport } from './context/sections.ts';
 import { contextOf } from './context/value-context.ts';
 import { findValues } from './find/find-values.ts';
 import type { FoundValue } from './find/found-value.ts';
 import { namedHex } from './find/hashes.ts';
 import { hostType, isHostName } from './find/hosts.ts';
-import type { Judgement } from './judgement.ts';
-import type { Match } from './match.ts';
 import { merge } from './merge.ts';
 import { type Judge, judgeBy } from './rules/judge.ts';
 import type { Rule } from './rules/rule.ts';
@@ -19,6 +16,7 @@ import { Facts } from './signals/index.ts';
 import { hostileHosts, readPageFacts } from './signals/page-facts.ts';
 import type { Token } from './signals/token.ts';
 import { isHostLabel } from './signals/words.ts';
+import type { AboutArticle, Judgement, Match } from './types.ts';
 
 export interface ReadIndicatorsOptions {
   /** Sorted ranges of the report that are not to be read: detection rules. */

@@ -15,7 +15,7 @@ import { readXml } from './formats/xml.ts';
 import { judgeList } from './judge.ts';
 import { withOccurrences, writeList } from './markdown.ts';
 
-export interface ListFile {
+interface ListFile {
   bytes?: Uint8Array;
   /** The decoded text, when there are no bytes. */
   text?: string;

@@ -16,7 +16,7 @@ export interface PictureText extends RecognisedLine {
   rise: number;
 }
 
-export interface Engine {
+interface Engine {
   /** Undefined for what is not a picture of text. Throws for what cannot be decoded. */
   read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
   /** The text of the pictures on pages of a PDF (all of them when none are named), in points of the upright page. */

@@ -4,7 +4,7 @@ import type { Box } from '../article/pdf/page.ts';
 import type { Bitmap } from './bitmap.ts';
 
 /** A picture on a page of a PDF: its points as the file has them, and where they go. */
-export interface PagePicture {
+interface PagePicture {
   image: Bitmap;
   /** On the upright page, points of 1/72 inch. */
   box: Box;

@@ -5,7 +5,7 @@ import { swapsOf, textOf } from './look-alikes.ts';
 import type { Runtime, Session } from './packages.ts';
 import { inkOfLine, type LineInk } from './samples.ts';
 
-export interface Recogniser {
+interface Recogniser {
   runtime: Runtime;
   session: Session;
   /** Letters by their number; the blank is number 0. */

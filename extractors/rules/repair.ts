@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities';
 
 /** What typesetting does to code, and how it is undone. Applied one after the other until the rule compiles. */
-export interface Repair {
+interface Repair {
   name: string;
   run(text: string): string;
 }

@@ -23,6 +23,7 @@ export type ListName =
   | 'code-names-numbers'
   | 'code-names-unmarked'
   | 'code-objects'
+  | 'common-title-words'
   | 'common-tlds'
   | 'context-stop-names'
   | 'dynamic-dns'

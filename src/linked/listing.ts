@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordList } from '../data/lists.ts';
 import type { Article } from '../domain.ts';
 import { parseJson } from '../json.ts';
 
@@ -86,10 +87,11 @@ function chooseFolders(
 
 /** How well a name fits the article: title words in it, its date. 0 is not at all. */
 function scorer({ title, published }: Pick<Article, 'title' | 'published'>): (name: string) => number {
-  const words = new Set((title.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) => !COMMON.has(word)));
+  const common = wordList('common-title-words');
+  const words = new Set((title.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) => !common.has(word)));
   // "Copper Lantern" is often one word in names of files.
   const pairs = [...title.toLowerCase().matchAll(/(?=\b([\p{L}\p{N}]{2,})[\s-]+([\p{L}\p{N}]{2,})\b)/gu)]
-    .filter(([, a = '', b = '']) => !COMMON.has(a) && !COMMON.has(b))
+    .filter(([, a = '', b = '']) => !common.has(a) && !common.has(b))
     .map(([, a, b]) => `${a}${b}`)
     .filter((pair) => pair.length >= 5);
   const date = published?.slice(0, 10);
@@ -107,9 +109,3 @@ function isTimeOf(name: string, published: string | undefined): boolean {
   const [, year = '', month = ''] = /^(\d{4})-(\d{2})/.exec(published ?? '') ?? [];
   return year !== '' && (new RegExp(`^${year}(?:[-_.]?${month})?$`).test(name) || name === month || name === `${month}-${year}`);
 }
-
-const COMMON = new Set(
-  'a an and the of in on to for by is are how new via with from that this into using uses used threat threats malware attack attacks attackers campaign campaigns analysis analyzing report research group groups actor actors targets targeting targeted deep dive inside under over their they your what when where returns back technical indicators indicator compromise security security part'.split(
-    ' ',
-  ),
-);

@@ -9,13 +9,13 @@ const commonTlds = () => wordList('common-tlds');
 const codeObjects = () => wordList('code-objects');
 const otherRoots = () => wordList('other-roots');
 
-export interface DottedWord {
+interface DottedWord {
   kind: 'domain' | 'filename' | 'none';
   /** Looks like one but most likely is none, and why. */
   doubtReason?: Doubt;
 }
 
-export interface HostSurroundings {
+interface HostSurroundings {
   defanged: boolean;
   /** A scheme, a port or a path stands next to it: it is used as a host. */
   addressed: boolean;

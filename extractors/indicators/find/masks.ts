@@ -12,7 +12,7 @@ const GLUED = /[\p{L}\p{N}_-]$/u;
 /** Groups that are not masks: the number of a footnote, a disguised dot that was not understood. */
 const NO_MASK = /^[[({<](?:\d{1,3}|\.|dot|link|\w+\/\w+)[\])}>]$/i;
 
-export type MaskBefore = 'none' | 'label' | 'part-of-label';
+type MaskBefore = 'none' | 'label' | 'part-of-label';
 
 /**
  * What stands in front of a host: nothing of the kind, a placeholder or wildcard that is a label of its own (`*.`, `{id}.`), or a mask

@@ -1,7 +1,7 @@
 import type { IndicatorType } from '../../../src/domain.ts';
-import type { Judgement } from '../judgement.ts';
 import type { Facts } from '../signals/index.ts';
 import type { Token } from '../signals/token.ts';
+import type { Judgement } from '../types.ts';
 import { matches, type Rule, reasonOf, rulesFor } from './rule.ts';
 
 /** Judges one occurrence of a value. */

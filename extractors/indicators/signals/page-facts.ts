@@ -1,9 +1,8 @@
 import { isThreatReport } from '../../../src/data/threat-report.ts';
-import type { AboutArticle } from '../about.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { isIpv4 } from '../find/hosts.ts';
-import type { Judgement } from '../judgement.ts';
 import { NO_ORGANISATION_LISTS, organisationRules } from '../rules/organisation.ts';
+import type { AboutArticle, Judgement } from '../types.ts';
 import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
 import { readLookups } from './lookups.ts';

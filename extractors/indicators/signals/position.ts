@@ -23,7 +23,6 @@ export const POSITION_SIGNALS = {
   /** The words in front of it send the reader there. */
   readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
   inCode: ({ context }: Token) => context.code,
-  inTable: ({ context }: Token) => context.location.kind === 'table',
   /** In a fence or line of code, not only in a code span of a list or table. */
   inCodeBlock: ({ context }: Token) => context.location.kind === 'code',
   inProse: ({ context }: Token) => context.location.kind === 'prose',

@@ -128,7 +128,6 @@ export const WORD_SIGNALS = {
   /** The words in front of a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
   imitatedCue: ({ context }: Token) =>
     patterns().imitatedCue.test(context.before) || patterns().imitatedCue.test(withoutNeighbours(context.before)),
-  hostLabel: ({ context }: Token) => isHostLabel(context.label),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts; outside of tables the heading. */
   fileColumn: ({ context: { location } }: Token) => {

@@ -33,7 +33,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
     });
     return { format: 'Excel', sections, shown: 'tables' };
   } catch (error) {
-    throw new Permanent('unreadable', `The workbook cannot be read (${sentence(error)}): save it as CSV and hand that in.`, {
+    throw new Permanent('unreadable', `The workbook cannot be read (${sentence(error)}): save it as CSV and upload that.`, {
       cause: error,
     });
   }
