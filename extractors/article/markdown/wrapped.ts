@@ -18,6 +18,14 @@ const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha224: 56, sha256:
 const HASH_LENGTHS = new Set(Object.values(LENGTHS));
 const LABEL = /\b(md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512)\b/gi;
 
+/** In plain text: a line that ends with hex digits, and below it, set in, a line of nothing but hex digits. */
+const WRAPPED_LINE = /^([^\n]{0,200}[\s:=])([0-9a-f]{8,127})[ \t]*\n[ \t]+([0-9a-f]{2,120})[ \t]*$/gim;
+
+/** One hash, where the line says which and the two have its length together. */
+function joinedLine(lines: string, label: string, head: string, tail: string): string {
+  return lengthIn(label) === head.length + tail.length ? `${label}${head}${tail}` : lines;
+}
+
 /**
  * A hash that a narrow cell breaks over lines is one hash again: pieces of hex digits that together have a hash's length, and
  * none of which is a hash itself. Where a label says which hash it is ("SHA256"), two pieces of 32 digits are one hash of 64
@@ -26,8 +34,12 @@ const LABEL = /\b(md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512)\b/gi;
 export function joinWrappedValues(root: Element): void {
   for (const block of new Set(all(root, 'br').map((br) => br.parent))) if (isElement(block)) joinAcrossBreaks(block);
   for (const node of [...nodes(root)]) {
-    if (!isText(node) || isElement(node.parent, 'pre')) continue;
+    if (!isText(node)) continue;
     const { parent } = node;
+    if (isElement(parent, 'pre')) {
+      setText(node, node.data.replace(WRAPPED_LINE, joinedLine));
+      continue;
+    }
     setText(
       node,
       joinWrappedHashes(node.data, () => (isElement(parent) ? wantedLength(parent, '') : undefined)),

@@ -102,3 +102,13 @@ test('a few words below each picture of a gallery are no part of the running tex
   expect(text).not.toContain('The wheel');
   expect(markdown).toContain('The wheel');
 });
+
+test('a hash of a listing that goes on in the line below, set in, is one hash where the line says which', async () => {
+  const [head, tail] = ['77aa11bb22cc33dd44ee55ff66007788', '99aabbccddeeff001122334455667788'];
+  const listing = (label: string) =>
+    page(
+      `<article><h1>The mill is silent</h1>${paragraphs}<pre>  a.node  ${label} ${head}\n                  ${tail}\n\nend</pre></article>`,
+    );
+  expect((await articleOf(listing('sha256'))).markdown).toContain(`${head}${tail}`);
+  expect((await articleOf(listing('md5'))).markdown).not.toContain(`${head}${tail}`);
+});
