@@ -10,6 +10,7 @@ import {
   isElement,
   isText,
   nodes,
+  type ParentNode,
   type Text,
   textContent,
   textLength,
@@ -143,16 +144,21 @@ function countParagraphs(element: Element): number {
 }
 
 /** In characters: shorter text nodes are labels. */
-const SENTENCE = 60;
+export const SENTENCE = 60;
 
-function proseOf(box: Element): number {
+/** Characters of sentences that are no links. */
+export function proseOf(box: ParentNode): number {
   let prose = 0;
   for (const node of nodes(box)) if (isSentence(node)) prose += node.data.trim().length;
   return prose;
 }
 
 function isSentence(node: AnyNode): node is Text {
-  return isText(node) && node.data.trim().length >= SENTENCE && closest(node, (one) => one.name === 'a') === undefined;
+  return (
+    isText(node) &&
+    node.data.trim().length >= SENTENCE &&
+    closest(node, (one) => isElement(one, 'a', 'script', 'style', 'noscript', 'template')) === undefined
+  );
 }
 
 /** Where the page has no title above the box, its place says nothing. */

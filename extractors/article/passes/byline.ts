@@ -39,7 +39,9 @@ export function removeByline(root: Element, author: string | undefined): number 
     const saysWhen = isBylineStart(text) && dateInText(text) !== undefined;
     const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (saysWhen && tellsTime(text));
     if (proof && behindHeading) behindHeading.proven = true;
-    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text) || saysWhen) (behindHeading?.boxes ?? found).push(box);
+    const isCueAlone = withoutAuthorCue(`${text} `) === '';
+    if ((opening && isMeta(text)) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || saysWhen)
+      (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }

@@ -86,7 +86,7 @@ function contactBlock(root: Element): Element | undefined {
   return undefined;
 }
 
-const PHONE = /(?:\+|\b0)\d[\d ()/.-]{5,}/;
+const PHONE = /(?:\+|\b0)\d[\d ()/.-]{5,}|\b\d{3}-\d{4}\b/;
 const isEdit = (link: Element) => /\/edit(?:\/|$)/.test(attribute(link, 'href'));
 
 function isButton(link: Element): boolean {

@@ -1,3 +1,4 @@
+import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';
 import {
   all,
@@ -54,6 +55,8 @@ export const comments: Pass = {
       if (!list.parent || !answerable.has(list)) continue;
       const items = childElements(list).filter((child) => answerable.has(child) && isComment(child));
       if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
+      // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
+      if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
       if (take(items, counted(items.length, 'comment'))) answerable = boxesWithReply(body);
     }
     return removed.length > 0 ? `Left out readers' comments: ${removed.join(', ')}.` : undefined;

@@ -45,4 +45,9 @@ export const bodyPasses: Pass[] = [
   boilerplate,
   boilerplateSections,
 ];
+
+/** Without those that take whole boxes away for what they are called or say: for pages on which these leave nothing. */
+export const carefulPasses = bodyPasses.filter(
+  (pass) => ![signups, promotions, otherArticles, boilerplate, boilerplateSections].includes(pass),
+);
 export type { Pass, PassContext } from './pass.ts';

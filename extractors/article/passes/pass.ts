@@ -5,7 +5,6 @@ export interface PassContext {
   /** Against which relative addresses resolve. */
   base: string;
   frames: Page['frames'];
-  removeSelectors: string[];
 }
 
 /**

@@ -29,14 +29,19 @@ export interface DocumentHints {
   removeSelectors?: string[] | undefined;
 }
 
-/** HTML document -> Markdown of its article. Changes the document. */
-export function readDocument(document: Document, page: Pick<Page, 'finalUrl' | 'frames'>, hints: DocumentHints): ReadDocument {
+/** HTML document -> Markdown of its article, after these passes. Changes the document. */
+export function readDocument(
+  document: Document,
+  page: Pick<Page, 'finalUrl' | 'frames'>,
+  hints: DocumentHints,
+  passes = bodyPasses,
+): ReadDocument {
   const body = first(document, 'body');
   if (!body) throw new Permanent('empty', `${page.finalUrl} has no text.`);
   const base = baseOf(document, page.finalUrl);
   const notes: string[] = removeSelected(body, hints.removeSelectors ?? []);
-  for (const pass of bodyPasses) {
-    const note = pass.run(body, { base, frames: page.frames, removeSelectors: hints.removeSelectors ?? [] });
+  for (const pass of passes) {
+    const note = pass.run(body, { base, frames: page.frames });
     if (note) notes.push(note);
   }
   const choice = chooseArticle(body, hints.title, hints.contentSelector);

@@ -1,10 +1,15 @@
 import type { Page } from '../../../src/domain.ts';
+import { proseOf, SENTENCE } from '../boxes/signals.ts';
 import { parseHtml } from '../html/parse.ts';
 import { readMetadata } from '../metadata/index.ts';
 import { probePage } from '../outcomes/probe.ts';
+import { carefulPasses } from '../passes/index.ts';
 import { needsStyles } from '../snapshot/needs-styles.ts';
 import { readDocument } from './html-article.ts';
 import type { DocumentReader, DocumentReading, ReadHints } from './reader.ts';
+
+/** In characters: a page with so many in sentences is not left without any. */
+const MIN_SENTENCES = 200;
 
 export const htmlReader: DocumentReader = {
   id: 'html',
@@ -19,12 +24,28 @@ export const htmlReader: DocumentReader = {
       read(hints) {
         const { title, ...metadata } = readMetadata(document, page);
         const shown = titleOf(hints, title, page);
-        const read = readDocument(document, page, { ...hints, title: shown, author: metadata.author ?? hints.author });
+        const about = { ...hints, title: shown, author: metadata.author ?? hints.author };
+        const sentences = proseOf(document);
+        let read = readDocument(document, page, about);
+        if (sentences >= MIN_SENTENCES && holdsLabelsOnly(read.text)) {
+          const careful = readDocument(parseHtml(html), page, about, carefulPasses);
+          const kept = careful.text.split('\n').reduce((sum, line) => sum + (line.length >= SENTENCE ? line.length : 0), 0);
+          if (kept >= sentences * 0.5)
+            read = { ...careful, notes: [...careful.notes, 'Boxes around the article held all of the text and were kept.'] };
+        }
         return { ...read, title, metadata, notes: note ? [note, ...read.notes] : read.notes };
       },
     };
   },
 };
+
+/** A few words here and there: no line that is as long as a sentence, or ends like one. */
+function holdsLabelsOnly(text: string): boolean {
+  return (
+    text.length < MIN_SENTENCES &&
+    !text.split('\n').some((line) => line.length >= SENTENCE || /\p{L}{2}.{10,}[.!?\u3002]["\u201c\u201d]?$/u.test(line.trim()))
+  );
+}
 
 /** What a browser opened is a snapshot already; other documents become one, as far as their own style sheets matter. */
 async function htmlOf(page: Page, text: string): Promise<{ html: string; note?: string }> {

@@ -112,3 +112,24 @@ test('a hash of a listing that goes on in the line below, set in, is one hash wh
   expect((await articleOf(listing('sha256'))).markdown).toContain(`${head}${tail}`);
   expect((await articleOf(listing('md5'))).markdown).not.toContain(`${head}${tail}`);
 });
+
+test('answers of a forum are what the page is about: they are no comments below it', async () => {
+  const post = (text: string) =>
+    `<li><div>04.02.2012, 18:20 <a href="#1">#1</a></div><div><a>Ann</a> New here</div><div>${text}</div><div><a href="#">Reply</a></div></li>`;
+  const { text } = await articleOf(
+    page(
+      `<ul><li><a href="/a">${'Forum, overview and all the other parts. '.repeat(12)}</a></li></ul><h1>The mill is silent</h1><ol>${post(PROSE[0] as string)}${post(PROSE[1] as string)}</ol>`,
+    ),
+  );
+  expect(text).toContain(PROSE[0]);
+  expect(text).toContain(PROSE[1]);
+});
+
+test('where what boxes are called would leave nothing, the text in them is read', async () => {
+  const { text, notes } = await articleOf(
+    page(`<div class="menu"><a href="/a">Mills</a> <a href="/b">Weirs</a></div><h1>The mill is silent</h1><div>Tuesday</div>
+      <div class="newsletter-widget"><p>${PROSE[0]}</p></div><div class="related-posts"><p>${PROSE[1]}</p></div>`),
+  );
+  expect(text).toContain(PROSE[0]);
+  expect(notes.join(' ')).toContain('held all of the text');
+});
