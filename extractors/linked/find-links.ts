@@ -258,8 +258,8 @@ const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 function sentenceAround(report: Outline, at: number, linkEnd: number): string {
   const { surface, lines } = report;
   const index = report.lineIndexAt(at);
-  const { start: lineStart, end } = lines[index] as Line;
-  const start = lineStart + Math.max(surface.slice(lineStart, at).search(/[^.!?]*$/), 0);
+  const { textStart, end } = lines[index] as Line;
+  const start = Math.max(textStart, ...['.', '!', '?'].map((mark) => surface.lastIndexOf(mark, at - 1) + 1));
   const own = words(surface.slice(start, /[.!?](?:\s|$)/.test(surface.slice(linkEnd, end)) ? Math.min(end, linkEnd + 200) : end));
   if (own.split(' ').length > 4) return own;
   let before = index - 1;

@@ -150,7 +150,7 @@ test('a folder of a repository is read down to the files that fit the article, e
     ['91.212.44.7', true],
   ]);
   expect(followed.article.markdown).toContain(
-    '[hashes.csv](https://raw.githubusercontent.com/marnstad-labs/iocs/main/2026/copper_lantern/hashes.csv)',
+    '[hashes.csv](<https://raw.githubusercontent.com/marnstad-labs/iocs/main/2026/copper_lantern/hashes.csv>)',
   );
   expect(followed.article.markdown).toContain('linked under "All indicators are in our GitHub repository."');
 
@@ -255,7 +255,7 @@ test('files of every service that a report links to', async () => {
   expect(whole.rules).toMatchObject([{ kind: 'yara', name: 'Copper_Lantern', origin: { kind: 'file', name: 'lantern.yar' } }]);
   expect(whole.rules?.[0]?.problem).toBeUndefined();
   expect(whole.linkedFiles?.map(({ status }) => status)).toEqual(['read', 'read', 'read', 'read', 'read', 'read', 'unread']);
-  expect(whole.markdown).toContain('gone.csv), linked under "IOCs (CSV)": not read. The server answered 410.');
+  expect(whole.markdown).toContain('gone.csv>), linked under "IOCs (CSV)": not read. The server answered 410.');
   expect(files).toHaveLength(6);
   expect(services.asked.filter((url) => /sample|run\.py|other\.example/.test(url))).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { caseless, phrasesSource } from '../../../src/data/phrases.ts';
 
@@ -25,6 +27,13 @@ for (const { phrase, matches, not } of CASES) {
     expect(not.filter((text) => pattern.test(text))).toEqual([]);
   });
 }
+
+test('a word that may be absent takes its blank with it: "(the |)list", not "(the|) list", which asks for two blanks', () => {
+  const doubled = readdirSync('src/data/lang').flatMap((name) =>
+    [...readFileSync(join('src/data/lang', name), 'utf8').matchAll(/[ "]\([^()"]*\|\) /g)].map(([text]) => `${name}: ${text}`),
+  );
+  expect(doubled).toEqual([]);
+});
 
 test('no phrases match nothing', () => {
   expect(caseless(phrasesSource([])).test('anything')).toBe(false);
