@@ -1,4 +1,4 @@
-import { ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
+import { Pool, ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Verdict } from './address.ts';
 import { headersForHop } from './configured-headers.ts';
@@ -149,7 +149,23 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
 
 function agentFor({ proxyUrl, credentials: { username, password } }: Gate): ProxyAgent {
   const token = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  return new ProxyAgent({ uri: proxyUrl, token, proxyTunnel: true });
+  return new ProxyAgent({ uri: proxyUrl, token, proxyTunnel: true, clientFactory: tunnelPool });
+}
+
+/**
+ * proxy-chain hangs up when a host cannot be connected to, and undici takes that for a passing fault of its proxy: it would ask again
+ * and again, as fast as it can, until the time of the request is over.
+ */
+function tunnelPool(origin: URL, options: object): Pool {
+  const pool = new Pool(origin, options);
+  type Connect = (asked: Parameters<Pool['connect']>[0]) => Promise<unknown>;
+  const open = pool.connect.bind(pool) as Connect;
+  const connect: Connect = (asked) =>
+    open(asked).catch((error: unknown) => {
+      const hungUp = (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
+      throw hungUp ? Object.assign(new Error('nobody answers there'), { code: 'ECONNREFUSED' }) : error;
+    });
+  return Object.assign(pool, { connect }) as Pool;
 }
 
 /** The port that a connection to this http(s) URL takes. */

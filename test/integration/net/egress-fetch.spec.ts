@@ -149,3 +149,16 @@ test('a body goes nowhere but to the address that it is for', async () => {
   expect(response.status).toBe(302);
   expect(asked['/landed']).toBeUndefined();
 });
+
+test('a host that nobody answers at is asked once, not until the time is over', async () => {
+  const closed = await servePages({});
+  await closed.close();
+  const open = await openEgress({ allow: [closed.host] });
+  try {
+    const error: Error = await open.fetch(closed.url, { signal: AbortSignal.timeout(60_000) }).then(Promise.reject, (one) => one);
+    expect(error).toMatchObject({ code: 'net=connect' });
+    expect(error.message).toBe(`${closed.url}/ could not be reached: nobody answers there.`);
+  } finally {
+    await open.close();
+  }
+});
