@@ -1,5 +1,5 @@
 import { targetWords } from '../../data/languages.ts';
-import { NO_WORD_BREAKS, phrasesSource } from '../../data/phrases.ts';
+import { lowerCaseSource, NO_WORD_BREAKS, phrasesSource } from '../../data/phrases.ts';
 import type { TargetWords } from '../../data/targets.ts';
 
 /** Countries and sectors that a text in another language than English names as targets. */
@@ -13,10 +13,10 @@ interface Language {
   /** In the text up to a country's name, and from its end: the attackers are meant. */
   attackersBefore: RegExp;
   attackersAfter: RegExp;
-  /** Each matches the words for one country, by its English name, or for one sector. */
-  places: { pattern: RegExp; name: string; isSector: boolean }[];
-  /** Any of them: most sentences name none. */
-  any: RegExp;
+  /** Countries by their English names, and sectors. */
+  places: { name: string; isSector: boolean }[];
+  /** Any of their names in a text in lower case, each in a group of its own, in the order of `places`. */
+  anyPlace: RegExp;
 }
 
 /** Longer sentences than this, in characters, are lists or code. */
@@ -46,37 +46,43 @@ function languageOf(code: string, words: TargetWords): Language {
     countries = {},
     sectors = {},
   } = words;
-  const pattern = (source: string) => new RegExp(source, 'giu');
+  // For clauses in lower case: with flag i each of these would cost a second to compile.
+  const pattern = (source: string) => new RegExp(lowerCaseSource(source), 'gu');
   const own = new Intl.DisplayNames([code], { type: 'region', fallback: 'none' });
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-  const places = [
-    ...regions().flatMap((region) => {
-      const [name, local] = [english.of(region), own.of(region)];
-      const source = local === undefined ? undefined : countrySource(local, words.countryEndings);
-      return name === undefined || source === undefined ? [] : [{ pattern: pattern(source), name, isSector: false }];
-    }),
-    ...Object.entries(countries).map(([name, phrases]) => ({ pattern: pattern(phrasesSource(phrases)), name, isSector: false })),
-    ...Object.entries(sectors).map(([name, phrases]) => ({ pattern: pattern(phrasesSource(phrases)), name, isSector: true })),
+  const regionNames = regions().flatMap((region) => {
+    const [name, local] = [english.of(region), own.of(region)];
+    const source = local === undefined ? undefined : countrySource(local, words.countryEndings);
+    return local === undefined || name === undefined || source === undefined ? [] : [{ local, name, source, isSector: false }];
+  });
+  // Of names that begin alike ("Guinea", "Guinea-Bissau") the longest is tried first.
+  regionNames.sort((a, b) => b.source.length - a.source.length);
+  const spaced = regionNames.filter(({ local }) => !NO_WORD_BREAKS.test(local));
+  const others = [
+    ...regionNames.filter(({ local }) => NO_WORD_BREAKS.test(local)),
+    ...Object.entries(countries).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: false })),
+    ...Object.entries(sectors).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: true })),
   ];
+  const anyOf = (list: { source: string }[]) => list.map(({ source }) => `(${source})`).join('|') || '(?!)';
   const language = {
     attack: pattern(phrasesSource(attackCues)),
     aim: pattern(phrasesSource(aimCues)),
     otherSubject: new RegExp(`[,\\u3001\\uff0c]|${phrasesSource(subjectMarks)}`, 'iu'),
     attackersBefore: new RegExp(`${phrasesSource(attackersBefore)}\\s*$`, 'iu'),
     attackersAfter: new RegExp(`^${phrasesSource(attackersAfter)}`, 'iu'),
-    places,
-    any: new RegExp(places.map((one) => one.pattern.source).join('|'), 'iu'),
+    places: [...spaced, ...others].map(({ name, isSector }) => ({ name, isSector })),
+    // What all names share stands once: each class of letters takes the engine milliseconds.
+    anyPlace: pattern(`(?<!\\p{L})(?:${anyOf(spaced)})\\p{L}{0,${words.countryEndings?.letters ?? 0}}(?!\\p{L})|${anyOf(others)}`),
   };
   languages.set(code, language);
   return language;
 }
 
-/** A country's name as a whole word in each of its cases ("Украина", "Украины", "Украине"); none for one letter, which is in too many words. */
+/** What a country's name has in all of its cases ("Украина", "Украины", "Украине"); none for one letter, which is in too many words. */
 function countrySource(name: string, endings: TargetWords['countryEndings']): string | undefined {
   const stem = endings?.vowels.includes(name.at(-1)?.toLowerCase() ?? ' ') ? name.slice(0, -1) : name;
   if (stem.length < 2) return undefined;
-  const source = stem.replace(/[.()[\]]/g, '\\$&') + (endings ? `\\p{L}{0,${endings.letters}}` : '');
-  return NO_WORD_BREAKS.test(name) ? source : `(?<!\\p{L})${source}(?!\\p{L})`;
+  return stem.replace(/[.()[\]]/g, '\\$&');
 }
 
 /** All codes that name a region. */
@@ -97,14 +103,16 @@ interface Place {
 }
 
 /** The places in a clause that were attacked, in their order. */
-function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore, attackersAfter, places }: Language): Place[] {
+function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore, attackersAfter, places, anyPlace }: Language): Place[] {
+  const text = clause.toLowerCase();
   const rangesOf = (pattern: RegExp) =>
-    [...clause.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+    [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length, match }));
   const [attacks, aims] = [rangesOf(attack), rangesOf(aim)];
   if (attacks.length + aims.length === 0) return [];
-  const named = places
-    .flatMap(({ pattern, name, isSector }) => rangesOf(pattern).map((range) => ({ name, isSector, ...range })))
-    .sort((a, b) => a.start - b.start);
+  const named = rangesOf(anyPlace).flatMap(({ match, ...range }): Place[] => {
+    const place = places[match.findIndex((group, at) => at > 0 && group !== undefined) - 1];
+    return place === undefined ? [] : [{ ...place, ...range }];
+  });
   const targets: Place[] = [];
   for (const place of named) {
     const { start, end, isSector } = place;
@@ -140,7 +148,7 @@ export function nonEnglishTargets<T extends { galaxy: string; value: string }>(
   for (const [code, words] of languagesIn(markdown)) {
     const language = languageOf(code, words);
     for (const { 0: clause, index } of markdown.slice(0, MOST_TEXT).matchAll(CLAUSE)) {
-      if (clause.length > LONGEST || !language.any.test(clause) || skip(index)) continue;
+      if (clause.length > LONGEST || skip(index)) continue;
       for (const { name, isSector, start } of targetsIn(clause, language)) {
         const cluster = clusterOf(name, isSector);
         if (cluster !== undefined) found.push([cluster, index + start]);
