@@ -1,5 +1,5 @@
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
-import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
+import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove, textContent } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
@@ -40,7 +40,7 @@ export function removeByline(root: Element, author: string | undefined): number 
     const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (saysWhen && tellsTime(text));
     if (proof && behindHeading) behindHeading.proven = true;
     const isCueAlone = withoutAuthorCue(`${text} `) === '';
-    if ((opening && isMeta(text)) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || saysWhen)
+    if ((opening && (isMeta(text) || isRowOfLinks(box, text))) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || saysWhen)
       (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
@@ -75,6 +75,12 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
     }
     yield { box, text };
   }
+}
+
+/** "Home | Histories | Guestbook" above the text. */
+function isRowOfLinks(box: Element, text: string): boolean {
+  const links = all(box, 'a');
+  return links.length >= 2 && normal(text) === normal(links.map(textContent).join(''));
 }
 
 function isMeta(text: string): boolean {

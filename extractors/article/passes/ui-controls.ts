@@ -1,4 +1,4 @@
-import { isAdLabel, isBylineControl, isPageControl } from '../cues.ts';
+import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
 import { all, attribute, type Element, isElement, isTag, isText, remove, textContent } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
@@ -58,6 +58,8 @@ function isUiControl(element: Element, text: string): boolean {
     const toHeading =
       href.startsWith('#') || /(?:^|[\s_-])(?:anchor|headerlink|permalink|header-anchor|heading-link)/i.test(attribute(element, 'class'));
     if (toHeading && text !== '' && SIGNS.test(text)) return true;
+    // "Quote", "Report" below the answers of a forum.
+    if (isCommentAction(text) && element.parent && textContent(element.parent).trim() === text) return true;
   }
   return text !== '' && (COPY.test(text) || EDIT.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
 }

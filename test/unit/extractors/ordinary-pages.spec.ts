@@ -125,6 +125,16 @@ test('answers of a forum are what the page is about: they are no comments below 
   expect(text).toContain(PROSE[1]);
 });
 
+test('a control of an answer goes, the same word in a sentence stays', async () => {
+  const { text } = await articleOf(
+    page(
+      `<h1>The mill is silent</h1><div>${paragraphs}<ul><li><a href="#q">Quote</a></li></ul><p>Whoever hears it turn may <a href="/form">reply</a> to us at any time of the day.</p></div>`,
+    ),
+  );
+  expect(text).not.toContain('Quote');
+  expect(text).toContain('may reply to us');
+});
+
 test('where what boxes are called would leave nothing, the text in them is read', async () => {
   const { text, notes } = await articleOf(
     page(`<div class="menu"><a href="/a">Mills</a> <a href="/b">Weirs</a></div><h1>The mill is silent</h1><div>Tuesday</div>
