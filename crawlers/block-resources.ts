@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts';
 import type { CrawlTask } from '../src/domain.ts';
 import type { CdpSession } from './browser/session.ts';
 
@@ -92,15 +93,18 @@ const MEDIA_ENDINGS = [
   'm3u8',
 ];
 
-/** Patterns for CDP Network.setBlockedURLs. */
-export function blockedPatterns({ media }: { media: boolean }): string[] {
-  const patterns = TRACKERS.flatMap((host) => (host.includes('/') ? [`*${host}*`] : [`*://*${host}/*`, `*://*${host}:*`]));
+/** Patterns for CDP Network.setBlockedURLs. A page of one of the trackers' own sites keeps what comes from there. */
+export function blockedPatterns({ media, url }: { media: boolean; url: string }): string[] {
+  const site = getDomain(url);
+  const patterns = TRACKERS.filter((host) => getDomain(host) !== site).flatMap((host) =>
+    host.includes('/') ? [`*://${host}*`, `*://*.${host}*`] : [`*://${host}/*`, `*://*.${host}/*`],
+  );
   if (media) patterns.push(...MEDIA_ENDINGS.flatMap((ending) => [`*.${ending}`, `*.${ending}?*`]));
   return patterns;
 }
 
 /** Keeps pictures, fonts, media and trackers away from the network unless evidence needs them. */
-export async function blockResources(cdp: CdpSession, options: { media: boolean }): Promise<void> {
+export async function blockResources(cdp: CdpSession, options: { media: boolean; url: string }): Promise<void> {
   await cdp.send('Network.setBlockedURLs', { urls: blockedPatterns(options) });
 }
 

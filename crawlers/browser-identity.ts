@@ -1,5 +1,6 @@
 import type { BrowserContextOptions } from 'playwright';
 import type { CrawlTask } from '../src/domain.ts';
+import { WINDOW } from '../src/snapshot/window.ts';
 import type { CdpSession } from './browser/session.ts';
 import { browserVersion } from './browser-version.ts';
 import type { PageOptions } from './types.ts';
@@ -37,7 +38,7 @@ export async function browserIdentities(executable: string, options: PageOptions
       context: {
         userAgent,
         locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
-        viewport: options.viewport ?? { width: 1366, height: 900 },
+        viewport: options.viewport ?? WINDOW,
         ...(options.timezone ? { timezoneId: options.timezone } : {}),
         acceptDownloads: false,
         serviceWorkers: 'block',

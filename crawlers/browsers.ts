@@ -119,7 +119,11 @@ async function end({ started }: RunningBrowser): Promise<void> {
   const launched = await started.catch(() => undefined);
   if (!launched) return;
   await withinTime(launched.browser.close(), CLOSE_MS).catch(() => {
-    if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
+    try {
+      if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
   });
 }
 

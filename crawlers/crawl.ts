@@ -42,7 +42,7 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
   const openPages = options.concurrency + (options.concurrency > 2 ? 1 : 0);
   const reading = pLimit(options.concurrency);
   const robots = createRobots(options.egress, options.robots ?? 'discovered');
-  const sandbox = useSandbox(options.sandbox ?? 'auto', log);
+  const sandbox = useSandbox(options.sandbox ?? 'auto', executable, log);
   const browserGate = await options.egress.gate({ refuseAll: true });
   const browsers = createBrowsers({
     launch: () =>
@@ -120,8 +120,8 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
       systemStatusOptions: { maxEventLoopOverloadedRatio: 0.6 },
       snapshotterOptions: { maxBlockedMillis: 250 },
     },
-    // A last net: the visit's own limit ends the page long before.
-    requestHandlerTimeoutSecs: limits.timeoutMs / 1000 + 60,
+    // A last net: robots.txt and its delay, two starts of a browser, a turn at reading and the visit itself have limits of their own.
+    requestHandlerTimeoutSecs: (3 * limits.timeoutMs) / 1000 + 300,
     useSessionPool: false,
     statisticsOptions: { persistenceOptions: { enable: false } },
     log: new Log({ level: LogLevel.OFF }),
@@ -147,9 +147,9 @@ function asError(error: unknown, task: CrawlTask): Error {
   return new RetryLater('browser', `${task.url} could not be opened: ${sentence(error)}`, { cause: error });
 }
 
-function useSandbox(wanted: 'auto' | 'on' | 'off', log: LogFunction): boolean {
+function useSandbox(wanted: 'auto' | 'on' | 'off', executable: string, log: LogFunction): boolean {
   if (wanted === 'off') return false;
-  const state = sandboxState();
+  const state = sandboxState(executable);
   if (wanted === 'on' && !state.usable) throw new UsageError(`BROWSER_SANDBOX is on, but it cannot be used here: ${state.reason}.`);
   if (!state.usable) log('warn', `Chromium runs without its sandbox: ${state.reason}.`);
   return state.usable;

@@ -16,6 +16,7 @@ export interface Crawler {
 /** A crawler over its own browsers. Crawlee is loaded by run(). */
 export function createCrawler(options: CrawlerOptions): Crawler {
   const stopping = new AbortController();
+  let isStopping = false;
   let manager: TaskManager | undefined;
   let running: Promise<void> | undefined;
 
@@ -31,7 +32,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       const finishing = new Set<Promise<void>>();
       const tasks = new Manager(source, () => finishing.size < options.concurrency * 2);
       manager = tasks;
-      if (stopping.signal.aborted) await tasks.stop();
+      if (isStopping) await tasks.stop();
       await crawl(options, { source, tasks, finishing, home, executable: found.path, signal: stopping.signal });
     } finally {
       home.remove();
@@ -45,6 +46,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       return running;
     },
     async stop({ graceMs = 10_000 } = {}) {
+      isStopping = true;
       await manager?.stop();
       const timer = setTimeout(() => stopping.abort(new Stopped('the crawler stops')), graceMs);
       if (!running) stopping.abort(new Stopped('the crawler stops'));

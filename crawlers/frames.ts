@@ -1,10 +1,9 @@
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
-import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
+import type { Snapshot } from '../src/snapshot/take-snapshot.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
-import { mayHaveClosedRoots } from './in-page/questions.ts';
 import { isolatedWorld } from './isolated-world.ts';
-import { closedShadowRoots } from './shadow-roots.ts';
+import { snapshotOf } from './snapshot.ts';
 import { withinTime } from './time-limit.ts';
 
 /** Frames that never hold a part of an article. */
@@ -51,15 +50,8 @@ export async function readFrames(
 
   async function readFrame(frame: FrameNode, depth: number): Promise<{ url: string; html: string }> {
     const world = isolatedWorld(frame.cdp, frame.id);
-    const closedRoots = (await world.call(mayHaveClosedRoots, undefined))
-      ? await closedShadowRoots(frame.cdp, world, frame.id).catch(() => [])
-      : [];
-    const snapshot = await world.call(
-      takeSnapshot,
-      { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: INNER_MARK, maxLength: maxLength / 4 },
-      closedRoots,
-    );
-    const { url, html, frames } = snapshot;
+    const marks = { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: INNER_MARK };
+    const { url, html, frames } = await snapshotOf(frame.cdp, world, { ...marks, maxLength: maxLength / 4 }, frame.id);
     if (frames.length === 0 || depth >= MAX_DEPTH) return { url, html };
     const inner = await readMarked(frame, frames, depth + 1).catch(() => []);
     return { url, html: inner.reduce((whole, { html: part }, index) => insertFrame(whole, index, part), html) };

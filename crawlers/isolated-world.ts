@@ -10,12 +10,13 @@ export interface IsolatedWorld {
   contextId(): Promise<number>;
   /**
    * Calls a self-contained function in the frame and gives its JSON result. Made anew when the page navigated in between.
-   * `objects` become further arguments: objects of this world, by their ids.
+   * `objects` gives further arguments: objects of this world, by their ids; asked again for a world that is made anew.
    */
-  call<A, R>(fn: (argument: A, ...objects: never[]) => R, argument: A, objects?: string[]): Promise<Awaited<R>>;
+  call<A, R>(fn: (argument: A, ...objects: never[]) => R, argument: A, objects?: () => Promise<string[]>): Promise<Awaited<R>>;
 }
 
-const GONE = /Cannot find context|context was destroyed|Execution context|No frame (for|with) given id|Inspected target navigated/i;
+const GONE =
+  /Cannot find context|context was destroyed|Execution context|No frame (for|with) given id|Could not find object|Inspected target navigated/i;
 const TRIES = 4;
 const NAME = 'reader';
 
@@ -34,14 +35,14 @@ export function isolatedWorld(cdp: CdpSession, frame?: string): IsolatedWorld {
       context ??= create();
       return context;
     },
-    async call(fn, argument, objects = []) {
+    async call(fn, argument, objects = async () => []) {
       for (let attempt = 1; ; attempt++) {
         try {
           context ??= create();
           const { result, exceptionDetails } = await cdp.send('Runtime.callFunctionOn', {
             functionDeclaration: fn.toString(),
             executionContextId: await context,
-            arguments: [{ value: argument }, ...objects.map((objectId) => ({ objectId }))],
+            arguments: [{ value: argument }, ...(await objects()).map((objectId) => ({ objectId }))],
             returnByValue: true,
             awaitPromise: true,
           });

@@ -26,11 +26,17 @@ export function navigationError(url: string, message: string, gate: Gate): Error
   if (/^ERR_BLOCKED_BY/.test(code)) return new Permanent('blocked-by-browser', `${url} was blocked by the browser itself (${code}).`);
   if (/^ERR_NAME|^ERR_ADDRESS/.test(code))
     return new RetryLater('net=dns', `${url} could not be opened: its name was not found. Check the address and this host's DNS.`);
-  if (code === 'ERR_LEFT_FOR')
-    return new Permanent('left-the-web', `${url} sent the browser to something that is not a web page; check the address in a browser.`);
   if (/TIMED_OUT/.test(code) || /Timeout \d+ms exceeded/.test(message)) return timeoutError(url, 'no answer in time');
   if (code) return new RetryLater('net=connect', `${url} could not be reached (${code}); the server is down, or closed the connection.`);
   return new RetryLater('browser', `${url} could not be opened: the browser said ${JSON.stringify(firstLine(message))}.`);
+}
+
+/** The error for a page that led the browser to what is no web page (about:blank, blob:...). */
+export function leftTheWeb(url: string, gate: Gate): Error {
+  const target = parse(url);
+  const problem = target && gate.problem(target.hostname, portOf(target));
+  if (problem) return problemError(url, problem);
+  return new Permanent('left-the-web', `${url} sent the browser to something that is not a web page; check the address in a browser.`);
 }
 
 export function timeoutError(url: string, what: string): RetryLater {

@@ -1,17 +1,17 @@
 import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
-import { takeSnapshot } from '../src/snapshot/take-snapshot.ts';
+import { WINDOW } from '../src/snapshot/window.ts';
 import { wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { takeEvidence } from './evidence.ts';
 import { readFrames } from './frames.ts';
-import { findEmbeddedPdfs, isBlankPage, mayHaveClosedRoots } from './in-page/questions.ts';
+import { findEmbeddedPdfs, isBlankPage } from './in-page/questions.ts';
 import { isolatedWorld } from './isolated-world.ts';
-import { incompleteError, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
+import { incompleteError, leftTheWeb, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
 import type { RunawayWatch } from './runaway.ts';
 import { settle, waitAsAsked } from './settle.ts';
-import { closedShadowRoots } from './shadow-roots.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
 import type { VisitContext } from './visit-context.ts';
 import { arrivedAt, isFile, pageOf } from './visit-result.ts';
@@ -62,19 +62,17 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
     if (file?.bytes) return { ...arrivedAt(file, task, watch), finalUrl: page.url() };
   }
 
-  const closedRoots = (await world.call(mayHaveClosedRoots, undefined)) ? await closedShadowRoots(cdp, world).catch(() => []) : [];
-  const snapshot = await world.call(
-    takeSnapshot,
-    { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: SNAPSHOT_ATTRIBUTES.frame, maxLength: MAX_HTML },
-    closedRoots,
-  );
+  const marks = { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: SNAPSHOT_ATTRIBUTES.frame };
+  const snapshot = await snapshotOf(cdp, world, { ...marks, maxLength: MAX_HTML });
   const shown = watch.mainResponse() ?? main;
   const refusedLater = shown && proxyAnswer(shown.url, shown.status, context.gate);
   if (refusedLater) throw refusedLater;
   // A script or a refresh led the page to where it got no answer, or out of the web: what was never asked for cannot have failed.
   if (!/^https?:/.test(snapshot.url)) {
     const noRequest = shown !== undefined && shown.url === watch.lastAddress();
-    throw navigationError(watch.lastAddress(), `net::ERR_LEFT_FOR ${noRequest ? 'about:' : snapshot.url}`, context.gate);
+    const failed = snapshot.url.startsWith('chrome-error:') && !noRequest;
+    const last = watch.lastAddress();
+    throw failed ? navigationError(last, snapshot.url, context.gate) : leftTheWeb(last, context.gate);
   }
   if (snapshot.truncated)
     throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is not an article that can be read.`);
@@ -86,7 +84,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
           cdp,
           html: snapshot.html,
           requests: watch.requests(),
-          width: context.identity.context.viewport?.width ?? 1366,
+          width: context.identity.context.viewport?.width ?? WINDOW.width,
         });
   const notes = [
     ...(withoutScripts ? ['The page sent the browser to a place that is no web page, so it was read without its scripts.'] : []),

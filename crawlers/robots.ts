@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress } from '../src/net/index.ts';
@@ -13,6 +14,8 @@ const parseRobots = createRequire(import.meta.url)('robots-parser') as (url: str
 /** The name under which a site can address us in its robots.txt. */
 const ROBOTS_NAME = 'misp-crawler';
 const KEEP_MS = 24 * 60 * 60_000;
+/** A robots.txt that could not be had is asked for again after this time. */
+const KEEP_FAILURE_MS = 10 * 60_000;
 const MAX_SITES = 1_000;
 const MAX_BYTES = 500_000;
 const FETCH_TIMEOUT_MS = 10_000;
@@ -24,39 +27,46 @@ export interface Robots {
   admit(task: CrawlTask, signal: AbortSignal): Promise<void>;
 }
 
-/** Keeps robots.txt for the tasks that `mode` says. A site whose robots.txt cannot be read allows everything (RFC 9309). */
+/**
+ * Keeps robots.txt for the tasks that `mode` says. A site whose robots.txt cannot be read allows everything: an article now and
+ * then does no harm to a server in trouble.
+ */
 export function createRobots(egress: Egress, mode: 'discovered' | 'always' | 'never'): Robots {
   const known = new Map<string, { until: number; rules: Promise<Rules | undefined> }>();
   const nextFree = new Map<string, number>();
 
+  /** Undefined when the site has none. Rejects when that cannot be told now. */
   async function load(origin: string): Promise<Rules | undefined> {
-    try {
-      const url = `${origin}/robots.txt`;
-      const response = await egress.fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-      if (!response.ok) {
-        await response.body?.cancel();
-        return undefined;
-      }
-      let text = '';
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? []) {
-        text += decoder.decode(chunk, { stream: true });
-        if (text.length > MAX_BYTES) break;
-      }
-      return parseRobots(url, text);
-    } catch {
+    const url = `${origin}/robots.txt`;
+    const response = await egress.fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    if (!response.ok) {
+      await response.body?.cancel();
+      if (response.status >= 500) throw new Error(`${url}: ${response.status}`);
       return undefined;
     }
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > MAX_BYTES) break;
+    }
+    return parseRobots(url, text);
   }
 
   function rulesOf(origin: string): Promise<Rules | undefined> {
     const hit = known.get(origin);
     if (hit && hit.until > Date.now()) return hit.rules;
-    const rules = load(origin);
+    const site = {
+      until: Date.now() + KEEP_MS,
+      rules: load(origin).catch(() => {
+        site.until = Date.now() + KEEP_FAILURE_MS;
+        return undefined;
+      }),
+    };
     known.delete(origin);
-    known.set(origin, { until: Date.now() + KEEP_MS, rules });
+    known.set(origin, site);
     if (known.size > MAX_SITES) known.delete(known.keys().next().value as string);
-    return rules;
+    return site.rules;
   }
 
   return {
@@ -76,21 +86,7 @@ export function createRobots(egress: Egress, mode: 'discovered' | 'always' | 'ne
       const startAt = Math.max(now, nextFree.get(origin) ?? 0);
       nextFree.set(origin, startAt + delayMs);
       if (nextFree.size > MAX_SITES) nextFree.delete(nextFree.keys().next().value as string);
-      if (startAt > now) await pause(startAt - now, signal);
+      if (startAt > now) await sleep(startAt - now, undefined, { signal }).catch(() => signal.throwIfAborted());
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export interface SandboxState {
   usable: boolean;
@@ -7,28 +8,31 @@ export interface SandboxState {
   reason: string;
 }
 
-let known: SandboxState | undefined;
-
 /**
- * Whether Chromium's sandbox can be used, and if not, why: for doctor and the log. Asks the kernel by making a user
+ * Whether the sandbox of this browser can be used, and if not, why: for doctor and the log. Asks the kernel by making a user
  * namespace in a process of its own, since a container's seccomp profile or AppArmor forbids what no file tells of.
  */
-export function sandboxState(): SandboxState {
-  known ??= probe();
-  return known;
-}
-
-const SETUID_HELPERS = ['/usr/lib/chromium/chrome-sandbox', '/opt/google/chrome/chrome-sandbox'];
-
-function probe(): SandboxState {
+export function sandboxState(executable: string): SandboxState {
   if (process.platform !== 'linux') return { usable: true, reason: 'this platform needs nothing special for it' };
   if (process.getuid?.() === 0) return { usable: false, reason: 'Chromium cannot use its sandbox as root; run as another user' };
-  if (SETUID_HELPERS.some(existsSync)) return { usable: true, reason: 'the setuid helper of Chromium is installed' };
   try {
     execFileSync('unshare', ['--user', 'true'], { timeout: 5_000, stdio: 'ignore' });
     return { usable: true, reason: 'the kernel allows user namespaces' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { usable: true, reason: 'nothing is known that forbids it' };
+    if (hasSetuidHelper(executable)) return { usable: true, reason: 'the setuid helper of the browser is installed' };
     return { usable: false, reason: 'the kernel, AppArmor or the seccomp profile of the container forbids user namespaces' };
   }
+}
+
+/** Debian's and Google's commands in /usr/bin start a browser in these folders. */
+const FOLDERS = [
+  [/^\/usr\/bin\/chromium/, '/usr/lib/chromium'],
+  [/^\/usr\/bin\/google-chrome/, '/opt/google/chrome'],
+] as const;
+
+/** A browser uses only the helper that stands beside it. */
+function hasSetuidHelper(executable: string): boolean {
+  const folder = FOLDERS.find(([command]) => command.test(executable))?.[1] ?? dirname(executable);
+  return existsSync(join(folder, 'chrome-sandbox'));
 }

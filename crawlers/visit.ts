@@ -102,7 +102,7 @@ async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext
   const { identity, gate } = context;
   const prepareSession = (session: CdpSession): Promise<unknown>[] => [
     session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
-    blockResources(session, { media: !wantsMedia(task) }),
+    blockResources(session, { media: !wantsMedia(task), url: task.url }),
   ];
   page.onChild(({ session, type }) => {
     watch.follow(session);

@@ -4,12 +4,11 @@
  * last class, id or element is in the document.
  */
 
+import { WINDOW } from '../../../src/snapshot/window.ts';
+
 /** Rules beyond this many, or time beyond this (ms), are not looked at: the page is then shown more fully than it was meant. */
 const MAX_RULES = 3_000;
 const MAX_MS = 2_000;
-/** As wide as the crawler's own window, CSS pixels. */
-const WIDTH = 1_280;
-
 interface Rule {
   selector: string;
   specificity: number;
@@ -98,7 +97,7 @@ function meetsWidth(condition: string): boolean {
   const match = /^\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)\s*$/.exec(condition);
   if (!match) return false;
   const pixels = Number(match[2]) * (match[3] === 'px' ? 1 : 16);
-  return match[1] === 'min' ? WIDTH >= pixels : WIDTH <= pixels;
+  return match[1] === 'min' ? WINDOW.width >= pixels : WINDOW.width <= pixels;
 }
 
 /** "a, b:is(c, d)" at its outer commas. */

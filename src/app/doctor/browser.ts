@@ -42,14 +42,14 @@ export async function browserChecks(context: AppContext): Promise<Check[]> {
       message: problem ?? `${version} (${KIND_NAMES[found.kind]}, ${found.origin}) at ${found.path} starts${COST[found.kind]}`,
       todo: `Run ${found.path} by hand to see why; in a container see "The browser" in docs/troubleshooting.md.`,
     },
-    sandboxCheck(sandbox, problem === undefined),
+    sandboxCheck(sandbox, found.path, problem === undefined),
   ];
 }
 
-function sandboxCheck(setting: 'auto' | 'on' | 'off', started: boolean): Check {
+function sandboxCheck(setting: 'auto' | 'on' | 'off', executable: string, started: boolean): Check {
   const todo = 'Run as an ordinary user on a kernel that allows user namespaces; in a container use docker/seccomp-chromium.json.';
   if (setting === 'off') return { name: 'sandbox', ok: false, message: "Chromium's sandbox is switched off (BROWSER_SANDBOX)", todo };
-  const { usable, reason } = sandboxState();
+  const { usable, reason } = sandboxState(executable);
   const on = usable && started;
   const message = `Chromium's sandbox is ${on ? 'on' : 'off'}: ${reason}`;
   return { name: 'sandbox', ok: on, message, todo, ...(setting === 'auto' && started && !on ? { warning: true as const } : {}) };

@@ -41,8 +41,25 @@ test('what the browser shows is opened in it, other types are fetched as files',
 });
 
 test('pictures are only blocked where no evidence needs them', () => {
-  expect(blockedPatterns({ media: true })).toContain('*.png');
-  expect(blockedPatterns({ media: false })).not.toContain('*.png');
+  expect(blockedPatterns({ media: true, url: 'https://blog.example/a' })).toContain('*.png');
+  expect(blockedPatterns({ media: false, url: 'https://blog.example/a' })).not.toContain('*.png');
+});
+
+test('a tracker is blocked by its own name and those below it, and on its own site not at all', () => {
+  const blocked = (url: string, asked: string) =>
+    blockedPatterns({ media: false, url }).some((pattern) =>
+      new RegExp(
+        `^${pattern
+          .split('*')
+          .map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+          .join('.*')}$`,
+      ).test(asked),
+    );
+  expect(blocked('https://blog.example/a', 'https://segment.com/x.js')).toBe(true);
+  expect(blocked('https://blog.example/a', 'https://cdn.segment.com/x.js')).toBe(true);
+  expect(blocked('https://blog.example/a', 'https://www.facebook.com/tr?id=1')).toBe(true);
+  expect(blocked('https://blog.example/a', 'https://mysegment.com/x.js')).toBe(false);
+  expect(blocked('https://segment.com/blog/a', 'https://cdn.segment.com/x.js')).toBe(false);
 });
 
 test('a configured browser that is not there is a clear error', async () => {
