@@ -42,6 +42,10 @@ function start(form) {
     for (const [verdict, count] of Object.entries(counts)) groupOf(verdict).querySelector('.count').textContent = String(count);
   }
 
+  const focusList = () => (current ?? groups).focus({ preventScroll: true });
+  groups.tabIndex = -1;
+  focusList();
+
   /** Rows whose verdict is set already, and which still stand in the group of the one before. */
   const misplaced = new Set();
   const moving = inSlices();
@@ -175,14 +179,19 @@ function start(form) {
     '/': () => filters[0].focus(),
   };
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && event.target.matches('input, textarea, select')) return event.target.blur();
+    if (event.key === 'Escape' && event.target.matches('input, textarea, select')) return focusList();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+    // Single letters are keys only where the values are, so that speech input elsewhere changes nothing (WCAG 2.1.4).
+    if (!event.target.closest('#groups, #report')) return;
     const action = KEYS[event.key];
     if (!action) return;
     event.preventDefault();
     action();
   });
-  undoButton.addEventListener('click', undo);
+  undoButton.addEventListener('click', () => {
+    undo();
+    focusList();
+  });
 
   // A change by the select itself: the row moves, and can be undone.
   let focusedVerdict;
@@ -261,6 +270,7 @@ function start(form) {
       filtering.finish();
       const shown = rows().filter((row) => !row.hidden && row.closest('.group').open);
       change(shown, () => button.dataset.bulk, button.textContent.toLowerCase());
+      focusList();
     });
 
   const added = (newRows) => {
@@ -359,11 +369,11 @@ function addBySelection({ form, report, groups, marks, added: counted, select, s
 
 let addedRows = 0;
 function newRow(groups, { type, value, raw }) {
-  const row = groups.querySelector('.val')?.cloneNode(true) ?? document.createElement('li');
+  const row = document.createElement('li');
   const id = `n${addedRows++}`;
   row.id = `v-${id}`;
   row.className = 'val';
-  row.hidden = false;
+  row.tabIndex = -1;
   Object.assign(row.dataset, { id, proposed: 'ids', text: value.toLowerCase() });
   const field = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const verdict = field('select', { name: 'addedVerdict', ariaLabel: `What to do with ${value}` });
