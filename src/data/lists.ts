@@ -4,6 +4,7 @@ import { packageRoot } from '../paths.ts';
 
 /** The files `data/NAME.txt`: words separated by white space, `#` starts a comment. What each holds and where it is from stands in the file. */
 export type ListName =
+  | 'author-platforms'
   | 'bot-check-marks'
   | 'box-names-author-names'
   | 'box-names-authors'

@@ -47,17 +47,23 @@ function bareHost(url: URL): string {
 
 /** First parts of paths that say what stands below them, not whose it is. */
 const KINDS =
-  /^(?:view|site|sites|a|d|u|r|c|p|s|user|users|channel|projects|groups|in|posts|pages?|document|file|package|[a-z]{2}(?:-[a-z]{2})?)$/i;
+  /^(?:view|site|sites|a|d|e|u|r|c|p|s|user|users|channel|projects|groups|in|posts|pulse|pages?|document|presentation|spreadsheets|file|package|web|[a-z]{2}(?:-[a-z]{2})?)$/i;
 
 function ownerInPath(url: URL): string {
   const parts = url.pathname.split('/').filter((part) => part !== '');
-  const [first = '', second = ''] = parts;
+  const [first = ''] = parts;
   if (/^(?:~|%7e|@)/i.test(first)) return first.replace(/^%7e/i, '~').toLowerCase();
   const { domain } = parseDomain(url.hostname, { allowPrivateDomains: false });
-  const isShared = domain !== null && (wordList('shared-hosting').has(domain) || wordList('personal-pages').has(domain));
-  if (!isShared) return '';
-  return (KINDS.test(first) ? `${first}/${second}` : first).toLowerCase();
+  if (domain === null || !SHARED.some((list) => wordList(list).has(domain))) return '';
+  const owner = parts.findIndex((part) => !KINDS.test(part));
+  return parts
+    .slice(0, owner < 0 ? parts.length : owner + 1)
+    .join('/')
+    .toLowerCase();
 }
+
+/** Lists of domains that strangers share. */
+const SHARED = ['shared-hosting', 'personal-pages', 'author-platforms'] as const;
 
 export function tidy(url: URL): string {
   url.hash = '';

@@ -17,6 +17,11 @@ const same: [string, string, boolean][] = [
   ['https://medium.com/@evil/a-1', 'https://medium.com/@victim/a-2', false],
   ['https://medium.com/@evil/a-1', 'https://medium.com/victims/a-2', false],
   ['https://github.com/evil/repo', 'https://github.com/victim/repo', false],
+  ['https://www.linkedin.com/pulse/title-of-evil', 'https://www.linkedin.com/pulse/title-of-victim', false],
+  ['https://docs.google.com/document/d/evil/edit', 'https://docs.google.com/document/d/victim/edit', false],
+  ['https://docs.google.com/document/d/lab/edit', 'https://docs.google.com/document/d/lab/view', true],
+  ['https://web.archive.org/web/20260101/https://evil.test/', 'https://web.archive.org/web/20260202/https://victim.test/', false],
+  ['https://dev.to/evil/a', 'https://dev.to/victim/a', false],
   ['https://blog.example.org/a', 'https://blog.example.org/other/b', true],
 ];
 
