@@ -2,7 +2,7 @@ import { isClosingLine } from '../cues.ts';
 import { all, childElements, type Element, first, isElement, isText, nodes, remove, setText, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { ASIDE } from '../select/lead.ts';
-import { presentedInText } from '../select/values.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
 import { openingLines, removeByline } from './byline.ts';
 import { removeClosing } from './closing.ts';
 
@@ -30,6 +30,8 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   }
   return notes;
 }
+
+const presents = (text: string) => mayPresent(text) && presentedInText(text).all.size > 0;
 
 /** Longer is text, in characters. */
 const MAX_LINE = 120;
@@ -124,7 +126,8 @@ function leading(root: Element, head: Element): Element[] {
         visibleText(before).length < 120 &&
         !first(before, 'pre', 'img') &&
         !isElement(before, 'pre', 'img') &&
-        !SENTENCE.test(visibleText(before))
+        !SENTENCE.test(visibleText(before)) &&
+        !presents(visibleText(before))
       )
         found.push(before);
     }
