@@ -43,6 +43,7 @@ async function readStored(cache: Pick<Cache, 'get'>, url: string, types: string[
 export async function storedClusters(cache: Pick<Cache, 'get'>, url: string, types: string[]): Promise<GalaxyCluster[]> {
   return (await readStored(cache, url, types))?.clusters ?? [];
 }
+
 /** When MISP did not give its clusters, it is asked again no sooner than this. */
 const PAUSE_MS = 60_000;
 
