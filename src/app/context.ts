@@ -23,13 +23,13 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import type { Egress, EgressOptions } from '../net/index.ts';
 import type { Notifier } from '../notify/index.ts';
 import { packageVersion } from '../paths.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { Store } from '../queue/ports.ts';
 import type { Watch } from '../watchlists/index.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { ownServices } from './own-services.ts';
-import type { Pictures } from './pictures.ts';
 import { memoryLimit, pagesAtOnce } from './resources.ts';
 import type { Routing } from './routing.ts';
 import { createStages, type Stages } from './stages.ts';
@@ -103,7 +103,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   );
   const pictures = lazy.part(
     async () => {
-      const { openPictures } = await import('./pictures.ts');
+      const { openPictures } = await import('../pictures/pictures.ts');
       const options = { ...config.pictures, keepAll: config.misp.pictures === 'all', maxBytes: config.misp.evidenceMax };
       return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
     },

@@ -1,13 +1,13 @@
 import { MAX_PDF_TIMES } from '../../extractors/pictures/open.ts';
 import type { CrawlRequest } from '../domain.ts';
 import { longestFollowMs } from '../linked/fetch.ts';
+import type { Pictures } from '../pictures/pictures.ts';
+import { extractWithScans } from '../pictures/scanned-pdf.ts';
 import type { CrawlDeps } from '../pipeline/crawl.ts';
 import type { Store } from '../queue/ports.ts';
 import type { Watch } from '../watchlists/index.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles, recheckJob } from './linked-files.ts';
-import type { Pictures } from './pictures.ts';
-import { extractWithScans } from './scanned-pdf.ts';
 import type { Stages } from './stages.ts';
 
 interface Parts {

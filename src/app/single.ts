@@ -1,11 +1,11 @@
 import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
+import { extractWithScans } from '../pictures/scanned-pdf.ts';
 import { rememberEvent } from '../pipeline/publish.ts';
 import type { HostThrottle } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles } from './linked-files.ts';
-import { extractWithScans } from './scanned-pdf.ts';
 
 export interface ReadNow {
   page: Page;

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { fetchFigures } from '../../../src/app/figures.ts';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
 import { openEgress } from '../../../src/net/index.ts';
+import { fetchFigures } from '../../../src/pictures/figures.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { makePng } from '../../site/index.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { PageText } from '../../../extractors/pictures/index.ts';
 import { picturesOfPages } from '../../../extractors/pictures/pdf-pages.ts';
-import { extractWithScans } from '../../../src/app/scanned-pdf.ts';
 import type { Article, Indicator, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { extractWithScans } from '../../../src/pictures/scanned-pdf.ts';
 
 /** A PDF of one page whose only content is a picture of 2 x 2 points: red, green, blue, white. `cm` places it. */
 function picturePdf(cm: string): Uint8Array {

@@ -2,8 +2,8 @@ import { expect, test } from '@playwright/test';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
 import { boxOfValue, pictureIndicators } from '../../../extractors/pictures/index.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
-import { readFigures } from '../../../src/app/pictures.ts';
 import type { Article } from '../../../src/domain.ts';
+import { readFigures } from '../../../src/pictures/pictures.ts';
 
 const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
 const SHA1 = '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12';
