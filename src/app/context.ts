@@ -104,7 +104,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   const pictures = lazy.part(
     async () => {
       const { openPictures } = await import('../pictures/pictures.ts');
-      const options = { ...config.pictures, keepAll: config.misp.pictures === 'all', maxBytes: config.misp.evidenceMax };
+      const options = { ...config.pictures, keepAll: config.misp.pictures === 'all', maxBytes: config.misp.evidenceMaxBytes };
       return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
     },
     async (opened) => opened?.close(),

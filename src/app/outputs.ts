@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { createFolderPublisher, createMispPublisher, type EventOptions, type MispPublisherOptions } from '../misp/index.ts';
+import { createFolderPublisher, createMispPublisher, type MispPublisherOptions } from '../misp/index.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { BuiltIn, OutputSettings } from '../publish-rules/index.ts';
 import type { Ledger } from '../queue/ports.ts';
@@ -46,7 +46,7 @@ const KINDS: { readonly [K in Kind]: { open(plan: PlanOf<K>, deps: OutputDeps): 
   },
   folder: {
     open: ({ dir, organisation }, { config: { misp } }) =>
-      createFolderPublisher({ dir, organisation, event: eventOptions(misp), errorEvents: misp.errorEvents }),
+      createFolderPublisher({ dir, organisation, event: misp, errorEvents: misp.errorEvents }),
     concurrency: () => 1,
   },
   stix: {
@@ -56,7 +56,7 @@ const KINDS: { readonly [K in Kind]: { open(plan: PlanOf<K>, deps: OutputDeps): 
         organisation,
         tags: misp.tags,
         tlp: misp.tlp,
-        reportMax: misp.reportMax,
+        reportMax: misp.reportMaxBytes,
         indicatorsMax: misp.indicatorsMax,
         rules: misp.rules,
         retentionMs: misp.retentionMs,
@@ -148,6 +148,7 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
     );
   const mispLog = log.child({ module: 'misp' });
   return {
+    ...misp,
     client: {
       url,
       key,
@@ -161,46 +162,8 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
         metrics.mispUp.set({ server }, status === 0 || status >= 500 ? 0 : 1);
       },
     },
-    event: eventOptions(misp),
-    extraction: misp.extraction,
-    audit: misp.audit,
-    junk: misp.auditJunk,
-    hard: misp.deleteHard,
-    galaxies: misp.galaxies,
-    galaxiesAgeMs: misp.galaxiesAgeMs,
-    contextNever: misp.contextNever,
-    ignoredWarninglists: misp.warninglistsIgnore,
-    correlation: misp.correlation,
-    sameCampaign: misp.sameCampaign,
-    cleanupList: misp.cleanupList,
-    requiredList: misp.requiredList,
-    requiredMissing: misp.requiredMissing,
-    errorEvents: misp.errorEvents,
-    retireMax: misp.retireMax,
+    event: misp,
     cache: ledger,
     log: (level, message, fields) => mispLog[level](fields ?? {}, message),
-  };
-}
-
-function eventOptions(misp: Config['misp']): EventOptions {
-  return {
-    infoPrefix: misp.infoPrefix,
-    tagPrefix: misp.tagPrefix,
-    tags: misp.tags,
-    localTags: misp.localTags,
-    distribution: misp.distribution,
-    threatLevel: misp.threatLevel,
-    analysis: misp.analysis,
-    retentionMs: misp.retentionMs,
-    references: misp.references,
-    onWarning: misp.warninglists,
-    objects: misp.objects,
-    tlp: misp.tlp,
-    fourByte: misp.utf8mb4,
-    reportMaxBytes: misp.reportMax,
-    evidenceMaxBytes: misp.evidenceMax,
-    indicatorsMax: misp.indicatorsMax,
-    rules: misp.rules,
-    pictures: misp.pictures,
   };
 }

@@ -96,13 +96,13 @@ export const misp = {
     'true',
     'Group the rows of indicator tables into file and domain-ip objects, and describe the article with a report object. With false there are only plain attributes.',
   ),
-  warninglists: setting(
+  onWarning: setting(
     'MISP_WARNINGLISTS',
     choice('no-ids', 'drop', 'ignore'),
     'no-ids',
     "What happens to indicators on one of MISP's enabled warninglists: kept with to_ids off (no-ids), left out (drop), or not checked at all (ignore).",
   ),
-  warninglistsIgnore: setting('MISP_WARNINGLISTS_IGNORE', list, '', 'Names or ids of warninglists to ignore.'),
+  ignoredWarninglists: setting('MISP_WARNINGLISTS_IGNORE', list, '', 'Names or ids of warninglists to ignore.'),
   cleanupList: optional('MISP_CLEANUP_LIST', text, 'Name or id of a warninglist whose values never become attributes.'),
   requiredList: optional(
     'MISP_REQUIRED_LIST',
@@ -152,19 +152,19 @@ export const misp = {
     'Delete events that nobody has curated after this time, such as 99d. Without it, none are deleted.',
   ),
   retireMax: setting('MISP_RETIRE_MAX', integer(1, 10_000), '200', 'Maximum number of events deleted in one retention run.'),
-  utf8mb4: setting(
+  fourByte: setting(
     'MISP_UTF8MB4',
     flag,
     'false',
     "Whether MISP's database can store four-byte characters such as emoji. By default it cannot, so they are replaced.",
   ),
-  reportMax: setting(
+  reportMaxBytes: setting(
     'MISP_REPORT_MAX',
     size,
     '1mb',
     'Maximum size of a report. A longer one is shortened, and its full text is attached as a file.',
   ),
-  evidenceMax: setting('MISP_EVIDENCE_MAX', size, '5mb', 'Maximum size of a file attached to an event.'),
+  evidenceMaxBytes: setting('MISP_EVIDENCE_MAX', size, '5mb', 'Maximum size of a file attached to an event.'),
   indicatorsMax: setting(
     'MISP_INDICATORS_MAX',
     integer(1, 100_000),

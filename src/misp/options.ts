@@ -46,8 +46,8 @@ export interface MispPublisherOptions {
   /** MISP_EXTRACTION, MISP_AUDIT, MISP_AUDIT_JUNK, MISP_DELETE_HARD */
   extraction: ReconcileOptions['extraction'];
   audit: boolean;
-  junk: ReconcileOptions['junk'];
-  hard: boolean;
+  auditJunk: ReconcileOptions['auditJunk'];
+  deleteHard: boolean;
   /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
   galaxies: string[];
   galaxiesAgeMs: number;
@@ -77,8 +77,8 @@ export interface ReconcileOptions {
   extraction: 'both' | 'misp' | 'crawler';
   /** MISP_AUDIT */
   audit: boolean;
-  junk: 'remove' | 'no-ids';
-  hard: boolean;
+  auditJunk: 'remove' | 'no-ids';
+  deleteHard: boolean;
   galaxies: string[];
   tagPrefix: string;
   tags: string[];

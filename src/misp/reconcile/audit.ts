@@ -15,9 +15,9 @@ import type { Step } from './steps.ts';
  */
 export interface AuditOptions {
   /** MISP_AUDIT_JUNK: what is not an indicator is removed, or kept with to_ids off. */
-  junk: 'remove' | 'no-ids';
+  auditJunk: 'remove' | 'no-ids';
   /** MISP_DELETE_HARD */
-  hard: boolean;
+  deleteHard: boolean;
   /** Galaxies whose clusters we look for ourselves (MISP_GALAXIES); none means that MISP's word stands. */
   galaxies: string[];
   tagPrefix: string;
@@ -89,7 +89,7 @@ function auditAttributes(
       const category = CATEGORY_OF_TYPE[one.type] ?? one.category;
       const changes = { comment: "Found by MISP's extraction only", ...(category === one.category ? {} : { category }) };
       steps.push({ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes, why: 'only MISP found it' });
-    } else if (options.junk === 'remove') {
+    } else if (options.auditJunk === 'remove') {
       steps.push(remove(one, why, options));
     } else {
       steps.push({
@@ -135,7 +135,7 @@ const CATEGORY_OF_TYPE: Record<string, string | undefined> = Object.fromEntries(
 );
 
 function remove(one: MispAttribute, why: string, options: AuditOptions): Step {
-  return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.hard, why };
+  return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.deleteHard, why };
 }
 
 /** Why a value that only MISP found is not an indicator; undefined when it may be one. */

@@ -68,7 +68,7 @@ function changeOf(decision: Decision, wanted: Wanted, event: MispEvent, options:
         id: one.id,
         value: one.value,
         type: one.type,
-        hard: options.hard,
+        hard: options.deleteHard,
         why: 'an analyst left it out',
       }),
     );

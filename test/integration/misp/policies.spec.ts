@@ -91,7 +91,7 @@ test("a feed's own settings win: detection, distribution, threat level, tags", a
 
 test('junk that MISP finds is kept with to_ids off and its reason, when that is set', async () => {
   const key = target.newKey();
-  await target.open({ extraction: 'misp', junk: 'no-ids' }).publish({ request: request(), key, article: widow() });
+  await target.open({ extraction: 'misp', auditJunk: 'no-ids' }).publish({ request: request(), key, article: widow() });
   const node = find(await shown(key), 'Node.js');
   expect(node).toMatchObject({ to_ids: false, comment: 'No indicator: a product name' });
 });

@@ -59,8 +59,8 @@ export function eventOf(article: Article, galaxies: Galaxies): EventValues {
     actual,
     { url: article.canonicalUrl, text: article.text, unwanted: () => false },
     {
-      junk: 'remove',
-      hard: true,
+      auditJunk: 'remove',
+      deleteHard: true,
       galaxies: [],
       tagPrefix: 'misp-crawler',
     },
