@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RetryLater } from '../errors.ts';
+import type { Check } from '../domain.ts';
+import { RetryLater, sentence } from '../errors.ts';
 import { type LockOptions, withLock } from '../file-lock.ts';
 
 /** A folder of files that others read at any time and that several processes write. */
@@ -42,6 +43,15 @@ export function outputFolder(dir: string, name: string): OutputFolder {
       await rename(aside, join(dir, file));
     },
   };
+}
+
+/** For doctor and the overview: whether a folder of this name can be written, and what it holds ("3 events"). */
+export async function folderCheck(name: string, dir: string, contents: () => Promise<string>): Promise<Check[]> {
+  try {
+    return [{ name, ok: true, message: `${dir} can be written and holds ${await contents()}.` }];
+  } catch (error) {
+    return [{ name, ok: false, message: sentence(error), todo: `Make ${dir} writable for the user that runs misp-crawler.` }];
+  }
 }
 
 const LOCK_FILE = '.feed.lock';

@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
-import type { AddSourceInput, Check, Outcome, PublishInput, RetireReport, ReviseInput } from '../../domain.ts';
-import { sentence } from '../../errors.ts';
+import type { AddSourceInput, Outcome, PublishInput, RetireReport, ReviseInput } from '../../domain.ts';
+import { folderCheck } from '../../publish/folder.ts';
 import { eventUuid, indicatorUuid } from '../../publish/identity.ts';
 import type { Publisher } from '../../publish/port.ts';
 import { NO_CONTEXT } from '../context/context.ts';
@@ -252,21 +252,8 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     });
   }
 
-  async function check(): Promise<Check[]> {
-    try {
-      const events = await files.locked(async () => Object.keys(await files.readManifest()).length);
-      return [{ name: 'Feed folder', ok: true, message: `${options.dir} can be written and holds ${events} events.` }];
-    } catch (error) {
-      return [
-        {
-          name: 'Feed folder',
-          ok: false,
-          message: sentence(error),
-          todo: `Make ${options.dir} writable for the user that runs misp-crawler.`,
-        },
-      ];
-    }
-  }
+  const check = () =>
+    folderCheck('Feed folder', options.dir, async () => `${Object.keys(await files.locked(() => files.readManifest())).length} events`);
 
   return { publish, addSource, revise, retire, check, close: async () => undefined };
 }
