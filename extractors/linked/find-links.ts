@@ -7,6 +7,7 @@ import type { Line } from '../../src/markdown/lines.ts';
 import type { Outline } from '../../src/markdown/outline.ts';
 import { isAside } from '../indicators/context/headings.ts';
 import { nameOf, registeredDomain } from '../indicators/signals/hosts.ts';
+import { lettersAndDigits, percentDecoded } from '../text.ts';
 
 /**
  * Which links of a report lead to its own indicator files. Two things must agree: what the address is (a carrier) and what the
@@ -161,7 +162,7 @@ interface Said {
 
 function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said, about: AboutArticle): LinkFacts {
   const { list, values, file, own, foreign, otherThing, malwareFetches, related } = phrases();
-  const path = decodeSafe(url.pathname);
+  const path = percentDecoded(url.pathname);
   const inAnchor = list.test(anchor);
   const inPath = PATH_WORDS.test(path);
   const name = path.split('/').at(-1) ?? '';
@@ -192,8 +193,8 @@ function isLabelled(carrier: Carrier, anchor: string, sentence: string, heading:
 
 /** The link is named after a repository: a tool, about which the sentence says something. */
 function isProject(carrier: Carrier, anchor: string, path: string): boolean {
-  const name = bare(path.split('/').filter(Boolean)[1] ?? '');
-  return (carrier === 'repository' || carrier === 'tree') && name !== '' && bare(anchor) === name;
+  const name = lettersAndDigits(path.split('/').filter(Boolean)[1] ?? '');
+  return (carrier === 'repository' || carrier === 'tree') && name !== '' && lettersAndDigits(anchor) === name;
 }
 
 /** Pastes and pulses have no owner in their address. */
@@ -202,7 +203,7 @@ const PLACES_FOR_LISTS: ReadonlySet<Carrier> = new Set(['gist', 'paste', 'pulse'
 /** The sentence speaks of whoever runs the place in the third person. */
 function namesOwner({ hostname, pathname }: URL, carrier: Carrier, sentence: string): boolean {
   if (PLACES_FOR_LISTS.has(carrier)) return false;
-  const text = bare(sentence);
+  const text = lettersAndDigits(sentence);
   return ownersOf(hostname, pathname).some((name) => name.length >= 4 && text.includes(name));
 }
 
@@ -213,11 +214,11 @@ function ownersOf(hostname: string, pathname: string): string[] {
       .replace(/\.\w+$/, '')
       .split('.')
       .flatMap((label) => [label, label.split('-')[0] ?? ''])
-      .map(bare)
+      .map(lettersAndDigits)
       .filter((label) => !/^(?:www|files?|static|assets|data|download|downloads|storage|cdn|blog|research)$/.test(label));
   const owner = pathname.split('/').filter(Boolean)[0] ?? '';
   const [first = ''] = owner.split(/[-_.]/);
-  return [bare(owner), first.length >= 5 ? bare(first) : ''];
+  return [lettersAndDigits(owner), first.length >= 5 ? lettersAndDigits(first) : ''];
 }
 
 const isCodeHost = (hostname: string) => wordList('code-hosts').has(registeredDomain(hostname));
@@ -226,7 +227,7 @@ type Carrier = 'repository' | 'blob' | 'tree' | 'raw' | 'gist' | 'paste' | 'puls
 
 /** What kind of place an address is, by host and path; undefined for an ordinary page. */
 function carrierOf({ hostname, pathname }: URL): Carrier | undefined {
-  const path = decodeSafe(pathname);
+  const path = percentDecoded(pathname);
   if (NEVER.test(path) || SITE_FILE.test(path)) return undefined;
   const parts = path.split('/').filter(Boolean);
   if (/^(?:www\.)?(?:github|gitlab)\.com$/.test(hostname)) {
@@ -247,12 +248,10 @@ function carrierOf({ hostname, pathname }: URL): Carrier | undefined {
 function isOwn({ hostname, pathname }: URL, { canonicalUrl, siteName }: AboutArticle): boolean {
   const site = URL.canParse(canonicalUrl) ? registeredDomain(new URL(canonicalUrl).hostname) : '';
   if (site !== '' && registeredDomain(hostname) === site) return true;
-  const owner = bare(pathname.split('/').filter(Boolean)[0] ?? '');
-  const names = [nameOf(site), siteName ?? ''].map(bare).filter((name) => name.length > 3);
+  const owner = lettersAndDigits(pathname.split('/').filter(Boolean)[0] ?? '');
+  const names = [nameOf(site), siteName ?? ''].map(lettersAndDigits).filter((name) => name.length > 3);
   return isCodeHost(hostname) && names.some((name) => owner.includes(name) || (owner.length > 3 && name.includes(owner)));
 }
-
-const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The sentence of a link; a line that is nothing but the link belongs to the line above. */
 function sentenceAround(report: Outline, at: number, linkEnd: number): string {
@@ -271,11 +270,3 @@ function sentenceAround(report: Outline, at: number, linkEnd: number): string {
 
 /** Without addresses and the marks of lines; no gap is left where a link's target stood. */
 const words = (text: string) => flat(text.replace(ADDRESS, ' ').replace(/[#>|]+/g, ' ')).replace(/ (?=[.,;:!?)](?: |$))/g, '');
-
-function decodeSafe(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}

@@ -1,4 +1,5 @@
 import type { IndicatorType } from '../../src/domain.ts';
+import { HASH_TYPES } from '../hash-lengths.ts';
 
 /**
  * A file of indicators between its format and our judgement: every format becomes sections of rows of cells, each cell with
@@ -44,7 +45,7 @@ export type CellUse =
   /** Nothing to look for: dates, ids, scores, certificates. */
   | { kind: 'none' };
 
-export const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
+export const HASHES = HASH_TYPES;
 export const HOSTS = ['domain', 'hostname'] as const;
 export const ADDRESSES = ['ipv4', 'ipv6', 'cidr', 'ip-port'] as const;
 export const NETWORK = [...ADDRESSES, ...HOSTS, 'url'] as const;

@@ -2,10 +2,12 @@
  * Files of indicators: bytes -> format (detect below, formats/) -> sections of cells with their use (document.ts, columns.ts,
  * types.ts) -> indicators (judge.ts) -> a report that shows them (markdown.ts). Pure; runs inside the extraction threads.
  */
+
 import { decodeText } from '../../src/charset.ts';
 import type { Indicator } from '../../src/domain.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { registeredDomain } from '../indicators/signals/hosts.ts';
+import { fenced } from '../markdown.ts';
 import type { ListDocument } from './document.ts';
 import { readCsv } from './formats/csv.ts';
 import { readJson, readYaml } from './formats/json.ts';
@@ -133,6 +135,5 @@ function fence(rule: string): string {
     : /^\s*title\s*:/m.test(rule) && !/\brule\s+\w+[^\n]*\{/.test(rule)
       ? 'yaml'
       : 'yara';
-  const marks = '`'.repeat(Math.max(3, ...[...rule.matchAll(/`+/g)].map((match) => match[0].length + 1)));
-  return `${marks}${label}\n${rule.trim()}\n${marks}`;
+  return fenced(rule.trim(), label);
 }

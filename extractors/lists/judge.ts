@@ -1,6 +1,7 @@
 import { wordList } from '../../src/data/lists.ts';
 import { NAMED_HEX, typesOf } from '../../src/domain/indicator-types.ts';
 import type { Indicator, IndicatorContext, IndicatorType } from '../../src/domain.ts';
+import { isHashType } from '../hash-lengths.ts';
 import { DOUBTS } from '../indicators/find/doubts.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import type { FoundValue } from '../indicators/find/found-value.ts';
@@ -9,7 +10,7 @@ import { isPublicResolver, specialRange } from '../indicators/signals/addresses.
 import { isPlaceholder, isWellKnown, registeredDomain } from '../indicators/signals/hosts.ts';
 import { DOWNLOAD } from '../indicators/signals/spelling.ts';
 import { MARKED_BENIGN } from './columns.ts';
-import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from './document.ts';
+import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
 
 /** Everything of an Indicator but its places in the Markdown, which markdown.ts knows. */
 export type ListedIndicator = Omit<Indicator, 'occurrences'> & { raws: string[] };
@@ -67,8 +68,8 @@ function readCell(cell: Cell): FoundValue[] {
   if (use.kind !== 'values') return found;
   const { types } = use;
   const listed = found.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
-  if (types === undefined) return listed.filter((one) => !isTalk(one, text, listed));
-  const allowed = listed.filter(({ type }) => types.includes(type) || (isFileHash(type) && types.some(isFileHash)));
+  if (types === undefined) return listed.filter((one) => !isMention(one, text, listed));
+  const allowed = listed.filter(({ type }) => types.includes(type) || (isHashType(type) && types.some(isHashType)));
   if (types.includes('filename')) return withFileNames(text, allowed);
   if (allowed.length === 0 && text.trim().length <= 200) {
     if (types.includes('regkey')) return [whole(text, 'regkey')];
@@ -78,13 +79,9 @@ function readCell(cell: Cell): FoundValue[] {
 }
 
 /** In a line of anything a name of a file counts as an entry of its own or beside a hash; a folder never does. */
-function isTalk({ type, raw }: FoundValue, text: string, all: FoundValue[]): boolean {
+function isMention({ type, raw }: FoundValue, text: string, all: FoundValue[]): boolean {
   if (type === 'filepath') return /[\\/]$/.test(raw);
-  return type === 'filename' && text.trim().replace(/^["'`*]+|["'`*]+$/g, '') !== raw && !all.some((one) => isFileHash(one.type));
-}
-
-function isFileHash(type: IndicatorType): boolean {
-  return (HASHES as readonly IndicatorType[]).includes(type);
+  return type === 'filename' && text.trim().replace(/^["'`*]+|["'`*]+$/g, '') !== raw && !all.some((one) => isHashType(one.type));
 }
 
 /** Hashes and what is written defanged; plain hosts and programs in words are talk. */
@@ -117,7 +114,7 @@ function asListed(value: FoundValue, text: string, types: readonly IndicatorType
     if (asFile && HOSTS.some((type) => type === value.type)) return [{ ...rest, type: 'filename', value: value.raw }];
     if (value.type === 'url' && types.includes('url') && value.start === 0 && !/\s/.test(text.trim()) && !value.defanged)
       return [{ ...rest, value: rest.value + text.slice(value.end).trim() }];
-    const named = NAMED_HEX.find(({ type, digits }) => types.includes(type) && isFileHash(value.type) && value.value.length === digits);
+    const named = NAMED_HEX.find(({ type, digits }) => types.includes(type) && isHashType(value.type) && value.value.length === digits);
     if (named) return [{ ...rest, type: named.type }];
     return [types.includes(value.type) ? rest : value];
   }
@@ -144,8 +141,8 @@ function withFileNames(text: string, found: FoundValue[]): FoundValue[] {
     .map((line) => line.trim().replace(/^["'`]+|["'`]+$/g, ''))
     .filter((line) => line !== '' && line.length <= 200 && !/^\(.*\)$|^(?:n\/?a|none|unknown|-+)$/i.test(line))
     .filter((line) => hasFileEnding(line) || (!/\s/.test(line) && !/^[0-9a-f]{32,128}$/i.test(line)))
-    .filter((line) => line.split(/\s+/).length <= 10 && !found.some(({ type, raw }) => isFileHash(type) && line.includes(raw)));
-  const rest = found.filter(({ type, raw }) => isFileHash(type) || !names.some((line) => line.includes(raw)));
+    .filter((line) => line.split(/\s+/).length <= 10 && !found.some(({ type, raw }) => isHashType(type) && line.includes(raw)));
+  const rest = found.filter(({ type, raw }) => isHashType(type) || !names.some((line) => line.includes(raw)));
   return [...rest, ...names.map((line) => whole(line, /[\\/]/.test(line) ? 'filepath' : 'filename'))];
 }
 

@@ -2,6 +2,7 @@ import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { readPlainText } from '../article/readers/plain-text.ts';
 import { findValues } from '../indicators/find/find-values.ts';
+import { gfmTable } from '../markdown.ts';
 import type { Cell, ListDocument, ListSection } from './document.ts';
 import type { ListedIndicator } from './judge.ts';
 
@@ -23,10 +24,9 @@ export function writeList(document: ListDocument, source: string, contentType: s
 function writeSection({ heading, columns, rows }: ListSection): string {
   const above = heading ? `## ${heading.replace(/\s+/g, ' ').trim()}\n\n` : '';
   const width = Math.max(columns?.length ?? 0, ...rows.map((row) => row.length));
-  if (width < 2 && !columns) return above + rows.map((row) => `- ${cell(row[0]?.text ?? '')}`).join('\n');
-  const line = (cells: string[]) => `| ${Array.from({ length: width }, (_, at) => cell(cells[at] ?? '') || ' ').join(' | ')} |`;
-  const head = columns ?? Array.from({ length: width }, () => '');
-  return above + [line(head), `|${' --- |'.repeat(width)}`, ...rows.flatMap(linesOf).map(line)].join('\n');
+  if (width < 2 && !columns) return above + rows.map((row) => `- ${oneLine(row[0]?.text ?? '').replaceAll('|', '&#124;')}`).join('\n');
+  const line = (cells: readonly string[]) => Array.from({ length: width }, (_, at) => oneLine(cells[at] ?? ''));
+  return above + gfmTable(line(columns ?? []), rows.flatMap(linesOf).map(line));
 }
 
 /** MISP's viewer shows no line breaks in a cell: one of several lines takes several rows. */
@@ -35,8 +35,7 @@ function linesOf(row: Cell[]): string[][] {
   return Array.from({ length: Math.max(1, ...cells.map((lines) => lines.length)) }, (_, at) => cells.map((lines) => lines[at] ?? ''));
 }
 
-/** On one line; a pipe would end the cell. */
-const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '&#124;');
+const oneLine = (text: string) => text.trim().replace(/\s+/g, ' ');
 
 /** Finds each listed value in the Markdown again, by its spelling. */
 export function withOccurrences(listed: ListedIndicator[], markdown: string): Indicator[] {

@@ -2,9 +2,11 @@
  * Detection rules of a report: found in its Markdown (source-lines.ts, yara.ts, sigma.ts, snort.ts), checked (YARA by its compiler
  * in a process of its own, Sigma by its schema, Snort and Suricata by their grammar) and put into one labelled fence each.
  */
+
 import type { DetectionRule, Indicator } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { findValues } from '../indicators/find/find-values.ts';
+import { fenced } from '../markdown.ts';
 import { isolateRules } from './isolate.ts';
 import type { FoundRule } from './rule.ts';
 import { checkSigma, findSigma } from './sigma.ts';
@@ -102,15 +104,15 @@ function fence(markdown: string, lines: SourceLine[], found: FoundRule[]): { mar
     const before = lines[importsAbove(lines, rule.firstLine)] as SourceLine;
     const from = Math.max(before.start, position);
     const imports = markdown.slice(from, (lines[rule.firstLine] as SourceLine).start);
-    const marks = '`'.repeat(Math.max(3, ...[...rule.source.matchAll(/`+/g)].map((match) => match[0].length + 1)));
     result += markdown.slice(position, from);
     if (result !== '' && !result.endsWith('\n\n')) result += result.endsWith('\n') ? '\n' : '\n\n';
     const head = [...imports.matchAll(/import\s+["“”]\w+["“”]/g)].map((match) => `${match[0]}\n`).join('');
-    const body = `${marks}${LABEL[rule.kind]}\n${head}${together.map((one) => one.source).join('\n\n')}\n${marks}`;
+    const body = fenced(head + together.map((one) => one.source).join('\n\n'), LABEL[rule.kind]);
     ranges.push([result.length, result.length + body.length]);
     result += body;
     position = (lines[rule.lastLine] as SourceLine).end;
-    if (opensFence(lines, rule)) position = endOfFence(lines, rule.lastLine);
+    // It ends inside of a fence that is not its own from the start.
+    if (lines[rule.lastLine]?.fenced) position = endOfFence(lines, rule.lastLine);
     if (markdown.slice(position, position + 2) !== '\n\n' && position < markdown.length) result += '\n';
   }
   return { markdown: result + markdown.slice(position), ranges };
@@ -121,11 +123,6 @@ function fenceAround(lines: SourceLine[], { firstLine, lastLine }: FoundRule): {
   for (let at = firstLine; at <= lastLine; at++) if (!lines[at]?.fenced) return undefined;
   for (let at = firstLine - 1; at >= 0; at--) if (lines[at]?.fenceMark) return { open: at };
   return undefined;
-}
-
-/** The rule ends inside of a fence that is not its own from the start. */
-function opensFence(lines: SourceLine[], { lastLine }: FoundRule): boolean {
-  return lines[lastLine]?.fenced === true;
 }
 
 function endOfFence(lines: SourceLine[], from: number): number {

@@ -101,6 +101,23 @@ export function isElement(node: AnyNode | null | undefined, ...names: string[]):
   return node !== null && node !== undefined && isTag(node) && (names.length === 0 || names.includes(node.name));
 }
 
+/** Text of nothing but white space, such as stands between the tags of blocks. */
+export function isBlank(node: ChildNode): boolean {
+  return isText(node) && node.data.trim() === '';
+}
+
+/** The node before or behind, without regard to blank text. */
+export function neighbour(node: ChildNode, where: 'prev' | 'next'): ChildNode | null {
+  let at = node[where];
+  while (at && isBlank(at)) at = at[where];
+  return at;
+}
+
+export function neighbourElement(node: ChildNode, where: 'prev' | 'next'): Element | undefined {
+  const beside = neighbour(node, where);
+  return isElement(beside) ? beside : undefined;
+}
+
 export function closest(node: AnyNode, test: (element: Element) => boolean): Element | undefined {
   for (let at: AnyNode | null = node; at; at = at.parent) if (isTag(at) && test(at)) return at;
   return undefined;

@@ -1,3 +1,4 @@
+import { fenced } from '../../markdown.ts';
 import { all, attribute, type ChildNode, create, type Element, elements, isElement, isText, replace, textContent } from '../html/dom.ts';
 import { flatBlocks, settleBlocks } from './blocks.ts';
 import { settleInline } from './inline.ts';
@@ -67,9 +68,7 @@ function fence(pre: Element): string {
     .replace(/(?<! ) +$/gm, '')
     .replace(/^\n+/, '')
     .trimEnd();
-  const longest = Math.max(2, ...[...text.matchAll(/^\s*(`{3,})/gm)].map((match) => (match[1] ?? '').length));
-  const marks = '`'.repeat(longest + 1);
-  return `${marks}${attribute(pre, 'data-language')}\n${text}\n${marks}`;
+  return fenced(text, attribute(pre, 'data-language'));
 }
 
 /** Text of a paragraph that Markdown would take for a mark at the start of a line: an entity shows the same sign and means nothing. */

@@ -1,12 +1,13 @@
 import {
   all,
-  type ChildNode,
   create,
   type Element,
   elements,
   insert,
+  isBlank,
   isElement,
   isText,
+  neighbour,
   nodes,
   remove,
   replace,
@@ -100,28 +101,20 @@ function breaksOutside(element: Element): void {
   }
 }
 
-function isBlank(node: ChildNode): boolean {
-  return isText(node) && node.data.trim() === '';
-}
-
 /** Glued to a letter or digit on either side: Markdown would not read the marks, and a value would be cut by them. */
 function isGlued(element: Element): boolean {
   const inner = textContent(element);
-  const before = lastText(element.prev);
-  const after = firstText(element.next);
+  const before = textBeside(element.prev);
+  const after = textBeside(element.next);
   return (
     (/[^\s([{"'\u201c\u2018>|\u2014\u2013-]$/.test(before) && /^\S/.test(inner)) ||
     (/^[^\s.,;:!?)\]}"'\u201d\u2019<|\u2014\u2013-]/.test(after) && /\S$/.test(inner))
   );
 }
 
-function lastText(node: Element['prev']): string {
+function textBeside(node: Element['prev']): string {
   if (!node) return '';
   return isText(node) ? node.data : isElement(node, 'br', 'img') ? ' ' : textContent(node);
-}
-
-function firstText(node: Element['next']): string {
-  return lastText(node);
 }
 
 function holdsBlocks(element: Element): boolean {
@@ -159,8 +152,7 @@ function isAloneOnLine(element: Element): boolean {
 }
 
 function endsLine(element: Element, where: 'prev' | 'next'): boolean {
-  let at = element[where];
-  while (at && isText(at) && at.data.trim() === '') at = at[where];
+  const at = neighbour(element, where);
   return at === null || isElement(at, 'br');
 }
 

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../text.ts';
 import {
   all,
   attribute,
@@ -132,7 +133,7 @@ function sameAddress(shown: string, target: string): boolean {
       .replace(/\/+$/, '')
       .toLowerCase();
   const [text, address] = [bare(shown), bare(target)];
-  if (text === address || text === decode(address)) return true;
+  if (text === address || text === percentDecoded(address)) return true;
   const host = address.split(/[/?#]/)[0] ?? '';
   // "http://hxxp://evil..." and "http://evil[.]com": what an editor makes of a defanged address.
   return (
@@ -141,12 +142,4 @@ function sameAddress(shown: string, target: string): boolean {
     /%5B\.%5D|\[\.\]/i.test(target) ||
     (/(?:\u2026|\.{3})$/.test(text) && address.startsWith(text.replace(/(?:\u2026|\.{3})$/, '')))
   );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,3 +1,4 @@
+import { gfmTable } from '../../markdown.ts';
 import {
   all,
   attribute,
@@ -81,10 +82,8 @@ export function tableMarkdown(table: Element, inline: Inline): string {
   const hasHeader = rows[0]?.header || looksLikeHeader(rows);
   const head = hasHeader ? (rows[0] as Row).cells.map((cell) => plain(cell.join(' '))) : used.map(() => '');
   const body = hasHeader ? rows.slice(1) : rows;
-  const lines = [line(head), `|${used.map(() => ' --- |').join('')}`];
-  for (const row of body) lines.push(...bodyLines(row));
   const title = caption ? inline(caption.children).replace(/\s+/g, ' ').trim() : '';
-  return (title === '' ? '' : `${title}\n\n`) + lines.join('\n');
+  return (title === '' ? '' : `${title}\n\n`) + gfmTable(head, body.flatMap(bodyLines));
 }
 
 /** A header is set apart by its place: bold all over says nothing more. */
@@ -186,7 +185,7 @@ function looksLikeHeader(rows: Row[]): boolean {
  * Several rows where a cell lists values or where cells run in parallel ("name, name" beside "hash, hash"); short remarks under
  * one another become one line with semicolons, which MISP takes as delimiters too.
  */
-function bodyLines(row: Row): string[] {
+function bodyLines(row: Row): string[][] {
   const heights = row.cells.map((cell) => cell.length);
   const tallest = Math.max(...heights);
   const parallel = tallest > 1 && heights.filter((height) => height === tallest).length > 1;
@@ -196,7 +195,7 @@ function bodyLines(row: Row): string[] {
   const height = Math.max(...split.map((cell) => cell.length));
   // A label counts for every row that it stood beside.
   const isLabel = (cell: string[]) => cell.length === 1 && (cell[0]?.length ?? 0) <= 80 && !isValueLike(cell[0] ?? '');
-  return Array.from({ length: height }, (_, index) => line(split.map((cell) => cell[index] ?? (isLabel(cell) ? (cell[0] ?? '') : ''))));
+  return Array.from({ length: height }, (_, index) => split.map((cell) => cell[index] ?? (isLabel(cell) ? (cell[0] ?? '') : '')));
 }
 
 function listsValues(cell: string[]): boolean {
@@ -210,8 +209,4 @@ function isShort(cell: string[]): boolean {
 
 function joined(cell: string[]): string {
   return isShort(cell) && !cell.some((text) => /[.!?:;,]$/.test(text)) ? cell.join('; ') : cell.join(' ');
-}
-
-function line(cells: string[]): string {
-  return `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`;
 }

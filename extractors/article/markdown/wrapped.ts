@@ -1,3 +1,4 @@
+import { digitsNamed, isHashLength } from '../../hash-lengths.ts';
 import {
   type AnyNode,
   all,
@@ -14,16 +15,12 @@ import {
   textContent,
 } from '../html/dom.ts';
 
-const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha224: 56, sha256: 64, sha384: 96, sha512: 128 };
-const HASH_LENGTHS = new Set(Object.values(LENGTHS));
-const LABEL = /\b(md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512)\b/gi;
-
 /** In plain text: a line that ends with hex digits, and below it, set in, a line of nothing but hex digits. */
 const WRAPPED_LINE = /^([^\n]{0,200}[\s:=])([0-9a-f]{8,127})[ \t]*\n[ \t]+([0-9a-f]{2,120})[ \t]*$/gim;
 
 /** One hash, where the line says which and the two have its length together. */
 function joinedLine(lines: string, label: string, head: string, tail: string): string {
-  return lengthIn(label) === head.length + tail.length ? `${label}${head}${tail}` : lines;
+  return digitsNamed(label) === head.length + tail.length ? `${label}${head}${tail}` : lines;
 }
 
 /**
@@ -84,14 +81,14 @@ function joinAcrossBreaks(block: Element): void {
 
 /** How many of the following lines go on with the hash; 0 when there is none to join. */
 function piecesOf(lines: Piece[], from: number, head: string, wanted: number | undefined): number {
-  if (wanted === undefined ? HASH_LENGTHS.has(head.length) : head.length >= wanted) return 0;
+  if (wanted === undefined ? isHashLength(head.length) : head.length >= wanted) return 0;
   let length = head.length;
   for (let at = from + 1; at < lines.length; at++) {
     const match = /^\s*([0-9a-f]{1,127})(?![\w.@:/[-])(.*)$/is.exec(lines[at]?.text ?? '');
     const piece = match?.[1];
-    if (!piece || (wanted === undefined && HASH_LENGTHS.has(piece.length))) return 0;
+    if (!piece || (wanted === undefined && isHashLength(piece.length))) return 0;
     length += piece.length;
-    if (wanted === undefined ? HASH_LENGTHS.has(length) : length === wanted) return at - from;
+    if (wanted === undefined ? isHashLength(length) : length === wanted) return at - from;
     if (length > (wanted ?? 128) || match?.[2]?.trim()) return 0;
   }
   return 0;
@@ -125,24 +122,19 @@ function trimAround(br: ChildNode): void {
 
 /** What the label of the line, of the row or of the column says, if it names one kind of hash. */
 function wantedLength(block: Element, near: string): number | undefined {
-  const own = lengthIn(near);
+  const own = digitsNamed(near);
   if (own) return own;
   const cell = closest(block, (one) => one.name === 'td' || one.name === 'th');
   const row: AnyNode | null = cell?.parent ?? null;
   if (!cell || !isElement(row)) return undefined;
   const cells = childElements(row);
   const label = cells.slice(0, cells.indexOf(cell)).map(textContent).join(' ');
-  const byRow = label.length < 120 ? lengthIn(label) : undefined;
+  const byRow = label.length < 120 ? digitsNamed(label) : undefined;
   if (byRow) return byRow;
   const table = closest(cell, (one) => one.name === 'table');
   const head = table ? first(table, 'tr') : undefined;
   const column = head && head !== row ? childElements(head)[cells.indexOf(cell)] : undefined;
-  return column ? lengthIn(textContent(column)) : undefined;
-}
-
-function lengthIn(text: string): number | undefined {
-  const named = new Set([...text.matchAll(LABEL)].map((match) => (match[1] ?? '').toLowerCase().replace('-', '')));
-  return named.size === 1 ? LENGTHS[[...named][0] ?? ''] : undefined;
+  return column ? digitsNamed(textContent(column)) : undefined;
 }
 
 /** "d41d8cd98f00b204 e9800998ecf8427e" as the whole of a text: one hash with a break in it. */
@@ -153,8 +145,6 @@ function joinWrappedHashes(text: string, wantedBy: () => number | undefined): st
   const joined = parts.join('');
   const wanted = wantedBy();
   const fits =
-    wanted === undefined
-      ? HASH_LENGTHS.has(joined.length) && !parts.some((part) => HASH_LENGTHS.has(part.length))
-      : joined.length === wanted;
+    wanted === undefined ? isHashLength(joined.length) && !parts.some((part) => isHashLength(part.length)) : joined.length === wanted;
   return fits ? text.replace(bare, joined) : text;
 }

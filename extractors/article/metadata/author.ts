@@ -20,7 +20,7 @@ export function authorName(value: string | undefined, not: NotAuthors): string |
 }
 
 /** Templates escape twice ("Threat &amp;amp; Detection"): what the reader should see is decoded once more. */
-function tidy(text: string): string {
+export function tidy(text: string): string {
   return decodeHTML(text)
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .replace(/\s+/g, ' ')

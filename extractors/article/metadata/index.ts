@@ -1,7 +1,6 @@
-import { decodeHTML } from 'entities';
 import type { Page } from '../../../src/domain.ts';
 import { attribute, type Document, elements, first, textContent } from '../html/dom.ts';
-import { authorName } from './author.ts';
+import { authorName, tidy } from './author.ts';
 import { canonicalOf } from './canonical.ts';
 import { isoDate } from './dates.ts';
 import { readLinkedData } from './json-ld.ts';
@@ -123,14 +122,7 @@ function language(value: string | undefined): string | undefined {
   }
 }
 
-export function clean(value: string | undefined): string | undefined {
-  return (
-    decodeHTML(value ?? '')
-      .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
-      .replace(/\s+/g, ' ')
-      .trim() || undefined
-  );
-}
+const clean = (value: string | undefined): string | undefined => tidy(value ?? '') || undefined;
 
 function strip(values: { [K in keyof Metadata]: Metadata[K] | undefined }): Metadata {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as unknown as Metadata;

@@ -37,15 +37,15 @@ export function chooseTitle(candidates: TitleCandidates): string | undefined {
 
 /** The heading is what the title begins with, or most of it: not the site's name at its end. */
 function isMainPart(heading: string, title: string): boolean {
-  const [part, whole] = [normal(heading), normal(title)];
+  const [part, whole] = [lettersAndDigits(heading), lettersAndDigits(title)];
   return part !== '' && whole.includes(part) && (part.length >= whole.length * 0.5 || (whole.startsWith(part) && part.length >= 12));
 }
 
 /** The title up to its first separator, where that is not the site's own name. */
 function isFirstPart(heading: string, title: string, url: string): boolean {
   const [part = '', ...more] = title.split(JOINTS);
-  const host = URL.canParse(url) ? normal(new URL(url).hostname) : '';
-  return more.length > 0 && same(part, heading) && normal(heading).length >= 6 && !host.includes(normal(heading));
+  const host = URL.canParse(url) ? lettersAndDigits(new URL(url).hostname) : '';
+  return more.length > 0 && same(part, heading) && lettersAndDigits(heading).length >= 6 && !host.includes(lettersAndDigits(heading));
 }
 
 /** Cuts the last part off when it is the site's name, or when the separator is one that titles themselves do not use. */
@@ -65,10 +65,10 @@ function withoutSite(title: string, siteName: string | undefined, url: string): 
 }
 
 function isSiteName(text: string, siteName: string | undefined, url: string): boolean {
-  const host = URL.canParse(url) ? normal(new URL(url).hostname) : '';
+  const host = URL.canParse(url) ? lettersAndDigits(new URL(url).hostname) : '';
   return (
     (siteName !== undefined && (within(text, siteName) || within(siteName, text))) ||
-    (normal(text).length > 3 && host.includes(normal(text)))
+    (lettersAndDigits(text).length > 3 && host.includes(lettersAndDigits(text)))
   );
 }
 
@@ -90,14 +90,12 @@ function slugScore(text: string, url: string): number {
   return words.filter((word) => has.has(word)).length / words.length;
 }
 
-function normal(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-}
-
 function same(a: string, b: string): boolean {
-  return normal(a) !== '' && normal(a) === normal(b);
+  return lettersAndDigits(a) !== '' && lettersAndDigits(a) === lettersAndDigits(b);
 }
 
 function within(part: string, whole: string): boolean {
-  return normal(part) !== '' && normal(whole).includes(normal(part));
+  return lettersAndDigits(part) !== '' && lettersAndDigits(whole).includes(lettersAndDigits(part));
 }
+
+import { lettersAndDigits } from '../../text.ts';

@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../text.ts';
 import { isClosingLine } from '../cues.ts';
 import { all, childElements, type Element, first, isElement, isText, nodes, remove, setText, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
@@ -42,20 +43,20 @@ const MIN_TITLE = 10;
  * which may differ from the title that the page's head tells.
  */
 function titleIn(root: Element, title: string): { box: Element; differs?: boolean } | undefined {
-  const wanted = normal(title);
+  const wanted = lettersAndDigits(title);
   if (wanted === '') return undefined;
   for (const heading of all(root, 'h1', 'h2', 'h3').slice(0, 6)) {
-    const text = normal(textContent(heading));
+    const text = lettersAndDigits(textContent(heading));
     if (text === '') continue;
     if (text === wanted || (heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted)))) return { box: heading };
   }
   const [only, ...others] = all(root, 'h1');
   if (only && others.length === 0 && !hasSentenceAbove(root, only)) return { box: only, differs: true };
-  const names = [title, ...title.split(/\s[|\u00b7\u2013\u2014-]\s|:\s/)].map(normal).filter((name) => name.length >= MIN_TITLE);
+  const names = [title, ...title.split(/\s[|\u00b7\u2013\u2014-]\s|:\s/)].map(lettersAndDigits).filter((name) => name.length >= MIN_TITLE);
   let lines = 0;
   for (const { box, text } of openingLines(root)) {
     if (lines++ >= 6 || text.length > MAX_LINE || /[.!?]$/.test(text)) break;
-    const line = normal(text);
+    const line = lettersAndDigits(text);
     if (names.some((name) => line === name || (line.startsWith(name) && line.length < name.length * 2))) return { box };
   }
   return undefined;
@@ -108,10 +109,6 @@ function removeLeadingRules(root: Element): void {
     if (isElement(node, 'hr')) remove(node);
     else if (isElement(node, 'img') || (isText(node) && node.data.trim() !== '')) return;
   }
-}
-
-function normal(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 const SENTENCE = /\p{L}[.!?\u3002](?:\s|$)/u;

@@ -1,6 +1,6 @@
 import { BOX_RULES } from '../boxes/rules.ts';
 import { pageFacts, signalsOf } from '../boxes/signals.ts';
-import { all, attribute, closest, type Element, remove, unwrap } from '../html/dom.ts';
+import { all, attribute, contains, type Element, remove, unwrap } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** Rules that keep a box although its name says otherwise: worth a note. */
@@ -14,7 +14,7 @@ export const boilerplate: Pass = {
     const removed = new Map<string, number>();
     const kept: string[] = [];
     for (const element of all(body)) {
-      if (!isAttached(element, body)) continue;
+      if (!contains(body, element)) continue;
       const box = signalsOf(element, page);
       const rule = box && BOX_RULES.find((one) => one.when(box));
       if (!rule) continue;
@@ -41,8 +41,4 @@ export const boilerplate: Pass = {
 function labelOf(element: Element): string {
   const name = (attribute(element, 'class') || attribute(element, 'id')).trim().split(/\s+/)[0] ?? '';
   return name === '' ? element.name : `${element.name}.${name.slice(0, 40)}`;
-}
-
-function isAttached(element: Element, body: Element): boolean {
-  return closest(element, (one) => one === body) !== undefined;
 }

@@ -6,9 +6,10 @@ import {
   create,
   type Element,
   first,
+  isBlank,
   isElement,
   isTag,
-  isText,
+  neighbour,
   replace,
   textContent,
 } from '../html/dom.ts';
@@ -101,14 +102,4 @@ function standsAlone(element: Element): boolean {
 
 function holdsOnlyPicture(element: Element): boolean {
   return (element.name === 'img' || first(element, 'img') !== undefined) && textContent(element).trim() === '';
-}
-
-function neighbour(node: ChildNode, where: 'prev' | 'next'): ChildNode | null {
-  let at = node[where];
-  while (at && isBlank(at)) at = at[where];
-  return at;
-}
-
-function isBlank(node: ChildNode): boolean {
-  return isText(node) && node.data.trim() === '';
 }

@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../text.ts';
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove, textContent } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
@@ -80,7 +81,7 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
 /** "Home | Histories | Guestbook" above the text. */
 function isRowOfLinks(box: Element, text: string): boolean {
   const links = all(box, 'a');
-  return links.length >= 2 && normal(text) === normal(links.map(textContent).join(''));
+  return links.length >= 2 && lettersAndDigits(text) === lettersAndDigits(links.map(textContent).join(''));
 }
 
 function isMeta(text: string): boolean {
@@ -93,7 +94,7 @@ function isMeta(text: string): boolean {
 
 function isAuthor(text: string, author: string | undefined): boolean {
   const bare = withoutAuthorCue(text);
-  const [line, name] = [normal(bare), normal(author ?? '')];
+  const [line, name] = [lettersAndDigits(bare), lettersAndDigits(author ?? '')];
   // "By Ann Kettle, transport correspondent"
   if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(`${author}, `)) return true;
   return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
@@ -121,8 +122,4 @@ function isProfileLink(box: Element, text: string): boolean {
     visibleText(link).trim().length >= text.length - 3 &&
     /\/(?:authors?|people|team|profile|contributors?)\/[^/]+\/?$|\/@[\w.-]+\/?(?:\?|$)/i.test(attribute(link, 'href'))
   );
-}
-
-function normal(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }

@@ -6,6 +6,7 @@ import {
   childElements,
   type Element,
   first,
+  isBlank,
   isElement,
   isTag,
   isText,
@@ -137,7 +138,7 @@ function isBiographyOf(author: string | undefined, text: string): boolean {
 /** "Ann Kettle is a farmer and the author of ..." as a last paragraph that is all in italics. */
 function isItalicBiography(node: ChildNode, text: string): boolean {
   if (!isElement(node, 'p') || text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
-  const own = node.children.filter((one) => !isText(one) || one.data.trim() !== '');
+  const own = node.children.filter((one) => !isBlank(one));
   const italics = own.filter((one) => isElement(one, 'em', 'i'));
   const name = /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
   return (
@@ -160,7 +161,7 @@ const BOXES = ['div', 'section', 'article', 'main', 'center', 'footer', 'header'
 function lastLine(root: Element): ChildNode[] {
   let at: Element = root;
   for (;;) {
-    const child = [...at.children].reverse().find((one) => !isText(one) || one.data.trim() !== '');
+    const child = [...at.children].reverse().find((one) => !isBlank(one));
     if (!child) return at === root ? [] : [at];
     if (!isTag(child)) return tail(at, child);
     if (KEPT.includes(child.name)) return [];

@@ -11,6 +11,7 @@ import {
   elements,
   isElement,
   isText,
+  neighbour,
   remove,
   replace,
   textContent,
@@ -55,8 +56,7 @@ const isLine = (element: Element) => holdsName(attribute(element, 'class'), 'cod
 
 /** The numbers of its lines in a box of their own in front of it. */
 function dropNumbers(pre: Element): void {
-  let before = pre.prev;
-  while (before && isText(before) && before.data.trim() === '') before = before.prev;
+  const before = neighbour(pre, 'prev');
   if (!isElement(before, 'div', 'span', 'ol', 'ul', 'pre')) return;
   const numbers = [...elements(before)].filter((one) => one.children.every(isText)).map((one) => textContent(one).trim());
   if (numbers.length >= 2 && numbers.every((text, at) => text === String(at + 1))) remove(before);

@@ -1,4 +1,16 @@
-import { all, childElements, create, type Element, elements, isElement, isText, remove, replace, textContent } from '../html/dom.ts';
+import {
+  all,
+  childElements,
+  create,
+  type Element,
+  elements,
+  isElement,
+  isText,
+  neighbourElement,
+  remove,
+  replace,
+  textContent,
+} from '../html/dom.ts';
 import { BLOCKS } from '../html/text.ts';
 import { counted, type Pass } from './pass.ts';
 
@@ -65,7 +77,7 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
   if (!kind) return undefined;
   const lines: string[] = [];
   const run: Element[] = [];
-  for (let at: Element | undefined = block; at && lines.length <= MOST_LINES; at = nextBlock(at)) {
+  for (let at: Element | undefined = block; at && lines.length <= MOST_LINES; at = neighbourElement(at, 'next')) {
     const next = linesOf(at);
     if (!next || next.some(kind.breaks)) break;
     // Whatever stands behind the rule's end in the same block is text: such a block is not touched.
@@ -76,12 +88,6 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
     if (end !== -1) break;
   }
   return lines.length >= LEAST_LINES && kind.whole(lines) ? { elements: run, lines } : undefined;
-}
-
-function nextBlock(element: Element): Element | undefined {
-  let next = element.next;
-  while (next && isText(next) && next.data.trim() === '') next = next.next;
-  return isElement(next) ? next : undefined;
 }
 
 /** Lines of a block as the browser shows them, no-break spaces as the indentation that they are; undefined for what is not a plain block. */

@@ -1,4 +1,4 @@
-import { all, attribute, childElements, closest, type Element, elements, first, isElement, remove } from '../html/dom.ts';
+import { all, attribute, childElements, contains, type Element, elements, first, isElement, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
@@ -22,14 +22,14 @@ export const signups: Pass = {
     const total = visibleText(body).length;
     let removed = 0;
     for (const field of fields) {
-      if (!attached(field, body)) continue;
+      if (!contains(body, field)) continue;
       const box = boxOf(field, body, Math.min(MAX_TEXT, total * 0.25));
       if (!box) continue;
       remove(box);
       removed++;
     }
     for (const heading of all(body, 'h2', 'h3', 'h4', 'h5', 'h6')) {
-      if (!attached(heading, body) || !NEWSLETTER.test(visibleText(heading))) continue;
+      if (!contains(body, heading) || !NEWSLETTER.test(visibleText(heading))) continue;
       const box = newsletterBox(heading, body);
       if (!box) continue;
       remove(box);
@@ -75,8 +75,4 @@ function boxOf(field: Element, body: Element, limit: number): Element | undefine
 /** A paragraph of its own beside the form is text of the article: what asks for an address does so in a sentence or two. */
 function addsProse(around: Element, box: Element): boolean {
   return childElements(around).some((child) => child !== box && visibleText(child).length > MAX_SENTENCES);
-}
-
-function attached(node: Element, body: Element): boolean {
-  return closest(node, (one) => one === body) !== undefined;
 }

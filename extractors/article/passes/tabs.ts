@@ -8,7 +8,7 @@ import {
   first,
   insert,
   isElement,
-  isText,
+  neighbourElement,
   remove,
   replace,
   textContent,
@@ -35,17 +35,15 @@ export const tabs: Pass = {
 
 /** What an accordion calls a tab and its panel stand one behind the other: the tab is the head of the panel's text. */
 function accordionHead(panel: Element): Element | undefined {
-  let before = panel.prev;
-  while (before && isText(before) && before.data.trim() === '') before = before.prev;
-  if (!isElement(before) || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
+  const before = neighbourElement(panel, 'prev');
+  if (!before || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
   return first(before, 'h2', 'h3', 'h4', 'h5', 'h6') ? undefined : before;
 }
 
 /** An accordion's head is in front of its panel already. */
 function standsAbove(label: string, panel: Element): boolean {
-  let before = panel.prev;
-  while (before && isText(before) && before.data.trim() === '') before = before.prev;
-  return isElement(before) && words(before) === label;
+  const before = neighbourElement(panel, 'prev');
+  return before !== undefined && words(before) === label;
 }
 
 /** Tabs without script: a row of labels for radio buttons, and beside it a box with as many panels. */

@@ -10,8 +10,9 @@ import {
   type Element,
   elements,
   first,
+  isBlank,
   isElement,
-  isText,
+  neighbourElement,
   remove,
   textContent,
 } from '../html/dom.ts';
@@ -20,8 +21,8 @@ import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted } from './pass.ts';
 
-/** "Read also:" and what languages say for it, at the beginning of a line. */
 const MAX_CARD = 500;
+/** "Read also:" and what languages say for it, at the beginning of a line. */
 const teaserLabels = lazy(() => ({
   first: caseless(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}\\s*[:|\u2013\u2014-]?`),
   alone: caseless(`^[\\p{P}\\p{S}\\s]*${articleWords('teaserLabels')}[\\s\\p{P}]*$`),
@@ -44,7 +45,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     const text = textContent(block).replace(/\s+/g, ' ').trim();
     if (text.length < 3 || text.length > 400 || mayPresent(text)) continue;
     if (teaserLabels().alone.test(text)) {
-      const next = nextBlock(block);
+      const next = neighbourElement(block, 'next');
       if (next && isLinks(next, host, 0.5)) {
         take(next);
         take(block);
@@ -54,7 +55,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
   for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
     const items = childElements(last);
     if (items.length < 2 || !items.every((item) => isLinks(item, host, 0.6)) || mayPresent(visibleText(last))) break;
-    const label = previousBlock(last);
+    const label = neighbourElement(last, 'prev');
     take(last);
     if (label && textContent(label).trim().length <= 60 && isElement(label, 'p', 'h2', 'h3', 'h4', 'h5', 'h6')) take(label);
   }
@@ -114,24 +115,10 @@ export function siteOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/^www\./, '') : '';
 }
 
-function nextBlock(block: Element): Element | undefined {
-  let next = block.next;
-  while (next && isText(next) && next.data.trim() === '') next = next.next;
-  return isElement(next) ? next : undefined;
-}
-
-function previousBlock(block: Element): Element | undefined {
-  let before = block.prev;
-  while (before && isText(before) && before.data.trim() === '') before = before.prev;
-  return isElement(before) ? before : undefined;
-}
-
 function lastBlock(root: Element): Element | undefined {
   let at: Element | undefined = root;
   while (at) {
-    const child = at.children
-      .filter((one) => !(isText(one) && one.data.trim() === '') && !(isElement(one) && textContent(one).trim() === ''))
-      .at(-1);
+    const child = at.children.filter((one) => !isBlank(one) && !(isElement(one) && textContent(one).trim() === '')).at(-1);
     if (!isElement(child ?? null)) return undefined;
     const element = child as Element;
     if (!isElement(element, 'div', 'section', 'article')) return element;

@@ -1,5 +1,6 @@
+import { digitsNamed } from '../../hash-lengths.ts';
 import { isValueLike } from '../markdown/value-like.ts';
-import { digitsNamed, hashesOfLines, isHexLine } from './broken-hashes.ts';
+import { hashesOfLines, isHexLine } from './broken-hashes.ts';
 import type { Row, Rule, Run, Table, TableRow } from './page.ts';
 import { textOf } from './rows.ts';
 

@@ -1,10 +1,10 @@
+import { isHashLength } from '../../hash-lengths.ts';
+
 /**
  * Hashes that a narrow cell broke over lines. Each line is nothing but hexadecimal digits; how many of them make up one hash is known
  * by the lengths that hashes have, and where that leaves two readings (32 + 32 digits), by the name of the hash beside it.
  */
 
-const DIGITS_OF: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha224: 56, sha256: 64, sha384: 96, sha512: 128 };
-const LENGTHS: ReadonlySet<number> = new Set(Object.values(DIGITS_OF));
 /** A line that goes on is about as long as the longest: digits of proportional type differ a little in width. */
 const FULL = 0.75;
 /** Longer columns of lines are no hash of a cell. */
@@ -12,20 +12,11 @@ const MOST_LINES = 12;
 
 export const isHexLine = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
 
-/** How many digits the hash has that a label names; undefined when it names none, or several. */
-export function digitsNamed(label: string): number | undefined {
-  const names = new Set(
-    [...label.matchAll(/\b(md5|sha-?(?:1|224|256|384|512))\b/gi)].map((match) => (match[1] as string).toLowerCase().replace('-', '')),
-  );
-  const [name] = names;
-  return names.size === 1 && name !== undefined ? DIGITS_OF[name] : undefined;
-}
-
 /** Lines of digits -> the lines of each hash, in order; undefined when they are not hashes as a whole. */
 export function hashesOfLines(lines: readonly string[], digits?: number): string[][] | undefined {
   if (!lines.every(isHexLine)) return undefined;
   // Whole hashes stay what they are, unless all of them are called something longer.
-  if (lines.every((line) => LENGTHS.has(line.length)) && (digits === undefined || lines.every((line) => line.length === digits)))
+  if (lines.every((line) => isHashLength(line.length)) && (digits === undefined || lines.every((line) => line.length === digits)))
     return lines.map((line) => [line]);
   const longest = Math.max(...lines.map((line) => line.length));
   /** Best division of the lines from `at` on: the fewest hashes. */
@@ -38,7 +29,7 @@ export function hashesOfLines(lines: readonly string[], digits?: number): string
       if (end > at && (lines[end - 1] as string).length < longest * FULL) break;
       sum += line.length;
       const rest = best[end + 1];
-      if (rest === undefined || !(digits === undefined ? LENGTHS.has(sum) : sum === digits)) continue;
+      if (rest === undefined || !(digits === undefined ? isHashLength(sum) : sum === digits)) continue;
       if ((best[at]?.length ?? Number.POSITIVE_INFINITY) > rest.length + 1) best[at] = [lines.slice(at, end + 1), ...rest];
     }
   }

@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
 import { type Item, isLine, type Line } from './page.ts';
@@ -21,8 +22,9 @@ export function findHeadings(items: Item[], outline: PdfFile['outline'], labels:
   const styles = new Map<string, Block[]>();
   const blocks = blocksOf(items).filter((block) => !labels.has(block.first));
   for (const block of blocks) styles.set(block.style, [...(styles.get(block.style) ?? []), block]);
-  const titles = new Map(outline.map((entry) => [plain(entry.title), entry.depth]));
-  const isOutlined = (block: Block) => titles.has(plain(block.text)) || titles.has(plain(block.text.replace(NUMBER, '')));
+  const titles = new Map(outline.map((entry) => [lettersAndDigits(entry.title), entry.depth]));
+  const isOutlined = (block: Block) =>
+    titles.has(lettersAndDigits(block.text)) || titles.has(lettersAndDigits(block.text.replace(NUMBER, '')));
 
   const found: Block[] = [];
   for (const blocks of styles.values()) {
@@ -33,7 +35,10 @@ export function findHeadings(items: Item[], outline: PdfFile['outline'], labels:
       ),
     );
   }
-  const levels = levelsOf(found, (block) => titles.get(plain(block.text)) ?? titles.get(plain(block.text.replace(NUMBER, ''))));
+  const levels = levelsOf(
+    found,
+    (block) => titles.get(lettersAndDigits(block.text)) ?? titles.get(lettersAndDigits(block.text.replace(NUMBER, ''))),
+  );
   const byLine = new Map(found.flatMap((block) => block.lines.map((line) => [line, levels.get(block) ?? 2])));
   return { levelOf: (line) => byLine.get(line), body: text.size };
 }
@@ -60,7 +65,6 @@ const NUMBER =
   /^(?:(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4}\.?|[IVX]{1,5}\.|(?:chapter|section|appendix|annex|anhang|kapitel)\s+\w{1,3}[.:]?)\s+/i;
 const CAPTION = /^(?:fig(?:ure|\.)?|table|tab\.|image|picture|screenshot|abbildung|bild|listing|рис(?:унок|\.)|图|圖|図|表)\s*\d+/iu;
 const BULLET = /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba]|[-*\u2013\u2014]\s)/;
-const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** The size, weight and font that most words of running text have; listings and lists of values are not running text. */
 export function bodyStyle(lines: Line[]): Body {

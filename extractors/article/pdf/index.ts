@@ -1,5 +1,6 @@
 import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
 import type { PageRuns } from '../readers/reader.ts';
@@ -59,7 +60,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const isTitle = new Set<Item>(titleLines);
   const body = items.filter((item) => !isTitle.has(item));
   const markdown = pdfMarkdown(body, footnotes, findHeadings(body, file.outline, labelsAbove(items, titleLines)), known);
-  const shown = file.pages.flatMap((page, index) => textOfPage(all.items.filter((item) => item.page === index && page !== undefined)));
+  const shown = textOf(all.items);
   const completed = completeMarkdown(title ? withoutTitle(markdown, title) : markdown, shown.join('\n'));
   if (completed.note) notes.push(completed.note);
   const { created, modified, author, language } = file.info;
@@ -90,14 +91,7 @@ export function hasPdfMark(bytes: Uint8Array): boolean {
 /** "2024-05_Copper-Finch.pdf" -> "2024 05 Copper Finch": better than an address where the file has no title. */
 export function titleOfFileName(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  let text = name;
-  try {
-    text = decodeURIComponent(name);
-  } catch {
-    // As it is written, then.
-  }
-  text = text
+  const text = percentDecoded(new URL(url).pathname.split('/').at(-1) ?? '')
     .replace(/\.pdf$/i, '')
     .replace(/[_+-]+|%20/g, ' ')
     .trim();
@@ -187,14 +181,13 @@ function whatIsKnown(file: PdfFile, items: Item[]): Known {
   return { links: [...new Set(file.pages.flatMap((page) => page.links.map((link) => link.url)))].slice(0, 5000), words };
 }
 
-function textOfPage(items: Item[]): string[] {
+function textOf(items: Item[]): string[] {
   return items.flatMap((item) => (isLine(item) ? [item.text] : item.rows.map((row) => row.map((cell) => cell.join(' ')).join('\t'))));
 }
 
 function withoutTitle(markdown: string, title: string): string {
-  const normal = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   const [head = ''] = markdown.split('\n', 1);
-  return /^#/.test(head) && normal(head) === normal(title) ? markdown.slice(head.length).replace(/^\n+/, '') : markdown;
+  return /^#/.test(head) && lettersAndDigits(head) === lettersAndDigits(title) ? markdown.slice(head.length).replace(/^\n+/, '') : markdown;
 }
 
 function markdownText(markdown: string): string {

@@ -1,8 +1,8 @@
 import { parse } from 'tldts';
+import { digitsNamed, isHashLength } from '../../hash-lengths.ts';
 
 /** In characters. */
 const LONG_URL = 20;
-const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
 
 /** What the rest of the document says about words and addresses that a line may have broken. */
 export interface Known {
@@ -67,19 +67,17 @@ function isCjk(character: string | undefined): boolean {
 function isBrokenHash(tail: string, head: string): boolean {
   const start = /(?:^|[^0-9a-z])([0-9a-f]{8,})$/i.exec(tail)?.[1];
   const end = /^([0-9a-f]{2,})(?![0-9a-z])/i.exec(head)?.[1];
-  if (!start || !end || HASH_LENGTHS.has(start.length)) return false;
+  if (!start || !end || isHashLength(start.length)) return false;
   return (
-    HASH_LENGTHS.has(start.length + end.length) ||
-    (start.length + end.length < 128 && start.length >= 24 && end.length >= 24 && !HASH_LENGTHS.has(end.length))
+    isHashLength(start.length + end.length) ||
+    (start.length + end.length < 128 && start.length >= 24 && end.length >= 24 && !isHashLength(end.length))
   );
 }
-
-const LENGTHS: Record<string, number> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
 
 /** "SHA256: " and forty digits are not SHA-1: the label says how many are to come. */
 function isLabelledHash(before: string, head: string): boolean {
   const [, label = '', start = ''] = /\b(md5|sha-?(?:1|256|512))\W{1,3}([0-9a-f]{8,})$/i.exec(before) ?? [];
-  const wanted = LENGTHS[label.toLowerCase().replace('-', '')];
+  const wanted = digitsNamed(label);
   const more = /^([0-9a-f]{2,})(?![0-9a-z])/i.exec(head)?.[1];
   return wanted !== undefined && more !== undefined && start.length + more.length <= wanted;
 }

@@ -1,3 +1,4 @@
+import { fenced } from '../../markdown.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { type FixedFontRuns, fixedFontRuns, listingFrom } from './code.ts';
 import type { Headings } from './headings.ts';
@@ -44,8 +45,7 @@ export function pdfMarkdown(items: Item[], notes: Line[][], headings: Headings, 
     }
     const listing = listingFrom(items, at, runs);
     if (listing) {
-      const fence = listing.text.includes('```') ? '````' : '```';
-      out.add(`${fence}${listing.language}\n${listing.text}\n${fence}`);
+      out.add(fenced(listing.text, listing.language));
       at = listing.next;
       continue;
     }

@@ -1,5 +1,7 @@
+import { digitsNamed } from '../../hash-lengths.ts';
+import { gfmTable } from '../../markdown.ts';
 import { isValueLike } from '../markdown/value-like.ts';
-import { digitsNamed, hashesOfLines } from './broken-hashes.ts';
+import { hashesOfLines } from './broken-hashes.ts';
 import { joinLines, joint, type Known } from './join.ts';
 import type { Table } from './page.ts';
 
@@ -11,8 +13,7 @@ export function tableMarkdown(table: Table, known: Known): string {
   const [first = [], ...others] = rows;
   const hasHeader = first.every((cell) => cell !== '' && cell.length <= 40 && !isValueLike(cell.replace(/\[\d+\]/, '')));
   const header = hasHeader ? first : table.columns.map(() => ' ');
-  const write = (row: string[]) => `| ${row.map((cell) => (cell === '' ? ' ' : cell.replaceAll('|', '&#124;'))).join(' | ')} |`;
-  return [write(header), `|${table.columns.map(() => ' --- |').join('')}`, ...(hasHeader ? others : rows).map(write)].join('\n');
+  return gfmTable(header, hasHeader ? others : rows);
 }
 
 /** The lines of a cell -> its values, or its one text. `label`: the head of its column and its row. */

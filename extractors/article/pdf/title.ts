@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../text.ts';
 import { bodyStyle } from './headings.ts';
 import { type Item, isLine, type Line } from './page.ts';
 import type { PdfFile } from './read.ts';
@@ -21,9 +22,9 @@ export function findTitle(info: PdfFile['info'], items: Item[]): { title?: strin
   // "Operation X | Vendor Blog": the page shows the title without the site's name.
   const same =
     shownText !== undefined &&
-    (plain(said) === plain(shownText) ||
-      (plain(said).startsWith(plain(shownText)) && /^\s*[|\u2013\u2014:-]/.test(said.slice(shownText.length))));
-  if (same && shown) return { title: plain(said) === plain(shownText) ? said : shownText, lines: shown };
+    (lettersAndDigits(said) === lettersAndDigits(shownText) ||
+      (lettersAndDigits(said).startsWith(lettersAndDigits(shownText)) && /^\s*[|\u2013\u2014:-]/.test(said.slice(shownText.length))));
+  if (same && shown) return { title: lettersAndDigits(said) === lettersAndDigits(shownText) ? said : shownText, lines: shown };
   return { title: said, lines: [] };
 }
 
@@ -38,7 +39,6 @@ export function labelsAbove(items: Item[], title: Line[]): Set<Item> {
   return new Set(length <= MAX_LABELS ? above : []);
 }
 
-const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
 
 const JUNK =

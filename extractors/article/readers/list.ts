@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../text.ts';
 import type { DocumentReader } from './reader.ts';
 
 /** A document that is itself a list of indicators, in any format; what a browser rendered is a page. */
@@ -34,10 +35,5 @@ export const listReader: DocumentReader = {
 
 /** The last part of an address, decoded where it can be. */
 function fileNameOf(url: string): string {
-  const name = /([^/?#]*)(?:[?#]|$)/.exec(url.replace(/^[a-z]+:\/\/[^/]*\/?(?:[^?#]*\/)?/i, ''))?.[1] ?? '';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return percentDecoded(/([^/?#]*)(?:[?#]|$)/.exec(url.replace(/^[a-z]+:\/\/[^/]*\/?(?:[^?#]*\/)?/i, ''))?.[1] ?? '');
 }

@@ -1,3 +1,4 @@
+import { fenced, gfmTable } from '../../markdown.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
 import { plainCharacters } from '../passes/characters.ts';
@@ -28,7 +29,7 @@ export function readPlainText(source: string, contentType: string): ReadText {
   const asMarkdown = MARKDOWN_TYPES.has(contentType) || looksLikeMarkdown(text);
   const raw =
     language !== undefined
-      ? fenced(text, language)
+      ? `${fenced(text, language)}\n`
       : asMarkdown
         ? unescaped(text)
         : contentType === 'text/csv'
@@ -94,10 +95,8 @@ function table(text: string, separator: string): string {
       .map((row) => row.join(''))
       .join('  \n')
       .concat('\n');
-  const write = (row: string[]) =>
-    `| ${Array.from({ length: width }, (_, index) => (row[index] ?? '').trim().replaceAll('|', ' &#124; ') || ' ').join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  return [write(head), `|${' --- |'.repeat(width)}`, ...body.map(write)].join('\n').concat('\n');
+  const cells = rows.map((row) => Array.from({ length: width }, (_, index) => (row[index] ?? '').trim().replaceAll('|', ' | ')));
+  return `${gfmTable(cells[0] ?? [], cells.slice(1))}\n`;
 }
 
 /** One CSV row, with quoted cells. */
@@ -106,10 +105,4 @@ function splitRow(line: string, separator: string): string[] {
   const cells: string[] = [];
   for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
   return cells;
-}
-
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/^\s*(`{3,})/gm)].map((match) => (match[1] ?? '').length));
-  const marks = '`'.repeat(longest + 1);
-  return `${marks}${language}\n${text}\n${marks}\n`;
 }

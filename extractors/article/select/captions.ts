@@ -1,6 +1,6 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
-import { all, childElements, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
+import { all, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
@@ -56,17 +56,11 @@ function isBelowPicture(element: Element, root: Element): boolean {
   if (!isElement(element, 'p', 'div', 'span', 'em', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3) return false;
   if (first(element, 'img', 'p', 'div', 'ul', 'ol', 'a')) return false;
   const text = visibleText(element).replace(/\s+/g, ' ').trim();
-  const before = previous(element);
+  const before = neighbourElement(element, 'prev');
   if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
   const box = element.parent;
   if (!isElement(box, 'div', 'section') || box === root || textLength(box) !== textLength(element)) return false;
   return before !== undefined && isPicture(before) && all(box, 'img').length === 1;
-}
-
-function previous(element: Element): Element | undefined {
-  let before = element.prev;
-  while (before && isText(before) && before.data.trim() === '') before = before.prev;
-  return isElement(before) ? before : undefined;
 }
 
 function isPicture(element: Element): boolean {

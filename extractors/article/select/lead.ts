@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../text.ts';
 import { boxKind, isCalled } from '../boxes/names.ts';
 import {
   type ChildNode,
@@ -25,9 +26,9 @@ const MAX_FACTS = 1_000;
  * is part of the text. Returns the lead.
  */
 export function fetchLead(root: Element, body: Element, title: string): string | undefined {
-  const heading = titleOutside(root, body, normal(title));
+  const heading = titleOutside(root, body, lettersAndDigits(title));
   if (!heading) return undefined;
-  const known = normal(visibleText(root));
+  const known = lettersAndDigits(visibleText(root));
   const found: string[] = [];
   const facts: Element[] = [];
   for (const block of blocksBetween(heading, root, body)) {
@@ -36,7 +37,7 @@ export function fetchLead(root: Element, body: Element, title: string): string |
       continue;
     }
     const text = visibleText(block).replace(/\s+/g, ' ').trim();
-    if (isLead(block, text) && !known.includes(normal(text))) found.push(text);
+    if (isLead(block, text) && !known.includes(lettersAndDigits(text))) found.push(text);
   }
   // More than a lead is something else: a list of teasers, a form.
   if (found.length > 2) found.length = 0;
@@ -50,7 +51,7 @@ export function fetchLead(root: Element, body: Element, title: string): string |
 function titleOutside(root: Element, body: Element, title: string): Element | undefined {
   for (const heading of elements(body, 'h1', 'h2')) {
     if (contains(root, heading)) return undefined;
-    const text = normal(visibleText(heading));
+    const text = lettersAndDigits(visibleText(heading));
     if (text.length > 5 && (text === title || title.includes(text) || (title !== '' && text.includes(title)))) return heading;
   }
   return undefined;
@@ -109,8 +110,4 @@ function isLead(block: Element, text: string): boolean {
   return isCalled(block, 'box-names-leads')
     ? words >= 3 && text.length >= 15
     : words >= 6 && text.length >= 30 && /[.!?\u2026\u3002]$/.test(text);
-}
-
-function normal(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }

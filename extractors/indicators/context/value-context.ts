@@ -1,5 +1,6 @@
 import type { IndicatorContext } from '../../../src/domain.ts';
 import type { Link } from '../../../src/markdown/links.ts';
+import { isHashType } from '../../hash-lengths.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { announces, isAside } from './headings.ts';
 import type { Line, SectionedReport } from './sections.ts';
@@ -42,7 +43,6 @@ export interface ValueContext {
 /** How far around a value its line is read, in characters. */
 const REACH = 400;
 const BOX_EDGE = /^(?:#{1,6} |`{3}|~{3}).*$/m;
-const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
 const POINTS =
   /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
 /** A few words, then a colon, an equals sign or a dash, in front of a value. */
@@ -91,7 +91,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     if (column) location.column = column;
   }
   const besideHash = near(values, Math.max(line.start, value.start - REACH), Math.min(line.end, value.end + REACH)).some(
-    (other) => other !== value && HASHES.has(other.type),
+    (other) => other !== value && isHashType(other.type),
   );
   const row = (line.cells ?? []).filter((one) => one !== cell && one.text.length <= 30).map((one) => one.text);
   const label = [column, ...row, heading?.slice(0, 60)].filter(Boolean).join(' ');

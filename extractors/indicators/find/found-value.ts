@@ -25,16 +25,9 @@ export interface FoundValue {
   doubtReason?: Doubt;
 }
 
-/** What a reader of patterns hands in: offsets into the refanged view, or into the source where escapes matter (paths). */
-export interface Claim {
-  type: IndicatorType;
-  value: string;
+/** What a reader of patterns finds: offsets into the refanged view, or into the source where escapes matter (paths). */
+export interface Claim extends Pick<FoundValue, 'type' | 'value' | 'host' | 'schemeless' | 'port' | 'hasPlaceholder' | 'doubtReason'> {
   from: number;
   to: number;
   in?: 'source';
-  host?: string;
-  schemeless?: boolean;
-  port?: number;
-  hasPlaceholder?: boolean;
-  doubtReason?: Doubt;
 }

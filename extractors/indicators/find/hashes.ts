@@ -1,13 +1,13 @@
 import { isFileEnding } from '../../../src/data/endings.ts';
 import { NAMED_HEX } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
+import { HASH_DIGITS, hashTypeOf, isHashLength } from '../../hash-lengths.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
 import { isHostName } from './hosts.ts';
 
-const HASH_TYPES: Record<number, IndicatorType> = { 32: 'md5', 40: 'sha1', 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 /** Longest first, so that a hash is not read as the beginning of a shorter one. */
-const LENGTHS = [...new Set([...Object.keys(HASH_TYPES).map(Number), ...NAMED_HEX.map((one) => one.digits)])].sort((a, b) => b - a);
+const LENGTHS = [...new Set<number>([...Object.values(HASH_DIGITS), ...NAMED_HEX.map((one) => one.digits)])].sort((a, b) => b - a);
 const HEX = new RegExp(
   `(?<![A-Za-z0-9])(?:(?<=(?:^|[^A-Za-z0-9]))(?:md5|sha-?1|sha-?256|sha-?512))?(${LENGTHS.map((length) => `[a-f0-9]{${length}}`).join('|')})(?![A-Za-z0-9])`,
   'gi',
@@ -20,20 +20,21 @@ const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0
 /** Hashes by their length, imphash and JA3 by the word in front of them, fuzzy hashes by their shape. */
 export function* readHashes(text: string): Generator<Claim> {
   for (const match of text.matchAll(SSDEEP)) {
-    if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0])) yield claim('ssdeep', match[0], match.index, match.index + match[0].length);
+    if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0]))
+      yield { type: 'ssdeep', value: match[0], from: match.index, to: match.index + match[0].length };
   }
   for (const match of text.matchAll(HEX_LINES)) yield* joinLines(match[0], match.index);
   for (const match of text.matchAll(HEX)) {
     const hex = match[1] ?? '';
     const end = match.index + match[0].length;
-    const type = namedHex(hex.length, text.slice(Math.max(0, end - hex.length - NAME_REACH), end - hex.length)) ?? HASH_TYPES[hex.length];
+    const type = namedHex(hex.length, text.slice(Math.max(0, end - hex.length - NAME_REACH), end - hex.length)) ?? hashTypeOf(hex.length);
     if (type === undefined) continue;
     const from = end - hex.length;
     if (isLabel(text.slice(end, end + LABEL_REACH))) continue;
     const doubtReason =
       doubtOf(hex.toLowerCase()) ??
       doubtOfPlace(text.slice(Math.max(0, from - HEX_STRING_REACH), from), text.slice(end, end + HEX_STRING_REACH));
-    yield claim(type, hex.toLowerCase(), end - hex.length, end, doubtReason === undefined ? {} : { doubtReason });
+    yield { type, value: hex.toLowerCase(), from, to: end, ...(doubtReason === undefined ? {} : { doubtReason }) };
   }
 }
 
@@ -43,7 +44,7 @@ const NAME_REACH = 24;
 /** The type that a label or the text in front of so many hexadecimal digits names; else the only one that has so many. */
 export function namedHex(digits: number, text: string): IndicatorType | undefined {
   const types = NAMED_HEX.filter((one) => one.digits === digits);
-  return (types.find(({ names }) => names.test(text)) ?? (digits in HASH_TYPES || types.length > 1 ? undefined : types[0]))?.type;
+  return (types.find(({ names }) => names.test(text)) ?? (isHashLength(digits) || types.length > 1 ? undefined : types[0]))?.type;
 }
 
 /** In characters. */
@@ -77,21 +78,17 @@ function* joinLines(block: string, offset: number): Generator<Claim> {
       const line = lines[last];
       if (line === undefined) break;
       hex += line.hex;
-      const type = HASH_TYPES[hex.length];
+      const type = hashTypeOf(hex.length);
       if (last === first) {
         // SHA-1 is as long as the larger part of many a broken SHA-256.
         const rest = lines[last + 1]?.hex.length;
         if (type !== undefined && (rest !== 24 || hex.length !== 40)) break;
-      } else if (HASH_TYPES[line.hex.length] !== undefined) break;
+      } else if (isHashLength(line.hex.length)) break;
       else if (type !== undefined && (lines[first]?.hex.length ?? 0) * 4 >= hex.length) {
-        yield claim(type, hex.toLowerCase(), lines[first]?.from ?? offset, line.from + line.hex.length);
+        yield { type, value: hex.toLowerCase(), from: lines[first]?.from ?? offset, to: line.from + line.hex.length };
         first = last;
         break;
       }
     }
   }
-}
-
-function claim(type: Claim['type'], value: string, from: number, to: number, extra: Pick<Claim, 'doubtReason'> = {}): Claim {
-  return { type, value, from, to, ...extra };
 }

@@ -11,12 +11,12 @@ const CVE_MORE = /(?:[/](?!(?:19|20)\d\d(?!\d))(\d{4,7})|(?:,|,? ?(?:&|and|und|e
 export function* readVulnerabilities(text: string): Generator<Claim> {
   for (const match of text.matchAll(CVE)) {
     let end = match.index + match[0].length;
-    yield claim('cve', `CVE-${match[1]}-${match[2]}`, match.index, end);
+    yield { type: 'cve', value: `CVE-${match[1]}-${match[2]}`, from: match.index, to: end };
     CVE_MORE.lastIndex = end;
     for (let more = CVE_MORE.exec(text); more; more = CVE_MORE.exec(text)) {
       const digits = more[1] ?? more[2] ?? '';
       end += more[0].length;
-      yield claim('cve', `CVE-${match[1]}-${digits}`, end - digits.length, end);
+      yield { type: 'cve', value: `CVE-${match[1]}-${digits}`, from: end - digits.length, to: end };
     }
   }
 }
@@ -27,10 +27,7 @@ export function* readIpv6(text: string): Generator<Claim> {
     const [whole, address = '', prefix = ''] = match;
     const groups = address.split(':').filter((group) => group !== '');
     if (!isIPv6(address) || groups.length < (prefix ? 2 : 3) || groups.every((group) => group.length <= 2)) continue;
-    yield claim(prefix ? 'cidr' : 'ipv6', `${address.toLowerCase()}${prefix}`, match.index, match.index + whole.length);
+    const value = `${address.toLowerCase()}${prefix}`;
+    yield { type: prefix ? 'cidr' : 'ipv6', value, from: match.index, to: match.index + whole.length };
   }
-}
-
-function claim(type: Claim['type'], value: string, from: number, to: number): Claim {
-  return { type, value, from, to };
 }

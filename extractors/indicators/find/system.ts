@@ -1,3 +1,4 @@
+import { hashTypeOf } from '../../hash-lengths.ts';
 import type { Claim } from './found-value.ts';
 
 const SEGMENT = '[^,;\\\\/:*?"<>|\\r\\n\\t`“”]';
@@ -45,15 +46,13 @@ function* pathOrHash(path: string, from: number): Generator<Claim> {
   if (hash === undefined) yield claim('filepath', path, from);
   else
     yield {
-      type: HASH_OF_LENGTH[hash.length] ?? 'sha256',
+      type: hashTypeOf(hash.length) ?? 'sha256',
       value: hash.toLowerCase(),
       from: from + path.length - name.length,
       to: from + path.length - name.length + hash.length,
       in: 'source',
     };
 }
-
-const HASH_OF_LENGTH: Readonly<Record<number, Claim['type']>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
 
 function claim(type: Claim['type'], raw: string, from: number): Claim {
   return { type, value: raw.replace(/\\\\/g, (_, at: number) => (at === 0 ? '\\\\' : '\\')), from, to: from + raw.length, in: 'source' };

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../text.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
 import { isHostName, isIpv4 } from './hosts.ts';
@@ -17,17 +18,9 @@ const ENCODED_URL = /h(?:tt|xx)ps?%3a%2f%2f(?:[\w.~-]|%(?!20|0[9ad]|22|26|27|3[b
 
 export function* readEncodedUrls(view: RefangedView): Generator<Claim> {
   for (const { 0: written, index } of view.text.matchAll(ENCODED_URL)) {
-    const value = decoded(written)?.replace(/^hxx/i, 'htt');
-    const host = value && URL.canParse(value) ? new URL(value).hostname : '';
-    if (value && (isIpv4(host) || isHostName(host))) yield { type: 'url', value, from: index, to: index + written.length, host };
-  }
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
+    const value = percentDecoded(written).replace(/^hxx/i, 'htt');
+    const host = URL.canParse(value) ? new URL(value).hostname : '';
+    if (isIpv4(host) || isHostName(host)) yield { type: 'url', value, from: index, to: index + written.length, host };
   }
 }
 
