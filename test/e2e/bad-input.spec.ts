@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startSite } from '../site/index.ts';
 import { runCli } from '../support/cli.ts';
+import { freePort } from '../support/listening.ts';
 import { startMispDouble } from '../support/misp/index.ts';
 
 /** What people get wrong, and what breaks around us: one clear sentence and the documented exit code, in the built product. */
@@ -136,11 +137,3 @@ test('a port in use and a data folder that cannot be used end with 2 and one sen
     taken.close();
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './listening.ts';
 
 /** A real IMAP server (Debian's dovecot) on loopback, with one mailbox: user "reader", password "secret". */
 export interface MailServer {
@@ -100,14 +100,6 @@ service imap-login {
     files: () => spawnSync('find', [inbox, '-type', 'f', '-name', '*.loopback*'], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean),
     close,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Resolves when the server greets. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import { close, listen } from './crawl/server.ts';
 
 export interface Listener {
   address: string;
@@ -27,16 +28,19 @@ export function listenersOf(root: number): Listener[] {
 
 const LISTEN = '0A';
 
-function processTree(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = lines(`/proc/${name}/stat`)[0] ?? '';
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-  }
+/** The process, its children, their children, and so on, as /proc shows them now. */
+export function processTree(root: number): number[] {
+  const parents = new Map<number, number | undefined>();
+  for (const name of readdirSync('/proc')) if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(Number(name)));
   const tree = [root];
   for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
   return tree;
+}
+
+/** undefined: there is no such process (a zombie, which only waits to be collected, is none). */
+export function parentOf(pid: number): number | undefined {
+  const [state, parent] = (lines(`/proc/${pid}/stat`)[0] ?? '').replace(/^.*\) /, '').split(' ');
+  return parent === undefined || state === 'Z' ? undefined : Number(parent);
 }
 
 function socketInodes(pid: number): string[] {
@@ -82,4 +86,12 @@ export function asProxy(port: number, url: string, method: 'GET' | 'CONNECT'): P
     asking.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     asking.end();
   });
+}
+
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return port;
 }

@@ -4,6 +4,7 @@ import { extractArticle } from '../../extractors/index.ts';
 import type { Article } from '../../src/domain.ts';
 import { sentence, UsageError } from '../../src/errors.ts';
 import { loadGalaxies } from '../support/misp/galaxies.ts';
+import { sharedDir } from '../support/shared.ts';
 import { readOptions, runTool, whole } from './options.ts';
 import { scoreArticles } from './score/articles.ts';
 import { baseline } from './score/baseline.ts';
@@ -18,7 +19,7 @@ import { scorePdfs } from './score/pdf.ts';
 import { extraText, missingText, scoreTable } from './score/print.ts';
 import { scoreRules } from './score/rules.ts';
 import { servePages } from './score/serve.ts';
-import { readSet, sharedDir } from './score/set.ts';
+import { readSet } from './score/set.ts';
 
 /**
  * npm run score [-- --pages DIR --truth FILE --out DIR --missing --extra --baseline --reading --only SLUG --json]

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseFeed } from '../../../src/feeds/index.ts';
+import { sharedDir } from '../../support/shared.ts';
 
 /** Real feeds with what is expected of each entry; third-party files that are not part of the repository. */
-const FOLDER = join(process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../../shared'), 'samples/feeds');
+const FOLDER = join(sharedDir(), 'samples/feeds');
 const there = existsSync(join(FOLDER, 'expected.json'));
 
 interface Expected {

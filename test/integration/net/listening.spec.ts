@@ -1,13 +1,11 @@
 /** What listens in each role: the configured ports, and gates on 127.0.0.1 that let no stranger through. Nothing else. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
-import { close, listen } from '../../support/crawl/server.ts';
 import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
-import { asProxy, listenersOf } from '../../support/listening.ts';
+import { asProxy, freePort, listenersOf } from '../../support/listening.ts';
 
 let endless: EndlessBlog;
 let webPort: number;
@@ -18,13 +16,6 @@ test.beforeEach(async () => {
   endless = await openEndlessBlog({ WEB_PORT: String(webPort), METRICS_PORT: String(metricsPort) });
 });
 test.afterEach(() => endless?.close());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await close(server);
-  return port;
-}
 
 /** Everything that listens beside the configured ports is a gate of ours, which answers 407 to whoever has no credentials. */
 async function expectOnlyGatesBeside(configured: number[], pid: number): Promise<number> {

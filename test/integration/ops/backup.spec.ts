@@ -1,13 +1,13 @@
 /** The commands of "Backup and restore" in docs/operations.md, on stores with jobs in them. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { openRedis, openSqlite } from '../../../src/queue/index.ts';
 import type { Store } from '../../../src/queue/ports.ts';
+import { freePort } from '../../support/listening.ts';
 import { findRedis, NO_REDIS, startRedis } from '../../support/redis.ts';
 
 let folder: string;
@@ -117,14 +117,3 @@ test('Redis: a dump restored into an empty folder becomes an append-only file wi
     execFileSync('redis-cli', ['-p', port, 'shutdown', 'nosave'], { stdio: 'ignore' });
   }
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -8,7 +8,8 @@ import { Redis } from 'ioredis';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { openRedis } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
-import { findRedis, freePort, NO_REDIS, startRedis, startSentinel, type TestRedis } from '../../support/redis.ts';
+import { freePort } from '../../support/listening.ts';
+import { findRedis, NO_REDIS, startRedis, startSentinel, type TestRedis } from '../../support/redis.ts';
 
 test.skip(!findRedis(), NO_REDIS);
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freePort } from '../../support/listening.ts';
 import { openWeb, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What a real nginx makes of requests, with the least configuration that somebody could write. */
@@ -61,12 +61,3 @@ test('whoever has the token of the start gets in through it, too', async () => {
   const cookie = /mc_session=[^;]*/.exec(opened.headers.getSetCookie().join())?.[0] ?? '';
   expect((await fetch(`${proxy}/jobs`, { headers: { cookie } })).status).toBe(200);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await new Promise<number>((resolve) =>
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
-  );
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

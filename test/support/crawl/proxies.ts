@@ -10,7 +10,7 @@ export interface UpstreamProxy {
 
 export async function startHttpProxy(target: string): Promise<UpstreamProxy> {
   const asked: string[] = [];
-  const [host = '', port = ''] = target.split(':');
+  const [host = ''] = target.split(':');
   const server = new Server({
     host: '127.0.0.1',
     port: 0,
@@ -24,7 +24,6 @@ export async function startHttpProxy(target: string): Promise<UpstreamProxy> {
     },
   });
   await server.listen();
-  void port;
   return { url: `http://127.0.0.1:${server.port}`, asked, close: () => server.close(true) };
 }
 

@@ -49,7 +49,7 @@ export interface ExtractionOptions {
   newUuid?: () => string;
 }
 
-export const TLP_TAGS = ['tlp:clear', 'tlp:white', 'tlp:green', 'tlp:amber', 'tlp:amber+strict', 'tlp:red'];
+const TLP_TAGS = ['tlp:clear', 'tlp:white', 'tlp:green', 'tlp:amber', 'tlp:amber+strict', 'tlp:red'];
 
 export function extractAsMisp(
   content: string,

@@ -77,7 +77,7 @@ export function loadGalaxies(...folders: string[]): Galaxies {
   return indexGalaxies([...byType.values()]);
 }
 
-export function indexGalaxies(galaxies: Galaxy[]): Galaxies {
+function indexGalaxies(galaxies: Galaxy[]): Galaxies {
   const position = (galaxy: Galaxy): number => {
     const index = ORDER.indexOf(galaxy.galaxy.type);
     return index < 0 ? ORDER.length - 1.5 : index;

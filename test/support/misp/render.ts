@@ -96,7 +96,7 @@ export function renderAnalystDatum({ id, uuid, kind, objectUuid, objectType, aut
 }
 
 /** As inside an event. */
-export function renderAttribute(attribute: AttributeRecord, options: Pick<RenderOptions, 'galaxies' | 'localTags' | 'analystData'>): Json {
+function renderAttribute(attribute: AttributeRecord, options: Pick<RenderOptions, 'galaxies' | 'localTags' | 'analystData'>): Json {
   const tags = renderTags(attribute.tags, options.localTags ?? true);
   return {
     id: String(attribute.id),

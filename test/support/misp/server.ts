@@ -3,12 +3,12 @@
  * the route handlers. What it answers was learnt from recorded exchanges, which a test replays against it.
  */
 
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../../src/paths.ts';
+import { sharedDir } from '../shared.ts';
 import type { LoggedCall, MispDouble, MispDoubleOptions, MispEventJson } from './double.ts';
 import { answerWithFault, Faults } from './faults.ts';
 import { type Galaxies, loadGalaxies } from './galaxies.ts';
@@ -23,16 +23,9 @@ const AUTHENTICATION_FAILED =
 const INVALID_JSON =
   'Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an unfiltered request.';
 
-/** The repository, from test/support/misp as from build/test/support/misp. */
-function repository(from = dirname(fileURLToPath(import.meta.url))): string {
-  return existsSync(join(from, 'package.json')) ? from : repository(dirname(from));
-}
-
 /** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's. */
 export function defaultGalaxies(folder?: string): Galaxies {
-  const root = repository();
-  const shared = process.env.SHARED_DIR ?? join(root, '../shared');
-  return loadGalaxies(folder ?? join(shared, 'misp/galaxies'), join(root, 'test/fixtures/misp-double/galaxies'));
+  return loadGalaxies(folder ?? join(sharedDir(), 'misp/galaxies'), join(packageRoot, 'test/fixtures/misp-double/galaxies'));
 }
 
 /** Starts the double; `close()` it in a finally. */

@@ -103,7 +103,7 @@ export function refusal(type: string, value: string): string | undefined {
   }
 }
 
-export function isPort(value: string): boolean {
+function isPort(value: string): boolean {
   return /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
 }
 

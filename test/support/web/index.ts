@@ -332,7 +332,7 @@ function sampleFeeds(): FeedView[] {
   ];
 }
 
-export function sampleChannels(): ChannelView[] {
+function sampleChannels(): ChannelView[] {
   const common = { enabled: true, filter: {}, digest: 'each', dailyAt: '08:00', timezone: 'UTC' } as const;
   return [
     {

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Extractors, openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
 import { sentence } from '../../../src/errors.ts';
+import { sharedDir } from '../../support/shared.ts';
 import { readOptions, whole } from '../options.ts';
 
 /**
@@ -48,7 +49,7 @@ async function measure(extractors: Extractors, name: string, html: string): Prom
 }
 
 function samples(): [string, string][] {
-  const folder = join(process.env.SHARED_DIR ?? join(process.cwd(), '..', 'shared'), 'samples', 'pages');
+  const folder = join(sharedDir(), 'samples', 'pages');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.html'))
@@ -56,7 +57,7 @@ function samples(): [string, string][] {
 }
 
 /** Each is larger in one way than any report. */
-export function monsters(): [string, string][] {
+function monsters(): [string, string][] {
   const sentenceOf = (words: number) => 'lorem ipsum dolor sit amet, '.repeat(words);
   const rows = Array.from(
     { length: 5_000 },

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { openSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../src/paths.ts';
+import { parentOf, processTree } from '../../support/listening.ts';
 
 /** The processes of a run: started, killed, watched, as an operator with a supervisor would. */
 export interface Processes {
@@ -123,37 +124,6 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
   };
 }
 
-/** Children, their children, and so on, as /proc shows them now. */
-function descendants(pid: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync('/proc')) {
-    const child = Number(entry);
-    const parent = Number.isInteger(child) ? parentOf(child) : undefined;
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), child]);
-  }
-  const found: number[] = [];
-  const visit = (each: number) => {
-    for (const child of children.get(each) ?? []) {
-      found.push(child);
-      visit(child);
-    }
-  };
-  visit(pid);
-  return found;
-}
-
-/** undefined: there is no such process (a zombie, which only waits to be collected, is none). */
-function parentOf(pid: number): number | undefined {
-  try {
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return state === 'Z' ? undefined : Number(parent);
-  } catch {
-    return undefined;
-  }
-}
-
 function nameOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
@@ -161,6 +131,8 @@ function nameOf(pid: number): string {
     return '';
   }
 }
+
+const descendants = (pid: number): number[] => processTree(pid).slice(1);
 
 /** By the program that runs: Debian starts its browser by a shell script, whose end the browser itself does not notice. */
 function isBrowser(pid: number): boolean {

@@ -7,8 +7,9 @@ import { packageRoot } from '../../../src/paths.ts';
 import { openRedis, openSqlite } from '../../../src/queue/index.ts';
 import type { Store } from '../../../src/queue/ports.ts';
 import { type Site, startSite } from '../../site/index.ts';
+import { freePort } from '../../support/listening.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
-import { freePort, startRedis, type TestRedis } from '../../support/redis.ts';
+import { startRedis, type TestRedis } from '../../support/redis.ts';
 import { type Processes, superviseProcesses } from './processes.ts';
 
 export type Mode = 'sqlite' | 'redis';

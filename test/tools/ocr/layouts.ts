@@ -124,7 +124,7 @@ pre{margin:0;font:${size}px '${monospaced}'}i{color:#888;font-style:normal}b{col
   return documentOf(css, LAYOUTS[layout](contents));
 }
 
-export const documentOf = (css: string, body: string): string =>
+const documentOf = (css: string, body: string): string =>
   `<!doctype html><meta charset="utf-8"><style>${css}</style><div id="shot"><div>${body}</div></div>`;
 
 const bars = (heights: number[]) =>

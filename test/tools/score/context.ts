@@ -8,7 +8,8 @@ import { findContext, indexClusters } from '../../../src/misp/context/context.ts
 import type { Cluster } from '../../../src/misp/context/galaxies.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
-import { readSet, sharedDir } from './set.ts';
+import { sharedDir } from '../../support/shared.ts';
+import { readSet } from './set.ts';
 
 /** What is right, in passing or doubtful (counts neither way), and known to be false on a page. Judged by reading it. */
 const Judgement = z.record(z.string(), z.object({ right: z.array(z.string()), passable: z.array(z.string()), false: z.array(z.string()) }));

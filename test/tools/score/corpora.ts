@@ -6,10 +6,11 @@ import type { Indicator } from '../../../src/domain.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { readReports } from '../../support/reports.ts';
+import { sharedDir } from '../../support/shared.ts';
 import { INVENTED } from '../../unit/indicators/articles/index.ts';
 import { CASES, HASH } from '../../unit/indicators/verdict-cases.ts';
 import { keysOf } from './match.ts';
-import { type PageSet, sharedDir } from './set.ts';
+import type { PageSet } from './set.ts';
 
 /** A text of a corpus with what is known to be right about its values. */
 export interface Text {

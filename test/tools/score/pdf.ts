@@ -5,9 +5,9 @@ import { extractArticle } from '../../../extractors/index.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { loadGalaxies } from '../../support/misp/galaxies.ts';
+import { sharedDir } from '../../support/shared.ts';
 import { eventOf, readingOf } from './event.ts';
 import { type PageScore, scorePage } from './match.ts';
-import { sharedDir } from './set.ts';
 
 /** truth.json of a folder of PDF reports: what each of them presents as malicious, without types. */
 const Truth = z.object({ reports: z.record(z.string(), z.object({ file: z.string(), true: z.array(z.string()) })) });

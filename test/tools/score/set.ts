@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../../../src/errors.ts';
 import type { Truth } from './match.ts';
@@ -27,11 +27,6 @@ const Entry = z.looseObject({
   title: z.string().optional(),
 });
 const TruthFile = z.record(z.string(), z.record(z.string(), z.array(z.string())));
-
-/** Beside the repository unless SHARED_DIR says otherwise. */
-export function sharedDir(): string {
-  return process.env.SHARED_DIR ?? resolve('..', 'shared');
-}
 
 /**
  * Reads the pages of `dir` (or of its sub-folder pages/). `pages.json` and `truth.json` are looked for inside, beside and above

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledFile, packageRoot } from '../../../../src/paths.ts';
+import { compiledFile } from '../../../../src/paths.ts';
+import { sharedDir } from '../../../support/shared.ts';
 
 export interface BenchSite {
   port: number;
@@ -14,7 +15,7 @@ export interface BenchSite {
 
 /** The bench's pages in a process of their own, with the saved pages of ../shared (or SHARED_DIR) where they are. */
 export async function startBenchSite(delays: 'usual' | 'fast', portCount = 1): Promise<BenchSite> {
-  const dir = join(process.env.SHARED_DIR ?? join(packageRoot, '../shared'), 'samples');
+  const dir = join(sharedDir(), 'samples');
   const child = fork(compiledFile('test/tools/bench/crawl/site'), [
     delays,
     String(portCount),
