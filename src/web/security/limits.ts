@@ -109,6 +109,6 @@ export function sizeLimit(uploadBytes: number) {
     const length = c.req.header('content-length');
     // bodyLimit makes a stream of every body, which costs more than the rest of a refused login.
     if (length === undefined || c.req.header('transfer-encoding')) return chunked(c, next);
-    return Number(length) > maxSize ? refuse() : next();
+    return Number(length) <= maxSize ? next() : refuse();
   });
 }
