@@ -75,7 +75,7 @@ test('add finds the feed, shows its newest entries and writes the entry', async 
   const shown = await run('feeds', 'add', `${server.url}/`, '--tag', 'x');
   expect(shown.match(/2024-05-0\d/g)).toEqual(['2024-05-07', '2024-05-06', '2024-05-05', '2024-05-04', '2024-05-03']);
   expect(listed()).toEqual([`${server.url}/feed`]);
-  expect(await run('feeds', 'add', `${server.url}/feed`)).toContain('1 there already');
+  expect(await run('feeds', 'add', `${server.url}/feed`)).toContain('1 already there');
   server.routes.clear();
   await expect(run('feeds', 'add', `${server.url}/`)).rejects.toThrow(/No feed was found/);
 });

@@ -49,10 +49,13 @@ function watchPackages(): { env: Record<string, string>; loaded(): Promise<strin
       const written = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
       const before = written().length;
       await expect.poll(() => written().length).toBeGreaterThan(before);
-      return written()
-        .split('\n')
-        .filter(Boolean)
-        .flatMap((line) => JSON.parse(line) as string[]);
+      return (
+        written()
+          .split('\n')
+          // The last one is empty, or is being written.
+          .slice(0, -1)
+          .flatMap((line) => JSON.parse(line) as string[])
+      );
     },
   };
 }
