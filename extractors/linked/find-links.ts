@@ -116,7 +116,7 @@ interface LinkFacts {
   offersValues: boolean;
   /** The list comes with this report, says the sentence. */
   isClaimed: boolean;
-  /** A line that is no more than what the link is and the link. */
+  /** A line that holds a label and the link, and nothing else. */
   isLabelled: boolean;
   /** Somebody else is cited, or named as who runs the place. */
   isCited: boolean;

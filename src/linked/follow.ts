@@ -1,6 +1,6 @@
 /**
- * An article's own indicator files: fetched one hop from its links (addresses.ts, listing.ts), read as documents that are handed
- * in are, and put into the article. What was read and what was not, and why, stands in the report.
+ * An article's own indicator files: fetched one hop from its links (addresses.ts, listing.ts), read as uploaded
+ * documents are, and put into the article. What was read and what was not, and why, stands in the report.
  */
 import type { Article, DetectionRule, Evidence, Indicator, LinkedFile, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';

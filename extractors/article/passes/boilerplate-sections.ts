@@ -73,7 +73,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
   if (rank === 9) {
     const following = section.slice(1).filter((node) => !isText(node) || node.data.trim() !== '');
     const box = following[0];
-    // What it stood over is gone.
+    // A heading whose section is gone.
     if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
     if (isContact(following)) return [start, ...following];
     if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || linkDensity(box) < 0.6) return [];

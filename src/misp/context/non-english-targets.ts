@@ -28,7 +28,7 @@ const BEFORE_ATTACK = 60;
 const BEHIND_AIM = 45;
 /** What stands between the places of an enumeration is no longer than this. */
 const LIST_GAP = 14;
-/** In characters: whom a longer text is about it has said by then. */
+/** In characters: a longer text has named its targets by then. */
 const MOST_TEXT = 200_000;
 
 const languages = new Map<string, Language>();
