@@ -17,7 +17,6 @@ function start(form) {
   let current;
   document.getElementById('tools').hidden = false;
 
-  const rows = () => [...groups.querySelectorAll('.val')];
   const order = new Map();
   const marks = new Map();
   for (const mark of report.querySelectorAll('a.value')) {
@@ -27,9 +26,13 @@ function start(form) {
   }
   const marksOf = (row) => marks.get(row.dataset.id) ?? [];
   const selectOf = (row) => row.querySelector('select');
+  // What was decided last: the selects follow in slices, and all at once when the form is sent.
+  const verdicts = new Map();
+  const verdictOf = (row) => verdicts.get(row) ?? selectOf(row).value;
   const groupOf = (verdict) => groups.querySelector(`[data-group="${verdict}"]`);
   // Added values (a0, a1, ...) come behind those of the report (0, 1, ...).
-  for (const row of rows()) order.set(row, Number(row.dataset.id.replace('a', '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0));
+  for (const row of groups.querySelectorAll('.val'))
+    order.set(row, Number(row.dataset.id.replace('a', '')) + (row.dataset.id.startsWith('a') ? 1e6 : 0));
   const orderOf = (row) => order.get(row) ?? Number.POSITIVE_INFINITY;
   const say = (text) => {
     status.textContent = text;
@@ -46,7 +49,7 @@ function start(form) {
   groups.tabIndex = -1;
   focusList();
 
-  /** Rows whose verdict is set already, and which still stand in the group of the one before. */
+  /** Rows with a new verdict, whose select and group are still those of the one before. */
   const misplaced = new Set();
   const moving = inSlices();
   function* moveRows() {
@@ -59,7 +62,8 @@ function start(form) {
 
   /** Within a group the order is that of the report. */
   function moveRow(row) {
-    const verdict = selectOf(row).value;
+    const verdict = verdictOf(row);
+    selectOf(row).value = verdict;
     const group = groupOf(verdict);
     const from = row.parentElement;
     if (from.parentElement !== group) {
@@ -80,24 +84,22 @@ function start(form) {
     block.after(second);
   }
 
-  /** Sets the verdict of each row; the row that is worked on moves at once. */
+  /** Sets the verdict of each row; a single row moves at once. */
   function setVerdicts(changes) {
     for (const [row, verdict] of changes) {
-      const select = selectOf(row);
-      counts[row.dataset.verdict ?? row.closest('.group').dataset.group] -= 1;
+      counts[verdicts.get(row) ?? row.closest('.group').dataset.group] -= 1;
       counts[verdict] += 1;
-      row.dataset.verdict = verdict;
-      select.value = verdict;
+      verdicts.set(row, verdict);
       misplaced.add(row);
     }
     showCounts();
     moving.start(moveRows());
   }
 
-  function change(changed, verdictOf, words) {
-    const before = changed.filter((row) => selectOf(row).value !== verdictOf(row)).map((row) => [row, selectOf(row).value]);
+  function change(changed, wanted, words) {
+    const before = changed.map((row) => [row, verdictOf(row)]).filter(([row, verdict]) => verdict !== wanted(row));
     if (before.length === 0) return;
-    setVerdicts(before.map(([row]) => [row, verdictOf(row)]));
+    setVerdicts(before.map(([row]) => [row, wanted(row)]));
     undoStack.push(before);
     undoButton.disabled = false;
     say(`${before.length === 1 ? before[0][0].querySelector('.val-value').textContent.trim() : `${before.length} values`}: ${words}`);
@@ -108,7 +110,7 @@ function start(form) {
     if (!last) return;
     setVerdicts(last);
     undoButton.disabled = undoStack.length === 0;
-    groupOf(selectOf(last[0][0]).value).open = true;
+    groupOf(last[0][1]).open = true;
     select(last[0][0]);
     say('Undone.');
   }
@@ -157,14 +159,14 @@ function start(form) {
   }
 
   /** Changes the current row, and goes on to the next one that was not decided yet. */
-  function decide(verdictOf, words) {
+  function decide(wanted, words) {
     if (!current) return move(1);
     const row = current;
     row.classList.add('reviewed');
     const first = neighbour(row, 1);
     let next = first;
     while (next?.classList.contains('reviewed')) next = neighbour(next, 1);
-    change([row], verdictOf, words);
+    change([row], wanted, words);
     select(next ?? first ?? row);
   }
 
@@ -188,6 +190,7 @@ function start(form) {
     event.preventDefault();
     action();
   });
+  form.addEventListener('submit', () => moving.finish());
   undoButton.addEventListener('click', () => {
     undo();
     focusList();
@@ -201,7 +204,7 @@ function start(form) {
   groups.addEventListener('change', (event) => {
     if (!event.target.matches('select')) return;
     const row = event.target.closest('.val');
-    undoStack.push([[row, focusedVerdict ?? event.target.value]]);
+    undoStack.push([[row, verdicts.get(row) ?? focusedVerdict ?? event.target.value]]);
     undoButton.disabled = false;
     focusedVerdict = event.target.value;
     setVerdicts([[row, event.target.value]]);
@@ -249,7 +252,7 @@ function start(form) {
             const isOut = Boolean(
               (text && !row.dataset.text.includes(text)) ||
                 (type && (row.querySelector('input.type')?.value ?? row.dataset.type) !== type) ||
-                (group && selectOf(row).value !== group),
+                (group && verdictOf(row) !== group),
             );
             if (row.hidden !== isOut) row.hidden = isOut;
             yield;
@@ -268,7 +271,7 @@ function start(form) {
   for (const button of document.querySelectorAll('[data-bulk]'))
     button.addEventListener('click', () => {
       filtering.finish();
-      const shown = rows().filter((row) => !row.hidden && row.closest('.group').open);
+      const shown = [...groups.querySelectorAll('.group[open] .val:not([hidden])')];
       change(shown, () => button.dataset.bulk, button.textContent.toLowerCase());
       focusList();
     });
