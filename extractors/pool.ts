@@ -29,7 +29,7 @@ export interface ExtractorsOptions {
 export interface Extractors {
   /** Throws Permanent or RetryLater for everything that is not an article (see outcomes). */
   extract(page: Page, hints: ExtractHints): Promise<Article>;
-  /** Gives up what is in hand and ends the threads. */
+  /** Gives up the pages that are being read and ends the threads. */
   close(): Promise<void>;
 }
 
@@ -78,10 +78,9 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
               rules: options.rules ?? true,
               ...(options.organisation ? { organisation: options.organisation() } : {}),
             },
+            begun: clock.port,
           };
-          return articleOf(
-            readAnswer(await pool.run({ ...task, begun: clock.port }, { signal: clock.signal, transferList: [clock.port] })),
-          );
+          return articleOf(readAnswer(await pool.run(task, { signal: clock.signal, transferList: [clock.port] })));
         } catch (error) {
           throw tooMuch ? memoryOutcome(error, page, options, tooMuch) : outcome(error, page, options, clock.signal.aborted);
         } finally {
@@ -104,9 +103,13 @@ function outcome(error: unknown, page: Page, options: ExtractorsOptions, timedOu
     const text = `Reading ${where} needed more than ${options.heapMb} MiB and was stopped: raise EXTRACT_HEAP_MB if the page is worth it.`;
     return new Permanent('too-big', text, { cause: error });
   }
-  return new Permanent('extract-failed', `Reading ${where} failed (${sentence(error)}): hand the page in by hand and report this page.`, {
-    cause: error,
-  });
+  return new Permanent(
+    'extract-failed',
+    `Reading ${where} failed (${sentence(error)}): upload the page as a document, and report this page to the project.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function memoryOf({ heapMb, besideHeapMb = BESIDE_HEAP_MB }: ExtractorsOptions): number {

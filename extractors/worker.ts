@@ -1,12 +1,11 @@
 import { Permanent, RetryLater } from '../src/errors.ts';
 import { extractArticle } from './article/extract.ts';
-import { type Answer, readTask, refusal } from './messages.ts';
+import { type Answer, refusal, type Task } from './messages.ts';
 
 /** The thread's only entry: one task, one answer. Typed outcomes are answers; anything thrown is a fault of ours. */
-export default async function run(message: unknown): Promise<Answer> {
-  const { page, hints, options, begun } = readTask(message);
-  begun?.postMessage('begun');
-  begun?.close();
+export default async function run({ page, hints, options, begun }: Task): Promise<Answer> {
+  begun.postMessage('begun');
+  begun.close();
   try {
     return { kind: 'article', article: await extractArticle({ ...page, evidence: [] }, hints, options) };
   } catch (error) {
