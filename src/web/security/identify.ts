@@ -2,9 +2,10 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { Principal, Scope } from '../auth/users.ts';
 import type { Ctx, Env, Site } from '../context.ts';
-import { hostName, networks, readClient } from './client.ts';
+import { hostName, networkOf, networks, readClient } from './client.ts';
 import { LOCAL, newKey } from './sessions.ts';
 import { opensSite, usesStartLink } from './start-link.ts';
+import { createTurns } from './turns.ts';
 
 export const SESSION_COOKIE = 'mc_session';
 const FORM_COOKIE = 'mc_form';
@@ -12,6 +13,7 @@ const FORM_COOKIE = 'mc_form';
 /** Finds out where a request comes from and who sent it. Refuses nothing: that is gate.ts. */
 export function identify(site: Site) {
   const trusted = networks(site.deps.settings.trustedProxies);
+  const turn = createTurns();
   return createMiddleware<Env>(async (c, next) => {
     const socket = (c.env as Partial<Env['Bindings']> | undefined)?.incoming?.socket;
     // Undefined when the peer has gone already; without a socket, a test asks the app itself.
@@ -21,7 +23,9 @@ export function identify(site: Site) {
     };
     // HTTP/2 names the host in :authority, which is where the request's own URL has it from.
     const header = (name: string) => c.req.header(name) ?? (name === 'host' ? new URL(c.req.url).host : undefined);
-    c.set('client', readClient(peer, header, trusted));
+    const client = readClient(peer, header, trusted);
+    c.set('client', client);
+    await turn(networkOf(client.address));
     const cookie = getCookie(c, SESSION_COOKIE);
     const session = cookie ? await site.sessions.find(cookie) : undefined;
     c.set('session', session ? cookie : undefined);
