@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
 import { replaceFile } from '../../replace-file.ts';
-import { hashPassword, MAX_PASSWORD_LENGTH, verifyPassword } from './password.ts';
+import { hashPassword, MAX_PASSWORD_LENGTH, SCRYPT_N, verifyPassword } from './password.ts';
 
 /** What somebody may do. admin includes the others; submit does not include read. */
 export const SCOPES = ['read', 'submit', 'admin'] as const;
@@ -62,8 +62,11 @@ const NAME = /^[\w.@-]{1,64}$/;
 const MIN_PASSWORD = 10;
 const TOKEN_PREFIX = 'mct_';
 
-/** Opens (or later creates) the file. It is read again when it changed, so a command's change needs no restart. */
-export function openUsers(path: string): Users {
+/**
+ * Opens (or later creates) the file. It is read again when it changed, so a command's change needs no restart.
+ * `scryptN` is the cost of new hashes; tests that log in often take less.
+ */
+export function openUsers(path: string, { scryptN = SCRYPT_N } = {}): Users {
   let cached: { stamp: string; file: AuthFile } | undefined;
 
   async function load(): Promise<AuthFile> {
@@ -101,7 +104,7 @@ export function openUsers(path: string): Users {
         throw new UsageError(`The password must be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
       const entry: UserEntry = {
         name,
-        password: await hashPassword(password),
+        password: await hashPassword(password, scryptN),
         scopes,
         createdAt: new Date().toISOString(),
         epoch: randomUUID(),
@@ -113,7 +116,7 @@ export function openUsers(path: string): Users {
     remove: (name) => change((file) => removeFrom(file.users, (user) => user.name === name)),
     check: async (name, password) => {
       const user = (await load()).users.find((candidate) => candidate.name === name);
-      return (await verifyPassword(password, user?.password)) ? user : undefined;
+      return (await verifyPassword(password, user?.password, scryptN)) ? user : undefined;
     },
     addToken: async (name, scopes) => {
       if (!NAME.test(name))

@@ -85,7 +85,8 @@ export async function openWeb(
 ): Promise<WebUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'web-test-'));
   const store = await openSqlite({ path: join(folder, 'store.db') });
-  const users = openUsers(join(folder, 'auth.json'));
+  // The cost of a real hash is another spec's; here hundreds of logins would wait for it.
+  const users = openUsers(join(folder, 'auth.json'), { scryptN: 2 ** 10 });
   const audited: AuditEntry[] = [];
   const saved = new Map<string, SavedPage>();
   const feeds = sampleFeeds();
