@@ -100,14 +100,14 @@ function secureServer(
       ...readPair(tls),
       allowHTTP1: true,
       handshakeTimeout: Math.min(HEADERS_MS, options.requestMs),
-      connectionsCheckingInterval: Math.min(5_000, options.requestMs),
       maxHeaderListPairs: 100,
       settings: { maxConcurrentStreams: 100 },
     },
   }) as Http2SecureServer;
-  // The HTTP/1.1 half of the server has these, but not its type.
+  // The HTTP/1.1 half of the server has these, but neither its type nor its options.
   Object.assign(server, {
     requestTimeout: options.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, options.requestMs),
     headersTimeout: Math.min(HEADERS_MS, options.requestMs),
     keepAliveTimeout: 10_000,
   });
