@@ -95,7 +95,10 @@ const TRICKS: Record<string, string | Handler> = {
     `setInterval(() => { try { history.replaceState({}, '', '?' + Math.random()) } catch {} }, 1)`,
   ),
   'push-state-away': script('push-state-away', `try { history.pushState({}, '', 'http://INSIDE/') } catch {}`),
-  'hash-loop': script('hash-loop', `let left = 1_000; onhashchange = () => { if (left--) location.hash = Math.random() }; location.hash = 'x'`),
+  'hash-loop': script(
+    'hash-loop',
+    `let left = 1_000; onhashchange = () => { if (left--) location.hash = Math.random() }; location.hash = 'x'`,
+  ),
   'history-back': script('history-back', `history.back(); history.go(-5); history.forward()`),
   'navigation-api': script(
     'navigation-api',
