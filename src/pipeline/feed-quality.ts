@@ -7,8 +7,8 @@ export interface FeedQuality {
   /** Articles that were read, and events that came of them (made or updated). */
   articles: number;
   events: number;
-  /** Attributes with to_ids, per article. */
-  indicatorsPerArticle: number;
+  /** Attributes with to_ids, per article; undefined when none was read. */
+  indicatorsPerArticle?: number;
   /** Part of the events' attributes that has to_ids, 0 to 1; undefined when there are none. */
   toIdsShare?: number;
   /** Values that analysts removed or switched off. */
@@ -71,7 +71,6 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
   const quality: FeedQuality = {
     articles: read + failed,
     events,
-    indicatorsPerArticle: read === 0 ? 0 : sum('indicators') / read,
     rejected: sum('rejected'),
     failed,
     failures: [...sums]
@@ -80,6 +79,7 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
   };
   const often = oftenRejected(sums);
   if (often.length > 0) quality.oftenRejected = often;
+  if (read > 0) quality.indicatorsPerArticle = sum('indicators') / read;
   if (sum('attributes') > 0) quality.toIdsShare = Math.min(1, sum('indicators') / sum('attributes'));
   if (sum('timed') > 0) quality.secondsPerArticle = sum('ms') / sum('timed') / 1000;
   if (health?.lastSuccessAt !== undefined) quality.lastSuccessAt = health.lastSuccessAt;

@@ -81,9 +81,10 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
   const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || report.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, underIocHeading, after);
+  const marker = line.kind === 'list' ? Math.min(MARKER.exec(unit)?.[0].length ?? 0, value.start - from) : 0;
   const location: IndicatorContext = {
     kind: line.kind === 'prose' && code ? 'code' : line.kind,
-    snippet: snippet(unit, value.start - from, value.raw),
+    snippet: snippet(unit.slice(marker), value.start - from - marker, value.raw),
   };
   if (heading !== undefined) location.heading = heading;
   if (line.cells && cell) {

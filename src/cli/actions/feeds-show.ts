@@ -22,7 +22,7 @@ export async function showFeed(context: Context, name: string, options: { days: 
     ['Failing', quality.failingSince === undefined ? undefined : `since ${when(quality.failingSince)}: ${quality.lastError ?? ''}`],
     ['Articles', `${quality.articles} in ${days} days`],
     ['Events', quality.articles === 0 ? '0' : `${quality.events} (${percent(quality.events / quality.articles)} of the articles)`],
-    ['Indicators', `${quality.indicatorsPerArticle.toFixed(1)} an article`],
+    ['Indicators', quality.indicatorsPerArticle === undefined ? undefined : `${quality.indicatorsPerArticle.toFixed(1)} an article`],
     ['With to_ids', quality.toIdsShare === undefined ? undefined : `${percent(quality.toIdsShare)} of the attributes`],
     ['Rejected', quality.rejected === 0 ? undefined : `${quality.rejected} values, by analysts`],
     [

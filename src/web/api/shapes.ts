@@ -143,7 +143,7 @@ export const FeedShape = z
       .object({
         articles: z.number().int(),
         events: z.number().int(),
-        indicatorsPerArticle: z.number(),
+        indicatorsPerArticle: z.number().optional(),
         toIdsShare: z.number().optional().describe('Share of the attributes with to_ids, 0 to 1.'),
         rejected: z.number().int().describe('Values that analysts removed or switched off.'),
         oftenRejected: z

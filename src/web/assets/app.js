@@ -98,3 +98,6 @@ for (const plot of document.querySelectorAll('.plot')) {
     if (readout) readout.textContent = '';
   });
 }
+
+// On a phone the row of pages is wider than the screen.
+document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -74,6 +74,8 @@ ${head('articles', 'Articles', 'Articles that were read or failed')}${head('even
 
 export const percent = (share: number | undefined): string => (share === undefined ? '–' : `${Math.round(share * 100)} %`);
 export const eventShare = ({ articles, events }: FeedQuality): number | undefined => (articles === 0 ? undefined : events / articles);
+export const perArticle = (value: number | undefined): string => value?.toFixed(1) ?? '–';
+
 export const seconds = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(1)} s`);
 
 export function feedState(feed: FeedView): Html {
@@ -95,7 +97,7 @@ function tableRow(c: Ctx, site: Site, { feed, quality }: Row): Html {
 ${feedProblem(feed)}
 ${feed.tags.length > 0 ? html`<br>${feed.tags.map((tag) => html`<span class="tag">${tag}</span> `)}` : nothing}</td>
 <td data-label="Last success">${when(feed.health?.lastSuccessAt)}</td>
-${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', percent(eventShare(quality)))}${cell('Per article', quality.indicatorsPerArticle.toFixed(1))}${cell('to_ids', percent(quality.toIdsShare))}${cell('Failed', number(quality.failed))}${cell('Cost', seconds(quality.secondsPerArticle))}` : html`<td colspan="6"></td>`}
+${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', percent(eventShare(quality)))}${cell('Per article', perArticle(quality.indicatorsPerArticle))}${cell('to_ids', percent(quality.toIdsShare))}${cell('Failed', number(quality.failed))}${cell('Cost', seconds(quality.secondsPerArticle))}` : html`<td colspan="6"></td>`}
 <td class="row-actions">${pollAndEnable(c, site, feed)}</td></tr>`;
 }
 

@@ -7,7 +7,7 @@ import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField } from '../view/layout.ts';
 import { type FormValues, valuesOf } from './fields.ts';
 import { feedFields } from './form.ts';
-import { eventShare, feedProblem, feedState, percent, pollAndEnable, QUALITY_DAYS, seconds } from './list.ts';
+import { eventShare, feedProblem, feedState, perArticle, percent, pollAndEnable, QUALITY_DAYS, seconds } from './list.ts';
 
 /** One feed: how it does, what it is worth, and its settings to be changed. `values`: what somebody typed and was refused. */
 export async function feedBody(
@@ -38,7 +38,7 @@ function figures(site: Site, quality: FeedQuality): Html {
     .map(({ code, count }) => html`<a href="${site.link(`/jobs?error=${encodeURIComponent(code)}`)}">${code}</a> (${number(count)}) `);
   return html`<section><h2>The last ${QUALITY_DAYS} days</h2><div class="tiles">
 ${tile('Articles', number(quality.articles), quality.articles === 0 ? '' : `${number(quality.events)} events (${percent(eventShare(quality))})`)}
-${tile('Indicators per article', quality.indicatorsPerArticle.toFixed(1), quality.toIdsShare === undefined ? '' : `${percent(quality.toIdsShare)} of the attributes have to_ids`)}
+${tile('Indicators per article', perArticle(quality.indicatorsPerArticle), quality.toIdsShare === undefined ? '' : `${percent(quality.toIdsShare)} of the attributes have to_ids`)}
 ${tile('Rejected by analysts', number(quality.rejected), 'values removed or switched off')}
 ${tile('Failed', number(quality.failed), html`${reasons}`)}
 ${tile('Cost per article', seconds(quality.secondsPerArticle), 'browser, reading and publishing')}</div></section>`;

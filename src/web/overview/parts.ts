@@ -1,7 +1,7 @@
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Site } from '../context.ts';
 import type { FeedView, OutputView, WorkerView } from '../deps.ts';
-import { feedState, percent, seconds } from '../feeds/list.ts';
+import { feedState, perArticle, percent, seconds } from '../feeds/list.ts';
 import { number, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { pill } from '../view/layout.ts';
@@ -53,6 +53,6 @@ export function feedTable(site: Site, feeds: FeedView[], quality: Map<string, Fe
     .map((feed) => {
       const own = quality.get(feed.url);
       const cell = (label: string, text: string) => html`<td data-label="${label}" class="num">${text}</td>`;
-      return html`<tr><td data-label="State">${feedState(feed)}</td><td data-label="Feed"><a class="title" href="${site.link(`/feeds/one?url=${encodeURIComponent(feed.url)}`)}">${feed.title}</a></td>${cell('Events', number(own?.events ?? 0))}${cell('Indicators', (own?.indicatorsPerArticle ?? 0).toFixed(1))}${cell('to_ids', percent(own?.toIdsShare))}${cell('Failed', number(own?.failed ?? 0))}${cell('Cost', seconds(own?.secondsPerArticle))}</tr>`;
+      return html`<tr><td data-label="State">${feedState(feed)}</td><td data-label="Feed"><a class="title" href="${site.link(`/feeds/one?url=${encodeURIComponent(feed.url)}`)}">${feed.title}</a></td>${cell('Events', number(own?.events ?? 0))}${cell('Indicators', perArticle(own?.indicatorsPerArticle))}${cell('to_ids', percent(own?.toIdsShare))}${cell('Failed', number(own?.failed ?? 0))}${cell('Cost', seconds(own?.secondsPerArticle))}</tr>`;
     })}</tbody></table>${shown.length > MOST_FEEDS ? html`<p><a href="${site.link('/feeds')}">All ${number(shown.length)} feeds</a></p>` : nothing}`;
 }

@@ -27,7 +27,7 @@ test('the figures of a feed from its daily counters', () => {
 });
 
 test('a feed of which nothing is known has no shares', () => {
-  expect(feedQuality([], undefined)).toEqual({ articles: 0, events: 0, indicatorsPerArticle: 0, rejected: 0, failed: 0, failures: [] });
+  expect(feedQuality([], undefined)).toEqual({ articles: 0, events: 0, rejected: 0, failed: 0, failures: [] });
 });
 
 test('values that analysts rejected in several events are named, most frequent first', async () => {

@@ -48,6 +48,11 @@ test('the context says where a value stood', () => {
   expect(prose?.context.snippet).toMatch(/ \S+…$/);
 });
 
+test('the text around a value in a list begins behind the mark of its line', () => {
+  const found = readIndicators('## IOCs\n\n- evil[.]com, the panel\n- bad[.]net\n\n1. 8.8.4.9 (scanner)', ABOUT);
+  expect(found.map(({ context }) => context.snippet)).toEqual(['evil[.]com, the panel', 'bad[.]net', '8.8.4.9 (scanner)']);
+});
+
 test('a CVE that only the title names is kept', () => {
   expect(
     readIndicators('Text.', { ...ABOUT, title: 'Mirai uses CVE-2023-1389' }).map((one) => [one.value, one.verdict, one.context.kind]),
