@@ -7,7 +7,9 @@ export interface Summary {
   /** Address and title of the job's source. */
   feed: string;
   feedTitle: string;
-  errorCode?: string;
+  /** '' without an error. */
+  errorCode: string;
+  hasEvent: boolean;
   /** See searchText(). */
   search: string;
 }
@@ -30,7 +32,7 @@ export interface Mirror {
   find(filter: JobFilter, page: { offset: number; limit: number }): Promise<{ ids: string[]; total: number }>;
 }
 
-interface Entry extends Required<Summary> {
+interface Entry extends Summary {
   id: string;
   at: number;
   /** A newer entry of the same job follows, or the job is gone. */
@@ -75,8 +77,8 @@ export function createMirror(source: MirrorSource): Mirror {
         const summary = summaries[index];
         if (!summary) continue;
         // Written out: objects of one shape are searched several times faster.
-        const { lane, state, feed, feedTitle, search, errorCode } = summary;
-        const entry: Entry = { id, at, lane, state, feed, feedTitle, search, errorCode: errorCode ?? '', deleted: false };
+        const { lane, state, feed, feedTitle, search, errorCode, hasEvent } = summary;
+        const entry: Entry = { id, at, lane, state, feed, feedTitle, search, errorCode, hasEvent, deleted: false };
         entries.set(id, entry);
         ordered.push(entry);
       }
@@ -106,12 +108,13 @@ export function createMirror(source: MirrorSource): Mirror {
 }
 
 function matcher(filter: JobFilter): (entry: Entry) => boolean {
-  const { state, lane, feed, errorCode } = filter;
+  const { state, lane, feed, errorCode, hasEvent } = filter;
   const text = filter.text?.toLowerCase();
   return (entry) =>
     (!state || entry.state === state) &&
     (!lane || entry.lane === lane) &&
     (!feed || entry.feed === feed || entry.feedTitle === feed) &&
     (!errorCode || entry.errorCode === errorCode) &&
+    (!hasEvent || entry.hasEvent) &&
     (!text || entry.search.includes(text));
 }

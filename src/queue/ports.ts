@@ -7,9 +7,11 @@ import type { Check, CrawlRequest, FeedHealth, Outcome } from '../domain.ts';
  */
 
 /** A job is crawled, then published; the lane says which worker pool takes it. */
-export type Lane = 'crawl' | 'publish';
+export const LANES = ['crawl', 'publish'] as const;
+export type Lane = (typeof LANES)[number];
 /** waiting: may be taken now; delayed: not before `notBefore`; active: leased; done and failed are final until retried. */
-export type JobState = 'waiting' | 'delayed' | 'active' | 'done' | 'failed';
+export const JOB_STATES = ['waiting', 'delayed', 'active', 'done', 'failed'] as const;
+export type JobState = (typeof JOB_STATES)[number];
 /** Lower is sooner. */
 export const PRIORITY = { manual: 1, feed: 5, backfill: 9 } as const;
 export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
@@ -69,14 +71,17 @@ export interface Lease {
   token: string;
 }
 
+/** Absent, undefined and '' ask for nothing. */
 export interface JobFilter {
-  state?: JobState;
-  lane?: Lane;
+  state?: JobState | undefined;
+  lane?: Lane | undefined;
   /** Title or address of the feed. */
-  feed?: string;
+  feed?: string | undefined;
   /** Part of the URL or title, case-insensitive. */
-  text?: string;
-  errorCode?: string;
+  text?: string | undefined;
+  errorCode?: string | undefined;
+  /** Only jobs whose article has an event: not those that were skipped. */
+  hasEvent?: true | undefined;
 }
 
 export interface Queue {

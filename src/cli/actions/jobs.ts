@@ -1,10 +1,7 @@
 import { UsageError } from '../../errors.ts';
-import type { Job, JobFilter, JobState, Lane, Queue } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, type JobFilter, type JobState, LANES, type Lane, type Queue } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';
 import { table, when } from '../table.ts';
-
-const STATES: JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
-const LANES: Lane[] = ['crawl', 'publish'];
 
 interface Filters {
   state?: JobState;
@@ -61,8 +58,8 @@ export async function queueStats(context: Context, options: { json?: boolean }):
   if (options.json) return context.print(JSON.stringify(counts, null, 2));
   context.print(
     table(
-      ['lane', ...STATES],
-      LANES.map((lane) => [lane, ...STATES.map((state) => counts[lane][state])]),
+      ['lane', ...JOB_STATES],
+      LANES.map((lane) => [lane, ...JOB_STATES.map((state) => counts[lane][state])]),
     ),
   );
   if (counts.oldestWaitingAt !== undefined) context.print(`oldest waiting job: ${when(counts.oldestWaitingAt)}`);
@@ -72,15 +69,7 @@ async function queueOf(context: Context): Promise<Queue> {
   return (await context.app().store()).queue;
 }
 
-function filterOf({ state, lane, feed, text, code }: Filters): JobFilter {
-  return {
-    ...(state ? { state } : {}),
-    ...(lane ? { lane } : {}),
-    ...(feed ? { feed } : {}),
-    ...(text ? { text } : {}),
-    ...(code ? { errorCode: code } : {}),
-  };
-}
+const filterOf = ({ state, lane, feed, text, code }: Filters): JobFilter => ({ state, lane, feed, text, errorCode: code });
 
 async function forEachJob(
   queue: Queue,

@@ -1,10 +1,7 @@
 import { Command, Option } from 'commander';
-import type { JobState, Lane } from '../../queue/ports.ts';
+import { JOB_STATES, LANES } from '../../queue/ports.ts';
 import type { OpenContext } from '../context.ts';
 import { withJson } from '../json-option.ts';
-
-const STATES: JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
-const LANES: Lane[] = ['crawl', 'publish'];
 
 const JOB = '{id, state, lane, attempts, request: {url, source, ...}, timeline: [{at, stage, ms}], outcome, error, ...}';
 
@@ -44,7 +41,7 @@ export function queueCommand(open: OpenContext): Command {
 
 function withFilters(command: Command): Command {
   return command
-    .addOption(new Option('--state <state>', 'only jobs in this state').choices(STATES))
+    .addOption(new Option('--state <state>', 'only jobs in this state').choices(JOB_STATES))
     .addOption(new Option('--lane <lane>', 'only jobs in this lane').choices(LANES))
     .option('--feed <title>', 'only jobs of this feed')
     .option('--text <part>', 'only jobs with this text in URL or title')

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Job as BullJob, Queue as BullQueue, Worker } from 'bullmq';
 import pTimeout from 'p-timeout';
-import type { Lane } from '../ports.ts';
+import { LANES, type Lane } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import { type Client, reach } from './connect.ts';
-import { type Keys, LANES } from './keys.ts';
+import type { Keys } from './keys.ts';
 
 /**
  * BullMQ carries jobs to the workers of all hosts: one BullMQ queue per lane, one BullMQ job per delivery. The record

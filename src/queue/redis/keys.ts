@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobState, Lane } from '../ports.ts';
 
-export const LANES: readonly Lane[] = ['crawl', 'publish'];
-export const STATES: readonly JobState[] = ['waiting', 'delayed', 'active', 'done', 'failed'];
-
 /**
  * Every key that misp-crawler has in Redis; all begin with the prefix. On a cluster the prefix is a hash tag, which
  * keeps all keys on one node, because a job and its indexes change together.

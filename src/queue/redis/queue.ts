@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
-import type { Blobs, Job, JobState, Lane, Lease, Queue } from '../ports.ts';
+import { type Blobs, JOB_STATES, type Job, type JobState, LANES, type Lane, type Lease, type Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Clock } from './clock.ts';
 import { answersOf, type Client, reach } from './connect.ts';
 import { type Deliveries, type Delivery, deliveryId } from './deliveries.ts';
-import { type Keys, LANES, STATES } from './keys.ts';
+import type { Keys } from './keys.ts';
 import type { Loaded, Records } from './records.ts';
 
 /** A delivery that is due for this long and not made was forgotten by a process that died. */
@@ -169,14 +169,14 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
 
     counts: async () => {
       const pipeline = client.pipeline();
-      for (const lane of LANES) for (const state of STATES) pipeline.zcard(keys.state(lane, state));
+      for (const lane of LANES) for (const state of JOB_STATES) pipeline.zcard(keys.state(lane, state));
       for (const lane of LANES) pipeline.zrange(keys.state(lane, 'waiting'), '0', '0', 'WITHSCORES');
       const answers = await reach(() => answersOf(pipeline));
       const counts = Object.fromEntries(
-        LANES.map((lane, l) => [lane, Object.fromEntries(STATES.map((state, s) => [state, answers[l * STATES.length + s]]))]),
+        LANES.map((lane, l) => [lane, Object.fromEntries(JOB_STATES.map((state, s) => [state, answers[l * JOB_STATES.length + s]]))]),
       ) as Record<Lane, Record<JobState, number>>;
       const oldest = answers
-        .slice(LANES.length * STATES.length)
+        .slice(LANES.length * JOB_STATES.length)
         .map((answer) => Number((answer as string[])[1] ?? Number.POSITIVE_INFINITY))
         .reduce((a, b) => Math.min(a, b));
       return { ...counts, ...(Number.isFinite(oldest) ? { oldestWaitingAt: oldest } : {}) };

@@ -52,6 +52,17 @@ export interface Records {
 
 type Script = (...keysAndArgs: string[]) => Promise<number>;
 
+/** A summary as the hash of summaries has it. */
+type SummaryRow = [
+  lane: Lane,
+  state: JobState,
+  feed: string,
+  errorCode: string,
+  search: string,
+  feedTitle?: string,
+  hasEvent?: boolean,
+];
+
 export function redisRecords(client: Client, keys: Keys, now: () => number): Records {
   client.defineCommand('mcSwap', { numberOfKeys: 7, lua: SWAP });
   client.defineCommand('mcDrop', { numberOfKeys: 6, lua: DROP });
@@ -76,16 +87,9 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
       if (ids.length === 0) return [];
       return (await reach(() => client.hmget(keys.summaries, ...ids))).map((text) => {
         if (!text) return undefined;
-        // Jobs that an earlier version saved have no title here.
-        const [lane, state, feed, errorCode, search, feedTitle = ''] = JSON.parse(text) as [
-          Lane,
-          JobState,
-          string,
-          string,
-          string,
-          string?,
-        ];
-        return { lane, state, feed, feedTitle, search, ...(errorCode ? { errorCode } : {}) };
+        // Jobs that an earlier version saved have no title here, and do not say whether they have an event.
+        const [lane, state, feed, errorCode, search, feedTitle = '', hasEvent = state === 'done'] = JSON.parse(text) as SummaryRow;
+        return { lane, state, feed, feedTitle, search, errorCode, hasEvent };
       });
     },
     save: async (before, after, deliver) => {
@@ -113,7 +117,8 @@ export function redisRecords(client: Client, keys: Keys, now: () => number): Rec
               after.error?.code ?? '',
               searchText(after),
               after.request.source.title,
-            ]),
+              after.outcome?.eventUuid !== undefined,
+            ] satisfies SummaryRow),
             kept ? '=' : (feedContent ?? ''),
             String(score(after)),
             String(after.updatedAt),

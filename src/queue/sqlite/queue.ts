@@ -28,12 +28,12 @@ export function sqliteQueue(db: Database): Queue {
       db.read((sql) =>
         ids.map((id) => {
           const row = sql.get<SummaryRow>(
-            'SELECT lane, state, feed, feed_title AS feedTitle, error_code AS errorCode, search FROM jobs WHERE id = ?',
+            'SELECT lane, state, feed, feed_title AS feedTitle, error_code AS errorCode, has_event AS hasEvent, search FROM jobs WHERE id = ?',
             id,
           );
           if (!row) return undefined;
-          const { lane, state, feed, feedTitle, errorCode, search } = row;
-          return { lane, state, feed, feedTitle, search, ...(errorCode ? { errorCode } : {}) };
+          const { errorCode, hasEvent, ...summary } = row;
+          return { ...summary, errorCode: errorCode ?? '', hasEvent: hasEvent === 1 };
         }),
       ),
   });

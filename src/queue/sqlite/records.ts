@@ -10,8 +10,9 @@ export interface Row {
   content: string | null;
 }
 
-export interface SummaryRow extends Omit<Summary, 'errorCode'> {
+export interface SummaryRow extends Omit<Summary, 'errorCode' | 'hasEvent'> {
   errorCode: string | null;
+  hasEvent: 0 | 1;
 }
 
 /** A job as lists show it: without the feed's own HTML. */
@@ -115,5 +116,6 @@ export function conditions(filter: JobFilter): { where: string; values: string[]
   add('lane = ?', filter.lane);
   add('(feed = ? OR feed_title = ?)', filter.feed, 2);
   add('error_code = ?', filter.errorCode);
+  if (filter.hasEvent) parts.push('has_event');
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
 }

@@ -80,4 +80,9 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE jobs SET feed_title = coalesce(json_extract(record, '$.request.source.title'), '');
   CREATE INDEX jobs_by_feed_title ON jobs (feed_title, updated_at);
   `,
+  // Events are listed without the jobs that made none.
+  `
+  ALTER TABLE jobs ADD COLUMN has_event INTEGER GENERATED ALWAYS AS (json_extract(record, '$.outcome.eventUuid') IS NOT NULL) VIRTUAL;
+  CREATE INDEX jobs_with_event ON jobs (state, updated_at) WHERE has_event;
+  `,
 ];

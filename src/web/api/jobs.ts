@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Queue } from '../../queue/ports.ts';
+import { JOB_STATES, LANES, type Queue } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
@@ -44,17 +44,16 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       summary: 'Jobs, the newest first',
       scope: 'read',
       query: z.object({
-        state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).optional(),
-        lane: z.enum(['crawl', 'publish']).optional(),
+        state: z.enum(JOB_STATES).optional(),
+        lane: z.enum(LANES).optional(),
         feed: z.string().max(200).optional().describe('Title of the feed; "Manual" for what people submitted.'),
         text: z.string().max(200).optional().describe('Part of title or address.'),
         error: z.string().max(100).optional().describe('Code of the error, such as HTTP=403.'),
         ...Paging,
       }),
       response: pageOf('jobs', JobShape),
-      handle: async (c, { query: { page, perPage, error, ...query } }) => {
-        const filter = Object.fromEntries(Object.entries({ ...query, errorCode: error }).filter(([, value]) => value !== undefined));
-        const { jobs, total } = await queue.list(filter, { offset: (page - 1) * perPage, limit: perPage });
+      handle: async (c, { query: { page, perPage, error, ...filter } }) => {
+        const { jobs, total } = await queue.list({ ...filter, errorCode: error }, { offset: (page - 1) * perPage, limit: perPage });
         return paged(c, site, 'jobs', jobs.map(showJob), total, page, perPage);
       },
     }),
@@ -102,7 +101,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       scope: 'submit',
       params,
       body: z.object({
-        lane: z.enum(['crawl', 'publish']).optional().describe('publish: publish the saved article without opening the page.'),
+        lane: z.enum(LANES).optional().describe('publish: publish the saved article without opening the page.'),
         output: z.string().max(100).optional().describe('Publish to this output only; the results of the others are kept.'),
         userAgent: z.string().max(300).optional(),
       }),
@@ -131,9 +130,8 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       scope: 'read',
       query: z.object({ feed: z.string().max(200).optional(), text: z.string().max(200).optional(), ...Paging }),
       response: pageOf('events', OutcomeShape.extend({ jobId: z.string(), url: z.string(), at: z.iso.datetime() })),
-      handle: async (c, { query: { page, perPage, ...query } }) => {
-        const filter = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-        const { jobs, total } = await queue.list({ ...filter, state: 'done' }, { offset: (page - 1) * perPage, limit: perPage });
+      handle: async (c, { query: { page, perPage, ...filter } }) => {
+        const { jobs, total } = await queue.list({ ...filter, state: 'done', hasEvent: true }, { offset: (page - 1) * perPage, limit: perPage });
         const events = jobs.flatMap((job) =>
           job.outcome ? [{ ...job.outcome, jobId: job.id, url: job.request.url, at: new Date(job.updatedAt).toISOString() }] : [],
         );

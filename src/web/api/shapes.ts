@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, LANES } from '../../queue/ports.ts';
 
 /** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
 
@@ -56,8 +56,8 @@ export const JobShape = z
     id: z.string(),
     url: z.string(),
     title: z.string().optional(),
-    state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).describe('done and failed are final until retried.'),
-    lane: z.enum(['crawl', 'publish']),
+    state: z.enum(JOB_STATES).describe('done and failed are final until retried.'),
+    lane: z.enum(LANES),
     source: z.object({ kind: z.enum(['feed', 'manual']), title: z.string(), url: z.string() }),
     attempts: z.number().int(),
     createdAt: z.iso.datetime(),

@@ -7,7 +7,7 @@ import { type Html, html, nothing } from '../view/html.ts';
 const LAST_EVENTS = 8;
 const LAST_HITS = 6;
 /** Finished jobs among which the last hits are looked for. */
-const MOST_READ = 300;
+const MAX_READ = 300;
 
 export interface Arrivals {
   events: Job[];
@@ -16,10 +16,13 @@ export interface Arrivals {
 
 /** The last events, and the last articles that hit a watchlist. */
 export async function readArrivals(queue: Pick<Queue, 'list'>): Promise<Arrivals> {
-  const { jobs } = await queue.list({ state: 'done' }, { offset: 0, limit: MOST_READ });
+  const [events, finished] = await Promise.all([
+    queue.list({ state: 'done', hasEvent: true }, { offset: 0, limit: LAST_EVENTS }),
+    queue.list({ state: 'done' }, { offset: 0, limit: MAX_READ }),
+  ]);
   return {
-    events: jobs.filter(({ outcome }) => outcome?.status !== 'skipped').slice(0, LAST_EVENTS),
-    hits: jobs.flatMap((job) => (job.outcome?.watchlistHits?.length ? [{ job, hits: job.outcome.watchlistHits }] : [])).slice(0, LAST_HITS),
+    events: events.jobs,
+    hits: finished.jobs.flatMap((job) => (job.outcome?.watchlistHits?.length ? [{ job, hits: job.outcome.watchlistHits }] : [])).slice(0, LAST_HITS),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, type JobState, LANES } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
 import { link, number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -16,8 +16,8 @@ const words = z
 
 /** The list's filter as it stands in the address; what makes no sense counts as not given. */
 export const JobQuery = z.object({
-  state: z.enum(['waiting', 'delayed', 'active', 'done', 'failed']).or(EMPTY).optional().catch(undefined),
-  lane: z.enum(['crawl', 'publish']).or(EMPTY).optional().catch(undefined),
+  state: z.enum(JOB_STATES).or(EMPTY).optional().catch(undefined),
+  lane: z.enum(LANES).or(EMPTY).optional().catch(undefined),
   feed: words,
   text: words,
   error: words,
@@ -26,29 +26,27 @@ export const JobQuery = z.object({
 export type JobQuery = z.output<typeof JobQuery>;
 
 export const PER_PAGE = 50;
-const STATES = ['waiting', 'delayed', 'active', 'done', 'failed'] as const;
 
 /** The list of jobs, newest first, with counts and filter. What is in #live is fetched again when a job changes. */
 export async function jobListBody(site: Site, query: JobQuery, perPage: number): Promise<Html> {
   const { queue } = site.deps.store;
-  const { page, error, ...rest } = query;
-  const filter = Object.fromEntries(Object.entries({ ...rest, errorCode: error }).filter(([, value]) => value !== undefined));
+  const { page, error, ...filter } = query;
   const [{ jobs, total }, counts] = await Promise.all([
-    queue.list(filter, { offset: (page - 1) * perPage, limit: perPage }),
+    queue.list({ ...filter, errorCode: error }, { offset: (page - 1) * perPage, limit: perPage }),
     queue.counts(),
   ]);
   const titles = ((await site.deps.feeds?.list().catch(() => [])) ?? []).map(({ title }) => title);
-  const state = (name: (typeof STATES)[number]) => counts.crawl[name] + counts.publish[name];
+  const state = (name: JobState) => counts.crawl[name] + counts.publish[name];
   const href = (changes: Record<string, string | undefined>) => site.link(`/jobs?${search({ ...query, page: undefined, ...changes })}`);
   return html`<h1>Jobs</h1>
 <div id="live" data-live="list" aria-live="off">
-<nav class="counts" aria-label="States"><a href="${href({ state: undefined })}"${query.state ? nothing : html` aria-current="true"`}><b>${number(STATES.reduce((sum, name) => sum + state(name), 0))}</b>all</a>
-${STATES.map((name) => html`<a class="${name}" href="${href({ state: name })}"${query.state === name ? html` aria-current="true"` : nothing}><b>${number(state(name))}</b>${name}</a>`)}</nav>
+<nav class="counts" aria-label="States"><a href="${href({ state: undefined })}"${query.state ? nothing : html` aria-current="true"`}><b>${number(JOB_STATES.reduce((sum, name) => sum + state(name), 0))}</b>all</a>
+${JOB_STATES.map((name) => html`<a class="${name}" href="${href({ state: name })}"${query.state === name ? html` aria-current="true"` : nothing}><b>${number(state(name))}</b>${name}</a>`)}</nav>
 </div>
 <form method="get" action="${site.link('/jobs')}" class="filter" role="search">${query.state ? html`<input type="hidden" name="state" value="${query.state}">` : nothing}
 <label><span class="sr">Text</span><input type="search" name="text" value="${query.text ?? ''}" placeholder="Title or address"></label>
 <label><span class="sr">Feed</span><input name="feed" value="${query.feed ?? ''}" placeholder="Feed" list="feeds"></label>
-<label><span class="sr">Stage</span><select name="lane"><option value="">crawling and publishing</option>${['crawl', 'publish'].map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
+<label><span class="sr">Stage</span><select name="lane"><option value="">crawling and publishing</option>${LANES.map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
 <label><span class="sr">Error</span><input name="error" value="${query.error ?? ''}" placeholder="Error code"></label>
 <datalist id="feeds">${titles.map((title) => html`<option value="${title}"></option>`)}</datalist><button>Filter</button>${query.text || query.feed || query.lane || query.error ? html`<a href="${site.link(`/jobs?${search({ state: query.state })}`)}">Clear</a>` : nothing}</form>
 <div id="live-rows" data-live="rows">${jobs.length === 0 ? empty(site, query) : table(site, jobs)}

@@ -322,6 +322,24 @@ for (const [kind, start] of Object.entries(places)) {
       expect(await keys({ text: '%' })).toEqual({ urls: [], total: 0 });
     });
 
+    test('lists the jobs whose article has an event', async ({ store }) => {
+      const ends: Record<string, Outcome> = {
+        skipped: { status: 'skipped', message: 'Not wanted.', title: 'A title' },
+        made: created,
+      };
+      for (const [key, outcome] of Object.entries(ends)) {
+        await store.queue.add(job(key));
+        await store.queue.finish(await take(store), outcome);
+      }
+      await store.queue.add(job('waiting'));
+      for (const filter of [{ hasEvent: true }, { hasEvent: true, state: 'done' }, { hasEvent: true, text: 'a title' }] as const) {
+        const { jobs, total } = await store.queue.list(filter, { offset: 0, limit: 5 });
+        expect(jobs.map(({ key }) => key)).toEqual(['https://blog.example/made']);
+        expect(total).toBe(1);
+      }
+      expect((await store.queue.list({ hasEvent: true }, { offset: 1, limit: 5 })).total).toBe(1);
+    });
+
     test('finds the title that the article turned out to have', async ({ store }) => {
       await store.queue.add(job('a'));
       expect((await store.queue.list({ text: 'a title' }, { offset: 0, limit: 5 })).total).toBe(0);

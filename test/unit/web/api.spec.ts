@@ -126,9 +126,15 @@ test('the article of a job, retry and removal', async () => {
 });
 
 test('events, feeds and numbers', async () => {
+  const { queue } = web.store;
+  await queue.add({ key: 'other', request: manualRequest('https://blog.example.com/not-wanted'), priority: 1 });
+  const lease = await queue.take('crawl', 'test', 60_000);
+  if (lease) await queue.finish(lease, { status: 'skipped', message: 'A publish rule skips it.' });
   await fillStore(web);
   const events = await call('GET', '/api/events');
   expect(events.body.events).toMatchObject([{ status: 'created', indicators: 3, url: 'https://blog.example.com/cinder-wharf' }]);
+  expect(events.body.total).toBe(1);
+  expect((await call('GET', '/api/jobs?state=done')).body.total).toBe(2);
   const feeds = await call('GET', '/api/feeds');
   expect(feeds.body.feeds[2]).toMatchObject({
     title: 'Old lighthouse',
