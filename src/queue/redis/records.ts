@@ -53,15 +53,7 @@ export interface Records {
 type Script = (...keysAndArgs: string[]) => Promise<number>;
 
 /** A summary as the hash of summaries has it. */
-type SummaryRow = [
-  lane: Lane,
-  state: JobState,
-  feed: string,
-  errorCode: string,
-  search: string,
-  feedTitle?: string,
-  hasEvent?: boolean,
-];
+type SummaryRow = [lane: Lane, state: JobState, feed: string, errorCode: string, search: string, feedTitle?: string, hasEvent?: boolean];
 
 export function redisRecords(client: Client, keys: Keys, now: () => number): Records {
   client.defineCommand('mcSwap', { numberOfKeys: 7, lua: SWAP });

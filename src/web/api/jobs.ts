@@ -131,7 +131,10 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       query: z.object({ feed: z.string().max(200).optional(), text: z.string().max(200).optional(), ...Paging }),
       response: pageOf('events', OutcomeShape.extend({ jobId: z.string(), url: z.string(), at: z.iso.datetime() })),
       handle: async (c, { query: { page, perPage, ...filter } }) => {
-        const { jobs, total } = await queue.list({ ...filter, state: 'done', hasEvent: true }, { offset: (page - 1) * perPage, limit: perPage });
+        const { jobs, total } = await queue.list(
+          { ...filter, state: 'done', hasEvent: true },
+          { offset: (page - 1) * perPage, limit: perPage },
+        );
         const events = jobs.flatMap((job) =>
           job.outcome ? [{ ...job.outcome, jobId: job.id, url: job.request.url, at: new Date(job.updatedAt).toISOString() }] : [],
         );

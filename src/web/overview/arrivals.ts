@@ -22,7 +22,9 @@ export async function readArrivals(queue: Pick<Queue, 'list'>): Promise<Arrivals
   ]);
   return {
     events: events.jobs,
-    hits: finished.jobs.flatMap((job) => (job.outcome?.watchlistHits?.length ? [{ job, hits: job.outcome.watchlistHits }] : [])).slice(0, LAST_HITS),
+    hits: finished.jobs
+      .flatMap((job) => (job.outcome?.watchlistHits?.length ? [{ job, hits: job.outcome.watchlistHits }] : []))
+      .slice(0, LAST_HITS),
   };
 }
 
