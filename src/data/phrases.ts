@@ -19,7 +19,8 @@ const WORD = '[\\p{L}\\p{N}_]';
  */
 export function caseless(source: string): { test(text: string): boolean } {
   const pattern = new RegExp(lowerCaseSource(source), 'u');
-  return { test: (text) => pattern.test(text.toLowerCase()) };
+  // The capital of the Turkish "i" becomes two characters.
+  return { test: (text) => pattern.test(text.toLowerCase().replaceAll('i\u0307', 'i')) };
 }
 
 /** The source of a regular expression with its letters, but not its escapes, in lower case. */

@@ -3,7 +3,7 @@ import { all, attribute, type ChildNode, create, type Element, elements, isEleme
 import { flatBlocks, settleBlocks } from './blocks.ts';
 import { settleInline } from './inline.ts';
 import { settleLinks } from './links.ts';
-import { tableMarkdown, unwrapLayoutTables } from './tables.ts';
+import { tableMarkdown } from './tables.ts';
 import { createTurndown } from './turndown.ts';
 import { turndownTree } from './turndown-tree.ts';
 import { joinWrappedValues } from './wrapped.ts';
@@ -16,7 +16,6 @@ const ISLAND = /\ue000(\d+)\ue001/g;
 /** GFM of an article. Consumes the tree. */
 export function toMarkdown(root: Element, base: string): string {
   joinWrappedValues(root);
-  unwrapLayoutTables(root);
   settleLinks(root, base);
   settleInline(root);
   settleBlocks(root);

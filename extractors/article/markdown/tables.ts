@@ -1,21 +1,18 @@
 import { gfmTable } from '../../markdown.ts';
 import {
-  all,
   attribute,
   type ChildNode,
   childElements,
   closest,
-  create,
   type Element,
   elements,
   isElement,
   isTag,
   isText,
-  replace,
   Text,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS, visibleText } from '../html/text.ts';
+import { BLOCKS } from '../html/text.ts';
 import { isValueLike } from './value-like.ts';
 
 type Inline = (nodes: ChildNode[]) => string;
@@ -23,47 +20,12 @@ type Row = { cells: string[][]; header: boolean };
 
 const MAX_SPAN = 60;
 
-/** Tables that only place boxes on the page become those boxes. Innermost first. */
-export function unwrapLayoutTables(root: Element): void {
-  for (const table of all(root, 'table').reverse()) {
-    if (!table.parent || !isLayout(table)) continue;
-    const boxes: ChildNode[] = [];
-    const caption = childElements(table).find((child) => child.name === 'caption');
-    if (caption) boxes.push(create('p', {}, [...caption.children]));
-    for (const cell of ownCells(table)) boxes.push(create('div', {}, [...cell.children]));
-    replace(table, ...boxes);
-  }
-}
-
-function isLayout(table: Element): boolean {
-  const rows = ownRows(table);
-  const cells = rows.map((row) => childElements(row).filter(isCell));
-  const columns = Math.max(0, ...cells.map((row) => row.length));
-  if (cells.length === 0 || columns === 0) return true;
-  if (cells.flat().some((cell) => isElement(cell, 'th'))) return columns === 1 && cells.length === 1;
-  if (/^(?:presentation|none)$/.test(attribute(table, 'role'))) return true;
-  if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'img')].length > 0)) return true;
-  if (columns === 1 && (cells.length === 1 || cells.flat().some((cell) => visibleText(cell).length > 600))) return true;
-  if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'p')].length >= 2)) return true;
-  const inner = (cell: Element) => [...elements(cell, 'table', 'h1', 'h2', 'h3', 'h4', 'pre')].length > 0;
-  if (cells.flat().some((cell) => [...elements(cell, 'table', 'h1', 'h2', 'h3')].length > 0)) return true;
-  if (cells.length <= 2 && cells.flat().some((cell) => inner(cell) && visibleText(cell).length > 300)) return true;
-  const whole = visibleText(table).length;
-  const isColumn = (cell: Element) => visibleText(cell).length > Math.max(500, whole * 0.6) && [...elements(cell, 'p', 'br')].length > 3;
-  if (cells.length <= 6 && cells.flat().some(isColumn)) return true;
-  return cells.length <= 3 && cells.flat().some((cell) => [...elements(cell, 'p')].length > 3 && visibleText(cell).length > 1_500);
-}
-
-function isCell(element: Element): boolean {
+export function isCell(element: Element): boolean {
   return isElement(element, 'td', 'th');
 }
 
-function ownRows(table: Element): Element[] {
+export function ownRows(table: Element): Element[] {
   return [...elements(table, 'tr')].filter((row) => closest(row, (one) => one.name === 'table') === table);
-}
-
-function ownCells(table: Element): Element[] {
-  return ownRows(table).flatMap((row) => childElements(row).filter(isCell));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Page } from '../../../src/domain.ts';
-import { attribute, type Document, elements, first, textContent } from '../html/dom.ts';
+import { attribute, type Document, type Element, elements, first, textContent, textLength } from '../html/dom.ts';
 import { authorName, tidy } from './author.ts';
 import { canonicalOf } from './canonical.ts';
 import { isoDate } from './dates.ts';
@@ -25,7 +25,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   const siteName = clean(meta('og:site_name') ?? data.siteName ?? meta('application-name'));
   const headings = ['h1', 'h2', 'h3'].flatMap((name) =>
     [...elements(document, name)]
-      .filter((one) => !inChrome(one))
+      .filter((one) => !inChrome(one) && !leadsHome(one, page.finalUrl))
       .map((one) => clean(textContent(one))?.replace(/\s*[\u00b6\u00a7#\u{1f517}]+$/u, '') ?? ''),
   );
   const titleTag = first(document, 'title');
@@ -110,6 +110,15 @@ function marked(document: Document, what: 'author' | 'datePublished' | 'dateModi
     if (value.trim()) return value.trim();
   }
   return undefined;
+}
+
+/** The name of a site as a heading: all of it is a link to the site's front page. */
+function leadsHome(heading: Element, url: string): boolean {
+  const link = first(heading, 'a');
+  const href = link ? attribute(link, 'href') : '';
+  if (!link || href === '' || textLength(link) < textLength(heading) || !URL.canParse(href, url)) return false;
+  const [target, page] = [new URL(href, url), new URL(url)];
+  return target.host === page.host && target.pathname === '/' && target.search === '' && target.hash === '' && page.pathname !== '/';
 }
 
 function language(value: string | undefined): string | undefined {

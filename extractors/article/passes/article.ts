@@ -1,10 +1,23 @@
 import { lettersAndDigits } from '../../text.ts';
-import { isClosingLine } from '../cues.ts';
-import { all, childElements, type Element, first, isElement, isText, nodes, remove, setText, textContent } from '../html/dom.ts';
+import { isBylineStart, isClosingLine } from '../cues.ts';
+import {
+  all,
+  attribute,
+  childElements,
+  closest,
+  type Element,
+  first,
+  isElement,
+  isText,
+  nodes,
+  remove,
+  setText,
+  textContent,
+} from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
-import { openingLines, removeByline } from './byline.ts';
+import { openingLines, removeByline, saysWhen } from './byline.ts';
 import { removeClosing } from './closing.ts';
 
 /** What stands above the text in every article and is told elsewhere: its title, byline and date; and what closes every page. */
@@ -20,7 +33,10 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
       notes.push("The title above the text is the event's title.");
     }
   }
+  const subtitle = subtitleOf(root);
+  if (subtitle) subtitle.attribs[ASIDE] = '1';
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
+  for (const line of signedLines(root)) line.attribs[ASIDE] = '1';
   removeNavigationLists(root);
   removeLeadingRules(root);
   if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
@@ -37,6 +53,7 @@ const presents = (text: string) => mayPresent(text) && presentedInText(text).all
 /** Longer is text, in characters. */
 const MAX_LINE = 120;
 const MIN_TITLE = 10;
+const MAX_SIGNED = 80;
 
 /**
  * What shows the title above the text: a heading, a line in a box of any name that says what the title says, or the only `<h1>`,
@@ -60,6 +77,30 @@ function titleIn(root: Element, title: string): { box: Element; differs?: boolea
     if (names.some((name) => line === name || (line.startsWith(name) && line.length < name.length * 2))) return { box };
   }
   return undefined;
+}
+
+/** In words. */
+const SHORTEST_SUBTITLE = 4;
+
+/** A heading above all of the text that is more than a label, and unlike the headings of the sections: a subtitle. */
+function subtitleOf(root: Element): Element | undefined {
+  const [line] = openingLines(root);
+  if (!line || !isElement(line.box, 'h2', 'h3', 'h4') || line.text.split(' ').length < SHORTEST_SUBTITLE) return undefined;
+  const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
+  return alike || presents(line.text) ? undefined : line.box;
+}
+
+/** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page. */
+function signedLines(root: Element): Element[] {
+  return all(root, 'p', 'div', 'small', 'footer', 'time').filter((line) => {
+    if (
+      line.children.some((child) => isElement(child, 'p', 'div', 'img', 'br')) ||
+      closest(line, (one) => isElement(one, 'li', 'table', 'dl'))
+    )
+      return false;
+    const text = visibleText(line).replace(/\s+/g, ' ').trim();
+    return text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text) && !presents(text);
+  });
 }
 
 function hasSentenceAbove(root: Element, heading: Element): boolean {

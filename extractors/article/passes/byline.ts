@@ -1,8 +1,9 @@
 import { lettersAndDigits } from '../../text.ts';
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
-import { all, attribute, closest, type Element, isElement, isTag, isText, nodes, remove, textContent } from '../html/dom.ts';
+import { all, attribute, closest, type Element, isElement, isTag, isText, neighbour, nodes, remove, textContent } from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
+import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
@@ -17,7 +18,7 @@ const MAX_LINES = 14;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
 /**
- * Removes lines above the text that name the author, the date and the like; returns how many. Behind a heading (a subtitle, or
+ * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like; returns how many. Behind a heading (a subtitle, or
  * the first of the text) dates and counters only go together with a line that nothing but a byline has.
  */
 export function removeByline(root: Element, author: string | undefined): number {
@@ -25,23 +26,41 @@ export function removeByline(root: Element, author: string | undefined): number 
   let behindHeading: { boxes: Element[]; proven: boolean } | undefined;
   let opening = true;
   let lines = 0;
+  let lead = false;
   for (const { box, text } of openingLines(root)) {
     if (lines < 4 && isDisclosure(text)) {
       found.push(box);
       continue;
     }
-    if (lines++ >= MAX_LINES || text.length > 120) break;
+    if (lines++ >= MAX_LINES || (text.length > 120 && lead)) break;
+    if (text.length > 120) {
+      lead = true;
+      opening = false;
+      continue;
+    }
+    if (attribute(box, ASIDE) !== '') continue;
     if (isElement(box, 'h1', 'h2', 'h3', 'h4')) {
+      if (lead) break;
       if (behindHeading) break;
       behindHeading = { boxes: [], proven: false };
       opening = false;
       continue;
     }
-    const saysWhen = isBylineStart(text) && dateInText(text) !== undefined;
-    const proof = isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (saysWhen && tellsTime(text));
+    const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
+    const proof =
+      isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (tellsTime(text) && (isSigned || isDate(text)));
+    if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     const isCueAlone = withoutAuthorCue(`${text} `) === '';
-    if ((opening && (isMeta(text) || isRowOfLinks(box, text))) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || saysWhen)
+    if (
+      (opening && (isMeta(text) || isRowOfLinks(box, text))) ||
+      isCueAlone ||
+      proof ||
+      CONTROL.test(text) ||
+      isDate(text) ||
+      isDateLine(text) ||
+      isSigned
+    )
       (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
@@ -65,8 +84,8 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
       inline = box;
       box = box.parent as Element;
     }
-    // Beside blocks, inline content is a line of its own.
-    if (inline && box.children.some((child) => isTag(child) && BLOCKS.has(child.name))) box = inline;
+    // Beside blocks and between breaks, inline content is a line of its own.
+    if (inline && (box.children.some((child) => isTag(child) && BLOCKS.has(child.name)) || isLine(inline))) box = inline;
     if (box === last) continue;
     last = box;
     const text = visibleText(box).replace(/\s+/g, ' ').trim();
@@ -76,6 +95,10 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
     }
     yield { box, text };
   }
+}
+
+function isLine(inline: Element): boolean {
+  return [neighbour(inline, 'prev'), neighbour(inline, 'next')].every((node) => node === null || isElement(node, 'br'));
 }
 
 /** "Home | Histories | Guestbook" above the text. */
@@ -101,7 +124,7 @@ function isAuthor(text: string, author: string | undefined): boolean {
 }
 
 const BESIDE_DATE =
-  /^(?:first|last|published|posted|updated|released?|modified|date|on|at|am|pm|utc|gmt|[ecmp][sd]t|cest|cet|st|nd|rd|th|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|de)$/i;
+  /^(?:first|last|published|posted|updated|released?|modified|date|on|at|am|pm|utc|gmt|[becmp][sd]t|cest|cet|st|nd|rd|th|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|de)$/i;
 
 /** A date and nothing else but what says that it is one. */
 function isDate(text: string): boolean {
@@ -109,6 +132,17 @@ function isDate(text: string): boolean {
   return (text.match(/\p{L}+/gu) ?? []).every(
     (word) => month(word) > 0 || BESIDE_DATE.test(word) || /^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
   );
+}
+
+/** Dates in figures and a word or two that say what they are, in any language: "Giri\u015f: 09.08.2020 - 11:24". */
+function isDateLine(text: string): boolean {
+  if (text.length > 80 || !NUMERIC_DATE.test(text) || SENTENCE_END.test(text)) return false;
+  return (text.match(/\p{L}+/gu) ?? []).length <= 3 && !(mayPresent(text) && presentedInText(text).all.size > 0);
+}
+
+/** A date or a time of day. */
+export function saysWhen(text: string): boolean {
+  return tellsTime(text) || dateInText(text) !== undefined || NUMERIC_DATE.test(text);
 }
 
 function isProfileLink(box: Element, text: string): boolean {

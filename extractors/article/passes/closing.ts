@@ -1,4 +1,4 @@
-import { isBiography, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
+import { isBiography, isBoilerplateHeading, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
 import {
   all,
   attribute,
@@ -67,8 +67,13 @@ function isClosing(text: string): boolean {
   if (presents || text.includes('@')) return false;
   if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
   const parts = text.split(/\s[|\u00b7\u2022]\s/);
-  return isClosingLine(text) || isDateAlone(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine));
+  return (
+    isClosingLine(text) || isDateAlone(text) || SOURCE.test(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine))
+  );
 }
+
+/** "SOURCE Example Energy plc": who sent a press release. */
+const SOURCE = /^SOURCE:? \p{Lu}.{1,80}$/u;
 
 /** A last line that consists of links to pages of the site: the pages around this one, the list of all, printing. */
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
@@ -81,7 +86,11 @@ function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean 
 function contactBlock(root: Element): Element | undefined {
   for (let at = lastChild(root); isElement(at, 'p', ...BOXES); at = lastChild(at)) {
     const text = visibleText(at);
-    const isCard = text.length <= MAX_ASKING && /\S@\S/.test(text) && PHONE.test(text) && !/\p{L}{3}[.!?] \p{Lu}/u.test(text);
+    const isCard =
+      text.length <= MAX_ASKING &&
+      /\S@\S/.test(text) &&
+      (PHONE.test(text) || isBoilerplateHeading(text.split('\n')[0] ?? '')) &&
+      !/\p{L}{3}[.!?] \p{Lu}\p{L}* \p{Ll}/u.test(text);
     if (isCard && text.length < textLength(root) * 0.3 && !first(at, 'table', 'pre', 'ul', 'ol') && !mayPresent(text)) return at;
   }
   return undefined;

@@ -7,6 +7,7 @@ import {
   type Element,
   elements,
   first,
+  isBlank,
   isElement,
   isText,
   nodes,
@@ -50,6 +51,7 @@ export const comments: Pass = {
       const section = sectionOf(heading, text, body);
       if (section.length > 1 && standsBelowText(heading, body) && isConfirmed(section, text)) take(section, `"${text}"`);
     }
+    for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
     let answerable = boxesWithReply(body);
     for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
       if (!list.parent || !answerable.has(list)) continue;
@@ -100,8 +102,41 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
       }
     }
   }
-  const enough = count >= 2 || (count === 1 && (isCommentCount(text) || boxes.some((box) => boxesWithReply(box).has(box))));
+  const enough =
+    count >= 2 ||
+    (count === 1 &&
+      (isCommentCount(text) || boxes.some((box) => boxesWithReply(box).has(box) || visibleText(box).split('\n').some(isCommentAction))));
   return enough && inComments >= size * 0.4;
+}
+
+/** A name and a time, whatever stands between them: "Piers | March 12, 2009 10:40 PM". Nothing for another line. */
+function signature(text: string): string | undefined {
+  const time = text.length <= MAX_LABEL && tellsTime(text) ? dateInText(text) : undefined;
+  const name = time
+    ? /^\p{Lu}?[\p{L}.'\u2019_-]+(?: [\p{L}.'\u2019-]+){0,2}(?=\s*[,|@\u00b7\u2013\u2014(]|\s+-)/iu.exec(text)?.[0]
+    : undefined;
+  return name && dateInText(`${name} 2020`) === undefined ? name : undefined;
+}
+
+/**
+ * Comments that have no boxes and no heading: below the text and above the form for a further one, texts alternate with lines of
+ * a name and a time, by different people. The name stands below its text where the last thing above the form is a name.
+ */
+function signedTexts(body: Element): ChildNode[][] {
+  const found: ChildNode[][] = [];
+  for (const form of all(body, 'form')) {
+    if (!first(form, 'textarea') || !form.parent) continue;
+    const siblings = form.parent.children.filter((node) => node.parent && !isBlank(node));
+    const above = siblings.slice(0, siblings.indexOf(form));
+    const isSigned = (node: ChildNode) => isElement(node) && signature(lineOf(node)) !== undefined;
+    const names = new Set(above.filter(isSigned).map((node) => signature(lineOf(node as Element))));
+    if (names.size < 2) continue;
+    const signed = above.findIndex(isSigned);
+    const start = isSigned(above.at(-1) as ChildNode) ? above.findLastIndex((node, at) => at < signed && isElement(node, 'hr')) : signed;
+    const heading = above[start];
+    if (start > 0 && heading && isElement(heading) && standsBelowText(heading, body)) found.push(above.slice(start));
+  }
+  return found;
 }
 
 /** Whether a text stands above: comments follow what they are about. */
@@ -128,10 +163,13 @@ function isComment(box: Element): boolean {
   const labels = [...lines.slice(0, 3), ...lines.slice(-2)].filter((line) => line.length <= MAX_LABEL);
   return (
     labels.length < lines.length + 2 &&
-    labels.some((line) => isWhoSays(line) || tellsTime(line) || dateInText(line) !== undefined) &&
+    (labels.some((line) => isWhoSays(line) || tellsTime(line) || dateInText(line) !== undefined) ||
+      (isName(lines[0] as string) && isCommentAction(lines.at(-1) as string))) &&
     lines.some((line) => line.length > 15 && !tellsTime(line))
   );
 }
+
+const isName = (line: string) => /^\p{L}[\p{L}.'\u2019_-]*(?: \p{L}[\p{L}.'\u2019_-]*){0,2}$/u.test(line);
 
 /** The boxes in which a link or button offers to reply. */
 function boxesWithReply(root: Element): Set<ParentNode> {

@@ -52,7 +52,7 @@ export function readDocument(
   if (promoted) notes.push(promoted);
   const shown = visibleText(choice.root);
   const aside = captionsOf(choice.root);
-  for (const line of all(choice.root, 'p', 'h1')) if (attribute(line, ASIDE) !== '') aside.add(line);
+  for (const line of all(choice.root)) if (attribute(line, ASIDE) !== '') aside.add(line);
   const text = visibleText(choice.root, aside) || shown;
   const figures = figuresOf(choice.root);
   const completed = completeMarkdown(toMarkdown(copy(choice.root), base), shown);

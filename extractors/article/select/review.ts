@@ -4,6 +4,9 @@ import { linkDensity, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
 
+/** In characters. */
+const MAX_LABEL = 40;
+
 /**
  * What Readability dropped inside the article: tables that it takes for layout, lists and boxes stay unless they look like
  * what surrounds articles (mostly links, no sentence, no value).
@@ -12,6 +15,7 @@ export function review(root: Element, located: Located): string[] {
   const notes: string[] = [];
   let restored = 0;
   const gone: string[] = [];
+  const emptied = new Set<Element>();
   const pending: Element[] = childElements(root);
   const withKept = new Set([...located.kept].map((one) => one.parent));
   for (let element = pending.pop(); element; element = pending.pop()) {
@@ -33,7 +37,20 @@ export function review(root: Element, located: Located): string[] {
       continue;
     }
     gone.push(text.replace(/\s+/g, ' ').slice(0, 40));
+    if (isElement(element.parent) && element.parent !== root) emptied.add(element.parent);
     remove(element);
+  }
+  // "More on this", and what followed is gone.
+  for (const box of emptied) {
+    const text = visibleText(box);
+    if (
+      box.parent &&
+      text.length <= MAX_LABEL &&
+      !/[.!?\u3002]$/.test(text) &&
+      !mayPresent(text) &&
+      isElement(box, 'div', 'section', 'aside')
+    )
+      remove(box);
   }
   if (restored > 0) notes.push(`Kept ${restored} part${restored === 1 ? '' : 's'} of the article that Readability had dropped.`);
   if (gone.length > 0)

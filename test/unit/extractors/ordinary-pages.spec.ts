@@ -143,3 +143,105 @@ test('where what boxes are called would leave nothing, the text in them is read'
   expect(text).toContain(PROSE[0]);
   expect(notes.join(' ')).toContain('held all of the text');
 });
+
+test('a subtitle above the text is told in the report and not in the running text; the heading of a first section is text', async () => {
+  const subtitled = await articleOf(
+    page(`<div><h1>The mill is silent</h1><h2 class="s">Nobody has seen the miller for a year</h2>${paragraphs}</div>`),
+  );
+  expect(subtitled.markdown).toContain('Nobody has seen the miller');
+  expect(subtitled.text).not.toContain('Nobody has seen the miller');
+  const section = (title: string) => `<h2>${title}</h2>${paragraphs}`;
+  const { text } = await articleOf(
+    page(`<div><h1>The mill is silent</h1>${section('What we know about the miller')}${section('What we do not know about him')}</div>`),
+  );
+  expect(text).toContain('What we know about the miller');
+});
+
+test('the column of links beside the text of a page that is a table goes, one with values stays', async () => {
+  const table = (margin: string) =>
+    page(
+      `<table><tr><td colspan="2"><img src="b.png"></td></tr><tr><td><b>The mill is silent</b><br><br><font>${sentences}${sentences}</font></td><td><font>${margin}</font></td></tr></table>`,
+    );
+  const margin =
+    '<b>Headlines</b><br><br><a href="/w">The weir is open</a><br>Two boats were brought out unhurt on Sunday.<br><br><a href="/l">New lamp rules</a><br>What they mean for those who use carbide.';
+  expect((await articleOf(table(margin))).text).not.toContain('weir is open');
+  expect((await articleOf(table(`<b>Hosts</b><br><a href="/w">All of them</a><br>mill-nine[.]com`))).text).toContain('mill-nine');
+});
+
+test('comments without boxes go where texts and lines of a name and a time alternate above the form for a further one', async () => {
+  const said = (text: string, name: string) => `<div>${text}</div><div><b>${name}</b> | March 12, 2009 10:40 PM</div>`;
+  const comments = said('Ours has not turned since the flood, and nobody misses it.', 'Piers') + said('Photos please!', 'Gwen T.');
+  const form = '<form action="/say">E-mail: <input name="email"><textarea name="text"></textarea></form>';
+  const { text } = await articleOf(page(`<div><h2>The mill is silent</h2>${paragraphs}<hr>${comments}${form}</div>`));
+  expect(text).not.toContain('nobody misses it');
+  expect(text).not.toContain('Photos please');
+  expect(text).toContain(PROSE[3]);
+  const timeline = said('Ours has not turned since the flood, and nobody misses it.', 'Piers') + said('Photos please!', 'Gwen T.');
+  expect((await articleOf(page(`<div><h2>The mill is silent</h2>${paragraphs}<hr>${timeline}</div>`))).text).toContain('nobody misses it');
+});
+
+test('a box with a price and a link to a shop goes; a list of offers that the text is about stays', async () => {
+  const offer =
+    '<div class="b"><div class="n">Millstone, grey</div><div><span>49,99 €</span> <a href="https://shop.example/1">To the shop</a></div><div>As of noon</div></div>';
+  const deals = '<ul><li><a href="https://shop.example/2">Two millstones for $129 at the quarry</a></li></ul>';
+  const { text } = await articleOf(
+    page(`<article><h1>The mill is silent</h1>${paragraphs}${offer}<p>${PROSE[0]} Again.</p>${deals}</article>`),
+  );
+  expect(text).not.toContain('Millstone, grey');
+  expect(text).not.toContain('As of noon');
+  expect(text).toContain('for $129 at the quarry');
+});
+
+test('numbers beside a name go with the name', async () => {
+  const post = (text: string, more: string) => `<div class="post"><div class="words">${text}</div>${more}</div>`;
+  const who = '<div class="sign"><div><a href="#c">Chippy</a></div><div>141 1 3</div></div>';
+  const { text } = await articleOf(
+    page(
+      `<h1>The mill is silent</h1><div>${post(paragraphs, who)}${post(paragraphs.replaceAll('.</p>', ', or so I think.</p>'), '')}</div>`,
+    ),
+  );
+  expect(text).toContain('so I think');
+  expect(text).not.toContain('141 1 3');
+});
+
+test('the byline and the date below a first paragraph go, in any language', async () => {
+  const { text } = await articleOf(
+    page(`<div><h1>The mill is silent</h1><h2>Değirmen bir yıldır susuyor, değirmenci nerede.</h2><div>Giriş: 09.08.2020 - 11:24 Güncelleme: 09.08.2020 - 12:01</div>
+      ${paragraphs}</div>`),
+  );
+  expect(text.startsWith(PROSE[0] as string)).toBe(true);
+  const below = await articleOf(
+    page(
+      `<div><h1>The mill is silent</h1><p>${PROSE[0]}</p><p>By Ann Kettle, pictures: Nora Hug</p><p>${PROSE[1]}</p><p>${PROSE[2]}</p></div>`,
+    ),
+  );
+  expect(below.text).not.toContain('Nora Hug');
+  expect(below.author).toBe('Ann Kettle');
+});
+
+test('who wrote a text of a thread, and when, is told in the report and not in the running text', async () => {
+  const post = (text: string, line: string) => `<div class="post"><div class="words">${text}</div><div class="sign">${line}</div></div>`;
+  const { text, markdown } = await articleOf(
+    page(`<h1>The mill is silent</h1><div>${post(paragraphs, 'asked Mar 4 2016 at 9:12')}
+      ${post(paragraphs.replaceAll('.</p>', ', or so I think.</p>'), 'answered Mar 4 2016 at 10:40')}
+      ${post(paragraphs.replaceAll('.</p>', ', as far as I know.</p>'), 'answered Mar 6 2016 at 11:02')}</div>`),
+  );
+  expect(markdown).toContain('answered Mar 4 2016');
+  expect(text).not.toContain('answered Mar 4 2016');
+  expect(text).toContain('so I think');
+});
+
+test('a heading that leads to the front page names the site: it is not the title', async () => {
+  const { title } = await articleOf(
+    `<!doctype html><html lang="en"><head><title>Old Valley Notes: The mill is silent</title></head><body><h1><a href="/">Old Valley Notes</a></h1><div><h2>The mill is silent</h2>${paragraphs}</div></body></html>`,
+  );
+  expect(title).toBe('The mill is silent');
+});
+
+test('affiliates of a group are no paid links, and a post that contains indicators is no advertisement', async () => {
+  const first = 'LockBit affiliates came through the weir, and this post contains indicators of it.';
+  const last = 'Affiliates of the group earn four fifths of each ransom.';
+  const { text } = await articleOf(page(`<h1>The mill is silent</h1><div><p>${first}</p>${paragraphs}<p>${last}</p></div>`));
+  expect(text).toContain(first);
+  expect(text).toContain(last);
+});
