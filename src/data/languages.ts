@@ -205,6 +205,26 @@ const LanguageFile = z.strictObject({
       programVerbs: phrases,
       /** Beginnings of headings over other texts. */
       referenceHeadings: phrases,
+      /** The names of a sentence with an opener ("neither"), of a list behind a negation ("not") or a link ("nor") are not meant. */
+      negativeOpeners: phrases,
+      negations: phrases,
+      negativeLinks: phrases,
+      /** Behind a name: it plays no part ("was not involved"). */
+      absenceCues: phrases,
+      /** Between the names of a list. */
+      listWords: phrases,
+      /** In front of a noun; a word in small letters behind one of these or of the pointing words is a noun. */
+      articles: phrases,
+      pointingWords: phrases,
+      /** Only the name of an actor or of malware follows: "tracked as". */
+      trackingCues: phrases,
+      /** Columns with this head hold names (or with a word of a kind). */
+      namesHeads: phrases,
+      /** Between a kind and its name: "malware called X". */
+      namingWords: phrases,
+      /** Between a name and its kind: "X is a", "X, another". */
+      appositionVerbs: phrases,
+      appositionWords: phrases,
     })
     .partial()
     .optional(),

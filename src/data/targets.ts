@@ -49,6 +49,8 @@ export const TargetSentences = z.strictObject({
   /** "were ... attacked": whoever the sentence has named is a target. */
   passiveCues: phrases,
   passiveVerbs: phrases,
+  /** What victims get or suffer: whoever the sentence has named is a target. */
+  receivingVerbs: phrases,
   /** "delivered ... to Spain". */
   sendingVerbs: phrases,
   sendingPrepositions: phrases,
@@ -76,6 +78,12 @@ export const TargetSentences = z.strictObject({
   targetListWords: phrases,
   targetListSubjects: phrases,
   targetListEnds: phrases,
+  /** Labels in front of a list of targets, whole but for one word in front. */
+  targetLabels: phrases,
+  /** The sentence lists sectors. */
+  sectorPlurals: phrases,
+  /** Beginnings of headings over what readers should do: the places there are no targets. */
+  adviceHeadings: phrases,
   /** Between the countries of an enumeration, and inside a country's name. */
   listConnectives: phrases,
   nameJoiners: phrases,

@@ -8,8 +8,8 @@ import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, GOES_ON, type Name, PLACES, plainName, WORD } from './names.ts';
 import { nonEnglishTargets } from './non-english-targets.ts';
 import { type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
-import { factsOf, type TextFacts, wordsBeside } from './sightings.ts';
-import { isAboutRansom, kindOfWord } from './words.ts';
+import { factsOf, type TextFacts } from './sightings.ts';
+import { isAboutRansom, kindOfWord, wordsBeside } from './words.ts';
 
 /**
  * Finds galaxy clusters in the text by whole words, whatever punctuation stands around them. MISP's extraction needs a
@@ -97,7 +97,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
       facts.capitalised &&
       [sightings[place - 1], sightings[place + 1]].some((other) => isListedWith(markdown, sightings[place] as Sighting, other));
     // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
-    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram;
+    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram || facts.named;
     const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
@@ -109,7 +109,7 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const key = (fitting[0] as Name).name.toLowerCase();
     const entry = bySpelling.get(key) ?? { names: [], at: [] };
     for (const name of fitting) if (!entry.names.includes(name)) entry.names.push(name);
-    entry.at.push({ names, start, end, besideName: besideName || isWrittenAsName });
+    entry.at.push({ names, start, end, besideName: besideName || isWrittenAsName, midSentence: facts.midSentence });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
@@ -120,10 +120,21 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(kindOfWord));
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
+    const properNoun =
+      (names[0] as Name).facts.plainWord &&
+      at.filter((one) => one.midSentence).length >= PROPER_NOUN &&
+      !isWordIn(markdown, (names[0] as Name).name);
     const possible = names.filter(
       (one) =>
         !NAME_RULES.some(({ drop }) =>
-          drop({ name: one.facts, besideKindWord, nearRansom, knownMalware, mainNameNamed: !one.isMain && mainNames.has(one.cluster) }),
+          drop({
+            name: one.facts,
+            besideKindWord,
+            nearRansom,
+            knownMalware,
+            properNoun,
+            mainNameNamed: !one.isMain && mainNames.has(one.cluster),
+          }),
         ),
     );
     const chosen = meant(possible, besideKinds, nearRansom);
@@ -143,7 +154,11 @@ interface Sighting {
   end: number;
   /** In a list with a name that needs no word to be one, or written as only names are. */
   besideName?: boolean;
+  midSentence?: boolean;
 }
+
+/** So many times inside of sentences an everyday word with a capital is a name. */
+const PROPER_NOUN = 2;
 
 function sightingsIn(markdown: string, index: ClusterIndex): Sighting[] {
   const sightings: Sighting[] = [];
@@ -167,7 +182,11 @@ function isListedWith(markdown: string, one: Sighting, other: Sighting | undefin
   return other.names.some(({ facts, cluster }) => !facts.needsKindWord && !facts.plainSynonym && kinds.has(kindOf(cluster.galaxy)));
 }
 
-const LIST_GAP = /^[\s*_]*(?:,|,?\s(?:and|or|&))[\s*_]+$/;
+const LIST_GAP = /^[\s*_]*(?:,|,?\s(?:and|or|&)(?:\sthe)?)[\s*_]+$/;
+
+/** Whether a name of letters stands in small letters, too. */
+const isWordIn = (markdown: string, name: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}_./-])${name.toLowerCase()}(?![\\p{L}\\p{N}_./-])`, 'u').test(markdown);
 
 /** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
 function isSpelled(written: string, name: string): boolean {
@@ -193,12 +212,15 @@ function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Nam
   const ransomware = ofKind('ransomware');
   if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
   const malware = ofKind('malware');
-  if (own === 'ransomware' && malware && !nearRansom && first.facts.needsKindWord) return malware;
+  if (own === 'ransomware' && malware && (KIND_IN_NAME.test(first.name) || (first.facts.needsKindWord && !nearRansom))) return malware;
   if (count(own) > 0) return first;
   // One word is enough where the name stands once.
   const enough = Math.min(2, besideKinds.length);
   return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= enough) ?? first;
 }
+
+/** "xRAT", which a ransomware galaxy has, too. */
+const KIND_IN_NAME = /\p{L}(?:RAT|Stealer|Loader|Wiper)$/u;
 
 /** All names that stand at a word, the longest spelling only; preferred galaxies first. */
 function namesAt(markdown: string, start: number, word: string, index: ClusterIndex): Name[] {

@@ -2,6 +2,7 @@ import { englishTargetSentences } from '../../data/languages.ts';
 import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import { cuesSource } from '../../data/targets.ts';
+import type { Line, LineKind } from '../../markdown/lines.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import { victimNames } from './places.ts';
 
@@ -17,10 +18,15 @@ interface Place {
 type Names<T> = ReadonlyMap<string, T>;
 
 const WINDOW = 300;
-/** So many sectors are a list of sectors. */
+/** So far around a place its paragraph is read, in characters. */
+const PARAGRAPH = 500;
+/** Of a section about targets the beginning names them. */
+const SECTION = 1500;
+/** So many sectors are a list of sectors; fewer where the sentence speaks of sectors. So many countries in a row are targets by themselves. */
 const SECTOR_LIST = 3;
+const COUNTRY_LIST = 3;
 /** A sentence goes on over the dots of "U.S." and of numbers. */
-const REST = String.raw`(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){3,${WINDOW}}`;
+const REST = String.raw`(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){3,${WINDOW}}`;
 /** A line that leads in a list of targets; of headings and bold labels every one may. */
 const LEAD = /^.{0,120}:\s*$/;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
@@ -36,6 +42,10 @@ const patterns = lazy(() => {
     /** What was done to whoever the sentence names before it. */
     suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:\w+ )?${any(words.passiveVerbs)}`, 'giu'),
     /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
+    received: new RegExp(any(words.receivingVerbs), 'giu'),
+    sectorList: new RegExp(any(words.sectorPlurals), 'giu'),
+    countryStart: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})`, 'gu'),
+    adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
     victimsIn: new RegExp(
       String.raw`((?:(?<![\p{L}\d-])(?:[\p{L}\d-]+(?:, | (?:${words.nameJoiners.join('|')}) | )){1,6})?${victims}) ${any(words.victimPlaceCues)} `,
       'giu',
@@ -52,6 +62,8 @@ const patterns = lazy(() => {
     affected: caseless(any([...words.affectedWords, ...words.victims])),
     targetList: caseless(any(words.targetListWords)),
     targetListSubject: caseless(`${any(words.targetListSubjects)}|${any(words.targetListEnds)}\\W*$`),
+    country: caseless(any(['countr(y|ies)'])),
+    targetLabel: caseless(`^\\W*(?:\\w+ )?${any(words.targetLabels)}\\W*$`),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
     nameRun: new RegExp(String.raw`^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:(?:${words.nameJoiners.join('|')}) )?\p{Lu}[\p{L}.’'-]*){0,3}`, 'u'),
     capitalsOnly: new Set(words.capitalsOnly),
@@ -61,7 +73,22 @@ const patterns = lazy(() => {
 /** Offsets and clusters of countries and sectors that the text names as targets. */
 export function englishTargets<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
   const { markdown } = outline;
-  const { forward, suffered, affected, sent, harmless, victimsIn, peopleOf, sponsor, except, sector } = patterns();
+  const {
+    forward,
+    suffered,
+    received,
+    sectorList,
+    countryStart,
+    adviceHeading,
+    affected,
+    sent,
+    harmless,
+    victimsIn,
+    peopleOf,
+    sponsor,
+    except,
+    sector,
+  } = patterns();
   const result: [T, number][] = [];
   const add = (found: Iterable<[T, number]>, from: number) => {
     for (const [cluster, at] of found) result.push([cluster, from + at]);
@@ -78,6 +105,12 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     const rest = markdown.slice(from, match.index);
     if (!skip(from) && affected.test(rest)) add(placesIn(rest, names, sector.test(rest)), from);
   }
+  for (const match of markdown.matchAll(received)) {
+    const from = match.index - sentenceBefore(markdown, match.index).length;
+    const rest = markdown.slice(from, match.index);
+    if (!skip(match.index) && affected.test(rest) && isAttack(sentenceAt(markdown, match.index)))
+      add(placesIn(rest, names, sector.test(rest)), from);
+  }
   for (const match of markdown.matchAll(sent)) {
     const from = match.index + match[0].length;
     if (!skip(match.index) && !harmless.test(sentenceAt(markdown, match.index)))
@@ -85,7 +118,8 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
   }
   for (const match of markdown.matchAll(victimsIn)) {
     const [whole, whom = ''] = match;
-    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index))) continue;
+    if (skip(match.index) || !isAttackNearby(markdown, match.index)) continue;
+    if (/ of $/i.test(whole) && sponsor.test(before(markdown, match.index + whom.length))) continue;
     const from = match.index + whole.length;
     const countries = [...countryList(markdown.slice(from, from + WINDOW), names)];
     if (countries.length === 0) continue;
@@ -99,18 +133,47 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     const found = [...placesIn(written, names, true)];
     if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
   }
+  for (const match of markdown.matchAll(sectorList)) {
+    const from = match.index - sentenceBefore(markdown, match.index).length;
+    const sentence = sentenceAt(markdown, match.index);
+    if (skip(match.index) || harmless.test(sentence)) continue;
+    const sectors = placesIn(sentence, names, true).filter(([cluster]) => cluster.galaxy !== 'country');
+    if (new Set(sectors.map(([cluster]) => cluster)).size > 1) add(sectors, from);
+  }
+  past = 0;
+  for (const match of markdown.matchAll(countryStart)) {
+    if (match.index < past || skip(match.index)) continue;
+    const countries = [...countryList(markdown.slice(match.index, match.index + WINDOW), names)];
+    if (countries.length < COUNTRY_LIST || harmless.test(sentenceAt(markdown, match.index)) || except.test(before(markdown, match.index)))
+      continue;
+    add(countries, match.index);
+    past = match.index + (countries.at(-1)?.[1] ?? 0);
+  }
   for (const [item, from] of targetLists(outline)) if (!skip(from)) add(placesIn(item, names, true), from);
-  return result;
+  for (const { text, start, sectionEnd } of outline.headings)
+    if (isTargetLabel(text) && !skip(start))
+      add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, false), start);
+  const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
+  return result.filter(([, at]) => !advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd));
 }
 
 const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
 const isAttack = (sentence: string) => patterns().hostile.test(sentence) && !patterns().harmless.test(sentence);
 
+/** Not harmless by its own sentence, and hostile by the paragraph. */
+function isAttackNearby(markdown: string, at: number): boolean {
+  const { hostile, harmless } = patterns();
+  if (harmless.test(sentenceAt(markdown, at))) return false;
+  const start = Math.max(markdown.lastIndexOf('\n', at) + 1, at - PARAGRAPH);
+  const end = markdown.indexOf('\n', at);
+  return hostile.test(markdown.slice(start, Math.min(end < 0 ? markdown.length : end, at + PARAGRAPH)));
+}
+
 /** The sentence up to here, WINDOW characters of it at most. */
 function sentenceBefore(markdown: string, at: number): string {
   const text = markdown.slice(Math.max(0, at - WINDOW), at);
   for (let i = text.length - 1; i >= 0; i--) {
-    const isEnd = /[!?\n]/.test(text[i] as string) || (text[i] === '.' && !/^\S/.test(text.slice(i + 1, i + 2)));
+    const isEnd = /[!?\n]/.test(text[i] as string) || (text[i] === '.' && !/^[^\s”"'’)\]]/.test(text.slice(i + 1, i + 2)));
     if (isEnd && !(text[i] === '.' && /\b[A-Z]$/.test(text.slice(Math.max(0, i - 2), i)))) return text.slice(i + 1);
   }
   return text;
@@ -118,23 +181,53 @@ function sentenceBefore(markdown: string, at: number): string {
 
 function sentenceAt(markdown: string, at: number): string {
   const start = sentenceBefore(markdown, at);
-  const end = /^(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z])\.)*/.exec(markdown.slice(at, at + WINDOW))?.[0] ?? '';
+  const end = /^(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.)*/.exec(markdown.slice(at, at + WINDOW))?.[0] ?? '';
   return start + end;
 }
 
-/** Items of lists under headings and leads such as "Targeted industries". */
+/** What a label or a column calls targets, and items of lists under headings and leads such as "Targeted industries". */
 function* targetLists(outline: Outline): Generator<[string, number]> {
-  const { targetList, targetListSubject } = patterns();
   let inList = false;
   for (const line of outline.lines) {
+    if (line.cells !== undefined) {
+      yield* targetCells(line);
+      continue;
+    }
     const text = outline.textOf(line);
     const isItem = line.kind === 'list' && line.textStart > line.start;
+    const label = /^([^:]{3,60}):(?=[*_\s])/.exec(outline.markdown.slice(line.textStart, line.end))?.[1];
+    if (label !== undefined && isTargetLabel(label))
+      yield [text.slice(line.textStart - line.start + label.length), line.textStart + label.length];
     if (isItem && inList && text.length <= 120) yield [text, line.start];
-    else if (text.trim() !== '' && !isItem)
-      inList =
-        (line.kind === 'heading' || (line.kind === 'prose' && (text.startsWith('**') || LEAD.test(text)))) &&
-        targetList.test(text) &&
-        targetListSubject.test(text);
+    else if (text.trim() !== '' && !isItem) inList = leadsTargets(line.kind, text);
+  }
+}
+
+function leadsTargets(kind: LineKind, text: string): boolean {
+  const { targetList, targetListSubject } = patterns();
+  if (kind !== 'heading' && (kind !== 'prose' || !(text.startsWith('**') || LEAD.test(text)))) return false;
+  return (targetList.test(text) && targetListSubject.test(text)) || isTargetLabel(text);
+}
+
+/** "Targeted countries", "Sectors"; not "Country", which is where an actor comes from as well. */
+const isTargetLabel = (label: string): boolean => {
+  const { targetList, targetListSubject, targetLabel } = patterns();
+  return targetLabel.test(label) || (label.length <= 40 && targetList.test(label) && targetListSubject.test(label));
+};
+
+const plural = (word: string): string => word.trim().replace(/y?$/, (end) => (end === 'y' ? 'ies' : 's'));
+
+/** The cells of a row whose first cell or whose column's head is a label of targets. */
+function* targetCells({ cells = [], header }: Line): Generator<[string, number]> {
+  const isLabelled = cells[0] !== undefined && isTargetLabel(cells[0].text);
+  // "Country" beside "Sector" or "Victim" is the victim's.
+  const heads = header?.cells?.map(({ text }) => text) ?? [];
+  const isOfVictims = heads.some((head) => isTargetLabel(plural(head)) && !patterns().country.test(head));
+  for (const [column, cell] of cells.entries()) {
+    const head = heads[column] ?? '';
+    const isTarget =
+      (isLabelled && column > 0) || (header?.cells !== cells && (isTargetLabel(head) || (isOfVictims && isTargetLabel(plural(head)))));
+    if (isTarget && cell.text.length <= WINDOW) yield [cell.text, cell.start];
   }
 }
 

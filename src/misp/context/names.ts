@@ -14,11 +14,11 @@ export interface Name {
   facts: NameFacts;
 }
 
-/** Names by their first word (lower case), longest first. */
+/** Names by their first word (lower case), longest first; of one length main names first, and in the order of the galaxies. */
 export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string, Cluster>; places: Map<string, Cluster> };
 
 export const PLACES = new Set(['country', 'sector', 'target-information']);
-const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'technology', 'internet']);
+const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'internet']);
 /** Chinese, Japanese and Korean set names between their own letters without blanks. */
 const UNSPACED = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
 export const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+`, 'gu');
@@ -54,10 +54,20 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
     for (const cluster of clusters)
       for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName))
         for (const variant of PLACES.has(cluster.galaxy) ? [] : otherSpacing(name)) add(variant, cluster, isMain);
+  // "Black Basta" for the ransomware galaxy's "BlackBasta", where another galaxy writes it so.
+  for (const [spelling, same] of spellings(clusters))
+    for (const cluster of same) if (plainName(cluster.value) !== spelling) add(spelling, cluster, true);
   // What everybody calls a group is its name, too.
   for (const cluster of clusters) for (const name of shortNames(cluster)) add(name, cluster, true);
   for (const cluster of clusters) for (const name of malwareShortNames(cluster)) add(name, cluster, false);
-  for (const names of byFirstWord.values()) names.sort((a, b) => b.name.length - a.name.length);
+  const galaxies = [...new Set(clusters.map(({ galaxy }) => galaxy))];
+  for (const names of byFirstWord.values())
+    names.sort(
+      (a, b) =>
+        b.name.length - a.name.length ||
+        Number(b.isMain) - Number(a.isMain) ||
+        galaxies.indexOf(a.cluster.galaxy) - galaxies.indexOf(b.cluster.galaxy),
+    );
   return { byFirstWord, byId, places };
 
   /** Every kind of thing that has a name keeps it: which of them a text means is decided there. */
@@ -94,6 +104,21 @@ function malwareShortNames({ galaxy, value }: Cluster): string[] {
 function shortNames({ galaxy, value }: Cluster): string[] {
   const short = /^(\p{Lu}\p{L}{4,}) (?:Group|Team|Gang)$/u.exec(plainName(value))?.[1];
   return short !== undefined && kindOf(galaxy) === 'actor' ? [short] : [];
+}
+
+/** Each main name that another cluster writes with or without a blank, and the clusters that have it in either spelling. */
+function spellings(clusters: Cluster[]): [spelling: string, clusters: Cluster[]][] {
+  const bySpelling = new Map<string, { names: Set<string>; clusters: Cluster[] }>();
+  for (const cluster of clusters) {
+    if (PLACES.has(cluster.galaxy) || cluster.galaxy === 'mitre-attack-pattern') continue;
+    const name = plainName(cluster.value);
+    const key = name.toLowerCase().replaceAll(' ', '');
+    const entry = bySpelling.get(key) ?? { names: new Set(), clusters: [] };
+    entry.names.add(name);
+    entry.clusters.push(cluster);
+    bySpelling.set(key, entry);
+  }
+  return [...bySpelling.values()].flatMap(({ names, clusters: same }) => [...names].map((name): [string, Cluster[]] => [name, same]));
 }
 
 /** "StrelaStealer" of "Strela Stealer", and the other way round. */
@@ -143,7 +168,7 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
       (name.length < 6 && /\p{Lu}/u.test(name)) ||
       (oneWord && (!/\p{Lu}/u.test(name) || isWordWithLetter(name.toLowerCase()))),
     needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
-    plainSynonym: !isMain && oneWord && !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name),
+    plainSynonym: !isMain && oneWord && (ordinary || !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name)),
     plainWord: oneWord && /^\p{L}\p{Ll}+$/u.test(name),
     galaxy,
   };

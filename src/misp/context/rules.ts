@@ -27,6 +27,10 @@ export interface SightingFacts {
   besideKindWord: boolean;
   /** Written with a capital and used as a program is: "deployed Fog", "Fog was pushed". */
   usedAsProgram: boolean;
+  /** The text says that it is a name of the field: "tracked as X", a column of malware, capitals. */
+  named: boolean;
+  /** With a capital inside of a sentence, and no capital in the words beside it. */
+  midSentence: boolean;
 }
 
 export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: NameFacts) => boolean }[] = [
@@ -71,6 +75,8 @@ export interface NameInText {
   name: NameFacts;
   /** A kind word stands beside at least one. */
   besideKindWord: boolean;
+  /** A proper noun in several sentences, and nowhere a word in small letters. */
+  properNoun: boolean;
   /** The cluster's main name stands in the text, too. */
   mainNameNamed: boolean;
   /** Ransom, encrypts, locker or decryptor within 200 characters of at least one. */
@@ -84,7 +90,7 @@ export const NAME_RULES: { id: string; drop: (facts: NameInText) => boolean }[] 
     id: 'ransomware-without-ransom',
     drop: ({ name, nearRansom, knownMalware }) => name.galaxy === 'ransomware' && !nearRansom && !knownMalware,
   },
-  { id: 'everyday-without-kind', drop: ({ name, besideKindWord }) => name.needsKindWord && !besideKindWord },
+  { id: 'everyday-without-kind', drop: ({ name, besideKindWord, properNoun }) => name.needsKindWord && !besideKindWord && !properNoun },
   { id: 'plain-synonym-alone', drop: ({ name, besideKindWord, mainNameNamed }) => name.plainSynonym && !besideKindWord && !mainNameNamed },
 ];
 

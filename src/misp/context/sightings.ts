@@ -1,7 +1,18 @@
 import type { Indicator } from '../../domain.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
-import { endsInComparison, isReferenceHeading, isUsedAsProgram, kindOfWord } from './words.ts';
+import {
+  endsInArticle,
+  endsInComparison,
+  endsInTracking,
+  everydayWords,
+  isHeadOfNames,
+  isNegated,
+  isReferenceHeading,
+  isUsedAsProgram,
+  kindOfWord,
+  wordsBeside,
+} from './words.ts';
 
 /** What can be said of a place in a text where a name stands. */
 export interface TextFacts {
@@ -25,13 +36,15 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
       inAddress: inside(values, start) || outline.inLinkTarget(start) || inBareAddress(markdown, start),
       inIdentifier: inIdentifier(markdown, start, end),
       inLongerName: isInLongerName(outline, start, end),
-      negated: isNegated(markdown, start, end),
+      negated: isNegated(markdown.slice(Math.max(0, start - NEGATION_REACH), start), markdown.slice(end, end + NEGATION_REACH)),
       compared: endsInComparison(markdown.slice(Math.max(0, start - COMPARISON_REACH), start)),
-      afterArticle: AFTER_ARTICLE.test(markdown.slice(Math.max(0, start - 10), start)),
+      afterArticle: endsInArticle(markdown.slice(Math.max(0, start - 10), start)),
       inReferenceSection: inReferences(start),
       capitalised: /\p{Lu}/u.test(markdown.slice(start, end)),
       besideKindWord: wordsBeside(markdown, start, end).some(kindOfWord),
       usedAsProgram: isUsedCapital(markdown, start, end),
+      named: isNamed(outline, start, end),
+      midSentence: isMidSentence(outline, start, end),
     }),
   };
 }
@@ -55,18 +68,8 @@ function isInLongerName(outline: Outline, start: number, end: number): boolean {
   return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
 }
 
-/** "not X, Y, nor Z", "neither X nor Y", "different from X". */
-function isNegated(markdown: string, start: number, end: number): boolean {
-  const sentence = /[^.!?\n]*$/.exec(markdown.slice(Math.max(0, start - 160), start))?.[0] ?? '';
-  const rest = /^[^.!?\n]*/.exec(markdown.slice(end, end + 160))?.[0] ?? '';
-  if (/\bneither\b/i.test(sentence)) return true;
-  return /\b(?:not|nor)\b[^;:]*$/i.test(sentence) && /^[\s,\w-]*\b(?:nor)\b/i.test(rest) ? true : /\bnor\s+(?:the\s+)?$/i.test(sentence);
-}
-
 const COMPARISON_REACH = 90;
-
-/** "an rshell", "the bumblebee": in small letters behind an article it is a word. */
-const AFTER_ARTICLE = /(?<![\p{L}])(?:an?|the|this|that|your|each|every)[\s*_"'“‘]+$/iu;
+const NEGATION_REACH = 160;
 
 function isUsedCapital(markdown: string, start: number, end: number): boolean {
   const after = markdown.slice(end, end + USE_REACH);
@@ -76,17 +79,38 @@ function isUsedCapital(markdown: string, start: number, end: number): boolean {
 
 const USE_REACH = 30;
 
-/** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
-export function wordsBeside(markdown: string, start: number, end: number): string[] {
-  const rest = markdown.slice(end, end + 70);
-  const after = /^[\s*_"'”’)]*(\p{L}+)/u.exec(rest)?.[1];
-  const apposition = /^[\s*_"'”’)]*(?:,?|\s(?:is|was))\s+(?:an?|the|whose|its|another|both)\s+((?:[\p{L}-]+\s+){0,2}\p{L}+)/u.exec(
-    rest,
-  )?.[1];
-  const before = /(\p{L}+)(?:\s+(?:called|named|dubbed|known as|such as|like))?[\s*_"'“‘(]*$/u.exec(
-    markdown.slice(Math.max(0, start - 50), start),
-  )?.[1];
-  return [after, before, ...(apposition?.split(/\s+/) ?? [])].flatMap((word) => word?.toLowerCase() ?? []);
+/** The text says that this is a name of the field: "tracked as X", a column or list of malware, capitals in a line of small letters. */
+function isNamed(outline: Outline, start: number, end: number): boolean {
+  const { markdown } = outline;
+  const written = markdown.slice(start, end);
+  if (!/^\p{Lu}/u.test(written)) return false;
+  const line = outline.lineAt(start);
+  const inCapitals = /^\p{Lu}{6,}$/u.test(written) && line.kind !== 'table' && /\p{Ll}{4}/u.test(outline.textOf(line));
+  if (inCapitals && !everydayWords().has(written.toLowerCase())) return true;
+  return endsInTracking(markdown.slice(Math.max(0, start - TRACKING_REACH), start)) || inColumnOfNames(outline, start);
+}
+
+const TRACKING_REACH = 40;
+
+/** Whether a cell begins here whose column is headed "Malware" or "Tool". */
+function inColumnOfNames(outline: Outline, start: number): boolean {
+  const line = outline.lineAt(start);
+  if (line.cells === undefined || line.header?.cells === undefined || line.header === line) return false;
+  const column = line.cells.findIndex((cell) => start >= cell.start && start < cell.end);
+  const cell = line.cells[column];
+  if (cell === undefined || !/^[\s*_`[]*$/.test(outline.markdown.slice(cell.start, start))) return false;
+  return isHeadOfNames(line.header.cells[column]?.text ?? '');
+}
+
+/** A capital inside of a sentence, between words that have none: a proper noun of its own. */
+function isMidSentence(outline: Outline, start: number, end: number): boolean {
+  const { markdown } = outline;
+  if (!/^\p{Lu}\p{Ll}/u.test(markdown.slice(start, end)) || /^[ -]\p{Lu}/u.test(markdown.slice(end, end + 2))) return false;
+  const { kind, textStart } = outline.lineAt(start);
+  return (
+    (kind === 'prose' || kind === 'list') &&
+    /(?:^|[^\p{L}\p{N}])\p{Ll}+,? [*_]{0,2}$/u.test(markdown.slice(Math.max(textStart, start - 30), start))
+  );
 }
 
 function inBareAddress(markdown: string, offset: number): boolean {

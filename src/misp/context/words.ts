@@ -29,6 +29,30 @@ const patterns = lazy(() => ({
   used: caseless(`${contextWords('useCues')}[\\s*_"“‘]+$`),
   program: caseless(`^[\\s*_"”’]+${contextWords('programVerbs')}`),
   references: caseless(`^${contextWords('referenceHeadings')}`),
+  neither: caseless(contextWords('negativeOpeners')),
+  // "not Sliver or Brute Ratel": names up to the one that is asked about.
+  not: new RegExp(
+    `${contextWords('negations')}\\s+(?:${contextWords('articles')}\\s+)?(?:\\p{Lu}\\S*\\s+(?:${contextWords('listWords')}\\s+)?)*$`,
+    'u',
+  ),
+  // "not X, Y, nor Z".
+  notBefore: caseless(`${contextWords('negations', 'negativeLinks')}[^;:]*$`),
+  norBehind: caseless(`^[\\s,\\p{L}\\p{N}_-]*${contextWords('negativeLinks')}`),
+  nor: caseless(`${contextWords('negativeLinks')}\\s+(?:${contextWords('articles')}\\s+)?$`),
+  // Names in a row, perhaps with a word about them between commas, have the same verb.
+  absent: new RegExp(
+    `^(?:,?\\s+(?:${contextWords('listWords')}\\s+)?\\p{Lu}[\\p{L}\\d-]*)*(?:,[^,.;:!?\\n]{1,30},)?\\s+${contextWords('absenceCues')}`,
+    'u',
+  ),
+  article: caseless(`${contextWords('articles', 'pointingWords')}[\\s*_"'“‘]+$`),
+  headOfNames: caseless(`^\\W*(?:${contextWords('namesHeads')}|(?:${KINDS.map(kindWords).join('|')})s?)(?:\\W|$)`),
+  tracked: caseless(`${contextWords('trackingCues')}[\\s*_"'“‘(]+$`),
+  wordBefore: new RegExp(`(\\p{L}+)(?:\\s+${contextWords('namingWords')})?[\\s*_"'“‘(]*$`, 'u'),
+  apposition: new RegExp(
+    `^[\\s*_"'”’)]*(?:,|\\s${contextWords('appositionVerbs')})\\s+${contextWords('articles', 'appositionWords')}\\s+((?:[\\p{L}-]+\\s+){0,2}\\p{L}+)`,
+    'u',
+  ),
+  kindBehind: new RegExp(`^\\s+${contextWords('articles')}\\s+(\\p{L}+)`, 'u'),
 }));
 
 /** The kind of thing that a word is for: "backdoor" is malware; 'other' makes an everyday word beside it a name, too. */
@@ -44,3 +68,37 @@ export const endsInComparison = (text: string): boolean => patterns().comparison
 export const isUsedAsProgram = (before: string, after: string): boolean => patterns().used.test(before) || patterns().program.test(after);
 
 export const isReferenceHeading = (heading: string): boolean => patterns().references.test(heading);
+
+/** Whether the text around a name says that the name is not meant: "neither X nor Y", "not X, Y, nor Z", "rather than X". */
+export function isNegated(before: string, after: string): boolean {
+  const { neither, not, notBefore, norBehind, nor, absent } = patterns();
+  const sentence = /[^.!?\n]*$/.exec(before)?.[0] ?? '';
+  const rest = /^[^.!?\n]*/.exec(after)?.[0] ?? '';
+  return (
+    neither.test(sentence) ||
+    nor.test(sentence) ||
+    not.test(sentence) ||
+    absent.test(rest) ||
+    (notBefore.test(sentence) && norBehind.test(rest))
+  );
+}
+
+/** Whether a text ends in "an" or "the": a word in small letters behind it is no name ("an rshell", "the bumblebee"). */
+export const endsInArticle = (text: string): boolean => patterns().article.test(text);
+
+/** Whether a text ends in words that only a name of this field follows: "tracked as", "also known as". */
+export const endsInTracking = (text: string): boolean => patterns().tracked.test(text);
+
+/** Whether a column with this head holds names of the field. */
+export const isHeadOfNames = (head: string): boolean => patterns().headOfNames.test(head);
+
+/** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
+export function wordsBeside(markdown: string, start: number, end: number): string[] {
+  const rest = markdown.slice(end, end + 70);
+  const after = /^[\s*_"'”’)]*(\p{L}+)/u.exec(rest)?.[1];
+  const { apposition, kindBehind, wordBefore } = patterns();
+  const before = wordBefore.exec(markdown.slice(Math.max(0, start - 50), start))?.[1];
+  return [after, before, kindBehind.exec(rest)?.[1], ...(apposition.exec(rest)?.[1]?.split(/\s+/) ?? [])].flatMap(
+    (word) => word?.toLowerCase() ?? [],
+  );
+}
