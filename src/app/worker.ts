@@ -72,9 +72,12 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         ...(settings ? { settings } : {}),
       };
     },
-    pageOf: (job) => pageOfDocument(job.request, store.blobs),
-    errandOf: (job) => (job.request.recheck ? () => recheckLinkedFiles(job, context) : undefined),
-    documentsAtOnce: config.extract.threads,
+    withoutBrowser: (job) => {
+      const { url, document, recheck } = job.request;
+      if (recheck) return { run: () => recheckLinkedFiles(job, context) };
+      return document && { page: () => pageOfDocument(url, document, store.blobs) };
+    },
+    withoutBrowserAtOnce: config.extract.threads,
     onPage: (job, page) => crawled(job, page, crawl),
     onGiveUp: (job, error) => gaveUp(job, error, crawl),
     onFailed,

@@ -40,6 +40,12 @@ export interface FeedItem {
   changed?: boolean;
 }
 
+/** A document in the blob store, under the name `blob`. */
+export interface StoredDocument {
+  contentType: string;
+  blob: string;
+}
+
 /** What somebody wants in MISP. The input of the crawl lane; saved with the job. */
 export interface CrawlRequest {
   /** Absolute http(s) URL as it was given. */
@@ -52,8 +58,8 @@ export interface CrawlRequest {
   author?: string;
   /** HTML of the feed entry, used when the page itself is blocked. */
   feedContent?: string;
-  /** A document uploaded instead of a URL to open; the URL is then not fetched. `blob` names it in the blob store. */
-  document?: { contentType: string; blob: string };
+  /** A document uploaded instead of a URL to open; the URL is then not fetched. */
+  document?: StoredDocument;
   /** Found on the site itself (sitemap, index page), not named by a feed or a person: robots.txt counts. */
   discovered?: boolean;
   /** The submitter's address, kept on the event as the predecessor did. */

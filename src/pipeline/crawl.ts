@@ -1,4 +1,4 @@
-import type { Article, CrawlRequest, Evidence, Indicator, Page } from '../domain.ts';
+import type { Article, CrawlRequest, Evidence, Indicator, Page, StoredDocument } from '../domain.ts';
 import { Permanent, RetryLater, type StageError } from '../errors.ts';
 import { type Blobs, type Job, PRIORITY, type Priority, type TimelineParts } from '../queue/ports.ts';
 import { withAddedValues } from '../report/added-values.ts';
@@ -52,12 +52,11 @@ function isEmptyAtFirst(error: unknown, job: Job, page: Page): error is Permanen
   return error instanceof Permanent && error.code === 'empty' && page.via === 'browser' && job.attempts < 2;
 }
 
-/** A job that carries its document is a page already: nothing is opened. */
-export async function pageOfDocument(request: CrawlRequest, blobs: Blobs): Promise<Page | undefined> {
-  if (!request.document) return undefined;
-  const bytes = await blobs.get(request.document.blob);
+/** The page of an uploaded document: nothing is opened. */
+export async function pageOfDocument(url: string, { blob, contentType }: StoredDocument, blobs: Blobs): Promise<Page> {
+  const bytes = await blobs.get(blob);
   if (!bytes) throw new Permanent('document-gone', 'The uploaded document is no longer stored: upload it again.');
-  return documentPage(request.url, request.document.contentType, bytes);
+  return documentPage(url, contentType, bytes);
 }
 
 /** An uploaded document or a file (form, API, command line) as a Page. */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
+import { createJobEndings } from './job-endings.ts';
 import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
-import { type LeasedJob, leasedJob, retryUntilAcknowledged } from './leased-job.ts';
+import { type LeasedJob, leasedJob } from './leased-job.ts';
 import type { Job, Lane, Store } from './ports.ts';
-import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 
 export interface LaneOptions extends RetryPolicy {
   lane: Lane;
@@ -52,51 +53,18 @@ export async function runLane(options: LaneOptions): Promise<void> {
   signal.addEventListener('abort', () => wake(), { once: true });
   const stopRecovering = keepRecovering(store, options.leaseMs, log);
 
+  const endings = createJobEndings({ ...options, queue: store.queue, isStopping: () => stopped.signal.aborted });
   const work = async (held: LeasedJob): Promise<void> => {
     let outcome: Outcome;
     try {
       outcome = await options.handle(held.job, AbortSignal.any([held.signal, stopped.signal]));
     } catch (error) {
-      return giveBack(held, error);
+      if (!stopped.signal.aborted) await endings.giveBack(held, error);
+      return;
     }
-    await end(
-      held,
-      () => store.queue.finish(held.lease, outcome, { ms: Date.now() - held.takenAt }),
-      async () => {
-        await options.onDone?.(held.job, outcome);
-      },
-    );
-  };
-  /** Tells the queue, then (when the job was still ours) does what follows. */
-  const end = async (held: LeasedJob, call: () => Promise<boolean>, then?: () => Promise<void>): Promise<void> => {
     if (stopped.signal.aborted) return;
-    const fields = { job: held.job.id, url: held.job.request.url };
-    const kept = await retryUntilAcknowledged(
-      call,
-      (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
-      () => (stopped.signal.aborted ? 0 : Number.POSITIVE_INFINITY),
-    );
-    if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
-    else await then?.();
-  };
-  const giveBack = async (held: LeasedJob, error: unknown): Promise<void> => {
-    const { job, lease } = held;
-    const fields = { job: job.id, url: job.request.url, attempt: job.attempts };
-    const verdict = decideRetry(error, job, options);
-    if (verdict.kind === 'retry') {
-      log.warn({ ...fields, code: verdict.code, delayMs: verdict.delayMs }, verdict.message);
-      return end(held, () => store.queue.retry(lease, verdict, verdict.delayMs));
-    }
-    log.warn({ ...fields, code: verdict.code }, verdict.message);
-    const outcome = verdict.outcome;
-    await end(
-      held,
-      () => store.queue.fail(lease, verdict, outcome),
-      async () => {
-        if (verdict.restart) await store.queue.requeue(job.id, { lane: 'crawl' });
-        else await options.onFailed?.(job, verdict, outcome);
-      },
-    );
+    const isOurs = await endings.acknowledge(held, () => store.queue.finish(held.lease, outcome, { ms: Date.now() - held.takenAt }));
+    if (isOurs) await options.onDone?.(held.job, outcome);
   };
 
   let misses = 0;

@@ -347,7 +347,7 @@ test('the recheck is a job of its own that waits in the queue: no browser is ope
     maxAttempts: 2,
     backoff: { firstMs: 1, factor: 2, maxMs: 10, jitter: 0 },
     toTask: ({ request: { url } }) => ({ url, evidence: [] }),
-    errandOf: (one) => (one.request.recheck ? async () => results[done.push(1) - 1] as (typeof results)[number] : undefined),
+    withoutBrowser: (one) => (one.request.recheck ? { run: async () => results[done.push(1) - 1] as (typeof results)[number] } : undefined),
     onPage: async () => undefined,
     onGiveUp: async () => 'fail',
     drain: true,

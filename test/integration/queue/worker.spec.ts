@@ -230,14 +230,31 @@ for (const [kind, start] of Object.entries(places)) {
       await tasks.stop();
     });
 
-    test('deals with handed-in documents without the crawler', async () => {
+    test('a job that cannot become a task fails, and the next one is given out', async () => {
+      const [a, b] = [await add('a'), await add('b')];
+      const tasks = source({
+        politeness: { minGapMs: 0 },
+        toTask: (job) => {
+          if (job.id === a.id) throw new Permanent('bad-url', 'Not a URL.');
+          return { url: job.request.url, evidence: [] };
+        },
+      });
+      expect((await untilTask(tasks)).id).toBe(b.id);
+      expect(await store.queue.get(a.id)).toMatchObject({ state: 'failed', error: { code: 'bad-url' } });
+      await tasks.stop(0);
+    });
+
+    test('deals with uploaded documents without the crawler', async () => {
       const document = { contentType: 'text/html', blob: 'b' };
       const [a, b, c] = [await add('a', undefined, {}, { document }), await add('b', undefined, {}, { document }), await add('c')];
       const tasks = source({
-        pageOf: async (job) => {
-          if (job.id === b.id) throw new Permanent('document-gone', 'Gone.');
-          return page(job.request.url);
-        },
+        withoutBrowser: (job) =>
+          job.request.document && {
+            page: async () => {
+              if (job.id === b.id) throw new Permanent('document-gone', 'Gone.');
+              return page(job.request.url);
+            },
+          },
       });
       expect((await untilTask(tasks)).id).toBe(c.id);
       await expect.poll(() => store.queue.get(a.id)).toMatchObject({ lane: 'publish' });
@@ -252,8 +269,8 @@ for (const [kind, start] of Object.entries(places)) {
       const endings: (() => void)[] = [];
       const begun: string[] = [];
       const tasks = source({
-        documentsAtOnce: 2,
-        pageOf: async (job) => page(job.request.url),
+        withoutBrowserAtOnce: 2,
+        withoutBrowser: (job) => job.request.document && { page: async () => page(job.request.url) },
         onPage: (job) => {
           begun.push(job.id);
           return new Promise<undefined>((resolve) => endings.push(() => resolve(undefined)));

@@ -1,0 +1,70 @@
+import type { Outcome } from '../domain.ts';
+import { sentence } from '../errors.ts';
+import type { LaneLog, OnFailed } from './lane.ts';
+import { type LeasedJob, retryUntilAcknowledged } from './leased-job.ts';
+import type { Job, Queue } from './ports.ts';
+import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+
+export interface JobEndingsOptions extends RetryPolicy {
+  queue: Queue;
+  /** Once true, a store that is away is no longer waited for. */
+  isStopping(): boolean;
+  onFailed?: OnFailed | undefined;
+  log: LaneLog;
+}
+
+/** Asked before a job fails for good: 'advance' when something about it is to be published nevertheless. */
+export type OnGiveUp = (job: Job, error: { code: string; message: string }) => Promise<'advance' | 'fail'>;
+
+/** How the jobs of a lane end: the queue is told, however long it is away. */
+export interface JobEndings {
+  /** False when the lease was lost: the result is left to the process that has the job now. */
+  acknowledge(held: LeasedJob, call: () => Promise<boolean>): Promise<boolean>;
+  /** The end of a job whose work threw `error`: it is tried again, goes on to the next lane, back to the first, or fails. */
+  giveBack(held: LeasedJob, error: unknown, onGiveUp?: OnGiveUp): Promise<void>;
+}
+
+export function createJobEndings(options: JobEndingsOptions): JobEndings {
+  const { queue, log } = options;
+
+  const acknowledge: JobEndings['acknowledge'] = async ({ job }, call) => {
+    const fields = { job: job.id, url: job.request.url };
+    const kept = await retryUntilAcknowledged(
+      call,
+      (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
+      () => (options.isStopping() ? 0 : Number.POSITIVE_INFINITY),
+    );
+    if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
+    return kept;
+  };
+
+  const fail = async (held: LeasedJob, error: { code: string; message: string }, outcome?: Outcome): Promise<boolean> =>
+    acknowledge(held, () => queue.fail(held.lease, error, outcome));
+
+  return {
+    acknowledge,
+    giveBack: async (held, error, onGiveUp) => {
+      const { job, lease } = held;
+      const verdict = decideRetry(error, job, options);
+      const fields = { job: job.id, url: job.request.url, attempt: job.attempts, code: verdict.code };
+      if (verdict.kind === 'retry') {
+        log.warn({ ...fields, delayMs: verdict.delayMs }, verdict.message);
+        await acknowledge(held, () => queue.retry(lease, verdict, verdict.delayMs));
+        return;
+      }
+      log.warn(fields, verdict.message);
+      const next = await onGiveUp?.(job, verdict).catch((cause: unknown) => {
+        log.warn({ ...fields, reason: sentence(cause) }, 'giving the page up failed');
+        return 'fail' as const;
+      });
+      if (next === 'advance') {
+        const note = `${verdict.code}: ${verdict.message}`;
+        await acknowledge(held, () => queue.advance(lease, { ms: Date.now() - held.takenAt, note }));
+        return;
+      }
+      if (!(await fail(held, verdict, verdict.outcome))) return;
+      if (verdict.restart) await queue.requeue(job.id, { lane: 'crawl' });
+      else await options.onFailed?.(job, verdict, verdict.outcome);
+    },
+  };
+}
