@@ -117,6 +117,11 @@ export interface Queue {
   subscribe(onChange: (jobId: string) => void): () => void;
 }
 
+/** What a job is about: an article, or the files that one links to, which are asked for a while whether they changed. */
+export function jobKind({ request }: Pick<Job, 'request'>): 'article' | 'recheck' {
+  return request.recheck ? 'recheck' : 'article';
+}
+
 export interface RequeueOptions {
   lane?: Lane;
   request?: Partial<CrawlRequest>;

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { JOB_STATES, type Job, type JobFilter, type JobState, LANES, type Lane, type Queue } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, type JobFilter, type JobState, jobKind, LANES, type Lane, type Queue } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';
 import { table, when } from '../table.ts';
 
@@ -109,13 +109,14 @@ const line = (job: Job): (string | number)[] => [
   when(job.updatedAt),
   job.request.source.title,
   job.request.url,
-  job.outcome?.message ?? job.error?.message ?? '',
+  job.outcome?.message ?? job.error?.message ?? (jobKind(job) === 'recheck' ? 'checks linked files once a day' : ''),
 ];
 
 function jobText(job: Job): string {
   const rows: [string, string | undefined][] = [
     ['id', job.id],
     ['url', job.request.url],
+    ['kind', jobKind(job) === 'recheck' ? 'checks the linked files of the article once a day' : undefined],
     ['title', job.outcome?.title ?? job.request.title],
     ['feed', job.request.source.title],
     ['state', `${job.state} (${job.lane} lane, ${job.attempts} attempts${job.crashes > 0 ? `, ${job.crashes} crashes` : ''})`],

@@ -44,7 +44,7 @@ const patterns = lazy(() => {
     /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
     received: new RegExp(any(words.receivingVerbs), 'giu'),
     sectorList: new RegExp(any(words.sectorPlurals), 'giu'),
-    countryStart: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})`, 'gu'),
+    countryStart: /(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})/gu,
     adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
     victimsIn: new RegExp(
       String.raw`((?:(?<![\p{L}\d-])(?:[\p{L}\d-]+(?:, | (?:${words.nameJoiners.join('|')}) | )){1,6})?${victims}) ${any(words.victimPlaceCues)} `,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_STATES, type Job, LANES } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, jobKind, LANES } from '../../queue/ports.ts';
 
 /** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
 
@@ -54,6 +54,7 @@ export const OutcomeShape = z
 export const JobShape = z
   .object({
     id: z.string(),
+    kind: z.enum(['article', 'recheck']).describe('recheck: the files that an article links to are checked for changes.'),
     url: z.string(),
     title: z.string().optional(),
     state: z.enum(JOB_STATES).describe('done and failed are final until retried.'),
@@ -78,6 +79,7 @@ export function showJob(job: Job): JobShape {
   const title = job.outcome?.title ?? request.title;
   return {
     id: job.id,
+    kind: jobKind(job),
     url: request.url,
     ...(title ? { title } : {}),
     state: job.state,

@@ -1,4 +1,4 @@
-import type { Job, Queue } from '../../queue/ports.ts';
+import { type Job, jobKind, type Queue } from '../../queue/ports.ts';
 
 /** Most delayed jobs that are looked at: enough to tell the reasons. */
 const MOST_READ = 500;
@@ -44,24 +44,29 @@ function working({ crawl, publish, oldestWaitingAt }: Counts): Reason[] {
   return rows.filter(({ count }) => count > 0);
 }
 
+const WAITING = {
+  article: ['Waiting for their host', 'Two pages of one host are not opened at once.'],
+  recheck: ['Linked files to be checked', 'The files that articles link to are checked for changes once a day.'],
+} as const;
+
 function delayedBy(jobs: Job[]): Reason[] {
-  return grouped(jobs, ({ lane, error }) => `${lane} ${error?.code ?? ''}`).map((group): Reason => {
+  return grouped(jobs, (job) => `${job.lane} ${job.error?.code ?? jobKind(job)}`).map((group): Reason => {
     const [newest] = group as [Job, ...Job[]];
     const next = Math.min(...group.map(({ notBefore }) => notBefore));
     const filter: Record<string, string> = { lane: newest.lane, state: 'delayed' };
     const { error } = newest;
+    const [what, message] = WAITING[jobKind(newest)];
     if (error === undefined)
       return {
-        what: 'Waiting for their host',
-        message: 'Two pages of one host are not opened at once.',
+        what,
+        message,
         count: group.length,
         next,
         filter,
         kind: 'wait',
       };
-    const what = newest.lane === 'crawl' ? 'To be opened again' : 'To be published again';
     return {
-      what,
+      what: newest.lane === 'crawl' ? 'To be opened again' : 'To be published again',
       code: error.code,
       message: error.message,
       count: group.length,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_STATES, type Job, type JobState, LANES } from '../../queue/ports.ts';
+import { JOB_STATES, type Job, type JobState, jobKind, LANES } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
 import { link, number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -60,17 +60,22 @@ function table(site: Site, jobs: Job[]): Html {
 
 function row(site: Site, job: Job): Html {
   return html`<tr><td data-label="State">${jobState(job)}</td>
-<td><a class="title" href="${site.link(`/jobs/${job.id}`)}">${job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)}</a><br><span class="quiet mono one-line">${shortUrl(job.request.url, 200)}</span></td>
+<td><a class="title" href="${site.link(`/jobs/${job.id}`)}">${jobTitle(job)}</a><br><span class="quiet mono one-line">${shortUrl(job.request.url, 200)}</span></td>
 <td data-label="Source">${job.request.source.title}</td>
 <td data-label="Changed">${when(job.updatedAt)}</td>
 <td data-label="Result">${result(job)}</td></tr>`;
+}
+
+/** `title`: what the article itself is called, where it was read. */
+export function jobTitle(job: Job, title = job.outcome?.title ?? job.request.title ?? shortUrl(job.request.url)): string {
+  return jobKind(job) === 'recheck' ? `Linked files of “${title}”` : title;
 }
 
 export function jobState(job: Job): Html {
   if (job.state === 'active') return pill('active', job.lane === 'crawl' ? 'crawling' : 'publishing');
   if (job.state === 'done') return pill('done', job.outcome?.status ?? 'done');
   // Put back because another page of its host is open: nothing is wrong with it.
-  if (isWaitingForHost(job)) return pill('waiting', 'waiting for host');
+  if (isWaitingForHost(job)) return pill('waiting', jobKind(job) === 'recheck' ? 'scheduled' : 'waiting for host');
   return pill(job.state);
 }
 

@@ -1,17 +1,17 @@
-import type { Job } from '../../queue/ports.ts';
+import { type Job, jobKind } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { hasEvent } from '../curation/event.ts';
 import type { SavedPage } from '../deps.ts';
 import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
 import { correlatedEvents } from '../view/correlation.ts';
-import { eventLink, link, number, shortUrl, span, when } from '../view/format.ts';
+import { eventLink, link, number, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';
 import { renderReport } from '../view/report.ts';
 import { stageTable } from '../view/stages.ts';
-import { jobState } from './job-list.ts';
+import { jobState, jobTitle } from './job-list.ts';
 
 /** One job: what became of it, how it went, and what it found. */
 export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
@@ -21,7 +21,7 @@ export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
   const asked = new URL(c.req.url).searchParams;
   return html`<div id="live" data-live="${moving ? 'job' : 'still'}" data-job="${job.id}">
 <p class="crumb"><a href="${site.link('/jobs')}">Jobs</a></p>
-<h1>${job.outcome?.title ?? saved?.article?.title ?? job.request.title ?? shortUrl(job.request.url)}</h1>
+<h1>${jobTitle(job, job.outcome?.title ?? saved?.article?.title)}</h1>
 <p class="meta">${jobState(job)} ${link(job.request.url, html`<span class="mono wrap">${job.request.url}</span>`, { external: true })}</p>
 ${asked.has('pending') ? notice('note', 'This page was already in the queue; this is its job.') : nothing}
 ${asked.has('queued') && moving ? notice('good', 'Queued. This page updates until the job is done.') : nothing}
@@ -48,6 +48,11 @@ function outcomeNotice(job: Job): Html {
     return notice(
       'bad',
       html`${error?.message ?? outcome?.message ?? 'The job failed.'} <span class="code">${error?.code ?? ''}</span>${event}`,
+    );
+  if (!error && jobKind(job) === 'recheck' && job.state === 'delayed')
+    return notice(
+      'note',
+      html`The files that the article links to are checked for changes once a day. If one has changed, the article is read again. Next check ${when(job.notBefore)}.`,
     );
   if (error) return notice('note', html`${error.message} <span class="code">${error.code}</span> Next try ${when(job.notBefore)}.`);
   return nothing;
@@ -147,6 +152,7 @@ function request(job: Job): Html {
     ['Tags', [...asked.source.tags, ...(asked.tags ?? [])].join(', ')],
     ['Note', asked.note],
     ['Document', asked.document?.contentType],
+    ['Linked files', asked.recheck && html`${asked.recheck.files.map(({ url }) => html`<span class="mono">${url}</span><br>`)}`],
     ['Created', when(job.createdAt)],
     ['Attempts', String(job.attempts)],
     ['User agent', asked.settings?.userAgent],

@@ -302,6 +302,27 @@ test.describe('feeds', () => {
   });
 });
 
+test('the check of linked files for changes is told apart from the article', async () => {
+  const files = [{ url: 'https://blog.example.com/iocs.csv', sha256: '' }];
+  await web.store.queue.add({
+    key: 'linked-files blog.example.com/a',
+    request: { ...manualRequest('https://blog.example.com/a'), title: 'A report', recheck: { files } },
+    priority: 9,
+    notBefore: Date.now() + 3_600_000,
+  });
+  const [job] = await list();
+  const rows = await (await someone.get('/jobs')).text();
+  expect(rows).toContain('Linked files of “A report”');
+  expect(rows).toContain('scheduled');
+  expect(rows).not.toContain('waiting for host');
+  const page = await (await someone.get(`/jobs/${job?.id}`)).text();
+  expect(page).toContain('<h1>Linked files of “A report”</h1>');
+  expect(page).toContain('checked for changes once a day');
+  expect(page).toContain('https://blog.example.com/iocs.csv');
+  expect(await (await someone.get('/overview')).text()).toContain('Linked files to be checked');
+  expect(await (await someone.get(`/api/jobs/${job?.id}`)).json()).toMatchObject({ kind: 'recheck', title: 'A report' });
+});
+
 test('the overview shows numbers, plots, outputs and health checks', async () => {
   await fillStore(web);
   const page = await (await someone.get('/overview')).text();
