@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { findValues, readIndicators } from '../../../extractors/indicators/index.ts';
 
+// Inside the properties `assert`: each `expect` is a step that Playwright reports, which costs more than what is tested.
 const ABOUT = { canonicalUrl: 'https://blog.acme-labs.com/x' };
 const hex = (length: number) =>
   fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((chars) => chars.join(''));
@@ -59,8 +61,9 @@ test('a value survives in every container, in every disguise', () => {
     fc.property(plain, disguise, fc.constantFrom(...CONTAINERS), (value, disguised, [, wrap]) => {
       const markdown = wrap(disguised(value));
       const found = readIndicators(markdown, ABOUT);
-      expect(found.map((one) => one.value)).toContain(value);
-      for (const one of found) for (const { start, end, raw } of one.occurrences) expect(markdown.slice(start, end)).toBe(raw);
+      const values = found.map((one) => one.value);
+      assert(values.includes(value), `${value} is not among ${values} of ${markdown}`);
+      for (const one of found) for (const { start, end, raw } of one.occurrences) assert.equal(markdown.slice(start, end), raw);
     }),
     { numRuns: 600 },
   );
@@ -77,7 +80,10 @@ test('underscores of a path are not emphasis', () => {
 test('disguised or not, the value is the same', () => {
   fc.assert(
     fc.property(plain, disguise, (value, disguised) => {
-      expect(findValues(disguised(value)).map((one) => one.value)).toEqual([value]);
+      assert.deepEqual(
+        findValues(disguised(value)).map((one) => one.value),
+        [value],
+      );
     }),
     { numRuns: 400 },
   );
@@ -89,7 +95,10 @@ test('values side by side do not swallow each other', () => {
       fc.uniqueArray(plain, { minLength: 2, maxLength: 6 }),
       fc.constantFrom(' ', '\n', ', ', '; ', ' | ', '\t', ' – ', '"), ("'),
       (values, separator) => {
-        expect(findValues(values.join(separator)).map((one) => one.value)).toEqual(values);
+        assert.deepEqual(
+          findValues(values.join(separator)).map((one) => one.value),
+          values,
+        );
       },
     ),
     { numRuns: 300 },
@@ -139,12 +148,12 @@ test('any text at all: no throw, sorted, no overlap, raw text at its offsets', (
     fc.property(text, (markdown) => {
       let last = 0;
       for (const one of findValues(markdown, { doubtful: true })) {
-        expect(one.start).toBeGreaterThanOrEqual(last);
-        expect(markdown.slice(one.start, one.end)).toBe(one.raw);
+        assert(one.start >= last, `${one.raw} begins at ${one.start}, before ${last}`);
+        assert.equal(markdown.slice(one.start, one.end), one.raw);
         last = one.end;
       }
       for (const one of readIndicators(markdown, ABOUT))
-        for (const { start, end, raw } of one.occurrences) expect(markdown.slice(start, end)).toBe(raw);
+        for (const { start, end, raw } of one.occurrences) assert.equal(markdown.slice(start, end), raw);
     }),
     { numRuns: 1500 },
   );
@@ -154,7 +163,7 @@ test('to_ids is only ever proposed for indicators', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(plain, disguise, fc.constantFrom(...CONTAINERS)), { maxLength: 5 }), (parts) => {
       const markdown = parts.map(([value, disguised, [, wrap]]) => wrap(disguised(value))).join('\n\n');
-      for (const one of readIndicators(markdown, ABOUT)) expect(one.toIds && one.verdict !== 'indicator').toBe(false);
+      for (const one of readIndicators(markdown, ABOUT)) assert(!one.toIds || one.verdict === 'indicator', `${one.value}: ${one.verdict}`);
     }),
     { numRuns: 100 },
   );
