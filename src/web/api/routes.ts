@@ -9,7 +9,7 @@ import { docsPage } from './docs.ts';
 import { mount } from './endpoint.ts';
 import { feedEndpoints } from './feeds.ts';
 import { jobEndpoints } from './jobs.ts';
-import { openApi } from './openapi.ts';
+import { type OpenApi, openApi } from './openapi.ts';
 import { submitEndpoints } from './submit.ts';
 import { watchlistEndpoints } from './watchlists.ts';
 
@@ -24,9 +24,14 @@ export function apiRoutes(site: Site, limits: Limits, previews: Previews | undef
     ...watchlistEndpoints(site, limits),
   ];
   for (const declared of endpoints) mount(app, declared);
-  const document = openApi(endpoints, site.link('/api'));
-  app.get('/openapi.json', need('submit'), (c) => c.json(document));
-  app.get('/docs', need('submit'), (c) => c.html(docsPage(c, site, document)));
+  // Made when it is first asked for: turning all schemas into JSON Schema takes longer than the rest of the start.
+  let description: OpenApi | undefined;
+  const described = () => {
+    description ??= openApi(endpoints, site.link('/api'));
+    return description;
+  };
+  app.get('/openapi.json', need('submit'), (c) => c.json(described()));
+  app.get('/docs', need('submit'), (c) => c.html(docsPage(c, site, described())));
   app.get('/live', need('read'), (c) => changes(c, site.deps.store.queue));
   app.get('/metrics', need('read'), async (c) =>
     c.text(await site.deps.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
