@@ -39,17 +39,28 @@ export interface EventOptions {
   pictures: 'none' | 'screenshot' | 'all';
 }
 
-/** What publishing to a MISP needs: its connection, what events look like, and how they are reconciled. */
-export interface MispPublisherOptions {
-  client: ClientOptions;
+/** How an event is brought to what the article says. */
+export interface ReconcileOptions {
   event: EventOptions;
-  /** MISP_EXTRACTION, MISP_AUDIT, MISP_AUDIT_JUNK, MISP_DELETE_HARD */
-  extraction: ReconcileOptions['extraction'];
+  /** MISP_EXTRACTION */
+  extraction: 'both' | 'misp' | 'crawler';
+  /** MISP_AUDIT */
   audit: boolean;
-  auditJunk: ReconcileOptions['auditJunk'];
+  /** MISP_AUDIT_JUNK: what is not an indicator is removed, or kept with to_ids off. */
+  auditJunk: 'remove' | 'no-ids';
+  /** MISP_DELETE_HARD */
   deleteHard: boolean;
-  /** MISP_GALAXIES in order of preference, MISP_GALAXIES_AGE in ms. */
+  /** MISP_GALAXIES in order of preference. */
   galaxies: string[];
+  /** Of one call, ms. */
+  timeoutMs: number;
+  log: Log;
+}
+
+/** What publishing to a MISP needs: its connection, what events look like, and how they are reconciled. */
+export interface MispPublisherOptions extends Omit<ReconcileOptions, 'timeoutMs' | 'log'> {
+  client: ClientOptions;
+  /** MISP_GALAXIES_AGE, ms */
   galaxiesAgeMs: number;
   /** MISP_CONTEXT_NEVER: names or tags of clusters that no event gets. */
   contextNever?: readonly string[] | undefined;
@@ -69,22 +80,4 @@ export interface MispPublisherOptions {
   /** Keeps galaxy clusters between starts (the ledger). */
   cache?: Cache | undefined;
   log?: Log;
-}
-
-/** How an event is brought to what the article says. */
-export interface ReconcileOptions {
-  /** MISP_EXTRACTION */
-  extraction: 'both' | 'misp' | 'crawler';
-  /** MISP_AUDIT */
-  audit: boolean;
-  auditJunk: 'remove' | 'no-ids';
-  deleteHard: boolean;
-  galaxies: string[];
-  tagPrefix: string;
-  tags: string[];
-  localTags: string[];
-  /** MISP_UTF8MB4 */
-  fourByte: boolean;
-  timeoutMs: number;
-  log: Log;
 }

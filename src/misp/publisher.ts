@@ -32,15 +32,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   const finder = contextFinder(client, options, log);
   const inTurn = keyedLimit(1);
   let ownOrganisation: string | undefined;
-  const reconcileOptions: ReconcileOptions = {
-    ...options,
-    tagPrefix: options.event.tagPrefix,
-    tags: options.event.tags,
-    localTags: options.event.localTags,
-    fourByte: options.event.fourByte,
-    timeoutMs: options.client.timeoutMs,
-    log,
-  };
+  const reconcileOptions: ReconcileOptions = { ...options, timeoutMs: options.client.timeoutMs, log };
 
   async function publish(input: PublishInput): Promise<Outcome> {
     const uuid = eventUuid(input.key);
@@ -106,7 +98,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         unwanted: onCleanup,
         source: sourceSteps(input.request, uuid),
       };
-      return reconcile(client, subject, { ...reconcileOptions, fourByte: event.fourByte, galaxies: findsContext ? options.galaxies : [] });
+      return reconcile(client, subject, { ...reconcileOptions, event, galaxies: findsContext ? options.galaxies : [] });
     };
     try {
       return withCorrelation(await attempt(options.event), correlation);

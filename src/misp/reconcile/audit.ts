@@ -6,6 +6,7 @@ import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { readsAsFile } from '../event/extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
+import type { EventOptions, ReconcileOptions } from '../options.ts';
 import { withoutRelation } from './differences.ts';
 import type { Step } from './steps.ts';
 
@@ -13,15 +14,8 @@ import type { Step } from './steps.ts';
  * Compares an event after MISP's extraction with our own reading of the article, and says what to change. Pure: the
  * answer is a list of steps, each with its reason.
  */
-export interface AuditOptions {
-  /** MISP_AUDIT_JUNK: what is not an indicator is removed, or kept with to_ids off. */
-  auditJunk: 'remove' | 'no-ids';
-  /** MISP_DELETE_HARD */
-  deleteHard: boolean;
-  /** Galaxies whose clusters we look for ourselves (MISP_GALAXIES); none means that MISP's word stands. */
-  galaxies: string[];
-  tagPrefix: string;
-}
+/** `galaxies`: those whose clusters we look for ourselves; none means that MISP's word stands. */
+export type AuditOptions = Pick<ReconcileOptions, 'auditJunk' | 'deleteHard' | 'galaxies'> & { event: Pick<EventOptions, 'tagPrefix'> };
 
 export interface Audit {
   steps: Step[];
@@ -204,7 +198,8 @@ function auditTags(wanted: Wanted, actual: MispEvent, text: string, options: Aud
 function whyFalseTag(name: string, text: string, options: AuditOptions): string | undefined {
   if (isTlp(name)) return 'the event has one TLP only';
   if (/^workflow:/i.test(name)) return 'the state of the curation is not what a text says';
-  if (name.startsWith(`${options.tagPrefix}:`) && !name.startsWith(`${options.tagPrefix}:data-collection-source:`))
+  const { tagPrefix } = options.event;
+  if (name.startsWith(`${tagPrefix}:`) && !name.startsWith(`${tagPrefix}:data-collection-source:`))
     return 'the page could be read this time';
   const galaxy = /^misp-galaxy:([^=]+)=/.exec(name)?.[1];
   if (galaxy === undefined || text.includes(name) || options.galaxies.length === 0) return undefined;

@@ -69,7 +69,8 @@ export async function finish(
   const steps: Step[] = [...report.steps];
   if (event.info !== wanted.event.info && stateOf(event) === undefined)
     steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
-  if (run.extraction === 'timed-out') steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.tagPrefix)], local: true });
+  if (run.extraction === 'timed-out')
+    steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.event.tagPrefix)], local: true });
   const content = accountFor(subject, run, report.shown, options, event);
   const processingReport = processingReportOf(event);
   if (!processingReport)
@@ -176,7 +177,7 @@ export function accountFor(subject: Subject, run: Run, shown: string, options: R
     refused: run.refused,
     notShown: uuids.filter((uuid) => !shown.includes(uuid)),
     decisions: decisionsSection((event && processingReportOf(event)?.content) ?? '', []),
-    fourByte: options.fourByte,
+    fourByte: options.event.fourByte,
     state: {
       revision: run.revision,
       content: article.contentHash,

@@ -46,7 +46,7 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
   }
   // What a publish rule publishes is not curated by that.
   const published = subject.request.settings?.publish ? false : created.event.published;
-  if (isUncurated({ ...created.event, published }, incompleteTag(options))) {
+  if (isUncurated({ ...created.event, published }, incompleteTag(options.event))) {
     return namingTheEvent(created.event, () => update(client, subject, created.event, state, options));
   }
   return noteChangeOnCuratedEvent(client, subject, created.event, options);
@@ -181,7 +181,7 @@ export async function reconcileFailure(
   client: MispClient,
   event: NewEvent,
   failure: { code: string; message: string },
-  options: Pick<ReconcileOptions, 'tagPrefix' | 'log'>,
+  options: Pick<ReconcileOptions, 'event' | 'log'>,
 ): Promise<Outcome> {
   const title = event.attributes.find((one) => one.comment === 'Blog title')?.value ?? event.info;
   const base = { title, eventUuid: event.uuid, eventUrl: `${client.url}/events/view/${event.uuid}` };
@@ -190,7 +190,7 @@ export async function reconcileFailure(
     return { status: 'skipped', message: `${failure.message} Its event was deleted in MISP and is not made again.`, title };
   if (!created.fresh && stateOf(created.event))
     return { ...base, status: 'failed', message: `${failure.message} The event from an earlier reading stays as it is.` };
-  const tag = failureTag(failure.code, options.tagPrefix);
+  const tag = failureTag(failure.code, options.event.tagPrefix);
   const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, undefined);
   const refused = await applySteps(client, created.event, missing, options.log);
   if (refused.length > 0)

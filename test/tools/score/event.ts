@@ -62,7 +62,7 @@ export function eventOf(article: Article, galaxies: Galaxies): EventValues {
       auditJunk: 'remove',
       deleteHard: true,
       galaxies: [],
-      tagPrefix: 'misp-crawler',
+      event: OPTIONS,
     },
   );
 

@@ -6,7 +6,12 @@ import { article, type Given, KEY, request } from '../../fixtures/misp/article.t
 import { eventOptions } from '../../fixtures/misp/options.ts';
 
 const UUID = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
-const OPTIONS: AuditOptions = { auditJunk: 'remove', deleteHard: true, galaxies: ['threat-actor', 'malpedia'], tagPrefix: 'misp-scraper' };
+const OPTIONS: AuditOptions = {
+  auditJunk: 'remove',
+  deleteHard: true,
+  galaxies: ['threat-actor', 'malpedia'],
+  event: { tagPrefix: 'misp-scraper' },
+};
 const MARKDOWN = 'It talks to evil[.]com, see vendor.com.';
 const GIVEN: Given[] = [
   { type: 'domain', value: 'evil.com', raw: 'evil[.]com' },
