@@ -1,3 +1,4 @@
+import type { KindOfWord } from '../../data/languages.ts';
 import { isThreatReport } from '../../data/threat-report.ts';
 import type { Article, Indicator } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
@@ -89,13 +90,11 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
 
 /** Names that count in this text, with the offsets of their sightings; of several things of one name the one that is meant. */
 function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Name, number[]> {
-  const bySpelling = new Map<string, { names: Name[]; at: Sighting[] }>();
-  const sightings = sightingsIn(markdown, index);
-  for (const [place, { names, start, end }] of sightings.entries()) {
-    const facts = text.sighting(start, end);
-    const besideName =
-      facts.capitalised &&
-      [sightings[place - 1], sightings[place + 1]].some((other) => isListedWith(markdown, sightings[place] as Sighting, other));
+  const bySpelling = new Map<string, { names: Name[]; at: Mention[] }>();
+  const sightings = sightingsIn(markdown, index).map((one) => ({ ...one, facts: text.sighting(one.start, one.end) }));
+  for (const [place, { names, start, end, facts }] of sightings.entries()) {
+    const listed = listedWith(markdown, sightings, place);
+    const besideName = facts.capitalised && listed.some(isSure);
     // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
     const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram || facts.named;
     const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
@@ -109,15 +108,24 @@ function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Na
     const key = (fitting[0] as Name).name.toLowerCase();
     const entry = bySpelling.get(key) ?? { names: [], at: [] };
     for (const name of fitting) if (!entry.names.includes(name)) entry.names.push(name);
-    entry.at.push({ names, start, end, besideName: besideName || isWrittenAsName, midSentence: facts.midSentence });
+    entry.at.push({
+      start,
+      end,
+      besideName: besideName || isWrittenAsName,
+      midSentence: facts.midSentence,
+      listedKinds: listed.filter(isSure).flatMap(telltaleKind),
+    });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
   const result = new Map<Name, number[]>();
   for (const { names, at } of bySpelling.values()) {
-    const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end));
+    const besideKinds = at.map(({ start, end, listedKinds }) => [
+      ...wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []),
+      ...listedKinds,
+    ]);
     const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((words) => words.some(kindOfWord));
+    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((kinds) => kinds.length > 0);
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const properNoun =
@@ -152,9 +160,17 @@ interface Sighting {
   names: Name[];
   start: number;
   end: number;
+}
+
+/** A sighting that counts. */
+interface Mention {
+  start: number;
+  end: number;
   /** In a list with a name that needs no word to be one, or written as only names are. */
-  besideName?: boolean;
-  midSentence?: boolean;
+  besideName: boolean;
+  midSentence: boolean;
+  /** Of the names in the same list that can only be actors, or ransomware. */
+  listedKinds: Kind[];
 }
 
 /** So many times inside of sentences an everyday word with a capital is a name. */
@@ -173,16 +189,52 @@ function sightingsIn(markdown: string, index: ClusterIndex): Sighting[] {
   return sightings;
 }
 
-/** "Ryuk, Maze and LockBit": an everyday word in a list with a name of its kind that is not a word. */
-function isListedWith(markdown: string, one: Sighting, other: Sighting | undefined): boolean {
-  if (other === undefined) return false;
-  const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));
-  if (!LIST_GAP.test(between) || !/^\p{Lu}/u.test(markdown.slice(other.start, other.end))) return false;
-  const kinds = new Set(one.names.map(({ cluster }) => kindOf(cluster.galaxy)));
-  return other.names.some(({ facts, cluster }) => !facts.needsKindWord && !facts.plainSynonym && kinds.has(kindOf(cluster.galaxy)));
+type SightingWithFacts = Sighting & { facts: ReturnType<TextFacts['sighting']> };
+
+/** The other names of a list: in "Ryuk, Maze and LockBit" an everyday word is a name of their kind. */
+function listedWith(markdown: string, sightings: SightingWithFacts[], place: number): SightingWithFacts[] {
+  const listed: SightingWithFacts[] = [];
+  for (const step of [-1, 1]) {
+    let one = sightings[place] as SightingWithFacts;
+    for (let at = place + step; Math.abs(at - place) <= LIST_REACH; at += step) {
+      const other = sightings[at];
+      if (other === undefined || !isListedBeside(markdown, one, other)) break;
+      listed.push(other);
+      one = other;
+    }
+  }
+  return listed;
 }
 
-const LIST_GAP = /^[\s*_]*(?:,|,?\s(?:and|or|&)(?:\sthe)?)[\s*_]+$/;
+function isListedBeside(markdown: string, one: SightingWithFacts, other: SightingWithFacts): boolean {
+  const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));
+  return (
+    LIST_GAP.test(between) &&
+    other.facts.capitalised &&
+    kindsOf(one)
+      .map(family)
+      .some((kind) => kindsOf(other).map(family).includes(kind))
+  );
+}
+
+/** So many names to each side are looked at. */
+const LIST_REACH = 8;
+const LIST_GAP = /^[\s*_]*(?:,|\s\(|,?\s(?:and|or|&)(?:\sthe)?)[\s*_]*$/;
+
+const kindsOf = ({ names }: Sighting): Kind[] => [...new Set(names.map(({ cluster }) => kindOf(cluster.galaxy)))];
+
+/** Actors and ransomware stand among their like; other programs stand in any list. */
+const telltaleKind = (one: Sighting): Kind[] => {
+  const kinds = kindsOf(one);
+  return kinds.length === 1 && (kinds[0] === 'actor' || kinds[0] === 'ransomware') ? kinds : [];
+};
+
+/** What stands in one list: people, or programs of all kinds. */
+const family = (kind: Kind): 'actor' | 'program' => (kind === 'actor' ? 'actor' : 'program');
+
+/** Whether a sighting needs no list to be one of a name. */
+const isSure = ({ names, facts }: SightingWithFacts): boolean =>
+  facts.capitalised && (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
 
 /** Whether a name of letters stands in small letters, too. */
 const isWordIn = (markdown: string, name: string) =>
@@ -203,10 +255,10 @@ function isSpelled(written: string, name: string): boolean {
  * Of several things of one name the one that is meant: words of its kind stand beside it, and none of the first one's. A name that
  * a gang shares with its ransomware is the ransomware where the text speaks of ransom, unless it is called a group.
  */
-function meant(names: Name[], besideKinds: string[][], nearRansom: boolean): Name | undefined {
+function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: boolean): Name | undefined {
   const [first, ...others] = names;
   if (first === undefined || others.length === 0) return first;
-  const count = (kind: Kind) => besideKinds.filter((words) => words.some((word) => kindOfWord(word) === kind)).length;
+  const count = (kind: Kind) => besideKinds.filter((kinds) => kinds.includes(kind)).length;
   const ofKind = (kind: Kind) => others.find(({ cluster }) => kindOf(cluster.galaxy) === kind);
   const own = kindOf(first.cluster.galaxy);
   const ransomware = ofKind('ransomware');

@@ -27,6 +27,9 @@ const SECTOR_LIST = 3;
 const COUNTRY_LIST = 3;
 /** A sentence goes on over the dots of "U.S." and of numbers. */
 const REST = String.raw`(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){3,${WINDOW}}`;
+/** A number that readers in a country may call. */
+const TELEPHONE = /\+\d{1,3}[ .(-]?\d/;
+const SENTENCE = /(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){20,1000}/g;
 /** A line that leads in a list of targets; of headings and bold labels every one may. */
 const LEAD = /^.{0,120}:\s*$/;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
@@ -40,10 +43,10 @@ const patterns = lazy(() => {
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
-    suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:\w+ )?${any(words.passiveVerbs)}`, 'giu'),
+    suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:(?!${any(words.exceptionCues)})\w+ )?${any(words.passiveVerbs)}`, 'giu'),
     /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
     received: new RegExp(any(words.receivingVerbs), 'giu'),
-    sectorList: new RegExp(any(words.sectorPlurals), 'giu'),
+    sectorList: caseless(any(words.sectorPlurals)),
     countryStart: /(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})/gu,
     adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
     victimsIn: new RegExp(
@@ -133,12 +136,11 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     const found = [...placesIn(written, names, true)];
     if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
   }
-  for (const match of markdown.matchAll(sectorList)) {
-    const from = match.index - sentenceBefore(markdown, match.index).length;
-    const sentence = sentenceAt(markdown, match.index);
-    if (skip(match.index) || harmless.test(sentence)) continue;
-    const sectors = placesIn(sentence, names, true).filter(([cluster]) => cluster.galaxy !== 'country');
-    if (new Set(sectors.map(([cluster]) => cluster)).size > 1) add(sectors, from);
+  for (const { text, from } of sentencesOf(outline)) {
+    if (skip(from) || harmless.test(text)) continue;
+    const sectors = placesIn(text, names, true).filter(([cluster]) => cluster.galaxy !== 'country');
+    const count = new Set(sectors.map(([cluster]) => cluster)).size;
+    if ((count >= SECTOR_LIST && isAttack(text)) || (count > 1 && sectorList.test(text))) add(sectors, from);
   }
   past = 0;
   for (const match of markdown.matchAll(countryStart)) {
@@ -154,11 +156,21 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     if (isTargetLabel(text) && !skip(start))
       add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, false), start);
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
-  return result.filter(([, at]) => !advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd));
+  return result.filter(
+    ([, at]) => !advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) && !TELEPHONE.test(sentenceAt(markdown, at)),
+  );
 }
 
 const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
 const isAttack = (sentence: string) => patterns().hostile.test(sentence) && !patterns().harmless.test(sentence);
+
+/** The sentences of a text, without those of code and tables. */
+function* sentencesOf({ lines, markdown }: Outline): Generator<{ text: string; from: number }> {
+  for (const { kind, start, end } of lines) {
+    if (kind === 'code' || kind === 'table') continue;
+    for (const match of markdown.slice(start, end).matchAll(SENTENCE)) yield { text: match[0], from: start + match.index };
+  }
+}
 
 /** Not harmless by its own sentence, and hostile by the paragraph. */
 function isAttackNearby(markdown: string, at: number): boolean {

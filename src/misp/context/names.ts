@@ -42,11 +42,12 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   for (const cluster of clusters) {
     for (const id of cluster.ids) if (!byId.has(id.toUpperCase())) byId.set(id.toUpperCase(), cluster);
   }
+  const synonymsOf = synonymsByName(clusters);
   // All values before all synonyms: "Play" as a ransomware's own name beats "Play" as somebody's synonym.
   for (const isMain of [true, false]) {
     for (const cluster of clusters) {
       if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName))
+      for (const name of isMain ? [plainName(cluster.value)] : synonymsOf(cluster).map(plainName))
         add(name.trim(), cluster, isMain || STAND_IN.test(cluster.value));
     }
   }
@@ -57,6 +58,11 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   // "Black Basta" for the ransomware galaxy's "BlackBasta", where another galaxy writes it so.
   for (const [spelling, same] of spellings(clusters))
     for (const cluster of same) if (plainName(cluster.value) !== spelling) add(spelling, cluster, true);
+  // "Sharp Panda" of "SharpPanda".
+  for (const cluster of clusters) {
+    const spaced = plainName(cluster.value).replace(/^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u, '$1 $2');
+    if (kindOf(cluster.galaxy) === 'actor' && spaced !== plainName(cluster.value)) add(spaced, cluster, true);
+  }
   // What everybody calls a group is its name, too.
   for (const cluster of clusters) for (const name of shortNames(cluster)) add(name, cluster, true);
   for (const cluster of clusters) for (const name of malwareShortNames(cluster)) add(name, cluster, false);
@@ -104,6 +110,17 @@ function malwareShortNames({ galaxy, value }: Cluster): string[] {
 function shortNames({ galaxy, value }: Cluster): string[] {
   const short = /^(\p{Lu}\p{L}{4,}) (?:Group|Team|Gang)$/u.exec(plainName(value))?.[1];
   return short !== undefined && kindOf(galaxy) === 'actor' ? [short] : [];
+}
+
+/** The synonyms of a cluster; of a ransomware also those that galaxies of malware have for the same name ("ALPHV" of BlackCat). */
+function synonymsByName(clusters: Cluster[]): (cluster: Cluster) => string[] {
+  const ofMalware = new Map<string, string[]>();
+  for (const { galaxy, value, synonyms } of clusters) {
+    const name = plainName(value).toLowerCase();
+    if (kindOf(galaxy) === 'malware') ofMalware.set(name, [...(ofMalware.get(name) ?? []), ...synonyms]);
+  }
+  return ({ galaxy, value, synonyms }) =>
+    kindOf(galaxy) === 'ransomware' ? [...synonyms, ...(ofMalware.get(plainName(value).toLowerCase()) ?? [])] : synonyms;
 }
 
 /** Each main name that another cluster writes with or without a blank, and the clusters that have it in either spelling. */
