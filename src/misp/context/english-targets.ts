@@ -44,11 +44,12 @@ const patterns = lazy(() => {
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
     suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:(?!${any(words.exceptionCues)})\w+ )?${any(words.passiveVerbs)}`, 'giu'),
-    /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
+    /** "received the same lure": whoever the sentence names before it. */
     received: new RegExp(any(words.receivingVerbs), 'giu'),
     sectorList: caseless(any(words.sectorPlurals)),
     countryStart: /(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})/gu,
     adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
+    /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
     victimsIn: new RegExp(
       String.raw`((?:(?<![\p{L}\d-])(?:[\p{L}\d-]+(?:, | (?:${words.nameJoiners.join('|')}) | )){1,6})?${victims}) ${any(words.victimPlaceCues)} `,
       'giu',

@@ -106,6 +106,13 @@ const CASES: [string, string, string[], Given[]?][] = [
     'APT29 and Lazarus Group, two neighbours, were not involved. It is Emotet, and not LockBit.',
     ['malpedia=Emotet'],
   ],
+  [
+    'an everyday word in a list of its kind',
+    'Emotet, then LockBit, Play and others encrypt for ransom',
+    ['malpedia=Emotet', 'ransomware=LockBit', 'ransomware=Play'],
+  ],
+  ['not the country of those who were spared', 'Users in Ukraine are not infected by Emotet.', ['malpedia=Emotet']],
+  ['not the country of a telephone number', 'Compromised? Companies in Ukraine call +380 44 555 01 00.', []],
   ['a sector that was attacked', 'attacks against the Energy sector', ['sector=Energy']],
   ['in the order of first mention', 'Emotet then LockBit then Emotet', ['malpedia=Emotet', 'ransomware=LockBit']],
 ];
