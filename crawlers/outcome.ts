@@ -11,8 +11,8 @@ export class Stopped extends Error {
  * the gate knows why a connection was not made, which Chromium is not told.
  */
 export function navigationError(url: string, message: string, gate: Gate): Error {
-  const said = /net::(ERR_[A-Z0-9_]+)/.exec(message)?.[1] ?? '';
-  const code = message.includes('chrome-error:') ? 'ERR_CONNECTION_FAILED' : said;
+  const netError = /net::(ERR_[A-Z0-9_]+)/.exec(message)?.[1] ?? '';
+  const code = message.includes('chrome-error:') ? 'ERR_CONNECTION_FAILED' : netError;
   const target = parse(url);
   const problem = target && gate.problem(target.hostname, portOf(target));
   if (problem) return problemError(url, problem);

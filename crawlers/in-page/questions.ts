@@ -19,8 +19,8 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   /** A percentage, or nothing, is taken as large: without a plug-in the box itself has no size. */
   const side = (element: Element, name: 'width' | 'height'): number => {
     const shown = element.getBoundingClientRect()[name];
-    const said = element.getAttribute(name) ?? '';
-    return shown > 1 ? shown : /^\d+(px)?$/.test(said) ? Number.parseInt(said, 10) : 600;
+    const value = element.getAttribute(name) ?? '';
+    return shown > 1 ? shown : /^\d+(px)?$/.test(value) ? Number.parseInt(value, 10) : 600;
   };
   const found: { url: string; area: number }[] = [];
   for (const element of [...document.querySelectorAll('embed,object,iframe')].slice(0, 100)) {

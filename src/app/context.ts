@@ -111,12 +111,12 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   );
   const notifier = lazy.part(
     async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }),
-    closesWithTheRest,
+    closedElsewhere,
   );
   const watch = lazy.part(async () => {
     const { openWatchlists } = await import('../watchlists/index.ts');
     return openWatchlists(config.desk.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
-  }, closesWithTheRest);
+  }, closedElsewhere);
   const context: AppContext = {
     config,
     log,
@@ -141,7 +141,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
 }
 
 /** For parts that hold nothing of their own. */
-const closesWithTheRest = async (): Promise<void> => undefined;
+const closedElsewhere = async (): Promise<void> => undefined;
 
 function egressOptions(config: Config, log: Log): EgressOptions {
   const egressLog = log.child({ module: 'net' });

@@ -44,17 +44,17 @@ async function fetchDeps(request: CrawlRequest, { config, egress }: LinkedContex
         signal: init.signal,
         ...(proxy ? { proxy } : {}),
       }),
-    ...(hosts ? { polite: politely(hosts, { gapMs: minGapMs, holdMs: config.extract.linkedTimeoutMs }) } : {}),
+    ...(hosts ? { throttled: throttled(hosts, { gapMs: minGapMs, holdMs: config.extract.linkedTimeoutMs }) } : {}),
     limits: { bytes: config.extract.linkedBytes, timeoutMs: config.extract.linkedTimeoutMs },
   };
 }
 
 /** Waits for the host as pages do: the same throttle, the same gap. */
-export function politely(
+export function throttled(
   hosts: HostThrottle,
   { gapMs, holdMs }: { gapMs: number; holdMs: number },
   wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms, signal) => sleep(ms, undefined, { signal }),
-): NonNullable<FetchDeps['polite']> {
+): NonNullable<FetchDeps['throttled']> {
   return async (host, signal, work) => {
     for (;;) {
       signal.throwIfAborted();

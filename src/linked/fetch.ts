@@ -18,7 +18,7 @@ export interface FetchDeps {
    * One request at a time per host and a gap between two, over all workers. Rejects with the signal's reason when the host is not
    * free before the signal aborts. Without it hosts are not looked at.
    */
-  polite?<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  throttled?<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   limits: {
     /** LINKED_FILES_BYTES: largest file. */
     bytes: number;
@@ -71,7 +71,7 @@ export async function fetchFile(url: string, deps: FetchDeps, left: Allowance, k
     }
   };
   try {
-    return await (deps.polite ? deps.polite(new URL(url).host, left.signal, ask) : ask());
+    return await (deps.throttled ? deps.throttled(new URL(url).host, left.signal, ask) : ask());
   } catch (error) {
     if (left.signal.aborted || left.requestMs <= 0) return tooLong;
     if (asked?.aborted) return passing(`The server did not answer within ${limits.timeoutMs / 1000} s: LINKED_FILES_TIMEOUT.`);

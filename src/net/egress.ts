@@ -199,14 +199,14 @@ function netError(url: URL, error: unknown, gate: Gate): Error {
   if (problem) return problemError(url.href, problem);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  const said = sentence(cause);
+  const reason = sentence(cause);
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'))
     return new RetryLater('net=timeout', `${url.href} did not answer in time; it will be retried later.`, { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/i.test(code))
-    return new RetryLater('net=tls', `${url.href} has a certificate or TLS problem: ${said}.`, { cause: error });
+    return new RetryLater('net=tls', `${url.href} has a certificate or TLS problem: ${reason}.`, { cause: error });
   if (/TIMEOUT/i.test(code))
     return new RetryLater('net=timeout', `${url.href} did not answer in time; it will be retried later.`, { cause: error });
-  return new RetryLater('net=connect', `${url.href} could not be reached: ${said || code}.`, { cause: error });
+  return new RetryLater('net=connect', `${url.href} could not be reached: ${reason || code}.`, { cause: error });
 }
 
 /** The typed error for what a gate noted. */

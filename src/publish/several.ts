@@ -36,12 +36,12 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
     const results = await Promise.all(
       to.map(async (output): Promise<Result> => {
         const before = earlier.get(output.name);
-        if (before && !pending.has(output.name)) return { output, said: before };
+        if (before && !pending.has(output.name)) return { output, record: before };
         try {
           const outcome = await output.lane.run(() => output.publisher.publish(input));
-          return { output, outcome, said: saidOf(output.name, outcome) };
+          return { output, outcome, record: recordOf(output.name, outcome) };
         } catch (error) {
-          return { output, error, said: refusalOf(output.name, error) };
+          return { output, error, record: refusalOf(output.name, error) };
         }
       }),
     );
@@ -78,9 +78,9 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
       options.all().map(async (output): Promise<Result> => {
         try {
           const outcome = await output.lane.run(() => output.publisher.revise(input));
-          return { output, outcome, said: saidOf(output.name, outcome) };
+          return { output, outcome, record: recordOf(output.name, outcome) };
         } catch (error) {
-          return { output, error, said: refusalOf(output.name, error) };
+          return { output, error, record: refusalOf(output.name, error) };
         }
       }),
     );
@@ -90,8 +90,10 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
     const changed = results.filter(({ outcome }) => outcome !== undefined && outcome.status !== 'skipped');
     const main = (changed.at(-1) ?? results.findLast(({ outcome }) => outcome !== undefined))?.outcome;
     if (main === undefined || (changed.length === 0 && problem !== undefined)) throw problem;
-    const missed = results.filter(({ error }) => error !== undefined).map(({ output, said }) => ` Not in ${output.label}: ${said.message}`);
-    return { ...main, message: `${main.message}${missed.join('')}`, outputs: results.map(({ said }) => said) };
+    const missed = results
+      .filter(({ error }) => error !== undefined)
+      .map(({ output, record }) => ` Not in ${output.label}: ${record.message}`);
+    return { ...main, message: `${main.message}${missed.join('')}`, outputs: results.map(({ record }) => record) };
   }
 
   async function retire({ dryRun }: { dryRun: boolean }): Promise<RetireReport> {
@@ -140,7 +142,7 @@ interface Result {
   output: Output;
   outcome?: Outcome;
   error?: unknown;
-  said: OutputOutcome;
+  record: OutputOutcome;
 }
 
 /** An output that was told of a page that failed has done its part: only what it refused has a code. */
@@ -152,14 +154,14 @@ const isDone = ({ status, code }: OutputOutcome): boolean => status !== 'waiting
  */
 function pendingOutputs(to: Output[], earlier: ReadonlyMap<string, OutputOutcome>): Set<string> {
   const names = to.map(({ name }) => name);
-  const having = (test: (said: OutputOutcome | undefined) => boolean) => names.filter((name) => test(earlier.get(name)));
-  const open = having((said) => said === undefined || said.status === 'waiting');
+  const having = (test: (record: OutputOutcome | undefined) => boolean) => names.filter((name) => test(earlier.get(name)));
+  const open = having((record) => record === undefined || record.status === 'waiting');
   if (open.length > 0) return new Set(open);
-  const failed = having((said) => said !== undefined && !isDone(said));
+  const failed = having((record) => record !== undefined && !isDone(record));
   return new Set(failed.length > 0 ? failed : names);
 }
 
-function saidOf(output: string, { status, message, eventUrl }: Outcome): OutputOutcome {
+function recordOf(output: string, { status, message, eventUrl }: Outcome): OutputOutcome {
   return { output, status, message, ...(eventUrl ? { eventUrl } : {}), at: new Date().toISOString() };
 }
 
@@ -176,9 +178,9 @@ function refusalOf(output: string, error: unknown): OutputOutcome {
 
 /** The outcome of the last output that has one stands for the article; `outputs` has all. */
 function combined(results: Result[], input: PublishInput): Outcome {
-  const outputs = results.map(({ said }) => said);
+  const outputs = results.map(({ record }) => record);
   const now = results.findLastIndex(({ outcome }) => outcome !== undefined);
-  const before = results.findLastIndex(({ outcome, said }) => outcome === undefined && isDone(said));
+  const before = results.findLastIndex(({ outcome, record }) => outcome === undefined && isDone(record));
   const main = now > before ? results[now]?.outcome : before >= 0 ? input.earlier : undefined;
   if (main) return { ...main, outputs };
   const done = outputs.findLast(isDone);
@@ -238,9 +240,9 @@ function unfinished(results: Result[], refused: unknown[], outcome: Outcome): Pa
   const delays = later.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]));
   // What is the article's own trouble counts as an attempt; an output that is away does not.
   const [first] = results
-    .filter(({ said }) => said.status === 'waiting')
+    .filter(({ record }) => record.status === 'waiting')
     .toSorted((a, b) => Number(isOutage(a.error)) - Number(isOutage(b.error)));
-  return new PartlyPublished(first?.said.code ?? 'unexpected', message, outcome, {
+  return new PartlyPublished(first?.record.code ?? 'unexpected', message, outcome, {
     delayMs: delays.length > 0 ? Math.min(...delays) : undefined,
     outage: isOutage(first?.error),
     cause: refused[0],

@@ -18,17 +18,17 @@ const USUAL_PAGE_MS = 1_500;
 
 const ABSURD_MS = 10 * 60_000;
 
-/** `patiently` wraps each call of the limiter (waiting for locks, error sentences). */
-export function politeHosts(limiter: Limiter, patiently: <T>(work: () => Promise<T>) => Promise<T>): HostThrottle {
+/** `guarded` wraps each call of the limiter (waiting for locks, error sentences). */
+export function hostThrottle(limiter: Limiter, guarded: <T>(work: () => Promise<T>) => Promise<T>): HostThrottle {
   return {
     enter: async (host, { holdMs, gapMs }) => {
       try {
-        await patiently(() => limiter.consume(host, 1, { customDuration: wholeSeconds(holdMs) }));
+        await guarded(() => limiter.consume(host, 1, { customDuration: wholeSeconds(holdMs) }));
         return { ok: true };
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
         // Nobody holds a host for so long: the clock was set back since.
-        if (refused.msBeforeNext > 2 * Math.max(holdMs, gapMs) + ABSURD_MS) await patiently(() => limiter.delete(host));
+        if (refused.msBeforeNext > 2 * Math.max(holdMs, gapMs) + ABSURD_MS) await guarded(() => limiter.delete(host));
         // Each refusal is counted: those who ask later are sent away for longer, so that they do not all come back at once.
         const place = Math.max(1, refused.consumedPoints - 1);
         const waitMs = Math.min(refused.msBeforeNext, USUAL_PAGE_MS + gapMs) + (place - 1) * Math.max(gapMs, 500);
@@ -36,11 +36,11 @@ export function politeHosts(limiter: Limiter, patiently: <T>(work: () => Promise
       }
     },
     stay: async (host, holdMs) => {
-      await patiently(() => limiter.set(host, 1, wholeSeconds(holdMs)));
+      await guarded(() => limiter.set(host, 1, wholeSeconds(holdMs)));
     },
     leave: async (host, gapMs) => {
-      if (gapMs <= 0) await patiently(() => limiter.delete(host));
-      else await patiently(() => limiter.set(host, 1, wholeSeconds(gapMs)));
+      if (gapMs <= 0) await guarded(() => limiter.delete(host));
+      else await guarded(() => limiter.set(host, 1, wholeSeconds(gapMs)));
     },
   };
 }

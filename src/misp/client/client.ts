@@ -124,22 +124,22 @@ export function openMispClient(options: ClientOptions): MispClient {
 
 /** What a refusal (a status of 300 and above that is MISP's own JSON) means when the caller did not expect it. */
 export function refusal(what: string, answer: Answer): RetryLater | Permanent {
-  const said = errorMessage(answer.body);
+  const reason = errorMessage(answer.body);
   if (answer.status >= 500) {
     return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it will be retried.`);
   }
   if (answer.status === 404) {
     const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it will be retried';
-    return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${said}): ${advice}.`, { delayMs: 60_000 });
+    return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${reason}): ${advice}.`, { delayMs: 60_000 });
   }
-  if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(said)) {
+  if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(reason)) {
     return new RetryLater(
       'misp-permission',
-      `MISP does not let this key do ${what} (${said}): give the user a role with that permission; run "misp-crawler doctor" to see which.`,
+      `MISP does not let this key do ${what} (${reason}): give the user a role with that permission; run "misp-crawler doctor" to see which.`,
       { delayMs: 600_000, outage: true },
     );
   }
-  return new Permanent('misp-refused', `MISP refused ${what} with status ${answer.status}: ${said}.`);
+  return new Permanent('misp-refused', `MISP refused ${what} with status ${answer.status}: ${reason}.`);
 }
 
 /** MISP's reason in one line, with the fields it complains about. */

@@ -16,11 +16,11 @@ export type Added =
 
 export async function addEvent(client: MispClient, event: model.NewEvent): Promise<Added> {
   const answer = await client.call('POST', '/events/add', { Event: toApi(event) });
-  const said = errorMessage(answer.body);
+  const reason = errorMessage(answer.body);
   if (answer.status < 300) return { result: 'created', event: parsed(z.object({ Event: model.event }), answer, 'POST /events/add').Event };
-  if (answer.status === 404 && /already exists/i.test(said)) return { result: 'exists' };
-  if (answer.status === 403 && /blocklist/i.test(said)) return { result: 'blocked' };
-  if (answer.status === 403 && /not unique/i.test(said)) return { result: 'exists' };
+  if (answer.status === 404 && /already exists/i.test(reason)) return { result: 'exists' };
+  if (answer.status === 403 && /blocklist/i.test(reason)) return { result: 'blocked' };
+  if (answer.status === 403 && /not unique/i.test(reason)) return { result: 'exists' };
   if (answer.status >= 500) return { result: 'unsure', answer };
   throw refusal('POST /events/add', answer);
 }

@@ -71,7 +71,7 @@ export async function finish(
     steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
   if (run.extraction === 'timed-out')
     steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.event.tagPrefix)], local: true });
-  const content = accountFor(subject, run, report.shown, options, event);
+  const content = contentOfProcessingReport(subject, run, report.shown, options, event);
   const processingReport = processingReportOf(event);
   if (!processingReport)
     steps.push({ do: 'add-report', report: { uuid: processingReportUuid(event.uuid), name: PROCESSING_REPORT_NAME, content } });
@@ -154,7 +154,7 @@ function revisedReport(event: MispEvent, planned: { name: string; content: strin
 }
 
 /** The processing report of a run; `shown` is the main report's text. */
-export function accountFor(subject: Subject, run: Run, shown: string, options: ReconcileOptions, event?: MispEvent): string {
+export function contentOfProcessingReport(subject: Subject, run: Run, shown: string, options: ReconcileOptions, event?: MispEvent): string {
   const { wanted, article, request } = subject;
   const { audit, people, before } = run;
   const standIns = Object.fromEntries([...(audit?.standIns ?? [])].map(([ours, theirs]) => [shortUuid(ours), shortUuid(theirs)]));

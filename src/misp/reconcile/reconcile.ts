@@ -11,7 +11,7 @@ import type { ReconcileOptions } from '../options.ts';
 import { type Audit, planAudit } from './audit.ts';
 import { analystChanges, missingParts, missingSource, withoutRefused } from './differences.ts';
 import { runExtraction } from './extraction.ts';
-import { accountFor, addedBy, finish, outcome, type Run, type Subject } from './finish.ts';
+import { addedBy, contentOfProcessingReport, finish, outcome, type Run, type Subject } from './finish.ts';
 import { PROCESSING_REPORT_NAME } from './processing-report.ts';
 import { type EventState, processingReportUuid, stateOf } from './state.ts';
 import { applySteps } from './steps.ts';
@@ -73,7 +73,7 @@ function initialEvent(subject: Subject, options: ReconcileOptions): NewEvent {
     const processingReport = {
       uuid: processingReportUuid(event.uuid),
       name: PROCESSING_REPORT_NAME,
-      content: accountFor(subject, run, report?.content ?? '', options),
+      content: contentOfProcessingReport(subject, run, report?.content ?? '', options),
     };
     return { ...event, report, processingReport };
   }

@@ -1,6 +1,6 @@
 import type { Check } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
-import { politeHosts, redisLimiter } from '../politeness.ts';
+import { hostThrottle, redisLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { forgetExpired, redisBlobs } from './blobs.ts';
 import { serverClock } from './clock.ts';
@@ -40,7 +40,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
       },
       blobs,
       outbox: redisOutbox(client, keys),
-      hosts: politeHosts(redisLimiter(client, keys.hosts), reach),
+      hosts: hostThrottle(redisLimiter(client, keys.hosts), reach),
       check: () => check(client, keys),
       examine: () => examine(client, keys),
       close: async () => {

@@ -37,7 +37,7 @@ const PATIENCE_MS = 30_000;
 export async function openDatabase(file: string): Promise<Database> {
   const path = resolve(file);
   createFile(path);
-  const patiently = async <T>(work: () => T | Promise<T>): Promise<T> => {
+  const whileBusy = async <T>(work: () => T | Promise<T>): Promise<T> => {
     const deadline = Date.now() + PATIENCE_MS;
     for (let round = 1; ; round++) {
       try {
@@ -54,7 +54,7 @@ export async function openDatabase(file: string): Promise<Database> {
       }
     }
   };
-  const driver = await patiently(() => openDriver(path));
+  const driver = await whileBusy(() => openDriver(path));
   const statements = new Map<string, Libsql.Statement<unknown[]>>();
   const prepare = (sql: string) => {
     let statement = statements.get(sql);
@@ -84,16 +84,16 @@ export async function openDatabase(file: string): Promise<Database> {
   };
 
   try {
-    await patiently(() => transaction(() => migrate(driver, path)));
+    await whileBusy(() => transaction(() => migrate(driver, path)));
   } catch (error) {
     driver.close();
     throw error;
   }
   return {
     path,
-    read: (work) => patiently(() => work(sql)),
-    write: (work) => patiently(() => transaction(work)),
-    exec: (statement) => patiently(() => void driver.exec(statement)),
+    read: (work) => whileBusy(() => work(sql)),
+    write: (work) => whileBusy(() => transaction(work)),
+    exec: (statement) => whileBusy(() => void driver.exec(statement)),
     close: () => {
       statements.clear();
       try {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { politeHosts, sqliteLimiter } from '../politeness.ts';
+import { hostThrottle, sqliteLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { sqliteBlobs } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -23,7 +23,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
     outbox: sqliteOutbox(db),
-    hosts: politeHosts(sqliteLimiter(db), (work) => work()),
+    hosts: hostThrottle(sqliteLimiter(db), (work) => work()),
     check: () => check(db),
     examine: async () => {
       const where = await check(db);

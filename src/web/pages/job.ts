@@ -120,8 +120,8 @@ function timeline(job: Job): Html {
 
 /** The sentence that the page says at the top is not repeated by every line of the history. */
 function note(job: Job, text: string | undefined): Html {
-  const said = job.error?.message ?? job.outcome?.message;
-  const rest = said && text?.includes(said) ? text.replace(said, '').replace(/^[\s:,(]+|[\s:,()]+$/g, '') : text;
+  const shown = job.error?.message ?? job.outcome?.message;
+  const rest = shown && text?.includes(shown) ? text.replace(shown, '').replace(/^[\s:,(]+|[\s:,()]+$/g, '') : text;
   return rest ? html`<br><span class="quiet wrap">${rest}</span>` : nothing;
 }
 

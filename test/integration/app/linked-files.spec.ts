@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
 import type { AppContext } from '../../../src/app/context.ts';
-import { linkedFiles, politely, recheckJob, recheckLinkedFiles } from '../../../src/app/linked-files.ts';
+import { linkedFiles, recheckJob, recheckLinkedFiles, throttled } from '../../../src/app/linked-files.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { CrawlRequest, Page } from '../../../src/domain.ts';
 import { createMetrics } from '../../../src/metrics.ts';
@@ -278,15 +278,15 @@ test('between two files of one host the gap of pages is kept, another host does 
       if (host === 'a.example') free = false;
     },
   };
-  const polite = politely(hosts, { gapMs: 2_000, holdMs: 1_000 }, async (ms) => {
+  const inTurn = throttled(hosts, { gapMs: 2_000, holdMs: 1_000 }, async (ms) => {
     waits.push(ms);
     free = true;
   });
   const { signal } = new AbortController();
-  const run = (host: string) => polite(host, signal, async () => host);
+  const run = (host: string) => inTurn(host, signal, async () => host);
   expect([await run('a.example'), await run('b.example'), await run('a.example')]).toEqual(['a.example', 'b.example', 'a.example']);
   expect(waits).toEqual([2_000]);
-  await expect(polite('a.example', AbortSignal.abort(new Error('too late')), async () => 1)).rejects.toThrow('too late');
+  await expect(inTurn('a.example', AbortSignal.abort(new Error('too late')), async () => 1)).rejects.toThrow('too late');
 });
 
 const DAY = 86_400_000;

@@ -188,7 +188,7 @@ test('the time of a request counts from the turn of its host on, however long th
         order.push('asked');
         return deps.fetch(...asked);
       },
-      polite: (_host, _signal, work) => {
+      throttled: (_host, _signal, work) => {
         order.push('turn');
         return work();
       },
