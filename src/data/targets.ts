@@ -67,6 +67,8 @@ export const TargetSentences = z.strictObject({
   /** The sentence does something to somebody; unless the law, business or language does it. */
   hostileWords: phrases,
   harmlessWords: phrases,
+  /** Behind whoever was spared: "were not infected". */
+  sparedCues: phrases,
   /** In front of a people's name: whom it works for, or whom it pretends to be. */
   sponsorCues: phrases,
   /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */

@@ -57,7 +57,8 @@ const patterns = lazy(() => {
     /** "a Ukrainian energy provider": a people's name, up to three words, whom. */
     peopleOf: new RegExp(String.raw`(?<![\p{L}.-])((?:\p{Lu}\.?[\p{L}.]* )?\p{Lu}[\p{L}.]+ )((?:[\p{L}-]+,? ){0,3}${victims})`, 'gu'),
     hostile: caseless(any(words.hostileWords)),
-    harmless: caseless(any(words.harmlessWords)),
+    harmless: caseless(any([...words.harmlessWords, ...words.sparedCues])),
+    spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
     sponsor: caseless(`${any(words.sponsorCues)}[^.;,]{0,40}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     attackersBefore: caseless(`${any(words.attackersBefore)} (?:the )?$`),
@@ -85,6 +86,7 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     countryStart,
     adviceHeading,
     affected,
+    spared,
     sent,
     harmless,
     victimsIn,
@@ -157,9 +159,9 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     if (isTargetLabel(text) && !skip(start))
       add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, false), start);
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
-  return result.filter(
-    ([, at]) => !advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) && !TELEPHONE.test(sentenceAt(markdown, at)),
-  );
+  const isForReaders = (at: number) =>
+    advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
+  return result.filter(([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)));
 }
 
 const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
