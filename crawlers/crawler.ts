@@ -7,7 +7,7 @@ import type { TaskManager } from './task-manager.ts';
 import type { CrawlerOptions } from './types.ts';
 
 export interface Crawler {
-  /** Pulls tasks until stop(), or until the source has ended and nothing is in hand. Once per crawler. */
+  /** Pulls tasks until stop(), or until the source has ended and no page is open. Once per crawler. */
   run(source: TaskSource): Promise<void>;
   /** Lets open pages finish for `graceMs` (default 10 s), then breaks them off and releases their tasks. */
   stop(options?: { graceMs?: number }): Promise<void>;

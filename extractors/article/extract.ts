@@ -108,7 +108,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     );
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
-  // A list that was handed in or fetched is followed no further.
+  // A list that was uploaded or fetched is followed no further.
   const linkedFiles = reading.indicators ? [] : findLinkedFiles(report, { canonicalUrl, siteName });
   return {
     url: page.url,

@@ -1,4 +1,4 @@
-/** What a process has in hand, so that it can say of itself that it is stuck. */
+/** What a process is working on, so that it can say of itself that it is stuck. */
 export interface Activity {
   /** Work begins that takes at most `limitMs`; call what comes back when it ends. */
   begin(what: string, limitMs: number): () => void;
@@ -9,17 +9,17 @@ export interface Activity {
 }
 
 export function createActivity(now: () => number = Date.now): Activity {
-  const inHand = new Map<symbol, { what: string; since: number; limitMs: number }>();
+  const running = new Map<symbol, { what: string; since: number; limitMs: number }>();
   return {
     begin(what, limitMs) {
       const id = Symbol(what);
-      inHand.set(id, { what, since: now(), limitMs });
-      return () => void inHand.delete(id);
+      running.set(id, { what, since: now(), limitMs });
+      return () => void running.delete(id);
     },
-    list: () => [...inHand.values()].map(({ what, since }) => ({ what, since })).sort((a, b) => a.since - b.since),
+    list: () => [...running.values()].map(({ what, since }) => ({ what, since })).sort((a, b) => a.since - b.since),
     overdue() {
       const at = now();
-      const late = [...inHand.values()]
+      const late = [...running.values()]
         .filter(({ since, limitMs }) => at - since > limitMs)
         .sort((a, b) => a.since + a.limitMs - (b.since + b.limitMs));
       return late[0] && { what: late[0].what, sinceMs: at - late[0].since };

@@ -39,7 +39,7 @@ export interface AppContext {
   config: Config;
   log: Log;
   metrics: Metrics;
-  /** What is in hand, for the probes. */
+  /** What is being worked on, for the probes. */
   activity: Activity;
   stages(): Promise<Stages>;
   store(): Promise<Store>;

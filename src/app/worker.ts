@@ -20,7 +20,7 @@ import type { Stages } from './stages.ts';
 import { announceWorker } from './workers.ts';
 
 export interface WorkerOptions {
-  /** Stops taking jobs; what is in hand gets STOP_TIMEOUT to finish. */
+  /** Stops taking jobs; running jobs get STOP_TIMEOUT to finish. */
   signal: AbortSignal;
   /** Ends when both lanes have nothing left to do. */
   drain?: boolean;
@@ -97,7 +97,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   const self = { id: owner, host: hostname(), pid: process.pid, version: packageVersion, startedAt: Date.now() };
   const announced = announceWorker(
     store.ledger,
-    () => ({ ...self, pages: crawlerOptions.concurrency, inHand: context.activity.list() }),
+    () => ({ ...self, pages: crawlerOptions.concurrency, running: context.activity.list() }),
     (error) => log.debug({ error }, 'this worker is not listed on the overview'),
   );
   try {
@@ -144,10 +144,10 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
 
 /** The same source, noting which pages the browser has and for how long. */
 function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs: number): TaskSource {
-  const inHand = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
+  const running = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
   const over = (id: string, error?: unknown): void => {
-    const task = inHand.get(id);
-    inHand.delete(id);
+    const task = running.get(id);
+    running.delete(id);
     task?.opened(error);
     task?.end();
   };
@@ -155,7 +155,7 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
     next: async () => {
       const task = await source.next();
       if (task)
-        inHand.set(task.id, { end: activity.begin(`The page ${task.url}`, limitMs), opened: stages.begin('crawl', { url: task.url }) });
+        running.set(task.id, { end: activity.begin(`The page ${task.url}`, limitMs), opened: stages.begin('crawl', { url: task.url }) });
       return task;
     },
     done: (task, page) => {
@@ -167,8 +167,8 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
       return source.failed(task, error);
     },
     release: (task) => {
-      inHand.get(task.id)?.end();
-      inHand.delete(task.id);
+      running.get(task.id)?.end();
+      running.delete(task.id);
       return source.release(task);
     },
     ended: () => source.ended(),

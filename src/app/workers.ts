@@ -15,7 +15,7 @@ const workerShape = z.object({
   /** Most pages that it opens at once. */
   pages: z.number(),
   /** What it works on: a sentence each, and since when. */
-  inHand: z.array(z.object({ what: z.string(), since: z.number() })),
+  running: z.array(z.object({ what: z.string(), since: z.number() })),
 });
 export type WorkerView = z.infer<typeof workerShape>;
 
@@ -23,7 +23,7 @@ const NAME = 'workers';
 const BEAT_MS = 20_000;
 /** Three beats were missed: the process is gone. */
 const GONE_MS = 3 * BEAT_MS;
-const MOST_IN_HAND = 20;
+const MAX_RUNNING = 20;
 
 /** The workers that run now, by name; those that ended without a word are left out after a minute. */
 export async function readWorkers(ledger: Pick<Ledger, 'get'>, now = Date.now()): Promise<WorkerView[]> {
@@ -42,9 +42,9 @@ export function announceWorker(
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   const write = async (isGoing: boolean): Promise<void> => {
-    const { inHand, ...self } = currentState();
+    const { running, ...self } = currentState();
     const others = (await readWorkers(ledger)).filter(({ id }) => id !== self.id);
-    const own = { ...self, inHand: inHand.slice(0, MOST_IN_HAND), seenAt: Date.now() };
+    const own = { ...self, running: running.slice(0, MAX_RUNNING), seenAt: Date.now() };
     await ledger.set(NAME, JSON.stringify(isGoing ? others : [...others, own]), GONE_MS);
   };
   let last = write(false).catch(onError);

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
 
-/** A list of outputs; `both` is the older word for two of them, `feed` another one for the folder. */
 const outputs = {
   ...list,
-  schema: list.schema
-    .transform((names) => names.flatMap((name) => (name === 'both' ? ['folder', 'misp'] : name === 'feed' ? ['folder'] : [name])))
-    .pipe(z.array(z.enum(['auto', 'misp', 'folder', 'stix'])).min(1)),
+  schema: list.schema.pipe(z.array(z.enum(['auto', 'misp', 'folder', 'stix'])).min(1)),
   accepts: 'one or more of auto, misp, folder, stix, separated by commas',
 };
 
@@ -52,7 +49,7 @@ export const misp = {
     'PUBLISH_TO',
     outputs,
     'auto',
-    'Where articles are published, one or more of: misp, folder (a MISP feed), stix (a folder of STIX 2.1 bundles). auto means MISP when MISP_URL is set and the folder otherwise; both is short for folder,misp.',
+    'Where articles are published, one or more of: misp, folder (a MISP feed), stix (a folder of STIX 2.1 bundles). auto means MISP when MISP_URL is set and the folder otherwise.',
   ),
   publishRules: optional(
     'PUBLISH_RULES',

@@ -3,7 +3,7 @@ import type { EvidenceKind, SourceSettings } from './request.ts';
 
 /** One page to open. */
 export interface CrawlTask {
-  /** Unique among the tasks in hand. */
+  /** Unique among the tasks that are open. */
   id: string;
   /** Absolute http(s) URL. */
   url: string;
@@ -25,6 +25,6 @@ export interface TaskSource {
   failed(task: CrawlTask, error: Error): Promise<void>;
   /** Not begun or broken off because the crawler stops: hand it back uncounted. */
   release(task: CrawlTask): Promise<void>;
-  /** No further task will ever come: run() ends when nothing is in hand. */
+  /** No further task will ever come: run() ends when no page is open. */
   ended(): boolean;
 }

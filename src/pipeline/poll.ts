@@ -88,7 +88,7 @@ async function take<Feed extends { url: string; title: string }>(
 /** As long as a job that failed is kept, so that it can be retried. */
 const KEEP_DOCUMENT_MS = 30 * 86_400_000;
 
-/** An item that is its own article (a mail) is stored as if a person had handed it in. */
+/** An item that is its own article (a mail) is stored as if a person had uploaded it. */
 async function withDocument(request: CrawlRequest, { document, id }: FeedItem, blobs: Pick<Blobs, 'put'>): Promise<CrawlRequest> {
   if (!document) return request;
   const blob = `document/${createHash('sha256').update(`${request.source.url} ${id}`).digest('hex').slice(0, 32)}`;

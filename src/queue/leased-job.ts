@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Lease, Queue } from './ports.ts';
 
-/** A job in hand: its lease is renewed until it is let go. */
+/** A job that is being worked on: its lease is renewed until it ends. */
 export interface LeasedJob {
   job: Job;
   lease: Lease;

@@ -18,7 +18,7 @@ export interface StoredJob extends Job {
   endedBy?: string;
 }
 
-/** A process that died this often with the same job in hand was killed by the job. */
+/** A process that died this often while it worked on the same job was killed by the job. */
 export const POISON_AFTER = 3;
 const TIMELINE_LENGTH = 50;
 /** A time that lies this far in the future was noted before the clock was set back. */

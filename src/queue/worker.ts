@@ -12,7 +12,7 @@ export interface LaneOptions extends RetryPolicy {
   store: Store;
   /** Who works here, for people: host and process id. */
   owner: string;
-  /** Most jobs in hand at once. */
+  /** Most jobs at once. */
   concurrency: number;
   /** A job whose process dies is taken up again after this long, ms. */
   leaseMs: number;
@@ -21,7 +21,7 @@ export interface LaneOptions extends RetryPolicy {
   /** The job is done and saved as such. */
   onDone?(job: Job, outcome: Outcome): Promise<void> | void;
   onFailed?: OnFailed;
-  /** Stops taking jobs; what is in hand gets `graceMs` to finish and is handed back after that. */
+  /** Stops taking jobs; running jobs get `graceMs` to finish and are put back after that. */
   signal: AbortSignal;
   graceMs?: number;
   /** Resolve when the lane has nothing left to do (checked only while it gives true). */
@@ -32,7 +32,7 @@ export interface LaneOptions extends RetryPolicy {
 }
 
 /**
- * Works on a lane until the signal or the end of the work. Resolves when nothing is in hand any more.
+ * Works on a lane until the signal or the end of the work. Resolves when no job is running any more.
  * Rejects only with UsageError, when the store is unusable until a person repairs it.
  */
 export async function runLane(options: LaneOptions): Promise<void> {

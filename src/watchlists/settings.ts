@@ -16,7 +16,7 @@ export const watchlistSchema = z.strictObject({
     .default([]),
   /** Added to the event of an article that is hit. */
   tag: z.string().trim().min(1).optional(),
-  /** The event is published before others that wait. */
+  /** The event is published ahead of others that wait. */
   priority: z.boolean().default(false),
   /** A hit is told to the channels that take watchlist hits. */
   notify: z.boolean().default(true),

@@ -32,6 +32,15 @@ export interface Site {
   link(path: string): string;
 }
 
+/** The text fields of a form as they were sent; '' for one that is absent, repeated or a file. */
+export async function formText(c: Ctx): Promise<(name: string) => string> {
+  const fields = await c.req.parseBody({ all: true });
+  return (name) => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : '';
+  };
+}
+
 /** Name for the audit log and the job. */
 export const nameOf = (c: Ctx): string => c.get('who')?.name ?? 'nobody';
 

@@ -1,10 +1,11 @@
-import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth } from '../domain.ts';
+import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
 import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
 import type { FeedQuality } from '../pipeline/feed-quality.ts';
 import type { Revision } from '../pipeline/revise.ts';
-import type { Job, Store, UrlRecord } from '../queue/ports.ts';
+import type { Submitted } from '../pipeline/submit.ts';
+import type { Job, Store } from '../queue/ports.ts';
 import type { Watchlist } from '../watchlists/index.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
@@ -59,13 +60,6 @@ export interface Decided {
   evidence: Evidence[];
 }
 
-/** As pipeline/submit.ts answers. */
-export type Submitted =
-  | { status: 'queued'; job: Job }
-  | { status: 'pending'; job: Job }
-  /** Its event exists. */
-  | { status: 'done'; record: UrlRecord };
-
 export interface SavedPage {
   article?: Article;
   failure?: { code: string; message: string };
@@ -75,14 +69,6 @@ export interface SavedPage {
 export interface Previewed {
   article: Article;
   evidence: Evidence[];
-}
-
-export interface GalaxyCluster {
-  /** misp-galaxy:threat-actor="APT29" */
-  tag: string;
-  galaxy: string;
-  value: string;
-  synonyms: string[];
 }
 
 /** An output as the overview shows it. */
@@ -106,7 +92,7 @@ export interface WorkerView {
   startedAt: number;
   /** Most pages that it opens at once. */
   pages: number;
-  inHand: { what: string; since: number }[];
+  running: { what: string; since: number }[];
 }
 
 /** Where events go, for links and for the header. */
@@ -156,7 +142,7 @@ export interface FeedAccess {
   exportOpml(): Promise<string>;
   /** Adds the feeds of an OPML file that are not in the list yet. UsageError for a file that is none. */
   importOpml(bytes: Uint8Array): Promise<{ added: number; known: number; problems: string[] }>;
-  /** Find the feeds of a site, with their newest entries. */
+  /** Feeds of a site that the list does not have, with their newest entries. UsageError when there are only listed ones, or no answer. */
   discover(siteUrl: string): Promise<FoundFeed[]>;
   pollNow(url: string): Promise<{ ok: boolean; message: string }>;
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CrawlRequest } from '../domain.ts';
+import type { Submitted } from '../pipeline/submit.ts';
 import { audit, type Ctx, nameOf, type Site } from './context.ts';
-import type { Submitted } from './deps.ts';
-import { documentUrl, type HandedIn, sniff } from './document.ts';
+import { documentUrl, sniff, type UploadedDocument } from './document.ts';
 import { Refused } from './refused.ts';
 import type { Limits } from './security/limits.ts';
 
-/** What a person or program hands in, from form and API alike. */
+/** What people and programs submit, by form and API alike. */
 
 export const MOST_URLS = 200;
 const KEEP_DOCUMENT_MS = { submit: 30 * 86_400_000, preview: 3_600_000 } as const;
@@ -53,7 +53,7 @@ export type About = z.infer<typeof About>;
 
 export interface Submission extends About {
   urls: string[];
-  document?: HandedIn;
+  document?: UploadedDocument;
   again: boolean;
 }
 
@@ -111,7 +111,7 @@ interface Document {
 }
 
 /** What kind of document it is, and the address it gets. Refused 413, 415 or 422. */
-function examine(site: Site, { contentType, bytes }: HandedIn): Document {
+function examine(site: Site, { contentType, bytes }: UploadedDocument): Document {
   if (bytes.length === 0) throw new Refused(422, 'input', 'The document is empty.');
   const most = site.deps.settings.uploadBytes;
   if (bytes.length > most)

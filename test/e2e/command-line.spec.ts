@@ -42,7 +42,7 @@ test('a reader that closes the pipe ends the command without a word', async () =
 });
 
 test('Ctrl-C during scrape ends at once with 130, without a word, and leaves no browser behind', async () => {
-  // Never answers: the page stays in hand.
+  // Never answers: the page stays open.
   const server = createServer(() => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

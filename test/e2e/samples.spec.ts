@@ -17,7 +17,7 @@ test('twelve real reports go through the whole flow into MISP and into the feed 
   const truth = JSON.parse(readFileSync(join(samples, 'truth.json'), 'utf8')) as Record<string, Record<string, string[]>>;
   let flow: Flow | undefined;
   try {
-    flow = openFlow(site.feed, { MISP_URL: misp.url, MISP_KEY: misp.key, PUBLISH_TO: 'both' });
+    flow = openFlow(site.feed, { MISP_URL: misp.url, MISP_KEY: misp.key, PUBLISH_TO: 'folder,misp' });
     const { ended } = await flow.run();
     expect(
       ended.filter(({ outcome }) => outcome.status !== 'created').map(({ job, outcome }) => `${job.request.url}: ${outcome.message}`),

@@ -17,7 +17,7 @@ export interface EndlessBlog {
   /** Polls the feed once, as another process would. */
   poll(): Promise<void>;
   /** Resolves when a browser asks for the article. */
-  pageInHand(): Promise<void>;
+  pageOpened(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function openEndlessBlog(settings: Record<string, string>): Promise
     async poll() {
       expect((await runCli(['cron', '--once'], env)).code).toBe(0);
     },
-    async pageInHand() {
+    async pageOpened() {
       await expect.poll(() => blog.seen.filter((path) => path === '/never').length, { timeout: 90_000 }).toBeGreaterThan(0);
     },
     async close() {

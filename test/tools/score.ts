@@ -67,7 +67,7 @@ const HELP = `npm run score -- [options]
   --rules-truth FILE  detection rules instead: which of FILE's ({slug: {yara, sigma, snort: [names]}}) stand whole in one
                  fence of their page's report, and which compile; pages from --pages
   --rules        what every row of the table of rules decided on the pages and the invented articles, and how often rightly
-  --linked DIR   score files of indicators instead, handed in one by one, against DIR/truth.json
+  --linked DIR   score files of indicators instead, read one by one, against DIR/truth.json
   --context DIR  galaxy tags by name instead: a folder of pages, judged by context.json in it or --truth FILE
   --articles DIR article text instead: a folder with ID.html.gz and truth.json ({ID: {url, articleBody}})
   --worst N      with --articles: our worst pages with what is too much (+) and what is missing (-)

@@ -46,7 +46,7 @@ function contentOf(reader: Readability<ReaderElement>): ReaderElement | undefine
 
 /** A copy without the bulk of long tables, lists and texts; nothing for a body with too many elements. */
 function thinCopy(body: Element): ReaderElement | undefined {
-  // The body may have been rooted at something else ("<article>" handed in alone).
+  // The body may have been rooted at something else (an uploaded "<article>" alone).
   const twin = new ReaderElement('body', body.attribs);
   const pending: { from: Element; to: ReaderElement }[] = [{ from: body, to: twin }];
   let count = 0;

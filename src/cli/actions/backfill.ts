@@ -4,8 +4,8 @@ import { urlKey } from '../../net/canonical-url.ts';
 import { submit } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';
+import { findFeed } from '../input.ts';
 import { readDeps } from '../read-deps.ts';
-import { findFeed } from './feeds.ts';
 
 interface BackfillOptions {
   since: string;

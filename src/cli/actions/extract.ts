@@ -6,8 +6,10 @@ import { openPictureReader, type PictureReader } from '../../../extractors/pictu
 import { readIndicatorRules } from '../../app/indicator-rules.ts';
 import type { Article, Indicator, Page } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
+import { mediaTypeOf } from '../../media-type.ts';
 import { readsPictures } from '../../pictures/pictures.ts';
 import { extractWithScans } from '../../pictures/scanned-pdf.ts';
+import { documentPage } from '../../pipeline/crawl.ts';
 import type { Context } from '../context.ts';
 import { readInput } from '../input.ts';
 import { table } from '../table.ts';
@@ -50,34 +52,15 @@ async function withReader<T>({ config }: Pick<Context, 'config'>, page: Page, us
   }
 }
 
-/** A file as a page that was handed in; its kind is told by its first bytes, then by its name. */
+/** A file as a page; what it is, its first bytes say, then its name. */
 export function pageOf(file: string, url?: string): Page {
   if (url !== undefined && !/^https?:\/\//i.test(url))
     throw new UsageError(`--url is ${JSON.stringify(url)}: it must be an address that starts with http:// or https://.`);
   const bytes = readInput(file);
   const address = url ?? (file === '-' ? 'file:///dev/stdin' : pathToFileURL(resolve(file)).href);
-  const contentType = typeOf(bytes, file);
-  return {
-    url: address,
-    finalUrl: address,
-    status: 200,
-    contentType,
-    via: 'document',
-    fetchedAt: new Date().toISOString(),
-    html: '',
-    bytes,
-    frames: [],
-    headers: {},
-    redirects: [address],
-    evidence: [],
-  };
-}
-
-function typeOf(bytes: Uint8Array, file: string): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).trimStart();
-  if (start.startsWith('%PDF-')) return 'application/pdf';
-  const ending = extname(basename(file)).toLowerCase();
-  return start.startsWith('<') || (['.html', '.htm', ''].includes(ending) && file !== '-') ? 'text/html' : 'text/plain';
+  const type = mediaTypeOf(bytes);
+  const isNamedHtml = file !== '-' && ['.html', '.htm', ''].includes(extname(basename(file)).toLowerCase());
+  return documentPage(address, type === 'text/plain' && isNamedHtml ? 'text/html' : type, bytes);
 }
 
 const ORDER: Indicator['verdict'][] = ['indicator', 'context', 'reference', 'junk'];

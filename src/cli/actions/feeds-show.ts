@@ -1,14 +1,15 @@
 import { UsageError } from '../../errors.ts';
-import { type FeedEntry, loadFeedList, removeFeed } from '../../feeds/index.ts';
+import { loadFeedList, removeFeed } from '../../feeds/index.ts';
 import { readFeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Context } from '../context.ts';
+import { findFeed } from '../input.ts';
 import { when } from '../table.ts';
 
 export async function showFeed(context: Context, name: string, options: { days: string; json?: boolean }): Promise<void> {
   const days = Number(options.days);
   if (!Number.isInteger(days) || days < 1 || days > 400)
     throw new UsageError(`--days is ${JSON.stringify(options.days)}: it must be a whole number from 1 to 400.`);
-  const feed = findFeed(context, name);
+  const feed = findFeed(loadFeedList(context.config().feeds.file).feeds, name);
   const { ledger } = await context.app().store();
   const quality = await readFeedQuality(ledger, feed, { days });
   if (options.json) {
@@ -42,16 +43,7 @@ export async function showFeed(context: Context, name: string, options: { days: 
 
 export async function removeFeedByName(context: Context, name: string): Promise<void> {
   const { file } = context.config().feeds;
-  const feed = findFeed(context, name);
+  const feed = findFeed(loadFeedList(file).feeds, name);
   await removeFeed(file, feed.url);
-  context.print(`${feed.title} (${feed.url}) was taken out of ${file}.`);
-}
-
-function findFeed(context: Context, name: string): FeedEntry {
-  const { file } = context.config().feeds;
-  const { feeds } = loadFeedList(file);
-  const found = feeds.find(({ url }) => url === name) ?? feeds.find(({ title }) => title.toLowerCase() === name.toLowerCase());
-  if (!found)
-    throw new UsageError(`${file} has no feed with the title or address ${JSON.stringify(name)}: "misp-crawler feeds list" shows them.`);
-  return found;
+  context.print(`${feed.title} (${feed.url}) was removed from ${file}.`);
 }

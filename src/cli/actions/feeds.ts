@@ -16,7 +16,7 @@ import {
 } from '../../feeds/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { readInput } from '../input.ts';
+import { findFeed, readInput } from '../input.ts';
 import { readDeps } from '../read-deps.ts';
 import { oneLine, table, when } from '../table.ts';
 
@@ -114,16 +114,6 @@ export async function checkFeeds(context: Context, names: string[], options: { j
 function newestDate(feed: ParsedFeed | undefined): string | null {
   const dates = (feed?.entries ?? []).map((entry) => entry.published ?? entry.updated ?? '');
   return dates.sort().at(-1) || null;
-}
-
-/** A source by title or address. Throws UsageError when there is none. */
-export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
-  const found = feeds.find((feed) => feed.url === name) ?? feeds.find((feed) => feed.title.toLowerCase() === name.toLowerCase());
-  if (!found)
-    throw new UsageError(
-      `There is no source ${JSON.stringify(name)} in the feed list: "misp-crawler feeds list" shows titles and addresses.`,
-    );
-  return found;
 }
 
 interface AddOptions {

@@ -5,14 +5,14 @@ import { manualRequest, openNow } from '../../app/single.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { packageVersion } from '../../paths.ts';
 import type { Context } from '../context.ts';
+import { checkUrl } from '../input.ts';
 
 /**
  * Opens the page as `scrape` does, without cookies or headers of the feed list, and writes page, article and versions as
  * gzipped JSON. Response headers, evidence and this machine's and user's names stay out.
  */
 export async function reportPage(context: Context, url: string, options: { out: string }): Promise<void> {
-  if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
-    throw new UsageError(`Not a valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
+  checkUrl(url);
   const app = context.app();
   const request = manualRequest(url);
   const page = await context.orInterrupted(openNow(request, app, { signal: context.signal }));

@@ -4,6 +4,7 @@ import type { Article, CrawlRequest } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { toRequest } from '../../feeds/index.ts';
 import type { Context } from '../context.ts';
+import { findFeed } from '../input.ts';
 import { table } from '../table.ts';
 
 interface RulesTestOptions {
@@ -68,10 +69,7 @@ function requestFor(page: string, { feed: wanted, tag }: RulesTestOptions, conte
   const more = tag.length > 0 ? { tags: tag } : {};
   if (wanted === undefined) return manualRequest(url, more);
   const app = context.app();
-  const feed = readFeedList(app).feeds.find(
-    ({ title, url: address }) => title.toLowerCase() === wanted.toLowerCase() || address === wanted,
-  );
-  if (!feed) throw new UsageError(`The feed list has no feed ${JSON.stringify(wanted)}: "misp-crawler feeds list" shows them.`);
+  const feed = findFeed(readFeedList(app).feeds, wanted);
   return { ...toRequest(feed, { url, id: url }, app.secret), ...more };
 }
 

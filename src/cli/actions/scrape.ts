@@ -4,6 +4,7 @@ import { StageError, sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { explain } from '../failure.ts';
+import { checkUrl } from '../input.ts';
 import { table } from '../table.ts';
 
 export interface ScrapeOptions {
@@ -64,9 +65,4 @@ function indicatorTable(indicators: Indicator[]): string {
     ['type', 'value', 'to_ids', 'why'],
     shown.map((indicator) => [indicator.type, indicator.value, indicator.toIds ? 'yes' : 'no', indicator.reason]),
   );
-}
-
-function checkUrl(url: string): void {
-  if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
-    throw new UsageError(`Not a valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
 }

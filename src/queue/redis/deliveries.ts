@@ -17,7 +17,7 @@ export interface Deliveries {
   next(lane: Lane, token: string, leaseMs: number): Promise<Delivery | undefined>;
   /** A delivery that this process took and has not ended. */
   held(token: string): Delivery | undefined;
-  /** Takes back a delivery that nobody has in hand. */
+  /** Takes back a delivery that nobody works on. */
   withdraw(lane: Lane, deliveryId: string | undefined): Promise<void>;
   close(): Promise<void>;
 }

@@ -62,7 +62,7 @@ export function redisQueue(client: Client, keys: Keys, records: Records, deliver
       if (!transitions.holds(before.job, lease.token)) return before.job.endedBy === lease.token ? before.job : undefined;
       const after = apply(before.job, now());
       const moved = after.state === 'active' ? after : { ...after, endedBy: lease.token };
-      // A new lane means a new delivery; otherwise the one in hand is put back or ended by the caller.
+      // A new lane means a new delivery; otherwise the one that is worked on is put back or ended by the caller.
       const saved = await save(before, moved, after.lane !== before.job.lane);
       if (saved) return saved;
     }

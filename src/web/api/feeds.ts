@@ -103,7 +103,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       response: Done,
       handle: async (c, { query }) => {
         const { title } = await removeFeed(c, site, query.url);
-        return { ok: true, message: `${title} was taken out of the list.` };
+        return { ok: true, message: `${title} was removed from the list.` };
       },
     }),
     endpoint({

@@ -1,9 +1,9 @@
 import pTimeout from 'p-timeout';
 import { z } from 'zod';
+import type { GalaxyCluster } from '../../domain.ts';
 import { nameOf, type Site } from '../context.ts';
 import { startCuration } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';
-import type { GalaxyCluster } from '../deps.ts';
 import { readyPreview, sendCurated, startPreview } from '../preview-actions.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';

@@ -1,6 +1,5 @@
-import type { AddedValue, Article } from '../../domain.ts';
-import type { Ctx } from '../context.ts';
-import type { GalaxyCluster } from '../deps.ts';
+import type { AddedValue, Article, GalaxyCluster } from '../../domain.ts';
+import { type Ctx, formText } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { Refused } from '../refused.ts';
 import { proposed } from '../view/indicators.ts';
@@ -15,11 +14,9 @@ export async function readCuration(
   article: Article,
   clusters: GalaxyCluster[],
 ): Promise<{ curation: Curation; step: string; notFound: string[]; rule?: number }> {
-  const fields = (await c.req.parseBody({ all: true })) as Fields;
-  const text = (name: string) => {
-    const value = fields[name];
-    return typeof value === 'string' ? value.trim() : '';
-  };
+  const fields = await c.req.parseBody({ all: true });
+  const field = await formText(c);
+  const text = (name: string) => field(name).trim();
   const state = text('state');
   if (state) return { curation: parse(jsonOf(state), article), step: text('step') || 'send', notFound: [] };
   const { added, notFound } = addedOf(fields, text('add'));

@@ -1,30 +1,39 @@
-import type { Article, Indicator } from '../../domain.ts';
-import { crop } from '../view/crop.ts';
+import type { Article, CrawlRequest, Indicator } from '../../domain.ts';
 import { number } from '../view/format.ts';
 import { highlightedReport, type Mark } from '../view/highlight.ts';
 import { type Html, html, nothing } from '../view/html.ts';
-import { VERDICTS, type Verdict } from '../view/indicators.ts';
+import { crop, VERDICTS, type Verdict } from '../view/indicators.ts';
 import { type CuratedValue, type Curation, curatedValues, DISTRIBUTIONS, type Difference, TLP, TYPES } from './curation.ts';
 
-/** What the page needs beside the article and the changes. */
-export interface CurationView {
-  /** Hidden fields and where the form goes. */
-  action: string;
-  /** Folder of the pictures of values. */
-  crops: string;
-  csrf: Html;
+/** What is curated: a preview that is not sent yet, or the event of a finished job. */
+export interface CurationSubject {
+  request: CrawlRequest;
   article: Article;
-  curation: Curation;
-  /** Said above the form: an event that exists, lines without a value. */
-  notices: Html;
-  galaxies: boolean;
-  /** Address of the API, for search and typing by script. */
-  api: string;
-  /** Whether "always leave out" is offered (an organisation's rules file, and the right to change it). */
-  canAddRules: boolean;
-  discard: string;
+  /** What curating begins with: the crawler's proposal, or what the event has. */
+  start: Curation;
   /** The event exists: it is changed, and only what can be changed there is offered. */
   isEvent: boolean;
+  /** Where the form goes, and where "Discard" leads. */
+  action: string;
+  discard: string;
+  /** Folder of the pictures of values. */
+  crops: string;
+  heading: Html;
+  /** Said above the form: an event that exists, lines without a value. */
+  notices: Html;
+  page: { title: string; section: '/' | '/jobs' };
+  send(curation: Curation): Promise<Response>;
+}
+
+/** One page of it. */
+interface CurationView extends CurationSubject {
+  curation: Curation;
+  csrf: Html;
+  /** Address of the API, for search and typing by script. */
+  api: string;
+  galaxies: boolean;
+  /** Whether "always leave out" is offered (an organisation's rules file, and the right to change it). */
+  canAddRules: boolean;
 }
 
 const GROUPS: { verdict: Verdict; title: string; help: string }[] = [

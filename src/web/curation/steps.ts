@@ -1,4 +1,3 @@
-import type { Article, CrawlRequest } from '../../domain.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
 import { may } from '../security/gate.ts';
@@ -6,44 +5,22 @@ import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
 import { type Curation, curatedValues, differences } from './curation.ts';
 import { readCuration } from './form.ts';
-import { type CurationView, curationForm, reviewForm } from './page.ts';
-
-/** What is curated: a preview that is not sent yet, or the event of a finished job. */
-export interface CurationSubject {
-  request: CrawlRequest;
-  article: Article;
-  /** What curating begins with: the crawler's proposal, or what the event has. */
-  start: Curation;
-  isEvent: boolean;
-  /** Where the form goes, and where "Discard" leads. */
-  action: string;
-  /** Folder of the pictures of values. */
-  crops: string;
-  discard: string;
-  heading: Html;
-  notices: Html;
-  page: { title: string; section: '/' | '/jobs' };
-  send(curation: Curation): Promise<Response>;
-}
+import { type CurationSubject, curationForm, reviewForm } from './page.ts';
 
 const SCRIPTS = ['curate.js'] as const;
 
 /** The form with report and values, `curation` as far as it went. */
 export function curationBody(c: Ctx, site: Site, subject: CurationSubject, curation: Curation, notices: Html = nothing): Html {
-  const view: CurationView = {
-    action: subject.action,
-    crops: subject.crops,
-    csrf: csrfField(c),
-    article: subject.article,
+  const form = curationForm({
+    ...subject,
     curation,
     notices: html`${subject.notices}${notices}`,
-    galaxies: site.deps.galaxies !== undefined,
+    csrf: csrfField(c),
     api: site.link('/api'),
+    galaxies: site.deps.galaxies !== undefined,
     canAddRules: site.deps.neverIndicator !== undefined && may(c, 'admin'),
-    discard: subject.discard,
-    isEvent: subject.isEvent,
-  };
-  return html`${subject.heading}${curationForm(view)}`;
+  });
+  return html`${subject.heading}${form}`;
 }
 
 export const curationPage = (c: Ctx, site: Site, { page }: Pick<CurationSubject, 'page'>, body: Html) =>
@@ -59,8 +36,8 @@ export async function curationStep(c: Ctx, site: Site, subject: CurationSubject)
     return curationPage(c, site, subject, curationBody(c, site, subject, curation, html`${remembered}${notFoundNotice(notFound)}`));
   const counts = { ids: 0, 'no-ids': 0, drop: 0 };
   for (const { verdict } of curatedValues(article, curation)) counts[verdict] += 1;
-  const view = { action: subject.action, csrf: csrfField(c), curation, notices: subject.notices, isEvent: subject.isEvent };
-  return curationPage(c, site, subject, html`${subject.heading}${reviewForm(view, differences(subject.start, article, curation), counts)}`);
+  const review = reviewForm({ ...subject, curation, csrf: csrfField(c) }, differences(subject.start, article, curation), counts);
+  return curationPage(c, site, subject, html`${subject.heading}${review}`);
 }
 
 function notFoundNotice(lines: string[]): Html {

@@ -1,4 +1,3 @@
-import { urlKey } from '../../net/canonical-url.ts';
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Ctx, Site } from '../context.ts';
 import type { FeedView, FoundFeed } from '../deps.ts';
@@ -111,19 +110,15 @@ const tools = (c: Ctx, site: Site): Html =>
   html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the catalog</a></form>
 <details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
-/** Find the feeds of a site, with their newest entries; those of the list say so. */
-export function foundFeeds(c: Ctx, site: Site, address: string, found: FoundFeed[], listed: Set<string>): Html {
+/** Feeds of a site that the list does not have, with their newest entries. */
+export function foundFeeds(c: Ctx, site: Site, address: string, found: FoundFeed[]): Html {
   if (found.length === 0) return notice('note', `No feed was found on ${shortUrl(address)}. If you know its address, enter that.`);
   return html`<section class="found" aria-label="Feeds found"><h2>Found on ${shortUrl(address)}</h2>${found.map(
     (
       feed,
     ) => html`<div class="card stack"><p><b>${feed.title ?? 'Without a title'}</b><br><span class="quiet mono wrap">${feed.url}</span></p>
 <ul class="compact">${feed.entries.slice(0, 5).map((entry) => html`<li>${entry.title ?? shortUrl(entry.url)} <span class="quiet">${entry.published?.slice(0, 10) ?? ''}</span></li>`)}</ul>
-${
-  listed.has(urlKey(feed.url))
-    ? html`<p>${pill('done', 'in the list')} This feed is already in the list.</p>`
-    : html`<form method="post" action="${site.link('/feeds/add')}" class="filter">${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">
-<label><span class="sr">Title</span><input name="title" value="${feed.title ?? ''}" placeholder="Title" required maxlength="200"></label><label><span class="sr">Tags</span><input name="tags" placeholder="Tags for its events"></label><button class="primary">Add</button></form>`
-}</div>`,
+<form method="post" action="${site.link('/feeds/add')}" class="filter">${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">
+<label><span class="sr">Title</span><input name="title" value="${feed.title ?? ''}" placeholder="Title" required maxlength="200"></label><label><span class="sr">Tags</span><input name="tags" placeholder="Tags for its events"></label><button class="primary">Add</button></form></div>`,
   )}</section>`;
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { StageError, sentence, UsageError } from '../../errors.ts';
 import { urlKey } from '../../net/canonical-url.ts';
-import { audit, type Ctx, type Env, type Site } from '../context.ts';
+import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
@@ -16,7 +16,7 @@ import { readFeedForm } from './form.ts';
 import { feedListBody, foundFeeds } from './list.ts';
 import { feedBody } from './one.ts';
 
-/** The feed list, one feed with its settings, and the starting list. */
+/** The feed list, one feed with its settings, and the feed catalog. */
 export function feedPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();
   const page = (c: Ctx, title: string, body: Html, status: 200 | 422 = 200) =>
@@ -33,7 +33,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
 
   app.post('/feeds/edit', need('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
-    const feed = await findFeed(site, typeof body.of === 'string' ? body.of : '');
+    const feed = await findFeed(site, (await formText(c))('of'));
     const values = readFeedForm(body);
     let changes: Record<string, unknown>;
     try {
@@ -63,7 +63,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
       .catalog()
       .filter(({ url }) => chosen.has(url));
     if (entries.length === 0) return page(c, 'Feed catalog', await catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
-    const tags = splitTags(typeof body.tags === 'string' ? body.tags : '');
+    const tags = splitTags((await formText(c))('tags'));
     const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
     const added = entries.filter(({ url }) => !listed.has(urlKey(url)));
     for (const { title, url } of added) await addFeed(c, site, { title, url, tags });
@@ -106,9 +106,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     if (!address.success) return list(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
     await limits.take('feeds', c);
     try {
-      const found = await feedAccess(site).discover(address.data);
-      const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
-      return list(c, foundFeeds(c, site, address.data, found, listed));
+      return list(c, foundFeeds(c, site, address.data, await feedAccess(site).discover(address.data)));
     } catch (error) {
       // The server is down, or refuses us: said on the page, not as an error of ours.
       if (error instanceof UsageError || error instanceof StageError) return list(c, notice('bad', sentence(error)));
@@ -125,7 +123,4 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
   return app;
 }
 
-async function field(c: Ctx, name: string): Promise<string> {
-  const value = (await c.req.parseBody())[name];
-  return typeof value === 'string' ? value.trim() : '';
-}
+const field = async (c: Ctx, name: string): Promise<string> => (await formText(c))(name).trim();

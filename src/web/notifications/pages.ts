@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { audit, type Ctx, type Env, type Site } from '../context.ts';
+import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import type { ChannelView } from '../deps.ts';
 import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
@@ -26,8 +26,7 @@ export function notificationPages(site: Site, limits: Limits): Hono<Env> {
   app.get('/notifications', need('read'), (c) => show(c));
 
   app.post('/notifications/test', need('admin'), async (c) => {
-    const { name } = await c.req.parseBody();
-    const { ok, message } = await testChannel(c, site, limits, typeof name === 'string' ? name : '');
+    const { ok, message } = await testChannel(c, site, limits, (await formText(c))('name'));
     return show(c, notice(ok ? 'good' : 'bad', message));
   });
 

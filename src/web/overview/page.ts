@@ -17,7 +17,7 @@ const MOST_REASONS = 12;
 /** An output is asked again after this long. */
 const CHECK_MS = 30_000;
 /** A page does not wait longer for the answers of outputs. */
-const PATIENCE_MS = 2_000;
+const OUTPUT_CHECK_TIMEOUT_MS = 2_000;
 
 /** How the whole thing is doing: what arrived, what waits and why, the servers, the workers, the feeds, and how it went over time. */
 export function overviewPages(site: Site): Hono<Env> {
@@ -38,7 +38,7 @@ export function overviewPages(site: Site): Hono<Env> {
       site.deps.feeds?.quality(days).catch(() => new Map()),
     ]);
     const waiting = waitingByOutput(delayed, outputs?.map(({ name }) => name) ?? []);
-    const body = html`<h1>Overview</h1>${troubles(outputs, workers?.length, reasons.length > 0)}
+    const body = html`<h1>Overview</h1>${outputProblems(outputs, workers?.length, reasons.length > 0)}
 ${arrivalsBody(site, arrivals, hitCounts, days)}
 <section><h2>Waiting and failed</h2>${waitingTable(site, reasons)}</section>
 <div class="grid"><section><h2>Outputs</h2>${outputs === undefined ? html`<p class="empty">They are being checked. Reload the page in a moment.</p>` : outputTable(outputs, waiting)}</section>
@@ -52,7 +52,7 @@ ${feeds && quality ? html`<section><h2>Feeds <span class="quiet">in ${days} days
 }
 
 /** What somebody should act on stands above everything else. */
-function troubles(outputs: OutputView[] | undefined, workers: number | undefined, isBusy: boolean): Html {
+function outputProblems(outputs: OutputView[] | undefined, workers: number | undefined, isBusy: boolean): Html {
   const down = (outputs ?? []).filter(({ ok }) => !ok);
   return html`${down.map(({ label, message }) => notice('bad', html`<b>${label}:</b> ${message}`))}${
     workers === 0 && isBusy
@@ -98,7 +98,7 @@ function createOutputReader(site: Site): () => Promise<OutputView[] | undefined>
       );
       asked = { at: Date.now(), answer };
     }
-    await pTimeout(asked.answer, { milliseconds: PATIENCE_MS, fallback: () => undefined });
+    await pTimeout(asked.answer, { milliseconds: OUTPUT_CHECK_TIMEOUT_MS, fallback: () => undefined });
     return last;
   };
 }

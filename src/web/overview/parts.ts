@@ -8,7 +8,7 @@ import { pill } from '../view/layout.ts';
 import type { Reason } from './waiting.ts';
 
 const MOST_FEEDS = 10;
-const MOST_IN_HAND = 4;
+const MAX_RUNNING = 4;
 
 export function waitingTable(site: Site, reasons: Reason[]): Html {
   if (reasons.length === 0) return html`<p class="empty">Nothing waits, and nothing has failed.</p>`;
@@ -31,13 +31,13 @@ export function workerTable(workers: WorkerView[]): Html {
   if (workers.length === 0)
     return html`<p class="empty">No worker is running: pages are neither opened nor published. Start one with <code>misp-crawler worker</code>.</p>`;
   return html`<table class="list dense"><thead><tr><th>Worker</th><th>Version</th><th>Working on</th></tr></thead><tbody>${workers.map(
-    ({ host, pid, version, startedAt, pages, inHand }) =>
+    ({ host, pid, version, startedAt, pages, running }) =>
       html`<tr><td data-label="Worker"><b>${host}</b> <span class="quiet">process ${pid}, up ${span(Date.now() - startedAt)}</span></td><td data-label="Version">${version}</td><td data-label="Working on">${
-        inHand.length === 0
+        running.length === 0
           ? html`<span class="quiet">idle, up to ${number(pages)} ${pages === 1 ? 'page' : 'pages'} at once</span>`
           : nothing
-      }${inHand.slice(0, MOST_IN_HAND).map(({ what, since }) => html`<span class="wrap">${what}</span> <span class="quiet">${span(Date.now() - since)}</span><br>`)}${
-        inHand.length > MOST_IN_HAND ? html`<span class="quiet">and ${inHand.length - MOST_IN_HAND} more</span>` : nothing
+      }${running.slice(0, MAX_RUNNING).map(({ what, since }) => html`<span class="wrap">${what}</span> <span class="quiet">${span(Date.now() - since)}</span><br>`)}${
+        running.length > MAX_RUNNING ? html`<span class="quiet">and ${running.length - MAX_RUNNING} more</span>` : nothing
       }</td></tr>`,
   )}</tbody></table>`;
 }

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Ctx, Env, Site } from '../context.ts';
 import { curatedEventOf, curateEvent } from '../curation/event.ts';
-import { type CurationSubject, curationBody, curationPage, curationStep } from '../curation/steps.ts';
+import type { CurationSubject } from '../curation/page.ts';
+import { curationBody, curationPage, curationStep } from '../curation/steps.ts';
 import { find } from '../job-actions.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';

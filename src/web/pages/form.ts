@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Ctx } from '../context.ts';
+import { type Ctx, formText } from '../context.ts';
 import { Refused } from '../refused.ts';
 import { About, PageUrl, type Submission } from '../submission.ts';
 
@@ -15,9 +15,8 @@ export interface FormValues {
 export const EMPTY_FORM: FormValues = { urls: '', title: '', tags: '', note: '', html: '' };
 
 export async function readForm(c: Ctx): Promise<{ values: FormValues; file: File | undefined; again: boolean }> {
-  const body = await c.req.parseBody();
-  const text = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
-  const file = body.file;
+  const text = await formText(c);
+  const { file } = await c.req.parseBody();
   return {
     values: { urls: text('urls'), title: text('title'), tags: text('tags'), note: text('note'), html: text('html') },
     file: file instanceof File && file.size > 0 ? file : undefined,

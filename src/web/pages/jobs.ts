@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Env, Site } from '../context.ts';
+import { type Env, formText, type Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { need } from '../security/gate.ts';
 import { layout } from '../view/layout.ts';
@@ -41,10 +41,8 @@ export function jobPages(site: Site): Hono<Env> {
   });
 
   app.post('/jobs/:id/retry', need('submit'), async (c) => {
-    const body = await c.req.parseBody();
-    const userAgent = typeof body.userAgent === 'string' ? body.userAgent : '';
-    const output = typeof body.output === 'string' ? body.output : undefined;
-    const job = await retry(c, site, await find(site, c), { userAgent, output });
+    const text = await formText(c);
+    const job = await retry(c, site, await find(site, c), { userAgent: text('userAgent'), output: text('output') || undefined });
     return c.redirect(site.link(`/jobs/${job.id}`), 303);
   });
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import type { Ctx, Env, Site } from '../context.ts';
+import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { cookieOptions, SESSION_COOKIE } from '../security/identify.ts';
 import type { Limits } from '../security/limits.ts';
 import { localPath } from '../security/local-path.ts';
@@ -43,8 +43,7 @@ export function loginPages(site: Site, limits: Limits): Hono<Env> {
   });
 
   app.post('/login', async (c) => {
-    const body = await c.req.parseBody();
-    const text = (field: string) => (typeof body[field] === 'string' ? body[field] : '');
+    const text = await formText(c);
     const [name, next] = [text('name'), text('next')];
     if (c.get('startLink')) return openWithToken(c, text('token').trim(), next);
     const { address } = c.get('client');

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { allows, type Scope } from '../auth/users.ts';
-import type { Ctx, Env, Site } from '../context.ts';
+import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
 import { hostName } from './client.ts';
 import { allowedHosts } from './identify.ts';
@@ -48,7 +48,7 @@ export function csrfGate() {
       throw new Refused(403, 'cross-site', 'This request comes from another site, so nothing was done: use the form on this site.');
     if (c.get('who') && c.req.header('authorization')) return next();
     const api = c.req.path.startsWith('/api/');
-    const given = c.req.header('x-csrf-token') ?? (api ? undefined : await field(c));
+    const given = c.req.header('x-csrf-token') ?? (api ? '' : (await formText(c))('_csrf'));
     if (!given || !sameText(given, c.get('csrf')))
       throw new Refused(403, 'csrf', 'The form has expired, so nothing was done: load the page again and send it once more.');
     return next();
@@ -61,11 +61,6 @@ function sameSite(c: Ctx): boolean {
   const origin = c.req.header('origin');
   if (!origin || !URL.canParse(origin)) return origin === undefined;
   return new URL(origin).host.toLowerCase() === c.get('client').host.toLowerCase();
-}
-
-async function field(c: Ctx): Promise<string | undefined> {
-  const value = (await c.req.parseBody({ all: true }))._csrf;
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** Lets through who has one of the scopes; sends others to the login page (pages) or away (API). */

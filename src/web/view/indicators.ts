@@ -1,6 +1,5 @@
-import type { Indicator } from '../../domain.ts';
-import { crop } from './crop.ts';
-import { number } from './format.ts';
+import type { Correlation, Indicator } from '../../domain.ts';
+import { link, number } from './format.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** What a person can decide about a value; 'drop' makes no attribute of it. */
@@ -30,6 +29,19 @@ export function indicatorTable(indicators: Indicator[], crops: string): Html {
       : html`<details><summary>Left out <span class="count">${number(left.length)}</span></summary>${table(left)}</details>`
   }`;
 }
+
+/** The part of a picture that a value was read from; `base` is the folder of the crops' addresses. */
+export function crop({ origin, value }: Indicator, base: string, index: string | number): Html {
+  if (origin?.kind !== 'picture' || !origin.crop) return nothing;
+  return html`<img class="crop" src="${base}/${index}" alt="The picture where ${value} was read" loading="lazy">`;
+}
+
+/** The events that have some of an article's values already, as items of a list. */
+export const correlatedEvents = ({ events }: Correlation): Html =>
+  html`${events.map(
+    ({ info, url, own, values, campaign }) =>
+      html`<li>${link(url, info, { external: true })} <span class="quiet">${values} ${values === 1 ? 'value' : 'values'}${own ? ', ours' : ''}${campaign ? `, same campaign: ${campaign}` : ''}</span></li>`,
+  )}`;
 
 const tableOf = (indicators: Indicator[], shown: (indicator: Indicator) => Html): Html =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="Indicators"><table class="list dense indicators"><thead><tr><th>Type</th><th>Value</th><th>to_ids</th><th>Why</th><th>Where</th></tr></thead>

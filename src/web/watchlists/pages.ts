@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Watchlist, WatchlistInput } from '../../watchlists/index.ts';
-import type { Ctx, Env, Site } from '../context.ts';
+import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { readHitCounts } from '../overview/arrivals.ts';
 import { Refused } from '../refused.ts';
 import { may, need } from '../security/gate.ts';
@@ -59,10 +59,7 @@ export function watchlistPages(site: Site): Hono<Env> {
   return app;
 }
 
-async function field(c: Ctx, name: string): Promise<string> {
-  const value = (await c.req.parseBody())[name];
-  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
-}
+const field = async (c: Ctx, name: string): Promise<string> => (await formText(c))(name).replace(/\r\n?/g, '\n').trim();
 
 async function readForm(c: Ctx): Promise<WatchlistInput> {
   const lines = async (name: string) =>

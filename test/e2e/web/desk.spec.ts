@@ -234,7 +234,7 @@ for (const javaScriptEnabled of [true, false])
       );
     });
 
-    test('a feed is edited, one of the starting list added, one deleted', async () => {
+    test('a feed is edited, one of the catalog added, one deleted', async () => {
       web = await openWeb();
       await fillStore(web);
       await withPage(

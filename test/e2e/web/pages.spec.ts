@@ -110,7 +110,7 @@ for (const javaScriptEnabled of [true, false])
       });
     });
 
-    test('a PDF is handed in', async () => {
+    test('a PDF is uploaded', async () => {
       await withPage({ javaScriptEnabled }, async (page) => {
         await page.goto(url);
         await page.getByText('Upload the document instead').click();

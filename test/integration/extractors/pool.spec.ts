@@ -115,7 +115,7 @@ test('pages beyond any report are read whole: deep nesting, long tables', async 
   }
 });
 
-test('closing gives up what is in hand', async () => {
+test('closing gives up the pages that are being read', async () => {
   const extractors = openExtractors({ threads: 1, heapMb: 1024, timeoutMs: 60_000 });
   const running = extractors.extract(page(large), {}).catch((error: unknown) => error);
   await extractors.close();

@@ -62,7 +62,7 @@ function watchPackages(): { env: Record<string, string>; loaded(): Promise<strin
 
 test('start: web, metrics, and gates while a page is open', async () => {
   const service = endless.start(['start']);
-  await endless.pageInHand();
+  await endless.pageOpened();
   await expect.poll(() => listenersOf(service.pid).some(({ port }) => port === webPort), { timeout: 60_000 }).toBe(true);
   expect(await expectOnlyGatesBeside([webPort, metricsPort], service.pid)).toBeGreaterThan(0);
 });
@@ -71,7 +71,7 @@ test('worker: metrics, and gates while a page is open', async () => {
   await endless.poll();
   const packages = watchPackages();
   const service = endless.start(['worker'], packages.env);
-  await endless.pageInHand();
+  await endless.pageOpened();
   expect(await expectOnlyGatesBeside([metricsPort], service.pid)).toBeGreaterThan(0);
   // The tests of the other roles ask for the opposite.
   expect((await packages.loaded()).some((name) => BROWSER_PACKAGES.test(name))).toBe(true);
@@ -79,7 +79,7 @@ test('worker: metrics, and gates while a page is open', async () => {
 
 test('scrape: only gates while its page is open', async () => {
   const service = endless.start(['scrape', `${endless.blog.url}/never`]);
-  await endless.pageInHand();
+  await endless.pageOpened();
   expect(await expectOnlyGatesBeside([], service.pid)).toBeGreaterThan(0);
 });
 

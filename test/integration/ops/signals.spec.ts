@@ -12,10 +12,10 @@ test.beforeEach(async () => {
 test.afterEach(() => endless?.close());
 
 /** The service with the endless page in its browser. */
-async function withPageInHand(role: 'worker' | 'start', more: Record<string, string> = {}): Promise<RunningCli> {
+async function withOpenPage(role: 'worker' | 'start', more: Record<string, string> = {}): Promise<RunningCli> {
   if (role === 'worker') await endless.poll();
   const service = endless.start([role], more);
-  await endless.pageInHand();
+  await endless.pageOpened();
   expect(leftOf(service.pid).processes.length).toBeGreaterThan(0);
   return service;
 }
@@ -26,7 +26,7 @@ for (const [role, signal, code] of [
   ['start', 'SIGTERM', 143],
 ] as const) {
   test(`${role}: the first ${signal} waits for the page, the second ends at once with exit code ${code}, without a browser left`, async () => {
-    const service = await withPageInHand(role);
+    const service = await withOpenPage(role);
     service.kill(signal);
     // It says so; and it does wait, because a page has ten minutes here.
     await expect.poll(() => service.stderr(), { timeout: 30_000 }).toContain('a second signal ends it at once');
@@ -40,7 +40,7 @@ for (const [role, signal, code] of [
 for (const role of ['worker', 'start'] as const) {
   test(`${role}: kill -9 leaves no browser behind, and the next run takes the page up again`, async () => {
     // The next run waits for the lease of the one that was killed.
-    const killed = await withPageInHand(role, { JOB_LEASE: '5s' });
+    const killed = await withOpenPage(role, { JOB_LEASE: '5s' });
     killed.kill('SIGKILL');
     await killed.ended;
     await expect.poll(() => leftOf(killed.pid).processes, { timeout: 20_000 }).toEqual([]);

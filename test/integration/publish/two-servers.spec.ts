@@ -14,7 +14,7 @@ import { submit } from '../../../src/pipeline/submit.ts';
 import { type Job, PRIORITY } from '../../../src/queue/ports.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 
-/** The whole product against two MISPs of which one may be down; pages are handed in, so no browser is needed. */
+/** The whole product against two MISPs of which one may be down; documents are uploaded, so no browser is needed. */
 
 const PARTNER_KEY = 'p'.repeat(40);
 let folder: string;

@@ -263,7 +263,7 @@ for (const [kind, start] of Object.entries(places)) {
       expect((await store.queue.list({}, { offset: 0, limit: 10 })).jobs.map((each) => each.crashes)).toEqual([1, 1, 1, 1, 1]);
     });
 
-    test('removes a job, even one in hand', async ({ store }) => {
+    test('removes a job, even an active one', async ({ store }) => {
       const { job: waiting } = await store.queue.add(job('a'));
       expect(await store.queue.remove(waiting.id)).toBe(true);
       expect(await store.queue.remove(waiting.id)).toBe(false);

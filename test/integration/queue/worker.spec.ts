@@ -49,7 +49,7 @@ for (const [kind, start] of Object.entries(places)) {
       let atOnce = 0;
       let most = 0;
       let allIn = () => {};
-      const threeInHand = new Promise<void>((resolve) => {
+      const threeRunning = new Promise<void>((resolve) => {
         allIn = resolve;
       });
       const ended: string[] = [];
@@ -58,9 +58,9 @@ for (const [kind, start] of Object.entries(places)) {
         concurrency: 3,
         handle: async () => {
           most = Math.max(most, ++atOnce);
-          // Nobody goes on before three are in hand at once; a fourth would be seen then.
+          // Nobody goes on before three run at once; a fourth would be seen then.
           if (atOnce === 3) allIn();
-          await threeInHand;
+          await threeRunning;
           await nextTurn();
           atOnce--;
           return done;
@@ -125,7 +125,7 @@ for (const [kind, start] of Object.entries(places)) {
       expect((await store.queue.counts()).crawl.done).toBe(1);
     });
 
-    test('finishes what is in hand when it is stopped', async () => {
+    test('finishes what is running when it is stopped', async () => {
       const [a, b] = [await add('a'), await add('b')];
       const stop = new AbortController();
       await lane({
@@ -349,7 +349,7 @@ for (const [kind, start] of Object.entries(places)) {
       await tasks.stop();
     });
 
-    test('hands back what is in hand when it is stopped', async () => {
+    test('puts back what is running when it is stopped', async () => {
       const job = await add('a');
       const tasks = source({ politeness: { minGapMs: 0 } });
       const task = await untilTask(tasks);

@@ -118,8 +118,8 @@ export async function openWeb(
     sendArticle: (request, read) => sendArticle(request, read, PRIORITY.manual, { ...store, urlKey, keepMs: 3_600_000 }),
     reviseEvent: (job, revision, decided) => requestRevision(job, revision, decided, { ...store, keepMs: 3_600_000 }),
     galaxies: async () => [
-      { tag: 'misp-galaxy:threat-actor="APT29"', galaxy: 'threat-actor', value: 'APT29', synonyms: ['Cozy Bear'] },
-      { tag: 'misp-galaxy:tool="Cobalt Strike"', galaxy: 'tool', value: 'Cobalt Strike', synonyms: [] },
+      { uuid: '', ids: [], tag: 'misp-galaxy:threat-actor="APT29"', galaxy: 'threat-actor', value: 'APT29', synonyms: ['Cozy Bear'] },
+      { uuid: '', ids: [], tag: 'misp-galaxy:tool="Cobalt Strike"', galaxy: 'tool', value: 'Cobalt Strike', synonyms: [] },
     ],
     saved: async (id) => saved.get(id),
     feeds: {
@@ -184,7 +184,7 @@ export async function openWeb(
         version: '0.1.0',
         startedAt: Date.now() - 7_200_000,
         pages: 4,
-        inHand: [{ what: 'The page https://blog.example.com/quillrat', since: Date.now() - 4_000 }],
+        running: [{ what: 'The page https://blog.example.com/quillrat', since: Date.now() - 4_000 }],
       },
     ],
     feedFolder: join(folder, 'feed'),
@@ -414,7 +414,7 @@ export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'fai
   const failed = await add('/members/briefing', 'Members only: briefing of November');
   await queue.fail(await lease('crawl'), {
     code: 'HTTP=403',
-    message: 'The site answers 403 (forbidden): retry with another user agent, or hand in the page as HTML.',
+    message: 'The site answers 403 (forbidden): retry with another user agent, or upload the page as HTML.',
   });
   const delayed = await add('/slow', 'Grey Petrel has time: one beacon a day');
   await queue.retry(await lease('crawl'), { code: 'timeout', message: 'The page did not finish loading within 60 s.' }, 3_600_000);

@@ -156,5 +156,5 @@ function show(jobs: number, rows: Row[]): string {
       `${row.call.padEnd(30)} ${String(row.clients).padStart(7)} ${row.perSecond.toFixed(0).padStart(10)} ${row.p50.toFixed(1).padStart(9)} ${row.p99.toFixed(1).padStart(9)} ${String(row.failed).padStart(7)}`,
   );
   const head = `${'call'.padEnd(30)} clients   requests/s    p50 ms    p99 ms  failed`;
-  return [`Web room with ${jobs} jobs in SQLite, on ${cpus().length} cores (${cpus()[0]?.model})`, head, ...lines, ''].join('\n');
+  return [`Web pages with ${jobs} jobs in SQLite, on ${cpus().length} cores (${cpus()[0]?.model})`, head, ...lines, ''].join('\n');
 }

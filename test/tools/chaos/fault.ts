@@ -22,7 +22,7 @@ export interface StrikeOptions {
 
 export const BOTH: readonly Mode[] = ['sqlite', 'redis'];
 
-/** Waits until this share of the addresses is done, and at least one page is in hand unless the share is 0. */
+/** Waits until this share of the addresses is done, and at least one page is open unless the share is 0. */
 export async function reached(world: World, options: StrikeOptions, share: number): Promise<void> {
   while (share > 0 && !options.over()) {
     const counts = await world.store.queue.counts().catch(() => undefined);

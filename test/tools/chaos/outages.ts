@@ -10,7 +10,7 @@ interface Outage extends Omit<Fault, 'strike'> {
   end(world: World): unknown;
 }
 
-const mispIsWell = ({ misp }: World): void => misp?.faults.clear();
+const clearFaults = ({ misp }: World): void => misp?.faults.clear();
 const emptyDisk = ({ dataDir }: World): void => unlinkSync(join(dataDir, 'ballast'));
 const redisMemory =
   (bytes: number) =>
@@ -22,8 +22,8 @@ const OUTAGE_LIST: readonly Outage[] = [
   { name: 'redis-away', modes: ['redis'], begin: ({ redis }) => redis?.kill(), end: ({ redis }) => redis?.start() },
   { name: 'redis-oom', modes: ['redis'], begin: redisMemory(1), end: redisMemory(0) },
   { name: 'misp-refuses', modes: BOTH, begin: ({ misp }) => misp?.down(), end: ({ misp }) => misp?.up() },
-  { name: 'misp-500', modes: BOTH, begin: ({ misp }) => misp?.faults.always({ kind: 'status', status: 500 }), end: mispIsWell },
-  { name: 'misp-hangs', modes: BOTH, begin: ({ misp }) => misp?.faults.always({ kind: 'hang' }), end: mispIsWell },
+  { name: 'misp-500', modes: BOTH, begin: ({ misp }) => misp?.faults.always({ kind: 'status', status: 500 }), end: clearFaults },
+  { name: 'misp-hangs', modes: BOTH, begin: ({ misp }) => misp?.faults.always({ kind: 'hang' }), end: clearFaults },
   { name: 'disk-full', modes: ['sqlite'], world: { ownDisk: true }, begin: fillDisk, end: emptyDisk },
   { name: 'disk-full-feed-folder', modes: BOTH, world: { ownDisk: true, target: 'folder' }, begin: fillDisk, end: emptyDisk },
 ];

@@ -8,7 +8,7 @@ import type { Indicator } from '../../../src/domain.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { isCounted, keysOf, same } from './match.ts';
 
-/** npm run score -- --linked DIR: files of indicators, handed in as `extract FILE` does, against DIR/truth.json. */
+/** npm run score -- --linked DIR: files of indicators, read as `extract FILE` does, against DIR/truth.json. */
 
 const TruthFile = z.record(
   z.string(),

@@ -168,7 +168,7 @@ test('a byte order mark wins over everything', () => {
   expect(decodeText(bytes, 'text/html; charset=windows-1251').text).toBe('<p>Ünï</p>');
 });
 
-test('a document handed in as bytes is decoded before it is read', async () => {
+test('a document uploaded as bytes is decoded before it is read', async () => {
   const html =
     '<meta charset="windows-1251"><title>Кулик</title><article><p>Группа вернулась весной с новым загрузчиком, которого раньше никто не видел, и связалась с evil-dock[.]ru через день после установки.</p></article>';
   const article = await articleOf('', {}, { bytes: iconv.encode(html, 'windows-1251'), via: 'document' });

@@ -7,13 +7,13 @@ import { openSqlite } from '../../../src/queue/index.ts';
 
 const workerOf = (id: string) => () => ({
   ...{ id, host: id.split(':')[0] ?? '', pid: 7, version: '0.1.0', startedAt: 0, pages: 4 },
-  inHand: [{ what: `The page https://${id}.example/`, since: 5 }],
+  running: [{ what: `The page https://${id}.example/`, since: 5 }],
 });
 const fail = (error: unknown): never => {
   throw error;
 };
 
-test('workers list themselves with what they have in hand, and leave when they stop', async () => {
+test('workers list themselves with what they are working on, and leave when they stop', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'workers-'));
   const { ledger, close } = await openSqlite({ path: join(folder, 'store.db') });
   try {
@@ -21,7 +21,7 @@ test('workers list themselves with what they have in hand, and leave when they s
     await expect.poll(() => readWorkers(ledger)).toHaveLength(1);
     const b = announceWorker(ledger, workerOf('b:2'), fail);
     await expect.poll(async () => (await readWorkers(ledger)).map(({ id }) => id)).toEqual(['a:1', 'b:2']);
-    expect((await readWorkers(ledger))[0]).toMatchObject({ host: 'a', version: '0.1.0', pages: 4, inHand: [{ since: 5 }] });
+    expect((await readWorkers(ledger))[0]).toMatchObject({ host: 'a', version: '0.1.0', pages: 4, running: [{ since: 5 }] });
     await a.stop();
     expect((await readWorkers(ledger)).map(({ id }) => id)).toEqual(['b:2']);
     // One that ended without a word is gone after three beats.

@@ -52,7 +52,7 @@ test('a job that waits for its host is not shown as if something were wrong', as
 
 test('an error is said once on the page of its job', async () => {
   await use();
-  const sentence = 'The site answers 403 (forbidden): retry with another user agent, or hand in the page as HTML.';
+  const sentence = 'The site answers 403 (forbidden): retry with another user agent, or upload the page as HTML.';
   const { failed } = await fillStore(web);
   web.saved.set(failed, { failure: { code: 'HTTP=403', message: sentence }, evidence: [] });
   expect((await text(`/jobs/${failed}`)).split(sentence)).toHaveLength(2);
@@ -78,13 +78,6 @@ test('a site that does not answer is said as such, and no feed is a note, not an
   expect(await down.text()).toContain('down.example does not answer');
   feeds.discover = async () => [];
   expect(await (await someone.post('/feeds/discover', { site: 'quiet.example' })).text()).toContain('No feed was found on quiet.example');
-});
-
-test('a feed that is in the list is not offered again', async () => {
-  await use();
-  const page = await (await someone.post('/feeds/discover', { site: 'blog.example.com' })).text();
-  expect(page).toContain('This feed is already in the list.');
-  expect(page).not.toContain('action="/feeds/add"');
 });
 
 test('every bad line of a long list is named, and nothing of it is sent', async () => {

@@ -109,7 +109,7 @@ test.describe('pages', () => {
     expect((await anna.post('/feeds/remove', { url: URL_OF.dockside })).status).toBe(404);
   });
 
-  test('the starting list is searched, says what is listed, and adds what was chosen', async () => {
+  test('the feed catalog is searched, says what is listed, and adds what was chosen', async () => {
     const all = await page(anna.get('/feeds/catalog'));
     expect(all.querySelectorAll('tbody tr').length).toBe(web.deps.feeds?.catalog().length);
     const found = await page(anna.get('/feeds/catalog?text=securelist&language=en'));

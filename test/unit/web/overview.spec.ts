@@ -84,7 +84,7 @@ test('each output says whether it can be used and how many articles wait for it;
   expect(document.querySelector('main > .notice.bad')?.textContent).toBe('partners: It does not answer.');
 });
 
-test('workers say where they run and what they have in hand; that there is none is said when something waits', async () => {
+test('workers say where they run and what they are working on; that there is none is said when something waits', async () => {
   const workers = async () => [
     {
       host: 'crawler-1',
@@ -92,9 +92,9 @@ test('workers say where they run and what they have in hand; that there is none 
       version: '0.1.0',
       startedAt: Date.now() - 7_200_000,
       pages: 4,
-      inHand: [{ what: 'The page https://a.example/', since: Date.now() }],
+      running: [{ what: 'The page https://a.example/', since: Date.now() }],
     },
-    { host: 'crawler-2', pid: 8, version: '0.2.0', startedAt: Date.now(), pages: 2, inHand: [] },
+    { host: 'crawler-2', pid: 8, version: '0.2.0', startedAt: Date.now(), pages: 2, running: [] },
   ];
   const document = await overview({ workers }, async () => {});
   expect(rowsOf(document, 'Workers')).toEqual([

@@ -225,7 +225,7 @@ test.describe('jobs', () => {
   test('a failed job says why, and can be retried, also as another browser', async () => {
     const { failed } = await fillStore(web);
     const page = await (await someone.get(`/jobs/${failed}`)).text();
-    expect(page).toContain('retry with another user agent, or hand in the page as HTML');
+    expect(page).toContain('retry with another user agent, or upload the page as HTML');
     expect((await someone.post(`/jobs/${failed}/retry`, { userAgent: 'Mozilla/5.0 (test)' })).status).toBe(303);
     const job = await web.store.queue.get(failed);
     expect(job).toMatchObject({ state: 'waiting', lane: 'crawl', request: { settings: { userAgent: 'Mozilla/5.0 (test)' } } });
