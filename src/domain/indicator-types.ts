@@ -66,6 +66,14 @@ export type ReaderName = 'hashes' | 'hosts' | 'urls' | 'mailboxes' | 'ipv6' | 'v
 const NETWORK = 'Network activity';
 const DELIVERY = 'Payload delivery';
 const HASH = { family: 'hash', label: 'a hash', isDeliberate: true, find: { by: 'reader', reader: 'hashes' } } as const;
+const CERTIFICATE = { ...HASH, label: 'a fingerprint of a certificate', stix: 'none' } as const;
+const certificateHash = (digits: number, algorithm: string) =>
+  ({
+    by: 'named-hex',
+    digits,
+    names: /\bthumb-?prints?\b|\b(?:cert(?:ificate)?|x\.?509|ssl|tls)\b[^.\n;,]{0,14}(?:sha-?\d{1,3}|md5|hash|finger-?print)/i,
+    declaredAs: [`x509fingerprint${algorithm}`],
+  }) as const;
 const ADDRESS = { family: 'address', label: 'an address', isDeliberate: false } as const;
 const HOST = {
   family: 'host',
@@ -140,6 +148,16 @@ const ENTRIES = {
     misp: { type: 'ja3-fingerprint-md5', category: NETWORK },
     stix: 'none',
     find: { by: 'named-hex', digits: 32, names: /\bja3s?\b/i, declaredAs: ['ja3', 'ja3fingerprintmd5'] },
+  },
+  'x509-md5': { ...CERTIFICATE, misp: { type: 'x509-fingerprint-md5', category: NETWORK }, find: certificateHash(32, 'md5') },
+  'x509-sha1': { ...CERTIFICATE, misp: { type: 'x509-fingerprint-sha1', category: NETWORK }, find: certificateHash(40, 'sha1') },
+  'x509-sha256': { ...CERTIFICATE, misp: { type: 'x509-fingerprint-sha256', category: NETWORK }, find: certificateHash(64, 'sha256') },
+  jarm: {
+    ...HASH,
+    label: 'a JARM fingerprint',
+    misp: { type: 'jarm-fingerprint', category: NETWORK },
+    stix: 'none',
+    find: { by: 'named-hex', digits: 62, names: /\bjarm\b/i, declaredAs: ['jarm', 'jarmfingerprint'] },
   },
   ssdeep: {
     ...ARTIFACT,

@@ -79,10 +79,14 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
     const rest = `${port === undefined ? '' : `:${port}`}${trimmed}`;
     return { type: 'url', value: `${host}${rest}`, from, to: end + rest.length, host, ...extra, schemeless: true };
   }
-  return hostClaim(host, from, end, { ...extra, ...(port === undefined ? {} : { port: Number(port) }) });
+  return hostClaim(host, from, end, {
+    ...extra,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(masked === 'label' ? { maskedLabel: true } : {}),
+  });
 }
 
-function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'port' | 'doubtReason'> = {}): Claim {
+function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'port' | 'maskedLabel' | 'doubtReason'> = {}): Claim {
   return { type: hostType(host), value: host, from, to, host, ...extra };
 }
 

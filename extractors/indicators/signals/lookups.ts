@@ -18,8 +18,8 @@ export interface Lookups {
 const LOOKUP =
   /^[^\n]{0,40}?(?:^|[$#>%]\s*|\s)(?:dig|drill|kdig|nslookup|host|ping6?|tracert|traceroute|resolve-dnsname)(?:\.exe)?\s+([^\n]+)$/i;
 const ASKED_SERVER = /(?:^|\s)@((?:\d{1,3}\.){3}\d{1,3})\b/;
-/** dig: ";; SERVER: 8.8.8.8#53(8.8.8.8)"; nslookup: "Server: 1.2.3.4", "Address: 1.2.3.4#53". */
-const SERVER_LINE = /^\W*(?:server|address):\s*((?:\d{1,3}\.){3}\d{1,3})(#53)?\b/i;
+/** dig: ";; SERVER: 8.8.8.8#53(8.8.8.8)"; nslookup: "Address: 1.2.3.4#53". Without the port it is a line of a configuration as well. */
+const SERVER_LINE = /^\W*(?:server|address):\s*((?:\d{1,3}\.){3}\d{1,3})#53\b/i;
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
 const HOST = /(?:[a-z0-9_-]+\.)+[a-z]{2,}/gi;
 /** "www.google.com (142.250.1.1)" */
@@ -47,7 +47,7 @@ export function readLookups(text: string, placed: readonly Placed[]): Lookups {
       // A server of one's own choice may lie, and reports show that it does.
       const isTrusted = resolver === undefined || isPublicResolver(resolver);
       left = isTrusted && (asked.match(HOST) ?? []).some((host) => isWellKnown(host.toLowerCase())) ? LONGEST_ANSWER : 0;
-    } else if (server && (server[2] !== undefined || /^\W*server/i.test(line))) resolvers.add(server[1] ?? '');
+    } else if (server) resolvers.add(server[1] ?? '');
     else if (left > 0) {
       left -= 1;
       for (const [address] of line.matchAll(ADDRESS)) answersOfKnownHosts.add(address);
