@@ -3,10 +3,10 @@
  * (docs/decisions/crawlers-no-browser-pool.md).
  */
 export { browserVersion } from './browser-version.ts';
-export { type Crawler, createCrawler } from './crawler.ts';
-export { type EnsureOptions, ensureBrowser } from './ensure-browser.ts';
-export { type BrowserKind, type FoundBrowser, findBrowser, KIND_NAMES } from './find-browser.ts';
+export { createCrawler } from './crawler.ts';
+export { ensureBrowser } from './ensure-browser.ts';
+export { type BrowserKind, findBrowser, KIND_NAMES } from './find-browser.ts';
 export { openPage } from './open-page.ts';
 export { browserMemory } from './process-memory.ts';
-export { type SandboxState, sandboxState } from './sandbox.ts';
-export type { CrawlerOptions, PageLimits, PageOptions } from './types.ts';
+export { sandboxState } from './sandbox.ts';
+export type { CrawlerOptions, PageOptions } from './types.ts';

@@ -5,6 +5,6 @@
 export type { CropBox } from './bitmap.ts';
 export { boxOfValue } from './crops.ts';
 export type { PageText, PictureText } from './engine.ts';
-export { openPictureReader, type PictureReader, type PictureReaderOptions, type PictureReading } from './open.ts';
+export { openPictureReader, type PictureReader, type PictureReading } from './open.ts';
 export { missingPackages, OCR_INSTALL } from './packages.ts';
 export { pictureIndicators } from './values.ts';

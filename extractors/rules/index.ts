@@ -147,7 +147,7 @@ function notesOn(checked: ReadonlyMap<FoundRule, DetectionRule>): string[] {
   });
 }
 
-export const KINDS = { yara: 'YARA', sigma: 'Sigma', snort: 'Snort', suricata: 'Suricata' } as const;
+const KINDS = { yara: 'YARA', sigma: 'Sigma', snort: 'Snort', suricata: 'Suricata' } as const;
 
 const HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 

@@ -38,7 +38,7 @@ export function fit(rows: string[][], columns: number): number[] {
 const lineWidth = (widths: number[]): number => widths.reduce((sum, width) => sum + width + 1, 1);
 
 /** Each row as lines of "name value", empty cells left out, with an empty line between rows. */
-export function asList(head: string[], rows: string[][], columns: number): string {
+function asList(head: string[], rows: string[][], columns: number): string {
   const indent = Math.max(...head.map((name) => name.length)) + PADDING;
   return rows
     .map((row) =>

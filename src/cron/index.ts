@@ -1,2 +1,2 @@
 export { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from './schedule.ts';
-export { adjacentSlots, parseWhen, type When } from './when.ts';
+export { adjacentSlots, parseWhen } from './when.ts';

@@ -14,6 +14,6 @@
 export { eventUuid } from '../publish/identity.ts';
 export { type MispContext, openMispContext } from './context/open.ts';
 export { findSharingGroupOf } from './event/audience.ts';
-export { createFolderPublisher, type FolderPublisherOptions } from './folder/folder.ts';
+export { createFolderPublisher } from './folder/folder.ts';
 export type { EventOptions, MispPublisherOptions } from './options.ts';
 export { createMispPublisher } from './publisher.ts';

@@ -64,9 +64,9 @@ export interface NewEvent {
 const id = z.union([z.string(), z.number()]).transform(String);
 export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((value) => value === true || value === 1 || value === '1');
 
-export const tag = z.object({ id: id.optional(), name: z.string(), local: flag.optional() });
+const tag = z.object({ id: id.optional(), name: z.string(), local: flag.optional() });
 
-export const attribute = z.object({
+const attribute = z.object({
   id,
   uuid: z.string(),
   type: z.string(),
@@ -83,7 +83,7 @@ export const attribute = z.object({
 });
 export type MispAttribute = z.infer<typeof attribute>;
 
-export const report = z.object({
+const report = z.object({
   id,
   uuid: z.string(),
   name: z.string(),

@@ -8,6 +8,6 @@
  *   notifier.ts  outbox in, channels out
  */
 export { receiverOf, secretsOf } from './describe.ts';
-export type { Notice, NoticeKind } from './notice.ts';
-export { createNotifier, type DeliveryResult, type Notifier, type NotifierDeps } from './notifier.ts';
-export { type Channel, type NotifySettings, notifySchema, readNotifySettings, watchNotifySettings } from './settings.ts';
+export type { Notice } from './notice.ts';
+export { createNotifier, type DeliveryResult, type Notifier } from './notifier.ts';
+export { type Channel, notifySchema, readNotifySettings, watchNotifySettings } from './settings.ts';

@@ -8,9 +8,9 @@
 import { followFile } from '../follow-file.ts';
 import { NO_RULES, type PublishRules, readPublishRules } from './settings.ts';
 
-export { asksForGalaxies, type Condition, type Subject, type Tried, tryRules } from './match.ts';
+export { asksForGalaxies, tryRules } from './match.ts';
 export { type Route, routeOf } from './route.ts';
-export { BUILT_IN, type BuiltIn, NO_RULES, type OutputSettings, type PublishRules, readPublishRules } from './settings.ts';
+export { BUILT_IN, type BuiltIn, type OutputSettings, type PublishRules, readPublishRules } from './settings.ts';
 
 /** The rules as the file says now; without a file there are none. `check` may throw for what they need elsewhere. Throws UsageError at first. */
 export function openPublishRules(

@@ -47,7 +47,7 @@ export function decideRetry(
 }
 
 /** Code and sentence of anything that was thrown; what no stage foresaw is "unexpected". */
-export function reasonOf(error: unknown): { code: string; message: string } {
+function reasonOf(error: unknown): { code: string; message: string } {
   if (error instanceof StageError) return { code: error.code, message: sentence(error) };
   return { code: 'unexpected', message: sentence(error) };
 }

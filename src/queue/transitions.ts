@@ -19,7 +19,7 @@ export interface StoredJob extends Job {
 }
 
 /** A process that died this often while it worked on the same job was killed by the job. */
-export const POISON_AFTER = 3;
+const POISON_AFTER = 3;
 const TIMELINE_LENGTH = 50;
 /** A time that lies this far in the future was noted before the clock was set back. */
 export const CLOCK_TOLERANCE_MS = 60_000;

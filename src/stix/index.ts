@@ -8,4 +8,4 @@
  *   versions.ts   created, modified and revoked, against the last bundle
  *   folder.ts     bundles, index.json, latest.json
  */
-export { createStixPublisher, type StixFolderOptions } from './folder.ts';
+export { createStixPublisher } from './folder.ts';

@@ -5,7 +5,7 @@ import { createMatcher } from './match.ts';
 import { readWatchlists, type Watchlist } from './settings.ts';
 
 export { removeWatchlist, saveWatchlist } from './edit.ts';
-export { createMatcher, type Matcher } from './match.ts';
+export { createMatcher } from './match.ts';
 export { parseWatchlists, readWatchlists, type Watchlist, type WatchlistInput, watchlistSchema } from './settings.ts';
 
 /** What the hits on an article ask for. */

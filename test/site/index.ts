@@ -16,8 +16,8 @@ import { type Answer, type ServeOptions, type Serving, serve } from './serve.ts'
  */
 
 export { makePdf, makePng } from './bytes.ts';
-export { loadArticles, packageRoot, renderPage, type SiteArticle } from './pages.ts';
-export { type SampleSite, startSamples } from './samples.ts';
+export { loadArticles, renderPage, type SiteArticle } from './pages.ts';
+export { startSamples } from './samples.ts';
 export type { ServeOptions, Serving } from './serve.ts';
 
 /** {slug: {type: [values]}}, refanged; types as in domain.ts, where "domain" holds host names as well. */

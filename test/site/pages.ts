@@ -43,7 +43,7 @@ export interface SiteArticle extends z.infer<typeof Meta> {
 }
 
 /** The folder of the repository that holds package.json, from test/ as from build/test/. */
-export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): string {
+function packageRoot(from = dirname(fileURLToPath(import.meta.url))): string {
   return existsSync(join(from, 'package.json')) ? from : packageRoot(dirname(from));
 }
 

@@ -16,7 +16,7 @@ export function parseHtml(html: string): Document {
  * Elements below MAX_DEPTH are replaced by their children. Every later step (selectors, serialising, Readability, Turndown)
  * may then recurse without a page of ten thousand nested `<div>` overflowing the stack or costing quadratic time.
  */
-export function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
+function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
   const pending: { parent: ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let task = pending.pop(); task; task = pending.pop()) {
     const { parent, depth } = task;

@@ -50,4 +50,4 @@ export const bodyPasses: Pass[] = [
 export const carefulPasses = bodyPasses.filter(
   (pass) => ![signups, promotions, otherArticles, boilerplate, boilerplateSections].includes(pass),
 );
-export type { Pass, PassContext } from './pass.ts';
+export type { Pass } from './pass.ts';

@@ -82,7 +82,7 @@ function withoutTags(text: string): string {
   }
 }
 
-export function isHtml(text: string): boolean {
+function isHtml(text: string): boolean {
   return /<(?:html|head|body)[\s>]|<!doctype html/i.test(text.slice(0, 5000));
 }
 

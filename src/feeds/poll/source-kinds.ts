@@ -19,7 +19,7 @@ const READERS: Readonly<Record<SourceKind, ReadKind>> = {
   mailbox: readMailbox,
 };
 
-export function kindOf(entry: Pick<FeedEntry, 'site' | 'mailbox'>): SourceKind {
+function kindOf(entry: Pick<FeedEntry, 'site' | 'mailbox'>): SourceKind {
   if (entry.mailbox) return 'mailbox';
   return entry.site ? 'site' : 'feed';
 }

@@ -188,7 +188,7 @@ function lines<T>(items: T[], line: (item: T) => string): string[] {
 }
 
 /** In code nothing is Markdown; a value with a backtick gets two around it. */
-export function code(text: string): string {
+function code(text: string): string {
   const line = oneLine(text, 300);
   return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``;
 }

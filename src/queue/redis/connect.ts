@@ -126,7 +126,7 @@ const PASSING: readonly [RegExp, string][] = [
   ],
 ];
 
-export function explain(error: unknown): unknown {
+function explain(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
   if (/^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR Client sent AUTH)/.test(message)) {
     return new UsageError(

@@ -1,10 +1,10 @@
 /** The double of MISP that tests, benches and the demo of failures run against, and the pure model of its extraction. */
 
-export type { LoggedCall, MispAttributeJson, MispDouble, MispDoubleOptions, MispEventJson } from './double.ts';
-export type { ExistingAttribute, Extraction, ExtractionOptions } from './extraction.ts';
+export type { MispDouble, MispDoubleOptions, MispEventJson } from './double.ts';
+
 export { extractAsMisp } from './extraction.ts';
-export type { Fault, Where } from './faults.ts';
-export type { Galaxies } from './galaxies.ts';
+export type { Fault } from './faults.ts';
+
 export { loadGalaxies } from './galaxies.ts';
 export { ROLES, type RoleName } from './roles.ts';
 export { defaultGalaxies, startMispDouble } from './server.ts';

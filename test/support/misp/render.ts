@@ -179,7 +179,7 @@ function renderObject(event: EventRecord, object: ObjectRecord, options: RenderO
   };
 }
 
-export function renderReport(report: ReportRecord): Json {
+function renderReport(report: ReportRecord): Json {
   return {
     id: String(report.id),
     uuid: report.uuid,

@@ -122,7 +122,7 @@ export function changeAttribute(misp: Misp, attribute: EventRecord['attributes']
   attribute.timestamp = Number(input.timestamp ?? misp.state.options.now());
 }
 
-export function view(misp: Misp, call: Pick<Call, 'email'>, event: EventRecord, localTags = true): Json {
+function view(misp: Misp, call: Pick<Call, 'email'>, event: EventRecord, localTags = true): Json {
   return renderEvent(event, { galaxies: misp.galaxies, email: call.email, localTags, analystData: misp.state.analystData });
 }
 

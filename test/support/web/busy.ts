@@ -44,7 +44,7 @@ async function readSiteArticle(article: SiteArticle): Promise<Article> {
 }
 
 /** A report with many values of several types: the worst that an analyst meets. */
-export function largeArticle(base: Article, count: number): Article {
+function largeArticle(base: Article, count: number): Article {
   const kinds: [Indicator['type'], (i: number) => string, (value: string) => string][] = [
     ['hostname', (i) => `host-${i}.portside-metrics.com`, (value) => value.replaceAll('.', '[.]')],
     ['ipv4', (i) => `45.142.${i % 250}.${(i * 7) % 250}`, (value) => value.replace(/\.(\d+)$/, '[.]$1')],

@@ -15,7 +15,7 @@ export function randomFrom(seed: string): Random {
 }
 
 export const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-export const between = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+const between = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
 
 const LENGTHS = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
 
