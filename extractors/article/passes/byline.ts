@@ -1,6 +1,19 @@
 import { lettersAndDigits } from '../../text.ts';
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
-import { all, attribute, closest, type Element, isElement, isTag, isText, neighbour, nodes, remove, textContent } from '../html/dom.ts';
+import {
+  all,
+  attribute,
+  closest,
+  type Element,
+  first,
+  isElement,
+  isTag,
+  isText,
+  neighbour,
+  nodes,
+  remove,
+  textContent,
+} from '../html/dom.ts';
 import { BLOCKS, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
@@ -15,6 +28,8 @@ const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
 const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
 const NUMERIC_DATE = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d.])/;
 const MAX_LINES = 14;
+/** Author, date and counters as a list, in characters. */
+const MAX_LIST = 80;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
 /**
@@ -76,7 +91,15 @@ export function removeByline(root: Element, author: string | undefined): number 
 export function* openingLines(root: Element): Generator<{ box: Element; text: string }> {
   let last: Element | undefined;
   for (const node of nodes(root)) {
+    if (isElement(node, 'ul') && last === undefined) {
+      const text = visibleText(node).replace(/\s+/g, ' ').trim();
+      if (text.length > MAX_LIST || !saysWhen(text) || first(node, 'a')) return;
+      last = node;
+      yield { box: node, text };
+      continue;
+    }
     if (isElement(node, 'table', 'pre', 'ul', 'ol')) return;
+    if (last?.name === 'ul' && closest(node, (one) => one === last)) continue;
     if (!isText(node) || node.data.trim() === '') continue;
     let box = node.parent as Element;
     let inline: Element | undefined;

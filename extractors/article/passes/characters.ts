@@ -3,7 +3,7 @@ import type { Pass } from './pass.ts';
 
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const JOINERS = /(?<=[\p{Script=Latin}\p{N}\p{Po}])[\u200c\u200d]|[\u200c\u200d](?=[\p{Script=Latin}\p{N}\p{Po}])/gu;
-const ODD_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
+export const ODD_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ODD_HYPHENS = /[\u2010\u2011]/g;
 
 /** Characters that a reader cannot see but that break a value in two, or make a hyphen no hyphen. */

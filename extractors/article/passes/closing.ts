@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts';
 import { isBiography, isBoilerplateHeading, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
 import {
   all,
@@ -52,7 +53,8 @@ export function removeClosing(root: Element, { author, base }: { author?: string
       !isBiographyOf(author, text) &&
       !line.some((node) => isItalicBiography(node, text)) &&
       !line.some((node) => isTag(node) && asksToAct(node, text)) &&
-      !leadsElsewhere(line, text, host)
+      !leadsElsewhere(line, text, host) &&
+      !isOwnMailbox(line, text, host)
     )
       break;
     for (const node of line) remove(node);
@@ -80,6 +82,22 @@ function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean 
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
   if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text) !== lettersOf(links.map(textContent).join(''))) return false;
   return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
+}
+
+/** "Questions? press@example.com": a last short line with a mailbox of the page's own site. */
+function isOwnMailbox(line: ChildNode[], text: string, host: string): boolean {
+  const links = line.filter((node) => isTag(node)).flatMap((node) => (node.name === 'a' ? [node] : all(node, 'a')));
+  const mailboxes = [
+    ...links.map((link) => /^mailto:([^?]+)/i.exec(attribute(link, 'href'))?.[1] ?? ''),
+    ...(text.match(/[\w.+-]+@[\w.-]+\w/g) ?? []),
+  ];
+  const own = getDomain(host);
+  return (
+    text.length <= MAX_ASKING / 3 &&
+    !/[.!]$/.test(text) &&
+    own !== null &&
+    mailboxes.some((one) => one !== '' && getDomain(one.split('@')[1] ?? '') === own)
+  );
 }
 
 /** "Contact for the press: Ann Kettle, phone ..., mailbox": short lines, a telephone number and a mailbox, and no sentence. */

@@ -1,12 +1,16 @@
+import { isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
 import {
   all,
   attribute,
   type ChildNode,
+  childElements,
   create,
   type Element,
+  first,
   isElement,
   isTag,
   isText,
+  neighbourElement,
   nodes,
   remove,
   replace,
@@ -14,6 +18,7 @@ import {
   textLength,
   unwrap,
 } from '../html/dom.ts';
+import { linkDensity } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 const DEAD = new Set(
@@ -41,7 +46,8 @@ export const dead: Pass = {
       if (textLength(box) > 20 && !attribute(box, 'name').includes('comment')) replace(box, create('pre', {}, [textContent(box)]));
       else remove(box);
     }
-    for (const button of all(body, 'button')) settleButton(button);
+    const heads = new Set(all(body, 'button').filter(standsOverBox));
+    for (const button of all(body, 'button')) settleButton(button, heads.has(button));
     for (const math of all(body, 'math', 'annotation')) if (math.parent && math.name === 'annotation') remove(math);
     return undefined;
   },
@@ -53,12 +59,37 @@ function isPictureSource(node: Element): boolean {
 
 const MENUS = /^(?:menu|search|close|open|toggle|navigation|more|share|login|language|accept|subscribe)\b/i;
 
+/** In characters: what a button opens has at least a few words. */
+const MIN_PANEL = 10;
+
+/** One of several buttons that each stand alone above a box of text: the heads of an accordion, whatever they are called. */
+function standsOverBox(button: Element): boolean {
+  const text = textContent(button).trim();
+  if (isBylineControl(text) || isPageControl(text) || isCommentAction(text)) return false;
+  let head = button;
+  while (isElement(head.parent, 'div', 'header', 'span') && textLength(head.parent) === textLength(button)) head = head.parent;
+  const panel = neighbourElement(head, 'next');
+  if (!isElement(panel, 'div', 'section') || textLength(panel) < MIN_PANEL || linkDensity(panel) > 0.5 || opensWithButton(panel))
+    return false;
+  const item = isElement(head.parent) && childElements(head.parent).length === 2 ? head.parent : undefined;
+  const above = neighbourElement(item ?? head, 'prev');
+  const others = item
+    ? [above, neighbourElement(item, 'next')]
+    : [above && neighbourElement(above, 'prev'), neighbourElement(panel, 'next')];
+  return others.some((one) => one !== undefined && (one.name === 'button' || first(one, 'button') !== undefined));
+}
+
+function opensWithButton(box: Element): boolean {
+  const [opening] = childElements(box);
+  return opening !== undefined && (opening.name === 'button' || opensWithButton(opening));
+}
+
 /** The head of an accordion is a button, and names what it opens; all other buttons do something. */
-function settleButton(button: Element): void {
+function settleButton(button: Element, standsOver: boolean): void {
   const text = textContent(button).replace(/\s+/g, ' ').trim();
   const parent = button.parent;
   const inHeading = isElement(parent) && /^h[1-6]$/.test(parent.name) && textContent(parent).replace(/\s+/g, ' ').trim() === text;
-  const opens = 'aria-expanded' in button.attribs || /accordion|collaps|toggle|summary/i.test(attribute(button, 'class'));
+  const opens = 'aria-expanded' in button.attribs || /accordion|collaps|toggle|summary/i.test(attribute(button, 'class')) || standsOver;
   if (text.length < 3 || text.length > 150 || MENUS.test(text) || !(inHeading || opens)) remove(button);
   else if (inHeading) unwrap(button);
   else replace(button, create('p', {}, [create('strong', {}, [text])]));

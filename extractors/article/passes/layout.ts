@@ -43,6 +43,7 @@ function isLayout(table: Element): boolean {
   const cells = rows.map((row) => childElements(row).filter(isCell));
   const columns = Math.max(0, ...cells.map((row) => row.length));
   if (cells.length === 0 || columns === 0) return true;
+  if (columns === 1 && first(table, 'pre')) return true;
   if (cells.flat().some((cell) => isElement(cell, 'th'))) return columns === 1 && cells.length === 1;
   if (/^(?:presentation|none)$/.test(attribute(table, 'role'))) return true;
   if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'img')].length > 0)) return true;

@@ -9,9 +9,11 @@ import {
   neighbourElement,
   remove,
   replace,
+  setChildren,
   textContent,
 } from '../html/dom.ts';
 import { BLOCKS } from '../html/text.ts';
+import { ODD_SPACES } from './characters.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** A rule has at least this many lines, and none that was seen had more than the second. */
@@ -55,13 +57,15 @@ export const rulesInLines: Pass = {
     if (!/condition\s*:/.test(text) || !/rule\s+\w|detection\s*:/.test(text)) return undefined;
     let changed = 0;
     for (const parent of all(body)) {
-      if (!parent.parent || isElement(parent, 'pre', 'code', 'table', 'tbody', 'tr', 'ul', 'ol', 'script', 'style', 'textarea')) continue;
+      if (!parent.parent || isElement(parent, 'pre', 'code', 'table', 'tbody', 'ul', 'ol', 'script', 'style', 'textarea')) continue;
       for (const child of childElements(parent)) {
         if (child.parent !== parent) continue;
         const run = ruleFrom(child);
         if (!run) continue;
         const [first, ...rest] = run.elements as [Element, ...Element[]];
-        replace(first, create('pre', {}, [run.lines.join('\n')]));
+        const pre = create('pre', {}, [run.lines.join('\n')]);
+        if (first.name === 'td') setChildren(first, [pre]);
+        else replace(first, pre);
         for (const one of rest) remove(one);
         changed++;
       }
@@ -90,9 +94,10 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
   return lines.length >= LEAST_LINES && kind.whole(lines) ? { elements: run, lines } : undefined;
 }
 
-/** Lines of a block as the browser shows them, no-break spaces as the indentation that they are; undefined for what is not a plain block. */
+/** Lines of a block, or of the only cell of a row, as the browser shows them, wide and no-break spaces as the indentation that they are; undefined for what is not a plain block. */
 function linesOf(block: Element): string[] | undefined {
-  if (!BLOCKS.has(block.name) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
+  const isCell = isElement(block, 'td') && childElements(block.parent as Element).length === 1;
+  if (!(BLOCKS.has(block.name) || isCell) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
   if ([...elements(block, 'pre', 'table', 'ul', 'ol', 'img', 'h1', 'h2', 'h3', 'h4')].length > 0) return undefined;
   const lines = [''];
   const read = (parent: Element): void => {
@@ -111,7 +116,7 @@ function linesOf(block: Element): string[] | undefined {
     .map((line) =>
       line
         .replace(/^ +| +$/g, '')
-        .replaceAll('\u00a0', ' ')
+        .replace(ODD_SPACES, ' ')
         .trimEnd(),
     )
     .filter((line) => line !== '');

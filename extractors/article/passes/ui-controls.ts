@@ -1,5 +1,5 @@
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
-import { all, attribute, type Element, isElement, isTag, isText, remove, textContent } from '../html/dom.ts';
+import { all, attribute, type Element, first, isElement, isTag, isText, remove, textContent, textLength } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
@@ -9,6 +9,9 @@ const COPY =
 /** What wikis put beside headings and carousels below pictures. */
 const EDIT =
   /^(?:\[\s*(?:edit|edit source|bearbeiten|modifier|editar|modifica)(?:\s*\|[^\]]{1,30})?\s*\]|\d{1,3} (?:of|\/|von|de|sur) \d{1,3}|(?:previous|prev|\u2039|\u00ab)\s*(?:next|\u203a|\u00bb))$/i;
+
+/** Of an audio player: its names and times, in characters. */
+const MAX_PLAYER = 120;
 
 /** Small controls inside the text: signs beside headings, copy buttons, "view raw". */
 export const uiControls: Pass = {
@@ -20,6 +23,12 @@ export const uiControls: Pass = {
       const text = textContent(element).trim();
       if (text.length > 40 || !isUiControl(element, text)) continue;
       remove(element);
+      removed++;
+    }
+    for (const time of all(body, 'span', 'div', 'time')) {
+      const player = time.parent && /^0?0:00$/.test(textContent(time).trim()) ? time.parent : undefined;
+      if (!isElement(player, 'div', 'p', 'span', 'section') || textLength(player) > MAX_PLAYER || first(player, 'p')) continue;
+      remove(player);
       removed++;
     }
     for (const box of all(body, 'ul', 'ol', 'div', 'p', 'span')) {

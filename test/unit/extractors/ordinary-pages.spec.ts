@@ -245,3 +245,49 @@ test('affiliates of a group are no paid links, and a post that contains indicato
   expect(text).toContain(first);
   expect(text).toContain(last);
 });
+
+test('buttons that each stand over a box of text are its headings, whatever they are called; other buttons go', async () => {
+  const item = (head: string, text: string) => `<div class="q"><button>${head}</button><div class="p"><p>${text}</p></div></div>`;
+  const { text } = await articleOf(
+    page(`<div><h1>The mill is silent</h1>${paragraphs}<button>Tell a friend</button>${item('Who owns the mill?', PROSE[0] as string)}
+      ${item('Who runs it?', PROSE[1] as string)}</div>`),
+  );
+  expect(text).toContain('Who owns the mill?');
+  expect(text).toContain('Who runs it?');
+  expect(text).not.toContain('Tell a friend');
+});
+
+test('a list of author, date and counters above the text goes, a list with which the text begins stays', async () => {
+  const above = (list: string) => articleOf(page(`<article><h1>The mill is silent</h1><div>${list}</div>${paragraphs}</article>`));
+  expect((await above('<ul><li>Reporter Ann Kettle</li><li>2021.12.30 18:20</li><li>Remarks 0</li></ul>')).text).not.toContain('Remarks');
+  expect((await above('<ul><li>The wheel</li><li>The weir</li></ul>')).text).toContain('The weir');
+});
+
+test('a last line with a mailbox of the site goes, one with a mailbox elsewhere stays', async () => {
+  const below = (line: string) =>
+    articleOf(
+      page(`<article><h1>The mill is silent</h1>${paragraphs}<p>${line}</p></article>`),
+      {},
+      {
+        finalUrl: 'https://www.mill-news.org/2024/a',
+      },
+    );
+  expect((await below('Ann Kettle, ann@mill-news.org')).text).not.toContain('ann@mill-news.org');
+  expect((await below('Seen an error? <a href="mailto:desk@mill-news.org">Tell us</a>')).text).not.toContain('Seen an error');
+  expect((await below('The ransom note names miller@elsewhere.org')).text).toContain('miller@elsewhere.org');
+});
+
+test('the names and times of an audio player go', async () => {
+  const player = '<div><span>Mill talk</span><span>Episode 114</span><span>00:00</span><span>41:12</span></div>';
+  const { text } = await articleOf(page(`<article><h1>The mill is silent</h1>${player}${paragraphs}</article>`));
+  expect(text).not.toContain('41:12');
+});
+
+test('lines at the end that each begin with the linked title of another article go', async () => {
+  const line = (at: number) =>
+    `<p><a href="/mills/${at}">The mill of valley number ${at}</a><br>It turns and turns, which nobody had thought possible.</p>`;
+  const { text } = await articleOf(
+    page(`<div><h1>The mill is silent</h1>${paragraphs}<div><h3>Elsewhere</h3>${line(1)}${line(2)}</div></div>`),
+  );
+  expect(text).not.toContain('valley number 2');
+});

@@ -99,6 +99,13 @@ const FORMS: Form[] = [
       .join(''),
     want: ['Kettle blocks'],
   },
+  ...['', '<tr><th>Sigma</th></tr>'].map((head) => ({
+    name: `Sigma in a table of one column${head && ' with a head'}, set in with wide spaces`,
+    html: `<table>${head}<tr><td>${lines(sigma('Kettle cell'))
+      .map((line) => line.replace(/^ +/, (blanks) => '&ensp;'.repeat(blanks.length / 4)))
+      .join('<br>')}</td></tr></table>`,
+    want: ['Kettle cell'],
+  })),
   {
     name: 'a list item per line',
     html: `<ol>${lines(yara('Amber_Six'))
