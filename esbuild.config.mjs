@@ -4,8 +4,10 @@
  * Our modules and most libraries go into a few files, because loading a thousand is what a starting thread or command spends most
  * of its time on (docs/decisions/build-bundle.md has the figures). Types are checked by `npm run types`, not here.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** What is started by its file name: the command line, threads and child processes. */
@@ -61,14 +63,32 @@ const BUNDLED = new Set([
 
 const bundleSome = {
   name: 'bundle some packages',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)[0];
       // What a bundled library needs is bundled with it.
-      return BUNDLED.has(name) || importer.includes('/node_modules/') ? undefined : { path, external: true };
+      if (BUNDLED.has(name) || importer.includes('/node_modules/')) return undefined;
+      return kind !== 'require-call' && isCommonJs(path) ? { path, namespace: 'required' } : { path, external: true };
     });
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});` }));
   },
 };
+
+/** Packages whose modules for import only wrap their CommonJS. */
+const WRAPPERS = new Set(['@crawlee/basic', 'piscina', 'playwright']);
+
+/**
+ * Whether a package is CommonJS. Such packages are loaded by require: before an import, Node.js parses the source of all their files
+ * for the names of exports, which takes longer than to run them.
+ */
+const isCommonJs = (path) => !isBuiltin(path) && (WRAPPERS.has(path) || !isModule(fileURLToPath(import.meta.resolve(path))));
+
+function isModule(file) {
+  if (extname(file) !== '.js') return extname(file) === '.mjs';
+  let folder = dirname(file);
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type === 'module';
+}
 
 const [folder, ...options] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Name the folder to write to: node esbuild.config.mjs dist');
