@@ -1,4 +1,5 @@
 import type { PictureText } from './engine.ts';
+import { UNSURE_DIGIT } from './look-alikes.ts';
 
 const HASH_LENGTHS = new Set([32, 40, 64, 96, 128]);
 /** Letters that can be one digit of a hash only: "g" could be 9 or 6, "B" in capitals is a digit itself. */
@@ -93,7 +94,7 @@ export function repaired(text: string): string {
     });
     const hash = fixed.join('');
     // Small and capital letters in one hash: one of them was read wrongly, and nobody knows which.
-    if (/[a-f]/.test(hash) && /[A-F]/.test(hash)) return word.replace(/^./, '?');
+    if (/[a-f]/.test(hash) && /[A-F]/.test(hash)) return word.replace(/^./, UNSURE_DIGIT);
     return repairs <= MAX_REPAIRS && /^[0-9a-f]+$/i.test(hash) ? hash : word;
   });
 }

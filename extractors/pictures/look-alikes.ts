@@ -1,6 +1,9 @@
 /** Letters of a text by their numbers. */
 export const textOf = (labels: number[], letters: string[]): string => labels.map((label) => letters[label] ?? '').join('');
 
+/** Stands for a digit of a hash that nobody knows: a letter, so that the rest does not become a word of its own and a shorter hash. */
+export const UNSURE_DIGIT = 'x';
+
 /** Letters that are easily taken for each other. */
 const LOOK_ALIKES = [
   'oO0',

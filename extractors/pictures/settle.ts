@@ -1,6 +1,6 @@
 import { type Decoded, logProbability, type Steps } from './ctc.ts';
 import { expectation } from './expectation.ts';
-import { swapsOf, textOf } from './look-alikes.ts';
+import { swapsOf, textOf, UNSURE_DIGIT } from './look-alikes.ts';
 import { mayHoldValue, type ReadLine } from './recognise.ts';
 import { collectSamples, glyphsOfLetters, type Samples } from './samples.ts';
 import { spacedText, withSpaces } from './spaces.ts';
@@ -51,7 +51,7 @@ function settled(line: ReadLine, samples: Samples): RecognisedLine {
       doubted[index]?.size
         ? spacedText({ ...one, labels: one.labels.map((label, at) => (doubted[index]?.has(at) ? letters.length : label)) }, [
             ...letters,
-            '?',
+            UNSURE_DIGIT,
           ])
         : (spaced[index] as string),
     ),

@@ -53,6 +53,8 @@ export const SPELLING_SIGNALS = {
   messengerHook: ({ value }: Token) => MESSENGER_HOOK.test(value.value),
   sharedFilePath: ({ value }: Token) => DOWNLOAD.test(value.value) || SHARED_FILE.test(value.value),
   /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
+  /** Nobody but the attackers has one in a report. */
+  torService: (token: Token) => hostOf(token).endsWith('.onion'),
   intrinsicallyMalicious: (token: Token) =>
     hostOf(token).endsWith('.onion') || (isUrl(token) && (DOWNLOAD.test(token.value.value) || isIpv4(hostOf(token)))),
   specialRange: (token: Token) => rangeOf(token) !== undefined,

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { findValues } from '../../../extractors/indicators/index.ts';
 import type { Bitmap } from '../../../extractors/pictures/bitmap.ts';
 import type { Decoded, Steps } from '../../../extractors/pictures/ctc.ts';
 import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../../extractors/pictures/glyphs.ts';
@@ -92,5 +93,15 @@ test('a digit of a hash that might be another one makes the reading no hash', ()
   const image = drawn([hash]);
   expect(settleLines([line(image, 0, hash)])[0]?.readings).toEqual([hash]);
   const doubted = settleLines([line(image, 0, hash, { 1: { e: 0.7, c: 0.25 } })]);
-  expect(doubted[0]?.readings).toEqual([hash.replace('e', '?')]);
+  expect(doubted[0]?.readings).toEqual([hash.replace('e', 'x')]);
+});
+
+test('what stands in front of a doubted digit is no shorter hash', () => {
+  const half = '9e107d9d372b16826bd81d3542a419d6a1b2c3d4e5f60718293a4b5c6d7e8f90';
+  const hash = `${half}c${half.slice(1)}`;
+  const image = drawn([hash]);
+  const [doubted] = settleLines([line(image, 0, hash, { 64: { c: 0.7, d: 0.25 } })]);
+  expect(doubted?.readings).not.toEqual([hash]);
+  expect(doubted?.readings.flatMap((reading) => findValues(reading))).toEqual([]);
+  expect(findValues(half).map(({ type }) => type)).toEqual(['sha256']);
 });

@@ -94,6 +94,33 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
+    name: 'a fingerprint of a certificate or a server is not the hash of a file',
+    markdown: `The backdoor's settings:\n\n\`\`\`\nServer: 91.215.85.61\nPort: 8443\nCertificate SHA1: 8b3f2c1d4e5f60718293a4b5c6d7e8f901234567\n\`\`\`\n\n## Indicators of compromise\n\n- SSL thumbprint (SHA-1): 2b3f2c1d4e5f60718293a4b5c6d7e8f901234567\n- JARM: 27d40d40d29d40d1dc42d43d00041d4689ee210389f4f6b4b5b1b93f92252d\n- SHA1: 3b3f2c1d4e5f60718293a4b5c6d7e8f901234567`,
+    want: {
+      '91.215.85.61': 'indicator+',
+      '8b3f2c1d4e5f60718293a4b5c6d7e8f901234567': 'context',
+      '2b3f2c1d4e5f60718293a4b5c6d7e8f901234567': 'context',
+      '27d40d40d29d40d1dc42d43d00041d4689ee210389f4f6b4b5b1b93f92252d': 'context',
+      '3b3f2c1d4e5f60718293a4b5c6d7e8f901234567': 'indicator+',
+    },
+  },
+  {
+    name: 'stars that hide a part of a name are not emphasis, and what is left of a name at a provider is nothing',
+    markdown:
+      'The malware asks pan***.fellmoor[.]com/x, hxxps://***gate.quillnet[.]org/a.php and [REDACTED].blob.core.windows[.]net, and **bad.example-evil[.]com**/y.',
+    want: {
+      'fellmoor.com': 'indicator+',
+      'quillnet.org': 'indicator+',
+      'blob.core.windows.net': 'junk',
+      'bad.example-evil.com': 'indicator+',
+    },
+  },
+  {
+    name: 'a Tor service in prose is the attackers’',
+    markdown: 'The ransomware sends its victims to expyuzz4wqqyqhjn.onion by evil[.]com.',
+    want: { 'expyuzz4wqqyqhjn.onion': 'indicator+' },
+  },
+  {
     name: 'well-known services: a reference when plain, context when defanged, an indicator when a file on them is defanged',
     markdown:
       'See https://github.com/acme/tool and google.com. It tests www[.]google[.]com, asks api[.]ipify[.]org and loads hxxps://raw.githubusercontent[.]com/bad/repo/a.ps1 and hxxps://x.duckdns[.]org.',

@@ -91,8 +91,8 @@ export const DISGUISES: ArticleCase[] = [
     name: 'onion idn',
     markdown: `The ransomware leak site is \`lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvw.onion\`, its mirror http://lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvx.onion/chat?id=1. Phishing: xn--pypal-4ve[.]com and pаypal[.]com.`,
     want: {
-      'lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvw.onion': 'indicator',
-      'http://lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvx.onion/chat?id=1': 'indicator',
+      'lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvw.onion': 'indicator+',
+      'http://lockleak7xq2mjx4b5ntq6tz3nhwvprtqabcdefghijklmnopqrstuvx.onion/chat?id=1': 'indicator+',
       'xn--pypal-4ve.com': 'indicator+',
       'pаypal.com': 'indicator+',
     },

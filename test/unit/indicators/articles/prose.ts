@@ -55,7 +55,7 @@ export const PROSE: ArticleCase[] = [
       'decrypt77@onionmail.org': 'indicator+',
       'help@restore-files.top': 'indicator',
       'https://www.torproject.org/': 'reference',
-      'http://notexyz4abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop.onion/login': 'indicator',
+      'http://notexyz4abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop.onion/login': 'indicator+',
     },
   },
   {
