@@ -26,8 +26,7 @@ export async function readForm(c: Ctx): Promise<{ values: FormValues; file: File
 
 /** Refused 422 whose sentence names the line or field. */
 export async function toSubmission({ values, file, again }: Awaited<ReturnType<typeof readForm>>): Promise<Submission> {
-  const lines = values.urls.split(/\s+/).filter((line) => line !== '');
-  const urls = checkUrls(lines);
+  const urls = checkUrls(values.urls.split('\n').flatMap(addressesIn));
   const about = check(
     About,
     {
@@ -53,21 +52,32 @@ export function splitTags(text: string): string[] {
 
 const MAX_NAMED = 20;
 
+/** A line is one address, or several with blanks between them. */
+function addressesIn(line: string): string[] {
+  const parts = line.trim().split(/\s+/);
+  return parts.every((part) => PageUrl.safeParse(part).success) ? parts : [line.trim()].filter((text) => text !== '');
+}
+
 /** All lines that are not addresses are named at once, so that a long list is mended in one go. */
 function checkUrls(lines: string[]): string[] {
-  const results = lines.map((line) => ({ line, result: PageUrl.safeParse(line) }));
-  const bad = results.flatMap(({ line, result }) =>
-    result.success ? [] : [`${JSON.stringify(line.slice(0, 100))} ${result.error.issues[0]?.message ?? 'is not accepted'}`],
-  );
-  if (bad.length > 0) {
-    const more = bad.length > MAX_NAMED ? ` And ${bad.length - MAX_NAMED} more.` : '';
-    throw new Refused(
-      422,
-      'input',
-      `${bad.slice(0, MAX_NAMED).join('. ')}.${more}${lines.length > bad.length ? ' Nothing was sent yet.' : ''}`,
-    );
+  const urls: string[] = [];
+  const refused = new Map<string, string[]>();
+  for (const line of lines) {
+    const { success, data, error } = PageUrl.safeParse(line);
+    if (success) urls.push(data);
+    else {
+      const reason = error.issues[0]?.message ?? 'is not accepted';
+      const alike = refused.get(reason) ?? [];
+      alike.push(JSON.stringify(line.slice(0, 100)));
+      refused.set(reason, alike);
+    }
   }
-  return results.flatMap(({ result }) => (result.success ? [result.data] : []));
+  if (refused.size === 0) return urls;
+  const sentences = [...refused].map(([reason, [first, ...others]]) => {
+    const more = others.length > MAX_NAMED ? ` and ${others.length - MAX_NAMED} more` : '';
+    return `${first} ${reason}.${others.length > 0 ? ` The same goes for ${others.slice(0, MAX_NAMED).join(', ')}${more}.` : ''}`;
+  });
+  throw new Refused(422, 'input', `${sentences.join(' ')}${urls.length > 0 ? ' Nothing was sent yet.' : ''}`);
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {

@@ -112,7 +112,8 @@ test.describe('submit', () => {
 
   for (const [name, fields, reason] of [
     ['nothing', {}, 'Enter the address of a page'],
-    ['no address', { urls: 'not an address' }, '&quot;not&quot; is not a valid URL'],
+    ['no address', { urls: 'not an address' }, '&quot;not an address&quot; is not a valid URL'],
+    ['two lines that are none', { urls: 'one\nhttps://a.example\ntwo' }, 'The same goes for &quot;two&quot;. Nothing was sent yet.'],
     ['a local file', { urls: 'file:///etc/passwd' }, 'http:// or https://'],
     ['a title for many', { urls: 'https://a.example https://b.example', title: 'x' }, 'A title can only be given for a single page'],
     ['a document for many', { urls: 'https://a.example https://b.example', html: '<p>' }, 'A document has one address'],
