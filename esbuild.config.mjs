@@ -81,7 +81,16 @@ const WRAPPERS = new Set(['@crawlee/basic', 'piscina', 'playwright']);
  * Whether a package is CommonJS. Such packages are loaded by require: before an import, Node.js parses the source of all their files
  * for the names of exports, which takes longer than to run them.
  */
-const isCommonJs = (path) => !isBuiltin(path) && (WRAPPERS.has(path) || !isModule(fileURLToPath(import.meta.resolve(path))));
+function isCommonJs(path) {
+  if (isBuiltin(path)) return false;
+  if (WRAPPERS.has(path)) return true;
+  try {
+    return !isModule(fileURLToPath(import.meta.resolve(path)));
+  } catch {
+    // An optional package that is not installed.
+    return false;
+  }
+}
 
 function isModule(file) {
   if (extname(file) !== '.js') return extname(file) === '.mjs';
