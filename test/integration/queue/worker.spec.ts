@@ -4,6 +4,7 @@ import type { CrawlRequest, Outcome, Page } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { createTaskSource, type LaneOptions, runLane, type TaskSourceOptions } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { openClock } from '../../support/clock.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { type Place, places } from './stores.ts';
 
@@ -111,16 +112,36 @@ for (const [kind, start] of Object.entries(places)) {
 
     test('renews the lease of long work, so that nobody else takes it', async () => {
       await add('a');
+      const leaseMs = 1_200;
+      const clock = openClock();
       let calls = 0;
-      await lane({
-        drain: true,
-        leaseMs: 1_200,
-        handle: async () => {
-          calls++;
-          await sleep(3_000);
-          return done;
-        },
-      });
+      let renewed = () => {};
+      const renew = store.queue.renew.bind(store.queue);
+      store.queue.renew = async (lease, ms) => {
+        const kept = await renew(lease, ms);
+        renewed();
+        return kept;
+      };
+      try {
+        await lane({
+          drain: true,
+          leaseMs,
+          handle: async () => {
+            calls++;
+            // Twice most of the lease: without the renewal in between it would be over.
+            for (let i = 0; i < 2; i++) {
+              clock.pass(0.7 * leaseMs);
+              await new Promise<void>((resolve) => {
+                renewed = resolve;
+              });
+            }
+            expect(await store.queue.recover()).toEqual([]);
+            return done;
+          },
+        });
+      } finally {
+        clock.restore();
+      }
       expect(calls).toBe(1);
       expect((await store.queue.counts()).crawl.done).toBe(1);
     });
@@ -133,7 +154,7 @@ for (const [kind, start] of Object.entries(places)) {
         signal: stop.signal,
         handle: async () => {
           stop.abort();
-          await sleep(100);
+          await nextTurn();
           return done;
         },
       });
