@@ -30,7 +30,11 @@ export function createLog(options: LogOptions): Log {
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
   const stream: DestinationStream = pretty
     ? PinoPretty({
-        ...{ destination, colorize: process.stderr.isTTY, ignore: 'pid,hostname', singleLine: true, sync: true },
+        destination,
+        colorize: process.stderr.isTTY,
+        ignore: 'pid,hostname',
+        singleLine: true,
+        sync: true,
         // What a title says must not look like a line of its own.
         messageFormat: (line, key) => String(line[key] ?? '').replace(/[\r\n]+/g, ' '),
       })

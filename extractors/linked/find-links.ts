@@ -41,7 +41,7 @@ const NEVER =
   /\.(?:zip|7z|rar|gz|tgz|xz|bz2|tar|iso|img|exe|dll|bin|elf|apk|jar|msi|dmg|py|c|cpp|h|go|rs|js|ts|ps1|sh|rb|java|cs|php|html?|aspx?|png|jpe?g|gif|svg|webp|mp4|docx?|pptx?)$/i;
 /** Data files that every site has. */
 const SITE_FILE = /(?:^|\/)(?:licen[cs]e|copying|robots|humans|security|ads|app-ads|llms|sitemap\w*|manifest|package|changelog)\.\w+$/i;
-const MOST_LINKS = 20;
+const MAX_LINKS = 20;
 
 /** An address that stands in the text itself; `<...>` may hold brackets. */
 const ADDRESS = /<(https?:\/\/[^\s>]+)>|(?<![\w(<"])(https?:\/\/[^\s<>()"'\]|]+)/g;
@@ -49,7 +49,7 @@ const ADDRESS = /<(https?:\/\/[^\s>]+)>|(?<![\w(<"])(https?:\/\/[^\s<>()"'\]|]+)
 export function findLinkedFiles(report: Outline, about: AboutArticle): LinkedFile[] {
   const files = new Map<string, LinkedFile>();
   for (const { url, start, end, anchor } of addressesOf(report)) {
-    if (files.size >= MOST_LINKS) break;
+    if (files.size >= MAX_LINKS) break;
     if (files.has(url)) continue;
     const sentence = sentenceAround(report, start, end);
     const heading = report.headingAt(start)?.text ?? '';

@@ -88,7 +88,7 @@ export function words(name: string): string {
 
 const translations = lazy(() => columnNames().map(([pattern, english]) => ({ pattern: new RegExp(pattern, 'giu'), english })));
 const known = new Map<string, string>();
-const MOST_KNOWN = 2_000;
+const MAX_KNOWN = 2_000;
 
 function inEnglish(said: string): string {
   if (said.length > 60) return said;
@@ -97,7 +97,7 @@ function inEnglish(said: string): string {
   // Blanks around it, for languages that write words together.
   const english = translations().reduce((text, one) => text.replace(one.pattern, ` ${one.english} `), said);
   const result = english.replace(/\s+/g, ' ').trim();
-  if (known.size < MOST_KNOWN) known.set(said, result);
+  if (known.size < MAX_KNOWN) known.set(said, result);
   return result;
 }
 

@@ -36,7 +36,7 @@ const MAX_LINES = 300;
 /** Lines are looked for in a smaller picture: this takes most of the time, and grows faster than the number of points. */
 const DETECTION_POINTS = 1_300_000;
 /** For finding lines no picture is enlarged more than this. */
-const MOST_ENLARGED = 1.25;
+const MAX_ENLARGED = 1.25;
 
 /** PaddleOCR's two steps by ONNX: find lines (DB), read each (SVTR with CTC). */
 export async function openEngine(): Promise<Engine> {
@@ -133,7 +133,7 @@ const MEAN = [0.406, 0.456, 0.485];
 const SPREAD = [0.225, 0.224, 0.229];
 
 async function findLines(runtime: Runtime, sharp: Sharp, session: Session, image: Bitmap, scale: number): Promise<TextBox[]> {
-  const small = await resized(sharp, image, Math.min(MOST_ENLARGED / scale, Math.sqrt(DETECTION_POINTS / (image.width * image.height))));
+  const small = await resized(sharp, image, Math.min(MAX_ENLARGED / scale, Math.sqrt(DETECTION_POINTS / (image.width * image.height))));
   const points = small.width * small.height;
   const input = new Float32Array(points * 3);
   for (let at = 0; at < points; at++)

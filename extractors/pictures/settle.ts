@@ -149,7 +149,7 @@ const LOOK = 30;
 const UNSEEN = 0.3;
 /** A glyph that looks like no letter of the picture says nothing. */
 const STRANGE = 0.45;
-const MOST_LOOK = 8;
+const MAX_LOOK = 8;
 /** What a piece of ink takes from a text that has no letter for it. */
 const UNUSED = 3;
 
@@ -183,7 +183,7 @@ function looksOf(
       const all = [own, ...others].map((one) => distance(mark, one)).filter((one) => one !== undefined);
       const nearest = Math.min(...all);
       if (nearest > STRANGE) continue;
-      sum -= Math.min(MOST_LOOK, LOOK * Math.max(0, (distance(mark, label) ?? UNSEEN) - nearest));
+      sum -= Math.min(MAX_LOOK, LOOK * Math.max(0, (distance(mark, label) ?? UNSEEN) - nearest));
     }
     return sum;
   };

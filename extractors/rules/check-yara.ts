@@ -5,7 +5,7 @@ import { compiledFile } from '../../src/paths.ts';
 
 /** The worst rules that were tried (hex patterns of 400 KB) take 120 MB. */
 const LIMITS = { memoryMb: 512, heapMb: 128, cpuSeconds: 20 };
-const MOST_OUTPUT = 4 * 1024 * 1024;
+const MAX_OUTPUT = 4 * 1024 * 1024;
 /** A run that would get less time than this is not started, ms. */
 const LEAST_MS = 500;
 
@@ -40,7 +40,7 @@ function runChild(input: string, timeoutMs: number): Promise<string> {
     let size = 0;
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MOST_OUTPUT) child.kill('SIGKILL');
+      if (size > MAX_OUTPUT) child.kill('SIGKILL');
       else chunks.push(chunk);
     });
     child.once('error', (error) => {

@@ -7,7 +7,7 @@ import type { SourceLine } from './source-lines.ts';
 
 const yaml = lazyPackage<typeof import('yaml')>('yaml');
 
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 
 /** The fields that Sigma's rule schema (SigmaHQ, sigma-detection-rule-schema 2.1.0) requires, and those whose form it fixes. */
 const Sigma = z.looseObject({
@@ -46,7 +46,7 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
   const indent = start.code.length - start.code.trimStart().length;
   const texts: string[] = [];
   let last = first;
-  for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
+  for (let at = first; at < lines.length && at < first + MAX_LINES; at++) {
     const line = lines[at] as SourceLine;
     if (line.heading || (start.fenced && !line.fenced) || (!start.fenced && line.fenceMark)) break;
     const code = line.code.slice(Math.min(indent, line.code.length - line.code.trimStart().length));

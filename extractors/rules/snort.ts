@@ -11,7 +11,7 @@ export const SNORT_START = new RegExp(
   `^\\s*(?:#\\s*)?(${ACTION})\\s+(${PROTOCOL})\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`,
   'i',
 );
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 /** Keywords and buffers that only Suricata has. */
 const SURICATA =
   /\b(?:http|dns|tls|file|smb|ssh|ja3|ja4|quic|krb5|snmp|mqtt|sip)\.[a-z_.]+\s*;|\b(?:dotprefix|xbits|dataset|datarep|bsize|endswith|startswith|app-layer-protocol|tls_cert_\w+|ja3_hash|flowint)\b/i;
@@ -34,7 +34,7 @@ export function findSnort(lines: SourceLine[]): FoundRule[] {
 
 function readRule(lines: SourceLine[], first: number, start: string): FoundRule | undefined {
   let text = start.replace(/^\s*#\s*/, '');
-  for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
+  for (let at = first; at < lines.length && at < first + MAX_LINES; at++) {
     const line = lines[at] as SourceLine;
     if (at > first) {
       if (line.heading || SNORT_START.test(line.code)) break;

@@ -5,15 +5,15 @@ import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
 import { modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
 
-const MOST_LINES = 2_000;
-const MOST_RULES = 200;
+const MAX_LINES = 2_000;
+const MAX_RULES = 200;
 /** For all checks of a document, ms: a part of what its extraction may take. */
 const BUDGET_MS = 10_000;
 
 /** The YARA rules of a report, where they stand and what their author wrote; not compiled yet. */
 export function findYara(lines: SourceLine[]): FoundRule[] {
   const found: FoundRule[] = [];
-  for (let at = 0; at < lines.length && found.length < MOST_RULES; at++) {
+  for (let at = 0; at < lines.length && found.length < MAX_RULES; at++) {
     const line = lines[at] as SourceLine;
     if (line.heading || !line.code.includes('rule')) continue;
     const start = YARA_START.exec(line.code);
@@ -36,7 +36,7 @@ function opensSoon(lines: SourceLine[], at: number): boolean {
 function readRule(lines: SourceLine[], first: number, name: string): FoundRule[] | undefined {
   let text = '';
   const ends: number[] = [];
-  for (let at = first; at < lines.length && at < first + MOST_LINES; at++) {
+  for (let at = first; at < lines.length && at < first + MAX_LINES; at++) {
     const line = lines[at] as SourceLine;
     if (line.heading) break;
     if (at > first && YARA_START.test(line.code) && ruleEnd(text) === undefined) break;

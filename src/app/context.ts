@@ -115,7 +115,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   );
   const watch = lazy.part(async () => {
     const { openWatchlists } = await import('../watchlists/index.ts');
-    return openWatchlists(config.desk.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
+    return openWatchlists(config.notify.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
   }, closedElsewhere);
   const context: AppContext = {
     config,

@@ -11,7 +11,7 @@ const DAY = 24 * 60 * MINUTE;
 /** What a job that ended is worth telling: the new event, or what a watchlist wants to hear of. */
 export function noticesOf(job: Job, outcome: Outcome, context: AppContext): Notice[] {
   if (outcome.status !== 'created' && outcome.status !== 'updated') return [];
-  const { publicUrl } = context.config.desk;
+  const { publicUrl } = context.config.notify;
   const url = outcome.eventUrl?.startsWith('http') ? outcome.eventUrl : publicUrl && `${publicUrl}/jobs/${job.id}`;
   const about = {
     at: new Date().toISOString(),

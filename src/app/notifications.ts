@@ -21,7 +21,7 @@ export async function openNotifier(parts: NotificationParts): Promise<Notifier> 
     egress: await parts.egress(),
     outbox,
     secret: parts.secret,
-    settings: watchNotifySettings(parts.config.desk.notifyFile, (message) => log.warn({}, message)),
+    settings: watchNotifySettings(parts.config.notify.notifyFile, (message) => log.warn({}, message)),
     onResult: (channel, result) => keepResult(ledger, channel, result),
     log,
   });

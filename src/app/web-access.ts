@@ -9,7 +9,7 @@ import { lastResult } from './delivery-results.ts';
 /** Watchlists and channels as the web pages show and change them. */
 
 export function watchlistAccess({ config }: AppContext): WatchlistAccess {
-  const { watchlistsFile: file } = config.desk;
+  const { watchlistsFile: file } = config.notify;
   return {
     list: () => readWatchlists(file),
     save: (list, before) => saveWatchlist(file, list, before),
@@ -18,7 +18,7 @@ export function watchlistAccess({ config }: AppContext): WatchlistAccess {
 }
 
 export function notificationAccess(context: AppContext): NotificationAccess {
-  const { notifyFile: file } = context.config.desk;
+  const { notifyFile: file } = context.config.notify;
   return {
     read: async () => {
       try {
@@ -51,7 +51,15 @@ async function view(
   const { name, kind, enabled, events, filter, digest, dailyAt, quietHours, timezone } = channel;
   const last = await lastResult(ledger, name);
   return {
-    ...{ name, kind, enabled, events, filter, digest, dailyAt, timezone, receiver: receiverOf(channel) },
+    name,
+    kind,
+    enabled,
+    events,
+    filter,
+    digest,
+    dailyAt,
+    timezone,
+    receiver: receiverOf(channel),
     ...(quietHours ? { quietHours } : {}),
     secrets: secretsOf(channel).map((variable) => ({ name: variable, isSet: Boolean(secret(variable)) })),
     ...(last ? { last } : {}),

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { sentence, UsageError } from '../errors.ts';
 import { browser } from './browser.ts';
-import { desk } from './desk.ts';
 import { extract } from './extract.ts';
 import { feeds } from './feeds.ts';
 import { misp } from './misp.ts';
+import { notify } from './notify.ts';
 import { pictures } from './pictures.ts';
 import { service } from './service.ts';
 import type { Setting, Values } from './setting.ts';
@@ -12,7 +12,7 @@ import { store } from './store.ts';
 import { web } from './web.ts';
 
 /** All sections, in the order of the reference. */
-export const sections = { misp, feeds, store, browser, extract, pictures, web, desk, service };
+export const sections = { misp, feeds, store, browser, extract, pictures, web, notify, service };
 
 type Sections = typeof sections;
 /** The whole configuration, grouped by section: config.misp.url, config.web.port, ... */

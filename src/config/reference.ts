@@ -10,7 +10,7 @@ const TITLES: Record<string, string> = {
   extract: 'Extraction',
   pictures: 'Text in pictures',
   web: 'Web form and API',
-  desk: 'Notifications and watchlists',
+  notify: 'Notifications and watchlists',
   service: 'Process and log',
 };
 

@@ -37,7 +37,7 @@ export interface BackfillOptions extends ReadDeps {
   pauseMs: number;
 }
 
-const MOST_PAGES = 2_000;
+const MAX_PAGES = 2_000;
 
 /**
  * Older articles of a source, page by page: along the feed's own links to older pages (RFC 5005, Blogger), by WordPress's
@@ -51,7 +51,7 @@ export async function* backfill(entry: FeedEntry, options: BackfillOptions): Asy
   let cursor: BackfillCursor = options.cursor?.since === since ? options.cursor : { since, stage: entry.site ? 'sitemap' : 'feed' };
   let sample: ParsedFeed | undefined;
 
-  for (let pages = 0; cursor.stage !== 'done' && pages < MOST_PAGES && !options.signal?.aborted; pages++) {
+  for (let pages = 0; cursor.stage !== 'done' && pages < MAX_PAGES && !options.signal?.aborted; pages++) {
     if (pages > 0) await sleep(options.pauseMs, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {});
     if (cursor.stage === 'sitemap') {
       sample ??= await readPage(entry, entry.url, options);
@@ -111,7 +111,8 @@ async function sitemapStep(
     : likeTheFeed(
         sample?.entries ?? [],
         walk.urls.map(({ url, lastmod, title, published }) => ({
-          ...{ link: url, categories: [] },
+          link: url,
+          categories: [],
           ...(title ? { title } : {}),
           ...(published ? { published } : {}),
           ...(lastmod ? { updated: lastmod } : {}),

@@ -34,8 +34,8 @@ export interface Followed {
 }
 
 /** Lists of folders that are asked for one link. */
-const MOST_FOLDERS = 5;
-const MOST_DEPTH = 3;
+const MAX_FOLDERS = 5;
+const MAX_DEPTH = 3;
 
 /** One article's following: what is left of its limits, and what it saw. */
 interface Run {
@@ -140,7 +140,7 @@ async function follow(link: LinkedFile, run: Run): Promise<Result[]> {
 async function filesIn(root: Folder, run: Run): Promise<ListedFile[] | { reason: string }> {
   const chosen: ListedFile[] = [];
   const open: { folder: Folder; fits: boolean; depth: number }[] = [{ folder: root, fits: false, depth: 0 }];
-  for (let asked = 0; asked < MOST_FOLDERS; asked++) {
+  for (let asked = 0; asked < MAX_FOLDERS; asked++) {
     const next = open.shift();
     if (next === undefined || chosen.length >= run.files) break;
     const { folder, fits, depth } = next;
@@ -162,7 +162,7 @@ async function filesIn(root: Folder, run: Run): Promise<ListedFile[] | { reason:
     }
     run.watched.push(listing.watched);
     chosen.push(...choice.files);
-    if (depth < MOST_DEPTH)
+    if (depth < MAX_DEPTH)
       open.push(...choice.folders.map((one) => ({ folder: folderInside(folder, one.path), fits: one.fits, depth: depth + 1 })));
   }
   return chosen;

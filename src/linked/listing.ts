@@ -27,7 +27,7 @@ const NO_LIST =
   /^(?:licen[cs]e|contributing|contributors|changelog|requirements|package(?:-lock)?|code_of_conduct|security|mkdocs|tsconfig|setup|\.)\b|^\./i;
 /** A folder of more files than this is a collection, of which only what fits is read. */
 const MOST_UNNAMED = 6;
-const MOST_UNNAMED_FOLDERS = 3;
+const MAX_UNNAMED_FOLDERS = 3;
 
 /**
  * The files of a folder that fit the article: words of its title or its date in the name. A small folder that the author links to
@@ -82,7 +82,7 @@ function chooseFolders(
   if (found) return [];
   const ofItsTime = folders.filter(({ isTime }) => isTime);
   if (ofItsTime.length > 0) return ofItsTime.map(({ path }) => ({ path, fits: false }));
-  return !isRoot && folders.length <= MOST_UNNAMED_FOLDERS ? folders.map(({ path }) => ({ path, fits: true })) : [];
+  return !isRoot && folders.length <= MAX_UNNAMED_FOLDERS ? folders.map(({ path }) => ({ path, fits: true })) : [];
 }
 
 /** How well a name fits the article: title words in it, its date. 0 is not at all. */

@@ -4,9 +4,9 @@ import type { MispClient } from './client/client.ts';
 import { eventTags } from './client/events.ts';
 
 /** Most values that one article asks about. */
-const MOST_VALUES = 500;
+const MAX_VALUES = 500;
 /** Most events that are told of. */
-const MOST_EVENTS = 20;
+const MAX_EVENTS = 20;
 /** So many values in common make another event of ours one of the same campaign, whatever it names. */
 const SAME_CAMPAIGN_VALUES = 3;
 
@@ -37,7 +37,7 @@ export interface CorrelationSubject {
  * there are some. Undefined when the article has no value to ask about.
  */
 export async function correlate(client: MispClient, subject: CorrelationSubject): Promise<Correlation | undefined> {
-  const values = [...new Set(subject.article.indicators.flatMap(askedAs))].slice(0, MOST_VALUES);
+  const values = [...new Set(subject.article.indicators.flatMap(askedAs))].slice(0, MAX_VALUES);
   if (values.length === 0) return undefined;
   const asked = new Map(values.map((value) => [value.toLowerCase(), value]));
   const found = (await findAttributes(client, values)).filter(({ event }) => event.uuid !== subject.event);
@@ -59,7 +59,7 @@ export async function correlate(client: MispClient, subject: CorrelationSubject)
   return {
     asked: values.length,
     values: [...byValue].map(([value, uuids]) => ({ value, events: [...uuids] })),
-    events: events.slice(0, MOST_EVENTS).map(({ event, values: shared }) => {
+    events: events.slice(0, MAX_EVENTS).map(({ event, values: shared }) => {
       const isOwn = event.organisation === subject.ownOrganisation;
       const campaign = isOwn ? sameCampaign(shared.size, tags.get(event.uuid) ?? [], subject.clusters) : undefined;
       return {
@@ -89,7 +89,7 @@ async function tagsOf(
   if (own.length === 0 || !clusters.some(({ galaxy }) => CAMPAIGN_GALAXIES.has(galaxy))) return new Map();
   return eventTags(
     client,
-    own.slice(0, MOST_EVENTS).map(({ event }) => event.id),
+    own.slice(0, MAX_EVENTS).map(({ event }) => event.id),
   );
 }
 

@@ -120,10 +120,15 @@ async function sendMail(
   const proxy = new URL(gate.proxyUrl);
   Object.assign(proxy, gate.credentials);
   const transport = createTransport({
-    ...{ host, port, secure, proxy: proxy.href },
+    host,
+    port,
+    secure,
+    proxy: proxy.href,
     ...(secure ? {} : { requireTLS: requireTls }),
     ...(user === undefined ? {} : { auth: { user, pass } }),
-    ...{ connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout },
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -42,9 +42,9 @@ export interface Notifier {
 }
 
 /** Most notices in one message; the rest follow in the next. */
-const MOST_IN_DIGEST = 50;
+const MAX_IN_DIGEST = 50;
 /** Most messages of one turn: each may take as long as a receiver's timeout, and all have to be through before the lease ends. */
-const MOST_MESSAGES = 5;
+const MAX_MESSAGES = 5;
 const LEASE_MS = 120_000;
 const FIRST_RETRY_MS = 30_000;
 const LAST_RETRY_MS = 6 * 3_600_000;
@@ -70,7 +70,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   async function sendThrough(channel: Channel): Promise<number> {
-    const taken = await deps.outbox.take(channel.name, channel.digest === 'each' ? MOST_MESSAGES : MOST_IN_DIGEST, LEASE_MS);
+    const taken = await deps.outbox.take(channel.name, channel.digest === 'each' ? MAX_MESSAGES : MAX_IN_DIGEST, LEASE_MS);
     const ready = afterQuietHours(channel, now());
     if (taken.length > 0 && ready > now()) {
       await deps.outbox.retry(

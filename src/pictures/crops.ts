@@ -2,7 +2,7 @@ import { boxOfValue, type CropBox, type PictureReader, type PictureText } from '
 import type { Indicator } from '../domain.ts';
 
 /** A crop of more bytes is left out: it travels with the article. */
-const MOST_BYTES = 12_000;
+const MAX_BYTES = 12_000;
 /** So many crops at most for a picture or a page. */
 const MOST = 60;
 
@@ -23,7 +23,7 @@ export async function withCrops(
   let next = 0;
   return indicators.map((one, index) => {
     const crop = boxes[index] ? crops[next++] : undefined;
-    if (!crop || crop.byteLength > MOST_BYTES || one.origin?.kind !== 'picture') return one;
+    if (!crop || crop.byteLength > MAX_BYTES || one.origin?.kind !== 'picture') return one;
     return { ...one, origin: { ...one.origin, crop: Buffer.from(crop).toString('base64') } };
   });
 }

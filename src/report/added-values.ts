@@ -10,7 +10,9 @@ export function addedIndicator({ type, value, raw, verdict }: AddedValue, outlin
   for (let at = markdown.indexOf(raw); at >= 0 && occurrences.length < MAX_OCCURRENCES; at = markdown.indexOf(raw, at + raw.length))
     occurrences.push({ start: at, end: at + raw.length, raw, code: outline.inCode(at), target: false });
   return {
-    ...{ type, value, defanged: raw !== value },
+    type,
+    value,
+    defanged: raw !== value,
     verdict: verdict === 'drop' ? 'junk' : verdict === 'ids' ? 'indicator' : 'context',
     toIds: verdict === 'ids',
     reason: 'added by the analyst',

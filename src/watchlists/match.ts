@@ -3,7 +3,7 @@ import type { Article, WatchlistHit } from '../domain.ts';
 import type { Watchlist } from './settings.ts';
 
 /** Longest text that regular expressions look through, characters. */
-const MOST_TEXT = 500_000;
+const MAX_TEXT = 500_000;
 
 export type Matcher = (article: Pick<Article, 'title' | 'text' | 'indicators'>, tags?: string[]) => WatchlistHit[];
 
@@ -41,7 +41,7 @@ export function createMatcher(watchlists: Watchlist[]): Matcher {
         if (place) hits.push({ list: list.name, term, where: place.where });
       }
       for (const { pattern, compiled } of list.patterns) {
-        const place = places.find((candidate) => compiled.matcher(candidate.text.slice(0, MOST_TEXT)).find());
+        const place = places.find((candidate) => compiled.matcher(candidate.text.slice(0, MAX_TEXT)).find());
         if (place) hits.push({ list: list.name, term: pattern, where: place.where });
       }
     }

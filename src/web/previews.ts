@@ -28,8 +28,8 @@ export interface Previews {
 }
 
 const KEEP_MS = 30 * 60_000;
-const MOST_KEPT = 40;
-const MOST_AT_ONCE = 3;
+const MAX_KEPT = 40;
+const MAX_AT_ONCE = 3;
 const MAX_MS = 3 * 60_000;
 
 export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDeps['log'], maxMs = MAX_MS): Previews {
@@ -38,7 +38,7 @@ export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDe
   function tidy(): void {
     const old = Date.now() - KEEP_MS;
     for (const [id, preview] of kept)
-      if (preview.startedAt < old || (kept.size >= MOST_KEPT && preview.state !== 'working')) kept.delete(id);
+      if (preview.startedAt < old || (kept.size >= MAX_KEPT && preview.state !== 'working')) kept.delete(id);
   }
 
   /** What hangs is told to stop, and is not waited for. */
@@ -57,7 +57,7 @@ export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDe
 
   function requireRoom(): void {
     const working = [...kept.values()].filter(({ state }) => state === 'working').length;
-    if (working >= MOST_AT_ONCE)
+    if (working >= MAX_AT_ONCE)
       throw new Refused(503, 'busy', `${working} previews are being made right now: try again in a moment, or send the page without one.`, {
         retryAfter: 10,
       });

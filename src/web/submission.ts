@@ -9,7 +9,7 @@ import type { Limits } from './security/limits.ts';
 
 /** What people and programs submit, by form and API alike. */
 
-export const MOST_URLS = 200;
+export const MAX_URLS = 200;
 const KEEP_DOCUMENT_MS = { submit: 30 * 86_400_000, preview: 3_600_000 } as const;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here.
@@ -83,7 +83,7 @@ export async function toRequests(
   const document = submission.document && examine(site, submission.document);
   const urls = document && submission.urls.length === 0 ? [document.url] : [...new Set(submission.urls)];
   if (urls.length === 0) throw new Refused(422, 'input', 'Enter the address of a page, or upload a document.');
-  if (urls.length > MOST_URLS) throw new Refused(422, 'input', `${urls.length} addresses are too many: submit up to ${MOST_URLS} at once.`);
+  if (urls.length > MAX_URLS) throw new Refused(422, 'input', `${urls.length} addresses are too many: submit up to ${MAX_URLS} at once.`);
   if (document && urls.length > 1) throw new Refused(422, 'input', 'A document has one address at most: enter one, or none.');
   if (submission.title && urls.length > 1)
     throw new Refused(422, 'input', 'A title can only be given for a single page: leave it empty for several addresses.');

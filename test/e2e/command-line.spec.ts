@@ -90,8 +90,12 @@ test('a key that MISP refuses stops the start before a feed is polled', async ()
   writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `http://${host}/feed` }] }));
   try {
     const { code, stderr } = await runCli(['start'], {
-      ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: host, WEB_PORT: '0' },
-      ...{ MISP_URL: misp.url, MISP_KEY: 'wrong0123456789wrong0123456789wrong01234' },
+      DATA_DIR: folder,
+      FEEDS_FILE: feeds,
+      EGRESS_ALLOW: host,
+      WEB_PORT: '0',
+      MISP_URL: misp.url,
+      MISP_KEY: 'wrong0123456789wrong0123456789wrong01234',
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/key/i);

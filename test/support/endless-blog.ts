@@ -39,8 +39,14 @@ export async function openEndlessBlog(settings: Record<string, string>): Promise
   const feeds = join(folder, 'feeds.json');
   writeFileSync(feeds, JSON.stringify({ feeds: [{ title: 'Blog', url: `${blog.url}/feed.xml`, tags: [], maxAge: '0s' }] }));
   const env = {
-    ...{ DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: blog.host, HOST_GAP: '0s', PUBLISH_TO: 'folder' },
-    ...{ LOG_LEVEL: 'info', PAGE_TIMEOUT: '10m', ...settings },
+    DATA_DIR: folder,
+    FEEDS_FILE: feeds,
+    EGRESS_ALLOW: blog.host,
+    HOST_GAP: '0s',
+    PUBLISH_TO: 'folder',
+    LOG_LEVEL: 'info',
+    PAGE_TIMEOUT: '10m',
+    ...settings,
   };
   return {
     blog,

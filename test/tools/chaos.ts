@@ -26,7 +26,9 @@ await runTool('chaos', async () => {
     const report = await chaosRun({
       ...next,
       seed,
-      ...{ urls: plan.urls, outageMs: plan.outageMs, patienceMs: plan.patienceMs },
+      urls: plan.urls,
+      outageMs: plan.outageMs,
+      patienceMs: plan.patienceMs,
       // Each run another number of kills, so that some hit the start and some the end of the work.
       kills: seeded(seed).between(Math.ceil(plan.kills / 2), plan.kills),
       onFailure: ({ logs }) => {
@@ -66,10 +68,15 @@ function readPlan(args: string[]) {
   );
   if (faults.length === 0) throw new UsageError(`--fault ${chosen.join(', ')} cannot happen with --mode ${mode}.`);
   return {
-    ...{ faults, logs: values.logs, json: values.json },
-    ...{ runs: whole('--runs', values.runs), seed: whole('--seed', values.seed, 0) },
-    ...{ urls: whole('--urls', values.urls), kills: whole('--kills', values.kills) },
-    ...{ outageMs: 1_000 * whole('--outage', values.outage), patienceMs: 1_000 * whole('--patience', values.patience) },
+    faults,
+    logs: values.logs,
+    json: values.json,
+    runs: whole('--runs', values.runs),
+    seed: whole('--seed', values.seed, 0),
+    urls: whole('--urls', values.urls),
+    kills: whole('--kills', values.kills),
+    outageMs: 1_000 * whole('--outage', values.outage),
+    patienceMs: 1_000 * whole('--patience', values.patience),
   };
 }
 

@@ -31,8 +31,17 @@ test('an extraction thread that dies without a page ends nothing, and the next p
   const extractors = openExtractors({ threads: 1, heapMb: 256, timeoutMs: 60_000 });
   const url = 'https://blog.example.net/a';
   const gone: Page = {
-    ...{ url, finalUrl: url, status: 404, contentType: 'text/html', via: 'browser', fetchedAt: '2026-03-01T10:00:00Z' },
-    ...{ html: '', frames: [], headers: {}, redirects: [], evidence: [] },
+    url,
+    finalUrl: url,
+    status: 404,
+    contentType: 'text/html',
+    via: 'browser',
+    fetchedAt: '2026-03-01T10:00:00Z',
+    html: '',
+    frames: [],
+    headers: {},
+    redirects: [],
+    evidence: [],
   };
   const read = () => expect(extractors.extract(gone, {})).rejects.toMatchObject({ code: 'HTTP=404' });
   try {

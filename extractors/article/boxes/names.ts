@@ -150,12 +150,12 @@ interface NamedAs {
 
 /** Most boxes of a page have names that others have, too, and several passes ask for them. */
 const seen = new Map<string, NamedAs>();
-const MOST_SEEN = 5_000;
+const MAX_SEEN = 5_000;
 
 function named(raw: string): NamedAs {
   let answer = seen.get(raw);
   if (!answer) {
-    if (seen.size >= MOST_SEEN) seen.clear();
+    if (seen.size >= MAX_SEEN) seen.clear();
     const own = ownNames(raw);
     answer = {
       kind: LISTS.find(([, list]) => own.some((name) => isNamed(name, wordList(list))))?.[0],

@@ -18,7 +18,7 @@ import { counted, type Pass } from './pass.ts';
 
 /** A rule has at least this many lines, and none that was seen had more than the second. */
 const LEAST_LINES = 4;
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 
 /** How a kind of rule begins and ends, line by line. */
 interface Kind {
@@ -81,7 +81,7 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
   if (!kind) return undefined;
   const lines: string[] = [];
   const run: Element[] = [];
-  for (let at: Element | undefined = block; at && lines.length <= MOST_LINES; at = neighbourElement(at, 'next')) {
+  for (let at: Element | undefined = block; at && lines.length <= MAX_LINES; at = neighbourElement(at, 'next')) {
     const next = linesOf(at);
     if (!next || next.some(kind.breaks)) break;
     // Whatever stands behind the rule's end in the same block is text: such a block is not touched.
@@ -120,5 +120,5 @@ function linesOf(block: Element): string[] | undefined {
         .trimEnd(),
     )
     .filter((line) => line !== '');
-  return shown.length > 0 && shown.length <= MOST_LINES ? shown : undefined;
+  return shown.length > 0 && shown.length <= MAX_LINES ? shown : undefined;
 }

@@ -6,7 +6,7 @@ const NEAR = 3;
 /** White between columns, in type sizes. */
 const GAP = 0.6;
 /** More lines than this in a row are paragraphs between rules. */
-const MOST_LINES = 14;
+const MAX_LINES = 14;
 
 /**
  * Tables with lines between their rows but none between their columns: what stands between two lines is one row, whether its cells
@@ -60,7 +60,7 @@ function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: 
         textOf(row.runs),
       ),
     );
-    if (cells.some((lines) => lines.length > MOST_LINES)) return undefined;
+    if (cells.some((lines) => lines.length > MAX_LINES)) return undefined;
     if (cells.some((lines) => lines.length > 0)) rows.push(cells);
   }
   const several = rows.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;

@@ -8,7 +8,7 @@ import { isHashLength } from '../../hash-lengths.ts';
 /** A line that goes on is about as long as the longest: digits of proportional type differ a little in width. */
 const FULL = 0.75;
 /** Longer columns of lines are no hash of a cell. */
-const MOST_LINES = 12;
+const MAX_LINES = 12;
 
 export const isHexLine = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
 
@@ -24,7 +24,7 @@ export function hashesOfLines(lines: readonly string[], digits?: number): string
   best[lines.length] = [];
   for (let at = lines.length - 1; at >= 0; at--) {
     let sum = 0;
-    for (let end = at; end < Math.min(lines.length, at + MOST_LINES); end++) {
+    for (let end = at; end < Math.min(lines.length, at + MAX_LINES); end++) {
       const line = lines[end] as string;
       if (end > at && (lines[end - 1] as string).length < longest * FULL) break;
       sum += line.length;

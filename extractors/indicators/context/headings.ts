@@ -83,7 +83,7 @@ export function announces(heading: string, lead = false): boolean {
   const key = lead ? `:${heading}` : heading;
   let answer = answers.get(key);
   if (answer === undefined) {
-    if (answers.size >= MOST_ANSWERS) answers.clear();
+    if (answers.size >= MAX_ANSWERS) answers.clear();
     answer = announcesAnew(heading, lead);
     answers.set(key, answer);
   }
@@ -91,7 +91,7 @@ export function announces(heading: string, lead = false): boolean {
 }
 
 const answers = new Map<string, boolean>();
-const MOST_ANSWERS = 2_000;
+const MAX_ANSWERS = 2_000;
 
 function announcesAnew(heading: string, lead: boolean): boolean {
   const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();

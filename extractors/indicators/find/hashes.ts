@@ -14,7 +14,7 @@ const HEX = new RegExp(
 );
 /** Lines of nothing but hex: hashes that a narrow cell broke, or a list of whole ones. */
 const HEX_LINES = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,127})+(?![A-Za-z0-9])/gi;
-const MOST_LINES = 5;
+const MAX_LINES = 5;
 const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0-9:])/g;
 
 /** Hashes by their length, imphash and JA3 by the word in front of them, fuzzy hashes by their shape. */
@@ -74,7 +74,7 @@ function* joinLines(block: string, offset: number): Generator<Claim> {
   const lines = [...block.matchAll(/[a-f0-9]+/gi)].map((line) => ({ hex: line[0], from: offset + line.index }));
   for (let first = 0; first < lines.length; first++) {
     let hex = '';
-    for (let last = first; last < Math.min(first + MOST_LINES, lines.length); last++) {
+    for (let last = first; last < Math.min(first + MAX_LINES, lines.length); last++) {
       const line = lines[last];
       if (line === undefined) break;
       hex += line.hex;

@@ -19,13 +19,11 @@ export function readJson(text: string): ListDocument | undefined {
 
 /** A YAML document that is a map or a list; undefined for other texts. */
 export function readYaml(text: string): ListDocument | undefined {
-  if (text.length > MOST_YAML) return undefined;
+  if (text.length > MAX_YAML) return undefined;
   try {
     const documents = yaml().parseAllDocuments(text, { logLevel: 'silent', schema: 'failsafe' });
     if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return undefined;
-    const values = documents
-      .map((one) => one.toJS({ maxAliasCount: MOST_ALIASES }) as Json)
-      .filter((one) => typeof one === 'object' && one);
+    const values = documents.map((one) => one.toJS({ maxAliasCount: MAX_ALIASES }) as Json).filter((one) => typeof one === 'object' && one);
     return values.length === 0 ? undefined : readAny(values, 'YAML');
   } catch {
     // More aliases than a list has.
@@ -50,10 +48,10 @@ function parse(text: string): Json | undefined {
 
 const TYPE_KEY = /^(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)$/i;
 const VALUE_KEY = /^(?:ioc|indicator|value|observable|ioc_?value|indicator_?value|data|pattern|content|artifact)$/i;
-const MOST_DEPTH = 40;
+const MAX_DEPTH = 40;
 /** In characters; a megabyte takes about a second. */
-const MOST_YAML = 2_000_000;
-const MOST_ALIASES = 50;
+const MAX_YAML = 2_000_000;
+const MAX_ALIASES = 50;
 
 /** Lists and settings of any shape: objects with a type and a value (OTX, ThreatFox and the like) are rows, keys are column names. */
 function readAny(value: Json, format: string): ListDocument {
@@ -64,7 +62,7 @@ function readAny(value: Json, format: string): ListDocument {
 }
 
 function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[][], depth: number): void {
-  if (depth > MOST_DEPTH) return;
+  if (depth > MAX_DEPTH) return;
   if (typeof value === 'string') {
     rows.push(isPattern(value) ? patternCells(value) : [{ text: value, use: useOf(key, above) }]);
   } else if (Array.isArray(value)) {

@@ -4,8 +4,8 @@ import type { CellUse, ListDocument, ListSection } from '../document.ts';
 import { readTable } from './csv.ts';
 
 /** Unpacked, a workbook of a few megabytes can be gigabytes. */
-const MOST_UNPACKED = 100 * 1024 * 1024;
-const MOST_ROWS = 100_000;
+const MAX_UNPACKED = 100 * 1024 * 1024;
+const MAX_ROWS = 100_000;
 
 export function isXlsx(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -15,14 +15,14 @@ export function isXlsx(bytes: Uint8Array): boolean {
 /** Every sheet of a workbook, by the values that its cells show. Throws Permanent when it cannot be read. */
 export async function readXlsx(bytes: Uint8Array): Promise<ListDocument> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (unpackedSize(buffer) > MOST_UNPACKED) throw new Permanent('too-big', 'The workbook unpacks to more than 100 MiB and is not read.');
+  if (unpackedSize(buffer) > MAX_UNPACKED) throw new Permanent('too-big', 'The workbook unpacks to more than 100 MiB and is not read.');
   try {
     // Loaded when there is a workbook: every thread would load it otherwise.
     const { default: readXlsxFile } = await import('read-excel-file/node');
     const sheets = await readXlsxFile(buffer);
     const sections = sheets.flatMap(({ sheet, data }): ListSection[] => {
       const rows = data
-        .slice(0, MOST_ROWS)
+        .slice(0, MAX_ROWS)
         .map((row) => row.map((cell) => (cell instanceof Date ? cell.toISOString() : String(cell ?? ''))));
       const use = useOfSheet(sheet);
       return readTable(rows, sheet).map((section) => ({

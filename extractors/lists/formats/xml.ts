@@ -11,7 +11,7 @@ interface Node {
 
 const xmlParser = lazyPackage<typeof import('fast-xml-parser')>('fast-xml-parser');
 
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** OpenIOC or STIX 1 (CybOX); undefined for other XML. Entities of a document type are not expanded. */
 export function readXml(text: string): ListDocument | undefined {
@@ -51,7 +51,7 @@ function parse(text: string): Node | undefined {
 }
 
 function nodes(value: unknown, depth: number): Node[] {
-  if (!Array.isArray(value) || depth > MOST_DEPTH) return [];
+  if (!Array.isArray(value) || depth > MAX_DEPTH) return [];
   return value.flatMap((one: Record<string, unknown>): Node[] => {
     const name = Object.keys(one).find((key) => key !== ':@');
     if (name === undefined || name.startsWith('?')) return [];

@@ -19,7 +19,11 @@ export interface ParseOptions {
 export async function parseOne(context: Context, source: string, options: ParseOptions): Promise<void> {
   const feed = await readOne(context, source, options);
   const entries = feed.entries.map(({ title, link, original, published, updated, id }) => ({
-    ...{ title: title ?? null, link: link ?? null, published: published ?? null, updated: updated ?? published ?? null, id: id ?? null },
+    title: title ?? null,
+    link: link ?? null,
+    published: published ?? null,
+    updated: updated ?? published ?? null,
+    id: id ?? null,
     ...(original === undefined ? {} : { original }),
   }));
   if (options.json) {

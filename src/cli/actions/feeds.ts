@@ -87,8 +87,13 @@ export async function checkFeeds(context: Context, names: string[], options: { j
     const newest = newestDate(read);
     const failed = health.lastError !== undefined;
     results.push({
-      ...{ title: feed.title, url: feed.url, status: failed ? 'failed' : 'ok', entries: read?.entries.length ?? 0, newest },
-      ...{ movedTo: health.movedTo ?? null, problems: health.lastError === undefined ? problems : [health.lastError] },
+      title: feed.title,
+      url: feed.url,
+      status: failed ? 'failed' : 'ok',
+      entries: read?.entries.length ?? 0,
+      newest,
+      movedTo: health.movedTo ?? null,
+      problems: health.lastError === undefined ? problems : [health.lastError],
     });
   };
   await sideBySide(chosen, work, { concurrency, hostConcurrency, signal: context.signal });

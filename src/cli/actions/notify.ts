@@ -6,7 +6,7 @@ import { explain } from '../failure.ts';
 import { table } from '../table.ts';
 
 export function listChannels(context: Context, options: { json?: boolean }): void {
-  const { notifyFile } = context.config().desk;
+  const { notifyFile } = context.config().notify;
   const { channels } = readNotifySettings(notifyFile);
   if (options.json) context.print(JSON.stringify(channels, null, 2));
   else if (channels.length === 0) context.print(`No channels: ${notifyFile} names none. docs/notifications.md shows how to add one.`);
@@ -27,7 +27,7 @@ export async function testChannels(context: Context, name: string | undefined): 
   if (chosen.length === 0)
     throw new UsageError(
       name === undefined
-        ? `No channels: ${context.config().desk.notifyFile} names none.`
+        ? `No channels: ${context.config().notify.notifyFile} names none.`
         : `There is no channel ${JSON.stringify(name)}: "misp-crawler notify list" shows them.`,
     );
   for (const channel of chosen) {

@@ -6,7 +6,7 @@ export interface Pattern {
 }
 
 /** No title or address of an entry that means something is longer, characters. */
-const MOST_TEXT = 2_000;
+const MAX_TEXT = 2_000;
 /** For what only JavaScript's own engine knows (look-ahead, back-reference), ms. */
 const LIMIT_MS = 100;
 
@@ -19,9 +19,9 @@ export function feedPattern(source: string): Pattern {
   const native = new RegExp(source, 'iu');
   try {
     const linear = RE2JS.compile(RE2JS.translateRegExp(source), RE2JS.CASE_INSENSITIVE);
-    return { test: (text) => linear.matcher(text.slice(0, MOST_TEXT)).find() };
+    return { test: (text) => linear.matcher(text.slice(0, MAX_TEXT)).find() };
   } catch {
-    return { test: (text) => testInTime(native, text.slice(0, MOST_TEXT)) };
+    return { test: (text) => testInTime(native, text.slice(0, MAX_TEXT)) };
   }
 }
 

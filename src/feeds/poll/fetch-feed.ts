@@ -78,7 +78,10 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
     }
     const bytes = status === 304 ? new Uint8Array() : await readBody(response, options.maxBytes, url);
     return {
-      ...{ ok: true, status, bytes, headers: response.headers },
+      ok: true,
+      status,
+      bytes,
+      headers: response.headers,
       contentType: response.headers.get('content-type') ?? undefined,
       finalUrl: response.hops?.at(-1)?.url ?? (response.url || url),
       movedTo: permanentTarget(url, response.hops ?? []),
@@ -180,7 +183,10 @@ function refusal(url: string, status: number, retryAfter: string | null): Fetche
     reasons[status] ?? (status >= 500 ? 'the server has a problem: it will be retried later' : 'this is not how a feed answers');
   const retryAfterMs = parseRetryAfter(retryAfter);
   return {
-    ...{ ok: false, code: `HTTP=${status}`, status, message: `${url} answered ${status}: ${reason}.` },
+    ok: false,
+    code: `HTTP=${status}`,
+    status,
+    message: `${url} answered ${status}: ${reason}.`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

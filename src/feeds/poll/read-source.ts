@@ -96,7 +96,10 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
   const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, context);
   if (feed.kind === 'unknown') return notFeed(entry, feed);
   return {
-    ...{ status: 'read', feed, finalUrl: fetched.finalUrl, movedTo: fetched.movedTo },
+    status: 'read',
+    feed,
+    finalUrl: fetched.finalUrl,
+    movedTo: fetched.movedTo,
     validators: validatorsOf(fetched, body),
     cacheControl: fetched.headers.get('cache-control'),
     extra: { validatorsOf: fetched.finalUrl },

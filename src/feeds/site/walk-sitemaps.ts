@@ -6,10 +6,10 @@ import { type Sitemap, type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
 
 const USUAL = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap-index.xml', '/news-sitemap.xml', '/sitemap.txt'];
 /** Sitemaps that are read in one go at most, and how deep an index may lie in an index. */
-const MOST_SITEMAPS = 200;
+const MAX_SITEMAPS = 200;
 const DEEPEST = 3;
 /** Addresses of all sitemaps together: a large site's news of some years. */
-const MOST_URLS = 200_000;
+const MAX_URLS = 200_000;
 
 export interface SitemapWalk {
   urls: SitemapUrl[];
@@ -32,8 +32,8 @@ export async function walkSitemaps(
   const visited = new Set<string>();
   for (let next = queue.shift(); next; next = queue.shift()) {
     if (visited.has(next.url)) continue;
-    if (visited.size >= MOST_SITEMAPS) {
-      walk.problems.push(`more than ${MOST_SITEMAPS} sitemaps: the rest was ignored`);
+    if (visited.size >= MAX_SITEMAPS) {
+      walk.problems.push(`more than ${MAX_SITEMAPS} sitemaps: the rest was ignored`);
       break;
     }
     visited.add(next.url);
@@ -49,9 +49,9 @@ export async function walkSitemaps(
     }
     if (sitemap.kind === 'urlset') {
       const { urls } = sitemap;
-      walk.urls = walk.urls.concat(urls.slice(0, MOST_URLS - walk.urls.length));
-      if (walk.urls.length >= MOST_URLS) {
-        walk.problems.push(`the sitemaps name more than ${MOST_URLS} pages: the rest was ignored`);
+      walk.urls = walk.urls.concat(urls.slice(0, MAX_URLS - walk.urls.length));
+      if (walk.urls.length >= MAX_URLS) {
+        walk.problems.push(`the sitemaps name more than ${MAX_URLS} pages: the rest was ignored`);
         break;
       }
     }

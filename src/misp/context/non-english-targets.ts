@@ -29,7 +29,7 @@ const BEHIND_AIM = 45;
 /** What stands between the places of an enumeration is no longer than this. */
 const LIST_GAP = 14;
 /** In characters: a longer text has named its targets by then. */
-const MOST_TEXT = 200_000;
+const MAX_TEXT = 200_000;
 
 const languages = new Map<string, Language>();
 
@@ -147,7 +147,7 @@ export function nonEnglishTargets<T extends { galaxy: string; value: string }>(
   const found: [T, number][] = [];
   for (const [code, words] of languagesIn(markdown)) {
     const language = languageOf(code, words);
-    for (const { 0: clause, index } of markdown.slice(0, MOST_TEXT).matchAll(CLAUSE)) {
+    for (const { 0: clause, index } of markdown.slice(0, MAX_TEXT).matchAll(CLAUSE)) {
       if (clause.length > LONGEST || skip(index)) continue;
       for (const { name, isSector, start } of targetsIn(clause, language)) {
         const cluster = clusterOf(name, isSector);

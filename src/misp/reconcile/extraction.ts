@@ -11,7 +11,7 @@ import { collapseWhitespace, processingReportOf, processingReportUuid, timesAske
 /** Milliseconds of extraction per byte of report that we allow (measured in MISP: 17 ms per KB). */
 const EXTRACTION_MS_PER_BYTE = 0.06;
 /** How often MISP is asked to extract from one report when it gives no answer in time. */
-const MOST_ASKED = 2;
+const MAX_ASKED = 2;
 /** A gateway gives up after a minute or so, while MISP goes on extracting. */
 const LOOK_AGAIN_MS = 60_000;
 
@@ -34,7 +34,7 @@ export async function runExtraction(
   const report = actual.EventReport.find((one) => one.uuid === uuid);
   if (report && collapseWhitespace(report.content) !== collapseWhitespace(sent)) return { extraction: 'done', event: await latest() };
   const asked = timesAsked(actual);
-  if (asked >= MOST_ASKED || (asked > 0 && hasFinds(first, actual))) return { extraction: 'timed-out', event: await latest() };
+  if (asked >= MAX_ASKED || (asked > 0 && hasFinds(first, actual))) return { extraction: 'timed-out', event: await latest() };
 
   const timeoutMs = options.timeoutMs + Buffer.byteLength(sent) * EXTRACTION_MS_PER_BYTE;
   try {

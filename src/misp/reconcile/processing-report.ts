@@ -111,7 +111,7 @@ function contextLines({ wanted, state, article }: ProcessingReport): string[] {
     .map((name) => `${code(name)}${wanted.reasons.has(name) ? `: ${plain(wanted.reasons.get(name) as string)}` : ''}`);
 }
 
-const MOST_VALUES_OF_A_REASON = 15;
+const MAX_VALUES_OF_A_REASON = 15;
 
 /** Grouped by reason, because a page has many links to its own site. */
 function leftOutLines({ wanted }: ProcessingReport): string[] {
@@ -124,8 +124,8 @@ function leftOutLines({ wanted }: ProcessingReport): string[] {
     byReason.set(why, [...(byReason.get(why) ?? []), value]);
   }
   return [...byReason].map(([why, values]) => {
-    const more = values.length - MOST_VALUES_OF_A_REASON;
-    return `${plain(why)}: ${values.slice(0, MOST_VALUES_OF_A_REASON).map(code).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const more = values.length - MAX_VALUES_OF_A_REASON;
+    return `${plain(why)}: ${values.slice(0, MAX_VALUES_OF_A_REASON).map(code).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   });
 }
 

@@ -8,14 +8,14 @@ import { readyPreview, sendCurated, startPreview } from '../preview-actions.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
 import type { Limits } from '../security/limits.ts';
-import { About, MOST_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
+import { About, MAX_URLS, PageUrl, type Submission, SubmitResult, submitAll, toRequests } from '../submission.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { Judgements, judged } from './judgements.ts';
 import { ArticleShape } from './shapes.ts';
 
 const Uploaded = About.extend({
   url: PageUrl.optional(),
-  urls: z.array(PageUrl).max(MOST_URLS).optional().describe('Many addresses at once, instead of url.'),
+  urls: z.array(PageUrl).max(MAX_URLS).optional().describe('Many addresses at once, instead of url.'),
   html: z.string().min(1).optional().describe('Raw HTML; then nothing is fetched.'),
   document: z
     .object({ contentType: z.string().max(200).default(''), base64: z.base64().min(1) })

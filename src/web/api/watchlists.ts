@@ -102,7 +102,13 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
         return {
           ...(problem ? { problem } : {}),
           channels: channels.map(({ name, kind, enabled, events, digest, receiver, secrets, last }) => ({
-            ...{ name, kind, enabled, events, digest, receiver, secrets },
+            name,
+            kind,
+            enabled,
+            events,
+            digest,
+            receiver,
+            secrets,
             ...(last ? { last: { ...last, at: iso(last.at) } } : {}),
           })),
         };

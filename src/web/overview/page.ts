@@ -13,7 +13,7 @@ import { readStats, type Stats } from './stats.ts';
 import { readReasons, waitingByOutput } from './waiting.ts';
 
 const PERIODS = [7, 30, 90];
-const MOST_REASONS = 12;
+const MAX_REASONS = 12;
 /** An output is asked again after this long. */
 const CHECK_MS = 30_000;
 /** A page does not wait longer for the answers of outputs. */
@@ -68,7 +68,7 @@ function plots(site: Site, stats: Stats, days: number): Html {
 ${rankPlot(
   'Failures by reason',
   'failures',
-  stats.failures.slice(0, MOST_REASONS).map(({ code, n }) => ({ label: code, value: n })),
+  stats.failures.slice(0, MAX_REASONS).map(({ code, n }) => ({ label: code, value: n })),
   (code) => site.link(`/jobs?error=${encodeURIComponent(code)}`),
 )}</div>
 <details><summary>Numbers by day</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers by day"><table class="list dense"><thead><tr><th>Day</th><th class="num">Articles</th><th class="num">Indicators</th><th class="num">Failed</th></tr></thead><tbody>

@@ -7,7 +7,7 @@ import { type Html, html, nothing } from '../view/html.ts';
 import { pill } from '../view/layout.ts';
 import type { Reason } from './waiting.ts';
 
-const MOST_FEEDS = 10;
+const MAX_FEEDS = 10;
 const MAX_RUNNING = 4;
 
 export function waitingTable(site: Site, reasons: Reason[]): Html {
@@ -49,10 +49,10 @@ export function feedTable(site: Site, feeds: FeedView[], quality: Map<string, Fe
   const shown = feeds.filter(({ enabled }) => enabled).sort((a, b) => failing(b) - failing(a) || events(b) - events(a));
   if (shown.length === 0) return html`<p class="empty">No feeds are enabled. <a href="${site.link('/feeds')}">Add some</a></p>`;
   return html`<table class="list dense"><thead><tr><th>State</th><th>Feed</th><th class="num">Events</th><th class="num">Indicators per article</th><th class="num">to_ids</th><th class="num">Failed</th><th class="num">Cost</th></tr></thead><tbody>${shown
-    .slice(0, MOST_FEEDS)
+    .slice(0, MAX_FEEDS)
     .map((feed) => {
       const own = quality.get(feed.url);
       const cell = (label: string, text: string) => html`<td data-label="${label}" class="num">${text}</td>`;
       return html`<tr><td data-label="State">${feedState(feed)}</td><td data-label="Feed"><a class="title" href="${site.link(`/feeds/one?url=${encodeURIComponent(feed.url)}`)}">${feed.title}</a></td>${cell('Events', number(own?.events ?? 0))}${cell('Indicators', perArticle(own?.indicatorsPerArticle))}${cell('to_ids', percent(own?.toIdsShare))}${cell('Failed', number(own?.failed ?? 0))}${cell('Cost', seconds(own?.secondsPerArticle))}</tr>`;
-    })}</tbody></table>${shown.length > MOST_FEEDS ? html`<p><a href="${site.link('/feeds')}">All ${number(shown.length)} feeds</a></p>` : nothing}`;
+    })}</tbody></table>${shown.length > MAX_FEEDS ? html`<p><a href="${site.link('/feeds')}">All ${number(shown.length)} feeds</a></p>` : nothing}`;
 }

@@ -1,8 +1,8 @@
 import { type Job, jobKind, type Queue } from '../../queue/ports.ts';
 
 /** Most delayed jobs that are looked at: enough to tell the reasons. */
-const MOST_READ = 500;
-const MOST_REASONS = 6;
+const MAX_READ = 500;
+const MAX_REASONS = 6;
 
 /** One reason why jobs wait or have stopped. */
 export interface Reason {
@@ -23,11 +23,11 @@ type Counts = Awaited<ReturnType<Queue['counts']>>;
 
 /** Everything that is not done, by reason, in the order in which it is worked on. */
 export async function readReasons(queue: Pick<Queue, 'list' | 'counts'>): Promise<{ reasons: Reason[]; delayed: Job[] }> {
-  const first = { offset: 0, limit: MOST_READ };
+  const first = { offset: 0, limit: MAX_READ };
   const [counts, delayed, failed] = await Promise.all([
     queue.counts(),
     queue.list({ state: 'delayed' }, first),
-    queue.list({ state: 'failed' }, { offset: 0, limit: MOST_READ }),
+    queue.list({ state: 'failed' }, { offset: 0, limit: MAX_READ }),
   ]);
   return { reasons: [...working(counts), ...delayedBy(delayed.jobs), ...failedBy(failed.jobs, failed.total)], delayed: delayed.jobs };
 }
@@ -79,7 +79,7 @@ function delayedBy(jobs: Job[]): Reason[] {
 
 function failedBy(jobs: Job[], total: number): Reason[] {
   const groups = grouped(jobs, ({ error }) => error?.code ?? 'failed');
-  const shown = groups.slice(0, MOST_REASONS).map((group): Reason => {
+  const shown = groups.slice(0, MAX_REASONS).map((group): Reason => {
     const error = group[0]?.error;
     const filter = { state: 'failed', ...(error ? { error: error.code } : {}) };
     return { what: 'Failed', count: group.length, kind: 'trouble', filter, ...(error ? { code: error.code, message: error.message } : {}) };

@@ -87,7 +87,13 @@ async function subjectOf(c: Ctx, site: Site, preview: Preview, result: Previewed
     return curationPage(c, site, { page: PAGE }, body);
   };
   return {
-    ...{ request, article, start: startCuration(request, article), isEvent: false, notices, send, page: PAGE },
+    request,
+    article,
+    start: startCuration(request, article),
+    isEvent: false,
+    notices,
+    send,
+    page: PAGE,
     action,
     crops: site.link(`/preview/${preview.id}/crops`),
     discard: site.link(`/?url=${encodeURIComponent(request.url)}`),

@@ -55,8 +55,14 @@ export async function removeWatchlist(c: Ctx, site: Site, name: string): Promise
 export function tryWatchlists(lists: Watchlist[], text: string): WatchlistHit[] {
   const indicators = text.split('\n').flatMap((line) =>
     readValues(line).map(({ type, value }) => ({
-      ...{ type, value, defanged: false, verdict: 'indicator' as const, toIds: true, reason: '' },
-      ...{ context: { kind: 'prose' as const }, occurrences: [] },
+      type,
+      value,
+      defanged: false,
+      verdict: 'indicator' as const,
+      toIds: true,
+      reason: '',
+      context: { kind: 'prose' as const },
+      occurrences: [],
     })),
   );
   return createMatcher(lists.map((list) => ({ ...list, enabled: true })))({ title: '', text, indicators });

@@ -16,14 +16,23 @@ test.beforeEach(async () => {
 test.afterEach(() => server?.close());
 
 const entry = (mailbox: Partial<NonNullable<FeedEntry['mailbox']>> = {}): FeedEntry => ({
-  ...{ title: 'Letters', url: server.url, tags: [], enabled: true, maxAge: '0s' },
+  title: 'Letters',
+  url: server.url,
+  tags: [],
+  enabled: true,
+  maxAge: '0s',
   mailbox: { user: 'reader', password: 'MAIL_PASSWORD', from: ['@heron.example'], ...mailbox },
 });
 const poll = async (feed: FeedEntry, health?: FeedHealth, more: Partial<PollDeps> = {}): Promise<PollResult> => {
   const result = await pollFeed(feed, health, {
     fetch: () => Promise.reject(new Error('a mailbox fetches nothing')),
     reader: directReader,
-    ...{ browser: 'never', timeoutMs: 20_000, maxBytes: 1_000_000, intervalMs: 3_600_000, maxAgeMs: 0, firstPoll: 20 },
+    browser: 'never',
+    timeoutMs: 20_000,
+    maxBytes: 1_000_000,
+    intervalMs: 3_600_000,
+    maxAgeMs: 0,
+    firstPoll: 20,
     secrets: () => 'secret',
     seen: async (_, marks) => new Set(marks.filter((mark) => seen.has(mark))),
     ...more,

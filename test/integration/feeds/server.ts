@@ -29,7 +29,8 @@ export async function startServer(): Promise<Server> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ routes, requests },
+    routes,
+    requests,
     close: async () => {
       server.closeAllConnections();
       server.close();

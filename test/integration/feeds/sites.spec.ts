@@ -33,7 +33,10 @@ const entryFor = (path: string, fields: Partial<FeedEntry> = {}): FeedEntry => (
 const NOW = Date.parse('2024-06-01T12:00:00Z');
 const polling = (seen = new Set<string>(), fields: Partial<PollDeps> = {}): PollDeps => ({
   ...reading(),
-  ...{ intervalMs: 3_600_000, maxAgeMs: 30 * 86_400_000, firstPoll: 20, now: () => NOW },
+  intervalMs: 3_600_000,
+  maxAgeMs: 30 * 86_400_000,
+  firstPoll: 20,
+  now: () => NOW,
   seen: async (_, marks) => new Set(marks.filter((mark) => seen.has(mark))),
   ...fields,
 });

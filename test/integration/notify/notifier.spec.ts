@@ -46,12 +46,20 @@ for (const [kind, start] of Object.entries(places)) {
       let clock = Date.now();
       const settings = notifySchema.parse({ channels });
       const notifier = createNotifier({
-        ...{ egress, outbox: store.outbox, settings: () => settings, secret: (name: string) => secrets[name], now: () => clock },
+        egress,
+        outbox: store.outbox,
+        settings: () => settings,
+        secret: (name: string) => secrets[name],
+        now: () => clock,
         onResult: async (channel, { ok, message }) => void results.push([channel, ok, message]),
         log: { ...quiet, warn: (_fields: object, message: string) => void warnings.push(message) },
       });
       return {
-        ...{ notifier, warnings, results, settings, store },
+        notifier,
+        warnings,
+        results,
+        settings,
+        store,
         pass: (ms: number) => {
           clock += ms;
         },

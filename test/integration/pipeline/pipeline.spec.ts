@@ -169,7 +169,10 @@ test.describe('publish', () => {
     return job;
   }
   const deps = (publish: (input: PublishInput) => Promise<Outcome>) => ({
-    ...{ publish, blobs: store.blobs, ledger: store.ledger, urlKey },
+    publish,
+    blobs: store.blobs,
+    ledger: store.ledger,
+    urlKey,
     revise: async (): Promise<Outcome> => {
       throw new Error('nothing was decided');
     },
@@ -329,7 +332,9 @@ test('what the extraction throws reaches the queue untouched, and nothing is sav
 
 test('an item that is its own article goes into the queue with its document, and is read without a browser', async () => {
   const mail: FeedItem = {
-    ...{ id: '<1@heron.example>', url: 'https://mail.mailbox.invalid/1', title: 'A mail' },
+    id: '<1@heron.example>',
+    url: 'https://mail.mailbox.invalid/1',
+    title: 'A mail',
     document: { contentType: 'text/html; charset=utf-8', text: '<h1>Reed</h1>' },
   };
   const report = await poll(FEED, pollDeps([mail]));

@@ -96,7 +96,9 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
     const url = options.url ?? `${new URL(feed.url).origin}/2026/11/${path}-${n++}/`;
     const source = options.manual ? ({ kind: 'manual', title: 'Manual', url: 'Manual', tags: [] } as const) : feed;
     const request = {
-      ...{ url, title, source: { ...source, tags: [...source.tags] } },
+      url,
+      title,
+      source: { ...source, tags: [...source.tags] },
       ...(options.manual
         ? { submittedBy: 'anna', remoteIp: '10.20.1.7', note: 'Seen in the ISAC chat; is this what hit the Rotterdam office?' }
         : {}),
@@ -116,8 +118,14 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
     await queue.finish(
       await lease('publish'),
       {
-        ...{ status: 'created', message: 'The event was created.', title, eventUuid: uuid, attributes: 9, indicators: 6 },
-        ...{ eventUrl: `https://misp.example/events/view/${uuid}`, audit: { added: 1, corrected: 0, removed: 2 } },
+        status: 'created',
+        message: 'The event was created.',
+        title,
+        eventUuid: uuid,
+        attributes: 9,
+        indicators: 6,
+        eventUrl: `https://misp.example/events/view/${uuid}`,
+        audit: { added: 1, corrected: 0, removed: 2 },
         ...outcome,
       },
       { ms: 310 + ((n * 53) % 900) },

@@ -105,8 +105,13 @@ function summary(totals: Map<Way, Measured>, run: { browser: string; machine: st
       return [
         way,
         {
-          ...{ pages, seconds, pagesPerSecond: pages / seconds, cpuSecondsPerPage: cpuSeconds / pages, peakBytes },
-          ...{ p50Ms: quantile(pageMs, 0.5), p95Ms: quantile(pageMs, 0.95) },
+          pages,
+          seconds,
+          pagesPerSecond: pages / seconds,
+          cpuSecondsPerPage: cpuSeconds / pages,
+          peakBytes,
+          p50Ms: quantile(pageMs, 0.5),
+          p95Ms: quantile(pageMs, 0.95),
           byKind: Object.fromEntries(Object.entries(byKind).map(([kind, kindSeconds]) => [kind, kindSeconds / pages])),
         },
       ];
@@ -114,7 +119,10 @@ function summary(totals: Map<Way, Measured>, run: { browser: string; machine: st
   ) as Record<Way, z.infer<typeof WAY_RESULT>>;
   const { plain, crawlee, ours } = ways;
   return {
-    ...{ bench: 'crawl' as const, at: new Date().toISOString(), ...run, ways },
+    bench: 'crawl' as const,
+    at: new Date().toISOString(),
+    ...run,
+    ways,
     ratios: {
       oursToPlain: ours.pagesPerSecond / plain.pagesPerSecond,
       oursToCrawlee: ours.pagesPerSecond / crawlee.pagesPerSecond,
@@ -126,8 +134,14 @@ function summary(totals: Map<Way, Measured>, run: { browser: string; machine: st
 
 /** What --json keeps and --compare reads. */
 const WAY_RESULT = z.object({
-  ...{ pages: z.number(), seconds: z.number(), pagesPerSecond: z.number(), cpuSecondsPerPage: z.number(), peakBytes: z.number() },
-  ...{ p50Ms: z.number(), p95Ms: z.number(), byKind: z.record(z.string(), z.number()) },
+  pages: z.number(),
+  seconds: z.number(),
+  pagesPerSecond: z.number(),
+  cpuSecondsPerPage: z.number(),
+  peakBytes: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  byKind: z.record(z.string(), z.number()),
 });
 const RESULT = z.object({
   bench: z.literal('crawl'),
@@ -196,8 +210,12 @@ async function measure(batch: Batch): Promise<Measured> {
     await new Promise((resolve) => child.once('exit', resolve));
     const { peakBytes, cpuSeconds: byKind } = watch.end();
     return {
-      ...{ pages: result.pageMs.length, seconds: result.ms / 1000, cpuSeconds: sum(Object.values(byKind)) },
-      ...{ byKind, peakBytes, pageMs: result.pageMs },
+      pages: result.pageMs.length,
+      seconds: result.ms / 1000,
+      cpuSeconds: sum(Object.values(byKind)),
+      byKind,
+      peakBytes,
+      pageMs: result.pageMs,
     };
   } finally {
     watch.end();

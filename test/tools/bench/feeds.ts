@@ -82,7 +82,9 @@ export async function run(args: string[]): Promise<void> {
       entries: whole('--entries', values.entries),
       latencyMs: whole('--latency', values.latency, 0),
     },
-    ...{ concurrency: whole('--concurrency', values.concurrency), rounds: whole('--rounds', values.rounds), egress: values.egress },
+    concurrency: whole('--concurrency', values.concurrency),
+    rounds: whole('--rounds', values.rounds),
+    egress: values.egress,
   };
   const report = await measure(settings);
   if (values.json) return void process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -129,7 +131,12 @@ async function measure(settings: Settings): Promise<Report> {
       for (const kind of Object.keys(HOSTILE)) hostile.push(await poller.hostile(kind));
       return {
         ...settings,
-        ...{ plain, cold: median(cold), unchanged: median(unchanged), heapMb, newEntries, hostile },
+        plain,
+        cold: median(cold),
+        unchanged: median(unchanged),
+        heapMb,
+        newEntries,
+        hostile,
         coldTimes: times(plain.ms, median(cold).ms),
         unchangedTimes: times(plain.ms, median(unchanged).ms),
       };
@@ -152,7 +159,10 @@ async function openPoller(port: number, settings: Settings, reader: DocumentRead
   const direct: FetchLike = (url, init) => fetch(url, { headers: init.headers, signal: init.signal });
   const reach = (egress?.fetch as FetchLike | undefined) ?? direct;
   const entries: FeedEntry[] = Array.from({ length: settings.feeds }, (_, index) => ({
-    ...{ title: `Feed ${index}`, url: `http://feed-${index}.test/feed/${index}`, tags: [], enabled: true },
+    title: `Feed ${index}`,
+    url: `http://feed-${index}.test/feed/${index}`,
+    tags: [],
+    enabled: true,
   }));
   let health = new Map<string, FeedHealth>();
   let seen = new Map<string, Set<string>>();
@@ -161,7 +171,12 @@ async function openPoller(port: number, settings: Settings, reader: DocumentRead
     fetch: (url, init) => reach(`http://127.0.0.1:${port}${new URL(url).pathname}`, init),
     seen: async (feedUrl, marks) => new Set(marks.filter((mark) => seen.get(feedUrl)?.has(mark))),
     reader,
-    ...{ browser: 'never', timeoutMs: 30_000, maxBytes: 40_000_000, intervalMs: 3_600_000, maxAgeMs: 0, firstPoll: 20 },
+    browser: 'never',
+    timeoutMs: 30_000,
+    maxBytes: 40_000_000,
+    intervalMs: 3_600_000,
+    maxAgeMs: 0,
+    firstPoll: 20,
   };
   const poll = async (entry: FeedEntry, cold: boolean): Promise<void> => {
     const result = await pollFeed(entry, cold ? undefined : health.get(entry.url), deps);

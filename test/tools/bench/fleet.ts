@@ -104,14 +104,18 @@ async function measure(workers: number, waiting: number, pages: number, ports: n
   const store = await openRedis({ url: redis.url, prefix: PREFIX });
   const started = Array.from({ length: workers }, (_, i) =>
     startCli(['worker'], {
-      ...{ REDIS_URL: redis.url, REDIS_PREFIX: PREFIX, DATA_DIR: join(folder, String(i)), PUBLISH_TO: 'folder' },
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: PREFIX,
+      DATA_DIR: join(folder, String(i)),
+      PUBLISH_TO: 'folder',
       ...{
         EGRESS_ALLOW: ports.map((port) => `127.0.0.1:${port}`).join(','),
         HOST_GAP: '0s',
         CRAWL_CONCURRENCY: '4',
         FEEDS_FILE: join(folder, 'feeds.json'),
       },
-      ...{ LOG_LEVEL: 'warn', WEB_PORT: '0' },
+      LOG_LEVEL: 'warn',
+      WEB_PORT: '0',
     }),
   );
   try {
@@ -143,7 +147,11 @@ async function measure(workers: number, waiting: number, pages: number, ports: n
     const counted = pages - already;
     const spent = difference(end, begin, 1);
     return {
-      ...{ workers, waiting, pages: counted, seconds, usage },
+      workers,
+      waiting,
+      pages: counted,
+      seconds,
+      usage,
       commandsPerPage: (spent.commands - idlePerSecond.commands * seconds - perLook.commands * looks) / counted,
       asksPerPage: (spent.asks - idlePerSecond.asks * seconds - perLook.asks * looks) / counted,
       commandsPerAdd: (difference(afterAdd, beforeAdd, 1).commands - idlePerSecond.commands * addedIn) / pages,

@@ -55,8 +55,10 @@ export async function run(args: string[]): Promise<void> {
     json: { type: 'boolean', default: false },
   });
   const settings: Settings = {
-    ...{ jobs: whole('--jobs', values.jobs), waiting: whole('--waiting', values.waiting) },
-    ...{ concurrency: whole('--concurrency', values.concurrency), seconds: whole('--seconds', values.seconds) },
+    jobs: whole('--jobs', values.jobs),
+    waiting: whole('--waiting', values.waiting),
+    concurrency: whole('--concurrency', values.concurrency),
+    seconds: whole('--seconds', values.seconds),
   };
   const reports: ModeReport[] = [];
   for (const mode of values.mode.map((word) => oneOf<Mode>('--mode', word, ['sqlite', 'redis']))) {

@@ -63,7 +63,11 @@ export async function chaosRun(options: RunOptions): Promise<RunReport> {
     verdict.problems.push(...problems, ...world.processes.problems);
     if (verdict.problems.length > 0) await options.onFailure?.(world);
     return {
-      ...{ fault: fault.name, mode: options.mode, seed: options.seed, urls: world.urls.length, did },
+      fault: fault.name,
+      mode: options.mode,
+      seed: options.seed,
+      urls: world.urls.length,
+      did,
       seconds: Math.round((Date.now() - began) / 1000),
       ...verdict,
     };

@@ -109,7 +109,14 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       : await openSqlite({ path: join(dataDir, 'misp-crawler.db') });
     cleanup.push(() => store.close());
     return {
-      ...{ mode: options.mode, urls, misp, redis, store, processes, dataDir, logs },
+      mode: options.mode,
+      urls,
+      misp,
+      redis,
+      store,
+      processes,
+      dataDir,
+      logs,
       feedFolder: join(dataDir, 'feed'),
       webUrl: `http://127.0.0.1:${webPort}`,
       setClock: (aheadMs) => writeFileSync(clock, String(aheadMs)),

@@ -25,12 +25,24 @@ export async function pagesOfBusySite(folder: string, only = ''): Promise<string
     const { url } = await web.listen();
     const feed = (address: string) => `/feeds/one?url=${encodeURIComponent(address)}`;
     const pages: Record<string, string> = {
-      ...{ submit: '/', jobs: '/jobs', 'jobs-empty': '/jobs?text=nothing', 'jobs-failed': '/jobs?state=failed', overview: '/overview' },
+      submit: '/',
+      jobs: '/jobs',
+      'jobs-empty': '/jobs?text=nothing',
+      'jobs-failed': '/jobs?state=failed',
+      overview: '/overview',
       ...Object.fromEntries(Object.entries(jobs).map(([name, id]) => [`job-${name}`, `/jobs/${id}`])),
-      ...{ curate: `/jobs/${jobs.done}/curate`, 'curate-large': `/jobs/${jobs.large}/curate` },
-      ...{ feeds: '/feeds', feed: feed(feedUrl), 'feed-failing': feed(failingFeedUrl), catalog: '/feeds/catalog' },
-      ...{ watchlists: '/watchlists', watchlist: '/watchlists/one?name=VPN+gateways', 'watchlist-new': '/watchlists/one' },
-      ...{ notifications: '/notifications', api: '/api/docs', nothing: '/nothing' },
+      curate: `/jobs/${jobs.done}/curate`,
+      'curate-large': `/jobs/${jobs.large}/curate`,
+      feeds: '/feeds',
+      feed: feed(feedUrl),
+      'feed-failing': feed(failingFeedUrl),
+      catalog: '/feeds/catalog',
+      watchlists: '/watchlists',
+      watchlist: '/watchlists/one?name=VPN+gateways',
+      'watchlist-new': '/watchlists/one',
+      notifications: '/notifications',
+      api: '/api/docs',
+      nothing: '/nothing',
     };
     for (const [view, options] of Object.entries(VIEWS)) {
       const wanted = Object.entries(pages).filter(([name]) => pattern.test(`${name}-${view}`));

@@ -224,8 +224,12 @@ test('a request carries what later stages need, secrets resolved', () => {
     (name) => secrets[name],
   );
   expect(request).toEqual({
-    ...{ url: 'https://blog.test/a', source: { kind: 'feed', title: 'Blog', url: FEED.url, tags: ['x'] } },
-    ...{ title: 'T', published: day(1), author: 'Joe', feedContent: '<p>x</p>' },
+    url: 'https://blog.test/a',
+    source: { kind: 'feed', title: 'Blog', url: FEED.url, tags: ['x'] },
+    title: 'T',
+    published: day(1),
+    author: 'Joe',
+    feedContent: '<p>x</p>',
     settings: {
       ...{
         userAgent: 'UA',

@@ -6,7 +6,12 @@ import { announceWorker, readWorkers } from '../../../src/app/workers.ts';
 import { openSqlite } from '../../../src/queue/index.ts';
 
 const workerOf = (id: string) => () => ({
-  ...{ id, host: id.split(':')[0] ?? '', pid: 7, version: '0.1.0', startedAt: 0, pages: 4 },
+  id,
+  host: id.split(':')[0] ?? '',
+  pid: 7,
+  version: '0.1.0',
+  startedAt: 0,
+  pages: 4,
   running: [{ what: `The page https://${id}.example/`, since: 5 }],
 });
 const fail = (error: unknown): never => {

@@ -233,7 +233,10 @@ test('a later decision wins, also that of the job itself', async () => {
   await publish([EVIL, WORSE]);
   const revise = (verdict: 'drop' | 'ids' | 'no-ids') =>
     open().revise({
-      ...{ key: KEY, eventUuid: UUID, request: request(), article: article(MARKDOWN, [EVIL]) },
+      key: KEY,
+      eventUuid: UUID,
+      request: request(),
+      article: article(MARKDOWN, [EVIL]),
       decisions: [{ type: 'domain', value: 'worse.example', verdict }],
     });
   await revise('drop');

@@ -47,11 +47,13 @@ test('decisions are shown beside what the event has, and go to the publish lane'
   const sent = await anna.post(path, { state: state(review), step: 'send' });
   expect(sent.headers.get('location')).toBe(`/jobs/${ids.done}?queued`);
   expect(await web.store.queue.get(ids.done)).toMatchObject({
-    ...{ state: 'waiting', lane: 'publish' },
+    state: 'waiting',
+    lane: 'publish',
     request: {
       verdicts: [{ type: 'domain', value: 'portside-metrics.com', verdict: 'drop' }],
       added: [{ type: 'url', value: 'http://added.example/x', raw: 'hxxp://added[.]example/x', verdict: 'ids' }],
-      ...{ tags: ['new:tag', 'tlp:green'], note: 'Checked' },
+      tags: ['new:tag', 'tlp:green'],
+      note: 'Checked',
     },
   });
   expect(await revisionOf(web.store.blobs, ids.done)).toMatchObject({
@@ -60,7 +62,8 @@ test('decisions are shown beside what the event has, and go to the publish lane'
       { value: 'portside-metrics.com', verdict: 'drop' },
       { value: 'http://added.example/x', verdict: 'ids' },
     ],
-    ...{ addTags: ['new:tag', 'tlp:green'], note: 'Checked' },
+    addTags: ['new:tag', 'tlp:green'],
+    note: 'Checked',
   });
   const saved = await load(web.store.blobs, ids.done);
   expect(saved?.article?.indicators[0]).toMatchObject({ value: 'portside-metrics.com', verdict: 'junk' });
@@ -95,7 +98,9 @@ test.describe('by the API', () => {
   const wanted = {
     verdicts: [{ type: 'domain', value: 'portside-metrics.com', verdict: 'drop' }],
     values: [{ value: 'hxxp://added[.]example/x' }],
-    ...{ tags: ['new:tag'], tlp: 'green', note: 'Checked' },
+    tags: ['new:tag'],
+    tlp: 'green',
+    note: 'Checked',
   };
 
   test('a dry run says what would change, and changes nothing', async () => {
@@ -121,7 +126,8 @@ test.describe('by the API', () => {
         { value: 'portside-metrics.com', verdict: 'drop' },
         { value: 'http://added.example/x', verdict: 'ids' },
       ],
-      ...{ addTags: ['new:tag', 'tlp:green'], note: 'Checked' },
+      addTags: ['new:tag', 'tlp:green'],
+      note: 'Checked',
     });
     expect(web.audited.at(-1)).toMatchObject({ action: 'curate', detail: { job: ids.done, changes: 1, added: 1 } });
     expect((await post(wanted)).status, 'not while the decisions are on their way').toBe(409);

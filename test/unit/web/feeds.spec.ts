@@ -5,10 +5,16 @@ import { feedView, fillStore, openWeb, type Visitor, visitor, type WebUnderTest 
 
 test.describe('the form of a feed', () => {
   const entry = {
-    ...{ title: 'Blog', url: 'https://blog.example/feed', tags: ['a', 'b'], enabled: true, interval: '4h', evidence: ['pdf' as const] },
+    title: 'Blog',
+    url: 'https://blog.example/feed',
+    tags: ['a', 'b'],
+    enabled: true,
+    interval: '4h',
+    evidence: ['pdf' as const],
     headers: { Authorization: { secret: 'BLOG_TOKEN' }, 'X-Key': 'very secret' },
     include: { title: ['malware', 'APT\\d+'], url: ['/research/'] },
-    ...{ distribution: 1, wait: { for: 'selector' as const, selector: 'article' } },
+    distribution: 1,
+    wait: { for: 'selector' as const, selector: 'article' },
   };
 
   test('sent as it was shown, it changes nothing', () => {
@@ -32,12 +38,25 @@ test.describe('the form of a feed', () => {
   test('gives only what differs, with the types of the list', () => {
     const changes = changesOf(entry, {
       ...valuesOf(entry),
-      ...{ title: ['Blog of the lab'], tags: [''], interval: [''], distribution: ['3'], firstPoll: ['many'], evidence: ['html', 'pdf'] },
-      ...{ 'include.url': [''], 'exclude.keyword': ['webinar\n  podcast '], 'wait.ms': ['2000'] },
+      title: ['Blog of the lab'],
+      tags: [''],
+      interval: [''],
+      distribution: ['3'],
+      firstPoll: ['many'],
+      evidence: ['html', 'pdf'],
+      'include.url': [''],
+      'exclude.keyword': ['webinar\n  podcast '],
+      'wait.ms': ['2000'],
     });
     expect(changes).toEqual({
-      ...{ title: 'Blog of the lab', tags: undefined, interval: undefined, distribution: 3, firstPoll: 'many', evidence: ['pdf', 'html'] },
-      ...{ include: { title: ['malware', 'APT\\d+'] }, exclude: { keyword: ['webinar', 'podcast'] } },
+      title: 'Blog of the lab',
+      tags: undefined,
+      interval: undefined,
+      distribution: 3,
+      firstPoll: 'many',
+      evidence: ['pdf', 'html'],
+      include: { title: ['malware', 'APT\\d+'] },
+      exclude: { keyword: ['webinar', 'podcast'] },
       wait: { for: 'selector', selector: 'article', ms: 2000 },
     });
   });

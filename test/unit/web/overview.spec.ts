@@ -68,7 +68,8 @@ test('each output says whether it can be used and how many articles wait for it;
     await site.store.queue.advance(await lease(site, 'crawl'));
     const at = new Date().toISOString();
     const outcome: Outcome = {
-      ...{ status: 'created', message: 'The event was made.' },
+      status: 'created',
+      message: 'The event was made.',
       outputs: [
         { output: 'misp', status: 'created', message: 'The event was made.', at },
         { output: 'partners', status: 'waiting', message: 'It does not answer.', code: 'misp-down', at },

@@ -20,7 +20,11 @@ const BRANDS = {
   name: 'Our brands',
   terms: 'Example Bank\r\nexamplebank.com\r\n\r\n',
   patterns: 'CVE-2026-\\d{4,}',
-  ...{ tag: 'watch:brand', enabled: '1', priority: '1', step: 'save', before: '' },
+  tag: 'watch:brand',
+  enabled: '1',
+  priority: '1',
+  step: 'save',
+  before: '',
 };
 
 test('a watchlist is added, changed under another name, and deleted', async () => {
@@ -29,8 +33,12 @@ test('a watchlist is added, changed under another name, and deleted', async () =
   expect(stored()).toEqual({
     watchlists: [
       {
-        ...{ name: 'Our brands', terms: ['Example Bank', 'examplebank.com'], patterns: ['CVE-2026-\\d{4,}'] },
-        ...{ tag: 'watch:brand', priority: true, notify: false },
+        name: 'Our brands',
+        terms: ['Example Bank', 'examplebank.com'],
+        patterns: ['CVE-2026-\\d{4,}'],
+        tag: 'watch:brand',
+        priority: true,
+        notify: false,
       },
     ],
   });

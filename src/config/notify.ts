@@ -1,7 +1,7 @@
 import { httpUrl, optional, setting, text } from './setting.ts';
 
-/** What tells people. */
-export const desk = {
+/** Notifications and watchlists. */
+export const notify = {
   notifyFile: setting(
     'NOTIFY_FILE',
     text,
