@@ -55,6 +55,12 @@ test('every page is found from the README and from the index', () => {
   expect(own.filter((page) => !textOf('docs/README.md').includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
 });
 
+test('the table of folders in architecture.md has each folder of the source once', () => {
+  const rows = [...textOf('docs/architecture.md').matchAll(/^\| `([\w/-]+)` \|/gm)].map(([, folder = '']) => folder);
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(rows.sort()).toEqual(['crawlers', 'extractors', ...folders.map(({ name }) => `src/${name}`)].sort());
+});
+
 test('every test that the security page names exists', () => {
   const specs = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.spec.ts'));
   const missing: string[] = [];
