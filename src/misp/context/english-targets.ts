@@ -248,7 +248,7 @@ function* targetCells({ cells = [], header }: Line): Generator<[string, number]>
 
 /** "Turkey, Egypt and Saudi Arabia ...": countries up to the first word that is none. */
 function* countryList<T extends Place>(text: string, names: Names<T>): Generator<[T, number]> {
-  const { listGap, nameRun } = patterns();
+  const { listGap, nameRun, attackersAfter } = patterns();
   let at = 0;
   while (at < text.length) {
     const gap = listGap.exec(text.slice(at))?.[0].length ?? 0;
@@ -263,8 +263,10 @@ function* countryList<T extends Place>(text: string, names: Names<T>): Generator
       if (cluster?.galaxy === 'country') found = cluster;
     }
     if (found === undefined) return;
+    const end = at + words.slice(0, length + 1).join(' ').length;
+    if (attackersAfter.test(text.slice(end))) return;
     yield [found, at];
-    at += words.slice(0, length + 1).join(' ').length;
+    at = end;
   }
 }
 

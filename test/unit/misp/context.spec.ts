@@ -111,6 +111,8 @@ const CASES: [string, string, string[], Given[]?][] = [
     'Emotet, then LockBit, Play and others encrypt for ransom',
     ['malpedia=Emotet', 'ransomware=LockBit', 'ransomware=Play'],
   ],
+  ['not where the servers stand', 'It attacks users; the servers of the backdoor are all hosted in Ukraine and elsewhere.', []],
+  ['not whose people somebody is by origin', 'The trojan was sent to activists of Ukraine origin.', []],
   ['not the country of those who were spared', 'Users in Ukraine are not infected by Emotet.', ['malpedia=Emotet']],
   ['not the country of a telephone number', 'Compromised? Companies in Ukraine call +380 44 555 01 00.', []],
   ['a sector that was attacked', 'attacks against the Energy sector', ['sector=Energy']],
