@@ -1,23 +1,26 @@
+import { z } from 'zod';
+
 /** What people can be told about. */
 export const NOTICE_KINDS = ['new-event', 'watchlist-hit', 'feed-failing', 'jobs-failing', 'misp-down', 'test'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** One thing that happened, as it is kept until every channel that wants it has been told. */
-export interface Notice {
-  kind: NoticeKind;
+export const noticeSchema = z.object({
+  kind: z.enum(NOTICE_KINDS),
   /** ISO 8601, UTC. */
-  at: string;
+  at: z.string(),
   /** One line: what happened. */
-  title: string;
+  title: z.string(),
   /** One or two sentences more; plain text. */
-  text?: string;
+  text: z.string().exactOptional(),
   /** Where to look: the event in MISP, the job's page. */
-  url?: string;
+  url: z.string().exactOptional(),
   /** For filters. */
-  feed?: string;
-  tags?: string[];
+  feed: z.string().exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
   /** Attributes of the event with to_ids. */
-  indicators?: number;
+  indicators: z.number().exactOptional(),
   /** Names of the watchlists that were hit. */
-  watchlists?: string[];
-}
+  watchlists: z.array(z.string()).exactOptional(),
+});
+/** One thing that happened, as it is kept until every channel that wants it has been told. */
+export type Notice = z.infer<typeof noticeSchema>;

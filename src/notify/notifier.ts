@@ -1,7 +1,7 @@
 import { Permanent, sentence } from '../errors.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { afterQuietHours, dueAt } from './due.ts';
-import type { Notice } from './notice.ts';
+import { type Notice, noticeSchema } from './notice.ts';
 import type { Channel, NotifySettings } from './settings.ts';
 import { isWanted } from './wanted.ts';
 
@@ -92,7 +92,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       try {
         await deliverAndReport(
           channel,
-          batch.map(({ body }) => JSON.parse(body) as Notice),
+          batch.map(({ body }) => noticeSchema.parse(JSON.parse(body))),
         );
         await deps.outbox.done(channel.name, ids);
         sent += batch.length;

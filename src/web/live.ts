@@ -1,4 +1,4 @@
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Queue } from '../queue/ports.ts';
 import type { Ctx } from './context.ts';
 import { Refused } from './refused.ts';
@@ -11,52 +11,59 @@ const BEAT_MS = 15_000;
 const LIFE_MS = 10 * 60_000;
 const COALESCE_MS = 400;
 
-const open = new WeakMap<object, Map<string, number>>();
-
 /** Server-sent events: `change` with the ids of the jobs that changed, space-separated, a few times a second at most. */
-export function changes(c: Ctx, queue: Pick<Queue, 'subscribe'>): Response {
-  const streams = open.get(queue) ?? new Map<string, number>();
-  open.set(queue, streams);
-  const address = networkOf(c.get('client').address);
-  const mine = streams.get(address) ?? 0;
-  const all = [...streams.values()].reduce((sum, n) => sum + n, 0);
-  if (mine >= MAX_PER_NETWORK || all >= MAX_STREAMS)
-    throw new Refused(503, 'busy', 'Too many live pages are open. Close some.', { retryAfter: 30 });
-  streams.set(address, mine + 1);
+export function liveChanges(queue: Pick<Queue, 'subscribe'>): (c: Ctx) => Response {
+  /** How many streams each network has open. */
+  const open = new Map<string, number>();
 
-  const response = streamSSE(c, async (stream) => {
-    const changed = new Set<string>();
-    let wake = () => {};
-    const stop = queue.subscribe((id) => {
-      changed.add(id);
-      wake();
-    });
-    stream.onAbort(() => wake());
-    const end = Date.now() + LIFE_MS;
-    try {
-      await stream.writeSSE({ event: 'hello', data: '', retry: 3000 });
-      while (!stream.aborted && Date.now() < end) {
-        if (changed.size === 0) await pause(BEAT_MS, (now) => (wake = now));
-        if (stream.aborted) break;
-        if (changed.size === 0) {
-          await stream.writeSSE({ event: 'beat', data: '' });
-          continue;
-        }
-        await pause(COALESCE_MS);
-        const ids = [...changed].slice(0, 200);
-        for (const id of ids) changed.delete(id);
-        await stream.writeSSE({ event: 'change', data: ids.join(' ') });
-      }
-    } finally {
-      stop();
-      const left = (streams.get(address) ?? 1) - 1;
-      if (left > 0) streams.set(address, left);
-      else streams.delete(address);
-    }
+  function enter(network: string): () => void {
+    const mine = open.get(network) ?? 0;
+    const all = [...open.values()].reduce((sum, n) => sum + n, 0);
+    if (mine >= MAX_PER_NETWORK || all >= MAX_STREAMS)
+      throw new Refused(503, 'busy', 'Too many live pages are open. Close some.', { retryAfter: 30 });
+    open.set(network, mine + 1);
+    return () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
+    };
+  }
+
+  return (c) => {
+    const leave = enter(networkOf(c.get('client').address));
+    const response = streamSSE(c, (stream) => sendChanges(stream, queue).finally(leave));
+    // Hono names the encoding of HTTP/1.1, which Node.js adds by itself; HTTP/2 forbids the header.
+    response.headers.delete('transfer-encoding');
+    return response;
+  };
+}
+
+async function sendChanges(stream: SSEStreamingApi, queue: Pick<Queue, 'subscribe'>): Promise<void> {
+  const changed = new Set<string>();
+  let wake = () => {};
+  const stop = queue.subscribe((id) => {
+    changed.add(id);
+    wake();
   });
-  // Hono names the encoding of HTTP/1.1, which Node.js adds by itself; HTTP/2 forbids the header.
-  response.headers.delete('transfer-encoding');
-  return response;
+  stream.onAbort(() => wake());
+  const end = Date.now() + LIFE_MS;
+  try {
+    await stream.writeSSE({ event: 'hello', data: '', retry: 3000 });
+    while (!stream.aborted && Date.now() < end) {
+      if (changed.size === 0) await pause(BEAT_MS, (now) => (wake = now));
+      if (stream.aborted) break;
+      if (changed.size === 0) {
+        await stream.writeSSE({ event: 'beat', data: '' });
+        continue;
+      }
+      await pause(COALESCE_MS);
+      const ids = [...changed].slice(0, 200);
+      for (const id of ids) changed.delete(id);
+      await stream.writeSSE({ event: 'change', data: ids.join(' ') });
+    }
+  } finally {
+    stop();
+  }
 }
 
 /** Resolves after `ms`, or as soon as the function that `early` receives is called. */

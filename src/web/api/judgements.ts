@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AddedValue, Article } from '../../domain.ts';
-import { Choice, type Curation, MAX_ADDED, TYPES } from '../curation/curation.ts';
+import { Choice, type Curation, MAX_ADDED, Type } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';
 import { Refused } from '../refused.ts';
 import { proposed } from '../view/indicators.ts';
@@ -16,7 +16,7 @@ export const Judgements = z.object({
     .array(
       z.object({
         value: z.string().min(1).max(4096),
-        type: z.enum(TYPES as [string, ...string[]]).optional(),
+        type: Type.optional(),
         verdict: Choice.default('ids'),
       }),
     )

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Env, Site } from '../context.ts';
-import { changes } from '../live.ts';
+import { liveChanges } from '../live.ts';
 import type { Previews } from '../previews.ts';
 import { need } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
@@ -32,7 +32,7 @@ export function apiRoutes(site: Site, limits: Limits, previews: Previews | undef
   };
   app.get('/openapi.json', need('submit'), (c) => c.json(described()));
   app.get('/docs', need('submit'), (c) => c.html(docsPage(c, site, described())));
-  app.get('/live', need('read'), (c) => changes(c, site.deps.store.queue));
+  app.get('/live', need('read'), liveChanges(site.deps.store.queue));
   app.get('/metrics', need('read'), async (c) =>
     c.text(await site.deps.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );

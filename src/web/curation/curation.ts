@@ -12,7 +12,7 @@ import { proposed, type Verdict } from '../view/indicators.ts';
  */
 
 export const TYPES = Object.keys(INDICATOR_TYPES) as IndicatorType[];
-const Type = z.enum(TYPES as [IndicatorType, ...IndicatorType[]]);
+export const Type = z.enum(TYPES);
 export const Choice = z.enum(['ids', 'no-ids', 'drop']);
 
 export const TLP = ['clear', 'green', 'amber', 'amber+strict', 'red'] as const;
