@@ -2,9 +2,9 @@ import { englishTargetSentences } from '../../data/languages.ts';
 import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import { cuesSource } from '../../data/targets.ts';
-import type { Line, LineKind } from '../../markdown/lines.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import { victimNames } from './places.ts';
+import { isTargetLabel, targetLists } from './target-lists.ts';
 
 /**
  * Countries and sectors that an English text names as targets, by the sentence that they stand in. The words are data
@@ -30,8 +30,6 @@ const REST = String.raw`(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){3,${W
 /** A number that readers in a country may call. */
 const TELEPHONE = /\+\d{1,3}[ .(-]?\d/;
 const SENTENCE = /(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){20,1000}/g;
-/** A line that leads in a list of targets; of headings and bold labels every one may. */
-const LEAD = /^.{0,120}:\s*$/;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
 
 const patterns = lazy(() => {
@@ -65,10 +63,6 @@ const patterns = lazy(() => {
     attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! ${any(words.attackersAfterNotBefore)})`),
     sector: caseless(any(words.sectorCues)),
     affected: caseless(any([...words.affectedWords, ...words.victims])),
-    targetList: caseless(any(words.targetListWords)),
-    targetListSubject: caseless(`${any(words.targetListSubjects)}|${any(words.targetListEnds)}\\W*$`),
-    country: caseless(any(['countr(y|ies)'])),
-    targetLabel: caseless(`^\\W*(?:\\w+ )?${any(words.targetLabels)}\\W*$`),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
     nameRun: new RegExp(String.raw`^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:(?:${words.nameJoiners.join('|')}) )?\p{Lu}[\p{L}.’'-]*){0,3}`, 'u'),
     capitalsOnly: new Set(words.capitalsOnly),
@@ -198,52 +192,6 @@ function sentenceAt(markdown: string, at: number): string {
   const start = sentenceBefore(markdown, at);
   const end = /^(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.)*/.exec(markdown.slice(at, at + WINDOW))?.[0] ?? '';
   return start + end;
-}
-
-/** What a label or a column calls targets, and items of lists under headings and leads such as "Targeted industries". */
-function* targetLists(outline: Outline): Generator<[string, number]> {
-  let inList = false;
-  for (const line of outline.lines) {
-    if (line.cells !== undefined) {
-      yield* targetCells(line);
-      continue;
-    }
-    const text = outline.textOf(line);
-    const isItem = line.kind === 'list' && line.textStart > line.start;
-    const label = /^([^:]{3,60}):(?=[*_\s])/.exec(outline.markdown.slice(line.textStart, line.end))?.[1];
-    if (label !== undefined && isTargetLabel(label))
-      yield [text.slice(line.textStart - line.start + label.length), line.textStart + label.length];
-    if (isItem && inList && text.length <= 120) yield [text, line.start];
-    else if (text.trim() !== '' && !isItem) inList = leadsTargets(line.kind, text);
-  }
-}
-
-function leadsTargets(kind: LineKind, text: string): boolean {
-  const { targetList, targetListSubject } = patterns();
-  if (kind !== 'heading' && (kind !== 'prose' || !(text.startsWith('**') || LEAD.test(text)))) return false;
-  return (targetList.test(text) && targetListSubject.test(text)) || isTargetLabel(text);
-}
-
-/** "Targeted countries", "Sectors"; not "Country", which is where an actor comes from as well. */
-const isTargetLabel = (label: string): boolean => {
-  const { targetList, targetListSubject, targetLabel } = patterns();
-  return targetLabel.test(label) || (label.length <= 40 && targetList.test(label) && targetListSubject.test(label));
-};
-
-const plural = (word: string): string => word.trim().replace(/y?$/, (end) => (end === 'y' ? 'ies' : 's'));
-
-/** The cells of a row whose first cell or whose column's head is a label of targets. */
-function* targetCells({ cells = [], header }: Line): Generator<[string, number]> {
-  const isLabelled = cells[0] !== undefined && isTargetLabel(cells[0].text);
-  // "Country" beside "Sector" or "Victim" is the victim's.
-  const heads = header?.cells?.map(({ text }) => text) ?? [];
-  const isOfVictims = heads.some((head) => isTargetLabel(plural(head)) && !patterns().country.test(head));
-  for (const [column, cell] of cells.entries()) {
-    const head = heads[column] ?? '';
-    const isTarget =
-      (isLabelled && column > 0) || (header?.cells !== cells && (isTargetLabel(head) || (isOfVictims && isTargetLabel(plural(head)))));
-    if (isTarget && cell.text.length <= WINDOW) yield [cell.text, cell.start];
-  }
 }
 
 /** "Turkey, Egypt and Saudi Arabia ...": countries up to the first word that is none. */

@@ -1,0 +1,201 @@
+import type { KindOfWord } from '../../data/languages.ts';
+import { type ClusterIndex, GOES_ON, type Name, WORD } from './names.ts';
+import { type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
+import type { TextFacts } from './sightings.ts';
+import { isAboutRansom, kindOfWord, wordsBeside } from './words.ts';
+
+/** Names that count in this text, with the offsets of their sightings; of several things of one name the one that is meant. */
+export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Name, number[]> {
+  const bySpelling = new Map<string, { names: Name[]; at: Mention[] }>();
+  const sightings = sightingsIn(markdown, index).map((one) => ({ ...one, facts: text.sighting(one.start, one.end) }));
+  for (const [place, { names, start, end, facts }] of sightings.entries()) {
+    const listed = listedWith(markdown, sightings, place);
+    const besideName = facts.capitalised && listed.some(isSure);
+    // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
+    const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram || facts.named;
+    const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
+    const fitting = names.filter(
+      ({ name, facts: nameFacts }) =>
+        !SIGHTING_RULES.some(({ skip }) =>
+          skip({ ...facts, besideKindWord, exact: isSpelled(markdown.slice(start, end), name) }, nameFacts),
+        ),
+    );
+    if (fitting.length === 0) continue;
+    const key = (fitting[0] as Name).name.toLowerCase();
+    const entry = bySpelling.get(key) ?? { names: [], at: [] };
+    for (const name of fitting) if (!entry.names.includes(name)) entry.names.push(name);
+    entry.at.push({
+      start,
+      end,
+      besideName: besideName || isWrittenAsName,
+      midSentence: facts.midSentence,
+      listedKinds: listed.filter(isSure).flatMap(telltaleKind),
+    });
+    bySpelling.set(key, entry);
+  }
+  const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
+  const result = new Map<Name, number[]>();
+  for (const { names, at } of bySpelling.values()) {
+    const besideKinds = at.map(({ start, end, listedKinds }) => [
+      ...wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []),
+      ...listedKinds,
+    ]);
+    const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
+    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((kinds) => kinds.length > 0);
+    // Another galaxy that knows the same malware by this name says that it is not a product or word.
+    const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
+    const properNoun =
+      (names[0] as Name).facts.plainWord &&
+      at.filter((one) => one.midSentence).length >= PROPER_NOUN &&
+      !isWordIn(markdown, (names[0] as Name).name);
+    const possible = names.filter(
+      (one) =>
+        !NAME_RULES.some(({ drop }) =>
+          drop({
+            name: one.facts,
+            besideKindWord,
+            nearRansom,
+            knownMalware,
+            properNoun,
+            mainNameNamed: !one.isMain && mainNames.has(one.cluster),
+          }),
+        ),
+    );
+    const chosen = meant(possible, besideKinds, nearRansom);
+    if (chosen)
+      result.set(
+        chosen,
+        at.map(({ start }) => start),
+      );
+  }
+  return result;
+}
+
+/** A place where one or several clusters are named alike. */
+interface Sighting {
+  names: Name[];
+  start: number;
+  end: number;
+}
+
+/** A sighting that counts. */
+interface Mention {
+  start: number;
+  end: number;
+  /** In a list with a name that needs no word to be one, or written as only names are. */
+  besideName: boolean;
+  midSentence: boolean;
+  /** Of the names in the same list that can only be actors, or ransomware. */
+  listedKinds: Kind[];
+}
+
+/** So many times inside of sentences an everyday word with a capital is a name. */
+const PROPER_NOUN = 2;
+
+function sightingsIn(markdown: string, index: ClusterIndex): Sighting[] {
+  const sightings: Sighting[] = [];
+  let past = 0;
+  for (const match of markdown.matchAll(WORD)) {
+    if (match.index < past) continue;
+    const names = namesAt(markdown, match.index, match[0], index);
+    if (names[0] === undefined) continue;
+    past = match.index + names[0].name.length;
+    sightings.push({ names, start: match.index, end: past });
+  }
+  return sightings;
+}
+
+type SightingWithFacts = Sighting & { facts: ReturnType<TextFacts['sighting']> };
+
+/** The other names of a list: in "Ryuk, Maze and LockBit" an everyday word is a name of their kind. */
+function listedWith(markdown: string, sightings: SightingWithFacts[], place: number): SightingWithFacts[] {
+  const listed: SightingWithFacts[] = [];
+  for (const step of [-1, 1]) {
+    let one = sightings[place] as SightingWithFacts;
+    for (let at = place + step; Math.abs(at - place) <= LIST_REACH; at += step) {
+      const other = sightings[at];
+      if (other === undefined || !isListedBeside(markdown, one, other)) break;
+      listed.push(other);
+      one = other;
+    }
+  }
+  return listed;
+}
+
+function isListedBeside(markdown: string, one: SightingWithFacts, other: SightingWithFacts): boolean {
+  const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));
+  return (
+    LIST_GAP.test(between) &&
+    other.facts.capitalised &&
+    kindsOf(one)
+      .map(family)
+      .some((kind) => kindsOf(other).map(family).includes(kind))
+  );
+}
+
+/** So many names to each side are looked at. */
+const LIST_REACH = 8;
+const LIST_GAP = /^[\s*_]*(?:,|\s\(|,?\s(?:and|or|&)(?:\sthe)?)[\s*_]*$/;
+
+const kindsOf = ({ names }: Sighting): Kind[] => [...new Set(names.map(({ cluster }) => kindOf(cluster.galaxy)))];
+
+/** Actors and ransomware stand among their like; other programs stand in any list. */
+const telltaleKind = (one: Sighting): Kind[] => {
+  const kinds = kindsOf(one);
+  return kinds.length === 1 && (kinds[0] === 'actor' || kinds[0] === 'ransomware') ? kinds : [];
+};
+
+/** What stands in one list: people, or programs of all kinds. */
+const family = (kind: Kind): 'actor' | 'program' => (kind === 'actor' ? 'actor' : 'program');
+
+/** Whether a sighting needs no list to be one of a name. */
+const isSure = ({ names, facts }: SightingWithFacts): boolean =>
+  facts.capitalised && (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
+
+/** Whether a name of letters stands in small letters, too. */
+const isWordIn = (markdown: string, name: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}_./-])${name.toLowerCase()}(?![\\p{L}\\p{N}_./-])`, 'u').test(markdown);
+
+/** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
+function isSpelled(written: string, name: string): boolean {
+  if (written === name) return true;
+  if (name === name.toLowerCase() && written.slice(1) === name.slice(1)) return true;
+  return (
+    /\s/.test(name) &&
+    name === name.toUpperCase() &&
+    written === written.replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+  );
+}
+
+/**
+ * Of several things of one name the one that is meant: words of its kind stand beside it, and none of the first one's. A name that
+ * a gang shares with its ransomware is the ransomware where the text speaks of ransom, unless it is called a group.
+ */
+function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: boolean): Name | undefined {
+  const [first, ...others] = names;
+  if (first === undefined || others.length === 0) return first;
+  const count = (kind: Kind) => besideKinds.filter((kinds) => kinds.includes(kind)).length;
+  const ofKind = (kind: Kind) => others.find(({ cluster }) => kindOf(cluster.galaxy) === kind);
+  const own = kindOf(first.cluster.galaxy);
+  const ransomware = ofKind('ransomware');
+  if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
+  const malware = ofKind('malware');
+  if (own === 'ransomware' && malware && (KIND_IN_NAME.test(first.name) || (first.facts.needsKindWord && !nearRansom))) return malware;
+  if (count(own) > 0) return first;
+  // One word is enough where the name stands once.
+  const enough = Math.min(2, besideKinds.length);
+  return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= enough) ?? first;
+}
+
+/** "xRAT", which a ransomware galaxy has, too. */
+const KIND_IN_NAME = /\p{L}(?:RAT|Stealer|Loader|Wiper)$/u;
+
+/** All names that stand at a word, the longest spelling only; preferred galaxies first. */
+function namesAt(markdown: string, start: number, word: string, index: ClusterIndex): Name[] {
+  const candidates = index.byFirstWord.get(word.toLowerCase()) ?? [];
+  const fits = candidates.filter(({ name }) => {
+    const written = markdown.slice(start, start + name.length);
+    return written.toLowerCase() === name.toLowerCase() && !GOES_ON.test(markdown.slice(start + name.length, start + name.length + 2));
+  });
+  return fits.filter(({ name }) => name.length === fits[0]?.name.length);
+}
