@@ -23,11 +23,37 @@ export function withoutRunningHeads(pages: PdfPage[]): { pages: Run[][]; dropped
       }
     }
   }
+  const [only, ...others] = pages;
+  if (only && others.length === 0) for (const row of marginRows(rows[0] ?? [], only)) drop.add(row);
   return {
     pages: rows.map((page) => page.filter((row) => !drop.has(row)).flatMap((row) => row.runs)),
     dropped: drop.size,
   };
 }
+
+/** How much of a page's height its margins take at least, and how far above the text's last line a foot stands, in its own size. */
+const EDGE = 0.07;
+const APART = 3;
+
+/** The head and foot of the only page: in its margin, far from the text, in smaller type; a value that is defanged is text. */
+function marginRows(rows: Row[], page: PdfPage): Row[] {
+  const letters = new Map<number, number>();
+  for (const row of rows) letters.set(row.size, (letters.get(row.size) ?? 0) + textOf(row.runs).length);
+  const [usual = 0] = [...letters].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return rows.filter((row, at) => {
+    const inMargin = at === 0 ? row.y < page.height * EDGE : at === rows.length - 1 && row.y > page.height * (1 - EDGE);
+    const next = rows[at === 0 ? 1 : at - 1];
+    return (
+      inMargin &&
+      next !== undefined &&
+      Math.abs(next.y - row.y) > row.size * APART &&
+      row.size < usual * 0.95 &&
+      !DEFANGED.test(textOf(row.runs))
+    );
+  });
+}
+
+const DEFANGED = /hxxp|[[({]\.[\])}]|[0-9a-f]{32}/i;
 
 /** Rows from one end of the page inwards, as far as heads and feet may reach. */
 function edgeRows(rows: Row[], page: PdfPage, end: 'top' | 'bottom'): Row[] {

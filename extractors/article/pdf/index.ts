@@ -3,7 +3,9 @@ import { Permanent } from '../../../src/errors.ts';
 import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
+import { isValueLike } from '../markdown/value-like.ts';
 import type { PageRuns } from '../readers/reader.ts';
+import { withWholeHashes } from './cells-beside.ts';
 import { findHeadings } from './headings.ts';
 import { withoutRunningHeads } from './heads.ts';
 import type { Known } from './join.ts';
@@ -50,7 +52,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const { pages, dropped } = withoutRunningHeads(cleaned);
   if (dropped > 0) notes.push(`Left out ${dropped} running heads, feet and page numbers.`);
   const all = withoutContents(
-    widenColumns(cleaned.map((page, index) => ({ page, items: layOut(page, pages[index] ?? [], index) }))),
+    widenColumns(cleaned.map((page, index) => ({ page, items: layOut(page, withWholeHashes(pages[index] ?? []), index) }))),
     file.pageCount,
   );
   if (all.dropped > 0) notes.push(`Left out a table of contents.`);
@@ -156,6 +158,7 @@ function withoutContents(items: Item[], pageCount: number): { items: Item[]; dro
 }
 
 function countsPages({ rows }: Table, pageCount: number): boolean {
+  if (rows.flat(2).some((line) => line.split(' ').some(isValueLike))) return false;
   const numbers = rows
     .map((row) => /(?:^|[.\s])(\d{1,3})$/.exec(row.at(-1)?.join(' ') ?? '')?.[1])
     .filter((number) => number !== undefined);

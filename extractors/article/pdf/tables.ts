@@ -1,14 +1,20 @@
-import { digitsNamed } from '../../hash-lengths.ts';
+import { digitsNamed, HASH_DIGITS } from '../../hash-lengths.ts';
 import { gfmTable } from '../../markdown.ts';
 import { isValueLike } from '../markdown/value-like.ts';
-import { hashesOfLines } from './broken-hashes.ts';
+import { hashesOfLines, isHexLine } from './broken-hashes.ts';
 import { joinLines, joint, type Known } from './join.ts';
 import type { Table } from './page.ts';
 
 /** A table as GFM. A cell of several values becomes several rows (docs/decisions/extractors-cells-of-several-lines.md). */
 export function tableMarkdown(table: Table, known: Known): string {
+  const halved = table.columns.map((_, column) => isHalved(table.rows.map((row) => row[column] ?? [])));
   const rows = table.rows.flatMap((row) =>
-    inParts(row.map((cell, column) => parts(cell, known, [table.rows[0]?.[column], ...row].flat().join(' ')))),
+    inParts(
+      row.map((cell, column) => {
+        const digits = digitsNamed([table.rows[0]?.[column], ...row].flat().join(' '));
+        return parts(cell, known, digits ?? (halved[column] ? HASH_DIGITS.sha256 : undefined));
+      }),
+    ),
   );
   const [first = [], ...others] = rows;
   const hasHeader = first.every((cell) => cell !== '' && cell.length <= 40 && !isValueLike(cell.replace(/\[\d+\]/, '')));
@@ -16,9 +22,17 @@ export function tableMarkdown(table: Table, known: Known): string {
   return gfmTable(header, hasHeader ? others : rows);
 }
 
-/** The lines of a cell -> its values, or its one text. `label`: the head of its column and its row. */
-function parts(lines: string[], known: Known, label: string): string[] {
-  const hashes = hashesOfLines(lines, digitsNamed(label)) ?? hashesOfLines(lines);
+/** Every cell with digits has two lines of 32: halves of one hash, unless a label says MD5. */
+function isHalved(cells: string[][]): boolean {
+  const hex = cells.filter((cell) => cell.some(isHexLine));
+  return (
+    hex.length >= 2 && hex.every((cell) => cell.length === 2 && cell.every((line) => isHexLine(line) && line.length === HASH_DIGITS.md5))
+  );
+}
+
+/** The lines of a cell -> its values, or its one text. `digits`: those of its hash, where a label names it. */
+function parts(lines: string[], known: Known, digits: number | undefined): string[] {
+  const hashes = hashesOfLines(lines, digits) ?? hashesOfLines(lines);
   if (hashes !== undefined && hashes.length > 0) return hashes.map((hash) => hash.join(''));
   const out: string[] = [];
   for (const line of lines) {

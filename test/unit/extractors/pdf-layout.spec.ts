@@ -39,6 +39,8 @@ const SHA1 = [
   'bbe960a25ea311d21d40669e93df2003ba9b90a2',
 ];
 
+type Text = NonNullable<Drawing['texts']>[number];
+
 test('columns are read one after the other, also beside a figure', async () => {
   const labels: Drawing['texts'] = [
     [330, 92, 7, 'Decoy'],
@@ -332,3 +334,49 @@ for (const face of ['plain', 'mono'] as const)
     expect(markdown).toMatch(/```yaml\ntitle: Grey Heron Loader\n/);
     expect(markdown.slice(markdown.indexOf('level: high'))).toMatch(/^level: high\n```/);
   });
+
+test('a hash over lines beside cells that are set to the middle or to the end of its height is one hash in its row', async () => {
+  const hash = (at: number) => `${at}9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0`;
+  const lines = (at: number) => [0, 17, 33, 49].map((from, line, all) => hash(at).slice(from, all[line + 1]));
+  const rowAt = (at: number, y: number, beside: number): Text[] => [
+    ...lines(at).map((text, line) => [120, y + line * 10, 9, text] as Text),
+    [72, y + beside, 9, String(at)],
+    [260, y + beside, 9, `grey${at}.dll`],
+    [340, y + beside, 9, `h${at}.grey-heron[.]top`],
+  ];
+  for (const [beside, gap] of [
+    [15, 42],
+    [30, 44],
+  ] as const) {
+    const rows = [1, 2, 3, 4].flatMap((at) => rowAt(at, 150 + at * gap, beside));
+    const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
+    for (const at of [1, 2, 3, 4]) expect(markdown).toContain(`${at} ${hash(at)} grey${at}.dll h${at}.grey-heron[.]top`);
+  }
+});
+
+test('where every cell has two lines of 32 digits they are one hash; where a label says MD5 they are two', async () => {
+  const halves = ['0beec7b5ea3f0fdbc95d0dd47f3c5bc2', '62cdb7020ff920e5aa642c3d4066950d'];
+  const table = (label: string): Text[] => [
+    [72, 160, 9, 'File'],
+    [140, 160, 9, label],
+    [360, 160, 9, 'Note'],
+    ...[1, 2, 3].flatMap((at): Text[] => [
+      [72, 160 + at * 24, 9, `grey${at}.jsp`],
+      ...halves.map((half, line) => [140, 160 + at * 24 + line * 12, 9, `${at}${half.slice(1)}`] as Text),
+      [360, 160 + at * 24, 9, `variant ${at}`],
+    ]),
+  ];
+  const markdownOf = async (label: string) => (await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...table(label)] }])).markdown;
+  const whole = await markdownOf('Hash');
+  // Rising numbers at the end of the rows do not make a table of contents of it.
+  for (const at of [1, 2, 3])
+    expect(whole).toContain(`| grey${at}.jsp | ${halves.map((half) => `${at}${half.slice(1)}`).join('')} | variant ${at} |`);
+  expect(await markdownOf('MD5')).not.toContain(`${halves[0]?.slice(1)}1`);
+});
+
+test('the foot of an only page stays out, a value at the end of the page does not', async () => {
+  const foot = (text: string) =>
+    read([{ texts: [[72, 50, 18, 'Grey Heron', 'bold'], ...paragraph(72, 90, 10, PROSE), [72, 770, 7, text]] }]);
+  expect((await foot('Larkfield CERT | cert@larkfield-cert.org | page one')).markdown).not.toContain('larkfield');
+  expect((await foot('Seen last: grey-heron[.]top')).markdown).toContain('grey-heron');
+});

@@ -1,0 +1,83 @@
+import { isHashLength } from '../../hash-lengths.ts';
+import { isHexLine } from './broken-hashes.ts';
+import type { Row, Run } from './page.ts';
+import { toRows } from './rows.ts';
+
+/** In digits: shorter is a number, and cells that break hashes are wider. */
+const LEAST_DIGITS = 8;
+/** In points: lines of one cell begin at the same place. */
+const SAME_PLACE = 2;
+
+/**
+ * Hashes over several lines of a cell whose neighbours stand at half its height or at its end, as browsers and word processors set
+ * them: no line of the hash is on the line of its row. Each becomes one run on the line of its row, so that tables are seen.
+ * Only where every broken hash of the column comes out whole.
+ */
+export function withWholeHashes(runs: Run[]): Run[] {
+  const rows = toRows(runs);
+  const gone = new Set<Run>();
+  const joined: Run[] = [];
+  for (const column of hexColumns(runs)) {
+    const left = Math.min(...column.map((run) => run.x));
+    const right = Math.max(...column.map((run) => run.end));
+    const [top, bottom] = [column[0]?.y ?? 0, column.at(-1)?.y ?? 0];
+    const isBeside = (run: Run) => !column.includes(run) && (run.end < left || run.x > right);
+    const anchors = rows.filter(
+      (row) =>
+        row.y > top - row.size * 3 &&
+        row.y < bottom + row.size * 3 &&
+        row.runs.every((run) => column.includes(run) || isBeside(run)) &&
+        row.runs.some(isBeside),
+    );
+    const division = [nearest, below].map((find) => divide(column, anchors, find)).find((one) => one !== undefined);
+    for (const [anchor, lines] of division ?? []) {
+      if (lines.length < 2) continue;
+      for (const line of lines) gone.add(line);
+      joined.push({
+        ...(lines[0] as Run),
+        y: anchor.y,
+        end: Math.max(...lines.map((line) => line.end)),
+        text: lines.map((line) => line.text).join(''),
+      });
+    }
+  }
+  return joined.length === 0 ? runs : [...runs.filter((run) => !gone.has(run)), ...joined];
+}
+
+/** Runs of nothing but digits of hashes that begin at the same place, from top to bottom. */
+function hexColumns(runs: Run[]): Run[][] {
+  const columns: Run[][] = [];
+  for (const run of [...runs].sort((a, b) => a.y - b.y)) {
+    if (!isHexLine(run.text) || run.text.length < LEAST_DIGITS) continue;
+    const column = columns.find((one) => Math.abs((one[0] as Run).x - run.x) <= SAME_PLACE);
+    if (column) column.push(run);
+    else columns.push([run]);
+  }
+  return columns.filter((column) => column.some((run) => !isHashLength(run.text.length)));
+}
+
+type Find = (line: Run, anchors: Row[]) => Row | undefined;
+
+const nearest: Find = (line, anchors) => {
+  const [first, second] = [...anchors].sort((a, b) => Math.abs(a.y - line.y) - Math.abs(b.y - line.y));
+  const isClear = second === undefined || first === undefined || Math.abs(second.y - line.y) > Math.abs(first.y - line.y) * 1.1;
+  return isClear ? first : undefined;
+};
+
+const below: Find = (line, anchors) => anchors.find((anchor) => anchor.y >= line.y - line.size * 0.3);
+
+/** The lines of each row; nothing unless all of them make up whole hashes. */
+function divide(column: Run[], anchors: Row[], find: Find): Map<Row, Run[]> | undefined {
+  const division = new Map<Row, Run[]>();
+  for (const line of column) {
+    const anchor = find(line, anchors);
+    if (!anchor) return undefined;
+    division.set(anchor, [...(division.get(anchor) ?? []), line]);
+  }
+  for (const [anchor, lines] of division) {
+    // Several whole hashes in one cell.
+    if (lines.every((line) => isHashLength(line.text.length))) division.delete(anchor);
+    else if (!isHashLength(lines.reduce((sum, line) => sum + line.text.length, 0))) return undefined;
+  }
+  return division;
+}
