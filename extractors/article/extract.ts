@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
-import { type OrganisationLists, readIndicators } from '../indicators/index.ts';
+import { type OrganisationLists, readIndicators, withOrganisationRules } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked/find-links.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
@@ -92,20 +92,20 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
   const published = reading.metadata.published ?? hints.published;
   const language = await languageOf(text, reading.metadata.language);
   const { siteName } = reading.metadata;
-  const found =
-    reading.indicators ??
-    readIndicators(
-      report,
-      {
-        canonicalUrl,
-        title,
-        ...(siteName ? { siteName } : {}),
-        ...(author ? { author } : {}),
-        traces: options.traces ?? false,
-        ...(options.organisation ? { organisation: options.organisation } : {}),
-      },
-      { hidden: ranges },
-    );
+  const found = reading.indicators
+    ? withOrganisationRules(reading.indicators, options.organisation)
+    : readIndicators(
+        report,
+        {
+          canonicalUrl,
+          title,
+          ...(siteName ? { siteName } : {}),
+          ...(author ? { author } : {}),
+          traces: options.traces ?? false,
+          ...(options.organisation ? { organisation: options.organisation } : {}),
+        },
+        { hidden: ranges },
+      );
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
   // A list that was uploaded or fetched is followed no further.

@@ -7,5 +7,6 @@ export { findValues } from './find/find-values.ts';
 export type { FoundValue } from './find/found-value.ts';
 export { readIndicators } from './read.ts';
 export { explainIndicator } from './rules/explain.ts';
+export { withOrganisationRules } from './rules/listed.ts';
 export { NO_ORGANISATION_LISTS, type OrganisationLists } from './rules/organisation.ts';
 export type { AboutArticle } from './types.ts';

@@ -9,13 +9,12 @@ import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, registeredDomain } from '../indicators/signals/hosts.ts';
 import { DOWNLOAD } from '../indicators/signals/spelling.ts';
+import type { Judgement } from '../indicators/types.ts';
 import { MARKED_BENIGN } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
 
 /** Everything of an Indicator but its places in the Markdown, which markdown.ts knows. */
 export type ListedIndicator = Omit<Indicator, 'occurrences'> & { raws: string[] };
-
-type Judgement = Pick<Indicator, 'verdict' | 'toIds' | 'reason'>;
 
 const AS_CONTEXT = new Set(typesOf('artifact', 'vulnerability', 'technique', 'network-operator'));
 const NETWORKED = new Set(typesOf('address', 'host', 'url', 'mailbox'));
@@ -52,7 +51,7 @@ function add(all: Map<string, ListedIndicator>, value: FoundValue, judgement: Ju
   if (score(judgement) > score(before)) Object.assign(before, judgement, { context });
 }
 
-function score({ verdict, toIds }: Judgement): number {
+function score({ verdict, toIds }: Pick<Judgement, 'verdict' | 'toIds'>): number {
   return RANK[verdict] * 2 + (toIds ? 1 : 0);
 }
 
@@ -154,37 +153,41 @@ function whole(text: string, type: IndicatorType): FoundValue {
 function judge(value: FoundValue, use: CellUse, vouched: boolean, own: ReadonlySet<string>, format: string): Judgement | undefined {
   const { type } = value;
   const listed = use.kind === 'values';
-  if (wordList('hashes-of-nothing').has(value.value)) return say('junk', 'hash of an empty file');
-  if (type === 'attack' || type === 'cve') return say('context', type === 'cve' ? 'a vulnerability' : 'a technique');
-  if (use.kind === 'reference') return say('reference', 'a reference of the list');
-  if (use.kind === 'unrelated') return say('reference', 'unrelated, says the list');
+  if (wordList('hashes-of-nothing').has(value.value)) return say('list-hash-of-nothing', 'junk', 'hash of an empty file');
+  if (type === 'attack' || type === 'cve')
+    return say(type === 'cve' ? 'list-vulnerability' : 'list-technique', 'context', type === 'cve' ? 'a vulnerability' : 'a technique');
+  if (use.kind === 'reference') return say('list-reference', 'reference', 'a reference of the list');
+  if (use.kind === 'unrelated') return say('list-unrelated', 'reference', 'unrelated, says the list');
   const host = value.host ?? value.value;
   const nobody = ADDRESSES.some((one) => one === type) || type === 'url' ? specialOf(host) : undefined;
-  if (nobody !== undefined) return say('junk', nobody);
-  if (NETWORKED.has(type) && !/^[\d.:]+$/.test(host) && isPlaceholder(host) && !value.defanged) return say('junk', 'a placeholder name');
-  if (value.doubtReason !== undefined && !(listed && HASH_TYPES.has(type))) return say('junk', DOUBTS[value.doubtReason]);
-  if (vouched && type !== 'ssdeep') return say('reference', 'called legitimate by the list');
+  if (nobody !== undefined) return say('list-special-address', 'junk', nobody);
+  if (NETWORKED.has(type) && !/^[\d.:]+$/.test(host) && isPlaceholder(host) && !value.defanged)
+    return say('list-placeholder', 'junk', 'a placeholder name');
+  if (value.doubtReason !== undefined && !(listed && HASH_TYPES.has(type))) return say('list-doubtful', 'junk', DOUBTS[value.doubtReason]);
+  if (vouched && type !== 'ssdeep') return say('list-benign', 'reference', 'called legitimate by the list');
   if (use.kind === 'note') {
-    if (HASH_TYPES.has(type)) return say('context', 'a hash in the words beside a value');
-    if (FILE_NAMES.some((one) => one === type)) return say('context', `a file name of a ${format} list`);
-    return value.defanged ? say('context', 'named in the words beside a value') : undefined;
+    if (HASH_TYPES.has(type)) return say('list-note-hash', 'context', 'a hash in the words beside a value');
+    if (FILE_NAMES.some((one) => one === type)) return say('list-note-file', 'context', `a file name of a ${format} list`);
+    return value.defanged ? say('list-note-defanged', 'context', 'named in the words beside a value') : undefined;
   }
   if (NETWORKED.has(type)) return judgeNetwork(value, host, use, own, format);
-  if (AS_CONTEXT.has(type)) return say('context', `listed (${format}), no detection by itself`);
+  if (AS_CONTEXT.has(type)) return say('list-artifact', 'context', `listed (${format}), no detection by itself`);
   if (HASH_TYPES.has(type)) return detect(format, use);
-  return say('indicator', `listed (${format})`);
+  return say('list-other', 'indicator', `listed (${format})`);
 }
 
 function judgeNetwork(value: FoundValue, host: string, use: CellUse, own: ReadonlySet<string>, format: string): Judgement {
   const { type } = value;
   const registered = registeredDomain(host);
-  if (own.has(registered) && !value.defanged) return say('reference', "the site's own address");
-  if (ADDRESSES.some((one) => one === type) && isPublicResolver(host)) return say('context', 'a public DNS resolver');
+  if (own.has(registered) && !value.defanged) return say('list-own-site', 'reference', "the site's own address");
+  if (ADDRESSES.some((one) => one === type) && isPublicResolver(host)) return say('list-resolver', 'context', 'a public DNS resolver');
   if (type === 'email') return detect(format, use);
   if (!isWellKnown(host)) return detect(format, use);
-  if (type !== 'url') return say('context', 'a well-known service in a list of indicators');
+  if (type !== 'url') return say('list-known-host', 'context', 'a well-known service in a list of indicators');
   const shared = wordList('shared-hosting').has(registered) && (value.defanged || DOWNLOAD.test(value.value));
-  return shared ? say('indicator', `a file on a sharing service, listed (${format})`) : say('reference', 'a well-known service');
+  return shared
+    ? say('list-shared-file', 'indicator', `a file on a sharing service, listed (${format})`)
+    : say('list-known-url', 'reference', 'a well-known service');
 }
 
 function specialOf(host: string): string | undefined {
@@ -192,12 +195,13 @@ function specialOf(host: string): string | undefined {
 }
 
 function detect(format: string, use?: CellUse): Judgement {
-  if (use?.kind === 'values' && use.detect === false) return say('indicator', `listed (${format}), not for detection, says the list`);
-  return { verdict: 'indicator', toIds: true, reason: `listed (${format})` };
+  if (use?.kind === 'values' && use.detect === false)
+    return say('list-no-detection', 'indicator', `listed (${format}), not for detection, says the list`);
+  return { ...say('list-presented', 'indicator', `listed (${format})`), toIds: true };
 }
 
-function say(verdict: Indicator['verdict'], reason: string): Judgement {
-  return { verdict, toIds: false, reason };
+function say(rule: string, verdict: Indicator['verdict'], reason: string): Judgement {
+  return { verdict, toIds: false, reason, rule };
 }
 
 function contextOf(section: ListSection, row: Cell[], index: number, value: FoundValue): IndicatorContext {

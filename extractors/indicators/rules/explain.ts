@@ -11,7 +11,7 @@ export function explainIndicator(indicator: Indicator): string {
     `${indicator.value}  (${indicator.type}, ${indicator.occurrences.length} ${indicator.occurrences.length === 1 ? 'place' : 'places'})`,
     `  verdict    ${indicator.verdict}${indicator.toIds ? ', to_ids' : ''}`,
     `  reason     ${indicator.reason}`,
-    `  rule       ${indicator.rule ?? 'none: read from a list or by an older version'}${number}`,
+    `  rule       ${indicator.rule ?? 'none: read by an older version'}${number}`,
     ...(rule === undefined ? [] : [`  condition  ${conditionOf(rule)}`]),
     `  facts      ${indicator.facts?.join(', ') || 'none of those that were asked for'}`,
     `  where      ${location}${indicator.context.heading === undefined ? '' : `, under "${indicator.context.heading}"`}${column === undefined ? '' : `, column "${column}"`}`,

@@ -90,6 +90,26 @@ test('the own rules of INDICATOR_RULES win', async () => {
   });
 });
 
+test('a list is judged by rows of its own, and the own rules win there, too', async () => {
+  const file = join(dir, 'iocs.csv');
+  writeFileSync(
+    file,
+    'type,value\ndomain,cdn.loader-host.top\nip,45.9.148.114\ndomain,plain-host.top\ndomain,www.google.com\nurl,http://mine.example.net/a\n',
+  );
+  expect(await run(file, '--explain', 'plain-host.top')).toMatch(/rule +list-presented/);
+  writeFileSync(join(dir, 'rules.yaml'), 'never: [cdn.loader-host.top]\ncontext: [45.9.148.0/24]\nown: [mine.example.net]\n');
+  config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
+  const article = JSON.parse(await run(file, '--json'));
+  const judged = (one: { value: string; rule: string; toIds: boolean }) => [one.value, `${one.rule}${one.toIds ? '+' : ''}`];
+  expect(Object.fromEntries(article.indicators.map(judged))).toEqual({
+    'cdn.loader-host.top': 'organisation-never',
+    '45.9.148.114': 'organisation-context',
+    'plain-host.top': 'list-presented+',
+    'www.google.com': 'list-known-host',
+    'http://mine.example.net/a': 'organisation-own',
+  });
+});
+
 test('a file of rules that is not valid is refused in one sentence', async () => {
   writeFileSync(join(dir, 'rules.yaml'), 'nevver: [a.com]\n');
   config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
