@@ -12,6 +12,7 @@ import { createLog } from '../../../src/log.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { type Job, PRIORITY } from '../../../src/queue/ports.ts';
+import { type Clock, openClock } from '../../support/clock.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 
 /** The whole product against two MISPs of which one may be down; documents are uploaded, so no browser is needed. */
@@ -21,13 +22,16 @@ let folder: string;
 let main: MispDouble;
 let partner: MispDouble;
 let app: AppContext;
+let clock: Clock;
 
 test.beforeEach(async () => {
+  clock = openClock();
   folder = mkdtempSync(join(tmpdir(), 'two-servers-'));
   [main, partner] = await Promise.all([startMispDouble(), startMispDouble({ key: PARTNER_KEY })]);
   main.state.sharingGroups.push({ id: 7, uuid: 'a1d3a6a0-6d4d-4b9d-9f6c-6f5f2c1f5e07', name: 'Energy sector' });
 });
 test.afterEach(async () => {
+  clock.restore();
   await app?.close();
   await Promise.all([main.close(), partner.close()]);
   rmSync(folder, { recursive: true, force: true });
@@ -51,7 +55,7 @@ function open(rules: string, env: Record<string, string> = {}): void {
   );
 }
 
-async function handIn(title: string): Promise<Job> {
+async function upload(title: string): Promise<Job> {
   const store = await app.store();
   const url = `https://blog.example.org/${title.toLowerCase().replaceAll(' ', '-')}`;
   const text = `<html lang="en"><head><title>${title}</title></head><body><article><h1>${title}</h1>
@@ -73,7 +77,7 @@ const work = () => runWorker(app, { signal: new AbortController().signal, drain:
 test('a server that is down holds up nobody, and gets its events when it is back; the other is not asked again', async () => {
   open('rules:\n  - { name: both, do: { to: [misp, partner] } }\n');
   await partner.down();
-  const jobs = await Promise.all(['First report', 'Second long report', 'The third report of all'].map(handIn));
+  const jobs = await Promise.all(['First report', 'Second long report', 'The third report of all'].map(upload));
   const worked = work();
   for (const job of jobs) {
     await expect.poll(async () => states((await show(job)).outcome), { timeout: 60_000 }).toEqual({ misp: 'created', partner: 'waiting' });
@@ -89,6 +93,8 @@ test('a server that is down holds up nobody, and gets its events when it is back
     expect.arrayContaining(['misp_crawler_misp_up{server="misp"} 1', 'misp_crawler_misp_up{server="partner"} 0']),
   );
   await partner.up();
+  // An output that was away is left alone for a while: that passes at once.
+  clock.pass(60_000);
   await worked;
   for (const job of jobs) {
     const done = await show(job);
@@ -119,7 +125,7 @@ test('a rule decides audience, threat level, tags and publishing of the event', 
   - name: rest
     do: { to: [partner], distribution: 1 }
 `);
-  const [energy, rest] = await Promise.all([handIn('Loader hits energy'), handIn('Loader hits banks')]);
+  const [energy, rest] = await Promise.all([upload('Loader hits energy'), upload('Loader hits banks')]);
   await work();
   expect(await show(energy as Job)).toMatchObject({ state: 'done', outcome: { rule: 'energy', outputs: [{ output: 'misp' }] } });
   const event = main.events()[0];
@@ -143,7 +149,7 @@ test('a sharing group that the key may not use is said by doctor, and the articl
       todo: 'Add the organisation of the key to the sharing group in MISP, or correct the rule.',
     },
   ]);
-  const job = await handIn('Shared report');
+  const job = await upload('Shared report');
   await work();
   const failed = await show(job);
   expect(failed.state).toBe('failed');
@@ -161,7 +167,7 @@ test('a sharing group that the key may not use is said by doctor, and the articl
 
 test('one output is asked again, and what the others said stays', async () => {
   open('rules:\n  - { name: both, do: { to: [misp, partner] } }\n');
-  const job = await handIn('A report for two');
+  const job = await upload('A report for two');
   await work();
   expect(states((await show(job)).outcome)).toEqual({ misp: 'created', partner: 'created' });
   const before = (await show(job)).outcome?.outputs?.find(({ output }) => output === 'misp');
