@@ -63,7 +63,10 @@ export function removeByline(root: Element, author: string | undefined): number 
     }
     const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
     const proof =
-      isAuthor(text, author) || isProfileLink(box, text) || isBylineControl(text) || (tellsTime(text) && (isSigned || isDate(text)));
+      isAuthor(text, author) ||
+      isProfileLink(box, text) ||
+      isBylineControl(text) ||
+      (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     const isCueAlone = withoutAuthorCue(`${text} `) === '';
@@ -132,7 +135,8 @@ function isRowOfLinks(box: Element, text: string): boolean {
 
 function isMeta(text: string): boolean {
   if (isBylineStart(text) || TRAIL.test(text)) return true;
-  if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || text.split(' ').length <= 4)) return true;
+  if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || (text.split(' ').length <= 4 && wordsBesideDate(text).length <= 1)))
+    return true;
   if (mayPresent(text) && presentedInText(text).all.size > 0) return false;
   const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
   return !SENTENCE_END.test(text) && hasDate && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
@@ -152,15 +156,22 @@ const BESIDE_DATE =
 /** A date and nothing else but what says that it is one. */
 function isDate(text: string): boolean {
   if (text.length > 60 || dateInText(text) === undefined) return false;
-  return (text.match(/\p{L}+/gu) ?? []).every(
-    (word) => month(word) > 0 || BESIDE_DATE.test(word) || /^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
+  return wordsBesideDate(text).length === 0;
+}
+
+/** Words that are no part of a date. */
+function wordsBesideDate(text: string): string[] {
+  return (text.match(/\p{L}+/gu) ?? []).filter(
+    (word) => month(word) === 0 && !BESIDE_DATE.test(word) && !/^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
   );
 }
 
-/** Dates in figures and a word or two that say what they are, in any language: "Giri\u015f: 09.08.2020 - 11:24". */
+const LABELLED_DATE =
+  /(?:\p{L}+(?: \p{L}+)?\s*[:\uff1a]\s*|\p{L}+ )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[\s,\u2013-]*\d{1,2}[:.]\d{2}(?::\d{2})?)?(?![\d.])/gu;
+
+/** Dates in figures, each perhaps behind a label, in any language, and nothing else: "Giri\u015f: 09.08.2020 - 11:24". */
 function isDateLine(text: string): boolean {
-  if (text.length > 80 || !NUMERIC_DATE.test(text) || SENTENCE_END.test(text)) return false;
-  return (text.match(/\p{L}+/gu) ?? []).length <= 3 && !(mayPresent(text) && presentedInText(text).all.size > 0);
+  return text.length <= 80 && NUMERIC_DATE.test(text) && /^[\s|\u00b7\u2022,-]*$/.test(text.replace(LABELLED_DATE, ''));
 }
 
 /** A date or a time of day. */

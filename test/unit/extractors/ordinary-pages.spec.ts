@@ -291,3 +291,13 @@ test('lines at the end that each begin with the linked title of another article 
   );
   expect(text).not.toContain('valley number 2');
 });
+
+test('a list of events with which a report begins, or that follows its first paragraph, stays', async () => {
+  const events = '<p>2024-01-12 Beacon executed</p><p>2024-01-13 Shares encrypted</p>';
+  const opening = await articleOf(page(`<div><h1>The mill is silent</h1>${events}${paragraphs}</div>`));
+  expect(opening.markdown).toContain('Beacon executed');
+  expect(opening.markdown).toContain('Shares encrypted');
+  const times = `<p>January 12, 2024 10:22 UTC</p><p>${PROSE[1]}</p><p>January 13, 2024 04:10 UTC</p><p>${PROSE[2]}</p>`;
+  const below = await articleOf(page(`<div><h1>The mill is silent</h1><p>${PROSE[0]}</p>${times}</div>`));
+  expect(below.markdown).toContain('10:22 UTC');
+});
