@@ -23,3 +23,8 @@ export function boxWrap(command: Command, text: string): string {
   const helper = command.createHelp();
   return helper.boxWrap(text, helper.helpWidth ?? process.stdout.columns ?? 80);
 }
+
+/** Adds --json, and says in the help (and so in docs/cli.md) what its output looks like. */
+export function withJson(command: Command, shape: string, description = 'print JSON'): Command {
+  return command.option('--json', description).addHelpText('after', ({ command: own }) => boxWrap(own, `\n--json prints: ${shape}`));
+}

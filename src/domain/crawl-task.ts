@@ -23,7 +23,7 @@ export interface TaskSource {
   done(task: CrawlTask, page: Page): Promise<void>;
   /** `error` is a RetryLater or Permanent wherever the cause is known. */
   failed(task: CrawlTask, error: Error): Promise<void>;
-  /** Not begun or broken off because the crawler stops: hand it back uncounted. */
+  /** Not begun or broken off because the crawler stops: put it back uncounted. */
   release(task: CrawlTask): Promise<void>;
   /** No further task will ever come: run() ends when no page is open. */
   ended(): boolean;

@@ -1,3 +1,4 @@
+import { sourceReader } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
 import { type BackfillCursor, backfill, backfillCursor, type FeedEntry, loadFeedList, toRequest } from '../../feeds/index.ts';
 import { urlKey } from '../../net/canonical-url.ts';
@@ -5,7 +6,6 @@ import { submit } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';
 import { findFeed } from '../input.ts';
-import { readDeps } from '../read-deps.ts';
 
 interface BackfillOptions {
   since: string;
@@ -25,7 +25,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
   const cursor = store && !options.again ? await savedCursor(store, feed, since) : undefined;
   if (cursor?.stage === 'done')
     return context.print(`${feed.title}: everything since ${options.since} is already queued; --again starts over.`);
-  const deps = await readDeps(context);
+  const deps = await sourceReader(context.app(), context.signal);
   const counts = { found: 0, queued: 0 };
   for await (const step of backfill(feed, { ...deps, since, cursor, pauseMs: Number(options.pause) })) {
     for (const item of step.items) {

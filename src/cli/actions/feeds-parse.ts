@@ -1,10 +1,10 @@
+import { sourceReader } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
 import { feedListSchema, type ParsedFeed, parseFeed, pollFeed } from '../../feeds/index.ts';
 import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
-import { readDeps } from '../read-deps.ts';
 import { oneLine, table } from '../table.ts';
 
 /** Options of `feeds parse`. */
@@ -56,7 +56,13 @@ async function readOne(context: Context, source: string, options: ParseOptions):
   const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
   const nothing = async (): Promise<Set<string>> => new Set();
   const { feeds } = context.config();
-  const deps = { ...(await readDeps(context)), intervalMs: feeds.intervalMs, maxAgeMs: 0, firstPoll: feeds.firstPoll, seen: nothing };
+  const deps = {
+    ...(await sourceReader(context.app(), context.signal)),
+    intervalMs: feeds.intervalMs,
+    maxAgeMs: 0,
+    firstPoll: feeds.firstPoll,
+    seen: nothing,
+  };
   const { feed, health } = await pollFeed(entry, undefined, deps);
   if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
   return feed;

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import {
@@ -17,7 +18,6 @@ import {
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findFeed, readInput } from '../input.ts';
-import { readDeps } from '../read-deps.ts';
 import { oneLine, table, when } from '../table.ts';
 
 export async function listFeeds(context: Context, options: { json?: boolean }): Promise<void> {
@@ -74,7 +74,7 @@ export async function checkFeeds(context: Context, names: string[], options: { j
   const { config } = context.app();
   const all = loadFeedList(config.feeds.file).feeds;
   const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
-  const deps = await readDeps(context);
+  const deps = await sourceReader(context.app(), context.signal);
   const { intervalMs, firstPoll, concurrency, hostConcurrency } = config.feeds;
   const results: Checked[] = [];
   const work = async (feed: FeedEntry): Promise<void> => {
@@ -128,7 +128,7 @@ interface AddOptions {
 }
 
 export async function addFeed(context: Context, given: string, options: AddOptions): Promise<void> {
-  const deps = await readDeps(context);
+  const deps = await sourceReader(context.app(), context.signal);
   const discovery = await discoverFeeds(given, fetchOptions({ title: given, url: given, tags: [], enabled: true }, deps));
   const [best, ...others] = discovery.found;
   if (discovery.unreachable !== undefined) throw new UsageError(discovery.unreachable);

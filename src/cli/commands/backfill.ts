@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler backfill <feed> --since DATE`: queue older articles of a feed, behind everything else. */
 export function backfillCommand(open: OpenContext): Command {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler doctor`: is everything there that the work needs, and what to do where it is not. */
 export function doctorCommand(open: OpenContext): Command {

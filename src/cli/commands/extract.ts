@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler extract FILE`: one saved page, PDF or text, read without network, browser or queue. */
 export function extractCommand(open: OpenContext): Command {

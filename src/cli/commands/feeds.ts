@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler feeds list|check|add|import|export|parse`: show and edit the feed list. */
 export function feedsCommand(open: OpenContext): Command {

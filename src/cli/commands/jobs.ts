@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { JOB_STATES, LANES } from '../../queue/ports.ts';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 const JOB = '{id, state, lane, attempts, request: {url, source, ...}, timeline: [{at, stage, ms}], outcome, error, ...}';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler migrate CONFIG`: the predecessor's settings as ours, for a .env file. */
 export function migrateCommand(open: OpenContext): Command {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler notify list|test`: who is told of what, and whether it works. */
 export function notifyCommand(open: OpenContext): Command {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler rules test URL|FILE`: which publish rule decides about a page. */
 export function rulesCommand(open: OpenContext): Command {

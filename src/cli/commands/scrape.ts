@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** `misp-crawler scrape URL...`: read pages now, without the queue. */
 export function scrapeCommand(open: OpenContext): Command {

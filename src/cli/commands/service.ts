@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Role } from '../../app/role.ts';
 import type { OpenContext } from '../context.ts';
-import { withJson } from '../json-option.ts';
+import { withJson } from '../help.ts';
 
 /** start, cron, worker, web: the long-running roles, one process each or all in one. */
 export function serviceCommands(open: OpenContext): Command[] {
