@@ -3,7 +3,7 @@ import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { type OrganisationLists, readIndicators, withOrganisationRules } from '../indicators/index.ts';
-import { findLinkedFiles } from '../linked/find-links.ts';
+import { findLinkedFiles } from '../linked-files.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';

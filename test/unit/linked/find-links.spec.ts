@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { findLinkedFiles } from '../../../extractors/linked/find-links.ts';
+import { findLinkedFiles } from '../../../extractors/linked-files.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 
 const ABOUT = { canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern', siteName: 'Marnstad Labs' };
@@ -35,6 +35,11 @@ const OWN: [why: string, markdown: string, url: string][] = [
     'a link below the sentence that names it',
     'The full list of indicators is available below:\n\n<https://raw.githubusercontent.com/jdoe/notes/main/lantern.txt>',
     'https://raw.githubusercontent.com/jdoe/notes/main/lantern.txt',
+  ],
+  [
+    'a sheet that is published as CSV',
+    'All of our indicators are kept [in this sheet](https://docs.google.com/spreadsheets/d/e/2PACX-1vT/pub?gid=0&single=true&output=csv).',
+    'https://docs.google.com/spreadsheets/d/e/2PACX-1vT/pub?gid=0&single=true&output=csv',
   ],
   [
     'a PDF of indicators',

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { findLinkedFiles } from '../../../extractors/linked/find-links.ts';
+import { findLinkedFiles } from '../../../extractors/linked-files.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 
 /**

@@ -1,19 +1,19 @@
-import { indicatorWords, linkWords } from '../../src/data/languages.ts';
-import { lazy } from '../../src/data/lazy.ts';
-import { wordList } from '../../src/data/lists.ts';
-import { caseless } from '../../src/data/phrases.ts';
-import type { LinkedFile } from '../../src/domain.ts';
-import type { Line } from '../../src/markdown/lines.ts';
-import type { Outline } from '../../src/markdown/outline.ts';
-import { isAside } from '../indicators/context/headings.ts';
-import { nameOf, registeredDomain } from '../indicators/signals/hosts.ts';
-import { lettersAndDigits, percentDecoded } from '../text.ts';
+import { indicatorWords, linkWords } from '../src/data/languages.ts';
+import { lazy } from '../src/data/lazy.ts';
+import { wordList } from '../src/data/lists.ts';
+import { caseless } from '../src/data/phrases.ts';
+import type { LinkedFile } from '../src/domain.ts';
+import type { Line } from '../src/markdown/lines.ts';
+import type { Outline } from '../src/markdown/outline.ts';
+import { isAside } from './indicators/context/headings.ts';
+import { nameOf, registeredDomain } from './indicators/signals/hosts.ts';
+import { lettersAndDigits, percentDecoded } from './text.ts';
 
 /**
  * Which links of a report lead to its own indicator files. Two things must agree: what the address is (a carrier) and what the
  * author says there (words in the anchor, its sentence or the path). Samples, archives, source code and others' lists are left.
  */
-export interface AboutArticle {
+interface AboutArticle {
   canonicalUrl: string;
   siteName?: string | undefined;
 }
@@ -226,7 +226,7 @@ const isCodeHost = (hostname: string) => wordList('code-hosts').has(registeredDo
 type Carrier = 'repository' | 'blob' | 'tree' | 'raw' | 'gist' | 'paste' | 'pulse' | 'collection' | 'file';
 
 /** What kind of place an address is, by host and path; undefined for an ordinary page. */
-function carrierOf({ hostname, pathname }: URL): Carrier | undefined {
+function carrierOf({ hostname, pathname, search }: URL): Carrier | undefined {
   const path = percentDecoded(pathname);
   if (NEVER.test(path) || SITE_FILE.test(path)) return undefined;
   const parts = path.split('/').filter(Boolean);
@@ -240,6 +240,9 @@ function carrierOf({ hostname, pathname }: URL): Carrier | undefined {
   if (hostname === 'pastebin.com') return /^\/(?:raw\/)?\w{8}$/.test(path) ? 'paste' : undefined;
   if (hostname === 'otx.alienvault.com') return /^\/pulse\/[0-9a-f]{24}/.test(path) ? 'pulse' : undefined;
   if (/(?:^|\.)virustotal\.com$/.test(hostname)) return /\/collection\//.test(path) ? 'collection' : undefined;
+  // A sheet that was published as CSV.
+  if (hostname === 'docs.google.com')
+    return /^\/spreadsheets\//.test(path) && /[?&](?:output|format)=[ct]sv\b/.test(search) ? 'file' : undefined;
   if (DATA.test(path)) return 'file';
   return /\.pdf$/i.test(path) && PATH_WORDS.test(path) ? 'file' : undefined;
 }
