@@ -7,6 +7,7 @@ import type { Line } from '../src/markdown/lines.ts';
 import type { Outline } from '../src/markdown/outline.ts';
 import { isAside } from './indicators/context/headings.ts';
 import { nameOf, registeredDomain } from './indicators/signals/hosts.ts';
+import { VALUE_LINK } from './markdown.ts';
 import { lettersAndDigits, percentDecoded } from './text.ts';
 
 /**
@@ -71,7 +72,12 @@ function addressesOf(report: Outline): Address[] {
   const { links, surface } = report;
   const linked = links
     .filter((link) => !link.image && !link.defanged)
-    .map(({ start, end, target, textStart, textEnd }) => ({ url: target, start, end, anchor: flat(surface.slice(textStart, textEnd)) }));
+    .map(({ start, end, target, textStart, textEnd }) => {
+      const text = flat(surface.slice(textStart, textEnd));
+      // The link on a value stands behind it.
+      const value = /\S+(?=\s*$)/.exec(surface.slice(Math.max(0, start - LONGEST_VALUE), start))?.[0] ?? '';
+      return { url: target, start, end, anchor: text === VALUE_LINK ? value : text };
+    });
   const shown = [...surface.matchAll(ADDRESS)]
     .filter(({ index }) => report.lineAt(index).fence === undefined && report.linkAt(index) === undefined)
     .map(({ 0: whole, 1: bracketed, 2: bare, index }) => ({
@@ -85,6 +91,9 @@ function addressesOf(report: Outline): Address[] {
     .filter(({ url }) => /^https?:\/\//.test(url))
     .sort((a, b) => a.start - b.start);
 }
+
+/** What is looked at in front of the link on a value, in characters. */
+const LONGEST_VALUE = 300;
 
 const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
 

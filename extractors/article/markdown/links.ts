@@ -1,3 +1,4 @@
+import { VALUE_LINK } from '../../markdown.ts';
 import { percentDecoded } from '../../text.ts';
 import {
   all,
@@ -100,7 +101,7 @@ function valueLink(link: Element, target: string, shown: string): void {
     link.attribs = { href: target };
     return;
   }
-  const arrow = create('a', { href: target }, ['\u2197']);
+  const arrow = create('a', { href: target }, [VALUE_LINK]);
   const parent = link.parent;
   const children = [...link.children];
   if (same && isPlainAddress(shown)) {

@@ -11,8 +11,11 @@ import type { NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { PROCESSING_REPORT_NAME, processingReportText } from '../reconcile/processing-report.ts';
 import {
+  contentOf,
+  type EventContent,
   type EventState,
   fingerprint,
+  hasContent,
   NOTHING_REJECTED,
   oldSummaryUuid,
   processingReportUuid,
@@ -44,7 +47,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
   async function publish(input: PublishInput): Promise<Outcome> {
     const uuid = eventUuid(input.key);
     const { article } = input;
-    if (article) return write(input.request, uuid, (before) => articleEvent({ ...input, article }, uuid, before), article.contentHash);
+    if (article) return write(input.request, uuid, (before) => articleEvent({ ...input, article }, uuid, before), contentOf(article));
     const failure = input.failure ?? { code: 'empty', message: 'The page gave nothing that can be read.' };
     if (!options.errorEvents) return { status: 'failed', message: failure.message };
     const event = failureEvent({ ...input, failure }, uuid, new Date(), options.event);
@@ -80,7 +83,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       state: {
         ...(before ?? NOTHING_REJECTED),
         revision: (before?.revision ?? 0) + 1,
-        content: input.article.contentHash,
+        ...contentOf(input.article),
         report: fingerprint(shown),
       },
     });
@@ -94,12 +97,12 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     return { event, indicators: kept.filter((one) => one.to_ids).length, attributes: kept.length, title: input.article.title };
   }
 
-  /** Writes what `make` gives, unless the event is there with this content; without a content hash, unless it was read once. */
+  /** Writes what `make` gives, unless the event is there with this content; without content, unless it was read once. */
   async function write(
     request: PublishInput['request'],
     uuid: string,
     make: (before: EventState | undefined) => Made,
-    contentHash: string | undefined,
+    content: EventContent | undefined,
   ): Promise<Outcome> {
     const file = `${uuid}.json`;
     return files.locked(async () => {
@@ -116,7 +119,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
         indicators: made.indicators,
         attributes: made.attributes,
       });
-      if (existing && before && (contentHash === undefined || before.content === contentHash)) {
+      if (existing && before && (content === undefined || hasContent(before, content))) {
         const added = withSource(existing, request, uuid);
         // A process that died between event and manifest left an event that no reader finds.
         const listed = uuid in (await files.readManifest());
@@ -146,7 +149,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       const accepted = short(['ids', 'no-ids']);
       const state: EventState = {
         revision: before?.revision ?? 0,
-        content: article.contentHash,
+        ...contentOf(article),
         ...NOTHING_REJECTED,
         rejected: [...new Set([...(before?.rejected ?? []), ...short(['drop'])])].filter((one) => !accepted.includes(one)),
       };

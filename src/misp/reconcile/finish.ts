@@ -12,6 +12,7 @@ import type { AnalystChanges } from './differences.ts';
 import { decisionsSection, PROCESSING_REPORT_NAME, type ProcessingReport, processingReportText } from './processing-report.ts';
 import {
   collapseWhitespace,
+  contentOf,
   type EventState,
   fingerprint,
   mainReportOf,
@@ -180,7 +181,7 @@ export function contentOfProcessingReport(subject: Subject, run: Run, shown: str
     fourByte: options.event.fourByte,
     state: {
       revision: run.revision,
-      content: article.contentHash,
+      ...contentOf(article),
       report: reportEdited ? before?.report : fingerprint(shown),
       rejected: [...(before?.rejected ?? []), ...(people?.rejected.map(({ uuid }) => shortUuid(uuid)) ?? [])],
       rejectedTags: [...(before?.rejectedTags ?? []), ...(people?.rejectedTags ?? [])],

@@ -13,7 +13,7 @@ import { analystChanges, missingParts, missingSource, withoutRefused } from './d
 import { runExtraction } from './extraction.ts';
 import { addedBy, contentOfProcessingReport, finish, outcome, type Run, type Subject } from './finish.ts';
 import { PROCESSING_REPORT_NAME } from './processing-report.ts';
-import { type EventState, processingReportUuid, stateOf } from './state.ts';
+import { contentOf, type EventState, hasContent, processingReportUuid, stateOf } from './state.ts';
 import { applySteps } from './steps.ts';
 
 /**
@@ -28,7 +28,7 @@ import { applySteps } from './steps.ts';
  */
 
 export async function reconcile(client: MispClient, subject: Subject, options: ReconcileOptions): Promise<Outcome> {
-  const { title, contentHash } = subject.article;
+  const { title } = subject.article;
   const created = await create(client, initialEvent(subject, options));
   if (created === 'blocked') {
     return outcome(
@@ -40,7 +40,7 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
   }
   const state = created.fresh ? undefined : stateOf(created.event);
   if (state === undefined) return namingTheEvent(created.event, () => complete(client, subject, created.event, options));
-  if (state.content === contentHash) {
+  if (hasContent(state, contentOf(subject.article))) {
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
     return outcome(client, subject, 'exists', `The event of "${title}" already exists, and the article has not changed.`);
   }
@@ -156,15 +156,20 @@ async function noteChangeOnCuratedEvent(
   actual: MispEvent,
   options: ReconcileOptions,
 ): Promise<Outcome> {
-  const { title, contentHash } = subject.article;
-  const part = `change:${contentHash}`;
+  const { title } = subject.article;
+  const { content, files } = contentOf(subject.article);
+  const part = ['change', content, ...files].join(':');
   if (allAttributes(actual).some((one) => one.uuid === partUuid(actual.uuid, part))) {
     return outcome(client, subject, 'exists', `The event of "${title}" was curated; its change is noted there already.`);
   }
   const values = new Set(allAttributes(actual).map((one) => one.value.toLowerCase()));
   const added = subject.wanted.found.map((one) => one.attribute).filter((one) => one.to_ids && !values.has(one.value.toLowerCase()));
   const names = added.length > 0 ? `: ${added.map((one) => one.value).join(', ')}` : '';
-  const text = `The article changed after this event was curated; ${added.length} indicators are new${names}.`.slice(0, 10_000);
+  const text =
+    `The article or a file that it links to changed after this event was curated; ${added.length} indicators are new${names}.`.slice(
+      0,
+      10_000,
+    );
   const comment = note(actual.uuid, part, 'Article changed', text);
   await applySteps(
     client,

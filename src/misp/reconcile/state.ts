@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Article } from '../../domain.ts';
 import { parseJson } from '../../json.ts';
 import { partUuid } from '../../publish/identity.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
+
+/** What an event is made of. */
+export interface EventContent {
+  /** Article.contentHash of the article as published. */
+  content: string;
+  /** The files that the article links to and that could be read: the first sixteen characters of their sha256. */
+  files: string[];
+}
 
 /**
  * What misp-crawler remembers about an event, kept in the event itself: the last block of its second report, "how this event
  * was made". The report is written last, so an event without a finished state is unfinished and is completed by the next run.
  */
-export interface EventState {
+export interface EventState extends EventContent {
   revision: number;
-  /** Article.contentHash of the article as published. */
-  content: string;
   /** Fingerprint of the main report as we wrote it; another one there was edited by a person. */
   report?: string | undefined;
   /** Attributes of ours that people removed or switched off: the first eight characters of their uuids. */
@@ -37,6 +44,7 @@ const stateBlock = z.object({
   revision: z.number().int().positive().optional(),
   content: z.string().optional(),
   report: z.string().optional(),
+  files: z.array(z.string()).default([]),
   rejected: z.array(z.string()).default([]),
   rejectedTags: z.array(z.string()).default([]),
   standIns: z.record(z.string(), z.string()).default({}),
@@ -50,6 +58,16 @@ export function processingReportUuid(event: string): string {
 /** The long comment attribute in which versions up to 0.2 kept their state; an update removes it. */
 export function oldSummaryUuid(event: string): string {
   return partUuid(event, 'summary');
+}
+
+export function contentOf({ contentHash, linkedFiles = [] }: Pick<Article, 'contentHash' | 'linkedFiles'>): EventContent {
+  const files = linkedFiles.flatMap(({ status, sha256 }) => (status === 'read' && sha256 ? [sha256.slice(0, 16)] : []));
+  return { content: contentHash, files: [...new Set(files)].sort() };
+}
+
+/** Whether the event has all of this. A file that cannot be had this time changes nothing. */
+export function hasContent(state: EventContent, { content, files }: EventContent): boolean {
+  return state.content === content && files.every((file) => state.files.includes(file));
 }
 
 /** The state as the last section of the processing report. */
@@ -67,11 +85,11 @@ export function stateOf(event: MispEvent): EventState | undefined {
 export function readState(processingReport: string | undefined, oldSummary: string | undefined): EventState | undefined {
   const block = blockOf(processingReport);
   if (block?.revision !== undefined && block.content !== undefined) {
-    const { revision, content, report, rejected, rejectedTags, standIns } = block;
-    return { revision, content, report, rejected, rejectedTags, standIns };
+    const { revision, content, files, report, rejected, rejectedTags, standIns } = block;
+    return { revision, content, files, report, rejected, rejectedTags, standIns };
   }
   const match = oldSummary === undefined ? null : /revision (\d+); content ([^\s.]+)/.exec(oldSummary);
-  return match ? { revision: Number(match[1]), content: match[2] as string, ...NOTHING_REJECTED } : undefined;
+  return match ? { revision: Number(match[1]), content: match[2] as string, files: [], ...NOTHING_REJECTED } : undefined;
 }
 
 /** How often MISP was asked to extract from an unfinished event without an answer in time. */

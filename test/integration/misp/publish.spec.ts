@@ -228,6 +228,23 @@ test('a changed article updates the report and adds its new indicators; what an 
   expect((await publisher.publish({ request: request(), key, article: changed })).status).toBe('exists');
 });
 
+test('a linked file that changed brings its new values, also when the text is the same', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  const file = { url: 'https://blog.example.net/iocs.csv', name: 'iocs.csv', linkedUnder: 'IOCs', status: 'read', format: 'CSV' } as const;
+  const first = widow({ linkedFiles: [{ ...file, sha256: 'a'.repeat(64) }] });
+  const late = { ...first.indicators[7], value: 'late.widow-panel.com', context: { kind: 'table' }, occurrences: [] };
+  const grown = {
+    ...first,
+    linkedFiles: [{ ...file, sha256: 'b'.repeat(64) }],
+    indicators: [...first.indicators, late as (typeof first.indicators)[number]],
+  };
+  const publish = async (article: typeof first) => (await publisher.publish({ request: request(), key, article })).status;
+  expect([await publish(first), await publish(first)]).toEqual(['created', 'exists']);
+  expect([await publish(grown), await publish(grown)]).toEqual(['updated', 'exists']);
+  expect(values(await shown(key))).toContain('late.widow-panel.com');
+});
+
 test('a curated event gets one note about the change and stays as it is', async () => {
   const key = target.newKey();
   const publisher = target.open();

@@ -66,3 +66,8 @@ test('a file says under which words it is linked', () => {
     { url: 'https://www.marnstad-labs.com/files/a%20b.csv', name: 'a b.csv', linkedUnder: 'IOCs of Lantern', status: 'found' },
   ]);
 });
+
+test('a link on the name of the file, which stands in front of its link in a report, is linked under that name', () => {
+  const report = new Outline('The full list of our IOCs: lantern.csv [↗](<https://www.marnstad-labs.com/lantern.csv>)');
+  expect(findLinkedFiles(report, ABOUT)).toMatchObject([{ name: 'lantern.csv', linkedUnder: 'lantern.csv' }]);
+});

@@ -64,6 +64,24 @@ test('an unchanged article leaves the event alone, a changed one gets a newer ti
   expect((await json('manifest.json'))[event.uuid].timestamp).toBe(event.timestamp);
 });
 
+test('a linked file that changed updates the event; one that cannot be had, and one that was had before, do not', async () => {
+  const publisher = open();
+  const file = { url: 'https://blog.example.net/iocs.csv', name: 'iocs.csv', linkedUnder: 'IOCs', status: 'read', format: 'CSV' } as const;
+  const withFile = (sha256: string | undefined, more: Given[] = []) =>
+    article(MARKDOWN, [...INDICATORS, ...more], { linkedFiles: [sha256 ? { ...file, sha256 } : { ...file, status: 'unread' }] });
+  const publish = async (one: ReturnType<typeof article>) =>
+    (await publisher.publish({ request: request(), key: KEY, article: one })).status;
+  const late: Given[] = [{ type: 'domain', value: 'late.example', raw: 'late[.]example' }];
+
+  expect(await publish(withFile('a'.repeat(64)))).toBe('created');
+  expect(await publish(withFile('a'.repeat(64)))).toBe('exists');
+  expect(await publish(withFile(undefined))).toBe('exists');
+  expect(await publish(withFile('b'.repeat(64), late))).toBe('updated');
+  const { Event: event } = await json(`${eventUuid(KEY)}.json`);
+  expect(event.Attribute.map((one: { value: string }) => one.value)).toContain('late.example');
+  expect(await publish(withFile('b'.repeat(64), late))).toBe('exists');
+});
+
 test('a second source becomes a tag and a feed link on the same event', async () => {
   const publisher = open();
   await publisher.publish({ request: request(), key: KEY, article: article(MARKDOWN, INDICATORS) });
