@@ -76,7 +76,9 @@ function addressesOf(report: Outline): Address[] {
       const text = flat(surface.slice(textStart, textEnd));
       // The link on a value stands behind it.
       const value = /\S+(?=\s*$)/.exec(surface.slice(Math.max(0, start - LONGEST_VALUE), start))?.[0] ?? '';
-      return { url: target, start, end, anchor: text === VALUE_LINK ? value : text };
+      return text === VALUE_LINK
+        ? { url: target, start: surface.lastIndexOf(value, start), end, anchor: value }
+        : { url: target, start, end, anchor: text };
     });
   const shown = [...surface.matchAll(ADDRESS)]
     .filter(({ index }) => report.lineAt(index).fence === undefined && report.linkAt(index) === undefined)
@@ -92,6 +94,8 @@ function addressesOf(report: Outline): Address[] {
     .sort((a, b) => a.start - b.start);
 }
 
+/** In characters. */
+const LONGEST_SENTENCE = 1_000;
 /** What is looked at in front of the link on a value, in characters. */
 const LONGEST_VALUE = 300;
 
@@ -270,7 +274,10 @@ function sentenceAround(report: Outline, at: number, linkEnd: number): string {
   const { surface, lines } = report;
   const index = report.lineIndexAt(at);
   const { textStart, end } = lines[index] as Line;
-  const start = Math.max(textStart, ...['.', '!', '?'].map((mark) => surface.lastIndexOf(mark, at - 1) + 1));
+  const from = Math.max(textStart, at - LONGEST_SENTENCE);
+  // A mark within a word ("iocs.csv") ends nothing.
+  const ends = [...surface.slice(from, at).matchAll(/[.!?](?=\s)/g)];
+  const start = from + (ends.at(-1)?.index ?? -1) + 1;
   const own = words(surface.slice(start, /[.!?](?:\s|$)/.test(surface.slice(linkEnd, end)) ? Math.min(end, linkEnd + 200) : end));
   if (own.split(' ').length > 4) return own;
   let before = index - 1;

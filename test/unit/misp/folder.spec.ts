@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createFolderPublisher, eventUuid } from '../../../src/misp/index.ts';
-import { article, KEY, request } from '../../fixtures/misp/article.ts';
+import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 
 let dir: string;
