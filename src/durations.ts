@@ -16,3 +16,13 @@ export function parseRetryAfter(value: string | null | undefined, now = Date.now
   const delay = seconds === undefined ? Date.parse(value) - now : Number(seconds) * 1000;
   return Number.isFinite(delay) ? Math.max(0, delay) : undefined;
 }
+
+/** Whether this is a time zone of the IANA list, such as Europe/Berlin. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

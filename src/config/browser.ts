@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../durations.ts';
 import { choice, duration, flag, integer, list, optional, setting, size, text } from './setting.ts';
 
 /** undefined where the machine decides. */
@@ -33,17 +34,7 @@ const proxyUrl = {
 };
 
 const timezone = {
-  schema: z
-    .string()
-    .trim()
-    .refine((name) => {
-      try {
-        new Intl.DateTimeFormat('en', { timeZone: name });
-        return true;
-      } catch {
-        return false;
-      }
-    }),
+  schema: z.string().trim().refine(isTimeZone),
   accepts: 'a time zone such as Europe/Berlin',
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isTimeZone } from '../durations.ts';
 import { sentence, UsageError } from '../errors.ts';
 import { followFile } from '../follow-file.ts';
 import { NOTICE_KINDS } from './notice.ts';
@@ -112,13 +113,4 @@ export function readNotifySettings(file: string): NotifySettings {
 /** The settings as the file says now; a broken edit keeps what was read before, and is reported once. */
 export function watchNotifySettings(file: string, onInvalid: (message: string) => void): () => NotifySettings {
   return followFile(file, readNotifySettings, onInvalid);
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

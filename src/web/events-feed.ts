@@ -1,6 +1,7 @@
 import { escapeUTF8 } from 'entities';
 import { Hono } from 'hono';
 import type { Job } from '../queue/ports.ts';
+import { iso } from './api/shapes.ts';
 import type { Ctx, Env, Site } from './context.ts';
 import { need } from './security/gate.ts';
 
@@ -23,7 +24,6 @@ export function eventsFeedRoutes(site: Site): Hono<Env> {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const xml = (text: string): string => escapeUTF8(Buffer.from(text).toString().replace(NOT_XML, ''));
-const iso = (at: number): string => new Date(at).toISOString();
 
 function atom(c: Ctx, site: Site, jobs: Job[]): string {
   const { secure, host } = c.get('client');

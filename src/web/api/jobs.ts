@@ -4,7 +4,7 @@ import type { Ctx, Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
-import { ArticleShape, JobShape, OutcomeShape, showJob } from './shapes.ts';
+import { ArticleShape, iso, JobShape, OutcomeShape, showJob } from './shapes.ts';
 
 const Paging = {
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -136,7 +136,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
           { offset: (page - 1) * perPage, limit: perPage },
         );
         const events = jobs.flatMap((job) =>
-          job.outcome ? [{ ...job.outcome, jobId: job.id, url: job.request.url, at: new Date(job.updatedAt).toISOString() }] : [],
+          job.outcome ? [{ ...job.outcome, jobId: job.id, url: job.request.url, at: iso(job.updatedAt) }] : [],
         );
         return paged(c, site, 'events', events, total, page, perPage);
       },

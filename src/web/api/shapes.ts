@@ -72,7 +72,7 @@ export const JobShape = z
   .meta({ id: 'Job' });
 export type JobShape = z.input<typeof JobShape>;
 
-const iso = (at: number) => new Date(at).toISOString();
+export const iso = (at: number): string => new Date(at).toISOString();
 
 export function showJob(job: Job): JobShape {
   const { request } = job;

@@ -5,8 +5,8 @@ import { testChannel } from '../notifications/pages.ts';
 import type { Limits } from '../security/limits.ts';
 import { findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists, watchlistAccess } from '../watchlists/actions.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { iso } from './shapes.ts';
 
-const iso = (at: number) => new Date(at).toISOString();
 const WatchlistShape = watchlistSchema.meta({ id: 'Watchlist' });
 const Done = z.object({ ok: z.boolean(), message: z.string() });
 
