@@ -48,7 +48,7 @@ export const dead: Pass = {
     }
     const heads = new Set(all(body, 'button').filter(standsOverBox));
     for (const button of all(body, 'button')) settleButton(button, heads.has(button));
-    for (const math of all(body, 'math', 'annotation')) if (math.parent && math.name === 'annotation') remove(math);
+    for (const formula of all(body, 'annotation')) remove(formula);
     return undefined;
   },
 };

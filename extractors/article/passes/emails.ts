@@ -1,4 +1,4 @@
-import { all, attribute, isText, nodes, remove, replace, Text, textContent, unwrap } from '../html/dom.ts';
+import { all, attribute, replace, Text, textContent, unwrap } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** Cloudflare writes e-mail addresses (and whatever it takes for one) as hex, each byte XORed with the first; a script puts them back. */
@@ -20,9 +20,6 @@ export const emails: Pass = {
     }
     for (const link of all(body, 'a')) {
       if (/\/cdn-cgi\/l\/email-protection/.test(attribute(link, 'href'))) unwrap(link);
-    }
-    for (const node of [...nodes(body)]) {
-      if (isText(node) && node.data === '/* <![CDATA[ */') remove(node);
     }
     return decoded > 0 ? `Decoded ${counted(decoded, 'protected e-mail address', 'protected e-mail addresses')}.` : undefined;
   },

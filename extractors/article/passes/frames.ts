@@ -19,7 +19,7 @@ export const frames: Pass = {
         continue;
       }
       for (const nested of [...elements(inner, 'iframe')]) remove(nested);
-      replace(frame, create('div', { class: 'mc-frame' }, [...inner.children]));
+      replace(frame, create('div', {}, [...inner.children]));
       inserted++;
     }
     return inserted > 0 ? `Put the content of ${counted(inserted, 'embedded frame')} into the article.` : undefined;
