@@ -45,7 +45,7 @@ const patterns = lazy(() => {
     /** "received the same lure": whoever the sentence names before it. */
     received: new RegExp(any(words.receivingVerbs), 'giu'),
     sectorList: caseless(any(words.sectorPlurals)),
-    countryStart: /(?<![\p{L}\p{N}])(?:the )?\p{Lu}[\p{L}. ]{2,40}, (?=(?:the )?\p{Lu})/gu,
+    countryStart: /(?<![\p{L}\p{N}.])(?:the )?\p{Lu}[\p{L}.]{1,30}(?: (?:(?:of|and) )?\p{Lu}[\p{L}.]{1,30}){0,3}, (?=(?:the )?\p{Lu})/gu,
     adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
     /** "Banks in Brazil", "two crypto firms in South Korea": up to six words, whom, and where. */
     victimsIn: new RegExp(

@@ -92,6 +92,7 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['a country in a column of victims', '| Victim | Country |\n|---|---|\n| a mill | Ukraine |', ['country=ukraine']],
   ['not the country of an actor', '| Group | Country |\n|---|---|\n| APT29 | Ukraine |', ['threat-actor=APT29']],
   ['not the country of those who read', '## Recommendations\n\nCompanies in Ukraine were compromised.', []],
+  ['not where a page is read', 'Emotet. This report is also available in Ukrainian.', ['malpedia=Emotet']],
   ['a victim in a paragraph about an attack', 'The trojan was back. Two factories in Ukraine stood still.', ['country=ukraine']],
   ['what a victim gets', 'Officials of Ukraine received the same lure.', ['country=ukraine']],
   ['a name in a column of malware', '| Malware | Use |\n|---|---|\n| Play | encrypts files for ransom |', ['ransomware=Play']],
