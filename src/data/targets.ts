@@ -75,6 +75,8 @@ export const TargetSentences = z.strictObject({
   attackersBefore: phrases,
   /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
+  /** Behind a sector's name: a thing or a department, and no victim ("accounting software"). */
+  sectorThings: phrases,
   attackersAfterNotBefore: phrases,
   /** A heading or lead-in over a list of targets has one of these, and one of the subjects, or ends so. */
   targetListWords: phrases,

@@ -61,6 +61,8 @@ const patterns = lazy(() => {
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     attackersBefore: caseless(`${any(words.attackersBefore)} (?:the )?$`),
     attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! ${any(words.attackersAfterNotBefore)})`),
+    /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
+    things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     sector: caseless(any(words.sectorCues)),
     affected: caseless(any([...words.affectedWords, ...words.victims])),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
@@ -228,7 +230,7 @@ function clusterOf<T>(written: string, names: Names<T>): T | undefined {
 
 /** Sectors need to be bodies themselves ("banks"), or a word that says so beside them (`listed`). */
 function placesIn<T extends Place>(text: string, names: Names<T>, listed: boolean): [T, number][] {
-  const { attackersBefore, attackersAfter, capitalsOnly } = patterns();
+  const { attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: [T, number][] = [];
   const unlisted: [T, number][] = [];
   const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
@@ -243,8 +245,9 @@ function placesIn<T extends Place>(text: string, names: Names<T>, listed: boolea
       const name = written.toLowerCase().replace(/^the /, '');
       if (capitalsOnly.has(name) && !written.endsWith(name.toUpperCase())) continue;
       const isPlace =
-        cluster.galaxy !== 'country' ||
-        (/^(?:the )?\p{Lu}/u.test(written) && !attackersAfter.test(text.slice(end)) && !attackersBefore.test(text.slice(0, first.index)));
+        cluster.galaxy !== 'country'
+          ? !things.test(text.slice(end))
+          : /^(?:the )?\p{Lu}/u.test(written) && !attackersAfter.test(text.slice(end)) && !attackersBefore.test(text.slice(0, first.index));
       if (!isPlace) continue;
       (cluster.galaxy === 'country' || listed || victimNames().has(name) ? found : unlisted).push([cluster, first.index]);
       i += length - 1;

@@ -31,6 +31,19 @@ function named(text: string, index: ReturnType<typeof indexClusters>): string[] 
   });
 }
 
+test('a sector that only says of what kind a thing or a department is, is no target', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  for (const harmless of [
+    'The attackers targeted employees in the marketing and accounting departments of the company with malicious invoices.',
+    'The threat actor attacks the accounting software, the payment page and the television set-top box by the same exploit.',
+  ])
+    expect(named(harmless, index)).toEqual([]);
+  expect(named('The threat actor attacks accounting firms and hospitals with phishing.', index).sort()).toEqual([
+    'sector:accounting',
+    'sector:health',
+  ]);
+});
+
 test('names in fresh sentences: precision and recall', () => {
   const index = indexClusters(readClusters(GALAXIES.pathname));
   const sum = { right: 0, wrong: 0, missing: 0 };
