@@ -38,7 +38,7 @@ test('a sector that only says of what kind a thing or a department is, is no tar
     'The threat actor attacks the accounting software, the payment page and the television set-top box by the same exploit.',
   ])
     expect(named(harmless, index)).toEqual([]);
-  expect(named('The threat actor attacks accounting firms and hospitals with phishing.', index).sort()).toEqual([
+  expect(named('The attackers targeted accounting firms and hospitals with malicious invoices.', index).sort()).toEqual([
     'sector:accounting',
     'sector:health',
   ]);
