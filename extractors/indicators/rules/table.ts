@@ -148,7 +148,7 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-exfiltration', for: ['mailbox'], all: ['recipientField', 'besideSmtpAccount', 'isThreatReport'], verdict: 'indicator', toIds: true, reason: 'a mailbox that gets what was stolen' },
   { id: 'mailbox-recipient', for: ['mailbox'], all: ['recipientField'], verdict: 'reference', reason: 'a recipient' },
   { id: 'mailbox-no-threat', for: ['mailbox'], none: ['isThreatReport', 'defanged', 'intrinsicallyMalicious'], verdict: 'reference', reason: 'on a page that is about no threat' },
-  { id: 'mailbox-hostile', for: ['mailbox'], all: ['onHostileHost'], verdict: 'indicator', toIds: true, reason: 'a mailbox on a host that is listed elsewhere' },
+  { id: 'mailbox-hostile', for: ['mailbox'], all: ['onHostileHost'], none: ['sharedHosting', 'wellKnownHost'], verdict: 'indicator', toIds: true, reason: 'a mailbox on a host that is listed elsewhere' },
   { id: 'mailbox-office', for: ['mailbox'], all: ['officeMailbox'], none: ['defanged'], verdict: 'reference', reason: 'an office' },
   { id: 'mailbox-person', for: ['mailbox'], all: ['personName'], none: ['mailboxCue', 'presented'], verdict: 'reference', reason: 'a person' },
   { id: 'mailbox-free-aside', for: ['mailbox'], all: ['freeMail', 'inAsideSection'], verdict: 'reference', reason: 'a contact' },

@@ -110,7 +110,7 @@ test('check polls all once, stores nothing, and fails when one fails', async () 
   ]);
   expect(process.exitCode).toBe(1);
   expect(await run('feeds', 'list')).toMatch(/Good\tnot polled yet/);
-  await expect(run('feeds', 'check', 'Nobody')).rejects.toThrow(/no source "Nobody"/);
+  await expect(run('feeds', 'check', 'Nobody')).rejects.toThrow(/has no feed "Nobody"/);
 });
 
 test('backfill queues old articles once, and goes on from where it was', async () => {

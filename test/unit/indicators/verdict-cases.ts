@@ -180,6 +180,12 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'a-host.top': 'indicator+', 'b-host.top': 'indicator+', 'helpful-site.io': 'reference' },
   },
   {
+    name: 'a mailbox of a sharing service is the service’s, one on a host of the attackers is theirs',
+    markdown:
+      'The files are at hxxps://transfer[.]sh/a1b2/x.zip and a-host[.]top. We told abuse@transfer.sh. They write as boss@a-host.top.',
+    want: { 'abuse@transfer.sh': 'reference', 'boss@a-host.top': 'indicator+' },
+  },
+  {
     name: 'plain hosts of a page that shows no indicators are names',
     markdown: 'The outage of some-shop.com was long, says other-shop.net.',
     want: { 'some-shop.com': 'reference', 'other-shop.net': 'reference' },
