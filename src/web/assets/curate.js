@@ -84,7 +84,7 @@ function start(form) {
     block.after(second);
   }
 
-  /** Sets the verdict of each row; a single row moves at once. */
+  /** Sets the verdict of each row; a single row moves at once, of many the new counts are shown first. */
   function setVerdicts(changes) {
     for (const [row, verdict] of changes) {
       counts[verdicts.get(row) ?? row.closest('.group').dataset.group] -= 1;
@@ -93,7 +93,7 @@ function start(form) {
       misplaced.add(row);
     }
     showCounts();
-    moving.start(moveRows());
+    moving.start(moveRows(), { afterFrame: changes.length > 1 });
   }
 
   function change(changed, wanted, words) {
@@ -284,7 +284,7 @@ function start(form) {
   searchGalaxies(form);
 }
 
-/** Long work in slices, the first at once and one a frame after that, so that nobody waits for thousands of rows. */
+/** Long work in slices, the first at once (or behind the next frame) and one a frame after that, so that nobody waits for thousands of rows. */
 function inSlices() {
   const SLICE_MS = 6;
   let work;
@@ -298,10 +298,14 @@ function inSlices() {
     work = undefined;
   }
   return {
-    start(generator) {
+    start(generator, { afterFrame = false } = {}) {
       cancelAnimationFrame(frame);
       work = generator;
-      run(performance.now() + SLICE_MS);
+      const begin = () => run(performance.now() + SLICE_MS);
+      if (!afterFrame) return begin();
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(begin);
+      });
     },
     finish() {
       if (!work) return;
