@@ -53,7 +53,8 @@ export async function listen(app: Hono<Env>, options: ListenOptions): Promise<Li
   limitPerNetwork(server, networks(options.trustedProxies ?? []));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new UsageError(refusal(error, options), { cause: error })));
-    server.listen(options.port, options.host, resolve);
+    // With a shorter queue a flood leaves clients that believe to be connected, and that the server never hears of.
+    server.listen({ port: options.port, host: options.host, backlog: MAX_CONNECTIONS }, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const url = `${options.tls ? 'https' : 'http'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
