@@ -33,8 +33,9 @@ const MAX_LIST = 80;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
 /**
- * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like; returns how many. Behind a heading (a subtitle, or
- * the first of the text) dates and counters only go together with a line that nothing but a byline has.
+ * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like; returns
+ * how many. Behind a heading (a subtitle, or the first of the text) dates and counters only go together with a line that nothing
+ * but a byline has.
  */
 export function removeByline(root: Element, author: string | undefined): number {
   const found: Element[] = [];

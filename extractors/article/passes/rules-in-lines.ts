@@ -94,7 +94,10 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
   return lines.length >= LEAST_LINES && kind.whole(lines) ? { elements: run, lines } : undefined;
 }
 
-/** Lines of a block, or of the only cell of a row, as the browser shows them, wide and no-break spaces as the indentation that they are; undefined for what is not a plain block. */
+/**
+ * Lines of a block, or of the only cell of a row, as the browser shows them, with wide and no-break spaces as the indentation that
+ * they are; undefined for what is not a plain block.
+ */
 function linesOf(block: Element): string[] | undefined {
   const isCell = isElement(block, 'td') && childElements(block.parent as Element).length === 1;
   if (!(BLOCKS.has(block.name) || isCell) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;

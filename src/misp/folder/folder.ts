@@ -21,6 +21,7 @@ import {
   processingReportUuid,
   readState,
   shortUuid,
+  whatChanged,
 } from '../reconcile/state.ts';
 import { coreAttribute, inCoreFormat, type StoredEvent } from './core-format.ts';
 import { feedFiles } from './files.ts';
@@ -131,7 +132,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       await files.save(file, uuid, existing ? withOldSources(complete, existing) : complete);
       return outcome(
         existing ? 'updated' : 'created',
-        `The event of "${made.title}" was ${existing ? 'updated, because the article changed' : 'written'}.`,
+        `The event of "${made.title}" was ${existing ? `updated, because ${whatChanged(before, content)}` : 'written'}.`,
       );
     });
   }

@@ -23,6 +23,7 @@ import {
   REPLACED_REPORT,
   shortUuid,
   stateOf,
+  whatChanged,
 } from './state.ts';
 import { applySteps, type Step } from './steps.ts';
 
@@ -92,7 +93,10 @@ export async function finish(
 
   const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
   if (trouble) options.log('warn', `Event of "${article.title}":${trouble}`, { event: event.uuid });
-  const what = run.status === 'created' ? 'was created' : `was updated to revision ${run.revision}, because the article changed`;
+  const what =
+    run.status === 'created'
+      ? 'was created'
+      : `was updated to revision ${run.revision}, because ${whatChanged(run.before, contentOf(article))}`;
   const without =
     run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
   const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];

@@ -70,6 +70,11 @@ export function hasContent(state: EventContent, { content, files }: EventContent
   return state.content === content && files.every((file) => state.files.includes(file));
 }
 
+/** Why an event is updated, for its sentence. */
+export function whatChanged(before: EventContent | undefined, now: EventContent | undefined): string {
+  return before && before.content === now?.content ? 'a file that the article links to changed' : 'the article changed';
+}
+
 /** The state as the last section of the processing report. */
 export function stateSection(state: EventState | UnfinishedState): string {
   const json = JSON.stringify({ 'misp-crawler': 1, ...state });

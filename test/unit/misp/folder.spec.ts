@@ -76,7 +76,8 @@ test('a linked file that changed updates the event; one that cannot be had, and 
   expect(await publish(withFile('a'.repeat(64)))).toBe('created');
   expect(await publish(withFile('a'.repeat(64)))).toBe('exists');
   expect(await publish(withFile(undefined))).toBe('exists');
-  expect(await publish(withFile('b'.repeat(64), late))).toBe('updated');
+  const grown = await publisher.publish({ request: request(), key: KEY, article: withFile('b'.repeat(64), late) });
+  expect(grown).toMatchObject({ status: 'updated', message: expect.stringContaining('because a file that the article links to changed') });
   const { Event: event } = await json(`${eventUuid(KEY)}.json`);
   expect(event.Attribute.map((one: { value: string }) => one.value)).toContain('late.example');
   expect(await publish(withFile('b'.repeat(64), late))).toBe('exists');
