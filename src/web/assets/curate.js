@@ -330,14 +330,17 @@ function addBySelection({ form, report, groups, marks, added: counted, select, s
   button.hidden = true;
   form.append(button);
   let chosen;
-  document.addEventListener('selectionchange', () => {
+  function offer() {
     const selection = getSelection();
     const text = selection.toString().trim();
     button.hidden = !text || text.length > 4096 || !report.contains(selection.anchorNode) || !report.contains(selection.focusNode);
     if (button.hidden) return;
     chosen = { text, range: selection.getRangeAt(0).cloneRange() };
     button.textContent = `Add “${text.length > 40 ? `${text.slice(0, 39)}…` : text}”`;
-  });
+  }
+  document.addEventListener('selectionchange', offer);
+  // The text can be selected before this script has come.
+  offer();
   button.addEventListener('mousedown', (event) => event.preventDefault());
   button.addEventListener('click', async () => {
     const { text, range } = chosen;

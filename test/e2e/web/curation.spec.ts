@@ -14,18 +14,29 @@ test.beforeAll(async () => {
 test.afterAll(() => browser.close());
 test.afterEach(() => web.close());
 
-async function curate(use: (page: Page) => Promise<void>, options: { article?: Article; phone?: boolean } = {}): Promise<void> {
+/** Opens the page and waits for its tools; with `holdScripts` the page's script comes only when the test lets it run. */
+async function curate(
+  use: (page: Page, letScriptsRun: () => void) => Promise<void>,
+  options: { article?: Article; phone?: boolean; holdScripts?: boolean } = {},
+): Promise<void> {
   web = await openWeb(options.article ? { preview: async () => ({ article: options.article as Article, evidence: [] }) } : {});
   const { url } = await web.listen();
   const context = await browser.newContext({ viewport: options.phone ? { width: 390, height: 800 } : { width: 1280, height: 850 } });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
+    let letScriptsRun = () => {};
+    if (options.holdScripts) {
+      const released = new Promise<void>((resolve) => {
+        letScriptsRun = resolve;
+      });
+      await page.route('**/curate*.js', (route) => released.then(() => route.continue()));
+    }
     await page.goto(startLink(url));
     await page.getByLabel('Page addresses').fill('https://blog.example.com/cinder-wharf');
     await page.getByRole('button', { name: 'Preview' }).click();
-    await expect(page.locator('#curate')).toBeVisible();
-    await use(page);
+    await expect(page.locator(options.holdScripts ? '#curate' : '#tools')).toBeVisible();
+    await use(page, letScriptsRun);
   } finally {
     await context.close();
   }
@@ -145,13 +156,28 @@ test('filters, bulk changes and undo', () =>
     await expect(inGroup(page, 'ids')).toHaveCount(3);
   }));
 
+/** Selects the URL of the report's first code block. */
+function selectUrl(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const code = document.querySelector('.report pre code') as HTMLElement;
+    const text = [...code.childNodes].find((node) => node.textContent?.includes('curl')) as Text;
+    getSelection()?.setBaseAndExtent(text, text.data.indexOf('http'), text, text.data.trimEnd().length);
+  });
+}
+
+test('text that is selected before the script has come is offered too', () =>
+  curate(
+    async (page, letScriptsRun) => {
+      await selectUrl(page);
+      letScriptsRun();
+      await expect(page.getByRole('button', { name: /^Add “http/ })).toBeVisible();
+    },
+    { holdScripts: true },
+  ));
+
 test('text that is selected becomes a value, typed and refanged, and can be edited', () =>
   curate(async (page) => {
-    await page.evaluate(() => {
-      const code = document.querySelector('.report pre code') as HTMLElement;
-      const text = [...code.childNodes].find((node) => node.textContent?.includes('curl')) as Text;
-      getSelection()?.setBaseAndExtent(text, text.data.indexOf('http'), text, text.data.trimEnd().length);
-    });
+    await selectUrl(page);
     await page.getByRole('button', { name: /^Add “http/ }).click();
     const row = page.locator('.val.current');
     await expect(row.getByLabel('Value')).toHaveValue('http://45.142.213.67/drv/setup.cab');
