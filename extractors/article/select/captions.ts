@@ -1,7 +1,7 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
 import { all, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { shownLine, visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
 const MAX_LENGTH = 700;
@@ -55,7 +55,7 @@ function isCaption(element: Element, root: Element): boolean {
 function isBelowPicture(element: Element, root: Element): boolean {
   if (!isElement(element, 'p', 'div', 'span', 'em', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3) return false;
   if (first(element, 'img', 'p', 'div', 'ul', 'ol', 'a')) return false;
-  const text = visibleText(element).replace(/\s+/g, ' ').trim();
+  const text = shownLine(element);
   const before = neighbourElement(element, 'prev');
   if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
   const box = element.parent;

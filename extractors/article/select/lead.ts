@@ -13,7 +13,7 @@ import {
   setChildren,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, linkDensity, visibleText } from '../html/text.ts';
+import { BLOCKS, linkDensity, shownLine, visibleText } from '../html/text.ts';
 
 /** Marks a lead or heading above the text that is told in the report and is not part of the running text. */
 export const ASIDE = 'data-mc-aside';
@@ -36,7 +36,7 @@ export function fetchLead(root: Element, body: Element, title: string): string |
       facts.push(block);
       continue;
     }
-    const text = visibleText(block).replace(/\s+/g, ' ').trim();
+    const text = shownLine(block);
     if (isLead(block, text) && !known.includes(lettersAndDigits(text))) found.push(text);
   }
   // More than a lead is something else: a list of teasers, a form.

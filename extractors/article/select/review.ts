@@ -1,11 +1,16 @@
 import { boxKind, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
 import { attribute, childElements, closest, type Element, elements, isElement, type ParentNode, remove } from '../html/dom.ts';
-import { linkDensity, visibleText } from '../html/text.ts';
+import { linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
 
 /** In characters. */
 const MAX_LABEL = 40;
+/** What never stands beside an article, only in it. */
+const PARTS = [
+  ...SUBHEADINGS,
+  ...'p pre br hr figcaption caption thead tbody tr td th li dt dd code b strong em i span a sup sub'.split(' '),
+];
 
 /**
  * What Readability dropped inside the article: tables that it takes for layout, lists and boxes stay unless they look like
@@ -75,41 +80,7 @@ function isFurtherRow(element: Element, withKept: ReadonlySet<ParentNode | null>
 
 function staysInside(element: Element, text: string): boolean {
   if (closest(element, (one) => one !== element && one.name === 'blockquote')) return true;
-  if (
-    isElement(
-      element,
-      'h2',
-      'h3',
-      'h4',
-      'h5',
-      'h6',
-      'p',
-      'pre',
-      'br',
-      'hr',
-      'figcaption',
-      'caption',
-      'thead',
-      'tbody',
-      'tr',
-      'td',
-      'th',
-      'li',
-      'dt',
-      'dd',
-      'code',
-      'b',
-      'strong',
-      'em',
-      'i',
-      'span',
-      'a',
-      'sup',
-      'sub',
-    )
-  ) {
-    return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
-  }
+  if (isElement(element, ...PARTS)) return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
   if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
   const kind = boxKind(element);
   const density = linkDensity(element);
