@@ -11,3 +11,8 @@ export function percentDecoded(text: string): string {
     return text;
   }
 }
+
+/** With white space collapsed, as one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

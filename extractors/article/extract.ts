@@ -5,6 +5,7 @@ import { Outline } from '../../src/markdown/outline.ts';
 import { type OrganisationLists, readIndicators, withOrganisationRules } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked-files.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
+import { oneLine } from '../text.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
@@ -147,5 +148,5 @@ function plainAddress(url: string): string {
 
 /** Changes with the words, not with white space or upper and lower case. */
 function contentHash(text: string): string {
-  return createHash('sha256').update(text.replace(/\s+/g, ' ').trim().toLowerCase()).digest('hex');
+  return createHash('sha256').update(oneLine(text).toLowerCase()).digest('hex');
 }

@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { isEnglish } from './words.ts';
+import { isEnglishWord } from '../english-words.ts';
 
 /** What a letter in a rare place takes from a text, and what a familiar word or domain adds to it (natural logarithm). */
 const ODD = 2.5;
@@ -15,7 +15,7 @@ export function expectation(text: string): number {
     if (word.length >= 24 && /\d/.test(word)) continue;
     for (const inside of word.match(/(?<=\p{L})\d+(?=\p{L})|(?<=\d)\p{L}+(?=\d)|(?<=\p{Ll})\p{Lu}/gu) ?? []) sum -= ODD * inside.length;
     if (/^(?:ns|mx|www|srv|vps|vpn|dc)1$/i.test(word)) sum += 2 * FAMILIAR;
-    if (isEnglish(/^\p{L}+/u.exec(word)?.[0] ?? '')) sum += FAMILIAR;
+    if (isEnglishWord(/^\p{L}{4,}/u.exec(word)?.[0] ?? '')) sum += FAMILIAR;
   }
   for (const name of text.match(/[a-z0-9-]+(?:\[?\.\]?[a-z0-9-]+)+/gi) ?? []) {
     const { publicSuffix, isIcann } = parse(name.replace(/[[\]]/g, ''));

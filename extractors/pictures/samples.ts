@@ -1,5 +1,5 @@
+import { isEnglishWord } from '../english-words.ts';
 import { difference, type Glyph, glyphOf, type Piece, piecesOf, piecesOfLetters, type Strip } from './glyphs.ts';
-import { isEnglish } from './words.ts';
 
 /** The ink of a line, and where the recognition saw each letter of a reading of it. */
 export interface LineInk {
@@ -33,7 +33,7 @@ export interface Samples {
 /** Letters that cannot be others: in hashes, numbers of addresses, English words, schemes and frequent top-level domains. */
 const SURE =
   /(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64})(?![0-9a-z])|(?<![\d.])\d{1,3}(?:\[?\.\]?\d{1,3}){3}(?![\d.])|\bh(?:tt|xx)ps?(?=:\/\/)|(?<=\.\]?)(?:com|net|org|info|php|html)\b/gi;
-const WORD = /(?<![\p{L}\d])\p{L}?\p{Ll}{3,}(?!\p{L})/gu;
+const WORD = /(?<![\p{L}\d])\p{L}\p{Ll}{3,}(?!\p{L})/gu;
 
 /** `letters`: one string a letter, spaces too, in the order of the line. */
 export function sureLetters(letters: string[]): boolean[] {
@@ -41,7 +41,7 @@ export function sureLetters(letters: string[]): boolean[] {
   const sure: boolean[] = new Array(letters.length).fill(false);
   if (text.length !== letters.length) return sure;
   for (const { index, 0: found } of text.matchAll(SURE)) sure.fill(true, index, index + found.length);
-  for (const { index, 0: found } of text.matchAll(WORD)) if (isEnglish(found)) sure.fill(true, index, index + found.length);
+  for (const { index, 0: found } of text.matchAll(WORD)) if (isEnglishWord(found)) sure.fill(true, index, index + found.length);
   return sure;
 }
 

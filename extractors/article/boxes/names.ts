@@ -1,5 +1,6 @@
 import { type ListName, wordList } from '../../../src/data/lists.ts';
 import { attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
+import { SUBHEADINGS } from '../html/text.ts';
 
 /** What a class name or id says that a box is. */
 export type NamedKind = 'comments' | 'other-texts' | 'controls' | 'marginal';
@@ -130,7 +131,7 @@ function isPartOfText(element: Element): boolean {
 
 /** Editors put a box around each heading, and some call it "header". */
 export function holdsOnlyHeading(element: Element): boolean {
-  const heading = first(element, 'h2', 'h3', 'h4', 'h5', 'h6');
+  const heading = first(element, ...SUBHEADINGS);
   return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
 }
 

@@ -15,7 +15,7 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { linkDensity, visibleText } from '../html/text.ts';
+import { HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
 import { isReason, mayPresent, presentedInText } from '../select/values.ts';
 import { isNamedContent, type NamedKind, namedKind } from './names.ts';
 
@@ -137,7 +137,7 @@ function countParagraphs(element: Element): number {
   for (const block of elements(element, ...PARAGRAPH)) {
     const own = block.children.some((child) => isText(child) && child.data.trim().length > 40);
     if (!own) continue;
-    const text = textContent(block).replace(/\s+/g, ' ').trim();
+    const text = lineOf(block);
     if (text.length >= 100 && linkDensity(block) < 0.25) count++;
   }
   return count;
@@ -190,7 +190,7 @@ function ownHeadings(box: Element): number {
 }
 
 function isCommentSection(element: Element): boolean {
-  const heading = first(element, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6');
+  const heading = first(element, ...HEADINGS);
   if (heading && textLength(heading) < 80 && speaksOfComments(textContent(heading))) return true;
   for (const box of [element, ...elements(element, 'div', 'section', 'ol', 'ul')]) {
     const readers = childElements(box).filter((child) =>
@@ -235,8 +235,8 @@ function isTeaser(item: Element): boolean {
   if (length < 15 || length > 500) return false;
   const link = first(item, 'a');
   if (!link || attribute(link, 'href') === '' || attribute(link, 'href').startsWith('#')) return false;
-  const words = textContent(link).replace(/\s+/g, ' ').trim();
-  const text = textContent(item).replace(/\s+/g, ' ').trim();
+  const words = lineOf(link);
+  const text = lineOf(item);
   // The title is a link, in front of whatever else is told; a linked word in a sentence is none.
   return (
     words.length >= 10 &&

@@ -1,7 +1,12 @@
+import { oneLine } from '../../text.ts';
 import { UNSEEN } from './counts.ts';
-import { type AnyNode, type Element, isTag, isText, type ParentNode } from './dom.ts';
+import { type AnyNode, type Element, isTag, isText, type ParentNode, textContent } from './dom.ts';
 
 export { linkDensity } from './counts.ts';
+
+export const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+/** Without the title's. */
+export const SUBHEADINGS = HEADINGS.slice(1);
 
 /** Elements that stand on lines of their own. */
 export const BLOCKS: ReadonlySet<string> = new Set(
@@ -55,4 +60,14 @@ export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): stri
     .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** A node's text in one line, as it stands in the source. */
+export function lineOf(node: AnyNode): string {
+  return oneLine(textContent(node));
+}
+
+/** A node's text in one line, as a reader sees it. */
+export function shownLine(node: AnyNode): string {
+  return oneLine(visibleText(node));
 }

@@ -6,47 +6,21 @@ import {
   type Element,
   elements,
   first,
+  isBlank,
   isElement,
-  isText,
   remove,
   replace,
   setChildren,
   textContent,
   unwrap,
 } from '../html/dom.ts';
-import { BLOCKS } from '../html/text.ts';
+import { BLOCKS, HEADINGS, lineOf } from '../html/text.ts';
 
-const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 /** Boxes without a meaning of their own. */
-const BOXES = [
-  'div',
-  'section',
-  'article',
-  'main',
-  'header',
-  'footer',
-  'aside',
-  'address',
-  'hgroup',
-  'fieldset',
-  'form',
-  'search',
-  'figure',
-  'center',
-  'details',
-  'body',
-  'nav',
-  'thead',
-  'tbody',
-  'tr',
-  'td',
-  'th',
-  'html',
-  'dialog',
-  'menu',
-  'picture',
-  'html',
-];
+const BOXES = (
+  'div section article main header footer aside address hgroup fieldset form search figure center details body nav thead tbody tr td th ' +
+  'html dialog menu picture'
+).split(' ');
 
 /** Brings the article's blocks into the few forms that Markdown has. */
 export function settleBlocks(root: Element): void {
@@ -76,7 +50,7 @@ function definitionList(list: Element): void {
   let terms: string[] = [];
   for (const part of parts) {
     if (isElement(part, 'dt')) {
-      terms.push(textContent(part).replace(/\s+/g, ' ').trim());
+      terms.push(lineOf(part));
     } else if (isElement(part, 'dd')) {
       const label = terms.join(', ');
       terms = [];
@@ -121,7 +95,7 @@ function settleItem(item: Element): void {
 function settleList(list: Element): void {
   const items: Element[] = [];
   for (const child of [...list.children]) {
-    if (isText(child) && child.data.trim() === '') continue;
+    if (isBlank(child)) continue;
     const before = items.at(-1);
     if (isElement(child, 'li')) items.push(child);
     else if (before) setChildren(before, [...before.children, ...(isElement(child, 'ul', 'ol') ? [] : [create('br')]), child]);
@@ -140,7 +114,7 @@ function splitAtDoubleBreaks(paragraph: Element): void {
       breaks.push(child);
       continue;
     }
-    if (isText(child) && child.data.trim() === '' && breaks.length > 0) continue;
+    if (isBlank(child) && breaks.length > 0) continue;
     if (breaks.length >= 2) groups.push([]);
     else if (breaks.length === 1) groups.at(-1)?.push(...breaks);
     breaks = [];
@@ -151,18 +125,9 @@ function splitAtDoubleBreaks(paragraph: Element): void {
 }
 
 function trimBreaks(block: Element): void {
-  for (
-    let child = block.children[0];
-    child && (isElement(child, 'br') || (isText(child) && child.data.trim() === ''));
-    child = block.children[0]
-  )
-    remove(child);
-  for (
-    let child = block.children.at(-1);
-    child && (isElement(child, 'br') || (isText(child) && child.data.trim() === ''));
-    child = block.children.at(-1)
-  )
-    remove(child);
+  const isGap = (child: ChildNode | undefined): child is ChildNode => child !== undefined && (isElement(child, 'br') || isBlank(child));
+  for (let child = block.children[0]; isGap(child); child = block.children[0]) remove(child);
+  for (let child = block.children.at(-1); isGap(child); child = block.children.at(-1)) remove(child);
 }
 
 /**
@@ -173,10 +138,7 @@ export function flatBlocks(root: Element): ChildNode[] {
   const blocks: ChildNode[] = [];
   let inline: ChildNode[] = [];
   const flush = () => {
-    if (inline.some((node) => !isText(node) || node.data.trim() !== '')) {
-      const paragraph = create('p', {}, inline);
-      blocks.push(...paragraphs(paragraph));
-    }
+    if (!inline.every(isBlank)) blocks.push(...paragraphs(create('p', {}, inline)));
     inline = [];
   };
   const stack: (ChildNode | 'flush')[] = [...root.children].reverse();

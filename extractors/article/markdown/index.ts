@@ -1,5 +1,6 @@
 import { fenced } from '../../markdown.ts';
 import { all, attribute, type ChildNode, create, type Element, elements, isElement, isText, replace, textContent } from '../html/dom.ts';
+import { lineOf } from '../html/text.ts';
 import { flatBlocks, settleBlocks } from './blocks.ts';
 import { settleInline } from './inline.ts';
 import { settleLinks } from './links.ts';
@@ -43,7 +44,7 @@ export function toMarkdown(root: Element, base: string): string {
 
   const parts: string[] = [];
   for (const block of flatBlocks(root)) {
-    const text = isPlainParagraph(block) ? textContent(block).replace(/\s+/g, ' ').trim() : service.turndown(turndownTree([block]));
+    const text = isPlainParagraph(block) ? lineOf(block) : service.turndown(turndownTree([block]));
     if (text.trim() !== '') {
       const tidy = text.replace(/^\n+/, '').trimEnd();
       parts.push(isElement(block, 'p') && !tidy.startsWith(OPEN) ? guard(tidy) : tidy);

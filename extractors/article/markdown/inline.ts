@@ -2,7 +2,7 @@ import {
   all,
   create,
   type Element,
-  elements,
+  first,
   insert,
   isBlank,
   isElement,
@@ -16,34 +16,15 @@ import {
   textContent,
   unwrap,
 } from '../html/dom.ts';
+import { HEADINGS, lineOf } from '../html/text.ts';
 import { isValueLike } from './value-like.ts';
 
 const CODE = ['code', 'kbd', 'samp', 'tt', 'var'];
 const BOLD = ['strong', 'b'];
 const ITALIC = ['em', 'i', 'cite', 'dfn'];
 const STRUCK = ['del', 's', 'strike'];
-const PASS_THROUGH = [
-  'span',
-  'font',
-  'u',
-  'ins',
-  'mark',
-  'small',
-  'big',
-  'abbr',
-  'acronym',
-  'label',
-  'bdi',
-  'bdo',
-  'time',
-  'data',
-  'q',
-  'nobr',
-  'ruby',
-  'rb',
-  'rp',
-  'rt',
-];
+const BLOCKS_INSIDE = ['p', 'div', 'br', 'ul', 'ol', 'li', 'table', 'pre', ...HEADINGS, 'blockquote', 'figure', 'img'];
+const PASS_THROUGH = 'span font u ins mark small big abbr acronym label bdi bdo time data q nobr ruby rb rp rt'.split(' ');
 
 /**
  * Emphasis and ticks as far as they serve the reader: never on a value, never in the middle of a word, and not on single names,
@@ -71,7 +52,7 @@ function settleCode(element: Element): void {
 
 function settleEmphasis(element: Element): void {
   breaksOutside(element);
-  const text = textContent(element).replace(/\s+/g, ' ').trim();
+  const text = lineOf(element);
   if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {
     unwrap(element);
     return;
@@ -118,31 +99,7 @@ function textBeside(node: Element['prev']): string {
 }
 
 function holdsBlocks(element: Element): boolean {
-  for (const inner of elements(element))
-    if (
-      isElement(
-        inner,
-        'p',
-        'div',
-        'br',
-        'ul',
-        'ol',
-        'li',
-        'table',
-        'pre',
-        'h1',
-        'h2',
-        'h3',
-        'h4',
-        'h5',
-        'h6',
-        'blockquote',
-        'figure',
-        'img',
-      )
-    )
-      return true;
-  return false;
+  return first(element, ...BLOCKS_INSIDE) !== undefined;
 }
 
 /** The whole of a block, or of a line between breaks. */

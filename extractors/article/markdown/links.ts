@@ -6,7 +6,7 @@ import {
   create,
   type Element,
   elements,
-  isElement,
+  first,
   isText,
   nodes,
   remove,
@@ -15,6 +15,7 @@ import {
   textContent,
   unwrap,
 } from '../html/dom.ts';
+import { HEADINGS, lineOf } from '../html/text.ts';
 import { isValueLike } from './value-like.ts';
 
 const TRACKER =
@@ -29,7 +30,7 @@ const SHARE =
 export function settleLinks(root: Element, base: string): void {
   for (const link of all(root, 'a')) {
     if (!link.parent) continue;
-    const shown = textContent(link).replace(/\s+/g, ' ').trim();
+    const shown = lineOf(link);
     const hasPicture = [...elements(link, 'img')].length > 0;
     if (shown === '' && !hasPicture) {
       remove(link);
@@ -70,9 +71,7 @@ function isGlued(link: Element): boolean {
 }
 
 function holdsBlocks(link: Element): boolean {
-  for (const inner of elements(link))
-    if (isElement(inner, 'div', 'p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'table', 'pre', 'blockquote', 'li')) return true;
-  return false;
+  return first(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li') !== undefined;
 }
 
 /** A card that is a link as a whole: its first line of text is the link, its pictures and its other lines stay. */

@@ -1,5 +1,6 @@
 // Without the HTML parser that comes with it: it is given a tree.
 import TurndownService from 'turndown/lib/turndown.browser.cjs.js';
+import { oneLine } from '../../text.ts';
 
 /**
  * Turndown with the forms that both readers of the report understand. No backslash escapes: MISP would take the backslash into
@@ -37,7 +38,7 @@ export function createTurndown(): TurndownService {
     filter: (node) => node.nodeName === 'A' && node.getAttribute('href') !== null,
     replacement(content, node) {
       if ((node as HTMLElement).getAttribute('data-mc-auto') === '1') return autolink((node as HTMLElement).getAttribute('href') ?? '');
-      const text = content.replace(/\s+/g, ' ').trim().replaceAll('[', '(').replaceAll(']', ')');
+      const text = oneLine(content).replaceAll('[', '(').replaceAll(']', ')');
       return text === '' ? '' : `[${text}](${linkTarget((node as HTMLElement).getAttribute('href') ?? '')})`;
     },
   });

@@ -1,9 +1,7 @@
 import { parse as parseDomain } from 'tldts';
 import { wordList } from '../../../src/data/lists.ts';
+import { isTrackingParameter } from '../../../src/data/tracking.ts';
 import { attribute, type Document, elements } from '../html/dom.ts';
-
-const TRACKING =
-  /^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs(?:enc|mi)|mkt_tok|igshid|yclid|oly_(?:anon|enc)_id|vero_id|wickedid)$/i;
 
 /**
  * The address that identifies the article: its canonical link when that belongs to the page's own owner and says more than "our
@@ -67,7 +65,7 @@ const SHARED = ['shared-hosting', 'personal-pages', 'author-platforms'] as const
 
 export function tidy(url: URL): string {
   url.hash = '';
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
+  for (const name of [...url.searchParams.keys()]) if (isTrackingParameter(name)) url.searchParams.delete(name);
   return url.href;
 }
 

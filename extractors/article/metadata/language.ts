@@ -13,7 +13,7 @@ const ENGLISH = 0.15;
  * language of their maker). A tag with the right language keeps its region ("pt-BR").
  */
 export async function languageOf(text: string, tagged: string | undefined): Promise<string | undefined> {
-  const prose = proseOf(text);
+  const prose = wordsOfSentences(text);
   if (prose.replace(/\P{L}/gu, '').length < MIN_LETTERS) return tagged;
   // Both halves must agree: a quotation or a listing is not the language of the article.
   const middle = prose.indexOf(' ', prose.length / 2);
@@ -39,7 +39,7 @@ function isEnglish(text: string): boolean {
 }
 
 /** Words of sentences: without lines that are code, values or labels. */
-function proseOf(text: string): string {
+function wordsOfSentences(text: string): string {
   const lines: string[] = [];
   let length = 0;
   for (const line of text.split('\n')) {

@@ -1,4 +1,5 @@
 import { wordList } from '../../../src/data/lists.ts';
+import { oneLine } from '../../text.ts';
 import { attribute, closest, type Document, type Element, elements, first, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 
@@ -45,5 +46,5 @@ function hasPasswordField(document: Document): boolean {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return oneLine(text);
 }

@@ -14,7 +14,7 @@ import {
   setText,
   textContent,
 } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { shownLine, visibleText } from '../html/text.ts';
 import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { openingLines, removeByline, saysWhen } from './byline.ts';
@@ -98,7 +98,7 @@ function signedLines(root: Element): Element[] {
       closest(line, (one) => isElement(one, 'li', 'table', 'dl'))
     )
       return false;
-    const text = visibleText(line).replace(/\s+/g, ' ').trim();
+    const text = shownLine(line);
     return text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text) && !presents(text);
   });
 }
@@ -128,7 +128,7 @@ function removeMailSignature(root: Element): boolean {
 function removeNavigationLists(root: Element): void {
   const isEnd = (list: Element) => {
     const items = childElements(list);
-    return items.length >= 2 && items.every((item) => first(item, 'a') && isClosingLine(visibleText(item).replace(/\s+/g, ' ').trim()));
+    return items.length >= 2 && items.every((item) => first(item, 'a') && isClosingLine(shownLine(item)));
   };
   let above = true;
   const below: Element[] = [];

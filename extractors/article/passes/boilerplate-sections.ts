@@ -6,17 +6,15 @@ import {
   closest,
   type Element,
   first,
+  isBlank,
   isElement,
   isText,
   nodes,
   remove,
-  textContent,
 } from '../html/dom.ts';
-import { linkDensity, visibleText } from '../html/text.ts';
+import { HEADINGS, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
-
-const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 
 /** Sections that announce themselves as no part of the article: "Related posts", "Leave a comment", "Share this". */
 export const boilerplateSections: Pass = {
@@ -26,7 +24,7 @@ export const boilerplateSections: Pass = {
     const total = visibleText(body).length;
     for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
       if (!heading.parent || heading.children.length > 4) continue;
-      const text = textContent(heading).replace(/\s+/g, ' ').trim();
+      const text = lineOf(heading);
       if (text.length < 3 || text.length > 70) continue;
       const namesAuthor = isAuthorHeading(heading, text, body);
       if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
@@ -54,10 +52,7 @@ export const boilerplateSections: Pass = {
  */
 function sectionOf(heading: Element, text: string): ChildNode[] {
   let start: Element = heading;
-  while (
-    isElement(start.parent, 'div', 'section', 'header', 'strong', 'span', 'p', 'h2', 'h3', 'h4') &&
-    textContent(start.parent).replace(/\s+/g, ' ').trim() === text
-  )
+  while (isElement(start.parent, 'div', 'section', 'header', 'strong', 'span', 'p', 'h2', 'h3', 'h4') && lineOf(start.parent) === text)
     start = start.parent;
   const rank = HEADINGS.includes(heading.name)
     ? HEADINGS.indexOf(heading.name)
@@ -71,7 +66,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     section.push(next);
   }
   if (rank === 9) {
-    const following = section.slice(1).filter((node) => !isText(node) || node.data.trim() !== '');
+    const following = section.slice(1).filter((node) => !isBlank(node));
     const box = following[0];
     // A heading whose section is gone.
     if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
@@ -98,7 +93,7 @@ const MAX_BIOGRAPHY = 600;
 
 /** "Written by Ann Kettle" as a heading below the text: who that is follows. Above the text it is the byline. */
 function isAuthorHeading(heading: Element, text: string, body: Element): boolean {
-  if (!isElement(heading, 'h2', 'h3', 'h4', 'h5', 'h6') || !startsWithAuthorCue(text)) return false;
+  if (!isElement(heading, ...SUBHEADINGS) || !startsWithAuthorCue(text)) return false;
   return (
     /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{L}[\p{L}.'\u2019-]*){1,3}$/u.test(withoutAuthorCue(text)) && proseAbove(heading, body) >= SHORT_ARTICLE
   );

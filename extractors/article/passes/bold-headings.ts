@@ -13,10 +13,9 @@ import {
   replace,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS } from '../html/text.ts';
+import { BLOCKS, HEADINGS, lineOf } from '../html/text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 
-const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const WRAPPERS = ['span', 'font', 'u', 'em', 'i', 'big', 'a'];
 /** Bold lines that are not headings: captions, remarks, what somebody says below every report. */
 const NO_HEADING =
@@ -35,7 +34,7 @@ export function promoteBoldLines(root: Element): string | undefined {
       rank = Number(element.name.slice(1));
       continue;
     }
-    const text = textContent(element).replace(/\s+/g, ' ').trim();
+    const text = lineOf(element);
     if (!isTitle(text) || !(isBoldLine(element) || isBoldBetweenBreaks(element)) || !standsAlone(element)) continue;
     replace(element, create(`h${Math.min(6, rank + 1)}`, {}, [text]));
     promoted++;

@@ -14,7 +14,7 @@ import {
   remove,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS, visibleText } from '../html/text.ts';
+import { BLOCKS, shownLine, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
@@ -96,7 +96,7 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
   let last: Element | undefined;
   for (const node of nodes(root)) {
     if (isElement(node, 'ul') && last === undefined) {
-      const text = visibleText(node).replace(/\s+/g, ' ').trim();
+      const text = shownLine(node);
       if (text.length > MAX_LIST || !saysWhen(text) || first(node, 'a')) return;
       last = node;
       yield { box: node, text };
@@ -115,7 +115,7 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
     if (inline && (box.children.some((child) => isTag(child) && BLOCKS.has(child.name)) || isLine(inline))) box = inline;
     if (box === last) continue;
     last = box;
-    const text = visibleText(box).replace(/\s+/g, ' ').trim();
+    const text = shownLine(box);
     if (box === root || isElement(box, 'td', 'li', 'blockquote', 'figcaption')) {
       if (text.length > 120) return;
       continue;

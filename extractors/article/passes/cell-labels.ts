@@ -1,4 +1,4 @@
-import { all, childElements, elements, isElement, isTag, isText, remove, textContent } from '../html/dom.ts';
+import { all, childElements, elements, isBlank, isElement, isTag, remove, textContent } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** For narrow screens each cell repeats its column's label, which only the style sheet of a wide one hides. */
@@ -11,7 +11,7 @@ export const cellLabels: Pass = {
       const labels = (head ?? []).map((cell) => bare(textContent(cell)));
       for (const cells of rows) {
         for (const [column, cell] of cells.entries()) {
-          const [label, ...more] = cell.children.filter((child) => !isText(child) || child.data.trim() !== '');
+          const [label, ...more] = cell.children.filter((child) => !isBlank(child));
           if (!label || !isTag(label) || more.length === 0) continue;
           const text = bare(textContent(label));
           if (text === '' || text !== labels[column]) continue;

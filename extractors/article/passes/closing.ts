@@ -1,4 +1,5 @@
 import { getDomain } from 'tldts';
+import { oneLine } from '../../text.ts';
 import { isBiography, isBoilerplateHeading, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
 import {
   all,
@@ -15,7 +16,7 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, visibleText } from '../html/text.ts';
+import { BLOCKS, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
@@ -35,17 +36,13 @@ export function removeClosing(root: Element, { author, base }: { author?: string
   for (let rounds = 0; rounds < 12; rounds++) {
     const box = askingBox(root, host) ?? contactBlock(root);
     if (box) {
-      removed.push(oneLine(visibleText(box)));
+      removed.push(shownLine(box));
       remove(box);
       continue;
     }
     const line = lastLine(root);
     if (line.length === 0) break;
-    const text = line
-      .map((node) => (isText(node) ? node.data : visibleText(node)))
-      .join('')
-      .replace(/\s+/g, ' ')
-      .trim();
+    const text = oneLine(line.map((node) => (isText(node) ? node.data : visibleText(node))).join(''));
     const isRule = line.every((node) => isElement(node, 'hr', 'br'));
     if (
       !isRule &&
@@ -122,7 +119,6 @@ function isButton(link: Element): boolean {
 }
 
 const lettersOf = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** A box at the end that asks for something: a heading, a sentence or two, and a link of a few words on a line of its own. */
 function askingBox(root: Element, host: string): Element | undefined {
@@ -132,9 +128,9 @@ function askingBox(root: Element, host: string): Element | undefined {
     if (text.length > MAX_ASKING || text.length > total * 0.3 || mayPresent(text)) continue;
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const last = lines.at(-1) ?? '';
-    const headed = isElement(childElements(at)[0], 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'b');
+    const headed = isElement(childElements(at)[0], ...SUBHEADINGS, 'strong', 'b');
     const links = all(at, 'a');
-    const link = links.find((one) => oneLine(textContent(one)) === oneLine(last));
+    const link = links.find((one) => lineOf(one) === oneLine(last));
     if (!headed || lines.length < 2 || lines.length > 4 || links.length > 2 || !link || last.length > 40) continue;
     if (!first(at, 'table', 'pre', 'ul', 'ol', 'img') && isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link)) return at;
   }
@@ -148,7 +144,7 @@ function lastChild(box: Element): ChildNode | undefined {
 /** A short line with a link such as "Book a demo" in it. */
 function asksToAct(line: Element, text: string): boolean {
   if (text.length > MAX_TEXT || mayPresent(text)) return false;
-  return [line, ...all(line, 'a')].some((one) => one.name === 'a' && isCallToAction(visibleText(one).replace(/\s+/g, ' ').trim()));
+  return [line, ...all(line, 'a')].some((one) => one.name === 'a' && isCallToAction(shownLine(one)));
 }
 
 /** Who the author is, told in a paragraph that begins with the name, or the name alone. */

@@ -9,6 +9,7 @@ import {
   create,
   type Element,
   elements,
+  isBlank,
   isElement,
   isText,
   neighbour,
@@ -93,7 +94,7 @@ function linesOf(box: Element): string {
 function linesByStyle(parent: Element): Set<Element> {
   const lines = childElements(parent).filter((child) => isLine(child) && !BLOCKS.has(child.name));
   const listed = new Set<unknown>(lines);
-  const others = parent.children.filter((child) => !listed.has(child) && !(isText(child) && child.data.trim() === ''));
+  const others = parent.children.filter((child) => !listed.has(child) && !isBlank(child));
   const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
   return new Set(lines.length >= 2 && others.length === 0 && !parted ? lines : []);
 }

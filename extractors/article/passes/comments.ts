@@ -1,3 +1,4 @@
+import { oneLine } from '../../text.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';
 import {
@@ -13,14 +14,12 @@ import {
   nodes,
   type ParentNode,
   remove,
-  textContent,
   textLength,
 } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { HEADINGS, lineOf, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 import { counted, type Pass } from './pass.ts';
 
-const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 /** In characters: a page of which less than this is left consists of what looks like comments (a forum): it is what people came for. */
 const MIN_ARTICLE = 300;
 const MAX_HEADING = 90;
@@ -46,7 +45,7 @@ export const comments: Pass = {
     };
     for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'b', 'span', 'legend')) {
       if (!heading.parent || heading.children.length > 4) continue;
-      const text = lineOf(heading);
+      const text = labelOf(heading);
       if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text, body);
       if (section.length > 1 && standsBelowText(heading, body) && isConfirmed(section, text)) take(section, `"${text}"`);
@@ -68,12 +67,12 @@ export const comments: Pass = {
 /** The heading with all that follows it in its box, or, where it is alone there, in the box around. */
 function sectionOf(heading: Element, text: string, body: Element): ChildNode[] {
   let start = heading;
-  for (let up = start.parent; isElement(up) && up !== body && lineOf(up) === text; up = start.parent) start = up;
+  for (let up = start.parent; isElement(up) && up !== body && labelOf(up) === text; up = start.parent) start = up;
   const rank = HEADINGS.indexOf(heading.name);
   const section: ChildNode[] = [start];
   for (let next = start.next; next; next = next.next) {
     // A further section of the same rank that has nothing to do with comments.
-    if (rank >= 0 && isElement(next, ...HEADINGS.slice(0, rank + 1)) && !isCommentCue(lineOf(next))) break;
+    if (rank >= 0 && isElement(next, ...HEADINGS.slice(0, rank + 1)) && !isCommentCue(labelOf(next))) break;
     section.push(next);
   }
   return section;
@@ -93,7 +92,7 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
   let count = 0;
   for (const box of boxes) {
     for (const one of [box, ...elements(box)]) {
-      if (isElement(one, 'dt') && isWhoSays(lineOf(one))) {
+      if (isElement(one, 'dt') && isWhoSays(labelOf(one))) {
         count++;
         inComments += textLength(one.parent as Element);
       } else if (isComment(one) && childElements(one).filter(isComment).length < 2) {
@@ -128,8 +127,8 @@ function signedTexts(body: Element): ChildNode[][] {
     if (!first(form, 'textarea') || !form.parent) continue;
     const siblings = form.parent.children.filter((node) => node.parent && !isBlank(node));
     const above = siblings.slice(0, siblings.indexOf(form));
-    const isSigned = (node: ChildNode) => isElement(node) && signature(lineOf(node)) !== undefined;
-    const names = new Set(above.filter(isSigned).map((node) => signature(lineOf(node as Element))));
+    const isSigned = (node: ChildNode) => isElement(node) && signature(labelOf(node)) !== undefined;
+    const names = new Set(above.filter(isSigned).map((node) => signature(labelOf(node as Element))));
     if (names.size < 2) continue;
     const signed = above.findIndex(isSigned);
     const start = isSigned(above.at(-1) as ChildNode) ? above.findLastIndex((node, at) => at < signed && isElement(node, 'hr')) : signed;
@@ -157,7 +156,7 @@ function isComment(box: Element): boolean {
   if (!isElement(box, 'li', 'div', 'article', 'section')) return false;
   const lines = visibleText(box)
     .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .map((line) => oneLine(line))
     .filter((line) => line !== '');
   if (lines.length < 2 || lines.length > 60) return false;
   const labels = [...lines.slice(0, 3), ...lines.slice(-2)].filter((line) => line.length <= MAX_LABEL);
@@ -175,13 +174,13 @@ const isName = (line: string) => /^\p{L}[\p{L}.'\u2019_-]*(?: \p{L}[\p{L}.'\u201
 function boxesWithReply(root: Element): Set<ParentNode> {
   const boxes = new Set<ParentNode>();
   for (const action of all(root, 'a', 'button', 'span')) {
-    if (boxes.has(action.parent as ParentNode) || !isCommentAction(lineOf(action))) continue;
+    if (boxes.has(action.parent as ParentNode) || !isCommentAction(labelOf(action))) continue;
     for (let up = action.parent; up && !boxes.has(up); up = up.parent) boxes.add(up);
   }
   return boxes;
 }
 
-function lineOf(element: Element): string {
+function labelOf(element: Element): string {
   if (element.children.some((child) => !isText(child)) && textLength(element) > 400) return '';
-  return textContent(element).replace(/\s+/g, ' ').trim();
+  return lineOf(element);
 }

@@ -1,6 +1,6 @@
 import { isConsentButton, mentionsOfConsent } from '../cues.ts';
 import { all, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { shownLine, visibleText } from '../html/text.ts';
 import { counted, type Pass } from './pass.ts';
 
 const MAX_TEXT = 2_500;
@@ -23,7 +23,7 @@ export const consent: Pass = {
 };
 
 function labelOf(button: Element): string {
-  return button.name === 'input' ? (button.attribs.value ?? '') : visibleText(button).replace(/\s+/g, ' ').trim();
+  return button.name === 'input' ? (button.attribs.value ?? '') : shownLine(button);
 }
 
 /** The largest box around the button that speaks of cookies throughout. */

@@ -1,5 +1,5 @@
 import { all, attribute, childElements, closest, type Element, elements, first, isElement, remove, textContent } from '../html/dom.ts';
-import { linkDensity } from '../html/text.ts';
+import { HEADINGS, linkDensity } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 /** A list of the article's own headings, each a link to it: what it says stands in the article. */
@@ -7,7 +7,7 @@ export const contents: Pass = {
   name: 'contents',
   run(body) {
     let removed = 0;
-    const headings = new Set([...elements(body, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6')].map(wordsOf));
+    const headings = new Set([...elements(body, ...HEADINGS)].map(wordsOf));
     for (const list of all(body, 'ul', 'ol')) {
       if (!list.parent || closest(list, (one) => one !== list && isElement(one, 'ul', 'ol')) || !listsHeadings(list, headings)) continue;
       remove(list);

@@ -18,7 +18,7 @@ import {
   textLength,
   unwrap,
 } from '../html/dom.ts';
-import { linkDensity } from '../html/text.ts';
+import { lineOf, linkDensity } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 const DEAD = new Set(
@@ -86,9 +86,9 @@ function opensWithButton(box: Element): boolean {
 
 /** The head of an accordion is a button, and names what it opens; all other buttons do something. */
 function settleButton(button: Element, standsOver: boolean): void {
-  const text = textContent(button).replace(/\s+/g, ' ').trim();
+  const text = lineOf(button);
   const parent = button.parent;
-  const inHeading = isElement(parent) && /^h[1-6]$/.test(parent.name) && textContent(parent).replace(/\s+/g, ' ').trim() === text;
+  const inHeading = isElement(parent) && /^h[1-6]$/.test(parent.name) && lineOf(parent) === text;
   const opens = 'aria-expanded' in button.attribs || /accordion|collaps|toggle|summary/i.test(attribute(button, 'class')) || standsOver;
   if (text.length < 3 || text.length > 150 || MENUS.test(text) || !(inHeading || opens)) remove(button);
   else if (inHeading) unwrap(button);

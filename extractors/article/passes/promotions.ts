@@ -1,7 +1,8 @@
+import { oneLine } from '../../text.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isCallToAction } from '../cues.ts';
 import { all, attribute, childElements, type Element, elements, first, isElement, remove, textContent, textLength } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
@@ -42,7 +43,7 @@ function boxOf(link: Element, body: Element, limit: number): Element | undefined
     if (text.length > limit || mayPresent(text) || first(at, 'h1', 'article', 'main', 'table', 'pre', 'blockquote', 'ol')) break;
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length > MAX_LINES || (box && addsParagraph(at, box))) break;
-    const alone = wordsOf(link) === lines.at(-1)?.replace(/\s+/g, ' ').trim();
+    const alone = wordsOf(link) === oneLine(lines.at(-1) ?? '');
     if (isElement(at, 'div', 'section', 'aside') && alone && lines.length > 1) box = at;
   }
   return box;
@@ -73,5 +74,5 @@ function addsParagraph(around: Element, box: Element): boolean {
 
 function wordsOf(element: Element): string {
   for (const inner of elements(element, 'p', 'div', 'h2', 'h3', 'h4')) if (textLength(inner) > 60) return '';
-  return visibleText(element).replace(/\s+/g, ' ').trim();
+  return shownLine(element);
 }

@@ -1,5 +1,5 @@
 import { all, attribute, childElements, contains, type Element, elements, first, isElement, remove } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import { HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
 
@@ -7,7 +7,6 @@ import { counted, type Pass } from './pass.ts';
 const MAX_TEXT = 450;
 const MAX_SENTENCES = 180;
 const MAX_NEWSLETTER_LINES = 5;
-const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 /** A word that most languages have borrowed; and two that say it themselves. */
 const NEWSLETTER = /\bnews-?letters?\b|\bsign up (?:to|for)\b|рассылк|ニュースレター/iu;
 
@@ -28,7 +27,7 @@ export const signups: Pass = {
       remove(box);
       removed++;
     }
-    for (const heading of all(body, 'h2', 'h3', 'h4', 'h5', 'h6')) {
+    for (const heading of all(body, ...SUBHEADINGS)) {
       if (!contains(body, heading) || !NEWSLETTER.test(visibleText(heading))) continue;
       const box = newsletterBox(heading, body);
       if (!box) continue;

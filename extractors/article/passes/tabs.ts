@@ -11,8 +11,8 @@ import {
   neighbourElement,
   remove,
   replace,
-  textContent,
 } from '../html/dom.ts';
+import { HEADINGS, lineOf, SUBHEADINGS } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 /** The panels of tabs, each under the words of its tab. Runs while the controls are there. */
@@ -24,7 +24,7 @@ export const tabs: Pass = {
       const label = isPanel ? labelOf(body, panel) : '';
       const head = isPanel ? accordionHead(panel) : undefined;
       if (head) replace(head, create('p', {}, [create('strong', {}, [words(head)])]));
-      else if (label !== '' && !first(panel, 'h1', 'h2', 'h3', 'h4', 'h5', 'h6') && !standsAbove(label, panel)) {
+      else if (label !== '' && !first(panel, ...HEADINGS) && !standsAbove(label, panel)) {
         insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
       }
     }
@@ -37,7 +37,7 @@ export const tabs: Pass = {
 function accordionHead(panel: Element): Element | undefined {
   const before = neighbourElement(panel, 'prev');
   if (!before || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
-  return first(before, 'h2', 'h3', 'h4', 'h5', 'h6') ? undefined : before;
+  return first(before, ...SUBHEADINGS) ? undefined : before;
 }
 
 /** An accordion's head is in front of its panel already. */
@@ -97,5 +97,5 @@ function labelByOrder(panel: Element): string {
 }
 
 function words(tab: Element): string {
-  return textContent(tab).replace(/\s+/g, ' ').trim().slice(0, 80);
+  return lineOf(tab).slice(0, 80);
 }

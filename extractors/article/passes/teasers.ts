@@ -16,7 +16,7 @@ import {
   remove,
   textContent,
 } from '../html/dom.ts';
-import { linkDensity, visibleText } from '../html/text.ts';
+import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 import { counted } from './pass.ts';
@@ -36,13 +36,13 @@ export function removeTeasers(root: Element, base: string): string | undefined {
   const host = siteOf(base);
   const gone: string[] = [];
   const take = (element: Element) => {
-    gone.push(textContent(element).replace(/\s+/g, ' ').trim());
+    gone.push(lineOf(element));
     remove(element);
   };
   for (const card of teaserCards(root, host)) take(card);
-  for (const block of all(root, 'p', 'div', 'section', 'h2', 'h3', 'h4', 'h5', 'h6', 'aside', 'blockquote')) {
+  for (const block of all(root, 'p', 'div', 'section', ...SUBHEADINGS, 'aside', 'blockquote')) {
     if (!block.parent || isPartOfMore(block)) continue;
-    const text = textContent(block).replace(/\s+/g, ' ').trim();
+    const text = lineOf(block);
     if (text.length < 3 || text.length > 400 || mayPresent(text)) continue;
     if (teaserLabels().alone.test(text)) {
       const next = neighbourElement(block, 'next');
@@ -57,7 +57,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     if (items.length < 2 || !items.every((item) => isLinks(item, host, 0.6)) || mayPresent(visibleText(last))) break;
     const label = neighbourElement(last, 'prev');
     take(last);
-    if (label && textContent(label).trim().length <= 60 && isElement(label, 'p', 'h2', 'h3', 'h4', 'h5', 'h6')) take(label);
+    if (label && textContent(label).trim().length <= 60 && isElement(label, 'p', ...SUBHEADINGS)) take(label);
   }
   if (gone.length === 0) return undefined;
   const named = gone.slice(0, 4).map((text) => `"${text.slice(0, 50)}"`);

@@ -1,5 +1,6 @@
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
-import { all, attribute, type Element, first, isElement, isTag, isText, remove, textContent, textLength } from '../html/dom.ts';
+import { all, attribute, type Element, first, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
+import { lineOf } from '../html/text.ts';
 import { counted, type Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
@@ -42,11 +43,11 @@ export const uiControls: Pass = {
 
 /** "Print Share Comment": two controls or more, and nothing else. */
 function isRowOfControls(box: Element): boolean {
-  const children = box.children.filter((child) => !isText(child) || child.data.trim() !== '');
+  const children = box.children.filter((child) => !isBlank(child));
   if (children.length < 2 || children.length > 12) return false;
   return children.every((child) => {
     if (!isTag(child) || isElement(child, 'img', 'table', 'pre')) return false;
-    const text = textContent(child).replace(/\s+/g, ' ').trim();
+    const text = lineOf(child);
     const isButton = isElement(child, 'a') && /^(?:#|javascript:.*)$/i.test(attribute(child, 'href'));
     return text.length <= 40 && text !== '' && (isButton || isBylineControl(text) || isPageControl(text));
   });
@@ -54,7 +55,7 @@ function isRowOfControls(box: Element): boolean {
 
 /** "\u2190 Back up and restore   Replace a node \u2192": the pages before and behind this one. */
 function leadsToNeighbours(box: Element): boolean {
-  const children = box.children.filter((child) => !isText(child) || child.data.trim() !== '');
+  const children = box.children.filter((child) => !isBlank(child));
   if (children.length !== 2 || !children.every((child) => isElement(child, 'a', 'li', 'div', 'span', 'p'))) return false;
   const [before = '', behind = ''] = children.map((child) => textContent(child).trim());
   if (before.length > 120 || behind.length > 120 || all(box, 'a').length !== 2) return false;

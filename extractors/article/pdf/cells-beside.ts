@@ -1,4 +1,5 @@
 import { isHashLength } from '../../hash-lengths.ts';
+import { push } from '../../push.ts';
 import { isHexLine } from './broken-hashes.ts';
 import type { Row, Run } from './page.ts';
 import { toRows } from './rows.ts';
@@ -72,7 +73,7 @@ function divide(column: Run[], anchors: Row[], find: Find): Map<Row, Run[]> | un
   for (const line of column) {
     const anchor = find(line, anchors);
     if (!anchor) return undefined;
-    division.set(anchor, [...(division.get(anchor) ?? []), line]);
+    push(division, anchor, line);
   }
   for (const [anchor, lines] of division) {
     // Several whole hashes in one cell.

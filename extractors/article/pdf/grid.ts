@@ -1,3 +1,4 @@
+import { push } from '../../push.ts';
 import type { Box, Row, Rule, Run, Table, TableRow } from './page.ts';
 import { textOf, toRows } from './rows.ts';
 
@@ -49,7 +50,7 @@ function touching(rules: Rule[]): Rule[][] {
     }
   }
   const groups = new Map<Rule, Rule[]>();
-  for (const rule of rules) groups.set(root(rule), [...(groups.get(root(rule)) ?? []), rule]);
+  for (const rule of rules) push(groups, root(rule), rule);
   return [...groups.values()].filter((group) => group.length >= 5);
 }
 
@@ -86,7 +87,7 @@ function gridTable(runs: Run[], xs: number[], ys: number[], group: Rule[], page:
     )
       row--;
     const key = `${row} ${column}`;
-    cells.set(key, [...(cells.get(key) ?? []), run]);
+    push(cells, key, run);
   }
   const rows: TableRow[] = [];
   for (let row = 0; row < ys.length - 1; row++) {

@@ -1,3 +1,4 @@
+import { push } from '../../push.ts';
 import { lettersAndDigits } from '../../text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
@@ -21,7 +22,7 @@ export function findHeadings(items: Item[], outline: PdfFile['outline'], labels:
   const text = bodyStyle(lines);
   const styles = new Map<string, Block[]>();
   const blocks = blocksOf(items).filter((block) => !labels.has(block.first));
-  for (const block of blocks) styles.set(block.style, [...(styles.get(block.style) ?? []), block]);
+  for (const block of blocks) push(styles, block.style, block);
   const titles = new Map(outline.map((entry) => [lettersAndDigits(entry.title), entry.depth]));
   const isOutlined = (block: Block) =>
     titles.has(lettersAndDigits(block.text)) || titles.has(lettersAndDigits(block.text.replace(NUMBER, '')));

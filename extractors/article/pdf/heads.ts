@@ -1,3 +1,4 @@
+import { push } from '../../push.ts';
 import type { PdfPage, Row, Run } from './page.ts';
 import { textOf, toRows } from './rows.ts';
 
@@ -75,7 +76,7 @@ function repeatedRows(edges: Row[][]): Set<Row> {
   for (const [index, page] of edges.entries()) {
     for (const [place, row] of page.entries()) {
       for (const { key, pages } of keysOf(row, index, place, { some, often })) {
-        found.set(key, [...(found.get(key) ?? []), { row, page: index }]);
+        push(found, key, { row, page: index });
         least.set(key, pages);
       }
     }

@@ -1,3 +1,4 @@
+import { push } from '../../push.ts';
 import { alignedTable, headerAbove } from './aligned.ts';
 import { bandedTables } from './bands.ts';
 import { readingOrder } from './columns.ts';
@@ -27,8 +28,7 @@ export function widenColumns(pages: { page: PdfPage; items: Item[] }[]): Item[] 
   const isSingle = (items: Item[]) => new Set(items.filter(isLine).map((line) => `${line.left} ${line.edge}`)).size === 1;
   for (const { page, items } of pages)
     for (const line of items)
-      if (isSingle(items) && isLine(line) && line.text.split(' ').length >= 8)
-        edges.set(Math.round(page.width), [...(edges.get(Math.round(page.width)) ?? []), line.end]);
+      if (isSingle(items) && isLine(line) && line.text.split(' ').length >= 8) push(edges, Math.round(page.width), line.end);
   return pages.flatMap(({ page, items }) => {
     const ends = edges.get(Math.round(page.width))?.sort((a, b) => a - b) ?? [];
     const edge = ends[Math.floor(ends.length * 0.9)];

@@ -1,3 +1,4 @@
+import { push } from '../../push.ts';
 import { type Item, isLine, type Line } from './page.ts';
 
 /** Reaches the right edge of its column, as lines do that were broken there. */
@@ -25,10 +26,4 @@ export function measureLeading(items: Item[]): (size: number) => number {
     [...gaps].filter(([, all]) => all.length >= 4).map(([size, all]) => [size, all.sort((a, b) => a - b)[all.length >> 1] as number]),
   );
   return (size) => usual.get(Math.round(size)) ?? 1.22;
-}
-
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

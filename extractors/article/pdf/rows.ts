@@ -1,3 +1,5 @@
+import { push } from '../../push.ts';
+import { oneLine } from '../../text.ts';
 import { plainCharacters } from '../passes/characters.ts';
 import type { Box, Line, Row, Run } from './page.ts';
 
@@ -85,7 +87,7 @@ function raised(rows: Run[][]): Run[][] {
     const host = row.every((run) => run.text.length <= 4)
       ? [rows[index + 1], rows[index - 1]].find((other) => other !== undefined && row.every((run) => touches(run, other)))
       : undefined;
-    if (host) moved.set(host, [...(moved.get(host) ?? []), ...row]);
+    if (host) push(moved, host, ...row);
     else kept.push(row);
   }
   return kept.map((row) => [...row, ...(moved.get(row) ?? [])]);
@@ -138,7 +140,7 @@ export function textOf(runs: Run[]): string {
     }
     last = run;
   }
-  return withWholeHashes(text.replace(/\s+/g, ' ').trim());
+  return withWholeHashes(oneLine(text));
 }
 
 const HASH_LENGTHS = new Set([32, 40, 64]);

