@@ -46,6 +46,8 @@ export const TargetSentences = z.strictObject({
   /** Whoever the rest of the sentence names is a target; unless one of `exceptionCues` stands in front. */
   targetCues: z.array(cue),
   exceptionCues: phrases,
+  /** Begin another thought, in which nobody needs to be a target. */
+  clauseStarts: phrases,
   /** "were ... attacked": whoever the sentence has named is a target. */
   passiveCues: phrases,
   passiveVerbs: phrases,
@@ -73,6 +75,10 @@ export const TargetSentences = z.strictObject({
   sponsorCues: phrases,
   /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */
   attackersBefore: phrases,
+  /** In front of a list of countries: where the attackers are from. */
+  originCues: phrases,
+  /** Behind a people or country that does something to others. */
+  actingVerbs: phrases,
   /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
   /** Behind a sector's name: a thing or a department, and no victim ("accounting software"). */
@@ -106,7 +112,7 @@ export function cuesSource(cues: readonly Cue[]): string {
 }
 
 function boundSource({ phrase, notBehind = [], notBefore = [] }: Exclude<Cue, string>): string {
-  const behind = notBehind.length > 0 ? `(?<!${phrasesSource(notBehind)}\\s)` : '';
+  const behind = notBehind.length > 0 ? `(?<!${phrasesSource(notBehind)}\\s(?:\\S+\\s){0,2})` : '';
   const before = notBefore.length > 0 ? `(?!\\s${phrasesSource(notBefore)})` : '';
   return `${behind}${phrasesSource([phrase])}${before}`;
 }

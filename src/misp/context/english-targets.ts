@@ -18,6 +18,10 @@ interface Place {
 type Names<T> = ReadonlyMap<string, T>;
 
 const WINDOW = 300;
+/** So much of the text behind a place tells whether it is the attackers'. */
+const FOLLOWING = 40;
+/** "said by ESET, a Slovak software company". */
+const APPOSITION = /\b(?:by|from|according to) \p{Lu}[\p{L}\d-]*(?: \p{Lu}[\p{L}\d-]*){0,3}, an? (?:[\p{L}-]+ ){0,3}$/u;
 /** So far around a place its paragraph is read, in characters. */
 const PARAGRAPH = 500;
 /** Of a section about targets the beginning names them. */
@@ -25,11 +29,17 @@ const SECTION = 1500;
 /** So many sectors are a list of sectors; fewer where the sentence speaks of sectors. So many countries in a row are targets by themselves. */
 const SECTOR_LIST = 3;
 const COUNTRY_LIST = 3;
+/** So near a sector's name a word for organisations makes it one. */
+const WORD_REACH = 60;
+/** From one sector of a list to the next, in characters. */
+const LIST_GAP = 30;
 /** A sentence goes on over the dots of "U.S." and of numbers. */
 const REST = String.raw`(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){3,${WINDOW}}`;
 /** A number that readers in a country may call. */
 const TELEPHONE = /\+\d{1,3}[ .(-]?\d/;
 const SENTENCE = /(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){20,1000}/g;
+/** "Italy.", not "U.S.". */
+const SENTENCE_END = /\p{Ll}\.$/u;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
 
 const patterns = lazy(() => {
@@ -38,6 +48,8 @@ const patterns = lazy(() => {
   const victims = any(words.victims);
   return {
     forward: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
+    agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
+    clauseEnd: new RegExp(String.raw`(?<=\p{L}.*)[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
@@ -59,8 +71,13 @@ const patterns = lazy(() => {
     spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
     sponsor: caseless(`${any(words.sponsorCues)}[^.;,]{0,40}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
+    origin: caseless(`${any(words.originCues)} (?:the )?$`),
     attackersBefore: caseless(`${any(words.attackersBefore)} (?:the )?$`),
-    attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! ${any(words.attackersAfterNotBefore)})`),
+    attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
+    /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
+    acts: caseless(
+      String.raw`^(?: [\p{L}-]+){0,2} ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
+    ),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     sector: caseless(any(words.sectorCues)),
@@ -89,29 +106,29 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     peopleOf,
     sponsor,
     except,
-    sector,
+    origin,
   } = patterns();
   const result: [T, number][] = [];
   const add = (found: Iterable<[T, number]>, from: number) => {
     for (const [cluster, at] of found) result.push([cluster, from + at]);
   };
   for (const match of markdown.matchAll(forward)) {
-    const rest = match[1] as string;
+    const rest = clauseOf(match[1] as string);
     if (skip(match.index) || except.test(before(markdown, match.index))) continue;
-    add(placesIn(rest, names, sector.test(rest)), match.index + match[0].indexOf(rest));
+    add(placesIn(rest, names, 'beside a word for organisations'), match.index + match[0].length - (match[1] as string).length);
   }
   let past = 0;
   for (const match of markdown.matchAll(suffered)) {
     const from = Math.max(past, match.index - sentenceBefore(markdown, match.index).length);
     past = match.index + match[0].length;
     const rest = markdown.slice(from, match.index);
-    if (!skip(from) && affected.test(rest)) add(placesIn(rest, names, sector.test(rest)), from);
+    if (!skip(from) && affected.test(rest)) add(placesIn(rest, names, 'beside a word for organisations'), from);
   }
   for (const match of markdown.matchAll(received)) {
     const from = match.index - sentenceBefore(markdown, match.index).length;
     const rest = markdown.slice(from, match.index);
     if (!skip(match.index) && affected.test(rest) && isAttack(sentenceAt(markdown, match.index)))
-      add(placesIn(rest, names, sector.test(rest)), from);
+      add(placesIn(rest, names, 'beside a word for organisations'), from);
   }
   for (const match of markdown.matchAll(sent)) {
     const from = match.index + match[0].length;
@@ -126,34 +143,37 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
     const countries = [...countryList(markdown.slice(from, from + WINDOW), names)];
     if (countries.length === 0) continue;
     add(countries, from);
-    add(placesIn(whom, names, true), match.index);
+    add(placesIn(whom, names, 'all'), match.index);
   }
   for (const match of markdown.matchAll(peopleOf)) {
-    const [, people = '', whom = ''] = match;
-    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index)) || sponsor.test(before(markdown, match.index))) continue;
-    const written = `${people}${whom}`;
-    const found = [...placesIn(written, names, true)];
+    const lead = before(markdown, match.index);
+    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index)) || sponsor.test(lead) || APPOSITION.test(lead)) continue;
+    const [whole] = match;
+    const written = markdown.slice(match.index, match.index + whole.length + FOLLOWING);
+    const found = placesIn(written, names, 'all', lead).filter(([, at]) => at < whole.length);
     if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
   }
   for (const { text, from } of sentencesOf(outline)) {
     if (skip(from) || harmless.test(text)) continue;
-    const sectors = placesIn(text, names, true).filter(([cluster]) => cluster.galaxy !== 'country');
-    const count = new Set(sectors.map(([cluster]) => cluster)).size;
-    if ((count >= SECTOR_LIST && isAttack(text)) || (count > 1 && sectorList.test(text))) add(sectors, from);
+    for (const sectors of runs(namesOfPlaces(text, names, '').filter(({ cluster }) => cluster.galaxy !== 'country'))) {
+      const count = new Set(sectors.map(({ cluster }) => cluster)).size;
+      const isList = (count >= SECTOR_LIST && isAttack(text)) || (count > 1 && sectorList.test(text));
+      if (isList) for (const { cluster, start } of sectors) result.push([cluster, from + start]);
+    }
   }
   past = 0;
   for (const match of markdown.matchAll(countryStart)) {
     if (match.index < past || skip(match.index)) continue;
     const countries = [...countryList(markdown.slice(match.index, match.index + WINDOW), names)];
-    if (countries.length < COUNTRY_LIST || harmless.test(sentenceAt(markdown, match.index)) || except.test(before(markdown, match.index)))
-      continue;
-    add(countries, match.index);
+    if (countries.length < COUNTRY_LIST) continue;
     past = match.index + (countries.at(-1)?.[1] ?? 0);
+    const lead = before(markdown, match.index);
+    if (!harmless.test(sentenceAt(markdown, match.index)) && !except.test(lead) && !origin.test(lead)) add(countries, match.index);
   }
-  for (const [item, from] of targetLists(outline)) if (!skip(from)) add(placesIn(item, names, true), from);
+  for (const [item, from] of targetLists(outline)) if (!skip(from)) add(placesIn(item, names, 'all'), from);
   for (const { text, start, sectionEnd } of outline.headings)
     if (isTargetLabel(text) && !skip(start))
-      add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, false), start);
+      add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, 'none'), start);
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
   const isForReaders = (at: number) =>
     advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
@@ -196,6 +216,14 @@ function sentenceAt(markdown: string, at: number): string {
   return start + end;
 }
 
+/** What a cue speaks of: not who did it ("breached by one of China's groups"), and nothing behind a word that begins another thought. */
+function clauseOf(rest: string): string {
+  const { agent, clauseEnd } = patterns();
+  const blank = agent.exec(rest)?.[0] ?? '';
+  const text = ' '.repeat(blank.length) + rest.slice(blank.length);
+  return text.slice(0, clauseEnd.exec(text)?.index);
+}
+
 /** "Turkey, Egypt and Saudi Arabia ...": countries up to the first word that is none. */
 function* countryList<T extends Place>(text: string, names: Names<T>): Generator<[T, number]> {
   const { listGap, nameRun, attackersAfter } = patterns();
@@ -214,6 +242,10 @@ function* countryList<T extends Place>(text: string, names: Names<T>): Generator
     }
     if (found === undefined) return;
     const end = at + words.slice(0, length + 1).join(' ').length;
+    if (SENTENCE_END.test(text.slice(0, end))) {
+      yield [found, at];
+      return;
+    }
     if (attackersAfter.test(text.slice(end))) return;
     yield [found, at];
     at = end;
@@ -228,33 +260,71 @@ function clusterOf<T>(written: string, names: Names<T>): T | undefined {
   return names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
 }
 
-/** Sectors need to be bodies themselves ("banks"), or a word that says so beside them (`listed`). */
-function placesIn<T extends Place>(text: string, names: Names<T>, listed: boolean): [T, number][] {
-  const { attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
+/** Sectors count that are bodies themselves ("banks") or stand in a list; others where `others` says so. */
+type OtherSectors = 'all' | 'beside a word for organisations' | 'none';
+
+/** Countries and sectors that a text names; `lead` is what stands in front of it. */
+function placesIn<T extends Place>(text: string, names: Names<T>, others: OtherSectors, lead = ''): [T, number][] {
+  const { sector } = patterns();
   const found: [T, number][] = [];
-  const unlisted: [T, number][] = [];
+  const all = namesOfPlaces(text, names, lead);
+  for (const { cluster, start } of all) if (cluster.galaxy === 'country') found.push([cluster, start]);
+  for (const run of runs(all.filter(({ cluster }) => cluster.galaxy !== 'country'))) {
+    const { start } = run[0] as NamedPlace<T>;
+    const { end } = run.at(-1) as NamedPlace<T>;
+    const isListed =
+      others === 'all' ||
+      new Set(run.map(({ cluster }) => cluster)).size >= SECTOR_LIST ||
+      (others !== 'none' && sector.test(text.slice(Math.max(0, start - WORD_REACH), end + WORD_REACH)));
+    for (const { cluster, start: at, isVictim } of run) if (isListed || isVictim) found.push([cluster, at]);
+  }
+  return found;
+}
+
+interface NamedPlace<T> {
+  cluster: T;
+  start: number;
+  end: number;
+  /** The name says whom an attack hits: "banks", not "banking". */
+  isVictim: boolean;
+}
+
+/** Places that stand close together. */
+function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
+  const result: NamedPlace<T>[][] = [];
+  for (const one of places) {
+    const last = result.at(-1);
+    if (last !== undefined && one.start - (last.at(-1)?.end ?? 0) <= LIST_GAP) last.push(one);
+    else result.push([one]);
+  }
+  return result;
+}
+
+function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
+  const { acts, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
+  const found: NamedPlace<T>[] = [];
   const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
   for (let i = 0; i < words.length; i += 1) {
     for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
-      const first = words[i] as RegExpExecArray;
+      const { index: start } = words[i] as RegExpExecArray;
       const last = words[i + length - 1] as RegExpExecArray;
       const end = last.index + last[0].length;
-      const written = text.slice(first.index, end);
+      const written = text.slice(start, end);
       const cluster = clusterOf(written, names);
       if (cluster === undefined) continue;
-      const name = written.toLowerCase().replace(/^the /, '');
-      if (capitalsOnly.has(name) && !written.endsWith(name.toUpperCase())) continue;
+      const name = written.toLowerCase().replace(/^the |[’']s?$/g, '');
+      if (capitalsOnly.has(name) && !written.includes(name.toUpperCase())) continue;
+      const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
+      if (acts.test(rest)) continue;
       const isPlace =
         cluster.galaxy !== 'country'
-          ? !things.test(text.slice(end))
-          : /^(?:the )?\p{Lu}/u.test(written) && !attackersAfter.test(text.slice(end)) && !attackersBefore.test(text.slice(0, first.index));
+          ? !things.test(rest)
+          : /^(?:the )?\p{Lu}/u.test(written) && !attackersAfter.test(rest) && !attackersBefore.test(lead + text.slice(0, start));
       if (!isPlace) continue;
-      (cluster.galaxy === 'country' || listed || victimNames().has(name) ? found : unlisted).push([cluster, first.index]);
+      found.push({ cluster, start, end, isVictim: victimNames().has(name) });
       i += length - 1;
       break;
     }
   }
-  return new Set([...found, ...unlisted].map(([cluster]) => cluster).filter(({ galaxy }) => galaxy !== 'country')).size >= SECTOR_LIST
-    ? [...found, ...unlisted]
-    : found;
+  return found;
 }

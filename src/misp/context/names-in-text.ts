@@ -29,12 +29,20 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
       end,
       besideName: besideName || isWrittenAsName,
       midSentence: facts.midSentence,
+      asProgram: facts.usedAsProgram,
       listedKinds: listed.filter(isSure).flatMap(telltaleKind),
     });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
   const result = new Map<Name, number[]>();
+  /** "DoNot" where the text speaks of the "DoNot Team". */
+  const isNamedAsGroup = ({ name, cluster }: Name, besideKinds: (Kind | KindOfWord)[][]) =>
+    kindOf(cluster.galaxy) === 'malware' &&
+    ['team', 'group', 'gang'].some((group) =>
+      bySpelling.get(`${name.toLowerCase()} ${group}`)?.names.some((other) => kindOf(other.cluster.galaxy) === 'actor'),
+    ) &&
+    !besideKinds.some((kinds) => kinds.includes('malware'));
   for (const { names, at } of bySpelling.values()) {
     const besideKinds = at.map(({ start, end, listedKinds }) => [
       ...wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []),
@@ -61,7 +69,12 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
           }),
         ),
     );
-    const chosen = meant(possible, besideKinds, nearRansom);
+    const chosen = meant(
+      possible.filter((one) => !isNamedAsGroup(one, besideKinds)),
+      besideKinds,
+      nearRansom,
+      at.some((one) => one.asProgram),
+    );
     if (chosen)
       result.set(
         chosen,
@@ -85,6 +98,7 @@ interface Mention {
   /** In a list with a name that needs no word to be one, or written as only names are. */
   besideName: boolean;
   midSentence: boolean;
+  asProgram: boolean;
   /** Of the names in the same list that can only be actors, or ransomware. */
   listedKinds: Kind[];
 }
@@ -171,7 +185,7 @@ function isSpelled(written: string, name: string): boolean {
  * Of several things of one name the one that is meant: words of its kind stand beside it, and none of the first one's. A name that
  * a gang shares with its ransomware is the ransomware where the text speaks of ransom, unless it is called a group.
  */
-function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: boolean): Name | undefined {
+function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: boolean, asProgram: boolean): Name | undefined {
   const [first, ...others] = names;
   if (first === undefined || others.length === 0) return first;
   const count = (kind: Kind) => besideKinds.filter((kinds) => kinds.includes(kind)).length;
@@ -182,6 +196,8 @@ function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: 
   const malware = ofKind('malware');
   if (own === 'ransomware' && malware && (KIND_IN_NAME.test(first.name) || (first.facts.needsKindWord && !nearRansom))) return malware;
   if (count(own) > 0) return first;
+  const actor = ofKind('actor');
+  if (own === 'malware' && actor && !asProgram && !first.facts.plainWord) return actor;
   // One word is enough where the name stands once.
   const enough = Math.min(2, besideKinds.length);
   return others.find(({ cluster }) => count(kindOf(cluster.galaxy)) >= enough) ?? first;

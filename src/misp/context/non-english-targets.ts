@@ -69,7 +69,7 @@ function languageOf(code: string, words: TargetWords): Language {
     aim: pattern(phrasesSource(aimCues)),
     otherSubject: new RegExp(`[,\\u3001\\uff0c]|${phrasesSource(subjectMarks)}`, 'iu'),
     attackersBefore: new RegExp(`${phrasesSource(attackersBefore)}\\s*$`, 'iu'),
-    attackersAfter: new RegExp(`^${phrasesSource(attackersAfter)}`, 'iu'),
+    attackersAfter: new RegExp(`^[\\s-]*${phrasesSource(attackersAfter)}`, 'iu'),
     places: [...spaced, ...others].map(({ name, isSector }) => ({ name, isSector })),
     // What all names share stands once: each class of letters takes the engine milliseconds.
     anyPlace: pattern(`(?<!\\p{L})(?:${anyOf(spaced)})\\p{L}{0,${words.countryEndings?.letters ?? 0}}(?!\\p{L})|${anyOf(others)}`),
@@ -82,8 +82,13 @@ function languageOf(code: string, words: TargetWords): Language {
 function countrySource(name: string, endings: TargetWords['countryEndings']): string | undefined {
   const stem = endings?.vowels.includes(name.at(-1)?.toLowerCase() ?? ' ') ? name.slice(0, -1) : name;
   if (stem.length < 2) return undefined;
-  return stem.replace(/[.()[\]]/g, '\\$&');
+  // "Перу" is not in "первой".
+  if (stem.length <= SHORT_STEM && endings !== undefined) return `${escaped(name.slice(0, -1))}[${endings.vowels}]?(?!\\p{L})`;
+  return escaped(stem);
 }
+
+const SHORT_STEM = 3;
+const escaped = (text: string) => text.replace(/[.()[\]]/g, '\\$&');
 
 /** All codes that name a region. */
 function regions(): string[] {

@@ -12,11 +12,19 @@ export function placeNames(values: { galaxy: string; value: string }[]): Map<str
   for (const cluster of values) {
     const value = cluster.value.trim();
     const country = value.toLowerCase();
-    const written = cluster.galaxy === 'country' ? [country, ...(countries[country] ?? [])] : (sectors[value] ?? []);
+    const written = cluster.galaxy === 'country' ? [country, ...(countries[country] ?? [])] : withPlurals(sectors[value] ?? []);
     for (const name of written) if (!names.has(name)) names.set(name, cluster);
   }
   return names;
 }
 
 /** Names of sectors that are victims themselves, lower case. */
-export const victimNames: () => ReadonlySet<string> = lazy(() => new Set(englishTargetSentences().victimNames));
+export const victimNames: () => ReadonlySet<string> = lazy(() => new Set(withPlurals(englishTargetSentences().victimNames)));
+
+const withPlurals = (names: string[]): string[] => [...names, ...names.filter((name) => name.length > 2).map(plural)];
+
+/** "bank" as "banks", "ministry" as "ministries". */
+export function plural(word: string): string {
+  if (/[^aeiou]y$/i.test(word)) return `${word.slice(0, -1)}ies`;
+  return `${word}${/(?:[sxz]|[cs]h)$/i.test(word) ? 'es' : 's'}`;
+}

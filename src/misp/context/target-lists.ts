@@ -3,6 +3,7 @@ import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import type { Line, LineKind } from '../../markdown/lines.ts';
 import type { Outline } from '../../markdown/outline.ts';
+import { plural } from './places.ts';
 
 /** Where an English text lists targets outside of sentences: rows and columns of tables, labels, lists under headings. */
 
@@ -52,18 +53,17 @@ export const isTargetLabel = (label: string): boolean => {
   return targetLabel.test(label) || (label.length <= 40 && targetList.test(label) && targetListSubject.test(label));
 };
 
-const plural = (word: string): string => word.trim().replace(/y?$/, (end) => (end === 'y' ? 'ies' : 's'));
-
 /** The cells of a row whose first cell or whose column's head is a label of targets. */
 function* targetCells({ cells = [], header }: Line): Generator<[string, number]> {
   const isLabelled = cells[0] !== undefined && isTargetLabel(cells[0].text);
   // "Country" beside "Sector" or "Victim" is the victim's.
   const heads = header?.cells?.map(({ text }) => text) ?? [];
-  const isOfVictims = heads.some((head) => isTargetLabel(plural(head)) && !patterns().country.test(head));
+  const isOfVictims = heads.some((head) => isTargetLabel(plural(head.trim())) && !patterns().country.test(head));
   for (const [column, cell] of cells.entries()) {
     const head = heads[column] ?? '';
     const isTarget =
-      (isLabelled && column > 0) || (header?.cells !== cells && (isTargetLabel(head) || (isOfVictims && isTargetLabel(plural(head)))));
+      (isLabelled && column > 0) ||
+      (header?.cells !== cells && (isTargetLabel(head) || (isOfVictims && isTargetLabel(plural(head.trim())))));
     if (isTarget && cell.text.length <= LONGEST_CELL) yield [cell.text, cell.start];
   }
 }
