@@ -76,7 +76,7 @@ const patterns = lazy(() => {
     attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
     /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
     acts: caseless(
-      String.raw`^(?: [\p{L}-]+){0,2} ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
+      String.raw`^(?:,? [\p{L}-]+){0,3},? ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
     ),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),

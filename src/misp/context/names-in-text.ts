@@ -193,10 +193,11 @@ function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: 
   const own = kindOf(first.cluster.galaxy);
   const ransomware = ofKind('ransomware');
   if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
+  const actor = ofKind('actor');
+  if (actor && !nearRansom && count('actor') > 0 && count('malware') + count('ransomware') === 0) return actor;
   const malware = ofKind('malware');
   if (own === 'ransomware' && malware && (KIND_IN_NAME.test(first.name) || (first.facts.needsKindWord && !nearRansom))) return malware;
   if (count(own) > 0) return first;
-  const actor = ofKind('actor');
   if (own === 'malware' && actor && !asProgram && !first.facts.plainWord) return actor;
   // One word is enough where the name stands once.
   const enough = Math.min(2, besideKinds.length);

@@ -59,8 +59,8 @@ function languageOf(code: string, words: TargetWords): Language {
   regionNames.sort((a, b) => b.source.length - a.source.length);
   const spaced = regionNames.filter(({ local }) => !NO_WORD_BREAKS.test(local));
   const others = [
-    ...regionNames.filter(({ local }) => NO_WORD_BREAKS.test(local)),
     ...Object.entries(countries).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: false })),
+    ...regionNames.filter(({ local }) => NO_WORD_BREAKS.test(local)),
     ...Object.entries(sectors).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: true })),
   ];
   const anyOf = (list: { source: string }[]) => list.map(({ source }) => `(${source})`).join('|') || '(?!)';
@@ -98,7 +98,7 @@ function regions(): string[] {
 }
 
 /** From one mark that ends a sentence, or separates two thoughts in one, to the next. */
-const CLAUSE = /(?:[^.!?;:()\u3002\uff01\uff1f\uff1b\uff1a\n]|\.(?=\S))+/gu;
+const CLAUSE = /(?:[^.!?;:()\u3002\uff01\uff1f\uff1b\uff1a\n]|\.(?=\S)|\([^()\n]{1,30}\))+/gu;
 
 interface Place {
   name: string;
@@ -119,11 +119,12 @@ function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore,
     return place === undefined ? [] : [{ ...place, ...range }];
   });
   const targets: Place[] = [];
+  let ofAttackers: Place | undefined;
   for (const place of named) {
     const { start, end, isSector } = place;
-    const isAttackers =
-      !isSector &&
-      (attackersBefore.test(clause.slice(Math.max(0, start - ATTACKERS_REACH), start)) || attackersAfter.test(clause.slice(end)));
+    const isInList = ofAttackers !== undefined && start - ofAttackers.end <= LIST_GAP;
+    if (isInList || attackersBefore.test(clause.slice(Math.max(0, start - ATTACKERS_REACH), start))) ofAttackers = place;
+    const isAttackers = !isSector && (ofAttackers === place || attackersAfter.test(clause.slice(end)));
     const last = targets.at(-1);
     const isTarget =
       (last !== undefined && start - last.end <= LIST_GAP) ||
