@@ -11,7 +11,8 @@ const NOT_ARTICLE =
   /\/\/([^/]*\.)?(youtube(-nocookie)?\.com|youtu\.be|vimeo\.com|facebook\.com|twitter\.com|x\.com|doubleclick\.net|googlesyndication\.com|google\.com\/(recaptcha|maps)|hcaptcha\.com|challenges\.cloudflare\.com|disqus\.com|hsforms\.(com|net)|spotify\.com|soundcloud\.com)\b/i;
 /** Documents that come from the page or the web; not Chromium's own error page (chrome-error:), which says nothing of the article. */
 const DOCUMENT = /^(https?:|blob:|data:|about:srcdoc)/i;
-const FRAME_TIMEOUT_MS = 3_000;
+/** All are read at the same time; on a busy host a healthy one takes seconds. */
+const FRAME_TIMEOUT_MS = 15_000;
 const MAX_DEPTH = 4;
 const MAX_FRAMES = 40;
 const INNER_MARK = 'data-mc-inner-frame';
@@ -26,12 +27,13 @@ interface FrameNode {
 
 /**
  * Documents of the frames that the snapshot marked (shown and not tiny), in the order of their marks; frames inside them
- * are written where they stand. A frame that cannot be read in time is an empty document, never a failed page.
+ * are written where they stand. A frame that cannot be read in time is an empty document, never a failed page; `lost` gets its address.
  */
 export async function readFrames(
   page: BrowserPage,
   marked: Snapshot['frames'],
   maxLength: number,
+  lost: string[],
 ): Promise<{ url: string; html: string }[]> {
   if (marked.length === 0) return [];
   const main = await frameTree(page);
@@ -43,7 +45,10 @@ export async function readFrames(
       frames.map(async ({ index, src }) => {
         const frame = owners.get(index);
         if (!frame || !DOCUMENT.test(frame.url) || NOT_ARTICLE.test(frame.url) || left-- <= 0) return { url: src, html: '' };
-        return withinTime(readFrame(frame, depth), FRAME_TIMEOUT_MS).catch(() => ({ url: src, html: '' }));
+        return withinTime(readFrame(frame, depth), FRAME_TIMEOUT_MS).catch(() => {
+          lost.push(src);
+          return { url: src, html: '' };
+        });
       }),
     );
   }

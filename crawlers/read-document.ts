@@ -86,15 +86,17 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
           requests: watch.requests(),
           width: context.identity.context.viewport?.width ?? WINDOW.width,
         });
+  const lostFrames: string[] = [];
+  const frames = isText ? [] : await readFrames(page, snapshot.frames, MAX_HTML, lostFrames);
   const notes = [
     ...(withoutScripts ? ['The page sent the browser to a place that is no web page, so it was read without its scripts.'] : []),
-    ...notesOn(settled.givenUp, runaway.stopped(), cut),
+    ...notesOn(settled.givenUp, lostFrames, runaway.stopped(), cut),
   ];
   return pageOf(task, watch, shown, {
     evidence,
     finalUrl: snapshot.url,
     contentType: isText ? 'text/plain' : 'text/html',
-    ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames: await readFrames(page, snapshot.frames, MAX_HTML) }),
+    ...(isText ? { text: snapshot.text } : { html: snapshot.html, frames }),
     ...(snapshot.title ? { title: snapshot.title } : {}),
     ...(notes.length > 0 ? { notes } : {}),
     ...(cut === undefined ? {} : { incomplete: true as const }),
@@ -102,12 +104,13 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
 }
 
 /** What an analyst should know of how the page was read. */
-function notesOn(givenUp: string[], stopped: boolean, cut: string | undefined): string[] {
+function notesOn(givenUp: string[], lostFrames: string[], stopped: boolean, cut: string | undefined): string[] {
   return [
     ...(cut === undefined ? [] : [`The page broke off on every try (${cut}): its end may be missing.`]),
     ...(givenUp.length === 0
       ? []
       : [`Went on without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never came: ${list(givenUp)}.`]),
+    ...(lostFrames.length === 0 ? [] : [`Frames of the page gave no answer, so what they show is missing: ${list(lostFrames)}.`]),
     ...(stopped ? ['Stopped a script of the page that did not end; what it would have shown is missing.'] : []),
   ];
 }
