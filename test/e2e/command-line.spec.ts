@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/paths.ts';
 import { startSite } from '../site/index.ts';
 import { runCli, startCli } from '../support/cli.ts';
+import { parentOf, processTree } from '../support/listening.ts';
 import { startMispDouble } from '../support/misp/index.ts';
 
 /** The built command line as shells and people use it. */
@@ -49,12 +50,12 @@ test('Ctrl-C during scrape ends at once with 130, without a word, and leaves no 
   const running = startCli(['scrape', `http://${host}/first`, `http://${host}/second`], { DATA_DIR: folder, EGRESS_ALLOW: host });
   try {
     await once(server, 'request');
-    const children = descendantsOf(running.pid);
+    const children = processTree(running.pid).slice(1);
     expect(children.length).toBeGreaterThan(0);
     running.kill('SIGINT');
     expect(await running.ended).toBe(130);
     expect(running.stderr()).toBe('');
-    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+    await expect.poll(() => children.filter((pid) => parentOf(pid) !== undefined)).toEqual([]);
   } finally {
     running.kill('SIGKILL');
     server.closeAllConnections();
@@ -148,44 +149,16 @@ function loadReporter(into: string): string {
   return register;
 }
 
-function descendantsOf(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const isBelow = (child: number): boolean => {
-    const parent = parents.get(child);
-    return parent !== undefined && (parent === pid || isBelow(parent));
-  };
-  return [...parents.keys()].filter(isBelow);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
-  } catch {
-    return false;
-  }
-}
-
 test('report-page writes the page and what was read, and nothing of the set-up', async () => {
   const site = await startSite({ only: ['ioc-table'] });
   const out = join(folder, 'report.json.gz');
   try {
     const host = new URL(site.url).host;
     const { code, stdout } = await runCli(['report-page', site.urlOf('ioc-table'), '--out', out], {
-      ...{
-        DATA_DIR: folder,
-        EGRESS_ALLOW: host,
-        MISP_URL: 'https://misp.internal.example',
-        MISP_KEY: 'secret-key-secret-key-secret-key-0000000',
-      },
+      DATA_DIR: folder,
+      EGRESS_ALLOW: host,
+      MISP_URL: 'https://misp.internal.example',
+      MISP_KEY: 'secret-key-secret-key-secret-key-0000000',
     });
     expect(code).toBe(0);
     expect(stdout).toContain(out);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { close, listen } from './crawl/server.ts';
@@ -88,10 +89,23 @@ export function asProxy(port: number, url: string, method: 'GET' | 'CONNECT'): P
   });
 }
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** Ports below those that Linux gives to connections and to whoever asks for any port: nobody takes one of them by accident. */
+const [FIRST_PORT, LAST_PORT] = [10_000, 32_000];
+const given = new Set<number>();
+
+/** A port of 127.0.0.1 that nobody listens on now, for a program that cannot choose one itself; each is given once. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await close(server);
-  return port;
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (given.has(port)) continue;
+    given.add(port);
+    const server = createServer();
+    const isFree = await listen(server, '127.0.0.1', port).then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await close(server);
+    return port;
+  }
 }

@@ -67,7 +67,7 @@ export function streamObject(content: string | Uint8Array, dictionary = ''): str
 }
 
 export function flateObject(content: Uint8Array, dictionary = ''): string {
-  return streamObject(deflateSync(content), `/Filter /FlateDecode ${dictionary}`);
+  return streamObject(deflateSync(content, { level: 1 }), `/Filter /FlateDecode ${dictionary}`);
 }
 
 /** Objects (the first is the catalogue) as a file with its table of places. */

@@ -152,6 +152,7 @@ test.describe('the event of a finished job, in MISP', () => {
         await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
         await expect(page.locator('.differences tbody tr')).toHaveCount(4);
         await page.getByRole('button', { name: 'Update the event' }).click();
+        await expect(page.getByText('Queued. This page updates')).toBeVisible();
         await publishNext();
         const { tags, attributes } = await values();
         expect(tags.filter((name) => name.startsWith('tlp:'))).toEqual(['tlp:amber']);

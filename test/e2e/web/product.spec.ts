@@ -72,6 +72,8 @@ test('by keyboard alone, from the login to the event in the MISP feed', async ()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Operation Cinder Wharf', { timeout: 60_000 });
     await expect(page.locator('.report')).toContainText('The loader is installed as a print monitor');
     await expect(page.locator('img.shot')).toBeVisible();
+    // The page's script is there: it shows the filters.
+    await expect(page.getByLabel('Filter by text')).toBeVisible();
     await press('/');
     await page.keyboard.type('cdn.quayline-assets.net');
     await expect(page.locator('.val:visible').first()).toContainText('cdn.quayline-assets.net');

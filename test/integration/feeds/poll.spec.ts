@@ -36,7 +36,7 @@ const deps = (fields: Partial<PollDeps> = {}): PollDeps => ({
     fetch: fetchFeed,
     reader: directReader,
     browser: 'auto',
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     maxBytes: 100_000,
     intervalMs: 3_600_000,
     maxAgeMs: 0,

@@ -22,7 +22,7 @@ test.beforeEach(async () => {
 test.afterEach(() => server.close());
 
 const direct: FetchLike = (url, init) => fetch(url, { headers: init.headers, signal: init.signal });
-const reading = (): ReadDeps => ({ fetch: direct, reader: directReader, browser: 'never', timeoutMs: 5_000, maxBytes: 1_000_000 });
+const reading = (): ReadDeps => ({ fetch: direct, reader: directReader, browser: 'never', timeoutMs: 30_000, maxBytes: 1_000_000 });
 const entryFor = (path: string, fields: Partial<FeedEntry> = {}): FeedEntry => ({
   title: 'Blog',
   url: server.url + path,

@@ -9,7 +9,7 @@ import { openMispClient } from '../../../src/misp/client/client.ts';
 
 /** The way to MISP: certificates and a proxy. */
 const file = (name: string) => fileURLToPath(new URL(`../../fixtures/misp/tls/${name}`, import.meta.url));
-const base = { key: 'k', verifyCert: true, timeoutMs: 5_000, maxCalls: 2 };
+const base = { key: 'k', verifyCert: true, timeoutMs: 30_000, maxCalls: 2 };
 
 test.describe('a MISP with a certificate of its own', () => {
   let server: Server;

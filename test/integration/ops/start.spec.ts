@@ -1,19 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freePort } from '../../support/listening.ts';
 
 const cli = resolve(import.meta.dirname, '../../../build/src/cli/main.js');
 
 test('a start in an empty folder ends with one sentence that says what is missing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'start-'));
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
+  const port = await freePort();
   try {
     const { status, stderr } = spawnSync(process.execPath, [cli, 'start'], {
       cwd: folder,

@@ -39,7 +39,7 @@ test.afterEach(async () => {
 
 function open(rules: string, env: Record<string, string> = {}): void {
   const file = join(folder, 'rules.yaml');
-  writeFileSync(file, `outputs:\n  partner: { kind: misp, url: "${partner.url}", keySecret: PARTNER_KEY, timeout: 2s }\n${rules}`);
+  writeFileSync(file, `outputs:\n  partner: { kind: misp, url: "${partner.url}", keySecret: PARTNER_KEY }\n${rules}`);
   const config = loadConfig({
     DATA_DIR: folder,
     MISP_URL: main.url,

@@ -211,7 +211,8 @@ async function run(script: string): Promise<string[]> {
   child.stdout?.on('data', (data: Buffer) => {
     out += data.toString();
   });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
+  // Not its exit, at which some of its output may still be on the way.
+  const code = await new Promise((resolve) => child.once('close', resolve));
   expect(code).toBe(0);
   return out.split('\n').filter(Boolean);
 }

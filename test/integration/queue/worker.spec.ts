@@ -128,9 +128,9 @@ for (const [kind, start] of Object.entries(places)) {
           leaseMs,
           handle: async () => {
             calls++;
-            // Twice most of the lease: without the renewal in between it would be over.
+            // Twice more than half of the lease: without the renewal in between it would be over.
             for (let i = 0; i < 2; i++) {
-              clock.pass(0.7 * leaseMs);
+              clock.pass(0.6 * leaseMs);
               await new Promise<void>((resolve) => {
                 renewed = resolve;
               });

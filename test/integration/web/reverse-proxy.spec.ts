@@ -12,6 +12,7 @@ test.skip(spawnSync('nginx', ['-v']).status !== 0, 'nginx is not installed');
 
 let web: WebUnderTest;
 let nginx: ChildProcess;
+let nginxEnded: Promise<unknown>;
 let folder: string;
 let proxy: string;
 
@@ -29,6 +30,7 @@ test.beforeEach(async () => {
      http { access_log off; ${temporary} server { listen 127.0.0.1:${free}; location / { proxy_pass http://127.0.0.1:${port}; } } }`,
   );
   nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
+  nginxEnded = new Promise((resolve) => nginx.once('exit', resolve));
   await expect
     .poll(() =>
       fetch(`${proxy}/healthz`).then(
@@ -40,9 +42,8 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(async () => {
-  const ended = new Promise((resolve) => nginx.once('exit', resolve));
   nginx.kill('SIGTERM');
-  await ended;
+  await nginxEnded;
   await web.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -39,10 +39,10 @@ export async function servePages(pages: Record<string, string | Handler>, addres
   };
 }
 
-export function listen(server: Server, address = '127.0.0.1'): Promise<number> {
+export function listen(server: Server, address = '127.0.0.1', port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, address, () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
   });
 }
 

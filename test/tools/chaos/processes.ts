@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, readFileSync, readlinkSync } from 'node:fs';
+import { fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../src/paths.ts';
@@ -25,7 +25,8 @@ interface Running {
   role: string;
   child: ChildProcess;
   exited: Promise<number | null>;
-  startedAt: number;
+  /** It has said that it started, or has ended: before that a signal ends it as the system lets it. */
+  ready(): boolean;
   /** We ended it: that it ends is not a surprise. */
   ours: boolean;
 }
@@ -33,7 +34,8 @@ interface Running {
 /** How long a browser may take to notice that its process was killed. */
 const STRAY_MS = 15_000;
 const STOP_MS = 45_000;
-const LOADED_MS = 6_000;
+/** How long it may take to say that it has started. */
+const START_MS = 60_000;
 const RESTART_MS = 500;
 
 export function superviseProcesses(env: Record<string, string>, logFolder: string): Processes {
@@ -42,7 +44,9 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
   let ending = false;
 
   const start = (name: string, role: string): void => {
-    const log = openSync(join(logFolder, `${name}.log`), 'a');
+    const logFile = join(logFolder, `${name}.log`);
+    const log = openSync(logFile, 'a');
+    const { size } = fstatSync(log);
     const child = spawn(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), role], {
       cwd: logFolder,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
@@ -51,7 +55,7 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
     const entry: Running = {
       role,
       child,
-      startedAt: Date.now(),
+      ready: () => child.exitCode !== null || child.signalCode !== null || readFileSync(logFile).includes('"msg":"started"', size),
       ours: false,
       exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
     };
@@ -97,8 +101,8 @@ export function superviseProcesses(env: Record<string, string>, logFolder: strin
       ending = true;
       await Promise.all(
         [...running].map(async ([name, entry]) => {
-          // Until its program is loaded, a process ends by a signal as the system lets it.
-          await sleep(Math.max(0, entry.startedAt + LOADED_MS - Date.now()));
+          const deadline = Date.now() + START_MS;
+          while (!entry.ready() && Date.now() < deadline) await sleep(100);
           const below = descendants(entry.child.pid ?? 0);
           entry.ours = true;
           entry.child.kill('SIGTERM');

@@ -10,7 +10,7 @@ const bytesUsed = () => process.memoryUsage().rss;
 const MAX_GROWTH = 300 * 1024 * 1024;
 
 test('a workbook whose directory admits that it unpacks to hundreds of megabytes is refused before it is unpacked', async () => {
-  const sheet = deflateRawSync(Buffer.alloc(200 * 1024 * 1024, ' '));
+  const sheet = deflateRawSync(Buffer.alloc(200 * 1024 * 1024, ' '), { level: 1 });
   const bomb = archive([
     { name: 'xl/workbook.xml', data: Buffer.from('<workbook/>') },
     { name: 'xl/worksheets/sheet1.xml', data: sheet, deflatedFrom: 200 * 1024 * 1024 },
@@ -19,7 +19,7 @@ test('a workbook whose directory admits that it unpacks to hundreds of megabytes
 });
 
 test('a workbook whose directory lies about what it unpacks to takes no more memory than it says', async () => {
-  const sheet = deflateRawSync(Buffer.alloc(600 * 1024 * 1024, ' '));
+  const sheet = deflateRawSync(Buffer.alloc(600 * 1024 * 1024, ' '), { level: 1 });
   const before = bytesUsed();
   const bomb = archive([
     { name: 'xl/workbook.xml', data: Buffer.from('<workbook/>') },

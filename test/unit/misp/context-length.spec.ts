@@ -11,7 +11,7 @@ const INDEX = indexClusters(
     ['threat-actor', 'Turla'],
   ].map(([galaxy = '', value = '']) => ({ uuid: '', tag: `${galaxy}:${value}`, galaxy, value, synonyms: [], ids: [] })),
 );
-const CHARACTERS = 200_000;
+const CHARACTERS = 100_000;
 
 const TEXTS: { what: string; text: string; tags: string[] }[] = [
   {

@@ -138,12 +138,13 @@ test.describe('submit', () => {
 
 test.describe('preview', () => {
   const ready = async (path: string) => {
-    for (let i = 0; i < 50; i++) {
-      const page = await (await someone.get(path)).text();
-      if (!page.includes('data-live="preview"')) return page;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('the preview did not get ready');
+    let page = '';
+    const isReady = async () => {
+      page = await (await someone.get(path)).text();
+      return !page.includes('data-live="preview"');
+    };
+    await expect.poll(isReady).toBe(true);
+    return page;
   };
 
   test('shows report and values; what is changed goes with the job, what is not does not', async () => {
