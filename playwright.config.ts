@@ -1,18 +1,24 @@
 import { defineConfig } from '@playwright/test';
 
-/** One test runner for everything: unit (no outside process), integration (real servers on loopback), e2e (real browser, built product). */
+/**
+ * One test runner for everything: unit (no outside process), integration (real servers on loopback), e2e (real browser, built product).
+ *
+ * One pool of workers runs all of it. Integration tests wait a lot (for browsers, leases, restarts) and come first, two files at a time;
+ * the third worker fills the processors with tests that only calculate. Unit tests are short and come last, so that no worker is idle
+ * at the end.
+ */
 export default defineConfig({
   testDir: 'test',
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  workers: 3,
   timeout: 60_000,
   // How long a page of the web form may take to show what a test waits for: a busy machine is no failure.
   expect: { timeout: 20_000 },
   reporter: [['./test/support/reporter.ts']],
   projects: [
+    { name: 'integration', testDir: 'test/integration', timeout: 120_000, workers: 2 },
+    { name: 'e2e', testDir: 'test/e2e', timeout: 180_000, workers: 2 },
     { name: 'unit', testDir: 'test/unit', fullyParallel: true },
-    { name: 'integration', testDir: 'test/integration', timeout: 120_000 },
-    { name: 'e2e', testDir: 'test/e2e', timeout: 180_000 },
   ],
 });
