@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Extractors, openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
 import { sentence } from '../../../src/errors.ts';
+import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { sharedDir } from '../../support/shared.ts';
 import { readOptions, whole } from '../options.ts';
 
@@ -88,17 +89,5 @@ function monsters(): [string, string][] {
 
 function pageOf(name: string, html: string): Page {
   const url = `https://blog.example.net/${encodeURIComponent(name)}`;
-  return {
-    url,
-    finalUrl: url,
-    status: 200,
-    contentType: 'text/html',
-    via: 'document',
-    fetchedAt: new Date().toISOString(),
-    html,
-    frames: [],
-    headers: {},
-    redirects: [url],
-    evidence: [],
-  };
+  return documentPage(url, 'text/html; charset=utf-8', Buffer.from(html));
 }

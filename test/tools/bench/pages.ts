@@ -5,6 +5,7 @@ import { launchBrowser } from '../../support/web/browser.ts';
 import { fillBusySite } from '../../support/web/busy.ts';
 import { openWeb, startLink, type WebUnderTest } from '../../support/web/index.ts';
 import { readOptions, whole } from '../options.ts';
+import { quantile } from '../performance-doc.ts';
 
 /**
  * `npm run bench -- pages`: what one interaction costs in a real browser, from the event to the frame that shows it, on the curation
@@ -175,9 +176,7 @@ async function interactions(page: Page, rounds: number): Promise<Row[]> {
 }
 
 function row(what: string, times: number[]): Row {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { what, n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+  return { what, n: times.length, p50: quantile(times, 0.5), p95: quantile(times, 0.95), max: quantile(times, 1) };
 }
 
 function show({ jobs, cpu, cores, rows }: { jobs: number; cpu: string | undefined; cores: number; rows: Row[] }): string {

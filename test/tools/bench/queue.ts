@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { compiledFile } from '../../../src/paths.ts';
 import { type JobFilter, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
+import { quantile } from '../performance-doc.ts';
 import { type BenchPlace, benchPlace, type Mode } from './queue/places.ts';
 
 /**
@@ -160,9 +161,7 @@ async function timed(times: number, prepare: (i: number) => Promise<() => Promis
     await call();
     all.push(performance.now() - began);
   }
-  all.sort((a, b) => a - b);
-  const at = (share: number) => round(all[Math.min(all.length - 1, Math.floor(share * all.length))] ?? 0);
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: round(quantile(all, 0.5)), p99: round(quantile(all, 0.99)) };
 }
 
 /** Pages a second of `workers` processes, from their common start to the last page. */

@@ -9,6 +9,7 @@ import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { createWeb, fileAudit, listen, openUsers } from '../../../src/web/index.ts';
 import { readOptions, whole } from '../options.ts';
+import { quantile } from '../performance-doc.ts';
 
 /**
  * `npm run bench -- web`: the submit call and the job list over HTTP on loopback, with many jobs in the store (SQLite).
@@ -145,9 +146,7 @@ async function load(call: string, ask: () => Promise<number>, requests: number, 
     }),
   );
   const seconds = (performance.now() - started) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { call, clients, perSecond: requests / seconds, p50: at(0.5), p99: at(0.99), failed };
+  return { call, clients, perSecond: requests / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99), failed };
 }
 
 function show(jobs: number, rows: Row[]): string {

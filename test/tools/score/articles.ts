@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import Table from 'cli-table3';
 import { z } from 'zod';
 import { extractArticle } from '../../../extractors/index.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
+import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { defuddleText, readabilityText } from './other-extractors.ts';
+import { drawTable } from './print.ts';
 import { figuresOf, type RunScore, scoreRuns, stretchesWithout } from './runs.ts';
 
 export interface ArticleOptions {
@@ -59,9 +60,7 @@ export async function scoreArticles(dir: string, options: ArticleOptions): Promi
 }
 
 async function ourText(html: string, url: string): Promise<string> {
-  const fetchedAt = new Date().toISOString();
-  const page = { url, finalUrl: url, status: 200, contentType: 'text/html', via: 'document', fetchedAt, html } as const;
-  return (await extractArticle({ ...page, frames: [], headers: {}, redirects: [url], evidence: [] }, {})).text;
+  return (await extractArticle(documentPage(url, 'text/html; charset=utf-8', Buffer.from(html)), {})).text;
 }
 
 async function read(id: string, extract: () => Promise<string>): Promise<string> {
@@ -79,13 +78,13 @@ function totals(results: PageResult[]): Record<string, ReturnType<typeof figures
 }
 
 function print(results: PageResult[], { worst }: ArticleOptions): void {
-  const table = new Table({
-    head: [`${results.length} pages`, 'precision', 'recall', 'F1'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const [name, { precision, recall, f1 }] of Object.entries(totals(results)))
-    table.push([name, three(precision), three(recall), three(f1)]);
-  console.log(table.toString());
+  const rows = Object.entries(totals(results)).map(([name, { precision, recall, f1 }]) => [
+    name,
+    three(precision),
+    three(recall),
+    three(f1),
+  ]);
+  console.log(drawTable([`${results.length} pages`, 'precision', 'recall', 'F1'], rows));
   const f1 = ({ scores }: PageResult, name: Extractor = 'ours') => (scores[name] ? figuresOf([scores[name]]).f1 : 0);
   for (const result of [...results].sort((a, b) => f1(a) - f1(b)).slice(0, worst)) {
     const others = (['readability', 'defuddle'] as const)

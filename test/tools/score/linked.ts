@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { z } from 'zod';
 import { extractArticle } from '../../../extractors/index.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import type { Indicator } from '../../../src/domain.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { isCounted, keysOf, same } from './match.ts';
+import { drawTable } from './print.ts';
 
 /** npm run score -- --linked DIR: files of indicators, read as `extract FILE` does, against DIR/truth.json. */
 
@@ -47,12 +47,11 @@ export async function scoreLinked(dir: string, show: { missing: boolean; extra: 
     });
     scores.push(scoreFile(name, indicators, derived_optional, found));
   }
-  const table = new Table({ head: ['file', 'recall', 'precision'], style: { head: [], border: [], compact: true } });
   const share = (part: number, whole: number) => (whole === 0 ? '-' : `${(part / whole).toFixed(3)} (${part}/${whole})`);
   const sum = { name: 'total', want: 0, got: 0, all: 0, right: 0, missing: [], extra: [] };
   for (const score of scores) for (const key of ['want', 'got', 'all', 'right'] as const) sum[key] += score[key];
-  for (const { name, want, got, all, right } of [...scores, sum]) table.push([name, share(got, want), share(right, all)]);
-  console.log(table.toString());
+  const rows = [...scores, sum].map(({ name, want, got, all, right }) => [name, share(got, want), share(right, all)]);
+  console.log(drawTable(['file', 'recall', 'precision'], rows));
   for (const { name, missing, extra } of scores) {
     if (show.missing) for (const value of missing) console.log(`missing  ${name}  ${value}`);
     if (show.extra) for (const value of extra) console.log(`extra    ${name}  ${value}`);

@@ -6,12 +6,14 @@ const ratio = ({ want, got }: { want: number; got: number }) =>
 const share = ({ all, right }: { all: number; right: number }) =>
   all === 0 ? '-' : `${(right / all).toFixed(3).replace(/^0/, '')} (${right}/${all})`;
 
+export function drawTable(head: string[], rows: (string | number)[][]): string {
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  table.push(...rows);
+  return table.toString();
+}
+
 /** One line a page, then the totals by type. */
 export function scoreTable(scores: PageScore[], times?: Map<string, number>): string {
-  const table = new Table({
-    head: ['page', 'recall', 'precision', 'to_ids', 'other', 'junk', 'ms'],
-    style: { head: [], border: [], compact: true },
-  });
   const row = (score: PageScore) => [
     score.slug.slice(0, 40),
     ratio(recallOf(score)),
@@ -21,11 +23,10 @@ export function scoreTable(scores: PageScore[], times?: Map<string, number>): st
     String(score.junk),
     String(Math.round(times?.get(score.slug) ?? 0) || ''),
   ];
-  for (const score of scores) table.push(row(score));
   const sum = total(scores);
-  table.push(row(sum));
+  const table = drawTable(['page', 'recall', 'precision', 'to_ids', 'other', 'junk', 'ms'], [...scores, sum].map(row));
   const byType = TRUTH_TYPES.filter((type) => sum.recall[type]).map((type) => `${type} ${ratio(sum.recall[type] ?? { want: 0, got: 0 })}`);
-  return `${table.toString()}\nrecall by type: ${byType.join('  ')}`;
+  return `${table}\nrecall by type: ${byType.join('  ')}`;
 }
 
 /** Values by name, for reading. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import Table from 'cli-table3';
 import { z } from 'zod';
 import { extractArticle } from '../../../extractors/index.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { drawTable } from './print.ts';
 import type { SetPage } from './set.ts';
 
 /** npm run score -- --rules-truth FILE: detection rules of saved pages, by name. */
@@ -15,10 +15,7 @@ const KINDS = ['yara', 'sigma', 'snort'] as const;
 export async function scoreRules(file: string, pages: SetPage[]): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`The file ${file} does not exist.`);
   const truth = TruthFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const table = new Table({
-    head: ['page', 'kind', 'rules', 'whole in one fence', 'compile', 'extra'],
-    style: { head: [], border: [], compact: true },
-  });
+  const rows: (string | number)[][] = [];
   const lines: string[] = [];
   const sum = { want: 0, whole: 0, compiled: 0, extra: 0 };
   for (const [slug, wanted] of Object.entries(truth)) {
@@ -38,7 +35,7 @@ export async function scoreRules(file: string, pages: SetPage[]): Promise<void> 
       const compiled = found.filter((rule) => rule !== undefined && rule.problem === undefined).length;
       const extra = own.filter((rule) => !wanted[kind].includes(rule.name));
       if (wanted[kind].length + extra.length === 0) continue;
-      table.push([slug, kind, wanted[kind].length, whole.length, compiled, extra.length]);
+      rows.push([slug, kind, wanted[kind].length, whole.length, compiled, extra.length]);
       sum.want += wanted[kind].length;
       sum.whole += whole.length;
       sum.compiled += compiled;
@@ -48,6 +45,6 @@ export async function scoreRules(file: string, pages: SetPage[]): Promise<void> 
       for (const rule of extra) lines.push(`extra    ${slug}  ${kind}  ${rule.name}`);
     }
   }
-  table.push(['total', '', sum.want, sum.whole, sum.compiled, sum.extra]);
-  console.log([table.toString(), ...lines].join('\n'));
+  rows.push(['total', '', sum.want, sum.whole, sum.compiled, sum.extra]);
+  console.log([drawTable(['page', 'kind', 'rules', 'whole in one fence', 'compile', 'extra'], rows), ...lines].join('\n'));
 }
