@@ -58,7 +58,10 @@ function commandsOf({ text }: Block): string[] {
   let open = '';
   for (const line of text.split('\n')) {
     open += open ? `\n${line}` : line;
-    const isWhole = !open.endsWith('\\') && spawnSync('bash', ['-n'], { input: open }).status === 0;
+    // Plain words need no shell to say that nothing is open.
+    const isWhole =
+      /^(?!(?:for|while|until|if|case|select) )[\w ./:=@,-]*$/.test(open) ||
+      (!open.endsWith('\\') && spawnSync('bash', ['-n'], { input: open }).status === 0);
     if (!isWhole) continue;
     if (open.trim() && !open.trim().startsWith('#')) commands.push(open);
     open = '';
