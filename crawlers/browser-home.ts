@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +12,8 @@ export interface BrowserHome {
   path: string;
   /** A fresh folder for one browser. */
   profile(): string;
-  remove(): void;
+  /** Never rejects: what a browser that is just ending still writes is left to the next start. */
+  remove(): Promise<void>;
 }
 
 /** The folder of this user's browsers: another user could neither read nor clean it. */
@@ -26,7 +28,7 @@ export function openBrowserHome(base = tmpdir()): BrowserHome {
   return {
     path,
     profile: () => mkdtempSync(join(path, 'profile-')),
-    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => {}),
   };
 }
 

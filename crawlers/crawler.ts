@@ -35,7 +35,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       if (isStopping) await tasks.stop();
       await crawl(options, { source, tasks, finishing, home, executable: found.path, signal: stopping.signal });
     } finally {
-      home.remove();
+      await home.remove();
     }
   }
 
