@@ -24,7 +24,8 @@ const BOMBS: [string, () => Buffer, string | undefined][] = [
   ['a stream that unpacks to 400 MB', () => onePage(flateObject(Buffer.alloc(400_000_000, 0x20))), 'pdf-bomb'],
   [
     'a stream packed twice',
-    () => onePage(streamObject(deflateSync(deflateSync(Buffer.alloc(300_000_000, 0x20), { level: 1 })), '/Filter [/FlateDecode /FlateDecode]')),
+    () =>
+      onePage(streamObject(deflateSync(deflateSync(Buffer.alloc(300_000_000, 0x20), { level: 1 })), '/Filter [/FlateDecode /FlateDecode]')),
     'pdf-bomb',
   ],
   ['five million drawn rectangles', () => onePage(flateObject(Buffer.from('0 0 1 1 re f\n'.repeat(5_000_000)))), 'pdf-bomb'],
