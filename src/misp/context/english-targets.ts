@@ -20,6 +20,8 @@ type Names<T> = ReadonlyMap<string, T>;
 const WINDOW = 300;
 /** So much of the text behind a place tells whether it is the attackers'. */
 const FOLLOWING = 40;
+/** "official communications to the ministry": what somebody does, and no sector. */
+const PREPOSITION = /^ (?:to|from|with|about|between)\b/;
 /** "said by ESET, a Slovak software company". */
 const APPOSITION = /\b(?:by|from|according to) \p{Lu}[\p{L}\d-]*(?: \p{Lu}[\p{L}\d-]*){0,3}, an? (?:[\p{L}-]+ ){0,3}$/u;
 /** So far around a place its paragraph is read, in characters. */
@@ -76,8 +78,10 @@ const patterns = lazy(() => {
     attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
     /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
     acts: caseless(
-      String.raw`^(?:,? [\p{L}-]+){0,3},? ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
+      String.raw`^(?:,? [\p{L}-]+){0,3} ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
     ),
+    /** "Iranian entities, known as MuddyWater". */
+    named: caseless(String.raw`^(?: [\p{L}-]+){0,3},? ${any(words.namingWords)}`),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     sector: caseless(any(words.sectorCues)),
@@ -301,7 +305,7 @@ function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
 }
 
 function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
-  const { acts, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
+  const { acts, named, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
   const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
   for (let i = 0; i < words.length; i += 1) {
@@ -316,12 +320,16 @@ function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: str
       if (capitalsOnly.has(name) && !written.includes(name.toUpperCase())) continue;
       const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
       if (acts.test(rest)) continue;
+      const isVictim = victimNames().has(name);
       const isPlace =
         cluster.galaxy !== 'country'
-          ? !things.test(rest)
-          : /^(?:the )?\p{Lu}/u.test(written) && !attackersAfter.test(rest) && !attackersBefore.test(lead + text.slice(0, start));
+          ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest))
+          : /^(?:the )?\p{Lu}/u.test(written) &&
+            !named.test(rest) &&
+            !attackersAfter.test(rest) &&
+            !attackersBefore.test(lead + text.slice(0, start));
       if (!isPlace) continue;
-      found.push({ cluster, start, end, isVictim: victimNames().has(name) });
+      found.push({ cluster, start, end, isVictim });
       i += length - 1;
       break;
     }
