@@ -47,7 +47,10 @@ const RULES: NameRule[] = [
     use: NONE,
   },
   { name: /\bssdeep\b|\bfuzzy hash\b/, use: values('ssdeep') },
-  { name: /\b(?:user ?agents?|ua|command ?lines?|commands|cmdline|subject|process tree|scheduled tasks?|services? names?)\b/, use: NONE },
+  {
+    name: /\b(?:user ?agents?|ua|command ?lines?|commands|cmdline|subject|display ?names?|process tree|scheduled tasks?|services? names?)\b/,
+    use: NONE,
+  },
   { name: /\b(?:md5|sha ?1|sha ?224|sha ?256|sha ?384|sha ?512)\b/, use: values(...HASHES) },
   {
     name: /^(?:(?:file|sample|samples|malware|payload|dropper|loader|downloader|binary|document|maldoc|template|remote template|attachment|archive|ioc|artifact|dll|exe|parent|child|stage ?\d) )*(?:hash|hashes|checksum|digest)(?: (?:values?|es))?$/,
@@ -155,4 +158,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;
+  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|^\W*legitimate\b|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;

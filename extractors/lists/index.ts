@@ -63,7 +63,8 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
   if (/\.ya?ml$/i.test(name)) return readYaml(text);
   if (/^\s*</.test(text)) return readXml(text);
   const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
-  const table = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) ? undefined : readCsv(text, named, name);
+  const marked = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) || PIPE_TABLE.test(text);
+  const table = marked ? undefined : readCsv(text, named, name);
   if (table && (named || holdsValues(table))) return table;
   if (!looksLikeList(text, name)) return undefined;
   return readTextList(
@@ -71,6 +72,9 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
     /\.(?:adoc|asciidoc)$/i.test(name) || /^=\s\S/.test(text) ? 'AsciiDoc' : /\.(?:md|markdown)$/i.test(name) ? 'Markdown' : 'text',
   );
 }
+
+/** The line under the header of a table of Markdown. */
+const PIPE_TABLE = /^ {0,3}\|(?: ?:?-{3,}:? *\|)+ *$/m;
 
 /** Most rows of what might be a table hold a value. */
 function holdsValues({ sections }: ListDocument): boolean {

@@ -184,11 +184,19 @@ function judgeNetwork(value: FoundValue, host: string, use: CellUse, own: Readon
   if (type === 'email') return detect(format, use);
   if (!isWellKnown(host)) return detect(format, use);
   if (type !== 'url') return say('list-known-host', 'context', 'a well-known service in a list of indicators');
-  const shared = wordList('shared-hosting').has(registered) && (value.defanged || DOWNLOAD.test(value.value));
-  return shared
-    ? say('list-shared-file', 'indicator', `a file on a sharing service, listed (${format})`)
+  if (!isShared(host) || !PAGE.test(value.value)) return say('list-known-url', 'reference', 'a well-known service');
+  if (value.defanged) return detect(format, use);
+  const named = use.kind === 'values' && use.types?.includes('url') === true;
+  return named || DOWNLOAD.test(value.value)
+    ? say('list-shared-file', 'indicator', `a page on a sharing service, listed (${format})`)
     : say('list-known-url', 'reference', 'a well-known service');
 }
+
+/** Anybody can put a page or file there. */
+const isShared = (host: string) => SHARING.some((name) => wordList(name).has(host) || wordList(name).has(registeredDomain(host)));
+const SHARING = ['shared-hosting', 'personal-pages'] as const;
+/** A URL with more than a host. */
+const PAGE = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]+[/?#]+\w/i;
 
 function specialOf(host: string): string | undefined {
   return /^[\d.]+$|:/.test(host) ? specialRange(host.replace(/^\[|\]$/g, '').replace(/(\.\d+):\d+$/, '$1')) : undefined;

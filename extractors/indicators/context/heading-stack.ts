@@ -54,7 +54,7 @@ function leadOf(text: string): string | undefined {
   if (!/[:：]\s*$/.test(text) || text.includes('|')) return undefined;
   const sentence =
     plainText(text)
-      .replace(/\s*[:：]\s*$/, '')
+      .replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*[:：]\s*$/g, '')
       .replace(/\s\([^()]*\)/g, '')
       .split(/[.!?]\s+|。/)
       .at(-1) ?? '';

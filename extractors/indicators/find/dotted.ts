@@ -58,7 +58,7 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
   const inPath = !defanged && !addressed && (/[/\\$]/.test(before) || (before === '.' && masked !== 'label'));
   // "$RAND.evil[.]com": the variable reads as a label.
   if (masked === 'part-of-label' || (before === '$' && defanged)) return restClaim(host, end);
-  if (/[\u2588\u25a0]/.test(text[end] ?? '')) return undefined;
+  if (/^(?:[\u2588\u25a0]|\.[{<]\w)/.test(text.slice(end, end + 3))) return undefined;
   const traffic = trafficClaim(view, from, host);
   if (traffic !== undefined) return traffic;
   const judged = classifyDotted(word, {

@@ -32,10 +32,13 @@ export function isHostName(host: string): boolean {
   if (labels.length < 2 || host.length > 253 || !labels.every((label) => LABEL.test(label))) return false;
   const tld = (labels.at(-1) ?? '').toLowerCase();
   if (otherRoots().has(tld)) return true;
-  if (/^\d+$/.test(tld) || tld.includes('_')) return false;
+  if (/^\d+$/.test(tld) || tld.includes('_') || MASKED_ADDRESS.test(host)) return false;
   const parsed = parse(host.toLowerCase(), { allowPrivateDomains: false, validateHostname: false });
   return parsed.isIcann === true && parsed.domain !== null;
 }
+
+/** "94.154.43.XXX", "a.b.c.x": how authors hide the end of an address; XXX is a domain, too. */
+export const MASKED_ADDRESS = /^(?:(?:\d{1,3}|[a-z])\.){2,3}x{1,3}$/i;
 
 /** A last label that is a word: as likely a property or a method as a host. */
 export function isWordEnding(host: string): boolean {

@@ -1,7 +1,7 @@
 import { percentDecoded } from '../../text.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
-import { isHostName, isIpv4 } from './hosts.ts';
+import { isHostName, isIpv4, MASKED_ADDRESS } from './hosts.ts';
 import { hasPlaceholder } from './masks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
@@ -82,6 +82,7 @@ function refangEncoded(tail: string): string {
 function doubtfulUrlHost(host: string, defanged: boolean): Doubt | 'none' | undefined {
   if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
   if (host === '' || /[%$]/.test(host)) return 'none';
+  if (MASKED_ADDRESS.test(host)) return 'no-domain';
   if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'unknown-ending';
   return /^[\w-]+$/.test(host) ? 'no-domain' : 'none';
 }

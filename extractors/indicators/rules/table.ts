@@ -27,7 +27,7 @@ export const RULES: readonly Rule[] = [
 
   // Hashes: nobody prints one by accident, so only what looks like the hash of a file and is none has to be told apart.
   { id: 'hash-of-nothing', for: ['hash'], all: ['hashOfNothing'], verdict: 'junk', reason: 'hash of an empty file' },
-  { id: 'hash-sandbox-link', for: ['hash'], all: ['sandboxHash'], verdict: 'indicator', reason: 'a hash in a link to a sandbox' },
+  { id: 'hash-sandbox-link', for: ['hash'], all: ['sandboxHash'], none: ['underIocHeading'], verdict: 'indicator', reason: 'a hash in a link to a sandbox' },
   { id: 'hash-doubtful', for: ['hash'], all: ['doubtful'], verdict: 'junk', reason: '{doubt}' },
   { id: 'hash-of-server', for: ['x509-md5', 'x509-sha1', 'x509-sha256', 'jarm'], verdict: 'context', reason: '{what} of a server or a signer' },
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
@@ -62,7 +62,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-product', for: ['host'], all: ['productName'], none: ['defanged'], verdict: 'junk', reason: 'a product' },
   { id: 'host-own-site', for: ['host'], all: ['ownSite'], none: ['defanged'], verdict: 'reference', reason: "the site's own domain" },
   { id: 'host-masked-tenant', for: ['host'], all: ['maskedLabel'], any: ['sharedHosting', 'wellKnownHost'], verdict: 'junk', reason: 'the provider of a masked name' },
-  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged', 'markedBenign'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'host-doubtful', for: ['host'], all: ['doubtful'], none: ['entryDespiteDoubt', 'onHostileHost'], verdict: 'junk', reason: '{doubt}' },
@@ -144,6 +144,7 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-disguised-contact', for: ['mailbox'], all: ['defangedByBrackets', 'onlyAtDefanged', 'contactCue'], none: ['listed', 'freeMail'], verdict: 'reference', reason: 'a contact' },
   { id: 'mailbox-helper', for: ['mailbox'], all: ['helperCue'], verdict: 'reference', reason: 'a helper' },
   { id: 'mailbox-defanged', for: ['mailbox'], all: ['defangedByBrackets'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
+  { id: 'mailbox-of-certificate', for: ['mailbox'], all: ['certificateField'], none: ['defanged'], verdict: 'context', reason: 'a field of a certificate' },
   { id: 'mailbox-none', for: ['mailbox'], all: ['notAMailbox'], none: ['presented'], verdict: 'junk', reason: 'not a mailbox' },
   { id: 'mailbox-exfiltration', for: ['mailbox'], all: ['recipientField', 'besideSmtpAccount', 'isThreatReport'], verdict: 'indicator', toIds: true, reason: 'a mailbox that gets what was stolen' },
   { id: 'mailbox-recipient', for: ['mailbox'], all: ['recipientField'], verdict: 'reference', reason: 'a recipient' },

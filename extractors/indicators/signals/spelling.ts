@@ -52,9 +52,9 @@ export const SPELLING_SIGNALS = {
   /** A bot or a hook of a messenger that somebody set up: its token stands in the path. */
   messengerHook: ({ value }: Token) => MESSENGER_HOOK.test(value.value),
   sharedFilePath: ({ value }: Token) => DOWNLOAD.test(value.value) || SHARED_FILE.test(value.value),
-  /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
   /** Nobody but the attackers has one in a report. */
   torService: (token: Token) => hostOf(token).endsWith('.onion'),
+  /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
   intrinsicallyMalicious: (token: Token) =>
     hostOf(token).endsWith('.onion') || (isUrl(token) && (DOWNLOAD.test(token.value.value) || isIpv4(hostOf(token)))),
   specialRange: (token: Token) => rangeOf(token) !== undefined,
@@ -99,6 +99,8 @@ export const SPELLING_SIGNALS = {
   officeMailbox: ({ value }: Token) => OFFICE.test(value.value),
   /** ".id[1E857D00].[name@host].eking": the name of an encrypted file. */
   inFileEnding: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
+  /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
+  certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
   /** "git@", "name@2.0": a user of a server, a package's version. */
   notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };

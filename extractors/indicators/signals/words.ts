@@ -58,6 +58,8 @@ const CONFIGURATION_KEY =
 /** A list in a hunting query (KQL) by its name: `let domains = dynamic(["`. */
 const QUERY_LIST =
   /\blet\s+(?!\w*(?:allow|exclu|ignor|known|legit|safe|trust|internal))\w*(?:domain|host|url|ioc|c2|server)\w*\s*=\s*(?:dynamic\s*\(\s*)?[[(]\s*["'][^\])]*$/i;
+/** What a hunting query leaves out: `not(RemoteUrl has_any ("`, `!in ("`. */
+const LEFT_OUT_OF_QUERY = /(?:\bnot\s*\(|!(?:in|has|contains)\w*~?|\bNOT\s+IN\b)[^)|]*$/i;
 /** "evil.com. 3600 IN NS ns1.reg.ru.": a zone and who serves it. */
 const ZONE_RECORD = /\sIN\s+(?:NS|SOA|MX|PTR)\s[^\n]*$/;
 const STIX_PATTERN =
@@ -120,7 +122,7 @@ export const WORD_SIGNALS = {
       (column !== undefined && label.test(column)) ||
       label.test(caption) ||
       (row?.length === 2 && label.test(row[0] ?? '')) ||
-      (code && patterns().nonActorKey.test(before))
+      (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before)))
     );
   },
   /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */

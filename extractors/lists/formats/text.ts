@@ -19,7 +19,9 @@ export function readTextList(text: string, format: string): ListDocument {
   let above: CellUse | undefined;
   let columns: (CellUse | undefined)[] | undefined;
   let title: string | undefined;
+  let fence = false;
   for (const [at, line] of lines.entries()) {
+    if (/^\s*`{3}/.test(line)) fence = !fence;
     if (line.trim() === '' || RULE.test(line.trim())) {
       if (/^\s*\|=/.test(line)) columns = undefined;
       continue;
@@ -41,7 +43,7 @@ export function readTextList(text: string, format: string): ListDocument {
         .replace(/(\[[^\]|]+)\|(?=https?:)/g, '$1\\|')
         .split(/(?<!\\)\|/);
       const named = cells.map((cell) => useOfName(cell));
-      if (columns === undefined && !hasValues(line)) {
+      if ((columns === undefined || /^\s*\|[\s:|-]+$/.test(lines[at + 1] ?? '')) && !hasValues(line)) {
         columns = named;
         continue;
       }
@@ -49,7 +51,7 @@ export function readTextList(text: string, format: string): ListDocument {
       continue;
     }
     columns = undefined;
-    section.rows.push(readEntry(line, above));
+    section.rows.push(readEntry(line, above, fence));
   }
   if (section.rows.length > 0) sections.push(section);
   return { format, ...(title ? { title } : {}), sections, shown: 'text' };
@@ -100,11 +102,14 @@ function hasValues(text: string): boolean {
 }
 
 /** A line, and the remark behind its value ("a.example  # seen in March"). */
-function readEntry(line: string, above: CellUse | undefined): Cell[] {
+function readEntry(line: string, above: CellUse | undefined, fence: boolean): Cell[] {
   const comment = readComment(line);
   if (comment) return [comment];
+  // "DisplayName: x | Email: y | TenantID: z"
+  const parts = line.split(/\s\|\s/);
+  if (parts.length > 1 && parts.some((part) => readKey(part) !== undefined)) return parts.map((part) => readLine(part, above));
   const [, entry = '', remark = ''] = /^(\s*\S+)\s+(?:#|;|\/\/)\s*(\S.*)$/.exec(line) ?? [];
-  if (entry === '' || !hasValues(entry)) return [readLine(line, above)];
+  if (entry === '' || !hasValues(entry)) return [readLine(line, above, fence)];
   const note: Cell = { text: remark, use: /\bhttps?:/.test(remark) ? { kind: 'reference' } : { kind: 'note' } };
   return [readLine(entry, above), note];
 }
@@ -120,7 +125,8 @@ function readComment(line: string): Cell | undefined {
   };
 }
 
-function readLine(line: string, above: CellUse | undefined): Cell {
+/** `fence`: the line is code, which has no sentences. */
+function readLine(line: string, above: CellUse | undefined, fence = false): Cell {
   const text = line.replace(MARKER, '');
   if (above !== undefined && above.kind !== 'values') return { text: line, use: above };
   const blocked = BLOCKED_HOSTS.exec(text)?.slice(1).find(Boolean);
@@ -135,10 +141,10 @@ function readLine(line: string, above: CellUse | undefined): Cell {
   // Where to write to, not an attacker's mailbox.
   if (/[\w.]@\w/.test(text) && CONTACT.test(text)) return { text: line, use: { kind: 'reference' } };
   // A link with a text of its own sends the reader somewhere.
-  if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]|\[[^\]|\\]+\\?\|https?:/i.test(line) && !/hxxp|\[\.\]/i.test(line))
+  if (/\]\(\w+:|(?:https?|link):\S+\[[^\]]*\]|\[[^\]|\\]+\\?\|https?:|\p{L}{2}[^<]*<https?:/iu.test(line) && !/hxxp|\[\.\]/i.test(line))
     return { text: line, use: { kind: 'reference' } };
   if (MARKED_BENIGN.test(line)) return { text: line, use: { kind: 'unrelated' } };
-  if (isProse(text)) return { text: line, use: proseUse(text) };
+  if (!fence && isProse(text)) return { text: line, use: proseUse(text) };
   return {
     text: line,
     read: text,

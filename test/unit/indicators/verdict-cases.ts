@@ -367,4 +367,26 @@ export const CASES: readonly VerdictCase[] = [
       'The build of today is 7d122d5cde0d7e40d9b498e352dbbc8f148fa83c.\n\n| File | SHA1 |\n| --- | --- |\n| plover.pdf | 9a38c1cde0d7e40d9b498e352dbbc8f148fa83cf |',
     want: { '7d122d5cde0d7e40d9b498e352dbbc8f148fa83c': 'junk', '9a38c1cde0d7e40d9b498e352dbbc8f148fa83cf': 'indicator+' },
   },
+  {
+    name: 'what the malware compares with, decoys and what a query leaves out are nobody of the attackers',
+    markdown: [
+      'The trojan steals files.\n\n## C2 communication\n\nIt walks through its C2 domains, three at a time:\n\n```\nplover-one.ru\n```',
+      '- If the answer contains any of these strings, it waits:\n\n```\n91.92.240.11\n```',
+      '## Placeholder URLs\n\n```\nhxxps[:]//tern[.]com\n```',
+      '## Hunting\n\n```\nwhere not(RemoteUrl has_any ("gull.com", "cdn.gull.com"))\n```',
+    ].join('\n\n'),
+    want: {
+      'plover-one.ru': 'indicator+',
+      '91.92.240.11': 'reference',
+      'https://tern.com': 'context',
+      'gull.com': 'reference',
+      'cdn.gull.com': 'reference',
+    },
+  },
+  {
+    name: 'mailboxes of a message and of a certificate',
+    markdown:
+      '- **Sender:** plover@tern-mail.top\n- **Recipient:** jo@gull-works.org\n\nThe malware uses:\n\n```\nIssuer: C=11, O=11, CN=11/emailAddress=11@qq.com\n```',
+    want: { 'jo@gull-works.org': 'reference', '11@qq.com': 'context' },
+  },
 ];

