@@ -43,7 +43,7 @@ const RULES: NameRule[] = [
   ...NAMED_HEX.map(({ names, type }) => ({ name: names, use: values(type) })),
   // Hashes that are of no file.
   {
-    name: /\b(?:cert(?:s|ificates?)?|x ?509|thumb ?prints?|serial|fingerprints?|signer|signature|authenti ?hash|imp ?fuzzy|pe ?hash|rich(?: ?pe)?(?: header)?(?: hash)?|telf ?hash|v ?hash|tlsh|jarm|(?:fav)?icon|water ?mark|nonce|salt|iv|password|commit|(?:encryption|crypto|public|private|aes|rc4|xor|rsa|session|api|ssh|license) ?keys?|perm ?hash|symhash|section)\b/,
+    name: /\b(?:cert(?:s|ificates?)?|x ?509|issuer|thumb ?prints?|serial|fingerprints?|signer|signature|authenti ?hash|imp ?fuzzy|pe ?hash|rich(?: ?pe)?(?: header)?(?: hash)?|telf ?hash|v ?hash|tlsh|jarm|(?:fav)?icon|water ?mark|nonce|salt|iv|password|commit|(?:encryption|crypto|public|private|aes|rc4|xor|rsa|session|api|ssh|license) ?keys?|perm ?hash|symhash|section)\b/,
     use: NONE,
   },
   { name: /\bssdeep\b|\bfuzzy hash\b/, use: values('ssdeep') },
@@ -158,4 +158,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|^\W*legitimate\b|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;
+  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;

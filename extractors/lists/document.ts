@@ -34,8 +34,11 @@ export interface Cell {
 }
 
 export type CellUse =
-  /** Values of any type, or of these types only, that the author lists. `detect: false`: the author says "not for detection". */
-  | { kind: 'values'; types?: readonly IndicatorType[]; detect?: boolean }
+  /**
+   * Values of any type, or of these types only, that the author lists. `detect: false`: the author says "not for detection".
+   * `urls`: a heading says that they are URLs.
+   */
+  | { kind: 'values'; types?: readonly IndicatorType[]; detect?: boolean; urls?: true }
   /** Words about the row: a file's name or path is worth keeping, the rest is not listed. */
   | { kind: 'note' }
   /** Where the author sends the reader: own articles, sources, tools. */

@@ -85,19 +85,21 @@ function holdsValues({ sections }: ListDocument): boolean {
 const NAMED_LIST = /(?:^|[^a-z])(?:io[ca]s?|indicators?|hash(?:es)?|domains?|ips?|sha256|md5|blocklist|blacklist)(?![a-z])/i;
 const SAMPLE_LINES = 400;
 
-/** Most lines are values with at most a few words beside them; of a file that is named as a list, a third. */
+/** Most lines are values with at most a few words beside them; of a file without sentences, or named as a list, a third. */
 function looksLikeList(text: string, name: string): boolean {
   const lines = text
     .split('\n')
     .filter((line) => /[\p{L}\p{N}]/u.test(line) && !/^\s*(?:#|;|\/\/|=|\[)/.test(line))
     .slice(0, SAMPLE_LINES);
+  const sentences = lines.filter((line) => (line.match(/(?<=^|\s)\p{L}{2,}(?=[\s,.]|$)/gu)?.length ?? 0) >= 12).length;
+  const share = NAMED_LIST.test(name) || sentences * 20 <= lines.length ? 0.3 : 0.6;
   const entries = lines.filter((line) => {
     const values = findValues(line, { doubtful: true }).filter(({ doubtReason, raw }) => doubtReason === undefined || line.trim() === raw);
     let rest = line;
     for (const { raw } of values) rest = rest.replace(raw, ' ');
     return values.length > 0 && (rest.match(/\p{L}{2,}/gu)?.length ?? 0) <= 6;
   }).length;
-  return entries > 0 && entries >= lines.length * (NAMED_LIST.test(name) ? 0.3 : 0.6);
+  return entries > 0 && entries >= lines.length * share;
 }
 
 function finish(document: ListDocument, source: string, file: ListFile): ReadList {

@@ -8,7 +8,7 @@ import type { FoundValue } from '../indicators/find/found-value.ts';
 import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts';
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, registeredDomain } from '../indicators/signals/hosts.ts';
-import { DOWNLOAD } from '../indicators/signals/spelling.ts';
+import { isSharedFile } from '../indicators/signals/spelling.ts';
 import type { Judgement } from '../indicators/types.ts';
 import { MARKED_BENIGN } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
@@ -66,7 +66,8 @@ function readCell(cell: Cell): FoundValue[] {
   if (use.kind === 'note') return [...found.filter(isWorthNoting), ...fileOfNote(text)];
   if (use.kind !== 'values') return found;
   const { types } = use;
-  const listed = found.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
+  const files = found.filter(({ type, start }) => !(isHashType(type) && KEY_OR_ID.test(source.slice(0, start))));
+  const listed = files.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
   if (types === undefined) return listed.filter((one) => !isMention(one, text, listed));
   const allowed = listed.filter(({ type }) => types.includes(type) || (isHashType(type) && types.some(isHashType)));
   if (types.includes('filename')) return withFileNames(text, allowed);
@@ -76,6 +77,9 @@ function readCell(cell: Cell): FoundValue[] {
   }
   return allowed;
 }
+
+/** "build_id = ", "api_key=" in front of what looks like a hash. */
+const KEY_OR_ID = /(?:\b|_)(?:id|key|token|nonce|salt)\s*=\s*["']?$/i;
 
 /** In a line of anything a name of a file counts as an entry of its own or beside a hash; a folder never does. */
 function isMention({ type, raw }: FoundValue, text: string, all: FoundValue[]): boolean {
@@ -185,9 +189,8 @@ function judgeNetwork(value: FoundValue, host: string, use: CellUse, own: Readon
   if (!isWellKnown(host)) return detect(format, use);
   if (type !== 'url') return say('list-known-host', 'context', 'a well-known service in a list of indicators');
   if (!isShared(host) || !PAGE.test(value.value)) return say('list-known-url', 'reference', 'a well-known service');
-  if (value.defanged) return detect(format, use);
-  const named = use.kind === 'values' && use.types?.includes('url') === true;
-  return named || DOWNLOAD.test(value.value)
+  if (value.defanged || isSharedFile(value.value)) return detect(format, use);
+  return use.kind === 'values' && (use.urls || use.types?.includes('url') || wordList('personal-pages').has(host))
     ? say('list-shared-file', 'indicator', `a page on a sharing service, listed (${format})`)
     : say('list-known-url', 'reference', 'a well-known service');
 }

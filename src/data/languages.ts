@@ -92,6 +92,7 @@ const LanguageFile = z.strictObject({
       ruleMetadataKeys: phrases,
       /** Fields of a mail that name its victim, or no mailbox. */
       recipientFields: phrases,
+      victimCues: phrases,
       /** In front of "by", "to" or "from" and a mailbox: it is a helper's. */
       helperCues: phrases,
     })

@@ -62,6 +62,9 @@ export function hasFileEnding(name: string): boolean {
   return ending !== undefined && isFileEnding(ending);
 }
 
+/** `window.location.host` */
+const GLOBAL = /^(?:window|document|globalThis|navigator|this|self)\.(?:[A-Za-z]+\.)+[a-z]+$/;
+
 /** Host, file or nothing: what a dotted word is, by its spelling and what stands next to it. */
 export function classifyDotted(word: string, near: HostSurroundings): DottedWord {
   const labels = word.split('.');
@@ -77,7 +80,7 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
   if (near.addressed && commonTlds().has(tld) && !fileTlds().has(tld)) return { kind: 'domain' };
-  if (labels.length === 2 && wordTlds().has(tld) && codeObjects().has((labels[0] ?? '').toLowerCase()))
+  if (wordTlds().has(tld) && (labels.length === 2 ? codeObjects().has((labels[0] ?? '').toLowerCase()) : GLOBAL.test(word)))
     return { kind: 'domain', doubtReason: 'object-property' };
   if (near.after === '(') return { kind: 'domain', doubtReason: 'call' };
   if (fileTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'filename', doubtReason: 'file-name' };

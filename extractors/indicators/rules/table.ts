@@ -115,7 +115,8 @@ export const RULES: readonly Rule[] = [
   { id: 'url-shared-file', for: ['url'], all: ['sharedHosting', 'sharedFilePath'], any: ['inCode', 'presented'], none: ['inAsideSection', 'linked'], verdict: 'indicator', reason: 'a file on a sharing service' },
   { id: 'url-messenger-hook', for: ['url'], all: ['messengerHook'], none: ['inAsideSection'], verdict: 'indicator', toIds: true, reason: 'a bot or hook with its token' },
   { id: 'url-personal-page', for: ['url'], all: ['personalPage'], any: ['presented', 'inCode'], none: ['bareHostUrl', 'readerIsSentThere', 'linked'], verdict: 'indicator', reason: 'a page on a messenger or paste service {where}' },
-  { id: 'url-known', for: ['url'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },
+  { id: 'url-known', for: ['url'], all: ['wellKnownHost'], verdict: 'reference', reason: 'a well-known service' },
+  { id: 'url-public-body', for: ['url'], all: ['publicBody'], none: ['presented'], verdict: 'reference', reason: 'a well-known service' },
   { id: 'url-linked-listed', for: ['url'], all: ['linked'], any: ['presented', 'hostIsAddress'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'indicator', reason: 'linked, in a list of indicators' },
   { id: 'url-linked', for: ['url'], all: ['linked'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'reference', reason: 'a link' },
   { id: 'url-non-actor', for: ['url'], any: ['nonActorLabel', 'imitatedCue'], verdict: 'reference', reason: 'named beside the matter' },
@@ -138,6 +139,7 @@ export const RULES: readonly Rule[] = [
 
   // Mailboxes: most are people's, the reader's contacts or the victims'.
   { id: 'mailbox-file-ending', for: ['mailbox'], all: ['inFileEnding'], verdict: 'indicator', toIds: true, reason: 'in the ending that ransomware gives to files' },
+  { id: 'mailbox-message-id', for: ['mailbox'], all: ['messageId'], verdict: 'junk', reason: 'not a mailbox' },
   { id: 'mailbox-placeholder', for: ['mailbox'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'mailbox-own-site', for: ['mailbox'], any: ['ownSite', 'ownBrand'], verdict: 'reference', reason: "the site's own address" },
   { id: 'mailbox-rule-metadata', for: ['mailbox'], all: ['ruleMetadata'], verdict: 'reference', reason: 'metadata of a detection rule' },

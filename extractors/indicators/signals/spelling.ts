@@ -7,7 +7,7 @@ import { hostOf, type Token } from './token.ts';
 /** What a value's own spelling says, and what is known about the host that it names. */
 
 /** A file to run or to unpack, as malware is fetched. */
-export const DOWNLOAD =
+const DOWNLOAD =
   /\.(?:exe|dll|scr|msi|ps1|vbs|jse|hta|bat|cmd|sh|elf|bin|dat|jar|apk|class|zip|rar|7z|iso|img|tar\.gz|tgz|lnk|doc[xm]?|xls[xmb]?)(?:\?|$)/i;
 /** How services that keep people's files address one of them. */
 const SHARED_FILE =
@@ -20,6 +20,8 @@ const PLACEHOLDER_ADDRESS = '1.2.3.4';
 const WIDEST_IPV4 = 20;
 const WIDEST_IPV6 = 48;
 
+/** Of a URL on a service that keeps people's files. */
+export const isSharedFile = (url: string) => DOWNLOAD.test(url) || SHARED_FILE.test(url);
 const isUrl = ({ value }: Token) => value.type === 'url';
 
 export const SPELLING_SIGNALS = {
@@ -51,7 +53,7 @@ export const SPELLING_SIGNALS = {
   sourceRepository: ({ value }: Token) => /^(?:git|(?:git\+)?ssh):/i.test(value.value),
   /** A bot or a hook of a messenger that somebody set up: its token stands in the path. */
   messengerHook: ({ value }: Token) => MESSENGER_HOOK.test(value.value),
-  sharedFilePath: ({ value }: Token) => DOWNLOAD.test(value.value) || SHARED_FILE.test(value.value),
+  sharedFilePath: ({ value }: Token) => isSharedFile(value.value),
   /** Nobody but the attackers has one in a report. */
   torService: (token: Token) => hostOf(token).endsWith('.onion'),
   /** Hardly found in texts about no threat: a program fetched from a bare address, a name of Tor. */
@@ -102,6 +104,8 @@ export const SPELLING_SIGNALS = {
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
   /** "git@", "name@2.0": a user of a server, a package's version. */
+  /** What a mail server calls a message. */
+  messageId: ({ value }: Token) => /^(?=\D*\d)[0-9a-f.$-]{20,}@/i.test(value.value),
   notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };
 

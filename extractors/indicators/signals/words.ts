@@ -32,6 +32,7 @@ const patterns = lazy(() => {
     contact: caseless(`${indicatorWords('contactCues')}[^.;]{0,50}$`),
     mailbox: caseless(`${indicatorWords('mailboxCues')}(?:(?!\\. [A-Z])[^;]){0,60}$`),
     recipient: caseless(`(?<!\\b(?:e-?mail|mail|send|logs?|report))(?:^|[\\s"'])${indicatorWords('recipientFields')}["']?\\s?:[^:]{0,40}$`),
+    victim: caseless(`${indicatorWords('victimCues')}(?:['’]s)?(?: (?:mailbox|account|e-?mail|address|user))*\\W{1,3}$`),
     helper: caseless(`${indicatorWords('helperCues')}[- ](?:by|to|from)\\b.{0,60}$|\\(thanks? (?:to )?$`),
     provider: caseless(`${indicatorWords('providerCues')}[^.;]{0,24}\\b(?:at|by|with|via|through|from|on|is|as)\\s*\\W?$`),
     nonActorCue: caseless(`${indicatorWords('nonActorCues')}[^.;,:]{0,20}$`),
@@ -66,8 +67,8 @@ const STIX_PATTERN =
   /\b(?:domain-name|url|ipv[46]-addr|email-addr|file|network-traffic)(?::[\w.'-]+)+\s*(?:=|IN|LIKE|MATCHES)\s*\(?\s*'(?:[^'\n]*',\s*')*$/;
 /** "2023-01-02  Jane Doe <": an entry of a change log. */
 const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
-/** "Name Surname <": how people list themselves. */
-const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(]\s*$/u;
+/** "Name Surname <", "Name Surname | ": how people list themselves. */
+const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(|]\s*$/u;
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
@@ -168,7 +169,7 @@ export const WORD_SIGNALS = {
   contactCue: ({ context }: Token) => patterns().contact.test(context.before),
   /** Words in front of a mailbox that say whose it is. */
   mailboxCue: ({ context }: Token) => patterns().mailbox.test(context.before),
-  recipientField: ({ context }: Token) => patterns().recipient.test(context.before),
+  recipientField: ({ context }: Token) => patterns().recipient.test(context.before) || patterns().victim.test(context.before),
   /** Thanks or names a helper. */
   helperCue: ({ context }: Token) =>
     (patterns().helper.test(context.before) && !context.underIocHeading) || CHANGE_LOG_ENTRY.test(context.before),

@@ -152,7 +152,7 @@ function readRow(row: string[], columns: ColumnUses | undefined, above: CellUse 
     const key = readKey(text);
     if (key !== undefined) return { text, read: key.rest, use: key.use };
     if (columns === undefined) return { text, use: above ?? { kind: 'values' } };
-    if (at === columns.value && said !== undefined) return { text, use: said };
+    if (said !== undefined && (at === columns.value || said.kind === 'reference')) return { text, use: said };
     return { text, use: columns.uses[at] ?? above ?? { kind: 'values' } };
   });
 }

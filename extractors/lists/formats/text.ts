@@ -62,6 +62,7 @@ const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'ur
 const FILE_LIST: CellUse = { kind: 'values', types: [...FILE_NAMES, ...HASHES] };
 
 function listOf(heading: string): CellUse | undefined {
+  if (/\burls?\W*$/i.test(heading)) return { kind: 'values', urls: true };
   if (/^\W*(?:[\p{L}&]+ ){0,3}(?:domains?|hosts?|hostnames?|fqdns?)\W*$/iu.test(heading)) return HOST_LIST;
   return /^\W*(?:[\p{L}&]+ ){0,3}file ?(?:names?|paths?)\W*$/iu.test(heading) ? FILE_LIST : undefined;
 }

@@ -384,9 +384,21 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'mailboxes of a message and of a certificate',
+    name: 'mailboxes of a message, of its victim and author, and of a certificate',
     markdown:
-      '- **Sender:** plover@tern-mail.top\n- **Recipient:** jo@gull-works.org\n\nThe malware uses:\n\n```\nIssuer: C=11, O=11, CN=11/emailAddress=11@qq.com\n```',
-    want: { 'jo@gull-works.org': 'reference', '11@qq.com': 'context' },
+      'Author: Jo Plover | jo.plover@gmail.com\n\nThe victim ann.tern@hotmail.com opened the malware.\n\n- **Sender:** plover@tern-mail.top\n- **Recipient:** jo@gull-works.org\n- **Message-ID:** 20250512014532.63FE56B89701F86C@gull-relay[.]com\n\nThe malware uses:\n\n```\nIssuer: C=11, O=11, CN=11/emailAddress=11@qq.com\n```',
+    want: {
+      'jo.plover@gmail.com': 'reference',
+      'ann.tern@hotmail.com': 'reference',
+      'jo@gull-works.org': 'reference',
+      '20250512014532.63fe56b89701f86c@gull-relay.com': 'junk',
+      '11@qq.com': 'context',
+    },
+  },
+  {
+    name: 'a property of a browser, and a page of a public body that was broken into',
+    markdown:
+      'The malware sends `window.location.host` to its server.\n\n## IOCs\n\nDownloader URLs:\n\n```\nhttps://plover.go.th/isua/\nwindow.location.host\n```',
+    want: { 'window.location.host': 'junk', 'https://plover.go.th/isua/': 'indicator+' },
   },
 ];

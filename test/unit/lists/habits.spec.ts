@@ -338,6 +338,25 @@ const HABITS: Habit[] = [
     never: [M2],
   },
   {
+    name: 'a text without sentences that no name calls a list; a page of a sharing service under "URL"',
+    file: 'heron notes',
+    content: `THREAT: HERON\n\nSUBJECTS OBSERVED\nMessage from "HARBOUR"\n\nSENDERS OBSERVED\ndesk@qorvelta.com\n\nGTAG\ngtag: rob1\n\nDecodes to:\nInvoke-It -Uri x\n\nDOCUMENT DOWNLOAD URL\nhttp://feedproxy.google.com/~r/tern/~3/8S3/plover.php\nhttps://cdn.discordapp.com/attachments/11/22/a.exe\n\nADDITIONAL TRAFFIC\n91.212.44.7:443\nbuild_id = ${M1}\n`,
+    want: [
+      'desk@qorvelta.com',
+      'http://feedproxy.google.com/~r/tern/~3/8S3/plover.php',
+      'https://cdn.discordapp.com/attachments/11/22/a.exe',
+      '91.212.44.7:443',
+    ],
+    never: [M1],
+  },
+  {
+    name: 'rows of a type that says where the rest is from',
+    file: 'heron.csv',
+    content: `type,value,description\ndomain,qorvelta.com,C2\nsource,https://www.branig.net/heron,\nsource,,https://www.branig.net/two\n`,
+    want: ['qorvelta.com'],
+    never: ['https://www.branig.net/heron', 'https://www.branig.net/two'],
+  },
+  {
     name: 'several keys and values in a line',
     file: 'tenants_iocs.txt',
     content:
