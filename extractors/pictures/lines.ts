@@ -76,7 +76,7 @@ function partsOfHash(column: Piece[]): number {
 export function withDots(text: string): string {
   return text
     .replace(/\b(h(?:tt|xx)ps?)\s?:\s?\/\s?\/?\s?(?=\S)/gi, '$1://')
-    .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]\s?[\])Jj1lI|]|[1lI]\s?[.]\s?\]|\[\])\s?(?=\w)/g, '[.]')
+    .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?\]|\[\])\s?(?=\w)/g, '[.]')
     .replace(/(?<=\S[./]\S+)\((?=\S)/g, ' (');
 }
 

@@ -1,7 +1,10 @@
 import type { Decoded } from './ctc.ts';
 import { textOf } from './look-alikes.ts';
 
-/** Where the model sees a space inside an address, a gap less than this times the middle one of the line is none. */
+/**
+ * Where the model sees a space inside an address, a gap less than this times the middle one of the line is none; between two digits
+ * the middle one of its digits counts: all take the same width, and yet the model tears a pair of ones.
+ */
 const NARROW = 1.4;
 /** A gap that is this much wider than the middle one is a space. */
 const WIDE = 1.7;
@@ -13,15 +16,23 @@ export function spacedText({ at, labels }: Decoded, letters: string[]): string {
     .map((one, index, all) => ({ ...one, afterSpace: all[index - 1]?.letter === ' ' }))
     .filter((one) => one.letter !== ' ');
   const gaps = marks.slice(1).map((one, index) => one.at - (marks[index] as { at: number }).at);
-  const middle = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  const middle = median(gaps);
+  const isPair = (index: number) => /\d/.test(marks[index - 1]?.letter ?? '') && /\d/.test(marks[index]?.letter ?? '');
+  const digits = median(gaps.filter((_, index) => isPair(index + 1) && !marks[index + 1]?.afterSpace));
   let text = '';
   for (const [index, { letter, afterSpace }] of marks.entries()) {
     const gap = gaps[index - 1] ?? 0;
-    if (afterSpace && (!/[./:@[\]_-]/.test(text.slice(-1) + letter) || gap > middle * NARROW)) text += ' ';
+    const usual = /[./:@[\]_-]/.test(text.slice(-1) + letter) ? middle : isPair(index) ? digits : 0;
+    if (afterSpace && gap > usual * NARROW) text += ' ';
     else if (index > 0 && gap > middle * WIDE) text += LOST;
     text += letter;
   }
   return text.normalize('NFKC').replace(LOST_SPACE, ' ').replaceAll(LOST, '').trim();
+}
+
+/** Of an even number of values the larger of the two; 0 of none. */
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 const LOST = '\u{e000}';
@@ -29,11 +40,17 @@ const LOST = '\u{e000}';
 const LOST_SPACE =
   /(?<=(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}))\u{e000}|(?<=\p{L})\u{e000}(?=\d+\[?\.\]?\d+\[?\.\]?\d)|(?<=\p{L}\p{L})\u{e000}(?=https?:|hxxps?:|\()|(?<=\d)\u{e000}(?=\p{L}{2,}[-.[])/giu;
 
-/** Puts the spaces of the reading that has the same letters, look-alikes apart, into a text. */
+/**
+ * Puts the spaces of the reading that has the same letters, look-alikes apart, into a text: the model leaves out more spaces than it
+ * makes up, so that of several readings the one with most spaces counts, and of those the one that others agree with.
+ */
 export function withSpaces(labels: number[], letters: string[], readings: string[]): string {
   const text = textOf(labels, letters).normalize('NFKC');
   const bare = text.replace(/ /g, '');
-  const model = readings.filter((one) => one.replace(/ /g, '').length === bare.length).sort((a, b) => b.length - a.length)[0];
+  const spacing = (one: string) => one.replace(/[^ ]/g, '.');
+  const alike = readings.filter((one) => one.replace(/ /g, '').length === bare.length);
+  const agreeing = (one: string) => alike.filter((other) => spacing(other) === spacing(one)).length;
+  const model = alike.sort((a, b) => b.length - a.length || agreeing(b) - agreeing(a))[0];
   if (model === undefined) return text.trim();
   let taken = 0;
   return [...model]

@@ -1,6 +1,6 @@
 /** Markdown syntax within a line, by its first character. */
 const MARKS: Record<string, RegExp> = {
-  '&': /&#(?:124|x7c);|&(?:lt|gt|nbsp|quot);/iy,
+  '&': /&#(?:124|x7c|42|35);|&(?:lt|gt|nbsp|quot);/iy,
   '\\': /\\\|/y,
   '<': /<br\s*\/?>/iy,
   // Not the stars that hide a part of a name: "pan***.evil.com", "https://***gate.evil.com".
@@ -10,10 +10,12 @@ const MARKS: Record<string, RegExp> = {
 };
 const BEGINS = /[&\\<*~_]/g;
 
-/** Marks that stand for a character; table cells write a pipe as \| or &#124;. */
+/** Marks that stand for a character; table cells write a pipe as \| or &#124;, text a star as &#42;. */
 const STANDS_FOR: Record<string, string> = {
   '&#124;': '|',
   '&#x7c;': '|',
+  '&#42;': '*',
+  '&#35;': '#',
   '\\|': '|',
   '&lt;': '<',
   '&gt;': '>',

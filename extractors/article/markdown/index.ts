@@ -4,8 +4,9 @@ import { lineOf } from '../html/text.ts';
 import { flatBlocks, settleBlocks } from './blocks.ts';
 import { settleInline } from './inline.ts';
 import { settleLinks } from './links.ts';
+import { dropRepeatedCaptions } from './pictures.ts';
 import { tableMarkdown } from './tables.ts';
-import { createTurndown } from './turndown.ts';
+import { createTurndown, keepSign } from './turndown.ts';
 import { turndownTree } from './turndown-tree.ts';
 import { joinWrappedValues } from './wrapped.ts';
 
@@ -17,6 +18,7 @@ const ISLAND = /\ue000(\d+)\ue001/g;
 /** GFM of an article. Consumes the tree. */
 export function toMarkdown(root: Element, base: string): string {
   joinWrappedValues(root);
+  dropRepeatedCaptions(root);
   settleLinks(root, base);
   settleInline(root);
   settleBlocks(root);
@@ -71,14 +73,14 @@ function fence(pre: Element): string {
   return fenced(text, attribute(pre, 'data-language'));
 }
 
-/** Text of a paragraph that Markdown would take for a mark at the start of a line: an entity shows the same sign and means nothing. */
+/** Text of a paragraph that Markdown would take for a mark at the start of a line. */
 function guard(paragraph: string): string {
   return paragraph
     .split('\n')
     .map((line, index) => {
       // A row of dashes below text would make the text a heading.
       if (index > 0 && /^\s*(?:-{2,}|={2,})\s*$/.test(line)) return '';
-      return line.replace(/^(\s*)#(?=#{0,5}\s)/, '$1&#35;').replace(/^(\s*)>/, '$1&gt;');
+      return keepSign(line);
     })
     .join('\n');
 }

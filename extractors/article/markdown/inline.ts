@@ -36,6 +36,7 @@ export function settleInline(root: Element): void {
   for (const element of all(root, ...BOLD, ...ITALIC, ...STRUCK)) if (element.parent) settleEmphasis(element);
   joinTexts(root);
   codeNames(root);
+  keepStars(root);
 }
 
 function settleCode(element: Element): void {
@@ -124,11 +125,11 @@ function joinTexts(root: Element): void {
   }
 }
 
-/** Names such as __init__ would turn into emphasis: they are code. */
+/** Names such as __init__ and __init__.py would turn into emphasis: they are code. */
 function codeNames(root: Element): void {
   for (const node of [...nodes(root)]) {
     if (!isText(node) || !node.parent || isElement(node.parent, 'pre', 'code')) continue;
-    const parts = node.data.split(/((?<![\w`*/\\.-])_{1,2}[A-Za-z]\w*?_{1,2}(?![\w`*/\\.-]))/);
+    const parts = node.data.split(/((?<![\w`*/\\.-])_{1,2}[A-Za-z]\w*?_{1,2}(?:\.[A-Za-z]{1,4})?(?![\w`*/\\.-]))/);
     if (parts.length > 1 && !isElement(node.parent, 'a', 'strong', 'em')) {
       replace(
         node,
@@ -139,3 +140,25 @@ function codeNames(root: Element): void {
     }
   }
 }
+
+/**
+ * Stars of a command ("chmod +x *; cat /*\/r") would turn into emphasis with others behind them: an entity shows the same sign and
+ * means nothing. Those that hide a part of a value ("pan***.evil[.]com") stay.
+ */
+function keepStars(root: Element): void {
+  for (const node of [...nodes(root)]) {
+    if (!isText(node) || !node.data.includes('*') || isElement(node.parent, 'pre', 'code')) continue;
+    const last = [...node.data.matchAll(/(?<=[^\s*])\*+/g)].at(-1)?.index ?? -1;
+    setText(
+      node,
+      node.data.replace(/\S+/g, (word, at: number) =>
+        isValueLike(word)
+          ? word
+          : word.replace(OPENING_STARS, (stars, start: number) => (at + start < last ? '&#42;'.repeat(stars.length) : stars)),
+      ),
+    );
+  }
+}
+
+/** Stars that CommonMark lets begin emphasis: something stands behind them, and unless it is a letter or digit, no letter before them. */
+const OPENING_STARS = /\*+(?=[\p{L}\p{N}])|(?<![\p{L}\p{N}*])\*+(?=[^\s*])/gu;

@@ -16,7 +16,7 @@ export function createTurndown(): TurndownService {
     strongDelimiter: '**',
     br: '  ',
   });
-  service.escape = (text) => text;
+  service.escape = keepSign;
   service.addRule('item', {
     filter: 'li',
     replacement(content, node) {
@@ -55,6 +55,11 @@ export function createTurndown(): TurndownService {
   });
   service.addRule('struck', { filter: ['del'], replacement: (content) => `~~${content}~~` });
   return service;
+}
+
+/** A sign at the beginning of a line that would start a heading or quote: an entity shows the same and means nothing. */
+export function keepSign(line: string): string {
+  return line.replace(/^(\s*)#(?=#{0,5}\s)/, '$1&#35;').replace(/^(\s*)>/, '$1&gt;');
 }
 
 /**

@@ -6,6 +6,7 @@ import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../.
 import type { ReadLine } from '../../../extractors/pictures/recognise.ts';
 import { inkOfLine, sureLetters } from '../../../extractors/pictures/samples.ts';
 import { settleLines } from '../../../extractors/pictures/settle.ts';
+import { spacedText, withSpaces } from '../../../extractors/pictures/spaces.ts';
 
 /** Letters of 6 by 9 points, one cell of 10 points each. */
 const SHAPES: Record<string, string[]> = {
@@ -104,4 +105,18 @@ test('what stands in front of a doubted digit is no shorter hash', () => {
   expect(doubted?.readings).not.toEqual([hash]);
   expect(doubted?.readings.flatMap((reading) => findValues(reading))).toEqual([]);
   expect(findValues(half).map(({ type }) => type)).toEqual(['sha256']);
+});
+
+test('a pair of ones that the model tears is one number, and two numbers stay two', () => {
+  // Steps of the model: a digit takes three, brackets and dots two, a space two.
+  const spaced = (text: string, at: number[]) =>
+    spacedText({ labels: [...text].map((letter) => LETTERS.indexOf(letter)), at, confidence: 0.95 }, LETTERS);
+  expect(spaced('203.1 1.185', [0, 3, 6, 8, 10, 12, 14, 16, 18, 21, 24])).toBe('203.11.185');
+  expect(spaced('203.11 185', [0, 3, 6, 8, 10, 13, 15, 18, 21, 24])).toBe('203.11 185');
+});
+
+test('where readings put a space at different places, the place that more of them see is taken', () => {
+  const labels = [...'gate.php(9)'].map((letter) => [...LETTERS, '(', ')'].indexOf(letter));
+  expect(withSpaces(labels, [...LETTERS, '(', ')'], ['gate.ph p(9)', 'gate.php (9)', 'gate.php (9)'])).toBe('gate.php (9)');
+  expect(withSpaces(labels, [...LETTERS, '(', ')'], ['gate.php(9)', 'gate.php(9)', 'gate.php (9)'])).toBe('gate.php (9)');
 });

@@ -82,6 +82,7 @@ for (const [name, read, wanted] of WORDS) test(`look-alikes in a hash: ${name}`,
 const DOTS: [string, string][] = [
   ['hxxp://dock-update[.]net/lantern/252|.]php', 'hxxp://dock-update[.]net/lantern/252[.]php'],
   ['dock-update[.Jnet', 'dock-update[.]net'],
+  ['dock-updateL.]net', 'dock-update[.]net'],
   ['52[:]230[:]127[:]196', '52[.]230[.]127[.]196'],
   ['63[.]230[-]109[. ]90', '63[.]230[.]109[.]90'],
   ['http://dock-update.net/a.php(51.20.30.40)', 'http://dock-update.net/a.php (51.20.30.40)'],

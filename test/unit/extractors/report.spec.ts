@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { JSDOM } from 'jsdom';
 import { dateInText } from '../../../extractors/article/metadata/dates.ts';
+import { renderAsMisp } from '../../../src/report/viewer.ts';
 import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 const body = '<p>What follows is a paragraph of its own.</p>';
@@ -133,4 +135,37 @@ test.describe('author and date as pages show them', () => {
     ['Marble 12, 2024', undefined],
   ];
   for (const [text, wanted] of written) test(`the date "${text}"`, () => expect(dateInText(text)).toBe(wanted));
+});
+
+test.describe('signs that Markdown would take for marks are shown as they stand', () => {
+  const lines: [html: string, shown: string][] = [
+    ['<p>Run cat /*/*/r | sh, then rm -f *.tmp *.log</p>', 'Run cat /*/*/r | sh, then rm -f *.tmp *.log'],
+    ['<p>rm -f /root/x *chmod +x /root/run*<br>sh /root/run*</p>', 'rm -f /root/x *chmod +x /root/run*\nsh /root/run*'],
+    ['<p>It takes 3*4*5 rounds.</p>', 'It takes 3*4*5 rounds.'],
+    ['<p>The payload __init__.py and __main__ are loaded.</p>', 'The payload __init__.py and __main__ are loaded.'],
+    ['<blockquote><p># nvidia-smi | sh</p></blockquote>', '# nvidia-smi | sh'],
+    ['<ul><li># id<br>> whoami</li><li>two</li></ul>', '# id\n> whoami\ntwo'],
+    ['<table><tr><th>Command</th><th>Use</th></tr><tr><td>del *.a *.b*</td><td>clean</td></tr></table>', 'del *.a *.b*'],
+  ];
+  for (const [html, shown] of lines)
+    test(shown, async () => {
+      const viewed = new JSDOM(renderAsMisp(await markdownOf(html), { attribute: () => undefined })).window.document;
+      expect(viewed.querySelectorAll('em, strong, h1, blockquote blockquote, li blockquote')).toHaveLength(0);
+      expect((viewed.body.textContent ?? '').replace(/\s*\n\s*/g, '\n')).toContain(shown);
+    });
+
+  test('stars that hide a part of a value stay as they are', async () => {
+    expect(await markdownOf('<p>It calls pan***.evil[.]com and gate***.evil[.]com.</p>')).toContain(
+      'pan***.evil[.]com and gate***.evil[.]com',
+    );
+  });
+});
+
+test('a picture does not say what its caption says again', async () => {
+  const markdown = (alt: string, behind: string) => markdownOf(`${PROSE}<figure><img src="/a.png" alt="${alt}">${behind}</figure>${PROSE}`);
+  const told = '[Image](<https://';
+  expect(await markdown('The panel of the loader', '<figcaption>The panel of the loader.</figcaption>')).toContain(told);
+  expect(await markdown('Screenshot of Figure 1: the panel of the loader', 'Figure 1: the panel of the loader')).toContain(told);
+  expect(await markdown('Infection chain', '<p>Figure 2: Infection chain of the loader</p>')).toContain(told);
+  expect(await markdown('The panel with four buttons', '<figcaption>Figure 3: The panel</figcaption>')).toContain('[Image: The panel with');
 });

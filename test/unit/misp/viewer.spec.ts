@@ -17,7 +17,8 @@ const KNOWN = { warnings: new Map<string, string>(), context: { tags: [] }, find
 function rendered(one: Article): string {
   const { event } = wantedEvent({ request: request(), key: KEY, article: one }, UUID, KNOWN, eventOptions());
   const all = [...event.attributes, ...event.objects.flatMap((object) => object.Attribute)];
-  return renderAsMisp(event.report?.content ?? '', {
+  // A "#" of the page's own text is no heading that the viewer did not know.
+  return renderAsMisp((event.report?.content ?? '').replaceAll('&#35;', ''), {
     attribute: (uuid) => {
       const found = all.find((attribute) => attribute.uuid === uuid);
       return found && { type: found.type, value: found.value, toIds: found.to_ids };
