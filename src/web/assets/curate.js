@@ -276,6 +276,12 @@ function start(form) {
       focusList();
     });
 
+  // What was chosen before this script came, or was kept by a browser that reloads: the rows follow.
+  const chosen = [...groups.querySelectorAll('.val')]
+    .map((row) => [row, selectOf(row).value])
+    .filter(([row, verdict]) => verdict !== row.closest('.group').dataset.group);
+  if (chosen.length > 0) setVerdicts(chosen);
+
   const added = (newRows) => {
     counts.ids += newRows.length;
     showCounts();

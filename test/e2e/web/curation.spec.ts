@@ -165,6 +165,17 @@ function selectUrl(page: Page): Promise<void> {
   });
 }
 
+test('what is chosen before the script has come stands in its group', () =>
+  curate(
+    async (page, letScriptsRun) => {
+      await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');
+      letScriptsRun();
+      await expect(inGroup(page, 'drop')).toHaveCount(2);
+      await expect(page.locator('[data-group="drop"] .count')).toHaveText('2');
+    },
+    { holdScripts: true },
+  ));
+
 test('text that is selected before the script has come is offered too', () =>
   curate(
     async (page, letScriptsRun) => {
