@@ -102,7 +102,7 @@ ${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', p
 
 export function pollAndEnable(c: Ctx, site: Site, feed: FeedView): Html {
   const hidden = html`${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">`;
-  return html`${may(c, 'submit') && feed.enabled ? html`<form method="post" action="${site.link('/feeds/poll')}" class="inline">${hidden}<button class="small" aria-label="Poll ${feed.title} now">Poll now</button></form>` : nothing}
+  return html`${may(c, 'submit') && feed.enabled ? html`<form method="post" action="${site.link('/feeds/poll')}" class="inline">${hidden}<button class="small" aria-label="Poll now: ${feed.title}">Poll now</button></form>` : nothing}
 ${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable')}" class="inline">${hidden}<button class="small ghost" name="enabled" value="${feed.enabled ? '0' : '1'}" aria-label="${feed.enabled ? 'Disable' : 'Enable'} ${feed.title}">${feed.enabled ? 'Disable' : 'Enable'}</button></form>` : nothing}`;
 }
 

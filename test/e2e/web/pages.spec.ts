@@ -176,7 +176,7 @@ for (const javaScriptEnabled of [true, false])
     test('feeds are polled, switched off, found and added', async () => {
       await withPage({ javaScriptEnabled }, async (page) => {
         await page.goto(`${url}/feeds`);
-        await page.getByRole('button', { name: 'Poll Harbour Labs now' }).click();
+        await page.getByRole('button', { name: 'Poll now: Harbour Labs' }).click();
         await expect(page.getByRole('status')).toContainText('12 entries, 1 new');
         await page.getByRole('button', { name: 'Disable Dockside reversing' }).click();
         await expect(page.getByRole('button', { name: 'Enable Dockside reversing' })).toBeVisible();
