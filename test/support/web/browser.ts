@@ -1,5 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import type axe from 'axe-core';
 import { findBrowser } from '../../../crawlers/index.ts';
 
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'];
@@ -11,19 +13,25 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ ...(found ? { executablePath: found.path } : {}), args });
 }
 
-/**
- * What axe finds that matters, one line each: by all of its rules, or by those that are named. Legacy mode leaves out
- * frames of other origins, which we have none of, and the second page that axe opens for them.
- */
+let axeSource: string | undefined;
+
+/** What axe finds that matters, one line each: by all of its rules, or by those that are named. Its script is put into a page once. */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  // Selectors of everything that passed cost more than the checks.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], selectors: false, preload: false });
-  const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
-    );
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    axeSource ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await page.evaluate(axeSource);
+  }
+  return page.evaluate(async (only) => {
+    const checker = (window as unknown as { axe: typeof axe }).axe;
+    // Selectors of everything that passed cost more than the checks.
+    const options = { resultTypes: ['violations'], selectors: false, preload: false } satisfies axe.RunOptions;
+    const { violations } = await checker.run(document, only ? { ...options, runOnly: only } : options);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+      );
+  }, rules);
 }
 
 /** The same in both themes, of which only the colours differ. */
