@@ -25,16 +25,14 @@ async function subjectOf(c: Ctx, site: Site, limits: Limits): Promise<CurationSu
   const { job, outcome, article, start } = event;
   const page = site.link(`/jobs/${job.id}`);
   return {
-    ...{
-      request: job.request,
-      article,
-      start,
-      isEvent: true,
-      action: `${page}/curate`,
-      crops: `${page}/crops`,
-      discard: page,
-      notices: nothing,
-    },
+    request: job.request,
+    article,
+    start,
+    isEvent: true,
+    action: `${page}/curate`,
+    crops: `${page}/crops`,
+    discard: page,
+    notices: nothing,
     send: async (curation) => c.redirect((await curateEvent(c, site, limits, event, curation)) ? `${page}?queued` : page, 303),
     heading: html`<p class="crumb"><a href="${site.link('/jobs')}">Jobs</a> › <a href="${page}">Job</a></p><h1>${outcome.title ?? article.title}</h1>
 <p class="meta">${eventLink(outcome)} ${link(article.canonicalUrl, html`<span class="mono wrap">${article.canonicalUrl}</span>`, { external: true })}</p>`,

@@ -25,14 +25,12 @@ test.beforeEach(async () => {
   misp = await startMispDouble();
   env = {
     ...dotenv.parse(readFileSync(join(left, 'settings.env'))),
-    ...{
-      MISP_URL: misp.url,
-      MISP_KEY: misp.key,
-      DATA_DIR: folder,
-      FEEDS_FILE: join(folder, 'feeds.json'),
-      WEB_PORT: '0',
-      LOG_LEVEL: 'info',
-    },
+    MISP_URL: misp.url,
+    MISP_KEY: misp.key,
+    DATA_DIR: folder,
+    FEEDS_FILE: join(folder, 'feeds.json'),
+    WEB_PORT: '0',
+    LOG_LEVEL: 'info',
   };
 });
 test.afterEach(async () => {

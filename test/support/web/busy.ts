@@ -240,17 +240,13 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
     {
       ...feedView({ title: 'Old lighthouse', url: 'https://lighthouse.example/atom.xml', tags: [], enabled: true }),
       health: {
-        ...{
-          url: 'https://lighthouse.example/atom.xml',
-          failures: 41,
-          failingSince: now - 9 * 86_400_000,
-          lastSuccessAt: now - 9 * 86_400_000,
-        },
-        ...{
-          lastPollAt: now - 3_600_000,
-          nextPollAt: now + 80_000_000,
-          lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
-        },
+        url: 'https://lighthouse.example/atom.xml',
+        failures: 41,
+        failingSince: now - 9 * 86_400_000,
+        lastSuccessAt: now - 9 * 86_400_000,
+        lastPollAt: now - 3_600_000,
+        nextPollAt: now + 80_000_000,
+        lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
       },
     },
     feedView({ title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false }),

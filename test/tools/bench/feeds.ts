@@ -77,11 +77,9 @@ export async function run(args: string[]): Promise<void> {
     write: { type: 'boolean', default: false },
   });
   const settings: Settings = {
-    ...{
-      feeds: whole('--feeds', values.feeds),
-      entries: whole('--entries', values.entries),
-      latencyMs: whole('--latency', values.latency, 0),
-    },
+    feeds: whole('--feeds', values.feeds),
+    entries: whole('--entries', values.entries),
+    latencyMs: whole('--latency', values.latency, 0),
     concurrency: whole('--concurrency', values.concurrency),
     rounds: whole('--rounds', values.rounds),
     egress: values.egress,

@@ -311,12 +311,10 @@ test('syndication module: twice a day', async () => {
 test('JSON Feed', async () => {
   const feed = await read(
     JSON.stringify({
-      ...{
-        version: 'https://jsonfeed.org/version/1.1',
-        title: 'Blog',
-        home_page_url: 'https://blog.test/',
-        next_url: 'https://blog.test/2',
-      },
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Blog',
+      home_page_url: 'https://blog.test/',
+      next_url: 'https://blog.test/2',
       items: [
         {
           id: 1,

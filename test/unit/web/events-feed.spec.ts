@@ -12,12 +12,10 @@ test('our events are an Atom feed that feed readers understand, for who has a to
     const publish = await web.store.queue.take('publish', 'test', 60_000);
     if (publish)
       await web.store.queue.finish(publish, {
-        ...{
-          status: 'created',
-          message: 'Created.',
-          title: 'A & B <script> \u0001\ud800',
-          eventUuid: '11111111-1111-5111-8111-111111111111',
-        },
+        status: 'created',
+        message: 'Created.',
+        title: 'A & B <script> \u0001\ud800',
+        eventUuid: '11111111-1111-5111-8111-111111111111',
         watchlistHits: [{ list: 'Our "brands"', term: 'x', where: 'title' }],
         contextTags: ['misp-galaxy:tool="Cobalt Strike"'],
       });
