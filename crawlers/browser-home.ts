@@ -28,7 +28,7 @@ export function openBrowserHome(base = tmpdir()): BrowserHome {
   return {
     path,
     profile: () => mkdtempSync(join(path, 'profile-')),
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => {}),
+    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 }).catch(() => {}),
   };
 }
 

@@ -10,7 +10,7 @@ test('a browser that still writes while its folder is removed fails nothing, and
   const base = mkdtempSync(join(tmpdir(), 'home-'));
   const home = openBrowserHome(base);
   const profile = home.profile();
-  const script = 'i=0; while :; do i=$((i+1)); mkdir -p "$0/$i" && : > "$0/$i/file"; [ $i = 50 ] && echo writing; done';
+  const script = 'i=0; while :; do i=$((i+1)); mkdir -p "$0/$i" && : > "$0/$i/file"; [ $i = 5 ] && echo writing; done';
   const writer = spawn('sh', ['-c', script, profile], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await once(writer.stdout, 'data');
