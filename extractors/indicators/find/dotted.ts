@@ -82,11 +82,10 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
   return hostClaim(host, from, end, {
     ...extra,
     ...(port === undefined ? {} : { port: Number(port) }),
-    ...(masked === 'label' ? { maskedLabel: true } : {}),
   });
 }
 
-function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'port' | 'maskedLabel' | 'doubtReason'> = {}): Claim {
+function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'port' | 'doubtReason'> = {}): Claim {
   return { type: hostType(host), value: host, from, to, host, ...extra };
 }
 

@@ -19,8 +19,6 @@ export interface FoundValue {
   port?: number;
   /** A URL with something in it that stands for what changes: `{random}`, `[base64]`. */
   hasPlaceholder?: boolean;
-  /** Of its host the labels behind one that stands for others or is hidden: `{id}.`, `[REDACTED].`. */
-  maskedLabel?: boolean;
   /** A hash in the address of a sandbox or a collection of samples. */
   inSandboxLink?: boolean;
   /** Looks like a value and most likely is none: why. Only with `doubtful: true`. */
@@ -28,8 +26,7 @@ export interface FoundValue {
 }
 
 /** What a reader of patterns finds: offsets into the refanged view, or into the source where escapes matter (paths). */
-export interface Claim
-  extends Pick<FoundValue, 'type' | 'value' | 'host' | 'schemeless' | 'port' | 'hasPlaceholder' | 'maskedLabel' | 'doubtReason'> {
+export interface Claim extends Pick<FoundValue, 'type' | 'value' | 'host' | 'schemeless' | 'port' | 'hasPlaceholder' | 'doubtReason'> {
   from: number;
   to: number;
   in?: 'source';

@@ -61,7 +61,6 @@ export const RULES: readonly Rule[] = [
   { id: 'host-placeholder', for: ['host'], all: ['placeholderHost'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'host-product', for: ['host'], all: ['productName'], none: ['defanged'], verdict: 'junk', reason: 'a product' },
   { id: 'host-own-site', for: ['host'], all: ['ownSite'], none: ['defanged'], verdict: 'reference', reason: "the site's own domain" },
-  { id: 'host-masked-tenant', for: ['host'], all: ['maskedLabel'], any: ['sharedHosting', 'wellKnownHost'], verdict: 'junk', reason: 'the provider of a masked name' },
   { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
@@ -134,7 +133,6 @@ export const RULES: readonly Rule[] = [
   { id: 'url-configured', for: ['url'], all: ['inCode', 'configurationKey'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'url-in-code', for: ['url'], all: ['inCode'], verdict: 'indicator', reason: '{what} {where}' },
   { id: 'url-left-plain', for: ['url'], any: ['authorDefangsUrls', 'authorDefangsHosts'], verdict: 'reference', reason: 'left plain by an author who defangs' },
-  { id: 'url-plain-author', for: ['url'], all: ['hasDetections'], any: ['inProse', 'inQuote', 'alone'], none: ['footnote'], verdict: 'indicator', reason: 'plain, by an author who never defangs' },
   { id: 'url-mentioned', for: ['url'], verdict: 'reference', reason: 'a plain link in prose' },
 
   // Mailboxes: most are people's, the reader's contacts or the victims'.
@@ -151,8 +149,8 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-exfiltration', for: ['mailbox'], all: ['recipientField', 'besideSmtpAccount', 'isThreatReport'], verdict: 'indicator', toIds: true, reason: 'a mailbox that gets what was stolen' },
   { id: 'mailbox-recipient', for: ['mailbox'], all: ['recipientField'], verdict: 'reference', reason: 'a recipient' },
   { id: 'mailbox-no-threat', for: ['mailbox'], none: ['isThreatReport', 'defanged', 'intrinsicallyMalicious'], verdict: 'reference', reason: 'on a page that is about no threat' },
-  { id: 'mailbox-hostile', for: ['mailbox'], all: ['onHostileHost'], none: ['sharedHosting', 'wellKnownHost'], verdict: 'indicator', toIds: true, reason: 'a mailbox on a host that is listed elsewhere' },
   { id: 'mailbox-office', for: ['mailbox'], all: ['officeMailbox'], none: ['defanged'], verdict: 'reference', reason: 'an office' },
+  { id: 'mailbox-hostile', for: ['mailbox'], all: ['onHostileHost'], none: ['sharedHosting', 'wellKnownHost'], verdict: 'indicator', toIds: true, reason: 'a mailbox on a host that is listed elsewhere' },
   { id: 'mailbox-person', for: ['mailbox'], all: ['personName'], none: ['mailboxCue', 'presented'], verdict: 'reference', reason: 'a person' },
   { id: 'mailbox-free-aside', for: ['mailbox'], all: ['freeMail', 'inAsideSection'], verdict: 'reference', reason: 'a contact' },
   { id: 'mailbox-free', for: ['mailbox'], all: ['freeMail'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },

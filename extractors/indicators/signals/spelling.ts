@@ -67,7 +67,6 @@ export const SPELLING_SIGNALS = {
   networkName: ({ value }: Token) => /\.(?:0\.0\.0|255\.255\.255)$/.test(value.value),
   productName: (token: Token) => wordList('product-names').has(hostOf(token)),
   hasPlaceholder: ({ value }: Token) => value.hasPlaceholder === true,
-  maskedLabel: ({ value }: Token) => value.maskedLabel === true,
   /** A page about a sample or an event on a platform that analysts share: MISP, OTX, VirusTotal. */
   platformPage: ({ value }: Token) => PLATFORM_PAGE.test(value.value),
   /** `hopto\.org|ddns\.net`: an alternative of a regular expression. */

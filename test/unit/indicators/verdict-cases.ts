@@ -105,13 +105,13 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'stars that hide a part of a name are not emphasis, and what is left of a name at a provider is nothing',
+    name: 'stars that hide a part of a name are not emphasis, and what is left of a name at a provider is context',
     markdown:
       'The malware asks pan***.fellmoor[.]com/x, hxxps://***gate.quillnet[.]org/a.php and [REDACTED].blob.core.windows[.]net, and **bad.example-evil[.]com**/y.',
     want: {
       'fellmoor.com': 'indicator+',
       'quillnet.org': 'indicator+',
-      'blob.core.windows.net': 'junk',
+      'blob.core.windows.net': 'context',
       'bad.example-evil.com': 'indicator+',
     },
   },
@@ -242,10 +242,10 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'an author who never defangs: plain addresses are shown, links and footnotes are references',
+    name: 'an author who never defangs: plain addresses in sentences, links and footnotes are references',
     markdown: `It downloads http://raw-host.top/gate.php and drops ${HASH}. More at <https://blog.some-vendor.net/post>.\n\n[1] https://papers.some-site.net/x`,
     want: {
-      'http://raw-host.top/gate.php': 'indicator',
+      'http://raw-host.top/gate.php': 'reference',
       'https://blog.some-vendor.net/post': 'reference',
       'https://papers.some-site.net/x': 'reference',
     },
