@@ -29,12 +29,6 @@ export const BOX_RULES: BoxRule[] = [
     reason: 'it is also called the text of an article',
   },
   {
-    id: 'main-text',
-    when: (box) => box.kind !== 'comments' && box.kind !== 'site-footer' && box.linkDensity < 0.3 && box.isMainText,
-    result: 'keep',
-    reason: 'it holds most of the text, right behind the title',
-  },
-  {
     id: 'paragraphs',
     when: (box) => box.kind === 'controls' && box.paragraphs >= 2 && box.linkDensity < 0.3,
     result: 'keep',

@@ -43,7 +43,7 @@ export function settleLinks(root: Element, base: string): void {
       continue;
     }
     if (!target || TRACKER.test(target) || isGlued(link)) unwrap(link);
-    else if (holdsBlocks(link)) cardLink(link, target);
+    else if (first(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li')) cardLink(link, target);
     else if (hasPicture) pictureLink(link, target);
     else if (isValueLike(shown)) valueLink(link, target, shown);
     else link.attribs = { href: target };
@@ -68,10 +68,6 @@ function isGlued(link: Element): boolean {
   const after = link.next && isText(link.next) ? link.next.data : '';
   const inner = textContent(link);
   return (/[\w\].-]$/.test(before) && /^[\w[.]/.test(inner)) || (/[\w\].]$/.test(inner) && /^(?:[\w[/]|\.\w)/.test(after));
-}
-
-function holdsBlocks(link: Element): boolean {
-  return first(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li') !== undefined;
 }
 
 /** A card that is a link as a whole: its first line of text is the link, its pictures and its other lines stay. */

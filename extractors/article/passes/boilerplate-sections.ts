@@ -61,8 +61,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
       : 9;
   const section: ChildNode[] = [start];
   for (let next = start.next; next; next = next.next) {
-    if (isElement(next) && HEADINGS.some((name, index) => index <= rank && (next.name === name || hasHeading(next as Element, name))))
-      break;
+    if (isElement(next) && HEADINGS.some((name, index) => index <= rank && next.name === name)) break;
     section.push(next);
   }
   if (rank === 9) {
@@ -116,8 +115,4 @@ function proseAbove(heading: Element, body: Element): number {
     else if (titled && isText(node) && node.data.trim().length >= 60) prose += node.data.trim().length;
   }
   return prose;
-}
-
-function hasHeading(element: Element, name: string): boolean {
-  return element.children.some((child) => isElement(child, name)) && closest(element, (one) => one.name === 'li') === undefined;
 }

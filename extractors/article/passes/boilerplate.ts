@@ -4,7 +4,7 @@ import { all, attribute, contains, type Element, remove, unwrap } from '../html/
 import { counted, type Pass } from './pass.ts';
 
 /** Rules that keep a box although its name says otherwise: worth a note. */
-const TELLING = new Set(['named-content', 'main-text', 'paragraphs', 'indicators', 'headings']);
+const TELLING = new Set(['named-content', 'paragraphs', 'indicators', 'headings']);
 
 /** Removes what surrounds articles: navigation, footers, related posts, comments, cookie and newsletter boxes, sidebars. */
 export const boilerplate: Pass = {

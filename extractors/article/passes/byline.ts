@@ -14,7 +14,7 @@ import {
   remove,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS, shownLine, visibleText } from '../html/text.ts';
+import { BLOCKS, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
@@ -63,23 +63,11 @@ export function removeByline(root: Element, author: string | undefined): number 
       continue;
     }
     const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
-    const proof =
-      isAuthor(text, author) ||
-      isProfileLink(box, text) ||
-      isBylineControl(text) ||
-      (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
+    const proof = isAuthor(text, author) || isBylineControl(text) || (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     const isCueAlone = withoutAuthorCue(`${text} `) === '';
-    if (
-      (opening && (isMeta(text) || isRowOfLinks(box, text))) ||
-      isCueAlone ||
-      proof ||
-      CONTROL.test(text) ||
-      isDate(text) ||
-      isDateLine(text) ||
-      isSigned
-    )
+    if ((opening && (isMeta(text) || isRowOfLinks(box, text))) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || isSigned)
       (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
@@ -167,28 +155,7 @@ function wordsBesideDate(text: string): string[] {
   );
 }
 
-const LABELLED_DATE =
-  /(?:\p{L}+(?: \p{L}+)?\s*[:\uff1a]\s*|\p{L}+ )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[\s,\u2013-]*\d{1,2}[:.]\d{2}(?::\d{2})?)?(?![\d.])/gu;
-
-/** Dates in figures, each perhaps behind a label, in any language, and nothing else: "Giri\u015f: 09.08.2020 - 11:24". */
-function isDateLine(text: string): boolean {
-  return text.length <= 80 && NUMERIC_DATE.test(text) && /^[\s|\u00b7\u2022,-]*$/.test(text.replace(LABELLED_DATE, ''));
-}
-
 /** A date or a time of day. */
 export function saysWhen(text: string): boolean {
   return tellsTime(text) || dateInText(text) !== undefined || NUMERIC_DATE.test(text);
-}
-
-function isProfileLink(box: Element, text: string): boolean {
-  if (text.length > 40) return false;
-  const links = isElement(box, 'a') ? [box] : all(box, 'a');
-  const [link] = links;
-  const inText = closest(box, (one) => isElement(one, 'p')) !== undefined && links.length !== 1;
-  return (
-    link !== undefined &&
-    !inText &&
-    visibleText(link).trim().length >= text.length - 3 &&
-    /\/(?:authors?|people|team|profile|contributors?)\/[^/]+\/?$|\/@[\w.-]+\/?(?:\?|$)/i.test(attribute(link, 'href'))
-  );
 }

@@ -33,7 +33,7 @@ export const dead: Pass = {
   run(body) {
     const gone: ChildNode[] = [];
     for (const node of nodes(body)) {
-      if (isTag(node) ? DEAD.has(node.name) && !isPictureSource(node) : !isText(node)) gone.push(node);
+      if (isTag(node) ? DEAD.has(node.name) : !isText(node)) gone.push(node);
     }
     for (const node of gone) if (node.parent) remove(node);
     // What is left of a comment that the author's editor broke.
@@ -52,10 +52,6 @@ export const dead: Pass = {
     return undefined;
   },
 };
-
-function isPictureSource(node: Element): boolean {
-  return node.name === 'source' && isTag(node.parent as ChildNode) && (node.parent as Element).name === 'picture';
-}
 
 const MENUS = /^(?:menu|search|close|open|toggle|navigation|more|share|login|language|accept|subscribe)\b/i;
 

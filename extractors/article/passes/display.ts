@@ -10,7 +10,7 @@ export const display: Pass = {
   run(body) {
     let apart = 0;
     for (const element of all(body, ...INLINE)) {
-      if (isCaption(element)) element.name = 'div';
+      if (element.name === 'span' && attribute(element, 'itemprop') === 'caption') element.name = 'div';
       if (
         /display\s*:\s*(?:block|flex|grid|table|list-item)/i.test(attribute(element, 'style')) &&
         !isElement(element.parent, 'pre', 'code')
@@ -26,10 +26,6 @@ export const display: Pass = {
     return apart > 0 ? `Set ${counted(apart, 'pair')} of values apart that only the style sheet separates.` : undefined;
   },
 };
-
-function isCaption(element: Element): boolean {
-  return element.name === 'span' && attribute(element, 'itemprop') === 'caption';
-}
 
 function isWholeValue(element: Element): boolean {
   const text = textContent(element);

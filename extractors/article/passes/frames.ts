@@ -12,8 +12,8 @@ export const frames: Pass = {
     for (const frame of all(body, 'iframe', 'frame')) {
       const index = attribute(frame, SNAPSHOT_ATTRIBUTES.frame);
       const saved = index === '' ? undefined : context.frames[Number(index)];
-      const source = attribute(frame, 'srcdoc') || (saved && !saved.url.startsWith('chrome-error:') ? saved.html : undefined);
-      const inner = source && !isErrorPage(source) ? first(parseHtml(source), 'body') : undefined;
+      const source = attribute(frame, 'srcdoc') || saved?.html;
+      const inner = source ? first(parseHtml(source), 'body') : undefined;
       if (!inner || visibleText(inner).length < 20) {
         remove(frame);
         continue;
@@ -25,8 +25,3 @@ export const frames: Pass = {
     return inserted > 0 ? `Put the content of ${counted(inserted, 'embedded frame')} into the article.` : undefined;
   },
 };
-
-/** A frame that could not be loaded shows the browser's own error page ("This site can't be reached"). */
-function isErrorPage(html: string): boolean {
-  return /chrome-error:\/\/|id="?main-frame-error"?[\s>]|<body[^>]*\bclass="?neterror\b/i.test(html.slice(0, 200_000));
-}

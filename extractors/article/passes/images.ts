@@ -1,4 +1,4 @@
-import { all, attribute, closest, create, type Element, elements, first, isElement, remove, replace, textContent } from '../html/dom.ts';
+import { all, attribute, create, type Element, elements, first, isElement, remove, replace, textContent } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';
 import { counted, type Pass } from './pass.ts';
 
@@ -17,7 +17,7 @@ export const images: Pass = {
         continue;
       }
       const address = addressOf(image, context.base);
-      if (!address || isPixel(image) || isPortrait(image)) {
+      if (!address || isPixel(image)) {
         pixels++;
         remove(image);
         continue;
@@ -27,7 +27,7 @@ export const images: Pass = {
     }
     for (const source of all(body, 'source')) if (isElement(source.parent, 'picture')) remove(source);
     return pixels > 0
-      ? `Dropped ${counted(pixels, 'picture')} without an address of their own, without size or of a person (placeholders, counters, portraits).`
+      ? `Dropped ${counted(pixels, 'picture')} without an address of their own or without size (placeholders, counters).`
       : undefined;
   },
 };
@@ -71,17 +71,6 @@ function largest(set: string): string | undefined {
     .map((entry) => entry.trim().split(/\s+/))
     .filter(([url]) => url && !url.startsWith('data:'));
   return entries.sort((a, b) => Number.parseFloat(b[1] ?? '0') - Number.parseFloat(a[1] ?? '0'))[0]?.[0];
-}
-
-const PORTRAIT =
-  /(?:^|[\s_-])(?:avatar|gravatar|headshot|author[-_]?(?:image|img|photo|pic|profile-image)|profile[-_]?(?:image|img|photo|pic))(?=$|[\s_-])/i;
-
-/** The author's face beside the byline; figures of the article are never called so. */
-function isPortrait(image: Element): boolean {
-  if (closest(image, (one) => one.name === 'figure')) return false;
-  if (/\bgravatar\.com\/avatar\//i.test(attribute(image, 'src'))) return true;
-  const near = [image, image.parent, image.parent?.parent];
-  return near.some((one) => isElement(one ?? null) && PORTRAIT.test(attribute(one as Element, 'class')));
 }
 
 function isPixel(image: Element): boolean {

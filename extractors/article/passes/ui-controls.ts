@@ -33,7 +33,7 @@ export const uiControls: Pass = {
       removed++;
     }
     for (const box of all(body, 'ul', 'ol', 'div', 'p', 'span')) {
-      if (!box.parent || !(isRowOfControls(box) || leadsToNeighbours(box))) continue;
+      if (!box.parent || !isRowOfControls(box)) continue;
       remove(box);
       removed++;
     }
@@ -51,15 +51,6 @@ function isRowOfControls(box: Element): boolean {
     const isButton = isElement(child, 'a') && /^(?:#|javascript:.*)$/i.test(attribute(child, 'href'));
     return text.length <= 40 && text !== '' && (isButton || isBylineControl(text) || isPageControl(text));
   });
-}
-
-/** "\u2190 Back up and restore   Replace a node \u2192": the pages before and behind this one. */
-function leadsToNeighbours(box: Element): boolean {
-  const children = box.children.filter((child) => !isBlank(child));
-  if (children.length !== 2 || !children.every((child) => isElement(child, 'a', 'li', 'div', 'span', 'p'))) return false;
-  const [before = '', behind = ''] = children.map((child) => textContent(child).trim());
-  if (before.length > 120 || behind.length > 120 || all(box, 'a').length !== 2) return false;
-  return /^[\u2190\u2039\u00ab\u27f5<]\s*\S/u.test(before) && /\S\s*[\u2192\u203a\u00bb\u27f6>]$/u.test(behind);
 }
 
 function isUiControl(element: Element, text: string): boolean {

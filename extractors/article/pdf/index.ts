@@ -3,7 +3,6 @@ import { Permanent } from '../../../src/errors.ts';
 import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
-import { isValueLike } from '../markdown/value-like.ts';
 import type { PageRuns } from '../readers/reader.ts';
 import { withWholeHashes } from './cells-beside.ts';
 import { findHeadings } from './headings.ts';
@@ -13,7 +12,7 @@ import { layOut, widenColumns } from './layout.ts';
 import { withLigatures } from './ligatures.ts';
 import { pdfMarkdown } from './markdown.ts';
 import { takeFootnotes } from './notes.ts';
-import { type Item, isLine, type Run, type Table } from './page.ts';
+import { type Item, isLine, type Run } from './page.ts';
 import { type PdfFile, readPdf } from './read.ts';
 import { cleanRuns } from './rows.ts';
 import { findTitle, labelsAbove } from './title.ts';
@@ -53,7 +52,6 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   if (dropped > 0) notes.push(`Left out ${dropped} running heads, feet and page numbers.`);
   const all = withoutContents(
     widenColumns(cleaned.map((page, index) => ({ page, items: layOut(page, withWholeHashes(pages[index] ?? []), index) }))),
-    file.pageCount,
   );
   if (all.dropped > 0) notes.push(`Left out a table of contents.`);
   const known = whatIsKnown(file, all.items);
@@ -143,35 +141,17 @@ function runsOf(texts: PageRuns['texts']): Run[] {
   });
 }
 
-/** Tables of contents: dot leaders to page numbers, or titles beside rising page numbers. The headings themselves follow. */
-function withoutContents(items: Item[], pageCount: number): { items: Item[]; dropped: number } {
+/** Tables of contents with dot leaders to page numbers. The headings themselves follow. */
+function withoutContents(items: Item[]): { items: Item[]; dropped: number } {
   const isEntry = (item: Item | undefined) => isLine(item) && /(?:\.\s?){5,}\s*\d{1,3}$|\u2026{2,}\s*\d{1,3}$/.test(item.text);
   const isWord = (item: Item | undefined) =>
     isLine(item) &&
     /^(?:table of )?contents$|^inhalt(?:sverzeichnis)?$|^sommaire$|^índice$|^содержание$|^目[录錄次]$|^목차$/iu.test(item.text);
-  const isContents = (item: Item | undefined) => item !== undefined && !isLine(item) && countsPages(item, pageCount);
   const kept = items.filter((item, index) => {
-    if (isContents(item) || (isWord(item) && (isContents(items[index + 1]) || isEntry(items[index + 1])))) return false;
+    if (isWord(item) && isEntry(items[index + 1])) return false;
     return !(isEntry(item) && [-2, -1, 1, 2].filter((step) => isEntry(items[index + step])).length >= 2);
   });
   return { items: kept, dropped: items.length - kept.length };
-}
-
-function countsPages({ rows }: Table, pageCount: number): boolean {
-  if (rows.flat(2).some((line) => line.split(' ').some(isValueLike))) return false;
-  const numbers = rows
-    .map((row) => /(?:^|[.\s])(\d{1,3})$/.exec(row.at(-1)?.join(' ') ?? '')?.[1])
-    .filter((number) => number !== undefined);
-  const rising = numbers.every((number, index) => index === 0 || Number(number) >= Number(numbers[index - 1]));
-  const titles = rows.filter((row) => /\p{L}{3}/u.test(row[0]?.join(' ') ?? '')).length;
-  return (
-    rows.length >= 4 &&
-    numbers.length >= rows.length * 0.8 &&
-    titles >= rows.length * 0.8 &&
-    rising &&
-    Number(numbers.at(-1)) <= pageCount + 3 &&
-    Number(numbers.at(-1)) > 2
-  );
 }
 
 /** Words inside lines and the targets of links: they say how what a line broke is written. */

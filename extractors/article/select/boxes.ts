@@ -1,5 +1,4 @@
 import { boxKind, isNamedContent, isNamedText } from '../boxes/names.ts';
-import { isTeaserList } from '../boxes/signals.ts';
 import { attribute, childElements, contains, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
@@ -115,7 +114,7 @@ function classesOf(box: Element): Set<string> {
 
 function isContentBlock(element: Element, length: number, sameMake: boolean): boolean {
   if (length < 60 || boxKind(element)) return false;
-  if (linkDensity(element) > 0.35 || isTeaserList(element)) return false;
+  if (linkDensity(element) > 0.35) return false;
   return (
     isElement(element, 'p', 'pre', 'table', 'blockquote', 'figure') ||
     first(element, 'p', 'pre', 'table', 'li', 'blockquote') !== undefined ||

@@ -1,9 +1,8 @@
 import { selectOne } from 'css-select';
 import type { Article } from '../../../src/domain.ts';
-import { attribute, contains, create, type Element, remove, textLength } from '../html/dom.ts';
+import { attribute, type Element, textLength } from '../html/dom.ts';
 import { commonBox, densest, widen } from './boxes.ts';
 import { appendSections, detachedSections } from './detached-sections.ts';
-import { footnotesOutside } from './footnotes.ts';
 import { fetchLead } from './lead.ts';
 import { locate } from './readability.ts';
 import { review } from './review.ts';
@@ -48,14 +47,6 @@ export function chooseArticle(body: Element, title: string, selector: string | u
   if (located && via !== 'body') notes.push(...review(root, located));
   const lead = fetchLead(root, body, title);
   if (lead) notes.push(`Put the lead between title and text before the text: "${lead.slice(0, 60)}".`);
-  const footnotes = footnotesOutside(root, body).filter(
-    (box) => !detached.some((one) => contains(one.element, box) || contains(box, one.element)),
-  );
-  if (footnotes.length > 0) {
-    for (const box of footnotes) remove(box);
-    notes.push('Added the footnotes, which stand outside of the text.');
-    root = create('div', {}, [...root.children, ...footnotes]);
-  }
   if (detached.length > 0) {
     const found = detached.reduce((sum, one) => sum + one.count, 0);
     notes.push(
