@@ -1,5 +1,5 @@
 import { type ListName, wordList } from '../../../src/data/lists.ts';
-import { attribute, closest, type Element, first, isElement, textLength } from '../html/dom.ts';
+import { attribute, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { SUBHEADINGS } from '../html/text.ts';
 
 /** What a class name or id says that a box is. */
@@ -19,6 +19,10 @@ const FILED =
   /^(?:category|tag|tax|cat|term|post|type|status|format|author|has|no|is|with|hentry|page|postid|parent|wp|single|archive|theme|template|lang)[-_]/;
 /** On the page's frame, such words describe the layout ("has-sidebar", "with-comments"). */
 const FRAME = new Set(['html', 'body', 'main', 'article']);
+
+const INLINE = new Set('a abbr b cite em font i mark q small span strong time u'.split(' '));
+/** In characters: shorter texts are labels. */
+export const SENTENCE = 60;
 
 /** The head of a box inside the article: what an accordion opens, what a listing is called. */
 const INNER_HEAD =
@@ -47,9 +51,9 @@ export function boxKind(element: Element): BoxKind | undefined {
 
 export function namedKind(element: Element): NamedKind | undefined {
   const role = attribute(element, 'role').toLowerCase();
-  if (CONTROL_TAGS.has(element.name) || (CONTROL_ROLES.has(role) && !holdsPanels(element, role))) return 'controls';
+  if (CONTROL_TAGS.has(element.name) || CONTROL_ROLES.has(role)) return 'controls';
   if (attribute(element, 'aria-modal') === 'true') return 'other-texts';
-  if (FRAME.has(element.name)) return undefined;
+  if (FRAME.has(element.name) || isInSentence(element)) return undefined;
   const { kind, marginal } = named(
     `${attribute(element, 'class')} ${attribute(element, 'id')} ${attribute(element, 'data-widget_type')} ${attribute(element, 'data-component')}`,
   );
@@ -58,6 +62,14 @@ export function namedKind(element: Element): NamedKind | undefined {
   if (/^h[1-6]$/.test(element.name)) return undefined;
   if (marginal && !isPartOfText(element)) return 'marginal';
   return isElement(element, 'aside', 'footer') || role === 'complementary' ? 'marginal' : undefined;
+}
+
+/** Words of a sentence, whatever they are called: "ticker" on a company's name is no news ticker. */
+function isInSentence(element: Element): boolean {
+  return (
+    INLINE.has(element.name) &&
+    [element.prev, element.next].some((beside) => beside && isText(beside) && beside.data.trim().length >= SENTENCE)
+  );
 }
 
 /** Whether content systems call a box of an article's text like this one. */
@@ -110,18 +122,6 @@ export function holdsName(names: string, list: ListName): boolean {
     patterns.set(list, pattern);
   }
   return pattern.test(names);
-}
-
-/** Bootstrap 3 gives the role of the row of tabs to the box that holds the panels of an accordion. */
-function holdsPanels(element: Element, role: string): boolean {
-  if (role !== 'tablist') return false;
-  for (let at = element.children.length - 1; at >= 0; at--) {
-    const child = element.children[at];
-    if (!isElement(child)) continue;
-    const inner = [child, ...child.children.filter((one): one is Element => isElement(one))];
-    if (inner.some((one) => attribute(one, 'role') === 'tabpanel')) return true;
-  }
-  return false;
 }
 
 /** Who is quoted belongs to the quotation; a box around a heading is that heading. */

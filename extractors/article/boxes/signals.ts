@@ -17,14 +17,12 @@ import {
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
 import { isReason, mayPresent, presentedInText } from '../select/values.ts';
-import { isNamedContent, type NamedKind, namedKind } from './names.ts';
+import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
 /** What the rules of boxes ask about the page, counted once. */
 export interface PageFacts {
   /** Characters of text. */
   length: number;
-  /** Of them, in text nodes that are sentences and no links. */
-  prose: number;
   /** Headings of the second to fourth rank that are not links. */
   headings: number;
 }
@@ -49,8 +47,6 @@ export interface BoxSignals {
   holdsArticle: boolean;
   /** The author presents indicators in it: a hash, a defanged host, or several addresses. */
   presents: boolean;
-  /** Holds most of the page's sentences, right behind its title, and nothing to click but links: the text itself. */
-  isMainText: boolean;
   /** A heading says that comments follow, or several boxes with the same name are in it, each by a reader. */
   confirmedComments: boolean;
   /** Something of the article stands in a box at its margin: values, a sentence, a note, the title. */
@@ -58,7 +54,7 @@ export interface BoxSignals {
 }
 
 export function pageFacts(body: Element): PageFacts {
-  return { length: Math.max(1, textLength(body)), prose: proseOf(body), headings: ownHeadings(body) };
+  return { length: Math.max(1, textLength(body)), headings: ownHeadings(body) };
 }
 
 export function signalsOf(element: Element, page: PageFacts): BoxSignals | undefined {
@@ -97,9 +93,6 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
     },
     get presents() {
       return mayPresent(text()) && isReason([...presentedInText(text()).strong]);
-    },
-    get isMainText() {
-      return isMainText(element, page);
     },
     get confirmedComments() {
       return isCommentSection(element);
@@ -143,9 +136,6 @@ function countParagraphs(element: Element): number {
   return count;
 }
 
-/** In characters: shorter text nodes are labels. */
-export const SENTENCE = 60;
-
 /** Characters of sentences that are no links. */
 export function proseOf(box: ParentNode): number {
   let prose = 0;
@@ -159,25 +149,6 @@ function isSentence(node: AnyNode): node is Text {
     node.data.trim().length >= SENTENCE &&
     closest(node, (one) => isElement(one, 'a', 'script', 'style', 'noscript', 'template')) === undefined
   );
-}
-
-/** Where the page has no title above the box, its place says nothing. */
-function isMainText(element: Element, page: PageFacts): boolean {
-  const prose = proseOf(element);
-  if (prose < 200 || prose < page.prose * 0.5 || first(element, 'form', 'input', 'button', 'textarea')) return false;
-  let titled = false;
-  for (const node of nodes(root(element))) {
-    if (node === element) return titled && !isTeaserList(element);
-    if (isElement(node, 'h1')) titled = true;
-    else if (titled && isSentence(node)) return false;
-  }
-  return false;
-}
-
-function root(element: Element): Element {
-  let at = element;
-  while (isElement(at.parent ?? null)) at = at.parent as Element;
-  return at;
 }
 
 function ownHeadings(box: Element): number {
@@ -213,39 +184,5 @@ function holdsContent(element: Element, text: string, density: number): boolean 
     (isSentence && !/^(?:by|written by|posted|published|updated)\b/i.test(text)) ||
     (isNote && text.length > 80 && density < 0.3) ||
     (text.length > 400 && density < 0.15 && element.name !== 'footer')
-  );
-}
-
-/**
- * A list of teasers: several boxes of the same make that each begin with a link, perhaps with a picture and a sentence beside
- * it. Its text is of the same kind as an article's, but of other articles.
- */
-export function isTeaserList(element: Element): boolean {
-  for (const box of [element, ...elements(element, 'ul', 'ol', 'div', 'section')]) {
-    const items = childElements(box).filter((child) => isElement(child, 'li', 'div', 'article', 'section'));
-    if (items.length < 3) continue;
-    const teasers = items.filter(isTeaser);
-    if (teasers.length >= Math.max(3, items.length * 0.7) && textLength(box) > textLength(element) * 0.6) return true;
-  }
-  return false;
-}
-
-function isTeaser(item: Element): boolean {
-  const length = textLength(item);
-  if (length < 15 || length > 500) return false;
-  const link = first(item, 'a');
-  if (!link || attribute(link, 'href') === '' || attribute(link, 'href').startsWith('#')) return false;
-  const words = lineOf(link);
-  const text = lineOf(item);
-  // The title is a link, in front of whatever else is told; a linked word in a sentence is none.
-  return (
-    words.length >= 10 &&
-    text.indexOf(words) <= 40 &&
-    !/^[\s,.;:a-z]/.test(
-      text
-        .slice(text.indexOf(words) + words.length)
-        .slice(0, 2)
-        .trim(),
-    )
   );
 }

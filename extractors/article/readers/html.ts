@@ -1,5 +1,6 @@
 import type { Page } from '../../../src/domain.ts';
-import { proseOf, SENTENCE } from '../boxes/signals.ts';
+import { SENTENCE } from '../boxes/names.ts';
+import { proseOf } from '../boxes/signals.ts';
 import { parseHtml } from '../html/parse.ts';
 import { readMetadata } from '../metadata/index.ts';
 import { probePage } from '../outcomes/probe.ts';
