@@ -79,6 +79,7 @@ export const TargetSentences = z.strictObject({
   originCues: phrases,
   /** Behind a people or country that does something to others. */
   actingVerbs: phrases,
+  speakingVerbs: phrases,
   /** Behind a people and what it has: that is the attackers' ("Iranian entities, known as"). */
   namingWords: phrases,
   /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */

@@ -51,7 +51,7 @@ const patterns = lazy(() => {
   return {
     forward: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
-    clauseEnd: new RegExp(String.raw`(?<=\p{L}.*)[ ,]${any(words.clauseStarts)}`, 'iu'),
+    clauseEnd: new RegExp(String.raw`[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
@@ -78,7 +78,7 @@ const patterns = lazy(() => {
     attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
     /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
     acts: caseless(
-      String.raw`^(?:,? [\p{L}-]+){0,3} ${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L}`,
+      String.raw`^(?:,? [\p{L}-]+){0,3} (?:${any(words.speakingVerbs)}|${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L})`,
     ),
     /** "Iranian entities, known as MuddyWater". */
     named: caseless(String.raw`^(?: [\p{L}-]+){0,3},? ${any(words.namingWords)}`),
