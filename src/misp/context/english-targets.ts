@@ -3,7 +3,7 @@ import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import { cuesSource } from '../../data/targets.ts';
 import type { Outline } from '../../markdown/outline.ts';
-import { victimNames } from './places.ts';
+import { countryList, type Names, namesOfPlaces, type Place, placesIn, runs, SECTOR_LIST } from './named-places.ts';
 import { isTargetLabel, targetLists } from './target-lists.ts';
 
 /**
@@ -11,38 +11,22 @@ import { isTargetLabel, targetLists } from './target-lists.ts';
  * (`targetSentences` in src/data/lang/en.json); here is how they stand together.
  */
 
-/** What a place's or sector's cluster must tell. */
-interface Place {
-  galaxy: string;
-}
-type Names<T> = ReadonlyMap<string, T>;
-
 const WINDOW = 300;
 /** So much of the text behind a place tells whether it is the attackers'. */
 const FOLLOWING = 40;
-/** "official communications to the ministry": what somebody does, and no sector. */
-const PREPOSITION = /^ (?:to|from|with|about|between)\b/;
 /** "said by ESET, a Slovak software company". */
 const APPOSITION = /\b(?:by|from|according to) \p{Lu}[\p{L}\d-]*(?: \p{Lu}[\p{L}\d-]*){0,3}, an? (?:[\p{L}-]+ ){0,3}$/u;
 /** So far around a place its paragraph is read, in characters. */
 const PARAGRAPH = 500;
 /** Of a section about targets the beginning names them. */
 const SECTION = 1500;
-/** So many sectors are a list of sectors; fewer where the sentence speaks of sectors. So many countries in a row are targets by themselves. */
-const SECTOR_LIST = 3;
-const COUNTRY_LIST = 3;
-/** So near a sector's name a word for organisations makes it one. */
-const WORD_REACH = 60;
-/** From one sector of a list to the next, in characters. */
-const LIST_GAP = 30;
 /** A sentence goes on over the dots of "U.S." and of numbers. */
 const REST = String.raw`(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){3,${WINDOW}}`;
+/** So many countries in a row are targets by themselves. */
+const COUNTRY_LIST = 3;
 /** A number that readers in a country may call. */
 const TELEPHONE = /\+\d{1,3}[ .(-]?\d/;
 const SENTENCE = /(?:[^.!?\n]|\.(?=[^\s”"'’)\]])|(?<=\b[A-Z])\.){20,1000}/g;
-/** "Italy.", not "U.S.". */
-const SENTENCE_END = /\p{Ll}\.$/u;
-const WORD_END = String.raw`(?![\p{L}\p{N}])`;
 
 const patterns = lazy(() => {
   const words = englishTargetSentences();
@@ -51,7 +35,7 @@ const patterns = lazy(() => {
   return {
     forward: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
-    clauseEnd: new RegExp(String.raw`[ ,]${any(words.clauseStarts)}`, 'iu'),
+    clauseEnd: new RegExp(`[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
@@ -74,21 +58,7 @@ const patterns = lazy(() => {
     sponsor: caseless(`${any(words.sponsorCues)}[^.;,]{0,40}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     origin: caseless(`${any(words.originCues)} (?:the )?$`),
-    attackersBefore: caseless(`${any(words.attackersBefore)} (?:the )?$`),
-    attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
-    /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
-    acts: caseless(
-      String.raw`^(?:,? [\p{L}-]+){0,3} (?:${any(words.speakingVerbs)}|${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L})`,
-    ),
-    /** "Iranian entities, known as MuddyWater". */
-    named: caseless(String.raw`^(?: [\p{L}-]+){0,3},? ${any(words.namingWords)}`),
-    /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
-    things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
-    sector: caseless(any(words.sectorCues)),
     affected: caseless(any([...words.affectedWords, ...words.victims])),
-    listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
-    nameRun: new RegExp(String.raw`^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:(?:${words.nameJoiners.join('|')}) )?\p{Lu}[\p{L}.’'-]*){0,3}`, 'u'),
-    capitalsOnly: new Set(words.capitalsOnly),
   };
 });
 
@@ -226,113 +196,4 @@ function clauseOf(rest: string): string {
   const blank = agent.exec(rest)?.[0] ?? '';
   const text = ' '.repeat(blank.length) + rest.slice(blank.length);
   return text.slice(0, clauseEnd.exec(text)?.index);
-}
-
-/** "Turkey, Egypt and Saudi Arabia ...": countries up to the first word that is none. */
-function* countryList<T extends Place>(text: string, names: Names<T>): Generator<[T, number]> {
-  const { listGap, nameRun, attackersAfter } = patterns();
-  let at = 0;
-  while (at < text.length) {
-    const gap = listGap.exec(text.slice(at))?.[0].length ?? 0;
-    at += gap;
-    const run = nameRun.exec(text.slice(at))?.[0];
-    if (run === undefined) return;
-    const words = run.split(' ');
-    let found: T | undefined;
-    let length = words.length;
-    for (; length >= 1 && found === undefined; length -= 1) {
-      const cluster = clusterOf(words.slice(0, length).join(' '), names);
-      if (cluster?.galaxy === 'country') found = cluster;
-    }
-    if (found === undefined) return;
-    const end = at + words.slice(0, length + 1).join(' ').length;
-    if (SENTENCE_END.test(text.slice(0, end))) {
-      yield [found, at];
-      return;
-    }
-    if (attackersAfter.test(text.slice(end))) return;
-    yield [found, at];
-    at = end;
-  }
-}
-
-function clusterOf<T>(written: string, names: Names<T>): T | undefined {
-  const name = written
-    .toLowerCase()
-    .replace(/[’']s?$/, '')
-    .replace(/-based$/, '');
-  return names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
-}
-
-/** Sectors count that are bodies themselves ("banks") or stand in a list; others where `others` says so. */
-type OtherSectors = 'all' | 'beside a word for organisations' | 'none';
-
-/** Countries and sectors that a text names; `lead` is what stands in front of it. */
-function placesIn<T extends Place>(text: string, names: Names<T>, others: OtherSectors, lead = ''): [T, number][] {
-  const { sector } = patterns();
-  const found: [T, number][] = [];
-  const all = namesOfPlaces(text, names, lead);
-  for (const { cluster, start } of all) if (cluster.galaxy === 'country') found.push([cluster, start]);
-  for (const run of runs(all.filter(({ cluster }) => cluster.galaxy !== 'country'))) {
-    const { start } = run[0] as NamedPlace<T>;
-    const { end } = run.at(-1) as NamedPlace<T>;
-    const isListed =
-      others === 'all' ||
-      new Set(run.map(({ cluster }) => cluster)).size >= SECTOR_LIST ||
-      (others !== 'none' && sector.test(text.slice(Math.max(0, start - WORD_REACH), end + WORD_REACH)));
-    for (const { cluster, start: at, isVictim } of run) if (isListed || isVictim) found.push([cluster, at]);
-  }
-  return found;
-}
-
-interface NamedPlace<T> {
-  cluster: T;
-  start: number;
-  end: number;
-  /** The name says whom an attack hits: "banks", not "banking". */
-  isVictim: boolean;
-}
-
-/** Places that stand close together. */
-function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
-  const result: NamedPlace<T>[][] = [];
-  for (const one of places) {
-    const last = result.at(-1);
-    if (last !== undefined && one.start - (last.at(-1)?.end ?? 0) <= LIST_GAP) last.push(one);
-    else result.push([one]);
-  }
-  return result;
-}
-
-function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
-  const { acts, named, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
-  const found: NamedPlace<T>[] = [];
-  const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
-  for (let i = 0; i < words.length; i += 1) {
-    for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
-      const { index: start } = words[i] as RegExpExecArray;
-      const last = words[i + length - 1] as RegExpExecArray;
-      const end = last.index + last[0].length;
-      const written = text.slice(start, end);
-      const cluster = clusterOf(written, names);
-      if (cluster === undefined) continue;
-      const name = written.toLowerCase().replace(/^the |[’']s?$/g, '');
-      if (capitalsOnly.has(name) && !written.includes(name.toUpperCase())) continue;
-      const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
-      if (acts.test(rest)) continue;
-      const isVictim = victimNames().has(name);
-      const isPlace =
-        cluster.galaxy !== 'country'
-          ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest))
-          : /^(?:the )?\p{Lu}/u.test(written) &&
-            !named.test(rest) &&
-            !attackersAfter.test(rest) &&
-            !attackersBefore.test(lead + text.slice(0, start));
-      if (!isPlace) continue;
-      found.push({ cluster, start, end, isVictim });
-      i += length - 1;
-      break;
-    }
-  }
-  return found;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { indicatorWords, parseLanguage } from '../../../src/data/languages.ts';
+import { parseLanguage } from '../../../src/data/language-file.ts';
+import { indicatorWords } from '../../../src/data/languages.ts';
 import { packageRoot } from '../../../src/paths.ts';
 
 const folder = join(packageRoot, 'src/data/lang');
