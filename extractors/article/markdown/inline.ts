@@ -46,9 +46,21 @@ function settleCode(element: Element): void {
     unwrap(element);
     return;
   }
+  setApart(element);
   const inLink = isElement(element.parent, 'a');
   if (isValueLike(text) || isGlued(element) || text.includes('`') || text.includes('|') || inLink || text.length > 300) unwrap(element);
   else replace(element, create('code', {}, [text.trim()]));
+}
+
+/**
+ * Authors leave out the blanks around code, because its box has a margin: "fill the<code>TaskInfo</code>section". A short ending
+ * ("<code>struct</code>s") belongs to it.
+ */
+function setApart(element: Element): void {
+  if (/(?:^|[^\p{L}\p{N}])\p{Script=Latin}{2,}$/u.test(textBeside(element.prev)) && /^\S/.test(textContent(element)))
+    insert(new Text(' '), 'before', element);
+  if (/^\p{Script=Latin}{4,}(?![\p{L}\p{N}])/u.test(textBeside(element.next)) && /\S$/.test(textContent(element)))
+    insert(new Text(' '), 'behind', element);
 }
 
 function settleEmphasis(element: Element): void {

@@ -161,6 +161,13 @@ test.describe('signs that Markdown would take for marks are shown as they stand'
   });
 });
 
+test('code that is glued to words is set apart, an ending is not', async () => {
+  const markdown = await markdownOf(
+    '<p>The tasks fill the<code>TaskInfo</code>section of<code>0xFF</code>, all <code>struct</code>s of a <code>map</code>ped file.</p>',
+  );
+  expect(markdown).toContain('The tasks fill the `TaskInfo` section of `0xFF`, all structs of a mapped file.');
+});
+
 test('a picture does not say what its caption says again', async () => {
   const markdown = (alt: string, behind: string) => markdownOf(`${PROSE}<figure><img src="/a.png" alt="${alt}">${behind}</figure>${PROSE}`);
   const told = '[Image](<https://';
