@@ -242,10 +242,10 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'an author who never defangs: plain addresses in sentences, links and footnotes are references',
+    name: 'an author who never defangs: plain addresses are shown, links and footnotes are references',
     markdown: `It downloads http://raw-host.top/gate.php and drops ${HASH}. More at <https://blog.some-vendor.net/post>.\n\n[1] https://papers.some-site.net/x`,
     want: {
-      'http://raw-host.top/gate.php': 'reference',
+      'http://raw-host.top/gate.php': 'indicator',
       'https://blog.some-vendor.net/post': 'reference',
       'https://papers.some-site.net/x': 'reference',
     },

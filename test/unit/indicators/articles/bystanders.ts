@@ -283,7 +283,7 @@ Beacon to tl-a[.]top.`,
     want: {
       'anydesk.com': 'reference',
       'pchunter-tool.com': 'indicator',
-      'https://www.softperfect.com/products/networkscanner/': 'reference',
+      'https://www.softperfect.com/products/networkscanner/': 'indicator',
       'https://github.com/gentilkiwi/mimikatz': 'reference',
       'tl-a.top': 'indicator+',
     },
@@ -298,7 +298,7 @@ Beacon to tl-a[.]top.`,
 We thank our partners at Big Vendor for their help in this investigation and for the samples that they gave us.
 
 More on bigvendor.com and https://bigvendor.com/blog.`,
-    want: { 'al-a.com': 'indicator+', 'al-b.com': 'indicator+', 'bigvendor.com': 'reference', 'https://bigvendor.com/blog': 'reference' },
+    want: { 'al-a.com': 'indicator+', 'al-b.com': 'indicator+', 'bigvendor.com': 'reference', 'https://bigvendor.com/blog': 'indicator' },
   },
   {
     name: 'phishing title',
