@@ -116,7 +116,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-personal-page', for: ['url'], all: ['personalPage'], any: ['presented', 'inCode'], none: ['bareHostUrl', 'readerIsSentThere', 'linked'], verdict: 'indicator', reason: 'a page on a messenger or paste service {where}' },
   { id: 'url-known', for: ['url'], all: ['wellKnownHost'], verdict: 'reference', reason: 'a well-known service' },
   { id: 'url-public-body', for: ['url'], all: ['publicBody'], none: ['presented'], verdict: 'reference', reason: 'a well-known service' },
-  { id: 'url-linked-listed', for: ['url'], all: ['linked'], any: ['presented', 'hostIsAddress'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'indicator', reason: 'linked, in a list of indicators' },
+  { id: 'url-linked-listed', for: ['url'], all: ['linked'], any: ['presented', 'hostIsAddress'], none: ['onHostileHost', 'onHostileDomain', 'publicBody'], verdict: 'indicator', reason: 'linked, in a list of indicators' },
   { id: 'url-linked', for: ['url'], all: ['linked'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'reference', reason: 'a link' },
   { id: 'url-non-actor', for: ['url'], any: ['nonActorLabel', 'imitatedCue'], verdict: 'reference', reason: 'named beside the matter' },
   { id: 'url-hostile', for: ['url'], any: ['onHostileHost', 'onHostileDomain'], verdict: 'indicator', toIds: true, reason: 'on a host that is listed elsewhere' },
