@@ -10,12 +10,13 @@ test('a browser that still writes while its folder is removed fails nothing, and
   const base = mkdtempSync(join(tmpdir(), 'home-'));
   const home = openBrowserHome(base);
   const profile = home.profile();
-  const script = 'i=0; while :; do i=$((i+1)); mkdir -p "$0/$i" && : > "$0/$i/file"; [ $i = 5 ] && echo writing; done';
+  // As fast as it can, it would leave more than can be removed in the test's time.
+  const script = 'i=0; while :; do i=$((i+1)); mkdir -p "$0/$i" && echo > "$0/$i/file"; [ $i = 5 ] && echo writing; sleep 0.002; done';
   const writer = spawn('sh', ['-c', script, profile], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(writer, 'close');
   try {
     await once(writer.stdout, 'data');
     await home.remove();
-    const ended = once(writer, 'close');
     writer.kill('SIGKILL');
     await ended;
     await home.remove();
