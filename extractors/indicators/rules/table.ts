@@ -27,7 +27,7 @@ export const RULES: readonly Rule[] = [
 
   // Hashes: nobody prints one by accident, so only what looks like the hash of a file and is none has to be told apart.
   { id: 'hash-of-nothing', for: ['hash'], all: ['hashOfNothing'], verdict: 'junk', reason: 'hash of an empty file' },
-  { id: 'hash-sandbox-link', for: ['hash'], all: ['sandboxHash'], none: ['underIocHeading'], verdict: 'indicator', reason: 'a hash in a link to a sandbox' },
+  { id: 'hash-sandbox-link', for: ['hash'], all: ['sandboxHash'], verdict: 'indicator', reason: 'a hash in a link to a sandbox' },
   { id: 'hash-doubtful', for: ['hash'], all: ['doubtful'], verdict: 'junk', reason: '{doubt}' },
   { id: 'hash-of-server', for: ['x509-md5', 'x509-sha1', 'x509-sha256', 'jarm'], verdict: 'context', reason: '{what} of a server or a signer' },
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
