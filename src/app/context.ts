@@ -86,14 +86,17 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     async () => (await import('../tracing.ts')).openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
     (opened) => opened.close(),
   );
+  const indicatorRules = lazy.part(async () => {
+    const file = config.extract.indicatorRules;
+    if (file === undefined) return {};
+    const { openIndicatorRules } = await import('./indicator-rules.ts');
+    return { organisation: openIndicatorRules(file, (message) => log.warn({ module: 'extract' }, message)) };
+  }, closedElsewhere);
   const extractors = lazy.part<Extractors>(
     async () => {
-      const { indicatorRules, threads, heapMb, timeoutMs, traces, rules } = config.extract;
+      const { threads, heapMb, timeoutMs, traces, rules } = config.extract;
       const { openExtractors } = await import('../../extractors/pool.ts');
-      const { openIndicatorRules } = await import('./indicator-rules.ts');
-      const invalid = (message: string) => log.warn({ module: 'extract' }, message);
-      const organisation = indicatorRules === undefined ? undefined : openIndicatorRules(indicatorRules, invalid);
-      return openExtractors({ threads, heapMb, timeoutMs, traces, rules, ...(organisation ? { organisation } : {}) });
+      return openExtractors({ threads, heapMb, timeoutMs, traces, rules, ...(await indicatorRules()) });
     },
     (opened) => opened.close(),
   );
@@ -104,7 +107,8 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   const pictures = lazy.part(
     async () => {
       const { openPictures } = await import('../pictures/pictures.ts');
-      const options = { ...config.pictures, keepAll: config.misp.pictures === 'all', maxBytes: config.misp.evidenceMaxBytes };
+      const { pictures, evidenceMaxBytes: maxBytes } = config.misp;
+      const options = { ...config.pictures, keepAll: pictures === 'all', maxBytes, ...(await indicatorRules()) };
       return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
     },
     async (opened) => opened?.close(),

@@ -1,3 +1,4 @@
+import { type OrganisationLists, withOrganisationRules } from '../../extractors/indicators/index.ts';
 import { missingPackages, openPictureReader, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
 import type { Article, CrawlRequest, Evidence, Indicator } from '../domain.ts';
 import type { Egress } from '../net/index.ts';
@@ -17,6 +18,8 @@ export interface PicturesOptions {
   keepAll: boolean;
   /** MISP_EVIDENCE_MAX, bytes. */
   maxBytes: number;
+  /** INDICATOR_RULES, as they stand now. */
+  organisation?: () => OrganisationLists;
 }
 
 /** What an article's pictures give: files for the event and values that only they show. */
@@ -69,7 +72,7 @@ export async function readFigures(
   article: Article,
   figures: Evidence[],
   reader: Pick<PictureReader, 'read' | 'crops'>,
-  { keepAll, articleMs }: { keepAll: boolean; articleMs: number },
+  { keepAll, articleMs, organisation }: Pick<PicturesOptions, 'keepAll' | 'articleMs' | 'organisation'>,
   now: () => number = Date.now,
 ): Promise<PictureFinds> {
   const begun = now();
@@ -84,8 +87,9 @@ export async function readFigures(
     if (reading) withText++;
     const picture = { number: urls.indexOf(figure.url ?? '') + 1, url: figure.url ?? '' };
     const known = { ...article, indicators: [...article.indicators, ...indicators] };
-    const values = reading ? pictureIndicators(reading.texts, known, picture) : [];
-    const found = reading ? await withCrops(values, reading.texts, reader, figure.bytes) : [];
+    const values = reading ? withOrganisationRules(pictureIndicators(reading.texts, known, picture), organisation?.()) : [];
+    const wanted = values.filter(({ verdict }) => verdict !== 'junk');
+    const found = reading ? await withCrops(wanted, reading.texts, reader, figure.bytes) : [];
     indicators.push(...found);
     if (keepAll || found.length > 0) kept.push(figure);
   }

@@ -139,6 +139,27 @@ test('the pictures of an article share one time: those after it are left out and
   expect(found.indicators).toMatchObject([{ value: MD5, origin: { number: 1, crop: Buffer.from([1]).toString('base64') } }]);
 });
 
+test("the organisation's own rules decide about values of pictures, too", async () => {
+  const url = 'https://dock-blog.example/1.png';
+  const found = await readFigures(
+    { ...article(), figures: [{ url, alt: '' }] },
+    [{ kind: 'figure', fileName: 'figure-1.png', contentType: 'image/png', bytes: new Uint8Array([1]), url }],
+    {
+      read: async () => ({ texts: pieces([MD5, MD5], ['dock-mirror[.]net'], ['amber-kettle[.]net']), cpuMs: 1, peakMb: 1 }),
+      crops: async (bytes, boxes) => boxes.map(() => bytes),
+    },
+    {
+      keepAll: false,
+      articleMs: 5000,
+      organisation: () => ({ own: [], never: ['dock-mirror.net'], always: [MD5], context: [] }),
+    },
+  );
+  expect(found.indicators.map(({ value, toIds }) => [value, toIds])).toEqual([
+    [MD5, true],
+    ['amber-kettle.net', false],
+  ]);
+});
+
 test('the place of a value is its line, of a value that a column broke both lines, and with a slope the lines above and below it', () => {
   const lines = [
     piece('hxxp://amber[.]example/gate', { y: 20 }),
