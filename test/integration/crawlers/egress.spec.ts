@@ -318,7 +318,7 @@ async function run(pages: PageServer, allow: string[], extra: string[] = []) {
       ),
     ...extra.map((url) => taskOf(url, OPEN)),
   ];
-  const results = await crawl(tasks, { egress, concurrency: 6, limits: { timeoutMs: 60_000 } });
+  const results = await crawl(tasks, { egress, concurrency: 4, limits: { timeoutMs: 60_000 } });
   await egress.close();
   return { tasks, results };
 }

@@ -259,7 +259,7 @@ async function read(pages: PageServer, paths: string[], allow: string[]) {
   const results = await crawl(
     // The third try: a document that did not come in whole, as after window.stop(), is then taken as it is.
     paths.map((path) => taskOf(pages.url + path, { attempt: 3 })),
-    { egress, concurrency: 6, limits: { timeoutMs: TIMEOUT_MS } },
+    { egress, concurrency: 4, limits: { timeoutMs: TIMEOUT_MS } },
   );
   await egress.close();
   return results;
