@@ -3,7 +3,7 @@ import { textOf } from './look-alikes.ts';
 
 /**
  * Where the model sees a space inside an address, a gap less than this times the middle one of the line is none; between two digits
- * the middle one of its digits counts: all take the same width, and yet the model tears a pair of ones.
+ * the middle one of its digits counts: all digits are equally wide, and yet the model splits "11".
  */
 const NARROW = 1.4;
 /** A gap that is this much wider than the middle one is a space. */

@@ -6,7 +6,7 @@ import { settleInline } from './inline.ts';
 import { settleLinks } from './links.ts';
 import { dropRepeatedCaptions } from './pictures.ts';
 import { tableMarkdown } from './tables.ts';
-import { createTurndown, keepSign } from './turndown.ts';
+import { createTurndown, escapeLineStart } from './turndown.ts';
 import { turndownTree } from './turndown-tree.ts';
 import { joinWrappedValues } from './wrapped.ts';
 
@@ -80,7 +80,7 @@ function guard(paragraph: string): string {
     .map((line, index) => {
       // A row of dashes below text would make the text a heading.
       if (index > 0 && /^\s*(?:-{2,}|={2,})\s*$/.test(line)) return '';
-      return keepSign(line);
+      return escapeLineStart(line);
     })
     .join('\n');
 }

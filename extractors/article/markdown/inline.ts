@@ -36,7 +36,7 @@ export function settleInline(root: Element): void {
   for (const element of all(root, ...BOLD, ...ITALIC, ...STRUCK)) if (element.parent) settleEmphasis(element);
   joinTexts(root);
   codeNames(root);
-  keepStars(root);
+  escapeAsterisks(root);
 }
 
 function settleCode(element: Element): void {
@@ -53,7 +53,7 @@ function settleCode(element: Element): void {
 }
 
 /**
- * Authors leave out the blanks around code, because its box has a margin: "fill the<code>TaskInfo</code>section". A short ending
+ * Authors leave out the spaces around code, because its box has a margin: "fill the<code>TaskInfo</code>section". A short ending
  * ("<code>struct</code>s") belongs to it.
  */
 function setApart(element: Element): void {
@@ -154,10 +154,10 @@ function codeNames(root: Element): void {
 }
 
 /**
- * Stars of a command ("chmod +x *; cat /*\/r") would turn into emphasis with others behind them: an entity shows the same sign and
- * means nothing. Those that hide a part of a value ("pan***.evil[.]com") stay.
+ * Pairs of asterisks in a command ("cat /*\/*\/r") would become emphasis, so those that could open it are written as entities. Those
+ * that mask part of a value ("pan***.evil[.]com") stay.
  */
-function keepStars(root: Element): void {
+function escapeAsterisks(root: Element): void {
   for (const node of [...nodes(root)]) {
     if (!isText(node) || !node.data.includes('*') || isElement(node.parent, 'pre', 'code')) continue;
     const last = [...node.data.matchAll(/(?<=[^\s*])\*+/g)].at(-1)?.index ?? -1;
@@ -166,11 +166,11 @@ function keepStars(root: Element): void {
       node.data.replace(/\S+/g, (word, at: number) =>
         isValueLike(word)
           ? word
-          : word.replace(OPENING_STARS, (stars, start: number) => (at + start < last ? '&#42;'.repeat(stars.length) : stars)),
+          : word.replace(OPENING_ASTERISKS, (run, start: number) => (at + start < last ? '&#42;'.repeat(run.length) : run)),
       ),
     );
   }
 }
 
-/** Stars that CommonMark lets begin emphasis: something stands behind them, and unless it is a letter or digit, no letter before them. */
-const OPENING_STARS = /\*+(?=[\p{L}\p{N}])|(?<![\p{L}\p{N}*])\*+(?=[^\s*])/gu;
+/** Asterisks that can open emphasis in CommonMark: text follows, and if that is punctuation, no letter or digit comes before. */
+const OPENING_ASTERISKS = /\*+(?=[\p{L}\p{N}])|(?<![\p{L}\p{N}*])\*+(?=[^\s*])/gu;

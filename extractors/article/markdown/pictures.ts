@@ -2,14 +2,14 @@ import { lettersAndDigits } from '../../text.ts';
 import { all, attribute, type ChildNode, type Element, first, isElement, neighbour, textContent } from '../html/dom.ts';
 import { HEADINGS } from '../html/text.ts';
 
-/** A shorter text says too little to be the same by meaning. */
+/** Shorter texts can be the same by chance. */
 const MIN_LENGTH = 8;
 /** A longer one is a paragraph that happens to contain it. */
 const MAX_LENGTH = 400;
 /** Boxes that hold a picture apart from its caption: link, wrapper, column of a figure. */
 const MAX_CLIMB = 3;
 
-/** A picture whose alternative text is told again by the caption behind it needs none. Changes the tree. */
+/** Removes alternative texts that the caption after the picture repeats. Changes the tree. */
 export function dropRepeatedCaptions(root: Element): void {
   for (const image of all(root, 'img')) {
     const alt = lettersAndDigits(attribute(image, 'alt'));
@@ -21,7 +21,7 @@ export function dropRepeatedCaptions(root: Element): void {
   }
 }
 
-/** The text that a reader sees directly behind a picture; empty where a heading or another picture comes first. */
+/** The text right after a picture; empty if a heading or another picture comes first. */
 function textBehind(image: Element): string {
   let at: ChildNode = image;
   for (let climbed = 0; neighbour(at, 'next') === null; climbed++) {

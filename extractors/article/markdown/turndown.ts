@@ -16,7 +16,7 @@ export function createTurndown(): TurndownService {
     strongDelimiter: '**',
     br: '  ',
   });
-  service.escape = keepSign;
+  service.escape = escapeLineStart;
   service.addRule('item', {
     filter: 'li',
     replacement(content, node) {
@@ -57,8 +57,8 @@ export function createTurndown(): TurndownService {
   return service;
 }
 
-/** A sign at the beginning of a line that would start a heading or quote: an entity shows the same and means nothing. */
-export function keepSign(line: string): string {
+/** A character that would start a heading or quote, as an entity. */
+export function escapeLineStart(line: string): string {
   return line.replace(/^(\s*)#(?=#{0,5}\s)/, '$1&#35;').replace(/^(\s*)>/, '$1&gt;');
 }
 

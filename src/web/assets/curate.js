@@ -276,7 +276,7 @@ function start(form) {
       focusList();
     });
 
-  // What was chosen before this script came, or was kept by a browser that reloads: the rows follow.
+  // Verdicts chosen before this script loaded, or kept by the browser on reload: move their rows.
   const chosen = [...groups.querySelectorAll('.val')]
     .map((row) => [row, selectOf(row).value])
     .filter(([row, verdict]) => verdict !== row.closest('.group').dataset.group);
@@ -345,7 +345,7 @@ function addBySelection({ form, report, groups, marks, added: counted, select, s
     button.textContent = `Add “${text.length > 40 ? `${text.slice(0, 39)}…` : text}”`;
   }
   document.addEventListener('selectionchange', offer);
-  // The text can be selected before this script has come.
+  // Text may be selected before this script has loaded.
   offer();
   button.addEventListener('mousedown', (event) => event.preventDefault());
   button.addEventListener('click', async () => {

@@ -177,7 +177,7 @@ test('what is chosen before the script has come stands in its group', () =>
     { holdScripts: true },
   ));
 
-test('text that is selected before the script has come is offered too', () =>
+test('text that is selected before the script has loaded is offered too', () =>
   curate(
     async (page, letScriptsRun) => {
       await selectUrl(page);

@@ -107,7 +107,7 @@ test('what stands in front of a doubted digit is no shorter hash', () => {
   expect(findValues(half).map(({ type }) => type)).toEqual(['sha256']);
 });
 
-test('a pair of ones that the model tears is one number, and two numbers stay two', () => {
+test('"11" that the model splits is one number, and two numbers stay two', () => {
   // Steps of the model: a digit takes three, brackets and dots two, a space two.
   const spaced = (text: string, at: number[]) =>
     spacedText({ labels: [...text].map((letter) => LETTERS.indexOf(letter)), at, confidence: 0.95 }, LETTERS);

@@ -137,7 +137,7 @@ test.describe('author and date as pages show them', () => {
   for (const [text, wanted] of written) test(`the date "${text}"`, () => expect(dateInText(text)).toBe(wanted));
 });
 
-test.describe('signs that Markdown would take for marks are shown as they stand', () => {
+test.describe('characters that look like Markdown are shown literally', () => {
   const lines: [html: string, shown: string][] = [
     ['<p>Run cat /*/*/r | sh, then rm -f *.tmp *.log</p>', 'Run cat /*/*/r | sh, then rm -f *.tmp *.log'],
     ['<p>rm -f /root/x *chmod +x /root/run*<br>sh /root/run*</p>', 'rm -f /root/x *chmod +x /root/run*\nsh /root/run*'],
@@ -154,21 +154,21 @@ test.describe('signs that Markdown would take for marks are shown as they stand'
       expect((viewed.body.textContent ?? '').replace(/\s*\n\s*/g, '\n')).toContain(shown);
     });
 
-  test('stars that hide a part of a value stay as they are', async () => {
+  test('asterisks that mask part of a value stay as they are', async () => {
     expect(await markdownOf('<p>It calls pan***.evil[.]com and gate***.evil[.]com.</p>')).toContain(
       'pan***.evil[.]com and gate***.evil[.]com',
     );
   });
 });
 
-test('code that is glued to words is set apart, an ending is not', async () => {
+test('code next to a word gets a space, an ending does not', async () => {
   const markdown = await markdownOf(
     '<p>The tasks fill the<code>TaskInfo</code>section of<code>0xFF</code>, all <code>struct</code>s of a <code>map</code>ped file.</p>',
   );
   expect(markdown).toContain('The tasks fill the `TaskInfo` section of `0xFF`, all structs of a mapped file.');
 });
 
-test('a picture does not say what its caption says again', async () => {
+test('alternative text that the caption repeats is removed', async () => {
   const markdown = (alt: string, behind: string) => markdownOf(`${PROSE}<figure><img src="/a.png" alt="${alt}">${behind}</figure>${PROSE}`);
   const told = '[Image](<https://';
   expect(await markdown('The panel of the loader', '<figcaption>The panel of the loader.</figcaption>')).toContain(told);
