@@ -28,6 +28,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
   const site: Site = {
     deps,
     sessions: createSessions(deps.store.ledger, deps.users, () => usesStartLink(deps), deps.settings.sessionMs),
+    drafts: new Map(),
     link: (path) => base + path,
   };
   const limits = createLimits(deps.settings.requestsPerMinute);

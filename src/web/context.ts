@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { AuditEntry } from './audit.ts';
 import type { Principal } from './auth/users.ts';
+import type { Draft } from './curation/curation.ts';
 import type { WebDeps } from './deps.ts';
 import type { Client } from './security/client.ts';
 import type { Sessions } from './security/sessions.ts';
@@ -28,6 +29,8 @@ export type Ctx = Context<Env>;
 export interface Site {
   deps: WebDeps;
   sessions: Sessions;
+  /** What people curated and have not sent yet, by user and by what they curate. */
+  drafts: Map<string, Draft>;
   /** '/jobs' to '/base/jobs'. */
   link(path: string): string;
 }

@@ -86,6 +86,7 @@ function start(form) {
 
   /** Sets the verdict of each row; a single row moves at once, of many the new counts are shown first. */
   function setVerdicts(changes) {
+    unsent = true;
     for (const [row, verdict] of changes) {
       counts[verdicts.get(row) ?? row.closest('.group').dataset.group] -= 1;
       counts[verdict] += 1;
@@ -190,7 +191,18 @@ function start(form) {
     event.preventDefault();
     action();
   });
-  form.addEventListener('submit', () => moving.finish());
+  // The server has what was sent; the browser asks before anything else is lost.
+  let unsent = false;
+  form.addEventListener('input', () => {
+    unsent = true;
+  });
+  addEventListener('beforeunload', (event) => {
+    if (unsent) event.preventDefault();
+  });
+  form.addEventListener('submit', () => {
+    moving.finish();
+    unsent = false;
+  });
   undoButton.addEventListener('click', () => {
     undo();
     focusList();

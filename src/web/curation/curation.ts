@@ -4,11 +4,11 @@ import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '
 import { Outline } from '../../markdown/outline.ts';
 import type { Revision } from '../../pipeline/revise.ts';
 import { addedIndicator } from '../../report/added-values.ts';
+import type { Html } from '../view/html.ts';
 import { proposed, type Verdict } from '../view/indicators.ts';
 
 /**
- * What an analyst changed in a preview, as plain JSON: the pages carry it from one step to the next, so that curating works
- * without JavaScript and nothing of it has to be stored before it is sent.
+ * What an analyst changed in a preview or an event, as plain JSON.
  */
 
 export const TYPES = Object.keys(INDICATOR_TYPES) as IndicatorType[];
@@ -35,6 +35,13 @@ export const Curation = z.object({
     .max(MAX_ADDED),
 });
 export type Curation = z.infer<typeof Curation>;
+
+/** A curation as far as it went. Each step is saved before its page is shown, so that the browser's Back and a reload lose nothing. */
+export interface Draft {
+  curation: Curation;
+  /** Shown once, above the form. */
+  notices: Html;
+}
 
 export const startCuration = (request: CrawlRequest, article: Article): Curation => ({
   title: request.title ?? article.title,

@@ -13,7 +13,10 @@ export interface CurationSubject {
   start: Curation;
   /** The event exists: it is changed, and only what can be changed there is offered. */
   isEvent: boolean;
-  /** Where the form goes, and where "Discard" leads. */
+  /** Names what is curated, as long as the values' numbers mean the same. */
+  version: string;
+  /** Where the form is shown, where it goes, and where "Discard" leads. */
+  path: string;
   action: string;
   discard: string;
   /** Folder of the pictures of values. */
@@ -59,7 +62,7 @@ export function curationForm(view: CurationView): Html {
 <div class="groups" id="groups">${GROUPS.map(({ verdict, title, help }) => group(view, verdict, title, help, values))}</div>
 ${addBox()}${published(article)}</section>
 ${eventFields(view)}
-<div class="actions sticky"><button class="primary" name="step" value="review">Review changes</button><a href="${view.discard}">Discard</a>
+<div class="actions sticky"><button class="primary" name="step" value="review">Review changes</button><button class="ghost" name="step" value="discard" formnovalidate>Discard</button>
 <span class="quiet keys">Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> accept, <kbd>d</kbd> detect, <kbd>s</kbd> keep, <kbd>x</kbd> leave out, <kbd>u</kbd> undo, <kbd>/</kbd> filter</span></div>
 <datalist id="types">${TYPES.map((type) => html`<option value="${type}"></option>`)}</datalist></form>`;
 }

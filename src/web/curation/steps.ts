@@ -1,43 +1,71 @@
-import { audit, type Ctx, type Site } from '../context.ts';
+import { audit, type Ctx, formText, nameOf, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
 import { may } from '../security/gate.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
-import { type Curation, curatedValues, differences } from './curation.ts';
+import { curatedValues, type Draft, differences } from './curation.ts';
 import { readCuration } from './form.ts';
 import { type CurationSubject, curationForm, reviewForm } from './page.ts';
 
 const SCRIPTS = ['curate.js'] as const;
 
-/** The form with report and values, `curation` as far as it went. */
-export function curationBody(c: Ctx, site: Site, subject: CurationSubject, curation: Curation, notices: Html = nothing): Html {
+/** The newest; they live in this process, as previews do. */
+const MAX_DRAFTS = 100;
+
+const draftKey = (c: Ctx, subject: CurationSubject) => `${nameOf(c)} ${subject.version}`;
+
+function saveDraft({ drafts }: Site, key: string, draft: Draft): void {
+  drafts.delete(key);
+  drafts.set(key, draft);
+  const [oldest] = drafts.keys();
+  if (drafts.size > MAX_DRAFTS && oldest !== undefined) drafts.delete(oldest);
+}
+
+/** The form with report and values, or with `?review` what is different: both as far as the user has come. */
+export function curationBody(c: Ctx, site: Site, subject: CurationSubject): Html {
+  const draft = site.drafts.get(draftKey(c, subject));
+  const curation = draft?.curation ?? subject.start;
+  const csrf = csrfField(c);
+  if (draft && c.req.query('review') !== undefined) {
+    const counts = { ids: 0, 'no-ids': 0, drop: 0 };
+    for (const { verdict } of curatedValues(subject.article, curation)) counts[verdict] += 1;
+    const review = reviewForm({ ...subject, curation, csrf }, differences(subject.start, subject.article, curation), counts);
+    return html`${subject.heading}${review}`;
+  }
   const form = curationForm({
     ...subject,
     curation,
-    notices: html`${subject.notices}${notices}`,
-    csrf: csrfField(c),
+    notices: html`${subject.notices}${draft?.notices ?? nothing}`,
+    csrf,
     api: site.link('/api'),
     galaxies: site.deps.galaxies !== undefined,
     canAddRules: site.deps.neverIndicator !== undefined && may(c, 'admin'),
   });
+  if (draft) draft.notices = nothing;
   return html`${subject.heading}${form}`;
 }
 
 export const curationPage = (c: Ctx, site: Site, { page }: Pick<CurationSubject, 'page'>, body: Html) =>
   c.html(layout(c, site, { ...page, wide: true, scripts: SCRIPTS, body }));
 
-/** One step of the form: add values, remember a rule, review what is different, send. */
+/** One step of the form: add values, remember a rule, review what is different, send, discard. */
 export async function curationStep(c: Ctx, site: Site, subject: CurationSubject): Promise<Response> {
-  const { article } = subject;
+  const { article, path } = subject;
+  const key = draftKey(c, subject);
+  // First, as what is thrown away need not be valid.
+  if ((await formText(c))('step') === 'discard') {
+    site.drafts.delete(key);
+    return c.redirect(subject.discard, 303);
+  }
   const { curation, step, notFound, rule } = await readCuration(c, article, (await site.deps.galaxies?.()) ?? []);
-  if (step === 'send') return subject.send(curation);
+  if (step === 'send') {
+    const response = await subject.send(curation);
+    if (response.status === 303) site.drafts.delete(key);
+    return response;
+  }
   const remembered = rule === undefined ? nothing : await rememberRule(c, site, article.indicators[rule]?.value ?? '');
-  if (step !== 'review' || notFound.length > 0)
-    return curationPage(c, site, subject, curationBody(c, site, subject, curation, html`${remembered}${notFoundNotice(notFound)}`));
-  const counts = { ids: 0, 'no-ids': 0, drop: 0 };
-  for (const { verdict } of curatedValues(article, curation)) counts[verdict] += 1;
-  const review = reviewForm({ ...subject, curation, csrf: csrfField(c) }, differences(subject.start, article, curation), counts);
-  return curationPage(c, site, subject, html`${subject.heading}${review}`);
+  saveDraft(site, key, { curation, notices: html`${remembered}${notFoundNotice(notFound)}` });
+  return c.redirect(step === 'review' && notFound.length === 0 ? `${path}?review` : path, 303);
 }
 
 function notFoundNotice(lines: string[]): Html {

@@ -14,7 +14,7 @@ export function curateEventPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();
   app.get('/jobs/:id/curate', need('read'), need('submit'), async (c) => {
     const subject = await subjectOf(c, site, limits);
-    return curationPage(c, site, subject, curationBody(c, site, subject, subject.start));
+    return curationPage(c, site, subject, curationBody(c, site, subject));
   });
   app.post('/jobs/:id/curate', need('read'), need('submit'), async (c) => curationStep(c, site, await subjectOf(c, site, limits)));
   return app;
@@ -29,6 +29,8 @@ async function subjectOf(c: Ctx, site: Site, limits: Limits): Promise<CurationSu
     article,
     start,
     isEvent: true,
+    version: `${job.id} ${job.updatedAt}`,
+    path: `${page}/curate`,
     action: `${page}/curate`,
     crops: `${page}/crops`,
     discard: page,

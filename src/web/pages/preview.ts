@@ -94,6 +94,8 @@ async function subjectOf(c: Ctx, site: Site, preview: Preview, result: Previewed
     notices,
     send,
     page: PAGE,
+    version: preview.id,
+    path: site.link(`/preview/${preview.id}`),
     action,
     crops: site.link(`/preview/${preview.id}/crops`),
     discard: site.link(`/?url=${encodeURIComponent(request.url)}`),
@@ -152,7 +154,7 @@ ${notice('bad', html`${error?.message ?? ''} <span class="code">${error?.code ??
   const screenshot = result.evidence.findIndex(({ kind }) => kind === 'screenshot');
   const picture = site.link(`/preview/${preview.id}/evidence/${screenshot}`);
   const subject = await subjectOf(c, site, preview, result, limits);
-  return html`<div id="live" data-live="still">${curationBody(c, site, subject, subject.start)}
+  return html`<div id="live" data-live="still">${curationBody(c, site, subject)}
 ${screenshot < 0 ? nothing : html`<section><h2>Screenshot</h2><a href="${picture}"><img class="shot" src="${picture}" alt="The page as the browser showed it" loading="lazy"></a></section>`}
 ${result.article.notes.length > 0 ? html`<details><summary>What the extraction changed</summary><ul>${result.article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</div>`;
 }

@@ -157,6 +157,39 @@ test('filters, bulk changes and undo', () =>
     await expect(inGroup(page, 'ids')).toHaveCount(3);
   }));
 
+for (const back of ['the button', "the browser's Back"])
+  test(`back from the review by ${back}: nothing that was chosen or added is lost`, () =>
+    curate(async (page) => {
+      await selectUrl(page);
+      await page.getByRole('button', { name: /^Add “http/ }).click();
+      await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');
+      await page.getByLabel('Title', { exact: true }).fill('Cinder Wharf, by hand');
+      const review = page.locator('.actions').getByRole('button', { name: 'Review changes' });
+      await review.click();
+      await expect(page.locator('.differences tbody tr')).toHaveCount(3);
+      if (back === 'the button') await page.getByRole('button', { name: 'Back to editing' }).click();
+      else await page.goBack();
+      await expect(inGroup(page, 'drop').locator('.val-value')).toContainText(['portside-metrics.com']);
+      await expect(page.getByLabel('Title', { exact: true })).toHaveValue('Cinder Wharf, by hand');
+      await page.getByLabel('What to do with CVE-2023-34362').selectOption('Leave out');
+      await review.click();
+      await expect(page.locator('.differences tbody tr')).toHaveCount(4);
+      await expect(page.locator('.differences')).toContainText('url http://45.142.213.67/drv/setup.cab');
+    }));
+
+test('the browser asks before it leaves a page with choices that no step has saved', () =>
+  curate(async (page) => {
+    await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');
+    const asked = page.waitForEvent('dialog');
+    // Not awaited before the dialog is answered: the navigation waits for that.
+    const leaving = page.getByRole('link', { name: 'Jobs' }).click();
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await leaving;
+    await expect(inGroup(page, 'drop')).toHaveCount(2);
+  }));
+
 /** Selects the URL of the report's first code block. */
 function selectUrl(page: Page): Promise<void> {
   return page.evaluate(() => {

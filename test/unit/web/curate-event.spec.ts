@@ -40,7 +40,9 @@ test('decisions are shown beside what the event has, and go to the publish lane'
     tlp: 'green',
     note: 'Checked',
   };
-  const review = await page(anna.post(path, { ...fields, step: 'review' }));
+  expect((await anna.post(path, { ...fields, step: 'review' })).headers.get('location')).toBe(`${path}?review`);
+  const review = await page(anna.get(`${path}?review`));
+  expect((await page(anna.get(path))).querySelector<HTMLSelectElement>('[name="v0"]')?.value, 'the way back').toBe('drop');
   const shown = review.querySelector('.differences')?.textContent ?? '';
   for (const text of ['portside-metrics.com', 'leave out', 'http://added.example/x', 'new:tag', 'tlp:green', 'Checked'])
     expect(shown).toContain(text);

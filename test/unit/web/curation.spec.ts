@@ -165,6 +165,12 @@ test.describe('the page, without scripts', () => {
     return path;
   }
   const page = async (response: Promise<Response>) => new JSDOM(await (await response).text()).window.document;
+  /** A step of the form, and the page that it leads to. */
+  const step = async (path: string, fields: Record<string, string>) => {
+    const response = await anna.post(`${path}/send`, fields);
+    expect(response.status).toBe(303);
+    return page(anna.get(response.headers.get('location') ?? ''));
+  };
   const state = (document: Document) => document.querySelector<HTMLInputElement>('input[name="state"]')?.value ?? '';
 
   test('groups the values, folds what is left out, and links both ways', async () => {
@@ -216,7 +222,7 @@ test.describe('the page, without scripts', () => {
       tlp: 'green',
       note: 'Please check',
     };
-    const review = await page(anna.post(`${path}/send`, { ...fields, step: 'review' }));
+    const review = await step(path, { ...fields, step: 'review' });
     const shown = review.querySelector('.differences')?.textContent ?? '';
     for (const text of [
       'portside-metrics.com',
@@ -227,7 +233,7 @@ test.describe('the page, without scripts', () => {
       'Please check',
     ])
       expect(shown).toContain(text);
-    const again = await page(anna.post(`${path}/send`, { state: state(review), step: 'edit' }));
+    const again = await step(path, { state: state(review), step: 'edit' });
     expect(again.querySelector<HTMLSelectElement>('select[name="v0"]')?.value).toBe('drop');
     expect(again.querySelector<HTMLInputElement>('input[name="addedValue"]')?.value).toBe('http://added.example/x');
     const sent = await anna.post(`${path}/send`, { state: state(review), step: 'send' });
@@ -245,13 +251,37 @@ test.describe('the page, without scripts', () => {
     expect(saved?.article?.indicators.at(-1)).toMatchObject({ type: 'url', value: 'http://added.example/x', toIds: true });
   });
 
+  test('what was reviewed is still there on the way back, for this person only, until it is sent or discarded', async () => {
+    await web.users.put('anna', 'a long password', ['admin']);
+    await web.users.put('bert', 'a long password', ['admin']);
+    anna = visitor(web.app);
+    await anna.login('anna', 'a long password');
+    await anna.get('/');
+    const path = await preview();
+    const verdict = async (visit: Visitor) => (await page(visit.get(path))).querySelector<HTMLSelectElement>('select[name="v0"]')?.value;
+    const review = await step(path, { v0: 'drop', title: 'Mine', step: 'review' });
+    expect(await verdict(anna)).toBe('drop');
+    const reloaded = await page(anna.get(`${path}?review`));
+    expect(reloaded.querySelector('.differences')?.textContent).toContain('Mine');
+    const bert = visitor(web.app);
+    await bert.login('bert', 'a long password');
+    expect((await bert.get(path)).status).toBe(404);
+    // A type that no list has does not stand in the way of throwing everything away.
+    expect((await anna.post(`${path}/send`, { t0: 'nonsense', step: 'discard' })).headers.get('location')).toContain('/?url=');
+    expect(await verdict(anna)).toBe('ids');
+    // A page that was open before the draft was gone still sends what it shows.
+    expect((await anna.post(`${path}/send`, { state: state(review), step: 'send' })).headers.get('location')).toContain('?queued');
+    expect((await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs[0]?.request.verdicts).toHaveLength(1);
+    expect(await verdict(anna)).toBe('ids');
+  });
+
   test('"always leave out" is remembered in the organisation\'s list, and what was changed before stays', async () => {
     const remembered: string[] = [];
     web.deps.neverIndicator = async (value) => void remembered.push(value);
     const path = await preview();
     const first = await page(anna.get(path));
     expect(first.querySelector('button[name="rule"][value="0"]')?.textContent).toContain('portside-metrics.com');
-    const document = await page(anna.post(`${path}/send`, { rule: '0', v0: 'ids', note: 'kept', title: 'Mine' }));
+    const document = await step(path, { rule: '0', v0: 'ids', note: 'kept', title: 'Mine' });
     expect(remembered).toEqual(['portside-metrics.com']);
     expect(document.querySelector('.notice')?.textContent).toContain('portside-metrics.com');
     expect(document.querySelector<HTMLSelectElement>('select[name="v0"]')?.value).toBe('drop');
@@ -274,7 +304,7 @@ test.describe('the page, without scripts', () => {
 
   test('names lines without a value instead of dropping them', async () => {
     const path = await preview();
-    const document = await page(anna.post(`${path}/send`, { add: 'not a value\n8.8.4[.]4', step: 'review' }));
+    const document = await step(path, { add: 'not a value\n8.8.4[.]4', step: 'review' });
     expect(document.querySelector('.notice')?.textContent).toContain('not a value');
     expect([...document.querySelectorAll<HTMLInputElement>('input[name="addedValue"]')].map(({ value }) => value)).toEqual(['8.8.4.4']);
   });
