@@ -137,7 +137,8 @@ export function isValueColumn(name: string): boolean {
 export function useOfHeading(heading: string): CellUse | undefined {
   const said = words(heading);
   if (
-    /^(?:the )?(?:references?|refs?|sources?|links?|further reading|credits?|see also|related|reports?|blog(?: posts?)?|more info\w*|acknowledg\w+)\b/.test(
+    // "Link from email" is what the attackers sent.
+    /^(?!.{1,20} (?:from|in) (?:the )?(?:e ?mails?|messages?|attachments?|documents?)\b)(?:the )?(?:references?|refs?|sources?|links?|further reading|credits?|see also|related|reports?|blog(?: posts?)?|more info\w*|acknowledg\w+)\b/.test(
       said,
     )
   )
@@ -158,4 +159,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;
+  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;

@@ -78,11 +78,12 @@ function readCell(cell: Cell): FoundValue[] {
   return allowed;
 }
 
-/** "build_id = ", "api_key=" in front of what looks like a hash. */
-const KEY_OR_ID = /(?:\b|_)(?:id|key|token|nonce|salt)\s*=\s*["']?$/i;
+/** "build_id = ", "api_key=", 'boundary="b1_' in front of what looks like a hash. */
+const KEY_OR_ID = /(?:\b|_)(?:id|key|token|nonce|salt|boundary)\s*=\s*["']?(?:\w+_)?$/i;
 
-/** In a line of anything a name of a file counts as an entry of its own or beside a hash; a folder never does. */
-function isMention({ type, raw }: FoundValue, text: string, all: FoundValue[]): boolean {
+/** In a line of anything a name of a file counts as an entry of its own or beside a hash; a folder or the name on a mail never does. */
+function isMention({ type, raw, end }: FoundValue, text: string, all: FoundValue[]): boolean {
+  if (/^["']\s*<\S+@/.test(text.slice(end))) return true;
   if (type === 'filepath') return /[\\/]$/.test(raw);
   return type === 'filename' && text.trim().replace(/^["'`*]+|["'`*]+$/g, '') !== raw && !all.some((one) => isHashType(one.type));
 }

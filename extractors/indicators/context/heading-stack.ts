@@ -51,10 +51,10 @@ export class HeadingStack {
 
 /** The last sentence of a line when it leads in what stands below; a few words with a dot in them are rather a value. */
 function leadOf(text: string): string | undefined {
-  if (!/[:：]\s*$/.test(text) || text.includes('|')) return undefined;
+  if (!/(?:[:：]|\s[-–—])\s*$/.test(text) || text.includes('|')) return undefined;
   const sentence =
     plainText(text)
-      .replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*[:：]\s*$/g, '')
+      .replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*[:：–—-]\s*$/g, '')
       .replace(/\s\([^()]*\)/g, '')
       .split(/[.!?]\s+|。/)
       .at(-1) ?? '';

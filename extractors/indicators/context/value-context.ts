@@ -76,7 +76,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     (value.type !== 'email' && (line.cells ?? []).some((one) => one !== cell && isTypeCell(one.text))) ||
     (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
   const inAsideSection = section.inAsideSection || (caption !== '' && isAside(caption));
-  const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d ._/-]{1,24}\s?[:=])\s*/u, '').trim() === '';
+  const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d &._/-]{1,40}\s?[:=])\s*/u, '').trim() === '';
   const link = report.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, report.surface));
   const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || report.inCodeSpan(value.start);

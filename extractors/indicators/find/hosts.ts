@@ -76,7 +76,8 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (near.defanged) return { kind: 'domain' };
   if (tld === 'onion' || tld === 'i2p' || tld === 'bazar') return { kind: 'domain' };
   if (otherRoots().has(tld)) return hasFileEnding(word) ? { kind: 'filename' } : { kind: 'domain', doubtReason: 'file-or-word' };
-  if (/^\d+$/.test(labels.slice(0, -1).join(''))) return { kind: 'none' };
+  // "2.1.pl" is no host; "1069083060.site" is.
+  if (/^\d+$/.test(labels.slice(0, -1).join('')) && !(labels.length === 2 && /^\d{6}/.test(word))) return { kind: 'none' };
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
   if (near.addressed && commonTlds().has(tld) && !fileTlds().has(tld)) return { kind: 'domain' };

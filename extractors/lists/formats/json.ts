@@ -64,7 +64,7 @@ function readAny(value: Json, format: string): ListDocument {
 function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[][], depth: number): void {
   if (depth > MAX_DEPTH) return;
   if (typeof value === 'string') {
-    rows.push(isPattern(value) ? patternCells(value) : [{ text: value, use: useOf(key, above) }]);
+    rows.push(isPattern(value) ? patternCells(value) : [{ text: value, use: useOf(key, above, value) }]);
   } else if (Array.isArray(value)) {
     for (const one of value) walk(one, key, above, rows, depth + 1);
   } else if (isObject(value)) {
@@ -108,7 +108,9 @@ function inherited(name: string, parent: string, above: CellUse | undefined): Ce
   return /^\d*$/.test(name) ? (use ?? above) : use?.kind === 'reference' || use?.kind === 'unrelated' ? use : above;
 }
 
-function useOf(key: string, above: CellUse | undefined): CellUse {
+function useOf(key: string, above: CellUse | undefined, value = ''): CellUse {
   if (above !== undefined && above.kind !== 'values') return above;
-  return useOfType(key) ?? useOfName(key) ?? { kind: 'values' };
+  const use = useOfType(key) ?? useOfName(key) ?? { kind: 'values' };
+  // {"Indicator": "a.doc", "Description": "1cb726ea..."}
+  return useOfName(key)?.kind === 'note' && /^[0-9a-f]{32,128}$/i.test(value) ? { kind: 'values' } : use;
 }

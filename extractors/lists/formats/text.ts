@@ -1,4 +1,5 @@
 import { findValues } from '../../indicators/find/find-values.ts';
+import { isHostName } from '../../indicators/find/hosts.ts';
 import { MARKED_BENIGN, useOfHeading, useOfName } from '../columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HASHES, HOSTS, type ListDocument, type ListSection } from '../document.ts';
 import { readKey } from '../key.ts';
@@ -16,23 +17,27 @@ export function readTextList(text: string, format: string): ListDocument {
   const lines = text.split('\n');
   const sections: ListSection[] = [];
   let section: ListSection = { rows: [] };
-  let above: CellUse | undefined;
+  const hosts = isHostList(lines) ? HOST_LIST : undefined;
+  let above: CellUse | undefined = hosts;
   let columns: (CellUse | undefined)[] | undefined;
   let title: string | undefined;
   let fence = false;
+  /** The lines about one file: "SHA256: ...", "File size: ...", "Note: ...". */
+  let file: Cell[] | undefined;
   for (const [at, line] of lines.entries()) {
     if (/^\s*`{3}/.test(line)) fence = !fence;
     if (line.trim() === '' || RULE.test(line.trim())) {
+      file = undefined;
       if (/^\s*\|=/.test(line)) columns = undefined;
       continue;
     }
     if (/^\s*\[[a-z%"]+[^\]]*\]\s*$/i.test(line) && /^\s*\[(?:options|cols|source|%|width|quote)/i.test(line)) continue;
-    const heading = headingOf(line, lines, at, format);
+    const heading = hosts && !line.trim().startsWith('#') ? undefined : headingOf(line, lines, at, format);
     if (heading !== undefined) {
       title ??= heading;
       if (section.rows.length > 0) sections.push(section);
       section = { heading, rows: [] };
-      above = useOfHeading(heading) ?? listOf(heading);
+      above = useOfHeading(heading) ?? listOf(heading) ?? hosts;
       columns = undefined;
       continue;
     }
@@ -51,7 +56,10 @@ export function readTextList(text: string, format: string): ListDocument {
       continue;
     }
     columns = undefined;
-    section.rows.push(readEntry(line, above, fence));
+    const entry = readEntry(line, above, fence);
+    if (file && entry.every(({ use }) => use.kind === 'note')) file.push(...entry);
+    else section.rows.push(entry);
+    if (entry.some(({ read, use }) => read !== undefined && use.kind === 'values' && use.types?.includes('sha256'))) file = entry;
   }
   if (section.rows.length > 0) sections.push(section);
   return { format, ...(title ? { title } : {}), sections, shown: 'text' };
@@ -60,6 +68,12 @@ export function readTextList(text: string, format: string): ListDocument {
 /** A bare name under "Domains" is a host, whatever its ending; a whole line under "File names" is one. */
 const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'url', 'email'] };
 const FILE_LIST: CellUse = { kind: 'values', types: [...FILE_NAMES, ...HASHES] };
+
+/** One word a line, nearly all of them names of hosts. */
+function isHostList(lines: string[]): boolean {
+  const entries = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  return entries.length > 2 && entries.filter((line) => isHostName(line.replaceAll('[.]', '.'))).length >= entries.length * 0.9;
+}
 
 function listOf(heading: string): CellUse | undefined {
   if (/\burls?\W*$/i.test(heading)) return { kind: 'values', urls: true };
@@ -133,7 +147,8 @@ function readLine(line: string, above: CellUse | undefined, fence = false): Cell
   const blocked = BLOCKED_HOSTS.exec(text)?.slice(1).find(Boolean);
   if (blocked !== undefined) return { text: line, read: blocked, use: HOST_LIST };
   const key = readKey(text);
-  if (key !== undefined) return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) ? { kind: 'unrelated' } : key.use };
+  if (key !== undefined)
+    return { text: line, read: key.rest, use: MARKED_BENIGN.test(line) && key.use.kind !== 'note' ? { kind: 'unrelated' } : key.use };
   const named = /^\s*\[`?([^\]`\s]+)`?\]\(\S+\)\s*$/.exec(text)?.[1];
   if (named !== undefined && !URLISH.test(named) && hasValues(named)) return { text: line, read: named, use: above ?? { kind: 'values' } };
   // A filter's exception is not an entry; nor is a zone's own administration.
@@ -159,7 +174,7 @@ function isProse(text: string): boolean {
   for (const one of findValues(text)) rest = rest.replace(one.raw, ' ');
   return (
     (rest.match(/\p{L}{2,}/gu)?.length ?? 0) > 12 ||
-    /\b(?:available|found|see|published|described|released)\b[^.]*\b(?:at|on|here|in|as)\b/i.test(rest)
+    /^\W*see\b|\b(?:available|found|see|published|described|released)\b[^.]*\b(?:at|on|here|in|as)\b/i.test(rest)
   );
 }
 

@@ -27,6 +27,34 @@ const H4 = hash(64, 'finch');
 
 const HABITS: Habit[] = [
   {
+    name: 'notes of an infection: the header of the mail, its link, files with remarks',
+    file: '2026-03-02-notes-for-amber-loader.txt',
+    content: `2026-03-02 (MONDAY) - AMBER LOADER FROM MAIL\n\nREFERENCE:\n\n- https://www.branig.net/notes/1187\n\nMAIL HEADERS:\n\nFrom: "DOCKPOST.COM" <parcel@heron-amber.net>\nContent-Type: multipart/mixed;\n\tboundary="b1_${M2}"\n\nLINK FROM MESSAGE TEXT:\n\n- hxxps://parcel.qorvelta[.]com/update/\n\nFILES:\n\n- SHA256 hash: ${H1}\n- File size: 48,128 bytes\n- File description: text that is encoded twice, not malicious unless decoded\n\n- SHA256 hash: ${H2}\n- File description: Copy of curl.exe\n- Note: Not malicious, but used here\n`,
+    want: ['parcel@heron-amber.net', 'https://parcel.qorvelta.com/update/', H1],
+    never: ['dockpost.com', M2, 'https://www.branig.net/notes/1187'],
+  },
+  {
+    name: 'one host a line, some of them spelt like files and one that is none',
+    file: 'copper-heron.txt',
+    content: '7vz.me\n4w.rs\nfq.ms\nb7.zq\nlwq.sh\n1069083061.site\nqorvelta.com\nx4z.pl\nk5j.one\nu8.pm\nz7q.org\n',
+    want: ['7vz.me', '4w.rs', 'fq.ms', 'lwq.sh', '1069083061.site', 'qorvelta.com', 'x4z.pl', 'k5j.one', 'u8.pm', 'z7q.org'],
+  },
+  {
+    name: 'a description that is the hash',
+    file: 'ioc.json',
+    content: JSON.stringify([
+      { Indicator: 'Officers.doc', Description: H1 },
+      { Indicator: '91.212.44.7', Description: 'C2' },
+    ]),
+    want: [H1, '91.212.44.7'],
+  },
+  {
+    name: 'a readme that sends the reader to the article',
+    file: 'README.md',
+    content: `## Indicators of compromise for Copper Lantern\n\nSee https://labs.branig.net/articles/lantern/\n\n- ${H1}\n- ${H2}\n`,
+    want: [H1, H2],
+  },
+  {
     name: 'a workbook with several sheets: cover, hosts, samples, targets, references',
     file: 'lantern.xlsx',
     content: workbook({

@@ -2,6 +2,11 @@ import { type ArticleCase, md5, sha1, sha256 } from './article.ts';
 
 export const LISTS: ArticleCase[] = [
   {
+    name: 'a sentence that leads in a list by a dash, with long labels and words behind the values',
+    markdown: `The malware was seen in March.\n\nThe team shared the following indicators of compromise (IoCs) -\n\n- **Command-and-control servers:** 91.212.44.7 on ports 441, 442 and 443\n- **Hashes (MD5):** ${md5(1)} (the installer that was submitted)\n\nDLL sideloading through signed software is an established part of what this group does since years, as others wrote.`,
+    want: { '91.212.44.7': 'indicator+', [md5(1)]: 'indicator+' },
+  },
+  {
     name: 'sha labels',
     markdown: `The stealer is packed.
 
