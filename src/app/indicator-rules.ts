@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
-import { sentence, UsageError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
 import { followFile } from '../follow-file.ts';
 import { replaceFile } from '../replace-file.ts';
+import { readSettings } from '../settings-file.ts';
 
 const values = z
   .array(z.string().trim().min(2))
@@ -16,17 +16,8 @@ const values = z
 const indicatorRulesSchema = z.strictObject({ own: values, never: values, always: values, context: values });
 
 /** Throws UsageError in one sentence. */
-export function readIndicatorRules(file: string): OrganisationLists {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`INDICATOR_RULES: ${file} cannot be read: ${sentence(error)}`);
-  }
-  const parsed = indicatorRulesSchema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`INDICATOR_RULES: ${file} is not valid: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`);
-}
+export const readIndicatorRules = (file: string): OrganisationLists =>
+  readSettings(file, { schema: indicatorRulesSchema, parse, docs: 'docs/indicator-rules.example.yaml' }, `INDICATOR_RULES: ${file}`);
 
 /** The rules as the file says now; a broken edit keeps those that were read before, and is reported once. Throws UsageError at first. */
 export function openIndicatorRules(file: string, onInvalid: (message: string) => void): () => OrganisationLists {

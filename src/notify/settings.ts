@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isTimeZone } from '../durations.ts';
-import { sentence, UsageError } from '../errors.ts';
 import { followFile } from '../follow-file.ts';
+import { readSettings } from '../settings-file.ts';
 import { NOTICE_KINDS } from './notice.ts';
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
@@ -84,31 +83,9 @@ export const notifySchema = z.strictObject({
 export type NotifySettings = z.infer<typeof notifySchema>;
 export type Channel = NotifySettings['channels'][number];
 
-/** Nobody is told of anything. */
-const NO_NOTIFICATIONS: NotifySettings = notifySchema.parse({});
-
-/**
- * Reads NOTIFY_FILE. A missing file means no channels. Throws UsageError that names the channel and the field.
- */
-export function readNotifySettings(file: string): NotifySettings {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_NOTIFICATIONS;
-    throw new UsageError(`${file} cannot be read (${sentence(error)}).`, { cause: error });
-  }
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not valid JSON (${sentence(error)}).`, { cause: error });
-  }
-  const parsed = notifySchema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}. docs/notifications.md shows an example.`);
-}
+/** Reads NOTIFY_FILE. A missing file means no channels. Throws UsageError that names the channel and the field. */
+export const readNotifySettings = (file: string): NotifySettings =>
+  readSettings(file, { schema: notifySchema, parse: JSON.parse, docs: 'docs/notifications.md', missing: {} });
 
 /** The settings as the file says now; a broken edit keeps what was read before, and is reported once. */
 export function watchNotifySettings(file: string, onInvalid: (message: string) => void): () => NotifySettings {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { sentence, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { readSettings } from '../settings-file.ts';
 
 /** The file of PUBLISH_RULES: YAML or JSON, see docs/publish.md. */
 
@@ -120,27 +120,15 @@ export const NO_RULES: PublishRules = { outputs: {}, rules: [] };
  * the place in the file.
  */
 export function readPublishRules(file: string, hasSecret: (name: string) => boolean): PublishRules {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (sentence(error).split('\n')[0] as string);
-    throw new UsageError(`PUBLISH_RULES: ${file} cannot be read: ${why}`, { cause: error });
-  }
-  const parsed = fileSchema.safeParse(content ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UsageError(
-      `PUBLISH_RULES: ${file}: ${place(issue?.path ?? [], content)} ${issue?.message}. docs/publish.md shows an example.`,
-    );
-  }
-  for (const [name, output] of Object.entries(parsed.data.outputs)) {
+  const kind = { schema: fileSchema, parse, docs: 'docs/publish.md', place };
+  const rules = readSettings(file, kind, `PUBLISH_RULES: ${file}`);
+  for (const [name, output] of Object.entries(rules.outputs)) {
     if (output.kind === 'misp' && !hasSecret(output.keySecret))
       throw new UsageError(
         `PUBLISH_RULES: ${file}: the key of output ${name} is not set: give it in the environment variable ${output.keySecret}, or in the file that ${output.keySecret}_FILE names.`,
       );
   }
-  return parsed.data;
+  return rules;
 }
 
 /** "outputs.partner.url", "rule 2 (own sector), do.to". */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { sentence, UsageError } from '../errors.ts';
+import { parseSettings, readSettings } from '../settings-file.ts';
 
 export const watchlistSchema = z.strictObject({
   /** Unique; filters of notifications and the job's page use it. */
@@ -35,31 +34,13 @@ export type Watchlist = z.infer<typeof watchlistSchema>;
 /** As a person writes it: what has a default may be left out. */
 export type WatchlistInput = z.input<typeof watchlistSchema>;
 
+const KIND = { schema: fileSchema, parse: JSON.parse, docs: 'docs/watchlists.md', missing: { watchlists: [] } };
+
 /** Reads WATCHLISTS_FILE; a missing file means no watchlists. Throws UsageError that names the entry and what is wrong with it. */
-export function readWatchlists(file: string): Watchlist[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UsageError(`${file} cannot be read (${sentence(error)}).`, { cause: error });
-  }
-  return parseWatchlists(text, file);
-}
+export const readWatchlists = (file: string): Watchlist[] => readSettings(file, KIND).watchlists;
 
 /** `name` stands for the text in the error's sentence. */
-export function parseWatchlists(text: string, name: string): Watchlist[] {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${name} is not valid JSON (${sentence(error)}).`, { cause: error });
-  }
-  const parsed = fileSchema.safeParse(data);
-  if (parsed.success) return parsed.data.watchlists;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${name}: ${issue?.path.join('.') || 'the file'} ${issue?.message}. docs/watchlists.md shows an example.`);
-}
+export const parseWatchlists = (text: string, name: string): Watchlist[] => parseSettings(text, KIND, name).watchlists;
 
 function compiles(pattern: string): boolean {
   try {

@@ -113,7 +113,7 @@ test('a list is judged by rows of its own, and the own rules win there, too', as
 test('a file of rules that is not valid is refused in one sentence', async () => {
   writeFileSync(join(dir, 'rules.yaml'), 'nevver: [a.com]\n');
   config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
-  await expect(run(join(dir, 'page.html'))).rejects.toThrow(/INDICATOR_RULES: .*rules\.yaml is not valid: .*nevver/);
+  await expect(run(join(dir, 'page.html'))).rejects.toThrow(/INDICATOR_RULES: .*rules\.yaml: the file: .*nevver/);
 });
 
 test('rules are read again when the file changes; a broken edit keeps the old ones', () => {

@@ -44,7 +44,7 @@ for (const [what, content, sentence] of [
     { channels: [{ name: 'a', kind: 'matrix', homeserver: 'https://m.test', room: '!r', tokenSecret: 'syt_abc' }] },
     /environment variable/,
   ],
-  ['half a file', '{"channels": [', /valid JSON/],
+  ['half a file', '{"channels": [', /is not valid: .*JSON/],
 ] as const) {
   test(`${what} is one sentence`, () => {
     expect(() => readNotifySettings(write(content))).toThrow(UsageError);

@@ -59,19 +59,19 @@ const WRONG: [string, string, RegExp][] = [
   [
     'an output that nobody knows',
     'rules: [{name: a, do: {to: [partner]}}]',
-    /rule 1 \(a\), do\.to names the output "partner", which is not one of misp, folder, stix/,
+    /rule 1 \(a\), do\.to: names the output "partner", which is not one of misp, folder, stix/,
   ],
-  ['a condition that nobody knows', 'rules: [{name: a, when: {feed: [x]}, do: {}}]', /rule 1 \(a\), when Unrecognized key: "feed"/],
-  ['two rules of one name', 'rules: [{name: a, do: {}}, {name: a, do: {}}]', /rule 2 \(a\) has the name of another rule, "a"/],
+  ['a condition that nobody knows', 'rules: [{name: a, when: {feed: [x]}, do: {}}]', /rule 1 \(a\), when: Unrecognized key: "feed"/],
+  ['two rules of one name', 'rules: [{name: a, do: {}}, {name: a, do: {}}]', /rule 2 \(a\): has the name of another rule, "a"/],
   [
     'both kinds of audience',
     'rules: [{name: a, do: {distribution: 1, sharingGroup: x}}]',
-    /rule 1 \(a\), do give distribution or sharingGroup, not both/,
+    /rule 1 \(a\), do: give distribution or sharingGroup, not both/,
   ],
   ['a key in the file', 'outputs: {p: {kind: misp, url: "https://x.example", key: abc}}', /outputs\.p/],
   ['an output of a kind that there is not', 'outputs: {p: {kind: opencti}}', /outputs\.p\.kind/],
-  ['a name of the settings', 'outputs: {misp: {kind: stix, path: /x}}', /outputs\.misp is the name of an output of the settings/],
-  ['no YAML', 'rules: [', /cannot be read: /],
+  ['a name of the settings', 'outputs: {misp: {kind: stix, path: /x}}', /outputs\.misp: is the name of an output of the settings/],
+  ['no YAML', 'rules: [', /is not valid: /],
 ];
 for (const [what, text, sentence] of WRONG)
   test(`refuses ${what} in one sentence`, async () => {

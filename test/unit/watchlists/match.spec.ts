@@ -49,8 +49,8 @@ test('an expression that would never end elsewhere ends here', () => {
 });
 
 for (const [what, entry, sentence] of [
-  ['a look-ahead', { name: 'W', patterns: ['a(?=b)'] }, /watchlists\.0\.patterns\.0 .*RE2/],
-  ['a typo', { name: 'W', term: ['x'] }, /watchlists\.0 .*term/],
+  ['a look-ahead', { name: 'W', patterns: ['a(?=b)'] }, /watchlists\.0\.patterns\.0: .*RE2/],
+  ['a typo', { name: 'W', term: ['x'] }, /watchlists\.0: .*term/],
 ] as const) {
   test(`${what} is one sentence that names the entry`, () => {
     expect(() => lists(entry)).toThrow(sentence);
