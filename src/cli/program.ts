@@ -1,20 +1,11 @@
 import { Command } from 'commander';
 import { packageVersion } from '../paths.ts';
-import { backfillCommand } from './commands/backfill.ts';
-import { completionCommand } from './commands/completion.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { extractCommand } from './commands/extract.ts';
-import { feedsCommand } from './commands/feeds.ts';
-import { initCommand } from './commands/init.ts';
+import { backfillCommand, feedsCommand } from './commands/feeds.ts';
 import { jobsCommand, queueCommand } from './commands/jobs.ts';
-import { migrateCommand } from './commands/migrate.ts';
 import { notifyCommand, watchlistsCommand } from './commands/notify.ts';
-import { reportPageCommand } from './commands/report-page.ts';
-import { retentionCommand } from './commands/retention.ts';
-import { rulesCommand } from './commands/rules.ts';
-import { scrapeCommand } from './commands/scrape.ts';
-import { serviceCommands } from './commands/service.ts';
-import { tokensCommand, usersCommand } from './commands/users.ts';
+import { extractCommand, reportPageCommand, rulesCommand, scrapeCommand } from './commands/pages.ts';
+import { doctorCommand, retentionCommand, serviceCommands } from './commands/service.ts';
+import { completionCommand, initCommand, migrateCommand, tokensCommand, usersCommand } from './commands/setup.ts';
 import type { OpenContext } from './context.ts';
 import { HELP } from './help.ts';
 

@@ -55,3 +55,17 @@ export function feedsCommand(open: OpenContext): Command {
   ).action(async (source: string, options) => (await import('../actions/feeds-parse.ts')).parseOne(await open(), source, options));
   return feeds;
 }
+
+/** `misp-crawler backfill <feed> --since DATE`: queue older articles of a feed, behind everything else. */
+export function backfillCommand(open: OpenContext): Command {
+  return withJson(
+    new Command('backfill')
+      .description('queue older articles of a feed at low priority; continues where an earlier run with the same date stopped')
+      .argument('<feed>', 'title or address of a feed in the feed list')
+      .requiredOption('--since <date>', 'articles from this day on (YYYY-MM-DD)')
+      .option('--dry-run', 'show the articles, queue nothing')
+      .option('--again', 'start over instead of continuing')
+      .option('--pause <ms>', 'milliseconds between two pages of the feed', '1000'),
+    'one line an article: {url, title, published}',
+  ).action(async (name: string, options) => (await import('../actions/backfill.ts')).runBackfill(await open(), name, options));
+}

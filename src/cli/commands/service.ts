@@ -29,3 +29,23 @@ export function serviceCommands(open: OpenContext): Command[] {
     });
   return [start, cron, worker, web];
 }
+
+/** `misp-crawler doctor`: is everything there that the work needs, and what to do where it is not. */
+export function doctorCommand(open: OpenContext): Command {
+  return withJson(
+    new Command('doctor')
+      .description('check configuration, browser, queue, feeds and MISP, and say what to do about each problem')
+      .option('--feeds', 'also read every feed of the list (takes a while)'),
+    '[{name, ok, message, todo, warning}]; todo only where a check is not ok, warning where the work goes on without it',
+  ).action(async (options) => (await import('../actions/doctor.ts')).doctor(await open(), options));
+}
+
+/** `misp-crawler retention`: what each cron run does, by hand. */
+export function retentionCommand(open: OpenContext): Command {
+  return withJson(
+    new Command('retention')
+      .description('delete our own events that nobody curated within MISP_RETENTION')
+      .option('--dry-run', 'only show what would be deleted'),
+    '{events: [{uuid, lastChange, info}], message}',
+  ).action(async (options) => (await import('../actions/retention.ts')).runRetention(await open(), options));
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { addNeverRule, openIndicatorRules } from '../../../src/app/indicator-rules.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
-import { extractCommand } from '../../../src/cli/commands/extract.ts';
+import { extractCommand } from '../../../src/cli/commands/pages.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
