@@ -122,26 +122,16 @@ export function ruledPlan(name: string, settings: OutputSettings, { config, secr
     return { kind: settings.kind, dir: settings.path, organisation: settings.organisation ?? organisation(misp) };
   const key = secret(settings.keySecret);
   if (!key) throw new UsageError(`PUBLISH_RULES: the key of output ${name} (${settings.keySecret}) is not set.`);
-  const { url, verifyCert, caFile, proxy, timeout, maxCalls, concurrency } = settings;
-  return {
-    kind: 'misp',
-    url,
-    key,
-    verifyCert,
-    caFile,
-    proxy,
-    timeoutMs: timeout ?? misp.timeoutMs,
-    maxCalls: maxCalls ?? misp.maxCalls,
-    concurrency: concurrency ?? misp.concurrency,
-    server: name,
-  };
+  const { keySecret: _, timeout = misp.timeoutMs, maxCalls = misp.maxCalls, concurrency = misp.concurrency, ...given } = settings;
+  return { ...given, key, timeoutMs: timeout, maxCalls, concurrency, server: name };
 }
 
 const organisation = (misp: Config['misp']): Organisation => ({ name: misp.feedOrgName, uuid: misp.feedOrgUuid });
 
 export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metrics, ledger }: OutputDeps): MispPublisherOptions {
-  const { url, key, verifyCert, caFile, proxy, timeoutMs, maxCalls, server } = plan;
-  if (!verifyCert && url.startsWith('https:'))
+  const { kind: _kind, concurrency: _concurrency, server, ...client } = plan;
+  const { url } = client;
+  if (!client.verifyCert && url.startsWith('https:'))
     log.warn(
       { url },
       'the certificate of MISP is not checked: whoever stands between us and MISP can read and change everything, the key included',
@@ -150,13 +140,7 @@ export function mispOptions(plan: PlanOf<'misp'>, { config: { misp }, log, metri
   return {
     ...misp,
     client: {
-      url,
-      key,
-      verifyCert,
-      caFile,
-      proxy,
-      timeoutMs,
-      maxCalls,
+      ...client,
       onCall: (call, status, seconds) => {
         metrics.mispCalls.observe({ server, call, status: String(status) }, seconds);
         metrics.mispUp.set({ server }, status === 0 || status >= 500 ? 0 : 1);
