@@ -51,11 +51,21 @@ function boxOf(link: Element, body: Element, limit: number): Element | undefined
 
 const PRICE = /^\D{0,12}(?:[\u20ac$\u00a3]|EUR|USD|CHF)\s?\d[\d.,' -]*$|^\D{0,8}\d[\d.,' ]*-?\s?(?:[\u20ac$\u00a3*]|EUR|USD|CHF)+\*?$/;
 
+const CURRENCY = /[\u20ac$\u00a3]|EUR|USD|CHF/;
+
 /** The largest box around a link to a shop that shows a price by itself and has no sentence. */
 function offerOf(link: Element, body: Element): Element | undefined {
   if (!/^https?:/.test(attribute(link, 'href'))) return undefined;
-  let box: Element | undefined;
+  const around: Element[] = [];
   for (let at = link.parent; isElement(at) && at !== body && !isElement(at, 'p', 'td', 'article', 'main'); at = at.parent) {
+    if (textLength(at) > MAX_TEXT) break;
+    around.push(at);
+  }
+  // Nearly every link of a page ends here, before anything is looked at that costs.
+  const outermost = around.at(-1);
+  if (!outermost || !CURRENCY.test(textContent(outermost))) return undefined;
+  let box: Element | undefined;
+  for (const at of around) {
     const text = visibleText(at);
     if (text.length > MAX_TEXT || proseOf(at) > 0 || first(at, 'h1', 'table', 'pre') || presentedInText(text).strong.size > 0) break;
     if (
