@@ -10,7 +10,7 @@ import { memoryLimit } from './memory-limit.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
 
 export interface ExtractorsOptions {
-  /** EXTRACT_THREADS */
+  /** EXTRACT_THREADS: most threads at once. */
   threads: number;
   /** EXTRACT_HEAP_MB: limit of one thread's JavaScript heap, MiB. */
   heapMb: number;
@@ -18,6 +18,8 @@ export interface ExtractorsOptions {
   besideHeapMb?: number;
   /** EXTRACT_TIMEOUT, ms: how long one page may take once a thread works on it. */
   timeoutMs: number;
+  /** Another thread is started when a page has waited this long for one, ms; default 3,000: starting one takes as much. */
+  waitMs?: number;
   /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
   traces?: boolean;
   /** EXTRACT_RULES: detection rules are found and checked; default true. */
@@ -36,6 +38,8 @@ export interface Extractors {
 const BESIDE_HEAP_MB = 512;
 /** How long a thread waits for the next page: a new one costs seconds of CPU for its first page, a waiting one some 70 MB. */
 const IDLE_MS = 10 * 60_000;
+
+const WAIT_MS = 3_000;
 
 /**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
@@ -56,12 +60,20 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
   // A thread that runs out of memory after its page was given up fails nobody's task; without a listener it would end the process.
   pool.on('error', () => {});
   // Piscina's own queue would let the clock run while a page waits for a thread.
-  const inTurn = pLimit(options.threads);
+  const inTurn = pLimit(1);
+  const waitForThread = (): NodeJS.Timeout => {
+    inTurn.concurrency = Math.max(1, pool.threads.length);
+    return setTimeout(() => {
+      if (inTurn.pendingCount > 0) inTurn.concurrency = Math.min(options.threads, inTurn.concurrency + 1);
+    }, options.waitMs ?? WAIT_MS).unref();
+  };
   const memory = memoryLimit(memoryOf(options));
 
   return {
-    extract: (page, hints) =>
-      inTurn(async () => {
+    extract: (page, hints) => {
+      const waiting = waitForThread();
+      return inTurn(async () => {
+        clearTimeout(waiting);
         const clock = startClock(options.timeoutMs);
         let tooMuch: 'alone' | 'among others' | undefined;
         const watched = memory.watch((alone) => {
@@ -87,7 +99,8 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
           watched();
           clock.stop();
         }
-      }),
+      });
+    },
     close: () => pool.destroy(),
   };
 }

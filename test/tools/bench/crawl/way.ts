@@ -40,7 +40,8 @@ async function plain(): Promise<void> {
         const begunAt = Date.now();
         const page = await browser.newPage();
         await page.goto(url, { waitUntil: 'load' });
-        characters += (await page.content()).length;
+        const html = await page.content();
+        characters += html.length;
         pageMs.push(Date.now() - begunAt);
         await page.close();
       }
@@ -98,7 +99,8 @@ async function ours(): Promise<void> {
     ended: () => waiting.length === 0,
     async done(task, page) {
       try {
-        characters += (await extractors.extract(page, {})).markdown.length;
+        const { markdown } = await extractors.extract(page, {});
+        characters += markdown.length;
         pageMs.push(Date.now() - (begunAt.get(task.id) ?? 0));
       } catch (error) {
         failures.push(`${task.url}: ${String(error)}`);
