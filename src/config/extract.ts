@@ -2,7 +2,12 @@ import { choice, duration, flag, integer, optional, setting, size, text } from '
 
 /** The worker threads that turn pages into articles. */
 export const extract = {
-  threads: setting('EXTRACT_THREADS', integer(1, 32), '2', 'Most worker threads for extraction. Another one is started when a page has waited three seconds for one.'),
+  threads: setting(
+    'EXTRACT_THREADS',
+    integer(1, 32),
+    '2',
+    'Most worker threads for extraction. Another one is started when a page has waited three seconds for one.',
+  ),
   heapMb: setting(
     'EXTRACT_HEAP_MB',
     integer(64, 4096),
