@@ -79,7 +79,7 @@ async function forEachJob(
   act: (id: string) => Promise<string | undefined>,
 ): Promise<void> {
   const filter = filterOf(options);
-  if (ids.length === 0 && Object.keys(filter).length === 0)
+  if (ids.length === 0 && Object.values(filter).every((value) => value === undefined))
     throw new UsageError('Name the jobs, or say which by a filter such as --state failed.');
   const chosen =
     ids.length > 0
