@@ -42,7 +42,7 @@ const STRANGE: Record<string, string> = {
   custom: 'x-never-heard-of:INSIDE',
 };
 
-/** Ways to go to an address. */
+/** Ways to go to an address: the first of them to each address, the others in turn, since each of them leads to the same decision. */
 const WAYS: Record<string, (name: string, target: string) => string> = {
   location: (name, target) => script(name, `location = ${JSON.stringify(target)}`),
   refresh: (name, target) => page(name, `<meta http-equiv="refresh" content="0;url=${target.replace(/"/g, '&quot;')}">`),
@@ -226,8 +226,10 @@ function pagesFor(inside: string): Record<string, string | Handler> {
     };
   };
   const served: Record<string, string | Handler> = {};
-  for (const [way, make] of Object.entries(WAYS))
-    for (const [name, target] of Object.entries(STRANGE)) served[`/${way}/${name}`] = make(`${way}-${name}`, target);
+  const [location, ...others] = Object.keys(WAYS);
+  for (const [index, [name, target]] of Object.entries(STRANGE).entries())
+    for (const way of [location, others[index % others.length]])
+      served[`/${way}/${name}`] = WAYS[way as string]?.(`${way}-${name}`, target) ?? '';
   for (const [name, made] of Object.entries(TRICKS)) served[`/trick/${name}`] = made;
   for (const [name, { serve }] of Object.entries(NOWHERE)) served[`/nowhere/${name}`] = serve;
   return Object.fromEntries(Object.entries({ ...SUPPORT, ...served }).map(([path, made]) => [path, fill(made)]));
