@@ -32,91 +32,41 @@ export interface Metrics {
   pictureValues: Counter;
 }
 
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 120];
+const INDICATORS = [0, 1, 5, 10, 25, 50, 100, 250, 1000];
+
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: PREFIX });
-  const registers = [registry];
-  const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 120];
+  const about = <L extends string>(name: string, help: string, labelNames: L[]) => ({
+    name: PREFIX + name,
+    help,
+    labelNames,
+    registers: [registry],
+  });
+  const counter = <L extends string>(name: string, help: string, ...labels: L[]) => new Counter(about(name, help, labels));
+  const gauge = <L extends string>(name: string, help: string, ...labels: L[]) => new Gauge(about(name, help, labels));
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], ...labels: L[]) =>
+    new Histogram({ ...about(name, help, labels), buckets });
   return {
     registry,
-    stage: new Histogram({
-      name: `${PREFIX}stage_seconds`,
-      help: 'Seconds of one stage of one job',
-      labelNames: ['stage', 'outcome'],
-      buckets: seconds,
-      registers,
-    }),
-    outcomes: new Counter({
-      name: `${PREFIX}outcomes_total`,
-      help: 'Jobs that ended, by outcome and error code',
-      labelNames: ['status', 'code'],
-      registers,
-    }),
-    jobs: new Gauge({ name: `${PREFIX}jobs`, help: 'Jobs in the queue', labelNames: ['lane', 'state'], registers }),
-    oldestWaiting: new Gauge({ name: `${PREFIX}oldest_waiting_seconds`, help: 'Age of the oldest job that could be taken now', registers }),
-    feedPolls: new Counter({ name: `${PREFIX}feed_polls_total`, help: 'Polls of feeds', labelNames: ['feed', 'outcome'], registers }),
-    feedNew: new Counter({ name: `${PREFIX}feed_new_entries_total`, help: 'New entries found in feeds', labelNames: ['feed'], registers }),
-    feedLastSuccess: new Gauge({
-      name: `${PREFIX}feed_last_success_timestamp_seconds`,
-      help: 'When the feed was last read',
-      labelNames: ['feed'],
-      registers,
-    }),
-    feedFailing: new Gauge({
-      name: `${PREFIX}feed_failing_seconds`,
-      help: 'How long the feed has been failing; 0 when it works',
-      labelNames: ['feed'],
-      registers,
-    }),
-    mispCalls: new Histogram({
-      name: `${PREFIX}misp_call_seconds`,
-      help: 'Calls to MISP',
-      labelNames: ['server', 'call', 'status'],
-      buckets: seconds,
-      registers,
-    }),
-    mispUp: new Gauge({ name: `${PREFIX}misp_up`, help: '1 when MISP answered the last call', labelNames: ['server'], registers }),
-    browserMemory: new Gauge({ name: `${PREFIX}browser_memory_bytes`, help: 'Memory of all browser processes', registers }),
-    eventIndicators: new Histogram({
-      name: `${PREFIX}event_indicators`,
-      help: 'Indicators per event',
-      buckets: [0, 1, 5, 10, 25, 50, 100, 250, 1000],
-      registers,
-    }),
-    linkedFiles: new Counter({
-      name: `${PREFIX}linked_files_total`,
-      help: 'Indicator files that articles link to, by what became of them',
-      labelNames: ['status'],
-      registers,
-    }),
-    linkedRechecks: new Counter({
-      name: `${PREFIX}linked_files_rechecks_total`,
-      help: 'Rechecks of linked files, by whether one had changed',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    rules: new Counter({
-      name: `${PREFIX}rules_total`,
-      help: 'Detection rules of articles, by kind and whether they compile',
-      labelNames: ['kind', 'outcome'],
-      registers,
-    }),
-    pictures: new Counter({
-      name: `${PREFIX}pictures_total`,
-      help: 'Pictures of articles that text recognition looked at, by what became of them',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    pictureValues: new Counter({
-      name: `${PREFIX}picture_values_total`,
-      help: 'Values that only pictures of articles, or scanned pages of a PDF, show',
-      registers,
-    }),
-    audit: new Counter({
-      name: `${PREFIX}audit_total`,
-      help: 'Attributes that the audit added, corrected or removed',
-      labelNames: ['action'],
-      registers,
-    }),
+    stage: histogram('stage_seconds', 'Seconds of one stage of one job', SECONDS, 'stage', 'outcome'),
+    outcomes: counter('outcomes_total', 'Jobs that ended, by outcome and error code', 'status', 'code'),
+    jobs: gauge('jobs', 'Jobs in the queue', 'lane', 'state'),
+    oldestWaiting: gauge('oldest_waiting_seconds', 'Age of the oldest job that could be taken now'),
+    feedPolls: counter('feed_polls_total', 'Polls of feeds', 'feed', 'outcome'),
+    feedNew: counter('feed_new_entries_total', 'New entries found in feeds', 'feed'),
+    feedLastSuccess: gauge('feed_last_success_timestamp_seconds', 'When the feed was last read', 'feed'),
+    feedFailing: gauge('feed_failing_seconds', 'How long the feed has been failing; 0 when it works', 'feed'),
+    mispCalls: histogram('misp_call_seconds', 'Calls to MISP', SECONDS, 'server', 'call', 'status'),
+    mispUp: gauge('misp_up', '1 when MISP answered the last call', 'server'),
+    browserMemory: gauge('browser_memory_bytes', 'Memory of all browser processes'),
+    eventIndicators: histogram('event_indicators', 'Indicators per event', INDICATORS),
+    linkedFiles: counter('linked_files_total', 'Indicator files that articles link to, by what became of them', 'status'),
+    linkedRechecks: counter('linked_files_rechecks_total', 'Rechecks of linked files, by whether one had changed', 'outcome'),
+    rules: counter('rules_total', 'Detection rules of articles, by kind and whether they compile', 'kind', 'outcome'),
+    pictures: counter('pictures_total', 'Pictures of articles that text recognition looked at, by what became of them', 'outcome'),
+    pictureValues: counter('picture_values_total', 'Values that only pictures of articles, or scanned pages of a PDF, show'),
+    audit: counter('audit_total', 'Attributes that the audit added, corrected or removed', 'action'),
   };
 }

@@ -63,9 +63,11 @@ export type Finder =
 
 export type ReaderName = 'hashes' | 'hosts' | 'urls' | 'mailboxes' | 'ipv6' | 'vulnerabilities' | 'system' | 'wallets';
 
+const by = <const R extends ReaderName>(reader: R) => ({ by: 'reader', reader }) as const;
+
 const NETWORK = 'Network activity';
 const DELIVERY = 'Payload delivery';
-const HASH = { family: 'hash', label: 'a hash', isDeliberate: true, find: { by: 'reader', reader: 'hashes' } } as const;
+const HASH = { family: 'hash', label: 'a hash', isDeliberate: true, find: by('hashes') } as const;
 const CERTIFICATE = { ...HASH, label: 'a fingerprint of a certificate', stix: 'none' } as const;
 const certificateHash = (digits: number, algorithm: string) =>
   ({
@@ -75,56 +77,26 @@ const certificateHash = (digits: number, algorithm: string) =>
     declaredAs: [`x509fingerprint${algorithm}`],
   }) as const;
 const ADDRESS = { family: 'address', label: 'an address', isDeliberate: false } as const;
-const HOST = {
-  family: 'host',
-  label: 'a host',
-  stix: 'domain-name',
-  isDeliberate: false,
-  find: { by: 'reader', reader: 'hosts' },
-} as const;
+const HOST = { family: 'host', label: 'a host', stix: 'domain-name', isDeliberate: false, find: by('hosts') } as const;
 const ARTIFACT = { family: 'artifact', isDeliberate: false } as const;
-const WALLET = {
-  family: 'wallet',
-  label: 'a wallet',
-  stix: 'wallet',
-  isDeliberate: true,
-  find: { by: 'reader', reader: 'wallets' },
-} as const;
+const WALLET = { family: 'wallet', label: 'a wallet', stix: 'wallet', isDeliberate: true, find: by('wallets') } as const;
 
 const ENTRIES = {
   // What malware talks to is a destination (ip-dst), not a source.
-  ipv4: { ...ADDRESS, misp: { type: 'ip-dst', category: NETWORK }, stix: 'address', find: { by: 'reader', reader: 'hosts' } },
-  ipv6: { ...ADDRESS, misp: { type: 'ip-dst', category: NETWORK }, stix: 'address', find: { by: 'reader', reader: 'ipv6' } },
-  cidr: {
-    ...ADDRESS,
-    label: 'a network',
-    misp: { type: 'ip-dst', category: NETWORK },
-    stix: 'network',
-    find: { by: 'reader', reader: 'hosts' },
-  },
-  'ip-port': {
-    ...ADDRESS,
-    misp: { type: 'ip-dst|port', category: NETWORK },
-    stix: 'address-and-port',
-    find: { by: 'reader', reader: 'hosts' },
-  },
+  ipv4: { ...ADDRESS, misp: { type: 'ip-dst', category: NETWORK }, stix: 'address', find: by('hosts') },
+  ipv6: { ...ADDRESS, misp: { type: 'ip-dst', category: NETWORK }, stix: 'address', find: by('ipv6') },
+  cidr: { ...ADDRESS, label: 'a network', misp: { type: 'ip-dst', category: NETWORK }, stix: 'network', find: by('hosts') },
+  'ip-port': { ...ADDRESS, misp: { type: 'ip-dst|port', category: NETWORK }, stix: 'address-and-port', find: by('hosts') },
   domain: { ...HOST, misp: { type: 'domain', category: NETWORK } },
   hostname: { ...HOST, misp: { type: 'hostname', category: NETWORK } },
-  url: {
-    family: 'url',
-    label: 'a URL',
-    misp: { type: 'url', category: NETWORK },
-    stix: 'url',
-    isDeliberate: false,
-    find: { by: 'reader', reader: 'urls' },
-  },
+  url: { family: 'url', label: 'a URL', misp: { type: 'url', category: NETWORK }, stix: 'url', isDeliberate: false, find: by('urls') },
   email: {
     family: 'mailbox',
     label: 'a mailbox',
     misp: { type: 'email-src', category: DELIVERY },
     stix: 'email-addr',
     isDeliberate: false,
-    find: { by: 'reader', reader: 'mailboxes' },
+    find: by('mailboxes'),
   },
   md5: { ...HASH, misp: { type: 'md5', category: DELIVERY }, stix: { hash: 'MD5' } },
   sha1: { ...HASH, misp: { type: 'sha1', category: DELIVERY }, stix: { hash: 'SHA-1' } },
@@ -165,36 +137,24 @@ const ENTRIES = {
     misp: { type: 'ssdeep', category: DELIVERY },
     stix: { hash: 'SSDEEP' },
     isDeliberate: true,
-    find: { by: 'reader', reader: 'hashes' },
+    find: by('hashes'),
   },
-  filename: {
-    ...ARTIFACT,
-    label: 'a file name',
-    misp: { type: 'filename', category: DELIVERY },
-    stix: 'file-name',
-    find: { by: 'reader', reader: 'hosts' },
-  },
+  filename: { ...ARTIFACT, label: 'a file name', misp: { type: 'filename', category: DELIVERY }, stix: 'file-name', find: by('hosts') },
   filepath: {
     ...ARTIFACT,
     label: 'a path',
     misp: { type: 'filename', category: 'Artifacts dropped' },
     stix: 'file-path',
-    find: { by: 'reader', reader: 'system' },
+    find: by('system'),
   },
   regkey: {
     ...ARTIFACT,
     label: 'a registry key',
     misp: { type: 'regkey', category: 'Persistence mechanism' },
     stix: 'registry-key',
-    find: { by: 'reader', reader: 'system' },
+    find: by('system'),
   },
-  mutex: {
-    ...ARTIFACT,
-    label: 'a mutex',
-    misp: { type: 'mutex', category: 'Artifacts dropped' },
-    stix: 'mutex',
-    find: { by: 'reader', reader: 'system' },
-  },
+  mutex: { ...ARTIFACT, label: 'a mutex', misp: { type: 'mutex', category: 'Artifacts dropped' }, stix: 'mutex', find: by('system') },
   btc: { ...WALLET, misp: { type: 'btc', category: 'Financial fraud' } },
   xmr: { ...WALLET, misp: { type: 'xmr', category: 'Financial fraud' } },
   // MISP has no type for Ethereum addresses.
@@ -205,7 +165,7 @@ const ENTRIES = {
     misp: { type: 'vulnerability', category: 'External analysis' },
     stix: 'none',
     isDeliberate: false,
-    find: { by: 'reader', reader: 'vulnerabilities' },
+    find: by('vulnerabilities'),
   },
   // A technique becomes a galaxy cluster on the event, no attribute.
   attack: {

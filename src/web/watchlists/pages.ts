@@ -23,7 +23,7 @@ export function watchlistPages(site: Site): Hono<Env> {
   app.get('/watchlists', need('read'), (c) => list(c));
 
   app.post('/watchlists/try', need('read'), async (c) => {
-    const text = await field(c, 'text');
+    const text = (await fieldsOf(c))('text');
     return list(c, hitsNotice(watchlistAccess(site).list(), text), text);
   });
 
@@ -34,11 +34,12 @@ export function watchlistPages(site: Site): Hono<Env> {
   });
 
   app.post('/watchlists/save', need('admin'), async (c) => {
-    const before = (await field(c, 'before')) || undefined;
-    const typed = await readForm(c);
-    const text = await field(c, 'text');
+    const field = await fieldsOf(c);
+    const before = field('before') || undefined;
+    const typed = readForm(field);
+    const text = field('text');
     try {
-      if ((await field(c, 'step')) === 'try')
+      if (field('step') === 'try')
         return page(c, before ?? 'New watchlist', editBody(c, site, typed, before, hitsNotice([checkWatchlist(typed)], text), text));
       await saveWatchlist(c, site, typed, before);
     } catch (error) {
@@ -51,7 +52,7 @@ export function watchlistPages(site: Site): Hono<Env> {
   });
 
   app.post('/watchlists/remove', need('admin'), async (c) => {
-    const name = await field(c, 'name');
+    const name = (await fieldsOf(c))('name');
     await removeWatchlist(c, site, name);
     return list(c, notice('good', `The watchlist “${name}” was deleted.`));
   });
@@ -59,23 +60,26 @@ export function watchlistPages(site: Site): Hono<Env> {
   return app;
 }
 
-const field = async (c: Ctx, name: string): Promise<string> => (await formText(c))(name).replace(/\r\n?/g, '\n').trim();
+async function fieldsOf(c: Ctx): Promise<(name: string) => string> {
+  const text = await formText(c);
+  return (name) => text(name).replace(/\r\n?/g, '\n').trim();
+}
 
-async function readForm(c: Ctx): Promise<WatchlistInput> {
-  const lines = async (name: string) =>
-    (await field(c, name))
+function readForm(field: (name: string) => string): WatchlistInput {
+  const lines = (name: string) =>
+    field(name)
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean);
-  const tag = await field(c, 'tag');
+  const tag = field('tag');
   return {
-    name: await field(c, 'name'),
-    enabled: (await field(c, 'enabled')) === '1',
-    terms: await lines('terms'),
-    patterns: await lines('patterns'),
+    name: field('name'),
+    enabled: field('enabled') === '1',
+    terms: lines('terms'),
+    patterns: lines('patterns'),
     ...(tag ? { tag } : {}),
-    priority: (await field(c, 'priority')) === '1',
-    notify: (await field(c, 'notify')) === '1',
+    priority: field('priority') === '1',
+    notify: field('notify') === '1',
   };
 }
 
