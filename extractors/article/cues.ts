@@ -88,3 +88,9 @@ export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00
 
 /** What stands behind an author's name where the sentence tells who that is. */
 export const isBiography = test(() => `^[\\s,(].{0,60}?${articleWords('bioVerbs')}`);
+
+/** "Ann Kettle currently works for Example": a name and who that is. */
+export function tellsWhoSomebodyIs(text: string): boolean {
+  const name = /^\s*\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
+  return name !== undefined && isBiography(text.slice(name.length));
+}

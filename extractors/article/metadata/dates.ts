@@ -20,10 +20,11 @@ export function isoDate(value: string | undefined): string | undefined {
     return checked(new Date(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${padded}${offset}`));
   }
   if (/^\d{10}(\d{3})?$/.test(text)) return checked(new Date(Number(text.padEnd(13, '0'))));
-  return dateInText(text) ?? checked(new Date(Date.parse(text)));
+  const parsed = () => checked(new Date(Date.parse(text)));
+  return /\/\d{4} \d/.test(text) ? parsed() : (dateInText(text) ?? parsed());
 }
 
-/** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15". */
+/** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15", "15.3.2022". */
 export function dateInText(text: string): string | undefined {
   // Asked of every line of a page, few of which name a year.
   if (!/20\d{2}/.test(text)) return undefined;
@@ -31,6 +32,8 @@ export function dateInText(text: string): string | undefined {
   if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
   const american = /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/u.exec(text);
   if (american) return day(american[3], month(american[1]), american[2]);
+  const dotted = /(?<!\d)(\d{1,2})\s?([./])\s?(\d{1,2})\s?\2\s?(20\d{2})(?!\d)/.exec(text);
+  if (dotted) return dotted[2] === '.' ? day(dotted[4], Number(dotted[3]), dotted[1]) : slashed(dotted[4], dotted[1], dotted[3]);
   const european = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|\u00ba)?\s+(?:(?:of|de)\s+)?(\p{L}{3,10})\.?,?\s+(?:de\s+)?(20\d{2})\b/u.exec(
     text,
   );
@@ -42,6 +45,12 @@ export function dateInText(text: string): string | undefined {
 export function month(name = ''): number {
   const match = months().exec(name.toLowerCase());
   return match ? match.findIndex((group, at) => at > 0 && group !== undefined) : 0;
+}
+
+/** "7/19/2013" and "19/7/2013": both orders are usual, so only a day after the twelfth tells. */
+function slashed(year = '', one = '', other = ''): string | undefined {
+  if (Number(one) <= 12 && Number(other) <= 12 && one !== other) return undefined;
+  return Number(one) > 12 ? day(year, Number(other), one) : day(year, Number(one), other);
 }
 
 function day(year = '', monthNumber: number, dayText = ''): string | undefined {

@@ -43,7 +43,11 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
     title,
     author: author(data.author) ?? author(firstOf(meta, AUTHOR)) ?? author(marked(document, 'author')) ?? author(shownAuthor(document)),
     published:
-      isoDate(data.published) ?? isoDate(firstOf(meta, PUBLISHED)) ?? isoDate(marked(document, 'datePublished')) ?? shownDate(document),
+      isoDate(data.published) ??
+      isoDate(firstOf(meta, PUBLISHED)) ??
+      isoDate(marked(document, 'datePublished')) ??
+      shownDate(document, title) ??
+      dateOfAddress(page.finalUrl),
     modified: isoDate(data.modified) ?? isoDate(firstOf(meta, MODIFIED)) ?? isoDate(marked(document, 'dateModified')),
     language:
       language(html ? attribute(html, 'lang') || attribute(html, 'xml:lang') : '') ??
@@ -54,6 +58,12 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
     description: clean(meta('og:description') ?? meta('description') ?? data.description ?? meta('twitter:description')),
     canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url'), base ? attribute(base, 'href') : undefined),
   });
+}
+
+/** "/2015/03/18/": the day in the path of many news sites and blogs. */
+function dateOfAddress(url: string): string | undefined {
+  const path = /\/(20\d{2})\/(\d{2})\/(\d{2})(?:\/|$)/.exec(url);
+  return path ? isoDate(path.slice(1).join('-')) : undefined;
 }
 
 const AUTHOR = ['author', 'article:author', 'dc.creator', 'dcterms.creator', 'parsely-author', 'sailthru.author', 'twitter:data1'];

@@ -1,9 +1,10 @@
+import { lettersAndDigits } from '../../text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { withoutLeadingDate } from './author.ts';
-import { dateInText, isoDate } from './dates.ts';
+import { dateInText, isoDate, month } from './dates.ts';
 
 /** What a page without machine-readable metadata shows beside its title. */
 
@@ -13,7 +14,7 @@ const MAX_LENGTH = 2_000;
 const NEAR = 25;
 
 /** The date beside the title: a `<time>`, or words of a short line in the article's head, or a short line near the `<h1>`. */
-export function shownDate(document: Document): string | undefined {
+export function shownDate(document: Document, title: string | undefined): string | undefined {
   for (const time of elements(document, 'time')) {
     const date = inChrome(time) ? undefined : (isoDate(attribute(time, 'datetime')) ?? dateInText(wordsOf(time)));
     if (date) return date;
@@ -24,9 +25,11 @@ export function shownDate(document: Document): string | undefined {
     const date = dateOf(element, 160);
     if (date && !inChrome(element)) return date;
   }
-  const title = every.findIndex((one) => one.name === 'h1' && !inChrome(one));
-  if (title < 0) return labelledDate(document);
-  const near = [...every.slice(title + 1, title + NEAR), ...every.slice(Math.max(0, title - NEAR), title).reverse()];
+  const shown = lettersAndDigits(title ?? '');
+  const named = every.findIndex((one) => isElement(one, 'h1', 'h2', 'h3') && lettersAndDigits(wordsOf(one)) === shown && !inChrome(one));
+  const heading = named >= 0 ? named : every.findIndex((one) => one.name === 'h1' && !inChrome(one));
+  if (heading < 0) return labelledDate(document);
+  const near = [...every.slice(heading + 1, heading + NEAR), ...every.slice(Math.max(0, heading - NEAR), heading).reverse()];
   for (const element of near) {
     if (closest(element, (one) => isElement(one, 'script', 'style', 'table', 'pre', 'code')) !== undefined) continue;
     const date = dateOf(element, 60);
@@ -64,16 +67,24 @@ export function dateOfTitle(element: Element): string {
 /** Lists of what boxes with the author are called, the surer one first. */
 const AUTHOR_NAMES = ['box-names-author-names', 'box-names-authors'] as const;
 
+const MAX_NAMES = 4;
+
 /** The author whom a class name or "By ..." beside the title names. */
 export function shownAuthor(document: Document): string | undefined {
   const every = [...elements(document)].filter((element) => !isElement(element, 'html', 'body', 'script', 'style', 'meta', 'link'));
+  let ofMany: string | undefined;
   for (const list of AUTHOR_NAMES) {
+    const names = new Set<string>();
     for (const element of every) {
       const named = attribute(element, 'class').replace(/([a-z])([A-Z])/g, '$1-$2');
       if (!holdsName(named, list) || /comment|bio|avatar/i.test(named)) continue;
       const name = nameIn(element);
-      if (name && !inChrome(element)) return name;
+      if (name && !inChrome(element)) names.add(name);
     }
+    const [only] = names;
+    if (only && names.size <= MAX_NAMES) return only;
+    // Many names are those of teasers, unless nothing else names anybody.
+    ofMany ??= only;
   }
   const linked = linkedAuthors(every);
   if (linked) return linked;
@@ -85,7 +96,7 @@ export function shownAuthor(document: Document): string | undefined {
       if (name) return name;
     }
   }
-  return undefined;
+  return ofMany;
 }
 
 /** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */
@@ -102,7 +113,7 @@ function linkedAuthors(every: Element[]): string | undefined {
     const name = apart ? undefined : nameIn(link);
     if (name) names.add(name);
   }
-  return names.size > 0 && names.size <= 4 ? [...names].join(', ') : undefined;
+  return names.size > 0 && names.size <= MAX_NAMES ? [...names].join(', ') : undefined;
 }
 
 function nameIn(element: Element): string | undefined {
@@ -110,7 +121,7 @@ function nameIn(element: Element): string | undefined {
   if (text.length > 160) return undefined;
   const name = withoutLeadingDate(withoutAuthorCue(text))
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
-    ?.replace(/\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\.?$/i, '')
+    ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;
@@ -142,6 +153,7 @@ export function inChrome(element: Element): boolean {
       isElement(one, 'nav', 'aside') ||
       (isElement(one, 'footer') && !inArticle(one)) ||
       (/related|sidebar|widget|recent|comment/i.test(attribute(one, 'class')) &&
+        !/byline/i.test(attribute(one, 'class')) &&
         !isElement(one, 'body', 'html', 'main', 'article') &&
         !isMost(one)),
   );

@@ -1,5 +1,6 @@
 import { lettersAndDigits } from '../../text.ts';
-import { isBylineStart, isClosingLine } from '../cues.ts';
+import { isNamedText } from '../boxes/names.ts';
+import { isBylineStart, isClosingLine, startsWithAuthorCue } from '../cues.ts';
 import {
   all,
   attribute,
@@ -9,6 +10,7 @@ import {
   first,
   isElement,
   isText,
+  neighbourElement,
   nodes,
   remove,
   setText,
@@ -35,6 +37,7 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   }
   const subtitle = subtitleOf(root);
   if (subtitle) subtitle.attribs[ASIDE] = '1';
+  for (const part of pointsAbove(root)) part.attribs[ASIDE] = '1';
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
   for (const line of signedLines(root)) line.attribs[ASIDE] = '1';
   removeNavigationLists(root);
@@ -79,6 +82,8 @@ function titleIn(root: Element, title: string): { box: Element; differs?: boolea
   return undefined;
 }
 
+/** Several sentences in the box of the text: a first paragraph in large type. */
+const SENTENCES = /\p{L}{2}[.!?\u3002] ?\p{Lu}.*[.!?\u3002]$/u;
 /** In words. */
 const SHORTEST_SUBTITLE = 4;
 
@@ -87,7 +92,21 @@ function subtitleOf(root: Element): Element | undefined {
   const [line] = openingLines(root);
   if (!line || !isElement(line.box, 'h2', 'h3', 'h4') || line.text.split(' ').length < SHORTEST_SUBTITLE) return undefined;
   const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
-  return alike || presents(line.text) ? undefined : line.box;
+  const isParagraph = SENTENCES.test(line.text) && closest(line.box, isNamedText) !== undefined;
+  return alike || isParagraph || presents(line.text) ? undefined : line.box;
+}
+
+/** The article in a few points, above its byline or under "Story highlights". */
+function pointsAbove(root: Element): Element[] {
+  const list = all(root, 'ul').find((one) => textContent(one).trim() !== '');
+  const items = list ? childElements(list) : [];
+  if (!list || items.length < 2 || first(list, 'a', 'ul') || presents(visibleText(list))) return [];
+  if (!items.every((item) => shownLine(item).split(' ').length >= SHORTEST_SUBTITLE)) return [];
+  const label = neighbourElement(list, 'prev');
+  if (label && /^story highlights$/i.test(shownLine(label))) return [label, list];
+  if (hasSentenceAbove(root, list)) return [];
+  const next = neighbourElement(list, 'next');
+  return next && shownLine(next).length <= MAX_SIGNED && startsWithAuthorCue(`${shownLine(next)} `) ? [list] : [];
 }
 
 /** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page. */

@@ -18,6 +18,7 @@ import { BLOCKS, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
+import { isBiographyOf } from './closing.ts';
 
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
 /** Beside a byline: counters, other languages of the page. */
@@ -50,6 +51,10 @@ export function removeByline(root: Element, author: string | undefined): number 
     }
     if (lines++ >= MAX_LINES || (text.length > 120 && lead)) break;
     if (text.length > 120) {
+      if (!lead && isBiographyOf(author, text)) {
+        found.push(box);
+        continue;
+      }
       lead = true;
       opening = false;
       continue;

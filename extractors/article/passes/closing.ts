@@ -1,6 +1,14 @@
 import { getDomain } from 'tldts';
 import { oneLine } from '../../text.ts';
-import { isBiography, isBoilerplateHeading, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
+import {
+  isBiography,
+  isBoilerplateHeading,
+  isCallToAction,
+  isClosingLine,
+  isDisclosure,
+  tellsWhoSomebodyIs,
+  withoutAuthorCue,
+} from '../cues.ts';
 import {
   all,
   attribute,
@@ -148,7 +156,7 @@ function asksToAct(line: Element, text: string): boolean {
 }
 
 /** Who the author is, told in a paragraph that begins with the name, or the name alone. */
-function isBiographyOf(author: string | undefined, text: string): boolean {
+export function isBiographyOf(author: string | undefined, text: string): boolean {
   if (text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
   const bare = withoutAuthorCue(text);
   return (author ?? '').split(/,\s*|\s+(?:and|&|und|et|y|e)\s+/).some((name) => {
@@ -163,13 +171,11 @@ function isItalicBiography(node: ChildNode, text: string): boolean {
   if (!isElement(node, 'p') || text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
   const own = node.children.filter((one) => !isBlank(one));
   const italics = own.filter((one) => isElement(one, 'em', 'i'));
-  const name = /^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
   return (
     isElement(own[0], 'em', 'i') &&
     italics.reduce((sum, one) => sum + textLength(one), 0) > text.length * 0.5 &&
-    name !== undefined &&
-    !NOT_PERSONS.test(name) &&
-    isBiography(text.slice(name.length))
+    tellsWhoSomebodyIs(text) &&
+    !NOT_PERSONS.test(text.split(' ', 3).join(' '))
   );
 }
 

@@ -53,8 +53,10 @@ export const comments: Pass = {
     for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
     let answerable = boxesWithReply(body);
     for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
-      if (!list.parent || !answerable.has(list)) continue;
-      const items = childElements(list).filter((child) => answerable.has(child) && isComment(child));
+      if (!list.parent) continue;
+      const items = answerable.has(list)
+        ? childElements(list).filter((child) => answerable.has(child) && isComment(child))
+        : signedBoxes(list, body);
       if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
       // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
       if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
@@ -136,6 +138,25 @@ function signedTexts(body: Element): ChildNode[][] {
     if (start > 0 && heading && isElement(heading) && standsBelowText(heading, body)) found.push(above.slice(start));
   }
   return found;
+}
+
+/** Boxes below the text that each have a line with a name and a time, of different people. */
+function signedBoxes(list: Element, body: Element): Element[] {
+  const names = new Set<string>();
+  const boxes = childElements(list).filter((child) => {
+    const name = isElement(child, 'div', 'li') && textLength(child) < MAX_FORM * 2 ? signatureIn(child) : undefined;
+    if (name) names.add(name);
+    return name !== undefined && isComment(child);
+  });
+  return names.size >= 2 && boxes[0] && standsBelowText(boxes[0], body) ? boxes : [];
+}
+
+function signatureIn(box: Element): string | undefined {
+  for (const line of visibleText(box).split('\n').slice(0, 3)) {
+    const name = signature(oneLine(line));
+    if (name) return name;
+  }
+  return undefined;
 }
 
 /** Whether a text stands above: comments follow what they are about. */

@@ -40,16 +40,14 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     remove(element);
   };
   for (const card of teaserCards(root, host)) take(card);
-  for (const block of all(root, 'p', 'div', 'section', ...SUBHEADINGS, 'aside', 'blockquote')) {
+  for (const block of all(root, 'p', 'div', 'section', ...SUBHEADINGS, 'h6', 'aside', 'blockquote')) {
     if (!block.parent || isPartOfMore(block)) continue;
     const text = lineOf(block);
     if (text.length < 3 || text.length > 400 || mayPresent(text)) continue;
     if (teaserLabels().alone.test(text)) {
       const next = neighbourElement(block, 'next');
-      if (next && isLinks(next, host, 0.5)) {
-        take(next);
-        take(block);
-      }
+      if (next && isLinks(next, host, 0.5)) take(next);
+      if (!next || !next.parent) take(block);
     } else if (isTeaserLine(block, text, host)) take(block);
   }
   for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
@@ -79,7 +77,7 @@ function teaserCards(root: Element, host: string): Element[] {
 
 function isCard(item: Element, host: string): boolean {
   const text = visibleText(item);
-  const heading = first(item, 'h2', 'h3', 'h4', 'h5');
+  const heading = first(item, ...SUBHEADINGS, 'h6');
   if (!heading || text.length > MAX_CARD || mayPresent(text) || first(item, 'table', 'pre', 'ul', 'ol')) return false;
   const link = first(heading, 'a') ?? closest(heading, (one) => one.name === 'a');
   if (!link || link === closest(item, (one) => one.name === 'a')) return false;
@@ -108,6 +106,13 @@ function isPartOfMore(block: Element): boolean {
 
 function isTeaserLine(block: Element, text: string, host: string): boolean {
   if (teaserLabels().first.test(text)) return isLinks(block, host, 0.5);
+  const links = [...elements(block, 'a')];
+  const [title] = links.length === 1 ? links.map(lineOf) : [];
+  if (title && title.split(' ').length >= 4 && isOwnPage(attribute(links[0] as Element, 'href'), host)) {
+    // "IN TEXAS: Family of patient quarantined", "[ Want to know more? Read 9 challenges. ]"
+    if (/^[\p{L} ]{3,20}: $/u.test(text.slice(0, -title.length)) && text.endsWith(title)) return true;
+    if (text.startsWith('[') && /^\W*\]\W*$/.test(text.slice(text.lastIndexOf(title) + title.length))) return true;
+  }
   // A linked title by itself; a linked sentence or a label of a few words may be the author's.
   return text.split(' ').length >= 5 && isLinks(block, host, 0.95) && [...elements(block, 'a')].length === 1;
 }

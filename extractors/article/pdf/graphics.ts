@@ -92,11 +92,29 @@ function addShape(
   if (height <= 2.5 && width >= 8) into.rules.push({ ...box, across: true });
   else if (width <= 2.5 && height >= 6) into.rules.push({ ...box, across: false });
   else if (width <= 9 && height <= 9 && width >= 1.5 && height >= 1.5 && Math.abs(width - height) < 1.5) into.dots.push(box);
-  else if (width >= 12 && height >= 8 && (isStroke || isRectangle(path))) {
+  else if (width >= 12 && height >= 8 && isStraight(path) && (isStroke || isRectangle(path))) {
     // The edges of a box are the lines of a grid; what is filled is a cell.
     into.rules.push({ ...box, bottom: box.top, across: true }, { ...box, top: box.bottom, across: true });
     into.rules.push({ ...box, end: box.x, across: false }, { ...box, x: box.end, across: false });
   }
+}
+
+/** Lines across and down only: an arrow or a curve of a diagram is no edge of a cell. */
+function isStraight(path: ArrayLike<number> | null): boolean {
+  let [x, y] = [0, 0];
+  for (let at = 0; path && at < path.length; ) {
+    const command = path[at];
+    if (command === 4) {
+      at += 1;
+      continue;
+    }
+    if (command !== 0 && command !== 1) return false;
+    const [toX, toY] = [path[at + 1] ?? 0, path[at + 2] ?? 0];
+    if (command === 1 && Math.abs(toX - x) > 1 && Math.abs(toY - y) > 1) return false;
+    [x, y] = [toX, toY];
+    at += 3;
+  }
+  return true;
 }
 
 /** One move, three or four straight lines, closed: the commands of pdf.js are 0 move, 1 line, 2 curve, 3 quadratic, 4 close. */

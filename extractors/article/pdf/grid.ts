@@ -14,6 +14,7 @@ export function ruledTables(runs: Run[], rules: Rule[], page: number): { tables:
     const ys = positions(group.filter((rule) => rule.across).map((rule) => (rule.top + rule.bottom) / 2));
     if (xs.length < 3 || ys.length < 3 || xs.length > 40 || ys.length > 400) continue;
     const box = { x: xs[0] as number, end: xs.at(-1) as number, top: ys[0] as number, bottom: ys.at(-1) as number };
+    if (!dividesColumns(group, xs, box)) continue;
     const inside = rest.filter((run) => isInside(run, box));
     if (inside.length < 4) continue;
     const table = gridTable(inside, xs, ys, group, page, box);
@@ -22,6 +23,23 @@ export function ruledTables(runs: Run[], rules: Rule[], page: number): { tables:
     rest = rest.filter((run) => !isInside(run, box));
   }
   return { tables, rest };
+}
+
+/** The lines down of a table stand below each other over most of its height; those of a diagram stand where its boxes are. */
+function dividesColumns(group: Rule[], xs: number[], box: Box): boolean {
+  const height = box.bottom - box.top;
+  const dividing = xs.filter((x) => {
+    const down = group.filter((rule) => !rule.across && Math.abs((rule.x + rule.end) / 2 - x) <= NEAR);
+    const covered = positions(down.flatMap((rule) => [rule.top, rule.bottom]));
+    let sum = 0;
+    for (let at = 1; at < covered.length; at++) {
+      const [top, bottom] = [covered[at - 1] as number, covered[at] as number];
+      const middle = (top + bottom) / 2;
+      if (down.some((rule) => rule.top <= middle && rule.bottom >= middle)) sum += bottom - top;
+    }
+    return sum >= height * 0.5;
+  });
+  return dividing.length >= 3;
 }
 
 function isInside(run: Run, box: Box): boolean {
@@ -100,9 +118,13 @@ function gridTable(runs: Run[], xs: number[], ys: number[], group: Rule[], page:
   // A frame around text, or boxes of a diagram, is not a table.
   const wide = filled.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;
   if (columns.length < 2 || filled.length < 2 || wide < filled.length * 0.5) return undefined;
-  const long = filled.flat().filter((lines) => lines.length > 12).length;
-  if (long > filled.length) return undefined;
+  if (filled.filter((row) => row.some(isRunningText)).length >= filled.length * 0.4) return undefined;
   return { kind: 'table', page, rows: filled, columns, ...box };
+}
+
+/** A figure has text around its boxes; a cell of so many lines lists values. */
+function isRunningText(lines: string[]): boolean {
+  return lines.length > 12 && lines.filter((line) => line.split(' ').length >= 4).length > lines.length * 0.6;
 }
 
 /** pdf.js joins texts that touch: a run that crosses the edge of a cell is parted at the word that stands there. */

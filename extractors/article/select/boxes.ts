@@ -1,6 +1,6 @@
-import { boxKind, isNamedContent, isNamedText } from '../boxes/names.ts';
-import { attribute, childElements, contains, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
-import { linkDensity, visibleText } from '../html/text.ts';
+import { boxKind, isNamedContent, isNamedText, SENTENCE } from '../boxes/names.ts';
+import { attribute, childElements, contains, type Element, elements, first, isElement, isText, textLength } from '../html/dom.ts';
+import { lineOf, linkDensity, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 
 /** The deepest box that holds nearly all of what Readability kept. */
@@ -112,9 +112,21 @@ function classesOf(box: Element): Set<string> {
   );
 }
 
+/** As many linked titles as sentences: each title with a sentence about the article it leads to. */
+function isListOfTeasers(element: Element): boolean {
+  const titles = [...elements(element, 'a')].filter((link) => lineOf(link).split(' ').length >= 4).length;
+  return (
+    titles >= 3 &&
+    titles >=
+      visibleText(element)
+        .split('\n')
+        .filter((line) => line.length >= SENTENCE).length -
+        titles
+  );
+}
+
 function isContentBlock(element: Element, length: number, sameMake: boolean): boolean {
-  if (length < 60 || boxKind(element)) return false;
-  if (linkDensity(element) > 0.35) return false;
+  if (length < 60 || boxKind(element) || linkDensity(element) > 0.35 || isListOfTeasers(element)) return false;
   return (
     isElement(element, 'p', 'pre', 'table', 'blockquote', 'figure') ||
     first(element, 'p', 'pre', 'table', 'li', 'blockquote') !== undefined ||

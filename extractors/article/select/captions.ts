@@ -59,12 +59,14 @@ function isBelowPicture(element: Element, root: Element): boolean {
   const before = neighbourElement(element, 'prev');
   if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
   const box = element.parent;
-  if (!isElement(box, 'div', 'section') || box === root || textLength(box) !== textLength(element)) return false;
-  return before !== undefined && isPicture(before) && all(box, 'img').length === 1;
+  if (!before || !isPicture(before) || !isElement(box, 'div', 'section') || box === root) return false;
+  return textLength(box) === textLength(element) + textLength(before) && all(box, 'img').length === 1;
 }
 
+/** An image, or a link to a larger one with a few words ("Enlarge"). */
 function isPicture(element: Element): boolean {
-  return (element.name === 'img' || first(element, 'img') !== undefined) && textLength(element) === 0;
+  if (element.name === 'img') return true;
+  return first(element, 'img') !== undefined && textLength(element) <= (element.name === 'a' ? 15 : 0);
 }
 
 function besidePicture(element: Element, root: Element): boolean {

@@ -91,6 +91,8 @@ function staysInside(element: Element, text: string): boolean {
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
   if (isElement(element, 'ul', 'ol')) return density < 0.5 || (density < 0.9 && text.length > 120);
+  // A sentence that names several sources.
+  if (density < 0.7 && text.length * (1 - density) > 80 && /[.!?\u3002]$/.test(text) && !text.includes('\n')) return true;
   return density < 0.4 && (text.length > 25 || /[.!?\u3002]$/.test(text));
 }
 

@@ -24,9 +24,9 @@ export function presentedInText(text: string): Presented {
   return found;
 }
 
-/** An address written plainly may be a version number: alone it is not a reason to take in a box. */
+/** An address written plainly may be a version number, a mailbox the author's: alone they are not a reason to take in a box. */
 export function isReason(keys: string[]): boolean {
-  return keys.length >= 3 || keys.some((key) => !isAddress(key.split(' ')[0] ?? ''));
+  return keys.length >= 3 || keys.some((key) => !/^(?:ipv4|ip-port|email) /.test(key));
 }
 
 function isAddress(type: string): boolean {

@@ -144,10 +144,26 @@ const dates: [string, string | undefined][] = [
   ['19 November 2024', '2024-11-19T00:00:00.000Z'],
   ['2024年11月19日', '2024-11-19T00:00:00.000Z'],
   ['2024. 11. 19', '2024-11-19T00:00:00.000Z'],
+  ['19.11.2024', '2024-11-19T00:00:00.000Z'],
+  ['16.08.2015 \u0433. 10:44:23', '2015-08-16T00:00:00.000Z'],
+  ['On 7/19/2013 and later', '2013-07-19T00:00:00.000Z'],
   ['soon', undefined],
   ['9999-99-99', undefined],
 ];
 for (const [written, wanted] of dates) test(`the date "${written}"`, () => expect(isoDate(written)).toBe(wanted));
+
+test('7/8/2013 may be July or August', () => expect(dateInText('7/8/2013')).toBeUndefined());
+
+test('the day in the address is the date of a page that tells none', async () => {
+  const url = 'https://news.example/world/2015/03/18/harbour/';
+  expect((await articleOf(page('', paragraphs), {}, { url, finalUrl: url })).published).toBe('2015-03-18T00:00:00.000Z');
+});
+
+test('the names of many teasers are not the author', async () => {
+  const teasers = ['Ada Quayle', 'Bo Marsh', 'Cy North', 'Di East', 'Ed West'].map((name) => `<div class="byline">${name}</div>`).join('');
+  const html = page('', `<h1>Copper Lantern</h1><p>By Ann Kettle</p>${paragraphs}${teasers}`);
+  expect((await articleOf(html)).author).toBe('Ann Kettle');
+});
 
 test('a number is not a date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
 

@@ -44,3 +44,58 @@ test('a list of links in the middle of an article and a list of sources at its e
   expect(markdown).toContain('Part one, on the letters');
   expect(markdown).toContain('A first source on the group');
 });
+
+test('teasers with a label or in brackets go; a labelled link to a file and to another site stays', async () => {
+  const { text } = await articleOf(
+    blog(
+      `<p>${PROSE[0]}</p><p><b>IN THE HARBOUR: </b><a href="/2024/11/crane/">The crane that moved at night</a></p>
+       <p>[ Many printers are lost each year. Read <a href="/2024/12/printers/">Nine ways to keep a printer</a>. ]</p>
+       <p>${PROSE[1]}</p><p><b>The list: </b><a href="https://other.example/nine">Nine harbours and their printers, told by others</a></p><p>${PROSE[2]}</p>`,
+    ),
+  );
+  expect(text).not.toContain('crane');
+  expect(text).not.toContain('keep a printer');
+  expect(text).toContain('told by others');
+});
+
+test('an article in points above its byline, and under "Story highlights", is told in the report only', async () => {
+  const points =
+    '<ul><li>The clerk reads the letter before anybody else does</li><li>The printer stands in the harbour since May</li></ul>';
+  for (const head of [`${points}<p>By Ann Kettle</p>`, `<div><b>STORY HIGHLIGHTS</b></div>${points}`]) {
+    const { text, markdown } = await articleOf(blog(`${head}${paragraphs}`));
+    expect(text).not.toContain('stands in the harbour');
+    expect(markdown).toContain('stands in the harbour');
+  }
+  expect((await articleOf(blog(`${points}${paragraphs}`))).text).toContain('stands in the harbour');
+});
+
+test('a first paragraph in large type is no subtitle, and who the author is, is no text', async () => {
+  const first = 'The letter came in May. Nobody in the harbour had asked for it.';
+  const profile =
+    'Ann Kettle currently works for the harbour as a writer. She studied letters in the north, and moved to the coast after that.';
+  const { text } = await articleOf(
+    blog(`<div class="entry-content"><p>${profile}</p><h2>${first}</h2>${paragraphs}</div>`, {
+      head: '<meta name="author" content="Ann Kettle">',
+    }),
+  );
+  expect(text).toContain(first);
+  expect(text).not.toContain('Ann Kettle');
+});
+
+test('comments in boxes that have no names are known by the people who sign them', async () => {
+  const comment = (name: string, at: number) =>
+    `<div><p>${name} - 16.08.2015 10:4${at}</p><p>I have said so for years, and nobody in the harbour listens to me.</p></div>`;
+  const { text } = await articleOf(
+    blog(`${paragraphs}${paragraphs}`, { after: `<div>${['Ada', 'Bo', 'Cy'].map(comment).join('')}</div>` }),
+  );
+  expect(text).not.toContain('listens to me');
+});
+
+test('the words below a picture that leads to a larger one are its caption', async () => {
+  const { text } = await articleOf(
+    blog(
+      `${paragraphs}<div><a href="#">[+] Enlarge<img src="/a.png" alt=""></a><div><cite>Cliff Welch</cite> The clerk denies that he took the letter.</div></div>${paragraphs}`,
+    ),
+  );
+  expect(text).not.toContain('The clerk denies');
+});
