@@ -35,6 +35,8 @@ export interface ValueContext {
   besideHash: boolean;
   /** A mailbox: an SMTP account with its password stands around it, as in the configuration of a stealer. */
   besideSmtpAccount: boolean;
+  /** A mailbox right behind the name of the person whose it is: how authors sign. */
+  signed: boolean;
   /** Up to 90 characters in front of it and 60 behind it, on its own line. */
   before: string;
   after: string;
@@ -113,9 +115,19 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     codeKey,
     besideHash,
     besideSmtpAccount: value.type === 'email' && isSmtpAccount(boxAround(report.surface, value)),
+    signed: value.type === 'email' && line.kind === 'prose' && isSignedBy(above, value.value),
     before: before.slice(-90),
     after: after.slice(0, 60),
   };
+}
+
+/** "Jane Doe", then "jane": the name ends the text in front, and the mailbox is called after it. */
+function isSignedBy(above: string, mailbox: string): boolean {
+  const name = /(\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*){1,3})\s+$/u.exec(above)?.[1]?.toLowerCase();
+  const local = mailbox.split('@')[0] ?? '';
+  return (
+    name?.split(' ').some((word) => word.length > 2 && (local.includes(word) || (local.length > 2 && word.startsWith(local)))) === true
+  );
 }
 
 /** What stands near a value without a heading or the edge of a listing between. */

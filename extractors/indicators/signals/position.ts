@@ -40,6 +40,7 @@ export const POSITION_SIGNALS = {
     token.context.link !== undefined && registeredDomain(token.context.link.target) === registeredDomain(hostOf(token)),
   besideHash: ({ context }: Token) => context.besideHash,
   besideSmtpAccount: ({ context }: Token) => context.besideSmtpAccount,
+  signed: ({ context }: Token) => context.signed,
   /** Although its ending is rather a word: it is listed where hosts are, stands alone and is unlike a word, or stands for all below it. */
   entryDespiteDoubt: (token: Token) => {
     const { context } = token;

@@ -12,7 +12,7 @@ const patterns = lazy(() => {
   const nonActor = indicatorWords('nonActorLabels');
   const hashNames = indicatorWords('hashNames');
   return {
-    malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}$`),
+    malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}(?:: ?\\W{0,2})?$`),
     benign: caseless(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`),
     /** The columns of a table of tools: what they are called, where they are from. */
     toolColumn: caseless(`^\\W*${indicatorWords('toolColumns')}\\W*$`),
