@@ -33,7 +33,8 @@ export const RULES: readonly Rule[] = [
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
   { id: 'hash-commit-like-others', for: ['sha1'], all: ['revisionLikeOthers'], verdict: 'junk', reason: 'a commit, as others of the page' },
   { id: 'hash-of-part', for: ['hash'], all: ['partHash'], verdict: 'context', reason: 'a hash of a part of a file' },
-  { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'context', reason: 'a key, an id or a certificate rather than a file' },
+  { id: 'hash-of-certificate', for: ['hash'], all: ['keyOrId', 'certificateNamed'], verdict: 'context', reason: 'of a certificate rather than a file' },
+  { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'reference', reason: 'a key or an id rather than a file' },
   { id: 'hash-sha1-no-threat', for: ['sha1'], none: ['isThreatReport', 'defanged', 'underIocHeading'], verdict: 'junk', reason: 'rather a revision of source code' },
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 
@@ -68,7 +69,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-detection-name', for: ['host'], all: ['detectionColumn'], verdict: 'junk', reason: 'the name of a detection' },
   { id: 'host-regex', for: ['host'], all: ['regexAlternative'], verdict: 'junk', reason: 'an alternative of a regular expression' },
   { id: 'host-user-agent', for: ['host'], all: ['inUserAgent'], verdict: 'reference', reason: 'part of a user agent' },
-  { id: 'host-known-listed', for: ['host'], all: ['wellKnownHost', 'presented'], none: ['linked', 'inAsideSection'], verdict: 'context', reason: 'a well-known service in a list of indicators' },
+  { id: 'host-known-listed', for: ['host'], all: ['wellKnownHost', 'presented', 'alone'], none: ['linked', 'inAsideSection'], verdict: 'context', reason: 'a well-known service in a list of indicators' },
   { id: 'host-known', for: ['host'], any: ['wellKnownHost', 'publicBody'], verdict: 'reference', reason: 'a well-known service' },
   { id: 'host-namesake', for: ['host'], all: ['namesake'], none: ['presented', 'onHostileHost'], verdict: 'reference', reason: 'the home of what is named before it' },
   { id: 'host-non-actor', for: ['host'], any: ['nonActorLabel', 'imitatedCue'], verdict: 'reference', reason: 'named beside the matter' },

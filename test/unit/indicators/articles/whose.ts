@@ -5,6 +5,21 @@ const LEAD = 'The malware was seen in March.\n\n';
 /** Values that are somebody else's, wherever they stand. */
 export const WHOSE: ArticleCase[] = [
   {
+    name: 'the author signs with a disguised mailbox, also below a list',
+    markdown: `${LEAD}Example of a link:\n\n- hxxp://plover-mega[.]cfd/a.zip\n\n---\n\nAdalbert Quayle\n\nadal [at] traffic-of-malware.net`,
+    want: { 'http://plover-mega.cfd/a.zip': 'indicator+', 'adal@traffic-of-malware.net': 'reference' },
+  },
+  {
+    name: 'the machine of the victim is none of the attackers, nor are the ids of it',
+    markdown: `${LEAD}## 2. Victim (Infected Machine)\n\n| Detail | Value |\n| --- | --- |\n| Public IP | 173.66.46.112 |\n| Hardware ID | ${md5(9)} |\n\n## 3. Attacker (C2 Infrastructure)\n\n| Detail | Value |\n| --- | --- |\n| C2 IP Address | 188.190.10.10 |`,
+    want: { '173.66.46.112': 'reference', [md5(9)]: 'reference', '188.190.10.10': 'indicator+' },
+  },
+  {
+    name: 'what was found by the author is not where the reader is sent',
+    markdown: `${LEAD}From this capture of the traffic we found the C2 domain: plover-stratio.org\n\n${sha256(4)}`,
+    want: { 'plover-stratio.org': 'indicator', [sha256(4)]: 'indicator+' },
+  },
+  {
     name: 'a numbered list of links below the indicators is a list of references',
     markdown: `${LEAD}## Indicators of compromise\n\n- ${sha256(1)}\n- plover-panel[.]top\n\n### Script\n\n\`\`\`\nimport sys\n\`\`\`\n\n---\n\n1. [https://i.plovercon.net/2022/shadow.pdf](<https://i.plovercon.net/2022/shadow.pdf>)\n2. [http://tunnelworker.net/Earth/](<http://tunnelworker.net/Earth/>)`,
     want: { [sha256(1)]: 'indicator+', 'plover-panel.top': 'indicator+' },
