@@ -59,8 +59,8 @@ function settled(line: ReadLine, samples: Samples): RecognisedLine {
   };
 }
 
-/** Hashes, and the parts of those that a column broke over lines. */
-const HASH_PART = /(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-z])/gi;
+/** Hashes, and the parts of those that a column broke over lines, with the letters in them that will be corrected to digits. */
+const HASH_PART = /(?<![0-9a-z|])[0-9a-foqlisz|]{16,}(?![0-9a-z|])/gi;
 /** A digit less probable than this at its place is no candidate. */
 const SEEN_DIGIT = 0.01;
 const DIGITS = '0123456789abcdef';
@@ -77,8 +77,9 @@ function doubtedDigits({ steps, letters }: ReadLine, { labels, at }: Decoded, ow
   const whole = score(labels);
   const doubted = new Set<number>();
   for (const { 0: hash, index: first } of text.matchAll(HASH_PART)) {
-    const digits = /[A-F]/.test(hash) ? DIGITS.toUpperCase() : DIGITS;
+    const digits = /[A-F]/.test(hash) && !/[a-f]/.test(hash) ? DIGITS.toUpperCase() : DIGITS;
     for (const { letter, index } of marks.slice(first, first + hash.length)) {
+      if (!digits.includes(letter)) continue;
       const part = (at[index] as number) / own.length;
       const others = [...digits].filter((digit) => digit !== letter).flatMap((digit) => numbers.get(digit) ?? []);
       const seen = others.filter((label) => steps.some((one) => isSeen(one, part, label, SEEN_DIGIT)));

@@ -95,6 +95,10 @@ test('a digit of a hash that might be another one makes the reading no hash', ()
   expect(settleLines([line(image, 0, hash)])[0]?.readings).toEqual([hash]);
   const doubted = settleLines([line(image, 0, hash, { 1: { e: 0.7, c: 0.25 } })]);
   expect(doubted[0]?.readings).toEqual([hash.replace('e', 'x')]);
+  // The same beside a letter that will be corrected to the digit it must be.
+  const spelt = hash.replace('81d', '8ld');
+  const both = settleLines([line(image, 0, spelt, { 1: { e: 0.7, c: 0.25 } })]);
+  expect(both[0]?.readings).toEqual([spelt.replace('e', 'x')]);
 });
 
 test('what stands in front of a doubted digit is no shorter hash', () => {
