@@ -62,96 +62,151 @@ const patterns = lazy(() => {
   };
 });
 
+/** An English text, the names of places, and which of its offsets lie in code or references. */
+interface EnglishText<T extends Place> {
+  outline: Outline;
+  markdown: string;
+  names: Names<T>;
+  skip: (offset: number) => boolean;
+}
+
+type Found<T> = Iterable<[T, number]>;
+
+/** The kinds of evidence that somebody is a target; each may find a place that others find, too. */
+const EVIDENCE: { id: string; find: <T extends Place>(text: EnglishText<T>) => Found<T> }[] = [
+  { id: 'attacked', find: behindAttacks },
+  { id: 'was-attacked', find: beforePassives },
+  { id: 'received', find: beforeReceiving },
+  { id: 'sent-to', find: behindSending },
+  { id: 'victims-in', find: victimsOfCountries },
+  { id: 'people-s-victims', find: victimsOfPeoples },
+  { id: 'sector-list', find: listsOfSectors },
+  { id: 'country-list', find: listsOfCountries },
+  { id: 'target-list', find: labelledLists },
+  { id: 'target-heading', find: sectionsAboutTargets },
+];
+
 /** Offsets and clusters of countries and sectors that the text names as targets. */
 export function englishTargets<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
   const { markdown } = outline;
-  const {
-    forward,
-    suffered,
-    received,
-    sectorList,
-    countryStart,
-    adviceHeading,
-    affected,
-    spared,
-    sent,
-    harmless,
-    victimsIn,
-    peopleOf,
-    sponsor,
-    except,
-    origin,
-  } = patterns();
-  const result: [T, number][] = [];
-  const add = (found: Iterable<[T, number]>, from: number) => {
-    for (const [cluster, at] of found) result.push([cluster, from + at]);
-  };
-  for (const match of markdown.matchAll(forward)) {
-    const rest = clauseOf(match[1] as string);
-    if (skip(match.index) || except.test(before(markdown, match.index))) continue;
-    add(placesIn(rest, names, 'beside a word for organisations'), match.index + match[0].length - (match[1] as string).length);
+  const { adviceHeading, spared } = patterns();
+  const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
+  const isForReaders = (at: number) =>
+    advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
+  return EVIDENCE.flatMap(({ find }) => [...find({ outline, markdown, names, skip })]).filter(
+    ([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)),
+  );
+}
+
+function* moved<T>(found: Found<T>, from: number): Generator<[T, number]> {
+  for (const [cluster, at] of found) yield [cluster, from + at];
+}
+
+/** "attacks on banks in Spain": what follows somebody who attacks. */
+function* behindAttacks<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { forward, except } = patterns();
+  for (const { 0: whole, 1: rest = '', index } of markdown.matchAll(forward)) {
+    if (skip(index) || except.test(before(markdown, index))) continue;
+    yield* moved(placesIn(clauseOf(rest), names, 'beside a word for organisations'), index + whole.length - rest.length);
   }
+}
+
+/** "Banks in Spain were attacked": whoever the sentence names before it. */
+function* beforePassives<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { suffered, affected } = patterns();
   let past = 0;
-  for (const match of markdown.matchAll(suffered)) {
-    const from = Math.max(past, match.index - sentenceBefore(markdown, match.index).length);
-    past = match.index + match[0].length;
-    const rest = markdown.slice(from, match.index);
-    if (!skip(from) && affected.test(rest)) add(placesIn(rest, names, 'beside a word for organisations'), from);
+  for (const { 0: whole, index } of markdown.matchAll(suffered)) {
+    const from = Math.max(past, index - sentenceBefore(markdown, index).length);
+    past = index + whole.length;
+    const subject = markdown.slice(from, index);
+    if (!skip(from) && affected.test(subject)) yield* moved(placesIn(subject, names, 'beside a word for organisations'), from);
   }
-  for (const match of markdown.matchAll(received)) {
-    const from = match.index - sentenceBefore(markdown, match.index).length;
-    const rest = markdown.slice(from, match.index);
-    if (!skip(match.index) && affected.test(rest) && isAttack(sentenceAt(markdown, match.index)))
-      add(placesIn(rest, names, 'beside a word for organisations'), from);
+}
+
+/** "Banks in Spain received the lure". */
+function* beforeReceiving<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { received, affected } = patterns();
+  for (const { index } of markdown.matchAll(received)) {
+    const from = index - sentenceBefore(markdown, index).length;
+    const subject = markdown.slice(from, index);
+    if (!skip(index) && affected.test(subject) && isAttack(sentenceAt(markdown, index)))
+      yield* moved(placesIn(subject, names, 'beside a word for organisations'), from);
   }
-  for (const match of markdown.matchAll(sent)) {
-    const from = match.index + match[0].length;
-    if (!skip(match.index) && !harmless.test(sentenceAt(markdown, match.index)))
-      add(countryList(markdown.slice(from, from + WINDOW), names), from);
+}
+
+/** "has delivered the stealer to Germany and Spain". */
+function* behindSending<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { sent, harmless } = patterns();
+  for (const { 0: whole, index } of markdown.matchAll(sent)) {
+    const from = index + whole.length;
+    if (!skip(index) && !harmless.test(sentenceAt(markdown, index)))
+      yield* moved(countryList(markdown.slice(from, from + WINDOW), names), from);
   }
-  for (const match of markdown.matchAll(victimsIn)) {
-    const [whole, whom = ''] = match;
-    if (skip(match.index) || !isAttackNearby(markdown, match.index)) continue;
-    if (/ of $/i.test(whole) && sponsor.test(before(markdown, match.index + whom.length))) continue;
-    const from = match.index + whole.length;
+}
+
+/** "two crypto firms in South Korea", in a sentence about an attack or beside one. */
+function* victimsOfCountries<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { victimsIn, sponsor } = patterns();
+  for (const { 0: whole, 1: whom = '', index } of markdown.matchAll(victimsIn)) {
+    if (skip(index) || !isAttackNearby(markdown, index)) continue;
+    if (/ of $/i.test(whole) && sponsor.test(before(markdown, index + whom.length))) continue;
+    const from = index + whole.length;
     const countries = [...countryList(markdown.slice(from, from + WINDOW), names)];
     if (countries.length === 0) continue;
-    add(countries, from);
-    add(placesIn(whom, names, 'all'), match.index);
+    yield* moved(countries, from);
+    yield* moved(placesIn(whom, names, 'all'), index);
   }
-  for (const match of markdown.matchAll(peopleOf)) {
-    const lead = before(markdown, match.index);
-    if (skip(match.index) || !isAttack(sentenceAt(markdown, match.index)) || sponsor.test(lead) || APPOSITION.test(lead)) continue;
-    const [whole] = match;
-    const written = markdown.slice(match.index, match.index + whole.length + FOLLOWING);
+}
+
+/** "a Ukrainian energy provider", in a sentence about an attack. */
+function* victimsOfPeoples<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { peopleOf, sponsor } = patterns();
+  for (const { 0: whole, index } of markdown.matchAll(peopleOf)) {
+    const lead = before(markdown, index);
+    if (skip(index) || !isAttack(sentenceAt(markdown, index)) || sponsor.test(lead) || APPOSITION.test(lead)) continue;
+    const written = markdown.slice(index, index + whole.length + FOLLOWING);
     const found = placesIn(written, names, 'all', lead).filter(([, at]) => at < whole.length);
-    if (found.some(([cluster]) => cluster.galaxy === 'country')) add(found, match.index);
+    if (found.some(([cluster]) => cluster.galaxy === 'country')) yield* moved(found, index);
   }
+}
+
+/** Three sectors in a row in a sentence about an attack, or two and the word "sectors". */
+function* listsOfSectors<T extends Place>({ outline, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { harmless, sectorList } = patterns();
   for (const { text, from } of sentencesOf(outline)) {
     if (skip(from) || harmless.test(text)) continue;
     for (const sectors of runs(namesOfPlaces(text, names, '').filter(({ cluster }) => cluster.galaxy !== 'country'))) {
       const count = new Set(sectors.map(({ cluster }) => cluster)).size;
       const isList = (count >= SECTOR_LIST && isAttack(text)) || (count > 1 && sectorList.test(text));
-      if (isList) for (const { cluster, start } of sectors) result.push([cluster, from + start]);
+      if (isList) for (const { cluster, start } of sectors) yield [cluster, from + start];
     }
   }
-  past = 0;
-  for (const match of markdown.matchAll(countryStart)) {
-    if (match.index < past || skip(match.index)) continue;
-    const countries = [...countryList(markdown.slice(match.index, match.index + WINDOW), names)];
+}
+
+/** Three countries in a row, where nothing says that they are something else. */
+function* listsOfCountries<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  const { countryStart, harmless, except, origin } = patterns();
+  let past = 0;
+  for (const { index } of markdown.matchAll(countryStart)) {
+    if (index < past || skip(index)) continue;
+    const countries = [...countryList(markdown.slice(index, index + WINDOW), names)];
     if (countries.length < COUNTRY_LIST) continue;
-    past = match.index + (countries.at(-1)?.[1] ?? 0);
-    const lead = before(markdown, match.index);
-    if (!harmless.test(sentenceAt(markdown, match.index)) && !except.test(lead) && !origin.test(lead)) add(countries, match.index);
+    past = index + (countries.at(-1)?.[1] ?? 0);
+    const lead = before(markdown, index);
+    if (!harmless.test(sentenceAt(markdown, index)) && !except.test(lead) && !origin.test(lead)) yield* moved(countries, index);
   }
-  for (const [item, from] of targetLists(outline)) if (!skip(from)) add(placesIn(item, names, 'all'), from);
+}
+
+/** Items of lists, and cells of tables, that are labelled as targets. */
+function* labelledLists<T extends Place>({ outline, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  for (const [item, from] of targetLists(outline)) if (!skip(from)) yield* moved(placesIn(item, names, 'all'), from);
+}
+
+/** The beginning of a section under a heading such as "Targets". */
+function* sectionsAboutTargets<T extends Place>({ outline, markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
   for (const { text, start, sectionEnd } of outline.headings)
     if (isTargetLabel(text) && !skip(start))
-      add(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, 'none'), start);
-  const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
-  const isForReaders = (at: number) =>
-    advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
-  return result.filter(([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)));
+      yield* moved(placesIn(markdown.slice(start, Math.min(sectionEnd, start + SECTION)), names, 'none'), start);
 }
 
 const before = (markdown: string, at: number) => markdown.slice(Math.max(0, at - 80), at);
