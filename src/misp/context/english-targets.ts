@@ -12,10 +12,6 @@ import { isTargetLabel, targetLists } from './target-lists.ts';
  */
 
 const WINDOW = 300;
-/** So much of the text behind a place tells whether it is the attackers'. */
-const FOLLOWING = 40;
-/** "said by ESET, a Slovak software company". */
-const APPOSITION = /\b(?:by|from|according to) \p{Lu}[\p{L}\d-]*(?: \p{Lu}[\p{L}\d-]*){0,3}, an? (?:[\p{L}-]+ ){0,3}$/u;
 /** So far around a place its paragraph is read, in characters. */
 const PARAGRAPH = 500;
 /** Of a section about targets the beginning names them. */
@@ -50,8 +46,6 @@ const patterns = lazy(() => {
       String.raw`((?:(?<![\p{L}\d-])(?:[\p{L}\d-]+(?:, | (?:${words.nameJoiners.join('|')}) | )){1,6})?${victims}) ${any(words.victimPlaceCues)} `,
       'giu',
     ),
-    /** "a Ukrainian energy provider": a people's name, up to three words, whom. */
-    peopleOf: new RegExp(String.raw`(?<![\p{L}.-])((?:\p{Lu}\.?[\p{L}.]* )?\p{Lu}[\p{L}.]+ )((?:[\p{L}-]+,? ){0,3}${victims})`, 'gu'),
     hostile: caseless(any(words.hostileWords)),
     harmless: caseless(any([...words.harmlessWords, ...words.sparedCues])),
     spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
@@ -79,7 +73,6 @@ const EVIDENCE: { id: string; find: <T extends Place>(text: EnglishText<T>) => F
   { id: 'received', find: beforeReceiving },
   { id: 'sent-to', find: behindSending },
   { id: 'victims-in', find: victimsOfCountries },
-  { id: 'people-s-victims', find: victimsOfPeoples },
   { id: 'sector-list', find: listsOfSectors },
   { id: 'country-list', find: listsOfCountries },
   { id: 'target-list', find: labelledLists },
@@ -155,18 +148,6 @@ function* victimsOfCountries<T extends Place>({ markdown, names, skip }: English
     if (countries.length === 0) continue;
     yield* moved(countries, from);
     yield* moved(placesIn(whom, names, 'all'), index);
-  }
-}
-
-/** "a Ukrainian energy provider", in a sentence about an attack. */
-function* victimsOfPeoples<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { peopleOf, sponsor } = patterns();
-  for (const { 0: whole, index } of markdown.matchAll(peopleOf)) {
-    const lead = before(markdown, index);
-    if (skip(index) || !isAttack(sentenceAt(markdown, index)) || sponsor.test(lead) || APPOSITION.test(lead)) continue;
-    const written = markdown.slice(index, index + whole.length + FOLLOWING);
-    const found = placesIn(written, names, 'all', lead).filter(([, at]) => at < whole.length);
-    if (found.some(([cluster]) => cluster.galaxy === 'country')) yield* moved(found, index);
   }
 }
 
