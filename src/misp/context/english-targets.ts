@@ -166,7 +166,7 @@ function* listsOfSectors<T extends Place>({ outline, names, skip }: EnglishText<
 
 /** Three countries in a row, where nothing says that they are something else. */
 function* listsOfCountries<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { countryStart, harmless, except, origin } = patterns();
+  const { countryStart, except, origin } = patterns();
   let past = 0;
   for (const { index } of markdown.matchAll(countryStart)) {
     if (index < past || skip(index)) continue;
@@ -174,7 +174,7 @@ function* listsOfCountries<T extends Place>({ markdown, names, skip }: EnglishTe
     if (countries.length < COUNTRY_LIST) continue;
     past = index + (countries.at(-1)?.[1] ?? 0);
     const lead = before(markdown, index);
-    if (!harmless.test(sentenceAt(markdown, index)) && !except.test(lead) && !origin.test(lead)) yield* moved(countries, index);
+    if (isAttack(sentenceAt(markdown, index)) && !except.test(lead) && !origin.test(lead)) yield* moved(countries, index);
   }
 }
 
