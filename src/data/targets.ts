@@ -45,6 +45,8 @@ export const TargetWords = z.strictObject({
 export const TargetSentences = z.strictObject({
   /** Whoever the rest of the sentence names is a target; unless one of `exceptionCues` stands in front. */
   targetCues: z.array(cue),
+  /** The same where the paragraph tells of an attack: "in particular in", "companies in". */
+  targetPlaceCues: z.array(cue),
   exceptionCues: phrases,
   /** Begin another thought, in which nobody needs to be a target. */
   clauseStarts: phrases,

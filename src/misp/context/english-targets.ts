@@ -29,7 +29,8 @@ const patterns = lazy(() => {
   const any = phrasesSource;
   const victims = any(words.victims);
   return {
-    forward: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
+    attack: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
+    aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(${REST})`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
     clauseEnd: new RegExp(`[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
@@ -69,6 +70,7 @@ type Found<T> = Iterable<[T, number]>;
 /** The kinds of evidence that somebody is a target; each may find a place that others find, too. */
 const EVIDENCE: { id: string; find: <T extends Place>(text: EnglishText<T>) => Found<T> }[] = [
   { id: 'attacked', find: behindAttacks },
+  { id: 'aimed-at', find: behindAims },
   { id: 'was-attacked', find: beforePassives },
   { id: 'received', find: beforeReceiving },
   { id: 'sent-to', find: behindSending },
@@ -96,10 +98,23 @@ function* moved<T>(found: Found<T>, from: number): Generator<[T, number]> {
 }
 
 /** "attacks on banks in Spain": what follows somebody who attacks. */
-function* behindAttacks<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { forward, except } = patterns();
-  for (const { 0: whole, 1: rest = '', index } of markdown.matchAll(forward)) {
-    if (skip(index) || except.test(before(markdown, index))) continue;
+function behindAttacks<T extends Place>(text: EnglishText<T>): Found<T> {
+  return behind(patterns().attack, text, () => true);
+}
+
+/** "companies in Spain", "especially in Spain", in a paragraph about an attack. */
+function behindAims<T extends Place>(text: EnglishText<T>): Found<T> {
+  return behind(patterns().aim, text, (at) => isAttackNearby(text.markdown, at));
+}
+
+function* behind<T extends Place>(
+  cue: RegExp,
+  { markdown, names, skip }: EnglishText<T>,
+  counts: (at: number) => boolean,
+): Generator<[T, number]> {
+  const { except } = patterns();
+  for (const { 0: whole, 1: rest = '', index } of markdown.matchAll(cue)) {
+    if (skip(index) || except.test(before(markdown, index)) || !counts(index)) continue;
     yield* moved(placesIn(clauseOf(rest), names, 'beside a word for organisations'), index + whole.length - rest.length);
   }
 }

@@ -8,6 +8,7 @@ import { victimNames } from './places.ts';
 /** What a place's or sector's cluster must tell. */
 export interface Place {
   galaxy: string;
+  value: string;
 }
 export type Names<T> = ReadonlyMap<string, T>;
 
@@ -21,6 +22,10 @@ const LIST_GAP = 30;
 const PREPOSITION = /^ (?:to|from|with|about|between)\b/;
 /** "Italy.", not "U.S.". */
 const SENTENCE_END = /\p{Ll}\.$/u;
+/** Names of peoples end so; of countries, the galaxy's own names may. */
+const PEOPLE = /(?:[ae]n|ese|ish|ch|i|ek|ak|kh|ss)$/;
+/** So near behind a people's name stands the victim: "Ukrainian energy providers", not "the Chinese market". */
+const PEOPLE_REACH = 60;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
 
 const patterns = lazy(() => {
@@ -28,7 +33,9 @@ const patterns = lazy(() => {
   const any = phrasesSource;
   return {
     attackersBefore: caseless(`${any(words.attackersBefore)} (?:the )?$`),
-    attackersAfter: caseless(`^[- ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`),
+    attackersAfter: caseless(
+      `^[-\\u2010\\u2011 ]${any(words.attackersAfter)}${WORD_END}(?! (?:[\\p{L}-]+ )?${any(words.attackersAfterNotBefore)})`,
+    ),
     /** "Russian armed forces targeted the grid"; not "banks in Spain targeted by the group". */
     acts: caseless(
       String.raw`^(?:,? [\p{L}-]+){0,3} (?:${any(words.speakingVerbs)}|${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L})`,
@@ -38,6 +45,7 @@ const patterns = lazy(() => {
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     sector: caseless(any(words.sectorCues)),
+    victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues, ...words.affectedWords])),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
     nameRun: new RegExp(String.raw`^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:(?:${words.nameJoiners.join('|')}) )?\p{Lu}[\p{L}.’'-]*){0,3}`, 'u'),
     capitalsOnly: new Set(words.capitalsOnly),
@@ -61,7 +69,9 @@ export function* countryList<T extends Place>(text: string, names: Names<T>): Ge
       if (cluster?.galaxy === 'country') found = cluster;
     }
     if (found === undefined) return;
-    const end = at + words.slice(0, length + 1).join(' ').length;
+    const written = words.slice(0, length + 1).join(' ');
+    const end = at + written.length;
+    if (isPeopleAlone(written.toLowerCase(), found, text.slice(end))) return;
     if (SENTENCE_END.test(text.slice(0, end))) {
       yield [found, at];
       return;
@@ -70,6 +80,11 @@ export function* countryList<T extends Place>(text: string, names: Names<T>): Ge
     yield [found, at];
     at = end;
   }
+}
+
+/** Whether a text names a people and no victim behind it: "French, and Dutch". */
+function isPeopleAlone(name: string, { value }: Place, rest: string): boolean {
+  return PEOPLE.test(name) && name !== value.trim().toLowerCase() && !patterns().victim.test(rest.slice(0, PEOPLE_REACH));
 }
 
 function clusterOf<T>(written: string, names: Names<T>): T | undefined {
@@ -142,6 +157,7 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
           ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest))
           : /^(?:the )?\p{Lu}/u.test(written) &&
             !named.test(rest) &&
+            !isPeopleAlone(name, cluster, rest) &&
             !attackersAfter.test(rest) &&
             !attackersBefore.test(lead + text.slice(0, start));
       if (!isPlace) continue;
