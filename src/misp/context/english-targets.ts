@@ -32,7 +32,7 @@ const patterns = lazy(() => {
     attack: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
     aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(${REST})`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
-    clauseEnd: new RegExp(`[ ,]${any(words.clauseStarts)}`, 'iu'),
+    clauseEnd: new RegExp(`; |[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
     sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
