@@ -28,7 +28,7 @@ const tools = () => [
   'test/tools/chaos/clock-shim.ts',
   'test/support/crawl/child.ts',
   'test/site/index.ts',
-  'src/queue/index.ts',
+  'src/queue/sqlite/open.ts',
 ];
 
 /**

@@ -13,8 +13,9 @@ import { createMetrics } from '../../../src/metrics.ts';
 import { groupRows } from '../../../src/misp/event/objects.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { type Egress, openEgress } from '../../../src/net/index.ts';
-import { createTaskSource, openSqlite } from '../../../src/queue/index.ts';
 import type { Job, Store } from '../../../src/queue/ports.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
+import { createTaskSource } from '../../../src/queue/task-source.ts';
 import { drawPdf } from '../../support/pdf.ts';
 
 /**

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { openRedis, openSqlite } from '../../../src/queue/index.ts';
 import type { Store } from '../../../src/queue/ports.ts';
+import { openRedis } from '../../../src/queue/redis/open.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { freePort } from '../../support/listening.ts';
 import { findRedis, NO_REDIS, startRedis } from '../../support/redis.ts';
 

@@ -11,8 +11,8 @@ import { ArticleGone, FailedPage, published } from '../../../src/pipeline/publis
 import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { forgetEvidence, load, save } from '../../../src/pipeline/saved.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
-import { openSqlite } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { withAddedValues } from '../../../src/report/added-values.ts';
 
 /** The stages between the app, on a real store. */

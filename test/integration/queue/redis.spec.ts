@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Redis } from 'ioredis';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
-import { openRedis } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { openRedis } from '../../../src/queue/redis/open.ts';
 import { freePort } from '../../support/listening.ts';
 import { findRedis, NO_REDIS, startRedis, startSentinel, type TestRedis } from '../../support/redis.ts';
 

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import Libsql from 'libsql';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
-import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY } from '../../../src/queue/ports.ts';
 import { sqliteBlobs } from '../../../src/queue/sqlite/blobs.ts';
 import { openDatabase } from '../../../src/queue/sqlite/database.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 
 let folder: string;
 test.beforeEach(async () => {
@@ -141,7 +141,7 @@ test('a lock of another process is waited for by every kind of call, and the con
   await store.close();
 });
 
-const built = resolve('build/src/queue/index.js');
+const built = resolve('build/src/queue/sqlite/open.js');
 
 test('several processes work on one file: nothing lost, nothing twice', async () => {
   test.skip(!existsSync(built), 'the build in build/ is missing (npm run build:test)');

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRedis, openSqlite } from '../../../src/queue/index.ts';
 import type { Store } from '../../../src/queue/ports.ts';
+import { openRedis } from '../../../src/queue/redis/open.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 
 /** A place for state, fresh for one test; several stores (as of several processes) can be opened on it. */

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { expect, test } from '@playwright/test';
 import type { CrawlRequest, Outcome, Page } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
-import { createTaskSource, type LaneOptions, runLane, type TaskSourceOptions } from '../../../src/queue/index.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { createTaskSource, type TaskSourceOptions } from '../../../src/queue/task-source.ts';
+import { type LaneOptions, runLane } from '../../../src/queue/worker.ts';
 import { openClock } from '../../support/clock.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { type Place, places } from './stores.ts';

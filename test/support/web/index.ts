@@ -10,8 +10,8 @@ import { readFeedQualities } from '../../../src/pipeline/feed-quality.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
-import { openSqlite } from '../../../src/queue/index.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { readWatchlists, removeWatchlist, saveWatchlist } from '../../../src/watchlists/index.ts';
 import {
   type AuditEntry,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { withFileLock } from '../../../src/file-lock.ts';
 import { feedFiles } from '../../../src/misp/folder/files.ts';
-import { openSqlite } from '../../../src/queue/index.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { announceWorker, readWorkers } from '../../../src/app/workers.ts';
-import { openSqlite } from '../../../src/queue/index.ts';
+import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 
 const workerOf = (id: string) => () => ({
   id,

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRedis, openSqlite } from '../../../../src/queue/index.ts';
 import type { Store } from '../../../../src/queue/ports.ts';
+import { openRedis } from '../../../../src/queue/redis/open.ts';
+import { openSqlite } from '../../../../src/queue/sqlite/open.ts';
 import { startRedis } from '../../../support/redis.ts';
 
 export type Mode = 'sqlite' | 'redis';

@@ -1,4 +1,4 @@
-import { runLane } from '../../../../src/queue/index.ts';
+import { runLane } from '../../../../src/queue/worker.ts';
 import { type Address, openAt } from './places.ts';
 
 /**
