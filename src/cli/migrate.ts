@@ -21,8 +21,8 @@ const RULES: Record<string, Rule> = {
   misp_distribution: 'MISP_DISTRIBUTION',
   misp_threat_level_id: 'MISP_THREAT_LEVEL',
   misp_analysis_level: 'MISP_ANALYSIS',
-  // The predecessor put ': ' between this and the title itself.
-  misp_scraper_event: (value) => ['MISP_INFO_PREFIX', `${String(value)}: `],
+  // Older versions put ': ' between this and the title themselves; what ends in a separator is of a newer one, which does not.
+  misp_scraper_event: (value) => ['MISP_INFO_PREFIX', /[\s:|-]$/.test(String(value)) ? String(value) : `${String(value)}: `],
   misp_scraper_tags: 'MISP_TAGS',
   misp_scraper_tags_local: 'MISP_LOCAL_TAGS',
   misp_scraper_tags_prefix: 'MISP_TAG_PREFIX',
@@ -56,8 +56,8 @@ const RULES: Record<string, Rule> = {
   manual_feed: () => 'the source of submitted pages is always called "Manual"',
   manual_feedsource: () => 'the source of submitted pages is always called "Manual"',
   rawhtml_distribution: () => 'submitted pages get the same distribution as others (MISP_DISTRIBUTION)',
-  rawhtml_sharing_group_id: () => 'sharing groups are not supported: set the distribution in MISP when you curate the event',
-  add_source_website_as_tag: () => 'the source is always a tag (<prefix>:data-collection-source:<feed>)',
+  rawhtml_sharing_group_id: () => 'a sharing group is chosen by a publish rule, see PUBLISH_RULES',
+  add_source_website_as_tag: () => "the feed is a tag (<prefix>:data-collection-source:<feed>), the article's site is none",
 };
 
 /** 0 meant that there is no such list. */

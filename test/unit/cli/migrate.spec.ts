@@ -53,6 +53,13 @@ test("the predecessor's settings become ours, and ours accept them", () => {
   expect(config.misp).toMatchObject({ verifyCert: false, pauseMs: 2_000, retentionMs: 99 * 86_400_000, errorEvents: false });
 });
 
+test('the prefix of event names stays as it was made, with the separator in the setting or without', () => {
+  for (const prefix of ['Blog', 'Blog: ', 'Blog - ']) {
+    const { settings } = migrate(`misp_scraper_event = "${prefix}"   # Prefix of the event\n`);
+    expect(`${loadConfig(settings).misp.infoPrefix}A title`, prefix).toBe(prefix === 'Blog - ' ? 'Blog - A title' : 'Blog: A title');
+  }
+});
+
 test('what is not taken over is said, with the reason', () => {
   const { left } = migrate(OLD);
   expect(left.map(({ name }) => name).sort()).toEqual(['flask_certificate_file', 'homemade', 'redis_channel']);
