@@ -27,6 +27,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { Store } from '../queue/ports.ts';
 import type { Watch } from '../watchlists/index.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
 import { ownServices } from './own-services.ts';
@@ -65,62 +66,39 @@ export interface AppContext {
 export function createAppContext(config: Config, log: Log, secret: AppContext['secret'] = () => undefined): AppContext {
   const metrics = createMetrics();
   const lazy = createLazy((error) => log.warn({ error }, 'closing'));
-  const store = lazy.part(
-    async () => (await import('./store.ts')).openStore(config),
-    (opened) => opened.close(),
-  );
-  const egress = lazy.part(
-    async () => (await import('../net/index.ts')).openEgress(egressOptions(config, log)),
-    (opened) => opened.close(),
-  );
+  const store = lazy.part(async () => (await import('./store.ts')).openStore(config));
+  const egress = lazy.part(async () => (await import('../net/index.ts')).openEgress(egressOptions(config, log)));
   const outputDeps = async () => ({ config, log, metrics, ledger: (await store()).ledger, secret });
-  const routing = lazy.part(
-    async () => (await import('./routing.ts')).openRouting(await outputDeps()),
-    (opened) => opened.close(),
-  );
-  const publisher = lazy.part(
-    async () => (await import('./publisher.ts')).createPublisher(await outputDeps(), await routing()),
-    (opened) => opened.close(),
-  );
-  const tracing = lazy.part(
-    async () => (await import('../tracing.ts')).openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
-    (opened) => opened.close(),
+  const routing = lazy.part(async () => (await import('./routing.ts')).openRouting(await outputDeps()));
+  const publisher = lazy.part(async () => (await import('./publisher.ts')).createPublisher(await outputDeps(), await routing()));
+  const tracing = lazy.part(async () =>
+    (await import('../tracing.ts')).openTracing({ endpoint: config.service.otlpEndpoint, version: packageVersion }),
   );
   const indicatorRules = lazy.part(async () => {
     const file = config.extract.indicatorRules;
     if (file === undefined) return {};
     const { openIndicatorRules } = await import('./indicator-rules.ts');
     return { organisation: openIndicatorRules(file, (message) => log.warn({ module: 'extract' }, message)) };
-  }, closedElsewhere);
-  const extractors = lazy.part<Extractors>(
-    async () => {
-      const { threads, heapMb, timeoutMs, traces, rules } = config.extract;
-      const { openExtractors } = await import('../../extractors/pool.ts');
-      return openExtractors({ threads, heapMb, timeoutMs, traces, rules, ...(await indicatorRules()) });
-    },
-    (opened) => opened.close(),
+  });
+  const extractors = lazy.part<Extractors>(async () => {
+    const { threads, heapMb, timeoutMs, traces, rules } = config.extract;
+    const { openExtractors } = await import('../../extractors/pool.ts');
+    return openExtractors({ threads, heapMb, timeoutMs, traces, rules, ...(await indicatorRules()) });
+  });
+  const reader = lazy.part(async () =>
+    (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
   );
-  const reader = lazy.part(
-    async () => (await import('../feeds/reader/reader.ts')).openReader({ threads: Math.min(2, availableParallelism()) }),
-    (opened) => opened.close(),
-  );
-  const pictures = lazy.part(
-    async () => {
-      const { openPictures } = await import('../pictures/pictures.ts');
-      const { pictures, evidenceMaxBytes: maxBytes } = config.misp;
-      const options = { ...config.pictures, keepAll: pictures === 'all', maxBytes, ...(await indicatorRules()) };
-      return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
-    },
-    async (opened) => opened?.close(),
-  );
-  const notifier = lazy.part(
-    async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }),
-    closedElsewhere,
-  );
+  const pictures = lazy.part(async () => {
+    const { openPictures } = await import('../pictures/pictures.ts');
+    const { pictures, evidenceMaxBytes: maxBytes } = config.misp;
+    const options = { ...config.pictures, keepAll: pictures === 'all', maxBytes, ...(await indicatorRules()) };
+    return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
+  });
+  const notifier = lazy.part(async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }));
   const watch = lazy.part(async () => {
     const { openWatchlists } = await import('../watchlists/index.ts');
     return openWatchlists(config.notify.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
-  }, closedElsewhere);
+  });
   const context: AppContext = {
     config,
     log,
@@ -144,9 +122,6 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   return context;
 }
 
-/** For parts that hold nothing of their own. */
-const closedElsewhere = async (): Promise<void> => undefined;
-
 function egressOptions(config: Config, log: Log): EgressOptions {
   const egressLog = log.child({ module: 'net' });
   return {
@@ -161,41 +136,19 @@ function egressOptions(config: Config, log: Log): EgressOptions {
 function crawlerOptions({ browser }: Config, egress: Egress, log: Log, pages: number): CrawlerOptions {
   const crawlLog = log.child({ module: 'crawlers' });
   return {
+    ...browser,
     egress,
-    executable: browser.executable,
     browserKind: browser.kind,
-    sandbox: browser.sandbox,
     concurrency: pages,
     memoryBytes: memoryLimit().total,
-    pagesPerBrowser: browser.pagesPerBrowser,
-    userAgent: browser.userAgent,
-    acceptLanguage: browser.acceptLanguage,
-    timezone: browser.timezone,
-    viewport: browser.viewport,
-    consent: browser.consent,
-    robots: browser.robots,
     blocked: { userAgents: browser.blockedUserAgents, proxy: browser.blockedProxy },
-    limits: {
-      timeoutMs: browser.pageTimeoutMs,
-      maxBytes: browser.maxBytes,
-      maxRequests: browser.maxRequests,
-      maxMemoryBytes: browser.maxMemoryBytes,
-    },
+    limits: { ...browser, timeoutMs: browser.pageTimeoutMs },
     log: (level, message, fields) => crawlLog[level](fields ?? {}, message),
   };
 }
 
 /** What the extractors are told beside the page. */
 function hintsOf(request: CrawlRequest): ExtractHints {
-  const { title, titleWins, published, author, feedContent, verdicts, settings } = request;
-  return {
-    ...(title === undefined ? {} : { title }),
-    ...(titleWins === undefined ? {} : { titleWins }),
-    ...(published === undefined ? {} : { published }),
-    ...(author === undefined ? {} : { author }),
-    ...(feedContent === undefined ? {} : { feedContent }),
-    ...(verdicts === undefined ? {} : { verdicts }),
-    ...(settings?.contentSelector === undefined ? {} : { contentSelector: settings.contentSelector }),
-    ...(settings?.removeSelectors === undefined ? {} : { removeSelectors: settings.removeSelectors }),
-  };
+  const { title, titleWins, published, author, feedContent, verdicts, settings: { contentSelector, removeSelectors } = {} } = request;
+  return withoutUndefined({ title, titleWins, published, author, feedContent, verdicts, contentSelector, removeSelectors });
 }

@@ -35,19 +35,29 @@ export type OutputPlan =
 type Kind = OutputPlan['kind'];
 type PlanOf<K extends Kind> = Extract<OutputPlan, { kind: K }>;
 
+interface KindOfOutput<K extends Kind> {
+  open(plan: PlanOf<K>, deps: OutputDeps): Publisher;
+  /** How many articles go there at the same time. */
+  concurrency(plan: PlanOf<K>): number;
+  /** Where it is, for people: an address or a folder. */
+  target(plan: PlanOf<K>): string;
+}
+
 /**
  * The registry of outputs. A new kind is an entry here, its settings in publish-rules/settings.ts (and a name in PUBLISH_TO), and a
  * folder that makes a Publisher.
  */
-const KINDS: { readonly [K in Kind]: { open(plan: PlanOf<K>, deps: OutputDeps): Publisher; concurrency(plan: PlanOf<K>): number } } = {
+const KINDS: { readonly [K in Kind]: KindOfOutput<K> } = {
   misp: {
     open: (plan, deps) => createMispPublisher(mispOptions(plan, deps)),
     concurrency: ({ concurrency }) => concurrency,
+    target: ({ url }) => url,
   },
   folder: {
     open: ({ dir, organisation }, { config: { misp } }) =>
       createFolderPublisher({ dir, organisation, event: misp, errorEvents: misp.errorEvents }),
     concurrency: () => 1,
+    target: ({ dir }) => dir,
   },
   stix: {
     open: ({ dir, organisation }, { config: { misp } }) =>
@@ -62,6 +72,7 @@ const KINDS: { readonly [K in Kind]: { open(plan: PlanOf<K>, deps: OutputDeps): 
         retentionMs: misp.retentionMs,
       }),
     concurrency: () => 1,
+    target: ({ dir }) => dir,
   },
 };
 
@@ -69,7 +80,10 @@ export function openOutput<K extends Kind>(plan: PlanOf<K>, deps: OutputDeps): P
   return KINDS[plan.kind as K].open(plan, deps);
 }
 
-/** How many articles go there at the same time. */
+export function targetOf<K extends Kind>(plan: PlanOf<K>): string {
+  return KINDS[plan.kind as K].target(plan);
+}
+
 export function concurrencyOf<K extends Kind>(plan: PlanOf<K>): number {
   return KINDS[plan.kind as K].concurrency(plan);
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
-import type { Config } from '../config/load.ts';
 import type { Check } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
 import type { AppContext } from './context.ts';
+import { labelOf, outputs } from './outputs.ts';
 import { startProbes } from './probes.ts';
 import type { Role } from './role.ts';
 
@@ -16,7 +16,7 @@ export async function runService(context: AppContext, roles: Role[], signal: Abo
   const all = AbortSignal.any([signal, halt.signal]);
   const { log, config } = context;
   const probes = await startProbes(context, roles);
-  log.info({ roles, target: describeTarget(config) }, 'started');
+  log.info({ roles, targets: outputs(config).map(labelOf) }, 'started');
   const limit = Math.round(config.store.stopMs / 1000);
   const stopping = (): void =>
     log.info({ roles }, `stopping: running work gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
@@ -94,8 +94,4 @@ async function storeIsThere(context: AppContext, signal: AbortSignal): Promise<v
       await sleep(3_000, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-function describeTarget({ misp, store }: Config): string {
-  return misp.url ? misp.url : `feed folder in ${store.dataDir}`;
 }

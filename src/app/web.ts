@@ -157,7 +157,6 @@ function publisherInfo(context: AppContext): PublisherInfo {
   const { misp } = context.config;
   const targets = outputs(context.config);
   return {
-    kind: targets.includes('misp') ? (targets.length > 1 ? 'both' : 'misp') : 'folder',
     names: targets.map(labelOf),
     infoPrefix: misp.infoPrefix,
     tags: [...misp.tags, ...misp.localTags],

@@ -10,22 +10,15 @@ const PLAIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(
  */
 export function webUrl(text: string, base?: string): string | undefined {
   if (isPlain(text)) return text;
-  const url = URL.parse?.(text.trim(), base) ?? tryUrl(text.trim(), base);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
+  if (!URL.canParse(text.trim(), base)) return undefined;
+  const url = new URL(text.trim(), base);
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
   return url.href;
 }
 
 function isPlain(text: string): boolean {
   // A host without a path is not: the standard gives it a slash. Nor one with a punycode label, which may be invalid.
   return PLAIN.test(text) && text.indexOf('/', 8) > 0 && !text.includes('xn--');
-}
-
-function tryUrl(text: string, base?: string): URL | undefined {
-  try {
-    return new URL(text, base);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Article, CrawlRequest, GalaxyCluster } from '../domain.ts';
+import { withoutAttackId } from '../publish/cluster-name.ts';
 import { detects } from '../publish/detects.ts';
 import type { Conditions, PublishRule } from './settings.ts';
 
@@ -99,7 +100,7 @@ function conditionsOf(when: Conditions, { request, article, clusters, watchlists
 }
 
 function isCluster(wanted: string, { tag, value, galaxy, synonyms }: GalaxyCluster): boolean {
-  const name = value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');
+  const name = withoutAttackId(value);
   return [tag, value, name, galaxy, ...synonyms].some((one) => same(wanted, one)) || (wanted.includes('*') && matchesWildcard(wanted, tag));
 }
 

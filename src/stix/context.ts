@@ -1,4 +1,5 @@
 import type { GalaxyCluster } from '../domain.ts';
+import { withoutAttackId } from '../publish/cluster-name.ts';
 import { countryOf } from './countries.ts';
 import { sharedId } from './ids.ts';
 import type { Versioned } from './schema.ts';
@@ -37,7 +38,7 @@ export function clusterObject({ uuid, galaxy, value, synonyms, ids }: GalaxyClus
   const kind = KINDS[galaxy];
   if (kind === undefined) return undefined;
   const id = <const T extends string>(type: T): { type: T; id: string } => ({ type, id: `${type}--${uuid}` });
-  const name = value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');
+  const name = withoutAttackId(value);
   const others = [...new Set(synonyms)].filter((one) => one !== '' && one !== name);
   const aliases = others.length > 0 ? { aliases: others } : {};
   const [mitre] = ids.filter((one) => /^[TGS]\d{4}/.test(one)).map(mitreReference);

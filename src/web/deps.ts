@@ -1,3 +1,4 @@
+import type { WorkerView } from '../app/workers.ts';
 import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
 import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
@@ -36,7 +37,7 @@ export interface WebDeps {
   /** Every output and whether it can be used now; may take as long as a server needs to answer. */
   outputs?(): Promise<OutputView[]>;
   /** The workers that run now. */
-  workers?(): Promise<WorkerView[]>;
+  workers?(): Promise<Omit<WorkerView, 'id' | 'seenAt'>[]>;
   publisher: PublisherInfo;
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
@@ -84,20 +85,8 @@ export interface OutputView {
   message: string;
 }
 
-/** A process that opens pages and publishes. */
-export interface WorkerView {
-  host: string;
-  pid: number;
-  version: string;
-  startedAt: number;
-  /** Most pages that it opens at once. */
-  pages: number;
-  running: { what: string; since: number }[];
-}
-
 /** Where events go, for links and for the header. */
 export interface PublisherInfo {
-  kind: 'misp' | 'folder' | 'both';
   /** All outputs, as a sentence names them: "feed folder", "STIX folder", "MISP". */
   names: string[];
   /** Address of MISP for the link in the header. */

@@ -1,3 +1,4 @@
+import { escapeText } from 'entities';
 import { webUrl } from '../../net/canonical-url.ts';
 import { htmlLinks } from '../html-links.ts';
 import { feedPattern } from '../list/pattern.ts';
@@ -57,6 +58,5 @@ function named(entry: ParsedEntry, title: string | undefined): ParsedEntry {
 
 /** A mail without an HTML part: its text, line by line. */
 function textAsHtml(text: string): string {
-  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return escaped.trim() === '' ? '' : `<pre>${escaped}</pre>`;
+  return text.trim() === '' ? '' : `<pre>${escapeText(text)}</pre>`;
 }

@@ -1,3 +1,4 @@
+import { escapeText } from 'entities';
 import { z } from 'zod';
 import { parseDate } from './dates.ts';
 import { emptyFeed, note, type ParsedEntry, type ParsedFeed, takesEntry } from './parsed-feed.ts';
@@ -76,10 +77,6 @@ function toEntry(data: z.infer<typeof item>, base: string, report: (problem: str
   else if (data.content_text) entry.content = `<p>${escapeText(data.content_text).replace(/\n{2,}/g, '</p><p>')}</p>`;
   if (data.summary) entry.summary = escapeText(data.summary);
   return entry;
-}
-
-function escapeText(value: string): string {
-  return value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 /** JSON, also with raw line breaks inside strings, trailing commas, or its end missing (what was whole is kept). */

@@ -1,3 +1,4 @@
+import { escapeText } from 'entities';
 import { htmlToText, looksLikeHtml, repairControls, repairMojibake, WITHOUT_TEXT } from './text.ts';
 import { type Element, elements, innerHtml, textOf } from './xml-tree.ts';
 
@@ -53,5 +54,5 @@ export function htmlValue(element: Element, atom: boolean): string | undefined {
   const text = repairControls(repairMojibake(raw(element, type).trim()));
   if (text === '') return undefined;
   const isText = atom && type === 'text/plain';
-  return isText ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
+  return isText ? escapeText(text) : text;
 }

@@ -1,3 +1,4 @@
+import { escapeAttribute, escapeText } from 'entities';
 import { Tokenizer } from 'htmlparser2';
 import { declaredEntities, decodeReferences, stripForbidden } from './entities.ts';
 import { innerScope, OUTERMOST, resolveName, type Scope } from './namespaces.ts';
@@ -280,10 +281,10 @@ const VOID = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$
 export function innerHtml(element: Element): string {
   return element.children
     .map((child) => {
-      if (typeof child === 'string') return child.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+      if (typeof child === 'string') return escapeText(child);
       const attributes = Object.entries(child.attributes)
         .filter(([name]) => !name.startsWith('xmlns'))
-        .map(([name, value]) => ` ${name}="${value.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`)
+        .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
         .join('');
       const inner = innerHtml(child);
       // A <br> that was never closed holds, as XML, what follows it.

@@ -1,3 +1,4 @@
+import { withoutAttackId } from '../../publish/cluster-name.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames } from './places.ts';
 import { kindOf, type NameFacts } from './rules.ts';
@@ -147,8 +148,7 @@ function otherSpacing(name: string): string[] {
 
 /** "Mimikatz - S0002" without its id, "Suterusu (ELF)" without its platform, "Tycoon Ransomware" as "Tycoon". */
 export function plainName(value: string): string {
-  return value
-    .replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '')
+  return withoutAttackId(value)
     .replace(/\s+\((?:ELF|Windows|Android|OS X|macOS|iOS|Linux|Java|Javascript|JS|PHP|Python|PowerShell|VBS|Unidentified)[^)]*\)$/i, '')
     .replace(/^(.{4,}) Ransomware$/i, '$1');
 }

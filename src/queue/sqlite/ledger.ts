@@ -6,6 +6,9 @@ import type { Database } from './database.ts';
 const REFRESH_MS = 86_400_000;
 
 export function sqliteLedger(db: Database): Ledger {
+  const run = async (statement: string, ...values: (string | number | null)[]): Promise<void> => {
+    await db.write((sql) => sql.run(statement, ...values));
+  };
   return {
     url: (key) =>
       db.read((sql) => {
@@ -15,20 +18,9 @@ export function sqliteLedger(db: Database): Ledger {
         );
         return row && (JSON.parse(row.record) as UrlRecord);
       }),
-    saveUrl: async (record) => {
-      await db.write((sql) =>
-        sql.run(
-          'INSERT INTO urls (key, record) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET record = excluded.record',
-          record.key,
-          JSON.stringify(record),
-        ),
-      );
-    },
+    saveUrl: (record) => run('INSERT OR REPLACE INTO urls (key, record) VALUES (?, ?)', record.key, JSON.stringify(record)),
     addAlias: async (alias, key) => {
-      if (alias === key) return;
-      await db.write((sql) =>
-        sql.run('INSERT INTO aliases (alias, key) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET key = excluded.key', alias, key),
-      );
+      if (alias !== key) await run('INSERT OR REPLACE INTO aliases (alias, key) VALUES (?, ?)', alias, key);
     },
 
     seen: async (feedUrl, ids) => {
@@ -41,38 +33,20 @@ export function sqliteLedger(db: Database): Ledger {
         ),
       );
       const old = rows.filter((row) => row.at < now - REFRESH_MS).map((row) => row.id);
-      if (old.length > 0) {
-        await db.write((sql) =>
-          sql.run('UPDATE seen SET at = ? WHERE feed = ? AND id IN (SELECT value FROM json_each(?))', now, feedUrl, JSON.stringify(old)),
-        );
-      }
+      const renew = 'UPDATE seen SET at = ? WHERE feed = ? AND id IN (SELECT value FROM json_each(?))';
+      if (old.length > 0) await run(renew, now, feedUrl, JSON.stringify(old));
       return new Set(rows.map((row) => row.id));
     },
     markSeen: async (feedUrl, ids) => {
-      if (ids.length === 0) return;
-      await db.write((sql) =>
-        sql.run(
-          'INSERT INTO seen (feed, id, at) SELECT ?, value, ? FROM json_each(?) WHERE true ON CONFLICT (feed, id) DO UPDATE SET at = excluded.at',
-          feedUrl,
-          Date.now(),
-          JSON.stringify(ids),
-        ),
-      );
+      const mark = 'INSERT OR REPLACE INTO seen (feed, id, at) SELECT ?, value, ? FROM json_each(?)';
+      if (ids.length > 0) await run(mark, feedUrl, Date.now(), JSON.stringify(ids));
     },
     feed: (url) =>
       db.read((sql) => {
         const row = sql.get<{ health: string }>('SELECT health FROM feeds WHERE url = ?', url);
         return row && (JSON.parse(row.health) as FeedHealth);
       }),
-    saveFeed: async (health) => {
-      await db.write((sql) =>
-        sql.run(
-          'INSERT INTO feeds (url, health) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET health = excluded.health',
-          health.url,
-          JSON.stringify(health),
-        ),
-      );
-    },
+    saveFeed: (health) => run('INSERT OR REPLACE INTO feeds (url, health) VALUES (?, ?)', health.url, JSON.stringify(health)),
     feeds: () =>
       db.read((sql) =>
         sql.all<{ health: string }>('SELECT health FROM feeds ORDER BY url').map((row) => JSON.parse(row.health) as FeedHealth),
@@ -99,15 +73,9 @@ export function sqliteLedger(db: Database): Ledger {
           sql.get<{ value: string }>('SELECT value FROM named WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)', name, Date.now())
             ?.value,
       ),
-    set: async (name, value, ttlMs) => {
-      await db.write((sql) =>
-        sql.run(
-          'INSERT INTO named (name, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at',
-          name,
-          value,
-          ttlMs === undefined ? null : Date.now() + ttlMs,
-        ),
-      );
+    set: (name, value, ttlMs) => {
+      const expiresAt = ttlMs === undefined ? null : Date.now() + ttlMs;
+      return run('INSERT OR REPLACE INTO named (name, value, expires_at) VALUES (?, ?, ?)', name, value, expiresAt);
     },
 
     getOrSet: (name, value) =>
@@ -117,16 +85,9 @@ export function sqliteLedger(db: Database): Ledger {
         return sql.get<{ value: string }>('SELECT value FROM named WHERE name = ?', name)?.value ?? value;
       }),
 
-    count: async (day, feed, metric, n) => {
-      await db.write((sql) =>
-        sql.run(
-          'INSERT INTO counters (day, feed, metric, n) VALUES (?, ?, ?, ?) ON CONFLICT (day, feed, metric) DO UPDATE SET n = n + excluded.n',
-          day,
-          feed,
-          metric,
-          n,
-        ),
-      );
+    count: (day, feed, metric, n) => {
+      const add = 'INSERT INTO counters VALUES (?, ?, ?, ?) ON CONFLICT (day, feed, metric) DO UPDATE SET n = n + excluded.n';
+      return run(add, day, feed, metric, n);
     },
     counters: (sinceDay) =>
       db.read((sql) => sql.all('SELECT day, feed, metric, n FROM counters WHERE day >= ? ORDER BY day, feed, metric', sinceDay)),

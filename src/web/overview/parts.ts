@@ -1,6 +1,7 @@
+import type { WorkerView } from '../../app/workers.ts';
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Site } from '../context.ts';
-import type { FeedView, OutputView, WorkerView } from '../deps.ts';
+import type { FeedView, OutputView } from '../deps.ts';
 import { feedState, perArticle, percent, seconds } from '../feeds/list.ts';
 import { number, span, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -27,7 +28,7 @@ export function outputTable(outputs: OutputView[], waiting: Map<string, number>)
   )}</tbody></table>`;
 }
 
-export function workerTable(workers: WorkerView[]): Html {
+export function workerTable(workers: Omit<WorkerView, 'id' | 'seenAt'>[]): Html {
   if (workers.length === 0)
     return html`<p class="empty">No worker is running: pages are neither opened nor published. Start one with <code>misp-crawler worker</code>.</p>`;
   return html`<table class="list dense"><thead><tr><th>Worker</th><th>Version</th><th>Working on</th></tr></thead><tbody>${workers.map(

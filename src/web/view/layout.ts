@@ -78,10 +78,9 @@ function mispLink(site: Site): Html {
 }
 
 function destination(site: Site): string {
-  const { kind } = site.deps.publisher;
-  if (kind === 'misp') return 'Events go to MISP.';
-  if (kind === 'both') return `Articles go to ${site.deps.publisher.names.join(' and ')}.`;
-  return `No MISP is configured: articles go to the ${site.deps.publisher.names.join(' and ')}.`;
+  const { names, mispUrl } = site.deps.publisher;
+  if (names.join() === 'MISP') return 'Events go to MISP.';
+  return mispUrl ? `Articles go to ${names.join(' and ')}.` : `No MISP is configured: articles go to the ${names.join(' and ')}.`;
 }
 
 export const csrfField = (c: Ctx): Html => html`<input type="hidden" name="_csrf" value="${c.get('csrf')}">`;

@@ -168,7 +168,6 @@ export async function openWeb(
           : { ok: true, message: `A test was sent to ${name}.` },
     },
     publisher: {
-      kind: 'misp',
       names: ['MISP'],
       mispUrl: 'https://misp.example',
       infoPrefix: 'Scraper: ',

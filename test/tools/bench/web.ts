@@ -81,7 +81,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
       throw new Error('not measured');
     },
     saved: async () => undefined,
-    publisher: { kind: 'folder', names: ['feed folder'], infoPrefix: '', tags: [] },
+    publisher: { names: ['feed folder'], infoPrefix: '', tags: [] },
     users,
     startToken: 'not used: a token exists',
     audit: fileAudit(join(folder, 'audit.log')),
