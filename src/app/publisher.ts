@@ -5,8 +5,6 @@ import { type Output, publishToSeveral } from '../publish/several.ts';
 import { concurrencyOf, labelOf, type OutputDeps, type OutputPlan, openOutput } from './outputs.ts';
 import type { Routing } from './routing.ts';
 
-export { feedFolder, labelOf, outputs, stixFolder } from './outputs.ts';
-
 /** Everything that articles are published to, as one. Throws UsageError for settings and publish rules that cannot be used. */
 export function createPublisher(deps: OutputDeps, routing: Routing): Publisher {
   const open = openOutputs(routing, deps);

@@ -38,8 +38,8 @@ import {
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
+import { feedFolder, labelOf, outputs, stixFolder, targetOf } from './outputs.ts';
 import { readiness, refreshGauges } from './probes.ts';
-import { feedFolder, labelOf, outputs, stixFolder } from './publisher.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
@@ -175,7 +175,7 @@ async function outputViews(context: AppContext): Promise<OutputView[]> {
     const own = checks.filter((check) => check.name.toLowerCase().startsWith(label.toLowerCase()));
     const bad = own.find((check) => !check.ok && !check.warning);
     const message = bad?.message ?? own[0]?.message ?? 'There is nothing to check.';
-    return { name, label, target: plan.kind === 'misp' ? plan.url : plan.dir, ok: bad === undefined, message };
+    return { name, label, target: targetOf(plan), ok: bad === undefined, message };
   });
 }
 

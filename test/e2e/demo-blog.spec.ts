@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { feedFolder } from '../../src/app/publisher.ts';
+import { feedFolder } from '../../src/app/outputs.ts';
 import { startSite } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
 import { startMispDouble } from '../support/misp/index.ts';

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBrowser } from '../../crawlers/index.ts';
 import { type AppContext, createAppContext } from '../../src/app/context.ts';
-import { feedFolder, stixFolder } from '../../src/app/publisher.ts';
+import { feedFolder, stixFolder } from '../../src/app/outputs.ts';
 import { pollOne, readFeedList } from '../../src/app/scheduler.ts';
 import { runWeb } from '../../src/app/web.ts';
 import { runWorker } from '../../src/app/worker.ts';
