@@ -1,3 +1,4 @@
+import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   all,
@@ -29,7 +30,7 @@ export const boilerplateSections: Pass = {
       const namesAuthor = isAuthorHeading(heading, text, body);
       if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text);
-      if (section.length === 0) continue;
+      if (section.length === 0 || (!isBoilerplateHeading(text) && goesOn(section))) continue;
       const inside = section.map((node) => visibleText(node)).join('\n');
       if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
       if (
@@ -74,6 +75,15 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     return [start, box];
   }
   return section;
+}
+
+/** "Response" may be a section of the text: then others follow it, with a heading of the same rank and sentences. */
+function goesOn(section: ChildNode[]): boolean {
+  const next = section.at(-1)?.next;
+  if (!next || !isElement(next, ...SUBHEADINGS) || isBoilerplateHeading(lineOf(next)) || isCommentHeading(lineOf(next))) return false;
+  let prose = 0;
+  for (let node = next.next; node; node = node.next) if (isElement(node, 'p', 'div')) prose += proseOf(node);
+  return prose >= SHORT_ARTICLE;
 }
 
 /** Short lines, one of them with a mailbox or a telephone number, and no sentence. */

@@ -52,7 +52,8 @@ function bestCut(rows: Row[]): Cut | undefined {
   const size = [...rows].sort((a, b) => a.size - b.size)[rows.length >> 1]?.size ?? 10;
   let best: Cut | undefined;
   const tried = new Set<string>();
-  for (let x = left + (right - left) * 0.12; x < left + (right - left) * 0.88; x += 3) {
+  for (const x of places(rows, size)) {
+    if (x < left + (right - left) * 0.12 || x > left + (right - left) * 0.88) continue;
     let from = 0;
     while (from < rows.length) {
       const isWhite = (row: Row) => !row.runs.some((run) => run.x < x + size * 0.4 && run.end > x - size * 0.4);
@@ -68,6 +69,15 @@ function bestCut(rows: Row[]): Cut | undefined {
     }
   }
   return best;
+}
+
+/** Where a strip may be: every three points, and in front of what many lines begin with, however narrow the strip. */
+function places(rows: Row[], size: number): number[] {
+  const starts = new Map<number, number>();
+  for (const row of rows) for (const { x } of row.runs) starts.set(Math.round(x), (starts.get(Math.round(x)) ?? 0) + 1);
+  const edges = [...starts].filter(([, count]) => count >= Math.max(12, rows.length * 0.3)).map(([x]) => x - size * 0.45);
+  const [left, right] = [Math.min(...rows.map((row) => row.x)), Math.max(...rows.map((row) => row.end))];
+  return [...Array.from({ length: Math.ceil((right - left) / 3) }, (_, at) => left + at * 3), ...edges];
 }
 
 /** Whether the white strip at `x` from row `from` to row `to` parts columns; outer rows with one side only are left out of it. */

@@ -1,5 +1,6 @@
 import { push } from '../../push.ts';
 import { alignedTable, headerAbove } from './aligned.ts';
+import { bandedTables } from './bands.ts';
 import { readingOrder } from './columns.ts';
 import { ruledTables, tableRow } from './grid.ts';
 import { type Item, isLine, type PdfPage, type Row, type Run, type Table } from './page.ts';
@@ -8,12 +9,13 @@ import { toLine, toRows } from './rows.ts';
 /** One page -> its lines and tables in reading order. */
 export function layOut(page: PdfPage, runs: Run[], number: number): Item[] {
   const ruled = ruledTables(runs, page.rules, number);
+  const banded = bandedTables(ruled.rest, page.rules, number);
   const standIns = new Map<Run, Table>();
-  for (const table of ruled.tables) {
+  for (const table of [...ruled.tables, ...banded.tables]) {
     const [run] = tableRow(table).runs;
     if (run) standIns.set(run, table);
   }
-  return readingOrder([...ruled.rest, ...standIns.keys()]).flatMap((column) => columnItems(column, page, number, standIns));
+  return readingOrder([...banded.rest, ...standIns.keys()]).flatMap((column) => columnItems(column, page, number, standIns));
 }
 
 /**

@@ -260,6 +260,39 @@ test('lines of digits are divided into hashes by their lengths', () => {
   expect(divided([31, 20])).toBeUndefined();
 });
 
+test('rows between lines across are rows, also where their cells are set to the middle', async () => {
+  const hash = '5e72f0741d29914843c91b9daed3256c5c5e8c73f8a7cbfc20cb8a9c06775833';
+  const { markdown } = await read([
+    {
+      lines: [100, 118, 146, 170].map((y): [number, number, number, number] => [72, y, 420, y]),
+      texts: [
+        [74, 112, 9, 'Kind', 'bold'],
+        [130, 112, 9, 'SHA-256', 'bold'],
+        [330, 112, 9, 'Note', 'bold'],
+        [74, 135, 9, 'File'],
+        [130, 129, 9, hash.slice(0, 34)],
+        [130, 140, 9, hash.slice(34)],
+        [336, 135, 9, 'Loader'],
+        [74, 161, 9, 'Host'],
+        [160, 161, 9, 'heron-pay[.]ru'],
+        [330, 156, 9, 'Server of the'],
+        [340, 167, 9, 'crew'],
+        ...paragraph(72, 220, 10, PROSE),
+      ],
+    },
+  ]);
+  expect(markdown).toContain(
+    `| Kind | SHA-256 | Note |\n| --- | --- | --- |\n| File | ${hash} | Loader |\n| Host | heron-pay[.]ru | Server of the crew |`,
+  );
+});
+
+test('columns a few points apart, both justified, are read one after the other', async () => {
+  const lines = (x: number, side: string): Drawing['texts'] =>
+    Array.from({ length: 14 }, (_, at): Text => [x, 90 + at * 12, 9, `the ${side} column tells of line ${at + 10} and on`]);
+  const { markdown } = await read([{ texts: [...(lines(72, 'left') ?? []), ...(lines(236, 'right') ?? [])] }]);
+  expect(markdown.indexOf('left column tells of line 23')).toBeLessThan(markdown.indexOf('right column tells of line 10'));
+});
+
 test('names in a larger type than the values beside them are a table, not a column of their own', async () => {
   const names = ['File name', 'Size', 'Type', 'Seen', 'Packer', 'Server', 'Port', 'Builder', 'Owner'];
   const texts = names.flatMap(

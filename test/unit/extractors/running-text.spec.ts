@@ -99,3 +99,13 @@ test('the words below a picture that leads to a larger one are its caption', asy
   );
   expect(text).not.toContain('The clerk denies');
 });
+
+test('a section called "Response" is text where sections follow it', async () => {
+  const section = (title: string, text: string) => `<h2>${title}</h2><p>${text}</p>`;
+  const { text } = await articleOf(
+    blog(
+      `${paragraphs}${section('Response', `The harbour answered in writing. ${PROSE[0]}`)}${section('What comes next', `${PROSE[1]} ${PROSE[2]}`)}`,
+    ),
+  );
+  expect(text).toContain('The harbour answered in writing.');
+});
