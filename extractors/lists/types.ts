@@ -4,77 +4,25 @@ import { useOfName, words } from './columns.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS } from './document.ts';
 
 /** Names of types as formats and people use them (MISP, STIX, OTX, OpenIOC, CybOX), in words() form without the blanks. */
-const TYPES: Record<string, readonly IndicatorType[]> = {
-  ipv4: ADDRESSES,
-  ipv4addr: ADDRESSES,
-  ipv6: ADDRESSES,
-  ipv6addr: ADDRESSES,
-  ip: ADDRESSES,
-  ips: ADDRESSES,
-  ipport: ADDRESSES,
-  ipdst: ADDRESSES,
-  ipsrc: ADDRESSES,
-  ipdstport: ADDRESSES,
-  ipsrcport: ADDRESSES,
-  ipaddress: ADDRESSES,
-  addr: ADDRESSES,
-  subnet: ADDRESSES,
-  ipaddr: ADDRESSES,
-  cidr: ADDRESSES,
-  domain: [...HOSTS, ...ADDRESSES],
-  domainname: [...HOSTS, ...ADDRESSES],
-  domainip: [...HOSTS, ...ADDRESSES],
-  hostname: [...HOSTS, ...ADDRESSES],
-  hostnameport: [...HOSTS, ...ADDRESSES],
-  host: [...HOSTS, ...ADDRESSES],
-  fqdn: [...HOSTS, ...ADDRESSES],
-  dns: [...HOSTS, ...ADDRESSES],
-  url: ['url', ...HOSTS, ...ADDRESSES],
-  uri: ['url', ...HOSTS, ...ADDRESSES],
-  link: [],
-  email: ['email'],
-  emailaddr: ['email'],
-  emailaddress: ['email'],
-  emailsrc: ['email'],
-  emaildst: ['email'],
-  emailreplyto: ['email'],
-  md5: HASHES,
-  sha1: HASHES,
-  sha224: HASHES,
-  sha256: HASHES,
-  sha384: HASHES,
-  sha512: HASHES,
-  hash: HASHES,
-  hashes: HASHES,
-  filehash: HASHES,
-  filehashmd5: HASHES,
-  filehashsha1: HASHES,
-  filehashsha256: HASHES,
-  filename: FILE_NAMES,
-  filepath: FILE_NAMES,
-  path: FILE_NAMES,
-  filenamemd5: [...FILE_NAMES, ...HASHES],
-  filenamesha1: [...FILE_NAMES, ...HASHES],
-  filenamesha256: [...FILE_NAMES, ...HASHES],
-  file: [...HASHES, ...FILE_NAMES],
-  malwaresample: [...FILE_NAMES, ...HASHES],
-  attachment: FILE_NAMES,
-  ssdeep: ['ssdeep'],
-  mutex: ['mutex'],
-  mutant: ['mutex'],
-  regkey: ['regkey'],
-  registrykey: ['regkey'],
-  windowsregistrykey: ['regkey'],
-  regkeyvalue: ['regkey'],
-  cve: ['cve'],
-  vulnerability: ['cve'],
-  btc: ['btc'],
-  bitcoinaddress: ['btc'],
-  xmr: ['xmr'],
-  as: ['asn'],
-  asn: ['asn'],
-  ...Object.fromEntries(NAMED_HEX.flatMap(({ type, declaredAs }) => declaredAs.map((name) => [name, [type]]))),
-};
+const NAMES: readonly (readonly [types: readonly IndicatorType[], names: string])[] = [
+  [ADDRESSES, 'ipv4 ipv4addr ipv6 ipv6addr ip ips ipport ipdst ipsrc ipdstport ipsrcport ipaddress ipaddr addr subnet cidr'],
+  [[...HOSTS, ...ADDRESSES], 'domain domainname domainip hostname hostnameport host fqdn dns'],
+  [['url', ...HOSTS, ...ADDRESSES], 'url uri'],
+  [[], 'link'],
+  [['email'], 'email emailaddr emailaddress emailsrc emaildst emailreplyto'],
+  [HASHES, 'md5 sha1 sha224 sha256 sha384 sha512 hash hashes filehash filehashmd5 filehashsha1 filehashsha256'],
+  [FILE_NAMES, 'filename filepath path attachment'],
+  [[...HASHES, ...FILE_NAMES], 'file filenamemd5 filenamesha1 filenamesha256 malwaresample'],
+  [['ssdeep'], 'ssdeep'],
+  [['mutex'], 'mutex mutant'],
+  [['regkey'], 'regkey registrykey windowsregistrykey regkeyvalue'],
+  [['cve'], 'cve vulnerability'],
+  [['btc'], 'btc bitcoinaddress'],
+  [['xmr'], 'xmr'],
+  [['asn'], 'as asn'],
+  ...NAMED_HEX.map(({ type, declaredAs }) => [[type], declaredAs.join(' ')] as const),
+];
+const TYPES = new Map(NAMES.flatMap(([types, names]) => names.split(' ').map((name) => [name, types] as const)));
 
 /** Types of things that are nothing to look for. */
 const OTHER =
@@ -84,7 +32,7 @@ const OTHER =
 export function useOfType(type: string): CellUse | undefined {
   // Zeek writes "Intel::ADDR".
   const said = words(type.replace(/^Intel::/, '').replace(/\|/g, ' '));
-  const types = TYPES[said.replace(/ /g, '')];
+  const types = TYPES.get(said.replace(/ /g, ''));
   if (types !== undefined) return types.length === 0 ? { kind: 'reference' } : { kind: 'values', types };
   if (OTHER.test(said)) return said === 'link' || said.startsWith('reference') ? { kind: 'reference' } : { kind: 'none' };
   const byName = useOfName(said);

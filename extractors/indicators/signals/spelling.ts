@@ -102,9 +102,9 @@ export const SPELLING_SIGNALS = {
   inFileEnding: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
-  /** "git@", "name@2.0": a user of a server, a package's version. */
   /** What a mail server calls a message. */
   messageId: ({ value }: Token) => /^(?=\D*\d)[0-9a-f.$-]{20,}@/i.test(value.value),
+  /** "git@", "name@2.0": a user of a server, a package's version. */
   notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };
 
