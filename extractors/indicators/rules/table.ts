@@ -33,8 +33,7 @@ export const RULES: readonly Rule[] = [
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
   { id: 'hash-commit-like-others', for: ['sha1'], all: ['revisionLikeOthers'], verdict: 'junk', reason: 'a commit, as others of the page' },
   { id: 'hash-of-part', for: ['hash'], all: ['partHash'], verdict: 'context', reason: 'a hash of a part of a file' },
-  { id: 'hash-of-certificate', for: ['hash'], all: ['keyOrId', 'certificateNamed'], verdict: 'context', reason: 'of a certificate rather than a file' },
-  { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'reference', reason: 'a key or an id rather than a file' },
+  { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'context', reason: 'a key, an id or a certificate rather than a file' },
   { id: 'hash-sha1-no-threat', for: ['sha1'], none: ['isThreatReport', 'defanged', 'underIocHeading'], verdict: 'junk', reason: 'rather a revision of source code' },
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 

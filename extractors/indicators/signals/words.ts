@@ -184,7 +184,6 @@ export const WORD_SIGNALS = {
     !patterns().hashName.test(`${context.label} ${context.before}`),
   /** A hash of a part or of a property of a file, which looks like that of a file. */
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
-  certificateNamed: ({ context: { label, before } }: Token) => patterns().certificateLabel.test(`${label} ${before}`),
   keyOrId: ({ context }: Token) =>
     (patterns().key.test(wordsOf(context.before)) && !patterns().calledHash.test(wordsOf(context.before))) ||
     patterns().certificateLabel.test(context.location.column ?? '') ||

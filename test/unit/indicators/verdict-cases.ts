@@ -195,7 +195,7 @@ export const CASES: readonly VerdictCase[] = [
     markdown: `Sample ${HASH}. The AES key is ${MD5}. Fixed in commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c6. Empty: d41d8cd98f00b204e9800998ecf8427e.`,
     want: {
       [HASH]: 'indicator+',
-      [MD5]: 'reference',
+      [MD5]: 'context',
       '3e38c1cde0d7e40d9b498e352dbbc8f148fa83c6': 'junk',
       d41d8cd98f00b204e9800998ecf8427e: 'junk',
     },

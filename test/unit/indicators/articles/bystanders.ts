@@ -4,7 +4,7 @@ export const BYSTANDERS: ArticleCase[] = [
   {
     name: 'false friends',
     markdown: `Malware built at 2023.10.12.1 on 10:22:33, GUID {3F2504E0-4F89-11D3-9A0C-0305E82C3301}, MAC 00:1A:2B:3C:4D:5E, UUID 3f2504e04f8911d39a0c0305e82c3301 as bot id, namespace System.Net.Http, com.android.vending, org.telegram.messenger and Microsoft.Office.Interop of the trojan. The package com.evil.bank.app. See \`install.sh\`, \`main.py\`, \`kernel32.dll\`, node.js, ASP.NET. JA3: ${md5(20)} JARM ${sha1(21)}cbc25ee7165111fe50dfe3.`,
-    want: { '3f2504e04f8911d39a0c0305e82c3301': 'reference', [md5(20)]: 'indicator+', 'com.evil.bank.app': 'junk' },
+    want: { '3f2504e04f8911d39a0c0305e82c3301': 'context', [md5(20)]: 'indicator+', 'com.evil.bank.app': 'junk' },
   },
   {
     name: 'tld files',

@@ -30,7 +30,7 @@ url,https://mail-sync.cloud/login.php?id=1,phish
       'https://cfg-node.icu:8443/api/v2': 'indicator+',
       'http://185.225.74.10/ping': 'indicator+',
       '2.1.0.7': 'junk',
-      [md5(12)]: 'reference',
+      [md5(12)]: 'context',
     },
   },
   {
@@ -355,6 +355,6 @@ where RemoteUrl endswith "*sedge.com"
 \`\`\`json
 {"hwid_key":"${md5(61)}","encryptionKey":"${md5(62)}","payload_md5":"${md5(63)}"}
 \`\`\``,
-    want: { [md5(61)]: 'reference', [md5(62)]: 'reference', [md5(63)]: 'indicator+' },
+    want: { [md5(61)]: 'context', [md5(62)]: 'context', [md5(63)]: 'indicator+' },
   },
 ];

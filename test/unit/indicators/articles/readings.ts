@@ -47,7 +47,7 @@ export const READINGS: ArticleCase[] = [
   {
     name: 'a column of identifiers holds no hashes',
     markdown: `${LEAD}| Family | Bot ID |\n| --- | --- |\n| Osprey | ${md5(5)} |`,
-    want: { [md5(5)]: 'reference' },
+    want: { [md5(5)]: 'context' },
   },
   {
     name: 'names of files and of detections in a table of indicators are not hosts',

@@ -12,7 +12,7 @@ export const WHOSE: ArticleCase[] = [
   {
     name: 'the machine of the victim is none of the attackers, nor are the ids of it',
     markdown: `${LEAD}## 2. Victim (Infected Machine)\n\n| Detail | Value |\n| --- | --- |\n| Public IP | 173.66.46.112 |\n| Hardware ID | ${md5(9)} |\n\n## 3. Attacker (C2 Infrastructure)\n\n| Detail | Value |\n| --- | --- |\n| C2 IP Address | 188.190.10.10 |`,
-    want: { '173.66.46.112': 'reference', [md5(9)]: 'reference', '188.190.10.10': 'indicator+' },
+    want: { '173.66.46.112': 'reference', [md5(9)]: 'context', '188.190.10.10': 'indicator+' },
   },
   {
     name: 'what was found by the author is not where the reader is sent',
