@@ -56,15 +56,7 @@ function delayedBy(jobs: Job[]): Reason[] {
     const filter: Record<string, string> = { lane: newest.lane, state: 'delayed' };
     const { error } = newest;
     const [what, message] = WAITING[jobKind(newest)];
-    if (error === undefined)
-      return {
-        what,
-        message,
-        count: group.length,
-        next,
-        filter,
-        kind: 'wait',
-      };
+    if (error === undefined) return { what, message, count: group.length, next, filter, kind: 'wait' };
     return {
       what: newest.lane === 'crawl' ? 'To be opened again' : 'To be published again',
       code: error.code,
