@@ -55,9 +55,6 @@ export const TargetSentences = z.strictObject({
   passiveVerbs: phrases,
   /** What victims get or suffer: whoever the sentence has named is a target. */
   receivingVerbs: phrases,
-  /** "delivered ... to Spain". */
-  sendingVerbs: phrases,
-  sendingPrepositions: phrases,
   /** Organisations, people and machines, as sentences name victims. */
   victims: phrases,
   /** Of the names of sectors those that are victims themselves: "banks", while "banking" needs "companies" beside it. Whole names. */
@@ -73,8 +70,6 @@ export const TargetSentences = z.strictObject({
   harmlessWords: phrases,
   /** Behind whoever was spared: "were not infected". */
   sparedCues: phrases,
-  /** In front of a people's name: whom it works for, or whom it pretends to be. */
-  sponsorCues: phrases,
   /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */
   attackersBefore: phrases,
   /** In front of a list of countries: where the attackers are from. */

@@ -33,8 +33,6 @@ const patterns = lazy(() => {
     aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(${REST})`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
     clauseEnd: new RegExp(`; |[ ,]${any(words.clauseStarts)}`, 'iu'),
-    /** "has delivered the stealer to Germany and Spain", "spread across Brazil". */
-    sent: new RegExp(String.raw`${any(words.sendingVerbs)}[^.!?\n;:]{0,60}? ${any(words.sendingPrepositions)} (?=(?:the )?\p{Lu})`, 'giu'),
     /** What was done to whoever the sentence names before it. */
     suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:(?!${any(words.exceptionCues)})\w+ )?${any(words.passiveVerbs)}`, 'giu'),
     /** "received the same lure": whoever the sentence names before it. */
@@ -50,7 +48,6 @@ const patterns = lazy(() => {
     hostile: caseless(any(words.hostileWords)),
     harmless: caseless(any([...words.harmlessWords, ...words.sparedCues])),
     spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
-    sponsor: caseless(`${any(words.sponsorCues)}[^.;,]{0,40}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     origin: caseless(`${any(words.originCues)} (?:the )?$`),
     affected: caseless(any([...words.affectedWords, ...words.victims])),
@@ -73,7 +70,6 @@ const EVIDENCE: { id: string; find: <T extends Place>(text: EnglishText<T>) => F
   { id: 'aimed-at', find: behindAims },
   { id: 'was-attacked', find: beforePassives },
   { id: 'received', find: beforeReceiving },
-  { id: 'sent-to', find: behindSending },
   { id: 'victims-in', find: victimsOfCountries },
   { id: 'sector-list', find: listsOfSectors },
   { id: 'country-list', find: listsOfCountries },
@@ -142,22 +138,11 @@ function* beforeReceiving<T extends Place>({ markdown, names, skip }: EnglishTex
   }
 }
 
-/** "has delivered the stealer to Germany and Spain". */
-function* behindSending<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { sent, harmless } = patterns();
-  for (const { 0: whole, index } of markdown.matchAll(sent)) {
-    const from = index + whole.length;
-    if (!skip(index) && !harmless.test(sentenceAt(markdown, index)))
-      yield* moved(countryList(markdown.slice(from, from + WINDOW), names), from);
-  }
-}
-
 /** "two crypto firms in South Korea", in a sentence about an attack or beside one. */
 function* victimsOfCountries<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { victimsIn, sponsor } = patterns();
+  const { victimsIn } = patterns();
   for (const { 0: whole, 1: whom = '', index } of markdown.matchAll(victimsIn)) {
     if (skip(index) || !isAttackNearby(markdown, index)) continue;
-    if (/ of $/i.test(whole) && sponsor.test(before(markdown, index + whom.length))) continue;
     const from = index + whole.length;
     const countries = [...countryList(markdown.slice(from, from + WINDOW), names)];
     if (countries.length === 0) continue;
