@@ -18,6 +18,8 @@ export const SECTOR_LIST = 3;
 const WORD_REACH = 60;
 /** From one sector of a list to the next, in characters. */
 const LIST_GAP = 30;
+/** "social engineering", "social media". */
+const SOCIAL = /\bsocial[ -]$/i;
 /** "official communications to the ministry": what somebody does, and no sector. */
 const PREPOSITION = /^ (?:to|from|with|about|between)\b/;
 /** "Italy.", not "U.S.". */
@@ -154,7 +156,7 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
       const isVictim = victimNames().has(name);
       const isPlace =
         cluster.galaxy !== 'country'
-          ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest))
+          ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest)) && !SOCIAL.test(text.slice(0, start))
           : /^(?:the )?\p{Lu}/u.test(written) &&
             !named.test(rest) &&
             !isPeopleAlone(name, cluster, rest) &&
