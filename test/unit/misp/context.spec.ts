@@ -136,7 +136,7 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not the countries of the attackers', 'Hackers from Ukraine, Poland, and Moldova attacked a mill.', []],
   ['not a country with which attackers align', 'The aims of this malware align with the Ukrainian government.', []],
   ['not an entity that is called a group', 'Malware was sent by Ukrainian entities, known as APT29.', ['threat-actor=APT29']],
-  ['a country at the end of a sentence', 'The worm made its way to Ukraine. Hackers steal with it.', ['country=ukraine']],
+  ['a country at the end of a sentence', 'The worm was aimed at Ukraine. Hackers steal with it.', ['country=ukraine']],
   ['an institute close to a government', 'A Ukrainian government-affiliated institute was breached.', ['country=ukraine']],
   ['no sector "it" in "it\'s"', "The campaign targets companies, and it's ongoing.", []],
   ['no sector in what somebody sends', 'The mails imitate communications to companies that were attacked.', []],
