@@ -65,16 +65,16 @@ interface EnglishText<T extends Place> {
 type Found<T> = Iterable<[T, number]>;
 
 /** The kinds of evidence that somebody is a target; each may find a place that others find, too. */
-const EVIDENCE: { id: string; find: <T extends Place>(text: EnglishText<T>) => Found<T> }[] = [
-  { id: 'attacked', find: behindAttacks },
-  { id: 'aimed-at', find: behindAims },
-  { id: 'was-attacked', find: beforePassives },
-  { id: 'received', find: beforeReceiving },
-  { id: 'victims-in', find: victimsOfCountries },
-  { id: 'sector-list', find: listsOfSectors },
-  { id: 'country-list', find: listsOfCountries },
-  { id: 'target-list', find: labelledLists },
-  { id: 'target-heading', find: sectionsAboutTargets },
+const EVIDENCE = [
+  behindAttacks,
+  behindAims,
+  beforePassives,
+  beforeReceiving,
+  victimsOfCountries,
+  listsOfSectors,
+  listsOfCountries,
+  labelledLists,
+  sectionsAboutTargets,
 ];
 
 /** Offsets and clusters of countries and sectors that the text names as targets. */
@@ -84,7 +84,7 @@ export function englishTargets<T extends Place>(outline: Outline, names: Names<T
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
   const isForReaders = (at: number) =>
     advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
-  return EVIDENCE.flatMap(({ find }) => [...find({ outline, markdown, names, skip })]).filter(
+  return EVIDENCE.flatMap((find) => [...find({ outline, markdown, names, skip })]).filter(
     ([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)),
   );
 }
