@@ -17,6 +17,8 @@ export interface ValueContext {
   listed: boolean;
   /** Nothing but values stands in its line, item or cell. */
   alone: boolean;
+  /** In a sentence in a cell of a table, next to a cell that is a value: "hosted at provider.example". */
+  inRemark: boolean;
   /** In an item of a numbered list. */
   numbered: boolean;
   /** A heading or label above announces indicators, or the table's column does. */
@@ -83,6 +85,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
   const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || report.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, underIocHeading, after);
+  const inRemark = words > 0 && !opens && (line.cells ?? []).some((one) => one !== cell && isOwnCell(one, report, values));
   const marker = line.kind === 'list' ? Math.min(MARKER.exec(unit)?.[0].length ?? 0, value.start - from) : 0;
   const location: IndicatorContext = {
     kind: line.kind === 'prose' && code ? 'code' : line.kind,
@@ -106,6 +109,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     code,
     listed,
     alone: words === 0,
+    inRemark,
     numbered: line.kind === 'list' && /^[\s>]*\d{1,3}[.)]\s/.test(report.surface.slice(line.start, Math.min(line.end, line.start + 12))),
     underIocHeading,
     inAsideSection,
@@ -171,6 +175,12 @@ function decodeCell(text: string): string {
 /** A cell that says what the others of its row are: "Domain", "C2 server", "SHA256". */
 function isTypeCell(text: string): boolean {
   return text.length <= 24 && /^[\p{L}&][\p{L}\p{N}&/ -]+$/u.test(text) && announces(text);
+}
+
+/** A cell in which a value stands and no word. */
+function isOwnCell({ start, end }: { start: number; end: number }, report: SectionedReport, values: FoundValue[]): boolean {
+  const [first] = near(values, start, end);
+  return first !== undefined && first.type !== 'filename' && countWords(report.surface.slice(start, end), start, values, first) === 0;
 }
 
 /** `<https://...>`: a link that shows its own target. */

@@ -61,9 +61,11 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
   if (/^(?:[\u2588\u25a0]|\.[{<]\w)/.test(text.slice(end, end + 3))) return undefined;
   const traffic = trafficClaim(view, from, host);
   if (traffic !== undefined) return traffic;
+  const hasPath = /^\/[\w~%]/.test(path);
   const judged = classifyDotted(word, {
     defanged,
-    addressed: addressed || port !== undefined || /^\/[\w~%]/.test(path),
+    addressed: addressed || port !== undefined || hasPath,
+    hasPath,
     before,
     after: text[end] ?? '',
   });

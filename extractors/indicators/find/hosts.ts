@@ -19,6 +19,7 @@ interface HostSurroundings {
   defanged: boolean;
   /** A scheme, a port or a path stands next to it: it is used as a host. */
   addressed: boolean;
+  hasPath: boolean;
   /** Character before and after. */
   before: string;
   after: string;
@@ -84,7 +85,8 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (wordTlds().has(tld) && (labels.length === 2 ? codeObjects().has((labels[0] ?? '').toLowerCase()) : GLOBAL.test(word)))
     return { kind: 'domain', doubtReason: 'object-property' };
   if (near.after === '(') return { kind: 'domain', doubtReason: 'call' };
-  if (fileTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'filename', doubtReason: 'file-name' };
+  if (fileTlds().has(tld) && !commonTlds().has(tld))
+    return near.hasPath ? { kind: 'domain', doubtReason: 'file-or-word' } : { kind: 'filename', doubtReason: 'file-name' };
   if (fileTlds().has(tld) && labels.length === 2) return { kind: 'domain', doubtReason: 'file-or-word' };
   if (mixedInside) return { kind: 'domain', doubtReason: 'code-name' };
   if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };

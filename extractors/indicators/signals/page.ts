@@ -20,6 +20,8 @@ export const PAGE_SIGNALS = {
   },
   authorDefangsHosts: ({ page }: Token) => page.defangsHosts,
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
+  /** In a remark on another value, left plain by an author who defangs. */
+  plainRemark: ({ page, context }: Token) => page.defangsHosts && context.inRemark,
   networkEdge: ({ value, page }: Token) => page.networkEdges.has(value.value),
   /** A name server that somebody asks on the page (dig @..., nslookup). */
   askedResolver: (token: Token) => token.page.lookups.resolvers.has(hostOf(token)),

@@ -2,6 +2,49 @@ import { type ArticleCase, md5, sha1, sha256 } from './article.ts';
 
 export const LISTS: ArticleCase[] = [
   {
+    name: 'addresses without a scheme whose host ends like a file',
+    markdown: `The loader talks to its servers.
+
+## Network IOCs
+
+- ochredrop.cc/gate.php
+- millstone.sh/a/b
+- quaylight.py/c2
+- gull-wharf.com/x
+
+It was started from tools.sh/run by the trojan's own installer.`,
+    want: {
+      'ochredrop.cc/gate.php': 'indicator+',
+      'millstone.sh/a/b': 'indicator+',
+      'quaylight.py/c2': 'indicator+',
+      'gull-wharf.com/x': 'indicator+',
+      'tools.sh/run': 'junk',
+    },
+  },
+  {
+    name: 'remarks on the values of a table',
+    markdown: `The loader talks to its servers.
+
+## IOCs
+
+| Indicator | Remark |
+| --- | --- |
+| harbourlane[.]cc | registered through cheap-names-shop.com in March |
+| quillmark[.]top | hosted at pier-hosting.com |
+| 91.92.249[.]3 | seen first by our friends at wharf-labs.com |
+| ochre-drop[.]biz | C2: gull-quay.net |`,
+    want: {
+      'harbourlane.cc': 'indicator+',
+      'quillmark.top': 'indicator+',
+      '91.92.249.3': 'indicator+',
+      'ochre-drop.biz': 'indicator+',
+      'gull-quay.net': 'indicator+',
+      'cheap-names-shop.com': 'reference',
+      'pier-hosting.com': 'reference',
+      'wharf-labs.com': 'reference',
+    },
+  },
+  {
     name: 'a sentence that leads in a list by a dash, with long labels and words behind the values',
     markdown: `The malware was seen in March.\n\nThe team shared the following indicators of compromise (IoCs) -\n\n- **Command-and-control servers:** 91.212.44.7 on ports 441, 442 and 443\n- **Hashes (MD5):** ${md5(1)} (the installer that was submitted)\n\nDLL sideloading through signed software is an established part of what this group does since years, as others wrote.`,
     want: { '91.212.44.7': 'indicator+', [md5(1)]: 'indicator+' },
