@@ -15,8 +15,8 @@ export type YaraCheck = 'compiles' | 'unchecked' | { error: string };
 /** Compiles each source by itself, until `deadline` (of performance.now()). Never throws. */
 export async function checkYara(sources: string[], deadline: number): Promise<YaraCheck[]> {
   if (sources.length === 0) return [];
-  // Half of what is left: a source that ends or blocks the compiler must not cost the others their check.
-  const timeoutMs = (deadline - performance.now()) / 2;
+  // Of several only half of what is left: a source that ends or blocks the compiler must not cost the others their check.
+  const timeoutMs = (deadline - performance.now()) / (sources.length === 1 ? 1 : 2);
   if (timeoutMs < LEAST_MS) return sources.map(() => 'unchecked');
   try {
     const answer = z
