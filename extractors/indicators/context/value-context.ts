@@ -159,7 +159,7 @@ function withoutValues(before: string, offset: number, values: FoundValue[]): st
     rest += before.slice(done, Math.max(start - offset, done));
     done = Math.max(end - offset, done);
   }
-  return `${rest}${before.slice(done)}`.replace(/(?:[\s,;/|–&-]|\b(?:and|or)\b)+$/i, ' ');
+  return `${rest}${before.slice(done)}`.replace(/(?:[\s,;/|–&[\]()-]|:\d{1,5}\b|\b(?:and|or)\b)+$/i, ' ');
 }
 
 /** How a cell of Markdown writes a pipe and its like. */

@@ -22,6 +22,16 @@ It was started from tools.sh/run by the trojan's own installer.`,
     },
   },
   {
+    name: 'addresses in brackets among others',
+    markdown: `The loader talks to its C2 servers: 2a02:4780:9::1, [2a02:4780:a::2]:8443 (2a02:4780:b::3) and 91.92.249.80.`,
+    want: {
+      '2a02:4780:9::1': 'indicator+',
+      '2a02:4780:a::2': 'indicator+',
+      '2a02:4780:b::3': 'indicator+',
+      '91.92.249.80': 'indicator+',
+    },
+  },
+  {
     name: 'remarks on the values of a table',
     markdown: `The loader talks to its servers.
 
