@@ -79,7 +79,8 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     line.announcing?.[cellIndex] === true ||
     (value.type !== 'email' && (line.cells ?? []).some((one) => one !== cell && isTypeCell(one.text))) ||
     (caption !== '' && value.type !== 'email' && line.kind !== 'code' && announces(caption));
-  const inAsideSection = section.inAsideSection || (caption !== '' && isAside(caption));
+  const inAsideSection =
+    section.inAsideSection || (caption !== '' && isAside(caption)) || (line.kind === 'code' && isAside(labelAbove(line, report)));
   const opens = lead.replace(/^(?:["'“‘([]|[\p{L}\d &._/-]{1,40}\s?[:=])\s*/u, '').trim() === '';
   const link = report.linkAt(value.start) ?? (line.kind === 'code' ? undefined : autolinkOf(value, report.surface));
   const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
@@ -209,6 +210,20 @@ function keyAbove(line: Line, report: SectionedReport): string {
     const above = report.lineAt(at - 1);
     if (above.fence !== line.fence) return '';
     if (!/^\s*-\s/.test(text(above))) return text(above).trim();
+    at = above.start;
+  }
+  return '';
+}
+
+const CODE_LABEL = /^[^\p{L}\p{N}]{0,6}(\p{L}[\p{L} &/-]{2,40})[^\p{L}\p{N}]{0,4}$/u;
+
+/** In code: the nearest line above that is a label ("[+] References", "# Hashes"); '' without one. */
+function labelAbove(line: Line, report: SectionedReport): string {
+  for (let at = line.start, steps = 0; at > 0 && steps < 60; steps++) {
+    const above = report.lineAt(at - 1);
+    if (above.fence !== line.fence) return '';
+    const label = CODE_LABEL.exec(report.surface.slice(above.start, above.end))?.[1];
+    if (label !== undefined) return label.trim();
     at = above.start;
   }
   return '';

@@ -11,6 +11,8 @@ const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 /** A letter or digit beyond ASCII (not a typographic quote): the name goes on there, and readUnicodeHosts reads it. */
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
+/** Hardly the number of a line: "main.cc:120: error". */
+const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
 /** bash's own sockets: /dev/tcp/HOST/PORT */
 const SHELL_SOCKET = /\/dev\/(?:tcp|udp)\/$/;
 
@@ -66,6 +68,7 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
     defanged,
     addressed: addressed || port !== undefined || hasPath,
     hasPath,
+    hasWebPort: port !== undefined && WEB_PORTS.has(port),
     before,
     after: text[end] ?? '',
   });

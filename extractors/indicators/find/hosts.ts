@@ -20,6 +20,7 @@ interface HostSurroundings {
   /** A scheme, a port or a path stands next to it: it is used as a host. */
   addressed: boolean;
   hasPath: boolean;
+  hasWebPort: boolean;
   /** Character before and after. */
   before: string;
   after: string;
@@ -81,7 +82,7 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (/^\d+$/.test(labels.slice(0, -1).join('')) && !(labels.length === 2 && /^\d{6}/.test(word))) return { kind: 'none' };
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
-  if (near.addressed && commonTlds().has(tld) && !fileTlds().has(tld)) return { kind: 'domain' };
+  if (near.addressed && commonTlds().has(tld) && (near.hasWebPort || !fileTlds().has(tld))) return { kind: 'domain' };
   if (wordTlds().has(tld) && (labels.length === 2 ? codeObjects().has((labels[0] ?? '').toLowerCase()) : GLOBAL.test(word)))
     return { kind: 'domain', doubtReason: 'object-property' };
   if (near.after === '(') return { kind: 'domain', doubtReason: 'call' };

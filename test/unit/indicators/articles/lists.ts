@@ -22,6 +22,34 @@ It was started from tools.sh/run by the trojan's own installer.`,
     },
   },
   {
+    name: 'labels inside of a listing, and what is clean in it',
+    markdown: `The loader talks to its servers.
+
+## IOCs
+
+\`\`\`
+[+] Domains
+harbourlane[.]cc
+ochredrop.cc:443
+
+[+] Hashes
+${sha256(511)} - stage 2
+${sha256(512)} - clean installer
+
+[+] References
+https://blog.wharf-labs.com/quill
+quay-notes.com
+\`\`\``,
+    want: {
+      'harbourlane.cc': 'indicator+',
+      'ochredrop.cc': 'indicator+',
+      [sha256(511)]: 'indicator+',
+      [sha256(512)]: 'context',
+      'https://blog.wharf-labs.com/quill': 'reference',
+      'quay-notes.com': 'reference',
+    },
+  },
+  {
     name: 'addresses in brackets among others',
     markdown: `The loader talks to its C2 servers: 2a02:4780:9::1, [2a02:4780:a::2]:8443 (2a02:4780:b::3) and 91.92.249.80.`,
     want: {
