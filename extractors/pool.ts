@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
 import { compiledFile } from '../src/paths.ts';
 import type { ExtractHints } from './article/extract.ts';
+import { growingLimit } from './growing-limit.ts';
 import type { OrganisationLists } from './indicators/index.ts';
 import { memoryLimit } from './memory-limit.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
@@ -18,7 +18,7 @@ export interface ExtractorsOptions {
   besideHeapMb?: number;
   /** EXTRACT_TIMEOUT, ms: how long one page may take once a thread works on it. */
   timeoutMs: number;
-  /** Another thread is started when a page has waited this long for one, ms; default 3,000: starting one takes as much. */
+  /** Another thread is started when pages have waited this long for one (see growing-limit.ts), ms; default 8,000. */
   waitMs?: number;
   /** EXTRACT_TRACES: file names, paths and registry keys that a report lists become context attributes. */
   traces?: boolean;
@@ -39,7 +39,7 @@ const BESIDE_HEAP_MB = 512;
 /** How long a thread waits for the next page: a new one costs seconds of CPU for its first page, a waiting one some 70 MB. */
 const IDLE_MS = 10 * 60_000;
 
-const WAIT_MS = 3_000;
+const WAIT_MS = 8_000;
 
 /**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
@@ -60,20 +60,12 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
   // A thread that runs out of memory after its page was given up fails nobody's task; without a listener it would end the process.
   pool.on('error', () => {});
   // Piscina's own queue would let the clock run while a page waits for a thread.
-  const inTurn = pLimit(1);
-  const waitForThread = (): NodeJS.Timeout => {
-    inTurn.concurrency = Math.max(1, pool.threads.length);
-    return setTimeout(() => {
-      if (inTurn.pendingCount > 0) inTurn.concurrency = Math.min(options.threads, inTurn.concurrency + 1);
-    }, options.waitMs ?? WAIT_MS).unref();
-  };
+  const inTurn = growingLimit({ max: options.threads, waitMs: options.waitMs ?? WAIT_MS, threads: () => pool.threads.length });
   const memory = memoryLimit(memoryOf(options));
 
   return {
-    extract: (page, hints) => {
-      const waiting = waitForThread();
-      return inTurn(async () => {
-        clearTimeout(waiting);
+    extract: (page, hints) =>
+      inTurn.run(async () => {
         const clock = startClock(options.timeoutMs);
         let tooMuch: 'alone' | 'among others' | undefined;
         const watched = memory.watch((alone) => {
@@ -99,8 +91,7 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
           watched();
           clock.stop();
         }
-      });
-    },
+      }),
     close: () => pool.destroy(),
   };
 }

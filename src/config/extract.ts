@@ -6,7 +6,7 @@ export const extract = {
     'EXTRACT_THREADS',
     integer(1, 32),
     '2',
-    'Most worker threads for extraction. Another one is started when a page has waited three seconds for one.',
+    'Most worker threads for extraction. Another one is started when pages have to wait.',
   ),
   heapMb: setting(
     'EXTRACT_HEAP_MB',

@@ -1,0 +1,166 @@
+import { lettersAndDigits } from '../../text.ts';
+import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
+import {
+  all,
+  attribute,
+  closest,
+  type Element,
+  first,
+  isElement,
+  isTag,
+  isText,
+  neighbour,
+  nodes,
+  remove,
+  textContent,
+} from '../html/dom.ts';
+import { BLOCKS, shownLine } from '../html/text.ts';
+import { dateInText, month } from '../metadata/dates.ts';
+import { ASIDE } from '../select/lead.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
+import { isBiographyOf } from './closing.ts';
+
+const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
+/** Beside a byline: counters, other languages of the page. */
+const CONTROL =
+  /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
+/** "Home \u00bb Rulings \u00bb Neighbours": where the page stands on its site. */
+const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
+const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
+const NUMERIC_DATE = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d.])/;
+const MAX_LINES = 14;
+/** Author, date and counters as a list, in characters. */
+const MAX_LIST = 80;
+const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
+
+/**
+ * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like; returns
+ * how many. Behind a heading (a subtitle, or the first of the text) dates and counters only go together with a line that nothing
+ * but a byline has.
+ */
+export function removeByline(root: Element, author: string | undefined): number {
+  const found: Element[] = [];
+  let behindHeading: { boxes: Element[]; proven: boolean } | undefined;
+  let opening = true;
+  let lines = 0;
+  let lead = false;
+  for (const { box, text } of openingLines(root)) {
+    if (lines < 4 && isDisclosure(text)) {
+      found.push(box);
+      continue;
+    }
+    if (lines++ >= MAX_LINES || (text.length > 120 && lead)) break;
+    if (text.length > 120) {
+      if (!lead && isBiographyOf(author, text)) {
+        found.push(box);
+        continue;
+      }
+      lead = true;
+      opening = false;
+      continue;
+    }
+    if (attribute(box, ASIDE) !== '') continue;
+    if (isElement(box, 'h1', 'h2', 'h3', 'h4')) {
+      if (lead) break;
+      if (behindHeading) break;
+      behindHeading = { boxes: [], proven: false };
+      opening = false;
+      continue;
+    }
+    const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
+    const proof = isAuthor(text, author) || isBylineControl(text) || (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
+    if (lead && !proof) break;
+    if (proof && behindHeading) behindHeading.proven = true;
+    const isCueAlone = withoutAuthorCue(`${text} `) === '';
+    if ((opening && (isMeta(text) || isRowOfLinks(box, text))) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || isSigned)
+      (behindHeading?.boxes ?? found).push(box);
+    // After a line of other words only what cannot be anything else is taken.
+    else opening = false;
+  }
+  if (behindHeading?.proven) found.push(...behindHeading.boxes);
+  for (const box of found) if (box.parent) remove(box);
+  const portraits = author ? all(root, 'img').slice(0, 3) : [];
+  for (const image of portraits) if (isAuthor(attribute(image, 'alt'), author)) remove(image);
+  return found.length;
+}
+
+/** Headings and short lines of their own up to the first list, table or code. */
+export function* openingLines(root: Element): Generator<{ box: Element; text: string }> {
+  let last: Element | undefined;
+  for (const node of nodes(root)) {
+    if (isElement(node, 'ul') && last === undefined) {
+      const text = shownLine(node);
+      if (text.length > MAX_LIST || !saysWhen(text) || first(node, 'a')) return;
+      last = node;
+      yield { box: node, text };
+      continue;
+    }
+    if (isElement(node, 'table', 'pre', 'ul', 'ol')) return;
+    if (last?.name === 'ul' && closest(node, (one) => one === last)) continue;
+    if (!isText(node) || node.data.trim() === '') continue;
+    let box = node.parent as Element;
+    let inline: Element | undefined;
+    while (box !== root && isElement(box, ...INLINE) && isElement(box.parent ?? null)) {
+      inline = box;
+      box = box.parent as Element;
+    }
+    // Beside blocks and between breaks, inline content is a line of its own.
+    if (inline && (box.children.some((child) => isTag(child) && BLOCKS.has(child.name)) || isLine(inline))) box = inline;
+    if (box === last) continue;
+    last = box;
+    const text = shownLine(box);
+    if (box === root || isElement(box, 'td', 'li', 'blockquote', 'figcaption')) {
+      if (text.length > 120) return;
+      continue;
+    }
+    yield { box, text };
+  }
+}
+
+function isLine(inline: Element): boolean {
+  return [neighbour(inline, 'prev'), neighbour(inline, 'next')].every((node) => node === null || isElement(node, 'br'));
+}
+
+/** "Home | Histories | Guestbook" above the text. */
+function isRowOfLinks(box: Element, text: string): boolean {
+  const links = all(box, 'a');
+  return links.length >= 2 && lettersAndDigits(text) === lettersAndDigits(links.map(textContent).join(''));
+}
+
+function isMeta(text: string): boolean {
+  if (isBylineStart(text) || TRAIL.test(text)) return true;
+  if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || (text.split(' ').length <= 4 && wordsBesideDate(text).length <= 1)))
+    return true;
+  if (mayPresent(text) && presentedInText(text).all.size > 0) return false;
+  const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
+  return !SENTENCE_END.test(text) && hasDate && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
+}
+
+function isAuthor(text: string, author: string | undefined): boolean {
+  const bare = withoutAuthorCue(text);
+  const [line, name] = [lettersAndDigits(bare), lettersAndDigits(author ?? '')];
+  // "By Ann Kettle, transport correspondent"
+  if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(`${author}, `)) return true;
+  return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
+}
+
+const BESIDE_DATE =
+  /^(?:first|last|published|posted|updated|released?|modified|date|on|at|am|pm|utc|gmt|[becmp][sd]t|cest|cet|st|nd|rd|th|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|de)$/i;
+
+/** A date and nothing else but what says that it is one. */
+function isDate(text: string): boolean {
+  if (text.length > 60 || dateInText(text) === undefined) return false;
+  return wordsBesideDate(text).length === 0;
+}
+
+/** Words that are no part of a date. */
+function wordsBesideDate(text: string): string[] {
+  return (text.match(/\p{L}+/gu) ?? []).filter(
+    (word) => month(word) === 0 && !BESIDE_DATE.test(word) && !/^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
+  );
+}
+
+/** A date or a time of day. */
+export function saysWhen(text: string): boolean {
+  return tellsTime(text) || dateInText(text) !== undefined || NUMERIC_DATE.test(text);
+}

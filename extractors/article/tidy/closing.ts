@@ -1,0 +1,224 @@
+import { getDomain } from 'tldts';
+import { oneLine } from '../../text.ts';
+import {
+  isBiography,
+  isBoilerplateHeading,
+  isCallToAction,
+  isClosingLine,
+  isDisclosure,
+  tellsWhoSomebodyIs,
+  withoutAuthorCue,
+} from '../cues.ts';
+import {
+  all,
+  attribute,
+  type ChildNode,
+  childElements,
+  type Element,
+  first,
+  isBlank,
+  isElement,
+  isTag,
+  isText,
+  remove,
+  textContent,
+  textLength,
+} from '../html/dom.ts';
+import { BLOCKS, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
+import { dateInText } from '../metadata/dates.ts';
+import { isOfferedFile } from '../select/review.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
+import { isOwnPage, siteOf } from './teasers.ts';
+
+const MAX_TEXT = 220;
+/** "This entry was posted on ... You can follow any responses through the RSS feed ..." */
+const MAX_POSTED = 600;
+const MAX_ASKING = 350;
+const MAX_BIOGRAPHY = 600;
+const NOT_PERSONS = /\b(?:team|research|researchers|labs?|intelligence|unit|group|threat|security|staff|center|centre|response)\b/i;
+
+/** Removes closing lines from the end of the article up to the first that says something; returns their text. */
+export function removeClosing(root: Element, { author, base }: { author?: string | undefined; base: string }): string[] {
+  const removed: string[] = [];
+  const host = siteOf(base);
+  for (let rounds = 0; rounds < 12; rounds++) {
+    const box = askingBox(root, host) ?? contactBlock(root);
+    if (box) {
+      removed.push(shownLine(box));
+      remove(box);
+      continue;
+    }
+    const line = lastLine(root);
+    if (line.length === 0) break;
+    const text = oneLine(line.map((node) => (isText(node) ? node.data : visibleText(node))).join(''));
+    const isRule = line.every((node) => isElement(node, 'hr', 'br'));
+    if (
+      !isRule &&
+      !isClosing(text) &&
+      !isBiographyOf(author, text) &&
+      !line.some((node) => isItalicBiography(node, text)) &&
+      !line.some((node) => isTag(node) && asksToAct(node, text)) &&
+      !leadsElsewhere(line, text, host) &&
+      !isOwnMailbox(line, text, host)
+    )
+      break;
+    for (const node of line) remove(node);
+    if (text !== '') removed.push(text);
+  }
+  return removed.reverse();
+}
+
+function isClosing(text: string): boolean {
+  if (text === '') return true;
+  const presents = mayPresent(text) && presentedInText(text).strong.size > 0;
+  if (presents || text.includes('@')) return false;
+  if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
+  const parts = text.split(/\s[|\u00b7\u2022]\s/);
+  return (
+    isClosingLine(text) || isDateAlone(text) || SOURCE.test(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine))
+  );
+}
+
+/** "SOURCE Example Energy plc": who sent a press release. */
+const SOURCE = /^SOURCE:? \p{Lu}.{1,80}$/u;
+
+/** A last line that consists of links to pages of the site: the pages around this one, the list of all, printing. */
+function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
+  const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
+  if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text) !== lettersOf(links.map(textContent).join(''))) return false;
+  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
+}
+
+/** "Questions? press@example.com": a last short line with a mailbox of the page's own site. */
+function isOwnMailbox(line: ChildNode[], text: string, host: string): boolean {
+  const links = line.filter((node) => isTag(node)).flatMap((node) => (node.name === 'a' ? [node] : all(node, 'a')));
+  const mailboxes = [
+    ...links.map((link) => /^mailto:([^?]+)/i.exec(attribute(link, 'href'))?.[1] ?? ''),
+    ...(text.match(/[\w.+-]+@[\w.-]+\w/g) ?? []),
+  ];
+  const own = getDomain(host);
+  return (
+    text.length <= MAX_ASKING / 3 &&
+    !/[.!]$/.test(text) &&
+    own !== null &&
+    mailboxes.some((one) => one !== '' && getDomain(one.split('@')[1] ?? '') === own)
+  );
+}
+
+/** "Contact for the press: Ann Kettle, phone ..., mailbox": short lines, a telephone number and a mailbox, and no sentence. */
+function contactBlock(root: Element): Element | undefined {
+  for (let at = lastChild(root); isElement(at, 'p', ...BOXES); at = lastChild(at)) {
+    const text = visibleText(at);
+    const isCard =
+      text.length <= MAX_ASKING &&
+      /\S@\S/.test(text) &&
+      (PHONE.test(text) || isBoilerplateHeading(text.split('\n')[0] ?? '')) &&
+      !/\p{L}{3}[.!?] \p{Lu}\p{L}* \p{Ll}/u.test(text);
+    if (isCard && text.length < textLength(root) * 0.3 && !first(at, 'table', 'pre', 'ul', 'ol') && !mayPresent(text)) return at;
+  }
+  return undefined;
+}
+
+const PHONE = /(?:\+|\b0)\d[\d ()/.-]{5,}|\b\d{3}-\d{4}\b/;
+const isEdit = (link: Element) => /\/edit(?:\/|$)/.test(attribute(link, 'href'));
+
+function isButton(link: Element): boolean {
+  return /^(?:$|#|javascript:|mailto:)/i.test(attribute(link, 'href'));
+}
+
+const lettersOf = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** A box at the end that asks for something: a heading, a sentence or two, and a link of a few words on a line of its own. */
+function askingBox(root: Element, host: string): Element | undefined {
+  const total = textLength(root);
+  for (let at = lastChild(root); isElement(at, ...BOXES); at = lastChild(at)) {
+    const text = visibleText(at);
+    if (text.length > MAX_ASKING || text.length > total * 0.3 || mayPresent(text)) continue;
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const last = lines.at(-1) ?? '';
+    const headed = isElement(childElements(at)[0], ...SUBHEADINGS, 'strong', 'b');
+    const links = all(at, 'a');
+    const link = links.find((one) => lineOf(one) === oneLine(last));
+    if (!headed || lines.length < 2 || lines.length > 4 || links.length > 2 || !link || last.length > 40) continue;
+    if (!first(at, 'table', 'pre', 'ul', 'ol', 'img') && isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link)) return at;
+  }
+  return undefined;
+}
+
+function lastChild(box: Element): ChildNode | undefined {
+  return [...box.children].reverse().find((one) => (isText(one) ? one.data.trim() !== '' : textContent(one).trim() !== ''));
+}
+
+/** A short line with a link such as "Book a demo" in it. */
+function asksToAct(line: Element, text: string): boolean {
+  if (text.length > MAX_TEXT || mayPresent(text)) return false;
+  return [line, ...all(line, 'a')].some((one) => one.name === 'a' && isCallToAction(shownLine(one)));
+}
+
+/** Who the author is, told in a paragraph that begins with the name, or the name alone. */
+export function isBiographyOf(author: string | undefined, text: string): boolean {
+  if (text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
+  const bare = withoutAuthorCue(text);
+  return (author ?? '').split(/,\s*|\s+(?:and|&|und|et|y|e)\s+/).some((name) => {
+    // A team speaks in the text, too ("Example Labs has seen ...").
+    if (!/^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}?[\p{L}.'\u2019-]+){1,3}$/u.test(name) || NOT_PERSONS.test(name)) return false;
+    return bare === name || (text.startsWith(name) && isBiography(text.slice(name.length)));
+  });
+}
+
+/** "Ann Kettle is a farmer and the author of ..." as a last paragraph that is all in italics. */
+function isItalicBiography(node: ChildNode, text: string): boolean {
+  if (!isElement(node, 'p') || text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
+  const own = node.children.filter((one) => !isBlank(one));
+  const italics = own.filter((one) => isElement(one, 'em', 'i'));
+  return (
+    isElement(own[0], 'em', 'i') &&
+    italics.reduce((sum, one) => sum + textLength(one), 0) > text.length * 0.5 &&
+    tellsWhoSomebodyIs(text) &&
+    !NOT_PERSONS.test(text.split(' ', 3).join(' '))
+  );
+}
+
+function isDateAlone(text: string): boolean {
+  return text.length <= 40 && dateInText(text) !== undefined && !/[a-z]{4,} [a-z]{3,} [a-z]{3,}/i.test(text);
+}
+
+const KEPT = ['table', 'ul', 'ol', 'dl', 'pre', 'blockquote', 'figure', 'img', 'picture', 'details'];
+const BOXES = ['div', 'section', 'article', 'main', 'center', 'footer', 'header', 'aside', 'font', 'span'];
+
+/** The nodes of the article's last line; none where that is part of a table, list, code or picture. */
+function lastLine(root: Element): ChildNode[] {
+  let at: Element = root;
+  for (;;) {
+    const child = [...at.children].reverse().find((one) => !isBlank(one));
+    if (!child) return at === root ? [] : [at];
+    if (!isTag(child)) return tail(at, child);
+    if (KEPT.includes(child.name)) return [];
+    if (child.name === 'hr' || child.name === 'br') return [child];
+    if (/^(?:p|h[1-6])$/.test(child.name)) return first(child, 'img') ? [] : paragraphLine(child);
+    if (!BOXES.includes(child.name) || !holdsLines(child)) return tail(at, child);
+    at = child;
+  }
+}
+
+/** A paragraph is one line, unless breaks part it. */
+function paragraphLine(paragraph: Element): ChildNode[] {
+  const last = paragraph.children.at(-1);
+  return last && all(paragraph, 'br').length > 0 ? tail(paragraph, last) : [paragraph];
+}
+
+/** The inline nodes at the end of a box, back to a break or block. */
+function tail(box: Element, last: ChildNode): ChildNode[] {
+  const line: ChildNode[] = [];
+  for (let node: ChildNode | null = last; node && (node === last || !endsLine(node)); node = node.prev) line.unshift(node);
+  const keeps = box.name === 'li' || line.some((node) => isTag(node) && (KEPT.includes(node.name) || first(node, ...KEPT) !== undefined));
+  return keeps ? [] : line;
+}
+
+function endsLine(node: ChildNode): boolean {
+  return isTag(node) && (node.name === 'br' || BLOCKS.has(node.name));
+}
+
+function holdsLines(element: Element): boolean {
+  return (element.name !== 'span' && element.name !== 'font') || all(element).some(endsLine);
+}

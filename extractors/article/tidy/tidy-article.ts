@@ -1,0 +1,193 @@
+import { lettersAndDigits } from '../../text.ts';
+import { isNamedText } from '../boxes/names.ts';
+import { isBylineStart, isClosingLine, startsWithAuthorCue } from '../cues.ts';
+import {
+  all,
+  attribute,
+  childElements,
+  closest,
+  type Element,
+  first,
+  isElement,
+  isText,
+  neighbourElement,
+  nodes,
+  remove,
+  setText,
+  textContent,
+} from '../html/dom.ts';
+import { shownLine, visibleText } from '../html/text.ts';
+import { ASIDE } from '../select/lead.ts';
+import { mayPresent, presentedInText } from '../select/values.ts';
+import { openingLines, removeByline, saysWhen } from './byline.ts';
+import { removeClosing } from './closing.ts';
+
+/** What stands above the text in every article and is told elsewhere: its title, byline and date; and what closes every page. */
+export function tidyArticle(root: Element, about: { title: string; author?: string | undefined; base: string }): string[] {
+  const notes: string[] = [];
+  const head = titleIn(root, about.title);
+  if (head) {
+    for (const element of leading(root, head.box)) remove(element);
+    if (head.differs) {
+      head.box.attribs[ASIDE] = '1';
+    } else {
+      remove(head.box);
+      notes.push("The title above the text is the event's title.");
+    }
+  }
+  const subtitle = subtitleOf(root);
+  if (subtitle) subtitle.attribs[ASIDE] = '1';
+  for (const part of pointsAbove(root)) part.attribs[ASIDE] = '1';
+  if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
+  for (const line of signedLines(root)) line.attribs[ASIDE] = '1';
+  removeNavigationLists(root);
+  removeLeadingRules(root);
+  if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
+  const closing = removeClosing(root, about);
+  if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
+  for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
+    if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
+  }
+  return notes;
+}
+
+const presents = (text: string) => mayPresent(text) && presentedInText(text).all.size > 0;
+
+/** Longer is text, in characters. */
+const MAX_LINE = 120;
+const MIN_TITLE = 10;
+const MAX_SIGNED = 80;
+
+/**
+ * What shows the title above the text: a heading, a line in a box of any name that says what the title says, or the only `<h1>`,
+ * which may differ from the title that the page's head tells.
+ */
+function titleIn(root: Element, title: string): { box: Element; differs?: boolean } | undefined {
+  const wanted = lettersAndDigits(title);
+  if (wanted === '') return undefined;
+  for (const heading of all(root, 'h1', 'h2', 'h3').slice(0, 6)) {
+    const text = lettersAndDigits(textContent(heading));
+    if (text === '') continue;
+    if (text === wanted || (heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted)))) return { box: heading };
+  }
+  const [only, ...others] = all(root, 'h1');
+  if (only && others.length === 0 && !hasSentenceAbove(root, only)) return { box: only, differs: true };
+  const names = [title, ...title.split(/\s[|\u00b7\u2013\u2014-]\s|:\s/)].map(lettersAndDigits).filter((name) => name.length >= MIN_TITLE);
+  let lines = 0;
+  for (const { box, text } of openingLines(root)) {
+    if (lines++ >= 6 || text.length > MAX_LINE || /[.!?]$/.test(text)) break;
+    const line = lettersAndDigits(text);
+    if (names.some((name) => line === name || (line.startsWith(name) && line.length < name.length * 2))) return { box };
+  }
+  return undefined;
+}
+
+/** Several sentences in the box of the text: a first paragraph in large type. */
+const SENTENCES = /\p{L}{2}[.!?\u3002] ?\p{Lu}.*[.!?\u3002]$/u;
+/** In words. */
+const SHORTEST_SUBTITLE = 4;
+
+/** A heading above all of the text that is more than a label, and unlike the headings of the sections: a subtitle. */
+function subtitleOf(root: Element): Element | undefined {
+  const [line] = openingLines(root);
+  if (!line || !isElement(line.box, 'h2', 'h3', 'h4') || line.text.split(' ').length < SHORTEST_SUBTITLE) return undefined;
+  const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
+  const isParagraph = SENTENCES.test(line.text) && closest(line.box, isNamedText) !== undefined;
+  return alike || isParagraph || presents(line.text) ? undefined : line.box;
+}
+
+/** The article in a few points, above its byline or under "Story highlights". */
+function pointsAbove(root: Element): Element[] {
+  const list = all(root, 'ul').find((one) => textContent(one).trim() !== '');
+  const items = list ? childElements(list) : [];
+  if (!list || items.length < 2 || first(list, 'a', 'ul') || presents(visibleText(list))) return [];
+  if (!items.every((item) => shownLine(item).split(' ').length >= SHORTEST_SUBTITLE)) return [];
+  const label = neighbourElement(list, 'prev');
+  if (label && /^story highlights$/i.test(shownLine(label))) return [label, list];
+  if (hasSentenceAbove(root, list)) return [];
+  const next = neighbourElement(list, 'next');
+  return next && shownLine(next).length <= MAX_SIGNED && startsWithAuthorCue(`${shownLine(next)} `) ? [list] : [];
+}
+
+/** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page. */
+function signedLines(root: Element): Element[] {
+  return all(root, 'p', 'div', 'small', 'footer', 'time').filter((line) => {
+    if (
+      line.children.some((child) => isElement(child, 'p', 'div', 'img', 'br')) ||
+      closest(line, (one) => isElement(one, 'li', 'table', 'dl'))
+    )
+      return false;
+    const text = shownLine(line);
+    return text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text) && !presents(text);
+  });
+}
+
+function hasSentenceAbove(root: Element, heading: Element): boolean {
+  for (const node of nodes(root)) {
+    if (node === heading) return false;
+    if (isText(node) && node.data.trim().length > MAX_LINE) return true;
+  }
+  return true;
+}
+/** Lines below "-- " (RFC 3676, 4.3), at most so many: archives of mailing lists show messages as they were sent. */
+const SIGNATURE = /\n-- \r?\n(?:[^\n]{0,100}(?:\n|$)){1,8}\s*$/;
+
+function removeMailSignature(root: Element): boolean {
+  const last = all(root, 'pre').at(-1);
+  const end = last?.children.at(-1);
+  if (!end || !isText(end)) return false;
+  const signature = SIGNATURE.exec(end.data);
+  // Behind a short text, the dashes are a comment of a script.
+  if (!signature || signature.index < textContent(root).length * 0.4 || presentedInText(signature[0]).strong.size > 0) return false;
+  setText(end, end.data.slice(0, signature.index));
+  return true;
+}
+
+/** "Previous message: ...", "Messages sorted by: ...": lists of them above and below the text. */
+function removeNavigationLists(root: Element): void {
+  const isEnd = (list: Element) => {
+    const items = childElements(list);
+    return items.length >= 2 && items.every((item) => first(item, 'a') && isClosingLine(shownLine(item)));
+  };
+  let above = true;
+  const below: Element[] = [];
+  for (const node of [...nodes(root)]) {
+    if (isElement(node, 'ul')) {
+      if (!isEnd(node)) continue;
+      if (above) remove(node);
+      else below.push(node);
+    } else if (isText(node) && node.data.trim().length > MAX_LINE) {
+      above = false;
+      below.length = 0;
+    }
+  }
+  for (const list of below) remove(list);
+}
+
+function removeLeadingRules(root: Element): void {
+  for (const node of [...nodes(root)]) {
+    if (isElement(node, 'hr')) remove(node);
+    else if (isElement(node, 'img') || (isText(node) && node.data.trim() !== '')) return;
+  }
+}
+
+const SENTENCE = /\p{L}[.!?\u3002](?:\s|$)/u;
+
+/** Short boxes before the title (date, category, breadcrumb, a score): those that hold no sentence. */
+function leading(root: Element, head: Element): Element[] {
+  const found: Element[] = [];
+  for (let at: Element = head; at !== root && isElement(at.parent ?? null); at = at.parent as Element) {
+    for (let before = at.prev; before; before = before.prev) {
+      if (
+        isElement(before) &&
+        visibleText(before).length < 120 &&
+        !first(before, 'pre', 'img') &&
+        !isElement(before, 'pre', 'img') &&
+        !SENTENCE.test(visibleText(before)) &&
+        !presents(visibleText(before))
+      )
+        found.push(before);
+    }
+  }
+  return found;
+}
