@@ -40,6 +40,10 @@ function loadLibrary(): Promise<{ script: string; rules: IndexedCMPRuleset }> {
       rules: JSON.parse(await readFile(rules, 'utf8')) as IndexedCMPRuleset,
     };
   })();
+  // A file that could not be read now may be readable for the next page.
+  library.catch(() => {
+    library = undefined;
+  });
   return library;
 }
 
