@@ -1,4 +1,4 @@
-import { apply, type Matrix, multiply, place } from '../article/pdf/graphics.ts';
+import { apply, type Matrix, place, placements } from '../article/pdf/graphics.ts';
 import { NO_CODE_NO_FONTS } from '../article/pdf/limits.ts';
 import type { Box } from '../article/pdf/page.ts';
 import type { Bitmap } from './bitmap.ts';
@@ -40,10 +40,11 @@ export async function* picturesOfPages(
       const { width, height, transform } = page.getViewport({ scale: 1 });
       const operators = await page.getOperatorList();
       const pictures: PagePicture[] = [];
-      for (const { name, matrix } of placed(operators, OPS as unknown as Record<string, number>, transform as Matrix)) {
+      for (const { operator, args, matrix } of placements(operators, OPS as unknown as Record<string, number>, transform as Matrix)) {
+        if (operator !== OPS.paintImageXObject) continue;
         const box = place(matrix, [0, 0, 1, 1]);
         if ((box.end - box.x) * (box.bottom - box.top) < width * height * LEAST_SHARE || pictures.length >= MAX_PICTURES) continue;
-        const image = bitmapOf(await objectOf(page, name));
+        const image = bitmapOf(await objectOf(page, String((args as unknown[])[0])));
         if (image) pictures.push({ image, box, turns: turnsOf(matrix) });
       }
       page.cleanup();
@@ -52,30 +53,6 @@ export async function* picturesOfPages(
   } finally {
     await task.destroy();
   }
-}
-
-interface Operators {
-  fnArray: number[];
-  argsArray: unknown[];
-}
-
-function placed({ fnArray, argsArray }: Operators, ops: Record<string, number>, view: Matrix): { name: string; matrix: Matrix }[] {
-  const found: { name: string; matrix: Matrix }[] = [];
-  const saved: Matrix[] = [];
-  let matrix = view;
-  for (const [index, operator] of fnArray.entries()) {
-    const args = argsArray[index];
-    if (operator === ops.save) saved.push(matrix);
-    else if (operator === ops.restore) matrix = saved.pop() ?? view;
-    else if (operator === ops.transform) matrix = multiply(matrix, args as Matrix);
-    else if (operator === ops.paintFormXObjectBegin) {
-      saved.push(matrix);
-      const [own] = args as [Matrix | null];
-      if (own) matrix = multiply(matrix, own);
-    } else if (operator === ops.paintFormXObjectEnd) matrix = saved.pop() ?? view;
-    else if (operator === ops.paintImageXObject) found.push({ name: String((args as unknown[])[0]), matrix });
-  }
-  return found;
 }
 
 /** Which way up the picture stands: its upper edge runs to the right, down, to the left or up. */

@@ -18,7 +18,7 @@ const MAX_SHAPES = 20_000;
 
 /** Lines, bullets and pictures of a page, from the drawing operators of pdf.js. `view` maps the file's space to the upright page. */
 export function readGraphics(
-  { fnArray, argsArray }: Operators,
+  operators: Operators,
   ops: Record<string, number>,
   view: Matrix,
   page: { width: number; height: number },
@@ -26,20 +26,9 @@ export function readGraphics(
   const rules: Rule[] = [];
   const dots: Box[] = [];
   const pictures: Box[] = [];
-  const stack: Matrix[] = [];
-  let matrix = view;
   let shapes = 0;
-  for (const [index, operator] of fnArray.entries()) {
-    const args = argsArray[index];
-    if (operator === ops.save) stack.push(matrix);
-    else if (operator === ops.restore) matrix = stack.pop() ?? matrix;
-    else if (operator === ops.transform) matrix = multiply(matrix, args as Matrix);
-    else if (operator === ops.paintFormXObjectBegin) {
-      stack.push(matrix);
-      const own = (args as [ArrayLike<number> | null])[0];
-      if (own) matrix = multiply(matrix, Array.from(own) as Matrix);
-    } else if (operator === ops.paintFormXObjectEnd) matrix = stack.pop() ?? matrix;
-    else if (operator === ops.constructPath) {
+  for (const { operator, args, matrix } of placements(operators, ops, view)) {
+    if (operator === ops.constructPath) {
       if (shapes++ > MAX_SHAPES) break;
       const [paint, data, bounds] = args as [number, [ArrayLike<number> | null], ArrayLike<number> | null];
       if (paint === ops.endPath || !bounds) continue;
@@ -49,6 +38,27 @@ export function readGraphics(
       pictures.push(place(matrix, [0, 0, 1, 1]));
   }
   return { rules, dots, pictures };
+}
+
+/** What a page draws, each with the matrix from its space to the upright page. `view`: that of the page. */
+export function* placements(
+  { fnArray, argsArray }: Operators,
+  ops: Record<string, number>,
+  view: Matrix,
+): Generator<{ operator: number; args: unknown; matrix: Matrix }> {
+  const saved: Matrix[] = [];
+  let matrix = view;
+  for (const [index, operator] of fnArray.entries()) {
+    const args = argsArray[index];
+    if (operator === ops.save) saved.push(matrix);
+    else if (operator === ops.restore || operator === ops.paintFormXObjectEnd) matrix = saved.pop() ?? matrix;
+    else if (operator === ops.transform) matrix = multiply(matrix, args as Matrix);
+    else if (operator === ops.paintFormXObjectBegin) {
+      saved.push(matrix);
+      const [own] = args as [ArrayLike<number> | null];
+      if (own) matrix = multiply(matrix, Array.from(own) as Matrix);
+    } else yield { operator, args, matrix };
+  }
 }
 
 /** `bounds`: least x, least y, most x, most y in the space of `matrix`. */
