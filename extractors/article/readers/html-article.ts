@@ -6,13 +6,13 @@ import { visibleText } from '../html/text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { figuresOf, toMarkdown } from '../markdown/index.ts';
 import { delimitValues } from '../markdown/misp.ts';
-import { tidyArticle } from '../passes/article.ts';
-import { promoteBoldLines } from '../passes/bold-headings.ts';
 import { bodyPasses } from '../passes/index.ts';
-import { removeTeasers } from '../passes/teasers.ts';
 import { captionsOf } from '../select/captions.ts';
 import { chooseArticle } from '../select/choose.ts';
 import { ASIDE } from '../select/lead.ts';
+import { promoteBoldLines } from '../tidy/bold-headings.ts';
+import { removeTeasers } from '../tidy/teasers.ts';
+import { tidyArticle } from '../tidy/tidy-article.ts';
 
 export interface ReadDocument {
   markdown: string;

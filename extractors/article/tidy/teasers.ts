@@ -17,9 +17,9 @@ import {
   textContent,
 } from '../html/dom.ts';
 import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
+import { counted } from '../passes/pass.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
-import { counted } from '../passes/pass.ts';
 
 const MAX_CARD = 500;
 /** "Read also:" and what languages say for it, at the beginning of a line. */
