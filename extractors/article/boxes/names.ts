@@ -1,3 +1,4 @@
+import { memo } from '../../../src/data/lazy.ts';
 import { type ListName, wordList } from '../../../src/data/lists.ts';
 import { attribute, closest, type Element, first, isElement, isText, textLength } from '../html/dom.ts';
 import { SUBHEADINGS } from '../html/text.ts';
@@ -111,17 +112,14 @@ export function isCalled(element: Element, list: ListName): boolean {
   });
 }
 
-const patterns = new Map<ListName, RegExp>();
+const patternOf = memo(50, (list: ListName) => {
+  const listed = [...wordList(list)].map((name) => name.replaceAll('-', '[_-]+').replaceAll('*', '\\w*'));
+  return new RegExp(`(?:^|[\\s_-])(?:${listed.join('|')})(?=$|[\\s_-])`, 'i');
+});
 
 /** Whether class names or ids hold a name on a list between "-", "_" and blanks: "my-code-block" holds "code-block". */
 export function holdsName(names: string, list: ListName): boolean {
-  let pattern = patterns.get(list);
-  if (pattern === undefined) {
-    const listed = [...wordList(list)].map((name) => name.replaceAll('-', '[_-]+').replaceAll('*', '\\w*'));
-    pattern = new RegExp(`(?:^|[\\s_-])(?:${listed.join('|')})(?=$|[\\s_-])`, 'i');
-    patterns.set(list, pattern);
-  }
-  return pattern.test(names);
+  return patternOf(list).test(names);
 }
 
 /** Who is quoted belongs to the quotation; a box around a heading is that heading. */
@@ -150,22 +148,13 @@ interface NamedAs {
 }
 
 /** Most boxes of a page have names that others have, too, and several passes ask for them. */
-const seen = new Map<string, NamedAs>();
-const MAX_SEEN = 5_000;
-
-function named(raw: string): NamedAs {
-  let answer = seen.get(raw);
-  if (!answer) {
-    if (seen.size >= MAX_SEEN) seen.clear();
-    const own = ownNames(raw);
-    answer = {
-      kind: LISTS.find(([, list]) => own.some((name) => isNamed(name, wordList(list))))?.[0],
-      marginal: own.some((name) => isNamed(name.replace(/--.*/, ''), wordList('box-names-marginal'))),
-    };
-    seen.set(raw, answer);
-  }
-  return answer;
-}
+const named = memo(5_000, (raw: string): NamedAs => {
+  const own = ownNames(raw);
+  return {
+    kind: LISTS.find(([, list]) => own.some((name) => isNamed(name, wordList(list))))?.[0],
+    marginal: own.some((name) => isNamed(name.replace(/--.*/, ''), wordList('box-names-marginal'))),
+  };
+});
 
 function ownNames(raw: string): string[] {
   return raw

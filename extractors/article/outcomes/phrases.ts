@@ -1,4 +1,5 @@
 import { type OutcomeWords, outcomePhrases } from '../../../src/data/languages.ts';
+import { memo } from '../../../src/data/lazy.ts';
 import { caseless, phrasesSource } from '../../../src/data/phrases.ts';
 
 /** What pages say when they are no article (src/data/lang, outcomes), compiled when it is first asked for. Texts are without punctuation. */
@@ -11,29 +12,23 @@ export function withoutPunctuation(text: string): string {
     .trim();
 }
 
+type Test = ReturnType<typeof caseless>;
+
+const each = memo(50, (key: OutcomeWords): Test[] => outcomePhrases(key).map((phrase) => caseless(phrasesSource([phrase]))));
+const atStart = memo(50, (key: OutcomeWords): Test => caseless(`^${phrasesSource(outcomePhrases(key))}`));
+const whole = memo(50, (key: OutcomeWords): Test => caseless(`^${phrasesSource(outcomePhrases(key))}$`));
+
 /** How many different phrases of a key a text has. */
 export function countPhrases(key: OutcomeWords, text: string): number {
-  return compiled(key, () => outcomePhrases(key).map((phrase) => caseless(phrasesSource([phrase])))).filter((one) => one.test(text)).length;
+  return each(key).filter((one) => one.test(text)).length;
 }
 
 /** Whether a title begins with a phrase of a key. */
 export function beginsWith(key: OutcomeWords, title: string): boolean {
-  return compiled(`^${key}`, () => [caseless(`^${phrasesSource(outcomePhrases(key))}`)]).some((one) => one.test(title));
+  return atStart(key).test(title);
 }
 
 /** Whether a title is one of the phrases of a key. */
 export function isOneOf(key: OutcomeWords, title: string): boolean {
-  return compiled(`^${key}$`, () => [caseless(`^${phrasesSource(outcomePhrases(key))}$`)]).some((one) => one.test(title));
-}
-
-type Test = ReturnType<typeof caseless>;
-const tests = new Map<string, Test[]>();
-
-function compiled(name: string, make: () => Test[]): Test[] {
-  let made = tests.get(name);
-  if (made === undefined) {
-    made = make();
-    tests.set(name, made);
-  }
-  return made;
+  return whole(key).test(title);
 }

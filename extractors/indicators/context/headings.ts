@@ -1,5 +1,5 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy, memo } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
 
 /** What headings, labels and columns say about the values under them. */
@@ -78,20 +78,13 @@ export function namesIndicators(heading: string): boolean {
  * contacts the following servers:"), which may be long.
  */
 export function announces(heading: string, lead = false): boolean {
-  if (heading.length > LONGEST) return false;
-  // The same headings, columns and keys are asked about for every value under them.
-  const key = lead ? `:${heading}` : heading;
-  let answer = answers.get(key);
-  if (answer === undefined) {
-    if (answers.size >= MAX_ANSWERS) answers.clear();
-    answer = announcesAnew(heading, lead);
-    answers.set(key, answer);
-  }
-  return answer;
+  return heading.length <= LONGEST && (lead ? leadAnnounces : headingAnnounces)(heading);
 }
 
-const answers = new Map<string, boolean>();
+// The same headings, columns and keys are asked about for every value under them.
 const MAX_ANSWERS = 2_000;
+const headingAnnounces = memo(MAX_ANSWERS, (heading: string) => announcesAnew(heading, false));
+const leadAnnounces = memo(MAX_ANSWERS, (heading: string) => announcesAnew(heading, true));
 
 function announcesAnew(heading: string, lead: boolean): boolean {
   const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();
@@ -114,6 +107,7 @@ export function namesNonActors(heading: string): boolean {
 }
 
 /** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */
-export function isAside(heading: string): boolean {
-  return (words().aside.test(heading) && !announces(heading)) || words().related.test(heading) || namesNonActors(heading);
-}
+export const isAside = memo(
+  MAX_ANSWERS,
+  (heading: string) => (words().aside.test(heading) && !announces(heading)) || words().related.test(heading) || namesNonActors(heading),
+);
