@@ -11,8 +11,8 @@ const AFTER_MS = 2_000;
 const FIRST_FRAME_MS = 100;
 const MAX_CLICKS = 30;
 const MAX_SCREENS = 15;
-/** Scrolling takes a frame a screen; a page that lets no frame come is not waited for, ms. */
-const SCROLL_LIMIT_MS = 5_000;
+/** Scrolling takes a frame a screen, each of which may take a second on a busy machine; a page that lets none come is not waited for longer, ms. */
+const SCROLL_LIMIT_MS = 15_000;
 
 export interface PreparedPage {
   consent?: string;
