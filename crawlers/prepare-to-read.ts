@@ -11,7 +11,7 @@ const AFTER_MS = 2_000;
 const FIRST_FRAME_MS = 100;
 const MAX_CLICKS = 30;
 const MAX_SCREENS = 15;
-/** Scrolling takes a frame a screen, each of which may take a second on a busy machine; a page that lets none come is not waited for longer, ms. */
+/** Most time for scrolling, ms. It takes a frame a screen, up to a second each on a busy machine; some pages let none come. */
 const SCROLL_LIMIT_MS = 15_000;
 
 export interface PreparedPage {

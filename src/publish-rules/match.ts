@@ -1,5 +1,5 @@
+import { withoutAttackId } from '../domain/cluster-name.ts';
 import type { Article, CrawlRequest, GalaxyCluster } from '../domain.ts';
-import { withoutAttackId } from '../publish/cluster-name.ts';
 import { detects } from '../publish/detects.ts';
 import type { Conditions, PublishRule } from './settings.ts';
 

@@ -1,5 +1,5 @@
+import { withoutAttackId } from '../domain/cluster-name.ts';
 import type { GalaxyCluster } from '../domain.ts';
-import { withoutAttackId } from '../publish/cluster-name.ts';
 import { countryOf } from './countries.ts';
 import { sharedId } from './ids.ts';
 import type { Versioned } from './schema.ts';

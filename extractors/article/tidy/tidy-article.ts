@@ -96,14 +96,12 @@ function subtitleOf(root: Element): Element | undefined {
   return alike || isParagraph || presents(line.text) ? undefined : line.box;
 }
 
-/** The article in a few points, above its byline or under "Story highlights". */
+/** The article in a few points, above its byline. */
 function pointsAbove(root: Element): Element[] {
   const list = all(root, 'ul').find((one) => textContent(one).trim() !== '');
   const items = list ? childElements(list) : [];
   if (!list || items.length < 2 || first(list, 'a', 'ul') || presents(visibleText(list))) return [];
   if (!items.every((item) => shownLine(item).split(' ').length >= SHORTEST_SUBTITLE)) return [];
-  const label = neighbourElement(list, 'prev');
-  if (label && /^story highlights$/i.test(shownLine(label))) return [label, list];
   if (hasSentenceAbove(root, list)) return [];
   const next = neighbourElement(list, 'next');
   return next && shownLine(next).length <= MAX_SIGNED && startsWithAuthorCue(`${shownLine(next)} `) ? [list] : [];

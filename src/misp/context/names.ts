@@ -1,4 +1,4 @@
-import { withoutAttackId } from '../../publish/cluster-name.ts';
+import { withoutAttackId } from '../../domain/cluster-name.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames } from './places.ts';
 import { kindOf, type NameFacts } from './rules.ts';

@@ -58,14 +58,12 @@ test('teasers with a label or in brackets go; a labelled link to a file and to a
   expect(text).toContain('told by others');
 });
 
-test('an article in points above its byline, and under "Story highlights", is told in the report only', async () => {
+test('an article in points above its byline is told in the report only', async () => {
   const points =
     '<ul><li>The clerk reads the letter before anybody else does</li><li>The printer stands in the harbour since May</li></ul>';
-  for (const head of [`${points}<p>By Ann Kettle</p>`, `<div><b>STORY HIGHLIGHTS</b></div>${points}`]) {
-    const { text, markdown } = await articleOf(blog(`${head}${paragraphs}`));
-    expect(text).not.toContain('stands in the harbour');
-    expect(markdown).toContain('stands in the harbour');
-  }
+  const { text, markdown } = await articleOf(blog(`${points}<p>By Ann Kettle</p>${paragraphs}`));
+  expect(text).not.toContain('stands in the harbour');
+  expect(markdown).toContain('stands in the harbour');
   expect((await articleOf(blog(`${points}${paragraphs}`))).text).toContain('stands in the harbour');
 });
 
