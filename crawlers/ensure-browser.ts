@@ -1,23 +1,17 @@
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../src/errors.ts';
 import { browserVersion } from './browser-version.ts';
 import { type BrowserKind, type FoundBrowser, findBrowser, KIND_NAMES } from './find-browser.ts';
+import { canInstallPackages, installPackages, type Progress, runInstaller, updatePackageList } from './install.ts';
 
 export interface EnsureOptions {
   /** CHROMIUM_PATH */
   configured?: string | undefined;
   /** BROWSER (default shell). */
   kind?: BrowserKind | undefined;
-  /** One line per step, for a person who waits. */
-  progress?: (line: string) => void;
+  progress?: Progress;
 }
-
-const INSTALL_TIMEOUT_MS = 10 * 60_000;
-
-/** The package manager waits this long for another one that holds its lock (a machine that updates itself at its start). */
-const APT_LOCK_SECONDS = 300;
 
 /** Packages by kind, the best first; older releases have only the full browser. */
 const PACKAGES: Record<BrowserKind, string[]> = {
@@ -36,28 +30,23 @@ export async function ensureBrowser({ configured, kind = 'shell', progress = () 
   if (configured) throw new UsageError(`CHROMIUM_PATH is ${JSON.stringify(configured)}, but that program does not start.`);
 
   const reasons: string[] = [];
-  const install = async (command: string, args: string[]): Promise<FoundBrowser | undefined> => {
-    const failure = await run(command, args, progress);
-    if (failure !== undefined) reasons.push(failure);
-    return failure === undefined ? working(undefined, kind, progress) : undefined;
+  const browserAfter = async (failure: string | undefined): Promise<FoundBrowser | undefined> => {
+    if (failure === undefined) return working(undefined, kind, progress);
+    reasons.push(failure);
+    return undefined;
   };
   progress(`No browser is installed yet: downloading Playwright's ${kind === 'shell' ? 'headless shell' : 'Chromium'} (about 100 MB)...`);
   const playwright = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
-  const downloaded = await install(process.execPath, [
-    playwright,
-    'install',
-    ...(kind === 'shell' ? ['--only-shell'] : ['--no-shell']),
-    'chromium',
-  ]);
+  const download = [playwright, 'install', ...(kind === 'shell' ? ['--only-shell'] : ['--no-shell']), 'chromium'];
+  const downloaded = await browserAfter(await runInstaller(process.execPath, download, progress));
   if (downloaded) return downloaded;
 
-  if (process.platform === 'linux' && process.getuid?.() === 0) {
+  if (canInstallPackages()) {
     progress('That did not work: installing Chromium with apt-get...');
-    const wait = ['-o', `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`];
-    const outdated = await run('apt-get', [...wait, 'update', '-q'], progress);
+    const outdated = await updatePackageList(progress);
     if (outdated !== undefined) reasons.push(outdated);
     for (const name of PACKAGES[kind]) {
-      const installed = await install('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', name]);
+      const installed = await browserAfter(await installPackages([name], progress));
       if (installed) return installed;
     }
   }
@@ -67,11 +56,7 @@ export async function ensureBrowser({ configured, kind = 'shell', progress = () 
   );
 }
 
-async function working(
-  configured: string | undefined,
-  kind: BrowserKind,
-  progress: (line: string) => void,
-): Promise<FoundBrowser | undefined> {
+async function working(configured: string | undefined, kind: BrowserKind, progress: Progress): Promise<FoundBrowser | undefined> {
   const found = await findBrowser(configured, kind);
   if (!found) return undefined;
   try {
@@ -82,37 +67,4 @@ async function working(
     progress(`${found.path} (${found.origin}) does not start; libraries that it needs may be missing.`);
     return undefined;
   }
-}
-
-/** Runs a command to its end; undefined when it succeeded, else what it said last, in one line. */
-function run(command: string, args: string[], progress: (line: string) => void): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: INSTALL_TIMEOUT_MS,
-    });
-    let last = '';
-    let firstError = '';
-    const keep = (chunk: Buffer): void => {
-      for (const line of chunk.toString().split('\n')) {
-        if (line.trim() !== '') last = line.trim().slice(0, 200);
-        // apt says why first and what followed from it last; npx and Playwright print a stack below their error.
-        if (firstError === '' && /^(E: |Error: |\w*Error: )/.test(line.trim())) firstError = line.trim().slice(0, 200);
-      }
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    const alive = setInterval(() => progress(`  ... ${last}`), 10_000);
-    const end = (failure: string | undefined): void => {
-      clearInterval(alive);
-      const what = [command === process.execPath ? 'playwright' : command, ...args.filter((arg) => !arg.includes('/cli.js'))].join(' ');
-      if (failure !== undefined) progress(`  ${what} failed: ${failure}`);
-      resolve(failure === undefined ? undefined : `${what}: ${failure.replace(/\.$/, '')}`);
-    };
-    child.on('error', (error) => end(error.message));
-    child.on('close', (code, signal) =>
-      end(code === 0 ? undefined : firstError || last || (signal ? `it was ended by ${signal}` : `exit code ${code}`)),
-    );
-  });
 }

@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
 import { type Egress, openEgress } from '../../../src/net/index.ts';
 import { createNotifier, type Notice, notifySchema } from '../../../src/notify/index.ts';
+import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { places } from '../queue/stores.ts';
 
 /** Notices from the outbox of each store through real servers on loopback. */
@@ -35,6 +36,7 @@ async function receiver(answers: number[] = []) {
 
 for (const [kind, start] of Object.entries(places)) {
   test.describe(`notifications, ${kind}`, () => {
+    test.skip(kind === 'redis' && !findRedis(), NO_REDIS);
     const quiet = { info: () => undefined, warn: () => undefined };
 
     async function world(channels: object[], allow: string[], secrets: Record<string, string> = {}) {

@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort } from '../../support/listening.ts';
+import { noNginx } from '../../support/nginx.ts';
 import { openWeb, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What a real nginx makes of requests, with the least configuration that somebody could write. */
 
-test.skip(spawnSync('nginx', ['-v']).status !== 0, 'nginx is not installed');
+test.skip(noNginx() !== undefined, noNginx());
 
 let web: WebUnderTest;
 let nginx: ChildProcess;
