@@ -1,22 +1,11 @@
 import { StageError, sentence } from '../errors.ts';
 import { readNotifySettings, receiverOf, secretsOf } from '../notify/index.ts';
 import type { Ledger } from '../queue/ports.ts';
-import { readWatchlists, removeWatchlist, saveWatchlist } from '../watchlists/index.ts';
-import type { ChannelView, NotificationAccess, WatchlistAccess } from '../web/index.ts';
+import type { ChannelView, NotificationAccess } from '../web/index.ts';
 import type { AppContext } from './context.ts';
 import { lastResult } from './delivery-results.ts';
 
-/** Watchlists and channels as the web pages show and change them. */
-
-export function watchlistAccess({ config }: AppContext): WatchlistAccess {
-  const { watchlistsFile: file } = config.notify;
-  return {
-    list: () => readWatchlists(file),
-    save: (list, before) => saveWatchlist(file, list, before),
-    remove: (name) => removeWatchlist(file, name),
-  };
-}
-
+/** The channels of NOTIFY_FILE as the web pages show and test them. */
 export function notificationAccess(context: AppContext): NotificationAccess {
   const { notifyFile: file } = context.config.notify;
   return {

@@ -2,22 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
-import {
-  addToFeedList,
-  discoverFeeds,
-  type FeedEntry,
-  fetchOptions,
-  readFeedCatalog,
-  readOpml,
-  removeFeed,
-  setFeedEnabled,
-  updateFeed,
-  writeOpml,
-} from '../feeds/index.ts';
+import { discoverFeeds, fetchOptions } from '../feeds/index.ts';
 import { storedClusters } from '../misp/context/galaxies.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
-import { readFeedQualities } from '../pipeline/feed-quality.ts';
 import { requestRevision } from '../pipeline/revise.ts';
 import { load } from '../pipeline/saved.ts';
 import { sendArticle } from '../pipeline/send-article.ts';
@@ -26,7 +14,7 @@ import { PRIORITY } from '../queue/ports.ts';
 import {
   createWeb,
   ensureAdmin,
-  type FeedAccess,
+  type FoundFeed,
   fileAudit,
   type Listening,
   listen,
@@ -43,7 +31,7 @@ import { readiness, refreshGauges } from './probes.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
-import { notificationAccess, watchlistAccess } from './web-access.ts';
+import { notificationAccess } from './web-access.ts';
 import { readWorkers } from './workers.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */
@@ -128,8 +116,10 @@ async function webDeps(
     ...(config.misp.url && config.misp.key && config.misp.correlation ? { correlation: correlationOf(context) } : {}),
     ...(mispUrl ? { galaxies: () => storedClusters(store.ledger, mispUrl, config.misp.galaxies) } : {}),
     saved: (jobId) => load(store.blobs, jobId),
-    feeds: feedAccess(context),
-    watchlists: watchlistAccess(context),
+    feedList: config.feeds.file,
+    watchlists: config.notify.watchlistsFile,
+    discoverFeeds: (site) => discover(context, site),
+    pollFeed: (feed) => pollOne(feed, context),
     notifications: notificationAccess(context),
     outputs: () => outputViews(context),
     workers: () => readWorkers(store.ledger),
@@ -182,62 +172,27 @@ async function outputViews(context: AppContext): Promise<OutputView[]> {
 /** Somebody waits for the answer. */
 const DISCOVERY_MS = 60_000;
 
-/** The feed list as the pages show and change it: the file, and what the ledger knows of each feed. */
-function feedAccess(context: AppContext): FeedAccess {
-  const { file } = context.config.feeds;
-  const find = (url: string): FeedEntry => {
-    const feed = readFeedList(context).feeds.find((entry) => entry.url === url);
-    if (!feed) throw new UsageError(`${file} has no feed with the address ${url}.`);
-    return feed;
-  };
-  return {
-    list: async () => {
-      const known = new Map((await (await context.store()).ledger.feeds()).map((health) => [health.url, health]));
-      return readFeedList(context).feeds.map((entry) => {
-        const { title, url, tags, enabled } = entry;
-        const health = known.get(url);
-        return { title, url, tags, enabled, entry, ...(health ? { health } : {}) };
-      });
-    },
-    setEnabled: (url, enabled) => setFeedEnabled(file, url, enabled),
-    add: async (feed) => {
-      if ((await addToFeedList(file, [feed])).length === 0)
-        throw new UsageError(`${feed.url} is in the list already, perhaps written differently.`);
-    },
-    update: (url, fields) => updateFeed(file, url, fields),
-    remove: (url) => removeFeed(file, url),
-    catalog: readFeedCatalog,
-    quality: async (days) => readFeedQualities((await context.store()).ledger, readFeedList(context).feeds, { days }),
-    exportOpml: async () => writeOpml(readFeedList(context).feeds),
-    importOpml: async (bytes) => {
-      const { feeds, problems } = readOpml(bytes, 'The file');
-      const added = await addToFeedList(file, feeds);
-      return { added: added.length, known: feeds.length - added.length, problems };
-    },
-    discover: async (site) => {
-      const tooLong = AbortSignal.timeout(DISCOVERY_MS);
-      const read = await sourceReader(context, tooLong);
-      const options = fetchOptions({ title: site, url: site, tags: [], enabled: true }, read);
-      const { found, unreachable } = await discoverFeeds(site, options).catch((error: unknown) => {
-        if (!tooLong.aborted) throw error;
-        throw new UsageError(`${site} takes too long to answer: give the address of its feed.`, { cause: error });
-      });
-      if (unreachable !== undefined) throw new UsageError(unreachable);
-      // The address under which a feed was found may be another spelling of one that is listed.
-      const listed = new Set(readFeedList(context).feeds.map((entry) => urlKey(entry.url)));
-      const unlisted = found.filter(({ url, feed }) => !listed.has(urlKey(url)) && !listed.has(urlKey(feed.self ?? url)));
-      if (found.length > 0 && unlisted.length === 0)
-        throw new UsageError(`The feed of this site, ${found[0]?.url}, is in the list already.`);
-      return unlisted.map(({ url, feed }) => ({
-        url,
-        ...(feed.title ? { title: feed.title } : {}),
-        entries: feed.entries.flatMap(({ link, title, published }) =>
-          link ? [{ url: link, ...(title ? { title } : {}), ...(published ? { published } : {}) }] : [],
-        ),
-      }));
-    },
-    pollNow: (url) => pollOne(find(url), context),
-  };
+/** Feeds of a site that the list does not have. */
+async function discover(context: AppContext, site: string): Promise<FoundFeed[]> {
+  const tooLong = AbortSignal.timeout(DISCOVERY_MS);
+  const read = await sourceReader(context, tooLong);
+  const options = fetchOptions({ title: site, url: site, tags: [], enabled: true }, read);
+  const { found, unreachable } = await discoverFeeds(site, options).catch((error: unknown) => {
+    if (!tooLong.aborted) throw error;
+    throw new UsageError(`${site} takes too long to answer: give the address of its feed.`, { cause: error });
+  });
+  if (unreachable !== undefined) throw new UsageError(unreachable);
+  // The address under which a feed was found may be another spelling of one that is listed.
+  const listed = new Set(readFeedList(context).feeds.map((entry) => urlKey(entry.url)));
+  const unlisted = found.filter(({ url, feed }) => !listed.has(urlKey(url)) && !listed.has(urlKey(feed.self ?? url)));
+  if (found.length > 0 && unlisted.length === 0) throw new UsageError(`The feed of this site, ${found[0]?.url}, is in the list already.`);
+  return unlisted.map(({ url, feed }) => ({
+    url,
+    ...(feed.title ? { title: feed.title } : {}),
+    entries: feed.entries.flatMap(({ link, title, published }) =>
+      link ? [{ url: link, ...(title ? { title } : {}), ...(published ? { published } : {}) }] : [],
+    ),
+  }));
 }
 
 function rememberNever(file: string): (value: string) => Promise<void> {

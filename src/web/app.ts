@@ -32,7 +32,7 @@ export function createWeb(deps: WebDeps): Hono<Env> {
     link: (path) => base + path,
   };
   const limits = createLimits(deps.settings.requestsPerMinute);
-  const previews = deps.preview && createPreviews(deps.preview, deps.log);
+  const previews = createPreviews(deps.preview, deps.log);
   // A reverse proxy may keep the base path or strip it; both arrive at the same page.
   const app = new Hono<Env>({ getPath: (request) => stripBase(new URL(request.url).pathname, base) });
 

@@ -1,13 +1,11 @@
 import type { WorkerView } from '../app/workers.ts';
 import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
-import type { CatalogEntry, FeedEntry, FeedEntryInput } from '../feeds/index.ts';
+import type { FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
-import type { FeedQuality } from '../pipeline/feed-quality.ts';
 import type { Revision } from '../pipeline/revise.ts';
 import type { Submitted } from '../pipeline/submit.ts';
 import type { Job, Store } from '../queue/ports.ts';
-import type { Watchlist } from '../watchlists/index.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
 
@@ -16,8 +14,8 @@ export interface WebDeps {
   store: Pick<Store, 'queue' | 'ledger' | 'blobs'>;
   /** The one door into the queue; `again` also takes a page whose event exists. */
   submit(request: CrawlRequest, options: { again: boolean }): Promise<Submitted>;
-  /** One page now, without the queue: what Preview shows. Throws StageError with the sentence for a person. Absent: no preview. */
-  preview?(request: CrawlRequest, signal: AbortSignal): Promise<Previewed>;
+  /** One page now, without the queue: what Preview shows. Throws StageError with the sentence for a person. */
+  preview(request: CrawlRequest, signal: AbortSignal): Promise<Previewed>;
   /** An article that an analyst has curated, straight to the publish lane. */
   sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
   /** Applies an analyst's decisions to the event of a finished job, through the publish lane. Undefined: the job is being worked on. */
@@ -30,14 +28,17 @@ export interface WebDeps {
   neverIndicator?(value: string): Promise<void>;
   /** What the crawl left of a job, as long as it is kept. */
   saved(jobId: string): Promise<SavedPage | undefined>;
-  /** The feed list. Absent: the page says that feeds are kept elsewhere. */
-  feeds?: FeedAccess;
-  watchlists?: WatchlistAccess;
-  notifications?: NotificationAccess;
+  /** FEEDS_FILE and WATCHLISTS_FILE, which the pages show and change. */
+  feedList: string;
+  watchlists: string;
+  /** Feeds of a site that the list does not have, with their newest entries. UsageError when there are only listed ones, or no answer. */
+  discoverFeeds(siteUrl: string): Promise<FoundFeed[]>;
+  pollFeed(feed: FeedEntry): Promise<{ ok: boolean; message: string }>;
+  notifications: NotificationAccess;
   /** Every output and whether it can be used now; may take as long as a server needs to answer. */
-  outputs?(): Promise<OutputView[]>;
+  outputs(): Promise<OutputView[]>;
   /** The workers that run now. */
-  workers?(): Promise<Omit<WorkerView, 'id' | 'seenAt'>[]>;
+  workers(): Promise<Omit<WorkerView, 'id' | 'seenAt'>[]>;
   publisher: PublisherInfo;
   /** Folder of the MISP feed (manifest.json, hashes.csv, {uuid}.json), served read-only below /feed/. */
   feedFolder?: string;
@@ -96,16 +97,8 @@ export interface PublisherInfo {
   tags: string[];
 }
 
-/** One feed as people see it. */
-export interface FeedView {
-  title: string;
-  url: string;
-  tags: string[];
-  enabled: boolean;
-  /** The entry of the feed list. */
-  entry: FeedEntry;
-  health?: FeedHealth;
-}
+/** One feed of the list, and what is known of its polls. */
+export type FeedView = FeedEntry & { health?: FeedHealth };
 
 export interface FoundFeed {
   url: string;
@@ -114,35 +107,6 @@ export interface FoundFeed {
 }
 
 export type FeedChanges = { [Field in keyof FeedEntryInput]?: FeedEntryInput[Field] | undefined };
-
-export interface FeedAccess {
-  list(): Promise<FeedView[]>;
-  /** UsageError for an unknown feed or a list that cannot be written. */
-  setEnabled(url: string, enabled: boolean): Promise<void>;
-  add(feed: { title: string; url: string; tags: string[] }): Promise<void>;
-  /** Sets fields of one entry; undefined removes a field. UsageError when the result is not valid. */
-  update(url: string, fields: FeedChanges): Promise<void>;
-  remove(url: string): Promise<void>;
-  /** Feeds to begin with, whether they are in the list or not. */
-  catalog(): CatalogEntry[];
-  /** What each feed was worth and cost in the last `days` days, by address. */
-  quality(days: number): Promise<Map<string, FeedQuality>>;
-  /** The list as OPML. */
-  exportOpml(): Promise<string>;
-  /** Adds the feeds of an OPML file that are not in the list yet. UsageError for a file that is none. */
-  importOpml(bytes: Uint8Array): Promise<{ added: number; known: number; problems: string[] }>;
-  /** Feeds of a site that the list does not have, with their newest entries. UsageError when there are only listed ones, or no answer. */
-  discover(siteUrl: string): Promise<FoundFeed[]>;
-  pollNow(url: string): Promise<{ ok: boolean; message: string }>;
-}
-
-export interface WatchlistAccess {
-  /** As the file says now. UsageError when it is not valid. */
-  list(): Watchlist[];
-  /** Adds the list, or puts it in the place of the one called `before`. */
-  save(list: Watchlist, before?: string): Promise<void>;
-  remove(name: string): Promise<void>;
-}
 
 /** A channel without its secrets. */
 export interface ChannelView

@@ -4,13 +4,11 @@ export { type AuditEntry, fileAudit } from './audit.ts';
 export { ensureAdmin, openUsers, SCOPES, type Scope, type Users } from './auth/users.ts';
 export type {
   ChannelView,
-  FeedAccess,
-  FeedView,
+  FoundFeed,
   NotificationAccess,
   OutputView,
   PublisherInfo,
   SavedPage,
-  WatchlistAccess,
   WebDeps,
 } from './deps.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';

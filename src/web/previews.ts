@@ -32,7 +32,7 @@ const MAX_KEPT = 40;
 const MAX_AT_ONCE = 3;
 const MAX_MS = 3 * 60_000;
 
-export function createPreviews(open: NonNullable<WebDeps['preview']>, log: WebDeps['log'], maxMs = MAX_MS): Previews {
+export function createPreviews(open: WebDeps['preview'], log: WebDeps['log'], maxMs = MAX_MS): Previews {
   const kept = new Map<string, Preview>();
 
   function tidy(): void {

@@ -37,10 +37,6 @@ export function updateFeed(
   });
 }
 
-export function setFeedEnabled(path: string, url: string, enabled: boolean): Promise<void> {
-  return updateFeed(path, url, { enabled });
-}
-
 /** Takes one entry out, with the comments between it and the next one. What the ledger knows of the feed stays: a feed that is added again does not bring its old articles. */
 export function removeFeed(path: string, url: string): Promise<void> {
   return changeList(path, false, (text) => ({ text: set(text, ['feeds', indexOf(text, url, path)], undefined), result: undefined }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FeedHealth } from '../../domain.ts';
 import type { Site } from '../context.ts';
 import type { FeedChanges } from '../deps.ts';
-import { addFeed, editFeed, enableFeed, feedAccess, pollFeed, removeFeed } from '../feeds/actions.ts';
+import { addFeed, editFeed, enableFeed, feedQualities, listFeeds, pollFeed, removeFeed } from '../feeds/actions.ts';
 import { searchCatalog } from '../feeds/catalog.ts';
 import { readStats } from '../overview/stats.ts';
 import type { Limits } from '../security/limits.ts';
@@ -34,9 +34,9 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       query: z.object({ days: z.coerce.number().int().min(1).max(365).default(90).describe('Days that `quality` looks back.') }),
       response: z.object({ feeds: z.array(FeedShape) }),
       handle: async (_c, { query }) => {
-        const quality = await feedAccess(site).quality(query.days);
+        const quality = await feedQualities(site, query.days);
         return {
-          feeds: (await feedAccess(site).list()).map(({ title, url, tags, enabled, health }) => ({
+          feeds: (await listFeeds(site)).map(({ title, url, tags, enabled, health }) => ({
             title,
             url,
             tags,
@@ -114,7 +114,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       response: z.object({
         feeds: z.array(z.object({ title: z.string(), url: z.string(), language: z.string(), focus: z.string(), listed: z.boolean() })),
       }),
-      handle: async (_c, { query }) => ({ feeds: await searchCatalog(site, query) }),
+      handle: async (_c, { query }) => ({ feeds: searchCatalog(site, query) }),
     }),
     endpoint({
       method: 'post',
@@ -144,7 +144,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       }),
       handle: async (c, { body }) => {
         await limits.take('feeds', c);
-        return { feeds: await feedAccess(site).discover(body.url) };
+        return { feeds: await site.deps.discoverFeeds(body.url) };
       },
     }),
     endpoint({

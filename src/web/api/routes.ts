@@ -14,7 +14,7 @@ import { submitEndpoints } from './submit.ts';
 import { watchlistEndpoints } from './watchlists.ts';
 
 /** /api: the endpoints, their description, and the stream of changes. */
-export function apiRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
+export function apiRoutes(site: Site, limits: Limits, previews: Previews): Hono<Env> {
   const app = new Hono<Env>();
   const endpoints = [
     ...submitEndpoints(site, limits, previews),

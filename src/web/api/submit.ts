@@ -50,27 +50,23 @@ const show = ({ id, state, request, error, result }: Preview): z.input<typeof Pr
   ...(result ? { article: result.article } : {}),
 });
 
-export function submitEndpoints(site: Site, limits: Limits, previews: Previews | undefined): AnyEndpoint[] {
-  const submit = endpoint({
-    method: 'post',
-    path: '/urls',
-    tag: 'Submit',
-    summary: 'Submit one or many pages, or a document',
-    description: 'Submitting the same address again changes nothing: the answer names the existing job or event.',
-    scope: 'submit',
-    body: Uploaded,
-    response: z.object({ results: z.array(SubmitResult) }),
-    status: 202,
-    handle: async (c, { body }) => ({
-      results: await submitAll(c, site, await toRequests(c, site, limits, 'submit', toSubmission(body)), body.again),
-    }),
-  });
-  return previews ? [submit, ...previewEndpoints(site, limits, previews)] : [submit];
-}
-
-function previewEndpoints(site: Site, limits: Limits, previews: Previews): AnyEndpoint[] {
+export function submitEndpoints(site: Site, limits: Limits, previews: Previews): AnyEndpoint[] {
   const params = z.object({ id: z.uuid() });
   return [
+    endpoint({
+      method: 'post',
+      path: '/urls',
+      tag: 'Submit',
+      summary: 'Submit one or many pages, or a document',
+      description: 'Submitting the same address again changes nothing: the answer names the existing job or event.',
+      scope: 'submit',
+      body: Uploaded,
+      response: z.object({ results: z.array(SubmitResult) }),
+      status: 202,
+      handle: async (c, { body }) => ({
+        results: await submitAll(c, site, await toRequests(c, site, limits, 'submit', toSubmission(body)), body.again),
+      }),
+    }),
     endpoint({
       method: 'post',
       path: '/previews',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { watchlistSchema } from '../../watchlists/index.ts';
+import { readWatchlists, watchlistSchema } from '../../watchlists/index.ts';
 import type { Site } from '../context.ts';
 import { testChannel } from '../notifications/pages.ts';
 import type { Limits } from '../security/limits.ts';
-import { findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists, watchlistAccess } from '../watchlists/actions.ts';
+import { findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists } from '../watchlists/actions.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 import { iso } from './shapes.ts';
 
@@ -21,7 +21,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       summary: 'All watchlists',
       scope: 'read',
       response: z.object({ watchlists: z.array(WatchlistShape) }),
-      handle: async () => ({ watchlists: watchlistAccess(site).list() }),
+      handle: async () => ({ watchlists: readWatchlists(site.deps.watchlists) }),
     }),
     endpoint({
       method: 'post',
@@ -44,7 +44,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       scope: 'read',
       body: z.object({ text: z.string().min(1).max(100_000) }),
       response: z.object({ hits: z.array(z.object({ list: z.string(), term: z.string(), where: z.string() })) }),
-      handle: async (_c, { body }) => ({ hits: tryWatchlists(watchlistAccess(site).list(), body.text) }),
+      handle: async (_c, { body }) => ({ hits: tryWatchlists(readWatchlists(site.deps.watchlists), body.text) }),
     }),
     endpoint({
       method: 'patch',
@@ -98,7 +98,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
         ),
       }),
       handle: async () => {
-        const { channels, problem } = (await site.deps.notifications?.read()) ?? { channels: [] };
+        const { channels, problem } = await site.deps.notifications.read();
         return {
           ...(problem ? { problem } : {}),
           channels: channels.map(({ name, kind, enabled, events, digest, receiver, secrets, last }) => ({

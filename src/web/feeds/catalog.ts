@@ -1,11 +1,10 @@
-import type { CatalogEntry } from '../../feeds/index.ts';
-import { urlKey } from '../../net/canonical-url.ts';
+import { type CatalogEntry, readFeedCatalog } from '../../feeds/index.ts';
 import type { Ctx, Site } from '../context.ts';
 import { may } from '../security/gate.ts';
 import { number, shortUrl } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, pill } from '../view/layout.ts';
-import { feedAccess } from './actions.ts';
+import { listedAmong } from './actions.ts';
 
 export interface CatalogQuery {
   text?: string | undefined;
@@ -16,25 +15,25 @@ export interface CatalogQuery {
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 /** The feed catalog as far as it matches, each entry with whether it is in the feed list. */
-export async function searchCatalog(site: Site, query: CatalogQuery): Promise<(CatalogEntry & { listed: boolean })[]> {
-  const access = feedAccess(site);
-  const listed = new Set((await access.list()).map(({ url }) => urlKey(url)));
+export function searchCatalog(site: Site, query: CatalogQuery): (CatalogEntry & { listed: boolean })[] {
   const text = query.text?.trim().toLowerCase() ?? '';
-  return access
-    .catalog()
-    .filter(
-      ({ title, url, focus, language }) =>
-        (!query.topic || focus === query.topic) &&
-        (!query.language || language === query.language) &&
-        (text === '' || title.toLowerCase().includes(text) || url.toLowerCase().includes(text)),
-    )
-    .map((entry) => ({ ...entry, listed: listed.has(urlKey(entry.url)) }));
+  const matching = readFeedCatalog().filter(
+    ({ title, url, focus, language }) =>
+      (!query.topic || focus === query.topic) &&
+      (!query.language || language === query.language) &&
+      (text === '' || title.toLowerCase().includes(text) || url.toLowerCase().includes(text)),
+  );
+  const listed = listedAmong(
+    site,
+    matching.map(({ url }) => url),
+  );
+  return matching.map((entry) => ({ ...entry, listed: listed.has(entry.url) }));
 }
 
-export async function catalogBody(c: Ctx, site: Site, notices: Html = nothing): Promise<Html> {
+export function catalogBody(c: Ctx, site: Site, notices: Html = nothing): Html {
   const query: CatalogQuery = { text: c.req.query('text'), topic: c.req.query('topic'), language: c.req.query('language') };
-  const all = feedAccess(site).catalog();
-  const entries = await searchCatalog(site, query);
+  const all = readFeedCatalog();
+  const entries = searchCatalog(site, query);
   const choices = (values: string[], chosen: string | undefined, name: (value: string) => string) =>
     [...new Set(values)]
       .sort()

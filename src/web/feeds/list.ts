@@ -5,6 +5,7 @@ import { may } from '../security/gate.ts';
 import { number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, notice, pill } from '../view/layout.ts';
+import { feedQualities, listFeeds } from './actions.ts';
 
 export const QUALITY_DAYS = 90;
 
@@ -20,9 +21,7 @@ const feedLink = (site: Site, url: string): string => site.link(`/feeds/one?url=
 
 /** All feeds with their health and what they are worth; sorted and filtered by the address of the page. */
 export async function feedListBody(c: Ctx, site: Site, extra: Html): Promise<Html> {
-  const { feeds: access } = site.deps;
-  if (!access) return html`<h1>Feeds</h1>${notice('note', 'The feed list is kept by the process that polls the feeds.')}`;
-  const [feeds, quality] = await Promise.all([access.list(), access.quality(QUALITY_DAYS)]);
+  const [feeds, quality] = await Promise.all([listFeeds(site), feedQualities(site, QUALITY_DAYS)]);
   const failing = feeds.filter(isFailing).length;
   const text = (c.req.query('text') ?? '').trim().slice(0, 200);
   const sort = SORTS.find((name) => name === c.req.query('sort'));

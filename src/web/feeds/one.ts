@@ -5,6 +5,7 @@ import { may } from '../security/gate.ts';
 import { number, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField } from '../view/layout.ts';
+import { feedQualities } from './actions.ts';
 import { type FormValues, valuesOf } from './fields.ts';
 import { feedFields } from './form.ts';
 import { eventShare, feedProblem, feedState, perArticle, percent, pollAndEnable, QUALITY_DAYS, seconds } from './list.ts';
@@ -14,9 +15,9 @@ export async function feedBody(
   c: Ctx,
   site: Site,
   feed: FeedView,
-  { notices = nothing, values = valuesOf(feed.entry) }: { notices?: Html; values?: FormValues } = {},
+  { notices = nothing, values = valuesOf(feed) }: { notices?: Html; values?: FormValues } = {},
 ): Promise<Html> {
-  const quality = (await site.deps.feeds?.quality(QUALITY_DAYS))?.get(feed.url);
+  const quality = (await feedQualities(site, QUALITY_DAYS)).get(feed.url);
   const { health } = feed;
   return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>${feed.title}</h1>
 <p class="meta">${feedState(feed)} <span class="mono wrap">${feed.url}</span></p>${notices}

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { StageError, sentence, UsageError } from '../../errors.ts';
-import { urlKey } from '../../net/canonical-url.ts';
+import { addToFeedList, loadFeedList, readFeedCatalog, readOpml, writeOpml } from '../../feeds/index.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { need } from '../security/gate.ts';
@@ -9,7 +9,7 @@ import { PageUrl } from '../submission.ts';
 import { number, shortUrl } from '../view/format.ts';
 import { type Html, nothing } from '../view/html.ts';
 import { layout, notice } from '../view/layout.ts';
-import { addFeed, editFeed, enableFeed, feedAccess, findFeed, pollFeed, removeFeed } from './actions.ts';
+import { addFeed, editFeed, enableFeed, findFeed, listedAmong, pollFeed, removeFeed } from './actions.ts';
 import { catalogBody } from './catalog.ts';
 import { changesOf } from './fields.ts';
 import { readFeedForm } from './form.ts';
@@ -29,7 +29,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
 
   app.get('/feeds', need('read'), (c) => list(c));
   app.get('/feeds/one', need('read'), (c) => one(c, c.req.query('url') ?? ''));
-  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Feed catalog', await catalogBody(c, site)));
+  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Feed catalog', catalogBody(c, site)));
 
   app.post('/feeds/edit', need('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
@@ -37,7 +37,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     const values = readFeedForm(body);
     let changes: Record<string, unknown>;
     try {
-      changes = changesOf(feed.entry, values);
+      changes = changesOf(feed, values);
       await editFeed(c, site, feed.url, changes);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -59,13 +59,14 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
   app.post('/feeds/catalog', need('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
     const chosen = new Set([body.url ?? []].flat());
-    const entries = feedAccess(site)
-      .catalog()
-      .filter(({ url }) => chosen.has(url));
-    if (entries.length === 0) return page(c, 'Feed catalog', await catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
+    const entries = readFeedCatalog().filter(({ url }) => chosen.has(url));
+    if (entries.length === 0) return page(c, 'Feed catalog', catalogBody(c, site, notice('bad', 'Choose at least one blog.')));
     const tags = splitTags((await formText(c))('tags'));
-    const listed = new Set((await feedAccess(site).list()).map(({ url }) => urlKey(url)));
-    const added = entries.filter(({ url }) => !listed.has(urlKey(url)));
+    const listed = listedAmong(
+      site,
+      entries.map(({ url }) => url),
+    );
+    const added = entries.filter(({ url }) => !listed.has(url));
     for (const { title, url } of added) await addFeed(c, site, { title, url, tags });
     return list(c, notice('good', `${number(added.length)} ${added.length === 1 ? 'feed was' : 'feeds were'} added.`));
   });
@@ -83,17 +84,18 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
 
   app.get('/feeds.opml', need('read'), async (c) => {
     c.header('content-disposition', 'attachment; filename="feeds.opml"');
-    return c.body(await feedAccess(site).exportOpml(), 200, { 'content-type': 'text/x-opml; charset=utf-8' });
+    return c.body(writeOpml(loadFeedList(site.deps.feedList).feeds), 200, { 'content-type': 'text/x-opml; charset=utf-8' });
   });
 
   app.post('/feeds/import', need('admin'), async (c) => {
     const { file } = await c.req.parseBody();
     if (!(file instanceof File) || file.size === 0) return list(c, notice('bad', 'Choose an OPML file.'));
     try {
-      const { added, known: before, problems } = await feedAccess(site).importOpml(new Uint8Array(await file.arrayBuffer()));
+      const { feeds, problems } = readOpml(new Uint8Array(await file.arrayBuffer()), 'The file');
+      const added = (await addToFeedList(site.deps.feedList, feeds)).length;
       await audit(c, site, 'feed-import', file.name.slice(0, 100));
       const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
-      return list(c, notice('good', `${added} feeds were added, ${before} were already in the list.${skipped}`));
+      return list(c, notice('good', `${added} feeds were added, ${feeds.length - added} were already in the list.${skipped}`));
     } catch (error) {
       if (error instanceof UsageError) return list(c, notice('bad', sentence(error)));
       throw error;
@@ -106,7 +108,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     if (!address.success) return list(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
     await limits.take('feeds', c);
     try {
-      return list(c, foundFeeds(c, site, address.data, await feedAccess(site).discover(address.data)));
+      return list(c, foundFeeds(c, site, address.data, await site.deps.discoverFeeds(address.data)));
     } catch (error) {
       // The server is down, or refuses us: said on the page, not as an error of ours.
       if (error instanceof UsageError || error instanceof StageError) return list(c, notice('bad', sentence(error)));

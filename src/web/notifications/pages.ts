@@ -35,17 +35,14 @@ export function notificationPages(site: Site, limits: Limits): Hono<Env> {
 
 /** Sends a test message through the channel. Refused 404 when there is no such channel. */
 export async function testChannel(c: Ctx, site: Site, limits: Limits, name: string): Promise<{ ok: boolean; message: string }> {
-  const access = site.deps.notifications;
-  const { channels } = (await access?.read()) ?? { channels: [] };
-  if (!access || !channels.some((channel) => channel.name === name))
-    throw new Refused(404, 'not-found', 'There is no channel of this name.');
+  const { channels } = await site.deps.notifications.read();
+  if (!channels.some((channel) => channel.name === name)) throw new Refused(404, 'not-found', 'There is no channel of this name.');
   await limits.take('notify', c);
   await audit(c, site, 'notify-test', name);
-  return access.test(name);
+  return site.deps.notifications.test(name);
 }
 
 async function listBody(c: Ctx, site: Site, extra: Html): Promise<Html> {
-  if (!site.deps.notifications) return html`<h1>Notifications</h1>${notice('note', 'Notifications are not available here.')}`;
   const { file, problem, channels } = await site.deps.notifications.read();
   return html`<h1>Notifications</h1>
 <p class="lead">Who is notified of new events, watchlist hits, failing feeds and jobs, and a MISP that is down. The channels are defined in <code>${file}</code>.</p>${extra}

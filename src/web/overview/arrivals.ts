@@ -51,7 +51,7 @@ export function arrivalsBody(site: Site, { events, hits }: Arrivals, counts: [st
   }</section>
 <section><h2>Watchlist hits</h2>${
     hits.length === 0
-      ? html`<p class="empty">${site.deps.watchlists ? html`None of the latest articles. <a href="${site.link('/watchlists')}">Watchlists</a>` : 'Watchlists are not available here.'}</p>`
+      ? html`<p class="empty">None of the latest articles. <a href="${site.link('/watchlists')}">Watchlists</a></p>`
       : html`<ul class="hits">${hits.map(({ job, hits: own }) => html`<li>${own.slice(0, 3).map(hitPill)}${own.length > 3 ? html`<span class="quiet">and ${own.length - 3} more</span>` : nothing}<br>${titleLink(site, job)} <span class="quiet">${when(job.updatedAt)}</span></li>`)}</ul>`
   }${counts.length > 0 ? html`<p class="quiet">In ${days} days: ${counts.slice(0, 6).map(([list, count], i) => html`${i > 0 ? ', ' : ''}<a href="${site.link(`/watchlists/one?name=${encodeURIComponent(list)}`)}">${list}</a> ${number(count)}`)}</p>` : nothing}</section></div>`;
 }

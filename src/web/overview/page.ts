@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import pTimeout from 'p-timeout';
 import type { Env, Site } from '../context.ts';
 import type { OutputView } from '../deps.ts';
+import { feedQualities, listFeeds } from '../feeds/actions.ts';
 import { need } from '../security/gate.ts';
 import { number } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -32,19 +33,19 @@ export function overviewPages(site: Site): Hono<Env> {
       readHitCounts(ledger, new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10)),
       readReasons(queue),
       outputsNow(),
-      site.deps.workers?.(),
+      site.deps.workers(),
       site.deps.ready(),
-      site.deps.feeds?.list().catch(() => []),
-      site.deps.feeds?.quality(days).catch(() => new Map()),
+      listFeeds(site).catch(() => []),
+      feedQualities(site, days).catch(() => new Map()),
     ]);
     const waiting = waitingByOutput(delayed, outputs?.map(({ name }) => name) ?? []);
-    const body = html`<h1>Overview</h1>${outputProblems(outputs, workers?.length, reasons.length > 0)}
+    const body = html`<h1>Overview</h1>${outputProblems(outputs, workers.length, reasons.length > 0)}
 ${arrivalsBody(site, arrivals, hitCounts, days)}
 <section><h2>Waiting and failed</h2>${waitingTable(site, reasons)}</section>
 <div class="grid"><section><h2>Outputs</h2>${outputs === undefined ? html`<p class="empty">They are being checked. Reload the page in a moment.</p>` : outputTable(outputs, waiting)}</section>
-<section><h2>Workers</h2>${workers === undefined ? html`<p class="empty">This process does not know the workers.</p>` : workerTable(workers)}</section></div>
+<section><h2>Workers</h2>${workerTable(workers)}</section></div>
 ${plots(site, stats, days)}
-${feeds && quality ? html`<section><h2>Feeds <span class="quiet">in ${days} days</span></h2>${feedTable(site, feeds, quality)}</section>` : nothing}
+<section><h2>Feeds <span class="quiet">in ${days} days</span></h2>${feedTable(site, feeds, quality)}</section>
 <section><h2>Health checks</h2><ul class="checks">${ready.checks.map(({ name, ok, message }) => html`<li>${ok ? pill('done', 'ok') : pill('failed', 'fails')} <b>${name}</b> <span class="quiet wrap">${message}</span></li>`)}</ul></section>`;
     return c.html(layout(c, site, { title: 'Overview', section: '/overview', wide: true, refreshSeconds: 60, body }));
   });
@@ -52,7 +53,7 @@ ${feeds && quality ? html`<section><h2>Feeds <span class="quiet">in ${days} days
 }
 
 /** What somebody should act on stands above everything else. */
-function outputProblems(outputs: OutputView[] | undefined, workers: number | undefined, isBusy: boolean): Html {
+function outputProblems(outputs: OutputView[] | undefined, workers: number, isBusy: boolean): Html {
   const down = (outputs ?? []).filter(({ ok }) => !ok);
   return html`${down.map(({ label, message }) => notice('bad', html`<b>${label}:</b> ${message}`))}${
     workers === 0 && isBusy
@@ -83,7 +84,6 @@ function createOutputReader(site: Site): () => Promise<OutputView[] | undefined>
   let last: OutputView[] | undefined;
   let asked: { at: number; answer: Promise<void> } | undefined;
   return async () => {
-    if (!site.deps.outputs) return [];
     if (!asked || Date.now() - asked.at > CHECK_MS) {
       const answer = site.deps.outputs().then(
         (outputs) => {

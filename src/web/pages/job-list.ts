@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATES, type Job, type JobState, jobKind, LANES } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
+import { listFeeds } from '../feeds/actions.ts';
 import { link, number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { pill } from '../view/layout.ts';
@@ -35,7 +36,7 @@ export async function jobListBody(site: Site, query: JobQuery, perPage: number):
     queue.list({ ...filter, errorCode: error }, { offset: (page - 1) * perPage, limit: perPage }),
     queue.counts(),
   ]);
-  const titles = ((await site.deps.feeds?.list().catch(() => [])) ?? []).map(({ title }) => title);
+  const titles = (await listFeeds(site).catch(() => [])).map(({ title }) => title);
   const state = (name: JobState) => counts.crawl[name] + counts.publish[name];
   const href = (changes: Record<string, string | undefined>) => site.link(`/jobs?${search({ ...query, page: undefined, ...changes })}`);
   return html`<h1>Jobs</h1>

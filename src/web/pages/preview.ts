@@ -23,9 +23,8 @@ import { readForm, toSubmission } from './form.ts';
 import { submitPage } from './submit.ts';
 
 /** Preview: the page as it would arrive in MISP, with every value to be judged before it is sent. */
-export function previewPages(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
+export function previewPages(site: Site, limits: Limits, previews: Previews): Hono<Env> {
   const app = new Hono<Env>();
-  if (!previews) return app;
 
   app.post('/preview', need('submit'), async (c) => {
     const form = await readForm(c);

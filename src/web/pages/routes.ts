@@ -17,7 +17,7 @@ import { previewPages } from './preview.ts';
 import { submitPages } from './submit.ts';
 
 /** Everything that a person opens in a browser. */
-export function pageRoutes(site: Site, limits: Limits, previews: Previews | undefined): Hono<Env> {
+export function pageRoutes(site: Site, limits: Limits, previews: Previews): Hono<Env> {
   const app = new Hono<Env>();
   for (const pages of [loginPages, submitPages, curateEventPages, jobPages, feedPages, watchlistPages, notificationPages, overviewPages])
     app.route('/', pages(site, limits));

@@ -63,7 +63,7 @@ ${problem ? notice('bad', problem) : nothing}
 <label>Raw HTML<textarea name="html" rows="5" spellcheck="false" class="mono">${values.html}</textarea></label></div></details>
 <label>Note for the analyst<textarea name="note" rows="2">${values.note}</textarea></label>
 <div class="two"><label>Feed title<input value="Manual" readonly></label><label>Feed URL<input value="Manual" readonly></label></div>
-<div class="actions">${site.deps.preview ? html`<button class="primary" formaction="${site.link('/preview')}">Preview</button><button>Send to MISP</button>` : html`<button class="primary">Send to MISP</button>`}
+<div class="actions"><button class="primary" formaction="${site.link('/preview')}">Preview</button><button>Send to MISP</button>
 <span class="quiet">Submitted as ${nameOf(c)} from ${c.get('client').address}; the event records both.</span></div>
 </form>
 <section class="stack"><h2>What every event gets</h2><p><span class="mono">${publisher.infoPrefix}</span><span class="quiet">title of the page</span></p>

@@ -1,22 +1,22 @@
 import type { WatchlistHit } from '../../domain.ts';
-import { createMatcher, type Watchlist, type WatchlistInput, watchlistSchema } from '../../watchlists/index.ts';
+import {
+  createMatcher,
+  readWatchlists,
+  removeWatchlist as removeFromFile,
+  saveWatchlist as saveToFile,
+  type Watchlist,
+  type WatchlistInput,
+  watchlistSchema,
+} from '../../watchlists/index.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
 import { readValues } from '../curation/read-values.ts';
-import type { WatchlistAccess } from '../deps.ts';
 import { Refused } from '../refused.ts';
 
 /** What can be done with watchlists, for pages and API alike. */
 
-export function watchlistAccess(site: Site): WatchlistAccess {
-  if (!site.deps.watchlists) throw new Refused(409, 'no-watchlists', 'Watchlists are not available here.');
-  return site.deps.watchlists;
-}
-
 /** Refused 404 when there is none of this name. */
 export function findWatchlist(site: Site, name: string): Watchlist {
-  const list = watchlistAccess(site)
-    .list()
-    .find((one) => one.name === name);
+  const list = readWatchlists(site.deps.watchlists).find((one) => one.name === name);
   if (!list) throw new Refused(404, 'not-found', 'There is no watchlist of this name.');
   return list;
 }
@@ -34,20 +34,20 @@ export function checkWatchlist(given: unknown): Watchlist {
 
 /** Adds the list, or puts it in the place of the one called `before`. */
 export async function saveWatchlist(c: Ctx, site: Site, given: WatchlistInput, before?: string): Promise<void> {
-  const access = watchlistAccess(site);
   const list = checkWatchlist(given);
   if (list.terms.length + list.patterns.length === 0)
     throw new Refused(422, 'input', 'Give the watchlist at least one term or regular expression.');
   if (before !== undefined) findWatchlist(site, before);
-  const taken = access.list().some(({ name }) => name.toLowerCase() === list.name.toLowerCase() && name !== before);
+  const lists = readWatchlists(site.deps.watchlists);
+  const taken = lists.some(({ name }) => name.toLowerCase() === list.name.toLowerCase() && name !== before);
   if (taken) throw new Refused(409, 'exists', `There is already a watchlist called ${JSON.stringify(list.name)}.`);
-  await access.save(list, before);
+  await saveToFile(site.deps.watchlists, list, before);
   await audit(c, site, 'watchlist-save', list.name);
 }
 
 export async function removeWatchlist(c: Ctx, site: Site, name: string): Promise<void> {
   findWatchlist(site, name);
-  await watchlistAccess(site).remove(name);
+  await removeFromFile(site.deps.watchlists, name);
   await audit(c, site, 'watchlist-remove', name);
 }
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { sentence, UsageError } from '../../errors.ts';
-import type { Watchlist, WatchlistInput } from '../../watchlists/index.ts';
+import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watchlists/index.ts';
 import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { readHitCounts } from '../overview/arrivals.ts';
 import { Refused } from '../refused.ts';
@@ -8,7 +8,7 @@ import { may, need } from '../security/gate.ts';
 import { number } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice, pill } from '../view/layout.ts';
-import { checkWatchlist, findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists, watchlistAccess } from './actions.ts';
+import { checkWatchlist, findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists } from './actions.ts';
 
 const HIT_DAYS = 90;
 const NEW: WatchlistInput = { name: '' };
@@ -24,7 +24,7 @@ export function watchlistPages(site: Site): Hono<Env> {
 
   app.post('/watchlists/try', need('read'), async (c) => {
     const text = (await fieldsOf(c))('text');
-    return list(c, hitsNotice(watchlistAccess(site).list(), text), text);
+    return list(c, hitsNotice(readWatchlists(site.deps.watchlists), text), text);
   });
 
   app.get('/watchlists/one', need('read'), (c) => {
@@ -84,8 +84,7 @@ function readForm(field: (name: string) => string): WatchlistInput {
 }
 
 async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<Html> {
-  if (!site.deps.watchlists) return html`<h1>Watchlists</h1>${notice('note', 'Watchlists are not available here.')}`;
-  const lists = site.deps.watchlists.list();
+  const lists = readWatchlists(site.deps.watchlists);
   const since = new Date(Date.now() - (HIT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
   const hits = new Map(await readHitCounts(site.deps.store.ledger, since));
   const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;

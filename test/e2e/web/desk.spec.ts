@@ -251,7 +251,7 @@ for (const javaScriptEnabled of [true, false])
           await page.getByLabel('Only titles with').fill('malware\nransomware');
           await page.getByRole('button', { name: 'Save' }).click();
           await expect(page.getByRole('status')).toBeVisible();
-          expect(web.feeds[1]?.entry).toMatchObject({ interval: '4h', include: { title: ['malware', 'ransomware'] } });
+          expect(web.feeds[1]).toMatchObject({ interval: '4h', include: { title: ['malware', 'ransomware'] } });
           await page.goto(`${url}/feeds/catalog?text=krebs`);
           await page.getByLabel('Choose Krebs on Security').check();
           await page.getByRole('button', { name: 'Add the chosen feeds' }).click();

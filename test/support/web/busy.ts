@@ -3,9 +3,10 @@ import type { Article, Indicator, Outcome, WatchlistHit } from '../../../src/dom
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { PRIORITY, type Priority } from '../../../src/queue/ports.ts';
+import { saveWatchlist } from '../../../src/watchlists/index.ts';
 import { makePng } from '../../site/bytes.ts';
 import { loadArticles, renderPage, type SiteArticle } from '../../site/pages.ts';
-import { feedView, type WebUnderTest } from './index.ts';
+import { type WebUnderTest, writeFeeds } from './index.ts';
 
 /** A site as it looks after some weeks of work: for screenshots, axe, and measurements. */
 export interface BusySite {
@@ -222,12 +223,16 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
   for (let i = 0; i < 14; i++) waiting = await add(TITLES[(i + 3) % TITLES.length] ?? '');
 
   const now = Date.now();
-  web.feeds.splice(
-    0,
-    web.feeds.length,
-    ...FEEDS.map(([title, url], i) => ({
-      ...feedView({ title, url, tags: [`source:${title.split(' ')[0]?.toLowerCase()}`], enabled: true }),
-      health: {
+  const lighthouse = 'https://lighthouse.example/atom.xml';
+  await writeFeeds(
+    web.deps,
+    [
+      ...FEEDS.map(([title, url]) => ({ title, url, tags: [`source:${title.split(' ')[0]?.toLowerCase()}`] })),
+      { title: 'Old lighthouse', url: lighthouse, tags: [] },
+      { title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false },
+    ],
+    [
+      ...FEEDS.map(([, url], i) => ({
         url,
         failures: 0,
         lastPollAt: now - i * 300_000,
@@ -235,12 +240,9 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
         nextPollAt: now + 1_800_000,
         entries: 20,
         newEntries: i % 3,
-      },
-    })),
-    {
-      ...feedView({ title: 'Old lighthouse', url: 'https://lighthouse.example/atom.xml', tags: [], enabled: true }),
-      health: {
-        url: 'https://lighthouse.example/atom.xml',
+      })),
+      {
+        url: lighthouse,
         failures: 41,
         failingSince: now - 9 * 86_400_000,
         lastSuccessAt: now - 9 * 86_400_000,
@@ -248,8 +250,7 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
         nextPollAt: now + 80_000_000,
         lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
       },
-    },
-    feedView({ title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false }),
+    ],
   );
   for (let back = 0; back < 90; back++) {
     const day = new Date(now - back * 86_400_000).toISOString().slice(0, 10);
@@ -270,7 +271,7 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
     if (back % 4 === 1) await ledger.count(day, 'Harbour Labs', 'watchlist:Own brands', 1);
     if (back % 9 === 2) await ledger.count(day, 'Northlight threat research', 'watchlist:VPN gateways', 2);
   }
-  await web.deps.watchlists?.save({
+  await saveWatchlist(web.deps.watchlists, {
     name: 'Own brands',
     enabled: true,
     terms: ['Example Bank', 'examplebank.com', 'examplebank.nl'],
@@ -279,7 +280,7 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
     priority: true,
     notify: true,
   });
-  await web.deps.watchlists?.save({
+  await saveWatchlist(web.deps.watchlists, {
     name: 'VPN gateways',
     enabled: true,
     terms: ['Portcullis', 'Ivanti', 'FortiGate', 'Citrix', 'NetScaler', 'PAN-OS'],
@@ -290,6 +291,6 @@ export async function fillBusySite(web: WebUnderTest): Promise<BusySite> {
   return {
     jobs: { done, hit: hitId, large, failed, noArticle, retry, active, waiting, mispDown },
     feedUrl: FEEDS[0]?.[1] ?? '',
-    failingFeedUrl: 'https://lighthouse.example/atom.xml',
+    failingFeedUrl: lighthouse,
   };
 }

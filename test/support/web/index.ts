@@ -1,23 +1,20 @@
 import { rmSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Article, CrawlRequest, Evidence, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
-import { parseFeedList, readFeedCatalog } from '../../../src/feeds/index.ts';
+import { type FeedEntry, type FeedEntryInput, loadFeedList } from '../../../src/feeds/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
-import { readFeedQualities } from '../../../src/pipeline/feed-quality.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { sendArticle } from '../../../src/pipeline/send-article.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
-import { readWatchlists, removeWatchlist, saveWatchlist } from '../../../src/watchlists/index.ts';
 import {
   type AuditEntry,
   type ChannelView,
   createWeb,
-  type FeedView,
   type Listening,
   type ListenOptions,
   listen,
@@ -41,7 +38,8 @@ export interface WebUnderTest {
   audited: AuditEntry[];
   /** What deps.saved() answers, by job id. */
   saved: Map<string, SavedPage>;
-  feeds: FeedView[];
+  /** As the list says now. */
+  readonly feeds: FeedEntry[];
   folder: string;
   listen(options?: Partial<ListenOptions>): Promise<Listening>;
   close(): Promise<void>;
@@ -105,7 +103,8 @@ export async function openWeb(
   const users = openUsers(join(folder, 'auth.json'), { scryptN: 2 ** 10 });
   const audited: AuditEntry[] = [];
   const saved = new Map<string, SavedPage>();
-  const feeds = sampleFeeds();
+  const feedList = join(folder, 'feeds.json');
+  await writeFeeds({ feedList, store }, ...sampleFeeds());
   const listeners: Listening[] = [];
   const { settings, ...others } = changes;
   const deps: WebDeps = {
@@ -122,44 +121,16 @@ export async function openWeb(
       { uuid: '', ids: [], tag: 'misp-galaxy:tool="Cobalt Strike"', galaxy: 'tool', value: 'Cobalt Strike', synonyms: [] },
     ],
     saved: async (id) => saved.get(id),
-    feeds: {
-      list: async () => feeds,
-      setEnabled: async (url, enabled) => {
-        for (const feed of feeds) if (feed.url === url) feed.enabled = enabled;
+    feedList,
+    watchlists: join(folder, 'watchlists.json'),
+    discoverFeeds: async (site) => [
+      {
+        url: new URL('/feed.xml', site).href,
+        title: 'Harbour Labs',
+        entries: [{ url: new URL('/a', site).href, title: 'First entry', published: '2026-11-20T08:00:00Z' }],
       },
-      add: async (feed) => {
-        feeds.push({ ...feed, enabled: true, entry: { ...feed, enabled: true } });
-      },
-      update: async (url, fields) => {
-        const index = feeds.findIndex((feed) => feed.url === url);
-        const changed = { ...feeds[index]?.entry, ...fields };
-        const [entry] = parseFeedList(JSON.stringify({ feeds: [changed] }), 'feeds.json').feeds;
-        if (entry) feeds[index] = { ...feeds[index], entry, title: entry.title, url: entry.url, tags: entry.tags, enabled: entry.enabled };
-      },
-      remove: async (url) => {
-        feeds.splice(
-          feeds.findIndex((feed) => feed.url === url),
-          1,
-        );
-      },
-      catalog: readFeedCatalog,
-      quality: (days) => readFeedQualities(store.ledger, feeds, { days }),
-      exportOpml: async () => `<opml>${feeds.map(({ url }) => `<outline xmlUrl="${url}"/>`).join('')}</opml>`,
-      importOpml: async () => ({ added: 2, known: 1, problems: [] }),
-      discover: async (site) => [
-        {
-          url: new URL('/feed.xml', site).href,
-          title: 'Harbour Labs',
-          entries: [{ url: new URL('/a', site).href, title: 'First entry', published: '2026-11-20T08:00:00Z' }],
-        },
-      ],
-      pollNow: async () => ({ ok: true, message: '12 entries, 1 new' }),
-    },
-    watchlists: {
-      list: () => readWatchlists(join(folder, 'watchlists.json')),
-      save: (list, before) => saveWatchlist(join(folder, 'watchlists.json'), list, before),
-      remove: (name) => removeWatchlist(join(folder, 'watchlists.json'), name),
-    },
+    ],
+    pollFeed: async () => ({ ok: true, message: '12 entries, 1 new' }),
     notifications: {
       read: async () => ({ file: 'notify.json', channels: sampleChannels() }),
       test: async (name) =>
@@ -222,7 +193,9 @@ export async function openWeb(
     users,
     audited,
     saved,
-    feeds,
+    get feeds() {
+      return loadFeedList(feedList).feeds;
+    },
     folder,
     listen: async (options = {}) => {
       const listening = await listen(stranger, {
@@ -320,7 +293,17 @@ export function manualRequest(url: string, changes: Partial<CrawlRequest> = {}):
   return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...changes };
 }
 
-function sampleFeeds(): FeedView[] {
+/** Puts feeds in the place of those in the list, and what is known of them into the ledger. */
+export async function writeFeeds(
+  { feedList, store }: Pick<WebDeps, 'feedList' | 'store'>,
+  feeds: FeedEntryInput[],
+  health: FeedHealth[],
+): Promise<void> {
+  await writeFile(feedList, JSON.stringify({ feeds }, null, 2));
+  for (const one of health) await store.ledger.saveFeed(one);
+}
+
+function sampleFeeds(): [FeedEntryInput[], FeedHealth[]] {
   const now = Date.now();
   const health = (url: string, changes: Partial<FeedHealth> = {}): FeedHealth => ({
     url,
@@ -332,19 +315,22 @@ function sampleFeeds(): FeedView[] {
     newEntries: 1,
     ...changes,
   });
-  const feed = (title: string, url: string, changes: Partial<FeedHealth> = {}, tags: string[] = []): FeedView => ({
-    ...feedView({ title, url, tags, enabled: true }),
-    health: health(url, changes),
-  });
   return [
-    feed('Harbour Labs', 'https://blog.example.com/feed.xml'),
-    feed('Dockside reversing', 'https://dockside.example/rss', {}, ['source:reversing']),
-    feed('Old lighthouse', 'https://lighthouse.example/atom.xml', {
-      failures: 5,
-      failingSince: now - 90_000_000,
-      lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
-    }),
-    feedView({ title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false }),
+    [
+      { title: 'Harbour Labs', url: 'https://blog.example.com/feed.xml', tags: [] },
+      { title: 'Dockside reversing', url: 'https://dockside.example/rss', tags: ['source:reversing'] },
+      { title: 'Old lighthouse', url: 'https://lighthouse.example/atom.xml', tags: [] },
+      { title: 'Quiet bay', url: 'https://quiet.example/feed.json', tags: [], enabled: false },
+    ],
+    [
+      health('https://blog.example.com/feed.xml'),
+      health('https://dockside.example/rss'),
+      health('https://lighthouse.example/atom.xml', {
+        failures: 5,
+        failingSince: now - 90_000_000,
+        lastError: 'The server answers 410 (gone): remove the feed, or find its new address.',
+      }),
+    ],
   ];
 }
 
@@ -383,11 +369,6 @@ function sampleChannels(): ChannelView[] {
     },
   ];
 }
-
-export const feedView = (entry: FeedView['entry']): FeedView => {
-  const { title, url, tags, enabled } = entry;
-  return { title, url, tags, enabled, entry };
-};
 
 /** Jobs in every state, with saved article where they are done; returns their ids by state. */
 export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'failed' | 'waiting' | 'active' | 'delayed', string>> {

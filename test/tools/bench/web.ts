@@ -80,7 +80,17 @@ async function measure(store: Store, folder: string, requests: number, clients: 
     sendArticle: async () => {
       throw new Error('not measured');
     },
+    preview: async () => {
+      throw new Error('not measured');
+    },
     saved: async () => undefined,
+    feedList: join(folder, 'feeds.json'),
+    watchlists: join(folder, 'watchlists.json'),
+    discoverFeeds: async () => [],
+    pollFeed: async () => ({ ok: true, message: '' }),
+    notifications: { read: async () => ({ file: '', channels: [] }), test: async () => ({ ok: true, message: '' }) },
+    outputs: async () => [],
+    workers: async () => [],
     publisher: { names: ['feed folder'], infoPrefix: '', tags: [] },
     users,
     startToken: 'not used: a token exists',

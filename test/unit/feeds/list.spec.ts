@@ -10,7 +10,6 @@ import {
   parseFeedList,
   readOpml,
   removeFeed,
-  setFeedEnabled,
   updateFeed,
   writeOpml,
 } from '../../../src/feeds/index.ts';
@@ -153,7 +152,7 @@ test('editing keeps order, comments and spacing of everything else', async () =>
   const path = join(folder, 'feeds.json');
   writeFileSync(path, KEPT);
   await updateFeed(path, 'https://b.test/feed', { interval: '2h', tags: ['y'] });
-  await setFeedEnabled(path, 'https://c.test/feed', false);
+  await updateFeed(path, 'https://c.test/feed', { enabled: false });
   const text = readFileSync(path, 'utf8');
   for (const part of ['// Ours first.', '"Alder",   "url"', '// polled by hand', '/* noisy */ {']) expect(text).toContain(part);
   expect(loadFeedList(path).feeds.map(({ title, enabled, interval, tags }) => [title, enabled, interval, tags])).toEqual([

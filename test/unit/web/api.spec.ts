@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { OpenApi } from '../../../src/web/api/openapi.ts';
-import { fillStore, manualRequest, openWeb, startHeaders, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, manualRequest, openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
 test.beforeEach(async () => {
@@ -208,13 +208,4 @@ test.describe('OpenAPI', () => {
     const page = await (await web.app.request('/api/docs')).text();
     for (const path of Object.keys((await document()).paths)) expect(page).toContain(`/api${path}`);
   });
-});
-
-test('without a browser in this process there is no preview, and the form does not offer one', async () => {
-  const { preview: _preview, ...deps } = web.deps;
-  const { createWeb } = await import('../../../src/web/index.ts');
-  const app = createWeb(deps);
-  expect(await (await app.request('/', { headers: startHeaders })).text()).not.toContain('>Preview<');
-  const headers = { ...startHeaders, 'content-type': 'application/json' };
-  expect((await app.request('/api/previews', { method: 'POST', body: '{}', headers })).status).toBe(404);
 });

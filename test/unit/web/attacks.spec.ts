@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { feedView, fillStore, manualRequest, openWeb, sampleArticle, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, manualRequest, openWeb, sampleArticle, visitor, type WebUnderTest, writeFeeds } from '../../support/web/index.ts';
 
 /** What somebody tries who means harm. */
 
@@ -165,10 +165,12 @@ test.describe('text of attackers', () => {
       evidence: [{ kind: 'html', fileName: '../../"\r\nx: y.html', contentType: 'text/html', bytes: Buffer.from(nasty) }],
       failure: { code: nasty, message: nasty },
     });
-    web.feeds.push({
-      ...feedView({ title: nasty, url: `https://x.example/${nasty}`, tags: [nasty], enabled: true, userAgent: nasty }),
-      health: { url: 'x', failures: 1, failingSince: 1, lastError: nasty, movedTo: nasty },
-    });
+    const url = `https://x.example/${nasty}`;
+    await writeFeeds(
+      web.deps,
+      [{ title: nasty, url, tags: [nasty], userAgent: nasty }],
+      [{ url, failures: 1, failingSince: 1, lastError: nasty, movedTo: nasty }],
+    );
     for (const path of [
       '/jobs',
       `/jobs?text=${encodeURIComponent(nasty)}&feed=${encodeURIComponent(nasty)}`,

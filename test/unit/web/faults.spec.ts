@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
+import { updateFeed } from '../../../src/feeds/index.ts';
 import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What people saw go wrong on the pages, each once. */
@@ -60,7 +61,7 @@ test('an error is said once on the page of its job', async () => {
 
 test('a feed that is switched off keeps no error', async () => {
   await use();
-  for (const feed of web.feeds) feed.enabled = false;
+  for (const { url } of web.feeds) await updateFeed(web.deps.feedList, url, { enabled: false });
   const page = await text('/feeds');
   expect(page).not.toContain('410 (gone)');
   expect(page).toContain('none of them failing');
@@ -68,15 +69,13 @@ test('a feed that is switched off keeps no error', async () => {
 
 test('a site that does not answer is said as such, and no feed is a note, not an error', async () => {
   await use();
-  const feeds = web.deps.feeds;
-  if (!feeds) throw new Error('no feeds');
-  feeds.discover = async () => {
+  web.deps.discoverFeeds = async () => {
     throw new UsageError('down.example does not answer (connection refused): try again later.');
   };
   const down = await someone.post('/feeds/discover', { site: 'down.example' });
   expect(down.status).toBe(200);
   expect(await down.text()).toContain('down.example does not answer');
-  feeds.discover = async () => [];
+  web.deps.discoverFeeds = async () => [];
   expect(await (await someone.post('/feeds/discover', { site: 'quiet.example' })).text()).toContain('No feed was found on quiet.example');
 });
 
@@ -124,7 +123,9 @@ test('the feed list is exported and imported as OPML', async () => {
   const opml = await someone.get('/feeds.opml');
   expect(opml.headers.get('content-disposition')).toContain('feeds.opml');
   expect(await opml.text()).toContain('blog.example.com/feed.xml');
-  const file = new File(['<opml/>'], 'list.opml');
+  const addresses = ['https://a.example/feed', 'https://b.example/feed', 'https://blog.example.com/feed.xml'];
+  const file = new File([`<opml>${addresses.map((url) => `<outline xmlUrl="${url}"/>`).join('')}</opml>`], 'list.opml');
   expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were already in the list.');
+  expect(web.feeds.map(({ url }) => url)).toEqual(expect.arrayContaining(addresses));
   expect(web.audited.map(({ action }) => action)).toEqual(expect.arrayContaining(['feed-import']));
 });

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
+import { readFeedCatalog, updateFeed } from '../../../src/feeds/index.ts';
 import { changesOf, valuesOf } from '../../../src/web/feeds/fields.ts';
-import { feedView, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 test.describe('the form of a feed', () => {
   const entry = {
@@ -20,7 +21,7 @@ test.describe('the form of a feed', () => {
   test('sent as it was shown, it changes nothing', () => {
     expect(changesOf(entry, valuesOf(entry))).toEqual({});
     const site = {
-      ...feedView({ title: 'S', url: 'https://s.example/', tags: [], enabled: true }).entry,
+      ...{ title: 'S', url: 'https://s.example/', tags: [], enabled: true },
       site: { sitemap: true as const },
     };
     expect(changesOf(site, valuesOf(site))).toEqual({});
@@ -91,7 +92,7 @@ test.describe('pages', () => {
     );
     const saved = await page(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
     expect(saved.querySelector('.notice')?.textContent).toContain('Saved: interval, exclude.');
-    expect(web.feeds[0]?.entry).toMatchObject({ interval: '2h', exclude: { title: ['webinar'] } });
+    expect(web.feeds[0]).toMatchObject({ interval: '2h', exclude: { title: ['webinar'] } });
     expect(web.audited.at(-1)).toMatchObject({ action: 'feed-edit', object: URL_OF.harbour, detail: { fields: ['interval', 'exclude'] } });
   });
 
@@ -104,17 +105,15 @@ test.describe('pages', () => {
     const document = await page(response);
     expect(document.querySelector('.notice.bad')?.textContent).toContain('field "interval" is "often"');
     expect(document.querySelector<HTMLInputElement>('[name="interval"]')?.value).toBe('often');
-    expect(web.feeds[0]?.entry.interval).toBeUndefined();
+    expect(web.feeds[0]?.interval).toBeUndefined();
   });
 
   test('a default that the list spells out is kept when other fields are saved', async () => {
-    const feed = web.feeds[0];
-    if (!feed) throw new Error('no feed');
-    feed.entry = { ...feed.entry, trust: 'normal', site: { render: true } };
+    await updateFeed(web.deps.feedList, URL_OF.harbour, { trust: 'normal', site: { sitemap: true, render: true } });
     const fields = formOf(await page(anna.get(one(URL_OF.harbour))), '/feeds/edit');
     const saved = await page(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
     expect(saved.querySelector('.notice')?.textContent).toContain('Nothing was changed.');
-    expect(web.feeds[0]?.entry).toMatchObject({ trust: 'normal', site: { render: true } });
+    expect(web.feeds[0]).toMatchObject({ trust: 'normal', site: { sitemap: true, render: true } });
   });
 
   test('a feed is deleted after a question, and an unknown one is not', async () => {
@@ -130,7 +129,7 @@ test.describe('pages', () => {
 
   test('the feed catalog is searched, says what is listed, and adds what was chosen', async () => {
     const all = await page(anna.get('/feeds/catalog'));
-    expect(all.querySelectorAll('tbody tr').length).toBe(web.deps.feeds?.catalog().length);
+    expect(all.querySelectorAll('tbody tr').length).toBe(readFeedCatalog().length);
     const found = await page(anna.get('/feeds/catalog?text=securelist&language=en'));
     const urls = [...found.querySelectorAll<HTMLInputElement>('input[name="url"]')].map(({ value }) => value);
     expect(urls).toEqual(['https://securelist.com/feed/']);
@@ -176,9 +175,9 @@ test.describe('pages', () => {
     const { feeds } = (await (await call('GET', '/feeds')).json()) as { feeds: { title: string; quality: { articles: number } }[] };
     expect(feeds[0]?.quality.articles).toBeGreaterThan(100);
     expect((await call('PATCH', '/feeds', { url: URL_OF.harbour, fields: { interval: '30m', trust: 'low' } })).status).toBe(200);
-    expect(web.feeds[0]?.entry).toMatchObject({ interval: '30m', trust: 'low' });
+    expect(web.feeds[0]).toMatchObject({ interval: '30m', trust: 'low' });
     await call('PATCH', '/feeds', { url: URL_OF.harbour, fields: { interval: null } });
-    expect(web.feeds[0]?.entry.interval).toBeUndefined();
+    expect(web.feeds[0]?.interval).toBeUndefined();
     const refused = await call('PATCH', '/feeds', { url: URL_OF.harbour, fields: { colour: 'blue' } });
     expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('there is no field')]);
     expect((await call('DELETE', `/feeds?url=${encodeURIComponent(URL_OF.harbour)}`)).status).toBe(200);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
+import { saveWatchlist } from '../../../src/watchlists/index.ts';
 import { openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
@@ -111,7 +112,7 @@ test('fields that a person wrote into the file stay, and a broken file is said',
 
 test('who may only read sees the lists and changes none', async () => {
   await web.users.put('guest', 'a long password', ['read']);
-  await web.deps.watchlists?.save({ name: 'A', enabled: true, terms: ['abc'], patterns: [], priority: false, notify: true });
+  await saveWatchlist(web.deps.watchlists, { name: 'A', enabled: true, terms: ['abc'], patterns: [], priority: false, notify: true });
   const guest = visitor(web.app);
   await guest.login('guest', 'a long password');
   const document = await page(guest.get('/watchlists/one?name=A'));
