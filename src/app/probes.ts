@@ -32,14 +32,7 @@ export async function startProbes(context: AppContext, roles: Role[]): Promise<P
       return context.metrics.registry.metrics();
     },
     ready: () => readiness(context, roles),
-    alive: () => {
-      const late = context.activity.overdue();
-      if (!late) return { ok: true, message: 'No running work is overdue.' };
-      return {
-        ok: false,
-        message: `${late.what} has been running for ${Math.round(late.sinceMs / 1000)} seconds, far beyond its limit: restart this process.`,
-      };
-    },
+    alive: () => stuckCheck(context),
   });
   context.log.info({ url: probes.url }, 'metrics and probes');
   return probes;
@@ -71,15 +64,16 @@ async function browserCheck({ config }: AppContext): Promise<Check> {
     : { name: 'browser', ok: false, message: 'No browser is found: install one or set CHROMIUM_PATH.' };
 }
 
+/** Work beyond its limit: nothing but a restart ends it. */
 function stuckCheck({ activity }: AppContext): Check {
   const late = activity.overdue();
-  return late
-    ? {
-        name: 'work',
-        ok: false,
-        message: `${late.what} has been running for ${Math.round(late.sinceMs / 1000)} seconds: this process is stuck.`,
-      }
-    : { name: 'work', ok: true, message: 'No running work is overdue.' };
+  if (!late) return { name: 'work', ok: true, message: 'No running work is overdue.' };
+  const seconds = Math.round(late.sinceMs / 1000);
+  return {
+    name: 'work',
+    ok: false,
+    message: `${late.what} has been running for ${seconds} seconds, far beyond its limit: restart this process.`,
+  };
 }
 
 /** The gauges that are looked up when somebody asks; a queue that is away leaves them as they were. */

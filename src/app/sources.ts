@@ -1,5 +1,5 @@
 import { sentence } from '../errors.ts';
-import type { ReadDeps } from '../feeds/index.ts';
+import { type FeedEntry, type PollResult, pollFeed, type ReadDeps } from '../feeds/index.ts';
 import { problemError } from '../net/index.ts';
 import type { AppContext } from './context.ts';
 
@@ -36,4 +36,11 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
     secrets: context.secret,
     signal,
   };
+}
+
+/** Reads a source once, as a poll would: nothing that was seen before is left out, and nothing is remembered. */
+export async function readSourceOnce(feed: FeedEntry, context: AppContext, signal?: AbortSignal): Promise<PollResult> {
+  const { intervalMs, firstPoll } = context.config.feeds;
+  const reader = await sourceReader(context, signal);
+  return pollFeed(feed, undefined, { ...reader, seen: async () => new Set(), intervalMs, firstPoll, maxAgeMs: 0 });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sentence, UsageError } from '../errors.ts';
+import { isOneSlipAway } from '../misspelling.ts';
 import { browser } from './browser.ts';
 import { extract } from './extract.ts';
 import { feeds } from './feeds.ts';
@@ -56,18 +57,6 @@ function mistypedNames(env: Record<string, string | undefined>): string[] {
       const meant = names.find((candidate) => candidate.length > 6 && isOneSlipAway(name, candidate));
       return meant ? [`${name} is not a setting: did you mean ${meant}?`] : [];
     });
-}
-
-/** One character more, one less, one other, or two neighbours swapped. */
-function isOneSlipAway(given: string, meant: string): boolean {
-  if (Math.abs(given.length - meant.length) > 1) return false;
-  let start = 0;
-  while (start < given.length && given[start] === meant[start]) start++;
-  let end = 0;
-  while (end < Math.min(given.length, meant.length) - start && given.at(-1 - end) === meant.at(-1 - end)) end++;
-  const [left, right] = [given.slice(start, given.length - end), meant.slice(start, meant.length - end)];
-  if (left.length <= 1 && right.length <= 1) return true;
-  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
 /** A secret that is not a setting of ours (the feed list names it): NAME, or the content of the file that NAME_FILE names. */

@@ -1,20 +1,18 @@
 import type { Check } from '../../domain.ts';
-import { type FeedEntry, pollFeed, sideBySide } from '../../feeds/index.ts';
+import { type FeedEntry, sideBySide } from '../../feeds/index.ts';
 import type { AppContext } from '../context.ts';
 import { readFeedList } from '../scheduler.ts';
-import { sourceReader } from '../sources.ts';
+import { readSourceOnce } from '../sources.ts';
 
-export function feedListChecks(context: AppContext): Check[] {
+export function feedListCheck(context: AppContext): Check {
   const { feeds } = readFeedList(context);
   const off = feeds.filter((feed) => !feed.enabled).length;
-  return [
-    {
-      name: 'feed list',
-      ok: feeds.length > 0,
-      message: `${context.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
-      todo: 'Add a feed: "misp-crawler feeds add https://..."',
-    },
-  ];
+  return {
+    name: 'feed list',
+    ok: feeds.length > 0,
+    message: `${context.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
+    todo: 'Add a feed: "misp-crawler feeds add https://..."',
+  };
 }
 
 /** Asks every feed that is switched on once, stores nothing: one finding for all that work, one for each that does not. */
@@ -22,12 +20,12 @@ export async function feedReachability(context: AppContext, signal: AbortSignal 
   const feeds = readFeedList(context).feeds.filter(({ enabled }) => enabled);
   const failing: Check[] = [];
   const ask = async (feed: FeedEntry): Promise<void> => {
-    const problem = await problemOf(feed, context, signal);
-    if (problem === undefined) return;
+    const { lastError } = (await readSourceOnce(feed, context, signal)).health;
+    if (lastError === undefined) return;
     failing.push({
       name: 'feed',
       ok: false,
-      message: `${feed.title}: ${problem}`,
+      message: `${feed.title}: ${lastError}`,
       todo: `"misp-crawler feeds check" tells more; correct ${feed.url} in the feed list or switch it off.`,
     });
   };
@@ -35,16 +33,4 @@ export async function feedReachability(context: AppContext, signal: AbortSignal 
   await sideBySide(feeds, ask, { concurrency, hostConcurrency, signal });
   const working = feeds.length - failing.length;
   return [{ name: 'feeds', ok: true, message: `${working} of ${feeds.length} feeds can be read` }, ...failing];
-}
-
-async function problemOf(feed: FeedEntry, context: AppContext, signal: AbortSignal): Promise<string | undefined> {
-  const { health } = await pollFeed(feed, undefined, {
-    ...(await sourceReader(context, signal)),
-    seen: async () => new Set(),
-    intervalMs: context.config.feeds.intervalMs,
-    maxAgeMs: 0,
-    firstPoll: 1,
-    force: true,
-  });
-  return health.lastError;
 }

@@ -1,6 +1,6 @@
-import { sourceReader } from '../../app/sources.ts';
+import { readSourceOnce } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
-import { feedListSchema, type ParsedFeed, parseFeed, pollFeed } from '../../feeds/index.ts';
+import { feedListSchema, type ParsedFeed, parseFeed } from '../../feeds/index.ts';
 import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -54,16 +54,7 @@ async function readOne(context: Context, source: string, options: ParseOptions):
     return parseFeed(readInput(source), { strict: options.strict ?? false, ...given });
   }
   const entry = feedListSchema.shape.feeds.element.parse({ title: source, url: source });
-  const nothing = async (): Promise<Set<string>> => new Set();
-  const { feeds } = context.config();
-  const deps = {
-    ...(await sourceReader(context.app(), context.signal)),
-    intervalMs: feeds.intervalMs,
-    maxAgeMs: 0,
-    firstPoll: feeds.firstPoll,
-    seen: nothing,
-  };
-  const { feed, health } = await pollFeed(entry, undefined, deps);
+  const { feed, health } = await readSourceOnce(entry, context.app(), context.signal);
   if (!feed) throw new UsageError(health.lastError ?? `${source} cannot be read.`);
   return feed;
 }

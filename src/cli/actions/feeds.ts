@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { sourceReader } from '../../app/sources.ts';
+import { readSourceOnce, sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import {
@@ -10,7 +10,6 @@ import {
   fetchOptions,
   loadFeedList,
   type ParsedFeed,
-  pollFeed,
   readOpml,
   sideBySide,
   writeOpml,
@@ -74,24 +73,16 @@ export async function checkFeeds(context: Context, names: string[], options: { j
   const { config } = context.app();
   const all = loadFeedList(config.feeds.file).feeds;
   const chosen = names.length === 0 ? all.filter(({ enabled }) => enabled) : names.map((name) => findFeed(all, name));
-  const deps = await sourceReader(context.app(), context.signal);
-  const { intervalMs, firstPoll, concurrency, hostConcurrency } = config.feeds;
+  const { concurrency, hostConcurrency } = config.feeds;
   const results: Checked[] = [];
   const work = async (feed: FeedEntry): Promise<void> => {
-    const nothing = async (): Promise<Set<string>> => new Set();
-    const {
-      health,
-      problems,
-      feed: read,
-    } = await pollFeed(feed, undefined, { ...deps, intervalMs, firstPoll, maxAgeMs: 0, force: true, seen: nothing });
-    const newest = newestDate(read);
-    const failed = health.lastError !== undefined;
+    const { health, problems, feed: read } = await readSourceOnce(feed, context.app(), context.signal);
     results.push({
       title: feed.title,
       url: feed.url,
-      status: failed ? 'failed' : 'ok',
+      status: health.lastError === undefined ? 'ok' : 'failed',
       entries: read?.entries.length ?? 0,
-      newest,
+      newest: newestDate(read),
       movedTo: health.movedTo ?? null,
       problems: health.lastError === undefined ? problems : [health.lastError],
     });

@@ -3,6 +3,7 @@ import { Cron } from 'croner';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
+import { isOneSlipAway } from '../../misspelling.ts';
 import { type FeedList, feedListSchema } from './schema.ts';
 
 /**
@@ -101,23 +102,8 @@ function expectation(issue: z.core.$ZodIssue): string {
 const FIELDS = Object.keys(feedListSchema.shape.feeds.element.shape);
 
 function suggestion(key: string): string {
-  const near = FIELDS.find((field) => field.toLowerCase() === key.toLowerCase().replace(/[_-]/g, '') || distanceOne(field, key));
+  const near = FIELDS.find((field) => field.toLowerCase() === key.toLowerCase().replace(/[_-]/g, '') || isOneSlipAway(key, field));
   return near ? `; did you mean ${JSON.stringify(near)}?` : '';
-}
-
-/** One letter more, less or other, or two neighbours swapped. */
-function distanceOne(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const restA = a.slice(start);
-  const restB = b.slice(start);
-  return (
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    restA.slice(1) === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
 }
 
 /** What a schema cannot say: addresses are unique, because a source's state is kept under its address; schedules are valid. */

@@ -107,7 +107,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 
 /** Line breaks and tabs in strings, which some generators forget to escape. */
 function escapedStrings(source: string): string {
-  return source.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"?/g, (string) => string.replace(/[\n\r\t]/g, (char) => ESCAPES[char] ?? char));
+  return source.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"?/g, (string) => string.replace(/[\n\r\t]/g, (char) => ESCAPES[char] ?? char));
 }
 
 /** A feed is nested five deep or so; what costs a parser by its depth is none. */

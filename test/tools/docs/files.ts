@@ -1,8 +1,7 @@
 import { sections } from '../../../src/config/load.ts';
-import { configurationReference, exampleEnvironment } from '../../../src/config/reference.ts';
 import { feedListJsonSchema } from '../../../src/feeds/index.ts';
-
 import { commandReference } from './cli.ts';
+import { configurationReference, exampleEnvironment } from './configuration.ts';
 
 /** Path in the repository -> content, for every file that is generated from declarations in the code. */
 export function generatedFiles(): Record<string, string> {

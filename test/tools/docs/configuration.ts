@@ -1,4 +1,4 @@
-import type { Setting } from './setting.ts';
+import type { Setting } from '../../../src/config/setting.ts';
 
 type Section = Record<string, Setting>;
 
