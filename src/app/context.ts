@@ -35,6 +35,9 @@ import { memoryLimit, pagesAtOnce } from './resources.ts';
 import type { Routing } from './routing.ts';
 import { createStages, type Stages } from './stages.ts';
 
+/** What a process does; `start` does all of it. */
+export type Role = 'cron' | 'worker' | 'web';
+
 /** The parts of one process; each is loaded and opened when it is first asked for, so that a command pays only for what it uses. */
 export interface AppContext {
   config: Config;

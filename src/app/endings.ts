@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain.ts';
 import type { Notifier } from '../notify/index.ts';
-import { countRejected } from '../pipeline/rejected.ts';
+import { countRejected } from '../pipeline/feed-quality.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import { noticesOf } from './notices.ts';

@@ -1,9 +1,21 @@
+import { z } from 'zod';
 import type { Config } from '../config/load.ts';
+import { StageError, sentence } from '../errors.ts';
+import { followFile } from '../follow-file.ts';
+import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Egress } from '../net/index.ts';
-import { createNotifier, type Notifier, watchNotifySettings } from '../notify/index.ts';
-import type { Store } from '../queue/ports.ts';
-import { keepResult } from './delivery-results.ts';
+import {
+  type Channel,
+  createNotifier,
+  type DeliveryResult,
+  type Notifier,
+  readNotifySettings,
+  receiverOf,
+  secretsOf,
+} from '../notify/index.ts';
+import type { Ledger, Store } from '../queue/ports.ts';
+import type { ChannelView, NotificationAccess } from '../web/index.ts';
 
 export interface NotificationParts {
   config: Config;
@@ -21,8 +33,69 @@ export async function openNotifier(parts: NotificationParts): Promise<Notifier> 
     egress: await parts.egress(),
     outbox,
     secret: parts.secret,
-    settings: watchNotifySettings(parts.config.notify.notifyFile, (message) => log.warn({}, message)),
+    settings: followFile(parts.config.notify.notifyFile, readNotifySettings, (message) => log.warn({}, message)),
     onResult: (channel, result) => keepResult(ledger, channel, result),
     log,
   });
+}
+
+const resultShape = z.object({ at: z.number(), ok: z.boolean(), message: z.string() });
+const keyOf = (channel: string): string => `notify:result:${channel}`;
+const KEEP_MS = 90 * 86_400_000;
+
+/** Keeps how the last delivery through a channel ended. */
+async function keepResult(ledger: Ledger, channel: string, result: DeliveryResult): Promise<void> {
+  await ledger.set(keyOf(channel), JSON.stringify(result), KEEP_MS);
+}
+
+/** How the last delivery through a channel ended; undefined when there was none in the last 90 days. */
+async function lastResult(ledger: Ledger, channel: string): Promise<DeliveryResult | undefined> {
+  const text = await ledger.get(keyOf(channel));
+  return resultShape.safeParse(parseJson(text)).data;
+}
+
+/** The channels of NOTIFY_FILE as the web pages show and test them. */
+export function notificationAccess(parts: NotificationParts & { notifier(): Promise<Notifier> }): NotificationAccess {
+  const { notifyFile: file } = parts.config.notify;
+  return {
+    read: async () => {
+      try {
+        const { channels } = readNotifySettings(file);
+        const { ledger } = await parts.store();
+        return { file, channels: await Promise.all(channels.map((channel) => view(channel, ledger, parts.secret))) };
+      } catch (error) {
+        return { file, channels: [], problem: sentence(error) };
+      }
+    },
+    test: async (name) => {
+      const channel = readNotifySettings(file).channels.find((one) => one.name === name);
+      if (!channel) return { ok: false, message: `There is no channel ${JSON.stringify(name)}.` };
+      try {
+        await (await parts.notifier()).test(channel);
+        return { ok: true, message: `A test was sent to ${name}.` };
+      } catch (error) {
+        if (error instanceof StageError) return { ok: false, message: sentence(error) };
+        throw error;
+      }
+    },
+  };
+}
+
+async function view(channel: Channel, ledger: Ledger, secret: NotificationParts['secret']): Promise<ChannelView> {
+  const { name, kind, enabled, events, filter, digest, dailyAt, quietHours, timezone } = channel;
+  const last = await lastResult(ledger, name);
+  return {
+    name,
+    kind,
+    enabled,
+    events,
+    filter,
+    digest,
+    dailyAt,
+    timezone,
+    receiver: receiverOf(channel),
+    ...(quietHours ? { quietHours } : {}),
+    secrets: secretsOf(channel).map((variable) => ({ name: variable, isSet: Boolean(secret(variable)) })),
+    ...(last ? { last } : {}),
+  };
 }

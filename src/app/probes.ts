@@ -7,8 +7,7 @@ import { loadFeedList } from '../feeds/index.ts';
 import { packageVersion } from '../paths.ts';
 import { type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';
-import type { AppContext } from './context.ts';
-import type { Role } from './role.ts';
+import type { AppContext, Role } from './context.ts';
 
 /** A queue that needs longer than this for one small question counts as away. */
 const QUEUE_PATIENCE_MS = 3_000;

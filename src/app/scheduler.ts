@@ -1,7 +1,7 @@
-import { parseWhen, runAllOnce, runSchedule, type ScheduledTask } from '../cron/index.ts';
+import { runAllOnce, runSchedule, type ScheduledTask } from '../cron/schedule.ts';
+import { parseWhen } from '../cron/when.ts';
 import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest } from '../feeds/index.ts';
 import { followFile } from '../follow-file.ts';
-import { urlKey } from '../net/canonical-url.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';
 import { watchOverService } from './notices.ts';
@@ -151,7 +151,6 @@ export async function pollOne(
     queue: store.queue,
     ledger: store.ledger,
     blobs: store.blobs,
-    urlKey,
     addSource: async (input) => (await context.publisher()).addSource(input),
     log: context.log.child({ module: 'feeds' }),
   });

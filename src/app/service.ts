@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 import type { Check } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, Role } from './context.ts';
 import { labelOf, outputs } from './outputs.ts';
 import { startProbes } from './probes.ts';
-import type { Role } from './role.ts';
 
 /** How long a start waits for MISP's answers. */
 const CHECK_MS = 10_000;

@@ -8,8 +8,7 @@ import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { requestRevision } from '../pipeline/revise.ts';
 import { load } from '../pipeline/saved.ts';
-import { sendArticle } from '../pipeline/send-article.ts';
-import { submit } from '../pipeline/submit.ts';
+import { sendArticle, submit } from '../pipeline/submit.ts';
 import { PRIORITY } from '../queue/ports.ts';
 import {
   createWeb,
@@ -26,12 +25,12 @@ import {
   type WebDeps,
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
+import { notificationAccess } from './notifications.ts';
 import { feedFolder, labelOf, outputs, stixFolder, targetOf } from './outputs.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
-import { notificationAccess } from './web-access.ts';
 import { readWorkers } from './workers.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */
@@ -90,7 +89,7 @@ async function webDeps(
   const mispUrl = config.misp.url;
   return {
     store,
-    submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    submit: (request, { again }) => submit(request, PRIORITY.manual, store, { again }),
     preview: async (request, signal) => {
       const bytes = request.document ? await store.blobs.get(request.document.blob) : undefined;
       const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};
@@ -106,7 +105,6 @@ async function webDeps(
       const wanted = new Set<string>([...(request.settings?.evidence ?? config.browser.evidence), 'linked-file', 'figure']);
       return sendArticle(request, { article, evidence: evidence.filter(({ kind }) => wanted.has(kind)) }, PRIORITY.manual, {
         ...store,
-        urlKey,
         keepMs: config.store.keepFailedMs,
       });
     },

@@ -2,15 +2,14 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCrawler } from '../../crawlers/index.ts';
 import type { Outcome, TaskSource } from '../domain.ts';
-import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { packageVersion } from '../paths.ts';
 import { crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
 import { type PublishDeps, published } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
-import { DEFAULT_BACKOFF } from '../queue/backoff.ts';
 import type { OnFailed } from '../queue/lane.ts';
 import type { Job } from '../queue/ports.ts';
+import { DEFAULT_BACKOFF } from '../queue/retry-policy.ts';
 import { createTaskSource } from '../queue/task-source.ts';
 import { runLane } from '../queue/worker.ts';
 import type { Activity } from './activity.ts';
@@ -50,7 +49,6 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     revise: (input) => stages.run('publish', stageAttributes(input.request), () => publisher.revise(input)),
     blobs: store.blobs,
     ledger: store.ledger,
-    urlKey,
     watch,
   };
   const endings = openEndings(context, store.ledger, await context.notifier(), options.onEnd);

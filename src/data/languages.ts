@@ -31,26 +31,25 @@ const byCode = lazy((): ReadonlyMap<string, LanguageData> => {
 const allLanguages = (): LanguageData[] => [...byCode().values()];
 
 /** Source of a pattern (see caseless) that matches any of the phrases of these keys in any language. */
-export function indicatorWords(...keys: IndicatorWords[]): string {
-  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.indicators?.[key] ?? [])));
-}
+const wordsOf =
+  <Key extends string>(phrasesOf: (language: LanguageData) => { [key in Key]?: string[] | undefined } | undefined) =>
+  (...keys: Key[]): string =>
+    phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => phrasesOf(language)?.[key] ?? [])));
 
-/** The same for what is said where an article links to files. */
-export function linkWords(...keys: LinkWords[]): string {
-  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.links?.[key] ?? [])));
-}
+export const indicatorWords = wordsOf<IndicatorWords>(({ indicators }) => indicators);
+/** What is said where an article links to files. */
+export const linkWords = wordsOf<LinkWords>(({ links }) => links);
+/** What texts say about names in them. */
+export const contextWords = wordsOf<ContextWords>(({ context }) => context);
+/** What pages say around the paragraphs of an article. */
+export const articleWords = wordsOf<ArticleWords>(({ article }) => article);
 
 /** The phrases of a key in all languages, by which pages are known that are no article. */
 export function outcomePhrases(key: OutcomeWords): string[] {
   return allLanguages().flatMap((language) => language.outcomes?.[key] ?? []);
 }
 
-/** The same for what texts say about names in them. */
-export function contextWords(...keys: ContextWords[]): string {
-  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.context?.[key] ?? [])));
-}
-
-/** The same for words of a kind of things. */
+/** The same for words for a kind of things. */
 export function kindWords(kind: KindOfWord): string {
   return phrasesSource(allLanguages().flatMap((language) => language.context?.kindWords?.[kind] ?? []));
 }
@@ -61,11 +60,6 @@ export function columnNames(): [pattern: string, english: string][] {
   for (const { columns = {} } of allLanguages())
     for (const [english, names] of Object.entries(columns)) all.set(english, [...(all.get(english) ?? []), ...names]);
   return [...all].map(([english, names]) => [phrasesSource(names), english]);
-}
-
-/** The same for what pages say around the paragraphs of an article. */
-export function articleWords(...keys: ArticleWords[]): string {
-  return phrasesSource(keys.flatMap((key) => allLanguages().flatMap((language) => language.article?.[key] ?? [])));
 }
 
 /** Sources of patterns for the names of the twelve months, January first, in all languages. */

@@ -1,25 +1,15 @@
 import type { AddedValue, IndicatorType } from './indicator.ts';
 
-/** Where a request for a page came from: a feed of feeds.json, or a person ("Manual" in form, API and command line). */
-export type Source = FeedSource | ManualSource;
-
-interface AnySource {
+/** Where a request for a page came from: an entry of feeds.json (a feed, a site without one, a mailbox), or a person. */
+export interface Source {
+  /** manual: by form, API or command line; title and url are then "Manual". */
+  kind: 'feed' | 'manual';
   /** The name by which people know the source: in tags, lists and metrics. */
   title: string;
-  /** The source's address in the feed list; "Manual" for a person. */
+  /** The source's address in the feed list. */
   url: string;
   /** Tags that the feed list gives to every event of this source (attached as local tags, as the predecessor did). */
   tags: string[];
-}
-
-/** An entry of the feed list: a feed, a site without one, a mailbox (see feeds/poll/source-kinds.ts). */
-export interface FeedSource extends AnySource {
-  kind: 'feed';
-}
-
-/** A person, by form, API or command line; title and url are "Manual". */
-export interface ManualSource extends AnySource {
-  kind: 'manual';
 }
 
 /** One entry of a feed, as read; `url` is absolute http(s). */

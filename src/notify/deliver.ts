@@ -2,8 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Egress } from '../net/index.ts';
 import { chatText } from './chat-text.ts';
-import { messageOf } from './message.ts';
-import type { Notice } from './notice.ts';
+import { messageOf, type Notice } from './notice.ts';
 import type { Channel } from './settings.ts';
 
 export interface DeliverDeps {

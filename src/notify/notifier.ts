@@ -1,17 +1,9 @@
 import { Permanent, sentence } from '../errors.ts';
+import type { Outbox } from '../queue/ports.ts';
+import { afterQuietHours, dueAt, isWanted } from './choice.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
-import { afterQuietHours, dueAt } from './due.ts';
 import { type Notice, noticeSchema } from './notice.ts';
 import type { Channel, NotifySettings } from './settings.ts';
-import { isWanted } from './wanted.ts';
-
-/** The part of the store that keeps notices until they are sent (queue/ports.ts). */
-export interface NoticeOutbox {
-  add(channel: string, body: string, dueAt: number): Promise<void>;
-  take(channel: string, limit: number, leaseMs: number): Promise<{ id: string; body: string; attempts: number; createdAt: number }[]>;
-  done(channel: string, ids: string[]): Promise<void>;
-  retry(channel: string, ids: string[], dueAt: number): Promise<void>;
-}
 
 /** How a delivery ended. No sentence carries a secret. */
 export interface DeliveryResult {
@@ -22,7 +14,7 @@ export interface DeliveryResult {
 }
 
 export interface NotifierDeps extends DeliverDeps {
-  outbox: NoticeOutbox;
+  outbox: Outbox;
   settings(): NotifySettings;
   /** Told of every delivery, whether it worked or not, for the page that shows the last one of each channel. */
   onResult?(channel: string, result: DeliveryResult): Promise<void>;

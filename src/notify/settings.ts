@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { isTimeZone } from '../durations.ts';
-import { followFile } from '../follow-file.ts';
 import { readSettings } from '../settings-file.ts';
 import { NOTICE_KINDS } from './notice.ts';
 
@@ -87,7 +86,28 @@ export type Channel = NotifySettings['channels'][number];
 export const readNotifySettings = (file: string): NotifySettings =>
   readSettings(file, { schema: notifySchema, parse: JSON.parse, docs: 'docs/notifications.md', missing: {} });
 
-/** The settings as the file says now; a broken edit keeps what was read before, and is reported once. */
-export function watchNotifySettings(file: string, onInvalid: (message: string) => void): () => NotifySettings {
-  return followFile(file, readNotifySettings, onInvalid);
+/** Where a channel leads, for people: a webhook's path is a secret for most services, so only its host is named. */
+export function receiverOf(channel: Channel): string {
+  switch (channel.kind) {
+    case 'email':
+      return `${channel.to.join(', ')} through ${channel.smtp.host}:${channel.smtp.port}`;
+    case 'matrix':
+      return `${channel.room} on ${new URL(channel.homeserver).host}`;
+    default:
+      return channel.url === undefined ? `the address in ${channel.urlSecret}` : new URL(channel.url).host;
+  }
+}
+
+/** The environment variables that a channel takes secrets from. */
+export function secretsOf(channel: Channel): string[] {
+  switch (channel.kind) {
+    case 'email':
+      return [channel.smtp.passwordSecret ?? []].flat();
+    case 'matrix':
+      return [channel.tokenSecret];
+    case 'webhook':
+      return [channel.urlSecret ?? [], channel.hmacSecret ?? []].flat();
+    default:
+      return [channel.urlSecret ?? []].flat();
+  }
 }

@@ -1,6 +1,5 @@
-import type { FeedHealth } from '../domain.ts';
+import type { FeedHealth, IndicatorType } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';
-import { type OftenRejected, oftenRejected } from './rejected.ts';
 
 /** How much a feed is worth and what it costs, over the days that were asked for. */
 export interface FeedQuality {
@@ -28,28 +27,13 @@ export interface FeedQuality {
 
 type CounterRow = Awaited<ReturnType<Ledger['counters']>>[number];
 
-/** The figures of one feed from the ledger, over the last `days` days. For web pages and command line alike. */
-export async function readFeedQuality(
-  ledger: Pick<Ledger, 'counters' | 'feed'>,
-  feed: { title: string; url: string },
-  { days = 90, now = Date.now() } = {},
-): Promise<FeedQuality> {
-  const since = new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
-  const [rows, health] = await Promise.all([ledger.counters(since), ledger.feed(feed.url)]);
-  return feedQuality(
-    rows.filter((row) => row.feed === feed.title),
-    health,
-  );
-}
-
-/** The same for many feeds, by address: the counters are read once. */
+/** The figures of feeds, by their address, over the last `days` days. For web pages and command line alike. */
 export async function readFeedQualities(
   ledger: Pick<Ledger, 'counters' | 'feeds'>,
   feeds: { title: string; url: string }[],
   { days = 90, now = Date.now() } = {},
 ): Promise<Map<string, FeedQuality>> {
-  const since = new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
-  const [rows, healths] = await Promise.all([ledger.counters(since), ledger.feeds()]);
+  const [rows, healths] = await Promise.all([ledger.counters(firstDay(days, now)), ledger.feeds()]);
   const byTitle = new Map<string, CounterRow[]>();
   for (const row of rows) {
     const known = byTitle.get(row.feed);
@@ -59,6 +43,9 @@ export async function readFeedQualities(
   const health = new Map(healths.map((one) => [one.url, one]));
   return new Map(feeds.map(({ title, url }) => [url, feedQuality(byTitle.get(title) ?? [], health.get(url))]));
 }
+
+/** The first of the last `days` days (UTC), today included, as the counters name it. */
+export const firstDay = (days: number, now = Date.now()): string => new Date(now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
 
 /** `rows`: the feed's own daily counters (app/endings.ts counts them). */
 export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | undefined): FeedQuality {
@@ -86,4 +73,41 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
   if (health?.failingSince !== undefined) quality.failingSince = health.failingSince;
   if (health?.lastError !== undefined) quality.lastError = health.lastError;
   return quality;
+}
+
+/** Values of a feed's events that analysts removed or switched off, as daily counters: `rejected` and `rejected:<type> <value>`. */
+export async function countRejected(
+  ledger: Pick<Ledger, 'count'>,
+  feed: string,
+  values: readonly { type: IndicatorType; value: string }[],
+  now = new Date(),
+): Promise<void> {
+  if (values.length === 0) return;
+  const day = now.toISOString().slice(0, 10);
+  await ledger.count(day, feed, 'rejected', values.length);
+  for (const { type, value } of values) await ledger.count(day, feed, `${OF_VALUE}${type} ${value.slice(0, LONGEST)}`, 1);
+}
+
+const OF_VALUE = 'rejected:';
+const LONGEST = 200;
+/** More than one event must have had it: the first time may be about that article alone. */
+const OFTEN = 2;
+
+export interface OftenRejected {
+  type: string;
+  value: string;
+  /** In how many events. */
+  count: number;
+}
+
+/** The values that were rejected in several events, the most frequent first: candidates for the organisation's "never" list. */
+export function oftenRejected(sums: ReadonlyMap<string, number>, most = 20): OftenRejected[] {
+  return [...sums]
+    .filter(([metric, count]) => metric.startsWith(OF_VALUE) && count >= OFTEN)
+    .map(([metric, count]) => {
+      const [type, ...value] = metric.slice(OF_VALUE.length).split(' ');
+      return { type: type ?? '', value: value.join(' '), count };
+    })
+    .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+    .slice(0, most);
 }

@@ -19,7 +19,6 @@ export interface PollDeps<Feed extends { url: string; title: string }> {
   queue: Queue;
   ledger: Ledger;
   blobs: Pick<Blobs, 'put'>;
-  urlKey(url: string): string;
   /** The article's event exists and this feed shows it too: note that on the event. */
   addSource(input: { key: string; eventUuid: string; request: CrawlRequest }): Promise<Outcome>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };

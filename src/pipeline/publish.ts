@@ -1,5 +1,6 @@
 import type { Article, Outcome, PublishInput, ReviseInput, WatchlistHit } from '../domain.ts';
 import { Permanent } from '../errors.ts';
+import { urlKey } from '../net/canonical-url.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
 import { revised, revisionOf } from './revise.ts';
 import { load } from './saved.ts';
@@ -9,7 +10,6 @@ export interface PublishDeps {
   revise(input: ReviseInput): Promise<Outcome>;
   blobs: Blobs;
   ledger: Ledger;
-  urlKey(url: string): string;
   /** What the organisation's watchlists say of an article and its event's context tags. */
   watch?(article: Article, contextTags?: string[]): { hits: WatchlistHit[]; tags: string[] };
 }
@@ -20,7 +20,7 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   if (!saved) return withoutArticle(job, deps.ledger);
   const { article, failure, evidence } = saved;
   // The article's own address identifies it: the same article seen through another link must end in the same event.
-  const key = article ? deps.urlKey(article.canonicalUrl) : job.key;
+  const key = article ? urlKey(article.canonicalUrl) : job.key;
   const revision = article && (await revisionOf(deps.blobs, job.id));
   if (revision) {
     const outcome = await revised(job, key, article, revision, deps);

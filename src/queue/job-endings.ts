@@ -1,7 +1,7 @@
-import type { Outcome } from '../domain.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sentence } from '../errors.ts';
 import type { LaneLog, OnFailed } from './lane.ts';
-import { type LeasedJob, retryUntilAcknowledged } from './leased-job.ts';
+import type { LeasedJob } from './leased-job.ts';
 import type { Job, Queue } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
@@ -18,7 +18,7 @@ export type OnGiveUp = (job: Job, error: { code: string; message: string }) => P
 
 /** How the jobs of a lane end: the queue is told, however long it is away. */
 export interface JobEndings {
-  /** False when the lease was lost: the result is left to the process that has the job now. */
+  /** False when the lease was lost (the result is left to the process that has the job now), or at a stop while the store is away. */
   acknowledge(held: LeasedJob, call: () => Promise<boolean>): Promise<boolean>;
   /** The end of a job whose work threw `error`: it is tried again, goes on to the next lane, back to the first, or fails. */
   giveBack(held: LeasedJob, error: unknown, onGiveUp?: OnGiveUp): Promise<void>;
@@ -29,17 +29,19 @@ export function createJobEndings(options: JobEndingsOptions): JobEndings {
 
   const acknowledge: JobEndings['acknowledge'] = async ({ job }, call) => {
     const fields = { job: job.id, url: job.request.url };
-    const kept = await retryUntilAcknowledged(
-      call,
-      (error) => log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again'),
-      () => (options.isStopping() ? 0 : Number.POSITIVE_INFINITY),
-    );
-    if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
-    return kept;
+    // Again and again while the store is away: a result is not thrown away because Redis restarts.
+    for (let round = 1; ; round++) {
+      try {
+        const kept = await call();
+        if (!kept) log.warn(fields, 'the lease of this job was lost; its result is left to the process that has it now');
+        return kept;
+      } catch (error) {
+        if (round === 1) log.warn({ ...fields, reason: sentence(error) }, 'the store cannot be reached; trying again');
+        if (options.isStopping()) return false;
+        await sleep(Math.min(10_000, 250 * 2 ** round));
+      }
+    }
   };
-
-  const fail = async (held: LeasedJob, error: { code: string; message: string }, outcome?: Outcome): Promise<boolean> =>
-    acknowledge(held, () => queue.fail(held.lease, error, outcome));
 
   return {
     acknowledge,
@@ -62,7 +64,7 @@ export function createJobEndings(options: JobEndingsOptions): JobEndings {
         await acknowledge(held, () => queue.advance(lease, { ms: Date.now() - held.takenAt, note }));
         return;
       }
-      if (!(await fail(held, verdict, verdict.outcome))) return;
+      if (!(await acknowledge(held, () => queue.fail(lease, verdict, verdict.outcome)))) return;
       if (verdict.restart) await queue.requeue(job.id, { lane: 'crawl' });
       else await options.onFailed?.(job, verdict, verdict.outcome);
     },

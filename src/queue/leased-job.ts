@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Lease, Queue } from './ports.ts';
 
 /** A job that is being worked on: its lease is renewed until it ends. */
@@ -29,24 +28,4 @@ export function leasedJob(queue: Queue, lease: Lease, leaseMs: number, onRenew?:
   }, leaseMs / 3);
   timer.unref();
   return { job: lease.job, lease, takenAt: Date.now(), signal: lost.signal, stopRenewing: () => clearInterval(timer) };
-}
-
-/**
- * Tells the queue the end of a job, again and again while the store is away: a result is not thrown away because Redis
- * restarts. False when the lease was lost meanwhile, or after `giveUpAt` (epoch ms; then the lease expires by itself).
- */
-export async function retryUntilAcknowledged(
-  call: () => Promise<boolean>,
-  onError: (error: unknown) => void,
-  giveUpAt: () => number = () => Number.POSITIVE_INFINITY,
-): Promise<boolean> {
-  for (let round = 1; ; round++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (round === 1) onError(error);
-      if (Date.now() >= giveUpAt()) return false;
-      await sleep(Math.min(10_000, 250 * 2 ** round));
-    }
-  }
 }

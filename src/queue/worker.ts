@@ -38,8 +38,7 @@ export interface LaneOptions extends RetryPolicy {
 export async function runLane(options: LaneOptions): Promise<void> {
   const { store, lane, signal, log } = options;
   const idleMs = options.idleMs ?? 500;
-  const holds = new Set<LeasedJob>();
-  const running = new Set<Promise<void>>();
+  const running = new Map<LeasedJob, Promise<void>>();
   const stopped = new AbortController();
   let wake = () => {};
   const pause = (ms: number) =>
@@ -70,7 +69,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
   let misses = 0;
   let fatal: UsageError | undefined;
   while (!signal.aborted) {
-    if (holds.size >= options.concurrency) {
+    if (running.size >= options.concurrency) {
       await pause(idleMs);
       continue;
     }
@@ -79,20 +78,18 @@ export async function runLane(options: LaneOptions): Promise<void> {
       misses = 0;
       if (lease) {
         const held = leasedJob(store.queue, lease, options.leaseMs);
-        holds.add(held);
         const done = work(held)
           .catch((error: unknown) => log.warn({ job: held.job.id, reason: sentence(error) }, 'after the job'))
           .finally(() => {
             held.stopRenewing();
-            holds.delete(held);
-            running.delete(done);
+            running.delete(held);
             wake();
           });
-        running.add(done);
+        running.set(held, done);
         continue;
       }
       const drain = typeof options.drain === 'function' ? options.drain() : options.drain;
-      if (drain && holds.size === 0 && (await isDrained(store, lane))) break;
+      if (drain && running.size === 0 && (await isDrained(store, lane))) break;
       await pause(idleMs);
     } catch (error) {
       // The database is damaged or gone: no waiting helps.
@@ -105,10 +102,10 @@ export async function runLane(options: LaneOptions): Promise<void> {
     }
   }
   stopRecovering();
-  if (running.size > 0) await Promise.race([Promise.all(running), sleep(options.graceMs ?? 20_000, undefined, { ref: false })]);
+  if (running.size > 0) await Promise.race([Promise.all(running.values()), sleep(options.graceMs ?? 20_000, undefined, { ref: false })]);
   stopped.abort(new Error('The process stops.'));
   await Promise.all(
-    [...holds].map((held) => {
+    [...running.keys()].map((held) => {
       held.stopRenewing();
       return Promise.race([store.queue.release(held.lease).catch(() => false), sleep(2_000, undefined, { ref: false })]);
     }),

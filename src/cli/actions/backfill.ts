@@ -1,7 +1,6 @@
 import { sourceReader } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
 import { type BackfillCursor, backfill, backfillCursor, type FeedEntry, loadFeedList, toRequest } from '../../feeds/index.ts';
-import { urlKey } from '../../net/canonical-url.ts';
 import { submit } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';
@@ -34,7 +33,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
       else if (options.dryRun) context.print(`  ${item.published?.slice(0, 10) ?? 'no date   '}  ${item.title ?? ''}  ${item.url}`);
       if (!store) continue;
       const request = toRequest(feed, item, context.app().secret);
-      const { status } = await submit(request, PRIORITY.backfill, { ...store, urlKey });
+      const { status } = await submit(request, PRIORITY.backfill, store);
       if (status === 'queued') counts.queued++;
     }
     if (!options.json) context.print(step.note);

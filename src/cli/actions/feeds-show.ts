@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { loadFeedList, removeFeed } from '../../feeds/index.ts';
-import { readFeedQuality } from '../../pipeline/feed-quality.ts';
+import { type FeedQuality, readFeedQualities } from '../../pipeline/feed-quality.ts';
 import type { Context } from '../context.ts';
 import { findFeed } from '../input.ts';
 import { when } from '../table.ts';
@@ -11,7 +11,7 @@ export async function showFeed(context: Context, name: string, options: { days: 
     throw new UsageError(`--days is ${JSON.stringify(options.days)}: it must be a whole number from 1 to 400.`);
   const feed = findFeed(loadFeedList(context.config().feeds.file).feeds, name);
   const { ledger } = await context.app().store();
-  const quality = await readFeedQuality(ledger, feed, { days });
+  const quality = (await readFeedQualities(ledger, [feed], { days })).get(feed.url) as FeedQuality;
   if (options.json) {
     const { title, url, enabled } = feed;
     return context.print(JSON.stringify({ title, url, enabled, days, quality }, null, 2));

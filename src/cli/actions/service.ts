@@ -1,4 +1,4 @@
-import type { Role } from '../../app/role.ts';
+import type { Role } from '../../app/context.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../table.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Role } from '../../app/role.ts';
+import type { Role } from '../../app/context.ts';
 import type { OpenContext } from '../context.ts';
 import { withJson } from '../help.ts';
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import pTimeout from 'p-timeout';
+import { firstDay } from '../../pipeline/feed-quality.ts';
 import type { Env, Site } from '../context.ts';
 import type { OutputView } from '../deps.ts';
 import { feedQualities, listFeeds } from '../feeds/actions.ts';
@@ -30,7 +31,7 @@ export function overviewPages(site: Site): Hono<Env> {
     const [stats, arrivals, hitCounts, { reasons, delayed }, outputs, workers, ready, feeds, quality] = await Promise.all([
       readStats(ledger, days),
       readArrivals(queue),
-      readHitCounts(ledger, new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10)),
+      readHitCounts(ledger, firstDay(days)),
       readReasons(queue),
       outputsNow(),
       site.deps.workers(),

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { sentence, UsageError } from '../../errors.ts';
+import { firstDay } from '../../pipeline/feed-quality.ts';
 import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watchlists/index.ts';
 import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { readHitCounts } from '../overview/arrivals.ts';
@@ -85,8 +86,7 @@ function readForm(field: (name: string) => string): WatchlistInput {
 
 async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<Html> {
   const lists = readWatchlists(site.deps.watchlists);
-  const since = new Date(Date.now() - (HIT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
-  const hits = new Map(await readHitCounts(site.deps.store.ledger, since));
+  const hits = new Map(await readHitCounts(site.deps.store.ledger, firstDay(HIT_DAYS)));
   const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
   return html`<h1>Watchlists</h1><p class="lead">Names and patterns that you want to hear about: your brands and domains, products you run, actors, CVEs. Every article is matched as it is read.</p>${extra}${add}
 ${lists.length === 0 ? html`<p class="empty">No watchlists yet.</p>` : table(site, lists, hits)}

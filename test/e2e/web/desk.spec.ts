@@ -64,7 +64,7 @@ test.describe('the event of a finished job, in MISP', () => {
     });
     const lease = await web.store.queue.take('publish', 'test', 60_000);
     if (!lease) throw new Error('nothing to publish');
-    const deps = { ...web.store, urlKey, publish: publisher.publish, revise: publisher.revise };
+    const deps = { ...web.store, publish: publisher.publish, revise: publisher.revise };
     try {
       const outcome = await published(lease.job, deps);
       await web.store.queue.finish(lease, outcome, { ms: 10 });

@@ -63,7 +63,6 @@ function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {
     queue: store.queue,
     ledger: store.ledger,
     blobs: store.blobs,
-    urlKey,
     addSource: async ({ eventUuid }) => {
       told.push(eventUuid);
       return { status: 'updated', message: 'told' };
@@ -100,7 +99,6 @@ test.describe('poll', () => {
     await submit(requestOf(url, { title: 'Feed B', url: 'https://b.example/feed' }), PRIORITY.feed, {
       queue: store.queue,
       ledger: store.ledger,
-      urlKey,
     });
     await poll(FEED, pollDeps([item(url)]));
     expect(await store.ledger.seen(FEED.url, [url])).toEqual(new Set());
@@ -144,7 +142,7 @@ test.describe('poll', () => {
 });
 
 test('the same address in another spelling is the same job', async () => {
-  const deps = { queue: store.queue, ledger: store.ledger, urlKey };
+  const deps = { queue: store.queue, ledger: store.ledger };
   const first = await submit(requestOf('https://a.example/Post/?utm_source=x'), PRIORITY.feed, deps);
   const second = await submit(requestOf('http://A.example:80/Post#top'), PRIORITY.manual, deps);
   expect([first.status, second.status]).toEqual(['queued', 'pending']);
@@ -172,7 +170,6 @@ test.describe('publish', () => {
     publish,
     blobs: store.blobs,
     ledger: store.ledger,
-    urlKey,
     revise: async (): Promise<Outcome> => {
       throw new Error('nothing was decided');
     },

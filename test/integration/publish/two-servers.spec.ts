@@ -9,7 +9,6 @@ import { runWorker } from '../../../src/app/worker.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Outcome } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
-import { urlKey } from '../../../src/net/canonical-url.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { type Job, PRIORITY } from '../../../src/queue/ports.ts';
 import { type Clock, openClock } from '../../support/clock.ts';
@@ -65,7 +64,7 @@ async function upload(title: string): Promise<Job> {
   const blob = `document/${title}`;
   await store.blobs.put(blob, Buffer.from(text));
   const request = manualRequest(url, { document: { contentType: 'text/html', blob } });
-  const submitted = await submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey });
+  const submitted = await submit(request, PRIORITY.manual, store);
   if (!('job' in submitted) || !submitted.job) throw new Error('It was not queued.');
   return submitted.job;
 }

@@ -5,10 +5,8 @@ import { dirname, join } from 'node:path';
 import type { Article, CrawlRequest, Evidence, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { type FeedEntry, type FeedEntryInput, loadFeedList } from '../../../src/feeds/index.ts';
-import { urlKey } from '../../../src/net/canonical-url.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
-import { sendArticle } from '../../../src/pipeline/send-article.ts';
-import { submit } from '../../../src/pipeline/submit.ts';
+import { sendArticle, submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import {
@@ -109,12 +107,12 @@ export async function openWeb(
   const { settings, ...others } = changes;
   const deps: WebDeps = {
     store,
-    submit: (request, { again }) => submit(request, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    submit: (request, { again }) => submit(request, PRIORITY.manual, store, { again }),
     preview: async (request) => {
       if (request.url.includes('blocked')) throw new Permanent('HTTP=403', 'The site answers 403 (forbidden): try another user agent.');
       return { article: sampleArticle({ url: request.url, canonicalUrl: request.url }), evidence: [screenshot()] };
     },
-    sendArticle: (request, read) => sendArticle(request, read, PRIORITY.manual, { ...store, urlKey, keepMs: 3_600_000 }),
+    sendArticle: (request, read) => sendArticle(request, read, PRIORITY.manual, { ...store, keepMs: 3_600_000 }),
     reviseEvent: (job, revision, decided) => requestRevision(job, revision, decided, { ...store, keepMs: 3_600_000 }),
     galaxies: async () => [
       { uuid: '', ids: [], tag: 'misp-galaxy:threat-actor="APT29"', galaxy: 'threat-actor', value: 'APT29', synonyms: ['Cozy Bear'] },

@@ -3,7 +3,6 @@ import { Agent, request } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { urlKey } from '../../../src/net/canonical-url.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
@@ -75,7 +74,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const app = createWeb({
     store,
-    submit: (asked, { again }) => submit(asked, PRIORITY.manual, { queue: store.queue, ledger: store.ledger, urlKey }, { again }),
+    submit: (asked, { again }) => submit(asked, PRIORITY.manual, store, { again }),
     reviseEvent: async () => undefined,
     sendArticle: async () => {
       throw new Error('not measured');

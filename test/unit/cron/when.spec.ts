@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { adjacentSlots, parseWhen } from '../../../src/cron/index.ts';
+import { adjacentSlots, parseWhen } from '../../../src/cron/when.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();

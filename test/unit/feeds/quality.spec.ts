@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { feedQuality } from '../../../src/pipeline/feed-quality.ts';
-import { countRejected } from '../../../src/pipeline/rejected.ts';
+import { countRejected, feedQuality } from '../../../src/pipeline/feed-quality.ts';
 
 const row = (metric: string, n: number, day = '2026-03-01') => ({ day, feed: 'Blog', metric, n });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
-import { readNotifySettings, watchNotifySettings } from '../../../src/notify/settings.ts';
+import { followFile } from '../../../src/follow-file.ts';
+import { readNotifySettings } from '../../../src/notify/settings.ts';
 
 let folder = '';
 test.beforeEach(() => {
@@ -55,7 +56,7 @@ for (const [what, content, sentence] of [
 test('a changed file counts at once, a broken edit keeps the last good one and is reported once', () => {
   const file = write({ channels: [] });
   const problems: string[] = [];
-  const settings = watchNotifySettings(file, (message) => problems.push(message));
+  const settings = followFile(file, readNotifySettings, (message) => problems.push(message));
   write({ channels: [{ name: 'soc', kind: 'slack', url: 'https://hooks.test/' }] });
   expect(settings().channels.map(({ name }) => name)).toEqual(['soc']);
   write('{ broken');

@@ -1,2 +1,0 @@
-/** What a process does; `start` does all of it. */
-export type Role = 'cron' | 'worker' | 'web';
