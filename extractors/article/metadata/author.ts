@@ -3,7 +3,7 @@ import { withoutAuthorCue } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
-const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
+const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}(?:\/\S*)?$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
 
 /** Texts that are not authors although a page says so: its own title, its site's name. */
 export interface NotAuthors {

@@ -41,10 +41,16 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   const base = first(document, 'base');
   return strip({
     title,
-    author: author(data.author) ?? author(firstOf(meta, AUTHOR)) ?? author(marked(document, 'author')) ?? author(shownAuthor(document)),
+    author:
+      author(data.author) ??
+      author(firstOf(meta, AUTHOR)) ??
+      author(data.signed?.author) ??
+      author(marked(document, 'author')) ??
+      author(shownAuthor(document)),
     published:
       isoDate(data.published) ??
       isoDate(firstOf(meta, PUBLISHED)) ??
+      isoDate(data.signed?.published) ??
       isoDate(marked(document, 'datePublished')) ??
       shownDate(document, title) ??
       dateOfAddress(page.finalUrl),

@@ -30,6 +30,8 @@ export interface LinkedData {
   language?: string;
   author?: string;
   siteName?: string;
+  /** Of a work on the page that is no article by type ("HowTo", "Recipe"): where nothing else says who and when. */
+  signed?: { author: string | undefined; published: string | undefined };
 }
 
 /** What the page's JSON-LD says about the article; faulty blocks are passed over. */
@@ -67,9 +69,10 @@ function merge(found: LinkedData, item: z.infer<typeof node>): void {
   const types = [item['@type'] ?? []].flat().join(' ');
   const isSite = /\b(?:WebSite|Organization|NewsMediaOrganization)\b/.test(types);
   if (isSite && !found.siteName) assign(found, 'siteName', nameOf(item.name));
-  if (!/Article|BlogPosting|Report|WebPage|CreativeWork/.test(types)) return;
-  const isPage = /WebPage/.test(types) && !/Article|BlogPosting|Report/.test(types);
-  if (!isPage) {
+  const isText = /Article|BlogPosting|Report|CreativeWork/.test(types);
+  if (!isText && isSigned(item, types)) found.signed ??= { author: people(item.author), published: nameOf(item.datePublished) };
+  if (!isText && !/WebPage/.test(types)) return;
+  if (isText) {
     assign(found, 'headline', nameOf(item.headline) ?? nameOf(item.name));
     assign(found, 'author', people(item.author));
     const publisher = nameOf(item.publisher);
@@ -81,7 +84,11 @@ function merge(found: LinkedData, item: z.infer<typeof node>): void {
   assign(found, 'language', nameOf(item.inLanguage));
 }
 
-function assign(found: LinkedData, key: keyof LinkedData, value: string | undefined): void {
+function isSigned(item: z.infer<typeof node>, types: string): boolean {
+  return item.author !== undefined && item.datePublished !== undefined && !/WebPage|Object|Review|Comment|Answer|Question/.test(types);
+}
+
+function assign(found: LinkedData, key: Exclude<keyof LinkedData, 'signed'>, value: string | undefined): void {
   if (value && !found[key]) found[key] = value;
 }
 

@@ -1,4 +1,5 @@
 import { wordList } from '../../../src/data/lists.ts';
+import { NO_WORD_BREAKS } from '../../../src/data/phrases.ts';
 
 /** Fewer letters than this say too little about their language. */
 const MIN_LETTERS = 200;
@@ -44,8 +45,14 @@ function wordsOfSentences(text: string): string {
   let length = 0;
   for (const line of text.split('\n')) {
     const letters = line.replace(/[^\p{L}\s]/gu, '').length;
-    if (line.length < 40 || letters < line.length * 0.85) continue;
-    lines.push(line.replace(/\S*[\d./\\:@_]\S*/g, ' '));
+    // Without blanks a character is a syllable or a word, and marks between them do not make a line code.
+    if (NO_WORD_BREAKS.test(line)) {
+      if (line.length < 15 || letters < line.length * 0.6) continue;
+      lines.push(line.replace(/[!-~]+/g, ' '));
+    } else {
+      if (line.length < 40 || letters < line.length * 0.85) continue;
+      lines.push(line.replace(/\S*[\d./\\:@_]\S*/g, ' '));
+    }
     length += line.length;
     if (length > MAX_LETTERS) break;
   }

@@ -1,8 +1,20 @@
 import { lettersAndDigits } from '../../text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
-import { attribute, closest, type Document, type Element, elements, first, isElement, isText, nodes, textLength } from '../html/dom.ts';
-import { visibleText } from '../html/text.ts';
+import {
+  attribute,
+  closest,
+  type Document,
+  type Element,
+  elements,
+  first,
+  isElement,
+  isTag,
+  isText,
+  nodes,
+  textLength,
+} from '../html/dom.ts';
+import { BLOCKS, visibleText } from '../html/text.ts';
 import { withoutLeadingDate } from './author.ts';
 import { dateInText, isoDate, month } from './dates.ts';
 
@@ -117,9 +129,9 @@ function linkedAuthors(every: Element[]): string | undefined {
 }
 
 function nameIn(element: Element): string | undefined {
-  const text = wordsOf(element);
+  const text = wordsOf(element, ' | ');
   if (text.length > 160) return undefined;
-  const name = withoutLeadingDate(withoutAuthorCue(text))
+  const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+/, ''))
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
@@ -129,10 +141,11 @@ function nameIn(element: Element): string | undefined {
 }
 
 /** Words of an element, also where only the style sheet parts them; '' for one with more text than any byline or date has. */
-export function wordsOf(element: Element): string {
+export function wordsOf(element: Element, lineBreak = ' '): string {
   const parts: string[] = [];
   let length = 0;
   for (const node of nodes(element)) {
+    if (parts.length > 0 && isTag(node) && (node.name === 'br' || BLOCKS.has(node.name))) parts.push(lineBreak);
     if (!isText(node)) continue;
     length += node.data.length;
     if (length > MAX_LENGTH) return '';
@@ -151,6 +164,7 @@ export function inChrome(element: Element): boolean {
     element,
     (one) =>
       isElement(one, 'nav', 'aside') ||
+      /Comments?$/.test(attribute(one, 'itemtype')) ||
       (isElement(one, 'footer') && !inArticle(one)) ||
       (/related|sidebar|widget|recent|comment/i.test(attribute(one, 'class')) &&
         !/byline/i.test(attribute(one, 'class')) &&

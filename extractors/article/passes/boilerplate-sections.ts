@@ -12,6 +12,7 @@ import {
   isText,
   nodes,
   remove,
+  textLength,
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
@@ -71,11 +72,24 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     // A heading whose section is gone.
     if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
     if (isContact(following)) return [start, ...following];
-    if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || linkDensity(box) < 0.6) return [];
+    if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || (linkDensity(box) < 0.6 && !isRowOfCards(box))) return [];
     return [start, box];
   }
   return section;
 }
+
+/** In characters: a picture, a title and a sentence or two. */
+const MAX_CARD = 500;
+
+/** Boxes beside each other, each short and with a link on a line of its own: cards of other articles under "Related". */
+function isRowOfCards(box: Element): boolean {
+  const cards = childElements(box).filter((one) => visibleText(one) !== '');
+  const [only] = cards;
+  if (only && cards.length === 1) return isRowOfCards(only);
+  return cards.length > 1 && cards.every((card) => textLength(card) <= MAX_CARD && all(card, 'a').some(isAlone));
+}
+
+const isAlone = (link: Element) => isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link);
 
 /** "Response" may be a section of the text: then others follow it, with a heading of the same rank and sentences. */
 function goesOn(section: ChildNode[]): boolean {

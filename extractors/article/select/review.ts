@@ -1,4 +1,4 @@
-import { boxKind, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
+import { boxKind, headsPart, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
 import { attribute, childElements, closest, type Element, elements, isElement, type ParentNode, remove } from '../html/dom.ts';
 import { linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
@@ -86,7 +86,7 @@ function staysInside(element: Element, text: string): boolean {
   const density = linkDensity(element);
   // A note beside the text is part of it.
   if (kind) return kind === 'marginal' && element.name === 'aside' && text.length > 80 && density < 0.3;
-  if (offersFile(element) || holdsOnlyHeading(element) || (isInnerHead(element) && density < 0.5)) return true;
+  if (offersFile(element) || holdsOnlyHeading(element) || headsPart(element) || (isInnerHead(element) && density < 0.5)) return true;
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;

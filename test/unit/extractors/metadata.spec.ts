@@ -46,6 +46,13 @@ const cases: [string, string, Partial<Article>][] = [
     { published: '2024-11-19T00:00:00.000Z', author: 'Ada Quayle', siteName: 'Harbour Lab' },
   ],
   [
+    'a work that is no article by type, below what the page itself says',
+    page(
+      `${ld({ '@type': 'HowTo', name: 'Moulds', datePublished: '2024-11-20', author: { name: 'Ada Quayle' } })}<meta name="date" content="2024-11-19">`,
+    ),
+    { title: 'Copper Lantern comes back', published: '2024-11-19T00:00:00.000Z', author: 'Ada Quayle' },
+  ],
+  [
     'OpenGraph',
     page(
       '<meta property="og:site_name" content="Harbour Lab"><meta property="og:title" content="Copper Lantern comes back"><meta property="article:published_time" content="2024-11-19T10:00:00Z"><meta property="og:locale" content="en_GB"><meta property="og:description" content="A loader.">',
@@ -165,6 +172,15 @@ test('the names of many teasers are not the author', async () => {
   expect((await articleOf(html)).author).toBe('Ann Kettle');
 });
 
+test('a name ends with its line, and is neither an address nor that of a reader', async () => {
+  const by = async (line: string, head = '') => (await articleOf(page(head, `<h1>Copper Lantern</h1>${line}${paragraphs}`))).author;
+  expect(await by('<div><p>By Ann Kettle</p><p>Reading time some minutes</p></div>')).toBe('Ann Kettle');
+  expect(await by('<p>By <a href="/ann">Ann Kettle</a><br>Senior Miller</p>')).toBe('Ann Kettle');
+  expect(await by('', '<meta property="article:author" content="social.example.com/harbourlab">')).toBeUndefined();
+  const reader = '<div itemscope itemtype="http://schema.org/UserComments"><b class="author">Bo Marsh</b></div>';
+  expect(await by(reader)).toBeUndefined();
+});
+
 test('a number is not a date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
 
 const charsets: [string, string, string, string][] = [
@@ -208,6 +224,11 @@ test('the language of the text wins over a tag that contradicts it', async () =>
   expect((await tagged('en-US', german)).language).toBe('de');
   expect((await tagged('de-AT', german)).language).toBe('de-AT');
   expect((await tagged('fr', 'Kurz: 45.66.230.77.')).language).toBe('fr');
+  const chinese =
+    '\u8be5\u7ec4\u7ec7\u5728 2024 \u5e74\u6625\u5929\u56de\u6765\u5e76\u4f7f\u7528\u4e86\u65b0\u7684\u52a0\u8f7d\u7a0b\u5e8f\u3002'.repeat(
+      8,
+    );
+  expect((await tagged('en-US', chinese)).language).toBe('zh');
 });
 
 for (const [shown, name] of [

@@ -301,3 +301,24 @@ test('a list of events with which a report begins, or that follows its first par
   const below = await articleOf(page(`<div><h1>The mill is silent</h1><p>${PROSE[0]}</p>${times}</div>`));
   expect(below.markdown).toContain('10:22 UTC');
 });
+
+test('a box called header below sentences is the head of a part; above them it is that of the page', async () => {
+  const head = (label: string) => `<div class="z-step-header">${label}</div>`;
+  const { text } = await articleOf(
+    page(
+      `<div class="z"><h1>The mill is silent</h1>${head('Notice of the office')}${paragraphs}<div>${head('What to bring')}<ul><li>A lamp</li></ul></div></div>`,
+    ),
+  );
+  expect(text).toContain('What to bring');
+  expect(text).not.toContain('Notice of the office');
+});
+
+test('cards of other articles go with the label above them; paragraphs with a link in a sentence stay', async () => {
+  const below = (inner: string) =>
+    articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}<div><div>Related</div><div>${inner}</div></div></div>`));
+  const card = (title: string) =>
+    `<div class="k"><div><a href="/${title}">${title} again</a></div><div>Water stood in the cellar for a week before the pumps came.</div></div>`;
+  expect((await below(card('Floods') + card('Weirs'))).text).not.toContain('Water stood');
+  const told = 'The miller, <a href="/miller">who lives upstream</a>, saw the water rise in the night and rang the bell of the chapel.';
+  expect((await below(`<div>${told}</div><div>${told}</div>`)).text).toContain('rang the bell');
+});
