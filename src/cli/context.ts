@@ -20,6 +20,7 @@ export interface Context {
   /** The work's result, or Interrupted as soon as the signal comes: for commands that have nothing to finish. */
   orInterrupted<T>(work: Promise<T>): Promise<T>;
   print(text: string): void;
+  printJson(value: unknown): void;
 }
 
 /** Gives an action its context; nothing of the product is loaded before that is asked for. */
@@ -81,6 +82,7 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
     signal: stop.signal,
     orInterrupted: (work) => raceSignal(work, stop.signal),
     print: (text) => process.stdout.write(`${printable(text)}\n`),
+    printJson: (value) => context.print(JSON.stringify(value, null, 2)),
   };
   return context;
 }

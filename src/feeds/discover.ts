@@ -1,9 +1,9 @@
 import { webUrl } from '../net/canonical-url.ts';
-import { fromFeedScheme, type HtmlLinks } from './html-links.ts';
+import { fromFeedScheme } from './html-links.ts';
 import type { ParsedFeed } from './parse/parsed-feed.ts';
 import { fetchFeed } from './poll/fetch-feed.ts';
 import { readFeed, type SourceOptions } from './poll/read-source.ts';
-import { type DocumentReader, ReadFailure } from './reader/reader.ts';
+import { ReadFailure } from './reader/reader.ts';
 
 export interface Discovered {
   url: string;
@@ -63,12 +63,11 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   const page = await attempt(start, 'given');
   if (discovery.found.length > 0 || discovery.unreachable !== undefined) return discovery;
   if (page) {
-    const links = await linksOf(page, start, options.reader);
-    for (const { url } of links.feeds) await attempt(url, 'link');
+    const links = await options.reader.read({ kind: 'links', bytes: page, url: start });
+    const { feeds, anchors } = links instanceof ReadFailure ? { feeds: [], anchors: [] } : links;
+    for (const { url } of feeds) await attempt(url, 'link');
     if (discovery.found.length === 0) {
-      const likely = links.anchors.filter(({ url, text }) =>
-        /(\/|\b)(rss|atom|feeds?)(\b|\.xml|\/|$)/i.test(`${new URL(url).pathname} ${text}`),
-      );
+      const likely = anchors.filter(({ url, text }) => /(\/|\b)(rss|atom|feeds?)(\b|\.xml|\/|$)/i.test(`${new URL(url).pathname} ${text}`));
       for (const { url } of likely.slice(0, 8)) await attempt(url, 'anchor');
     }
   }
@@ -84,15 +83,6 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   }
   discovery.found.sort((a, b) => rank(a) - rank(b));
   return discovery;
-}
-
-async function linksOf(bytes: Uint8Array, url: string, reader: DocumentReader): Promise<HtmlLinks> {
-  try {
-    return await reader.read({ kind: 'links', bytes, url });
-  } catch (error) {
-    if (error instanceof ReadFailure) return { feeds: [], anchors: [], title: '' };
-    throw error;
-  }
 }
 
 function rank({ url, feed }: Discovered): number {

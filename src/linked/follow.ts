@@ -8,21 +8,15 @@ import { type Folder, folderInside, rawAddress } from './addresses.ts';
 import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
 import { choose, type ListedFile } from './listing.ts';
 
-export interface LinkedLimits {
-  /** LINKED_FILES_MAX: files that one article may bring. */
-  files: number;
-  /** LINKED_FILES_BYTES: largest file. */
-  bytes: number;
-  /** LINKED_FILES_TIMEOUT: for one request, ms. */
-  timeoutMs: number;
-  /** LINKED_FILES_INDICATORS: most indicators that one article takes from files. */
-  indicators: number;
-}
-
 export interface LinkedDeps extends FetchDeps {
   /** Bytes of a document -> what they say; throws what the extractors throw. */
   read(document: { url: string; contentType: string; bytes: Uint8Array }): Promise<Article>;
-  limits: LinkedLimits;
+  limits: FetchDeps['limits'] & {
+    /** LINKED_FILES_MAX: files that one article may bring. */
+    files: number;
+    /** LINKED_FILES_INDICATORS: most indicators that one article takes from files. */
+    indicators: number;
+  };
 }
 
 export interface Followed {

@@ -1,9 +1,11 @@
 import type { WorkerView } from '../app/workers.ts';
-import type { Article, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
+import type { Config } from '../config/load.ts';
+import type { Article, Check, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
 import type { FeedEntry, FeedEntryInput } from '../feeds/index.ts';
 import type { Log } from '../log.ts';
 import type { Channel, DeliveryResult } from '../notify/index.ts';
 import type { Revision } from '../pipeline/revise.ts';
+import type { Saved } from '../pipeline/saved.ts';
 import type { Submitted } from '../pipeline/submit.ts';
 import type { Job, Store } from '../queue/ports.ts';
 import type { Audit } from './audit.ts';
@@ -19,7 +21,7 @@ export interface WebDeps {
   /** An article that an analyst has curated, straight to the publish lane. */
   sendArticle(request: CrawlRequest, read: Previewed): Promise<Submitted>;
   /** Applies an analyst's decisions to the event of a finished job, through the publish lane. Undefined: the job is being worked on. */
-  reviseEvent(job: Job, revision: Revision, decided: Decided): Promise<Job | undefined>;
+  reviseEvent(job: Job, revision: Revision, decided: Previewed & { request: Partial<CrawlRequest> }): Promise<Job | undefined>;
   /** Which of an article's values MISP has already; undefined when none can be asked for. Absent: no MISP, or switched off. */
   correlation?(article: Article): Promise<Correlation | undefined>;
   /** Clusters of MISP's galaxies for the search on the curation page. Absent: no MISP. */
@@ -27,7 +29,7 @@ export interface WebDeps {
   /** Puts a value on the organisation's list of what is never an indicator. Absent: there is no INDICATOR_RULES file. */
   neverIndicator?(value: string): Promise<void>;
   /** What the crawl left of a job, as long as it is kept. */
-  saved(jobId: string): Promise<SavedPage | undefined>;
+  saved(jobId: string): Promise<Saved | undefined>;
   /** FEEDS_FILE and WATCHLISTS_FILE, which the pages show and change. */
   feedList: string;
   watchlists: string;
@@ -52,22 +54,10 @@ export interface WebDeps {
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** Prometheus text. */
   metrics(): Promise<string>;
-  ready(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; message: string }[] }>;
+  ready(): Promise<{ ok: boolean; checks: Check[] }>;
 }
 
-/** What a job is to remember of an analyst's decisions. */
-export interface Decided {
-  request: Partial<CrawlRequest>;
-  article: Article;
-  evidence: Evidence[];
-}
-
-export interface SavedPage {
-  article?: Article;
-  failure?: { code: string; message: string };
-  evidence: Evidence[];
-}
-
+/** An article as it was read, with the files that go with its event. */
 export interface Previewed {
   article: Article;
   evidence: Evidence[];
@@ -125,21 +115,7 @@ export interface NotificationAccess {
   test(name: string): Promise<{ ok: boolean; message: string }>;
 }
 
-export interface WebSettings {
-  /** WEB_HOST: decides whether the site may be open to everybody who reaches it (loopback without users). */
-  host: string;
-  /** WEB_BASE_PATH: '' or '/crawler'. */
-  basePath: string;
-  /** WEB_PUBLIC_HOSTS: host names (without port) under which the site may be called besides its own address. */
-  publicHosts: string[];
-  /** WEB_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-* headers are believed. */
-  trustedProxies: string[];
-  /** WEB_SSO_HEADER: header in which a trusted proxy names the user it has authenticated. */
-  ssoHeader?: string | undefined;
-  /** WEB_SESSION_TIME */
-  sessionMs: number;
-  /** WEB_UPLOAD_MAX, bytes of one document. */
-  uploadBytes: number;
-  /** WEB_RATE: requests a minute from one client; submissions and logins have tighter limits of their own. */
-  requestsPerMinute: number;
-}
+export type WebSettings = Pick<
+  Config['web'],
+  'host' | 'basePath' | 'publicHosts' | 'trustedProxies' | 'ssoHeader' | 'sessionMs' | 'uploadBytes' | 'requestsPerMinute'
+>;

@@ -8,7 +8,6 @@ export type {
   NotificationAccess,
   OutputView,
   PublisherInfo,
-  SavedPage,
   WebDeps,
 } from './deps.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';

@@ -8,7 +8,7 @@ import { sentence, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Users } from './auth/users.ts';
 import type { Env } from './context.ts';
-import { isLoopback, networkOf, networks } from './security/client.ts';
+import { isLoopback, networkOf, networks, openByNetwork } from './security/client.ts';
 
 export interface ListenOptions {
   /** WEB_HOST, WEB_PORT (0: a free one) */
@@ -75,17 +75,18 @@ function refusal(error: NodeJS.ErrnoException, { host, port }: ListenOptions): s
 }
 
 function plainServer(app: Hono<Env>, options: ListenOptions): ServerType {
-  const serverOptions = {
-    requestTimeout: options.requestMs,
-    connectionsCheckingInterval: Math.min(5_000, options.requestMs),
-    headersTimeout: Math.min(HEADERS_MS, options.requestMs),
-    keepAliveTimeout: 10_000,
-    maxHeaderSize: 16_384,
-  };
+  const serverOptions = { ...timeouts(options), maxHeaderSize: 16_384 };
   const server = createAdaptorServer({ fetch: app.fetch, hostname: options.host, createServer, serverOptions }) as Server;
   server.setTimeout(IDLE_MS);
   return server;
 }
+
+const timeouts = ({ requestMs }: ListenOptions) => ({
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: Math.min(5_000, requestMs),
+  headersTimeout: Math.min(HEADERS_MS, requestMs),
+  keepAliveTimeout: 10_000,
+});
 
 function secureServer(
   app: Hono<Env>,
@@ -106,12 +107,7 @@ function secureServer(
     },
   }) as Http2SecureServer;
   // The HTTP/1.1 half of the server has these, but neither its type nor its options.
-  Object.assign(server, {
-    requestTimeout: options.requestMs,
-    connectionsCheckingInterval: Math.min(5_000, options.requestMs),
-    headersTimeout: Math.min(HEADERS_MS, options.requestMs),
-    keepAliveTimeout: 10_000,
-  });
+  Object.assign(server, timeouts(options));
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
@@ -137,19 +133,13 @@ function secureServer(
 
 /** Closes connections beyond what one client may have open at once. A trusted proxy brings many clients and is exempt. */
 function limitPerNetwork(server: ServerType, exempt: (address: string) => boolean): void {
-  const open = new Map<string, number>();
+  const open = openByNetwork();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     if (exempt(address)) return;
     const network = networkOf(address);
-    const count = (open.get(network) ?? 0) + 1;
-    open.set(network, count);
-    socket.once('close', () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left > 0) open.set(network, left);
-      else open.delete(network);
-    });
-    if (count > MAX_CONNECTIONS_PER_NETWORK) socket.destroy();
+    socket.once('close', open.enter(network));
+    if (open.of(network) > MAX_CONNECTIONS_PER_NETWORK) socket.destroy();
   });
 }
 

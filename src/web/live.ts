@@ -2,7 +2,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Queue } from '../queue/ports.ts';
 import type { Ctx } from './context.ts';
 import { Refused } from './refused.ts';
-import { networkOf } from './security/client.ts';
+import { networkOf, openByNetwork } from './security/client.ts';
 
 const MAX_STREAMS = 500;
 const MAX_PER_NETWORK = 20;
@@ -13,20 +13,12 @@ const COALESCE_MS = 400;
 
 /** Server-sent events: `change` with the ids of the jobs that changed, space-separated, a few times a second at most. */
 export function liveChanges(queue: Pick<Queue, 'subscribe'>): (c: Ctx) => Response {
-  /** How many streams each network has open. */
-  const open = new Map<string, number>();
+  const open = openByNetwork();
 
   function enter(network: string): () => void {
-    const mine = open.get(network) ?? 0;
-    const all = [...open.values()].reduce((sum, n) => sum + n, 0);
-    if (mine >= MAX_PER_NETWORK || all >= MAX_STREAMS)
+    if (open.of(network) >= MAX_PER_NETWORK || open.all() >= MAX_STREAMS)
       throw new Refused(503, 'busy', 'Too many live pages are open. Close some.', { retryAfter: 30 });
-    open.set(network, mine + 1);
-    return () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left > 0) open.set(network, left);
-      else open.delete(network);
-    };
+    return open.enter(network);
   }
 
   return (c) => {

@@ -7,7 +7,7 @@ import { wrap } from '../table.ts';
 /** Prints every check; exit code 1 when one failed. */
 export async function doctor(context: Context, options: { json?: boolean; feeds?: boolean }): Promise<void> {
   const checks = await run(context, options.feeds ?? false);
-  if (options.json) context.print(JSON.stringify(checks.map(withoutIdleAdvice), null, 2));
+  if (options.json) context.printJson(checks.map(withoutIdleAdvice));
   else for (const check of checks) context.print(line(check));
   if (checks.some((check) => !check.ok && !check.warning)) process.exitCode = EXIT.failed;
 }

@@ -28,7 +28,7 @@ export async function parseOne(context: Context, source: string, options: ParseO
   }));
   if (options.json) {
     const { kind, title = null, link = null, encoding, reader, problems } = feed;
-    context.print(JSON.stringify({ source, kind, title, link, encoding, reader, entries, problems }, null, 2));
+    context.printJson({ source, kind, title, link, encoding, reader, entries, problems });
   } else {
     context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
     context.print(

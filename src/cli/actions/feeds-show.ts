@@ -14,7 +14,7 @@ export async function showFeed(context: Context, name: string, options: { days: 
   const quality = (await readFeedQualities(ledger, [feed], { days })).get(feed.url) as FeedQuality;
   if (options.json) {
     const { title, url, enabled } = feed;
-    return context.print(JSON.stringify({ title, url, enabled, days, quality }, null, 2));
+    return context.printJson({ title, url, enabled, days, quality });
   }
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const lines: [string, string | undefined][] = [

@@ -23,15 +23,7 @@ export async function listFeeds(context: Context, options: { json?: boolean }): 
   const { feeds } = loadFeedList(context.config().feeds.file);
   const { ledger } = await context.app().store();
   const known = new Map((await ledger.feeds()).map((health) => [health.url, health]));
-  if (options.json) {
-    return context.print(
-      JSON.stringify(
-        feeds.map((feed) => ({ ...feed, health: known.get(feed.url) ?? null })),
-        null,
-        2,
-      ),
-    );
-  }
+  if (options.json) return context.printJson(feeds.map((feed) => ({ ...feed, health: known.get(feed.url) ?? null })));
   const rows = feeds.map((feed) => {
     const health = known.get(feed.url);
     const last = health?.lastSuccessAt === undefined ? 'never' : when(health.lastSuccessAt);
@@ -89,7 +81,7 @@ export async function checkFeeds(context: Context, names: string[], options: { j
   };
   await sideBySide(chosen, work, { concurrency, hostConcurrency, signal: context.signal });
   results.sort((a, b) => chosen.findIndex(({ url }) => url === a.url) - chosen.findIndex(({ url }) => url === b.url));
-  if (options.json) context.print(JSON.stringify(results, null, 2));
+  if (options.json) context.printJson(results);
   else {
     const rows = results.map(({ title, status, entries, newest, movedTo, problems }) => {
       const notes = [...(movedTo ? [`moved to ${movedTo}`] : []), ...problems];

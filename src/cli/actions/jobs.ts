@@ -18,7 +18,7 @@ interface Filters {
 export async function listJobs(context: Context, options: Filters): Promise<void> {
   const page = { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') };
   const found = await (await queueOf(context)).list(filterOf(options), page);
-  if (options.json) return context.print(JSON.stringify(found, null, 2));
+  if (options.json) return context.printJson(found);
   context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
   context.print(`${found.jobs.length} of ${found.total} jobs`);
 }
@@ -55,7 +55,7 @@ export async function removeJobs(context: Context, ids: string[], options: Filte
 /** Prints how many jobs are in each lane and state. */
 export async function queueStats(context: Context, options: { json?: boolean }): Promise<void> {
   const counts = await (await queueOf(context)).counts();
-  if (options.json) return context.print(JSON.stringify(counts, null, 2));
+  if (options.json) return context.printJson(counts);
   context.print(
     table(
       ['lane', ...JOB_STATES],

@@ -6,7 +6,7 @@ import { envLine, migrate } from '../migrate.ts';
 export function printMigration(context: Context, file: string, options: { json?: boolean }): void {
   const result = migrate(new TextDecoder().decode(readInput(file)));
   if (options.json) {
-    context.print(JSON.stringify(result, null, 2));
+    context.printJson(result);
     return;
   }
   for (const [name, value] of Object.entries(result.settings)) context.print(envLine(name, value));

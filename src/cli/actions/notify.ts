@@ -8,7 +8,7 @@ import { table } from '../table.ts';
 export function listChannels(context: Context, options: { json?: boolean }): void {
   const { notifyFile } = context.config().notify;
   const { channels } = readNotifySettings(notifyFile);
-  if (options.json) context.print(JSON.stringify(channels, null, 2));
+  if (options.json) context.printJson(channels);
   else if (channels.length === 0) context.print(`No channels: ${notifyFile} names none. docs/notifications.md shows how to add one.`);
   else
     context.print(
@@ -47,7 +47,7 @@ export async function testWatchlists(context: Context, file: string, options: { 
   const { extractArticle } = await import('../../../extractors/index.ts');
   const article = await extractArticle(pageOf(file, options.url), {});
   const { hits, tags, priority } = (await context.app().watch())(article);
-  if (options.json) return context.print(JSON.stringify({ hits, tags, priority }, null, 2));
+  if (options.json) return context.printJson({ hits, tags, priority });
   if (hits.length === 0) return context.print('No watchlist is hit.');
   context.print(
     table(

@@ -8,7 +8,7 @@ export async function runRetention(context: Context, options: { dryRun?: boolean
   if (app.config.misp.retentionMs === undefined)
     throw new UsageError('MISP_RETENTION is not set, so events are kept forever: set it to a time such as 99d.');
   const report = await (await app.publisher()).retire({ dryRun: options.dryRun ?? false });
-  if (options.json) return context.print(JSON.stringify(report, null, 2));
+  if (options.json) return context.printJson(report);
   if (report.events.length > 0)
     context.print(
       table(

@@ -36,7 +36,7 @@ export async function testRules(context: Context, page: string, options: RulesTe
   if (options.json) {
     const tried = route.tried.map(({ rule, fires, conditions }) => ({ rule: rule.name, fires, conditions }));
     const result = { rule: route.rule, to: route.to, tried, tags: route.request.tags ?? [], settings: settings ?? {} };
-    return context.print(JSON.stringify(result, null, 2));
+    return context.printJson(result);
   }
   const rows = route.tried.flatMap(({ rule, fires, conditions }) =>
     conditions.length === 0

@@ -31,7 +31,7 @@ async function scrapeOne(url: string, options: ScrapeOptions, context: Context):
     const outcome = options.push ? await publishNow(request, read, app) : undefined;
     if (options.json) {
       const { evidence: _evidence, bytes: _bytes, html: _html, frames: _frames, ...page } = read.page;
-      context.print(JSON.stringify({ page, article: read.article, ...(outcome ? { outcome } : {}) }, null, 2));
+      context.printJson({ page, article: read.article, ...(outcome ? { outcome } : {}) });
     } else {
       context.print(report(read, outcome));
     }
@@ -41,7 +41,7 @@ async function scrapeOne(url: string, options: ScrapeOptions, context: Context):
     if (error instanceof UsageError) throw error;
     process.exitCode = error instanceof StageError && error.retry ? EXIT.unavailable : EXIT.failed;
     const code = error instanceof StageError ? error.code : 'unexpected';
-    if (options.json) context.print(JSON.stringify({ url, error: { code, message: sentence(error) } }, null, 2));
+    if (options.json) context.printJson({ url, error: { code, message: sentence(error) } });
     else process.stderr.write(`misp-crawler: ${explain(error)}\n`);
   }
 }

@@ -13,7 +13,7 @@ export async function serve(context: Context, roles: Role[]): Promise<void> {
 export async function cronOnce(context: Context, json: boolean): Promise<void> {
   const { runSchedulerOnce } = await import('../../app/scheduler.ts');
   const reports = await runSchedulerOnce(context.app(), { signal: context.signal });
-  if (json) context.print(JSON.stringify(reports, null, 2));
+  if (json) context.printJson(reports);
   else
     context.print(
       table(

@@ -37,21 +37,8 @@ const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.cre
 
 const ENTRY = new Set(['item', 'entry']);
 /** Elements that hold text only: when one of them opens inside another one, the other's end tag is missing. */
-const LEAF = new Set([
-  'title',
-  'link',
-  'guid',
-  'id',
-  'pubdate',
-  'published',
-  'updated',
-  'comments',
-  'dc:date',
-  'dc:creator',
-  'author',
-  'category',
-]);
-const TEXT_ONLY = new Set(['title', 'link', 'guid', 'id', 'pubdate', 'published', 'updated', 'comments', 'dc:date', 'dc:creator']);
+const TEXT_ONLY = new Set('title link guid id pubdate published updated comments dc:date dc:creator'.split(' '));
+const LEAF = new Set([...TEXT_ONLY, 'author', 'category']);
 
 /**
  * Markup to elements, whatever is wrong with it. Never throws; time and memory are linear in the text's length.

@@ -118,12 +118,8 @@ export async function readFeed(
   contentType: string | undefined,
   { reader }: { reader: DocumentReader },
 ): Promise<ParsedFeed> {
-  try {
-    return await reader.read({ kind: 'feed', bytes, options: { url, ...(contentType === undefined ? {} : { contentType }) } });
-  } catch (error) {
-    if (error instanceof ReadFailure) return emptyFeed('unknown', [`this is not a feed: ${error.message}`]);
-    throw error;
-  }
+  const feed = await reader.read({ kind: 'feed', bytes, options: { url, ...(contentType === undefined ? {} : { contentType }) } });
+  return feed instanceof ReadFailure ? emptyFeed('unknown', [`this is not a feed: ${feed.message}`]) : feed;
 }
 
 function notFeed(entry: FeedEntry, feed: ParsedFeed): SourceRead {

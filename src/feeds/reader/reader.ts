@@ -6,18 +6,19 @@ import { type ReadResult, type ReadTask, readDocument } from './read-document.ts
 
 /** Reads documents from outside: feeds, sitemaps, the links of a page. */
 export interface DocumentReader {
-  /** Throws ReadFailure when the document costs more than it may; what else is wrong with it is in the result. */
-  read<Kind extends ReadTask['kind']>(task: Extract<ReadTask, { kind: Kind }>): Promise<ReadResult[Kind]>;
+  /** A ReadFailure when the document costs more than it may; what else is wrong with it is in the result. */
+  read<Kind extends ReadTask['kind']>(task: Extract<ReadTask, { kind: Kind }>): Promise<ReadResult[Kind] | ReadFailure>;
   close(): Promise<void>;
 }
 
 /** The document needs more time or memory than any real one: `message` is the sentence for a person. */
-export class ReadFailure extends Error {
+export class ReadFailure {
   readonly code: 'feed-timeout' | 'feed-too-big' | 'feed-unreadable';
+  readonly message: string;
 
-  constructor(code: ReadFailure['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: ReadFailure['code'], message: string) {
     this.code = code;
+    this.message = message;
   }
 }
 
@@ -70,7 +71,7 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
       try {
         return await pool.run(task, { signal: clock });
       } catch (error) {
-        throw failureOf(error, clock.aborted, { heapMb, timeoutMs });
+        return failureOf(error, clock.aborted, { heapMb, timeoutMs });
       }
     });
   return {
@@ -80,14 +81,10 @@ export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: Reader
 }
 
 function failureOf(error: unknown, timedOut: boolean, { heapMb, timeoutMs }: { heapMb: number; timeoutMs: number }): ReadFailure {
-  if (timedOut) {
-    const text = `reading it took longer than ${timeoutMs / 1000} s and was stopped`;
-    return new ReadFailure('feed-timeout', text, { cause: error });
-  }
-  if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new ReadFailure('feed-too-big', `reading it needs more than ${heapMb} MiB and was stopped`, { cause: error });
-  }
-  return new ReadFailure('feed-unreadable', `reading it failed (${sentence(error)})`, { cause: error });
+  if (timedOut) return new ReadFailure('feed-timeout', `reading it took longer than ${timeoutMs / 1000} s and was stopped`);
+  if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new ReadFailure('feed-too-big', `reading it needs more than ${heapMb} MiB and was stopped`);
+  return new ReadFailure('feed-unreadable', `reading it failed (${sentence(error)})`);
 }
 
 /** Reads in the calling thread: for tests and for a command that reads a file of its user. */

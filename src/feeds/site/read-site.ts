@@ -82,13 +82,8 @@ async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<So
     contentType = fetched.contentType;
     pageUrl = fetched.finalUrl;
   }
-  let links: HtmlLinks;
-  try {
-    links = await context.reader.read({ kind: 'links', bytes, contentType, url: pageUrl });
-  } catch (error) {
-    if (error instanceof ReadFailure) return failed(error.code, `The index page ${entry.url} cannot be read: ${error.message}.`);
-    throw error;
-  }
+  const links = await context.reader.read({ kind: 'links', bytes, contentType, url: pageUrl });
+  if (links instanceof ReadFailure) return failed(links.code, `The index page ${entry.url} cannot be read: ${links.message}.`);
   const entries = linkEntries(entry, links);
   if (entries.length === 0) {
     return failed(

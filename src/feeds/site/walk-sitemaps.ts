@@ -1,8 +1,8 @@
 import { webUrl } from '../../net/canonical-url.ts';
-import { type Fetched, fetchFeed } from '../poll/fetch-feed.ts';
+import { fetchFeed } from '../poll/fetch-feed.ts';
 import type { SourceOptions } from '../poll/read-source.ts';
-import { type DocumentReader, ReadFailure } from '../reader/reader.ts';
-import { type Sitemap, type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
+import { ReadFailure } from '../reader/reader.ts';
+import { type SitemapUrl, sitemapsOfRobots } from './sitemap.ts';
 
 const USUAL = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap-index.xml', '/news-sitemap.xml', '/sitemap.txt'];
 /** Sitemaps that are read in one go at most, and how deep an index may lie in an index. */
@@ -42,9 +42,9 @@ export async function walkSitemaps(
       walk.problems.push(fetched.message);
       continue;
     }
-    const sitemap = await readIt(fetched, options.reader);
-    if (typeof sitemap === 'string' || sitemap.kind === 'unknown') {
-      walk.problems.push(`${next.url} is not a sitemap${typeof sitemap === 'string' ? `: ${sitemap}` : ''}`);
+    const sitemap = await options.reader.read({ kind: 'sitemap', bytes: fetched.bytes, contentType: fetched.contentType });
+    if (sitemap instanceof ReadFailure || sitemap.kind === 'unknown') {
+      walk.problems.push(`${next.url} is not a sitemap${sitemap instanceof ReadFailure ? `: ${sitemap.message}` : ''}`);
       continue;
     }
     if (sitemap.kind === 'urlset') {
@@ -65,16 +65,6 @@ export async function walkSitemaps(
   return walk;
 }
 
-/** The sentence where it cannot be read within the limits. */
-async function readIt({ bytes, contentType }: Extract<Fetched, { ok: true }>, reader: DocumentReader): Promise<Sitemap | string> {
-  try {
-    return await reader.read({ kind: 'sitemap', bytes, contentType });
-  } catch (error) {
-    if (error instanceof ReadFailure) return error.message;
-    throw error;
-  }
-}
-
 async function findSitemaps(siteUrl: string, options: SourceOptions): Promise<string[]> {
   const robots = await fetchFeed(new URL('/robots.txt', siteUrl).href, options);
   const named = robots.ok ? sitemapsOfRobots(new TextDecoder().decode(robots.bytes)).flatMap((url) => webUrl(url, siteUrl) ?? []) : [];
@@ -82,8 +72,9 @@ async function findSitemaps(siteUrl: string, options: SourceOptions): Promise<st
   for (const path of USUAL) {
     const url = new URL(path, siteUrl).href;
     const fetched = await fetchFeed(url, options);
-    const sitemap = fetched.ok ? await readIt(fetched, options.reader) : undefined;
-    if (typeof sitemap === 'object' && sitemap.kind !== 'unknown') return [url];
+    if (!fetched.ok) continue;
+    const sitemap = await options.reader.read({ kind: 'sitemap', bytes: fetched.bytes, contentType: fetched.contentType });
+    if (!(sitemap instanceof ReadFailure) && sitemap.kind !== 'unknown') return [url];
   }
   return [];
 }

@@ -16,8 +16,7 @@ const { title, tags, note } = About.shape;
 /** Curating the event of a finished job, as on its page. */
 export const curateEndpoint = (site: Site, limits: Limits): AnyEndpoint =>
   endpoint({
-    method: 'post',
-    path: '/jobs/:id/curate',
+    call: 'POST /jobs/:id/curate',
     tag: 'Jobs',
     summary: "Change a finished job's event as an analyst decided",
     description:

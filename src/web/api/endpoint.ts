@@ -10,9 +10,8 @@ import { need } from '../security/gate.ts';
  * operation in the OpenAPI document; so the two cannot differ.
  */
 export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
-  method: 'get' | 'post' | 'patch' | 'delete';
-  /** Hono's form: /jobs/:id. Below /api. */
-  path: string;
+  /** "GET /jobs/:id": the path as Hono writes it, below /api. */
+  call: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
   tag: string;
   summary: string;
   description?: string;
@@ -42,7 +41,8 @@ export function endpoint<
 }
 
 export function mount(app: Hono<Env>, declared: AnyEndpoint): void {
-  app.on(declared.method.toUpperCase(), declared.path, need(...[declared.scope].flat()), async (c) => {
+  const [method = '', path = ''] = declared.call.split(' ');
+  app.on(method, path, need(...[declared.scope].flat()), async (c) => {
     const input = {
       params: check(declared.params, c.req.param(), 'address'),
       query: check(declared.query, c.req.query(), 'query'),

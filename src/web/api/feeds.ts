@@ -8,7 +8,7 @@ import { readStats } from '../overview/stats.ts';
 import type { Limits } from '../security/limits.ts';
 import { PageUrl } from '../submission.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
-import { FeedShape } from './shapes.ts';
+import { Done, FeedShape } from './shapes.ts';
 
 const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
 
@@ -23,11 +23,9 @@ const showHealth = (health: FeedHealth) => ({
 
 export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
   const Named = z.object({ url: z.string().min(1).max(2048).describe('Address of the feed, as in the list.') });
-  const Done = z.object({ ok: z.boolean(), message: z.string() });
   return [
     endpoint({
-      method: 'get',
-      path: '/feeds',
+      call: 'GET /feeds',
       tag: 'Feeds',
       summary: 'All feeds with their health and quality figures',
       scope: 'read',
@@ -48,8 +46,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/feeds',
+      call: 'POST /feeds',
       tag: 'Feeds',
       summary: 'Add a feed to the list',
       scope: 'admin',
@@ -61,8 +58,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'patch',
-      path: '/feeds',
+      call: 'PATCH /feeds',
       tag: 'Feeds',
       summary: 'Enable or disable a feed, or change other fields of it',
       description: 'Order and comments of the feed list stay as they are.',
@@ -87,8 +83,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'delete',
-      path: '/feeds',
+      call: 'DELETE /feeds',
       tag: 'Feeds',
       summary: 'Remove a feed from the list',
       description: 'Its events and jobs stay.',
@@ -101,8 +96,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/feeds/catalog',
+      call: 'GET /feeds/catalog',
       tag: 'Feeds',
       summary: 'Security blogs to choose from',
       scope: 'read',
@@ -117,8 +111,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       handle: async (_c, { query }) => ({ feeds: searchCatalog(site, query) }),
     }),
     endpoint({
-      method: 'post',
-      path: '/feeds/poll',
+      call: 'POST /feeds/poll',
       tag: 'Feeds',
       summary: 'Poll a feed now',
       scope: 'submit',
@@ -127,8 +120,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       handle: (c, { body }) => pollFeed(c, site, limits, body.url),
     }),
     endpoint({
-      method: 'post',
-      path: '/feeds/discover',
+      call: 'POST /feeds/discover',
       tag: 'Feeds',
       summary: 'Find the feeds of a site',
       scope: 'admin',
@@ -148,8 +140,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/stats',
+      call: 'GET /stats',
       tag: 'Stats',
       summary: 'Articles, indicators and failures by day and feed, and the queue',
       scope: 'read',

@@ -38,8 +38,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
   const params = z.object({ id: z.string() });
   return [
     endpoint({
-      method: 'get',
-      path: '/jobs',
+      call: 'GET /jobs',
       tag: 'Jobs',
       summary: 'Jobs, the newest first',
       scope: 'read',
@@ -58,8 +57,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/jobs/:id',
+      call: 'GET /jobs/:id',
       tag: 'Jobs',
       summary: 'One job; with wait, once it is done or failed',
       scope: ['submit', 'read'],
@@ -80,8 +78,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/jobs/:id/article',
+      call: 'GET /jobs/:id/article',
       tag: 'Jobs',
       summary: 'What the crawler read: Markdown and indicators, as long as it is kept',
       scope: 'read',
@@ -94,8 +91,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/jobs/:id/retry',
+      call: 'POST /jobs/:id/retry',
       tag: 'Jobs',
       summary: 'Run a job again',
       scope: 'submit',
@@ -110,8 +106,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       handle: async (c, { body }) => showJob(await retry(c, site, await find(site, c), body)),
     }),
     endpoint({
-      method: 'delete',
-      path: '/jobs/:id',
+      call: 'DELETE /jobs/:id',
       tag: 'Jobs',
       summary: 'Remove a job; its event stays',
       scope: 'admin',
@@ -123,8 +118,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/events',
+      call: 'GET /events',
       tag: 'Events',
       summary: 'Events, the newest first',
       scope: 'read',

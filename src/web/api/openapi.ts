@@ -25,8 +25,8 @@ export function openApi(endpoints: AnyEndpoint[], server: string): OpenApi {
   const components: Record<string, Json> = {};
   const paths: OpenApi['paths'] = {};
   for (const declared of endpoints) {
-    const path = declared.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [declared.method]: operation(declared, components) };
+    const [method = '', path = ''] = declared.call.replace(/:(\w+)/g, '{$1}').split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(declared, components) };
   }
   return {
     openapi: '3.1.0',
@@ -46,7 +46,7 @@ function operation(declared: AnyEndpoint, components: Record<string, Json>): Ope
   const parameters = [...parametersOf(declared.params, 'path', components), ...parametersOf(declared.query, 'query', components)];
   const status = String(declared.status ?? 200);
   return {
-    operationId: `${declared.method}${declared.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: declared.call.toLowerCase().replace(/[ /:]+(\w)/g, (_, letter: string) => letter.toUpperCase()),
     summary: declared.summary,
     tags: [declared.tag],
     'x-scope': [declared.scope].flat().join(' or '),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { JOB_STATES, type Job, jobKind, LANES } from '../../queue/ports.ts';
 
+/** What a call answers that changes something. */
+export const Done = z.object({ ok: z.boolean(), message: z.string() });
+
 /** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
 
 export const OutcomeShape = z

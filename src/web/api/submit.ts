@@ -54,8 +54,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
   const params = z.object({ id: z.uuid() });
   return [
     endpoint({
-      method: 'post',
-      path: '/urls',
+      call: 'POST /urls',
       tag: 'Submit',
       summary: 'Submit one or many pages, or a document',
       description: 'Submitting the same address again changes nothing: the answer names the existing job or event.',
@@ -68,8 +67,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
       }),
     }),
     endpoint({
-      method: 'post',
-      path: '/previews',
+      call: 'POST /previews',
       tag: 'Submit',
       summary: 'Open a page without sending it',
       description: 'Answers at once; get the preview until its state is ready or failed. Previews are kept for half an hour.',
@@ -83,8 +81,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/previews/:id',
+      call: 'GET /previews/:id',
       tag: 'Submit',
       summary: 'The article and indicators of a preview',
       scope: 'submit',
@@ -98,8 +95,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/previews/:id/send',
+      call: 'POST /previews/:id/send',
       tag: 'Submit',
       summary: 'Send a preview, with your verdicts',
       scope: 'submit',
@@ -116,8 +112,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/values',
+      call: 'POST /values',
       tag: 'Submit',
       summary: 'The values in a text, with their types, refanged',
       scope: 'submit',
@@ -126,8 +121,7 @@ export function submitEndpoints(site: Site, limits: Limits, previews: Previews):
       handle: async (_c, { body }) => ({ values: readValues(body.text) }),
     }),
     endpoint({
-      method: 'get',
-      path: '/galaxies',
+      call: 'GET /galaxies',
       tag: 'Submit',
       summary: "Search in the galaxies of MISP, by a cluster's name or synonym",
       scope: 'submit',

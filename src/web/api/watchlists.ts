@@ -5,18 +5,16 @@ import { testChannel } from '../notifications/pages.ts';
 import type { Limits } from '../security/limits.ts';
 import { findWatchlist, removeWatchlist, saveWatchlist, tryWatchlists } from '../watchlists/actions.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
-import { iso } from './shapes.ts';
+import { Done, iso } from './shapes.ts';
 
 const WatchlistShape = watchlistSchema.meta({ id: 'Watchlist' });
-const Done = z.object({ ok: z.boolean(), message: z.string() });
 
 /** Watchlists, and the channels through which people are told. */
 export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
   const params = z.object({ name: z.string().min(1).max(60) });
   return [
     endpoint({
-      method: 'get',
-      path: '/watchlists',
+      call: 'GET /watchlists',
       tag: 'Watchlists',
       summary: 'All watchlists',
       scope: 'read',
@@ -24,8 +22,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       handle: async () => ({ watchlists: readWatchlists(site.deps.watchlists) }),
     }),
     endpoint({
-      method: 'post',
-      path: '/watchlists',
+      call: 'POST /watchlists',
       tag: 'Watchlists',
       summary: 'Add a watchlist',
       scope: 'admin',
@@ -37,8 +34,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/watchlists/try',
+      call: 'POST /watchlists/try',
       tag: 'Watchlists',
       summary: 'Match a text against the watchlists',
       scope: 'read',
@@ -47,8 +43,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       handle: async (_c, { body }) => ({ hits: tryWatchlists(readWatchlists(site.deps.watchlists), body.text) }),
     }),
     endpoint({
-      method: 'patch',
-      path: '/watchlists/:name',
+      call: 'PATCH /watchlists/:name',
       tag: 'Watchlists',
       summary: 'Change a watchlist; fields that are not given keep their values',
       scope: 'admin',
@@ -64,8 +59,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'delete',
-      path: '/watchlists/:name',
+      call: 'DELETE /watchlists/:name',
       tag: 'Watchlists',
       summary: 'Delete a watchlist',
       scope: 'admin',
@@ -77,8 +71,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'get',
-      path: '/notifications',
+      call: 'GET /notifications',
       tag: 'Notifications',
       summary: 'The channels and how their last delivery ended; no secrets',
       scope: 'read',
@@ -115,8 +108,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       },
     }),
     endpoint({
-      method: 'post',
-      path: '/notifications/test',
+      call: 'POST /notifications/test',
       tag: 'Notifications',
       summary: 'Send a test message through a channel',
       scope: 'admin',

@@ -1,7 +1,7 @@
+import type { Saved } from '../../pipeline/saved.ts';
 import { type Job, jobKind } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { hasEvent } from '../curation/event.ts';
-import type { SavedPage } from '../deps.ts';
 import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
 import { eventLink, link, number, span, when } from '../view/format.ts';
@@ -87,7 +87,7 @@ function outputTable(c: Ctx, site: Site, job: Job): Html {
 <table class="list"><thead><tr><th>Output</th><th>State</th><th>What happened</th>${again ? html`<th>Publish</th>` : nothing}</tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
-function actions(c: Ctx, site: Site, job: Job, saved: SavedPage | undefined): Html {
+function actions(c: Ctx, site: Site, job: Job, saved: Saved | undefined): Html {
   if (job.state === 'active' || !may(c, 'submit')) return nothing;
   const retry = site.link(`/jobs/${job.id}/retry`);
   return html`<div class="actions">${hasEvent(job) && saved?.article ? html`<a class="button primary" href="${site.link(`/jobs/${job.id}/curate`)}">Curate the event</a>` : nothing}<form method="post" action="${retry}" class="inline">${csrfField(c)}<button>${job.state === 'done' ? 'Run again' : 'Retry now'}</button></form>
@@ -124,7 +124,7 @@ function note(job: Job, text: string | undefined): Html {
   return rest ? html`<br><span class="quiet wrap">${rest}</span>` : nothing;
 }
 
-function content(site: Site, job: Job, { article, evidence }: SavedPage): Html {
+function content(site: Site, job: Job, { article, evidence }: Saved): Html {
   return html`${
     article
       ? html`<section><h2>Indicators <span class="count">${number(article.indicators.length)}</span></h2>${indicatorTable(article.indicators, site.link(`/jobs/${job.id}/crops`))}</section>

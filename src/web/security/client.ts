@@ -73,3 +73,22 @@ export function networkOf(address: string): string {
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString().replace(/%.*$/, '')}/64`).toString()}/64`;
 }
+
+/** Counts what each network has open: connections, streams. */
+export function openByNetwork() {
+  const counts = new Map<string, number>();
+  const add = (network: string, n: 1 | -1): void => {
+    const count = (counts.get(network) ?? 0) + n;
+    if (count > 0) counts.set(network, count);
+    else counts.delete(network);
+  };
+  return {
+    of: (network: string): number => counts.get(network) ?? 0,
+    all: (): number => [...counts.values()].reduce((sum, n) => sum + n, 0),
+    /** One more; call what comes back when it is closed. */
+    enter: (network: string): (() => void) => {
+      add(network, 1);
+      return () => add(network, -1);
+    },
+  };
+}

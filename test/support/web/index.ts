@@ -6,6 +6,7 @@ import type { Article, CrawlRequest, Evidence, FeedHealth, Indicator } from '../
 import { Permanent } from '../../../src/errors.ts';
 import { type FeedEntry, type FeedEntryInput, loadFeedList } from '../../../src/feeds/index.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
+import type { Saved } from '../../../src/pipeline/saved.ts';
 import { sendArticle, submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
@@ -17,7 +18,6 @@ import {
   type ListenOptions,
   listen,
   openUsers,
-  type SavedPage,
   type Users,
   type WebDeps,
 } from '../../../src/web/index.ts';
@@ -35,7 +35,7 @@ export interface WebUnderTest {
   users: Users;
   audited: AuditEntry[];
   /** What deps.saved() answers, by job id. */
-  saved: Map<string, SavedPage>;
+  saved: Map<string, Saved>;
   /** As the list says now. */
   readonly feeds: FeedEntry[];
   folder: string;
@@ -100,7 +100,7 @@ export async function openWeb(
   // The cost of a real hash is another spec's; here hundreds of logins would wait for it.
   const users = openUsers(join(folder, 'auth.json'), { scryptN: 2 ** 10 });
   const audited: AuditEntry[] = [];
-  const saved = new Map<string, SavedPage>();
+  const saved = new Map<string, Saved>();
   const feedList = join(folder, 'feeds.json');
   await writeFeeds({ feedList, store }, ...sampleFeeds());
   const listeners: Listening[] = [];
@@ -173,6 +173,7 @@ export async function openWeb(
     ...others,
     settings: {
       host: '127.0.0.1',
+      ssoHeader: undefined,
       basePath: '',
       publicHosts: [],
       trustedProxies: [],

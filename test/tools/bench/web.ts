@@ -96,6 +96,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
     audit: fileAudit(join(folder, 'audit.log')),
     settings: {
       host: '127.0.0.1',
+      ssoHeader: undefined,
       basePath: '',
       publicHosts: [],
       trustedProxies: [],

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { directReader, openReader, ReadFailure } from '../../../src/feeds/index.ts';
+import { openReader, parseFeed, ReadFailure } from '../../../src/feeds/index.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = (text: string) => directReader.read({ kind: 'feed', bytes: bytes(text), options: { url: 'https://a.test/feed' } });
+const read = (text: string) => parseFeed(bytes(text), { url: 'https://a.test/feed' });
 
 /** CPU time is what a document costs whatever else the machine does; the bounds are ten times what is measured. */
 async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
@@ -65,9 +65,9 @@ test('a small feed is read at once, a large one in a thread', async () => {
     // The clock runs for threads only.
     const item = '<item><title>T</title></item>';
     const small = await reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${item.repeat(1_000)}</channel></rss>`), options: {} });
-    expect(small.entries).toHaveLength(1_000);
+    expect(small).toMatchObject({ kind: 'rss', entries: { length: 1_000 } });
     const large = reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${item.repeat(100_000)}</channel></rss>`), options: {} });
-    await expect(large).rejects.toThrow(ReadFailure);
+    expect(await large).toBeInstanceOf(ReadFailure);
   } finally {
     await reader.close();
   }
@@ -76,9 +76,9 @@ test('a small feed is read at once, a large one in a thread', async () => {
 test('a document that takes too long is stopped with a sentence, and the next one is read', async () => {
   const reader = openReader({ threads: 1, timeoutMs: 1 });
   try {
-    const slow = reader.read({ kind: 'feed', bytes: bytes(HOSTILE['nested elements'] ?? ''), options: {} });
-    await expect(slow).rejects.toThrow(ReadFailure);
-    await expect(slow).rejects.toThrow('reading it took longer than 0.001 s and was stopped');
+    const slow = await reader.read({ kind: 'feed', bytes: bytes(HOSTILE['nested elements'] ?? ''), options: {} });
+    expect(slow).toBeInstanceOf(ReadFailure);
+    expect(slow).toMatchObject({ message: 'reading it took longer than 0.001 s and was stopped' });
   } finally {
     await reader.close();
   }
@@ -88,14 +88,14 @@ test('a document that needs too much memory is stopped with a sentence, and the 
   const reader = openReader({ threads: 1, heapMb: 24 });
   try {
     const items = Array.from({ length: 400_000 }, (_, n) => `<item><title>${n}</title></item>`).join('');
-    const big = reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${items}</channel></rss>`), options: {} });
-    await expect(big).rejects.toThrow('reading it needs more than 24 MiB and was stopped');
+    const big = await reader.read({ kind: 'feed', bytes: bytes(`<rss><channel>${items}</channel></rss>`), options: {} });
+    expect(big).toMatchObject({ message: 'reading it needs more than 24 MiB and was stopped' });
     const small = await reader.read({
       kind: 'feed',
       bytes: bytes('<rss><channel><item><title>T</title></item></channel></rss>'),
       options: {},
     });
-    expect(small.entries).toHaveLength(1);
+    expect(small).toMatchObject({ entries: [{ title: 'T' }] });
   } finally {
     await reader.close();
   }
