@@ -68,6 +68,8 @@ export const TargetSentences = z.strictObject({
   /** The sentence does something to somebody; unless the law, business or language does it. */
   hostileWords: phrases,
   harmlessWords: phrases,
+  /** In front of a title in quotation marks, which victims read and which names none of them: "emails on “War in Spain”". */
+  titleCues: phrases,
   /** Behind whoever was spared: "were not infected". */
   sparedCues: phrases,
   /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */

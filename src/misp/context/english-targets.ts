@@ -48,6 +48,7 @@ const patterns = lazy(() => {
     hostile: caseless(any(words.hostileWords)),
     harmless: caseless(any([...words.harmlessWords, ...words.sparedCues])),
     spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
+    title: caseless(`${any(words.titleCues)}[^“”"\\n]{0,20}[“"][^”"\\n]{0,120}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     origin: caseless(`${any(words.originCues)} (?:the )?$`),
     affected: caseless(any([...words.affectedWords, ...words.victims])),
@@ -80,12 +81,12 @@ const EVIDENCE = [
 /** Offsets and clusters of countries and sectors that the text names as targets. */
 export function englishTargets<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
   const { markdown } = outline;
-  const { adviceHeading, spared } = patterns();
+  const { adviceHeading, spared, title } = patterns();
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
   const isForReaders = (at: number) =>
     advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
   return EVIDENCE.flatMap((find) => [...find({ outline, markdown, names, skip })]).filter(
-    ([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)),
+    ([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)) && !title.test(markdown.slice(Math.max(0, at - 170), at)),
   );
 }
 

@@ -140,7 +140,7 @@ export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
 export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
   const { acts, named, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
-  const words = [...text.matchAll(/(?:the )?[\p{L}][\p{L}.'’-]*/gu)];
+  const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’-]*(?![\p{L}_])/gu)];
   for (let i = 0; i < words.length; i += 1) {
     for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
       const { index: start } = words[i] as RegExpExecArray;

@@ -95,7 +95,7 @@ export const isHeadOfNames = (head: string): boolean => patterns().headOfNames.t
 /** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
 export function wordsBeside(markdown: string, start: number, end: number): string[] {
   const rest = markdown.slice(end, end + 70);
-  const after = /^[\s*_"'”’)]*(\p{L}+)/u.exec(rest)?.[1];
+  const after = /^[\s*_"'”’)]*(?:\p{Lu}{2,}\s)?(\p{L}+)/u.exec(rest)?.[1];
   const { apposition, kindBehind, wordBefore } = patterns();
   const before = wordBefore.exec(markdown.slice(Math.max(0, start - 50), start))?.[1];
   return [after, before, kindBehind.exec(rest)?.[1], ...(apposition.exec(rest)?.[1]?.split(/\s+/) ?? [])].flatMap(
