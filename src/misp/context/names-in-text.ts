@@ -2,7 +2,7 @@ import type { KindOfWord } from '../../data/languages.ts';
 import { type ClusterIndex, GOES_ON, type Name, WORD } from './names.ts';
 import { type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
 import type { TextFacts } from './sightings.ts';
-import { isAboutRansom, kindOfWord, wordsBeside } from './words.ts';
+import { endsInTracking, isAboutRansom, kindOfWord, wordsBeside } from './words.ts';
 
 /** Names that count in this text, with the offsets of their sightings; of several things of one name the one that is meant. */
 export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Name, number[]> {
@@ -14,6 +14,7 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
     // "BazarLoader" for the galaxy's "bazarloader": nobody writes a word so.
     const isWrittenAsName = /\p{Ll}\p{Lu}/u.test(markdown.slice(start, end)) || facts.usedAsProgram || facts.named;
     const besideKindWord = facts.besideKindWord || besideName || isWrittenAsName;
+    if (isAlias(markdown, sightings, place)) continue;
     const fitting = names.filter(
       ({ name, facts: nameFacts }) =>
         !SIGHTING_RULES.some(({ skip }) =>
@@ -135,6 +136,31 @@ function listedWith(markdown: string, sightings: SightingWithFacts[], place: num
   }
   return listed;
 }
+
+/**
+ * The second name in "Naikon (Lotus Panda)" or "OilRig, also tracked as Cobalt Gypsy", where the galaxies have two groups: the text
+ * says that they are one, and the first stands for both. A group's main name stays behind a synonym: "Midnight Blizzard (APT29)".
+ */
+function isAlias(markdown: string, sightings: SightingWithFacts[], place: number): boolean {
+  const alias = sightings[place] as SightingWithFacts;
+  for (let at = place; at > 0; at -= 1) {
+    const [other, one] = [sightings[at - 1], sightings[at]] as [SightingWithFacts, SightingWithFacts];
+    const between = markdown.slice(other.end, one.start);
+    if (/^[\s*_"”’]*\($/.test(between) || (between.length <= ALIAS_REACH && !/[.!?\n]/.test(between) && endsInTracking(between))) {
+      const [group] = groupsOf(other);
+      const isSame = alias.names.some(({ cluster }) => cluster === group?.cluster);
+      return (
+        group !== undefined && isSure(other) && kindsOf(alias).includes('actor') && !isSame && (group.isMain || !groupsOf(alias)[0]?.isMain)
+      );
+    }
+    if (!LIST_GAP.test(between)) return false;
+  }
+  return false;
+}
+
+const groupsOf = ({ names }: Sighting): Name[] => names.filter(({ cluster }) => cluster.galaxy === 'threat-actor');
+
+const ALIAS_REACH = 60;
 
 function isListedBeside(markdown: string, one: SightingWithFacts, other: SightingWithFacts): boolean {
   const between = markdown.slice(Math.min(one.end, other.end), Math.max(one.start, other.start));

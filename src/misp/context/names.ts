@@ -141,7 +141,7 @@ function spellings(clusters: Cluster[]): [spelling: string, clusters: Cluster[]]
 
 /** "StrelaStealer" of "Strela Stealer", and the other way round. */
 function otherSpacing(name: string): string[] {
-  const [, first, kind] = /^([\p{L}\p{N}]{3,}?) ?(RAT|Stealer|Loader|Bot|Locker|Wiper|Miner|Backdoor|Clipper)$/u.exec(name) ?? [];
+  const [, first, kind] = /^([\p{L}\p{N}]{3,}?) ?(RAT|Stealer|Loader|Bot|Locker|Wiper|Miner|Backdoor|Clipper|Keylogger)$/u.exec(name) ?? [];
   if (first === undefined || kind === undefined || !/[\p{Ll}\d]$/u.test(first)) return [];
   return [name.includes(' ') ? `${first}${kind}` : `${first} ${kind}`];
 }

@@ -12,6 +12,8 @@ export interface SightingFacts {
   inIdentifier: boolean;
   /** One word of a longer name: "Kevin Durant". */
   inLongerName: boolean;
+  /** Behind another word with a capital that names no kind of threat: "Mustard Panda". */
+  behindCapital: boolean;
   /** In a list of what it is not: "neither X, Y nor Z". */
   negated: boolean;
   /** What something else is compared with: "unlike X", "similar to that of X". */
@@ -37,7 +39,11 @@ export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: Na
   { id: 'in-code', skip: ({ inCode }) => inCode },
   { id: 'in-address', skip: ({ inAddress }) => inAddress },
   { id: 'in-identifier', skip: ({ inIdentifier }) => inIdentifier },
-  { id: 'in-longer-name', skip: ({ inLongerName }, { plainWord }) => plainWord && inLongerName },
+  {
+    id: 'in-longer-name',
+    skip: ({ inLongerName, behindCapital }, { plainWord, plainSynonym, needsKindWord }) =>
+      plainWord && (inLongerName || (behindCapital && (plainSynonym || needsKindWord))),
+  },
   { id: 'negated', skip: ({ negated }) => negated },
   { id: 'compared', skip: ({ compared }) => compared },
   { id: 'reference-section', skip: ({ inReferenceSection }) => inReferenceSection },

@@ -36,6 +36,7 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
       inAddress: inside(values, start) || outline.inLinkTarget(start) || inBareAddress(markdown, start),
       inIdentifier: inIdentifier(markdown, start, end),
       inLongerName: isInLongerName(outline, start, end),
+      behindCapital: isBehindCapital(outline, start),
       negated: isNegated(markdown.slice(Math.max(0, start - NEGATION_REACH), start), markdown.slice(end, end + NEGATION_REACH)),
       compared: endsInComparison(markdown.slice(Math.max(0, start - COMPARISON_REACH), start)),
       afterArticle: endsInArticle(markdown.slice(Math.max(0, start - 10), start)),
@@ -68,6 +69,12 @@ function isInLongerName(outline: Outline, start: number, end: number): boolean {
   if (next === undefined || kindOfWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
   const { kind, textStart } = outline.lineAt(start);
   return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
+}
+
+function isBehindCapital(outline: Outline, start: number): boolean {
+  const { kind, textStart } = outline.lineAt(start);
+  const before = /(?<=\p{L},? )(\p{Lu}\p{Ll}+) $/u.exec(outline.markdown.slice(Math.max(textStart, start - 40), start))?.[1];
+  return kind === 'prose' && before !== undefined && !kindOfWord(before.toLowerCase());
 }
 
 const COMPARISON_REACH = 90;
