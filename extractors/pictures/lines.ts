@@ -72,11 +72,12 @@ function partsOfHash(column: Piece[]): number {
   return 0;
 }
 
-/** Brackets around dots, the slashes behind a scheme, and spaces that were lost before brackets, as far as there is one reading. */
+/** Brackets around dots, the slashes behind a scheme, and spaces that were lost before brackets or seen in a host, as far as there is one reading. */
 export function withDots(text: string): string {
   return text
     .replace(/\b(h(?:tt|xx)ps?)\s?:\s?\/\s?\/?\s?(?=\S)/gi, '$1://')
-    .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?\]|\[\])\s?(?=\w)/g, '[.]')
+    .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]{1,2}\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?\]|\[\s?[\]Jj])\s?(?=\w)/g, '[.]')
+    .replace(/(?<=:\/\/[\w-]+) (?=[\w-]*\[\.\])/g, '')
     .replace(/(?<=\S[./]\S+)\((?=\S)/g, ' (');
 }
 

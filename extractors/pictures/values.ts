@@ -60,9 +60,20 @@ function othersOf(texts: PictureText[], article: About): Indicator[] {
   const most = Math.max(0, ...texts.map((one) => one.rivals.length));
   const rivals = Array.from({ length: most }, (_, round) => {
     const lines = linesOf(texts, (one) => one.rivals[round] ?? one.text);
-    return new Set(valuesOf(lines, article).map((one) => one.value));
+    return valuesOf(lines, article).map((one) => one.value);
   });
-  return best.filter((one) => rivals.every((values) => values.has(one.value)));
+  const sure = new Set(best.map((one) => one.value));
+  return best.filter(({ value }) =>
+    rivals.every((values) => values.includes(value) || !values.some((one) => !sure.has(one) && mayBe(one, value))),
+  );
+}
+
+/** Letters by which a rival may be longer or shorter than what it was read as. */
+const MOST_LETTERS_APART = 3;
+
+/** Whether a value of another text may stand for this one. A text that gives none ("5.9.]]6.8") says nothing against it. */
+function mayBe(other: string, value: string): boolean {
+  return Math.abs(other.length - value.length) <= MOST_LETTERS_APART;
 }
 
 function valuesOf(lines: string[], article: About): Indicator[] {

@@ -65,6 +65,11 @@ test('a name is not taken where another that looks like it is about as probable,
   expect(pictureIndicators(texts, article(), PICTURE).map((one) => one.value)).toEqual(['51.20.30.40']);
 });
 
+test('a look-alike that is no value itself says nothing against a name', () => {
+  const texts = [piece('pay[.]amber-dock60[.]com', { rivals: ['pay[.]amber-dock60[.]c|m'] })];
+  expect(pictureIndicators(texts, article(), PICTURE).map((one) => one.value)).toEqual(['pay.amber-dock60.com']);
+});
+
 test('a value that the text has is not given again', () => {
   const found = pictureIndicators(pieces([MD5, MD5], [SHA1, SHA1]), article([MD5]), PICTURE);
   expect(found.map((one) => one.value)).toEqual([SHA1]);
@@ -87,6 +92,10 @@ const DOTS: [string, string][] = [
   ['63[.]230[-]109[. ]90', '63[.]230[.]109[.]90'],
   ['http://dock-update.net/a.php(51.20.30.40)', 'http://dock-update.net/a.php (51.20.30.40)'],
   ['49[]151[.]76[.]24', '49[.]151[.]76[.]24'],
+  ['dock-update[Jnet', 'dock-update[.]net'],
+  ['hxxp://dock-update[.]net/lantern[.-]php', 'hxxp://dock-update[.]net/lantern[.]php'],
+  ['hxxps://lantern 13[.]net/a', 'hxxps://lantern13[.]net/a'],
+  ['53[.]222[.]]16[.]98', '53[.]222[.]]16[.]98'],
   ['http: / /dock-update.net/a', 'http://dock-update.net/a'],
   ['a sentence. With [1] a note', 'a sentence. With [1] a note'],
 ];
