@@ -1,12 +1,11 @@
 import type { FeedHealth, FeedItem } from '../../domain.ts';
 import { type FeedEntry, toMs } from '../list/schema.ts';
-import { readMailbox } from '../mailbox/read-mailbox.ts';
 import type { ParsedFeed } from '../parse/parsed-feed.ts';
-import { readSite } from '../site/read-site.ts';
 import { toCandidates } from './items.ts';
 import { FAILING_LONG, maxAge, nextPollAt } from './next-poll.ts';
-import { type ReadContext, type ReadDeps, readSource, type SourceRead } from './read-source.ts';
+import type { ReadDeps, SourceRead } from './read-source.ts';
 import { type Selection, select } from './select.ts';
+import { readByKind } from './source-kinds.ts';
 
 export interface PollDeps extends ReadDeps {
   /** Which of these marks were seen before for this feed: the ledger's seen(). */
@@ -54,7 +53,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   const fingerprint = fingerprintOf(entry, deps);
   // Other filters may let in what was left out: then "unchanged" would be no answer.
   const conditional = deps.force !== true && before.failures === 0 && before.extra?.settings === fingerprint;
-  const read = await readerOf(entry)(entry, { ...deps, state: before, conditional });
+  const read = await readByKind(entry, { ...deps, state: before, conditional });
 
   const empty = { items: [], marksOf: () => [], marks: [], left: { known: 0, old: 0, filtered: 0, firstPoll: 0 } };
   if (read.status === 'failed') {
@@ -93,15 +92,6 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   if (read.validators) after.validators = read.validators;
   else delete after.validators;
   return { status: 'read', ...selection, health: after, problems, feed: read.feed };
-}
-
-/**
- * A new kind of source is a field of the feed list's schema that tells it apart, and a reader here. Everything else (what is new,
- * filters, queue, health, figures) is the same for all of them. None throws for what the outside does wrong.
- */
-function readerOf({ mailbox, site }: FeedEntry): (entry: FeedEntry, context: ReadContext) => Promise<SourceRead> {
-  if (mailbox) return readMailbox;
-  return site ? readSite : readSource;
 }
 
 function failedHealth(
