@@ -4,7 +4,10 @@ import type { Match } from './types.ts';
 
 const RANK = { indicator: 3, context: 2, reference: 1, junk: 0 } as const;
 
-/** One indicator per type and value, in order of appearance: the strongest judgement wins, with the place that it was made at. */
+/**
+ * One indicator per type and value, in order of appearance: the strongest judgement wins, with the place that it was made at,
+ * unless the author says at one of them that it means no harm.
+ */
 export function merge(matches: readonly Match[]): Indicator[] {
   const withScheme = schemesByRest(matches);
   const byKey = new Map<string, { value: string; matches: Match[] }>();
@@ -18,7 +21,7 @@ export function merge(matches: readonly Match[]): Indicator[] {
     else byKey.set(key, { value: whole, matches: [match] });
   }
   return [...byKey.values()].map(({ value, matches: same }) => {
-    const best = same.reduce((a, b) => (strength(b) > strength(a) ? b : a));
+    const best = same.find(isVouchedFor) ?? same.reduce((a, b) => (strength(b) > strength(a) ? b : a));
     return {
       type: best.value.type,
       value,
@@ -40,6 +43,12 @@ function schemesByRest(matches: readonly Match[]): Map<string, string> {
     if (!withScheme.has(rest)) withScheme.set(rest, value.value);
   }
   return withScheme;
+}
+
+const VOUCHED_FOR = new Set<string>(['markedBenign', 'benignCell', 'benignRow']);
+
+function isVouchedFor({ judgement, facts }: Match): boolean {
+  return judgement.verdict === 'context' && facts.some((fact) => VOUCHED_FOR.has(fact));
 }
 
 function strength({ judgement, context }: Match): number {

@@ -21,7 +21,7 @@ const values = (...types: NonNullable<Extract<CellUse, { kind: 'values' }>['type
 const RULES: NameRule[] = [
   // Whose it is comes before what it is: "targeted IP", "legitimate domain", "reference URL".
   {
-    name: /\b(?:victims?|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|exclu(?:ded|sions?)|exceptions?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
+    name: /\b(?:victims?(?! (?:panel|portal|chat|id))|targets?|targeted|benign|legitimate|legit|clean|white ?list(?:ed)?|allow ?list(?:ed)?|exclu(?:ded|sions?)|exceptions?|false positives?|impersonated|imitated|mimicked|spoofed|sinkholes?)\b/,
     use: UNRELATED,
   },
   {
@@ -144,7 +144,9 @@ export function useOfHeading(heading: string): CellUse | undefined {
   )
     return REFERENCE;
   if (
-    /\b(?:victims?|targets|benign|legitimate|legit|clean|white ?list\w*|allow ?list\w*|false positives?|impersonated|spoofed)\b/.test(said)
+    /\b(?:victims?(?! (?:panel|portal|chat|id))|targets|benign|legitimate|legit|clean|white ?list\w*|allow ?list\w*|false positives?|impersonated|spoofed)\b/.test(
+      said,
+    )
   )
     return UNRELATED;
   if (
@@ -159,4 +161,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|victim'?s?\b|^allow(?:ed)?$)/i;
+  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|^\W*victim'?s?\b(?! (?:panel|portal|chat|id)\b)|victim'?s? (?:domain|site|website|server|network|host|organi[sz]ation|company)\b|^allow(?:ed)?$)/i;

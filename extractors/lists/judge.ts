@@ -71,6 +71,8 @@ function readCell(cell: Cell): FoundValue[] {
   if (types === undefined) return listed.filter((one) => !isMention(one, text, listed));
   const allowed = listed.filter(({ type }) => types.includes(type) || (isHashType(type) && types.some(isHashType)));
   if (types.includes('filename')) return withFileNames(text, allowed);
+  // What is written defanged shows that the type beside it is a slip.
+  if (allowed.length === 0) allowed.push(...listed.filter((one) => one.defanged && one.raw === text.trim()));
   if (allowed.length === 0 && text.trim().length <= 200) {
     if (types.includes('regkey')) return [whole(text, 'regkey')];
     if (types.includes('mutex')) return [whole(text, 'mutex')];

@@ -13,8 +13,8 @@ const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 /** Hardly the number of a line: "main.cc:120: error". */
 const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
-/** bash's own sockets: /dev/tcp/HOST/PORT */
-const SHELL_SOCKET = /\/dev\/(?:tcp|udp)\/$/;
+/** bash's own sockets, and what looks like them: /dev/tcp/HOST/PORT, tcp/HOST/PORT */
+const SHELL_SOCKET = /(?:\/dev\/|(?<![\w/]))(?:tcp|udp)\/$/i;
 
 /** In characters: how far in front of a host a mask is looked for, and around it the words of a capture of traffic. */
 const MASK_REACH = 40;
@@ -38,8 +38,20 @@ export function* readDotted(view: RefangedView, isTaken: (from: number, to: numb
       : [[start, whole]];
     for (const [from, word] of words) {
       const claim = isTaken(from, from + word.length) ? undefined : claimAt(view, from, word);
-      if (claim !== undefined) yield claim;
+      if (claim === undefined) continue;
+      yield claim;
+      if (claim.type === 'ipv4') yield* neighboursOf(view, claim);
     }
+  }
+}
+
+/** "203.0.113.5 / .26 / .36": addresses of the same network by their last part. */
+function* neighboursOf(view: RefangedView, { value, from, to }: Claim): Generator<Claim> {
+  const list = /^(?:\s?[/,]\s\.\d{1,3}(?![\d.]|\s?%))+/.exec(view.text.slice(to, to + 400))?.[0] ?? '';
+  for (const { 0: last, index } of list.matchAll(/\.\d{1,3}/g)) {
+    const address = value.replace(/\.\d+$/, last);
+    const at = to + index;
+    if (isIpv4(address)) yield { type: 'ipv4', value: address, from: at, to: at + last.length, defanged: isDefanged(view, from, to) };
   }
 }
 

@@ -29,5 +29,7 @@ export interface FoundValue {
 export interface Claim extends Pick<FoundValue, 'type' | 'value' | 'host' | 'schemeless' | 'port' | 'hasPlaceholder' | 'doubtReason'> {
   from: number;
   to: number;
+  /** Where the value's own spelling does not say so. */
+  defanged?: boolean;
   in?: 'source';
 }

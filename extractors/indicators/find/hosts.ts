@@ -78,8 +78,11 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (near.defanged) return { kind: 'domain' };
   if (tld === 'onion' || tld === 'i2p' || tld === 'bazar') return { kind: 'domain' };
   if (otherRoots().has(tld)) return hasFileEnding(word) ? { kind: 'filename' } : { kind: 'domain', doubtReason: 'file-or-word' };
-  // "2.1.pl" is no host; "1069083060.site" is.
-  if (/^\d+$/.test(labels.slice(0, -1).join('')) && !(labels.length === 2 && /^\d{6}/.test(word))) return { kind: 'none' };
+  // "2.1.pl" is no host; "1069083060.site" is; "2073.mobi" where hosts are listed.
+  if (/^\d+$/.test(labels.slice(0, -1).join('')) && !(labels.length === 2 && /^\d{6}/.test(word)))
+    return labels.length === 2 && /^(?:\d{3,}\.\p{L}{3,}|\d{5,}\.\p{L}+)$/u.test(word)
+      ? { kind: 'domain', doubtReason: 'word-ending' }
+      : { kind: 'none' };
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
   if (near.addressed && commonTlds().has(tld) && (near.hasWebPort || !fileTlds().has(tld))) return { kind: 'domain' };
@@ -89,7 +92,7 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (fileTlds().has(tld) && !commonTlds().has(tld))
     return near.hasPath ? { kind: 'domain', doubtReason: 'file-or-word' } : { kind: 'filename', doubtReason: 'file-name' };
   if (fileTlds().has(tld) && labels.length === 2) return { kind: 'domain', doubtReason: 'file-or-word' };
-  if (mixedInside) return { kind: 'domain', doubtReason: 'code-name' };
+  if (mixedInside && labels[0] !== 'www') return { kind: 'domain', doubtReason: 'code-name' };
   if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };
   if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-ending' };
   if (/^(?:e\.g|i\.e|u\.s|a\.k|p\.s|a\.i|no\.1)$/i.test(word)) return { kind: 'none' };

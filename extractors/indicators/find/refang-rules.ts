@@ -25,14 +25,14 @@ const WORD = '[\\p{L}\\p{N}]';
 const OPEN_SQUARE = '[\\[\\u3010\\uff3b]';
 const CLOSE_SQUARE = '[\\]\\u3011\\uff3d]';
 /** The "://" of a scheme, with brackets around any of its parts, or with backslashes. */
-const SEPARATOR = `${SP}?(?:${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
+const SEPARATOR = `${SP}?(?:\\\\?${OPEN}:${CLOSE}?|[:\\uff1a])${SP}?${OPEN}?(?:\\\\\\/\\\\\\/|[\\/\\\\\\uff0f]${CLOSE}?${OPEN}?[\\/\\\\\\uff0f])${CLOSE}{0,2}`;
 const SPACED_TLD =
   '(?:com|net|org|info|biz|ru|cn|xyz|top|io|site|online|club|onion|tk|pw|su|cc|co|de|uk|kr|jp|ga|ml|cf|gq|icu|cyou|sbs|shop|live|pro|vip)';
 /** Behind the "http" or its disguise: an "s", the separator, blanks if a host follows. */
 const HTTP_REST = `(?:[\\[({]?s[\\])}]?)?${SEPARATOR}(?:${SP}{1,2}(?=[\\w-]+${SP}?(?:\\.|${OPEN})))?`;
 
 /** Whether a disguised scheme ends in an "s", whatever brackets stand in it: h[tt]ps, hxxp[s]. */
-const isSecure = (match: string) => /^[^:/\\\uff1a]*s$/i.test(match.replace(/[[\](){}\s]/g, '').split(/[:\uff1a]/)[0] ?? '');
+const isSecure = (match: string) => /^[^:/\\\uff1a]*s$/i.test(match.replace(/[[\](){}\s\\]/g, '').split(/[:\uff1a]/)[0] ?? '');
 
 const http = {
   becomes: (match: string) => (/^https?:\/\/\s/i.test(match) ? undefined : isSecure(match) ? 'https://' : 'http://'),
@@ -46,6 +46,9 @@ const unslashed = (rest: string) => rest.replace(/\\+/g, '/').replace(/[[({]\s?(
 const FREE_MAIL =
   '(?:g-?mail|proton(?:mail)?|tuta(?:nota|mail)?|outlook|hotmail|yahoo|onionmail|mail|yandex|gmx|aol|icloud|cock|keemail|airmail|mailfence|riseup)';
 const DISGUISED_DOT = `${SP}?\\\\?${OPEN}${SP}?(?:${DOT}|dot)`;
+/** Words in front of an @ that are no name of a mailbox: "an attacker-controlled @tuta[.]com address". */
+const NO_LOCAL_PART =
+  '(?:-(?:controlled|owned|operated|registered|created|hosted)|\\b(?:an?|the|any|all|of|via|from|at|or|and|to|with|using))';
 const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
 
 /** "Inc .", "mcvsmap . exe": a blank in front of a dot or comma that disguises no host. */
@@ -85,7 +88,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // http, https and their disguises: hxxp, hXXps, h**p, hxtp, h[tt]p, hxxp[s]
-    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?[p\\u0440][\\])]?${HTTP_REST}|h(?:ttx|xxx|xtx|txx|zz|yy)p?(?=s?[\\])]?${SP}?(?:${OPEN})?:)${HTTP_REST}`,
+    pattern: `h(?:\\*{1,2}|_{2}|-{2}|\\.{2}|[\\[(]?[tx\\u0445\\u00d7][\\])]?[\\[(]?[tx\\u0445\\u00d7*]{1,2}[\\])]?)[\\[(]?[p\\u0440][\\])]?${HTTP_REST}|h(?:ttx|xx[xr]|xtx|txx|zz|yy)p?(?=s?[\\])]?${SP}?(?:${OPEN})?:)${HTTP_REST}`,
     starts: 'hH',
     second: '*_-.[(tTxXzZyY\u0445\u0425\u00d7',
     ...http,
@@ -170,7 +173,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: false,
   },
   {
-    pattern: `(?<=[\\w.+-])${SP}{1,2}@${SP}{0,2}(?=${DISGUISED_HOST}|${FREE_MAIL}(?:\\.[a-z]{2,}))`,
+    pattern: `(?<=[\\w.+-])(?<!${NO_LOCAL_PART})${SP}{1,2}@${SP}{0,2}(?=${DISGUISED_HOST}|${FREE_MAIL}(?:${SP}?\\.${SP}?[a-z]{2,})|[\\w-]+${SP}\\.${SP}${SPACED_TLD}\\b)`,
     starts: BLANKS,
     second: `${BLANKS}@`,
     becomes: () => '@',
@@ -218,6 +221,15 @@ export const REFANG_RULES: readonly RefangRule[] = [
     pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`,
     starts: BLANKS,
     second: '.',
+    becomes: () => '.',
+    defang: true,
+    byBlanks: true,
+  },
+  // "evil-host .biz" and "evil-host. biz", alone on a line.
+  {
+    pattern: `(?<=(?:^|\\n)[\\s*\u2022-]{0,8}[\\w-]{3,60})(?:${SP}\\.|\\.${SP})(?=${SPACED_TLD}[ \\t]*(?:\\n|$))`,
+    starts: `${BLANKS}.`,
+    second: `${BLANKS}.`,
     becomes: () => '.',
     defang: true,
     byBlanks: true,

@@ -29,7 +29,8 @@ export function trimUrl(candidate: string, before = ''): string {
     const at = url.slice(from).search(cut);
     if (at >= 0) url = url.slice(0, from + at);
   }
-  url = cutAtUnpaired(url);
+  // The hash of a sample as the text of a link in AsciiDoc: https://...[hash]
+  url = cutAtUnpaired(url.replace(/\[(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})\]$/i, ''));
   for (let before2 = ''; before2 !== url; ) {
     before2 = url;
     url = cutAtUnpaired(url.replace(/[.,;:!?'"*&|]+$/, '').replace(/(?:\.\.|\[…\]|\[\.\.\.\]|…)$/, ''));

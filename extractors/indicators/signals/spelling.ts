@@ -82,6 +82,8 @@ export const SPELLING_SIGNALS = {
     return prefix < (value.value.includes(':') ? WIDEST_IPV6 : WIDEST_IPV4);
   },
   hashOfNothing: ({ value }: Token) => wordList('hashes-of-nothing').has(value.value),
+  /** "evil.com", which stands for some host of attackers. */
+  illustrativeHost: (token: Token) => /^(?:evil|malicious|attacker|bad)[\w-]*\.(?:com|net|org)$/i.test(hostOf(token)),
   placeholderHost: (token: Token) => isPlaceholder(hostOf(token)),
   /** RFC 2606: reserved for documentation. */
   documentationHost: (token: Token) => /(?:^|\.)example\.(?:com|net|org)$|^example\./.test(hostOf(token)),
@@ -93,7 +95,7 @@ export const SPELLING_SIGNALS = {
   },
   /** Somebody's page or file on such a host, not the host itself. */
   customersPage: (token: Token): boolean => SPELLING_SIGNALS.sharedHosting(token) && !SPELLING_SIGNALS.bareHostUrl(token),
-  personalPage: (token: Token) => wordList('personal-pages').has(registeredDomain(hostOf(token))),
+  personalPage: (token: Token) => [hostOf(token), registeredDomain(hostOf(token))].some((host) => wordList('personal-pages').has(host)),
   dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
   publicBody: (token: Token) => isPublicBody(hostOf(token)),
   freeMail: (token: Token) => wordList('free-mail').has(registeredDomain(hostOf(token))),

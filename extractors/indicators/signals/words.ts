@@ -13,7 +13,11 @@ const patterns = lazy(() => {
   const hashNames = indicatorWords('hashNames');
   return {
     malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}(?:: ?\\W{0,2})?$`),
-    benign: caseless(`^[^\\p{L}]{0,4}(?:a |the )?${indicatorWords('benignMarks')}`),
+    benign: caseless(`^[^\\p{L}]{0,4}(?:(?:is|are|was) )?(?:an? |the )?${indicatorWords('benignMarks')}`),
+    /** In brackets behind a name in another cell, or the whole of one. */
+    benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
+    benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
+    example: caseless(`${indicatorWords('exampleCues')}\\W{1,4}$`),
     /** The columns of a table of tools: what they are called, where they are from. */
     toolColumn: caseless(`^\\W*${indicatorWords('toolColumns')}\\W*$`),
     homepageColumn: caseless(`^\\W*${indicatorWords('homepageColumns')}\\W*$`),
@@ -94,6 +98,10 @@ export function hasMaliciousCue(before: string): boolean {
   return patterns().malicious.test(rest.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
 }
 
+function hasCell({ value, context: { location } }: Token, pattern: Pick<RegExp, 'test'>): boolean {
+  return location.row?.some((cell) => !cell.includes(value.raw) && pattern.test(cell)) ?? false;
+}
+
 /** Words by which tables and headings announce hosts. */
 export function isHostLabel(label: string): boolean {
   return patterns().hostLabel.test(label);
@@ -103,7 +111,12 @@ export const WORD_SIGNALS = {
   /** The words in front of a host make it the attackers': "beacons to", "the domain". */
   maliciousCue: ({ context }: Token) => hasMaliciousCue(context.before),
   /** "(legitimate service)" behind the value. */
-  markedBenign: ({ context }: Token) => patterns().benign.test(context.after),
+  markedBenign: ({ context: { after } }: Token) => patterns().benign.test(after),
+  /** A legitimate tool in a table of samples is what the attackers brought; a legitimate host is not theirs. */
+  benignCell: (token: Token) => hasCell(token, patterns().benignCell),
+  benignRow: (token: Token) => hasCell(token, patterns().benignRow),
+  /** "e.g." right in front of the value. */
+  exampleCue: ({ context }: Token) => patterns().example.test(context.before),
   /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */
   nonActorLabel: ({
     context: {

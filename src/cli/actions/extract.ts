@@ -1,4 +1,4 @@
-import { basename, extname, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { extractArticle } from '../../../extractors/index.ts';
 import { explainIndicator } from '../../../extractors/indicators/index.ts';
@@ -59,7 +59,7 @@ export function pageOf(file: string, url?: string): Page {
   const bytes = readInput(file);
   const address = url ?? (file === '-' ? 'file:///dev/stdin' : pathToFileURL(resolve(file)).href);
   const type = mediaTypeOf(bytes);
-  const isNamedHtml = file !== '-' && ['.html', '.htm', ''].includes(extname(basename(file)).toLowerCase());
+  const isNamedHtml = file !== '-' && /^\.html?$/i.test(extname(file));
   return documentPage(address, type === 'text/plain' && isNamedHtml ? 'text/html' : type, bytes);
 }
 

@@ -19,6 +19,7 @@ test.beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'extract-'));
   writeFileSync(join(dir, 'page.html'), HTML);
   writeFileSync(join(dir, 'list.txt'), 'C2: evil[.]com');
+  writeFileSync(join(dir, 'indicators'), 'evil[.]com');
   writeFileSync(join(dir, 'misnamed.html'), '%PDF-1.7 ...');
 });
 test.afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -58,6 +59,7 @@ test('people get a table with the reasons, then the Markdown', async () => {
 
 test('the kind of a file is told by its bytes first', () => {
   expect(pageOf(join(dir, 'page.html')).contentType).toBe('text/html');
+  expect(pageOf(join(dir, 'indicators'))).toMatchObject({ contentType: 'text/plain' });
   expect(pageOf(join(dir, 'list.txt'))).toMatchObject({ contentType: 'text/plain', bytes: Buffer.from('C2: evil[.]com') });
   expect(pageOf(join(dir, 'misnamed.html')).contentType).toBe('application/pdf');
 });

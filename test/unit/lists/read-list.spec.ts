@@ -31,6 +31,19 @@ const CASES: Case[] = [
     want: ['+qorvelta.com', '+nebulant.zip', '+get.sh'],
   },
   {
+    name: 'hosts of digits, a panel for victims, a defanged value with a wrong type',
+    file: 'a.csv',
+    content:
+      'type,indicator,description\ndomain,2073.mobi,C2\nurl,http://qorvelta.com/v,victim portal of the leak site\nmd5,marnstad[.]ru,C2\n',
+    want: ['+2073.mobi', '+http://qorvelta.com/v', '+marnstad.ru'],
+  },
+  {
+    name: 'the domain of a victim',
+    file: 'a.csv',
+    content: 'type,indicator,description\ndomain,qorvelta.com,C2\ndomain,harbour-board.co,victim domain\n',
+    want: ['+qorvelta.com'],
+  },
+  {
     name: 'one column per type, with the victims and the dates beside them',
     file: 'a.csv',
     content: `C2 IP;Targeted IP;First seen;Payload SHA256;Payload name;Report URL\n91.212.44.7;80.80.12.9;2026-03-04;${SHA256};invoice of march.docm;https://blog.marnstad-labs.com/a\n`,

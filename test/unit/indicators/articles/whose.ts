@@ -84,4 +84,35 @@ export const WHOSE: ArticleCase[] = [
     markdown: `The stealer was found in May.\n\n## IOC\n\nsedge-plover[.]com\n\nFollow me or mail me acmelabs.in@gmail.com`,
     want: { 'sedge-plover.com': 'indicator+', 'acmelabs.in@gmail.com': 'reference' },
   },
+  {
+    name: 'what the author calls legitimate at one place is it at every place, and so does a cell of its row',
+    markdown: `${LEAD}The script came from cdn-tern[.]com (legitimate) and then asked plover-tern[.]top.
+
+## Indicators
+
+| Domain | Note |
+| --- | --- |
+| cdn-tern[.]com | widget |
+| static-knot[.]com | Compromised CDN (legitimate, served the script) |
+| plover-tern[.]top | C2 |
+| 5.188.87[.]21 | shared hosting address |
+`,
+    want: { 'cdn-tern.com': 'context', 'static-knot.com': 'context', 'plover-tern.top': 'indicator+', '5.188.87.21': 'context' },
+  },
+  {
+    name: 'a legitimate tool in a table of samples is what the attackers brought',
+    markdown: `${LEAD}## Indicators
+
+| File | Note | Hash |
+| --- | --- | --- |
+| a.exe | legitimate tool | ${md5(91)} |
+| b.exe (legit) | helper | ${md5(92)} |
+`,
+    want: { [md5(91)]: 'indicator+', [md5(92)]: 'context' },
+  },
+  {
+    name: 'hosts behind "e.g." that stand for any host are examples',
+    markdown: `${LEAD}The module asks for a host, e.g. evil.com, and sends it to plover-gull[.]top.`,
+    want: { 'plover-gull.top': 'indicator+', 'evil.com': 'junk' },
+  },
 ];
