@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { Piscina } from 'piscina';
 import { openExtractors } from '../../extractors/index.ts';
-import type { Page } from '../../src/domain.ts';
 import { openReader } from '../../src/feeds/index.ts';
+import { pageOf } from '../support/samples.ts';
 
 /**
  * Threads that run out of memory just after their work was given up. No task waits for them any more, so Piscina tells of their
@@ -29,20 +29,7 @@ async function dieIdle(work: () => Promise<unknown>): Promise<void> {
 
 test('an extraction thread that dies without a page ends nothing, and the next page is read', async () => {
   const extractors = openExtractors({ threads: 1, heapMb: 256, timeoutMs: 60_000 });
-  const url = 'https://blog.example.net/a';
-  const gone: Page = {
-    url,
-    finalUrl: url,
-    status: 404,
-    contentType: 'text/html',
-    via: 'browser',
-    fetchedAt: '2026-03-01T10:00:00Z',
-    html: '',
-    frames: [],
-    headers: {},
-    redirects: [],
-    evidence: [],
-  };
+  const gone = pageOf('', { status: 404 });
   const read = () => expect(extractors.extract(gone, {})).rejects.toMatchObject({ code: 'HTTP=404' });
   try {
     await dieIdle(read);

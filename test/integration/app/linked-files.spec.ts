@@ -17,6 +17,7 @@ import type { Job, Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { createTaskSource } from '../../../src/queue/task-source.ts';
 import { drawPdf } from '../../support/pdf.ts';
+import { pageOf } from '../../support/samples.ts';
 
 /**
  * The services that articles link to, as their public interfaces answer, on loopback: `http://HOST/PATH` of the real world is
@@ -93,20 +94,7 @@ function report(links: string) {
   const filler = 'The loader waits for a kettle of water to boil before it asks its server for orders. '.repeat(8);
   const html = `<html lang="en"><head><title>Copper Lantern returns with a new loader</title><meta property="article:published_time" content="2026-03-04T10:00:00Z"></head>
     <body><article><h1>Copper Lantern returns with a new loader</h1><p>${filler}</p><p>${filler}</p><h2>Indicators of compromise</h2>${links}</article></body></html>`;
-  const page = {
-    url: REPORT,
-    finalUrl: REPORT,
-    status: 200,
-    contentType: 'text/html',
-    via: 'browser',
-    fetchedAt: '2026-03-05T00:00:00Z',
-    html,
-    frames: [],
-    headers: {},
-    redirects: [REPORT],
-    evidence: [],
-  } as Page;
-  return extractArticle(page, {});
+  return extractArticle(pageOf(html, { url: REPORT }), {});
 }
 
 const entry = (path: string, kind: 'file' | 'dir' = 'file') => ({

@@ -3,23 +3,10 @@ import { expect, test } from '@playwright/test';
 import { openExtractors } from '../../../extractors/index.ts';
 import type { Page } from '../../../src/domain.ts';
 import { assemble, streamObject } from '../../support/pdf.ts';
+import { pageOf } from '../../support/samples.ts';
 
-function page(html: string, more: Partial<Page> = {}): Page {
-  return {
-    url: 'https://blog.example.net/a',
-    finalUrl: 'https://blog.example.net/a',
-    status: 200,
-    contentType: 'text/html',
-    via: 'document',
-    fetchedAt: '2024-11-20T10:00:00Z',
-    html,
-    frames: [],
-    headers: {},
-    redirects: [],
-    evidence: [],
-    ...more,
-  };
-}
+const page = (html: string, more: Partial<Page> = {}) =>
+  pageOf(html, { url: 'https://blog.example.net/a', via: 'document', redirects: [], ...more });
 
 const words = 'The operators installed the loader over an exposed service and waited for a day before they came back. '.repeat(8);
 

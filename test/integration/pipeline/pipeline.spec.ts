@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Article, CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput, StoredDocument } from '../../../src/domain.ts';
+import type { CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput, StoredDocument } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { crawled, documentPage, gaveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
@@ -14,6 +14,7 @@ import { submit } from '../../../src/pipeline/submit.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { withAddedValues } from '../../../src/report/added-values.ts';
+import { articleOf } from '../../support/samples.ts';
 
 /** The stages between the app, on a real store. */
 
@@ -31,18 +32,6 @@ test.afterEach(async () => {
 const FEED = { title: 'Feed A', url: 'https://a.example/feed' };
 const requestOf = (url: string, feed = FEED): CrawlRequest => ({ url, source: { kind: 'feed', ...feed, tags: [] } });
 const item = (url: string): FeedItem => ({ url, id: url });
-const article = (url: string): Article => ({
-  url,
-  canonicalUrl: url,
-  title: 'A report',
-  markdown: 'Text',
-  text: 'Text',
-  contentHash: 'hash',
-  indicators: [],
-  figures: [],
-  via: 'readability',
-  notes: [],
-});
 
 function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {}): PollDeps<typeof FEED> & { told: string[] } {
   const told: string[] = [];
@@ -150,12 +139,12 @@ test('the same address in another spelling is the same job', async () => {
 
 test('saved articles and evidence come back as they were; evidence can be forgotten alone', async () => {
   const evidence = [{ kind: 'screenshot' as const, fileName: 'page.png', contentType: 'image/png', bytes: new Uint8Array([1, 2, 3]) }];
-  await save(store.blobs, 'job', { article: article('https://a.example/1'), evidence });
+  await save(store.blobs, 'job', { article: articleOf('https://a.example/1'), evidence });
   const back = await load(store.blobs, 'job');
-  expect(back?.article).toEqual(article('https://a.example/1'));
+  expect(back?.article).toEqual(articleOf('https://a.example/1'));
   expect(back?.evidence.map((one) => ({ ...one, bytes: [...one.bytes] }))).toEqual([{ ...evidence[0], bytes: [1, 2, 3] }]);
   await forgetEvidence(store.blobs, 'job');
-  expect(await load(store.blobs, 'job')).toEqual({ article: article('https://a.example/1'), evidence: [] });
+  expect(await load(store.blobs, 'job')).toEqual({ article: articleOf('https://a.example/1'), evidence: [] });
   expect(await load(store.blobs, 'other')).toBeUndefined();
 });
 
@@ -178,7 +167,7 @@ test.describe('publish', () => {
   test('the event is remembered under the canonical address and the one that was asked for', async () => {
     const job = await jobOf('https://a.example/short');
     await save(store.blobs, job.id, {
-      article: { ...article('https://a.example/short'), canonicalUrl: 'https://a.example/the-article' },
+      article: { ...articleOf('https://a.example/short'), canonicalUrl: 'https://a.example/the-article' },
       evidence: [],
     });
     const keys: string[] = [];
@@ -214,7 +203,7 @@ test.describe('publish', () => {
       if (next) await store.queue.finish(next, created);
     };
     await finish();
-    const found = article('https://a.example/decided');
+    const found = articleOf('https://a.example/decided');
     const added = { type: 'domain', value: 'missed.example', raw: 'missed[.]example', verdict: 'ids' } as const;
     const { raw: _raw, ...decision } = added;
     const queued = await requestRevision(
@@ -250,7 +239,7 @@ test.describe('publish', () => {
     };
     await store.queue.advance(await lease('crawl'));
     await store.queue.finish(await lease('publish'), created);
-    const found = article('https://a.example/again');
+    const found = articleOf('https://a.example/again');
     await requestRevision(
       (await store.queue.get(job.id)) as Job,
       { eventUuid: uuid, before: {}, decisions: [], title: 'Another title' },
@@ -278,7 +267,7 @@ test.describe('publish', () => {
 
   test('a page that could not be read is published as such and still counts as failed', async () => {
     const job = await jobOf('https://a.example/403');
-    const crawl = { blobs: store.blobs, keepMs: 60_000, extract: async () => article('x') };
+    const crawl = { blobs: store.blobs, keepMs: 60_000, extract: async () => articleOf('x') };
     const error = { code: 'HTTP=403', message: 'It answered 403.' };
     expect(await gaveUp(job, error, { ...crawl, errorEvents: false })).toBe('fail');
     expect(await gaveUp(job, error, { ...crawl, errorEvents: true })).toBe('advance');

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import type { CrawlRequest, Outcome, Page } from '../../../src/domain.ts';
+import type { CrawlRequest, Outcome } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { createTaskSource, type TaskSourceOptions } from '../../../src/queue/task-source.ts';
 import { type LaneOptions, runLane } from '../../../src/queue/worker.ts';
 import { openClock } from '../../support/clock.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { pageOf } from '../../support/samples.ts';
 import { type Place, places } from './stores.ts';
 
 const backoff = { firstMs: 20, factor: 1, maxMs: 20, jitter: 0 };
@@ -183,19 +184,7 @@ for (const [kind, start] of Object.entries(places)) {
       expect(await store.queue.get(job.id)).toMatchObject({ state: 'waiting', attempts: 0, crashes: 0 });
     });
 
-    const page = (url: string): Page => ({
-      url,
-      finalUrl: url,
-      status: 200,
-      contentType: 'text/html',
-      via: 'browser',
-      fetchedAt: '',
-      html: '',
-      frames: [],
-      headers: {},
-      redirects: [url],
-      evidence: [],
-    });
+    const page = (url: string) => pageOf('', { url });
     const source = (options: Partial<TaskSourceOptions>) =>
       createTaskSource({
         store,

@@ -8,24 +8,13 @@ import {
   type PictureReading,
   pictureIndicators,
 } from '../../../extractors/pictures/index.ts';
-import type { Article } from '../../../src/domain.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { articleOf } from '../../support/samples.ts';
 import { type MadePicture, makePictures } from '../ocr/pictures.ts';
 import { VOCABULARIES } from '../ocr/vocabulary.ts';
 import { readOptions, whole } from '../options.ts';
 
-const ARTICLE: Article = {
-  url: 'https://dock-blog.example/report',
-  canonicalUrl: 'https://dock-blog.example/report',
-  title: 'Report of a campaign',
-  markdown: '',
-  text: '',
-  contentHash: '',
-  indicators: [],
-  figures: [],
-  via: 'readability',
-  notes: [],
-};
+const ARTICLE = articleOf('https://dock-blog.example/report', { title: 'Report of a campaign', markdown: '', text: '' });
 /** The set that the reader was tuned on. Any other seed is a set at first sight, as long as nobody looks at its losses. */
 const TUNED = 'harbour';
 

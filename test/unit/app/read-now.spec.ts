@@ -2,36 +2,14 @@ import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
 import { manualRequest, readNow } from '../../../src/app/single.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import type { Article, Indicator, Page } from '../../../src/domain.ts';
+import type { Indicator, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { articleOf, pageOf } from '../../support/samples.ts';
 
 const ADDRESS = 'https://dock-blog.example/a';
-const page = (more: Partial<Page> = {}): Page => ({
-  url: ADDRESS,
-  finalUrl: ADDRESS,
-  status: 200,
-  contentType: 'text/html',
-  via: 'document',
-  fetchedAt: '2031-03-01T00:00:00.000Z',
-  html: '<p>Text</p>',
-  frames: [],
-  headers: {},
-  redirects: [ADDRESS],
-  evidence: [],
-  ...more,
-});
-const article = (): Article => ({
-  url: ADDRESS,
-  canonicalUrl: ADDRESS,
-  title: 'The Grey Heron campaign',
-  markdown: 'Text',
-  text: 'Text',
-  contentHash: '',
-  indicators: [],
-  figures: [{ url: 'https://dock-blog.example/table.png', alt: '' }],
-  via: 'readability',
-  notes: [],
-});
+const page = (more: Partial<Page> = {}) => pageOf('<p>Text</p>', { url: ADDRESS, via: 'document', ...more });
+const article = () =>
+  articleOf(ADDRESS, { title: 'The Grey Heron campaign', figures: [{ url: 'https://dock-blog.example/table.png', alt: '' }] });
 const VALUE: Indicator = {
   type: 'ipv4',
   value: '198.51.100.7',

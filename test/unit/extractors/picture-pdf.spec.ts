@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { PageText } from '../../../extractors/pictures/index.ts';
 import { picturesOfPages } from '../../../extractors/pictures/pdf-pages.ts';
-import type { Article, Indicator, Page } from '../../../src/domain.ts';
+import type { Article, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { extractWithScans } from '../../../src/pictures/scanned-pdf.ts';
+import { articleOf, pageOf } from '../../support/samples.ts';
 
 /** A PDF of one page whose only content is a picture of 2 x 2 points: red, green, blue, white. `cm` places it. */
 function picturePdf(cm: string): Uint8Array {
@@ -46,20 +47,12 @@ test('a picture that lies on its side says how it is set upright', async () => {
 
 const HASH = '9e107d9d372bb6826bd81d3542a419d6';
 const OTHER = 'e4d909c290d0fb1ca068ffaddf22cbd0';
-const PAGE: Page = {
+const PAGE = pageOf('', {
   url: 'https://dock-blog.example/scan.pdf',
-  finalUrl: 'https://dock-blog.example/scan.pdf',
-  status: 200,
   contentType: 'application/pdf',
   via: 'document',
-  fetchedAt: '2026-11-01T00:00:00.000Z',
-  html: '',
   bytes: new Uint8Array([1]),
-  frames: [],
-  headers: {},
-  redirects: [],
-  evidence: [],
-};
+});
 const md5 = (value: string): Indicator => ({
   type: 'md5',
   value,
@@ -70,19 +63,8 @@ const md5 = (value: string): Indicator => ({
   context: { kind: 'list' },
   occurrences: [{ raw: value, start: 0, end: 32, code: false, target: false }],
 });
-const article = (values: string[], more: Partial<Article> = {}): Article => ({
-  url: PAGE.url,
-  canonicalUrl: PAGE.url,
-  title: 'Report',
-  markdown: '',
-  text: '',
-  contentHash: '',
-  indicators: values.map(md5),
-  figures: [],
-  via: 'pdf',
-  notes: [],
-  ...more,
-});
+const article = (values: string[], more: Partial<Article> = {}) =>
+  articleOf(PAGE.url, { title: 'Report', markdown: '', indicators: values.map(md5), via: 'pdf', ...more });
 const page = (number: number, ...readings: string[][]): PageText => ({
   page: number,
   texts: readings.map((all, index) => ({

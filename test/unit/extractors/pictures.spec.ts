@@ -2,34 +2,28 @@ import { expect, test } from '@playwright/test';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
 import { boxOfValue, pictureIndicators } from '../../../extractors/pictures/index.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
-import type { Article } from '../../../src/domain.ts';
 import { readFigures } from '../../../src/pictures/pictures.ts';
+import { articleOf } from '../../support/samples.ts';
 
 const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
 const SHA1 = '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12';
 const PICTURE = { number: 2, url: 'https://dock-blog.example/table.png' };
 
-const article = (known: string[] = []): Article => ({
-  url: 'https://dock-blog.example/a',
-  canonicalUrl: 'https://dock-blog.example/a',
-  title: 'The Grey Heron campaign',
-  markdown: '',
-  text: '',
-  contentHash: '',
-  indicators: known.map((value) => ({
-    type: 'md5',
-    value,
-    defanged: false,
-    verdict: 'indicator',
-    toIds: true,
-    reason: '',
-    context: { kind: 'prose' },
-    occurrences: [],
-  })),
-  figures: [],
-  via: 'readability',
-  notes: [],
-});
+const article = (known: string[] = []) =>
+  articleOf('https://dock-blog.example/a', {
+    title: 'The Grey Heron campaign',
+    markdown: '',
+    indicators: known.map((value) => ({
+      type: 'md5',
+      value,
+      defanged: false,
+      verdict: 'indicator',
+      toIds: true,
+      reason: '',
+      context: { kind: 'prose' },
+      occurrences: [],
+    })),
+  });
 
 /** Pieces of text below each other, each with the readings of its cuttings. */
 const pieces = (...lines: string[][]): PictureText[] =>

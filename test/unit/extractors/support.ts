@@ -3,29 +3,12 @@ import { join } from 'node:path';
 import { type ExtractHints, extractArticle } from '../../../extractors/index.ts';
 import type { Article, Page } from '../../../src/domain.ts';
 import { packageRoot } from '../../../src/paths.ts';
+import { pageOf } from '../../support/samples.ts';
 
 export const fixtures = join(packageRoot, 'test', 'fixtures', 'extractors');
 
 export function fixture(name: string): string {
   return readFileSync(join(fixtures, name), 'utf8');
-}
-
-export function pageOf(html: string, more: Partial<Page> = {}): Page {
-  const url = more.url ?? 'https://blog.harbour-lab.example/2024/11/copper-lantern/';
-  return {
-    url,
-    finalUrl: url,
-    status: 200,
-    contentType: 'text/html',
-    via: 'browser',
-    fetchedAt: '2024-11-20T10:00:00.000Z',
-    html,
-    frames: [],
-    headers: {},
-    redirects: [url],
-    evidence: [],
-    ...more,
-  };
 }
 
 export const PROSE = [

@@ -6,6 +6,7 @@ import { allowance, fetchFile } from '../../../src/linked/fetch.ts';
 import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
 import { findChanged } from '../../../src/linked/recheck.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
+import { articleOf } from '../../support/samples.ts';
 
 const link = (url: string, more: Partial<LinkedFile> = {}): LinkedFile => ({
   url,
@@ -14,21 +15,14 @@ const link = (url: string, more: Partial<LinkedFile> = {}): LinkedFile => ({
   status: 'found',
   ...more,
 });
-const article = (linkedFiles: LinkedFile[], more: Partial<Article> = {}): Article => ({
-  url: 'https://www.marnstad-labs.com/blog/lantern',
-  canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern',
-  title: 'Copper Lantern returns with a new loader',
-  published: '2026-03-04T00:00:00.000Z',
-  markdown: 'See our IOCs.\n',
-  text: 'See our IOCs.',
-  contentHash: '0'.repeat(64),
-  indicators: [],
-  figures: [],
-  via: 'readability',
-  notes: [],
-  linkedFiles,
-  ...more,
-});
+const article = (linkedFiles: LinkedFile[], more: Partial<Article> = {}) =>
+  articleOf('https://www.marnstad-labs.com/blog/lantern', {
+    title: 'Copper Lantern returns with a new loader',
+    published: '2026-03-04T00:00:00.000Z',
+    markdown: 'See our IOCs.\n',
+    linkedFiles,
+    ...more,
+  });
 
 /** A web that answers these addresses only; bodies as the services give them. */
 function world(answers: Record<string, string | number>, limits: Partial<LinkedDeps['limits']> = {}): LinkedDeps & { asked: string[] } {

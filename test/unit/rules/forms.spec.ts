@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
-import { blog, pageOf, paragraphs } from '../extractors/support.ts';
+import { pageOf } from '../../support/samples.ts';
+import { blog, paragraphs } from '../extractors/support.ts';
 
 /**
  * Ways in which pages show rules, invented after habits of real ones; truth by hand. Every rule named in `want` must

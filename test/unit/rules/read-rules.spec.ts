@@ -2,7 +2,8 @@ import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
 import { readRules as readRulesOf } from '../../../extractors/rules/index.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
-import { pageOf, paragraphs } from '../extractors/support.ts';
+import { pageOf } from '../../support/samples.ts';
+import { paragraphs } from '../extractors/support.ts';
 
 const RULE = `rule Copper_Lantern : loader
 {
