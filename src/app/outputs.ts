@@ -76,16 +76,10 @@ const KINDS: { readonly [K in Kind]: KindOfOutput<K> } = {
   },
 };
 
-export function openOutput<K extends Kind>(plan: PlanOf<K>, deps: OutputDeps): Publisher {
-  return KINDS[plan.kind as K].open(plan, deps);
-}
-
-export function targetOf<K extends Kind>(plan: PlanOf<K>): string {
-  return KINDS[plan.kind as K].target(plan);
-}
-
-export function concurrencyOf<K extends Kind>(plan: PlanOf<K>): number {
-  return KINDS[plan.kind as K].concurrency(plan);
+/** What can be done with the output of a plan. */
+export function outputOf<K extends Kind>(plan: PlanOf<K>): { open(deps: OutputDeps): Publisher; concurrency: number; target: string } {
+  const kind = KINDS[plan.kind as K];
+  return { open: (deps) => kind.open(plan, deps), concurrency: kind.concurrency(plan), target: kind.target(plan) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Config } from '../config/load.ts';
 import { outputLane } from '../publish/lane.ts';
 import type { Publisher } from '../publish/port.ts';
 import { type Output, publishToSeveral } from '../publish/several.ts';
-import { concurrencyOf, labelOf, type OutputDeps, type OutputPlan, openOutput } from './outputs.ts';
+import { labelOf, type OutputDeps, type OutputPlan, outputOf } from './outputs.ts';
 import type { Routing } from './routing.ts';
 
 /** Everything that articles are published to, as one. Throws UsageError for settings and publish rules that cannot be used. */
@@ -26,7 +26,7 @@ export function createPublisher(deps: OutputDeps, routing: Routing): Publisher {
 export function publishSlots({ misp }: Config, routing: Routing): number {
   const plans = [...routing.plans().values()];
   if (plans.length === 1 && misp.publishRules === undefined) return misp.concurrency;
-  return 2 + plans.filter(({ kind }) => kind === 'misp').reduce((sum, plan) => sum + 2 * concurrencyOf(plan), 0);
+  return 2 + plans.filter(({ kind }) => kind === 'misp').reduce((sum, plan) => sum + 2 * outputOf(plan).concurrency, 0);
 }
 
 /** One output has no lane of its own: the publish lane of the queue is its. */
@@ -56,12 +56,8 @@ function openOutputs(routing: Routing, deps: OutputDeps): OpenOutputs {
     if (known?.plan === description) return known.output;
     if (known) replaced.push(known.output.publisher);
     const label = labelOf(name);
-    const output: Output = {
-      name,
-      label,
-      publisher: openOutput(plan, deps),
-      lane: outputLane({ name: label, concurrency: concurrencyOf(plan) }),
-    };
+    const { open, concurrency } = outputOf(plan);
+    const output: Output = { name, label, publisher: open(deps), lane: outputLane({ name: label, concurrency }) };
     opened.set(name, { plan: description, output });
     return output;
   }

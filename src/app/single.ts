@@ -2,6 +2,7 @@ import type { Article, CrawlRequest, EvidenceKind, Outcome, Page } from '../doma
 import { urlKey } from '../net/canonical-url.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { extractWithScans } from '../pictures/scanned-pdf.ts';
+import { readArticle } from '../pipeline/crawl.ts';
 import { rememberEvent } from '../pipeline/publish.ts';
 import type { HostThrottle } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
@@ -25,14 +26,16 @@ export async function readNow(
   options.signal?.throwIfAborted();
   const pictures = await context.pictures();
   const reader = request.settings?.ocr === 'off' ? undefined : pictures?.reader;
-  const read = await extractWithScans(page, (pageTexts) => context.extract(page, request, pageTexts), reader);
-  options.signal?.throwIfAborted();
-  const { article, files } = await linkedFiles(read, request, context, options.hosts);
-  options.signal?.throwIfAborted();
-  const found = await pictures?.look(article, request, { articleMs: PICTURES_MS });
-  if (found?.note) article.notes.push(found.note);
-  article.indicators.push(...(found?.indicators ?? []));
-  return { page: { ...page, evidence: [...page.evidence, ...files, ...(found?.figures ?? [])] }, article };
+  const unlessAborted = <T>(result: T): T => {
+    options.signal?.throwIfAborted();
+    return result;
+  };
+  const { article, evidence } = await readArticle(page, request, {
+    extract: async () => unlessAborted(await extractWithScans(page, (pageTexts) => context.extract(page, request, pageTexts), reader)),
+    linkedFiles: async (read) => unlessAborted(await linkedFiles(read, request, context, options.hosts)),
+    ...(pictures ? { pictures: (read) => pictures.look(read, request, { articleMs: PICTURES_MS }) } : {}),
+  });
+  return { page: { ...page, evidence }, article };
 }
 
 /** Opens the page in a browser, without the queue. */

@@ -26,7 +26,7 @@ import {
 } from '../web/index.ts';
 import type { AppContext } from './context.ts';
 import { notificationAccess } from './notifications.ts';
-import { feedFolder, labelOf, outputs, stixFolder, targetOf } from './outputs.ts';
+import { feedFolder, labelOf, outputOf, outputs, stixFolder } from './outputs.ts';
 import { readiness, refreshGauges } from './probes.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
@@ -163,7 +163,7 @@ async function outputViews(context: AppContext): Promise<OutputView[]> {
     const own = checks.filter((check) => check.name.toLowerCase().startsWith(label.toLowerCase()));
     const bad = own.find((check) => !check.ok && !check.warning);
     const message = bad?.message ?? own[0]?.message ?? 'There is nothing to check.';
-    return { name, label, target: targetOf(plan), ok: bad === undefined, message };
+    return { name, label, target: outputOf(plan).target, ok: bad === undefined, message };
   });
 }
 

@@ -27,28 +27,27 @@ export type Config = { [S in keyof Sections]: Values<Sections[S]> };
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const config: Record<string, Record<string, unknown>> = {};
   const problems: string[] = [];
-  for (const [sectionName, section] of Object.entries(sections)) {
-    const values: Record<string, unknown> = {};
-    for (const [field, declared] of Object.entries(section as Record<string, Setting>)) {
-      try {
-        values[field] = read(declared, env);
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        problems.push(error.message);
-      }
+  for (const { section, field, declared } of ALL) {
+    config[section] ??= {};
+    try {
+      config[section][field] = read(declared, env);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error.message);
     }
-    config[sectionName] = values;
   }
   problems.push(...mistypedNames(env));
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return config as Config;
 }
 
+const ALL = Object.entries(sections).flatMap(([section, fields]) =>
+  Object.entries(fields as Record<string, Setting>).map(([field, declared]) => ({ section, field, declared })),
+);
+
 /** Names that differ from one of ours by a slip of the keyboard. Other unknown names belong to other programs. */
 function mistypedNames(env: Record<string, string | undefined>): string[] {
-  const names = Object.values(sections).flatMap((section) =>
-    Object.values(section as Record<string, Setting>).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
-  );
+  const names = ALL.flatMap(({ declared: { name, secret } }) => (secret ? [name, `${name}_FILE`] : [name]));
   const known = new Set(names);
   return Object.keys(env)
     .filter((name) => env[name] && !known.has(name))
@@ -84,12 +83,8 @@ function fromFile(name: string, env: Record<string, string | undefined>): string
 
 /** Values of all secret settings that are set: what the log must redact. */
 export function secretValues(config: Config): string[] {
-  const found: string[] = [];
-  for (const [sectionName, section] of Object.entries(sections)) {
-    for (const [field, declared] of Object.entries(section as Record<string, Setting>)) {
-      const value = (config as Record<string, Record<string, unknown>>)[sectionName]?.[field];
-      if (declared.secret && typeof value === 'string' && value !== '') found.push(value);
-    }
-  }
-  return found;
+  return ALL.flatMap(({ section, field, declared }) => {
+    const value = (config as Record<string, Record<string, unknown>>)[section]?.[field];
+    return declared.secret && typeof value === 'string' && value !== '' ? [value] : [];
+  });
 }

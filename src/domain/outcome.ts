@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { IndicatorType } from './indicator.ts';
 
 /** A cluster of one of MISP's galaxies that an article names: an actor, a malware, a technique, a country. */
@@ -15,75 +16,88 @@ export interface GalaxyCluster {
 }
 
 /** A name or pattern of a watchlist that an article has. */
-export interface WatchlistHit {
+const hit = z.object({
   /** Name of the watchlist. */
-  list: string;
+  list: z.string(),
   /** The term or pattern, as the list has it. */
-  term: string;
-  where: 'title' | 'indicator' | 'galaxy' | 'text';
+  term: z.string(),
+  where: z.enum(['title', 'indicator', 'galaxy', 'text']),
+});
+export interface WatchlistHit extends z.infer<typeof hit> {
   /** The watchlist wants no notification. */
   silent?: true;
 }
 
-/** What became of a request, as the ledger keeps it and a person sees it. */
-export interface Outcome {
-  status: 'created' | 'updated' | 'exists' | 'skipped' | 'failed';
-  /** One sentence: what, why, what to do. */
-  message: string;
-  eventUuid?: string;
-  /** Link to the event in MISP, or the file name in the feed folder. */
-  eventUrl?: string;
-  title?: string;
-  /** Attributes that are indicators (to_ids on), and all attributes of the event that came from the article. */
-  indicators?: number;
-  attributes?: number;
-  /** What the audit did: attributes added that MISP missed, corrected, removed. */
-  audit?: { added: number; corrected: number; removed: number };
-  /** Galaxy and taxonomy tags that the article's context brought onto the event. */
-  contextTags?: string[];
-  /** Values of the article that people removed from the event, or switched off there, since the last revision. */
-  rejected?: { type: IndicatorType; value: string }[];
-  /** Names and patterns of the organisation's watchlists that the article has. */
-  watchlistHits?: WatchlistHit[];
-  /** An analyst's decisions were applied to the event; no article was read. */
-  revised?: true;
-  /** What MISP had of its values before. */
-  correlation?: Correlation;
-  /** What became of it in each output; absent when there is one output and no publish rule. */
-  outputs?: OutputOutcome[];
-  /** The publish rule that decided where it went. */
-  rule?: string;
-}
-
 /** What MISP has already of an article's values; the article's own event does not count. */
-export interface Correlation {
+const correlation = z.object({
   /** How many values MISP was asked for. */
-  asked: number;
+  asked: z.number(),
   /** Those that it has, with the uuids of the events that have them. */
-  values: { value: string; events: string[] }[];
+  values: z.array(z.object({ value: z.string(), events: z.array(z.string()) })),
   /** Events with some of them, those with the most first, 20 at most. */
-  events: {
-    uuid: string;
-    info: string;
-    url: string;
-    /** Of the key's own organisation. */
-    own: boolean;
-    /** How many of the article's values it has. */
-    values: number;
-    /** An event of ours about the same campaign: why it is taken for that. */
-    campaign?: string;
-  }[];
-}
+  events: z.array(
+    z.object({
+      uuid: z.string(),
+      info: z.string(),
+      url: z.string(),
+      /** Of the key's own organisation. */
+      own: z.boolean(),
+      /** How many of the article's values it has. */
+      values: z.number(),
+      /** An event of ours about the same campaign: why it is taken for that. */
+      campaign: z.string().exactOptional(),
+    }),
+  ),
+});
+export type Correlation = z.infer<typeof correlation>;
+
+const status = z.enum(['created', 'updated', 'exists', 'skipped', 'failed']);
 
 /** What became of an article in one of several outputs. */
-export interface OutputOutcome {
+const outputOutcome = z.object({
   /** Name of the output: misp, folder, stix, or one of PUBLISH_RULES. */
-  output: string;
+  output: z.string(),
   /** waiting: tried again by itself; failed: not, until a person retries the job. */
-  status: Outcome['status'] | 'waiting';
-  message: string;
-  eventUrl?: string;
+  status: z.enum([...status.options, 'waiting']),
+  message: z.string(),
+  eventUrl: z.string().exactOptional(),
   /** The error's code; with waiting and failed. */
-  code?: string;
-  at: string;
+  code: z.string().exactOptional(),
+  at: z.iso.datetime(),
+});
+export type OutputOutcome = z.infer<typeof outputOutcome>;
+
+/** What became of a request, as far as the API shows it. */
+export const ShownOutcome = z
+  .object({
+    status,
+    /** One sentence: what, why, what to do. */
+    message: z.string(),
+    eventUuid: z.string().exactOptional(),
+    /** Link to the event in MISP, or the file name in the feed folder. */
+    eventUrl: z.string().exactOptional(),
+    title: z.string().exactOptional(),
+    /** Attributes that are indicators (to_ids on), and all attributes of the event that came from the article. */
+    indicators: z.number().exactOptional(),
+    attributes: z.number().exactOptional(),
+    /** What the audit did: attributes added that MISP missed, corrected, removed. */
+    audit: z.object({ added: z.number(), corrected: z.number(), removed: z.number() }).exactOptional(),
+    correlation: correlation.exactOptional().describe('Which values MISP had before, and in which events.'),
+    outputs: z
+      .array(outputOutcome)
+      .exactOptional()
+      .describe('What became of the article in each output; only when there are several, or publish rules.'),
+    rule: z.string().exactOptional().describe('The publish rule that decided.'),
+    contextTags: z.array(z.string()).exactOptional().describe('Tags that the context of the article brought.'),
+    watchlistHits: z.array(hit).exactOptional(),
+  })
+  .meta({ id: 'Outcome' });
+
+/** The same as the ledger keeps it. */
+export interface Outcome extends z.infer<typeof ShownOutcome> {
+  watchlistHits?: WatchlistHit[];
+  /** Values of the article that people removed from the event, or switched off there, since the last revision. */
+  rejected?: { type: IndicatorType; value: string }[];
+  /** An analyst's decisions were applied to the event; no article was read. */
+  revised?: true;
 }

@@ -4,17 +4,21 @@ import { type Blobs, type Job, PRIORITY, type Priority, type TimelineParts } fro
 import { withAddedValues } from '../report/added-values.ts';
 import { save } from './saved.ts';
 
-export interface CrawlDeps {
+/** What makes an article of a page. */
+export interface ReadingDeps {
   extract(page: Page, request: CrawlRequest): Promise<Article>;
+  /** The article's own indicator files, where they are wanted: read and put into it. Never throws. */
+  linkedFiles?(article: Article, request: CrawlRequest): Promise<{ article: Article; files: Evidence[] }>;
   /**
    * The article's own pictures, where they are wanted, and the values that only they show. Never throws: a picture that cannot be
    * had or read is left out.
    */
   pictures?(article: Article, request: CrawlRequest): Promise<{ figures: Evidence[]; indicators: Indicator[]; note?: string }>;
+}
+
+export interface CrawlDeps extends ReadingDeps {
   /** Does a watchlist with priority have it? */
   isUrgent?(article: Article): boolean;
-  /** The article's own indicator files, where they are wanted: read and put into it. Never throws. */
-  linkedFiles?(article: Article, request: CrawlRequest): Promise<{ article: Article; files: Evidence[] }>;
   blobs: Blobs;
   /** How long an article waits for MISP before it has to be crawled again, ms. */
   keepMs: number;
@@ -22,9 +26,13 @@ export interface CrawlDeps {
   errorEvents: boolean;
 }
 
-/** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
-export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority; parts: TimelineParts }> {
-  const parts: TimelineParts = {};
+/** Page -> Article with its linked files and pictures, and all that goes with the event. `parts` takes how long each part took. */
+export async function readArticle(
+  page: Page,
+  request: CrawlRequest,
+  deps: ReadingDeps,
+  parts: TimelineParts = {},
+): Promise<{ article: Article; evidence: Evidence[] }> {
   const timed = async <T>(part: keyof TimelineParts, work: Promise<T> | undefined): Promise<T | undefined> => {
     if (work === undefined) return undefined;
     const begun = performance.now();
@@ -32,18 +40,22 @@ export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ 
     parts[part] = Math.round(performance.now() - begun);
     return result;
   };
-  const begun = performance.now();
-  const read = await deps.extract(page, job.request).catch((error: unknown) => {
-    throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
-  });
-  parts.extract = Math.round(performance.now() - begun);
-  const { article, files } = (await timed('files', deps.linkedFiles?.(read, job.request))) ?? { article: read, files: [] };
-  const found = await timed('pictures', deps.pictures?.(article, job.request));
-  const figures = found?.figures ?? [];
+  const read = (await timed('extract', deps.extract(page, request))) as Article;
+  const { article, files } = (await timed('files', deps.linkedFiles?.(read, request))) ?? { article: read, files: [] };
+  const found = await timed('pictures', deps.pictures?.(article, request));
   if (found?.note) article.notes.push(found.note);
   article.indicators.push(...(found?.indicators ?? []));
+  return { article, evidence: [...page.evidence, ...(found?.figures ?? []), ...files] };
+}
+
+/** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
+export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority; parts: TimelineParts }> {
+  const parts: TimelineParts = {};
+  const { article, evidence } = await readArticle(page, job.request, deps, parts).catch((error: unknown) => {
+    throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
+  });
   const complete = withAddedValues(article, job.request.added);
-  await save(deps.blobs, job.id, { article: complete, evidence: [...page.evidence, ...figures, ...files] }, deps.keepMs);
+  await save(deps.blobs, job.id, { article: complete, evidence }, deps.keepMs);
   return { parts, ...(deps.isUrgent?.(complete) ? { priority: PRIORITY.manual } : {}) };
 }
 

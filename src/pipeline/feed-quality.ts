@@ -1,29 +1,33 @@
+import { z } from 'zod';
 import type { FeedHealth, IndicatorType } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';
 
+const OftenRejected = z.object({
+  type: z.string(),
+  value: z.string(),
+  /** In how many events. */
+  count: z.int(),
+});
+export type OftenRejected = z.infer<typeof OftenRejected>;
+
 /** How much a feed is worth and what it costs, over the days that were asked for. */
-export interface FeedQuality {
+export const FeedQuality = z.object({
   /** Articles that were read, and events that came of them (made or updated). */
-  articles: number;
-  events: number;
+  articles: z.int(),
+  events: z.int(),
   /** Attributes with to_ids, per article; undefined when none was read. */
-  indicatorsPerArticle?: number;
-  /** Part of the events' attributes that has to_ids, 0 to 1; undefined when there are none. */
-  toIdsShare?: number;
-  /** Values that analysts removed or switched off. */
-  rejected: number;
-  /** Those that were rejected in more than one event; absent when there are none. */
-  oftenRejected?: OftenRejected[];
+  indicatorsPerArticle: z.number().exactOptional(),
+  toIdsShare: z.number().exactOptional().describe('Share of the attributes with to_ids, 0 to 1.'),
+  rejected: z.int().describe('Values that analysts removed or switched off.'),
+  oftenRejected: z.array(OftenRejected).exactOptional().describe('Values that analysts rejected in more than one event.'),
   /** Pages that were given up, and for what reasons (error code -> how often), most frequent first. */
-  failed: number;
-  failures: { code: string; count: number }[];
+  failed: z.int(),
+  failures: z.array(z.object({ code: z.string(), count: z.int() })),
   /** Seconds of work (page, reading, publishing) per article; undefined when none was measured. */
-  secondsPerArticle?: number;
-  /** From the feed's polls: when it was last read, epoch ms; since when it fails and why. */
-  lastSuccessAt?: number;
-  failingSince?: number;
-  lastError?: string;
-}
+  secondsPerArticle: z.number().exactOptional(),
+});
+/** With what its polls say: when it was last read, epoch ms; since when it fails and why. */
+export type FeedQuality = z.infer<typeof FeedQuality> & Pick<FeedHealth, 'lastSuccessAt' | 'failingSince' | 'lastError'>;
 
 type CounterRow = Awaited<ReturnType<Ledger['counters']>>[number];
 
@@ -92,13 +96,6 @@ const OF_VALUE = 'rejected:';
 const LONGEST = 200;
 /** More than one event must have had it: the first time may be about that article alone. */
 const OFTEN = 2;
-
-export interface OftenRejected {
-  type: string;
-  value: string;
-  /** In how many events. */
-  count: number;
-}
 
 /** The values that were rejected in several events, the most frequent first: candidates for the organisation's "never" list. */
 export function oftenRejected(sums: ReadonlyMap<string, number>, most = 20): OftenRejected[] {

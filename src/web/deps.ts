@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { WorkerView } from '../app/workers.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, Check, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
@@ -90,11 +91,13 @@ export interface PublisherInfo {
 /** One feed of the list, and what is known of its polls. */
 export type FeedView = FeedEntry & { health?: FeedHealth };
 
-export interface FoundFeed {
-  url: string;
-  title?: string;
-  entries: { url: string; title?: string; published?: string }[];
-}
+/** A feed of a site, with its newest entries. */
+export const FoundFeed = z.object({
+  url: z.string(),
+  title: z.string().exactOptional(),
+  entries: z.array(z.object({ url: z.string(), title: z.string().exactOptional(), published: z.string().exactOptional() })),
+});
+export type FoundFeed = z.infer<typeof FoundFeed>;
 
 export type FeedChanges = { [Field in keyof FeedEntryInput]?: FeedEntryInput[Field] | undefined };
 

@@ -5,7 +5,7 @@ import { loadConfig } from '../../config/load.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
 import type { Context } from '../context.ts';
-import { envLine } from '../migrate.ts';
+import { envLine } from './migrate.ts';
 
 export interface InitOptions {
   mispUrl?: string;

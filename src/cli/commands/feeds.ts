@@ -29,11 +29,11 @@ export function feedsCommand(open: OpenContext): Command {
       .description('show what one feed (by title or address) yields and costs: articles, events, indicators, failures, time')
       .option('--days <n>', 'number of days to look back', '90'),
     '{title, url, enabled, days, quality: {articles, events, indicatorsPerArticle, toIdsShare, rejected, oftenRejected, failed, failures, secondsPerArticle, lastSuccessAt}}',
-  ).action(async (name: string, options) => (await import('../actions/feeds-show.ts')).showFeed(await open(), name, options));
+  ).action(async (name: string, options) => (await actions()).showFeed(await open(), name, options));
   feeds
     .command('remove <feed>')
     .description('remove a feed (by title or address) from the list')
-    .action(async (name: string) => (await import('../actions/feeds-show.ts')).removeFeedByName(await open(), name));
+    .action(async (name: string) => (await actions()).removeFeedByName(await open(), name));
   feeds
     .command('import <file>')
     .description('add all feeds of an OPML file to the feed list')

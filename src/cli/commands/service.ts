@@ -47,5 +47,5 @@ export function retentionCommand(open: OpenContext): Command {
       .description('delete our own events that nobody curated within MISP_RETENTION')
       .option('--dry-run', 'only show what would be deleted'),
     '{events: [{uuid, lastChange, info}], message}',
-  ).action(async (options) => (await import('../actions/retention.ts')).runRetention(await open(), options));
+  ).action(async (options) => (await import('../actions/service.ts')).runRetention(await open(), options));
 }

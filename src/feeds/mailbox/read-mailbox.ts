@@ -3,7 +3,7 @@ import { sentence } from '../../errors.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { toMs } from '../list/schema.ts';
 import { emptyFeed, type ParsedEntry } from '../parse/parsed-feed.ts';
-import type { ReadContext, SourceRead } from '../poll/read-source.ts';
+import { failed, type ReadContext, type SourceRead } from '../poll/read-source.ts';
 import { entriesOfMail } from './mail-entries.ts';
 
 /** New mails that one poll reads at most, newest last; the rest waits for the next poll. */
@@ -71,7 +71,7 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
   const found = await client.search(known === undefined ? { since } : { uid: `${known + 1}:*` }, { uid: true });
   // "N:*" always names the last mail, also when it is older than N.
   const uids = (found || []).filter((uid) => known === undefined || uid > known).slice(0, MAX_MAILS);
-  if (uids.length === 0 && known !== undefined) return { status: 'unchanged', movedTo: undefined, cacheControl: null };
+  if (uids.length === 0 && known !== undefined) return { status: 'unchanged' };
   const problems: string[] = [];
   const entries: ParsedEntry[] = [];
   let last = known;
@@ -96,9 +96,6 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
     status: 'read',
     feed: { ...emptyFeed('unknown', problems), title: entry.title, entries: entries.reverse() },
     finalUrl: entry.url,
-    movedTo: undefined,
-    validators: undefined,
-    cacheControl: null,
     ...(last === undefined ? {} : { extra: { mailbox: { validity, uid: last } } }),
   };
 }
@@ -125,8 +122,4 @@ function reasonOf(error: unknown): string {
   const { responseText, authenticationFailed } = error as { responseText?: string; authenticationFailed?: boolean };
   if (authenticationFailed) return 'the server refuses user and password';
   return responseText ?? sentence(error);
-}
-
-function failed(code: string, message: string): SourceRead {
-  return { status: 'failed', code, message, problems: [] };
 }

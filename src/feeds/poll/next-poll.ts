@@ -66,7 +66,7 @@ function afterSkips(time: number, hints: FeedHints | undefined): number {
 }
 
 /** Cache-Control's max-age in milliseconds; nothing for no-cache and no-store. */
-export function maxAge(cacheControl: string | null): number | undefined {
+export function maxAge(cacheControl: string | null | undefined): number | undefined {
   if (!cacheControl || /no-(?:cache|store)/i.test(cacheControl)) return undefined;
   const seconds = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})/i.exec(cacheControl)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1000;

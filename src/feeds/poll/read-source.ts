@@ -53,12 +53,12 @@ export type SourceRead =
       status: 'read';
       feed: ParsedFeed;
       finalUrl: string;
-      movedTo: string | undefined;
-      validators: FeedHealth['validators'] | undefined;
-      cacheControl: string | null;
+      movedTo?: string | undefined;
+      validators?: FeedHealth['validators'];
+      cacheControl?: string | null;
       extra?: Record<string, unknown>;
     }
-  | { status: 'unchanged'; movedTo: string | undefined; cacheControl: string | null }
+  | { status: 'unchanged'; movedTo?: string | undefined; cacheControl?: string | null }
   | {
       status: 'failed';
       code: string;
@@ -67,6 +67,11 @@ export type SourceRead =
       retryAfterMs?: number | undefined;
       extra?: Record<string, unknown>;
     };
+
+/** A source that cannot be read; `message` is the sentence for a person. */
+export function failed(code: string, message: string, more: { problems?: string[]; retryAfterMs?: number | undefined } = {}): SourceRead {
+  return { status: 'failed', code, message, problems: [], ...more };
+}
 
 /** A feed reader says what it is; sites that refuse it are what `userAgent` and `browser` are for. */
 const OWN_AGENT = 'misp-crawler (feed reader)';
@@ -86,23 +91,24 @@ export async function readSource(entry: FeedEntry, context: ReadContext): Promis
       const shown = await throughBrowser(entry, context, context.openPage);
       if (shown.status === 'read') return { ...shown, extra: { ...shown.extra, viaBrowser: true } };
     }
-    return { status: 'failed', code: fetched.code, message: fetched.message, problems: [], retryAfterMs: fetched.retryAfterMs };
+    return failed(fetched.code, fetched.message, { retryAfterMs: fetched.retryAfterMs });
   }
-  if (fetched.status === 304) return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
+  const { movedTo, finalUrl } = fetched;
+  const cacheControl = fetched.headers.get('cache-control');
+  if (fetched.status === 304) return { status: 'unchanged', movedTo, cacheControl };
   const body = bodyMark(fetched);
   // Most servers without validators, and many with them, send the same bytes again.
-  if (context.conditional && state.validators?.body === body)
-    return { status: 'unchanged', movedTo: fetched.movedTo, cacheControl: fetched.headers.get('cache-control') };
-  const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, context);
+  if (context.conditional && state.validators?.body === body) return { status: 'unchanged', movedTo, cacheControl };
+  const feed = await readFeed(fetched.bytes, finalUrl, fetched.contentType, context);
   if (feed.kind === 'unknown') return notFeed(entry, feed);
   return {
     status: 'read',
     feed,
-    finalUrl: fetched.finalUrl,
-    movedTo: fetched.movedTo,
+    finalUrl,
+    movedTo,
     validators: validatorsOf(fetched, body),
-    cacheControl: fetched.headers.get('cache-control'),
-    extra: { validatorsOf: fetched.finalUrl },
+    cacheControl,
+    extra: { validatorsOf: finalUrl },
   };
 }
 
@@ -124,7 +130,7 @@ export async function readFeed(
 
 function notFeed(entry: FeedEntry, feed: ParsedFeed): SourceRead {
   const message = `${entry.url} is not a feed: ${feed.problems.at(-1)?.replace(/^this is not a feed: /, '') ?? 'nothing in it can be read'}. "misp-crawler feeds add" finds a site's feed.`;
-  return { status: 'failed', code: 'no-feed', message, problems: feed.problems };
+  return failed('no-feed', message, { problems: feed.problems });
 }
 
 /**
@@ -166,7 +172,7 @@ export function fetchOptions(entry: FeedEntry, deps: ReadDeps): SourceOptions {
   return { fetch, reader, headers, own: { configuredFor: entry.url, settings }, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
 }
 
-function validatorsOf({ headers }: Extract<Fetched, { ok: true }>, body: string): FeedHealth['validators'] {
+function validatorsOf({ headers }: Extract<Fetched, { ok: true }>, body: string): NonNullable<FeedHealth['validators']> {
   const etag = headers.get('etag');
   const lastModified = headers.get('last-modified');
   return { body, ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) };
@@ -178,14 +184,14 @@ async function throughBrowser(entry: FeedEntry, context: ReadContext, openPage: 
     const page = await openPage(entry.url, settings === undefined ? {} : { settings });
     if (page.status >= 400) {
       const message = `${entry.url} answered ${page.status} to the browser, too: see in a browser whether it wants a login or a consent.`;
-      return { status: 'failed', code: `HTTP=${page.status}`, message, problems: [] };
+      return failed(`HTTP=${page.status}`, message);
     }
     const bytes = page.bytes ?? new TextEncoder().encode(page.text ?? page.html);
     const feed = await readFeed(bytes, page.finalUrl, page.bytes ? page.contentType : undefined, context);
     if (feed.kind === 'unknown') return notFeed(entry, feed);
-    return { status: 'read', feed, finalUrl: page.finalUrl, movedTo: undefined, validators: undefined, cacheControl: null };
+    return { status: 'read', feed, finalUrl: page.finalUrl };
   } catch (error) {
     if (context.signal?.aborted) throw error;
-    return { status: 'failed', code: 'browser', message: `${entry.url} cannot be opened in the browser: ${sentence(error)}`, problems: [] };
+    return failed('browser', `${entry.url} cannot be opened in the browser: ${sentence(error)}`);
   }
 }

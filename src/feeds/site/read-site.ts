@@ -5,7 +5,7 @@ import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { emptyFeed, type ParsedEntry, type ParsedFeed } from '../parse/parsed-feed.ts';
 import { fetchFeed } from '../poll/fetch-feed.ts';
-import { fetchOptions, type ReadContext, type SourceRead } from '../poll/read-source.ts';
+import { failed, fetchOptions, type ReadContext, type SourceRead } from '../poll/read-source.ts';
 import { ReadFailure } from '../reader/reader.ts';
 import { toSettings } from '../request.ts';
 import type { SitemapUrl } from './sitemap.ts';
@@ -26,7 +26,7 @@ async function readSitemaps(entry: FeedEntry, context: ReadContext): Promise<Sou
   const since = context.conditional && lastSuccessAt !== undefined ? new Date(lastSuccessAt - 86_400_000).toISOString() : undefined;
   const { urls, problems } = await walkSitemaps(entry.url, start, since, fetchOptions(entry, context));
   if (urls.length === 0 && (since === undefined || problems.length > 0)) {
-    return { status: 'failed', code: 'no-sitemap', message: problems[0] ?? `The sitemap of ${entry.url} names no page.`, problems };
+    return failed('no-sitemap', problems[0] ?? `The sitemap of ${entry.url} names no page.`, { problems });
   }
   const feed: ParsedFeed = { ...emptyFeed('unknown', problems), title: entry.title, entries: sitemapEntries(entry, urls) };
   return asRead(entry, feed, entry.url);
@@ -77,7 +77,7 @@ async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<So
     }
   } else {
     const fetched = await fetchFeed(entry.url, fetchOptions(entry, context));
-    if (!fetched.ok) return failed(fetched.code, fetched.message, fetched.retryAfterMs);
+    if (!fetched.ok) return failed(fetched.code, fetched.message, { retryAfterMs: fetched.retryAfterMs });
     bytes = fetched.bytes;
     contentType = fetched.contentType;
     pageUrl = fetched.finalUrl;
@@ -111,9 +111,5 @@ function linkEntries(entry: FeedEntry, { anchors }: HtmlLinks): ParsedEntry[] {
 
 function asRead(entry: FeedEntry, feed: ParsedFeed, finalUrl: string): SourceRead {
   feed.link = entry.url;
-  return { status: 'read', feed, finalUrl, movedTo: undefined, validators: undefined, cacheControl: null };
-}
-
-function failed(code: string, message: string, retryAfterMs?: number): SourceRead {
-  return { status: 'failed', code, message, problems: [], retryAfterMs };
+  return { status: 'read', feed, finalUrl };
 }

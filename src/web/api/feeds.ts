@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FeedHealth } from '../../domain.ts';
 import type { Site } from '../context.ts';
-import type { FeedChanges } from '../deps.ts';
+import { type FeedChanges, FoundFeed } from '../deps.ts';
 import { addFeed, editFeed, enableFeed, feedQualities, listFeeds, pollFeed, removeFeed } from '../feeds/actions.ts';
 import { searchCatalog } from '../feeds/catalog.ts';
 import { readStats } from '../overview/stats.ts';
@@ -125,15 +125,7 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       summary: 'Find the feeds of a site',
       scope: 'admin',
       body: z.object({ url: PageUrl }),
-      response: z.object({
-        feeds: z.array(
-          z.object({
-            url: z.string(),
-            title: z.string().optional(),
-            entries: z.array(z.object({ url: z.string(), title: z.string().optional(), published: z.string().optional() })),
-          }),
-        ),
-      }),
+      response: z.object({ feeds: z.array(FoundFeed) }),
       handle: async (c, { body }) => {
         await limits.take('feeds', c);
         return { feeds: await site.deps.discoverFeeds(body.url) };

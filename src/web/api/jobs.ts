@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ShownOutcome } from '../../domain/outcome.ts';
 import { JOB_STATES, LANES, type Queue } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { find, remove, retry } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
-import { ArticleShape, iso, JobShape, OutcomeShape, showJob } from './shapes.ts';
+import { ArticleShape, iso, JobShape, showJob } from './shapes.ts';
 
 const Paging = {
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -123,7 +124,7 @@ export function jobEndpoints(site: Site): AnyEndpoint[] {
       summary: 'Events, the newest first',
       scope: 'read',
       query: z.object({ feed: z.string().max(200).optional(), text: z.string().max(200).optional(), ...Paging }),
-      response: pageOf('events', OutcomeShape.extend({ jobId: z.string(), url: z.string(), at: z.iso.datetime() })),
+      response: pageOf('events', ShownOutcome.extend({ jobId: z.string(), url: z.string(), at: z.iso.datetime() })),
       handle: async (c, { query: { page, perPage, ...filter } }) => {
         const { jobs, total } = await queue.list(
           { ...filter, state: 'done', hasEvent: true },

@@ -1,58 +1,12 @@
 import { z } from 'zod';
+import { ShownOutcome } from '../../domain/outcome.ts';
+import { FeedQuality } from '../../pipeline/feed-quality.ts';
 import { JOB_STATES, type Job, jobKind, LANES } from '../../queue/ports.ts';
 
 /** What a call answers that changes something. */
 export const Done = z.object({ ok: z.boolean(), message: z.string() });
 
 /** What the API answers with. Jobs and articles are shown without what is internal or secret (cookies, headers, blobs). */
-
-export const OutcomeShape = z
-  .object({
-    status: z.enum(['created', 'updated', 'exists', 'skipped', 'failed']),
-    message: z.string(),
-    eventUuid: z.string().optional(),
-    eventUrl: z.string().optional(),
-    title: z.string().optional(),
-    indicators: z.number().optional(),
-    attributes: z.number().optional(),
-    audit: z.object({ added: z.number(), corrected: z.number(), removed: z.number() }).optional(),
-    correlation: z
-      .object({
-        asked: z.number(),
-        values: z.array(z.object({ value: z.string(), events: z.array(z.string()) })),
-        events: z.array(
-          z.object({
-            uuid: z.string(),
-            info: z.string(),
-            url: z.string(),
-            own: z.boolean(),
-            values: z.number(),
-            campaign: z.string().optional(),
-          }),
-        ),
-      })
-      .optional()
-      .describe('Which values MISP had before, and in which events.'),
-    outputs: z
-      .array(
-        z.object({
-          output: z.string(),
-          status: z.enum(['created', 'updated', 'exists', 'skipped', 'failed', 'waiting']),
-          message: z.string(),
-          eventUrl: z.string().optional(),
-          code: z.string().optional(),
-          at: z.iso.datetime(),
-        }),
-      )
-      .optional()
-      .describe('What became of the article in each output; only when there are several, or publish rules.'),
-    rule: z.string().optional().describe('The publish rule that decided.'),
-    contextTags: z.array(z.string()).optional().describe('Tags that the context of the article brought.'),
-    watchlistHits: z
-      .array(z.object({ list: z.string(), term: z.string(), where: z.enum(['title', 'indicator', 'galaxy', 'text']) }))
-      .optional(),
-  })
-  .meta({ id: 'Outcome' });
 
 export const JobShape = z
   .object({
@@ -69,7 +23,7 @@ export const JobShape = z
     notBefore: z.iso.datetime().optional(),
     submittedBy: z.string().optional(),
     error: z.object({ code: z.string(), message: z.string(), retry: z.boolean() }).optional(),
-    outcome: OutcomeShape.optional(),
+    outcome: ShownOutcome.optional(),
     timeline: z.array(z.object({ at: z.iso.datetime(), stage: z.string(), ms: z.number().optional(), note: z.string().optional() })),
   })
   .meta({ id: 'Job' });
@@ -144,21 +98,6 @@ export const FeedShape = z
         newEntries: z.number().int().optional(),
       })
       .optional(),
-    quality: z
-      .object({
-        articles: z.number().int(),
-        events: z.number().int(),
-        indicatorsPerArticle: z.number().optional(),
-        toIdsShare: z.number().optional().describe('Share of the attributes with to_ids, 0 to 1.'),
-        rejected: z.number().int().describe('Values that analysts removed or switched off.'),
-        oftenRejected: z
-          .array(z.object({ type: z.string(), value: z.string(), count: z.number().int() }))
-          .optional()
-          .describe('Values that analysts rejected in more than one event.'),
-        failed: z.number().int(),
-        failures: z.array(z.object({ code: z.string(), count: z.number().int() })),
-        secondsPerArticle: z.number().optional(),
-      })
-      .optional(),
+    quality: FeedQuality.optional(),
   })
   .meta({ id: 'Feed' });

@@ -112,7 +112,7 @@ function decided(indicator: Indicator, verdict: Verdict): Indicator {
  * the job is run again later and the page is opened anew.
  */
 export function curatedRequest(request: CrawlRequest, article: Article, curation: Curation): CrawlRequest {
-  const tags = [...curation.tags, ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
+  const tags = tagsOf(curation);
   const verdicts = verdictsOf(article, curation);
   const { note: _note, tags: _tags, ...rest } = request;
   return {
@@ -125,6 +125,8 @@ export function curatedRequest(request: CrawlRequest, article: Article, curation
     ...(curation.distribution === undefined ? {} : { settings: { ...request.settings, distribution: curation.distribution } }),
   };
 }
+
+const tagsOf = ({ tags, tlp }: Curation): string[] => [...tags, ...(tlp ? [`tlp:${tlp}`] : [])];
 
 function verdictsOf(article: Article, { changes }: Curation): Decision[] {
   return changes.flatMap(({ index, verdict }) => {
@@ -142,7 +144,7 @@ export const startEventCuration = (request: CrawlRequest, article: Article, cont
 
 /** What changes on the event, compared with `start`. */
 export function revisionOf(article: Article, start: Curation, curation: Curation): Omit<Revision, 'eventUuid' | 'before'> {
-  const tags = [...curation.tags, ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
+  const tags = tagsOf(curation);
   const addTags = tags.filter((tag) => !start.tags.includes(tag));
   const removeTags = start.tags.filter((tag) => !tags.includes(tag));
   return {
@@ -166,10 +168,9 @@ export function revisedRequest(
   const isDecidedAgain = new Set(later.map(key));
   const added = [...(request.added ?? []), ...curation.added];
   const verdictByKey = new Map(later.map((one) => [key(one), one.verdict]));
-  const tags = [...curation.tags.filter((tag) => !contextTags.includes(tag)), ...(curation.tlp ? [`tlp:${curation.tlp}`] : [])];
   return {
     ...(curation.title && curation.title !== article.title ? { title: curation.title, titleWins: true } : {}),
-    tags,
+    tags: tagsOf({ ...curation, tags: curation.tags.filter((tag) => !contextTags.includes(tag)) }),
     // An empty note takes the place of the one before.
     note: curation.note,
     verdicts: [...(request.verdicts ?? []).filter((one) => !isDecidedAgain.has(key(one))), ...verdictsOf(article, curation)],

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
-import { envLine, migrate } from '../../../src/cli/migrate.ts';
+import { envLine, migrate } from '../../../src/cli/actions/migrate.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
 
