@@ -79,7 +79,7 @@ export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\
 const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+)+`, 'u'));
 export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text.toLowerCase());
 /** "Von Neumann" is a name, "Von Anna Kessel" a cue and a name. */
-const PARTICLE_NAME = /^(?:von|de|da|par|por|door)\s+\S+$/i;
+const PARTICLE_NAME = /^(?:von|de|da)\s+\S+$/i;
 export const withoutAuthorCue = (text: string) =>
   PARTICLE_NAME.test(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 

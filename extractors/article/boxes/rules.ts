@@ -23,6 +23,12 @@ export const BOX_RULES: BoxRule[] = [
     reason: 'comments of readers, however long',
   },
   {
+    id: 'consent',
+    when: (box) => box.kind === 'other-texts' && box.rest >= 20 && box.speaksOfConsent && !box.holdsArticle,
+    result: 'remove',
+    reason: 'a dialog about cookies, however long',
+  },
+  {
     id: 'named-content',
     when: (box) => box.namedContent && box.kind !== 'comments' && (box.share > 0.1 || box.paragraphs >= 2),
     result: 'keep',

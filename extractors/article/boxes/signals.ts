@@ -1,4 +1,4 @@
-import { speaksOfComments, tellsWhoSomebodyIs } from '../cues.ts';
+import { mentionsOfConsent, speaksOfComments, tellsWhoSomebodyIs } from '../cues.ts';
 import {
   type AnyNode,
   attribute,
@@ -47,6 +47,8 @@ export interface BoxSignals {
   holdsArticle: boolean;
   /** The author presents indicators in it: a hash, a defanged host, or several addresses. */
   presents: boolean;
+  /** It speaks of cookies and consent throughout. */
+  speaksOfConsent: boolean;
   /** A heading says that comments follow, or several boxes with the same name are in it, each by a reader. */
   confirmedComments: boolean;
   /** Something of the article stands in a box at its margin: values, a sentence, a note, the title. */
@@ -93,6 +95,10 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
     },
     get presents() {
       return mayPresent(text()) && isReason([...presentedInText(text()).strong]);
+    },
+    get speaksOfConsent() {
+      const mentions = mentionsOfConsent(text());
+      return mentions >= 3 && length() / mentions < 500;
     },
     get confirmedComments() {
       return isCommentSection(element);

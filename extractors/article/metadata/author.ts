@@ -13,7 +13,7 @@ export interface NotAuthors {
 
 /** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
-  const text = withoutLeadingDate(withoutAuthorCue(tidy(value ?? ''))).replace(/[,;|]\s*\p{L}+:.*$/u, '');
+  const text = withoutLeadingDate(withoutAuthorCue(tidy((value ?? '').replace(/<[^<>]*>/g, '')))).replace(/[,;|]\s*\p{L}+:.*$/u, '');
   if (text === '' || text.length > 120 || NOBODY.test(text) || isDateOrMonth(text)) return undefined;
   if ([not.title, not.siteName].some((other) => other !== undefined && tidy(other).toLowerCase() === text.toLowerCase())) return undefined;
   return text;

@@ -32,7 +32,7 @@ export function dateInText(text: string): string | undefined {
   if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
   const american = /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/u.exec(text);
   if (american) return day(american[3], month(american[1]), american[2]);
-  const dotted = /(?<!\d)(\d{1,2})\s?([./])\s?(\d{1,2})\s?\2\s?(20\d{2})(?!\d)/.exec(text);
+  const dotted = /(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(20\d{2})(?!\d)/.exec(text);
   if (dotted) return dotted[2] === '.' ? day(dotted[4], Number(dotted[3]), dotted[1]) : slashed(dotted[4], dotted[1], dotted[3]);
   const european = /(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|\u00ba)?\s+(?:(?:of|de)\s+)?(\p{L}{3,10})\.?,?\s+(?:de\s+)?(20\d{2})\b/u.exec(
     text,

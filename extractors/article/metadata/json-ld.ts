@@ -70,7 +70,8 @@ function merge(found: LinkedData, item: z.infer<typeof node>): void {
   const isSite = /\b(?:WebSite|Organization|NewsMediaOrganization)\b/.test(types);
   if (isSite && !found.siteName) assign(found, 'siteName', nameOf(item.name));
   const isText = /Article|BlogPosting|Report|CreativeWork/.test(types);
-  if (!isText && isSigned(item, types)) found.signed ??= { author: people(item.author), published: nameOf(item.datePublished) };
+  if (!isText && isSigned(item, types))
+    found.signed ??= { author: people([item.author].flat().filter(isPerson)), published: nameOf(item.datePublished) };
   if (!isText && !/WebPage/.test(types)) return;
   if (isText) {
     assign(found, 'headline', nameOf(item.headline) ?? nameOf(item.name));
@@ -84,9 +85,12 @@ function merge(found: LinkedData, item: z.infer<typeof node>): void {
   assign(found, 'language', nameOf(item.inLanguage));
 }
 
+/** A work of any other type with an author or a date, which is not a part of the page. */
 function isSigned(item: z.infer<typeof node>, types: string): boolean {
-  return item.author !== undefined && item.datePublished !== undefined && !/WebPage|Object|Review|Comment|Answer|Question/.test(types);
+  return (item.author ?? item.datePublished) !== undefined && !/WebPage|Object|Review|Comment|Answer|Question/.test(types);
 }
+
+const isPerson = (author: unknown) => node.safeParse(author).data?.['@type'] !== 'Organization';
 
 function assign(found: LinkedData, key: Exclude<keyof LinkedData, 'signed'>, value: string | undefined): void {
   if (value && !found[key]) found[key] = value;

@@ -131,8 +131,8 @@ function linkedAuthors(every: Element[]): string | undefined {
 function nameIn(element: Element): string | undefined {
   const text = wordsOf(element, ' | ');
   if (text.length > 160) return undefined;
-  const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+/, ''))
-    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|\d)/iu)[0]
+  const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
+    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|(?<!\p{L})\d)/iu)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();

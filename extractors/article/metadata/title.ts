@@ -27,7 +27,7 @@ export function chooseTitle(candidates: TitleCandidates): string | undefined {
   if (confirmed) return confirmed;
   // The address was made from the title: a heading that repeats it beats a title that every page of the site has.
   const byAddress = headings.find((heading) => slugScore(heading, candidates.url) >= 0.6);
-  if (byAddress && slugScore(structured[0] ?? tag ?? '', candidates.url) < 0.3) return byAddress;
+  if (byAddress && slugScore(byAddress, candidates.url) - slugScore(structured[0] ?? tag ?? '', candidates.url) > 0.3) return byAddress;
   // A template's one title for all pages: <title> equals it, and the only heading says something else.
   const template = structured.length === 0 || structured.every((one) => same(one, tag ?? ''));
   if (template && headings.length === 1 && (headings[0]?.length ?? 0) > 7 && !same(headings[0] ?? '', siteName ?? '')) return headings[0];

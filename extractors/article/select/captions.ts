@@ -1,6 +1,6 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
-import { all, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
+import { all, attribute, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
@@ -60,7 +60,15 @@ function isBelowPicture(element: Element, root: Element): boolean {
   if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
   const box = element.parent;
   if (!before || !isPicture(before) || !isElement(box, 'div', 'section') || box === root) return false;
-  return textLength(box) === textLength(element) + textLength(before) && all(box, 'img').length === 1;
+  return textLength(box) === textLength(element) + textLength(before) && all(box, 'img').length === 1 && !isStep(box);
+}
+
+/** One of several boxes with a picture and the text of a step below it: some of these are paragraphs. */
+function isStep(box: Element): boolean {
+  if (attribute(box, 'class') === '' || !isElement(box.parent)) return false;
+  return childElements(box.parent).some(
+    (other) => attribute(other, 'class') === attribute(box, 'class') && first(other, 'img') !== undefined && textLength(other) > MAX_LINE,
+  );
 }
 
 /** An image, or a link to a larger one with a few words ("Enlarge"). */

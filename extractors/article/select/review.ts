@@ -1,6 +1,17 @@
 import { boxKind, headsPart, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
-import { attribute, childElements, closest, type Element, elements, isElement, type ParentNode, remove } from '../html/dom.ts';
-import { linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
+import {
+  attribute,
+  childElements,
+  closest,
+  type Element,
+  elements,
+  first,
+  isElement,
+  type ParentNode,
+  remove,
+  textLength,
+} from '../html/dom.ts';
+import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
 import { mayPresent, presentedInText } from './values.ts';
 
@@ -90,10 +101,26 @@ function staysInside(element: Element, text: string): boolean {
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
+  if (isListOfTerms(element)) return true;
   if (isElement(element, 'ul', 'ol')) return density < 0.5 || (density < 0.9 && text.length > 120);
   // A sentence that names several sources.
   if (density < 0.7 && text.length * (1 - density) > 80 && /[.!?\u3002]$/.test(text) && !text.includes('\n')) return true;
   return density < 0.4 && (text.length > 25 || /[.!?\u3002]$/.test(text));
+}
+
+const MIN_ITEMS = 3;
+/** In words: titles of other articles have more. */
+const MAX_TERM = 3;
+
+/** "2 cups of [flour]": items that say more than the term in them that is a link. */
+function isListOfTerms(element: Element): boolean {
+  const items = [...elements(element, 'li', 'dd')].filter((item) => textLength(item) > 0);
+  if (items.length < MIN_ITEMS) return false;
+  const terms = items.filter((item) => {
+    const link = first(item, 'a');
+    return link === undefined || (lineOf(link).split(' ').length <= MAX_TERM && linkDensity(item) < 0.95);
+  });
+  return terms.length >= items.length * 0.8;
 }
 
 /** Rules, indicators as data or the report itself, to be downloaded. */

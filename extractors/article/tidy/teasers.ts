@@ -1,4 +1,4 @@
-import { articleWords } from '../../../src/data/languages.ts';
+import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
 import {
@@ -50,6 +50,10 @@ export function removeTeasers(root: Element, base: string): string | undefined {
       if (!next || !next.parent) take(block);
     } else if (isTeaserLine(block, text, host)) take(block);
   }
+  for (const heading of all(root, ...SUBHEADINGS)) {
+    const section = listOfArticles(heading, host);
+    if (section) for (const element of section) take(element);
+  }
   for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
     const items = childElements(last);
     if (items.length < 2 || !items.every((item) => isLinks(item, host, 0.6)) || mayPresent(visibleText(last))) break;
@@ -60,6 +64,25 @@ export function removeTeasers(root: Element, base: string): string | undefined {
   if (gone.length === 0) return undefined;
   const named = gone.slice(0, 4).map((text) => `"${text.slice(0, 50)}"`);
   return `Left out ${counted(gone.length, 'line')} that ${gone.length === 1 ? 'leads' : 'lead'} to other articles of the site: ${named.join(', ')}.`;
+}
+
+const MIN_LIST = 3;
+const ofIndicators = lazy(() => caseless(indicatorWords('indicatorHeadings')));
+
+/** "More on harbours": a heading, a sentence at most, and a list of nothing but links to the site's own articles. */
+function listOfArticles(heading: Element, host: string): Element[] | undefined {
+  if (ofIndicators().test(lineOf(heading))) return undefined;
+  const section = [heading];
+  for (let next = neighbourElement(heading, 'next'); next && section.length < 4; next = neighbourElement(next, 'next')) {
+    section.push(next);
+    if (!isElement(next, 'ul', 'ol')) {
+      if (isElement(next, 'p') && lineOf(next).length <= MAX_CARD && section.length === 2) continue;
+      return undefined;
+    }
+    const items = childElements(next);
+    return items.length >= MIN_LIST && items.every((item) => isLinks(item, host, 0.95)) ? section : undefined;
+  }
+  return undefined;
 }
 
 /** Boxes of the same make side by side that each begin with a title that leads to another article of the site. */

@@ -68,7 +68,9 @@ function titleIn(root: Element, title: string): { box: Element; differs?: boolea
   for (const heading of all(root, 'h1', 'h2', 'h3').slice(0, 6)) {
     const text = lettersAndDigits(textContent(heading));
     if (text === '') continue;
-    if (text === wanted || (heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted)))) return { box: heading };
+    const isH1 = heading.name === 'h1' && (wanted.includes(text) || text.includes(wanted));
+    // A section of the text may be called like the whole.
+    if (isH1 || (text === wanted && !hasSentenceAbove(root, heading))) return { box: heading };
   }
   const [only, ...others] = all(root, 'h1');
   if (only && others.length === 0 && !hasSentenceAbove(root, only)) return { box: only, differs: true };
@@ -169,7 +171,7 @@ function removeLeadingRules(root: Element): void {
   }
 }
 
-const SENTENCE = /\p{L}[.!?\u3002](?:\s|$)/u;
+const SENTENCE = /[\p{L})"'\u201d\u2019][.!?\u3002](?:\s|$)/u;
 
 /** Short boxes before the title (date, category, breadcrumb, a score): those that hold no sentence. */
 function leading(root: Element, head: Element): Element[] {

@@ -152,6 +152,7 @@ const dates: [string, string | undefined][] = [
   ['2024年11月19日', '2024-11-19T00:00:00.000Z'],
   ['2024. 11. 19', '2024-11-19T00:00:00.000Z'],
   ['19.11.2024', '2024-11-19T00:00:00.000Z'],
+  ['19-11-2024', '2024-11-19T00:00:00.000Z'],
   ['16.08.2015 \u0433. 10:44:23', '2015-08-16T00:00:00.000Z'],
   ['On 7/19/2013 and later', '2013-07-19T00:00:00.000Z'],
   ['soon', undefined],
@@ -172,10 +173,18 @@ test('the names of many teasers are not the author', async () => {
   expect((await articleOf(html)).author).toBe('Ann Kettle');
 });
 
+test('the heading that the address repeats is the title, whatever the head promises to search engines', async () => {
+  const url = 'https://blog.example/the-copper-lantern-loader';
+  const html = page('<title>Loader Analysis and Lantern Facts</title>', `<h1>The Copper Lantern Loader</h1>${paragraphs}`);
+  expect((await articleOf(html, {}, { url, finalUrl: url })).title).toBe('The Copper Lantern Loader');
+});
+
 test('a name ends with its line, and is neither an address nor that of a reader', async () => {
   const by = async (line: string, head = '') => (await articleOf(page(head, `<h1>Copper Lantern</h1>${line}${paragraphs}`))).author;
   expect(await by('<div><p>By Ann Kettle</p><p>Reading time some minutes</p></div>')).toBe('Ann Kettle');
   expect(await by('<p>By <a href="/ann">Ann Kettle</a><br>Senior Miller</p>')).toBe('Ann Kettle');
+  expect(await by('<div class="byline">Av: Ann Kettle</div>')).toBe('Ann Kettle');
+  expect(await by('', '<meta name="author" content="&lt;a href=&quot;/ann&quot;&gt;Ann Kettle&lt;/a&gt;">')).toBe('Ann Kettle');
   expect(await by('', '<meta property="article:author" content="social.example.com/harbourlab">')).toBeUndefined();
   const reader = '<div itemscope itemtype="http://schema.org/UserComments"><b class="author">Bo Marsh</b></div>';
   expect(await by(reader)).toBeUndefined();

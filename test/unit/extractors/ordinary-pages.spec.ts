@@ -322,3 +322,41 @@ test('cards of other articles go with the label above them; paragraphs with a li
   const told = 'The miller, <a href="/miller">who lives upstream</a>, saw the water rise in the night and rang the bell of the chapel.';
   expect((await below(`<div>${told}</div><div>${told}</div>`)).text).toContain('rang the bell');
 });
+
+test('a section called like the article leaves the headings above it', async () => {
+  const { text } = await articleOf(
+    page(
+      `<div><h2>How the water came</h2>${paragraphs}<h2>Old wheels</h2>${paragraphs}<h2>The mill is silent</h2><p>It has no miller now.</p></div>`,
+    ),
+  );
+  expect(text).toContain('Old wheels');
+});
+
+test('a dialog about cookies goes however long it is, in a language without a word list, too', async () => {
+  const told = 'Kakor (cookies) av detta slag lagrar hur bes\u00f6kare anv\u00e4nder sidan, och cookies fr\u00e5n andra g\u00f6r det med.';
+  const dialog = `<div id="onetrust-consent-sdk"><h2>Om dina cookies</h2>${`<h3>Cookies</h3><p>${told} ${told}</p>`.repeat(12)}</div>`;
+  const { text } = await articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}</div>${dialog}`));
+  expect(text).toContain(PROSE[0]);
+  expect(text).not.toContain('Kakor');
+});
+
+test('the text of steps below their pictures is text, also where a step is short', async () => {
+  const step = (words: string) => `<div class="step"><img src="/s.jpg" alt="" width="600" height="400"><p>${words}</p></div>`;
+  const long =
+    'Open the sluice by hand, wait until the basin is empty, and only then take out the boards one after the other, beginning with the highest, because the lower ones hold the weight of all the water above them and of the mud.';
+  const { text } = await articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${step(long)}${step('Dry the boards.')}</div>`));
+  expect(text).toContain('Dry the boards.');
+});
+
+test('a list whose items say more than the term that is a link stays; a list of nothing but own articles goes with its heading', async () => {
+  const below = (inner: string) => articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${inner}${paragraphs}</div>`));
+  const item = (amount: string, term: string) => `<li>${amount} <a href="/things/${term}">${term}</a></li>`;
+  expect(
+    (await below(`<div class="k7"><b>What it takes</b><ul>${item('2', 'boards')}${item('9', 'nails')}${item('1', 'rope')}</ul></div>`))
+      .text,
+  ).toContain('9 nails');
+  const other = (title: string) => `<li><a href="/${title}">${title} of the upper valley</a></li>`;
+  const more = await below(`<h2>Seven rivers</h2><p>Read about them.</p><ul>${other('Weirs')}${other('Locks')}${other('Fords')}</ul>`);
+  expect(more.text).not.toContain('upper valley');
+  expect(more.text).not.toContain('Seven rivers');
+});
