@@ -94,7 +94,7 @@ async function nextPollAt(feed: FeedEntry, context: AppContext): Promise<number>
 function upkeep(context: AppContext): ScheduledTask[] {
   const log = context.log.child({ module: 'cron' });
   const { store: keep, misp } = context.config;
-  const tasks: ScheduledTask[] = [
+  return [
     {
       name: 'upkeep',
       when: { everyMs: HOUR },
@@ -110,22 +110,15 @@ function upkeep(context: AppContext): ScheduledTask[] {
         log.info({ jobs, notes }, 'old jobs and ledger entries removed');
       },
     },
-  ];
-  tasks.push(
     { name: 'notify', when: { everyMs: 15_000 }, run: async () => (await context.notifier()).sendDue() },
     { name: 'notify:watch', when: { everyMs: 5 * 60_000 }, run: async () => watchOverService(context, await context.notifier()) },
-  );
-  if (misp.retentionMs !== undefined) {
-    tasks.push({
-      name: 'retention',
-      when: { everyMs: 4 * HOUR },
-      run: async () => {
-        const report = await (await context.publisher()).retire({ dryRun: false });
-        log.info({ deleted: report.deleted }, report.message);
-      },
-    });
+    ...(misp.retentionMs === undefined ? [] : [{ name: 'retention', when: { everyMs: 4 * HOUR }, run: retire }]),
+  ];
+
+  async function retire(): Promise<void> {
+    const report = await (await context.publisher()).retire({ dryRun: false });
+    log.info({ deleted: report.deleted }, report.message);
   }
-  return tasks;
 }
 
 /** One poll of one feed, new entries into the queue. `force` asks for the whole feed even when it has not changed. */

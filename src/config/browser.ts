@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../durations.ts';
-import { choice, duration, flag, integer, list, optional, setting, size, text } from './setting.ts';
+import { choice, duration, flag, integer, list, optional, separatedBy, setting, size, text } from './setting.ts';
 
 /** undefined where the machine decides. */
 const pages = {
@@ -49,15 +49,7 @@ const evidenceKinds = {
 };
 
 /** Separated by |, since a user agent holds commas. */
-const alternatives = {
-  schema: z.string().transform((value) =>
-    value
-      .split('|')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  ),
-  accepts: 'user agents separated by |',
-};
+const alternatives = { schema: separatedBy('|'), accepts: 'user agents separated by |' };
 
 /** The browser and the way of every outside byte. */
 export const browser = {

@@ -66,14 +66,15 @@ export const redisAddress: Kind<string> = {
   accepts: 'an address that starts with redis:// or rediss://',
 };
 
-/** Comma-separated; items are trimmed, empty ones dropped. Tags keep their quotes: misp:tool="x". */
+/** Items are trimmed, empty ones dropped. */
+export function separatedBy(mark: string): z.ZodType<string[]> {
+  const itemsOf = (value: string) => value.split(mark).map((item) => item.trim());
+  return z.string().transform((value) => itemsOf(value).filter((item) => item !== ''));
+}
+
+/** Tags keep their quotes: misp:tool="x". */
 export const list: Kind<string[]> = {
-  schema: z.string().transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  ),
+  schema: separatedBy(','),
   accepts: 'a comma-separated list',
 };
 

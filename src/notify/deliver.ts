@@ -22,7 +22,7 @@ export async function deliver(channel: Channel, notices: Notice[], deps: Deliver
   const message = messageOf(notices);
   switch (channel.kind) {
     case 'webhook':
-      return postSigned(channel, notices, deps);
+      return post(channel, { notices }, deps, channel.hmacSecret);
     case 'slack':
     case 'mattermost': {
       const [subject, text] = [message.subject, message.text].map((part) => chatText(channel.kind, part));
@@ -39,20 +39,16 @@ export async function deliver(channel: Channel, notices: Notice[], deps: Deliver
 
 type Webhook = Extract<Channel, { kind: 'webhook' | 'slack' | 'mattermost' | 'teams' }>;
 
-/** Our own form: {notices}, with an HMAC over "timestamp.body" so that the receiver can tell who sent it and when. */
-async function postSigned(channel: Extract<Channel, { kind: 'webhook' }>, notices: Notice[], deps: DeliverDeps): Promise<void> {
-  const body = JSON.stringify({ notices });
+/** Signed with an HMAC over "timestamp.body" where a key is named, so that the receiver can tell who sent it and when. */
+async function post(channel: Webhook, content: object, deps: DeliverDeps, hmacSecret?: string): Promise<void> {
+  const body = JSON.stringify(content);
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const key = channel.hmacSecret === undefined ? undefined : secretOf(channel.hmacSecret, channel, deps);
+  const key = hmacSecret === undefined ? undefined : secretOf(hmacSecret, channel, deps);
   const signature = key && createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex');
   const headers: Record<string, string> = signature
     ? { 'x-misp-crawler-timestamp': timestamp, 'x-misp-crawler-signature': `sha256=${signature}` }
     : {};
   await request(channel, webhookUrl(channel, deps), { method: 'POST', body, headers }, deps);
-}
-
-async function post(channel: Webhook, content: object, deps: DeliverDeps): Promise<void> {
-  await request(channel, webhookUrl(channel, deps), { method: 'POST', body: JSON.stringify(content), headers: {} }, deps);
 }
 
 /** The form that Teams' "workflow" webhooks take. */

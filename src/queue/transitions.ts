@@ -28,6 +28,8 @@ export function isLive(job: Job): boolean {
   return job.state !== 'done' && job.state !== 'failed';
 }
 
+const atTheEndOfItsLane = (now: number) => ({ attempts: 0, crashes: 0, notBefore: 0, queuedAt: now, updatedAt: now });
+
 /** A new job, or (with `before`, its final predecessor) a fresh start that keeps the history. */
 export function created(input: NewJob, now: number, before?: StoredJob): StoredJob {
   const notBefore = input.notBefore ?? 0;
@@ -38,11 +40,8 @@ export function created(input: NewJob, now: number, before?: StoredJob): StoredJ
     state: notBefore > now ? 'delayed' : 'waiting',
     request: input.request,
     priority: input.priority,
-    attempts: 0,
-    crashes: 0,
     createdAt: now,
-    updatedAt: now,
-    queuedAt: now,
+    ...atTheEndOfItsLane(now),
     notBefore,
     timeline: record(before?.timeline ?? [], { at: now, stage: 'queued', note: input.request.source.title }),
   };
@@ -100,11 +99,7 @@ export function advanced(
     priority: priority ?? rest.priority,
     lane: 'publish',
     state: 'waiting',
-    attempts: 0,
-    crashes: 0,
-    notBefore: 0,
-    queuedAt: now,
-    updatedAt: now,
+    ...atTheEndOfItsLane(now),
     timeline: record(job.timeline, { at: now, stage: 'crawl', ...entry }),
   };
 }
@@ -203,11 +198,7 @@ export function requeued(job: StoredJob, now: number, options: RequeueOptions = 
     ...(lane === 'publish' && outcome?.outputs ? { outcome: askingOnly(options.output, outcome) } : {}),
     state: 'waiting',
     request: { ...job.request, ...options.request },
-    attempts: 0,
-    crashes: 0,
-    notBefore: 0,
-    queuedAt: now,
-    updatedAt: now,
+    ...atTheEndOfItsLane(now),
     timeline: record(job.timeline, { at: now, stage: 'queued', note: 'requested again' }),
   };
 }

@@ -34,13 +34,10 @@ export function feedEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
       handle: async (_c, { query }) => {
         const quality = await feedQualities(site, query.days);
         return {
-          feeds: (await listFeeds(site)).map(({ title, url, tags, enabled, health }) => ({
-            title,
-            url,
-            tags,
-            enabled,
+          feeds: (await listFeeds(site)).map(({ health, ...feed }) => ({
+            ...feed,
             ...(health ? { health: showHealth(health) } : {}),
-            quality: quality.get(url),
+            quality: quality.get(feed.url),
           })),
         };
       },

@@ -94,16 +94,7 @@ export function watchlistEndpoints(site: Site, limits: Limits): AnyEndpoint[] {
         const { channels, problem } = await site.deps.notifications.read();
         return {
           ...(problem ? { problem } : {}),
-          channels: channels.map(({ name, kind, enabled, events, digest, receiver, secrets, last }) => ({
-            name,
-            kind,
-            enabled,
-            events,
-            digest,
-            receiver,
-            secrets,
-            ...(last ? { last: { ...last, at: iso(last.at) } } : {}),
-          })),
+          channels: channels.map(({ last, ...channel }) => ({ ...channel, ...(last ? { last: { ...last, at: iso(last.at) } } : {}) })),
         };
       },
     }),

@@ -1,4 +1,5 @@
 import type { AddedValue, Article, GalaxyCluster } from '../../domain.ts';
+import { parseJson } from '../../json.ts';
 import { type Ctx, formText } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { Refused } from '../refused.ts';
@@ -18,7 +19,7 @@ export async function readCuration(
   const field = await formText(c);
   const text = (name: string) => field(name).trim();
   const state = text('state');
-  if (state) return { curation: parse(jsonOf(state), article), step: text('step') || 'send', notFound: [] };
+  if (state) return { curation: parse(parseJson(state), article), step: text('step') || 'send', notFound: [] };
   const { added, notFound } = addedOf(fields, text('add'));
   const galaxies = splitTags(text('galaxies')).flatMap((name) => {
     const tag = clusterTag(name, clusters);
@@ -46,14 +47,6 @@ export async function readCuration(
   };
   const step = rule === undefined ? text('step') || 'send' : 'edit';
   return { curation: parse(curation, article), step, notFound, ...(rule === undefined ? {} : { rule }) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parse(value: unknown, article: Article): Curation {
