@@ -219,6 +219,8 @@ const LanguageFile = z.strictObject({
       namesHeads: phrases,
       /** Between a kind and its name: "malware called X". */
       namingWords: phrases,
+      /** Between a name and its kind: "Anubis banking trojan". */
+      kindQualifiers: phrases,
       /** Between a name and its kind: "X is a", "X, another". */
       appositionVerbs: phrases,
       appositionWords: phrases,

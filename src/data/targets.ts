@@ -83,6 +83,8 @@ export const TargetSentences = z.strictObject({
   namingWords: phrases,
   /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
+  /** Ends of companies' names that are names of sectors, too: "Lumen Technologies". */
+  companyWords: phrases,
   /** Behind a sector's name: a thing or a department, and no victim ("accounting software"). */
   sectorThings: phrases,
   attackersAfterNotBefore: phrases,

@@ -46,6 +46,7 @@ const patterns = lazy(() => {
     named: caseless(String.raw`^(?: [\p{L}-]+){0,3},? ${any(words.namingWords)}`),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
+    company: caseless(`^${any(words.companyWords)}$`),
     sector: caseless(any(words.sectorCues)),
     victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues, ...words.affectedWords])),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
@@ -126,6 +127,9 @@ interface NamedPlace<T> {
   isVictim: boolean;
 }
 
+/** "Lumen Technologies": the end of a company's name. */
+const isCompany = (before: string, name: string): boolean => /\p{Lu}[\p{L}\d]+ $/u.test(before) && patterns().company.test(name);
+
 /** Places that stand close together. */
 export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
   const result: NamedPlace<T>[][] = [];
@@ -156,7 +160,9 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
       const isVictim = victimNames().has(name);
       const isPlace =
         cluster.galaxy !== 'country'
-          ? !things.test(rest) && (isVictim || !PREPOSITION.test(rest)) && !SOCIAL.test(text.slice(0, start))
+          ? !things.test(rest) &&
+            (isVictim || (!PREPOSITION.test(rest) && !isCompany(text.slice(0, start), name))) &&
+            !SOCIAL.test(text.slice(0, start))
           : /^(?:the )?\p{Lu}/u.test(written) &&
             !named.test(rest) &&
             !isPeopleAlone(name, cluster, rest) &&

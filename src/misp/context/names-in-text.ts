@@ -200,6 +200,7 @@ const isWordIn = (markdown: string, name: string) =>
 function isSpelled(written: string, name: string): boolean {
   if (written === name) return true;
   if (name === name.toLowerCase() && written.slice(1) === name.slice(1)) return true;
+  if (/\s/.test(name) && written === name.toUpperCase()) return true;
   return (
     /\s/.test(name) &&
     name === name.toUpperCase() &&

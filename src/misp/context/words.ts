@@ -47,6 +47,8 @@ const patterns = lazy(() => ({
   article: caseless(`${contextWords('articles', 'pointingWords')}[\\s*_"'“‘]+$`),
   headOfNames: caseless(`^\\W*(?:${contextWords('namesHeads')}|(?:${KINDS.map(kindWords).join('|')})s?)(?:\\W|$)`),
   tracked: caseless(`${contextWords('trackingCues')}[\\s*_"'“‘(]+$`),
+  // "Tsunami IRC botnet", "the Anubis banking trojan", "Anubis (trojan)".
+  wordAfter: new RegExp(`^[\\s*_"'”’()]*(?:(?:\\p{Lu}{2,}|${contextWords('kindQualifiers')})\\s)?(\\p{L}+)`, 'u'),
   wordBefore: new RegExp(`(\\p{L}+)(?:\\s+${contextWords('namingWords')})?[\\s*_"'“‘(]*$`, 'u'),
   apposition: new RegExp(
     `^[\\s*_"'”’)]*(?:,|\\s${contextWords('appositionVerbs')})\\s+${contextWords('articles', 'appositionWords')}\\s+((?:[\\p{L}-]+\\s+){0,2}\\p{L}+)`,
@@ -94,9 +96,9 @@ export const isHeadOfNames = (head: string): boolean => patterns().headOfNames.t
 
 /** Words beside a name, lower case: "Play ransomware", "the Lead group", "group Lead", "Hive, a new ransomware", "malware called Hive". */
 export function wordsBeside(markdown: string, start: number, end: number): string[] {
+  const { apposition, kindBehind, wordAfter, wordBefore } = patterns();
   const rest = markdown.slice(end, end + 70);
-  const after = /^[\s*_"'”’)]*(?:\p{Lu}{2,}\s)?(\p{L}+)/u.exec(rest)?.[1];
-  const { apposition, kindBehind, wordBefore } = patterns();
+  const after = wordAfter.exec(rest)?.[1];
   const before = wordBefore.exec(markdown.slice(Math.max(0, start - 50), start))?.[1];
   return [after, before, kindBehind.exec(rest)?.[1], ...(apposition.exec(rest)?.[1]?.split(/\s+/) ?? [])].flatMap(
     (word) => word?.toLowerCase() ?? [],

@@ -65,6 +65,7 @@ test('countries that a title, a survey, a transfer or an alliance names are no t
     'A survey of administrators across France, Spain and Italy found that many fell victim to phishing.',
     'The trojan led to false transactions, with transfers made to accounts in Latvia, Cyprus and Hong Kong.',
     'The backdoor was seen before the Russian aggression against Ukraine.',
+    'The routers of Corvid Technologies were infected.',
     'The campaign aims to collect cryptocurrency payments from companies and was attributed to the Chinese government.',
   ])
     expect(named(harmless, index), harmless).toEqual([]);
@@ -80,6 +81,23 @@ test('two groups that the text calls one give one tag', () => {
   expect(named('The implant belongs to Naikon (Lotus Panda), which was seen in spring.', index)).toEqual(['actor:naikon']);
   expect(named('OilRig is also tracked as Helix Kitten and Cobalt Gypsy; the malware is new.', index)).toEqual(['actor:oilrig']);
   expect(named('The malware was sent by Midnight Blizzard (APT29).', index)).toContain('actor:apt29');
+});
+
+test('words behind a name say what it is, over brackets and "banking"', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  for (const text of ['Seen most was the Anubis banking trojan.', 'Il malware più diffuso: Anubis (trojan bancario).'])
+    expect(named(text, index), text).toEqual(['malware:anubis']);
+  expect(named('The malware is the CRIMSON RAT again.', index)).toEqual(['malware:crimson rat']);
+  expect(named('A destructive Wiper malware began to crypter the files.', index)).toEqual([]);
+});
+
+test('the most targeted, and who is in the crosshairs, are targets', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  expect(named('The education sector continues to be the most targeted.', index)).toEqual(['sector:education']);
+  expect(named('Ministries in Nepal found themselves in the crosshairs of the campaign.', index).sort()).toEqual([
+    'country:nepal',
+    'sector:government, administration',
+  ]);
 });
 
 test('a name within a longer one, of a kind, or under a list of other posts does not count', () => {
