@@ -63,8 +63,3 @@ export async function publishNow(request: CrawlRequest, { page, article }: ReadN
   await rememberEvent({ key, askedKey: urlKey(request.url), feed: request.source.title }, article, outcome, { ledger });
   return outcome;
 }
-
-/** What a person asked for on the command line or in the form. */
-export function manualRequest(url: string, more: Partial<CrawlRequest> = {}): CrawlRequest {
-  return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...more };
-}

@@ -16,6 +16,11 @@ export interface SubmitDeps {
   ledger: Ledger;
 }
 
+/** What a person asks for, by form, API or command line. */
+export function manualRequest(url: string, more: Partial<CrawlRequest> = {}): CrawlRequest {
+  return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...more };
+}
+
 /**
  * The one door into the queue, for feeds, form, API and command line alike.
  * `again` asks for a page whose event exists (an update, a retry by a person).

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CrawlRequest } from '../domain.ts';
-import type { Submitted } from '../pipeline/submit.ts';
+import { manualRequest, type Submitted } from '../pipeline/submit.ts';
 import { audit, type Ctx, nameOf, type Site } from './context.ts';
 import { documentUrl, sniff, type UploadedDocument } from './document.ts';
 import { Refused } from './refused.ts';
@@ -91,16 +91,16 @@ export async function toRequests(
     throw new Refused(422, 'input', 'A preview shows a single page: enter one address, or send them without a preview.');
   await limits.take(kind, c, urls.length);
   if (document) await site.deps.store.blobs.put(document.blob, document.bytes, KEEP_DOCUMENT_MS[kind]);
-  return urls.map((url) => ({
-    url,
-    source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] },
-    ...(submission.title ? { title: submission.title, titleWins: true } : {}),
-    ...(document ? { document: { contentType: document.contentType, blob: document.blob } } : {}),
-    ...(submission.tags.length > 0 ? { tags: submission.tags } : {}),
-    ...(submission.note ? { note: submission.note } : {}),
-    remoteIp: c.get('client').address,
-    submittedBy: nameOf(c),
-  }));
+  return urls.map((url) =>
+    manualRequest(url, {
+      ...(submission.title ? { title: submission.title, titleWins: true } : {}),
+      ...(document ? { document: { contentType: document.contentType, blob: document.blob } } : {}),
+      ...(submission.tags.length > 0 ? { tags: submission.tags } : {}),
+      ...(submission.note ? { note: submission.note } : {}),
+      remoteIp: c.get('client').address,
+      submittedBy: nameOf(c),
+    }),
+  );
 }
 
 interface Document {

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { manualRequest, openNow } from '../../app/single.ts';
+import { openNow } from '../../app/single.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { packageVersion } from '../../paths.ts';
+import { manualRequest } from '../../pipeline/submit.ts';
 import type { Context } from '../context.ts';
 import { checkUrl } from '../input.ts';
 

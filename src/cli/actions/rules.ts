@@ -1,8 +1,9 @@
 import { readFeedList } from '../../app/scheduler.ts';
-import { manualRequest, readNow } from '../../app/single.ts';
+import { readNow } from '../../app/single.ts';
 import type { Article, CrawlRequest } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { toRequest } from '../../feeds/index.ts';
+import { manualRequest } from '../../pipeline/submit.ts';
 import type { Context } from '../context.ts';
 import { findFeed } from '../input.ts';
 import { table } from '../table.ts';

@@ -1,6 +1,7 @@
-import { manualRequest, publishNow, type ReadNow, readNow } from '../../app/single.ts';
+import { publishNow, type ReadNow, readNow } from '../../app/single.ts';
 import type { Indicator, Outcome } from '../../domain.ts';
 import { StageError, sentence, UsageError } from '../../errors.ts';
+import { manualRequest } from '../../pipeline/submit.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { explain } from '../failure.ts';

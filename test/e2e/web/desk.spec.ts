@@ -5,10 +5,11 @@ import { createMispPublisher, eventUuid } from '../../../src/misp/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { published } from '../../../src/pipeline/publish.ts';
 import { save } from '../../../src/pipeline/saved.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 import { launchBrowser, watch } from '../../support/web/browser.ts';
-import { fillStore, manualRequest, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** The flows of an analyst's day in Chromium: the event of a finished job, watchlists, channels, feeds. */
 

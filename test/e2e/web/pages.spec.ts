@@ -1,8 +1,9 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { makePdf } from '../../site/index.ts';
 import { launchBrowser, seriousFindings, seriousFindingsInBothThemes, watch, withoutVisibleFocus } from '../../support/web/browser.ts';
-import { fillStore, manualRequest, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** Every page and flow in Chromium: with scripts and without, at a desk and on a phone, in both themes. */
 

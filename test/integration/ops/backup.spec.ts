@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import type { Store } from '../../../src/queue/ports.ts';
 import { openRedis } from '../../../src/queue/redis/open.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
@@ -17,15 +18,13 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const request = (url: string) => ({ url, source: { kind: 'manual' as const, title: 'Manual', url: 'Manual', tags: [] } });
-
 /** One job done, one waiting, one noted article. */
 async function fill(store: Store): Promise<void> {
-  await store.queue.add({ key: 'done', request: request('https://blog.test/done'), priority: 5 });
+  await store.queue.add({ key: 'done', request: manualRequest('https://blog.test/done'), priority: 5 });
   const lease = await store.queue.take('crawl', 'me', 60_000);
   if (!lease) throw new Error('no job');
   await store.queue.finish(lease, { status: 'created', message: 'made' });
-  await store.queue.add({ key: 'waiting', request: request('https://blog.test/waiting'), priority: 5 });
+  await store.queue.add({ key: 'waiting', request: manualRequest('https://blog.test/waiting'), priority: 5 });
   await store.ledger.saveUrl({ key: 'done', eventUuid: '2f6fa0a3-65d5-5a6e-9e0a-6d3f2a4a9b11', doneAt: 1 });
   await store.blobs.put('page', new TextEncoder().encode('saved page'));
 }
@@ -55,7 +54,7 @@ test('SQLite: a copy made while the store is in use holds everything', async () 
   try {
     await fill(store);
     execFileSync('sqlite3', [path, `VACUUM INTO '${join(folder, 'copy.db')}'`]);
-    await store.queue.add({ key: 'later', request: request('https://blog.test/later'), priority: 5 });
+    await store.queue.add({ key: 'later', request: manualRequest('https://blog.test/later'), priority: 5 });
   } finally {
     await store.close();
   }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import Libsql from 'libsql';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { PRIORITY } from '../../../src/queue/ports.ts';
 import { sqliteBlobs } from '../../../src/queue/sqlite/blobs.ts';
 import { openDatabase } from '../../../src/queue/sqlite/database.ts';
@@ -17,8 +18,6 @@ test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sqlite-'));
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const request = (url: string) => ({ url, source: { kind: 'manual' as const, title: 'Manual', url: 'Manual', tags: [] } });
 
 test('makes its folder and a file that only its user may read', async () => {
   const path = join(folder, 'deep', 'er', 'state.db');
@@ -60,7 +59,7 @@ test('says what to do about a database that was damaged', async () => {
   const path = join(folder, 'state.db');
   const before = await openSqlite({ path });
   for (let i = 0; i < 50; i++)
-    await before.queue.add({ key: `k${i}`, request: request(`https://a.example/${i}`), priority: PRIORITY.feed });
+    await before.queue.add({ key: `k${i}`, request: manualRequest(`https://a.example/${i}`), priority: PRIORITY.feed });
   await before.close();
   const { size } = await stat(path);
   const file = await open(path, 'r+');
@@ -124,7 +123,7 @@ test('a lock of another process is waited for by every kind of call, and the con
     store.blobs.put('a/1', new Uint8Array([1])),
     store.blobs.delete('b/'),
     store.ledger.once('job', '1', 5_000),
-    store.queue.add({ key, request: request(key), priority: PRIORITY.feed }),
+    store.queue.add({ key, request: manualRequest(key), priority: PRIORITY.feed }),
   ];
   let ended = 0;
   for (const call of calls) void call.then(() => ended++);

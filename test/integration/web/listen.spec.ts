@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
-import { manualRequest, openWeb, startHeaders, type WebUnderTest } from '../../support/web/index.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { openWeb, startHeaders, type WebUnderTest } from '../../support/web/index.ts';
 
 /** The site on a real port: what the sockets see. */
 

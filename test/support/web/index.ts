@@ -288,10 +288,6 @@ curl http://45.142.213.67/drv/setup.cab
   };
 }
 
-export function manualRequest(url: string, changes: Partial<CrawlRequest> = {}): CrawlRequest {
-  return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...changes };
-}
-
 /** Puts feeds in the place of those in the list, and what is known of them into the ledger. */
 export async function writeFeeds(
   { feedList, store }: Pick<WebDeps, 'feedList' | 'store'>,
@@ -426,4 +422,4 @@ export async function fillStore(web: WebUnderTest): Promise<Record<'done' | 'fai
   }
   return { done, failed, waiting, active, delayed };
 }
-export { type TestApp, type Visitor, visitor } from './visitor.ts';
+export { documentOf, type TestApp, type Visitor, visitor } from './visitor.ts';

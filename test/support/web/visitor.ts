@@ -1,3 +1,5 @@
+import { JSDOM } from 'jsdom';
+
 /** The site as tests call it. */
 export interface TestApp {
   request(input: string | Request, init?: RequestInit): Response | Promise<Response>;
@@ -56,3 +58,6 @@ export function visitor(app: TestApp, origin = 'http://127.0.0.1'): Visitor {
   };
   return self;
 }
+
+/** A page as a browser would have it, without its scripts. */
+export const documentOf = async (response: Response | Promise<Response>) => new JSDOM(await (await response).text()).window.document;

@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
-import { manualRequest, readNow } from '../../../src/app/single.ts';
+import { readNow } from '../../../src/app/single.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Indicator, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { articleOf, pageOf } from '../../support/samples.ts';
 
 const ADDRESS = 'https://dock-blog.example/a';

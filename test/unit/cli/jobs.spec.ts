@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { removeJobs, retryJobs } from '../../../src/cli/actions/jobs.ts';
 import type { Context } from '../../../src/cli/context.ts';
-import { manualRequest, openWeb, type WebUnderTest } from '../../support/web/index.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
 let printed: string[];

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import type { OpenApi } from '../../../src/web/api/openapi.ts';
-import { fillStore, manualRequest, openWeb, type WebUnderTest } from '../../support/web/index.ts';
+import { fillStore, openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
 test.beforeEach(async () => {

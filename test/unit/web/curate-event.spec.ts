@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { JSDOM } from 'jsdom';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { revisionOf } from '../../../src/pipeline/revise.ts';
 import { load } from '../../../src/pipeline/saved.ts';
-import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { documentOf, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
 let anna: Visitor;
@@ -14,20 +13,19 @@ test.beforeEach(async () => {
   ids = await fillStore(web);
 });
 test.afterEach(() => web.close());
-const page = async (response: Promise<Response> | Response) => new JSDOM(await (await response).text()).window.document;
 const state = (document: Document) => document.querySelector<HTMLInputElement>('input[name="state"]')?.value ?? '';
 
 test('a finished job leads to the curation of its event, a failed one does not', async () => {
-  expect((await page(anna.get(`/jobs/${ids.done}`))).querySelector(`a[href="/jobs/${ids.done}/curate"]`)?.textContent).toBe(
+  expect((await documentOf(anna.get(`/jobs/${ids.done}`))).querySelector(`a[href="/jobs/${ids.done}/curate"]`)?.textContent).toBe(
     'Curate the event',
   );
-  expect((await page(anna.get(`/jobs/${ids.failed}`))).querySelector('a[href$="/curate"]')).toBeNull();
+  expect((await documentOf(anna.get(`/jobs/${ids.failed}`))).querySelector('a[href$="/curate"]')).toBeNull();
   expect((await anna.get(`/jobs/${ids.failed}/curate`)).status).toBe(409);
 });
 
 test('decisions are shown beside what the event has, and go to the publish lane', async () => {
   const path = `/jobs/${ids.done}/curate`;
-  const form = await page(anna.get(path));
+  const form = await documentOf(anna.get(path));
   expect(form.querySelector('.report a.value.ids')?.textContent).toContain('portside-metrics');
   expect(form.querySelector('.val .type')?.textContent).toBe('domain');
   expect(form.querySelector('[name="t0"]'), 'the type of a value in an event stays').toBeNull();
@@ -41,8 +39,8 @@ test('decisions are shown beside what the event has, and go to the publish lane'
     note: 'Checked',
   };
   expect((await anna.post(path, { ...fields, step: 'review' })).headers.get('location')).toBe(`${path}?review`);
-  const review = await page(anna.get(`${path}?review`));
-  expect((await page(anna.get(path))).querySelector<HTMLSelectElement>('[name="v0"]')?.value, 'the way back').toBe('drop');
+  const review = await documentOf(anna.get(`${path}?review`));
+  expect((await documentOf(anna.get(path))).querySelector<HTMLSelectElement>('[name="v0"]')?.value, 'the way back').toBe('drop');
   const shown = review.querySelector('.differences')?.textContent ?? '';
   for (const text of ['portside-metrics.com', 'leave out', 'http://added.example/x', 'new:tag', 'tlp:green', 'Checked'])
     expect(shown).toContain(text);
@@ -79,7 +77,7 @@ test("tags that the context brought can be taken off, and stay the context's", a
   const lease = await web.store.queue.take('publish', 'test', 60_000);
   const galaxies = ['misp-galaxy:threat-actor="APT29"', 'misp-galaxy:tool="Cobalt Strike"'];
   if (lease && job?.outcome) await web.store.queue.finish(lease, { ...job.outcome, contextTags: galaxies });
-  const form = await page(anna.get(`/jobs/${ids.done}/curate`));
+  const form = await documentOf(anna.get(`/jobs/${ids.done}/curate`));
   expect(form.querySelector<HTMLTextAreaElement>('[name="tags"]')?.value).toBe(['mine', ...galaxies].join(', '));
   await anna.post(`/jobs/${ids.done}/curate`, { title: 'Operation Cinder Wharf', tags: `mine, ${galaxies[0]}`, step: 'send' });
   expect(await revisionOf(web.store.blobs, ids.done)).toMatchObject({
@@ -165,6 +163,6 @@ test('a preview of an article whose event exists leads to its curation', async (
   if (lease) await web.store.queue.finish(lease, { status: 'created', message: 'Created.', eventUuid: 'x' });
   await anna.get('/');
   const started = await anna.post('/preview', { urls: 'https://blog.example.com/other' });
-  const document = await page(anna.get(started.headers.get('location') ?? ''));
+  const document = await documentOf(anna.get(started.headers.get('location') ?? ''));
   expect(document.querySelector(`.notice a[href="/jobs/${job.id}/curate"]`)?.textContent).toBe('curate the event');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
 import { urlKey } from '../../../src/net/canonical-url.ts';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import {
   type Curation,
   curatedArticle,
@@ -11,7 +12,7 @@ import {
 } from '../../../src/web/curation/curation.ts';
 import { readValues } from '../../../src/web/curation/read-values.ts';
 import { highlightedReport } from '../../../src/web/view/highlight.ts';
-import { fillStore, manualRequest, openWeb, sampleArticle, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { documentOf, fillStore, openWeb, sampleArticle, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 const request = manualRequest('https://blog.example.com/cinder-wharf');
 const article = sampleArticle();
@@ -164,17 +165,16 @@ test.describe('the page, without scripts', () => {
     await expect.poll(async () => (await (await anna.get(path)).text()).includes('id="curate"')).toBe(true);
     return path;
   }
-  const page = async (response: Promise<Response>) => new JSDOM(await (await response).text()).window.document;
   /** A step of the form, and the page that it leads to. */
   const step = async (path: string, fields: Record<string, string>) => {
     const response = await anna.post(`${path}/send`, fields);
     expect(response.status).toBe(303);
-    return page(anna.get(response.headers.get('location') ?? ''));
+    return documentOf(anna.get(response.headers.get('location') ?? ''));
   };
   const state = (document: Document) => document.querySelector<HTMLInputElement>('input[name="state"]')?.value ?? '';
 
   test('groups the values, folds what is left out, and links both ways', async () => {
-    const document = await page(anna.get(await preview()));
+    const document = await documentOf(anna.get(await preview()));
     const group = (name: string) => document.querySelector(`[data-group="${name}"]`);
     expect(group('ids')?.querySelectorAll('.val')).toHaveLength(3);
     expect(group('no-ids')?.querySelectorAll('.val')).toHaveLength(1);
@@ -203,13 +203,13 @@ test.describe('the page, without scripts', () => {
     anna = visitor(web.app);
     await anna.get('/');
     const path = await preview();
-    const document = await page(anna.get(path));
+    const document = await documentOf(anna.get(path));
     const notice = [...document.querySelectorAll('.notice')].find((one) => one.textContent?.includes('MISP already has 1 of the 3 values'));
     expect(notice?.querySelector('a')?.getAttribute('href')).toBe(`https://misp.example/events/view/${uuid}`);
     expect(notice?.textContent).toContain('Older <report>');
     expect(notice?.textContent).toContain('1 value, ours');
     away = true;
-    expect((await page(anna.get(path))).body.textContent).not.toContain('MISP already has');
+    expect((await documentOf(anna.get(path))).body.textContent).not.toContain('MISP already has');
   });
 
   test('shows the difference, goes back to editing with it, and sends what was seen without opening the page again', async () => {
@@ -258,10 +258,11 @@ test.describe('the page, without scripts', () => {
     await anna.login('anna', 'a long password');
     await anna.get('/');
     const path = await preview();
-    const verdict = async (visit: Visitor) => (await page(visit.get(path))).querySelector<HTMLSelectElement>('select[name="v0"]')?.value;
+    const verdict = async (visit: Visitor) =>
+      (await documentOf(visit.get(path))).querySelector<HTMLSelectElement>('select[name="v0"]')?.value;
     const review = await step(path, { v0: 'drop', title: 'Mine', step: 'review' });
     expect(await verdict(anna)).toBe('drop');
-    const reloaded = await page(anna.get(`${path}?review`));
+    const reloaded = await documentOf(anna.get(`${path}?review`));
     expect(reloaded.querySelector('.differences')?.textContent).toContain('Mine');
     const bert = visitor(web.app);
     await bert.login('bert', 'a long password');
@@ -279,7 +280,7 @@ test.describe('the page, without scripts', () => {
     const remembered: string[] = [];
     web.deps.neverIndicator = async (value) => void remembered.push(value);
     const path = await preview();
-    const first = await page(anna.get(path));
+    const first = await documentOf(anna.get(path));
     expect(first.querySelector('button[name="rule"][value="0"]')?.textContent).toContain('portside-metrics.com');
     const document = await step(path, { rule: '0', v0: 'ids', note: 'kept', title: 'Mine' });
     expect(remembered).toEqual(['portside-metrics.com']);
@@ -297,7 +298,7 @@ test.describe('the page, without scripts', () => {
     await anna.login('bert', 'a long password');
     await anna.get('/');
     const path = await preview();
-    expect((await page(anna.get(path))).querySelector('button[name="rule"]')).toBeNull();
+    expect((await documentOf(anna.get(path))).querySelector('button[name="rule"]')).toBeNull();
     expect((await anna.post(`${path}/send`, { rule: '0' })).status).toBe(403);
     expect(remembered).toEqual([]);
   });
@@ -336,11 +337,11 @@ test.describe('the page, without scripts', () => {
       doneAt: Date.now(),
     });
     const path = await preview();
-    const document = await page(anna.get(path));
+    const document = await documentOf(anna.get(path));
     expect(document.querySelector('.notice')?.textContent).toContain('already has an event');
     expect(document.querySelector('.notice a')?.getAttribute('href')).toBe('https://misp.example/events/view/x');
     const before = (await web.store.queue.list({}, { offset: 0, limit: 50 })).total;
-    const sent = await page(anna.post(`${path}/send`, { step: 'send', v0: 'drop' }));
+    const sent = await documentOf(anna.post(`${path}/send`, { step: 'send', v0: 'drop' }));
     expect(sent.querySelector('.notice')?.textContent).toContain('already has an event');
     expect((await web.store.queue.list({}, { offset: 0, limit: 50 })).total).toBe(before);
     // The event is updated with the analyst's decisions.

@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { JSDOM } from 'jsdom';
 import { readFeedCatalog, updateFeed } from '../../../src/feeds/index.ts';
 import { changesOf, valuesOf } from '../../../src/web/feeds/fields.ts';
-import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { documentOf, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 test.describe('the form of a feed', () => {
   const entry = {
@@ -71,7 +70,6 @@ test.describe('pages', () => {
     anna = visitor(web.app);
   });
   test.afterEach(() => web.close());
-  const page = async (response: Promise<Response> | Response) => new JSDOM(await (await response).text()).window.document;
   const URL_OF = { harbour: 'https://blog.example.com/feed.xml', dockside: 'https://dockside.example/rss' };
   const one = (url: string) => `/feeds/one?url=${encodeURIComponent(url)}`;
 
@@ -85,24 +83,24 @@ test.describe('pages', () => {
 
   test('one feed shows its worth, and what is typed is saved', async () => {
     await fillStore(web);
-    const document = await page(anna.get(one(URL_OF.harbour)));
+    const document = await documentOf(anna.get(one(URL_OF.harbour)));
     expect(document.querySelector('.tiles')?.textContent).toContain('HTTP=403 (7)');
     const fields = formOf(document, '/feeds/edit').map(([name, value]): [string, string] =>
       name === 'interval' ? [name, '2h'] : name === 'exclude.title' ? [name, 'webinar'] : [name, value],
     );
-    const saved = await page(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
+    const saved = await documentOf(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
     expect(saved.querySelector('.notice')?.textContent).toContain('Saved: interval, exclude.');
     expect(web.feeds[0]).toMatchObject({ interval: '2h', exclude: { title: ['webinar'] } });
     expect(web.audited.at(-1)).toMatchObject({ action: 'feed-edit', object: URL_OF.harbour, detail: { fields: ['interval', 'exclude'] } });
   });
 
   test('a value that the list does not allow is named, and what was typed stays', async () => {
-    const fields = formOf(await page(anna.get(one(URL_OF.harbour))), '/feeds/edit').map(([name, value]): [string, string] =>
+    const fields = formOf(await documentOf(anna.get(one(URL_OF.harbour))), '/feeds/edit').map(([name, value]): [string, string] =>
       name === 'interval' ? [name, 'often'] : [name, value],
     );
     const response = await anna.post('/feeds/edit', Object.fromEntries(body(fields)));
     expect(response.status).toBe(422);
-    const document = await page(response);
+    const document = await documentOf(response);
     expect(document.querySelector('.notice.bad')?.textContent).toContain('field "interval" is "often"');
     expect(document.querySelector<HTMLInputElement>('[name="interval"]')?.value).toBe('often');
     expect(web.feeds[0]?.interval).toBeUndefined();
@@ -110,36 +108,36 @@ test.describe('pages', () => {
 
   test('a default that the list spells out is kept when other fields are saved', async () => {
     await updateFeed(web.deps.feedList, URL_OF.harbour, { trust: 'normal', site: { sitemap: true, render: true } });
-    const fields = formOf(await page(anna.get(one(URL_OF.harbour))), '/feeds/edit');
-    const saved = await page(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
+    const fields = formOf(await documentOf(anna.get(one(URL_OF.harbour))), '/feeds/edit');
+    const saved = await documentOf(anna.post('/feeds/edit', Object.fromEntries(body(fields))));
     expect(saved.querySelector('.notice')?.textContent).toContain('Nothing was changed.');
     expect(web.feeds[0]).toMatchObject({ trust: 'normal', site: { sitemap: true, render: true } });
   });
 
   test('a feed is deleted after a question, and an unknown one is not', async () => {
-    const document = await page(anna.get(one(URL_OF.dockside)));
+    const document = await documentOf(anna.get(one(URL_OF.dockside)));
     expect(document.querySelector('form[action="/feeds/remove"] p')?.textContent).toContain(
       'Delete “Dockside reversing” from the feed list',
     );
-    const after = await page(anna.post('/feeds/remove', { url: URL_OF.dockside }));
+    const after = await documentOf(anna.post('/feeds/remove', { url: URL_OF.dockside }));
     expect(after.querySelector('.notice')?.textContent).toContain('Dockside reversing was deleted from the list.');
     expect(web.feeds.map(({ title }) => title)).not.toContain('Dockside reversing');
     expect((await anna.post('/feeds/remove', { url: URL_OF.dockside })).status).toBe(404);
   });
 
   test('the feed catalog is searched, says what is listed, and adds what was chosen', async () => {
-    const all = await page(anna.get('/feeds/catalog'));
+    const all = await documentOf(anna.get('/feeds/catalog'));
     expect(all.querySelectorAll('tbody tr').length).toBe(readFeedCatalog().length);
-    const found = await page(anna.get('/feeds/catalog?text=securelist&language=en'));
+    const found = await documentOf(anna.get('/feeds/catalog?text=securelist&language=en'));
     const urls = [...found.querySelectorAll<HTMLInputElement>('input[name="url"]')].map(({ value }) => value);
     expect(urls).toEqual(['https://securelist.com/feed/']);
     await anna.post('/feeds/catalog', { url: urls[0] ?? '', tags: 'type:OSINT' });
     expect(web.feeds.at(-1)).toMatchObject({ url: urls[0], tags: ['type:OSINT'] });
-    const again = await page(anna.get('/feeds/catalog?text=securelist'));
+    const again = await documentOf(anna.get('/feeds/catalog?text=securelist'));
     expect(again.querySelector('tbody')?.textContent).toContain('in the list');
     expect(again.querySelector('input[name="url"]')).toBeNull();
-    expect((await page(anna.get('/feeds/catalog?topic=ics'))).querySelectorAll('tbody tr').length).toBeGreaterThan(0);
-    expect((await page(anna.get('/feeds/catalog?text=nothing-like-this'))).querySelector('.empty')?.textContent).toContain(
+    expect((await documentOf(anna.get('/feeds/catalog?topic=ics'))).querySelectorAll('tbody tr').length).toBeGreaterThan(0);
+    expect((await documentOf(anna.get('/feeds/catalog?text=nothing-like-this'))).querySelector('.empty')?.textContent).toContain(
       'No blogs match',
     );
   });
@@ -147,7 +145,7 @@ test.describe('pages', () => {
   test('the list is sorted by what feeds are worth, and filtered', async () => {
     await fillStore(web);
     const titles = async (path: string) =>
-      [...(await page(anna.get(path))).querySelectorAll('a.title')].map(({ textContent }) => textContent);
+      [...(await documentOf(anna.get(path))).querySelectorAll('a.title')].map(({ textContent }) => textContent);
     expect(await titles('/feeds?sort=articles')).toEqual(['Harbour Labs', 'Dockside reversing', 'Old lighthouse', 'Quiet bay']);
     expect((await titles('/feeds?sort=title'))[0]).toBe('Dockside reversing');
     expect(await titles('/feeds?text=reversing')).toEqual(['Dockside reversing']);
@@ -157,7 +155,7 @@ test.describe('pages', () => {
     await web.users.put('guest', 'a long password', ['read']);
     const guest = visitor(web.app);
     await guest.login('guest', 'a long password');
-    const document = await page(guest.get(one(URL_OF.harbour)));
+    const document = await documentOf(guest.get(one(URL_OF.harbour)));
     expect(document.querySelector('.tiles')).not.toBeNull();
     expect(document.querySelector('form[action="/feeds/edit"], form[action="/feeds/remove"]')).toBeNull();
     for (const path of ['/feeds/edit', '/feeds/remove', '/feeds/catalog'])

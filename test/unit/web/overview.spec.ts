@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { JSDOM } from 'jsdom';
 import type { Outcome } from '../../../src/domain.ts';
-import { openWeb, type WebUnderTest } from '../../support/web/index.ts';
+import { documentOf, openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest | undefined;
 test.afterEach(() => web?.close());
@@ -9,7 +8,7 @@ test.afterEach(() => web?.close());
 async function overview(changes: Parameters<typeof openWeb>[0], fill: (web: WebUnderTest) => Promise<void>): Promise<Document> {
   web = await openWeb(changes);
   await fill(web);
-  return new JSDOM(await (await web.app.request('/overview')).text()).window.document;
+  return documentOf(web.app.request('/overview'));
 }
 
 const feed = { kind: 'feed', title: 'Harbour Labs', url: 'https://blog.example.com/feed.xml' } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { createPreviews } from '../../../src/web/previews.ts';
-import { manualRequest } from '../../support/web/index.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 

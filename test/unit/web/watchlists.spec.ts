@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { JSDOM } from 'jsdom';
 import { saveWatchlist } from '../../../src/watchlists/index.ts';
-import { openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
+import { documentOf, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
 let anna: Visitor;
@@ -12,7 +11,6 @@ test.beforeEach(async () => {
   anna = visitor(web.app);
 });
 test.afterEach(() => web.close());
-const page = async (response: Promise<Response> | Response) => new JSDOM(await (await response).text()).window.document;
 const file = () => join(web.folder, 'watchlists.json');
 const stored = () => JSON.parse(readFileSync(file(), 'utf8'));
 const notice = (document: Document) => document.querySelector('.notice')?.textContent?.replace(/\s+/g, ' ') ?? '';
@@ -30,7 +28,7 @@ const BRANDS = {
 
 test('a watchlist is added, changed under another name, and deleted', async () => {
   await anna.get('/watchlists/one');
-  expect(notice(await page(anna.post('/watchlists/save', BRANDS)))).toContain('“Our brands” was saved');
+  expect(notice(await documentOf(anna.post('/watchlists/save', BRANDS)))).toContain('“Our brands” was saved');
   expect(stored()).toEqual({
     watchlists: [
       {
@@ -43,7 +41,7 @@ test('a watchlist is added, changed under another name, and deleted', async () =
       },
     ],
   });
-  const edit = await page(anna.get('/watchlists/one?name=Our%20brands'));
+  const edit = await documentOf(anna.get('/watchlists/one?name=Our%20brands'));
   expect(edit.querySelector<HTMLTextAreaElement>('[name="terms"]')?.value).toBe('Example Bank\nexamplebank.com');
   expect(edit.querySelector<HTMLInputElement>('[name="notify"]')?.checked).toBe(false);
   await anna.post('/watchlists/save', { ...BRANDS, name: 'Brands', notify: '1', before: 'Our brands' });
@@ -67,7 +65,7 @@ test('what the file does not allow is named, and what was typed stays', async ()
   for (const [fields, status, text] of cases) {
     const response = await anna.post('/watchlists/save', { ...BRANDS, ...fields });
     expect(response.status).toBe(status);
-    const document = await page(response);
+    const document = await documentOf(response);
     expect(notice(document)).toContain(text);
     expect(document.querySelector<HTMLInputElement>('[name="tag"]')?.value).toBe('watch:brand');
   }
@@ -78,14 +76,14 @@ test('what the file does not allow is named, and what was typed stays', async ()
 
 test('lists are tried on a text before and after they are saved; defanged values count', async () => {
   await anna.get('/watchlists/one');
-  const tried = await page(anna.post('/watchlists/save', { ...BRANDS, step: 'try', text: 'Phishing from login.examplebank[.]com' }));
+  const tried = await documentOf(anna.post('/watchlists/save', { ...BRANDS, step: 'try', text: 'Phishing from login.examplebank[.]com' }));
   expect(notice(tried)).toContain('1 hit:examplebank.com');
   expect(tried.querySelector<HTMLTextAreaElement>('[name="text"]')?.value).toContain('login.examplebank');
   expect(() => stored()).toThrow();
   await anna.post('/watchlists/save', BRANDS);
-  const hits = await page(anna.post('/watchlists/try', { text: 'CVE-2026-12345 at Example Bank' }));
+  const hits = await documentOf(anna.post('/watchlists/try', { text: 'CVE-2026-12345 at Example Bank' }));
   expect(notice(hits)).toContain('2 hits:');
-  expect(notice(await page(anna.post('/watchlists/try', { text: 'Example Banking' })))).toContain('Nothing in this text');
+  expect(notice(await documentOf(anna.post('/watchlists/try', { text: 'Example Banking' })))).toContain('Nothing in this text');
 });
 
 test('the list says what is watched and how often it was hit', async () => {
@@ -94,7 +92,7 @@ test('the list says what is watched and how often it was hit', async () => {
   const day = new Date().toISOString().slice(0, 10);
   await web.store.ledger.count(day, 'Harbour Labs', 'watchlist:Our brands', 2);
   await web.store.ledger.count(day, 'Other', 'watchlist:Our brands', 1);
-  const row = (await page(anna.get('/watchlists'))).querySelector('tbody tr');
+  const row = (await documentOf(anna.get('/watchlists'))).querySelector('tbody tr');
   expect(row?.querySelector('td[data-label="Hits"]')?.textContent).toBe('3');
   expect(row?.textContent).toContain('Example Bank, examplebank.com');
   expect(row?.textContent).toContain('published first');
@@ -115,7 +113,7 @@ test('who may only read sees the lists and changes none', async () => {
   await saveWatchlist(web.deps.watchlists, { name: 'A', enabled: true, terms: ['abc'], patterns: [], priority: false, notify: true });
   const guest = visitor(web.app);
   await guest.login('guest', 'a long password');
-  const document = await page(guest.get('/watchlists/one?name=A'));
+  const document = await documentOf(guest.get('/watchlists/one?name=A'));
   expect([...document.querySelectorAll('main button')]).toEqual([]);
   expect((await guest.post('/watchlists/save', BRANDS)).status).toBe(403);
   expect((await guest.post('/watchlists/remove', { name: 'A' })).status).toBe(403);
@@ -141,14 +139,14 @@ test('the API adds, changes one field, tries and deletes', async () => {
 });
 
 test('channels show where they lead and how the last delivery ended, and are tested', async () => {
-  const document = await page(anna.get('/notifications'));
+  const document = await documentOf(anna.get('/notifications'));
   const rows = [...document.querySelectorAll('tbody tr')].map(({ textContent }) => textContent?.replace(/\s+/g, ' ') ?? '');
   expect(rows[0]).toContain('worksanalystsSlack: the address in SLACK_WEBHOOK');
   expect(rows[1]).toContain('Not set: SMTP_PASSWORD');
   expect(rows[1]).toContain('only with 1 or more indicators');
   expect(rows[2]).toContain('soar.example answered 500');
-  expect(notice(await page(anna.post('/notifications/test', { name: 'analysts' })))).toBe('A test was sent to analysts.');
-  const failed = await page(anna.post('/notifications/test', { name: 'soar' }));
+  expect(notice(await documentOf(anna.post('/notifications/test', { name: 'analysts' })))).toBe('A test was sent to analysts.');
+  const failed = await documentOf(anna.post('/notifications/test', { name: 'soar' }));
   expect(failed.querySelector('.notice.bad')?.textContent).toContain('answered 403');
   expect((await anna.post('/notifications/test', { name: 'nobody' })).status).toBe(404);
   expect(web.audited.at(-1)).toMatchObject({ action: 'notify-test', object: 'soar' });
