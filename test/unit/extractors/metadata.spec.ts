@@ -175,7 +175,10 @@ test('the names of many teasers are not the author', async () => {
 
 test('the heading that the address repeats is the title, whatever the head promises to search engines', async () => {
   const url = 'https://blog.example/the-copper-lantern-loader';
-  const html = page('<title>Loader Analysis and Lantern Facts</title>', `<h1>The Copper Lantern Loader</h1>${paragraphs}`);
+  const html = page(
+    '<title>Facts on Loaders</title><meta property="og:title" content="Loader and Lantern Facts">',
+    `<h1>The Copper Lantern Loader</h1>${paragraphs}`,
+  );
   expect((await articleOf(html, {}, { url, finalUrl: url })).title).toBe('The Copper Lantern Loader');
 });
 

@@ -334,8 +334,10 @@ test('a section called like the article leaves the headings above it', async () 
 
 test('a dialog about cookies goes however long it is, in a language without a word list, too', async () => {
   const told = 'Kakor (cookies) av detta slag lagrar hur bes\u00f6kare anv\u00e4nder sidan, och cookies fr\u00e5n andra g\u00f6r det med.';
-  const dialog = `<div id="onetrust-consent-sdk"><h2>Om dina cookies</h2>${`<h3>Cookies</h3><p>${told} ${told}</p>`.repeat(12)}</div>`;
-  const { text } = await articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}</div>${dialog}`));
+  const dialog = `<div id="onetrust-consent-sdk"><h2>Om dina cookies</h2>${`<h3>Kakor</h3><p>${told} ${told}</p>`.repeat(40)}</div>`;
+  const { text } = await articleOf(
+    page(`<div><h1>The mill is silent</h1><ul>${PROSE.map((line) => `<li>${line}</li>`).join('')}</ul></div>${dialog}`),
+  );
   expect(text).toContain(PROSE[0]);
   expect(text).not.toContain('Kakor');
 });
