@@ -40,7 +40,7 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
   if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head))
-    return isUrl(tail) || /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
+    return isUrl(tail) || /[./\\@]/.test(tail) || isMailbox(head) || keepsHyphen(tail, head, known) ? '' : '-';
   if (/[\p{L}\p{N}]-$/u.test(tail) && /^[\p{L}\p{N}]/u.test(head)) return '';
   return ' ';
 }
@@ -50,6 +50,9 @@ export function joinLines(before: string, after: string, full: boolean, known?: 
   const sign = joint(before, after, full, known);
   return sign === '-' ? before.slice(0, -1) + after : before + sign + after;
 }
+
+/** "billing-" + "office@example.com": nobody hyphenates what must be typed as it stands. */
+const isMailbox = (head: string) => /^[\w.+-]+(?:@|\[@\]|\[at\])[\w-]/i.test(head);
 
 /** "command-" + "and-control": the document itself shows how the word is written; "mid-" + "december" is not a word without it. */
 function keepsHyphen(tail: string, head: string, { words }: Known): boolean {
