@@ -26,3 +26,21 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** "40 ms", "12 s", "5 min", "3 h", "2 d". */
+export function span(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${ms < 10_000 ? (ms / 1_000).toFixed(1) : Math.round(ms / 1_000)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 86_400_000) return `${Math.round(ms / 3_600_000)} h`;
+  return `${Math.round(ms / 86_400_000)} d`;
+}
+
+/** A time (epoch ms) as people read it: "3 min ago", "in 2 h", or the date where it is more than a week away. */
+export function relativeTime(at: number, now = Date.now()): string {
+  const distance = Math.abs(at - now);
+  if (distance < 5_000) return 'now';
+  if (distance > 7 * 86_400_000) return new Date(at).toISOString().slice(0, 10);
+  const amount = distance < 60_000 ? `${Math.round(distance / 1_000)} s` : span(distance);
+  return at > now ? `in ${amount}` : `${amount} ago`;
+}

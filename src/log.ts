@@ -3,6 +3,12 @@ import { PinoPretty } from 'pino-pretty';
 
 export type Log = Logger;
 
+/** What a part of the product logs to; a Log fits. */
+export interface PartLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
 export interface LogOptions {
   /** LOG_LEVEL */
   level: string;

@@ -130,9 +130,10 @@ export async function pollOne(
   const { config, metrics } = context;
   const store = await context.store();
   const reader = await sourceReader(context, options.signal);
-  const report = await poll(feed, {
-    read: (entry, health) =>
-      pollFeed(entry, health, {
+  const report = await poll({
+    feed,
+    read: (health) =>
+      pollFeed(feed, health, {
         ...reader,
         seen: (feedUrl, marks) => store.ledger.seen(feedUrl, marks),
         intervalMs: config.feeds.intervalMs,
@@ -140,7 +141,7 @@ export async function pollOne(
         firstPoll: config.feeds.firstPoll,
         force: options.force ?? false,
       }),
-    toRequest: (entry, item) => toRequest(entry, item, context.secret),
+    toRequest: (item) => toRequest(feed, item, context.secret),
     queue: store.queue,
     ledger: store.ledger,
     blobs: store.blobs,

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { relativeTime } from '../durations.ts';
 
 /**
  * Rows under a header, as wide as they need to be; a list of "name value" lines where the terminal is too narrow for the
@@ -78,20 +79,8 @@ const parts = (text: string): string[] => text.match(/[^\s/.,?&=_-]*[\s/.,?&=_-]
 const placesOf = (line: string): number => line.length + (line.match(/[\u1100-\ud7ff\uf900-\uffdc]/g)?.length ?? 0);
 const longest = (texts: string[]): number => Math.max(0, ...texts.map((text) => placesOf(text.trimEnd())));
 
-/** "3 min ago", "in 2 h": for people; the JSON outputs carry the times themselves. */
-export function when(at: number | undefined, now = Date.now()): string {
-  if (at === undefined) return '';
-  const seconds = Math.round(Math.abs(now - at) / 1000);
-  const amount =
-    seconds < 90
-      ? `${seconds} s`
-      : seconds < 5_400
-        ? `${Math.round(seconds / 60)} min`
-        : seconds < 172_800
-          ? `${Math.round(seconds / 3_600)} h`
-          : `${Math.round(seconds / 86_400)} d`;
-  return at <= now ? `${amount} ago` : `in ${amount}`;
-}
+/** For people; the JSON outputs carry the times themselves. */
+export const when = (at: number | undefined): string => (at === undefined ? '' : relativeTime(at));
 
 /** A title on one line. */
 export function oneLine(text: string | undefined): string {

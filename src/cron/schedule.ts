@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentence } from '../errors.ts';
+import type { PartLog } from '../log.ts';
 import type { Ledger } from '../queue/ports.ts';
 import { adjacentSlots, type When } from './when.ts';
 
@@ -20,7 +21,7 @@ export interface ScheduleOptions {
   concurrency: number;
   /** Stops; tasks that run are waited for. */
   signal: AbortSignal;
-  log: { warn(fields: object, message: string): void };
+  log: Pick<PartLog, 'warn'>;
   now?: () => number;
   /** How often it is looked at what is due, ms. */
   tickMs?: number;

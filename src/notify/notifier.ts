@@ -1,4 +1,5 @@
 import { Permanent, sentence } from '../errors.ts';
+import type { PartLog } from '../log.ts';
 import type { Outbox } from '../queue/ports.ts';
 import { afterQuietHours, dueAt, isWanted } from './choice.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
@@ -18,7 +19,7 @@ export interface NotifierDeps extends DeliverDeps {
   settings(): NotifySettings;
   /** Told of every delivery, whether it worked or not, for the page that shows the last one of each channel. */
   onResult?(channel: string, result: DeliveryResult): Promise<void>;
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  log: PartLog;
   now?(): number;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
+import type { PartLog } from '../log.ts';
 import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
 import { submit } from './submit.ts';
 
@@ -12,16 +13,17 @@ export interface Polled {
   marks: string[];
 }
 
-export interface PollDeps<Feed extends { url: string; title: string }> {
+export interface PollDeps {
+  feed: { url: string; title: string };
   /** Reads the feed; never throws for what the outside does wrong. */
-  read(feed: Feed, health: FeedHealth | undefined): Promise<Polled>;
-  toRequest(feed: Feed, item: FeedItem): CrawlRequest;
+  read(health: FeedHealth | undefined): Promise<Polled>;
+  toRequest(item: FeedItem): CrawlRequest;
   queue: Queue;
   ledger: Ledger;
   blobs: Pick<Blobs, 'put'>;
   /** The article's event exists and this feed shows it too: note that on the event. */
   addSource(input: { key: string; eventUuid: string; request: CrawlRequest }): Promise<Outcome>;
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  log: PartLog;
 }
 
 export interface PollReport {
@@ -38,12 +40,13 @@ export interface PollReport {
  * in the queue (or its event was told of this feed); the validators that make the next answer "unchanged" are saved last,
  * and only when every entry was taken. So a crash in between costs nothing but a second look.
  */
-export async function poll<Feed extends { url: string; title: string }>(feed: Feed, deps: PollDeps<Feed>): Promise<PollReport> {
-  const polled = await deps.read(feed, await deps.ledger.feed(feed.url));
+export async function poll(deps: PollDeps): Promise<PollReport> {
+  const { feed } = deps;
+  const polled = await deps.read(await deps.ledger.feed(feed.url));
   const taken: FeedItem[] = [];
   let queued = 0;
   for (const item of polled.items) {
-    const result = await take(feed, item, deps);
+    const result = await take(item, deps);
     if (result === 'queued') queued += 1;
     if (result !== 'later') taken.push(item);
   }
@@ -58,13 +61,10 @@ export async function poll<Feed extends { url: string; title: string }>(feed: Fe
 }
 
 /** later: look at this entry again at the next poll. */
-async function take<Feed extends { url: string; title: string }>(
-  feed: Feed,
-  item: FeedItem,
-  deps: PollDeps<Feed>,
-): Promise<'queued' | 'known' | 'later'> {
+async function take(item: FeedItem, deps: PollDeps): Promise<'queued' | 'known' | 'later'> {
+  const { feed } = deps;
   try {
-    const request = await withDocument(deps.toRequest(feed, item), item, deps.blobs);
+    const request = await withDocument(deps.toRequest(item), item, deps.blobs);
     const result = await submit(request, PRIORITY.feed, deps, { again: item.changed ?? false });
     if (result.status === 'queued') return 'queued';
     if (result.status === 'done') {

@@ -1,5 +1,5 @@
 import { sentence } from '../errors.ts';
-import type { LaneLog } from './lane.ts';
+import type { PartLog } from '../log.ts';
 import { type LeasedJob, leasedJob } from './leased-job.ts';
 import type { Lease, Store } from './ports.ts';
 
@@ -21,7 +21,7 @@ export interface HeldJobs {
   close(id: string, how: (held: HeldJob) => Promise<void>): Promise<void>;
 }
 
-export function createHeldJobs(store: Store, leaseMs: number, log: LaneLog): HeldJobs {
+export function createHeldJobs(store: Store, leaseMs: number, log: PartLog): HeldJobs {
   const byId = new Map<string, HeldJob>();
 
   const leaveHost = async (held: HeldJob): Promise<void> => {

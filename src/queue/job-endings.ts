@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentence } from '../errors.ts';
-import type { LaneLog, OnFailed } from './lane.ts';
+import type { PartLog } from '../log.ts';
+import type { OnFailed } from './lane.ts';
 import type { LeasedJob } from './leased-job.ts';
 import type { Job, Queue } from './ports.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
@@ -10,7 +11,7 @@ export interface JobEndingsOptions extends RetryPolicy {
   /** Once true, a store that is away is no longer waited for. */
   isStopping(): boolean;
   onFailed?: OnFailed | undefined;
-  log: LaneLog;
+  log: PartLog;
 }
 
 /** Asked before a job fails for good: 'advance' when something about it is to be published nevertheless. */

@@ -1,11 +1,6 @@
 import type { Outcome } from '../domain.ts';
+import type { PartLog } from '../log.ts';
 import type { Job, Lane, Store } from './ports.ts';
-
-/** What the loops of this folder log to; a pino logger fits. */
-export interface LaneLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
 
 /** Told of a job that has failed, after it was saved as such. */
 export type OnFailed = (job: Job, error: { code: string; message: string }, outcome?: Outcome) => Promise<void> | void;
@@ -26,7 +21,7 @@ export async function isDrained(store: Store, lane: Lane): Promise<boolean> {
  * Calls queue.recover() now and then, so that jobs of processes that died are taken up again; `onFailed` hears of those that were
  * set aside because that happened too often. Returns the way to stop.
  */
-export function keepRecovering(store: Store, leaseMs: number, log: LaneLog, onFailed?: OnFailed): () => void {
+export function keepRecovering(store: Store, leaseMs: number, log: PartLog, onFailed?: OnFailed): () => void {
   const look = () => {
     store.queue
       .recover()

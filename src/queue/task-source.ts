@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrawlTask, Outcome, Page, TaskSource } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
+import type { PartLog } from '../log.ts';
 import { createHeldJobs, type HeldJob } from './held-jobs.ts';
 import { createJobEndings, type OnGiveUp } from './job-endings.ts';
-import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
+import { isDrained, keepRecovering, type OnFailed } from './lane.ts';
 import type { Job, Lease, Priority, Store, TimelineParts } from './ports.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -30,7 +31,7 @@ export interface TaskSourceOptions extends RetryPolicy {
   onFailed?: OnFailed;
   /** ended() when the crawl lane has nothing left to do. */
   drain?: boolean | (() => boolean);
-  log: LaneLog;
+  log: PartLog;
 }
 
 export type BrowserlessWork =

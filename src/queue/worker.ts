@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../domain.ts';
 import { sentence, UsageError } from '../errors.ts';
+import type { PartLog } from '../log.ts';
 import { createJobEndings } from './job-endings.ts';
-import { isDrained, keepRecovering, type LaneLog, type OnFailed } from './lane.ts';
+import { isDrained, keepRecovering, type OnFailed } from './lane.ts';
 import { type LeasedJob, leasedJob } from './leased-job.ts';
 import type { Job, Lane, Store } from './ports.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -28,7 +29,7 @@ export interface LaneOptions extends RetryPolicy {
   drain?: boolean | (() => boolean);
   /** Wait between two looks into an empty lane, ms. */
   idleMs?: number;
-  log: LaneLog;
+  log: PartLog;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { WorkerView } from '../../app/workers.ts';
+import { span } from '../../durations.ts';
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Site } from '../context.ts';
 import type { FeedView, OutputView } from '../deps.ts';
 import { feedState, perArticle, percent, seconds } from '../feeds/list.ts';
-import { number, span, when } from '../view/format.ts';
+import { number, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { pill } from '../view/layout.ts';
 import type { Reason } from './waiting.ts';

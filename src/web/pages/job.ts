@@ -1,10 +1,11 @@
+import { span } from '../../durations.ts';
 import type { Saved } from '../../pipeline/saved.ts';
 import { type Job, jobKind } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { hasEvent } from '../curation/event.ts';
 import { hitPill } from '../overview/arrivals.ts';
 import { may } from '../security/gate.ts';
-import { eventLink, link, number, span, when } from '../view/format.ts';
+import { eventLink, link, number, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { correlatedEvents, indicatorTable } from '../view/indicators.ts';
 import { csrfField, notice } from '../view/layout.ts';

@@ -1,5 +1,5 @@
+import { span } from '../../durations.ts';
 import type { Job, TimelineEntry } from '../../queue/ports.ts';
-import { span } from './format.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** One stretch of a job's last run. */

@@ -33,13 +33,14 @@ const FEED = { title: 'Feed A', url: 'https://a.example/feed' };
 const requestOf = (url: string, feed = FEED): CrawlRequest => ({ url, source: { kind: 'feed', ...feed, tags: [] } });
 const item = (url: string): FeedItem => ({ url, id: url });
 
-function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {}): PollDeps<typeof FEED> & { told: string[] } {
+function pollDeps(items: FeedItem[], changes: Partial<PollDeps> = {}): PollDeps & { told: string[] } {
   const told: string[] = [];
   return {
-    read: async (feed) => ({
+    feed: FEED,
+    read: async () => ({
       items,
       health: {
-        url: feed.url,
+        url: FEED.url,
         failures: 0,
         entries: items.length,
         validators: { etag: '"1"' },
@@ -48,7 +49,7 @@ function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {
       marksOf: (one) => [one.id],
       marks: ['always'],
     }),
-    toRequest: (feed, one) => requestOf(one.url, feed),
+    toRequest: (one) => requestOf(one.url),
     queue: store.queue,
     ledger: store.ledger,
     blobs: store.blobs,
@@ -64,7 +65,7 @@ function pollDeps(items: FeedItem[], changes: Partial<PollDeps<typeof FEED>> = {
 
 test.describe('poll', () => {
   test('new entries become jobs, and are marked as seen', async () => {
-    const report = await poll(FEED, pollDeps([item('https://a.example/1'), item('https://a.example/2')]));
+    const report = await poll(pollDeps([item('https://a.example/1'), item('https://a.example/2')]));
     expect(report).toEqual({ feed: 'Feed A', ok: true, entries: 2, queued: 2, message: '2 entries, 2 new' });
     expect((await store.queue.list({}, { offset: 0, limit: 10 })).total).toBe(2);
     expect(await store.ledger.seen(FEED.url, ['https://a.example/1', 'https://a.example/2', 'always'])).toEqual(
@@ -77,8 +78,8 @@ test.describe('poll', () => {
     const url = 'https://a.example/known';
     await store.ledger.saveUrl({ key: urlKey(url), eventUuid: 'uuid-1', sources: ['Feed B'], doneAt: 1 });
     const deps = pollDeps([item(url)]);
-    expect((await poll(FEED, deps)).queued).toBe(0);
-    await poll(FEED, deps);
+    expect((await poll(deps)).queued).toBe(0);
+    await poll(deps);
     expect(deps.told).toEqual(['uuid-1']);
     expect((await store.ledger.url(urlKey(url)))?.sources).toEqual(['Feed B', 'Feed A']);
   });
@@ -89,7 +90,7 @@ test.describe('poll', () => {
       queue: store.queue,
       ledger: store.ledger,
     });
-    await poll(FEED, pollDeps([item(url)]));
+    await poll(pollDeps([item(url)]));
     expect(await store.ledger.seen(FEED.url, [url])).toEqual(new Set());
     const health = await store.ledger.feed(FEED.url);
     expect(health).not.toHaveProperty('validators');
@@ -99,12 +100,12 @@ test.describe('poll', () => {
 
   test('an entry that cannot be taken does not keep the others, and comes again', async () => {
     const deps = pollDeps([item('https://a.example/bad'), item('https://a.example/good')], {
-      toRequest: (feed, one) => {
+      toRequest: (one) => {
         if (one.url.endsWith('bad')) throw new Error('no');
-        return requestOf(one.url, feed);
+        return requestOf(one.url);
       },
     });
-    expect((await poll(FEED, deps)).queued).toBe(1);
+    expect((await poll(deps)).queued).toBe(1);
     expect(await store.ledger.seen(FEED.url, ['https://a.example/bad', 'https://a.example/good'])).toEqual(
       new Set(['https://a.example/good']),
     );
@@ -113,19 +114,19 @@ test.describe('poll', () => {
   test('an entry that says it was updated is read again although its event exists', async () => {
     const url = 'https://a.example/changed';
     await store.ledger.saveUrl({ key: urlKey(url), eventUuid: 'uuid-1', sources: ['Feed A'], doneAt: 1 });
-    expect((await poll(FEED, pollDeps([{ ...item(url), changed: true }]))).queued).toBe(1);
+    expect((await poll(pollDeps([{ ...item(url), changed: true }]))).queued).toBe(1);
   });
 
   test('a feed that cannot be read is a report, not an error', async () => {
     const deps = pollDeps([], {
-      read: async (feed) => ({
+      read: async () => ({
         items: [],
-        health: { url: feed.url, failures: 3, lastError: 'It answered 500.' },
+        health: { url: FEED.url, failures: 3, lastError: 'It answered 500.' },
         marksOf: () => [],
         marks: [],
       }),
     });
-    expect(await poll(FEED, deps)).toMatchObject({ ok: false, message: 'It answered 500.' });
+    expect(await poll(deps)).toMatchObject({ ok: false, message: 'It answered 500.' });
     expect((await store.ledger.feed(FEED.url))?.failures).toBe(3);
   });
 });
@@ -323,7 +324,7 @@ test('an item that is its own article goes into the queue with its document, and
     title: 'A mail',
     document: { contentType: 'text/html; charset=utf-8', text: '<h1>Reed</h1>' },
   };
-  const report = await poll(FEED, pollDeps([mail]));
+  const report = await poll(pollDeps([mail]));
   expect(report.queued).toBe(1);
   const [job] = (await store.queue.list({}, { offset: 0, limit: 1 })).jobs;
   const { url, document } = (job as Job).request;
