@@ -11,7 +11,7 @@ const MARKS: Record<string, RegExp> = {
 const BEGINS = /[&\\<*~_]/g;
 
 /** Marks that stand for a character; table cells write a pipe as \| or &#124;, text an asterisk as &#42;. */
-const STANDS_FOR: Record<string, string> = {
+export const STANDS_FOR: Record<string, string> = {
   '&#124;': '|',
   '&#x7c;': '|',
   '&#42;': '*',

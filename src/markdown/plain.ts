@@ -1,3 +1,5 @@
+import { STANDS_FOR } from './marks.ts';
+
 /** The text of a line, or of a part of one, without the marks of quotes, headings and list items. */
 export function plainLine(markdown: string): string {
   return plainText(markdown.replace(/^[\s>]*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s)?/, ''));
@@ -10,6 +12,7 @@ const LONGEST = 2_000;
 export function plainText(markdown: string): string {
   return markdown
     .slice(0, LONGEST)
+    .replace(/&#(?:42|35|124|x7c);/gi, (mark) => STANDS_FOR[mark.toLowerCase()] ?? mark)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\]\([^)\s]*\)?/g, '')
     .replace(/<br\s*\/?>/gi, ' ')

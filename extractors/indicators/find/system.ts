@@ -25,7 +25,7 @@ export function* readSystem(source: string): Generator<Claim> {
     const from = match.index + match[0].length - 1 - name.length;
     yield claim('mutex', name, from);
   }
-  for (const match of source.matchAll(MUTEX_PREFIX)) yield claim('mutex', match[0], match.index);
+  for (const match of source.matchAll(MUTEX_PREFIX)) yield claim('mutex', match[0].replace(/[.]+$/, ''), match.index);
   for (const match of source.matchAll(WINDOWS_PATH)) {
     const path = match[0].replace(/[.,;:!?'’\s]+$/, '');
     if (path.length > 3) yield* pathOrHash(path, match.index);

@@ -68,8 +68,14 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
     if (hasIds && name.cluster.galaxy === 'mitre-attack-pattern') continue;
     note(name.cluster, sightings[0] as number, sightings.length, 1);
   }
-  for (const [cluster, position] of englishTargets(outline, index.places, text.inCodeOrReferences)) note(cluster, position);
-  for (const [cluster, position] of nonEnglishTargets(markdown, index.places, text.inCodeOrReferences)) note(cluster, position);
+  // One place may be evidence of several kinds.
+  const targets = new Map<Cluster, Set<number>>();
+  for (const [cluster, position] of [
+    ...englishTargets(outline, index.places, text.inCodeOrReferences),
+    ...nonEnglishTargets(markdown, index.places, text.inCodeOrReferences),
+  ])
+    targets.set(cluster, (targets.get(cluster) ?? new Set()).add(position));
+  for (const [cluster, positions] of targets) for (const position of positions) note(cluster, position);
 
   const unwanted = new Set(never.map((name) => name.toLowerCase()));
   const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
@@ -130,7 +136,12 @@ function preference({ galaxy }: Cluster): number {
 function around(markdown: string, offset: number): string {
   const start = Math.max(markdown.lastIndexOf('\n', offset - 1) + 1, offset - 60);
   const end = markdown.indexOf('\n', offset);
-  const before = plainLine(markdown.slice(start, offset).replace(start === offset - 60 ? /^\S*\s/ : /^/, ''));
+  const before = plainLine(
+    markdown
+      .slice(start, offset)
+      .replace(start === offset - 60 ? /^\S*\s/ : /^/, '')
+      .replace(/\[$/, ''),
+  );
   const after = oneLine(plainLine(markdown.slice(offset, Math.min(offset + 300, end < 0 ? markdown.length : end))), 60);
   return `${before}${/\s[\s*_`[]*$/.test(markdown.slice(Math.max(0, offset - 20), offset)) && before ? ' ' : ''}${after}`;
 }

@@ -186,7 +186,7 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
       (oneWord && (!/\p{Lu}/u.test(name) || isWordWithLetter(name.toLowerCase()))),
     needsKindWord: oneWord && (name.length <= 3 || (ordinary && !distinctive)),
     plainSynonym: !isMain && oneWord && (ordinary || !/\d|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name)),
-    plainWord: oneWord && /^\p{L}\p{Ll}+$/u.test(name),
+    plainWord: oneWord && /^(?:\p{L}\p{Ll}+|\p{Lu}+)$/u.test(name),
     galaxy,
   };
 }

@@ -53,7 +53,7 @@ function wordsAbout(indicator: Indicator, markdown: string, longest: number): st
   const { row, heading } = indicator.context;
   if (row) {
     const cells = otherCells(row, [indicator]);
-    if (cells.length > 0) return oneLine(cells.join(', '), longest);
+    if (cells.length > 0) return oneLine(cells.join(', ').replace(/,$/, ''), longest);
   } else {
     const sentence = sentenceAround(indicator, markdown, longest);
     if (sentence !== '') return sentence;
@@ -71,7 +71,7 @@ export function otherCells(row: string[], indicators: Pick<Indicator, 'value' | 
 
 /** A heading that says something: "bd" or "1." does not. */
 export function headingAsComment(heading: string, longest = LONGEST_COMMENT): string {
-  const text = plainLine(heading);
+  const text = plainLine(heading).replace(/\s*:$/, '');
   return /\p{L}{3}/u.test(text) ? oneLine(text, longest) : '';
 }
 
@@ -92,11 +92,17 @@ function sentenceAround(indicator: Indicator, markdown: string, longest: number)
   // What one side leaves free the other one may have.
   const [left, right] = [Math.max(room >> 1, room - after.length), Math.max(room - (room >> 1), room - before.length)];
   const rest = firstWords(after, right);
-  // At the start of a line a value that is left out leaves nothing, not even the dash behind it.
-  if (value === '…' && before === '') return rest.replace(/^[\s,;:.–—-]+/, '');
+  // In an entry of a list the value stands in the next column; what stays is what is said of it.
+  if (!/[\p{L}\p{N}]/u.test(before) && (value === '…' || /^\s*[,;:.–—(|-]/.test(rest)))
+    return withoutPunctuation(firstWords(after, longest));
   const gapBefore = /\s[`*_]*$/.test(markdown.slice(start, place.start)) ? ' ' : '';
   const gapAfter = /^[`*_]*\s/.test(markdown.slice(place.end)) ? ' ' : '';
   return `${lastWords(before, left)}${before && gapBefore}${value}${rest && gapAfter}${rest}`.replace(/…\.$/, '…');
+}
+
+/** " – Dropper," as "Dropper", " (cal.exe)" as "cal.exe". */
+function withoutPunctuation(text: string): string {
+  return text.replace(/^[\s,;:.–—|-]+|[\s,;:]+$/g, '').replace(/^\(([^()]*)\)\.?$/, '$1');
 }
 
 /** A snippet that is cut short anyway, unless it has nothing but the value. */

@@ -115,9 +115,10 @@ const MAX_VALUES_OF_A_REASON = 15;
 
 /** Grouped by reason, because a page has many links to its own site. */
 function leftOutLines({ wanted }: ProcessingReport): string[] {
+  const inObjects = new Set(wanted.event.objects.flatMap(({ Attribute }) => Attribute.map(({ value }) => value)));
   const byReason = new Map<string, string[]>();
   for (const { value, reason, verdict, type } of wanted.without) {
-    if (type === 'attack') continue;
+    if (type === 'attack' || inObjects.has(value)) continue;
     const why =
       reason ||
       { junk: 'no indicator', reference: 'a reference', context: 'left out by a setting', indicator: 'left out by a setting' }[verdict];

@@ -134,6 +134,12 @@ test('table rows become objects with the other cells as comment, and the article
     (one) =>
       `${one.name} (${one.comment}): ${one.Attribute.map((part) => `${part.object_relation}=${part.value.slice(0, 22)}`).join(', ')}`,
   );
+  // A file name beside its hash is in the event: it is not said to be left out.
+  const inObjects = event.Object.filter(({ name }) => name === 'file').flatMap((one) =>
+    one.Attribute.filter(({ type }) => type === 'filename'),
+  );
+  expect(inObjects.length).toBeGreaterThan(0);
+  for (const { value } of inObjects) expect(/## Not in the event\n[^#]*/.exec(accountIn(event))?.[0] ?? '').not.toContain(value);
   expect(objects).toEqual([
     'report (By Ada Example, Example Labs; published 2026-11-20; language en): link=https://blog.example.o, title=Widow loader comes wit, type=Blog, summary=A loader that hides in',
     'domain-ip (panel): hostname=cdn.widow-panel.com, ip=203.0.113.80',

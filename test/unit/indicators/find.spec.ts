@@ -245,6 +245,7 @@ const SYSTEM: [text: string, type: string, value: string][] = [
   ['HKEY_LOCAL_MACHINE\\SYSTEM\\Setup', 'regkey', 'HKEY_LOCAL_MACHINE\\SYSTEM\\Setup'],
   ['a mutex named “moth-5f1c”', 'mutex', 'moth-5f1c'],
   ['Global\\WindowsSvchost', 'mutex', 'Global\\WindowsSvchost'],
+  ['It is Global\\cw_7731. It stays.', 'mutex', 'Global\\cw_7731'],
   ['payload.exe', 'filename', 'payload.exe'],
   ['imphash: 0a0c43726fd256ad827f4108bdf5e772', 'imphash', '0a0c43726fd256ad827f4108bdf5e772'],
   ['JA3 0a0c43726fd256ad827f4108bdf5e772', 'ja3', '0a0c43726fd256ad827f4108bdf5e772'],

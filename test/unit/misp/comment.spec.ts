@@ -15,6 +15,11 @@ test('the sentence around the value, without its neighbours', () => {
   );
 });
 
+test('of an entry of a list what is said of the value, which stands in the next column', () => {
+  expect(host('- evil[.]example – control server until August')).toBe('control server until August');
+  expect(host('- evil[.]example was the first server')).toBe('evil[.]example was the first server');
+});
+
 test('a long sentence is cut at words on both sides of the value', () => {
   const long = `${'Words that lead nowhere near it '.repeat(6)}and the panel at evil[.]example answered ${'with many more words '.repeat(8)}`;
   const comment = host(long);
@@ -26,11 +31,13 @@ test('marks of Markdown do not come into a comment', () => {
   expect(host('- **C2**: `evil[.]example` (see [our note](https://v.example/a_(b)) and *more*)')).toBe(
     'C2: evil[.]example (see our note) and more)',
   );
+  expect(plainLine('payslip.dll, &#42;&#42;loader&#42;&#42; of August')).toBe('payslip.dll, loader of August');
   expect(plainLine('> **EMAIL\\_1** and [x](<https://y.example>) | __bold__ a_b_c')).toBe('EMAIL_1 and x bold a_b_c');
 });
 
 for (const [what, markdown, expected] of [
-  ['a list item', `- ${HASH} (encryptor for ESXi, used twice)`, '(encryptor for ESXi, used twice)'],
+  ['a list item', `- ${HASH} (encryptor for ESXi, used twice)`, 'encryptor for ESXi, used twice'],
+  ['dashes on both sides', `– ${HASH} : Downloader Bash script (key)`, 'Downloader Bash script (key)'],
   ['a dash', `- \`${HASH}\` – uploader, written in Go`, 'uploader, written in Go'],
   ['a sentence', `Old. The beacon with SHA-256 ${HASH} is unchanged. New.`, 'The beacon with SHA-256 … is unchanged.'],
   ['a label', `text\n**SHA256**: ${HASH}\nmore`, 'SHA256: …'],
@@ -48,6 +55,7 @@ for (const [what, context, raw, expected] of [
   ],
   ['a row with nothing else: the heading', { kind: 'table', heading: 'C2 servers', row: ['evil.example'] }, 'evil.example', 'C2 servers'],
   ['a line with nothing else: the heading', { kind: 'list', heading: 'IOCs' }, 'evil[.]example', 'IOCs'],
+  ['a heading that leads in a list', { kind: 'list', heading: 'From samples:' }, 'evil[.]example', 'From samples'],
   ['a heading that says nothing', { kind: 'table', heading: 'bd', row: ['evil.example'] }, 'evil.example', ''],
 ] as [string, Indicator['context'], string, string][]) {
   test(`comment of ${what}`, () => expect(host(raw, { raw, context })).toBe(expected));

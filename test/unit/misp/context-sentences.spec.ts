@@ -76,6 +76,16 @@ test('countries that a title, a survey, a transfer or an alliance names are no t
   ]);
 });
 
+test('a reason counts places, whatever evidence they are of, and quotes them without marks', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const { tags, reasons } = findContext('The ransomware encrypted hospitals in Chile. The end was [Remcos](https://r.example).', [], index);
+  const because = Object.fromEntries(tags.map((tag) => [tag, reasons?.get(tag)]));
+  expect(because['misp-galaxy:country="chile"']).toMatch(/^named once/);
+  expect(because['misp-galaxy:malpedia="Remcos"']).toBe(
+    'named once, first: "The ransomware encrypted hospitals in Chile. The end was Remcos."',
+  );
+});
+
 test('two groups that the text calls one give one tag', () => {
   const index = indexClusters(readClusters(GALAXIES.pathname));
   expect(named('The implant belongs to Naikon (Lotus Panda), which was seen in spring.', index)).toEqual(['actor:naikon']);
@@ -104,6 +114,7 @@ test('a name within a longer one, of a kind, or under a list of other posts does
   const index = indexClusters(readClusters(GALAXIES.pathname));
   for (const harmless of [
     'The malware is what others call the Mustard Panda APT.',
+    'The loader belongs to an actor that we track as Copper Wren.',
     'A virus ransomware of its own; the systems were taken offline, and the DarkNet has the data. It began with the Coronavirus.',
     'The trojan is new.\n\n## Latest Posts\n\nHow Emotet came back',
     'The trojan is new.\n\n## In the same category\n\nAvaddon ransomware at work',
