@@ -120,7 +120,7 @@ function isListOfTerms(element: Element): boolean {
     const link = first(item, 'a');
     return link === undefined || (lineOf(link).split(' ').length <= MAX_TERM && linkDensity(item) < 0.95);
   });
-  return terms.length >= items.length * 0.8;
+  return terms.length >= items.length * 0.5;
 }
 
 /** Rules, indicators as data or the report itself, to be downloaded. */

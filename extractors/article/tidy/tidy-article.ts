@@ -57,6 +57,7 @@ const presents = (text: string) => mayPresent(text) && presentedInText(text).all
 const MAX_LINE = 120;
 const MIN_TITLE = 10;
 const MAX_SIGNED = 80;
+const MAX_RIGHTS = 400;
 
 /**
  * What shows the title above the text: a heading, a line in a box of any name that says what the title says, or the only `<h1>`,
@@ -109,7 +110,7 @@ function pointsAbove(root: Element): Element[] {
   return next && shownLine(next).length <= MAX_SIGNED && startsWithAuthorCue(`${shownLine(next)} `) ? [list] : [];
 }
 
-/** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page. */
+/** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page; whose it is. */
 function signedLines(root: Element): Element[] {
   return all(root, 'p', 'div', 'small', 'footer', 'time').filter((line) => {
     if (
@@ -118,7 +119,8 @@ function signedLines(root: Element): Element[] {
     )
       return false;
     const text = shownLine(line);
-    return text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text) && !presents(text);
+    const isSigned = text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text);
+    return (isSigned || (text.startsWith('\u00a9') && text.length <= MAX_RIGHTS)) && !presents(text);
   });
 }
 

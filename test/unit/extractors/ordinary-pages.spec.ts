@@ -362,3 +362,9 @@ test('a list whose items say more than the term that is a link stays; a list of 
   expect(more.text).not.toContain('upper valley');
   expect(more.text).not.toContain('Seven rivers');
 });
+
+test('a notice whose text this is stands in the report and not in the running text, also between the paragraphs', async () => {
+  const rights = '<div>\u00a9 Harbour Mill. Sharing of this text is encouraged; copying all of it is not.</div>';
+  const { text } = await articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${rights}${paragraphs}</div>`));
+  expect(text).not.toContain('Harbour Mill');
+});
