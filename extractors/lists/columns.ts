@@ -138,7 +138,7 @@ export function useOfHeading(heading: string): CellUse | undefined {
   const said = words(heading);
   if (
     // "Link from email" is what the attackers sent.
-    /^(?!.{1,20} (?:from|in) (?:the )?(?:e ?mails?|messages?|attachments?|documents?)\b)(?:the )?(?:references?|refs?|sources?|links?|further reading|credits?|see also|related|reports?|blog(?: posts?)?|more info\w*|acknowledg\w+)\b/.test(
+    /^(?!.{1,20} (?:from|in) (?:the )?(?:e ?mails?|messages?|attachments?|documents?)\b)(?:the )?(?:references?|refs?|sources?|links?|further reading|credits?|see also|related|reports?|blog(?: posts?)?|more info\w*(?! (?:on|about|for) (?:the )?(?:[\w-]+ ){0,3}(?:malware|samples?|files?|payloads?))|acknowledg\w+)\b/.test(
       said,
     )
   )
@@ -161,4 +161,4 @@ export function useOfHeading(heading: string): CellUse | undefined {
 
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
-  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|^\W*victim'?s?\b(?! (?:panel|portal|chat|id)\b)|victim'?s? (?:domain|site|website|server|network|host|organi[sz]ation|company)\b|^allow(?:ed)?$)/i;
+  /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|^\W*victim'?s?\b(?! (?:panel|portal|chat|id)\b)|(?<!\bon (?:the )?)victim'?s? (?:domain|site|website|server|network|host|organi[sz]ation|company)\b|^allow(?:ed)?$)/i;

@@ -27,10 +27,15 @@ export function judgeList(document: ListDocument, own: ReadonlySet<string>): Lis
   for (const section of document.sections) {
     for (const row of section.rows) {
       const vouched = row.some(({ use, text }) => use.kind === 'note' && MARKED_BENIGN.test(text));
+      const ofKnownHost = row.some(({ use, text }) => use.kind === 'values' && isWellKnown(text.replace(/`/g, '').trim().toLowerCase()));
       for (const [index, cell] of row.entries()) {
         for (const value of readCell(cell)) {
-          const judgement = judge(value, cell.use, vouched, own, document.format);
-          if (judgement === undefined) continue;
+          const judged = judge(value, cell.use, vouched, own, document.format);
+          if (judged === undefined) continue;
+          const isAnswer = ofKnownHost && !value.defanged && judged.toIds && ADDRESSES.some((type) => type === value.type);
+          const judgement: Judgement = isAnswer
+            ? { verdict: 'context', toIds: false, reason: 'an address of a well-known host', rule: 'list-known-host' }
+            : judged;
           add(all, value, judgement, contextOf(section, row, index, value));
         }
       }
@@ -68,7 +73,7 @@ function readCell(cell: Cell): FoundValue[] {
   const { types } = use;
   const files = found.filter(({ type, start }) => !(isHashType(type) && KEY_OR_ID.test(source.slice(0, start))));
   const listed = files.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
-  if (types === undefined) return listed.filter((one) => !isMention(one, text, listed));
+  if (types === undefined) return listed.filter((one) => !isMention(one, text, listed) && !isAlternative(one, text));
   const allowed = listed.filter(({ type }) => types.includes(type) || (isHashType(type) && types.some(isHashType)));
   if (types.includes('filename')) return withFileNames(text, allowed);
   // What is written defanged shows that the type beside it is a slip.
@@ -78,6 +83,14 @@ function readCell(cell: Cell): FoundValue[] {
     if (types.includes('mutex')) return [whole(text, 'mutex')];
   }
   return allowed;
+}
+
+/** "(bank\.com|other\.com)": a host of a regular expression, which as often says what is left out. */
+function isAlternative({ raw, start, end }: FoundValue, text: string): boolean {
+  return (
+    raw.includes('\\.') &&
+    (/[(|]$/.test(text.slice(0, start)) || /^[|)]/.test(text.slice(end)) || /\b(?:match|regex|re)\W[^"']*["']$/i.test(text.slice(0, start)))
+  );
 }
 
 /** "build_id = ", "api_key=", 'boundary="b1_' in front of what looks like a hash. */

@@ -46,6 +46,7 @@ const LanguageFile = z.strictObject({
       maliciousCues: phrases,
       /** Behind a value: it is called legitimate. */
       benignMarks: phrases,
+      cleanCues: phrases,
       exampleCues: phrases,
       /** Columns, keys and first cells of rows that name somebody who has nothing to do with the attackers. */
       nonActorLabels: phrases,

@@ -38,6 +38,7 @@ export type ListName =
   | 'placeholder-hosts'
   | 'product-names'
   | 'public-resolvers'
+  | 'shared-networks'
   | 'sandboxes'
   | 'shared-hosting'
   | 'well-known-hosts'

@@ -48,7 +48,7 @@ export interface ValueContext {
 const REACH = 400;
 const BOX_EDGE = /^(?:#{1,6} |`{3}|~{3}).*$/m;
 const POINTS =
-  /\b(?:found|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
+  /\b(?:found(?!\s*:?\s*\n)|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
 /** A few words, then a colon, an equals sign or a dash, in front of a value. */
 const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;

@@ -30,15 +30,23 @@ export function edgesOf(cidr: string): string[] {
   return [ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString()];
 }
 
-const resolvers = lazy(() => {
+const resolvers = lazy(() => networksOf('public-resolvers'));
+const shared = lazy(() => networksOf('shared-networks'));
+
+function networksOf(list: 'public-resolvers' | 'shared-networks'): BlockList {
   const networks = new BlockList();
-  for (const network of wordList('public-resolvers')) {
+  for (const network of wordList(list)) {
     const [base = '', prefix] = network.split('/');
     networks.addSubnet(base, Number(prefix), base.includes(':') ? 'ipv6' : 'ipv4');
   }
   return networks;
-});
+}
 
 export function isPublicResolver(address: string): boolean {
   return resolvers().check(address, isIpv4(address) ? 'ipv4' : 'ipv6');
+}
+
+/** Whether many sites share the address, so that blocking it blocks them all. */
+export function isSharedNetwork(address: string): boolean {
+  return isIpv4(address) && shared().check(address, 'ipv4');
 }

@@ -1,6 +1,6 @@
 import { wordList } from '../../../src/data/lists.ts';
 import { isCommonEnding, isIpv4, isWordEnding } from '../find/hosts.ts';
-import { isPublicResolver, specialRange } from './addresses.ts';
+import { isPublicResolver, isSharedNetwork, specialRange } from './addresses.ts';
 import { isDynamicDns, isPlaceholder, isPublicBody, isWellKnown, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
 
@@ -76,6 +76,7 @@ export const SPELLING_SIGNALS = {
     /\|/.test(context.before + context.after),
   sandboxHash: ({ value }: Token) => value.inSandboxLink === true,
   placeholderAddress: ({ value }: Token) => value.value === PLACEHOLDER_ADDRESS,
+  sharedNetwork: (token: Token) => isSharedNetwork(hostOf(token)),
   publicResolver: (token: Token) => isPublicResolver(hostOf(token)),
   wideNetwork: ({ value }: Token) => {
     const prefix = Number(value.value.split('/')[1]);

@@ -1,8 +1,9 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { isAside } from '../context/headings.ts';
 import type { ValueContext } from '../context/value-context.ts';
-import { nameOf, registeredDomain } from './hosts.ts';
+import { isWellKnown, nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
 
 /** What the words beside a value say about it: in front of it, behind it, in its column, its heading, its key. */
@@ -17,6 +18,7 @@ const patterns = lazy(() => {
     /** In brackets behind a name in another cell, or the whole of one. */
     benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
+    cleanHash: caseless(`${indicatorWords('cleanCues')} [^;!?]{0,80}${hashNames}[^;!?]{0,90}$`),
     example: caseless(`${indicatorWords('exampleCues')}\\W{1,4}$`),
     /** The columns of a table of tools: what they are called, where they are from. */
     toolColumn: caseless(`^\\W*${indicatorWords('toolColumns')}\\W*$`),
@@ -75,6 +77,8 @@ const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
 const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(|]\s*$/u;
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
+/** "Source: Publisher (Team) - " */
+const PUBLISHER = /^\W*(\p{L}[\p{L} ]{2,30})\W{0,3}:\W{0,4}\p{Lu}[^:\n]{1,80}\s[\u2013\u2014-]\s*$/u;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
 
 /** A revision of source code: by the words in front of it, the heading, or the page that it links to. */
@@ -115,6 +119,22 @@ export const WORD_SIGNALS = {
   /** A legitimate tool in a table of samples is what the attackers brought; a legitimate host is not theirs. */
   benignCell: (token: Token) => hasCell(token, patterns().benignCell),
   benignRow: (token: Token) => hasCell(token, patterns().benignRow),
+  /** "the clean release has SHA-256". */
+  cleanHash: ({ context }: Token) => patterns().cleanHash.test(context.before),
+  /** "pythonw.exe upd.py": a script that a program runs. */
+  programArgument: ({ value, context: { before } }: Token) =>
+    /\.exe"?\s+(?:[-/]\w+\s+)*$/i.test(before) && /\.(?:py|pl|sh|ps|rs)$/i.test(value.raw),
+  /** "Source: Some Publisher - ": behind the name of whoever wrote it. */
+  citedSource: ({ context: { before } }: Token) => isAside(PUBLISHER.exec(before)?.[1] ?? ''),
+  /** A cell of its row that is nothing but a well-known host, in a column of hosts. */
+  besideKnownHost: ({ value, context: { line, location } }: Token) =>
+    location.row?.some(
+      (cell, at) =>
+        !cell.includes(value.raw) &&
+        /^\W*\p{L}+\W*$/u.test(line.columns?.[at] ?? '') &&
+        isHostLabel(line.columns?.[at] ?? '') &&
+        isWellKnown(cell.replace(/`/g, '').trim().toLowerCase()),
+    ) ?? false,
   /** "e.g." right in front of the value. */
   exampleCue: ({ context }: Token) => patterns().example.test(context.before),
   /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */

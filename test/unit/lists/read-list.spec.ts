@@ -38,6 +38,18 @@ const CASES: Case[] = [
     want: ['+2073.mobi', '+http://qorvelta.com/v', '+marnstad.ru'],
   },
   {
+    name: 'an alternative of a regular expression is no entry; "more info on the malware" is no list of references',
+    file: 'a.txt',
+    content: `C2:\nqorvelta.com\nNOT dest match("(bank\\.com|marnstad\\.ru)")\n\nMORE INFO ON FOLLOW-UP MALWARE:\n\n- SHA256 hash: ${SHA256}\n`,
+    want: ['+qorvelta.com', `+${SHA256}`],
+  },
+  {
+    name: 'an address beside a well-known host is its address',
+    file: 'a.csv',
+    content: 'domain,ip\npastebin.com,91.212.44.7\nqorvelta.com,91.212.44.8\n',
+    want: ['~pastebin.com', '~91.212.44.7', '+qorvelta.com', '+91.212.44.8'],
+  },
+  {
     name: 'the domain of a victim',
     file: 'a.csv',
     content: 'type,indicator,description\ndomain,qorvelta.com,C2\ndomain,harbour-board.co,victim domain\n',

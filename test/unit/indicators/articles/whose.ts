@@ -115,4 +115,24 @@ export const WHOSE: ArticleCase[] = [
     markdown: `${LEAD}The module asks for a host, e.g. evil.com, and sends it to plover-gull[.]top.`,
     want: { 'plover-gull.top': 'indicator+', 'evil.com': 'junk' },
   },
+  {
+    name: 'the source that an author cites in defanged form is a reference',
+    markdown: `${LEAD}- **Source:** Tern Labs — hxxps://tern-labs[.]fyi/blog/a\n\n## Indicators\n\n| Type | Value | Notes |\n| --- | --- | --- |\n| Domain | knot-plover.cfd | C2 |\n`,
+    want: {
+      'https://tern-labs.fyi/blog/a': 'reference',
+      'knot-plover.cfd': 'indicator+',
+    },
+  },
+  {
+    name: 'addresses of a well-known host and of networks that many sites share have no detection; the hash of a clean release neither',
+    markdown: `${LEAD}The clean release has the SHA-256 ${sha256(93)}.\n\n## Indicators\n\n| Domain | IPs |\n| --- | --- |\n| pastebin.com | 5.188.87.31 |\n| plover-gull.top | 5.188.87.32 |\n\n- 104.21.54.81\n`,
+    want: {
+      [sha256(93)]: 'context',
+      'pastebin.com': 'context',
+      '5.188.87.31': 'context',
+      'plover-gull.top': 'indicator+',
+      '5.188.87.32': 'indicator+',
+      '104.21.54.81': 'indicator',
+    },
+  },
 ];
