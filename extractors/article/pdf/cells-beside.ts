@@ -1,4 +1,4 @@
-import { isHashLength } from '../../hash-lengths.ts';
+import { HASH_DIGITS, isHashLength } from '../../hash-lengths.ts';
 import { push } from '../../push.ts';
 import { isHexLine } from './broken-hashes.ts';
 import type { Row, Run } from './page.ts';
@@ -8,13 +8,16 @@ import { toRows } from './rows.ts';
 const LEAST_DIGITS = 8;
 /** In points: lines of one cell begin at the same place. */
 const SAME_PLACE = 2;
+/** In type sizes: lines of one cell are not further apart. */
+const FAR = 1.75;
 
 /**
  * Hashes over several lines of a cell whose neighbours stand at half its height or at its end, as browsers and word processors set
  * them: no line of the hash is on the line of its row. Each becomes one run on the line of its row, so that tables are seen.
  * Only where every broken hash of the column comes out whole.
  */
-export function withWholeHashes(runs: Run[]): Run[] {
+export function withWholeHashes(parts: Run[]): Run[] {
+  const runs = withWholeDigits(parts);
   const rows = toRows(runs);
   const gone = new Set<Run>();
   const joined: Run[] = [];
@@ -30,19 +33,35 @@ export function withWholeHashes(runs: Run[]): Run[] {
         row.runs.every((run) => column.includes(run) || isBeside(run)) &&
         row.runs.some(isBeside),
     );
-    const division = [nearest, below].map((find) => divide(column, anchors, find)).find((one) => one !== undefined);
+    const division =
+      [nearest, below].map((find) => divide(column, anchors, find)).find((one) => one !== undefined) ?? divideByLength(column, anchors);
     for (const [anchor, lines] of division ?? []) {
       if (lines.length < 2) continue;
       for (const line of lines) gone.add(line);
       joined.push({
         ...(lines[0] as Run),
         y: anchor.y,
-        end: Math.max(...lines.map((line) => line.end)),
+        end: endOf(lines, anchor),
         text: lines.map((line) => line.text).join(''),
       });
     }
   }
   return joined.length === 0 ? runs : [...runs.filter((run) => !gone.has(run)), ...joined];
+}
+
+/** A run begins where the one before it ends: in points. */
+const TOUCHING = 0.5;
+
+/** Digits of one line in one run: a ligature ("ff") is a run of its own. */
+function withWholeDigits(runs: Run[]): Run[] {
+  const whole: Run[] = [];
+  for (const run of runs) {
+    const last = whole.at(-1);
+    if (last && isHexLine(last.text) && isHexLine(run.text) && last.y === run.y && Math.abs(run.x - last.end) < TOUCHING)
+      whole[whole.length - 1] = { ...last, text: last.text + run.text, end: run.end };
+    else whole.push(run);
+  }
+  return whole;
 }
 
 /** Runs of nothing but digits of hashes that begin at the same place, from top to bottom. */
@@ -55,6 +74,13 @@ function hexColumns(runs: Run[]): Run[][] {
     else columns.push([run]);
   }
   return columns.filter((column) => column.some((run) => !isHashLength(run.text.length)));
+}
+
+/** Where a cell ends: its neighbour may begin so near that the two would be one text. */
+function endOf(lines: Run[], anchor: Row): number {
+  const end = Math.max(...lines.map((line) => line.end));
+  const next = anchor.runs.find((run) => run.x > end);
+  return next ? Math.min(end, next.x - next.size) : end;
 }
 
 type Find = (line: Run, anchors: Row[]) => Row | undefined;
@@ -81,4 +107,37 @@ function divide(column: Run[], anchors: Row[], find: Find): Map<Row, Run[]> | un
     else if (!isHashLength(lines.reduce((sum, line) => sum + line.text.length, 0))) return undefined;
   }
   return division;
+}
+
+/** The same where the cells beside have more lines than one: the lengths of hashes alone say which lines are one. */
+function divideByLength(column: Run[], anchors: Row[]): Map<Row, Run[]> | undefined {
+  const groups = Object.values(HASH_DIGITS)
+    .map((digits) => groupsOf(column, digits))
+    .find((one) => one !== undefined);
+  const division = new Map<Row, Run[]>();
+  for (const lines of groups ?? []) {
+    const [first, last] = [lines[0] as Run, lines.at(-1) as Run];
+    const anchor = anchors.find(({ y }) => y >= first.y - first.size * 0.3 && y <= last.y + last.size * 0.3);
+    if (!anchor || division.has(anchor)) return undefined;
+    division.set(anchor, lines);
+  }
+  return groups && division;
+}
+
+/** Lines that make up hashes of so many digits each, one after the other. */
+function groupsOf(column: Run[], digits: number): Run[][] | undefined {
+  const groups: Run[][] = [];
+  let open: Run[] = [];
+  let length = 0;
+  for (const line of column) {
+    if (open.length > 0 && line.y - (open.at(-1) as Run).y > line.size * FAR) return undefined;
+    open.push(line);
+    length += line.text.length;
+    if (length > digits) return undefined;
+    if (length < digits) continue;
+    groups.push(open);
+    open = [];
+    length = 0;
+  }
+  return open.length > 0 ? undefined : groups;
 }

@@ -361,6 +361,32 @@ test('a hash over lines beside cells that are set to the middle or to the end of
   }
 });
 
+test('a hash over lines beside narrow gaps and cells of three lines is one hash, also with a ligature in it', async () => {
+  const hash = (at: number) => `${at}c98a1f3d0b7e254a6d8f9ff04c1b2e7a${at}5d3f60e8b94c7a12ffd6e03b58c9a7`;
+  // Helvetica: "f" is half as wide as the digits, "c" a little narrower.
+  const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + ({ f: 0.278, c: 0.5 }[letter] ?? 0.556), 0) * 9;
+  const digits = (text: string, y: number): Text[] => {
+    let x = 72;
+    return text.split(/(ff)/).map((part): Text => {
+      const run: Text = [x, y, 9, part];
+      x += widthOf(part);
+      return run;
+    });
+  };
+  const right = 72 + Math.max(...[1, 2, 3, 4].map((at) => widthOf(hash(at).slice(0, 36)))) + 2;
+  const rows = [1, 2, 3, 4].flatMap((at): Text[] => {
+    const y = 150 + at * 40;
+    return [
+      ...digits(hash(at).slice(0, 36), y),
+      ...digits(hash(at).slice(36), y + 11),
+      [right, y + 5.5, 9, `grey${at}.dll`],
+      ...['clipper with a', 'long description', 'of its work'].map((text, line): Text => [right + 60, y - 5.5 + line * 11, 9, text]),
+    ];
+  });
+  const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
+  for (const at of [1, 2, 3, 4]) expect(markdown).toMatch(new RegExp(`(?<![0-9a-f])${hash(at)} (?:\\| )?grey${at}\\.dll`));
+});
+
 test('where every cell has two lines of 32 digits they are one hash; where a label says MD5 they are two', async () => {
   const halves = ['0beec7b5ea3f0fdbc95d0dd47f3c5bc2', '62cdb7020ff920e5aa642c3d4066950d'];
   const table = (label: string): Text[] => [
