@@ -71,7 +71,6 @@ export const RULES: readonly Rule[] = [
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'host-doubtful', for: ['host'], all: ['doubtful'], none: ['entryDespiteDoubt', 'onHostileHost'], verdict: 'junk', reason: '{doubt}' },
-  { id: 'host-argument', for: ['host'], all: ['programArgument'], verdict: 'junk', reason: 'a script that a program runs' },
   { id: 'host-detection-name', for: ['host'], all: ['detectionColumn'], verdict: 'junk', reason: 'the name of a detection' },
   { id: 'host-regex', for: ['host'], all: ['regexAlternative'], verdict: 'junk', reason: 'an alternative of a regular expression' },
   { id: 'host-user-agent', for: ['host'], all: ['inUserAgent'], verdict: 'reference', reason: 'part of a user agent' },

@@ -121,9 +121,6 @@ export const WORD_SIGNALS = {
   benignRow: (token: Token) => hasCell(token, patterns().benignRow),
   /** "the clean release has SHA-256". */
   cleanHash: ({ context }: Token) => patterns().cleanHash.test(context.before),
-  /** "pythonw.exe upd.py": a script that a program runs. */
-  programArgument: ({ value, context: { before } }: Token) =>
-    /\.exe"?\s+(?:[-/]\w+\s+)*$/i.test(before) && /\.(?:py|pl|sh|ps|rs)$/i.test(value.raw),
   /** "Source: Some Publisher - ": behind the name of whoever wrote it. */
   citedSource: ({ context: { before } }: Token) => isAside(PUBLISHER.exec(before)?.[1] ?? ''),
   /** A cell of its row that is nothing but a well-known host, in a column of hosts. */
