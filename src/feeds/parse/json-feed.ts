@@ -1,5 +1,4 @@
 import { escapeText } from 'entities';
-import { findNodeAtLocation, getNodeValue, type ParseError, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { parseDate } from './dates.ts';
 import { emptyFeed, note, type ParsedEntry, type ParsedFeed, takesEntry } from './parsed-feed.ts';
@@ -80,34 +79,19 @@ function toEntry(data: z.infer<typeof item>, base: string, report: (problem: str
   return entry;
 }
 
-/** JSON, also with raw line breaks inside strings, trailing commas, or a broken place: then the items that are whole before it. */
+/**
+ * JSON, also with raw line breaks inside strings, trailing commas, or its end missing (what was whole is kept). By hand: the tree that
+ * jsonc-parser builds of a broken feed of 20 MB takes more than 512 MiB.
+ */
 function parseJson(source: string): { value: unknown; problems: string[] } {
   if (isDeep(source)) return { value: undefined, problems: [] };
-  try {
-    return { value: JSON.parse(source), problems: [] };
-  } catch {
-    const value = parseBroken(escapedStrings(source));
-    return { value, problems: value === undefined ? [] : ['the JSON is broken: what could be read was kept'] };
-  }
-}
-
-function parseBroken(source: string): unknown {
-  const errors: ParseError[] = [];
-  const tree = parseTree(source, errors, { allowTrailingComma: true });
-  if (tree === undefined) return undefined;
-  const value: unknown = getNodeValue(tree);
-  const items = findNodeAtLocation(tree, ['items']);
-  if (errors[0] === undefined || items?.type !== 'array') return value;
-  const broken = errors[0].offset;
-  const whole = items.children?.filter(({ offset, length }) => offset + length <= broken) ?? [];
-  return { ...(value as object), items: whole.map(getNodeValue) };
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-/** Line breaks and tabs in strings, which some generators forget to escape. */
-function escapedStrings(source: string): string {
-  return source.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"?/g, (string) => string.replace(/[\n\r\t]/g, (char) => ESCAPES[char] ?? char));
+  const whole = tryParse(source);
+  if (whole !== undefined) return { value: whole.value, problems: [] };
+  const { text, open, lastItemEnd } = mendJson(source);
+  const wholeItems = lastItemEnd === 0 ? undefined : tryParse(`${text.slice(0, lastItemEnd)}]}`);
+  // A document that ends too early keeps its whole items; one that is broken in the middle those before that place.
+  const mended = open === '' ? (tryParse(text) ?? beforeError(text)) : (wholeItems ?? tryParse(text + open) ?? beforeError(text));
+  return { value: mended?.value, problems: mended ? ['the JSON is broken: what could be read was kept'] : [] };
 }
 
 /** A feed is nested five deep or so; what costs a parser by its depth is none. */
@@ -128,4 +112,99 @@ function isDeep(text: string): boolean {
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
   return false;
+}
+
+function tryParse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The items that are whole before the place at which JSON.parse stops. */
+function beforeError(text: string): { value: unknown } | undefined {
+  const position = jsonErrorAt(text);
+  if (position === undefined) return undefined;
+  const { lastItemEnd } = mendJson(text.slice(0, position));
+  return lastItemEnd === 0 ? undefined : tryParse(`${text.slice(0, lastItemEnd)}]}`);
+}
+
+function jsonErrorAt(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const position = /position (\d+)/.exec(String(error))?.[1];
+    return position === undefined ? undefined : Number(position);
+  }
+}
+
+interface MendedJson {
+  text: string;
+  /** The brackets that close what is open at the end. */
+  open: string;
+  /** Where in `text` the last whole item of the list of items ends; 0 when there is none. */
+  lastItemEnd: number;
+}
+
+/** One pass over broken JSON: line breaks and tabs in strings are escaped, trailing commas taken out, an open string is closed. */
+function mendJson(source: string): MendedJson {
+  const pieces: string[] = [];
+  const stack: string[] = [];
+  let length = 0;
+  let lastItemEnd = 0;
+  let from = 0;
+  const keepUpTo = (end: number, instead = ''): void => {
+    pieces.push(source.slice(from, end), instead);
+    length += end - from + instead.length;
+    from = end;
+  };
+  for (let index = 0; index < source.length; index++) {
+    const char = source[index] as string;
+    if (char === '"') {
+      index = endOfString(source, index, (at, escaped) => {
+        keepUpTo(at, escaped);
+        from = at + 1;
+      });
+      if (index >= source.length) {
+        keepUpTo(source.length);
+        if (pieces.at(-2)?.endsWith('\\')) pieces.push('\\');
+        pieces.push('"');
+      }
+    } else if (char === '{') stack.push('}');
+    else if (char === '[') stack.push(']');
+    else if (char === '}' || char === ']') {
+      stack.pop();
+      if (char === '}' && stack.length === 2) {
+        keepUpTo(index + 1);
+        lastItemEnd = length;
+      }
+    } else if (char === ',' && isBeforeBracket(source, index + 1)) {
+      keepUpTo(index);
+      from = index + 1;
+    }
+  }
+  keepUpTo(source.length);
+  return { text: pieces.join(''), open: stack.reverse().join(''), lastItemEnd };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The index of the string's closing quote, or the text's length. `replace` is told of each character that JSON wants escaped. */
+function endOfString(source: string, start: number, replace: (at: number, escaped: string) => void): number {
+  for (let index = start + 1; index < source.length; index++) {
+    const char = source[index] as string;
+    if (char === '"') return index;
+    if (char === '\\') index++;
+    else if (ESCAPES[char] !== undefined) replace(index, ESCAPES[char] as string);
+  }
+  return source.length;
+}
+
+function isBeforeBracket(source: string, from: number): boolean {
+  let index = from;
+  // Nobody writes more white space than this between a comma and what comes next.
+  while (index < from + 200 && /\s/.test(source[index] ?? 'x')) index++;
+  return source[index] === '}' || source[index] === ']';
 }

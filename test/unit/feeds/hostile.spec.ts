@@ -25,7 +25,7 @@ const HOSTILE: Record<string, string> = {
   'one entry with all categories': `<rss><channel><item>${Array.from({ length: 80_000 }, (_, n) => `<category>${n}</category>`).join('')}</item></channel></rss>`,
   'authors and links of one character': `<rss><channel>${`<item><author>${'a@'.repeat(50_000)}</author><link>${' '.repeat(100_000)}</link></item>`.repeat(10)}</channel></rss>`,
   'JSON of brackets only': '['.repeat(2_000_000),
-  'a JSON string that does not end': `{"items":[{"id":"${'\\"'.repeat(1_000_000)}`,
+  'a JSON string that does not end': `{"items":[{"id":"${'\\"'.repeat(10_000_000)}`,
   'JSON that is cut after many items': `{"version":"x","items":[${'{"id":"1","url":"https://a.test/"},'.repeat(50_000)}`,
 };
 
