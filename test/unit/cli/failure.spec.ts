@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { explain } from '../../../src/cli/failure.ts';
 
 test('a program that is not installed is named in one sentence', async () => {
-  const [error] = await once(spawn('no-such-program-here', []), 'error');
+  const [error] = await once(spawn('no-such-program-here', [], { env: { PATH: '/usr/bin' } }), 'error');
   expect(explain(error)).toBe('the program no-such-program-here is not installed: "misp-crawler doctor" says what is missing.');
 });
 
