@@ -4,6 +4,7 @@ import type { Article, Page } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence } from '../src/errors.ts';
 import { compiledFile } from '../src/paths.ts';
 import type { ExtractHints } from './article/extract.ts';
+import { FIRST_PAGE } from './first-page.ts';
 import { growingLimit } from './growing-limit.ts';
 import type { OrganisationLists } from './indicators/index.ts';
 import { memoryLimit } from './memory-limit.ts';
@@ -29,6 +30,8 @@ export interface ExtractorsOptions {
 }
 
 export interface Extractors {
+  /** Starts a thread where none runs, and has it load what pages need: called while the first page is still on its way. */
+  prepare(): void;
   /** Throws Permanent or RetryLater for everything that is not an article (see outcomes). */
   extract(page: Page, hints: ExtractHints): Promise<Article>;
   /** Gives up the pages that are being read and ends the threads. */
@@ -63,35 +66,40 @@ export function openExtractors(options: ExtractorsOptions): Extractors {
   const inTurn = growingLimit({ max: options.threads, waitMs: options.waitMs ?? WAIT_MS, threads: () => pool.threads.length });
   const memory = memoryLimit(memoryOf(options));
 
+  const extract: Extractors['extract'] = (page, hints) =>
+    inTurn.run(async () => {
+      const clock = startClock(options.timeoutMs);
+      let tooMuch: 'alone' | 'among others' | undefined;
+      const watched = memory.watch((alone) => {
+        tooMuch = alone ? 'alone' : 'among others';
+        clock.abort();
+      });
+      try {
+        const { evidence: _evidence, ...sent } = page;
+        const task: Task = {
+          page: sent,
+          hints,
+          options: {
+            traces: options.traces ?? false,
+            rules: options.rules ?? true,
+            ...(options.organisation ? { organisation: options.organisation() } : {}),
+          },
+          begun: clock.port,
+        };
+        return articleOf(readAnswer(await pool.run(task, { signal: clock.signal, transferList: [clock.port] })));
+      } catch (error) {
+        throw tooMuch ? memoryOutcome(error, page, options, tooMuch) : outcome(error, page, options, clock.signal.aborted);
+      } finally {
+        watched();
+        clock.stop();
+      }
+    });
+
   return {
-    extract: (page, hints) =>
-      inTurn.run(async () => {
-        const clock = startClock(options.timeoutMs);
-        let tooMuch: 'alone' | 'among others' | undefined;
-        const watched = memory.watch((alone) => {
-          tooMuch = alone ? 'alone' : 'among others';
-          clock.abort();
-        });
-        try {
-          const { evidence: _evidence, ...sent } = page;
-          const task: Task = {
-            page: sent,
-            hints,
-            options: {
-              traces: options.traces ?? false,
-              rules: options.rules ?? true,
-              ...(options.organisation ? { organisation: options.organisation() } : {}),
-            },
-            begun: clock.port,
-          };
-          return articleOf(readAnswer(await pool.run(task, { signal: clock.signal, transferList: [clock.port] })));
-        } catch (error) {
-          throw tooMuch ? memoryOutcome(error, page, options, tooMuch) : outcome(error, page, options, clock.signal.aborted);
-        } finally {
-          watched();
-          clock.stop();
-        }
-      }),
+    prepare: () => {
+      if (pool.threads.length === 0) extract(FIRST_PAGE, {}).catch(() => {});
+    },
+    extract,
     close: () => pool.destroy(),
   };
 }

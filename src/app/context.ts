@@ -53,6 +53,8 @@ export interface AppContext {
   publisher(): Promise<Publisher>;
   /** Reads and keeps the pictures of articles; undefined when they are neither read nor kept. */
   pictures(): Promise<Pictures | undefined>;
+  /** Has a thread ready to extract while the first page is still being opened. */
+  prepareToExtract(): Promise<void>;
   /** `pageTexts`: what was read from the pictures of a PDF's pages. */
   extract(page: Page, request: CrawlRequest, pageTexts?: PageText[]): Promise<Article>;
   crawlerOptions(): Promise<CrawlerOptions>;
@@ -113,6 +115,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
     routing,
     publisher,
     pictures,
+    prepareToExtract: async () => (await extractors()).prepare(),
     extract: async (page, request, pageTexts) =>
       (await extractors()).extract(page, { ...hintsOf(request), ...(pageTexts ? { pageTexts } : {}) }),
     crawlerOptions: async () => crawlerOptions(config, await egress(), log, config.browser.concurrency ?? (await pagesAtOnce())),

@@ -45,6 +45,7 @@ export async function openNow(
   options: { evidence?: EvidenceKind[]; signal?: AbortSignal },
 ): Promise<Page> {
   const { openPage } = await import('../../crawlers/index.ts');
+  await context.prepareToExtract();
   const settings = pageSettings(request);
   return openPage(request.url, {
     ...(await context.crawlerOptions()),

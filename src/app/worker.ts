@@ -12,7 +12,6 @@ import type { Job } from '../queue/ports.ts';
 import { DEFAULT_BACKOFF } from '../queue/retry-policy.ts';
 import { createTaskSource } from '../queue/task-source.ts';
 import { runLane } from '../queue/worker.ts';
-import type { Activity } from './activity.ts';
 import type { AppContext } from './context.ts';
 import { crawlDeps, stageAttributes } from './crawl-deps.ts';
 import { openEndings } from './endings.ts';
@@ -103,7 +102,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   );
   try {
     await Promise.all([
-      crawler.run(watched(source, context.activity, stages, pageLimit)).catch((error: unknown) => {
+      crawler.run(watched(source, context, stages, pageLimit)).catch((error: unknown) => {
         stop();
         throw error;
       }),
@@ -143,8 +142,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
   }
 }
 
-/** The same source, noting which pages the browser has and for how long. */
-function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs: number): TaskSource {
+/** The same source, noting which pages the browser has and for how long; a thread gets ready for them meanwhile. */
+function watched(source: TaskSource, context: AppContext, stages: Stages, limitMs: number): TaskSource {
   const running = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
   const over = (id: string, error?: unknown): void => {
     const task = running.get(id);
@@ -155,8 +154,11 @@ function watched(source: TaskSource, activity: Activity, stages: Stages, limitMs
   return {
     next: async () => {
       const task = await source.next();
-      if (task)
-        running.set(task.id, { end: activity.begin(`The page ${task.url}`, limitMs), opened: stages.begin('crawl', { url: task.url }) });
+      if (!task) return undefined;
+      const end = context.activity.begin(`The page ${task.url}`, limitMs);
+      running.set(task.id, { end, opened: stages.begin('crawl', { url: task.url }) });
+      // Why no thread can start is told when the page is extracted.
+      await context.prepareToExtract().catch(() => {});
       return task;
     },
     done: (task, page) => {

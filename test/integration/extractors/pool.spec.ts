@@ -23,6 +23,25 @@ test('a page becomes an article in a thread, also from bytes', async () => {
   }
 });
 
+test('a thread that was prepared reads the first page, and is not prepared twice', async () => {
+  const started: unknown[] = [];
+  const count = (worker: unknown): void => void started.push(worker);
+  process.on('worker', count);
+  const extractors = openExtractors({ threads: 2, heapMb: 256, timeoutMs: 30_000 });
+  try {
+    extractors.prepare();
+    await expect.poll(() => started.length).toBe(1);
+    const article = await extractors.extract(page(`<title>Loader</title><article><h1>Loader</h1><p>${words}</p></article>`), {});
+    extractors.prepare();
+    expect(article.title).toBe('Loader');
+    await extractors.extract(page(`<title>Loader</title><article><h1>Loader</h1><p>${words}</p></article>`), {});
+    expect(started).toHaveLength(1);
+  } finally {
+    process.off('worker', count);
+    await extractors.close();
+  }
+});
+
 test('an outcome keeps its class, code and sentence on the way out of the thread', async () => {
   const extractors = openExtractors({ threads: 1, heapMb: 256, timeoutMs: 30_000 });
   try {

@@ -93,7 +93,9 @@ async function ours(): Promise<void> {
   await createCrawler({ egress, executable: executablePath, concurrency: batch.concurrency }).run({
     async next() {
       const task = waiting.shift();
-      if (task) begunAt.set(task.id, Date.now());
+      if (!task) return undefined;
+      begunAt.set(task.id, Date.now());
+      extractors.prepare();
       return task;
     },
     ended: () => waiting.length === 0,
