@@ -1,17 +1,17 @@
 import type { Line } from '../../src/markdown/lines.ts';
 import { Outline } from '../../src/markdown/outline.ts';
-import { SNORT_START } from './snort.ts';
+import { snortIn } from './snort.ts';
 import { ruleEnd, withLineBreaks, YARA_START } from './yara-source.ts';
 
 /**
- * Rules that share a line with something else, in a paragraph behind words or in a table beside their name, get lines of their own;
+ * Rules that share a line with something else, in a paragraph among words or in a table beside their name, get lines of their own;
  * what stands around them stays as text. Gives the outline that it was given where there are none.
  */
 export function isolateRules(report: Outline): Outline {
   let result = '';
   let position = 0;
   for (const line of report.lines) {
-    const parts = line.fence !== undefined ? [] : line.kind === 'table' ? cellParts(line) : isText(line) ? textParts(report, line) : [];
+    const parts = line.fence !== undefined ? [] : line.kind === 'table' ? cellParts(line) : isText(line) ? lineParts(report, line) : [];
     if (parts.length === 0) continue;
     result += `${report.markdown.slice(position, line.start)}${position === line.start && result.endsWith('\n\n') ? '' : '\n'}${parts.join('\n\n')}\n`;
     position = line.end;
@@ -21,28 +21,65 @@ export function isolateRules(report: Outline): Outline {
 
 const isText = ({ kind }: Line) => kind === 'prose' || kind === 'list';
 
-/** A row with a rule in one of its cells: the other cells, then the rule. */
+/** A row with a rule in one of its cells: the other cells, then what that cell holds. */
 function cellParts({ cells = [] }: Line): string[] {
-  const filled = cells.map(({ text }) => text.trim()).filter((text) => text !== '');
-  const rule = filled.length > 1 ? filled.find((text) => SNORT_START.test(text) || wholeYara(text) !== undefined) : undefined;
-  if (rule === undefined) return [];
-  const source = rule.replaceAll('\\|', '|');
-  return [filled.filter((text) => text !== rule).join(' '), wholeYara(source) ?? source];
+  const filled = cells.map(({ text }) => text.trim().replaceAll('\\|', '|')).filter((text) => text !== '');
+  const cell = filled.find((text) => ruleIn(text) !== undefined);
+  if (cell === undefined || (filled.length === 1 && ruleIn(cell)?.isAll)) return [];
+  const others = filled.filter((text) => text !== cell).join(' ');
+  return [...(others === '' ? [] : [others]), ...partsOf(cell)];
 }
 
-const YARA_IN_TEXT = /(?<=[:.]\s+)(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[^{]{1,200})?\{/;
-const SNORT_IN_TEXT = /(?<=:\s+)(?:alert|drop|reject)\s+\w+\s.*;\s*\)\s*$/;
+function lineParts({ markdown }: Outline, { start, textStart, end }: Line): string[] {
+  const text = markdown.slice(textStart, end);
+  const rule = ruleIn(text);
+  if (rule === undefined || rule.isAll) return [];
+  const [first = '', ...rest] = partsOf(text);
+  return [rule.before === '' ? first : markdown.slice(start, textStart) + first, ...rest];
+}
 
-/** A paragraph or list item in which a rule begins behind words: these, the rule, and the words behind it. */
-function textParts({ markdown }: Outline, { start, end }: Line): string[] {
-  const text = markdown.slice(start, end);
-  const snort = SNORT_IN_TEXT.exec(text)?.index;
-  if (snort !== undefined && SNORT_START.test(text.slice(snort))) return [text.slice(0, snort).trimEnd(), text.slice(snort).trim()];
-  const yara = YARA_IN_TEXT.exec(text)?.index;
-  const rule = yara === undefined ? undefined : wholeYara(text.slice(yara));
-  if (yara === undefined || rule === undefined) return [];
-  const length = ruleEnd(text.slice(yara));
-  return [text.slice(0, yara).trimEnd(), rule, length === undefined ? '' : text.slice(yara + length).trim()].filter((part) => part !== '');
+/** Words and rules of a text in their order. */
+function partsOf(text: string): string[] {
+  const rule = ruleIn(text);
+  if (rule === undefined) return text === '' ? [] : [text];
+  return [...(rule.before === '' ? [] : [rule.before]), rule.source, ...partsOf(rule.after)];
+}
+
+interface RuleInText {
+  source: string;
+  before: string;
+  after: string;
+  /** Nothing else stands in the text. */
+  isAll: boolean;
+}
+
+/** The first rule in a text. Marks of code or emphasis around it are no part of it. */
+function ruleIn(text: string): RuleInText | undefined {
+  const found = snortIn(text) ?? yaraIn(text);
+  if (found === undefined) return undefined;
+  const { start, end, source } = found;
+  return {
+    source,
+    before: text
+      .slice(0, start)
+      .replace(/[`*]+$/, '')
+      .trimEnd(),
+    after: text
+      .slice(end)
+      .replace(/^[`*]+/, '')
+      .trim(),
+    isAll: start === 0 && text.slice(end).trim() === '',
+  };
+}
+
+const YARA_IN_TEXT = /(?:^|(?<=[:.]\s+))(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[^{]{1,200})?\{/;
+
+function yaraIn(text: string): { start: number; end: number; source: string } | undefined {
+  const start = YARA_IN_TEXT.exec(text)?.index;
+  const source = start === undefined ? undefined : wholeYara(text.slice(start));
+  if (start === undefined || source === undefined) return undefined;
+  const length = ruleEnd(text.slice(start));
+  return { start, end: length === undefined ? text.length : start + length, source };
 }
 
 /** The rule at the beginning of a line, where all of it stands there; with the line breaks without which a comment would never end. */

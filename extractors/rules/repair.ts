@@ -29,7 +29,15 @@ export const TYPOGRAPHY: Repair[] = [
     run: (text) => text.replace(/(?<=[[\d\s])[–—−](?=[\]\d\s])/g, '-').replace(/\b0×(?=[\da-f])/gi, '0x'),
   },
   { name: 'all curly quotes', run: (text) => text.replace(/[“”„‟″]/g, '"').replace(/[‘’]/g, "'") },
-  { name: 'emphasis marks', run: (text) => text.replace(/\*\*/g, '') },
+  { name: 'emphasis and code marks', run: (text) => text.replace(/\*\*/g, '').replace(/`([{}])`?/g, '$1') },
   { name: 'entities', run: decodeHTML },
   { name: 'escapes of Markdown', run: (text) => text.replace(/\\([_*[\]{}()#<>~])/g, '$1') },
+  {
+    name: 'single backslashes',
+    // Where a site took one of every two, all backslashes of a string stand alone.
+    run: (text) =>
+      text.replace(/"(?:[^"\\\n]|\\.)*"/g, (string) =>
+        /\\[^\\"nrtx]/.test(string.replaceAll('\\\\', '')) ? string.replace(/\\\\|\\(?!")/g, '\\\\') : string,
+      ),
+  },
 ];

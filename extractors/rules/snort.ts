@@ -7,10 +7,9 @@ const ACTION = '(?:alert|log|pass|drop|reject|sdrop|block|rewrite|react|rejectsr
 const PROTOCOL =
   '(?:tcp-pkt|tcp-stream|tcp|udp|icmp|icmpv6|ip|http2?|http1|https?|tls|ssl|ssh|smtp|ftp(?:-data)?|smb|dns|dcerpc|dhcp|nfs|ikev?2?|krb5|snmp|sip|rdp|rfb|mqtt|quic|tftp|ntp|modbus|dnp3|enip|pop3|imap|file|websocket)';
 /** How a rule begins. */
-export const SNORT_START = new RegExp(
-  `^\\s*(?:#\\s*)?(${ACTION})\\s+(${PROTOCOL})\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`,
-  'i',
-);
+const START = `${ACTION}\\s+${PROTOCOL}\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`;
+const AT_START_OF_LINE = new RegExp(`^\\s*(?:#\\s*)?${START}`, 'i');
+const IN_TEXT = new RegExp(`(?<![\\w#-])${START}`, 'i');
 const MAX_LINES = 60;
 /** Keywords and buffers that only Suricata has. */
 const SURICATA =
@@ -22,7 +21,7 @@ export function findSnort(lines: SourceLine[]): FoundRule[] {
     const first = at;
     const line = lines[first] as SourceLine;
     for (const part of line.code.split('\n')) {
-      if (line.heading || !SNORT_START.test(part)) continue;
+      if (line.heading || !AT_START_OF_LINE.test(part)) continue;
       const rule = readRule(lines, first, part);
       if (rule === undefined) continue;
       found.push(rule);
@@ -37,7 +36,7 @@ function readRule(lines: SourceLine[], first: number, start: string): FoundRule 
   for (let at = first; at < lines.length && at < first + MAX_LINES; at++) {
     const line = lines[at] as SourceLine;
     if (at > first) {
-      if (line.heading || SNORT_START.test(line.code)) break;
+      if (line.heading || AT_START_OF_LINE.test(line.code)) break;
       if (!line.fenceMark) text = `${text.replace(/\\\s*$/, '').trimEnd()} ${line.code.trim()}`;
     }
     const end = optionsEnd(text);
@@ -55,6 +54,15 @@ function readRule(lines: SourceLine[], first: number, start: string): FoundRule 
     lastLine: first,
     broken: 'Its options do not end.',
   };
+}
+
+/** The first rule in a text, with words around it; one without an end goes on to the end of the text. */
+export function snortIn(text: string): { start: number; end: number; source: string } | undefined {
+  const start = IN_TEXT.exec(text)?.index;
+  if (start === undefined) return undefined;
+  const end = start + (optionsEnd(text.slice(start)) ?? text.slice(start).replace(/[`*\s]+$/, '').length);
+  const source = text.slice(start, end);
+  return /\bmsg\s*:/.test(source) ? { start, end, source } : undefined;
 }
 
 function nameOf(source: string): string {
@@ -98,6 +106,9 @@ export function checkSnort(found: FoundRule): DetectionRule {
   return problem === undefined ? { kind, name, text, repairs } : { kind, name, text: source, repairs: [], problem };
 }
 
+/** "nocase", "depth:20", 'content:!"a", fast_pattern': behind a value in quotes only a comma goes on. */
+const OPTION = /^[a-z][\w.-]*\s*(?::\s*(?:!?\s*"(?:[^"\\]|\\[\s\S])*"\s*(?:,[\s\S]+)?|[^"\s][\s\S]*))?$/i;
+
 /** The header's seven parts (or Snort 3's two), then options that each end, with a message and an id. */
 function problemOf(text: string): string | undefined {
   const open = text.indexOf('(');
@@ -108,7 +119,7 @@ function problemOf(text: string): string | undefined {
   if (/[“”‘’]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""'))) return 'Its quotes are curly.';
   const options = splitOptions(text.slice(open + 1, -1));
   if (options === undefined) return 'A quote in its options is never closed.';
-  const bad = options.find((option) => !/^[a-z][\w.-]*\s*(?::[\s\S]+)?$/i.test(option));
+  const bad = options.find((option) => !OPTION.test(option));
   if (bad !== undefined) return `"${bad.slice(0, 40)}" is not a valid option.`;
   const names = new Set(options.map((option) => option.split(':')[0]?.trim().toLowerCase()));
   if (!names.has('sid')) return 'It has no sid.';

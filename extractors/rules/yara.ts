@@ -29,7 +29,7 @@ export function findYara(lines: SourceLine[]): FoundRule[] {
 /** "rule x" alone on its line: the brace stands on the next one with anything on it. */
 function opensSoon(lines: SourceLine[], at: number): boolean {
   const next = lines.slice(at + 1, at + 6).find((line) => line.code.trim() !== '');
-  return next !== undefined && /^\s*(?:\{|:)/.test(next.code);
+  return next !== undefined && /^\s*(?:`?\{|:)/.test(next.code);
 }
 
 /** The rule that begins in a line, and those that follow it in the same line or cell. */

@@ -91,6 +91,8 @@ function isFurtherRow(element: Element, withKept: ReadonlySet<ParentNode | null>
 
 function staysInside(element: Element, text: string): boolean {
   if (closest(element, (one) => one !== element && one.name === 'blockquote')) return true;
+  // The last line of code.
+  if (/^[{}()[\];]+$/.test(text)) return true;
   if (isElement(element, ...PARTS)) return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
   if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
   const kind = boxKind(element);

@@ -271,6 +271,44 @@ const FORMS: Form[] = [
     want: ['Amber_Entity'],
   },
   { name: 'Snort without an id', html: pre(snort('KETTLE no id', 5).replace(/sid:5; /, '')), want: [], broken: ['KETTLE no id'] },
+  {
+    name: 'two Snort rules in a sentence, in code marks',
+    html: `<p>The first is <code>${esc(snort('KETTLE in words', 5000106))}</code>, and for the way back <code>${esc(snort('KETTLE again', 5000107))}</code>, which needs a second id.</p>`,
+    want: ['KETTLE in words', 'KETTLE again'],
+  },
+  {
+    name: 'Snort behind a bold label and in the middle of a cell',
+    html: `<p><b>Rule:</b> ${esc(snort('KETTLE bold', 5000108))}</p><table><tr><td>Beacon</td><td>Written for the lab: <b>${esc(
+      snort('KETTLE cell', 5000109),
+    )}</b></td><td>Not tested</td></tr></table>`,
+    want: ['KETTLE bold', 'KETTLE cell'],
+  },
+  {
+    name: 'Snort with a bold rule that does not end, and one with more behind a closing quote',
+    html: `<p><b>${esc(snort('KETTLE endless', 7).replace('rev:1;', 'rev:1').replace('91.212.44.7', 'any'))}</b></p><p>Below:</p>${pre(
+      snort('KETTLE colon', 8).replace('colon";', 'colon": itype:8;'),
+    )}`,
+    want: [],
+    broken: ['KETTLE endless', 'KETTLE colon'],
+  },
+  { name: 'a rule with a name that no compiler takes', html: pre(yara('Amber.V2-beta')), want: [], broken: ['Amber.V2-beta'] },
+  {
+    name: 'braces in code marks',
+    html: pre(yara('Amber_Ticks').replace(/^[{}]$/gm, (brace) => `\`${brace}\``)),
+    want: ['Amber_Ticks'],
+  },
+  {
+    name: 'a path of which the site took every second backslash',
+    html: pre(yara('Amber_Path', { strings: '$a = "%s\\Software\\temp\\\\Amber \\"Pot\\"" wide' })),
+    want: ['Amber_Path'],
+  },
+  {
+    name: 'a block per line among those of the article',
+    html: lines(yara('Amber_Blocks'))
+      .map((line) => `<div style="font-family:monospace">${nbsp(line) || '<br>'}</div>`)
+      .join('\n'),
+    want: ['Amber_Blocks'],
+  },
 ];
 
 for (const { name, html, want, broken = [], frames = [] } of FORMS) {
