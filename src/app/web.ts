@@ -10,6 +10,7 @@ import { requestRevision } from '../pipeline/revise.ts';
 import { load } from '../pipeline/saved.ts';
 import { sendArticle, submit } from '../pipeline/submit.ts';
 import { PRIORITY } from '../queue/ports.ts';
+import { readWorkers } from '../queue/running-workers.ts';
 import {
   createWeb,
   ensureAdmin,
@@ -31,7 +32,6 @@ import { readiness, refreshGauges } from './probes.ts';
 import { pollOne, readFeedList } from './scheduler.ts';
 import { readNow } from './single.ts';
 import { sourceReader } from './sources.ts';
-import { readWorkers } from './workers.ts';
 
 /** Users and tokens, and who did what: both beside the SQLite file. */
 export const usersOf = ({ store }: Config): Users => openUsers(join(store.dataDir, 'auth.json'));

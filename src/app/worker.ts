@@ -10,6 +10,7 @@ import { forgetEvidence } from '../pipeline/saved.ts';
 import type { OnFailed } from '../queue/lane.ts';
 import type { Job } from '../queue/ports.ts';
 import { DEFAULT_BACKOFF } from '../queue/retry-policy.ts';
+import { announceWorker } from '../queue/running-workers.ts';
 import { createTaskSource } from '../queue/task-source.ts';
 import { runLane } from '../queue/worker.ts';
 import type { AppContext } from './context.ts';
@@ -18,7 +19,6 @@ import { openEndings } from './endings.ts';
 import { recheckLinkedFiles } from './linked-files.ts';
 import { publishSlots } from './publisher.ts';
 import type { Stages } from './stages.ts';
-import { announceWorker } from './workers.ts';
 
 export interface WorkerOptions {
   /** Stops taking jobs; running jobs get STOP_TIMEOUT to finish. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { WorkerView } from '../app/workers.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, Check, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
 import type { FeedEntry, FeedEntryInput } from '../feeds/index.ts';
@@ -9,6 +8,7 @@ import type { Revision } from '../pipeline/revise.ts';
 import type { Saved } from '../pipeline/saved.ts';
 import type { Submitted } from '../pipeline/submit.ts';
 import type { Job, Store } from '../queue/ports.ts';
+import type { WorkerView } from '../queue/running-workers.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './auth/users.ts';
 

@@ -1,6 +1,6 @@
-import type { WorkerView } from '../../app/workers.ts';
 import { span } from '../../durations.ts';
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
+import type { WorkerView } from '../../queue/running-workers.ts';
 import type { Site } from '../context.ts';
 import type { FeedView, OutputView } from '../deps.ts';
 import { feedState, perArticle, percent, seconds } from '../feeds/list.ts';

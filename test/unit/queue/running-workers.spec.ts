@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { announceWorker, readWorkers } from '../../../src/app/workers.ts';
+import { announceWorker, readWorkers } from '../../../src/queue/running-workers.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 
 const workerOf = (id: string) => () => ({

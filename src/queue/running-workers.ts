@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
-import type { Ledger } from '../queue/ports.ts';
+import type { Ledger } from './ports.ts';
 
 /** One process that opens pages and publishes, as it describes itself in the ledger. */
 const workerShape = z.object({
