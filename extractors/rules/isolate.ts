@@ -40,9 +40,13 @@ function lineParts({ markdown }: Outline, { start, textStart, end }: Line): stri
 
 /** Words and rules of a text in their order. */
 function partsOf(text: string): string[] {
-  const rule = ruleIn(text);
-  if (rule === undefined) return text === '' ? [] : [text];
-  return [...(rule.before === '' ? [] : [rule.before]), rule.source, ...partsOf(rule.after)];
+  const parts: string[] = [];
+  let rest = text;
+  for (let rule = ruleIn(rest); rule !== undefined; rule = ruleIn(rest)) {
+    parts.push(rule.before, rule.source);
+    rest = rule.after;
+  }
+  return [...parts, rest].filter((part) => part !== '');
 }
 
 interface RuleInText {

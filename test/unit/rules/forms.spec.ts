@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/index.ts';
+import { isolateRules } from '../../../extractors/rules/isolate.ts';
+import { Outline } from '../../../src/markdown/outline.ts';
 import { pageOf } from '../../support/samples.ts';
 import { blog, paragraphs } from '../extractors/support.ts';
 
@@ -337,3 +339,12 @@ for (const { name, html, want, broken = [], frames = [] } of FORMS) {
     for (const each of broken) expect(article.notes.join('\n')).toContain(`${each} is in the report only.`);
   });
 }
+
+test('as many rules in one line as nobody writes', () => {
+  const snort = 'alert tcp any any -> any any (msg:"Amber"; sid:1;) ';
+  expect(
+    isolateRules(new Outline(snort.repeat(20_000)))
+      .markdown.split('\n')
+      .filter((line) => line === snort.trim()),
+  ).toHaveLength(20_000);
+});
