@@ -68,7 +68,7 @@ const bundleSome = {
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)[0];
       // What a bundled library needs is bundled with it.
       if (BUNDLED.has(name) || importer.includes('/node_modules/')) return undefined;
-      return kind !== 'require-call' && isCommonJs(path) ? { path, namespace: 'required' } : { path, external: true };
+      return kind === 'import-statement' && isCommonJs(path) ? { path, namespace: 'required' } : { path, external: true };
     });
     onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});` }));
   },
@@ -79,7 +79,7 @@ const WRAPPERS = new Set(['@crawlee/basic', 'piscina', 'playwright']);
 
 /**
  * Whether a package is CommonJS. Such packages are loaded by require: before an import, Node.js parses the source of all their files
- * for the names of exports, which takes longer than to run them.
+ * for the names of exports, which takes longer than to run them. Not so for `import()`: its result has these names.
  */
 function isCommonJs(path) {
   if (isBuiltin(path)) return false;

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -105,6 +105,34 @@ test('a key that MISP refuses stops the start before a feed is polled', async ()
     blog.close();
     await misp.close();
   }
+});
+
+test('feeds add reads the page of a site in a thread, and takes the feed that it names', async () => {
+  const blog = createServer((request, response) => {
+    response.setHeader('content-type', request.url === '/' ? 'text/html' : 'application/rss+xml');
+    response.end(
+      request.url === '/'
+        ? '<html><head><link rel="alternate" type="application/rss+xml" href="/news.xml"></head></html>'
+        : '<rss><channel><title>Kiln notes</title><item><title>One</title><link>https://kiln.example/1</link></item></channel></rss>',
+    );
+  });
+  await new Promise<void>((resolve) => blog.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(blog.address() as AddressInfo).port}`;
+  const feeds = join(folder, 'feeds.json');
+  writeFileSync(feeds, JSON.stringify({ feeds: [] }));
+  try {
+    const { code, stderr } = await runCli(['feeds', 'add', `http://${host}/`], { DATA_DIR: folder, FEEDS_FILE: feeds, EGRESS_ALLOW: host });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(readFileSync(feeds, 'utf8'))).toMatchObject({ feeds: [{ title: 'Kiln notes', url: `http://${host}/news.xml` }] });
+  } finally {
+    blog.close();
+  }
+});
+
+test('the build keeps the names of libraries that are imported on demand', () => {
+  const chunks = join(packageRoot, 'build/chunks');
+  const scripts = readdirSync(chunks).filter((file) => file.endsWith('.js'));
+  expect(scripts.filter((file) => /^export default require_/m.test(readFileSync(join(chunks, file), 'utf8')))).toEqual([]);
 });
 
 test('--version and --help load nothing of what does work', () => {
