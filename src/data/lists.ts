@@ -32,6 +32,7 @@ export type ListName =
   | 'file-endings'
   | 'file-tlds'
   | 'free-mail'
+  | 'given-names'
   | 'hashes-of-nothing'
   | 'other-roots'
   | 'personal-pages'

@@ -20,8 +20,6 @@ const WORD_REACH = 60;
 const LIST_GAP = 30;
 /** "social engineering", "social media". */
 const SOCIAL = /\bsocial[ -]$/i;
-/** "official communications to the ministry": what somebody does, and no sector. */
-const PREPOSITION = /^ (?:to|from|with|about|between)\b/;
 /** "Italy.", not "U.S.". */
 const SENTENCE_END = /\p{Ll}\.$/u;
 /** Names of peoples end so; of countries, the galaxy's own names may. */
@@ -93,6 +91,7 @@ function isPeopleAlone(name: string, { value }: Place, rest: string): boolean {
 function clusterOf<T>(written: string, names: Names<T>): T | undefined {
   const name = written
     .toLowerCase()
+    .replace(/[\u2010\u2011]/g, '-')
     .replace(/[’']s?$/, '')
     .replace(/-based$/, '');
   return names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
@@ -127,8 +126,12 @@ interface NamedPlace<T> {
   isVictim: boolean;
 }
 
+/** "official communications to the ministry": what somebody does, and no sector; not "from finance to retail". */
+const isActivity = (before: string, rest: string): boolean => /^ (?:to|from|with|about|between)\b/.test(rest) && !/\bfrom $/.test(before);
+
 /** "Lumen Technologies": the end of a company's name. */
-const isCompany = (before: string, name: string): boolean => /\p{Lu}[\p{L}\d]+ $/u.test(before) && patterns().company.test(name);
+const isCompany = (before: string, written: string): boolean =>
+  /\p{Lu}[\p{L}\d]+ $/u.test(before) && /^\p{Lu}/u.test(written) && patterns().company.test(written);
 
 /** Places that stand close together. */
 export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
@@ -144,7 +147,7 @@ export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
 export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
   const { acts, named, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
-  const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’-]*(?![\p{L}_])/gu)];
+  const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’\u2010\u2011-]*(?![\p{L}_])/gu)];
   for (let i = 0; i < words.length; i += 1) {
     for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
       const { index: start } = words[i] as RegExpExecArray;
@@ -161,7 +164,7 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
       const isPlace =
         cluster.galaxy !== 'country'
           ? !things.test(rest) &&
-            (isVictim || (!PREPOSITION.test(rest) && !isCompany(text.slice(0, start), name))) &&
+            (isVictim || (!isActivity(text.slice(0, start), rest) && !isCompany(text.slice(0, start), written))) &&
             !SOCIAL.test(text.slice(0, start))
           : /^(?:the )?\p{Lu}/u.test(written) &&
             !named.test(rest) &&

@@ -2,7 +2,7 @@ import { withoutAttackId } from '../../domain/cluster-name.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames } from './places.ts';
 import { kindOf, type NameFacts } from './rules.ts';
-import { everydayWords, isStopName, isWordWithLetter } from './words.ts';
+import { everydayWords, isGivenName, isStopName, isWordWithLetter } from './words.ts';
 
 /** The names by which clusters are known, each with what it needs to count in a text. */
 
@@ -141,7 +141,8 @@ function spellings(clusters: Cluster[]): [spelling: string, clusters: Cluster[]]
 
 /** "StrelaStealer" of "Strela Stealer", and the other way round. */
 function otherSpacing(name: string): string[] {
-  const [, first, kind] = /^([\p{L}\p{N}]{3,}?) ?(RAT|Stealer|Loader|Bot|Locker|Wiper|Miner|Backdoor|Clipper|Keylogger)$/u.exec(name) ?? [];
+  const [, first, kind] =
+    /^([\p{L}\p{N}]{3,}?) ?(RAT|Stealer|Loader|Bot|Banker|Locker|Wiper|Miner|Backdoor|Clipper|Keylogger)$/u.exec(name) ?? [];
   if (first === undefined || kind === undefined || !/[\p{Ll}\d]$/u.test(first)) return [];
   return [name.includes(' ') ? `${first}${kind}` : `${first} ${kind}`];
 }
@@ -169,7 +170,7 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
   const everyday = everydayWords();
   const words = name.toLowerCase().match(WORD) ?? [];
   // "Cuba" is a country first.
-  const ordinary = words.every((word) => everyday.has(word)) || countries.has(name.toLowerCase());
+  const ordinary = words.every((word) => everyday.has(word) || isGivenName(word)) || countries.has(name.toLowerCase());
   const oneWord = words.length === 1;
   // "LockBit", "B1txor20", "WHIRLPOOL": written like this it is a name, whatever the word means in lower case.
   const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);

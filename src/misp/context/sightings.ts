@@ -6,6 +6,7 @@ import {
   endsInComparison,
   endsInTracking,
   everydayWords,
+  isGivenName,
   isHeadOfNames,
   isNegated,
   isReferenceHeading,
@@ -63,8 +64,9 @@ function inIdentifier(markdown: string, start: number, end: number): boolean {
 /** The next word has a capital, too, and is not a kind of malware; headings give every word one. */
 function isInLongerName(outline: Outline, start: number, end: number): boolean {
   const { markdown } = outline;
-  // "Saint-Denis".
-  if (/\p{Lu}\p{Ll}+-$/u.test(markdown.slice(Math.max(0, start - 20), start))) return true;
+  const before = markdown.slice(Math.max(0, start - 20), start);
+  // "Saint-Denis", "John Lambert".
+  if (/\p{Lu}\p{Ll}+-$/u.test(before) || isGivenName(/(?<!\p{L})(\p{Lu}\p{Ll}+) $/u.exec(before)?.[1] ?? '')) return true;
   const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
   if (next === undefined || kindOfWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
   const { kind, textStart } = outline.lineAt(start);

@@ -20,6 +20,9 @@ export function isWordWithLetter(word: string): boolean {
 /** Never context: see the list. */
 export const isStopName = (name: string): boolean => wordList('context-stop-names').has(name.toLowerCase());
 
+/** "Jason": as a name of malware it is written like a person's. */
+export const isGivenName = (word: string): boolean => wordList('given-names').has(word.toLowerCase());
+
 const KINDS = ['ransomware', 'actor', 'malware', 'other'] as const satisfies readonly KindOfWord[];
 
 const patterns = lazy(() => ({

@@ -76,6 +76,35 @@ test('countries that a title, a survey, a transfer or an alliance names are no t
   ]);
 });
 
+test('whose network is for sale or broken into is a target; what targets do else, and who has a name of a language, is none', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  for (const [text, expected] of [
+    ['A broker of malware sold access to the network of a Japanese logistics company.', ['country:japan', 'sector:logistic']],
+    ['The intrusion into a Chilean bank began in May.', ['country:chile', 'sector:bank']],
+    ['The trojan targeted the Indian government again.', ['country:india', 'sector:government, administration']],
+    ['The gang attacked industries from finance to e\u2011commerce.', ['sector:ecommerce', 'sector:finance']],
+    ['Countries affected by the ransomware include Peru and Chile, all of which have condemned Russia.', ['country:chile', 'country:peru']],
+    [
+      'Samples came from several countries, including Italy, Ghana and Oman, where firms were impacted.',
+      ['country:ghana', 'country:italy', 'country:oman'],
+    ],
+    ['The trojan targeted individuals with Spanish surnames at many companies.', []],
+    ['Brazil, Mexico and Peru are members of the task force against ransomware.', []],
+    ['The malware compromised the IT infrastructure of companies.', []],
+    ['Schools are lucrative targets due to what they share with their managed service providers.', []],
+  ] as const)
+    expect(named(text, index).sort(), text).toEqual(expected);
+});
+
+test("a person's name is none of malware", () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  expect(named("The trojan is found by a rule of John Lambert; the lure named Jason's Deli.", index)).toEqual([]);
+  expect(named('A tool of the group is the Jason backdoor. It distributed Panda Banker, too.', index).sort()).toEqual([
+    'malware:jason',
+    'malware:pandabanker',
+  ]);
+});
+
 test('a reason counts places, whatever evidence they are of, and quotes them without marks', () => {
   const index = indexClusters(readClusters(GALAXIES.pathname));
   const { tags, reasons } = findContext('The ransomware encrypted hospitals in Chile. The end was [Remcos](https://r.example).', [], index);
