@@ -5,7 +5,7 @@ import { galaxies, warninglists } from './client/lists.ts';
 import { version, whoAmI } from './client/server.ts';
 import { existingTags } from './client/tags.ts';
 import { retentionTag } from './event/tags.ts';
-import { flag } from './model.ts';
+import { isSet } from './model.ts';
 import type { MispPublisherOptions } from './options.ts';
 
 /** What a role must allow, and what is lost without it. */
@@ -52,8 +52,6 @@ function clock(theirs: number): Check {
   if (seconds <= 120) return { name: 'MISP clock', ok: true, message: `MISP's clock and ours differ by ${seconds} s.` };
   return { name: 'MISP clock', ok: false, message: `MISP's clock and ours differ by ${seconds} s.`, todo: 'Synchronise both with NTP.' };
 }
-
-const isSet = (value: unknown): boolean => flag.safeParse(value).data === true;
 
 async function permissions(client: MispClient, checks: Check[]): Promise<void> {
   const me = await whoAmI(client);

@@ -2,6 +2,7 @@ import type { Article, Correlation, GalaxyCluster, Indicator } from '../domain.t
 import { type FoundAttribute, findAttributes } from './client/attributes.ts';
 import type { MispClient } from './client/client.ts';
 import { eventTags } from './client/events.ts';
+import { addressOf, mispValue } from './event/attributes.ts';
 
 /** Most values that one article asks about. */
 const MAX_VALUES = 500;
@@ -75,9 +76,10 @@ export async function correlate(client: MispClient, subject: CorrelationSubject)
 }
 
 /** How MISP is asked for a value; `%` is a wildcard there and `!` a negation, so values with them are not asked. */
-function askedAs({ type, value, verdict }: Indicator): string[] {
+function askedAs(indicator: Indicator): string[] {
+  const { type, value, verdict } = indicator;
   if (verdict !== 'indicator' || type === 'cve' || type === 'attack' || type === 'asn') return [];
-  const asked = type === 'ip-port' ? value.replace(/^\[?(.+?)\]?[:|]\d+$/, '$1') : value;
+  const asked = type === 'ip-port' ? addressOf(value) : mispValue(indicator);
   return asked.includes('%') || asked.startsWith('!') ? [] : [asked];
 }
 

@@ -13,7 +13,7 @@
 
 export { eventUuid } from '../publish/identity.ts';
 export { type MispContext, openMispContext } from './context/open.ts';
-export { findSharingGroupOf } from './event/audience.ts';
+export { mispRights } from './event/audience.ts';
 export { createFolderPublisher } from './folder/folder.ts';
 export type { EventOptions, MispPublisherOptions } from './options.ts';
 export { createMispPublisher } from './publisher.ts';

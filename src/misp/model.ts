@@ -64,6 +64,9 @@ export interface NewEvent {
 const id = z.union([z.string(), z.number()]).transform(String);
 export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((value) => value === true || value === 1 || value === '1');
 
+/** Whether MISP says yes. */
+export const isSet = (value: unknown): boolean => flag.safeParse(value).data === true;
+
 const tag = z.object({ id: id.optional(), name: z.string(), local: flag.optional() });
 
 const attribute = z.object({
@@ -98,7 +101,7 @@ export type MispReport = z.infer<typeof report>;
 
 const object = z.object({ id, uuid: z.string(), name: z.string(), Attribute: z.array(attribute).default([]), deleted: flag.optional() });
 
-const organisation = z.object({ id: id.optional(), uuid: z.string(), name: z.string(), local: z.boolean().optional() });
+const organisation = z.object({ id: id.optional(), uuid: z.string(), name: z.string(), local: flag.optional() });
 
 export const event = z.object({
   id,

@@ -18,7 +18,7 @@ export function readerCopy(
 ): string {
   const { markdown, links } = outline;
   const found = occurrences(indicators, references).sort((a, b) => a.occurrence.start - b.occurrence.start);
-  const notes = new Notes();
+  const notes = new Notes(outline);
   const context: Context = { markdown, found, figures, notes };
   const edits: Edit[] = [
     ...found
@@ -81,13 +81,19 @@ function pictureEdits(link: Link, links: Link[], { markdown, figures, notes }: C
   ];
 }
 
-/** The list of addresses at the end of a report, without duplicates. */
+/** The list of addresses at the end of a report, without duplicates. Its numbers go on from those of the author's own notes: "[3]". */
 class Notes {
   readonly #numbers = new Map<string, number>();
+  readonly #first: number;
+
+  constructor(outline: Outline) {
+    const own = [...outline.markdown.matchAll(OWN_NOTE)].filter(({ index }) => !outline.inCode(index));
+    this.#first = own.reduce((first, match) => Math.max(first, Number(match[1]) + 1), 1);
+  }
 
   /** The number of an address, to write after the text of its link. */
   mark(address: string): string {
-    const number = this.#numbers.get(address) ?? this.#numbers.size + 1;
+    const number = this.#numbers.get(address) ?? this.#first + this.#numbers.size;
     this.#numbers.set(address, number);
     return ` [${number}]`;
   }
@@ -98,6 +104,8 @@ class Notes {
     return `\n\n---\n\n**Links and pictures**\n\n${lines.join('\n')}\n`;
   }
 }
+
+const OWN_NOTE = /\[(\d{1,2})\\?\]/g;
 
 function uuidIn(found: Context['found'], start: number, end: number, which: (one: Occurrence) => boolean): string | undefined {
   return found.find(({ occurrence }) => occurrence.start >= start && occurrence.end <= end && which(occurrence))?.uuid;

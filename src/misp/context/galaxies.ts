@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { GalaxyCluster } from '../../domain.ts';
+import { RetryLater } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
-import type { MispClient } from '../client/client.ts';
+import { type MispClient, MispTimeout } from '../client/client.ts';
 import { galaxies, galaxyClusters } from '../client/lists.ts';
 import type { Cache, Log } from '../ports.ts';
 
@@ -50,7 +51,7 @@ const PAUSE_MS = 60_000;
 /**
  * Reads the clusters of these galaxies (MISP_GALAXIES, in order of preference) from MISP once and keeps them for `ageMs`
  * (MISP_GALAXIES_AGE), in memory and in the cache. A MISP that does not give them now costs context, not the event: what is
- * in the cache is then used however old it is.
+ * in the cache is then used however old it is. Throws RetryLater when nothing was ever read and MISP is down.
  */
 export function clusterSource(client: MispClient, types: string[], ageMs: number, cache: Cache | undefined, log: Log): ClusterSource {
   let known: z.infer<typeof stored> | undefined;
@@ -65,6 +66,8 @@ export function clusterSource(client: MispClient, types: string[], ageMs: number
       known = { readAt: Date.now(), clusters: await readClusters(client, types) };
       await cache?.set(cacheName(client.url, types), JSON.stringify(known));
     } catch (error) {
+      // Nor can it make an event now; one made in a moment would have no context of ours for ever.
+      if (known === undefined && isAway(error)) throw error;
       failedAt = Date.now();
       log('warn', 'Galaxy clusters could not be read from MISP; context comes from the last reading.', { error });
     }
@@ -80,6 +83,11 @@ export function clusterSource(client: MispClient, types: string[], ageMs: number
     },
     isRead: () => known !== undefined,
   };
+}
+
+/** Down, or in maintenance; not: too slow for so long an answer. */
+function isAway(error: unknown): boolean {
+  return error instanceof RetryLater && !(error instanceof MispTimeout) && (error.code === 'misp-down' || error.code === 'misp-busy');
 }
 
 async function readClusters(client: MispClient, types: string[]): Promise<Cluster[]> {

@@ -1,4 +1,5 @@
 import type { Article, Correlation, GalaxyCluster } from '../../domain.ts';
+import { isOutage } from '../../errors.ts';
 import { eventUuid } from '../../publish/identity.ts';
 import { openMispClient } from '../client/client.ts';
 import { whoAmI } from '../client/server.ts';
@@ -22,8 +23,11 @@ export function openMispContext(
   const finder = contextFinder(client, options, options.log ?? (() => undefined));
   return {
     async clusters(article) {
-      const { context } = await finder.find(article);
-      return finder.isReady() ? (context.clusters ?? []) : undefined;
+      const found = await finder.find(article).catch((error: unknown) => {
+        if (isOutage(error)) return undefined;
+        throw error;
+      });
+      return found && finder.isReady() ? (found.context.clusters ?? []) : undefined;
     },
     async correlation(article, key) {
       const { context } = await finder.find(article);

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Indicator, SourceSettings } from '../../domain.ts';
 import { detects } from '../../publish/detects.ts';
@@ -67,7 +68,7 @@ export function warninglistCandidates(indicators: Indicator[]): string[] {
 }
 
 /** "[2001:db8::1]:8080" and "192.0.2.1:8080" to the address. */
-function addressOf(ipPort: string): string {
+export function addressOf(ipPort: string): string {
   return splitPort(ipPort)[0];
 }
 
@@ -80,6 +81,8 @@ function splitPort(value: string): [address: string, port: string] {
 export function mispValue(indicator: Pick<Indicator, 'type' | 'value'>): string {
   if (indicator.type === 'ip-port') return splitPort(indicator.value).join('|');
   if (indicator.type === 'asn') return indicator.value.replace(/^asn?\s*/i, 'AS');
+  // MISP takes host names in ASCII only, unless PHP's intl is installed there.
+  if (indicator.type === 'domain' || indicator.type === 'hostname') return domainToASCII(indicator.value) || indicator.value;
   return indicator.value.slice(0, LONGEST_VALUE);
 }
 

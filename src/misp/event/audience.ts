@@ -2,7 +2,8 @@ import type { CrawlRequest, Outcome } from '../../domain.ts';
 import { RetryLater } from '../../errors.ts';
 import { type ClientOptions, type MispClient, openMispClient } from '../client/client.ts';
 import { publishEvent } from '../client/events.ts';
-import { sharingGroups } from '../client/server.ts';
+import { sharingGroups, whoAmI } from '../client/server.ts';
+import { isSet } from '../model.ts';
 
 /** The request with its sharing group by the id that this MISP knows it by. Throws RetryLater when the key may not use it. */
 export async function withSharingGroupId(request: CrawlRequest, client: MispClient): Promise<CrawlRequest> {
@@ -28,11 +29,21 @@ async function findSharingGroup(wanted: string, client: MispClient): Promise<{ i
   );
 }
 
-/** As findSharingGroup, on a connection of its own: doctor's question. */
-export async function findSharingGroupOf(options: ClientOptions, wanted: string): Promise<{ id: string; name: string } | undefined> {
+/** What a key may do beyond making events; doctor's question, on a connection of its own. */
+export interface MispRights {
+  /** Names of the sharing groups that it may use, by what they were asked as. */
+  groups: Map<string, string>;
+  publish: boolean;
+}
+
+export async function mispRights(options: ClientOptions, groups: string[]): Promise<MispRights> {
   const client = openMispClient(options);
   try {
-    return await findSharingGroup(wanted, client);
+    const found = await Promise.all(groups.map(async (wanted) => [wanted, (await findSharingGroup(wanted, client))?.name] as const));
+    return {
+      groups: new Map(found.flatMap(([wanted, name]) => (name === undefined ? [] : [[wanted, name]]))),
+      publish: isSet((await whoAmI(client)).Role.perm_publish),
+    };
   } finally {
     await client.close();
   }

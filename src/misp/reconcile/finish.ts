@@ -53,6 +53,11 @@ export interface Run {
   before?: EventState | undefined;
 }
 
+/** EventState.rejected after this run. */
+function rejectedBy({ before, people }: Run): string[] {
+  return [...(before?.rejected ?? []), ...(people?.rejected.map(({ uuid }) => shortUuid(uuid)) ?? [])];
+}
+
 export function addedBy(steps: Step[]): string[] {
   return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
 }
@@ -100,8 +105,10 @@ export async function finish(
   const without =
     run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
   const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];
+  const message = `The event of "${article.title}" ${what}.${without}${trouble}`.slice(0, 2_000);
   return {
-    ...outcome(client, subject, run.status, `The event of "${article.title}" ${what}.${without}${trouble}`.slice(0, 2_000), audit),
+    ...outcome(client, subject, run.status, message, rejectedBy(run)),
+    ...(audit ? { audit: audit.counts } : {}),
     ...(rejected.length > 0 ? { rejected } : {}),
   };
 }
@@ -187,7 +194,7 @@ export function contentOfProcessingReport(subject: Subject, run: Run, shown: str
       revision: run.revision,
       ...contentOf(article),
       report: reportEdited ? before?.report : fingerprint(shown),
-      rejected: [...(before?.rejected ?? []), ...(people?.rejected.map(({ uuid }) => shortUuid(uuid)) ?? [])],
+      rejected: rejectedBy(run),
       rejectedTags: [...(before?.rejectedTags ?? []), ...(people?.rejectedTags ?? [])],
       standIns: { ...(before?.standIns ?? NOTHING_REJECTED.standIns), ...standIns },
     },
@@ -220,7 +227,8 @@ export function outcome(
   { wanted, article }: Subject,
   status: Outcome['status'],
   message: string,
-  audit?: Audit,
+  /** EventState.rejected */
+  rejected: string[] = [],
 ): Outcome {
   const { event, found, contextTags } = wanted;
   return {
@@ -229,9 +237,8 @@ export function outcome(
     eventUuid: event.uuid,
     eventUrl: `${client.url}/events/view/${event.uuid}`,
     title: article.title,
-    indicators: found.filter(({ attribute }) => attribute.to_ids).length,
+    indicators: found.filter(({ attribute }) => attribute.to_ids && !rejected.includes(shortUuid(attribute.uuid))).length,
     attributes: found.length,
     ...(contextTags.length > 0 ? { contextTags } : {}),
-    ...(audit ? { audit: audit.counts } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { reference } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { oneLine, storable } from '../event/storable.ts';
-import { type EventState, stateSection, type UnfinishedState } from './state.ts';
+import { type EventState, shortUuid, stateSection, type UnfinishedState } from './state.ts';
 
 /**
  * The event's second report: what misp-crawler read, put in, left out and why. For the analyst who wonders; MISP never
@@ -75,7 +75,9 @@ export function unfinishedText(state: UnfinishedState): string {
 }
 
 function overview({ wanted, article, extraction, added, corrected, removed, onlyMisp, state }: ProcessingReport): string {
-  const detecting = wanted.found.filter(({ attribute }) => attribute.to_ids).length;
+  const rejected = wanted.found.filter(({ attribute }) => state.rejected.includes(shortUuid(attribute.uuid)));
+  const detecting = wanted.found.filter((one) => one.attribute.to_ids && !rejected.includes(one)).length;
+  const withdrawn = [...rejected.map(({ attribute }) => attribute.value), ...state.rejectedTags];
   const tags = tagsOf(wanted, state).map(code).join(', ');
   const extracted = {
     'not-asked': '',
@@ -84,13 +86,16 @@ function overview({ wanted, article, extraction, added, corrected, removed, only
     'timed-out': "MISP's extraction gave no answer in time, twice: the event has only what misp-crawler read itself.",
   }[extraction];
   const address = clickable(article.canonicalUrl);
-  const changed = added + corrected + removed.length;
   return [
     `- Source: ${address === undefined ? code(article.canonicalUrl) : `<${address}>`}`,
     `- Revision ${state.revision}; content hash ${code(state.content)}`,
     `- ${count(wanted.found.length, 'attribute')} from the article, ${detecting} of them for detection`,
     extracted && `- ${extracted}`,
-    changed > 0 && `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
+    withdrawn.length > 0 && `- Removed or switched off by people, and left so: ${withdrawn.map(code).join(', ')}`,
+    extraction === 'not-asked'
+      ? added > 0 && `- New in this revision: ${count(added, 'attribute')}`
+      : added + corrected + removed.length > 0 &&
+        `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
     onlyMisp.length > 0 && `- Only MISP found: ${onlyMisp.map(code).join(', ')}`,
     `- Tags: ${tags}`,
   ]

@@ -42,7 +42,7 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
   if (state === undefined) return namingTheEvent(created.event, () => complete(client, subject, created.event, options));
   if (hasContent(state, contentOf(subject.article))) {
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
-    return outcome(client, subject, 'exists', `The event of "${title}" already exists, and the article has not changed.`);
+    return outcome(client, subject, 'exists', `The event of "${title}" already exists, and the article has not changed.`, state.rejected);
   }
   // What a publish rule publishes is not curated by that.
   const published = subject.request.settings?.publish ? false : created.event.published;

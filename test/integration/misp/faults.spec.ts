@@ -115,6 +115,8 @@ test('MISP is down and comes back: the job waits and then succeeds', async () =>
   });
   await double.up();
   expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('created');
+  // With the context of the galaxies, which could not be read at first.
+  expect(essence(double.event(eventUuid(key))).tags).toEqual(expected.tags);
 });
 
 test('an error after the event was made names the event that it leaves unfinished', async () => {

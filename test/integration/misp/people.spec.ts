@@ -43,6 +43,7 @@ test('a value that somebody removed stays away in all later revisions, and is to
   expect(find(event, 'billing@widow-mail.test-evil.com')).toBeUndefined();
   expect(report(event)).toContain('from billing@widow-mail.test-evil.com)');
   expect(accountIn(event)).toContain('Revision 3;');
+  expect(accountIn(event)).toContain('- Removed or switched off by people, and left so: `billing@widow-mail.test-evil.com`\n');
 });
 
 test('a value in code only, which the report cannot show as a badge, is remembered when it is removed', async () => {
@@ -64,7 +65,11 @@ test('a value that somebody switched off stays off, and is told', async () => {
   await target.api('POST', `/attributes/edit/${find(await shown(key), '203.0.113.80')?.uuid}`, { to_ids: 0 });
   const outcome = await publisher.publish({ request: request(), key, article: revised() });
   expect(outcome.rejected).toEqual([{ type: 'ipv4', value: '203.0.113.80' }]);
-  expect(find(await shown(key), '203.0.113.80')?.to_ids).toBe(false);
+  const event = await shown(key);
+  expect(find(event, '203.0.113.80')?.to_ids).toBe(false);
+  // Outcome and second report count what the event has.
+  expect(outcome.indicators).toBe(all(event).filter(({ to_ids }) => to_ids).length);
+  expect(accountIn(event)).toContain(`, ${outcome.indicators} of them for detection\n`);
 });
 
 test('added attributes, changed comments and types, tags and another TLP survive an update', async () => {

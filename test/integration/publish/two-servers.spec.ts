@@ -163,6 +163,20 @@ test('a sharing group that the key may not use is said by doctor, and the articl
   expect(main.count('POST')).toBe(calls);
 });
 
+test('doctor says whose key may not publish what a rule publishes', async () => {
+  partner.addKey(PARTNER_KEY, 'User');
+  open('rules:\n  - { name: ours, do: { to: [misp, partner], publish: true } }\n');
+  expect((await publishRules(app)).slice(1)).toEqual([
+    { name: 'misp: publish', ok: true, message: 'The key may publish events (rule "ours").' },
+    {
+      name: 'partner: publish',
+      ok: false,
+      message: 'The role of the key of partner does not have perm_publish: events of rule "ours" are made but not published.',
+      todo: 'Give the user a role with perm_publish, or remove "publish" from the rule.',
+    },
+  ]);
+});
+
 test('one output is asked again, and what the others said stays', async () => {
   open('rules:\n  - { name: both, do: { to: [misp, partner] } }\n');
   const job = await upload('A report for two');

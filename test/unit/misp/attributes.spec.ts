@@ -26,6 +26,7 @@ const CASES: [IndicatorType, string, string, string, string][] = [
   ['ip-port', '[2001:db8::1]:8443', 'ip-dst|port', 'Network activity', '2001:db8::1|8443'],
   ['domain', 'evil.example', 'domain', 'Network activity', 'evil.example'],
   ['hostname', 'c2.evil.example', 'hostname', 'Network activity', 'c2.evil.example'],
+  ['domain', 'пример.рф', 'domain', 'Network activity', 'xn--e1afmkfd.xn--p1ai'],
   ['url', 'http://evil.example/a_B', 'url', 'Network activity', 'http://evil.example/a_B'],
   ['email', 'x@evil.example', 'email-src', 'Payload delivery', 'x@evil.example'],
   ['md5', '0'.repeat(32), 'md5', 'Payload delivery', '0'.repeat(32)],

@@ -54,6 +54,12 @@ for (const [what, markdown, given, expected] of [
     note('x [1]', '@[attribute](uuid-of-evil.example)'),
   ],
   [
+    "a link among the author's own notes has a number of its own",
+    'as shown [1] in [the report](https://vendor.com/r) [\\[2\\]](https://vendor.com/n), `buffer[64]`',
+    [],
+    'as shown [1] in the report [3] \\[2\\] [4], `buffer[64]`\n\n---\n\n**Links and pictures**\n\n3. <https://vendor.com/r>\n4. <https://vendor.com/n>\n',
+  ],
+  [
     'a link leaves its text and a number',
     'see [the report](https://vendor.com/r "title").',
     [],
