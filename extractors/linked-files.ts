@@ -1,3 +1,4 @@
+import { parse } from 'tldts';
 import { indicatorWords, linkWords } from '../src/data/languages.ts';
 import { lazy } from '../src/data/lazy.ts';
 import { wordList } from '../src/data/lists.ts';
@@ -182,13 +183,15 @@ function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said
   return {
     isOwn: isOwn(url, about),
     inAnchor,
-    inWords: inAnchor || list.test(sentence) || (list.test(heading) && heading.length < 90),
+    inWords: inAnchor || carrier === 'pulse' || list.test(sentence) || (list.test(heading) && heading.length < 90),
     inPath,
     offersValues: values.test(sentence) && (inPath || file.test(anchor)),
     isClaimed: own.test(sentence),
     isLabelled: isLabelled(carrier, anchor, sentence, heading),
-    isCited: foreign.test(sentence) || namesOwner(url, carrier, sentence),
-    isOtherThing: otherThing.test(anchor) || (!inAnchor && otherThing.test(name)),
+    isCited: foreign.test(sentence) || namesOwner(url, carrier, { anchor, sentence, heading }, about),
+    isOtherThing:
+      otherThing.test(anchor) ||
+      (carrier === 'repository' ? otherThing.test(inAnchor ? name : `${name} ${sentence}`) : !inAnchor && otherThing.test(name)),
     malwareFetches: malwareFetches.test(sentence),
     isProject: isProject(carrier, anchor, path),
     underRelated: related.test(heading),
@@ -213,11 +216,12 @@ function isProject(carrier: Carrier, anchor: string, path: string): boolean {
 /** Pastes and pulses have no owner in their address. */
 const PLACES_FOR_LISTS: ReadonlySet<Carrier> = new Set(['gist', 'paste', 'pulse', 'collection']);
 
-/** The sentence speaks of whoever runs the place in the third person. */
-function namesOwner({ hostname, pathname }: URL, carrier: Carrier, sentence: string): boolean {
+/** The sentence speaks of whoever runs the place in the third person; not of the site itself, and not to name the place. */
+function namesOwner({ hostname, pathname }: URL, carrier: Carrier, { anchor, sentence }: Said, about: AboutArticle): boolean {
   if (PLACES_FOR_LISTS.has(carrier)) return false;
-  const text = lettersAndDigits(sentence);
-  return ownersOf(hostname, pathname).some((name) => name.length >= 4 && text.includes(name));
+  const text = lettersAndDigits(sentence.replace(anchor, ' '));
+  const own = lettersAndDigits(nameOf(siteOf(about)));
+  return ownersOf(hostname, pathname).some((name) => name.length >= 4 && text.includes(name) && !own.includes(name));
 }
 
 /** Names of who runs a place: the owner of a repository, else the labels of the host. */
@@ -230,8 +234,7 @@ function ownersOf(hostname: string, pathname: string): string[] {
       .map(lettersAndDigits)
       .filter((label) => !/^(?:www|files?|static|assets|data|download|downloads|storage|cdn|blog|research)$/.test(label));
   const owner = pathname.split('/').filter(Boolean)[0] ?? '';
-  const [first = ''] = owner.split(/[-_.]/);
-  return [lettersAndDigits(owner), first.length >= 5 ? lettersAndDigits(first) : ''];
+  return [owner, ...owner.split(/[-_.]/).filter((part) => part.length >= 5)].map(lettersAndDigits);
 }
 
 const isCodeHost = (hostname: string) => wordList('code-hosts').has(registeredDomain(hostname));
@@ -261,13 +264,18 @@ function carrierOf({ hostname, pathname, search }: URL): Carrier | undefined {
 }
 
 /** On the article's own site, or in a repository that bears its name. */
-function isOwn({ hostname, pathname }: URL, { canonicalUrl, siteName }: AboutArticle): boolean {
-  const site = URL.canParse(canonicalUrl) ? registeredDomain(new URL(canonicalUrl).hostname) : '';
-  if (site !== '' && registeredDomain(hostname) === site) return true;
+function isOwn({ hostname, pathname }: URL, about: AboutArticle): boolean {
+  const site = siteOf(about);
+  if (site !== '' && ownDomain(hostname) === site) return true;
   const owner = lettersAndDigits(pathname.split('/').filter(Boolean)[0] ?? '');
-  const names = [nameOf(site), siteName ?? ''].map(lettersAndDigits).filter((name) => name.length > 3);
+  const names = [nameOf(site), about.siteName ?? ''].map(lettersAndDigits).filter((name) => name.length > 3);
   return isCodeHost(hostname) && names.some((name) => owner.includes(name) || (owner.length > 3 && name.includes(owner)));
 }
+
+const siteOf = ({ canonicalUrl }: AboutArticle) => (URL.canParse(canonicalUrl) ? ownDomain(new URL(canonicalUrl).hostname) : '');
+
+/** What one owner has: below "github.io" each name is somebody else's. */
+const ownDomain = (hostname: string) => parse(hostname, { allowPrivateDomains: true, validateHostname: false }).domain ?? hostname;
 
 /** The sentence of a link; a line that is nothing but the link belongs to the line above. */
 function sentenceAround(report: Outline, at: number, linkEnd: number): string {
@@ -278,8 +286,9 @@ function sentenceAround(report: Outline, at: number, linkEnd: number): string {
   // A mark within a word ("iocs.csv") ends nothing.
   const ends = [...surface.slice(from, at).matchAll(/[.!?](?=\s)/g)];
   const start = from + (ends.at(-1)?.index ?? -1) + 1;
-  const own = words(surface.slice(start, /[.!?](?:\s|$)/.test(surface.slice(linkEnd, end)) ? Math.min(end, linkEnd + 200) : end));
-  if (own.split(' ').length > 4) return own;
+  const behind = surface.slice(linkEnd, end).search(/[.!?](?=\s)/);
+  const own = words(surface.slice(start, behind < 0 ? end : linkEnd + behind));
+  if (own.split(' ').length > 4 || /\p{L}[^:]*:/u.test(surface.slice(start, at))) return own;
   let before = index - 1;
   while (before >= 0 && report.textOf(lines[before] as Line).trim() === '') before--;
   const above = lines[before];

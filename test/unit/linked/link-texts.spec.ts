@@ -96,6 +96,18 @@ const FOLLOWED: [markdown: string, url: string][] = [
     `De volledige lijst met indicatoren staat [hier](https://github.com/jdoe/ioc/blob/main/lantaarn.csv).`,
     'https://github.com/jdoe/ioc/blob/main/lantaarn.csv',
   ],
+  [
+    `There are too many to print here; they can be found on [Open Threat Exchange](https://otx.alienvault.com/pulse/5d13cf4759eec0125b9d8ffa).`,
+    'https://otx.alienvault.com/pulse/5d13cf4759eec0125b9d8ffa',
+  ],
+  [
+    `The list of IOCs can be found in the [LanternWatch GitHub](https://github.com/lanternwatch/iocs/tree/main/copper).`,
+    'https://github.com/lanternwatch/iocs/tree/main/copper',
+  ],
+  [
+    `The IOCs are also in Marnstad’s repository, available [here](https://github.com/nordic-marnstad/data/tree/main/2026/03).`,
+    'https://github.com/nordic-marnstad/data/tree/main/2026/03',
+  ],
   // German
   [
     `Eine vollständige Liste der Indikatoren findet sich in unserem [GitHub-Repository](${GH}/iocs/blob/main/laterne.csv).`,
@@ -173,6 +185,28 @@ const LEFT: [why: string, markdown: string][] = [
     `The malware downloads the full list of C2 domains from [GitHub](${OTHER}/assets/raw/main/list.txt).`,
   ],
   ['an exploit', `An [exploit](${GIST}) was posted the same day; the indicators below are of its first users.`],
+  [
+    'a tool named after indicators',
+    `All IOCs of this report were collected with [ioc-finder-lite](https://github.com/jdoe/ioc-finder-lite).`,
+  ],
+  ['the own scan for indicators', `We published a script: [Scan your logs for these indicators](${GH}/mail-check/tree/main/logs).`],
+  ['the own plugin', `Our plugin prints the C2 indicators of a sample, see [GitHub](${GH}/lantern-config).`],
+  ['a collection', `For hunting, take [a collection of YARA rules](${OTHER}/yara/blob/main/shells.yar), available to everybody.`],
+  [
+    'a rule from a colleague',
+    `A colleague mentioned [this YARA rule](https://github.com/jdoe/kit/blob/main/compilers.yar), which is available to all.`,
+  ],
+  ['rules of a community', `You can also run community-maintained [YARA rules](https://github.com/jdoe/rules).`],
+  [
+    'a list that code reads',
+    `The code in the package downloaded and read [a list of hashes](https://gitlab.com/actor/data/raw/main/list.txt).`,
+  ],
+  ['the own captures', `Traffic for practice is in [our repository](${GH}/captures). It has many indicators of the loader.`],
+  [
+    'an owner with two names',
+    `They are on an [indicator list](https://github.com/abc-branig/iocs/blob/main/heron.csv) published for years by Branig.`,
+  ],
+  ['a line with its own label', `**IOCs:** see below.\n\n**Incident reports:** [Case 1](${SITE}/reports/case-1.txt)`],
   ['a German citation', `Laut Branig CERT überschneiden sich die [Indikatoren](${OTHER}/iocs/blob/main/heron.csv) mit älteren Kampagnen.`],
   ['a French citation', `Selon Branig, [ces indicateurs](${OTHER}/iocs/blob/main/heron.csv) datent de 2024.`],
   ['a Spanish citation', `Según Branig, los [indicadores](${OTHER}/iocs/blob/main/heron.csv) coinciden.`],
@@ -183,6 +217,15 @@ test('at least sixty, and each once', () => {
 });
 const urls = (markdown: string) =>
   findLinkedFiles(new Outline(markdown), { canonicalUrl: `${SITE}/blog/lantern`, siteName: 'Marnstad Labs' }).map(({ url }) => url);
+test('below a service that gives everybody a name, another name is another site', () => {
+  const found = (host: string) =>
+    findLinkedFiles(new Outline(`A friend keeps [IOCs](https://${host}/iocs.csv).`), {
+      canonicalUrl: 'https://marnstad.github.io/lantern',
+    });
+  expect(found('marnstad.github.io')).toHaveLength(1);
+  expect(found('branig.github.io')).toEqual([]);
+});
+
 for (const [markdown, url] of FOLLOWED)
   test(`followed: ${markdown.slice(0, 70).replace(/\s+/g, ' ')}`, () => expect(urls(markdown)).toContain(url));
 for (const [why, markdown] of LEFT) test(`left alone: ${why}`, () => expect(urls(markdown)).toEqual([]));
