@@ -83,6 +83,10 @@ const PARTICLE_NAME = /^(?:von|de|da)\s+\S+$/i;
 export const withoutAuthorCue = (text: string) =>
   PARTICLE_NAME.test(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 
+const CUE_BEHIND_DATE = lazy(() => new RegExp(`^.*\\b20\\d{2}\\b.{0,25}?\\s${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+`, 'u'));
+/** "Monday 18 November 2024, 11:44 am by Ann Kettle" is the name; any other text stays. */
+export const behindDateAndCue = (text: string) => text.slice(CUE_BEHIND_DATE().exec(text.toLowerCase())?.[0].length ?? 0);
+
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);
 

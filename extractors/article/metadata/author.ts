@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities';
-import { withoutAuthorCue } from '../cues.ts';
+import { behindDateAndCue, withoutAuthorCue } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
@@ -14,9 +14,10 @@ export interface NotAuthors {
 /** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
   const text = withoutLeadingDate(withoutAuthorCue(tidy((value ?? '').replace(/<[^<>]*>/g, '')))).replace(/[,;|]\s*\p{L}+:.*$/u, '');
-  if (text === '' || text.length > 120 || NOBODY.test(text) || isDateOrMonth(text)) return undefined;
-  if ([not.title, not.siteName].some((other) => other !== undefined && tidy(other).toLowerCase() === text.toLowerCase())) return undefined;
-  return text;
+  if (text === '' || text.length > 120 || isDateOrMonth(text)) return undefined;
+  const others = [not.title, not.siteName].map((other) => tidy(other ?? '').toLowerCase());
+  const isName = (part: string) => !NOBODY.test(part) && !others.includes(part.toLowerCase());
+  return isName(text) ? text.split(', ').filter(isName).join(', ') || undefined : undefined;
 }
 
 /** Templates escape twice ("Threat &amp;amp; Detection"): what the reader should see is decoded once more. */
@@ -33,7 +34,7 @@ export function withoutLeadingDate(text: string): string {
     /^(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d{2}|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?\s+(?:de\s+)?20\d{2}|20\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\s,|\u00b7\u2022\u2013\u2014:-]+/u.exec(
       text,
     )?.[0];
-  return date && dateInText(date) ? withoutAuthorCue(text.slice(date.length)) : text;
+  return date && dateInText(date) ? withoutAuthorCue(text.slice(date.length)) : behindDateAndCue(text);
 }
 
 function isDateOrMonth(text: string): boolean {

@@ -46,7 +46,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
       author(firstOf(meta, AUTHOR)) ??
       author(data.signed?.author) ??
       author(marked(document, 'author')) ??
-      author(shownAuthor(document)),
+      author(shownAuthor(document, title)),
     published:
       isoDate(data.published) ??
       isoDate(firstOf(meta, PUBLISHED)) ??
@@ -101,7 +101,11 @@ function readMeta(document: Document): Meta {
   for (const element of elements(document, 'meta')) {
     const name = (attribute(element, 'property') || attribute(element, 'name') || attribute(element, 'http-equiv')).toLowerCase();
     const content = attribute(element, 'content').trim();
-    if (name && content && !found.has(name)) found.set(name, content);
+    if (!name || !content) continue;
+    const known = found.get(name);
+    if (known === undefined) found.set(name, content);
+    // Pages with several authors repeat the element.
+    else if (AUTHOR.includes(name) && !known.split(', ').includes(content)) found.set(name, `${known}, ${content}`);
   }
   return (name) => found.get(name);
 }

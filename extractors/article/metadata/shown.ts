@@ -38,16 +38,19 @@ export function shownDate(document: Document, title: string | undefined): string
     if (date && !inChrome(element)) return date;
   }
   const shown = lettersAndDigits(title ?? '');
-  const named = every.findIndex((one) => isElement(one, 'h1', 'h2', 'h3') && lettersAndDigits(wordsOf(one)) === shown && !inChrome(one));
-  const heading = named >= 0 ? named : every.findIndex((one) => one.name === 'h1' && !inChrome(one));
-  if (heading < 0) return labelledDate(document);
-  const near = [...every.slice(heading + 1, heading + NEAR), ...every.slice(Math.max(0, heading - NEAR), heading).reverse()];
+  const headings = every.filter((one) => isElement(one, 'h1', 'h2', 'h3') && !inChrome(one));
+  const named = headings.filter((one) => lettersAndDigits(wordsOf(one)) === shown);
+  const isH1 = (one: Element) => one.name === 'h1';
+  const heading = named.find(isH1) ?? named[0] ?? headings.find(isH1);
+  if (!heading) return labelledDate(document);
+  const at = every.indexOf(heading);
+  const near = [...every.slice(at + 1, at + NEAR), ...every.slice(Math.max(0, at - NEAR), at).reverse()];
   for (const element of near) {
     if (closest(element, (one) => isElement(one, 'script', 'style', 'table', 'pre', 'code')) !== undefined) continue;
     const date = dateOf(element, 60);
     if (date && !inChrome(element)) return date;
   }
-  return labelledDate(document);
+  return dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
 }
 
 const LABELLED =
@@ -81,8 +84,8 @@ const AUTHOR_NAMES = ['box-names-author-names', 'box-names-authors'] as const;
 
 const MAX_NAMES = 4;
 
-/** The author whom a class name or "By ..." beside the title names. */
-export function shownAuthor(document: Document): string | undefined {
+/** The author whom a class name or "By ..." below the title names. */
+export function shownAuthor(document: Document, title: string | undefined): string | undefined {
   const every = [...elements(document)].filter((element) => !isElement(element, 'html', 'body', 'script', 'style', 'meta', 'link'));
   let ofMany: string | undefined;
   for (const list of AUTHOR_NAMES) {
@@ -98,21 +101,31 @@ export function shownAuthor(document: Document): string | undefined {
     // Many names are those of teasers, unless nothing else names anybody.
     ofMany ??= only;
   }
-  const linked = linkedAuthors(every);
-  if (linked) return linked;
-  for (const element of every) {
-    if (!isElement(element, 'p', 'div', 'span', 'address', 'h4', 'h5', 'h6', 'em', 'li')) continue;
-    const text = wordsOf(element);
-    if (text.length < 120 && startsWithAuthorCue(text) && /^\p{Lu}/u.test(withoutAuthorCue(text)) && !inChrome(element)) {
-      const name = nameIn(element);
-      if (name) return name;
-    }
-  }
-  return ofMany;
+  const byline = bylineBelow(document, title);
+  const linked = linkedAuthors(every).filter((name) => !byline || byline.includes(name));
+  return linked.join(', ') || (byline && nameOf(byline)) || ofMany;
+}
+
+/** How many lines below the title a byline may stand. */
+const BYLINE_LINES = 12;
+
+/** "By Ann Kettle / 18 November 2024": the first line below the title that names somebody. */
+function bylineBelow(document: Document, title: string | undefined): string | undefined {
+  const body = first(document, 'body');
+  if (!body || !title) return undefined;
+  const lines = visibleText(body)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const shown = lettersAndDigits(title);
+  const at = lines.findIndex((line) => lettersAndDigits(line) === shown);
+  return lines
+    .slice(at + 1, at + 1 + BYLINE_LINES)
+    .map((line) => line.trim().replace(/ (?=[,;])/g, ''))
+    .find((line) => line.length < 120 && startsWithAuthorCue(line) && /^\p{Lu}/u.test(withoutAuthorCue(line)) && nameOf(line));
 }
 
 /** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */
-function linkedAuthors(every: Element[]): string | undefined {
+function linkedAuthors(every: Element[]): string[] {
   const names = new Set<string>();
   for (const link of every) {
     if (link.name !== 'a' || !/\/(?:authors?|people|team|experts?|profile)\/[^/]+\/?$/i.test(attribute(link, 'href'))) continue;
@@ -125,14 +138,17 @@ function linkedAuthors(every: Element[]): string | undefined {
     const name = apart ? undefined : nameIn(link);
     if (name) names.add(name);
   }
-  return names.size > 0 && names.size <= MAX_NAMES ? [...names].join(', ') : undefined;
+  return names.size <= MAX_NAMES ? [...names] : [];
 }
 
-function nameIn(element: Element): string | undefined {
-  const text = wordsOf(element, ' | ');
+const nameIn = (element: Element) => nameOf(wordsOf(element, ' | '));
+
+function nameOf(text: string): string | undefined {
   if (text.length > 160) return undefined;
   const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
-    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| - |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|(?<!\p{L})\d)/iu)[0]
+    .split(
+      /\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|(?<!\p{L})\d)/iu,
+    )[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();

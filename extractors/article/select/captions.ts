@@ -1,7 +1,7 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
 import { all, attribute, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
-import { shownLine, visibleText } from '../html/text.ts';
+import { linkDensity, shownLine, visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
 const MAX_LENGTH = 700;
@@ -17,7 +17,7 @@ const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*
  */
 export function captionsOf(root: Element): Set<Element> {
   const captions = new Set<Element>();
-  for (const element of all(root, 'figcaption', 'p', 'div', 'span', 'small', 'em', 'cite', 'dd', 'li', 'h5', 'h6')) {
+  for (const element of all(root, 'figcaption', 'p', 'div', 'span', 'small', 'em', 'i', 'cite', 'dd', 'li', 'h5', 'h6')) {
     if (isCaption(element, root)) captions.add(element);
   }
   if (captions.size >= MIN_GALLERY && tellsStory(root, captions)) return new Set();
@@ -53,10 +53,12 @@ function isCaption(element: Element, root: Element): boolean {
 
 /** One short line below a picture, in a box that holds nothing else; or a line that names the picture's maker or number, beside it. */
 function isBelowPicture(element: Element, root: Element): boolean {
-  if (!isElement(element, 'p', 'div', 'span', 'em', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3) return false;
-  if (first(element, 'img', 'p', 'div', 'ul', 'ol', 'a')) return false;
+  if (!isElement(element, 'p', 'div', 'span', 'em', 'i', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3)
+    return false;
+  if (first(element, 'img', 'p', 'div', 'ul', 'ol') || linkDensity(element) > 0.5) return false;
   const text = shownLine(element);
-  const before = neighbourElement(element, 'prev');
+  let before = neighbourElement(element, 'prev');
+  if (before?.name === 'br') before = neighbourElement(before, 'prev');
   if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
   const box = element.parent;
   if (!before || !isPicture(before) || !isElement(box, 'div', 'section') || box === root) return false;

@@ -79,13 +79,16 @@ function isClosing(text: string): boolean {
   );
 }
 
+const LABEL = /^[\p{L}' ]{3,25}:\s/u;
+
 /** "SOURCE Example Energy plc": who sent a press release. */
 const SOURCE = /^SOURCE:? \p{Lu}.{1,80}$/u;
 
-/** A last line that consists of links to pages of the site: the pages around this one, the list of all, printing. */
+/** A last line that consists of links to pages of the site, perhaps behind a label: the pages around this one, tags, printing. */
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
-  if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text) !== lettersOf(links.map(textContent).join(''))) return false;
+  if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text.replace(LABEL, '')) !== lettersOf(links.map(textContent).join('')))
+    return false;
   return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
 }
 

@@ -15,6 +15,7 @@ import {
   remove,
   setText,
   textContent,
+  textLength,
 } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
 import { ASIDE } from '../select/lead.ts';
@@ -39,7 +40,7 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   if (subtitle) subtitle.attribs[ASIDE] = '1';
   for (const part of pointsAbove(root)) part.attribs[ASIDE] = '1';
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
-  for (const line of signedLines(root)) line.attribs[ASIDE] = '1';
+  for (const line of [...signedLines(root), ...pullQuotes(root)]) line.attribs[ASIDE] = '1';
   removeNavigationLists(root);
   removeLeadingRules(root);
   if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
@@ -121,6 +122,25 @@ function signedLines(root: Element): Element[] {
     const text = shownLine(line);
     const isSigned = text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text);
     return (isSigned || (text.startsWith('\u00a9') && text.length <= MAX_RIGHTS)) && !presents(text);
+  });
+}
+
+/** In characters without blanks. */
+const SHORTEST_QUOTE = 30;
+
+/** Sentences of the text that stand beside it once more, in large type. */
+function pullQuotes(root: Element): Element[] {
+  const quotes = all(root, 'aside', 'blockquote').filter((quote) => {
+    const length = textLength(quote);
+    return length >= SHORTEST_QUOTE && length <= MAX_RIGHTS;
+  });
+  if (quotes.length === 0) return [];
+  const paragraphs = all(root, 'p')
+    .filter((one) => closest(one, (around) => isElement(around, 'aside', 'blockquote')) === undefined)
+    .map((one) => lettersAndDigits(visibleText(one)));
+  return quotes.filter((quote) => {
+    const text = lettersAndDigits(visibleText(quote));
+    return text.length >= SHORTEST_QUOTE && paragraphs.some((one) => one.length > text.length && one.includes(text));
   });
 }
 

@@ -193,6 +193,27 @@ test('a name ends with its line, and is neither an address nor that of a reader'
   expect(await by(reader)).toBeUndefined();
 });
 
+test('all authors are named, without the site, and before those of teasers', async () => {
+  const by = async (line: string, head = '', below = '') =>
+    articleOf(page(`<meta property="og:site_name" content="Harbour Lab">${head}`, `<h1>Copper Lantern</h1>${line}${paragraphs}${below}`));
+  const repeated = '<meta name="author" content="Ann Kettle"><meta name="author" content="Bo Marsh">';
+  expect((await by('', repeated)).author).toBe('Ann Kettle, Bo Marsh');
+  expect((await by('', '<meta name="author" content="Ann Kettle, Harbour Lab">')).author).toBe('Ann Kettle');
+  expect((await by('<div class="byline">Tuesday November 19, 2024 11:44 am PST by <a>Ann Kettle</a></div>')).author).toBe('Ann Kettle');
+  const teasers = '<div><a href="/authors/cy-north">Cy North</a><a href="/authors/di-east">Di East</a></div>';
+  const signed = await by('<div><h3>A second title</h3> by Ann Kettle / November 19, 2024 / Leave a note</div>', '', teasers);
+  expect(signed.author).toBe('Ann Kettle');
+  expect(signed.published).toBe('2024-11-19T00:00:00.000Z');
+});
+
+test('the date stands beside the title, not beside a teaser of the same name', async () => {
+  const html = page(
+    '',
+    `<ul><li><h2>Copper Lantern comes back</h2>${'<b>x</b>'.repeat(30)}</li></ul><h1>Copper Lantern comes back</h1><div>19 Nov 2024 at 14:27</div>${paragraphs}`,
+  );
+  expect((await articleOf(html)).published).toBe('2024-11-19T00:00:00.000Z');
+});
+
 test('a number is not a date', () => expect(dateInText('version 20.24.11 of build 19')).toBeUndefined());
 
 const charsets: [string, string, string, string][] = [

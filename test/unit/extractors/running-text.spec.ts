@@ -107,3 +107,24 @@ test('a section called "Response" is text where sections follow it', async () =>
   );
   expect(text).toContain('The harbour answered in writing.');
 });
+
+test('a sentence repeated in large type and the words below a picture are not the running text; a quotation is', async () => {
+  const { text, markdown } = await articleOf(
+    blog(
+      `<p>${PROSE[0]} Nobody at the harbour had read the letter before the crane moved at night.</p>
+       <aside>Nobody at the harbour had read the letter before the crane moved at night.</aside><p>${PROSE[1]}</p>
+       <div><img src="/a.png"><br><i>The crane as the clerk saw it. (<a href="/rights">Public domain</a>)</i></div>
+       <blockquote>We had never seen a printer answer a letter by itself.</blockquote><p>${PROSE[2]}</p>`,
+    ),
+  );
+  expect(text.match(/Nobody at the harbour/g)).toHaveLength(1);
+  expect(text).not.toContain('Public domain');
+  expect(markdown).toContain('Public domain');
+  expect(text).toContain('We had never seen a printer');
+});
+
+test('a last line of a label and links to the site goes; one that names a source elsewhere stays', async () => {
+  const ending = async (line: string) => (await articleOf(blog(`${paragraphs}<p>${line}</p>`))).text;
+  expect(await ending('Harbours: <a href="/north">The northern harbour</a>, <a href="/south">Cranes</a>')).not.toContain('northern');
+  expect(await ending('Letters: <a href="https://other.example/north">The northern harbour</a>')).toContain('northern');
+});
