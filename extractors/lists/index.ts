@@ -11,6 +11,7 @@ import { fenced } from '../markdown.ts';
 import type { ListDocument } from './document.ts';
 import { readCsv } from './formats/csv.ts';
 import { readJson, readYaml } from './formats/json.ts';
+import { readQueries } from './formats/query.ts';
 import { readTextList } from './formats/text.ts';
 import { isXlsx, readXlsx } from './formats/xlsx.ts';
 import { readXml } from './formats/xml.ts';
@@ -63,6 +64,8 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
   if (/\.ya?ml$/i.test(name)) return readYaml(text);
   if (/^\s*</.test(text)) return readXml(text);
   const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
+  const queries = named ? undefined : readQueries(text);
+  if (queries) return queries;
   const marked = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) || PIPE_TABLE.test(text);
   const table = marked ? undefined : readCsv(text, named, name);
   if (table && (named || holdsValues(table))) return table;

@@ -22,7 +22,7 @@ export interface Choice {
   folders: { path: string; fits: boolean }[];
 }
 
-const DATA = /\.(?:csv|tsv|txt|json|stix2?|xml|ioc|yara?|rules?|xlsx|md|adoc|asciidoc|sha256|sha1|md5|ya?ml|pdf)$/i;
+const DATA = /\.(?:csv|tsv|txt|json|stix2?|xml|ioc|yara?|rules?|xlsx|md|adoc|asciidoc|sha256|sha1|md5|ya?ml|pdf|kql|spl|eql)$/i;
 const NO_LIST =
   /^(?:licen[cs]e|contributing|contributors|changelog|requirements|package(?:-lock)?|code_of_conduct|security|mkdocs|tsconfig|setup|\.)\b|^\./i;
 /** A folder of more files than this is a collection, of which only what fits is read. */

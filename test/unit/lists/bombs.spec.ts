@@ -47,3 +47,8 @@ test('elements and arrays that are nested without end', async () => {
   const json = `${'['.repeat(200_000)}"qorvelta.com"${']'.repeat(200_000)}`;
   expect((await read(Buffer.from(json), 'a.json').catch(() => undefined))?.indicators ?? []).toEqual([]);
 });
+
+test('what only begins like a query ends soon', async () => {
+  const parts = ['a | where ', '/*'.repeat(40_000), '-'.repeat(10_000), 'SELECT FROM '.repeat(800), 'x in ('.repeat(500)];
+  for (const part of parts) expect((await read(Buffer.from(`a | where ${part}`), 'a.kql'))?.indicators ?? []).toEqual([]);
+});

@@ -27,6 +27,46 @@ const H4 = hash(64, 'finch');
 
 const HABITS: Habit[] = [
   {
+    name: 'KQL: lists by name, a list that is left out, fields that are nobody’s indicators',
+    file: 'amber.kql',
+    content: `// the panels (see https://www.branig.net/notes/1187)\nlet IocIPs = dynamic(["91.212.44.7"]);\nlet IocHashes = dynamic(["${H1}","${H2}"]);\nlet AllowedHosts = dynamic(["intra.dockpost.com"]);\nunion\n(DeviceNetworkEvents | where RemoteIP in (IocIPs) and RemoteUrl has_any ("amber-heron.net","finch-sync.top") and RemoteUrl !endswith "dockpost.org"),\n(DeviceProcessEvents | where DeviceName == "ws17.dockpost.net" and not(RemoteUrl has_any ("cdn.dockpost.com", "img.dockpost.com")))\n`,
+    want: ['91.212.44.7', H1, H2, 'amber-heron.net', 'finch-sync.top'],
+    never: ['intra.dockpost.com', 'dockpost.org', 'ws17.dockpost.net', 'cdn.dockpost.com', 'img.dockpost.com'],
+  },
+  {
+    name: 'SPL: a data model, queries in mixed case, names of programs',
+    file: 'amber.txt',
+    content: `| tstats count from datamodel=Network_Traffic where All_Traffic.dest_ip IN ("91.212.44.7","91.212.44.9") by All_Traffic.src_ip\n\nindex=dns (query="qoRVelTa.com" OR query="*.amber-heron.net") NOT query IN ("ntp.dockpost.com")\n| stats count by src_ip, query\n`,
+    want: ['91.212.44.7', '91.212.44.9', 'qorvelta.com', 'amber-heron.net'],
+    never: ['ntp.dockpost.com'],
+  },
+  {
+    name: 'EQL: a sequence with what is not meant',
+    file: 'amber.eql',
+    content: `sequence by host.id with maxspan=30s\n  [network where process.name : ("kettle.exe") and\n   not dns.question.name : ("*.dockpost.com") and destination.ip in ("91.212.44.7", "91.212.44.9")]\n  [file where file.hash.sha256 == "${H1}"]\n`,
+    want: ['91.212.44.7', '91.212.44.9', H1],
+    never: ['dockpost.com'],
+  },
+  {
+    name: 'a query of an endpoint product, and one in SQL',
+    file: 'amber-hunt.txt',
+    content: `(event.type = "DNS" AND event.dns.request contains "qorvelta.com")\n  OR\n(event.type = "IP Connect" AND dst.ip.address in ("91.212.44.7"))\n`,
+    want: ['qorvelta.com', '91.212.44.7'],
+  },
+  {
+    name: 'SQL with values in single quotes and an exception',
+    file: 'amber.sql',
+    content: `SELECT time, domain FROM proxy_logs\nWHERE domain = 'finch-sync.top' OR domain LIKE '%.amber-heron.net' AND NOT (domain IN ('good.dockpost.com'))\n`,
+    want: ['finch-sync.top', 'amber-heron.net'],
+    never: ['good.dockpost.com'],
+  },
+  {
+    name: 'a query with values that have no quotes',
+    file: 'amber-falcon.txt',
+    content: `event_simpleName=DnsRequest DomainName IN (qorvelta.com, finch-sync.top)\n| stats values(ComputerName) count by DomainName\n`,
+    want: ['qorvelta.com', 'finch-sync.top'],
+  },
+  {
     name: 'notes of an infection: the header of the mail, its link, files with remarks',
     file: '2026-03-02-notes-for-amber-loader.txt',
     content: `2026-03-02 (MONDAY) - AMBER LOADER FROM MAIL\n\nREFERENCE:\n\n- https://www.branig.net/notes/1187\n\nMAIL HEADERS:\n\nFrom: "DOCKPOST.COM" <parcel@heron-amber.net>\nContent-Type: multipart/mixed;\n\tboundary="b1_${M2}"\n\nLINK FROM MESSAGE TEXT:\n\n- hxxps://parcel.qorvelta[.]com/update/\n\nFILES:\n\n- SHA256 hash: ${H1}\n- File size: 48,128 bytes\n- File description: text that is encoded twice, not malicious unless decoded\n\n- SHA256 hash: ${H2}\n- File description: Copy of curl.exe\n- Note: Not malicious, but used here\n`,
