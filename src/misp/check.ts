@@ -4,7 +4,7 @@ import type { MispClient } from './client/client.ts';
 import { galaxies, warninglists } from './client/lists.ts';
 import { version, whoAmI } from './client/server.ts';
 import { existingTags } from './client/tags.ts';
-import { retentionTag } from './event/tags.ts';
+import { incompleteTag, retentionTag } from './event/tags.ts';
 import { isSet } from './model.ts';
 import type { MispPublisherOptions } from './options.ts';
 
@@ -88,6 +88,8 @@ async function tags(client: MispClient, options: MispPublisherOptions, checks: C
     return;
   }
   const mayCreate = isSet((await whoAmI(client)).Role.perm_tag_editor);
+  const incomplete = incompleteTag(options.event);
+  const curated = missing.includes(incomplete) ? ` Without ${incomplete}, an event counts as curated and is never updated.` : '';
   const parts = [
     missing.length > 0 ? `not yet there: ${missing.join(', ')}` : '',
     disabled.length > 0 ? `of a taxonomy that is not enabled: ${disabled.join(', ')}` : '',
@@ -98,7 +100,7 @@ async function tags(client: MispClient, options: MispPublisherOptions, checks: C
   checks.push(
     mayCreate
       ? { name: 'MISP tags', ok: true, message: `${message} They are made with the first event.` }
-      : { name: 'MISP tags', ok: false, message, todo },
+      : { name: 'MISP tags', ok: false, message: `${message}${curated}`, todo },
   );
 }
 

@@ -4,6 +4,7 @@ import { isTlp } from '../../publish/tlp.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
+import { saysTag } from './processing-report.ts';
 import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';
 
@@ -31,7 +32,9 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   );
   const known = new Set(state.rejected);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
-  const processingReport = processingReportOf(actual)?.content ?? oldSummaryOf(actual)?.value ?? '';
+  const processingReport = processingReportOf(actual)?.content;
+  const gotTag = (name: string) =>
+    processingReport === undefined ? (oldSummaryOf(actual)?.value.includes(name) ?? false) : saysTag(processingReport, name);
   const closed = closedAt(actual) ?? Number.POSITIVE_INFINITY;
 
   const isEdited = (one: MispAttribute) => Number(one.timestamp ?? 0) > closed;
@@ -43,8 +46,7 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
     const one = there.get(uuid);
     return to_ids && one !== undefined && !one.to_ids && isEdited(one);
   };
-  const isRemovedTag = (name: string) =>
-    !tags.has(name.toLowerCase()) && (processingReport.includes(name) || state.rejectedTags.includes(name));
+  const isRemovedTag = (name: string) => !tags.has(name.toLowerCase()) && (gotTag(name) || state.rejectedTags.includes(name));
   return {
     isRemoved,
     isRemovedTag,

@@ -74,11 +74,11 @@ export function unfinishedText(state: UnfinishedState): string {
   return `This event is not finished: MISP has not answered yet about its extraction. It is completed by the next run.\n\n${stateSection(state)}`;
 }
 
-function overview({ wanted, article, extraction, added, corrected, removed, onlyMisp, state }: ProcessingReport): string {
+function overview(about: ProcessingReport): string {
+  const { wanted, article, extraction, added, corrected, removed, onlyMisp, state } = about;
   const rejected = wanted.found.filter(({ attribute }) => state.rejected.includes(shortUuid(attribute.uuid)));
   const detecting = wanted.found.filter((one) => one.attribute.to_ids && !rejected.includes(one)).length;
   const withdrawn = [...rejected.map(({ attribute }) => attribute.value), ...state.rejectedTags];
-  const tags = tagsOf(wanted, state).map(code).join(', ');
   const extracted = {
     'not-asked': '',
     done: "MISP's extraction has run.",
@@ -97,21 +97,32 @@ function overview({ wanted, article, extraction, added, corrected, removed, only
       : added + corrected + removed.length > 0 &&
         `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
     onlyMisp.length > 0 && `- Only MISP found: ${onlyMisp.map(code).join(', ')}`,
-    `- Tags: ${tags}`,
+    `${TAGS}${tagsOf(about).map(code).join(', ')}`,
   ]
     .filter(Boolean)
     .join('\n');
 }
 
-function tagsOf({ event }: Wanted, { rejectedTags }: EventState): string[] {
-  return event.tags.map(({ name }) => name).filter((name) => !rejectedTags.includes(name));
+const TAGS = '- Tags: ';
+
+/** The tags of ours that the event has: without those that people removed or MISP refused. */
+function tagsOf({ wanted, state, refused }: ProcessingReport): string[] {
+  const missing = new Set([...state.rejectedTags, ...refused.map(({ value }) => value)]);
+  return wanted.event.tags.map(({ name }) => name).filter((name) => !missing.has(name));
 }
 
-function contextLines({ wanted, state, article }: ProcessingReport): string[] {
+/** Whether a processing report says that the event got this tag. */
+export function saysTag(processingReport: string, name: string): boolean {
+  const line = processingReport.split('\n').find((one) => one.startsWith(TAGS));
+  return line?.includes(code(name)) ?? false;
+}
+
+function contextLines(about: ProcessingReport): string[] {
+  const { wanted, article } = about;
   // Without galaxies (a feed folder, MISP_GALAXIES empty) the ids stand for the techniques.
   if (wanted.contextTags.length === 0)
     return article.indicators.filter(({ type, verdict }) => type === 'attack' && verdict !== 'junk').map(({ value }) => code(value));
-  return tagsOf(wanted, state)
+  return tagsOf(about)
     .filter((name) => name.startsWith('misp-galaxy:'))
     .map((name) => `${code(name)}${wanted.reasons.has(name) ? `: ${plain(wanted.reasons.get(name) as string)}` : ''}`);
 }
