@@ -7,8 +7,8 @@ import { findValues } from '../indicators/find/find-values.ts';
 import type { FoundValue } from '../indicators/find/found-value.ts';
 import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts';
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
-import { isPlaceholder, isWellKnown, registeredDomain } from '../indicators/signals/hosts.ts';
-import { isSharedFile } from '../indicators/signals/spelling.ts';
+import { isPlaceholder, isWellKnown, isWellKnownCell, registeredDomain } from '../indicators/signals/hosts.ts';
+import { isMessageId, isSharedFile } from '../indicators/signals/spelling.ts';
 import type { Judgement } from '../indicators/types.ts';
 import { MARKED_BENIGN } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
@@ -27,7 +27,7 @@ export function judgeList(document: ListDocument, own: ReadonlySet<string>): Lis
   for (const section of document.sections) {
     for (const row of section.rows) {
       const vouched = row.some(({ use, text }) => use.kind === 'note' && MARKED_BENIGN.test(text));
-      const ofKnownHost = row.some(({ use, text }) => use.kind === 'values' && isWellKnown(text.replace(/`/g, '').trim().toLowerCase()));
+      const ofKnownHost = row.some(({ use, text }) => use.kind === 'values' && isWellKnownCell(text));
       for (const [index, cell] of row.entries()) {
         for (const value of readCell(cell)) {
           const judged = judge(value, cell.use, vouched, own, document.format);
@@ -178,6 +178,7 @@ function judge(value: FoundValue, use: CellUse, vouched: boolean, own: ReadonlyS
     return say(type === 'cve' ? 'list-vulnerability' : 'list-technique', 'context', type === 'cve' ? 'a vulnerability' : 'a technique');
   if (use.kind === 'reference') return say('list-reference', 'reference', 'a reference of the list');
   if (use.kind === 'unrelated') return say('list-unrelated', 'reference', 'unrelated, says the list');
+  if (type === 'email' && isMessageId(value.value)) return say('list-message-id', 'junk', 'not a mailbox');
   const host = value.host ?? value.value;
   const nobody = ADDRESSES.some((one) => one === type) || type === 'url' ? specialOf(host) : undefined;
   if (nobody !== undefined) return say('list-special-address', 'junk', nobody);

@@ -50,6 +50,8 @@ const LanguageFile = z.strictObject({
       exampleCues: phrases,
       /** Columns, keys and first cells of rows that name somebody who has nothing to do with the attackers. */
       nonActorLabels: phrases,
+      /** In a heading or label: what it is over are no indicators. */
+      denials: phrases,
       /** Columns of a table of tools: their names, and where they are from. */
       toolColumns: phrases,
       homepageColumns: phrases,

@@ -34,6 +34,7 @@ const words = lazy(() => {
     wholeName: caseless(`^\\W*${indicatorWords('listNames')}\\W*$`),
     leadsIn: caseless(indicatorWords('leadInWords')),
     nonActors: caseless(indicatorWords('nonActorHeadings')),
+    denials: caseless(indicatorWords('denials')),
     takenOver: caseless(indicatorWords('takenOverWords')),
     related: caseless(`^${indicatorWords('relatedHeadings')}`),
     aside: caseless(
@@ -70,7 +71,7 @@ export function readSection(headings: string[], lead: boolean): Section {
 
 /** A heading that is about indicators of compromise by name. */
 export function namesIndicators(heading: string): boolean {
-  return heading.length < LONGEST_INDICATOR_HEADING && words().indicators.test(heading);
+  return heading.length < LONGEST_INDICATOR_HEADING && words().indicators.test(heading) && !deniesIndicators(heading);
 }
 
 /**
@@ -88,6 +89,7 @@ const leadAnnounces = memo(MAX_ANSWERS, (heading: string) => announcesAnew(headi
 
 function announcesAnew(heading: string, lead: boolean): boolean {
   const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();
+  if (deniesIndicators(heading)) return false;
   if (heading.length < LONGEST_INDICATOR_HEADING && (indicators.test(heading) || kinds.test(heading))) return true;
   if (CODE.test(heading) || related.test(heading) || namesNonActors(heading)) return false;
   const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
@@ -103,7 +105,13 @@ function announcesAnew(heading: string, lead: boolean): boolean {
 /** A heading over lists of others than the attackers. */
 export function namesNonActors(heading: string): boolean {
   const { indicators, kinds, nonActors, takenOver } = words();
+  if (deniesIndicators(heading)) return true;
   return nonActors.test(heading) && !indicators.test(heading) && !kinds.test(heading) && !takenOver.test(heading);
+}
+
+/** Says of the values behind or below it that they are no indicators: "Hosts (not IOCs)", "do not block". */
+export function deniesIndicators(label: string): boolean {
+  return words().denials.test(label);
 }
 
 /** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */

@@ -42,6 +42,8 @@ export interface ValueContext {
   /** Up to 90 characters in front of it and 60 behind it, on its own line. */
   before: string;
   after: string;
+  /** As `before`, in front of the values that it is named with: "servers" of "servers x, y and z". */
+  beforeAll: string;
 }
 
 /** How far around a value its line is read, in characters. */
@@ -86,7 +88,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
   const above = report.surface.slice(Math.max(0, value.start - 160), value.start);
   const code = line.kind === 'code' || report.inCodeSpan(value.start);
   const listed = isListed(line.kind, words, opens, underIocHeading, after);
-  const inRemark = words > 0 && !opens && (line.cells ?? []).some((one) => one !== cell && isOwnCell(one, report, values));
+  const inRemark = words > 0 && (line.cells ?? []).some((one) => one !== cell && isOwnCell(one, report, values));
   const marker = line.kind === 'list' ? Math.min(MARKER.exec(unit)?.[0].length ?? 0, value.start - from) : 0;
   const location: IndicatorContext = {
     kind: line.kind === 'prose' && code ? 'code' : line.kind,
@@ -123,7 +125,21 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     signed: value.type === 'email' && line.kind === 'prose' && isSignedBy(above, value.value),
     before: before.slice(-90),
     after: after.slice(0, 60),
+    beforeAll: report.surface.slice(from, enumerationStart(value, from, report.surface, values)).slice(-90),
   };
+}
+
+/** What stands between two values of an enumeration: ", ", " (", ") and ", " and, when that fails, ". */
+const BETWEEN = /^[\s,;&|/()[\]"'`-]*(?:(?:and|or|und|et|y|e)\b(?:,[^,.;:()]{0,30},)?)?[\s("'`]*$/i;
+
+/** Where the first value of the enumeration begins that a value is in, at the earliest `from`. */
+function enumerationStart(value: FoundValue, from: number, text: string, values: FoundValue[]): number {
+  let { start } = value;
+  for (const one of near(values, from, value.start).reverse()) {
+    if (one.start < from || !BETWEEN.test(text.slice(one.end, start))) break;
+    start = one.start;
+  }
+  return start;
 }
 
 /** "Jane Doe", then "jane": the name ends the text in front, and the mailbox is called after it. */
@@ -233,7 +249,7 @@ function isListed(kind: Line['kind'], words: number, opens: boolean, underIocHea
   const entry = opens && /^\s*(?:$|[-–—:|,;(\t/]|\s{2,})/.test(after);
   if (kind === 'table') return words <= 3 || (underIocHeading && words <= 12) || entry;
   if (kind === 'list') return words <= 4 || opens || (underIocHeading && words <= 10);
-  if (kind === 'code') return words <= 2 || (opens && words <= 10) || (underIocHeading && words <= 10);
+  if (kind === 'code') return words <= 2 || (opens && words <= 10) || (underIocHeading && words <= 5);
   if (kind === 'heading') return words === 0;
   return words <= 2 || (entry && (underIocHeading || words <= 8)) || (underIocHeading && opens && words <= 14);
 }

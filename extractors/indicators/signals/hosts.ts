@@ -22,8 +22,19 @@ const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 /** A service, vendor or tool that reports name without accusing it; not what its customers call theirs. */
 export function isWellKnown(host: string): boolean {
   const registered = registeredDomain(host);
-  if (wordList('well-known-hosts').has(host) || SERVICES.some((name) => wordList(name).has(host))) return true;
+  if (wordList('well-known-hosts').has(host) || SERVICES.some((name) => wordList(name).has(host)) || isPlatform(host)) return true;
   return (wordList('well-known-hosts').has(registered) || wordList('free-mail').has(registered)) && !isTenant(host) && !isDynamicDns(host);
+}
+
+/** A cell of a table or list that is nothing but a well-known host. */
+export function isWellKnownCell(cell: string): boolean {
+  return isWellKnown(cell.replace(/`/g, '').trim().toLowerCase());
+}
+
+/** A platform below which each customer has a name, itself (pages.dev, s3.amazonaws.com): the private part of the list has it. */
+function isPlatform(host: string): boolean {
+  const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });
+  return parsed.isPrivate === true && parsed.domain === null;
 }
 
 /** The host belongs to a customer of a service that gives names to anybody (x.duckdns.org, x.github.io): the private part of the list. */

@@ -7,6 +7,7 @@ import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
 import { readLookups } from './lookups.ts';
 import { type HostileHosts, keyOf, NO_HOSTILE_HOSTS, type PageFacts, type Token } from './token.ts';
+import { releasesIn } from './version.ts';
 import { isCommit } from './words.ts';
 
 type Placed = Pick<Token, 'value' | 'context'>;
@@ -33,6 +34,7 @@ export function readPageFacts(placed: readonly Placed[], about: AboutArticle, te
     namesRevisions: placed.filter(({ value, context }) => value.type === 'sha1' && isCommit(context)).length >= HABIT_REVISIONS,
     networkEdges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     lookups: readLookups(text, placed),
+    releases: releasesIn(text),
     keepsHostArtifacts: about.traces ?? false,
     organisation: organisationRules(about.organisation ?? NO_ORGANISATION_LISTS),
     hostile: NO_HOSTILE_HOSTS,

@@ -53,5 +53,5 @@ export const POSITION_SIGNALS = {
     const wildcard = context.listed && context.underIocHeading && /^\W*\.$/.test(context.before);
     return (askedFor && wordLikeEnding(token)) || (context.alone && !context.inAsideSection && unlikeWord(token)) || wildcard;
   },
-  versionNumber: ({ value, context }: Token) => isVersion(value.value, context),
+  versionNumber: ({ value, context, page }: Token) => isVersion(value.value, context, page.releases),
 };

@@ -22,6 +22,8 @@ const WIDEST_IPV6 = 48;
 
 /** Of a URL on a service that keeps people's files. */
 export const isSharedFile = (url: string) => DOWNLOAD.test(url) || SHARED_FILE.test(url);
+/** What a mail server or program calls a message. */
+export const isMessageId = (mailbox: string) => /^(?=\D*\d)[0-9a-f.$-]{20,}@|^\d+\.\d+\.\d{10,}\.\w/i.test(mailbox);
 const isUrl = ({ value }: Token) => value.type === 'url';
 
 export const SPELLING_SIGNALS = {
@@ -94,8 +96,10 @@ export const SPELLING_SIGNALS = {
     const registered = registeredDomain(hostOf(token));
     return wordList('shared-hosting').has(registered) || wordList('personal-pages').has(registered);
   },
-  /** Somebody's page or file on such a host, not the host itself. */
-  customersPage: (token: Token): boolean => SPELLING_SIGNALS.sharedHosting(token) && !SPELLING_SIGNALS.bareHostUrl(token),
+  /** Somebody's page or file on such a host, not the host itself or its interface for programs; or somebody's bot. */
+  customersPage: (token: Token): boolean =>
+    SPELLING_SIGNALS.messengerHook(token) ||
+    (SPELLING_SIGNALS.sharedHosting(token) && !SPELLING_SIGNALS.bareHostUrl(token) && !hostOf(token).startsWith('api.')),
   personalPage: (token: Token) => [hostOf(token), registeredDomain(hostOf(token))].some((host) => wordList('personal-pages').has(host)),
   dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
   publicBody: (token: Token) => isPublicBody(hostOf(token)),
@@ -105,8 +109,7 @@ export const SPELLING_SIGNALS = {
   inFileEnding: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
-  /** What a mail server calls a message. */
-  messageId: ({ value }: Token) => /^(?=\D*\d)[0-9a-f.$-]{20,}@/i.test(value.value),
+  messageId: ({ value }: Token) => isMessageId(value.value),
   /** "git@", "name@2.0": a user of a server, a package's version. */
   notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };

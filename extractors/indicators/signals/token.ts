@@ -29,6 +29,8 @@ export interface PageFacts {
   /** First and last addresses of the networks that the article lists. */
   networkEdges: ReadonlySet<string>;
   lookups: Lookups;
+  /** The first two numbers of versions that the page names ("13.0" of "13.0.3.1220"). */
+  releases: ReadonlySet<string>;
   /** Keep file names, paths, registry keys, mutexes and fuzzy hashes that the report lists (EXTRACT_TRACES). */
   keepsHostArtifacts: boolean;
   /** The organisation's own rules (INDICATOR_RULES). */

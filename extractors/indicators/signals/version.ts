@@ -15,17 +15,24 @@ const HOST_WORD =
 /** Releases have no ports. */
 const PORT_BEHIND = /^(?::\d|\s+(?:(?:on|over|via)\s+)?(?:(?:TCP|UDP)\s+)?ports?\b)/i;
 
+/** Four numbers of which one is too large for an address. */
+const NO_ADDRESS = /(?<![\d.])(\d{1,3}\.\d{1,3})\.(?:\d{1,3}\.\d{4,6}|\d{4,6}\.\d{1,6})(?!\.?\d)/g;
+
+/** The first two numbers of versions that cannot be addresses: beside "13.0.3.1220" "13.0.2.29" is a version, too. */
+export function releasesIn(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(NO_ADDRESS), (match) => match[1] ?? ''));
+}
+
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
-export function isVersion(address: string, context: ValueContext): boolean {
+export function isVersion(address: string, context: ValueContext, releases: ReadonlySet<string>): boolean {
   if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
   // "beacons to 5.8.18.7" is not a release.
-  if (hasMaliciousCue(context.before) || PORT_BEHIND.test(context.after)) return false;
+  if (hasMaliciousCue(context) || PORT_BEHIND.test(context.after)) return false;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
   if (LIKELY.test(context.before) && versionLike) return true;
   if (context.location.kind === 'table') return isVersionLabel(context.label);
   if (versionLike && PRODUCT.test(context.before) && !HOST_WORD.test(context.before)) return true;
-  return (
-    parts.every((part) => part < 25) && !(context.alone || (context.listed && context.underIocHeading)) && !HOST_WORD.test(context.before)
-  );
+  const looksCounted = releases.has(parts.slice(0, 2).join('.')) || parts.every((part) => part < 25);
+  return looksCounted && !(context.alone || (context.listed && context.underIocHeading)) && !HOST_WORD.test(context.before);
 }

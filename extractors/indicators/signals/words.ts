@@ -1,9 +1,9 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
-import { isAside } from '../context/headings.ts';
+import { deniesIndicators, isAside } from '../context/headings.ts';
 import type { ValueContext } from '../context/value-context.ts';
-import { isWellKnown, nameOf, registeredDomain } from './hosts.ts';
+import { isWellKnownCell, nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
 
 /** What the words beside a value say about it: in front of it, behind it, in its column, its heading, its key. */
@@ -14,7 +14,7 @@ const patterns = lazy(() => {
   const hashNames = indicatorWords('hashNames');
   return {
     malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}(?:: ?\\W{0,2})?$`),
-    benign: caseless(`^[^\\p{L}]{0,4}(?:(?:is|are|was) )?(?:an? |the )?${indicatorWords('benignMarks')}`),
+    benign: caseless(`^[^\\p{L}.!?]{0,4}(?:(?:is|are|was) )?(?:an? |the )?${indicatorWords('benignMarks')}`),
     /** In brackets behind a name in another cell, or the whole of one. */
     benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
@@ -56,9 +56,6 @@ const patterns = lazy(() => {
   };
 });
 
-/** Another host of an enumeration right in front: "x, ", "x (1.2.3.4) and ", "x and, when that fails, ". */
-const NEIGHBOUR =
-  /(?:[a-z]{2,6}:\/\/)?(?:[a-z0-9_-]+(?:\.|\[\.\]|\(\.\)))+[a-z0-9-]{2,}(?::\d+)?(?:\/[^\s,;]*)?(?:\s*\([^()]{0,40}\))?(?:\s*[,;&]|\s)\s*(?:(?:and|or|und|et|y)(?:,[^,.;:()]{0,30},)?\s+)?$/i;
 /** The key of a configuration or an export under which the attackers' own hosts stand: `"c2": ["`, `cnc_url=`. */
 const CONFIGURATION_KEY =
   /(?:^|[^\p{L}])(?:c2|c&c|cnc|cc|gate|botnet)(?:[_ -]?(?:urls?|hosts?|servers?|domains?|list|address(?:es)?|ips?|backup|fallback|primary|secondary|\d))?\s*["']?\s*[:=]\s*[[({]?\s*["']?(?:[^\s"']{1,60}["']?,\s*["']?){0,2}$/iu;
@@ -86,20 +83,16 @@ export function isCommit(context: ValueContext): boolean {
   return patterns().commit.test(context.before) || /\bcommits?\b/i.test(context.label) || REPOSITORY_PAGE.test(context.link?.target ?? '');
 }
 
-/** The words in front of a value without the hosts of an enumeration that stand between. */
-function withoutNeighbours(before: string): string {
-  let rest = before;
-  for (let neighbour = NEIGHBOUR.exec(rest); neighbour; neighbour = NEIGHBOUR.exec(rest)) rest = rest.slice(0, neighbour.index);
-  return rest;
+/** Whether the words in front of a value make it the attackers'. */
+export function hasMaliciousCue({ before, beforeAll }: ValueContext): boolean {
+  if (patterns().malicious.test(before)) return true;
+  // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
+  return beforeAll !== before && patterns().malicious.test(beforeAll.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
 }
 
-/** Whether the words in front of a value make it the attackers'. */
-export function hasMaliciousCue(before: string): boolean {
-  if (patterns().malicious.test(before)) return true;
-  const rest = withoutNeighbours(before);
-  if (rest === before) return false;
-  // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
-  return patterns().malicious.test(rest.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
+/** Words in front of a value or of all the values that it is named with. */
+function isCued({ before, beforeAll }: ValueContext, pattern: Pick<RegExp, 'test'>): boolean {
+  return pattern.test(before) || pattern.test(beforeAll);
 }
 
 function hasCell({ value, context: { location } }: Token, pattern: Pick<RegExp, 'test'>): boolean {
@@ -113,14 +106,14 @@ export function isHostLabel(label: string): boolean {
 
 export const WORD_SIGNALS = {
   /** The words in front of a host make it the attackers': "beacons to", "the domain". */
-  maliciousCue: ({ context }: Token) => hasMaliciousCue(context.before),
+  maliciousCue: ({ context }: Token) => hasMaliciousCue(context),
   /** "(legitimate service)" behind the value. */
   markedBenign: ({ context: { after } }: Token) => patterns().benign.test(after),
   /** A legitimate tool in a table of samples is what the attackers brought; a legitimate host is not theirs. */
   benignCell: (token: Token) => hasCell(token, patterns().benignCell),
   benignRow: (token: Token) => hasCell(token, patterns().benignRow),
   /** "the clean release has SHA-256". */
-  cleanHash: ({ context }: Token) => patterns().cleanHash.test(context.before),
+  cleanHash: ({ context }: Token) => isCued(context, patterns().cleanHash),
   /** "Source: Some Publisher - ": behind the name of whoever wrote it. */
   citedSource: ({ context: { before } }: Token) => isAside(PUBLISHER.exec(before)?.[1] ?? ''),
   /** A cell of its row that is nothing but a well-known host, in a column of hosts. */
@@ -130,7 +123,7 @@ export const WORD_SIGNALS = {
         !cell.includes(value.raw) &&
         /^\W*\p{L}+\W*$/u.test(line.columns?.[at] ?? '') &&
         isHostLabel(line.columns?.[at] ?? '') &&
-        isWellKnown(cell.replace(/`/g, '').trim().toLowerCase()),
+        isWellKnownCell(cell),
     ) ?? false,
   /** "e.g." right in front of the value. */
   exampleCue: ({ context }: Token) => patterns().example.test(context.before),
@@ -153,14 +146,13 @@ export const WORD_SIGNALS = {
       (column !== undefined && label.test(column)) ||
       label.test(caption) ||
       (row?.length === 2 && label.test(row[0] ?? '')) ||
-      (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before)))
+      (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before) || deniesIndicators(before)))
     );
   },
   /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */
-  nonActorCue: ({ context }: Token) => patterns().nonActorCue.test(context.before),
+  nonActorCue: ({ context }: Token) => isCued(context, patterns().nonActorCue),
   /** The words in front of a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
-  imitatedCue: ({ context }: Token) =>
-    patterns().imitatedCue.test(context.before) || patterns().imitatedCue.test(withoutNeighbours(context.before)),
+  imitatedCue: ({ context }: Token) => isCued(context, patterns().imitatedCue),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts; outside of tables the heading. */
   fileColumn: ({ context: { location } }: Token) => {

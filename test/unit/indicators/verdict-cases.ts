@@ -83,6 +83,17 @@ export const CASES: readonly VerdictCase[] = [
     want: { '7.2.0.1': 'junk', '45.9.148.1': 'junk', '45.9.148.2': 'junk', '45.9.148.3': 'junk', '45.9.148.4': 'indicator' },
   },
   {
+    name: 'beside a version that cannot be an address, what begins like it is one, too',
+    markdown: 'The malware asks 13.7.2.28. Backup & Replication 13.0.2.29 brings the repaired agent 13.0.3.1220.',
+    want: { '13.7.2.28': 'indicator', '13.0.2.29': 'junk' },
+  },
+  {
+    name: 'a file in a line of a program under a lead-in is no host',
+    markdown:
+      'The malware protected this URL and needs a user agent to get the content:\n\n```\nplace = os.path.join(os.getenv("APPDATA"), "knot.py")\n```\n',
+    want: { 'knot.py': 'junk' },
+  },
+  {
     name: 'public resolvers and the edges of a listed network are not indicators',
     markdown: 'It asks 8.8.8.8 and 1.1.1.1. It scans 134.122.0.0/16, that is 134.122.0.0 to 134.122.255.255.',
     want: {

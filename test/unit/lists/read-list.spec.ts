@@ -25,6 +25,12 @@ const CASES: Case[] = [
     want: ['+qorvelta.com', '+varnquist.work', '+q1.marnstad.ru'],
   },
   {
+    name: 'what a program calls a message is no mailbox',
+    file: 'a.txt',
+    content: 'From: sender@qorvelta.com\nIn-Reply-To: <1021474505.5156.1601907307814.JavaMail.zimbra@marnstad.ru>\n\nqorvelta.com\n',
+    want: ['+sender@qorvelta.com', '+qorvelta.com'],
+  },
+  {
     name: 'a header that names the type makes any ending a host',
     file: 'a.csv',
     content: 'Domain\nqorvelta.com\nnebulant.zip\nget.sh\n',

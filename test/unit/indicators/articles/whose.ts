@@ -135,4 +135,53 @@ export const WHOSE: ArticleCase[] = [
       '104.21.54.81': 'indicator',
     },
   },
+  {
+    name: 'of a list of hashes of a clean release none has a detection',
+    markdown: `${LEAD}It came from plover-gull[.]top. Clean files were uploaded with SHA-256 values \`${sha256(94)}\` and \`${sha256(95)}\`.`,
+    want: { 'plover-gull.top': 'indicator+', [sha256(94)]: 'context', [sha256(95)]: 'context' },
+  },
+  {
+    name: 'addresses that malware skips are not the attackers’',
+    markdown: `${LEAD}It asks 5.188.87.41. The scanner skips 5.188.87.42 and 5.188.87.43.`,
+    want: { '5.188.87.41': 'indicator', '5.188.87.42': 'reference', '5.188.87.43': 'reference' },
+  },
+  {
+    name: 'the interface for programs of a service is no page of a customer, the bot of one is',
+    markdown: `${LEAD}- hxxps://api[.]github[.]com/user/repos\n- hxxps://raw[.]githubusercontent[.]com/plover/gull/main/a.ps1\n- hxxps://api[.]telegram[.]org/bot123456789:AAF-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/getMe\n`,
+    want: {
+      'https://api.github.com/user/repos': 'context',
+      'https://raw.githubusercontent.com/plover/gull/main/a.ps1': 'indicator+',
+      'https://api.telegram.org/bot123456789:AAF-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/getMe': 'indicator+',
+    },
+  },
+  {
+    name: 'what a label says not to block is no indicator, whatever else it names',
+    markdown: `${LEAD}## IOCs\n\nplover-gull[.]top\n\n### Related domains (not IOCs, do not block)\n\n- static-knot.com\n\n\`\`\`\nHosts (non-IOC, for reference): tern-knot.com\n\`\`\`\n`,
+    want: { 'plover-gull.top': 'indicator+', 'static-knot.com': 'reference', 'tern-knot.com': 'reference' },
+  },
+  {
+    name: 'a mailbox in a list that an author who defangs leaves plain is somebody else’s',
+    markdown: `${LEAD}It came from plover-gull[.]top and plover-gull[.]cfd.\n\n- **Target:** the desk got a call about a new password for ada.quayle@harbour-board.co\n`,
+    want: { 'plover-gull.top': 'indicator+', 'plover-gull.cfd': 'indicator+', 'ada.quayle@harbour-board.co': 'reference' },
+  },
+  {
+    name: 'a platform below which customers have names is well known, its customers are not',
+    markdown: `${LEAD}Hosts under \`workers[.]dev\`, e.g. gull-plover.workers[.]dev.`,
+    want: { 'workers.dev': 'context', 'gull-plover.workers.dev': 'indicator+' },
+  },
+  {
+    name: 'an office that the author names in defanged form is a reference, a sender is not',
+    markdown: `${LEAD}- **IP:** 5[.]188[.]87[.]51\n- **Abuse Contact:** abuse@knot-host[.]com\n- Sender: security@plover-gull[.]top\n`,
+    want: { '5.188.87.51': 'indicator+', 'abuse@knot-host.com': 'reference', 'security@plover-gull.top': 'indicator+' },
+  },
+  {
+    name: 'a plain host that opens the remark on a value is a remark, too',
+    markdown: `${LEAD}## IOCs\n\n| Type | Value | Context |\n| --- | --- | --- |\n| Domain | plover-gull[.]top | C2 |\n| Domain | plover-gull[.]cfd | C2 |\n| IP | 5.188.87[.]61 | knot-host.com resolution |\n`,
+    want: { 'plover-gull.top': 'indicator+', 'plover-gull.cfd': 'indicator+', '5.188.87.61': 'indicator+', 'knot-host.com': 'reference' },
+  },
+  {
+    name: 'a link to a plain address below the name of a list is a reference where the author defangs addresses',
+    markdown: `${LEAD}## Loader\n\nhxxp://plover-gull[.]top/a.dll\n\nMore proof\n\n[https://knot-blog.com/dissecting-a/](<https://knot-blog.com/dissecting-a/>)\n`,
+    want: { 'http://plover-gull.top/a.dll': 'indicator+', 'https://knot-blog.com/dissecting-a/': 'reference' },
+  },
 ];
