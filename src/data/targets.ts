@@ -61,8 +61,6 @@ export const TargetSentences = z.strictObject({
   victimNames: phrases,
   /** Between victims and their country: "banks based in Spain". */
   victimPlaceCues: phrases,
-  /** Further words for those whom an attack affects. */
-  affectedWords: phrases,
   /** Make the name of a sector beside them one: "companies", "industry". */
   sectorCues: phrases,
   /** The sentence does something to somebody; unless the law, business or language does it. */

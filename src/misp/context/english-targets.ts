@@ -51,7 +51,6 @@ const patterns = lazy(() => {
     title: caseless(`${any(words.titleCues)}[^“”"\\n]{0,20}[“"][^”"\\n]{0,120}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     origin: caseless(`${any(words.originCues)} (?:the )?$`),
-    affected: caseless(any([...words.affectedWords, ...words.victims])),
   };
 });
 
@@ -116,26 +115,27 @@ function* behind<T extends Place>(
   }
 }
 
-/** "Banks in Spain were attacked": whoever the sentence names before it. */
-function* beforePassives<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { suffered, affected } = patterns();
-  let past = 0;
-  for (const { 0: whole, index } of markdown.matchAll(suffered)) {
-    const from = Math.max(past, index - sentenceBefore(markdown, index).length);
-    past = index + whole.length;
-    const subject = markdown.slice(from, index);
-    if (!skip(from) && affected.test(subject)) yield* moved(placesIn(subject, names, 'beside a word for organisations'), from);
-  }
+/** "Banks in Spain were attacked". */
+function beforePassives<T extends Place>(text: EnglishText<T>): Found<T> {
+  return inFrontOf(patterns().suffered, text, () => true);
 }
 
-/** "Banks in Spain received the lure". */
-function* beforeReceiving<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
-  const { received, affected } = patterns();
-  for (const { index } of markdown.matchAll(received)) {
-    const from = index - sentenceBefore(markdown, index).length;
-    const subject = markdown.slice(from, index);
-    if (!skip(index) && affected.test(subject) && isAttack(sentenceAt(markdown, index)))
-      yield* moved(placesIn(subject, names, 'beside a word for organisations'), from);
+/** "Banks in Spain received the lure", in a sentence about an attack. */
+function beforeReceiving<T extends Place>(text: EnglishText<T>): Found<T> {
+  return inFrontOf(patterns().received, text, (at) => isAttack(sentenceAt(text.markdown, at)));
+}
+
+/** Whoever the sentence names before a verb. */
+function* inFrontOf<T extends Place>(
+  verb: RegExp,
+  { markdown, names, skip }: EnglishText<T>,
+  counts: (at: number) => boolean,
+): Generator<[T, number]> {
+  let past = 0;
+  for (const { 0: whole, index } of markdown.matchAll(verb)) {
+    const from = Math.max(past, index - sentenceBefore(markdown, index).length);
+    past = index + whole.length;
+    if (!skip(from) && counts(index)) yield* moved(placesIn(markdown.slice(from, index), names, 'beside a word for organisations'), from);
   }
 }
 

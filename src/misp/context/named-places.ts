@@ -46,7 +46,7 @@ const patterns = lazy(() => {
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     company: caseless(`^${any(words.companyWords)}$`),
     sector: caseless(any(words.sectorCues)),
-    victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues, ...words.affectedWords])),
+    victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues])),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
     nameRun: new RegExp(String.raw`^(?:\p{Lu}[\p{L}.’'-]*)(?: (?:(?:${words.nameJoiners.join('|')}) )?\p{Lu}[\p{L}.’'-]*){0,3}`, 'u'),
     capitalsOnly: new Set(words.capitalsOnly),

@@ -160,7 +160,10 @@ const CLEAR_TECHNIQUES = new Set(['rootkit', 'cron', 'regsvr32', 'cmstp', 'rundl
 function usable(name: string, cluster: Cluster): boolean {
   if (name.length < 3 || /^[\d\s.-]+$/.test(name) || /^[TGS]\d{4}(\.\d{3})?$/.test(name)) return false;
   if (cluster.galaxy === 'mitre-attack-pattern') return name.split(/\s+/).length >= 3 || CLEAR_TECHNIQUES.has(name.toLowerCase());
-  return !name.split(' ').every(isStopName);
+  return !name
+    .replace(/\.exe$/, '')
+    .split(' ')
+    .every(isStopName);
 }
 
 function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: ReadonlySet<string>): NameFacts {

@@ -10,7 +10,7 @@ import { plural } from './places.ts';
 /** A cell longer than this is a text, in characters. */
 const LONGEST_CELL = 300;
 /** A line that leads in a list of targets; of headings and bold labels every one may. */
-const LEAD = /^.{0,120}:\s*$/;
+const LEAD = /(?:^|[.!?]\s)([^.!?]{0,120}:\s*)$/;
 
 const patterns = lazy(() => {
   const words = englishTargetSentences();

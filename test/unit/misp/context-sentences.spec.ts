@@ -96,6 +96,22 @@ test('whose network is for sale or broken into is a target; what targets do else
     expect(named(text, index).sort(), text).toEqual(expected);
 });
 
+test('a country alone is a target, too; whose neighbors, newspapers and answers a sentence names, is none', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  for (const [text, expected] of [
+    ['Israel and Turkey were targeted by the group in May.', ['country:israel', 'country:turkey']],
+    ['The group has focused mainly on Indian military personnel, with a trojan.', ['country:india', 'sector:military']],
+    ['Victims so far are U.S. companies.', ['country:united states of america']],
+    ['The targets for this threat are organizations that deal with insurance.', ['sector:insurance']],
+    ['The group is old. They are targeting organizations listed below:\n\n- Defense\n- Healthcare', ['sector:defense', 'sector:health']],
+    ['The group’s targets are mostly the neighbors of Iran.', []],
+    ['The worm was a big hit on Iran’s nuclear program.', []],
+    ['The attack on a Korean newspaper focused on North Korea used an exploit.', ['country:south korea', 'sector:news - media']],
+    ['The group attacked banks in response to arrests in Iran.', ['sector:bank']],
+  ] as const)
+    expect(named(text, index).sort(), text).toEqual(expected);
+});
+
 test("a person's name is none of malware", () => {
   const index = indexClusters(readClusters(GALAXIES.pathname));
   expect(named("The trojan is found by a rule of John Lambert; the lure named Jason's Deli.", index)).toEqual([]);
@@ -127,6 +143,10 @@ test('words behind a name say what it is, over brackets and "banking"', () => {
   for (const text of ['Seen most was the Anubis banking trojan.', 'Il malware più diffuso: Anubis (trojan bancario).'])
     expect(named(text, index), text).toEqual(['malware:anubis']);
   expect(named('The malware is the CRIMSON RAT again.', index)).toEqual(['malware:crimson rat']);
+  expect(named('It drops the old bot “Tsunami”, then the Ficker information stealer, by cmd.exe.', index).sort()).toEqual([
+    'malware:ficker stealer',
+    'malware:tsunami',
+  ]);
   expect(named('A destructive Wiper malware began to crypter the files.', index)).toEqual([]);
 });
 
