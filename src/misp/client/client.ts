@@ -61,6 +61,8 @@ export interface MispClient {
 }
 
 const TRIES_OF_A_SAFE_CALL = 3;
+/** Bytes; a warninglist of a million names has some 90 MB. */
+const LONGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Throws UsageError when the CA file cannot be read. */
 export function openMispClient(options: ClientOptions): MispClient {
@@ -110,13 +112,7 @@ export function openMispClient(options: ClientOptions): MispClient {
   async function read<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown, how?: CallOptions): Promise<T> {
     const answer = await call(method, path, body, how);
     if (answer.status >= 300) throw refusal(`${method} ${path}`, answer);
-    const parsed = schema.safeParse(answer.body);
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new RetryLater(
-      'misp-unexpected',
-      `MISP's answer to ${method} ${path} has an unexpected shape (${issue?.path.join('.') || 'top level'}: ${issue?.message}): check that ${options.url} is a MISP 2.4 or 2.5.`,
-    );
+    return parsed(schema, answer, `${method} ${path}`);
   }
 
   return { call, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.destroy() };
@@ -233,7 +229,7 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
 function connections(options: ClientOptions): Dispatcher {
   const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile) } : {}) };
   // No limit of connections: the calls are limited, and extractions come on top.
-  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: null };
+  const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: null, maxResponseSize: LONGEST_ANSWER };
   return options.proxy
     ? new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls })
     : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
@@ -259,7 +255,9 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 export function parsed<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
   const result = schema.safeParse(answer.body);
   if (result.success) return result.data;
-  throw new RetryLater('misp-unexpected', `MISP's answer to ${what} has an unexpected shape: ${result.error.issues[0]?.message}.`, {
-    cause: new Permanent('misp-unexpected', result.error.message),
-  });
+  const issue = result.error.issues[0];
+  throw new RetryLater(
+    'misp-unexpected',
+    `MISP's answer to ${what} has an unexpected shape (${issue?.path.join('.') || 'top level'}: ${issue?.message}): check that it is a version 2.4 or 2.5.`,
+  );
 }

@@ -17,7 +17,7 @@ export type Added =
 export async function addEvent(client: MispClient, event: model.NewEvent): Promise<Added> {
   const answer = await client.call('POST', '/events/add', { Event: toApi(event) });
   const reason = errorMessage(answer.body);
-  if (answer.status < 300) return { result: 'created', event: parsed(z.object({ Event: model.event }), answer, 'POST /events/add').Event };
+  if (answer.status < 300) return { result: 'created', event: eventIn(answer, 'POST /events/add', event.uuid) };
   if (answer.status === 404 && /already exists/i.test(reason)) return { result: 'exists' };
   if (answer.status === 403 && /blocklist/i.test(reason)) return { result: 'blocked' };
   if (answer.status === 403 && /not unique/i.test(reason)) return { result: 'exists' };
@@ -48,7 +48,13 @@ export async function viewEvent(client: MispClient, uuid: string): Promise<model
   const answer = await client.call('GET', `/events/view/${uuid}`);
   if (answer.status === 404 || answer.status === 403) return undefined;
   if (answer.status >= 300) throw refusal('GET /events/view', answer);
-  return parsed(z.object({ Event: model.event }), answer, 'GET /events/view').Event;
+  return eventIn(answer, 'GET /events/view', uuid);
+}
+
+/** The event of an answer. Throws RetryLater when it is another one: whatever follows would change that. */
+function eventIn(answer: Answer, what: string, uuid: string): model.MispEvent {
+  const asked = model.event.refine((event) => event.uuid.toLowerCase() === uuid, { message: `not the event ${uuid}`, path: ['uuid'] });
+  return parsed(z.object({ Event: asked }), answer, what).Event;
 }
 
 export async function editEvent(client: MispClient, uuid: string, changes: { info?: string }): Promise<void> {
@@ -77,34 +83,18 @@ export async function findEvents(
   client: MispClient,
   query: { tags: string[]; organisation: string; beforeS: number; page: number; limit: number },
 ): Promise<model.MispEvent[]> {
-  const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
-  const body = await client.read(
-    shape,
-    'POST',
-    '/events/restSearch',
-    {
-      returnFormat: 'json',
-      metadata: true,
-      tags: { AND: query.tags },
-      org: query.organisation,
-      timestamp: ['0', String(query.beforeS)],
-      page: query.page,
-      limit: query.limit,
-    },
-    { safe: true },
-  );
-  return body.response.map((one) => one.Event);
+  const { tags, organisation, beforeS, page, limit } = query;
+  return searchEvents(client, { tags: { AND: tags }, org: organisation, timestamp: ['0', String(beforeS)], page, limit });
 }
 
 /** Names of the tags of events, galaxy tags included, by the events' uuids. */
 export async function eventTags(client: MispClient, ids: string[]): Promise<Map<string, string[]>> {
+  const events = await searchEvents(client, { eventid: ids });
+  return new Map(events.map(({ uuid, Tag }) => [uuid, Tag.map(({ name }) => name)]));
+}
+
+async function searchEvents(client: MispClient, query: object): Promise<model.MispEvent[]> {
   const shape = z.object({ response: z.array(z.object({ Event: model.event })) });
-  const body = await client.read(
-    shape,
-    'POST',
-    '/events/restSearch',
-    { returnFormat: 'json', metadata: true, eventid: ids },
-    { safe: true },
-  );
-  return new Map(body.response.map(({ Event }) => [Event.uuid, Event.Tag.map(({ name }) => name)]));
+  const body = { returnFormat: 'json', metadata: true, ...query };
+  return (await client.read(shape, 'POST', '/events/restSearch', body, { safe: true })).response.map(({ Event }) => Event);
 }

@@ -141,7 +141,8 @@ const REFUSED: RefusedCase[] = [
 for (const [what, respond, { message, ...expected }] of REFUSED) {
   test(`${what} is a typed error with what to do, without the key`, async () => {
     answer = respond;
-    const error = await open({ timeoutMs: 300 })
+    // Whatever is answered has time: only the one without an answer is waited for.
+    const error = await open({ timeoutMs: what === 'no answer' ? 300 : 30_000 })
       .read(z.object({ version: z.string() }), 'POST', '/servers/x')
       .catch((thrown: Error) => thrown);
     expect(error).toMatchObject(expected);
@@ -159,6 +160,22 @@ test('nobody listens: what to check stands in the sentence', async () => {
     retry: true,
     code: 'misp-down',
     message: expect.stringContaining('check MISP_URL and that MISP is running'),
+  });
+});
+
+test('an answer without end is given up', async () => {
+  const chunk = Buffer.alloc(4_000_000, ' ');
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on('drain', more);
+    more();
+  };
+  await expect(open().call('POST', '/x', {})).rejects.toMatchObject({
+    retry: true,
+    message: expect.stringContaining('UND_ERR_RES_EXCEEDED_MAX_SIZE'),
   });
 });
 

@@ -119,6 +119,21 @@ test('MISP is down and comes back: the job waits and then succeeds', async () =>
   expect(essence(double.event(eventUuid(key))).tags).toEqual(expected.tags);
 });
 
+test('an answer about another event is not taken for ours: nothing is changed in that', async () => {
+  const [other, key] = [target.newKey(), target.newKey()];
+  const publisher = target.open({ cache: galaxies });
+  await publisher.publish({ request: request(), key: other, article: widow() });
+  const before = JSON.stringify(double.event(eventUuid(other)));
+  const body = JSON.stringify({ Event: double.event(eventUuid(other)) });
+  double.faults.next(1, { kind: 'status', status: 200, body }, { path: '/events/add' });
+  await expect(publisher.publish({ request: request(), key, article: widow() })).rejects.toMatchObject({
+    retry: true,
+    code: 'misp-unexpected',
+    message: expect.stringContaining(`not the event ${eventUuid(key)}`),
+  });
+  expect(JSON.stringify(double.event(eventUuid(other)))).toBe(before);
+});
+
 test('an error after the event was made names the event that it leaves unfinished', async () => {
   const key = target.newKey();
   double.faults.next(1, { kind: 'reset' }, { path: '/eventReports/add' });
