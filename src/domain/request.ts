@@ -107,6 +107,8 @@ export interface SourceSettings {
   linkedFiles?: 'off' | 'read' | 'attach';
   /** The source's pictures are not read by text recognition, whatever OCR says. */
   ocr?: 'off';
+  /** What becomes of valid detection rules, whatever MISP_RULES says. */
+  rules?: 'ids' | 'no-ids' | 'off';
 }
 
 /** What is kept of a page beside the report; requests: the list of requests that it made, as JSON. */

@@ -9,9 +9,9 @@ export type Secrets = (name: string) => string | undefined;
 /** What the pages of this source are opened and published with; undefined when the entry says nothing about it. */
 export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings | undefined {
   const { userAgent, proxy, wait, contentSelector, removeSelectors, minGap, localTags, distribution } = entry;
-  const { linkedFiles, ocr, threatLevel, evidence, trust, toIds, cookies } = entry;
+  const { linkedFiles, ocr, rules, threatLevel, evidence, trust, toIds, cookies } = entry;
   const settings: SourceSettings = withoutUndefined({
-    ...{ userAgent, proxy, contentSelector, removeSelectors, localTags, distribution, linkedFiles, ocr, threatLevel, evidence },
+    ...{ userAgent, proxy, contentSelector, removeSelectors, localTags, distribution, linkedFiles, ocr, rules, threatLevel, evidence },
     headers: headersOf(entry, secrets),
     cookies: cookies === undefined ? undefined : secrets?.(cookies),
     wait: wait && withoutUndefined(wait),

@@ -68,7 +68,7 @@ export function wantedObjects(input: PublishInput & { article: Article }, event:
       observables.set(id, { ...observable, spec_version: '2.1', id, ...marked } as Observable);
     } else leftOut += 1;
   }
-  if (options.rules === 'ids')
+  if ((request.settings?.rules ?? options.rules) === 'ids')
     for (const rule of article.rules ?? []) if (rule.problem === undefined) indicators.push(ruleIndicator(rule, event, head, published));
 
   const context = contextObjects(known, input.clusters ?? []);

@@ -164,6 +164,10 @@ const feedEntrySchema = z.strictObject({
     .optional()
     .describe('Whether indicator files that an article links to are read, or read and attached to the event.'),
   ocr: z.literal('off').optional().describe('Off: text in pictures of this source is not read, whatever OCR says.'),
+  rules: z
+    .enum(['ids', 'no-ids', 'off'])
+    .optional()
+    .describe('Whether valid detection rules become attributes with to_ids, without it, or stay in the report only; wins over MISP_RULES.'),
   toIds: z
     .enum(['policy', 'never', 'always'])
     .optional()

@@ -94,7 +94,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
     : { objects: [], attributes: found.map((one) => one.attribute) };
 
   const files = attachments(input.evidence ?? [], uuid, options, article.figures);
-  const rules = ruleAttributes(article, uuid, options, policy.toIds);
+  const rules = ruleAttributes(article, uuid, { ...options, rules: request.settings?.rules ?? options.rules }, policy.toIds);
   const notes = [...files.notes, ...more.notes, ...rules.notes];
   const bytes = Buffer.byteLength(article.markdown);
   const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };

@@ -105,6 +105,7 @@ export const GROUPS: FieldGroup[] = [
       ),
       choice('linkedFiles', 'Linked files of indicators', DEFAULT, { off: 'Not read', read: 'Read', attach: 'Read and attached' }),
       choice('ocr', 'Text in pictures', DEFAULT, { off: 'Not read' }),
+      choice('rules', 'Detection rules', DEFAULT, { ids: 'For detection', 'no-ids': 'Not for detection', off: 'In the report only' }),
     ],
   },
   {

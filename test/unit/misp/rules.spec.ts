@@ -1,6 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { Article, DetectionRule } from '../../../src/domain.ts';
+import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { ruleAttributes } from '../../../src/misp/event/rules.ts';
+import { article, KEY, request } from '../../fixtures/misp/article.ts';
+import { eventOptions } from '../../fixtures/misp/options.ts';
 
 const EVENT = '11111111-2222-5333-8444-555555555555';
 const rule = (more: Partial<DetectionRule>): DetectionRule => ({
@@ -43,4 +46,21 @@ test('a rule that MISP cannot hold stays in the report and is named', () => {
 test('a rule of a linked file says so', () => {
   const origin = { kind: 'file', name: 'iocs.yar', url: 'https://a.example.org/iocs.yar', linkedUnder: 'IOCs' } as const;
   expect(of([rule({ origin })]).attributes[0]?.comment).toBe('Lantern. From iocs.yar');
+});
+
+test("a feed's own setting for rules wins over MISP_RULES", () => {
+  const known = { warnings: new Map<string, string>(), context: { tags: [] }, findsContext: true, unwanted: () => false, now: new Date(0) };
+  const flags = (settings: { rules?: 'ids' | 'no-ids' | 'off' }, rules: 'ids' | 'off') =>
+    wantedEvent(
+      { request: { ...request(), settings }, key: KEY, article: { ...article('A text.', []), rules: [rule({})] } },
+      EVENT,
+      known,
+      eventOptions({ rules }),
+    )
+      .event.attributes.filter(({ type }) => type === 'yara')
+      .map(({ to_ids }) => to_ids);
+  expect(flags({ rules: 'off' }, 'ids')).toEqual([]);
+  expect(flags({ rules: 'no-ids' }, 'ids')).toEqual([false]);
+  expect(flags({ rules: 'ids' }, 'off')).toEqual([true]);
+  expect(flags({}, 'off')).toEqual([]);
 });
