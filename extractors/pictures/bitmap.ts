@@ -94,12 +94,13 @@ export function mayHoldText({ data, width, height }: Bitmap): boolean {
   let points = 0;
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 250_000)));
   for (let y = 0; y < height; y += step) {
-    for (let x = 0; x + 1 < width; x += step) {
+    for (let x = 0; x + 2 < width; x += step) {
       const at = (y * width + x) * 3;
       const [r, g, b] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
       const colour = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4);
       colours.set(colour, (colours.get(colour) ?? 0) + 1);
-      const next = at + 3;
+      // Two points on: type is soft in enlarged pictures, and faint on slides.
+      const next = at + 6;
       const change =
         Math.abs(r - (data[next] as number)) + Math.abs(g - (data[next + 1] as number)) + Math.abs(b - (data[next + 2] as number));
       if (change > 90) edges++;
@@ -110,7 +111,7 @@ export function mayHoldText({ data, width, height }: Bitmap): boolean {
     .sort((a, b) => b - a)
     .slice(0, 3)
     .reduce((sum, count) => sum + count, 0);
-  return flat > points * 0.35 && edges > points * 0.003 && edges < points * 0.45;
+  return flat > points * 0.35 && edges > points * 0.005 && edges < points * 0.45;
 }
 
 export interface TextBox {

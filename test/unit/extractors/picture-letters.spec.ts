@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { findValues } from '../../../extractors/indicators/index.ts';
-import type { Bitmap } from '../../../extractors/pictures/bitmap.ts';
+import { type Bitmap, mayHoldText } from '../../../extractors/pictures/bitmap.ts';
 import type { Decoded, Steps } from '../../../extractors/pictures/ctc.ts';
 import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../../extractors/pictures/glyphs.ts';
 import type { ReadLine } from '../../../extractors/pictures/recognise.ts';
@@ -123,4 +123,19 @@ test('where readings put a space at different places, the place that more of the
   const labels = [...'gate.php(9)'].map((letter) => [...LETTERS, '(', ')'].indexOf(letter));
   expect(withSpaces(labels, [...LETTERS, '(', ')'], ['gate.ph p(9)', 'gate.php (9)', 'gate.php (9)'])).toBe('gate.php (9)');
   expect(withSpaces(labels, [...LETTERS, '(', ')'], ['gate.php(9)', 'gate.php(9)', 'gate.php (9)'])).toBe('gate.php (9)');
+});
+
+test('soft and faint type on a slide is type; a drawing of soft shapes is none', () => {
+  /** Strokes `apart` points from each other, with edges that take two points, on a ground of 40. */
+  const striped = (top: number, apart: number, rows = 200): Bitmap => {
+    const data = new Uint8Array(400 * 200 * 3).fill(40);
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < 400; x++) {
+        const value = [40 + top / 2, 40 + top, 40 + top / 2][x % apart] ?? 40;
+        data.fill(value, (y * 400 + x) * 3, (y * 400 + x) * 3 + 3);
+      }
+    return { data, width: 400, height: 200 };
+  };
+  expect(mayHoldText(striped(50, 20))).toBe(true);
+  expect(mayHoldText(striped(50, 399, 60))).toBe(false);
 });
