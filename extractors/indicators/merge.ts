@@ -45,7 +45,7 @@ function schemesByRest(matches: readonly Match[]): Map<string, string> {
   return withScheme;
 }
 
-const VOUCHED_FOR = new Set<string>(['markedBenign', 'benignCell', 'benignRow', 'cleanHash', 'besideKnownHost']);
+const VOUCHED_FOR = new Set<string>(['markedBenign', 'benignCell', 'benignRow', 'legitimateNamesake', 'cleanHash', 'besideKnownHost']);
 
 function isVouchedFor({ judgement, facts }: Match): boolean {
   return judgement.verdict === 'context' && facts.some((fact) => VOUCHED_FOR.has(fact));

@@ -130,7 +130,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
 }
 
 /** What stands between two values of an enumeration: ", ", " (", ") and ", " and, when that fails, ". */
-const BETWEEN = /^[\s,;&|/()[\]"'`-]*(?:(?:and|or|und|et|y|e)\b(?:,[^,.;:()]{0,30},)?)?[\s("'`]*$/i;
+const BETWEEN = /^[\s,、，;&|/()[\]"'`-]*(?:(?:and|or|und|et|y|e)\b(?:,[^,.;:()]{0,30},)?)?[\s("'`]*$/i;
 
 /** Where the first value of the enumeration begins that a value is in, at the earliest `from`. */
 function enumerationStart(value: FoundValue, from: number, text: string, values: FoundValue[]): number {

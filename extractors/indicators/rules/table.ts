@@ -66,7 +66,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-placeholder', for: ['host'], all: ['placeholderHost'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'host-product', for: ['host'], all: ['productName'], none: ['defanged'], verdict: 'junk', reason: 'a product' },
   { id: 'host-own-site', for: ['host'], all: ['ownSite'], none: ['defanged'], verdict: 'reference', reason: "the site's own domain" },
-  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'legitimateNamesake', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'url-cited', for: ['url'], all: ['defanged', 'citedSource'], none: ['inCode'], verdict: 'reference', reason: 'the source that the author cites' },
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
@@ -165,7 +165,6 @@ export const RULES: readonly Rule[] = [
   { id: 'mailbox-presented', for: ['mailbox'], all: ['presented'], none: ['wellKnownHost', 'publicBody'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'mailbox-quoted', for: ['mailbox'], any: ['inCodeBlock', 'inQuote'], none: ['wellKnownHost', 'publicBody', 'inAsideSection'], verdict: 'indicator', reason: 'a plain mailbox in {kind}' },
   { id: 'mailbox-contact', for: ['mailbox'], any: ['wellKnownHost', 'publicBody', 'inAsideSection', 'contactCue', 'defanged'], verdict: 'reference', reason: 'a contact' },
-  { id: 'mailbox-left-plain', for: ['mailbox'], all: ['authorDefangsHosts'], none: ['mailboxCue'], verdict: 'reference', reason: 'left plain by an author who defangs' },
   { id: 'mailbox-accused', for: ['mailbox'], any: ['listed', 'mailboxCue', 'outsideOfProse'], verdict: 'indicator', reason: 'a plain mailbox in {kind}' },
   { id: 'mailbox-mentioned', for: ['mailbox'], verdict: 'reference', reason: 'a plain mailbox in prose' },
 

@@ -15,6 +15,7 @@ const patterns = lazy(() => {
   return {
     malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}(?:: ?\\W{0,2})?$`),
     benign: caseless(`^[^\\p{L}.!?]{0,4}(?:(?:is|are|was) )?(?:an? |the )?${indicatorWords('benignMarks')}`),
+    legitimate: caseless(`${indicatorWords('benignMarks')}[^.;:()]{0,60}\\($`),
     /** In brackets behind a name in another cell, or the whole of one. */
     benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
@@ -179,7 +180,7 @@ export const WORD_SIGNALS = {
   /** Words in front of a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),
   /** "OpenNIC (opennic.org)": in brackets behind what it is named after. */
-  namesake: (token: Token) => {
+  namesake: (token: Token): boolean => {
     const { before, after } = token.context;
     const words = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u.exec(before)?.[1]?.toLowerCase().trim().split(/\s/);
     if (words === undefined || !after.startsWith(')')) return false;
@@ -187,6 +188,8 @@ export const WORD_SIGNALS = {
     const names = [nameOf(registeredDomain(host)), nameOf(host)].map(bare);
     return words.some((_, at) => names.includes(bare(words.slice(at).join(''))));
   },
+  /** "the legitimate tool Plover (plover.app)" */
+  legitimateNamesake: (token: Token): boolean => patterns().legitimate.test(token.context.before) && WORD_SIGNALS.namesake(token),
   /** Words in front of a mailbox that invite the reader to write. */
   contactCue: ({ context }: Token) => patterns().contact.test(context.before),
   /** Words in front of a mailbox that say whose it is. */

@@ -160,11 +160,6 @@ export const WHOSE: ArticleCase[] = [
     want: { 'plover-gull.top': 'indicator+', 'static-knot.com': 'reference', 'tern-knot.com': 'reference' },
   },
   {
-    name: 'a mailbox in a list that an author who defangs leaves plain is somebody else’s',
-    markdown: `${LEAD}It came from plover-gull[.]top and plover-gull[.]cfd.\n\n- **Target:** the desk got a call about a new password for ada.quayle@harbour-board.co\n`,
-    want: { 'plover-gull.top': 'indicator+', 'plover-gull.cfd': 'indicator+', 'ada.quayle@harbour-board.co': 'reference' },
-  },
-  {
     name: 'a platform below which customers have names is well known, its customers are not',
     markdown: `${LEAD}Hosts under \`workers[.]dev\`, e.g. gull-plover.workers[.]dev.`,
     want: { 'workers.dev': 'context', 'gull-plover.workers.dev': 'indicator+' },
@@ -183,5 +178,10 @@ export const WHOSE: ArticleCase[] = [
     name: 'a link to a plain address below the name of a list is a reference where the author defangs addresses',
     markdown: `${LEAD}## Loader\n\nhxxp://plover-gull[.]top/a.dll\n\nMore proof\n\n[https://knot-blog.com/dissecting-a/](<https://knot-blog.com/dissecting-a/>)\n`,
     want: { 'http://plover-gull.top/a.dll': 'indicator+', 'https://knot-blog.com/dissecting-a/': 'reference' },
+  },
+  {
+    name: 'what a legitimate product is named after is not what copies it',
+    markdown: `${LEAD}gullplover[.]top copies the legitimate clipboard manager Plover (plover[.]app). Plover comes from plover[.]app only.`,
+    want: { 'gullplover.top': 'indicator+', 'plover.app': 'context' },
   },
 ];
