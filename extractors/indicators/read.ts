@@ -43,7 +43,7 @@ export function readIndicators(
   const isList = isIndicatorList(located, page);
   const placed = located.map(({ value, context }) => {
     const inList = isList && context.alone && !context.inAsideSection ? { ...context, listed: true, underIocHeading: true } : context;
-    return { value: retyped(value, inList.label, inList.listed), context: inList };
+    return { value: retyped(value, inList.label, inList.alone), context: inList };
   });
   const facts = readPageFacts(placed, about, page.surface);
   facts.isThreatReport ||= isList;
@@ -95,14 +95,14 @@ function isIndicatorList(located: readonly Pick<Token, 'value' | 'context'>[], p
 }
 
 /** What the table or the heading calls a value decides where its spelling leaves it open. */
-function retyped(value: FoundValue, label: string, listed: boolean): FoundValue {
+function retyped(value: FoundValue, label: string, alone: boolean): FoundValue {
   const named = value.type === 'md5' ? namedHex(value.value.length, label) : undefined;
   if (named !== undefined) return { ...value, type: named };
-  // "get.sh" in a column of domains is a domain.
+  // "get.sh" in a column of domains is a domain, "runs get.sh" is not.
   const { doubtReason, ...rest } = value;
   const host = value.value.toLowerCase();
   const asked =
-    value.type === 'filename' && doubtReason !== undefined && listed && isHostLabel(label) && !/\b(?:file|path|script|name)/i.test(label);
+    value.type === 'filename' && doubtReason !== undefined && alone && isHostLabel(label) && !/\b(?:file|path|script|name)/i.test(label);
   return asked && isHostName(host) ? { ...rest, type: hostType(host), value: host, host } : value;
 }
 

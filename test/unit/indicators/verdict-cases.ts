@@ -88,6 +88,12 @@ export const CASES: readonly VerdictCase[] = [
     want: { '13.7.2.28': 'indicator', '13.0.2.29': 'junk' },
   },
   {
+    name: 'a file in the words of a cell under a heading with hosts is no host, one alone in a column of domains is',
+    markdown:
+      'The malware.\n\n## Host artifacts\n\n| Kind | Notes |\n| --- | --- |\n| Task | Runs Knot52.py as SYSTEM |\n\n## C2\n\n| Domain |\n| --- |\n| plover.sh |\n',
+    want: { 'Knot52.py': 'junk', 'plover.sh': 'indicator+' },
+  },
+  {
     name: 'a file in a line of a program under a lead-in is no host',
     markdown:
       'The malware protected this URL and needs a user agent to get the content:\n\n```\nplace = os.path.join(os.getenv("APPDATA"), "knot.py")\n```\n',
