@@ -42,7 +42,8 @@ export const isWhoSays = test(() => `^.{2,40}\\s${articleWords('sayWords')}${AFT
 
 /** A time as comments and bylines tell it: "10:15", "18h04", "3 days ago", "vor 2 Stunden". */
 export const tellsTime = test(
-  () => `(?<!\\d)\\d{1,2}[:h.]\\d{2}(?!\\d)|\\d+ \\p{L}+ ${articleWords('agoWords')}|${articleWords('agoWords')} \\d+ \\p{L}+`,
+  () =>
+    `(?<!\\d|\\d\\.)\\d{1,2}[:h.]\\d{2}(?!\\d|\\.\\d)|\\d+ \\p{L}+ ${articleWords('agoWords')}|${articleWords('agoWords')} \\d+ \\p{L}+`,
 );
 
 /** A line that closes a page: who posted it where, tags, print, share, copyright. */

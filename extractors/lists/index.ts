@@ -66,7 +66,7 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
   const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
   const queries = named ? undefined : readQueries(text);
   if (queries) return queries;
-  const marked = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) || PIPE_TABLE.test(text);
+  const marked = /\.(?:md|markdown|adoc|asciidoc)$/i.test(name) || PIPE_TABLE.test(text) || FILTER.test(text);
   const table = marked ? undefined : readCsv(text, named, name);
   if (table && (named || holdsValues(table))) return table;
   if (!looksLikeList(text, name)) return undefined;
@@ -78,6 +78,8 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
 
 /** The line under the header of a table of Markdown. */
 const PIPE_TABLE = /^ {0,3}\|(?: ?:?-{3,}:? *\|)+ *$/m;
+/** A line of a browser's filter list. */
+const FILTER = /^\|\|[\w.-]+\^/m;
 
 /** Most rows of what might be a table hold a value. */
 function holdsValues({ sections }: ListDocument): boolean {

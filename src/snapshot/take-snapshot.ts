@@ -35,6 +35,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
   };
   const firstChildOf = getter(Node.prototype, 'firstChild') as (n: unknown) => Node | null;
   const nextSiblingOf = getter(Node.prototype, 'nextSibling') as (n: unknown) => Node | null;
+  const parentOf = getter(Node.prototype, 'parentElement') as (n: unknown) => Element | null;
   const nodeTypeOf = getter(Node.prototype, 'nodeType') as (n: unknown) => number;
   const textOf = getter(Node.prototype, 'textContent') as (n: unknown) => string | null;
   const attributesOf = getter(Element.prototype, 'attributes') as (n: unknown) => NamedNodeMap;
@@ -97,6 +98,18 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     if (heightOf(element) !== 0 && widthOf(element) !== 0) return false;
     const style = getComputedStyle(element);
     return style.overflow !== 'visible' && style.display !== 'contents' && style.display !== 'inline';
+  };
+
+  /** Text as its box shows it: where a style keeps line breaks, they are written as such. */
+  const writeText = (node: Node): void => {
+    const text = textOf(node) ?? '';
+    const box = parentOf(node);
+    const keepsBreaks =
+      /\S[^\S\n]*\n/.test(text) &&
+      box !== null &&
+      !Element.prototype.closest.call(box, 'pre, textarea, head, noscript') &&
+      /^(?:pre|break-spaces)/.test(getComputedStyle(box).whiteSpace);
+    write(keepsBreaks ? escapeText(text.trim()).replace(/\n/g, '<br>') : escapeText(text));
   };
 
   const writeAttributes = (element: Element): void => {
@@ -193,7 +206,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
   while (stack.length > 0 && !truncated) {
     const work = stack.pop() as Work;
     if (typeof work === 'string') write(work);
-    else if (nodeTypeOf(work.node) === 3) write(escapeText(textOf(work.node) ?? ''));
+    else if (nodeTypeOf(work.node) === 3) writeText(work.node);
     else if (nodeTypeOf(work.node) === 1) writeElement(work.node as Element, work.hidden, work.body);
   }
 

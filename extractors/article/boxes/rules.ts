@@ -42,7 +42,8 @@ export const BOX_RULES: BoxRule[] = [
   },
   {
     id: 'indicators',
-    when: (box) => (box.kind === 'controls' || box.kind === 'site-footer') && box.linkDensity < 0.5 && box.presents,
+    when: (box) =>
+      (box.kind === 'controls' || box.kind === 'site-footer' || box.element.name === 'footer') && box.linkDensity < 0.5 && box.presents,
     result: 'keep',
     reason: 'it presents indicators',
   },

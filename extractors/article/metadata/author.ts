@@ -5,6 +5,10 @@ import { dateInText, month } from './dates.ts';
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
 const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}(?:\/\S*)?$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
 
+/** What somebody does, behind the name: ", Senior Threat Researchers". */
+const OFFICE =
+  /,\s+(?:\p{L}+[ -]){0,3}(?:researcher|analyst|engineer|editor|reporter|correspondent|writer|journalist|manager|director|architect|consultant|specialist|scientist|officer)s?(?: (?:at|of|for) .*)?$/iu;
+
 /** Texts that are not authors although a page says so: its own title, its site's name. */
 export interface NotAuthors {
   title: string | undefined;
@@ -13,7 +17,9 @@ export interface NotAuthors {
 
 /** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
-  const text = withoutLeadingDate(withoutAuthorCue(tidy((value ?? '').replace(/<[^<>]*>/g, '')))).replace(/[,;|]\s*\p{L}+:.*$/u, '');
+  const text = withoutLeadingDate(withoutAuthorCue(tidy((value ?? '').replace(/<[^<>]*>/g, ''))))
+    .replace(/[,;|]\s*\p{L}+:.*$/u, '')
+    .replace(OFFICE, '');
   if (text === '' || text.length > 120 || isDateOrMonth(text)) return undefined;
   const others = [not.title, not.siteName].map((other) => tidy(other ?? '').toLowerCase());
   const isName = (part: string) => !NOBODY.test(part) && !others.includes(part.toLowerCase());

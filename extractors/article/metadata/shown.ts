@@ -1,6 +1,6 @@
 import { lettersAndDigits } from '../../text.ts';
 import { holdsName } from '../boxes/names.ts';
-import { startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
+import { behindDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   attribute,
   closest,
@@ -55,6 +55,9 @@ export function shownDate(document: Document, title: string | undefined): string
 
 const LABELLED =
   /^(?:(?:original |initial |first )?(?:release|publication|publishing|posting)(?: date)?|date(?: of release| published)?|released|published|posted|last (?:updated|revised))\b(?: on)?[\s:\u2013-]*(.{6,40})$/i;
+/** "Updated: 9 March 2024 | Published: 5 March 2024". */
+const PUBLISHED_AFTER_UPDATE =
+  /\b(?:updated|modified|revised|edited)\b.{6,60}?\b(?:published|posted|released)\b(?: on)?[\s:\u2013-]*(.{6,40})$/i;
 
 /** "Release date: 14 April 2009" on a line of its own at the page's beginning. */
 function labelledDate(document: Document): string | undefined {
@@ -70,7 +73,7 @@ function labelledDate(document: Document): string | undefined {
 function dateOf(element: Element, maxLength: number): string | undefined {
   const text = wordsOf(element);
   if (text.length > maxLength) return undefined;
-  return isoDate(attribute(element, 'datetime')) ?? dateInText(text);
+  return isoDate(attribute(element, 'datetime')) ?? dateInText(PUBLISHED_AFTER_UPDATE.exec(text)?.[1] ?? text);
 }
 
 /** `<abbr title="2019-08-12T23:10:00+02:00">23:10</abbr>`, the way of microformats. */
@@ -121,7 +124,10 @@ function bylineBelow(document: Document, title: string | undefined): string | un
   return lines
     .slice(at + 1, at + 1 + BYLINE_LINES)
     .map((line) => line.trim().replace(/ (?=[,;])/g, ''))
-    .find((line) => line.length < 120 && startsWithAuthorCue(line) && /^\p{Lu}/u.test(withoutAuthorCue(line)) && nameOf(line));
+    .find((line) => {
+      const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : behindDateAndCue(line);
+      return line.length < 120 && name !== line && /^\p{Lu}/u.test(name) && nameOf(line);
+    });
 }
 
 /** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */

@@ -36,7 +36,7 @@ export const boilerplateSections: Pass = {
       if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
       if (
         (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
-        (mayPresent(inside) && presentedInText(inside).strong.size > 0)
+        (!areCards(section.slice(1).filter((node) => isElement(node))) && mayPresent(inside) && presentedInText(inside).strong.size > 0)
       )
         continue;
       for (const node of section) remove(node);
@@ -72,7 +72,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     // A heading whose section is gone.
     if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
     if (isContact(following)) return [start, ...following];
-    if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || (linkDensity(box) < 0.6 && !isRowOfCards(box))) return [];
+    if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || (linkDensity(box) < 0.6 && !areCards([box]))) return [];
     return [start, box];
   }
   return section;
@@ -82,14 +82,15 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
 const MAX_CARD = 500;
 
 /** Boxes beside each other, each short and with a link on a line of its own: cards of other articles under "Related". */
-function isRowOfCards(box: Element): boolean {
-  const cards = childElements(box).filter((one) => visibleText(one) !== '');
+function areCards(boxes: Element[]): boolean {
+  const cards = boxes.filter((one) => visibleText(one) !== '');
   const [only] = cards;
-  if (only && cards.length === 1) return isRowOfCards(only);
+  if (only && cards.length === 1) return areCards(childElements(only));
   return cards.length > 1 && cards.every((card) => textLength(card) <= MAX_CARD && all(card, 'a').some(isAlone));
 }
 
-const isAlone = (link: Element) => isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link);
+const isAlone = (link: Element) =>
+  first(link, ...SUBHEADINGS) !== undefined || (isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link));
 
 /** "Response" may be a section of the text: then others follow it, with a heading of the same rank and sentences. */
 function goesOn(section: ChildNode[]): boolean {

@@ -90,13 +90,22 @@ function linesOf(box: Element): string {
   return out.join('');
 }
 
-/** Children that are lines of code only because the style sheet shows each as a block: nothing else ends one and begins the next. */
+/**
+ * Children that are lines of code only because the style sheet shows each as a block: nothing else ends one and begins the next.
+ * They are called lines, or are all called the same and nothing stands between them, as blanks do between words.
+ */
 function linesByStyle(parent: Element): Set<Element> {
-  const lines = childElements(parent).filter((child) => isLine(child) && !BLOCKS.has(child.name));
+  const children = childElements(parent);
+  const names = new Set(children.map((child) => attribute(child, 'class')));
+  const isRow = parent.children.length === children.length && names.size === 1 && !names.has('');
+  const lines = children.filter((child) => (isRow || isLine(child)) && !BLOCKS.has(child.name));
   const listed = new Set<unknown>(lines);
   const others = parent.children.filter((child) => !listed.has(child) && !isBlank(child));
   const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
-  return new Set(lines.length >= 2 && others.length === 0 && !parted ? lines : []);
+  if (lines.length < 2 || others.length > 0 || parted) return new Set();
+  const numbers = lines.map((line) => childElements(line)[0]);
+  if (numbers.every((one, at) => one && textContent(one).trim() === String(at + 1))) for (const one of numbers) remove(one as Element);
+  return new Set(lines);
 }
 
 function isGutter(element: Element): boolean {
@@ -147,7 +156,7 @@ function isUnmarkedCode(box: Element): boolean {
 
 function hasLineElements(box: Element): boolean {
   const lines = childElements(box).filter((child) => BLOCKS.has(child.name) || isLine(child));
-  return lines.length > 1 && textContent(box).includes('\n');
+  return lines.length > 1 && (lines.length === childElements(box).length || textContent(box).includes('\n'));
 }
 
 function languageOf(element: Element): string | undefined {

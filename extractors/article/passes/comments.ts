@@ -22,6 +22,7 @@ import { counted, type Pass } from './pass.ts';
 
 /** In characters: a page of which less than this is left consists of what looks like comments (a forum): it is what people came for. */
 const MIN_ARTICLE = 300;
+const MIN_POST = 50;
 const MAX_HEADING = 90;
 const MAX_LABEL = 60;
 /** A form for a comment says no more than this. */
@@ -36,9 +37,9 @@ export const comments: Pass = {
   run(body) {
     const total = textLength(body);
     const removed: string[] = [];
-    const take = (nodes: ChildNode[], label: string): boolean => {
+    const take = (nodes: ChildNode[], label: string, least = MIN_ARTICLE): boolean => {
       const size = nodes.reduce((sum, node) => sum + textLength(node), 0);
-      if (total - size < MIN_ARTICLE) return false;
+      if (total - size < least) return false;
       for (const node of nodes) remove(node);
       removed.push(label);
       return true;
@@ -48,7 +49,9 @@ export const comments: Pass = {
       const text = labelOf(heading);
       if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text, body);
-      if (section.length > 1 && standsBelowText(heading, body) && isConfirmed(section, text)) take(section, `"${text}"`);
+      // Comments that are counted have a post above them, however short.
+      const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
+      if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
     }
     for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
     let answerable = boxesWithReply(body);
@@ -160,14 +163,14 @@ function signatureIn(box: Element): string | undefined {
 }
 
 /** Whether a text stands above: comments follow what they are about. */
-function standsBelowText(heading: Element, body: Element): boolean {
+function standsBelowText(heading: Element, body: Element, least = MIN_ARTICLE): boolean {
   let prose = 0;
   for (const node of nodes(body)) {
     if (node === heading) return false;
     if (!isText(node)) continue;
     const length = node.data.trim().length;
-    if (length >= 60) prose += length;
-    if (prose >= MIN_ARTICLE) return true;
+    if (length >= Math.min(60, least)) prose += length;
+    if (prose >= least) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { namesIndicators } from '../../indicators/context/headings.ts';
 import { boxKind } from '../boxes/names.ts';
 import { ancestors, type ChildNode, childElements, contains, create, type Element, first, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
@@ -12,7 +13,7 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
     for (const child of childElements(outer)) {
       if (child === root || path.has(child)) continue;
       const text = visibleText(child);
-      if (!mayPresent(text) || boxKind(child) === 'boilerplate') continue;
+      if (!mayPresent(text) || (boxKind(child) === 'boilerplate' && !namesIndicators(text.split('\n')[0] ?? ''))) continue;
       const { strong } = presentedInText(text);
       if (strong.size === 0) continue;
       inside = inside ?? presentedIn(root).all;

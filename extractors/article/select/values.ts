@@ -1,4 +1,5 @@
 import { INDICATOR_TYPES } from '../../../src/domain/indicator-types.ts';
+import { mentionsIndicators, namesIndicators } from '../../indicators/context/headings.ts';
 import { findValues } from '../../indicators/index.ts';
 import type { AnyNode } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
@@ -6,7 +7,10 @@ import { visibleText } from '../html/text.ts';
 export interface Presented {
   /** "type value" of everything found. */
   all: Set<string>;
-  /** Of those, what an author presents: hashes, wallets, addresses, and hosts and URLs that are defanged. */
+  /**
+   * Of those, what an author presents: hashes, wallets, addresses, hosts and URLs that are defanged, and what stands on a line of
+   * its own below a line that names indicators of compromise.
+   */
   strong: Set<string>;
 }
 
@@ -16,12 +20,21 @@ export function presentedIn(node: AnyNode): Presented {
 
 export function presentedInText(text: string): Presented {
   const found: Presented = { all: new Set(), strong: new Set() };
+  const announced = linesBelowHeading(text);
   for (const value of findValues(linesOfInterest(text))) {
     const key = `${value.type} ${value.value}`;
     found.all.add(key);
-    if (INDICATOR_TYPES[value.type].isDeliberate || value.defanged || isAddress(value.type)) found.strong.add(key);
+    if (INDICATOR_TYPES[value.type].isDeliberate || value.defanged || isAddress(value.type) || announced.has(value.raw))
+      found.strong.add(key);
   }
   return found;
+}
+
+/** What stands alone on its line, as an entry does, below the first line that names indicators of compromise. */
+function linesBelowHeading(text: string): Set<string> {
+  const lines = mentionsIndicators(text) ? text.split('\n').map((line) => line.trim()) : [];
+  const heading = lines.findIndex((line) => namesIndicators(line));
+  return new Set(heading < 0 ? [] : lines.slice(heading + 1));
 }
 
 /** An address written plainly may be a version number, a mailbox the author's: alone they are not a reason to take in a box. */
@@ -35,8 +48,11 @@ function isAddress(type: string): boolean {
 
 /** A cheap look that never misses a strong value: most of a page's boxes have none, and reading them all in earnest costs. */
 export function mayPresent(text: string): boolean {
-  return /[0-9a-f]{32}|\d{1,3}[[({]?\.[\])}]?\d{1,3}|[[({<]\s?(?:\.|dot|:|at|@)|\.[\])}]|hxxp|h\*\*p|meow:|\b(?:bc1|[13][a-km-zA-HJ-NP-Z1-9]{25}|0x[0-9a-f]{40})/i.test(
-    text,
+  return (
+    mentionsIndicators(text) ||
+    /[0-9a-f]{32}|\d{1,3}[[({]?\.[\])}]?\d{1,3}|[[({<]\s?(?:\.|dot|:|at|@)|\.[\])}]|hxxp|h\*\*p|meow:|\b(?:bc1|[13][a-km-zA-HJ-NP-Z1-9]{25}|0x[0-9a-f]{40})/i.test(
+      text,
+    )
   );
 }
 

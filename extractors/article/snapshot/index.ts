@@ -58,5 +58,7 @@ function showAsBrowser(window: Window & typeof globalThis, hidden: Set<Element>)
   });
   Object.defineProperty(window.HTMLElement.prototype, 'offsetHeight', size(40));
   Object.defineProperty(window.HTMLElement.prototype, 'offsetWidth', size(600));
-  Object.defineProperty(window, 'getComputedStyle', { value: () => ({ display: 'block', overflow: 'visible' }) });
+  Object.defineProperty(window, 'getComputedStyle', {
+    value: (element: HTMLElement) => ({ display: 'block', overflow: 'visible', whiteSpace: element.style?.whiteSpace ?? '' }),
+  });
 }

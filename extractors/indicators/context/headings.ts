@@ -69,9 +69,14 @@ export function readSection(headings: string[], lead: boolean): Section {
   };
 }
 
+/** A text with the name of indicators of compromise anywhere in it. */
+export function mentionsIndicators(text: string): boolean {
+  return words().indicators.test(text);
+}
+
 /** A heading that is about indicators of compromise by name. */
 export function namesIndicators(heading: string): boolean {
-  return heading.length < LONGEST_INDICATOR_HEADING && words().indicators.test(heading) && !deniesIndicators(heading);
+  return heading.length < LONGEST_INDICATOR_HEADING && mentionsIndicators(heading) && !deniesIndicators(heading);
 }
 
 /**

@@ -13,6 +13,10 @@ const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(?=[\\p{L}\\p{N}[
 /** What closes a quotation that opens so. */
 const QUOTES: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '„': '“', '‘': '’', '«': '»' };
 
+/** What stands for the rest of a URL, right behind it; an ellipsis behind a bare host belongs to the sentence. */
+const PLACEHOLDER = /^(?:<[\w .-]{1,40}>|\\?\*)/;
+const CUT_SHORT = new RegExp(`${PLACEHOLDER.source}|^(?: ?\u2026|\\.{3}|[[(](?:\u2026|\\.{3})[\\])])`);
+
 /** A percent-encoded URL, as requests in logs carry it, up to an encoded blank, quote or shell operator. */
 const ENCODED_URL = /h(?:tt|xx)ps?%3a%2f%2f(?:[\w.~-]|%(?!20|0[9ad]|22|26|27|3[bc]|7c)[0-9a-f]{2})+/gi;
 
@@ -65,7 +69,7 @@ function urlAt(view: RefangedView, at: number, whole: string): { next: number; c
   const value = `${scheme}://${userinfo}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${refangEncoded(tail)}`;
   const doubtReason = doubtfulUrlHost(host, defanged);
   if (doubtReason === 'none') return { next: at + colon + 3 };
-  const cutAtPlaceholder = /^(?:<[\w .-]{1,40}>|\\?\*)/.test(view.text.slice(end, end + 42));
+  const cutAtPlaceholder = (tail.length > 1 ? CUT_SHORT : PLACEHOLDER).test(view.text.slice(end, end + 42));
   const extra = {
     ...(doubtReason === undefined ? {} : { doubtReason }),
     ...(cutAtPlaceholder || hasPlaceholder(tail) ? { hasPlaceholder: true } : {}),

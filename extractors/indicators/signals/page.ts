@@ -5,6 +5,10 @@ import { hostOf, keyOf, type Token } from './token.ts';
 /** In characters: shorter names of sites are words that any mailbox may begin with. */
 const LONG_BRAND = 7;
 
+/** The other end of a range, with or without disguised dots. */
+const RANGE_END = /^\W{0,2}\s*(?:[-\u2013\u2014]|to)\s*\W?\d{1,3}\W{1,3}\d{1,3}\W{1,3}\d{1,3}\W{1,3}255\b/;
+const RANGE_START = /\b\d{1,3}\W{1,3}\d{1,3}\W{1,3}\d{1,3}\W{1,3}0\W{0,2}\s*(?:[-\u2013\u2014]|to)\s*\W?$/;
+
 export const PAGE_SIGNALS = {
   isThreatReport: ({ page }: Token) => page.isThreatReport,
   /** The page's own site. */
@@ -22,7 +26,11 @@ export const PAGE_SIGNALS = {
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
   /** In a remark on another value, left plain by an author who defangs. */
   plainRemark: ({ page, context }: Token) => page.defangsHosts && context.inRemark,
-  networkEdge: ({ value, page }: Token) => page.networkEdges.has(value.value),
+  /** "203.0.113.0/24", and "203.0.113.0 - 203.0.113.255" around the value. */
+  networkEdge: ({ value, context, page }: Token) =>
+    page.networkEdges.has(value.value) ||
+    (value.value.endsWith('.0') && RANGE_END.test(context.after)) ||
+    (value.value.endsWith('.255') && RANGE_START.test(context.before)),
   /** A name server that somebody asks on the page (dig @..., nslookup). */
   askedResolver: (token: Token) => token.page.lookups.resolvers.has(hostOf(token)),
   /** What a look-up of a well-known host answered. */

@@ -105,16 +105,17 @@ function isHeader(row: string[], filled: string[], index: number): boolean {
   return (
     filled.length > 1 &&
     known === filled.length &&
-    filled.every((cell) => /^[\p{L}\d _()/-]{2,30}$/u.test(cell) && useOfType(cell)?.kind !== 'none')
+    filled.every((cell) => /^[\p{L}\d _()/-]{2,30}$/u.test(cell) && !/^CVE-\d/i.test(cell) && useOfType(cell)?.kind !== 'none')
   );
 }
 
 interface ColumnUses {
   names: string[];
   uses: (CellUse | undefined)[];
-  /** Index of the column that names each row's type, and of the one that holds its value. */
+  /** Index of the column that names each row's type, of the one that holds its value, and of MISP's to_ids. */
   type: number;
   value: number;
+  toIds: number;
 }
 
 function columnUses(names: string[], below: string[][]): ColumnUses {
@@ -133,7 +134,7 @@ function columnUses(names: string[], below: string[][]): ColumnUses {
   const open = (at: number) => at !== type && (uses[at] === undefined || uses[at]?.kind === 'values');
   const value =
     type < 0 ? -1 : ([...names.keys()].find((at) => at !== type && isValueColumn(names[at] ?? '')) ?? [...names.keys()].find(open) ?? -1);
-  return { names, uses, type, value };
+  return { names, uses, type, value, toIds: names.findIndex((name) => /^to_ids$/i.test(name)) };
 }
 
 /** A column that is called "Name" may name hosts and hashes. */
@@ -147,12 +148,14 @@ function readRow(row: string[], columns: ColumnUses | undefined, above: CellUse 
   if (pattern !== undefined)
     return row.flatMap((text) => (text === pattern ? patternCells(text) : [{ text, use: { kind: 'none' as const } }]));
   const said = columns && columns.type >= 0 ? useOfType(row[columns.type] ?? '') : undefined;
+  const detect = !/^(?:0|false|no)$/i.test(row[columns?.toIds ?? -1] ?? '');
   return row.map((text, at): Cell => {
     if (above !== undefined && above.kind !== 'values') return { text, use: above };
     const key = readKey(text);
     if (key !== undefined) return { text, read: key.rest, use: key.use };
     if (columns === undefined) return { text, use: above ?? { kind: 'values' } };
-    if (said !== undefined && (at === columns.value || said.kind === 'reference')) return { text, use: said };
+    if (said !== undefined && (at === columns.value || said.kind === 'reference'))
+      return { text, use: said.kind === 'values' && !detect ? { ...said, detect } : said };
     return { text, use: columns.uses[at] ?? above ?? { kind: 'values' } };
   });
 }

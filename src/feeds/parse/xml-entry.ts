@@ -124,9 +124,10 @@ function readDate(
   element: Element,
   report: (problem: string) => void,
 ): void {
-  // Drupal writes its own HTML into the date: <time datetime="..."> says it better than the text inside.
+  // Drupal writes its own HTML into the date, as elements or escaped: <time datetime="..."> says it better than the text inside.
   const machine = findElement(element, ({ name, attributes }) => name === 'time' && attributes.datetime !== undefined);
-  const text = machine?.attributes.datetime ?? textOf(element);
+  const written = textOf(element);
+  const text = machine?.attributes.datetime ?? /^\s*<time\b[^>]*?\bdatetime="([^"]+)"/i.exec(written)?.[1] ?? written;
   const date = parseDate(text);
   if (date !== undefined) entry[field] = date;
   else if (text.trim() !== '') report(`not a date: ${JSON.stringify(text.trim().slice(0, 60))}`);

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { articleOf, blog, PROSE, paragraphs } from './support.ts';
+import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 /** What ordinary pages put around and between the paragraphs of an article, told by its words and shape. */
 
@@ -90,4 +90,33 @@ test('members and signatures of a forum are no part of what they write', async (
   expect(markdown).toContain(PROSE[2]);
   expect(markdown).toContain('lantern-nine');
   for (const chrome of ['Joined', 'spinning disks', 'No place like it']) expect(markdown).not.toContain(chrome);
+});
+
+test('comments that are counted go even below a post of one sentence, addresses in them are no time of day', async () => {
+  const reader = (name: string, day: number) =>
+    `<div><b>${name}</b> on May ${day}, 2024 at 10:12<p>Here it was 77.91.71.${day}, all night long, which the post does not say.</p><a href="#r">Reply</a></div>`;
+  const { text } = await articleOf(
+    whole(
+      `<p>The loader moved to lantern-nine[.]com on Monday; block it.</p><div><h3>Comments (2)</h3>${reader('Uli', 3)}${reader('Eva', 4)}</div>`,
+    ),
+  );
+  expect(text).toContain('moved to lantern-nine');
+  expect(text).not.toContain('all night long');
+});
+
+for (const [name, html] of [
+  ['boxes of the same make', '<pre><code><span class="cl">import os</span><span class="cl">os.remove(x)</span></code></pre>'],
+  [
+    'rows with their numbers',
+    '<pre><code><span class="row"><b>1</b><i>import os</i></span><span class="row"><b>2</b><i>os.remove(x)</i></span></code></pre>',
+  ],
+  ['boxes in code without <pre>', '<code><div>import os</div><div>os.remove(x)</div></code>'],
+] as const) {
+  test(`lines of code that only a style shows: ${name}`, async () => {
+    expect(await markdownOf(html)).toContain('import os\nos.remove(x)');
+  });
+}
+
+test('words of one line of code stay on it', async () => {
+  expect(await markdownOf('<pre><code><span class="w">sudo</span> <span class="w">reboot</span></code></pre>')).toContain('sudo reboot');
 });

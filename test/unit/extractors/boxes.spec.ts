@@ -108,3 +108,29 @@ for (const name of ELEMENTS) {
     expect(markdown).toContain('lantern-two[.]com');
   });
 }
+
+for (const [name, box] of [
+  ["the article's own footer", (inner: string) => `<footer class="entry-footer">${inner}</footer>`],
+  ['a box beside the text', (inner: string) => `<div class="panel-two"><div>${inner}</div></div>`],
+] as const) {
+  test(`${name} stays where it lists indicators, written plainly`, async () => {
+    const inner = '<h2>Indicators of compromise</h2><ul><li>lantern-nine.com</li><li>lantern-ten.net</li></ul>';
+    const { indicators } = await articleOf(
+      bare(`<main><article><h1>Copper Lantern comes back</h1><div class="entry-content">${paragraphs}</div>${box(inner)}</article></main>`),
+    );
+    expect(indicators.filter(({ toIds }) => toIds).map(({ value }) => value)).toEqual(['lantern-nine.com', 'lantern-ten.net']);
+  });
+}
+
+test('cards of other articles go under a heading that says so, whatever hosts they name', async () => {
+  const cards = [1, 2, 3]
+    .map((at) => `<div class="c"><a href="/${at}"><h3>Botnet ${at}</h3></a><p>It calls botnet-${at}[.]com, a provider says.</p></div>`)
+    .join('');
+  const { markdown } = await articleOf(
+    bare(
+      `<main><article><h1>Copper Lantern comes back</h1>${paragraphs}</article></main><section><h2>More from our blog</h2>${cards}</section>`,
+    ),
+  );
+  expect(markdown).toContain(PROSE[3]);
+  expect(markdown).not.toContain('botnet-1');
+});

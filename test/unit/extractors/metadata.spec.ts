@@ -288,3 +288,15 @@ test('a header that names a single-byte charset gives way to UTF-8 that is one',
     '<p>Überwachung, наблюдение</p>',
   );
 });
+
+for (const [shown, author, published] of [
+  ['<p>Published on 16 October 2019 by Dana Schwarzer</p>', 'Dana Schwarzer', '2019-10-16'],
+  ['<p class="date">Publié le 5 mars 2024 par Noé Petit</p>', 'Noé Petit', '2024-03-05'],
+  ['<p class="dates">Last updated: March 9, 2024 | Published: March 5, 2024</p>', undefined, '2024-03-05'],
+  ['<meta name="author" content="By Dana Ortiz and Lee Quill, Senior Threat Researchers">', 'Dana Ortiz and Lee Quill', undefined],
+] as const) {
+  test(`byline ${shown}`, async () => {
+    const article = await articleOf(page('', `<h1>Copper Lantern comes back</h1>${shown}${paragraphs}`));
+    expect([article.author, article.published?.slice(0, 10)]).toEqual([author, published]);
+  });
+}

@@ -31,3 +31,14 @@ test('many rules on many elements end in their limit', () => {
   const boxes = Array.from({ length: 3_000 }, (_, at) => `<div class="a"><p class="b${at % 50}"><i>${at}</i></p></div>`).join('');
   expect(snapshotOf(`<style>${rules}</style>${boxes}`, 'https://blog.example.net/', 1_000_000).html).toContain('2999');
 });
+
+test('where a style keeps line breaks, they are written as such; elsewhere they are blanks', () => {
+  const { html } = snapshotOf(
+    '<p style="white-space: pre-line">one\ntwo</p><p>three\nfour</p><pre style="white-space: pre">five\nsix</pre>',
+    'https://blog.example.net/',
+    10_000,
+  );
+  expect(html).toContain('one<br>two');
+  expect(html).toContain('three\nfour');
+  expect(html).toContain('five\nsix');
+});

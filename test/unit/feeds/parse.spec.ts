@@ -191,6 +191,11 @@ const one: [name: string, document: string, expected: Expected, options?: ParseO
     { title: 'A wiper', link: 'https://blog.test/b', published: '2026-03-04T05:06:07Z' },
   ],
   [
+    'an escaped <time> in the date',
+    rss('<title>A wiper</title><pubDate>&lt;time datetime="2026-03-04T05:06:07Z"&gt;4 March&lt;/time&gt;</pubDate>'),
+    { title: 'A wiper', published: '2026-03-04T05:06:07Z' },
+  ],
+  [
     'relative id with a base',
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://blog.test/b/"><entry><title>T</title><id>/ids/7</id></entry></feed>',
     { id: 'https://blog.test/ids/7' },

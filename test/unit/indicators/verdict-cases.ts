@@ -418,4 +418,32 @@ export const CASES: readonly VerdictCase[] = [
       'The malware sends `window.location.host` to its server.\n\n## IOCs\n\nDownloader URLs:\n\n```\nhttps://plover.go.th/isua/\nwindow.location.host\n```',
     want: { 'window.location.host': 'junk', 'https://plover.go.th/isua/': 'indicator+' },
   },
+  {
+    name: 'a URL that the author cut short is not for detection',
+    markdown:
+      '## IOCs\n\n- hxxp://plover-a[.]net/long/way …\n- hxxp://plover-b[.]net/a[...]\n- hxxp://plover-c[.]net/a(…)\n- hxxp://plover-d[.]net/a',
+    want: {
+      'http://plover-a.net/long/way': 'indicator',
+      'http://plover-b.net/a': 'indicator',
+      'http://plover-c.net/a': 'indicator',
+      'http://plover-d.net/a': 'indicator+',
+    },
+  },
+  {
+    name: 'a cell beside a host says whose it is',
+    markdown:
+      '## IOCs\n\n| Domain | Role |\n| --- | --- |\n| plover-one.net | C2 |\n| gull-works.org | Victim |\n| tern-watch.net | sinkhole |\n| heron-post.com | legitimate, impersonated |',
+    want: { 'plover-one.net': 'indicator+', 'gull-works.org': 'reference', 'tern-watch.net': 'reference', 'heron-post.com': 'reference' },
+  },
+  {
+    name: 'the two ends of a range are no addresses of their own',
+    markdown: '## IOCs\n\n- 85.93.61.0 - 85.93.61.255\n- 85.93.62[.]0 – 85.93.63[.]255\n- 85.93.64.7 - second server',
+    want: {
+      '85.93.61.0': 'reference',
+      '85.93.61.255': 'reference',
+      '85.93.62.0': 'reference',
+      '85.93.63.255': 'reference',
+      '85.93.64.7': 'indicator+',
+    },
+  },
 ];

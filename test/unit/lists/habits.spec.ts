@@ -67,6 +67,19 @@ const HABITS: Habit[] = [
     want: ['qorvelta.com', 'finch-sync.top'],
   },
   {
+    name: "a browser's filter list, with options and an exception",
+    file: 'lantern-filters.txt',
+    content: '! Title: Lantern\n||qorvelta.com^\n||cdn.heron-amber.net^$important\n@@||branig.net^\n',
+    want: ['qorvelta.com', 'cdn.heron-amber.net'],
+    never: ['branig.net'],
+  },
+  {
+    name: 'a row that holds nothing but a type and a vulnerability is no header',
+    file: 'pulse.csv',
+    content: 'Indicator type,Indicator,Description\ndomain,qorvelta.com,\nCVE,CVE-2024-1234,\nemail,parcel@heron-amber.net,\n',
+    want: ['qorvelta.com', 'parcel@heron-amber.net'],
+  },
+  {
     name: 'notes of an infection: the header of the mail, its link, files with remarks',
     file: '2026-03-02-notes-for-amber-loader.txt',
     content: `2026-03-02 (MONDAY) - AMBER LOADER FROM MAIL\n\nREFERENCE:\n\n- https://www.branig.net/notes/1187\n\nMAIL HEADERS:\n\nFrom: "DOCKPOST.COM" <parcel@heron-amber.net>\nContent-Type: multipart/mixed;\n\tboundary="b1_${M2}"\n\nLINK FROM MESSAGE TEXT:\n\n- hxxps://parcel.qorvelta[.]com/update/\n\nFILES:\n\n- SHA256 hash: ${H1}\n- File size: 48,128 bytes\n- File description: text that is encoded twice, not malicious unless decoded\n\n- SHA256 hash: ${H2}\n- File description: Copy of curl.exe\n- Note: Not malicious, but used here\n`,
@@ -462,5 +475,14 @@ test('a type with a name of its own is known by its column, whatever else the co
     ['domain', 'qorvelta.com'],
     ['ja3', M1],
     ['imphash', M2],
+  ]);
+});
+
+test("MISP's export says what is not for detection", async () => {
+  const text = 'category,type,value,to_ids\nNetwork activity,domain,qorvelta.com,1\nNetwork activity,domain,branig.net,0\n';
+  const list = await readList({ text, name: 'event.csv', contentType: 'text/csv', url: 'https://files.example.org/event.csv' });
+  expect(list?.indicators.map(({ value, toIds }) => [value, toIds])).toEqual([
+    ['qorvelta.com', true],
+    ['branig.net', false],
   ]);
 });
