@@ -28,12 +28,14 @@ interface FrameNode {
 /**
  * Documents of the frames that the snapshot marked (shown and not tiny), in the order of their marks; frames inside them
  * are written where they stand. A frame that cannot be read in time is an empty document, never a failed page; `lost` gets its address.
+ * So is one of `failed`, addresses that were answered by an error: what a server or the gate says of that is no part of the article.
  */
 export async function readFrames(
   page: BrowserPage,
   marked: Snapshot['frames'],
   maxLength: number,
   lost: string[],
+  failed: ReadonlySet<string>,
 ): Promise<{ url: string; html: string }[]> {
   if (marked.length === 0) return [];
   const main = await frameTree(page);
@@ -44,7 +46,8 @@ export async function readFrames(
     return Promise.all(
       frames.map(async ({ index, src }) => {
         const frame = owners.get(index);
-        if (!frame || !DOCUMENT.test(frame.url) || NOT_ARTICLE.test(frame.url) || left-- <= 0) return { url: src, html: '' };
+        const isRead = frame && DOCUMENT.test(frame.url) && !NOT_ARTICLE.test(frame.url) && !failed.has(frame.url);
+        if (!isRead || left-- <= 0) return { url: src, html: '' };
         return withinTime(readFrame(frame, depth), FRAME_TIMEOUT_MS).catch(() => {
           lost.push(src);
           return { url: src, html: '' };

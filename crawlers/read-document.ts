@@ -87,7 +87,8 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
           width: context.identity.context.viewport?.width ?? WINDOW.width,
         });
   const lostFrames: string[] = [];
-  const frames = isText ? [] : await readFrames(page, snapshot.frames, MAX_HTML, lostFrames);
+  const failed = new Set(watch.requests().flatMap(({ url, status }) => (status !== undefined && status >= 400 ? [url] : [])));
+  const frames = isText ? [] : await readFrames(page, snapshot.frames, MAX_HTML, lostFrames, failed);
   const notes = [
     ...(withoutScripts ? ['The page sent the browser to a place that is no web page, so it was read without its scripts.'] : []),
     ...notesOn(settled.givenUp, lostFrames, runaway.stopped(), cut),

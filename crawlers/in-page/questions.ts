@@ -59,13 +59,13 @@ export function isBlankPage(): boolean {
   return (document.body?.innerText ?? '').trim().length < 400;
 }
 
-/** Some element may have a shadow root that it does not give: one that was defined by a script, or an empty one with a size. */
+/** Some element may have a shadow root that it does not give: a custom one, defined by a script or empty, or an empty box with a size. */
 export function mayHaveClosedRoots(): boolean {
   const elements = document.getElementsByTagName('*');
   if (elements.length > 20_000) return false;
   for (const element of elements) {
     if (element.shadowRoot) continue;
-    const isCustom = element.localName.includes('-') && element.matches(':defined');
+    const isCustom = element.localName.includes('-') && (element.firstChild === null || element.matches(':defined'));
     const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
     if ((isCustom || isEmptyBox) && (element as HTMLElement).offsetHeight >= 8) return true;
   }

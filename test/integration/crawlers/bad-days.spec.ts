@@ -50,6 +50,10 @@ test.beforeAll(async () => {
         .writeHead(200, { 'content-type': 'text/html' })
         .end(`<p>before</p><iframe src="http://localhost:${server.port}/frozen" width=600 height=400></iframe><p>after</p>`),
     '/dead-frame': '<p>before</p><iframe src="http://127.0.0.1:9/" width=600 height=400></iframe><p>after</p>',
+    '/refused-frame': '<p>before</p><iframe src="http://127.0.0.1:8099/" width=600 height=400></iframe><p>after</p>',
+    '/missing-frame': '<p>before</p><iframe src="/gone" width=600 height=400></iframe><p>after</p>',
+    '/gone': (_q, r) => r.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>'),
+    '/declared-root': '<p>light</p><x-list><template shadowrootmode="closed"><p>in a declared root</p></template></x-list>',
     '/closed-root': `<p>light</p><report-list></report-list><script>
       customElements.define('report-list', class extends HTMLElement {
         constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<p>in a closed root</p><slot></slot>' } })</script>`,
@@ -92,6 +96,9 @@ const OTHERS = [
   '/late-data',
   '/nested-frames',
   '/dead-frame',
+  '/refused-frame',
+  '/missing-frame',
+  '/declared-root',
   '/frozen-frame',
   '/closed-root',
   '/root-in-frame',
@@ -150,11 +157,12 @@ test('a frame in a frame is read where it stands', () => {
   expect(frames[0]?.html).toMatch(/outer[\s\S]*innermost/);
 });
 
-test('a frame that failed leaves nothing behind, and does not hide what follows', () => {
-  const { html, frames } = page('/dead-frame');
-  expect(html).toMatch(/before[\s\S]*after/);
-  expect(frames.map((frame) => frame.html)).toEqual(['']);
-});
+for (const path of ['/dead-frame', '/refused-frame', '/missing-frame'])
+  test(`${path}: a frame that failed leaves nothing behind, and does not hide what follows`, () => {
+    const { html, frames } = page(path);
+    expect(html).toMatch(/before[\s\S]*after/);
+    expect(frames.map((frame) => frame.html)).toEqual(['']);
+  });
 
 test('a frame whose script never ends is named, and does not hide what follows', () => {
   const { html, notes } = page('/frozen-frame');
@@ -164,6 +172,7 @@ test('a frame whose script never ends is named, and does not hide what follows',
 
 test('closed shadow roots are read', () => {
   expect(page('/closed-root').html).toMatch(/light[\s\S]*in a closed root/);
+  expect(page('/declared-root').html).toMatch(/light[\s\S]*in a declared root/);
 });
 
 test('closed shadow roots are read in frames, also of another site and in frames of those', () => {
