@@ -37,7 +37,7 @@ export function createLog(options: LogOptions): Log {
   const stream: DestinationStream = pretty
     ? PinoPretty({
         destination,
-        colorize: process.stderr.isTTY,
+        colorize: process.stderr.isTTY && !process.env.NO_COLOR,
         ignore: 'pid,hostname',
         singleLine: true,
         sync: true,

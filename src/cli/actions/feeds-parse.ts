@@ -31,12 +31,19 @@ export async function parseOne(context: Context, source: string, options: ParseO
     context.printJson({ source, kind, title, link, encoding, reader, entries, problems });
   } else {
     context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
-    context.print(
-      table(
-        ['published', 'updated', 'title', 'link', 'id'],
-        entries.map((entry) => [entry.published ?? '', entry.updated ?? '', oneLine(entry.title ?? ''), entry.link ?? '', entry.id ?? '']),
-      ),
-    );
+    if (entries.length > 0)
+      context.print(
+        table(
+          ['published', 'updated', 'title', 'link', 'id'],
+          entries.map((entry) => [
+            entry.published ?? '',
+            entry.updated ?? '',
+            oneLine(entry.title ?? ''),
+            entry.link ?? '',
+            entry.id ?? '',
+          ]),
+        ),
+      );
     for (const problem of feed.problems) context.print(`problem: ${problem}`);
   }
   if (feed.kind === 'unknown') process.exitCode = EXIT.failed;

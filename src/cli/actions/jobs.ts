@@ -139,6 +139,6 @@ function jobText(job: Job): string {
 }
 
 function count(value: string, name: string): number {
-  if (!/^\d{1,7}$/.test(value)) throw new UsageError(`${name} is ${JSON.stringify(value)}: it must be a whole number.`);
+  if (!/^\d{1,7}$/.test(value)) throw new UsageError(`${name} is ${JSON.stringify(value)}: it must be a whole number, 0 or more.`);
   return Number(value);
 }

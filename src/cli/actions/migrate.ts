@@ -96,7 +96,7 @@ export function migrate(python: string): Migration {
     take(name, value, result);
   }
   if (assignments === 0)
-    throw new UsageError('The file has no assignments such as misp_url = "https://...": name the configuration file of the predecessor.');
+    throw new UsageError(`The file has no assignments such as misp_url = "https://...": name misp-scraper's configuration file.`);
   return result;
 }
 

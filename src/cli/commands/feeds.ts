@@ -50,7 +50,7 @@ export function feedsCommand(open: OpenContext): Command {
       .description('read one feed from a file, an address or standard input (-), and print its entries and problems')
       .option('--strict', 'also show why a strict parser (rss-parser) would reject it')
       .option('--base <url>', 'address against which relative links of a file are resolved')
-      .option('--content-type <type>', 'Content-Type with which a file would be served'),
+      .option('--content-type <type>', 'read a file as if it were served with this Content-Type'),
     '{source, kind, title, link, encoding, reader, entries: [{title, link, published, updated, id}], problems}',
   ).action(async (source: string, options) => (await import('../actions/feeds-parse.ts')).parseOne(await open(), source, options));
   return feeds;
@@ -66,6 +66,6 @@ export function backfillCommand(open: OpenContext): Command {
       .option('--dry-run', 'show the articles, queue nothing')
       .option('--again', 'start over instead of continuing')
       .option('--pause <ms>', 'milliseconds between two pages of the feed', '1000'),
-    'one line an article: {url, title, published}',
+    'one line per article: {url, title, published}',
   ).action(async (name: string, options) => (await import('../actions/backfill.ts')).runBackfill(await open(), name, options));
 }

@@ -12,10 +12,10 @@ export function scrapeCommand(open: OpenContext): Command {
       .option('--title <title>', "use this title instead of the page's own")
       .addOption(
         new Option('--tag <tag>', 'add a tag to the event; repeat for more')
-          .default([] as string[])
+          .default([] as string[], 'none')
           .argParser((tag: string, tags: string[]) => [...tags, tag]),
       ),
-    'one object a page: {page, article, outcome} or {url, error: {code, message}}',
+    'one object per page: {page, article, outcome} or {url, error: {code, message}}',
   ).action(async (urls: string[], options) => (await import('../actions/scrape.ts')).scrape(await open(), urls, options));
 }
 

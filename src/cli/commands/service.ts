@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Role } from '../../app/context.ts';
+import { UsageError } from '../../errors.ts';
 import type { OpenContext } from '../context.ts';
 import { withJson } from '../help.ts';
 
@@ -17,6 +18,7 @@ export function serviceCommands(open: OpenContext): Command[] {
     '[{feed, ok, entries, queued, message}]',
     'with --once: print JSON',
   ).action(async (options: { once?: boolean; json?: boolean }) => {
+    if (options.json && !options.once) throw new UsageError('--json works with --once only.');
     if (!options.once) return serve(['cron'])();
     await (await import('../actions/service.ts')).cronOnce(await open(), options.json ?? false);
   });
