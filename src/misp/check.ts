@@ -18,12 +18,28 @@ const PERMISSIONS = [
 
 /** Doctor's lines about MISP. Never throws: what cannot be asked is a line that is not ok. */
 export async function checkMisp(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
-  const checks: Check[] = [];
-  const answer = await attempt('MISP', () => version(client), checks);
-  if (answer === undefined) return checks;
+  const server = await attempt('MISP', () => serverChecks(client, options));
+  if (server.some(({ todo }) => todo === NO_ANSWER)) return server;
+  const kept = options.event.fourByte ? 'keeps them' : 'does not keep them, so they are replaced';
+  return [
+    ...server,
+    ...(await attempt('MISP key', () => permissions(client))),
+    ...(await attempt('MISP tags', () => tags(client, options))),
+    ...(await attempt('MISP warninglists', () => lists(client, options))),
+    ...(options.galaxies.length > 0 ? await attempt('MISP galaxies', () => clusters(client, options.galaxies)) : []),
+    {
+      name: 'MISP characters',
+      ok: true,
+      message: `Four-byte characters such as emoji: MISP_UTF8MB4 says that the database ${kept}.`,
+    },
+  ];
+}
+
+async function serverChecks(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
+  const answer = await version(client);
   const old = /^(?:1|2\.[0-3])\./.test(answer.version);
   const message = `MISP ${answer.version} answers at ${client.url}.`;
-  checks.push({ name: 'MISP', ok: !old, message, ...(old ? { todo: 'Use MISP 2.4 or 2.5.' } : {}) });
+  const checks: Check[] = [{ name: 'MISP', ok: !old, message, ...(old ? { todo: 'Use MISP 2.4 or 2.5.' } : {}) }];
   if (answer.clock !== undefined) checks.push(clock(answer.clock));
   if (!options.client.verifyCert && client.url.startsWith('https:')) {
     checks.push({
@@ -33,16 +49,6 @@ export async function checkMisp(client: MispClient, options: MispPublisherOption
       todo: 'Set MISP_CA_FILE and MISP_VERIFYCERT=true.',
     });
   }
-  await attempt('MISP key', () => permissions(client, checks), checks);
-  await attempt('MISP tags', () => tags(client, options, checks), checks);
-  await attempt('MISP warninglists', () => lists(client, options, checks), checks);
-  if (options.galaxies.length > 0) await attempt('MISP galaxies', () => clusters(client, options.galaxies, checks), checks);
-  const kept = options.event.fourByte ? 'keeps them' : 'does not keep them, so they are replaced';
-  checks.push({
-    name: 'MISP characters',
-    ok: true,
-    message: `Four-byte characters such as emoji: MISP_UTF8MB4 says that the database ${kept}.`,
-  });
   return checks;
 }
 
@@ -53,40 +59,35 @@ function clock(theirs: number): Check {
   return { name: 'MISP clock', ok: false, message: `MISP's clock and ours differ by ${seconds} s.`, todo: 'Synchronise both with NTP.' };
 }
 
-async function permissions(client: MispClient, checks: Check[]): Promise<void> {
+async function permissions(client: MispClient): Promise<Check[]> {
   const me = await whoAmI(client);
   const organisation = me.Organisation?.name ?? `organisation ${me.User.org_id}`;
-  checks.push({
-    name: 'MISP key',
-    ok: true,
-    message: `The key belongs to ${me.User.email ?? `user ${me.User.id}`} of ${organisation}, role ${me.Role.name}.`,
-  });
+  const whose = `The key belongs to ${me.User.email ?? `user ${me.User.id}`} of ${organisation}, role ${me.Role.name}.`;
+  const checks: Check[] = [{ name: 'MISP key', ok: true, message: whose }];
   if (me.Organisation?.local === false) {
     const message = `${organisation} is not a local organisation of this MISP, so it refuses local tags.`;
     checks.push({ name: 'MISP organisation', ok: false, message, todo: 'Use a key of the host organisation (MISP.host_org_id).' });
   }
   for (const { name, loss, needed } of PERMISSIONS) {
     const allowed = me.Role[name];
-    if (allowed === undefined) continue;
-    if (isSet(allowed)) continue;
+    if (allowed === undefined || isSet(allowed)) continue;
     const todo = needed
       ? `Give the user a role with ${name}.`
       : `Give the user a role with ${name}, or have an administrator create the tags: those of MISP_TAGS and MISP_LOCAL_TAGS, and for each feed "data-collection-source:<title>" behind MISP_TAG_PREFIX.`;
     const message = `The role ${me.Role.name} does not have ${name}: ${loss}.`;
     checks.push({ name: `MISP permission ${name}`, ok: false, message, todo, ...(needed ? {} : { warning: true }) });
   }
+  return checks;
 }
 
 /** Tags that do not exist are made when the role may; a taxonomy that is not enabled makes them plain tags. */
-async function tags(client: MispClient, options: MispPublisherOptions, checks: Check[]): Promise<void> {
+async function tags(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
   const wanted = [...options.event.tags, ...options.event.localTags, ...retentionTag(options.event)];
   const there = await existingTags(client, wanted);
   const missing = wanted.filter((name) => !there.has(name.toLowerCase()));
   const disabled = wanted.filter((name) => there.get(name.toLowerCase()) === false);
-  if (missing.length === 0 && disabled.length === 0) {
-    checks.push({ name: 'MISP tags', ok: true, message: 'All tags of MISP_TAGS and MISP_LOCAL_TAGS exist.' });
-    return;
-  }
+  if (missing.length === 0 && disabled.length === 0)
+    return [{ name: 'MISP tags', ok: true, message: 'All tags of MISP_TAGS and MISP_LOCAL_TAGS exist.' }];
   const mayCreate = isSet((await whoAmI(client)).Role.perm_tag_editor);
   const incomplete = incompleteTag(options.event);
   const curated = missing.includes(incomplete) ? ` Without ${incomplete}, an event counts as curated and is never updated.` : '';
@@ -97,65 +98,60 @@ async function tags(client: MispClient, options: MispPublisherOptions, checks: C
   const message = `Tags ${parts.filter(Boolean).join('; ')}.`;
   const todo =
     'Enable the taxonomies tlp, workflow, osint and misp in MISP (Event Actions, List Taxonomies) and create the other tags there.';
-  checks.push(
-    mayCreate
-      ? { name: 'MISP tags', ok: true, message: `${message} They are made with the first event.` }
-      : { name: 'MISP tags', ok: false, message: `${message}${curated}`, todo },
-  );
+  return mayCreate
+    ? [{ name: 'MISP tags', ok: true, message: `${message} They are made with the first event.` }]
+    : [{ name: 'MISP tags', ok: false, message: `${message}${curated}`, todo }];
 }
 
-async function lists(client: MispClient, options: MispPublisherOptions, checks: Check[]): Promise<void> {
+async function lists(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
   const all = await warninglists(client);
   const enabled = all.filter((one) => one.enabled).length;
-  checks.push(
+  const name = 'MISP warninglists';
+  const checks: Check[] =
     enabled > 0 || options.event.onWarning === 'ignore'
-      ? { name: 'MISP warninglists', ok: true, message: `${enabled} of ${all.length} warninglists are enabled.` }
-      : {
-          name: 'MISP warninglists',
-          ok: false,
-          message: 'No warninglist is enabled, so well-known addresses are not recognised.',
-          todo: 'Enable warninglists in MISP (Input Filters).',
-        },
-  );
-  for (const [setting, name] of [
+      ? [{ name, ok: true, message: `${enabled} of ${all.length} warninglists are enabled.` }]
+      : [
+          {
+            name,
+            ok: false,
+            message: 'No warninglist is enabled, so well-known addresses are not recognised.',
+            todo: 'Enable warninglists in MISP (Input Filters).',
+          },
+        ];
+  for (const [setting, list] of [
     ['MISP_CLEANUP_LIST', options.cleanupList] as const,
     ['MISP_REQUIRED_LIST', options.requiredList] as const,
   ]) {
-    if (name === undefined || all.some((one) => one.id === name || one.name.toLowerCase() === name.toLowerCase())) continue;
+    if (list === undefined || all.some((one) => one.id === list || one.name.toLowerCase() === list.toLowerCase())) continue;
     checks.push({
       name: setting,
       ok: false,
-      message: `MISP has no warninglist "${name}".`,
+      message: `MISP has no warninglist "${list}".`,
       todo: `Correct ${setting} or import that list.`,
     });
   }
+  return checks;
 }
 
-async function clusters(client: MispClient, types: string[], checks: Check[]): Promise<void> {
+async function clusters(client: MispClient, types: string[]): Promise<Check[]> {
   const there = await galaxies(client);
   const missing = types.filter((type) => !there.some((one) => one.type === type && one.enabled));
-  checks.push(
-    missing.length === types.length
-      ? {
-          name: 'MISP galaxies',
-          ok: false,
-          message: 'MISP has none of the galaxies that are looked for.',
-          todo: 'Update galaxies in MISP (Galaxies, Update), or correct MISP_GALAXIES.',
-        }
-      : {
-          name: 'MISP galaxies',
-          ok: true,
-          message: `${types.length - missing.length} of ${types.length} galaxies are there${missing.length > 0 ? `; not ${missing.join(', ')}` : ''}.`,
-        },
-  );
+  const name = 'MISP galaxies';
+  if (missing.length === types.length) {
+    const message = 'MISP has none of the galaxies that are looked for.';
+    return [{ name, ok: false, message, todo: 'Update galaxies in MISP (Galaxies, Update), or correct MISP_GALAXIES.' }];
+  }
+  const without = missing.length > 0 ? `; not ${missing.join(', ')}` : '';
+  return [{ name, ok: true, message: `${types.length - missing.length} of ${types.length} galaxies are there${without}.` }];
 }
 
-async function attempt<T>(name: string, ask: () => Promise<T>, checks: Check[]): Promise<T | undefined> {
+const NO_ANSWER = 'Fix that, then run doctor again.';
+
+async function attempt(name: string, ask: () => Promise<Check[]>): Promise<Check[]> {
   try {
     return await ask();
   } catch (error) {
     const code = error instanceof StageError ? { code: error.code } : {};
-    checks.push({ name, ok: false, message: sentence(error), todo: 'Fix that, then run doctor again.', ...code });
-    return undefined;
+    return [{ name, ok: false, message: sentence(error), todo: NO_ANSWER, ...code }];
   }
 }

@@ -7,12 +7,11 @@ import { checkMisp } from './check.ts';
 import { openMispClient } from './client/client.ts';
 import { viewEvent } from './client/events.ts';
 import { whoAmI } from './client/server.ts';
-import { NO_CONTEXT } from './context/context.ts';
 import { contextFinder } from './context/finder.ts';
 import { correlate, correlationSentence } from './correlation.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { publishedByRule, withSharingGroupId } from './event/audience.ts';
-import { failureEvent, type Knowledge, type Wanted, wantedEvent } from './event/event.ts';
+import { failureEvent, type Knowledge, nothingKnown, type Wanted, wantedEvent } from './event/event.ts';
 import { feedUrl } from './event/metadata.ts';
 import { hasFourByte } from './event/storable.ts';
 import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';
@@ -172,9 +171,8 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     const event = await viewEvent(client, input.eventUuid);
     if (event === undefined) return { eventUuid: input.eventUuid, status: 'skipped', message: 'The event was removed from MISP.' };
     // What an analyst decides stands whatever a warninglist says.
-    const known: Knowledge = { warnings: new Map(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date() };
     const article = input.title === undefined ? input.article : { ...input.article, title: input.title };
-    const wanted = wantedEvent({ key: input.key, request: input.request, article }, event.uuid, known, options.event);
+    const wanted = wantedEvent({ key: input.key, request: input.request, article }, event.uuid, nothingKnown(), options.event);
     return revise(client, input, wanted, event, reconcileOptions);
   }
 

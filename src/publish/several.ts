@@ -37,12 +37,7 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
       to.map(async (output): Promise<Result> => {
         const before = earlier.get(output.name);
         if (before && !pending.has(output.name)) return { output, record: before };
-        try {
-          const outcome = await output.lane.run(() => output.publisher.publish(input));
-          return { output, outcome, record: recordOf(output.name, outcome) };
-        } catch (error) {
-          return { output, error, record: refusalOf(output.name, error) };
-        }
+        return attempt(output, () => output.publisher.publish(input));
       }),
     );
     const outcome = { ...combined(results, input), ...byRule };
@@ -74,16 +69,7 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
   async function revise(given: ReviseInput): Promise<Outcome> {
     const { clusters } = (await options.route({ request: given.request, key: given.key, article: given.article })).input;
     const input = clusters ? { ...given, clusters } : given;
-    const results = await Promise.all(
-      options.all().map(async (output): Promise<Result> => {
-        try {
-          const outcome = await output.lane.run(() => output.publisher.revise(input));
-          return { output, outcome, record: recordOf(output.name, outcome) };
-        } catch (error) {
-          return { output, error, record: refusalOf(output.name, error) };
-        }
-      }),
-    );
+    const results = await Promise.all(options.all().map((output) => attempt(output, () => output.publisher.revise(input))));
     const problems = results.flatMap(({ error }) => (error === undefined ? [] : [error]));
     const problem = problems.find((error) => error instanceof RetryLater) ?? problems[0];
     if (problem instanceof RetryLater) throw problem;
@@ -143,6 +129,16 @@ interface Result {
   outcome?: Outcome;
   error?: unknown;
   record: OutputOutcome;
+}
+
+/** In the turn of the output. Never throws. */
+async function attempt(output: Output, work: () => Promise<Outcome>): Promise<Result> {
+  try {
+    const outcome = await output.lane.run(work);
+    return { output, outcome, record: recordOf(output.name, outcome) };
+  } catch (error) {
+    return { output, error, record: refusalOf(output.name, error) };
+  }
 }
 
 /** An output that was told of a page that failed has done its part: only what it refused has a code. */

@@ -18,6 +18,9 @@ export function reference(uuid: string): string {
   return `@[attribute](${uuid})`;
 }
 
+/** References to attributes; group 1 is the uuid. */
+export const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
+
 export function picture(uuid: string): string {
   return `@![attribute](${uuid})`;
 }

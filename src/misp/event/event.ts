@@ -4,7 +4,7 @@ import { partUuid } from '../../publish/identity.ts';
 import { neutralized, neutralizingEdits, onlyOwnReferences } from '../../report/neutralize.ts';
 import { readerCopy } from '../../report/reader-copy.ts';
 import { apply, type Edit, linkTexts, picture, type References, reference, rewritten } from '../../report/references.ts';
-import type { Context } from '../context/context.ts';
+import { type Context, NO_CONTEXT } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { doubtOf, toAttribute } from './attributes.ts';
@@ -53,6 +53,15 @@ export interface Knowledge {
   unwanted(value: string): boolean;
   now: Date;
 }
+
+/** Of an event that is made without MISP's lists. */
+export const nothingKnown = (): Knowledge => ({
+  warnings: new Map(),
+  context: NO_CONTEXT,
+  findsContext: true,
+  unwanted: () => false,
+  now: new Date(),
+});
 
 /** Builds the whole event from an article; pure. */
 export function wantedEvent(input: PublishInput & { article: Article }, uuid: string, known: Knowledge, options: EventOptions): Wanted {

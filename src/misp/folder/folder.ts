@@ -3,8 +3,7 @@ import type { AddSourceInput, Outcome, PublishInput, RetireReport, ReviseInput }
 import { folderCheck } from '../../publish/folder.ts';
 import { eventUuid, indicatorUuid } from '../../publish/identity.ts';
 import type { Publisher } from '../../publish/port.ts';
-import { NO_CONTEXT } from '../context/context.ts';
-import { failureEvent, wantedEvent } from '../event/event.ts';
+import { failureEvent, nothingKnown, wantedEvent } from '../event/event.ts';
 import { feedUrl } from '../event/metadata.ts';
 import { sourceTags } from '../event/tags.ts';
 import type { NewEvent } from '../model.ts';
@@ -62,8 +61,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
     uuid: string,
     before: EventState | undefined,
   ): Made {
-    const known = { warnings: new Map<string, string>(), context: NO_CONTEXT, findsContext: true, unwanted: () => false, now: new Date() };
-    const wanted = wantedEvent(input, uuid, known, options.event);
+    const wanted = wantedEvent(input, uuid, nothingKnown(), options.event);
     const rejected = new Set(before?.rejected);
     const isWanted = (one: { uuid: string }) => !rejected.has(shortUuid(one.uuid));
     const kept = wanted.found.map(({ attribute }) => attribute).filter(isWanted);
@@ -111,26 +109,18 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       const before = existing && stateOfFile(existing, uuid);
       const made = make(before);
       const { event } = made;
-      const outcome = (status: Outcome['status'], message: string): Outcome => ({
-        status,
-        message,
-        eventUuid: uuid,
-        eventUrl: file,
-        title: made.title,
-        indicators: made.indicators,
-        attributes: made.attributes,
-      });
       if (existing && before && (content === undefined || hasContent(before, content))) {
         const added = withSource(existing, request, uuid);
         // A process that died between event and manifest left an event that no reader finds.
         const listed = uuid in (await files.readManifest());
         if (added || !listed) await files.save(file, uuid, added ?? existing);
-        return outcome('exists', `The event of "${made.title}" already exists, and the article has not changed.`);
+        return outcomeOf(made, 'exists', `The event of "${made.title}" already exists, and the article has not changed.`);
       }
       const timestamp = nextTimestamp(existing);
       const complete = inCoreFormat(event, organisation, timestamp);
       await files.save(file, uuid, existing ? withOldSources(complete, existing) : complete);
-      return outcome(
+      return outcomeOf(
+        made,
         existing ? 'updated' : 'created',
         `The event of "${made.title}" was ${existing ? `updated, because ${whatChanged(before, content)}` : 'written'}.`,
       );
@@ -173,15 +163,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
         objects: made.event.objects.map((object) => ({ ...object, Attribute: object.Attribute.map(flagged) })),
       };
       await files.save(file, uuid, withOldSources(inCoreFormat(event, organisation, nextTimestamp(existing)), existing));
-      return {
-        status: 'updated',
-        message: `The event of "${made.title}" was changed as decided.`,
-        eventUuid: uuid,
-        eventUrl: file,
-        title: made.title,
-        indicators: made.indicators,
-        attributes: made.attributes,
-      };
+      return outcomeOf(made, 'updated', `The event of "${made.title}" was changed as decided.`);
     });
   }
 
@@ -267,6 +249,10 @@ interface Made {
   indicators: number;
   attributes: number;
   title: string;
+}
+
+function outcomeOf({ event: { uuid: eventUuid }, ...made }: Made, status: Outcome['status'], message: string): Outcome {
+  return { status, message, eventUuid, eventUrl: `${eventUuid}.json`, ...made };
 }
 
 function stateOfFile({ Event: event }: StoredEvent, uuid: string): EventState | undefined {

@@ -7,7 +7,7 @@ import type { Wanted } from '../event/event.ts';
 import { readsAsFile } from '../event/extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import type { EventOptions, ReconcileOptions } from '../options.ts';
-import { withoutRelation } from './differences.ts';
+import { attachSteps, withoutRelation } from './differences.ts';
 import type { Step } from './steps.ts';
 
 /**
@@ -183,15 +183,11 @@ function auditTags(wanted: Wanted, actual: MispEvent, text: string, options: Aud
   const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));
   const there = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()));
-  const attach = (local: boolean): Step[] => {
-    const names = missing.filter((tag) => Boolean(tag.local) === local).map((tag) => tag.name);
-    return names.length > 0 ? [{ do: 'attach-tags', names, local }] : [];
-  };
   const removals = actual.Tag.filter((tag) => !wantedNames.has(tag.name.toLowerCase())).flatMap((tag): Step[] => {
     const why = whyFalseTag(tag.name, text, options);
     return why === undefined ? [] : [{ do: 'remove-tag', name: tag.name, why }];
   });
-  return [...attach(false), ...attach(true), ...removals];
+  return [...attachSteps(missing), ...removals];
 }
 
 /** Why a tag that we did not want is false; undefined when it may stay. */

@@ -1,9 +1,10 @@
 import type { Indicator } from '../../domain.ts';
 import { partUuid } from '../../publish/identity.ts';
 import { isTlp } from '../../publish/tlp.ts';
+import { REFERENCE } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent } from '../model.ts';
+import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent, type NewTag } from '../model.ts';
 import { saysTag } from './processing-report.ts';
 import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';
@@ -58,8 +59,6 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   };
 }
 
-const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
-
 /**
  * What the event lacks: elements that MISP dropped, the rest of an interrupted run, what a new revision brings. On an update a
  * value that is there under another type stays alone, and so does a TLP that somebody chose.
@@ -76,13 +75,20 @@ export function missingParts(wanted: NewEvent, actual: MispEvent, people: Analys
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const hasTlp = people !== undefined && actual.Tag.some(({ name }) => isTlp(name));
   const open = wanted.tags.filter(({ name }) => !tags.has(name.toLowerCase()) && !people?.isRemovedTag(name) && !(hasTlp && isTlp(name)));
-  const names = (local: boolean) => open.filter((tag) => Boolean(tag.local) === local).map((tag) => tag.name);
   const steps: Step[] = [];
   if (missing.length > 0) steps.push({ do: 'add-attributes', attributes: missing });
-  for (const local of [false, true]) if (names(local).length > 0) steps.push({ do: 'attach-tags', names: names(local), local });
+  steps.push(...attachSteps(open));
   steps.push(...correctionsOfEarlierReading(wanted, actual, people));
   if (wanted.report && !people && !mainReportOf(actual)) steps.push({ do: 'add-report', report: wanted.report });
   return steps;
+}
+
+/** MISP takes global and local tags in calls of their own. */
+export function attachSteps(tags: NewTag[]): Step[] {
+  return [false, true].flatMap((local): Step[] => {
+    const names = tags.filter((tag) => Boolean(tag.local) === local).map(({ name }) => name);
+    return names.length > 0 ? [{ do: 'attach-tags', names, local }] : [];
+  });
 }
 
 /** What an earlier reading said otherwise: the title, and that the page could not be read. */

@@ -1,7 +1,7 @@
 import type { Decision, Outcome, ReviseInput } from '../../domain.ts';
 import { indicatorUuid } from '../../publish/identity.ts';
 import { isTlp } from '../../publish/tlp.ts';
-import { linkFoundValues } from '../../report/references.ts';
+import { linkFoundValues, REFERENCE } from '../../report/references.ts';
 import type { MispClient } from '../client/client.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
@@ -158,8 +158,6 @@ function reportStep(
     content: isOurs ? content : undefined,
   };
 }
-
-const REFERENCE = /@\[attribute\]\(([0-9a-f-]{36})\)/g;
 
 function defanged(value: string): string {
   return value.replace(/\.(?=[^.]*$)/, '[.]');
