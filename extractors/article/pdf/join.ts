@@ -40,7 +40,7 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
   if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head))
-    return isUrl(tail) || /[./\\@]/.test(tail) || isMailbox(head) || keepsHyphen(tail, head, known) ? '' : '-';
+    return isUrl(tail) || /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
   if (/[\p{L}\p{N}]-$/u.test(tail) && /^[\p{L}\p{N}]/u.test(head)) return '';
   return ' ';
 }
@@ -51,15 +51,15 @@ export function joinLines(before: string, after: string, full: boolean, known?: 
   return sign === '-' ? before.slice(0, -1) + after : before + sign + after;
 }
 
-/** "billing-" + "office@example.com": nobody hyphenates what must be typed as it stands. */
-const isMailbox = (head: string) => /^[\w.+-]+(?:@|\[@\]|\[at\])[\w-]/i.test(head);
+/** "billing-" + "office@example.com", "harbour-" + "mail[.]com": a name that is typed as it stands is broken at its own hyphen. */
+const isTyped = (head: string) => /^[\w.+-]+(?:@|\[(?:@|at|\.|dot)\])[\w-]/i.test(head) || isHost(head.replace(/[.,;:)]+$/, ''));
 
 /** "command-" + "and-control": the document itself shows how the word is written; "mid-" + "december" is not a word without it. */
 function keepsHyphen(tail: string, head: string, { words }: Known): boolean {
   const one = /[\p{L}-]*-$/u.exec(tail)?.[0].toLowerCase() ?? '';
   const other = /^[\p{L}-]+/u.exec(head)?.[0].toLowerCase() ?? '';
   if (words.has(one.slice(0, -1) + other)) return false;
-  if (words.has(one + other)) return true;
+  if (words.has(one + other) || isTyped(head)) return true;
   return other.includes('-') || (words.has(one.slice(0, -1)) && words.has(other) && one.length > 3 && other.length > 3);
 }
 

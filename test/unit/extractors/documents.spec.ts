@@ -62,6 +62,7 @@ const joints: [string, string, boolean, string][] = [
   ['host pay[.]', 'evil[.]ru is', false, 'host pay[.]evil[.]ru is'],
   ['a hyphen-', 'ated word', true, 'a hyphenated word'],
   ['write to billing-', 'office@quay.example.com', false, 'write to billing-office@quay.example.com'],
+  ['served from harbour-', 'mail[.]com, then', true, 'served from harbour-mail[.]com, then'],
   ['until it answers.', 'we saw it', true, 'until it answers. we saw it'],
   ['a name like pay.evil-dock.busin', 'ess is', true, 'a name like pay.evil-dock.business is'],
   ['two lines of', 'prose', true, 'two lines of prose'],
