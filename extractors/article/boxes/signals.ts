@@ -1,4 +1,4 @@
-import { mentionsOfConsent, speaksOfComments, tellsWhoSomebodyIs } from '../cues.ts';
+import { mentionsOfConsent, speaksOfComments } from '../cues.ts';
 import {
   type AnyNode,
   attribute,
@@ -17,7 +17,7 @@ import {
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
 import { isReason, mayPresent, presentedInText } from '../select/values.ts';
-import { holdsName, isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
+import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
 /** What the rules of boxes ask about the page, counted once. */
 export interface PageFacts {
@@ -121,7 +121,8 @@ function kindOf(element: Element): BoxSignals['kind'] | undefined {
   if (element.name === 'form') return 'form';
   if (element.name === 'header') {
     // The article's own header has its title and is dealt with there; the site's is boilerplate.
-    const ofArticle = closest(element, (one) => one !== element && isElement(one, 'article', 'main', 'section')) !== undefined;
+    const isPart = (one: Element) => isElement(one, 'article', 'main') || (one.name === 'section' && !first(one, 'article', 'main'));
+    const ofArticle = closest(element, isPart) !== undefined;
     return ofArticle || first(element, 'h1') ? undefined : 'site-header';
   }
   const inArticle = () => closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) !== undefined;
@@ -178,11 +179,6 @@ function isCommentSection(element: Element): boolean {
   return false;
 }
 
-/** Who the author is, at length. */
-function isProfile(element: Element, text: string): boolean {
-  return holdsName(attribute(element, 'class'), 'box-names-authors') && text.split('\n').some(tellsWhoSomebodyIs);
-}
-
 /** Something an author presents stands in it, or it is a note of some length that is not a list of links. */
 function holdsContent(element: Element, text: string, density: number): boolean {
   if (mayPresent(text) && presentedInText(text).strong.size > 0) return true;
@@ -194,6 +190,6 @@ function holdsContent(element: Element, text: string, density: number): boolean 
     isTitle ||
     (isSentence && !/^(?:by|written by|posted|published|updated)\b/i.test(text)) ||
     (isNote && text.length > 80 && density < 0.3) ||
-    (text.length > 400 && density < 0.15 && element.name !== 'footer' && !isProfile(element, text))
+    (text.length > 400 && density < 0.15 && element.name !== 'footer')
   );
 }

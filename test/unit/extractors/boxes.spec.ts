@@ -17,6 +17,16 @@ test('a theme that writes "share" beside "entry" on the box of the text does not
   expect(notes.join(' ')).toContain('in spite of the name');
 });
 
+test("the site's header inside a section that wraps the page goes; the header of a section of the article stays", async () => {
+  const scores = ['North', 'South', 'East', 'West'].map((name) => `<li><p>${name} harbour scores, at the end of the week, 3 to 4</p></li>`);
+  const { markdown } = await articleOf(
+    bare(`<section class="wrap"><header class="top"><ul>${scores.join('')}</ul></header><div><article><h1>Copper Lantern comes back</h1>
+      <p>${PROSE[1]}</p><section><header><h2>How the letters came</h2></header><p>${PROSE[0]}</p></section></article></div></section>`),
+  );
+  expect(markdown).not.toContain('harbour scores');
+  expect(markdown).toContain('How the letters came');
+});
+
 test('a bar of buttons that holds paragraphs is none', async () => {
   const { markdown } = await articleOf(bare(`<h1>Copper Lantern comes back</h1><div class="toolbar-share">${paragraphs}</div>`));
   for (const text of PROSE) expect(markdown).toContain(text);
