@@ -1,10 +1,9 @@
 import { oneLine } from '../../text.ts';
-import { proseOf } from '../boxes/signals.ts';
 import { isCallToAction } from '../cues.ts';
-import { all, attribute, childElements, type Element, elements, first, isElement, remove, textContent, textLength } from '../html/dom.ts';
+import { all, childElements, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
-import { mayPresent, presentedInText } from '../select/values.ts';
+import { mayPresent } from '../select/values.ts';
 import { counted, type Pass } from './pass.ts';
 
 /** A box that sells something says so in a heading and a sentence or two. */
@@ -25,12 +24,6 @@ export const promotions: Pass = {
       remove(box);
       removed++;
     }
-    for (const link of all(body, 'a')) {
-      const box = link.parent ? offerOf(link, body) : undefined;
-      if (!box) continue;
-      remove(box);
-      removed++;
-    }
     return removed > 0 ? `Left out ${counted(removed, 'box')} with a call to action.` : undefined;
   },
 };
@@ -45,34 +38,6 @@ function boxOf(link: Element, body: Element, limit: number): Element | undefined
     if (lines.length > MAX_LINES || (box && addsParagraph(at, box))) break;
     const alone = wordsOf(link) === oneLine(lines.at(-1) ?? '');
     if (isElement(at, 'div', 'section', 'aside') && alone && lines.length > 1) box = at;
-  }
-  return box;
-}
-
-const PRICE = /^\D{0,12}(?:[\u20ac$\u00a3]|EUR|USD|CHF)\s?\d[\d.,' -]*$|^\D{0,8}\d[\d.,' ]*-?\s?(?:[\u20ac$\u00a3*]|EUR|USD|CHF)+\*?$/;
-
-const CURRENCY = /[\u20ac$\u00a3]|EUR|USD|CHF/;
-
-/** The largest box around a link to a shop that shows a price by itself and has no sentence. */
-function offerOf(link: Element, body: Element): Element | undefined {
-  if (!/^https?:/.test(attribute(link, 'href'))) return undefined;
-  const around: Element[] = [];
-  for (let at = link.parent; isElement(at) && at !== body && !isElement(at, 'p', 'td', 'article', 'main'); at = at.parent) {
-    if (textLength(at) > MAX_TEXT) break;
-    around.push(at);
-  }
-  // Nearly every link of a page ends here, before anything is looked at that costs.
-  const outermost = around.at(-1);
-  if (!outermost || !CURRENCY.test(textContent(outermost))) return undefined;
-  let box: Element | undefined;
-  for (const at of around) {
-    const text = visibleText(at);
-    if (text.length > MAX_TEXT || proseOf(at) > 0 || first(at, 'h1', 'table', 'pre') || presentedInText(text).strong.size > 0) break;
-    if (
-      isElement(at, 'div', 'section', 'aside') &&
-      [...elements(at, 'span', 'div', 'a', 'b', 'strong')].some((one) => PRICE.test(textContent(one).trim()))
-    )
-      box = at;
   }
   return box;
 }

@@ -1,5 +1,4 @@
 import { HASH_DIGITS, isHashLength } from '../../hash-lengths.ts';
-import { push } from '../../push.ts';
 import { isHexLine } from './broken-hashes.ts';
 import type { Row, Run } from './page.ts';
 import { toRows } from './rows.ts';
@@ -33,9 +32,7 @@ export function withWholeHashes(parts: Run[]): Run[] {
         row.runs.every((run) => column.includes(run) || isBeside(run)) &&
         row.runs.some(isBeside),
     );
-    const division =
-      [nearest, below].map((find) => divide(column, anchors, find)).find((one) => one !== undefined) ?? divideByLength(column, anchors);
-    for (const [anchor, lines] of division ?? []) {
+    for (const [anchor, lines] of divide(column, anchors) ?? []) {
       if (lines.length < 2) continue;
       for (const line of lines) gone.add(line);
       joined.push({
@@ -83,34 +80,8 @@ function endOf(lines: Run[], anchor: Row): number {
   return next ? Math.min(end, next.x - next.size) : end;
 }
 
-type Find = (line: Run, anchors: Row[]) => Row | undefined;
-
-const nearest: Find = (line, anchors) => {
-  const [first, second] = [...anchors].sort((a, b) => Math.abs(a.y - line.y) - Math.abs(b.y - line.y));
-  const isClear = second === undefined || first === undefined || Math.abs(second.y - line.y) > Math.abs(first.y - line.y) * 1.1;
-  return isClear ? first : undefined;
-};
-
-const below: Find = (line, anchors) => anchors.find((anchor) => anchor.y >= line.y - line.size * 0.3);
-
-/** The lines of each row; nothing unless all of them make up whole hashes. */
-function divide(column: Run[], anchors: Row[], find: Find): Map<Row, Run[]> | undefined {
-  const division = new Map<Row, Run[]>();
-  for (const line of column) {
-    const anchor = find(line, anchors);
-    if (!anchor) return undefined;
-    push(division, anchor, line);
-  }
-  for (const [anchor, lines] of division) {
-    // Several whole hashes in one cell.
-    if (lines.every((line) => isHashLength(line.text.length))) division.delete(anchor);
-    else if (!isHashLength(lines.reduce((sum, line) => sum + line.text.length, 0))) return undefined;
-  }
-  return division;
-}
-
-/** The same where the cells beside have more lines than one: the lengths of hashes alone say which lines are one. */
-function divideByLength(column: Run[], anchors: Row[]): Map<Row, Run[]> | undefined {
+/** The lines of each row: the lengths of hashes say which lines are one, and each has its row beside it. */
+function divide(column: Run[], anchors: Row[]): Map<Row, Run[]> | undefined {
   const groups = Object.values(HASH_DIGITS)
     .map((digits) => groupsOf(column, digits))
     .find((one) => one !== undefined);
