@@ -68,8 +68,6 @@ export const TargetSentences = z.strictObject({
   harmlessWords: phrases,
   /** In front of a title in quotation marks, which victims read and which names none of them: "emails on “War in Spain”". */
   titleCues: phrases,
-  /** Behind whoever was spared: "were not infected". */
-  sparedCues: phrases,
   /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */
   attackersBefore: phrases,
   /** In front of a list of countries: where the attackers are from. */
@@ -77,8 +75,6 @@ export const TargetSentences = z.strictObject({
   /** Behind a people or country that does something to others. */
   actingVerbs: phrases,
   speakingVerbs: phrases,
-  /** Behind a people and what it has: that is the attackers' ("Iranian entities, known as"). */
-  namingWords: phrases,
   /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
   /** Ends of companies' names that are names of sectors, too: "Lumen Technologies". */

@@ -46,8 +46,7 @@ const patterns = lazy(() => {
       'giu',
     ),
     hostile: caseless(any(words.hostileWords)),
-    harmless: caseless(any([...words.harmlessWords, ...words.sparedCues])),
-    spared: caseless(`^[^,;:.\\n]{0,60}?${any(words.sparedCues)}`),
+    harmless: caseless(any(words.harmlessWords)),
     title: caseless(`${any(words.titleCues)}[^“”"\\n]{0,20}[“"][^”"\\n]{0,120}$`),
     except: caseless(`${any(words.exceptionCues)}[^.;]{0,25}$`),
     origin: caseless(`${any(words.originCues)} (?:the )?$`),
@@ -80,12 +79,12 @@ const EVIDENCE = [
 /** Offsets and clusters of countries and sectors that the text names as targets. */
 export function englishTargets<T extends Place>(outline: Outline, names: Names<T>, skip: (offset: number) => boolean): [T, number][] {
   const { markdown } = outline;
-  const { adviceHeading, spared, title } = patterns();
+  const { adviceHeading, title } = patterns();
   const advice = outline.headings.filter(({ text }) => adviceHeading.test(text));
   const isForReaders = (at: number) =>
     advice.some(({ start, sectionEnd }) => at >= start && at < sectionEnd) || TELEPHONE.test(sentenceAt(markdown, at));
   return EVIDENCE.flatMap((find) => [...find({ outline, markdown, names, skip })]).filter(
-    ([, at]) => !isForReaders(at) && !spared.test(markdown.slice(at, at + 100)) && !title.test(markdown.slice(Math.max(0, at - 170), at)),
+    ([, at]) => !isForReaders(at) && !title.test(markdown.slice(Math.max(0, at - 170), at)),
   );
 }
 
@@ -131,10 +130,8 @@ function* inFrontOf<T extends Place>(
   { markdown, names, skip }: EnglishText<T>,
   counts: (at: number) => boolean,
 ): Generator<[T, number]> {
-  let past = 0;
-  for (const { 0: whole, index } of markdown.matchAll(verb)) {
-    const from = Math.max(past, index - sentenceBefore(markdown, index).length);
-    past = index + whole.length;
+  for (const { index } of markdown.matchAll(verb)) {
+    const from = index - sentenceBefore(markdown, index).length;
     if (!skip(from) && counts(index)) yield* moved(placesIn(markdown.slice(from, index), names, 'beside a word for organisations'), from);
   }
 }

@@ -40,8 +40,6 @@ const patterns = lazy(() => {
     acts: caseless(
       String.raw`^(?:,? [\p{L}-]+){0,3} (?:${any(words.speakingVerbs)}|${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L})`,
     ),
-    /** "Iranian entities, known as MuddyWater". */
-    named: caseless(String.raw`^(?: [\p{L}-]+){0,3},? ${any(words.namingWords)}`),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
     company: caseless(`^${any(words.companyWords)}$`),
@@ -145,7 +143,7 @@ export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
 }
 
 export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
-  const { acts, named, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
+  const { acts, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
   const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’\u2010\u2011-]*(?![\p{L}_])/gu)];
   for (let i = 0; i < words.length; i += 1) {
@@ -167,7 +165,6 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
             (isVictim || (!isActivity(text.slice(0, start), rest) && !isCompany(text.slice(0, start), written))) &&
             !SOCIAL.test(text.slice(0, start))
           : /^(?:the )?\p{Lu}/u.test(written) &&
-            !named.test(rest) &&
             !isPeopleAlone(name, cluster, rest) &&
             !attackersAfter.test(rest) &&
             !attackersBefore.test(lead + text.slice(0, start));

@@ -36,6 +36,7 @@ test('a sector that only says of what kind a thing or a department is, is no tar
   for (const harmless of [
     'The attackers targeted employees in the marketing and accounting departments of the company with malicious invoices.',
     'The threat actor attacks the accounting software, the payment page and the television set-top box by the same exploit.',
+    'The attackers compromised firms with malware by social engineering and social media accounts.',
   ])
     expect(named(harmless, index)).toEqual([]);
   expect(named('The attackers targeted accounting firms and hospitals with malicious invoices.', index).sort()).toEqual([
