@@ -12,7 +12,7 @@ export const frames: Pass = {
     for (const frame of all(body, 'iframe', 'frame')) {
       const index = attribute(frame, SNAPSHOT_ATTRIBUTES.frame);
       const saved = index === '' ? undefined : context.frames[Number(index)];
-      const source = attribute(frame, 'srcdoc') || saved?.html;
+      const source = saved?.html || attribute(frame, 'srcdoc');
       const inner = source ? first(parseHtml(source), 'body') : undefined;
       if (!inner || visibleText(inner).length < 20) {
         remove(frame);

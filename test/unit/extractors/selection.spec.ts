@@ -71,6 +71,13 @@ test('the content of frames that belong to the article stands where the frame st
   expect(markdown.indexOf(D)).toBeLessThan(markdown.indexOf('Behind it.'));
 });
 
+test('a frame whose document stands in its attribute is read as the browser showed it, frames inside included', async () => {
+  const html = `<body><article>${P}<iframe data-mc-frame="0" srcdoc="&lt;p&gt;Outer.&lt;/p&gt;"></iframe></article></body>`;
+  const frames = [{ url: 'about:srcdoc', html: `<body><p>Outer.</p><div><p>Inner: ${D}</p></div></body>` }];
+  const { markdown } = await articleOf(html, {}, { frames });
+  expect(markdown).toContain(D);
+});
+
 test('the same page gives the same article, and the hash follows the words only', async () => {
   const page = (more: string, prose = P) => `<body>${nav}<article>${prose}${ioc}</article>${more}</body>`;
   const [one, same, other, changed] = await Promise.all([
