@@ -34,6 +34,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     return (target) => get?.call(target);
   };
   const firstChildOf = getter(Node.prototype, 'firstChild') as (n: unknown) => Node | null;
+  const previousSiblingOf = getter(Node.prototype, 'previousSibling') as (n: unknown) => Node | null;
   const nextSiblingOf = getter(Node.prototype, 'nextSibling') as (n: unknown) => Node | null;
   const parentOf = getter(Node.prototype, 'parentElement') as (n: unknown) => Element | null;
   const nodeTypeOf = getter(Node.prototype, 'nodeType') as (n: unknown) => number;
@@ -100,16 +101,19 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     return style.overflow !== 'visible' && style.display !== 'contents' && style.display !== 'inline';
   };
 
-  /** Text as its box shows it: where a style keeps line breaks, they are written as such. */
+  /** Text as its box shows it: where a style keeps line breaks, they are written as such, but not those at the box's own ends. */
   const writeText = (node: Node): void => {
     const text = textOf(node) ?? '';
     const box = parentOf(node);
     const keepsBreaks =
-      /\S[^\S\n]*\n/.test(text) &&
+      text.includes('\n') &&
+      text.trim() !== '' &&
       box !== null &&
       !Element.prototype.closest.call(box, 'pre, textarea, head, noscript') &&
       /^(?:pre|break-spaces)/.test(getComputedStyle(box).whiteSpace);
-    write(keepsBreaks ? escapeText(text.trim()).replace(/\n/g, '<br>') : escapeText(text));
+    const begun = keepsBreaks && previousSiblingOf(node) === null ? text.trimStart() : text;
+    const written = escapeText(keepsBreaks && nextSiblingOf(node) === null ? begun.trimEnd() : begun);
+    write(keepsBreaks ? written.replace(/\n/g, '<br>') : written);
   };
 
   const writeAttributes = (element: Element): void => {

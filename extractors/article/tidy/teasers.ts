@@ -47,7 +47,7 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     if (teaserLabels().alone.test(text)) {
       const next = neighbourElement(block, 'next');
       if (next && isLinks(next, host, 0.5)) take(next);
-      if (!next || !next.parent) take(block);
+      if (!next?.parent) take(block);
     } else if (isTeaserLine(block, text, host)) take(block);
   }
   for (const heading of all(root, ...SUBHEADINGS)) {

@@ -34,11 +34,13 @@ test('many rules on many elements end in their limit', () => {
 
 test('where a style keeps line breaks, they are written as such; elsewhere they are blanks', () => {
   const { html } = snapshotOf(
-    '<p style="white-space: pre-line">one\ntwo</p><p>three\nfour</p><pre style="white-space: pre">five\nsix</pre>',
+    '<p style="white-space: pre-line">one\ntwo</p><p>three\nfour</p><pre style="white-space: pre">five\nsix</pre>' +
+      '<div style="white-space: pre-wrap">\n seven\neight <b>nine</b>\nten <i>eleven</i>\n</div>',
     'https://blog.example.net/',
     10_000,
   );
   expect(html).toContain('one<br>two');
   expect(html).toContain('three\nfour');
   expect(html).toContain('five\nsix');
+  expect(html).toContain('>seven<br>eight <b>nine</b><br>ten <i>eleven</i>');
 });
