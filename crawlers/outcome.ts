@@ -1,5 +1,6 @@
 import { Permanent, RetryLater } from '../src/errors.ts';
 import { type Gate, portOf, problemError } from '../src/net/index.ts';
+import { parseUrl } from '../src/url.ts';
 
 /** Thrown inside a visit when the crawler stops: the task goes back uncounted. */
 export class Stopped extends Error {
@@ -13,7 +14,7 @@ export class Stopped extends Error {
 export function navigationError(url: string, message: string, gate: Gate): Error {
   const netError = /net::(ERR_[A-Z0-9_]+)/.exec(message)?.[1] ?? '';
   const code = message.includes('chrome-error:') ? 'ERR_CONNECTION_FAILED' : netError;
-  const target = parse(url);
+  const target = parseUrl(url);
   const problem = target && gate.problem(target.hostname, portOf(target));
   if (problem) return problemError(url, problem);
   if (/^ERR_(CERT|SSL|BAD_SSL)/.test(code))
@@ -33,7 +34,7 @@ export function navigationError(url: string, message: string, gate: Gate): Error
 
 /** The error for a page that led the browser to what is no web page (about:blank, blob:...). */
 export function leftTheWeb(url: string, gate: Gate): Error {
-  const target = parse(url);
+  const target = parseUrl(url);
   const problem = target && gate.problem(target.hostname, portOf(target));
   if (problem) return problemError(url, problem);
   return new Permanent('left-the-web', `${url} sent the browser to something that is not a web page; check the address in a browser.`);
@@ -53,17 +54,13 @@ export function crashError(url: string, why: string): RetryLater {
 
 /** A plain-HTTP request that the proxy answered itself instead of the site: 59x, or a refusal. */
 export function proxyAnswer(url: string, status: number, gate: Gate): Error | undefined {
-  const target = parse(url);
+  const target = parseUrl(url);
   if (target?.protocol !== 'http:') return undefined;
   const problem = gate.problem(target.hostname, portOf(target));
   if (problem && (status === 403 || status === 502 || status === 500)) return problemError(url, problem);
   if (status >= 590 && status <= 599)
     return new RetryLater('net=connect', `${url} could not be reached; the server is down, or refuses connections.`);
   return undefined;
-}
-
-function parse(url: string): URL | undefined {
-  return URL.canParse(url) ? new URL(url) : undefined;
 }
 
 function firstLine(text: string): string {

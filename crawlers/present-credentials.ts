@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../src/domain.ts';
 import type { Gate } from '../src/net/index.ts';
+import { parseUrl } from '../src/url.ts';
 import type { CdpSession } from './browser/session.ts';
 
 export interface CredentialOptions {
@@ -24,7 +25,7 @@ export async function presentCredentials(cdp: CdpSession, { gate, url, settings 
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
 
   cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
-    const isOwn = own.length > 0 && URL.canParse(request.url) && new URL(request.url).origin === origin;
+    const isOwn = own.length > 0 && parseUrl(request.url)?.origin === origin;
     const headers = isOwn
       ? [
           ...Object.entries(request.headers).flatMap(([name, value]) =>

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Egress } from '../src/net/index.ts';
+import { parseUrl } from '../src/url.ts';
 
 /** The package is CommonJS whose types promise a default export that Node does not give. */
 interface Rules {
@@ -71,8 +72,9 @@ export function createRobots(egress: Egress, mode: 'discovered' | 'always' | 'ne
 
   return {
     async admit(task, signal) {
-      if (mode === 'never' || (mode === 'discovered' && !task.discovered) || !URL.canParse(task.url)) return;
-      const { origin } = new URL(task.url);
+      if (mode === 'never' || (mode === 'discovered' && !task.discovered)) return;
+      const origin = parseUrl(task.url)?.origin;
+      if (origin === undefined) return;
       const rules = await rulesOf(origin);
       if (!rules) return;
       if (rules.isAllowed(task.url, ROBOTS_NAME) === false)

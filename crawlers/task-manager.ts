@@ -1,6 +1,7 @@
 import { type IRequestManager, Request } from '@crawlee/basic';
 import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { UsageError } from '../src/errors.ts';
+import { parseUrl } from '../src/url.ts';
 
 /**
  * Crawlee's request queue over our TaskSource: the crawler pulls a task only when it has room for a page. Nothing is
@@ -84,7 +85,7 @@ export class TaskManager implements IRequestManager {
     const uniqueKey = `${++this.#count}:${task.id}`;
     this.#tasks.set(uniqueKey, task);
     // Crawlee's own check of addresses is stricter and its error would end the run: the visit judges the address.
-    const url = /^https?:\/\//i.test(task.url) && URL.canParse(task.url) ? task.url : 'http://bad-url.invalid/';
+    const url = /^https?:\/\//i.test(task.url) && parseUrl(task.url) ? task.url : 'http://bad-url.invalid/';
     return new Request<T>({ url, uniqueKey, skipNavigation: true });
   }
 

@@ -1,6 +1,7 @@
 import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import { type Gate, portOf } from '../src/net/index.ts';
+import { parseUrl } from '../src/url.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import type { RequestRecord } from './evidence.ts';
@@ -155,9 +156,8 @@ export function watchTraffic(
     requests: () => [...records],
     pending: () => [...pending.values()],
     giveUp({ url }) {
-      if (!URL.canParse(url)) return;
-      const target = new URL(url);
-      gate.breakOff(target.hostname, portOf(target));
+      const target = parseUrl(url);
+      if (target) gate.breakOff(target.hostname, portOf(target));
     },
     pdfs: () => [...pdfs],
     documentCut: () => cut,
@@ -168,9 +168,8 @@ export function watchTraffic(
 }
 
 function refusalOf(url: string, gate: Gate): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const target = new URL(url);
-  return gate.problem(target.hostname, portOf(target))?.reason;
+  const target = parseUrl(url);
+  return target && gate.problem(target.hostname, portOf(target))?.reason;
 }
 
 function lowerCaseNames(headers: Record<string, string>): Record<string, string> {

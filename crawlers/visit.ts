@@ -1,5 +1,6 @@
 import type { CrawlTask, Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
+import { parseUrl } from '../src/url.ts';
 import { blockResources, wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
@@ -22,7 +23,7 @@ class VisitOver extends Error {}
  */
 export async function visit(page: BrowserPage, task: CrawlTask, context: VisitContext): Promise<Page> {
   const { limits, gate } = context;
-  if (!/^https?:\/\//i.test(task.url) || !URL.canParse(task.url))
+  if (!/^https?:\/\//i.test(task.url) || !parseUrl(task.url))
     throw new Permanent('bad-url', `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`);
   const ending = new AbortController();
   const stop = (reason: unknown): void => ending.abort(reason);

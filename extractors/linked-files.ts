@@ -6,6 +6,7 @@ import { caseless } from '../src/data/phrases.ts';
 import type { LinkedFile } from '../src/domain.ts';
 import type { Line } from '../src/markdown/lines.ts';
 import type { Outline } from '../src/markdown/outline.ts';
+import { parseUrl } from '../src/url.ts';
 import { isAside } from './indicators/context/headings.ts';
 import { nameOf, registeredDomain } from './indicators/signals/hosts.ts';
 import { VALUE_LINK } from './markdown.ts';
@@ -159,10 +160,9 @@ const LINK_RULES: { id: string; when: (facts: LinkFacts) => boolean; follow: boo
 ];
 
 function belongs(url: string, said: Said, about: AboutArticle): boolean {
-  if (!URL.canParse(url)) return false;
-  const parsed = new URL(url);
-  const carrier = carrierOf(parsed);
-  if (carrier === undefined) return false;
+  const parsed = parseUrl(url);
+  const carrier = parsed && carrierOf(parsed);
+  if (parsed === undefined || carrier === undefined) return false;
   const facts = factsOf(parsed, carrier, said, about);
   return LINK_RULES.find(({ when }) => when(facts))?.follow ?? false;
 }
@@ -272,7 +272,7 @@ function isOwn({ hostname, pathname }: URL, about: AboutArticle): boolean {
   return isCodeHost(hostname) && names.some((name) => owner.includes(name) || (owner.length > 3 && name.includes(owner)));
 }
 
-const siteOf = ({ canonicalUrl }: AboutArticle) => (URL.canParse(canonicalUrl) ? ownDomain(new URL(canonicalUrl).hostname) : '');
+const siteOf = ({ canonicalUrl }: AboutArticle) => ownDomain(parseUrl(canonicalUrl)?.hostname ?? '');
 
 /** What one owner has: below "github.io" each name is somebody else's. */
 const ownDomain = (hostname: string) => parse(hostname, { allowPrivateDomains: true, validateHostname: false }).domain ?? hostname;

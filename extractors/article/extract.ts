@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
+import { parseUrl } from '../../src/url.ts';
 import { type OrganisationLists, readIndicators, withOrganisationRules } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked-files.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
@@ -143,7 +144,8 @@ async function rulesOf({ markdown, notes }: DocumentReading, { rules = true }: E
 }
 
 function plainAddress(url: string): string {
-  return URL.canParse(url) ? tidy(new URL(url)) : url;
+  const parsed = parseUrl(url);
+  return parsed ? tidy(parsed) : url;
 }
 
 /** Changes with the words, not with white space or upper and lower case. */

@@ -5,6 +5,7 @@
 
 import { decodeText } from '../../src/charset.ts';
 import type { Indicator } from '../../src/domain.ts';
+import { parseUrl } from '../../src/url.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { registeredDomain } from '../indicators/signals/hosts.ts';
 import { fenced } from '../markdown.ts';
@@ -108,7 +109,7 @@ function looksLikeList(text: string, name: string): boolean {
 }
 
 function finish(document: ListDocument, source: string, file: ListFile): ReadList {
-  const own = new Set(URL.canParse(file.url) ? [registeredDomain(new URL(file.url).hostname)].filter(Boolean) : []);
+  const own = new Set([registeredDomain(parseUrl(file.url)?.hostname ?? '')].filter(Boolean));
   const listed = judgeList(document, own);
   const { title = document.title, markdown, text } = writeList(document, source, file.contentType);
   const rows = document.sections.reduce((sum, section) => sum + section.rows.length, 0);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sentence, UsageError } from '../errors.ts';
 import type { FeedEntry } from '../feeds/index.ts';
+import { parseUrl } from '../url.ts';
 
 /** The feed of this address or title. Throws UsageError when the list has none. */
 export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
@@ -11,7 +12,7 @@ export function findFeed(feeds: FeedEntry[], name: string): FeedEntry {
 
 /** Throws UsageError for what is not the address of a web page. */
 export function checkUrl(url: string): void {
-  if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url))
+  if (!/^https?:\/\/\S+$/i.test(url) || !parseUrl(url))
     throw new UsageError(`Not a valid URL: ${JSON.stringify(url)}. It must start with http:// or https://.`);
 }
 

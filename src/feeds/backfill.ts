@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FeedHealth, FeedItem } from '../domain.ts';
+import { parseUrl } from '../url.ts';
 import type { FeedEntry } from './list/schema.ts';
 import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parse/parsed-feed.ts';
 import { type Candidate, toCandidates } from './poll/items.ts';
@@ -135,8 +136,9 @@ function likeTheFeed(known: ParsedEntry[], entries: ParsedEntry[]): ParsedEntry[
 }
 
 function shapeOf(link: string | undefined): string | undefined {
-  if (link === undefined || !URL.canParse(link)) return undefined;
-  const { host, pathname } = new URL(link);
+  const url = link === undefined ? undefined : parseUrl(link);
+  if (!url) return undefined;
+  const { host, pathname } = url;
   const parts = pathname.split('/').filter((part) => part !== '');
   const [first = ''] = parts;
   // A year is as good as any other year.

@@ -4,6 +4,7 @@
  */
 import type { Article, DetectionRule, Evidence, Indicator, LinkedFile, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
+import { parseUrl } from '../url.ts';
 import { type Folder, folderInside, rawAddress } from './addresses.ts';
 import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
 import { choose, type ListedFile } from './listing.ts';
@@ -200,8 +201,9 @@ async function readFile(link: LinkedFile, url: string, run: Run): Promise<Result
 
 /** On the article's own site: the vendor's links in his own list. */
 function isOwn({ type, value, defanged }: Indicator, { canonicalUrl }: Article): boolean {
-  if (type !== 'url' || defanged || !URL.canParse(canonicalUrl) || !URL.canParse(value)) return false;
-  return new URL(value).hostname === new URL(canonicalUrl).hostname;
+  if (type !== 'url' || defanged) return false;
+  const host = parseUrl(value)?.hostname;
+  return host !== undefined && host === parseUrl(canonicalUrl)?.hostname;
 }
 
 function section(files: LinkedFile[]): string {

@@ -1,3 +1,4 @@
+import { parseUrl } from '../url.ts';
 import type { MispClient } from './client/client.ts';
 import { checkValues, warninglistEntries, warninglists } from './client/lists.ts';
 import type { Log } from './ports.ts';
@@ -25,7 +26,7 @@ export interface WarninglistHits {
 export function isParentHit(value: string, matched: string | null | undefined): boolean {
   const entry = matched?.toLowerCase().replace(/^\./, '');
   if (!entry || /[/:]/.test(entry)) return false;
-  const host = (URL.canParse(value) && /^https?:/i.test(value) ? new URL(value).hostname : value).toLowerCase().replace(/^www\./, '');
+  const host = ((/^https?:/i.test(value) && parseUrl(value)?.hostname) || value).toLowerCase().replace(/^www\./, '');
   return host !== entry && host.endsWith(`.${entry}`);
 }
 

@@ -1,5 +1,6 @@
 import { isTrackingParameter } from '../data/tracking.ts';
 import { UsageError } from '../errors.ts';
+import { parseUrl } from '../url.ts';
 
 /** Addresses that the URL standard would give back unchanged and that have no query: most of a feed's, recognised in one step. */
 const PLAIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(?:\/[\w\-~][\w\-~.]*)*\/?$/;
@@ -10,9 +11,8 @@ const PLAIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(
  */
 export function webUrl(text: string, base?: string): string | undefined {
   if (isPlain(text)) return text;
-  if (!URL.canParse(text.trim(), base)) return undefined;
-  const url = new URL(text.trim(), base);
-  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
+  const url = parseUrl(text.trim(), base);
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
   return url.href;
 }
 

@@ -1,5 +1,6 @@
 import { getDomain } from 'tldts';
 import type { CrawlRequest, SourceSettings } from '../domain.ts';
+import { parseUrl } from '../url.ts';
 
 /** Headers that tell nothing that was meant for one site only: they go along with every redirect. Lower case. */
 const FOR_EVERYBODY = new Set([
@@ -50,13 +51,14 @@ export function pageSettings({ url, source, settings }: Pick<CrawlRequest, 'url'
  */
 export function belongsToSite(url: string, site: string): boolean {
   if (sameOrigin(url, site)) return true;
-  if (!URL.canParse(url) || !URL.canParse(site)) return false;
-  const [page, own] = [new URL(url), new URL(site)];
+  const [page, own] = [parseUrl(url), parseUrl(site)];
+  if (!page || !own) return false;
   const owner = getDomain(own.hostname, { allowPrivateDomains: true });
   if (owner === null || getDomain(page.hostname, { allowPrivateDomains: true }) !== owner) return false;
   return page.port === '' && own.port === '' && (page.protocol === 'https:' || page.protocol === own.protocol);
 }
 
 function sameOrigin(a: string, b: string): boolean {
-  return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
+  const origin = parseUrl(a)?.origin;
+  return origin !== undefined && origin === parseUrl(b)?.origin;
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Egress } from '../net/index.ts';
+import { parseUrl } from '../url.ts';
 import { chatText } from './chat-text.ts';
 import { messageOf, type Notice } from './notice.ts';
 import type { Channel } from './settings.ts';
@@ -143,7 +144,7 @@ async function sendMail(
 
 function webhookUrl(channel: Webhook, deps: DeliverDeps): string {
   const url = channel.url ?? secretOf(channel.urlSecret ?? '', channel, deps);
-  if (!URL.canParse(url)) throw new Permanent('bad-url', `Channel "${channel.name}": ${channel.urlSecret} does not hold a URL.`);
+  if (!parseUrl(url)) throw new Permanent('bad-url', `Channel "${channel.name}": ${channel.urlSecret} does not hold a URL.`);
   return url;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CrawlRequest } from '../domain.ts';
 import { manualRequest, type Submitted } from '../pipeline/submit.ts';
+import { parseUrl } from '../url.ts';
 import { audit, type Ctx, nameOf, type Site } from './context.ts';
 import { documentUrl, sniff, type UploadedDocument } from './document.ts';
 import { Refused } from './refused.ts';
@@ -24,8 +25,8 @@ export const PageUrl = z
   .describe('Address of a page, http or https.');
 
 function isPageUrl(text: string): boolean {
-  if (!URL.canParse(text) || CONTROL.test(text)) return false;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (!url || CONTROL.test(text)) return false;
   return /^https?:$/.test(url.protocol) && url.hostname !== '' && url.username === '' && url.password === '';
 }
 

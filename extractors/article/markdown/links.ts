@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../src/url.ts';
 import { VALUE_LINK } from '../../markdown.ts';
 import { percentDecoded } from '../../text.ts';
 import {
@@ -53,11 +54,10 @@ export function settleLinks(root: Element, base: string): void {
 function absolute(href: string, base: string): string | undefined {
   if (href === '' || href.startsWith('#')) return undefined;
   const fixed = /^(?:https?|ftp):\/\//i.test(href) ? href : /^www\.[\w.-]+\.[a-z]{2,}/i.test(href) ? `http://${href}` : href;
-  if (!URL.canParse(fixed, base)) return undefined;
-  const url = new URL(fixed, base);
-  if (!/^(?:https?|ftp):$/.test(url.protocol)) return undefined;
+  const url = parseUrl(fixed, base);
+  if (!url || !/^(?:https?|ftp):$/.test(url.protocol)) return undefined;
   // A place on this same page is not an address of its own.
-  if (url.hash && URL.canParse(base) && url.href.split('#')[0] === base.split('#')[0]) return undefined;
+  if (url.hash && url.href.split('#')[0] === base.split('#')[0]) return undefined;
   for (const name of [...url.searchParams.keys()]) if (/^utm_/.test(name)) url.searchParams.delete(name);
   return url.href;
 }

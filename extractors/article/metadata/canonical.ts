@@ -1,6 +1,7 @@
 import { parse as parseDomain } from 'tldts';
 import { wordList } from '../../../src/data/lists.ts';
 import { isTrackingParameter } from '../../../src/data/tracking.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { attribute, type Document, elements } from '../html/dom.ts';
 
 /**
@@ -8,15 +9,15 @@ import { attribute, type Document, elements } from '../html/dom.ts';
  * home page" (a common mistake of templates), else where the browser ended up. Without fragment and tracking parameters.
  */
 export function canonicalOf(document: Document, finalUrl: string, ogUrl: string | undefined, base: string | undefined): string {
-  const own = parse(finalUrl);
+  const own = parseUrl(finalUrl);
   if (!own) return finalUrl;
-  const from = (base && parse(base, own)) || own;
+  const from = (base && parseUrl(base, own)) || own;
   for (const link of elements(document, 'link')) {
     if (!attribute(link, 'rel').toLowerCase().split(/\s+/).includes('canonical')) continue;
-    const url = parse(attribute(link, 'href'), from);
+    const url = parseUrl(attribute(link, 'href'), from);
     if (url && plausible(url, own)) return tidy(url);
   }
-  const url = ogUrl ? parse(ogUrl, from) : undefined;
+  const url = ogUrl ? parseUrl(ogUrl, from) : undefined;
   if (url && plausible(url, own) && url.pathname.length > 1) return tidy(url);
   return tidy(own);
 }
@@ -67,8 +68,4 @@ export function tidy(url: URL): string {
   url.hash = '';
   for (const name of [...url.searchParams.keys()]) if (isTrackingParameter(name)) url.searchParams.delete(name);
   return url.href;
-}
-
-function parse(address: string, base?: URL): URL | undefined {
-  return URL.canParse(address, base?.href) ? new URL(address, base?.href) : undefined;
 }

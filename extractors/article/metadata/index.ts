@@ -1,4 +1,5 @@
 import type { Page } from '../../../src/domain.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { attribute, type Document, type Element, elements, first, textContent, textLength } from '../html/dom.ts';
 import { authorName, tidy } from './author.ts';
 import { canonicalOf } from './canonical.ts';
@@ -136,8 +137,9 @@ function marked(document: Document, what: 'author' | 'datePublished' | 'dateModi
 function leadsHome(heading: Element, url: string): boolean {
   const link = first(heading, 'a');
   const href = link ? attribute(link, 'href') : '';
-  if (!link || href === '' || textLength(link) < textLength(heading) || !URL.canParse(href, url)) return false;
-  const [target, page] = [new URL(href, url), new URL(url)];
+  if (!link || href === '' || textLength(link) < textLength(heading)) return false;
+  const [target, page] = [parseUrl(href, url), parseUrl(url)];
+  if (!target || !page) return false;
   return target.host === page.host && target.pathname === '/' && target.search === '' && target.hash === '' && page.pathname !== '/';
 }
 

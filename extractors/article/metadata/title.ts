@@ -44,7 +44,7 @@ function isMainPart(heading: string, title: string): boolean {
 /** The title up to its first separator, where that is not the site's own name. */
 function isFirstPart(heading: string, title: string, url: string): boolean {
   const [part = '', ...more] = title.split(JOINTS);
-  const host = URL.canParse(url) ? lettersAndDigits(new URL(url).hostname) : '';
+  const host = lettersAndDigits(parseUrl(url)?.hostname ?? '');
   return more.length > 0 && same(part, heading) && lettersAndDigits(heading).length >= 6 && !host.includes(lettersAndDigits(heading));
 }
 
@@ -65,7 +65,7 @@ function withoutSite(title: string, siteName: string | undefined, url: string): 
 }
 
 function isSiteName(text: string, siteName: string | undefined, url: string): boolean {
-  const host = URL.canParse(url) ? lettersAndDigits(new URL(url).hostname) : '';
+  const host = lettersAndDigits(parseUrl(url)?.hostname ?? '');
   return (
     (siteName !== undefined && (within(text, siteName) || within(siteName, text))) ||
     (lettersAndDigits(text).length > 3 && host.includes(lettersAndDigits(text)))
@@ -74,7 +74,7 @@ function isSiteName(text: string, siteName: string | undefined, url: string): bo
 
 /** Share of the words of the address's last part that a text has, 0 to 1; 0 when the address has fewer than two words. */
 function slugScore(text: string, url: string): number {
-  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const path = parseUrl(url)?.pathname ?? '';
   const last =
     path
       .split('/')
@@ -98,4 +98,5 @@ function within(part: string, whole: string): boolean {
   return lettersAndDigits(part) !== '' && lettersAndDigits(whole).includes(lettersAndDigits(part));
 }
 
+import { parseUrl } from '../../../src/url.ts';
 import { lettersAndDigits } from '../../text.ts';

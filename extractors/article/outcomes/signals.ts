@@ -1,5 +1,6 @@
 import { lazy } from '../../../src/data/lazy.ts';
 import type { Page } from '../../../src/domain.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { presentedInText } from '../select/values.ts';
 import { beginsWith, countPhrases, isOneOf, withoutPunctuation } from './phrases.ts';
 import type { PageProbe } from './probe.ts';
@@ -96,8 +97,8 @@ export function outcomeSignals(page: Page, probe: PageProbe | undefined, read?: 
 const NO_PROBE: PageProbe = { title: '', headings: [], text: '', botMarks: false, password: false };
 
 function isSentHome(page: Page): boolean {
-  if (!URL.canParse(page.url) || !URL.canParse(page.finalUrl)) return false;
-  const [asked, got] = [new URL(page.url), new URL(page.finalUrl)];
+  const [asked, got] = [parseUrl(page.url), parseUrl(page.finalUrl)];
+  if (!asked || !got) return false;
   return (
     asked.pathname.length > 8 &&
     got.pathname.replace(/\/(?:en|en-us|index\.\w+)?\/?$/i, '') === '' &&

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, create, type Element, elements, first, isElement, remove, replace, textContent } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';
 import { counted, type Pass } from './pass.ts';
@@ -60,9 +61,8 @@ function addressOf(image: Element, base: string): string | undefined {
   const sets = [image, ...(isElement(image.parent, 'picture') ? elements(image.parent, 'source') : [])];
   const fromSet = sets.flatMap((one) => LAZY_SETS.map((name) => largest(attribute(one, name)))).find((one) => one !== undefined);
   const chosen = lazy ?? candidates[0] ?? fromSet;
-  if (!chosen || !URL.canParse(chosen, base)) return undefined;
-  const url = new URL(chosen, base);
-  return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  const url = chosen ? parseUrl(chosen, base) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
 function largest(set: string): string | undefined {

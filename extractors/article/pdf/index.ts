@@ -1,5 +1,6 @@
 import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
@@ -90,8 +91,9 @@ export function hasPdfMark(bytes: Uint8Array): boolean {
 
 /** "2024-05_Copper-Finch.pdf" -> "2024 05 Copper Finch": better than an address where the file has no title. */
 export function titleOfFileName(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const text = percentDecoded(new URL(url).pathname.split('/').at(-1) ?? '')
+  const path = parseUrl(url)?.pathname;
+  if (path === undefined) return undefined;
+  const text = percentDecoded(path.split('/').at(-1) ?? '')
     .replace(/\.pdf$/i, '')
     .replace(/[_+-]+|%20/g, ' ')
     .trim();

@@ -1,6 +1,7 @@
 import { selectAll } from 'css-select';
 import type { Article, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, type ChildNode, copy, type Document, type Element, first, remove } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
@@ -64,7 +65,7 @@ export function readDocument(
 function baseOf(document: Document, finalUrl: string): string {
   const base = first(document, 'base');
   const href = base ? attribute(base, 'href') : '';
-  return URL.canParse(href, finalUrl) ? new URL(href, finalUrl).href : finalUrl;
+  return parseUrl(href, finalUrl)?.href ?? finalUrl;
 }
 
 function removeSelected(body: Element, selectors: string[]): string[] {

@@ -1,6 +1,7 @@
 import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { parseUrl } from '../../../src/url.ts';
 import {
   all,
   attribute,
@@ -150,13 +151,13 @@ function isLinks(block: Element, host: string, least: number): boolean {
 export function isOwnPage(href: string, host: string): boolean {
   if (href === '' || href.startsWith('#')) return false;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(href) && !href.startsWith('//')) return true;
-  const url = URL.canParse(href, 'https://x.invalid') ? new URL(href, 'https://x.invalid') : undefined;
+  const url = parseUrl(href, 'https://x.invalid');
   return url !== undefined && /^https?:$/.test(url.protocol) && siteOf(url.href) === host;
 }
 
 /** The host of an address, without "www."; nothing for what is no address. */
 export function siteOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/^www\./, '') : '';
+  return (parseUrl(url)?.hostname ?? '').toLowerCase().replace(/^www\./, '');
 }
 
 function lastBlock(root: Element): Element | undefined {

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../src/url.ts';
 import { percentDecoded } from '../../text.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
@@ -23,7 +24,7 @@ const ENCODED_URL = /h(?:tt|xx)ps?%3a%2f%2f(?:[\w.~-]|%(?!20|0[9ad]|22|26|27|3[b
 export function* readEncodedUrls(view: RefangedView): Generator<Claim> {
   for (const { 0: written, index } of view.text.matchAll(ENCODED_URL)) {
     const value = percentDecoded(written).replace(/^hxx/i, 'htt');
-    const host = URL.canParse(value) ? new URL(value).hostname : '';
+    const host = parseUrl(value)?.hostname ?? '';
     if (isIpv4(host) || isHostName(host)) yield { type: 'url', value, from: index, to: index + written.length, host };
   }
 }

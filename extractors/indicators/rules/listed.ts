@@ -1,4 +1,5 @@
 import type { Indicator } from '../../../src/domain.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { names, type OrganisationLists, type OrganisationRules, organisationRules } from './organisation.ts';
 import { RULES } from './table.ts';
 
@@ -32,5 +33,5 @@ function hostIn({ type, value }: Indicator): string | undefined {
   if (type === 'ip-port') return value.slice(0, value.lastIndexOf(':'));
   if (type !== 'url') return undefined;
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : undefined;
+  return parseUrl(url)?.hostname.replace(/^\[|\]$/g, '');
 }

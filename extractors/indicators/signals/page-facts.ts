@@ -1,4 +1,5 @@
 import { isThreatReport } from '../../../src/data/threat-report.ts';
+import { parseUrl } from '../../../src/url.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { isIpv4 } from '../find/hosts.ts';
 import { NO_ORGANISATION_LISTS, organisationRules } from '../rules/organisation.ts';
@@ -23,7 +24,8 @@ const HABIT_REVISIONS = 2;
 /** What the article as a whole says, before any value is judged. */
 export function readPageFacts(placed: readonly Placed[], about: AboutArticle, text: string): PageFacts {
   const own = new Set<string>();
-  if (URL.canParse(about.canonicalUrl)) own.add(registeredDomain(new URL(about.canonicalUrl).hostname));
+  const page = parseUrl(about.canonicalUrl);
+  if (page) own.add(registeredDomain(page.hostname));
   const siteName = about.siteName?.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') ?? '';
   return {
     own,

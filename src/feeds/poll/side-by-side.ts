@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { type KeyedLimit, keyedLimit } from '../../keyed-limit.ts';
+import { parseUrl } from '../../url.ts';
 
 export interface SideBySideOptions {
   /** Setting FEED_CONCURRENCY. */
@@ -12,7 +13,7 @@ export interface SideBySideOptions {
 /** Setting FEED_HOST_CONCURRENCY, by address. For callers that bring their own concurrency; sideBySide() has both in one. */
 export function createHostLimit(perHost: number): KeyedLimit {
   const limit = keyedLimit(perHost);
-  return (url, work) => limit(URL.canParse(url) ? new URL(url).host : url, work);
+  return (url, work) => limit(parseUrl(url)?.host ?? url, work);
 }
 
 /**

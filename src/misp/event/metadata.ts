@@ -1,5 +1,6 @@
 import type { Article, CrawlRequest } from '../../domain.ts';
 import { partUuid } from '../../publish/identity.ts';
+import { parseUrl } from '../../url.ts';
 import type { NewAttribute } from '../model.ts';
 import type { EventOptions } from '../options.ts';
 import { oneLine, storable } from './storable.ts';
@@ -88,5 +89,5 @@ function link(event: string, part: string, comment: string, value: string): NewA
 
 /** MISP drops a link that is not a valid URL, for example one with a space in it. */
 function linkValue(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : url;
+  return parseUrl(url)?.href ?? url;
 }

@@ -360,14 +360,32 @@ function addBySelection({ form, report, groups, marks, added: counted, select, s
   // Text may be selected before this script has loaded.
   offer();
   button.addEventListener('mousedown', (event) => event.preventDefault());
-  button.addEventListener('click', async () => {
-    const { text, range } = chosen;
+  let adding;
+  button.addEventListener('click', () => {
     button.hidden = true;
+    adding = add(chosen).finally(() => {
+      adding = undefined;
+    });
+  });
+  // A value that the server is still reading goes with the others.
+  form.addEventListener(
+    'submit',
+    (event) => {
+      if (!adding) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { submitter } = event;
+      void adding.then((wasAdded) => wasAdded && form.requestSubmit(submitter));
+    },
+    true,
+  );
+  async function add({ text, range }) {
     let values;
     try {
       ({ values } = await api(form, '/values', { method: 'POST', body: JSON.stringify({ text }) }));
     } catch {
-      return say('The value could not be read by the server: try again.');
+      say('The value could not be read by the server: try again.');
+      return false;
     }
     const known = values.length > 0 ? values : [{ type: '', value: text, raw: text }];
     const added = known.map((value) => newRow(groups, value));
@@ -392,7 +410,8 @@ function addBySelection({ form, report, groups, marks, added: counted, select, s
         ? 'No type was recognised: choose one.'
         : `${added.length === 1 ? known[0].value : `${added.length} values`} added.`,
     );
-  });
+    return true;
+  }
 }
 
 let addedRows = 0;

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import { parseUrl } from '../../url.ts';
 import { allows, type Scope } from '../auth/users.ts';
 import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
@@ -59,8 +60,8 @@ function sameSite(c: Ctx): boolean {
   const fetchSite = c.req.header('sec-fetch-site');
   if (fetchSite && fetchSite !== 'same-origin' && fetchSite !== 'none') return false;
   const origin = c.req.header('origin');
-  if (!origin || !URL.canParse(origin)) return origin === undefined;
-  return new URL(origin).host.toLowerCase() === c.get('client').host.toLowerCase();
+  if (origin === undefined) return true;
+  return parseUrl(origin)?.host.toLowerCase() === c.get('client').host.toLowerCase();
 }
 
 /** Lets through who has one of the scopes; sends others to the login page (pages) or away (API). */

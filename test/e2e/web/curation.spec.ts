@@ -177,6 +177,20 @@ for (const back of ['the button', "the browser's Back"])
       await expect(page.locator('.differences')).toContainText('url http://45.142.213.67/drv/setup.cab');
     }));
 
+test('a value that the server is still reading when the changes are reviewed is among them', () =>
+  curate(async (page) => {
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/values', (route) => asked.then(() => route.continue()));
+    await selectUrl(page);
+    await page.getByRole('button', { name: /^Add “http/ }).click();
+    await page.locator('.actions').getByRole('button', { name: 'Review changes' }).click();
+    answer();
+    await expect(page.locator('.differences')).toContainText('url http://45.142.213.67/drv/setup.cab');
+  }));
+
 test('the browser asks before it leaves a page with choices that no step has saved', () =>
   curate(async (page) => {
     await page.getByLabel('What to do with portside-metrics.com').selectOption('Leave out');

@@ -80,7 +80,7 @@ test('every test that the security page names exists', () => {
 
 /** Variables of compose, of tests and of other programs. */
 const FOREIGN =
-  /^(?:BASE_IMAGE|REDIS_IMAGE|MISP_CRAWLER_IMAGE|FEEDS_FILE_HOST|WEB_BIND|WEB_PUBLIC_PORT|GRAFANA_\w+|SHARED_DIR|SOURCE_DATE_EPOCH|AF_VSOCK|CI|TEST_VERBOSE|REDIS_SERVER|CONTAINER_TEST|OTEL_\w+|NODE_\w+)$/;
+  /^(?:BASE_IMAGE|REDIS_IMAGE|MISP_CRAWLER_IMAGE|FEEDS_FILE_HOST|WEB_BIND|WEB_PUBLIC_PORT|GRAFANA_\w+|SHARED_DIR|SOURCE_DATE_EPOCH|AF_VSOCK|CI|TEST_VERBOSE|REDIS_SERVER|CONTAINER_TEST|OTEL_\w+|NODE_\w+|NO_COLOR)$/;
 
 test('every setting that a page names exists', () => {
   const known = new Set<string>();
