@@ -103,6 +103,7 @@ test('a country alone is a target, too; whose neighbors, newspapers and answers 
     ['Israel and Turkey were targeted by the group in May.', ['country:israel', 'country:turkey']],
     ['The group has focused mainly on Indian military personnel, with a trojan.', ['country:india', 'sector:military']],
     ['Victims so far are U.S. companies.', ['country:united states of america']],
+    ['Its fake logins imitated 40 companies located in nine countries, including Israel and Turkey.', ['country:israel', 'country:turkey']],
     ['The targets for this threat are organizations that deal with insurance.', ['sector:insurance']],
     ['The group is old. They are targeting organizations listed below:\n\n- Defense\n- Healthcare', ['sector:defense', 'sector:health']],
     ['The group’s targets are mostly the neighbors of Iran.', []],

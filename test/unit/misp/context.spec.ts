@@ -65,6 +65,7 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not in a path, an identifier or a file ending', 'see /tmp/emotet, x_APT29 and a.LockBit', []],
   ['not where the text says that it is not', 'neither LockBit nor Emotet', []],
   ['not under further reading', '## Further reading\n\nAPT29 again', []],
+  ['not under other groups', '## Other Known Russian Adversaries\n\nAPT29 again', []],
   ['not inside a longer word', 'LockBits and APT291 and xAPT29', []],
   ['not in code', 'run `LockBit`', []],
   ['not in a link target', '[post](https://x.example/APT29/LockBit)', []],
