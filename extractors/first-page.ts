@@ -1,6 +1,6 @@
 import type { Page } from '../src/domain.ts';
 
-const URL = 'https://blog.example.com/new-campaign';
+const ADDRESS = 'https://blog.example.com/new-campaign';
 
 const HTML = `<!doctype html>
 <html lang="en">
@@ -20,10 +20,10 @@ where PowerShell starts it when somebody logs on.</p>
 </body>
 </html>`;
 
-/** A report as the browser would hand it on, with something of everything: what a thread reads before its first real page. */
+/** What a thread reads before its first real page: a short report with a bit of everything, as the browser would hand it on. */
 export const FIRST_PAGE: Page = {
-  url: URL,
-  finalUrl: URL,
+  url: ADDRESS,
+  finalUrl: ADDRESS,
   status: 200,
   contentType: 'text/html',
   via: 'browser',
@@ -31,6 +31,6 @@ export const FIRST_PAGE: Page = {
   html: HTML,
   frames: [],
   headers: {},
-  redirects: [URL],
+  redirects: [ADDRESS],
   evidence: [],
 };

@@ -99,7 +99,7 @@ export function mayHoldText({ data, width, height }: Bitmap): boolean {
       const [r, g, b] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
       const colour = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4);
       colours.set(colour, (colours.get(colour) ?? 0) + 1);
-      // Two points on: type is soft in enlarged pictures, and faint on slides.
+      // Two pixels on, because type is soft in enlarged pictures and faint on slides.
       const next = at + 6;
       const change =
         Math.abs(r - (data[next] as number)) + Math.abs(g - (data[next + 1] as number)) + Math.abs(b - (data[next + 2] as number));

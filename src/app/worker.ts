@@ -157,7 +157,7 @@ function watched(source: TaskSource, context: AppContext, stages: Stages, limitM
       if (!task) return undefined;
       const end = context.activity.begin(`The page ${task.url}`, limitMs);
       running.set(task.id, { end, opened: stages.begin('crawl', { url: task.url }) });
-      // Why no thread can start is told when the page is extracted.
+      // If no thread can start, the extraction says why.
       await context.prepareToExtract().catch(() => {});
       return task;
     },

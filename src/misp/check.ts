@@ -18,8 +18,12 @@ const PERMISSIONS = [
 
 /** Doctor's lines about MISP. Never throws: what cannot be asked is a line that is not ok. */
 export async function checkMisp(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
-  const server = await attempt('MISP', () => serverChecks(client, options));
-  if (server.some(({ todo }) => todo === NO_ANSWER)) return server;
+  let server: Check[];
+  try {
+    server = await serverChecks(client, options);
+  } catch (error) {
+    return [failedCheck('MISP', error)];
+  }
   const kept = options.event.fourByte ? 'keeps them' : 'does not keep them, so they are replaced';
   return [
     ...server,
@@ -145,13 +149,15 @@ async function clusters(client: MispClient, types: string[]): Promise<Check[]> {
   return [{ name, ok: true, message: `${types.length - missing.length} of ${types.length} galaxies are there${without}.` }];
 }
 
-const NO_ANSWER = 'Fix that, then run doctor again.';
-
 async function attempt(name: string, ask: () => Promise<Check[]>): Promise<Check[]> {
   try {
     return await ask();
   } catch (error) {
-    const code = error instanceof StageError ? { code: error.code } : {};
-    return [{ name, ok: false, message: sentence(error), todo: NO_ANSWER, ...code }];
+    return [failedCheck(name, error)];
   }
+}
+
+function failedCheck(name: string, error: unknown): Check {
+  const code = error instanceof StageError ? { code: error.code } : {};
+  return { name, ok: false, message: sentence(error), todo: 'Fix that, then run doctor again.', ...code };
 }

@@ -4,6 +4,7 @@ import { isHashType } from '../../hash-lengths.ts';
 import type { FoundValue } from '../find/found-value.ts';
 import { announces, isAside } from './headings.ts';
 import type { Line, SectionedReport } from './sections.ts';
+import { snippet } from './snippet.ts';
 
 /** Where a value stands and what that says about it. */
 export interface ValueContext {
@@ -279,32 +280,4 @@ function near(values: FoundValue[], from: number, to: number): FoundValue[] {
   let end = low;
   while (end < values.length && (values[end]?.start ?? to) < to) end++;
   return values.slice(low, end);
-}
-
-const LONGEST_SNIPPET = 80;
-
-/** The unit around a value in at most 80 characters, cut between words; "…" says where something is left out. */
-function snippet(unit: string, at: number, raw: string): string {
-  const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
-  if (flat(unit).length <= LONGEST_SNIPPET) return flat(unit);
-  const value = flat(raw);
-  if (value.length >= LONGEST_SNIPPET - 4) return value.length <= LONGEST_SNIPPET ? value : `${value.slice(0, LONGEST_SNIPPET - 1)}…`;
-  const room = LONGEST_SNIPPET - value.length - 4;
-  const allBefore = flat(unit.slice(0, at));
-  const allAfter = flat(unit.slice(at + raw.length));
-  const before = lastWords(allBefore, Math.max(room - allAfter.length, Math.floor(room / 2)));
-  const after = firstWords(allAfter, room - before.length);
-  const glue = (left: string, right: string, gap: boolean) => (left && right ? `${left}${gap ? ' ' : ''}${right}` : left || right);
-  const start = glue(before === allBefore ? before : `…${before}`, value, /\s$/.test(unit.slice(0, at)));
-  return glue(start, after === allAfter ? after : `${after}…`, /^\s/.test(unit.slice(at + raw.length)));
-}
-
-function firstWords(text: string, room: number): string {
-  if (text.length <= room) return text;
-  return text.slice(0, room + 1).replace(/\s?\S*$/, '');
-}
-
-function lastWords(text: string, room: number): string {
-  if (text.length <= room) return text;
-  return text.slice(text.length - room - 1).replace(/^\S*\s?/, '');
 }

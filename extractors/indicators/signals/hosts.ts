@@ -31,7 +31,7 @@ export function isWellKnownCell(cell: string): boolean {
   return isWellKnown(cell.replace(/`/g, '').trim().toLowerCase());
 }
 
-/** A platform below which each customer has a name, itself (pages.dev, s3.amazonaws.com): the private part of the list has it. */
+/** The bare name of a hosting platform (pages.dev, s3.amazonaws.com), below which each customer has a name: a private public suffix. */
 function isPlatform(host: string): boolean {
   const parsed = parse(host, { allowPrivateDomains: true, validateHostname: false });
   return parsed.isPrivate === true && parsed.domain === null;

@@ -66,7 +66,7 @@ export function clusterSource(client: MispClient, types: string[], ageMs: number
       known = { readAt: Date.now(), clusters: await readClusters(client, types) };
       await cache?.set(cacheName(client.url, types), JSON.stringify(known));
     } catch (error) {
-      // Nor can it make an event now; one made in a moment would have no context of ours for ever.
+      // It cannot make an event now either. One made when it is back in a moment would never get our context.
       if (known === undefined && isAway(error)) throw error;
       failedAt = Date.now();
       log('warn', 'Galaxy clusters could not be read from MISP; context comes from the last reading.', { error });
