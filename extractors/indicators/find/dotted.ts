@@ -13,6 +13,8 @@ const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 /** Hardly the number of a line: "main.cc:120: error". */
 const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
+/** Further ports behind the first one of an address; what stands behind an address without one is no path either: "1.2.3.0/99". */
+const PORTS = /^(?:\/\d{2,5}(?!\w|\.\d))+/;
 /** bash's own sockets, and what looks like them: /dev/tcp/HOST/PORT, tcp/HOST/PORT */
 const SHELL_SOCKET = /(?:\/dev\/|(?<![\w/]))(?:tcp|udp)\/$/i;
 
@@ -40,18 +42,22 @@ export function* readDotted(view: RefangedView, isTaken: (from: number, to: numb
       const claim = isTaken(from, from + word.length) ? undefined : claimAt(view, from, word);
       if (claim === undefined) continue;
       yield claim;
-      if (claim.type === 'ipv4') yield* neighboursOf(view, claim);
+      if (claim.type === 'ipv4' || claim.type === 'ip-port') yield* neighboursOf(view, claim);
     }
   }
 }
 
-/** "203.0.113.5 / .26 / .36": addresses of the same network by their last part. */
-function* neighboursOf(view: RefangedView, { value, from, to }: Claim): Generator<Claim> {
-  const list = /^(?:\s?[/,]\s\.\d{1,3}(?![\d.]|\s?%))+/.exec(view.text.slice(to, to + 400))?.[0] ?? '';
-  for (const { 0: last, index } of list.matchAll(/\.\d{1,3}/g)) {
-    const address = value.replace(/\.\d+$/, last);
+/** "203.0.113.5 / .26 / .36": addresses of the same network by their last part; "203.0.113.5:80/443": more ports of the same. */
+function* neighboursOf(view: RefangedView, { type, value, from, to }: Claim): Generator<Claim> {
+  const behind = view.text.slice(to, to + 400);
+  const list = (type === 'ipv4' ? /^(?:\s?[/,]\s\.\d{1,3}(?![\d.]|\s?%))+/ : PORTS).exec(behind)?.[0] ?? '';
+  for (const { 0: last, index } of list.matchAll(/\.?\d+/g)) {
+    const neighbour = value.replace(/\.?\d+$/, last);
     const at = to + index;
-    if (isIpv4(address)) yield { type: 'ipv4', value: address, from: at, to: at + last.length, defanged: isDefanged(view, from, to) };
+    const [host = '', port] = neighbour.split(':');
+    if (!isIpv4(host)) continue;
+    const extra = port === undefined ? {} : { host, port: Number(port) };
+    yield { type, value: neighbour, from: at, to: at + last.length, defanged: isDefanged(view, from, to), ...extra };
   }
 }
 
@@ -156,7 +162,7 @@ function addressClaim(behind: string, from: number, address: string, { port, pat
   if (socketPort !== undefined) return withPort(socketPort, socketPort.length + 1);
   const trimmed = trimUrl(path);
   const isPort = port !== undefined && Number(port) > 0 && Number(port) <= 65_535;
-  if (trimmed.length > 1 && !isListOfHosts(trimmed)) {
+  if (trimmed.length > 1 && !isListOfHosts(trimmed) && trimmed.replace(isPort ? PORTS : /^\/\d\d/, '') !== '') {
     const rest = `${isPort ? `:${port}` : ''}${trimmed}`;
     return { type: 'url', value: `${address}${rest}`, from, to: end + rest.length, host: address, schemeless: true };
   }

@@ -49,6 +49,10 @@ const DISGUISED_DOT = `${SP}?\\\\?${OPEN}${SP}?(?:${DOT}|dot)`;
 /** Words in front of an @ that are no name of a mailbox: "an attacker-controlled @tuta[.]com address". */
 const NO_LOCAL_PART =
   '(?:-(?:controlled|owned|operated|registered|created|hosted)|\\b(?:an?|the|any|all|of|via|from|at|or|and|to|with|using))';
+/** A dot in brackets, and what goes on behind it: part of a name, or what is sure to be one without the dot. */
+const DISGUISE = `(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?`;
+const NAME_GOES_ON = '(?=[\\p{L}\\p{N}_\\-\\[({])';
+const HOST_GOES_ON = `(?=\\d|${SPACED_TLD}\\b|[\\w-]+(?:\\.[a-z\\d]|${DISGUISED_DOT}))`;
 const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
 
 /** "Inc .", "mcvsmap . exe": a blank in front of a dot or comma that disguises no host. */
@@ -109,8 +113,8 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
-    // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around
-    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}/])${SP}{0,2}(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?${SP}{0,2}(?=[\\p{L}\\p{N}_\\-\\[({])`,
+    // [.] (.) {.} <.> [dot] (dot), also doubled, escaped or with spaces around; "[.] to prevent clicks" is about the habit.
+    pattern: `(?<=[\\p{L}\\p{N}_\\-\\])}/])(?:${DISGUISE}${SP}{0,2}${NAME_GOES_ON}|${SP}{1,2}${DISGUISE}(?:${NAME_GOES_ON}|${SP}{1,2}${HOST_GOES_ON}))`,
     starts: `${BLANKS}${OPENING}\\`,
     second: `${BLANKS}${OPENING}\\${DOTS}dDpP\u0442\u0422`,
     becomes: () => '.',

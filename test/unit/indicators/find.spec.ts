@@ -129,6 +129,9 @@ const PLAIN: [text: string, values: string[]][] = [
   ['tcp/45.9.148.1/4443', ['45.9.148.1:4443']],
   ['45.9.148[.]1 / .26 / .36', ['45.9.148.1', '45.9.148.26', '45.9.148.36']],
   ['grew by 45.9.148.1 and .26', ['45.9.148.1']],
+  ['45.9.148[.]1:443/8443.', ['45.9.148.1:443', '45.9.148.1:8443']],
+  ['skips 45.9.148.1/99', ['45.9.148.1']],
+  ['defanged with [.] to prevent clicks; use `[.]` no lugar; plover [.] biz and a [.] plover [.] com', ['plover.biz', 'a.plover.com']],
   ['an attacker-controlled @pier-thrush[.]biz address', []],
   ['hosts:\npier-thrush .biz\nplover. biz\nand so on. Biz is good', ['pier-thrush.biz', 'plover.biz']],
   [
