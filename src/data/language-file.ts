@@ -31,7 +31,8 @@ const LanguageFile = z.strictObject({
       takenOverWords: phrases,
       /** Beginnings of headings over further articles. */
       relatedHeadings: phrases,
-      /** Beginnings of headings over references, contacts and advice; headings that are no more than such a word. */
+      /** Beginnings of headings over references; over contacts and advice; headings that are no more than such a word. */
+      referenceHeadings: phrases,
       asideHeadings: phrases,
       asideHeadingsAlone: phrases,
       /** One of these makes a text a threat report. */

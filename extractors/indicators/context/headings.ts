@@ -14,6 +14,8 @@ export interface Section {
   indicators: boolean;
   /** The nearest ones send the reader elsewhere, or are about others than the attackers. */
   inAsideSection: boolean;
+  /** One of the nearest is over references. */
+  references: boolean;
   /** The nearest one is about others than the attackers: victims, what is legitimate. */
   nonActors: boolean;
 }
@@ -21,6 +23,7 @@ export interface Section {
 const words = lazy(() => {
   const nouns = indicatorWords('listNouns');
   const one = indicatorWords('entryNouns');
+  const beginning = '^(?:[a-z]?\\.?\\d[\\d.]*\\s*|[a-zivx]{1,4}\\.\\s+)?';
   return {
     indicators: caseless(indicatorWords('indicatorHeadings')),
     kinds: caseless(indicatorWords('kindHeadings')),
@@ -37,9 +40,8 @@ const words = lazy(() => {
     denials: caseless(indicatorWords('denials')),
     takenOver: caseless(indicatorWords('takenOverWords')),
     related: caseless(`^${indicatorWords('relatedHeadings')}`),
-    aside: caseless(
-      `^(?:[a-z]?\\.?\\d[\\d.]*\\s*|[a-zivx]{1,4}\\.\\s+)?(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`,
-    ),
+    references: caseless(`${beginning}${indicatorWords('referenceHeadings')}`),
+    aside: caseless(`${beginning}(?:${indicatorWords('asideHeadings')}|${indicatorWords('asideHeadingsAlone')}\\W*$)`),
   };
 });
 
@@ -65,6 +67,7 @@ export function readSection(headings: string[], lead: boolean): Section {
     underIocHeading: indicators || ownWord || close.some((text) => announces(text)),
     indicators,
     inAsideSection: !ownWord && close.some(isAside),
+    references: !ownWord && close.some(namesReferences),
     nonActors: nearest !== undefined && namesNonActors(nearest),
   };
 }
@@ -119,8 +122,17 @@ export function deniesIndicators(label: string): boolean {
   return words().denials.test(label);
 }
 
+/** A heading, label or column over references. */
+export function namesReferences(heading: string): boolean {
+  return words().references.test(heading) && !announces(heading);
+}
+
 /** Sections that send the reader elsewhere or are about somebody else: references, contacts, advice, people. */
 export const isAside = memo(
   MAX_ANSWERS,
-  (heading: string) => (words().aside.test(heading) && !announces(heading)) || words().related.test(heading) || namesNonActors(heading),
+  (heading: string) =>
+    namesReferences(heading) ||
+    (words().aside.test(heading) && !announces(heading)) ||
+    words().related.test(heading) ||
+    namesNonActors(heading),
 );

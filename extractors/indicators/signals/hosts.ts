@@ -11,9 +11,11 @@ export function nameOf(registered: string): string {
   return registered.split('.')[0] ?? registered;
 }
 
+const SHARED: readonly ListName[] = ['well-known-hosts', 'shared-hosting', 'personal-pages'];
+
 /** Everybody has a name or a page there, so one bad page says nothing about the rest. */
 export function isShared(registered: string): boolean {
-  return wordList('well-known-hosts').has(registered) || wordList('shared-hosting').has(registered);
+  return SHARED.some((name) => wordList(name).has(registered));
 }
 
 /** Services whose own name says nothing; what is below it or behind it is a customer's. */

@@ -26,6 +26,8 @@ export const PAGE_SIGNALS = {
   authorDefangsUrls: ({ page }: Token) => page.defangsUrls,
   /** In a remark on another value, left plain by an author who defangs. */
   plainRemark: ({ page, context }: Token) => page.defangsHosts && context.inRemark,
+  /** "Gofile.io": a name with a capital, left plain by an author who defangs. */
+  plainBrand: ({ page, value }: Token) => page.defangsHosts && /^[A-Z][a-z]/.test(value.raw),
   /** "203.0.113.0/24", and "203.0.113.0 - 203.0.113.255" around the value. */
   networkEdge: ({ value, context, page }: Token) =>
     page.networkEdges.has(value.value) ||

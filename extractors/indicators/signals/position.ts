@@ -1,4 +1,4 @@
-import { namesNonActors } from '../context/headings.ts';
+import { namesNonActors, namesReferences } from '../context/headings.ts';
 import { registeredDomain } from './hosts.ts';
 import { SPELLING_SIGNALS } from './spelling.ts';
 import { hostOf, type Token } from './token.ts';
@@ -20,6 +20,9 @@ export const POSITION_SIGNALS = {
   /** Under a heading, column or key over others than the attackers: victims, what is legitimate. */
   amongNonActors: ({ context }: Token) =>
     context.line.section.nonActors || [context.caption, context.location.column ?? ''].some((text) => text !== '' && namesNonActors(text)),
+  /** Under a heading, column or key over references. */
+  amongReferences: ({ context }: Token) =>
+    context.line.section.references || namesReferences(context.caption) || namesReferences(context.location.column ?? ''),
   /** The words in front of it send the reader there. */
   readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
   inCode: ({ context }: Token) => context.code,

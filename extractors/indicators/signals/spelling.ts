@@ -92,15 +92,14 @@ export const SPELLING_SIGNALS = {
   documentationHost: (token: Token) => /(?:^|\.)example\.(?:com|net|org)$|^example\./.test(hostOf(token)),
   wellKnownHost: (token: Token) => isWellKnown(hostOf(token)),
   /** Anybody can put a page or file there. */
-  sharedHosting: (token: Token) => {
-    const registered = registeredDomain(hostOf(token));
-    return wordList('shared-hosting').has(registered) || wordList('personal-pages').has(registered);
-  },
+  sharedHosting: (token: Token): boolean =>
+    wordList('shared-hosting').has(registeredDomain(hostOf(token))) || SPELLING_SIGNALS.personalPage(token),
   /** Somebody's page or file on such a host, not the host itself or its interface for programs; or somebody's bot. */
   customersPage: (token: Token): boolean =>
     SPELLING_SIGNALS.messengerHook(token) ||
     (SPELLING_SIGNALS.sharedHosting(token) && !SPELLING_SIGNALS.bareHostUrl(token) && !hostOf(token).startsWith('api.')),
-  personalPage: (token: Token) => [hostOf(token), registeredDomain(hostOf(token))].some((host) => wordList('personal-pages').has(host)),
+  personalPage: (token: Token): boolean =>
+    [hostOf(token), registeredDomain(hostOf(token))].some((host) => wordList('personal-pages').has(host)),
   dynamicDns: (token: Token) => isDynamicDns(hostOf(token)),
   publicBody: (token: Token) => isPublicBody(hostOf(token)),
   freeMail: (token: Token) => wordList('free-mail').has(registeredDomain(hostOf(token))),

@@ -446,4 +446,42 @@ export const CASES: readonly VerdictCase[] = [
       '85.93.64.7': 'indicator+',
     },
   },
+  {
+    name: 'a defanged source under references is cited, unless it is listed as hostile',
+    markdown:
+      '## IOCs\n\n- hxxps://plover-a[.]net/a\n\n| Domain | Reference |\n| --- | --- |\n| tern-c2[.]com | hxxps://gull-blog[.]com/z |\n\n## References\n\n- `hxxps[://]gull-works[.]org/report`\n- hxxps://plover-a[.]net/b',
+    want: {
+      'https://plover-a.net/a': 'indicator+',
+      'tern-c2.com': 'indicator+',
+      'https://gull-blog.com/z': 'reference',
+      'https://gull-works.org/report': 'reference',
+      'https://plover-a.net/b': 'indicator+',
+    },
+  },
+  {
+    name: 'a host with a capital is a brand where the author defangs',
+    markdown: 'The C2 was tern-c2[.]com.\n\nHunt for the following domains:\n\n- plover-a[.]net\n- Heron.io redirects before downloads',
+    want: { 'plover-a.net': 'indicator+', 'heron.io': 'reference' },
+  },
+  {
+    name: 'a service that keeps files is not hostile for one file on it',
+    markdown:
+      'The stealer uploads to hxxps://store8.gofile[.]io/uploadFile after it asked api.gofile.io/servers.\n\nIt styles its page with hxxps://fonts.googleapis[.]com/css?family=Open',
+    want: {
+      'https://store8.gofile.io/uploadFile': 'indicator+',
+      'api.gofile.io/servers': 'reference',
+      'https://fonts.googleapis.com/css?family=Open': 'context',
+    },
+  },
+  {
+    name: 'a label that only says where something is hosted',
+    markdown: 'The malware drops a backdoor.\n\nHosted at:\n\n```\nhttps://pub-6264808.r2.dev/\n```',
+    want: { 'https://pub-6264808.r2.dev/': 'indicator+' },
+  },
+  {
+    name: 'services and real names in other languages',
+    markdown:
+      '## Indicateurs de compromission\n\n| Domaine | Description |\n| --- | --- |\n| plover-leaks[.]com | Portail de fuite |\n| tern-notes[.]com | Service de notes légitime abusé |\n\n## Indicadores\n\n- `gull-typo[.]com` (el dominio real es `gull-works.org`)',
+    want: { 'plover-leaks.com': 'indicator+', 'tern-notes.com': 'context', 'gull-typo.com': 'indicator+', 'gull-works.org': 'reference' },
+  },
 ];
