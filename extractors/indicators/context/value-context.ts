@@ -2,7 +2,7 @@ import type { IndicatorContext } from '../../../src/domain.ts';
 import type { Link } from '../../../src/markdown/links.ts';
 import { isHashType } from '../../hash-lengths.ts';
 import type { FoundValue } from '../find/found-value.ts';
-import { announces, isAside } from './headings.ts';
+import { announces, deniesIndicators, isAside } from './headings.ts';
 import type { Line, SectionedReport } from './sections.ts';
 import { snippet } from './snippet.ts';
 
@@ -32,6 +32,8 @@ export interface ValueContext {
   label: string;
   /** The words in front of it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
   caption: string;
+  /** The label that opens its line says that what follows are no indicators. */
+  denied: boolean;
   /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
   codeKey: string;
   /** A hash stands in the same row, list item or line. */
@@ -120,6 +122,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     readerIsSentThere: POINTS.test(above),
     label,
     caption,
+    denied: deniesIndicators(openingOf(line, report)),
     codeKey,
     besideHash,
     besideSmtpAccount: value.type === 'email' && isSmtpAccount(boxAround(report.surface, value)),
@@ -230,6 +233,18 @@ function keyAbove(line: Line, report: SectionedReport): string {
     at = above.start;
   }
   return '';
+}
+
+/** The label that opens a line, or the line that it goes on from behind a comma: "Hosts (no IOCs): a.example, b.example,". */
+function openingOf(line: Line, report: SectionedReport): string {
+  const text = (one: Line) => report.surface.slice(one.start, Math.min(one.end, one.start + REACH));
+  let first = line;
+  for (let steps = 0; steps < 20 && first.start > 0; steps++) {
+    const above = report.lineAt(first.start - 1);
+    if (above.kind !== line.kind || !/[,、，]\s*$/.test(text(above))) break;
+    first = above;
+  }
+  return /^[^.!?。]{1,120}?[:：](?!\/)/.exec(text(first))?.[0] ?? '';
 }
 
 const CODE_LABEL = /^[^\p{L}\p{N}]{0,6}(\p{L}[\p{L} &/-]{2,40})[^\p{L}\p{N}]{0,4}$/u;

@@ -18,6 +18,8 @@ export function isShared(registered: string): boolean {
   return SHARED.some((name) => wordList(name).has(registered));
 }
 
+/** Whatever is below these domains is the service's own, unless it is a customer's by other lists. */
+const KNOWN: readonly ListName[] = ['well-known-hosts', 'free-mail', 'personal-pages'];
 /** Services whose own name says nothing; what is below it or behind it is a customer's. */
 const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 
@@ -25,7 +27,7 @@ const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 export function isWellKnown(host: string): boolean {
   const registered = registeredDomain(host);
   if (wordList('well-known-hosts').has(host) || SERVICES.some((name) => wordList(name).has(host)) || isPlatform(host)) return true;
-  return (wordList('well-known-hosts').has(registered) || wordList('free-mail').has(registered)) && !isTenant(host) && !isDynamicDns(host);
+  return KNOWN.some((name) => wordList(name).has(registered)) && !isTenant(host) && !isDynamicDns(host);
 }
 
 /** A cell of a table or list that is nothing but a well-known host. */

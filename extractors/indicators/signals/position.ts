@@ -19,7 +19,9 @@ export const POSITION_SIGNALS = {
   inAsideSection: ({ context }: Token) => context.inAsideSection,
   /** Under a heading, column or key over others than the attackers: victims, what is legitimate. */
   amongNonActors: ({ context }: Token) =>
-    context.line.section.nonActors || [context.caption, context.location.column ?? ''].some((text) => text !== '' && namesNonActors(text)),
+    context.line.section.nonActors ||
+    context.denied ||
+    [context.caption, context.location.column ?? ''].some((text) => text !== '' && namesNonActors(text)),
   /** Under a heading, column or key over references. */
   amongReferences: ({ context }: Token) =>
     context.line.section.references || namesReferences(context.caption) || namesReferences(context.location.column ?? ''),

@@ -1,7 +1,7 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
-import { deniesIndicators, isAside, namesNonActors } from '../context/headings.ts';
+import { isAside, namesNonActors } from '../context/headings.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { isWellKnownCell, nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
@@ -147,7 +147,7 @@ export const WORD_SIGNALS = {
       (column !== undefined && label.test(column)) ||
       label.test(caption) ||
       (row?.length === 2 && label.test(row[0] ?? '')) ||
-      (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before) || deniesIndicators(before)))
+      (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before)))
     );
   },
   /** A short cell beside it says that it is somebody else's: "victim", "sinkhole". */

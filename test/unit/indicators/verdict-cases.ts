@@ -484,4 +484,28 @@ export const CASES: readonly VerdictCase[] = [
       '## Indicateurs de compromission\n\n| Domaine | Description |\n| --- | --- |\n| plover-leaks[.]com | Portail de fuite |\n| tern-notes[.]com | Service de notes légitime abusé |\n\n## Indicadores\n\n- `gull-typo[.]com` (el dominio real es `gull-works.org`)',
     want: { 'plover-leaks.com': 'indicator+', 'tern-notes.com': 'context', 'gull-typo.com': 'indicator+', 'gull-works.org': 'reference' },
   },
+  {
+    name: 'what the label of its line denies is no indicator, also on the next line of a list in code',
+    markdown:
+      '## IOCs\n\n- plover-leak[.]net\n\n**Infrastructure (context, not host IOCs):** the contract asks `rpc.tern-chain[.]com` and `gull-rpc[.]io`.\n\n```\n相关域名（非 IOC，不可封禁）：up.heron-works.com、\ncdn.heron-works.net\n域名：grebe-c2.net\n```',
+    want: {
+      'plover-leak.net': 'indicator+',
+      'rpc.tern-chain.com': 'context',
+      'gull-rpc.io': 'context',
+      'up.heron-works.com': 'reference',
+      'cdn.heron-works.net': 'reference',
+      'grebe-c2.net': 'indicator+',
+    },
+  },
+  {
+    name: 'targets and victims in a row are context when they are defanged',
+    markdown:
+      '## IOCs\n\n| Type | Value | Role |\n| --- | --- | --- |\n| C2 IP | `45.61.163[.]8` | Command server |\n| Target IP | `45.61.2[.]8` | resolution of the site |\n| Network | `45.61.2[.]0/24` | BGP hijack target |\n| Domain | `gull-works[.]org` | Victim |',
+    want: { '45.61.163.8': 'indicator+', '45.61.2.8': 'context', '45.61.2.0/24': 'context', 'gull-works.org': 'context' },
+  },
+  {
+    name: 'names below a file service are its own, those below a service for tests a customer’s',
+    markdown: '## IOCs\n\n```\ntern-c2.com\nupload.gofile.io\nx7f3k9.webhook.site\n```',
+    want: { 'tern-c2.com': 'indicator+', 'upload.gofile.io': 'context', 'x7f3k9.webhook.site': 'indicator+' },
+  },
 ];
