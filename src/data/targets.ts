@@ -27,6 +27,8 @@ export const TargetWords = z.strictObject({
   attackCues: phrases.optional(),
   /** Closely in front of a target: "against", "aimed at". */
   aimCues: phrases.optional(),
+  /** The clause says that somebody was not attacked. */
+  denials: phrases.optional(),
   /** Between a name and an attack behind it: the name is the subject that does something else. */
   subjectMarks: phrases.optional(),
   /** Right in front of a country: it is where the attackers are from, or where their servers stand. */
@@ -37,6 +39,9 @@ export const TargetWords = z.strictObject({
   countryEndings: z.strictObject({ vowels: z.string().min(1), letters: z.int().min(1) }).optional(),
   /** Words for countries and their people beside the names that Intl.DisplayNames has, by the English name in lower case. */
   countries: z.record(z.string(), phrases).optional(),
+  /** Organisations and people, and names of peoples that mean a country beside one of these only ("empresas francesas", "deutsche Banken"). */
+  victims: phrases.optional(),
+  peoples: z.record(z.string(), phrases).optional(),
   /** Words for sectors by the value of MISP's sector galaxy. In English both are whole names, no phrases. */
   sectors: z.record(z.string(), phrases).optional(),
 });

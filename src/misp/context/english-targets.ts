@@ -29,8 +29,8 @@ const patterns = lazy(() => {
   const any = phrasesSource;
   const victims = any(words.victims);
   return {
-    attack: new RegExp(`${cuesSource(words.targetCues)}(${REST})`, 'giu'),
-    aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(${REST})`, 'giu'),
+    attack: new RegExp(`${cuesSource(words.targetCues)}(?=(${REST}))`, 'giu'),
+    aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(?=(${REST}))`, 'giu'),
     agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
     clauseEnd: new RegExp(`; |[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** What was done to whoever the sentence names before it. */
@@ -110,7 +110,7 @@ function* behind<T extends Place>(
   const { except } = patterns();
   for (const { 0: whole, 1: rest = '', index } of markdown.matchAll(cue)) {
     if (skip(index) || except.test(before(markdown, index)) || !counts(index)) continue;
-    yield* moved(placesIn(clauseOf(rest), names, 'beside a word for organisations'), index + whole.length - rest.length);
+    yield* moved(placesIn(clauseOf(rest), names, 'beside a word for organisations'), index + whole.length);
   }
 }
 

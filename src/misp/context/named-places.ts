@@ -16,7 +16,7 @@ export type Names<T> = ReadonlyMap<string, T>;
 export const SECTOR_LIST = 3;
 /** So near a sector's name a word for organisations makes it one. */
 const WORD_REACH = 60;
-/** From one sector of a list to the next, in characters. */
+/** From one place of a list to the next, in characters. */
 const LIST_GAP = 30;
 /** "social engineering", "social media". */
 const SOCIAL = /\bsocial[ -]$/i;
@@ -90,7 +90,8 @@ function clusterOf<T>(written: string, names: Names<T>): T | undefined {
   const name = written
     .toLowerCase()
     .replace(/[\u2010\u2011]/g, '-')
-    .replace(/[’']s?$/, '')
+    .replaceAll('’', "'")
+    .replace(/'s?$/, '')
     .replace(/-based$/, '');
   return names.get(name) ?? names.get(name.replace(/\.$/, '')) ?? names.get(name.replace(/^the /, ''));
 }
@@ -132,11 +133,11 @@ const isCompany = (before: string, written: string): boolean =>
   /\p{Lu}[\p{L}\d]+ $/u.test(before) && /^\p{Lu}/u.test(written) && patterns().company.test(written);
 
 /** Places that stand close together. */
-export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
-  const result: NamedPlace<T>[][] = [];
+export function runs<P extends { start: number; end: number }>(places: P[], gap = LIST_GAP): P[][] {
+  const result: P[][] = [];
   for (const one of places) {
     const last = result.at(-1);
-    if (last !== undefined && one.start - (last.at(-1)?.end ?? 0) <= LIST_GAP) last.push(one);
+    if (last !== undefined && one.start - (last.at(-1)?.end ?? 0) <= gap) last.push(one);
     else result.push([one]);
   }
   return result;
@@ -145,9 +146,9 @@ export function runs<T>(places: NamedPlace<T>[]): NamedPlace<T>[][] {
 export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
   const { acts, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
-  const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’\u2010\u2011-]*(?![\p{L}_])/gu)];
+  const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’\u2010\u2011-]*(?![\p{L}_$])/gu)];
   for (let i = 0; i < words.length; i += 1) {
-    for (let length = Math.min(4, words.length - i); length >= 1; length -= 1) {
+    for (let length = Math.min(5, words.length - i); length >= 1; length -= 1) {
       const { index: start } = words[i] as RegExpExecArray;
       const last = words[i + length - 1] as RegExpExecArray;
       const end = last.index + last[0].length;
@@ -158,16 +159,18 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
       if (capitalsOnly.has(name) && !written.includes(name.toUpperCase())) continue;
       const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
       if (acts.test(rest)) continue;
+      // "by the Iranian government": nor is the government a target.
+      if (cluster.galaxy === 'country' && attackersBefore.test(lead + text.slice(0, start))) {
+        i += length;
+        break;
+      }
       const isVictim = victimNames().has(name);
       const isPlace =
         cluster.galaxy !== 'country'
           ? !things.test(rest) &&
             (isVictim || (!isActivity(text.slice(0, start), rest) && !isCompany(text.slice(0, start), written))) &&
             !SOCIAL.test(text.slice(0, start))
-          : /^(?:the )?\p{Lu}/u.test(written) &&
-            !isPeopleAlone(name, cluster, rest) &&
-            !attackersAfter.test(rest) &&
-            !attackersBefore.test(lead + text.slice(0, start));
+          : /^(?:the )?\p{Lu}/u.test(written) && !isPeopleAlone(name, cluster, rest) && !attackersAfter.test(rest);
       if (!isPlace) continue;
       found.push({ cluster, start, end, isVictim });
       i += length - 1;

@@ -1,3 +1,4 @@
+import { NO_WORD_BREAKS } from '../../data/phrases.ts';
 import { withoutAttackId } from '../../domain/cluster-name.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames } from './places.ts';
@@ -19,12 +20,12 @@ export interface Name {
 export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string, Cluster>; places: Map<string, Cluster> };
 
 export const PLACES = new Set(['country', 'sector', 'target-information']);
-const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'internet']);
-/** Chinese, Japanese and Korean set names between their own letters without blanks. */
-const UNSPACED = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
-export const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+`, 'gu');
+/** Names of nothing, and of a company above all. */
+const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'internet', 'aruba']);
+/** A word in scripts that set blanks; the others set names between their own letters without. */
+export const WORD = new RegExp(`(?:(?!${NO_WORD_BREAKS.source})[\\p{L}\\p{N}])+`, 'gu');
 /** A letter or digit with which a word in front of it goes on. */
-export const GOES_ON = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}]`, 'u');
+export const GOES_ON = new RegExp(`^(?!${NO_WORD_BREAKS.source})[\\p{L}\\p{N}]`, 'u');
 
 /** A galaxy's stand-in for a name that it did not know: what everybody calls the thing is among the synonyms. */
 const STAND_IN = /^Unidentified \d/;
@@ -179,7 +180,7 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
   const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);
   return {
     needsExact:
-      name.length < 5 ||
+      (name.length < 5 && !/\p{L}\d\p{L}/u.test(name)) ||
       (ordinary && (!distinctive || name === name.toUpperCase())) ||
       isWordWithLetter(name.toLowerCase()) ||
       (!isMain && /^\p{Lu}+$/u.test(name)),

@@ -1,6 +1,7 @@
 import { targetWords } from '../../data/languages.ts';
 import { lowerCaseSource, NO_WORD_BREAKS, phrasesSource } from '../../data/phrases.ts';
 import type { TargetWords } from '../../data/targets.ts';
+import { runs } from './named-places.ts';
 
 /** Countries and sectors that a text in another language than English names as targets. */
 
@@ -8,9 +9,11 @@ interface Language {
   /** Somebody is attacked; somebody follows who is. */
   attack: RegExp;
   aim: RegExp;
+  /** The clause says that somebody was not attacked. */
+  denial: RegExp;
   /** In the text between a name and an attack behind it: the name is not the attacked. */
   otherSubject: RegExp;
-  /** In the text up to a country's name, and from its end: the attackers are meant. */
+  /** In the text up to a name: the attackers, or whose name they use, are meant; from a country's end: the attackers. */
   attackersBefore: RegExp;
   attackersAfter: RegExp;
   /** Countries by their English names, and sectors. */
@@ -27,7 +30,7 @@ const BEHIND_ATTACK = 150;
 const BEFORE_ATTACK = 60;
 const BEHIND_AIM = 45;
 /** What stands between the places of an enumeration is no longer than this. */
-const LIST_GAP = 14;
+const LIST_GAP = 20;
 /** In characters: a longer text has named its targets by then. */
 const MAX_TEXT = 200_000;
 
@@ -41,9 +44,12 @@ function languageOf(code: string, words: TargetWords): Language {
     attackCues = [],
     aimCues = [],
     subjectMarks = [],
+    denials = [],
     attackersBefore = [],
     attackersAfter = [],
     countries = {},
+    victims = [],
+    peoples = {},
     sectors = {},
   } = words;
   // For clauses in lower case: with flag i each of these would cost a second to compile.
@@ -57,9 +63,11 @@ function languageOf(code: string, words: TargetWords): Language {
   });
   // Of names that begin alike ("Guinea", "Guinea-Bissau") the longest is tried first.
   regionNames.sort((a, b) => b.source.length - a.source.length);
+  const besideVictim = (people: string) => `(?<=${phrasesSource(victims)}\\s)${people}|${people}(?=\\s${phrasesSource(victims)})`;
   const spaced = regionNames.filter(({ local }) => !NO_WORD_BREAKS.test(local));
   const others = [
     ...Object.entries(countries).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: false })),
+    ...Object.entries(peoples).map(([name, phrases]) => ({ source: besideVictim(phrasesSource(phrases)), name, isSector: false })),
     ...regionNames.filter(({ local }) => NO_WORD_BREAKS.test(local)),
     ...Object.entries(sectors).map(([name, phrases]) => ({ source: phrasesSource(phrases), name, isSector: true })),
   ];
@@ -67,6 +75,7 @@ function languageOf(code: string, words: TargetWords): Language {
   const language = {
     attack: pattern(phrasesSource(attackCues)),
     aim: pattern(phrasesSource(aimCues)),
+    denial: new RegExp(phrasesSource(denials), 'iu'),
     otherSubject: new RegExp(`[,\\u3001\\uff0c]|${phrasesSource(subjectMarks)}`, 'iu'),
     attackersBefore: new RegExp(`${phrasesSource(attackersBefore)}\\s*$`, 'iu'),
     attackersAfter: new RegExp(`^[\\s-]*${phrasesSource(attackersAfter)}`, 'iu'),
@@ -108,8 +117,11 @@ interface Place {
 }
 
 /** The places in a clause that were attacked, in their order. */
-function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore, attackersAfter, places, anyPlace }: Language): Place[] {
-  const text = clause.toLowerCase();
+function targetsIn(
+  clause: string,
+  { attack, aim, denial, otherSubject, attackersBefore, attackersAfter, places, anyPlace }: Language,
+): Place[] {
+  const text = clause.toLowerCase().replace(/[^,]+/g, (part) => (denial.test(part) ? ' '.repeat(part.length) : part));
   const rangesOf = (pattern: RegExp) =>
     [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length, match }));
   const [attacks, aims] = [rangesOf(attack), rangesOf(aim)];
@@ -118,25 +130,21 @@ function targetsIn(clause: string, { attack, aim, otherSubject, attackersBefore,
     const place = places[match.findIndex((group, at) => at > 0 && group !== undefined) - 1];
     return place === undefined ? [] : [{ ...place, ...range }];
   });
-  const targets: Place[] = [];
-  let ofAttackers: Place | undefined;
-  for (const place of named) {
-    const { start, end, isSector } = place;
-    const isInList = ofAttackers !== undefined && start - ofAttackers.end <= LIST_GAP;
-    if (isInList || attackersBefore.test(clause.slice(Math.max(0, start - ATTACKERS_REACH), start))) ofAttackers = place;
-    const isAttackers = !isSector && (ofAttackers === place || attackersAfter.test(clause.slice(end)));
-    const last = targets.at(-1);
-    const isTarget =
-      (last !== undefined && start - last.end <= LIST_GAP) ||
-      attacks.some(
-        (cue) =>
-          (cue.end <= start && start - cue.end <= BEHIND_ATTACK) ||
-          (end <= cue.start && cue.start - end <= BEFORE_ATTACK && !otherSubject.test(clause.slice(end, cue.start))),
-      ) ||
-      aims.some((cue) => cue.end <= start && start - cue.end <= BEHIND_AIM && !/[,\u3001\uff0c]/.test(clause.slice(cue.end, start)));
-    if (isTarget && !isAttackers) targets.push(place);
-  }
-  return targets;
+  const isTarget = ({ start, end }: Place) =>
+    attacks.some(
+      (cue) =>
+        (cue.end <= start && start - cue.end <= BEHIND_ATTACK) ||
+        (end <= cue.start && cue.start - end <= BEFORE_ATTACK && !otherSubject.test(clause.slice(end, cue.start))),
+    ) || aims.some((cue) => cue.end <= start && start - cue.end <= BEHIND_AIM && !/[,\u3001\uff0c]/.test(clause.slice(cue.end, start)));
+  return runs(named, LIST_GAP).flatMap((list) => {
+    const first = list.find(isTarget);
+    if (first === undefined) return [];
+    const attackers = list.findIndex(({ start }) => attackersBefore.test(clause.slice(Math.max(0, start - ATTACKERS_REACH), start)));
+    return list
+      .slice(0, attackers < 0 ? undefined : attackers)
+      .filter(({ end }) => !attacks.some((cue) => end <= cue.start && cue.end <= first.start))
+      .filter(({ isSector, end }) => isSector || !attackersAfter.test(clause.slice(end)));
+  });
 }
 
 /** Offsets and clusters of the places; as englishTargets. */

@@ -1,5 +1,5 @@
 import type { Indicator } from '../../domain.ts';
-import type { Outline } from '../../markdown/outline.ts';
+import type { Heading, Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
 import {
   endsInArticle,
@@ -26,7 +26,7 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
   const { markdown } = outline;
   const values = indicators.flatMap((one) => one.occurrences.map((at): [number, number] => [at.start, at.end])).sort((a, b) => a[0] - b[0]);
   const references: [start: number, end: number][] = [];
-  for (const { text, start, sectionEnd } of outline.headings)
+  for (const { text, start, sectionEnd } of headingsOf(outline))
     if (start >= (references.at(-1)?.[1] ?? 0) && isReferenceHeading(text)) references.push([start, sectionEnd]);
   const inReferences = (offset: number) => inside(references, offset);
   return {
@@ -51,6 +51,16 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
   };
 }
 
+/** Headings, and lines such as "References:" that stand for one up to the next heading. */
+function headingsOf({ headings, lines, markdown }: Outline): Heading[] {
+  const labels = lines.flatMap(({ kind, start, end }) => {
+    const text = markdown.slice(start, end);
+    const sectionEnd = headings.find((one) => one.start > start)?.start ?? markdown.length;
+    return kind === 'prose' && /^\W*\w+:\W*$/.test(text) ? [{ level: 0, text, start, sectionEnd }] : [];
+  });
+  return [...headings, ...labels].sort((a, b) => a.start - b.start);
+}
+
 /** `sysupdate_x`, `C:\grep`, `.ibank`, `Trojan.Win32.Mega`, `linux/mirai`. */
 function inIdentifier(markdown: string, start: number, end: number): boolean {
   const token = /\S*$/.exec(markdown.slice(Math.max(0, start - 60), start))?.[0].replace(/\\(?=[_*[\]])/g, '') ?? '';
@@ -68,7 +78,7 @@ function isInLongerName(outline: Outline, start: number, end: number): boolean {
   // "Saint-Denis", "John Lambert".
   if (/\p{Lu}\p{Ll}+-$/u.test(before) || isGivenName(/(?<!\p{L})(\p{Lu}\p{Ll}+) $/u.exec(before)?.[1] ?? '')) return true;
   const next = /^ (\p{Lu}\p{Ll}+)/u.exec(markdown.slice(end, end + 40))?.[1];
-  if (next === undefined || kindOfWord(next) || !/^\p{Lu}/u.test(markdown.slice(start, end))) return false;
+  if (next === undefined || kindOfWord(next) || !/^\p{Lu}(?!.*\p{Ll}\p{Lu})/u.test(markdown.slice(start, end))) return false;
   const { kind, textStart } = outline.lineAt(start);
   return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
 }

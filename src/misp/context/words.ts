@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { contextWords, type KindOfWord, kindWords } from '../../data/languages.ts';
 import { lazy } from '../../data/lazy.ts';
 import { wordList } from '../../data/lists.ts';
-import { caseless } from '../../data/phrases.ts';
+import { caseless, NO_WORD_BREAKS } from '../../data/phrases.ts';
 
 const read = createRequire(import.meta.url);
 const SIZES = [10, 20, 35, 40, 50];
@@ -26,7 +26,7 @@ export const isGivenName = (word: string): boolean => wordList('given-names').ha
 const KINDS = ['ransomware', 'actor', 'malware', 'other'] as const satisfies readonly KindOfWord[];
 
 const patterns = lazy(() => ({
-  kinds: KINDS.map((kind) => ({ kind, pattern: caseless(`^${kindWords(kind)}`) })),
+  kinds: KINDS.map((kind) => ({ kind, pattern: caseless(`(?:^|(?<=${NO_WORD_BREAKS.source}))${kindWords(kind)}`) })),
   ransom: caseless(contextWords('ransomWords')),
   comparison: caseless(`${contextWords('comparisonCues')}(?:(?!${contextWords('comparisonEnds')})[^.;:!?\\n]){0,50}$`),
   used: caseless(`${contextWords('useCues')}[\\s*_"“‘]+$`),
@@ -51,8 +51,8 @@ const patterns = lazy(() => ({
   headOfNames: caseless(`^\\W*(?:${contextWords('namesHeads')}|(?:${KINDS.map(kindWords).join('|')})s?)(?:\\W|$)`),
   tracked: caseless(`${contextWords('trackingCues')}[\\s*_"'“‘(]+$`),
   // "Tsunami IRC botnet", "the Anubis banking trojan", "Anubis (trojan)".
-  wordAfter: new RegExp(`^[\\s*_"'”’()]*(?:(?:\\p{Lu}{2,}|${contextWords('kindQualifiers')})\\s)?(\\p{L}+)`, 'u'),
-  wordBefore: new RegExp(`(\\p{L}+)(?:\\s+${contextWords('namingWords')})?[\\s*_"'“‘(]*$`, 'u'),
+  wordAfter: new RegExp(`^[\\s*_"'”’」』》()]*(?:(?:\\p{Lu}{2,}|${contextWords('kindQualifiers')})\\s)?(\\p{L}+)`, 'u'),
+  wordBefore: new RegExp(`(\\p{L}+)(?:\\s+${contextWords('namingWords')})?[\\s*_"'“‘「『《(]*$`, 'u'),
   apposition: new RegExp(
     `^[\\s*_"'”’)]*(?:,|\\s${contextWords('appositionVerbs')})\\s+${contextWords('articles', 'appositionWords')}\\s+((?:[\\p{L}-]+\\s+){0,2}\\p{L}+)`,
     'u',

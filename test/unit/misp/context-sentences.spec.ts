@@ -110,6 +110,37 @@ test('a country alone is a target, too; whose neighbors, newspapers and answers 
     ['The worm was a big hit on Iran’s nuclear program.', []],
     ['The attack on a Korean newspaper focused on North Korea used an exploit.', ['country:south korea', 'sector:news - media']],
     ['The group attacked banks in response to arrests in Iran.', ['sector:bank']],
+    ['The malware group aligns its targeting and objectives with those of the government of China.', []],
+    ['The malware serves operations against ministries in line with Iran’s national priorities.', ['sector:government, administration']],
+    ['The attackers targeted countries neighboring Russia, and ships in the Chinese Sea.', []],
+    ['Banks were attacked by a group associated with the Iranian government.', ['sector:bank']],
+    [
+      'The group attacked a bank, stole money, with which Iran finances nuclear weapons, and left maritime technologies alone.',
+      ['sector:bank'],
+    ],
+    ['The group broke into a museum in 2019 before attacking a Korean energy corporation.', ['country:south korea', 'sector:energy']],
+    ['The group targeted firms of the Democratic People’s Republic of Korea.', ['country:north korea']],
+    ['Its ransomware hit 300 companies, which paid about US$100 million.', []],
+  ] as const)
+    expect(named(text, index).sort(), text).toEqual(expected);
+});
+
+test('a people beside a word for organisations is a target, in languages other than English, too; not where nobody was hit', () => {
+  const index = indexClusters(readClusters(GALAXIES.pathname));
+  for (const [text, expected] of [
+    ['La campaña apuntaba sobre todo a bancos ecuatorianos y no a los hackers rusos de siempre.', ['country:ecuador', 'sector:bank']],
+    [
+      'Die Angreifer hatten polnische Behörden im Visier, und die Malware wurde nicht erkannt.',
+      ['country:poland', 'sector:government, administration'],
+    ],
+    ['Les victimes sont des banques suisses, et la campagne est dans la durée.', ['country:switzerland', 'sector:bank']],
+    ['マルウェアの攻撃を受けた銀行は国内では確認されていない。', []],
+    ['Рассылки троянца от имени министерств были отправлены в адрес многих банков Казахстана.', ['country:kazakhstan', 'sector:bank']],
+    [
+      'Hospitales, bancos, universidades y aerolíneas de Chile se cuentan entre las víctimas del troyano.',
+      ['country:chile', 'sector:academia - university', 'sector:bank', 'sector:civil aviation', 'sector:health'],
+    ],
+    ['Der Trojaner traf Banken in Kenia, nicht aber in Ghana.', ['country:kenya', 'sector:bank']],
   ] as const)
     expect(named(text, index).sort(), text).toEqual(expected);
 });
