@@ -1,3 +1,4 @@
+import { placeOf } from '../domain/outcome.ts';
 import type { Outcome, WatchlistHit } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { Notice, Notifier } from '../notify/index.ts';
@@ -28,7 +29,7 @@ export function noticesOf(job: Job, outcome: Outcome, context: AppContext): Noti
     notices.push({
       kind: 'watchlist-hit',
       title: `Watchlist hit: ${name}`,
-      text: hitsText(hits),
+      text: `${job.request.url}\n${hitsText(hits)}`,
       watchlists: [...new Set(hits.map(({ list }) => list))],
       ...about,
     });
@@ -38,7 +39,7 @@ export function noticesOf(job: Job, outcome: Outcome, context: AppContext): Noti
 function hitsText(hits: WatchlistHit[]): string {
   return hits
     .slice(0, 20)
-    .map(({ list, term, where }) => `${term} (${list}) in the ${where}`)
+    .map((hit) => `${hit.term} (${hit.list}) in ${placeOf(hit)}`)
     .join('; ');
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
-import { discoverFeeds, fetchOptions } from '../feeds/index.ts';
+import { discoverFeeds, fetchOptions, sourceKey } from '../feeds/index.ts';
 import { storedClusters } from '../misp/context/galaxies.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
@@ -181,7 +181,7 @@ async function discover(context: AppContext, site: string): Promise<FoundFeed[]>
   });
   if (unreachable !== undefined) throw new UsageError(unreachable);
   // The address under which a feed was found may be another spelling of one that is listed.
-  const listed = new Set(readFeedList(context).feeds.map((entry) => urlKey(entry.url)));
+  const listed = new Set(readFeedList(context).feeds.map((entry) => sourceKey(entry.url)));
   const unlisted = found.filter(({ url, feed }) => !listed.has(urlKey(url)) && !listed.has(urlKey(feed.self ?? url)));
   if (found.length > 0 && unlisted.length === 0) throw new UsageError(`The feed of this site, ${found[0]?.url}, is in the list already.`);
   return unlisted.map(({ url, feed }) => ({

@@ -19,7 +19,7 @@ export interface GalaxyCluster {
 const hit = z.object({
   /** Name of the watchlist. */
   list: z.string(),
-  /** The term or pattern, as the list has it. */
+  /** The term, as the list has it; of a pattern, what it found. */
   term: z.string(),
   where: z.enum(['title', 'indicator', 'galaxy', 'text']),
 });
@@ -27,6 +27,9 @@ export interface WatchlistHit extends z.infer<typeof hit> {
   /** The watchlist wants no notification. */
   silent?: true;
 }
+const PLACES = { title: 'the title', indicator: 'the indicators', galaxy: 'the galaxy tags', text: 'the text' };
+/** Where a hit is, to be read after "in". */
+export const placeOf = ({ where }: WatchlistHit): string => PLACES[where];
 
 /** What MISP has already of an article's values; the article's own event does not count. */
 const correlation = z.object({

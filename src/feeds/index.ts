@@ -10,7 +10,7 @@
 export { type BackfillCursor, backfill, backfillCursor } from './backfill.ts';
 export { discoverFeeds } from './discover.ts';
 export { type CatalogEntry, readFeedCatalog } from './list/catalog.ts';
-export { addToFeedList, removeFeed, updateFeed } from './list/edit.ts';
+export { addToFeedList, removeFeed, sourceKey, updateFeed } from './list/edit.ts';
 export { loadFeedList, parseFeedList } from './list/load.ts';
 export { readOpml, writeOpml } from './list/opml.ts';
 export { type FeedEntry, type FeedEntryInput, type FeedList, feedListJsonSchema, feedListSchema, toMs } from './list/schema.ts';

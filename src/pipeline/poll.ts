@@ -55,7 +55,7 @@ export async function poll(deps: PollDeps): Promise<PollReport> {
   const health: FeedHealth = { ...polled.health, newEntries: queued };
   await deps.ledger.saveFeed(taken.length === polled.items.length ? health : toReadInFull(health));
   const { entries = 0, lastError } = health;
-  const message = lastError ?? `${entries} entries, ${queued} new`;
+  const message = lastError ?? `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${queued} new`;
   deps.log[lastError ? 'warn' : 'info']({ feed: feed.title, url: feed.url, queued }, message);
   return { feed: feed.title, ok: !lastError, entries, queued, message };
 }

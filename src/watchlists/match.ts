@@ -4,6 +4,8 @@ import type { Watchlist } from './settings.ts';
 
 /** Longest text that regular expressions look through, characters. */
 const MAX_TEXT = 500_000;
+/** Longest text of a hit, characters. */
+const MAX_FOUND = 100;
 
 export type Matcher = (article: Pick<Article, 'title' | 'text' | 'indicators'>, tags?: string[]) => WatchlistHit[];
 
@@ -41,13 +43,20 @@ export function createMatcher(watchlists: Watchlist[]): Matcher {
         if (place) hits.push({ list: list.name, term, where: place.where });
       }
       for (const { pattern, compiled } of list.patterns) {
-        const place = places.find((candidate) => compiled.matcher(candidate.text.slice(0, MAX_TEXT)).find());
-        if (place) hits.push({ list: list.name, term: pattern, where: place.where });
+        for (const place of places) {
+          const matcher = compiled.matcher(place.text.slice(0, MAX_TEXT));
+          if (!matcher.find()) continue;
+          hits.push({ list: list.name, term: oneLine(matcher.group() ?? '') || pattern, where: place.where });
+          break;
+        }
       }
     }
     return hits;
   };
 }
+
+/** What a pattern found, as it is shown: not a whole paragraph. */
+const oneLine = (text: string): string => text.slice(0, MAX_FOUND).replace(/\s+/g, ' ').trim();
 
 /** What the reader judged to be none is not a reason to wake anybody. */
 const isKept = ({ verdict }: Article['indicators'][number]): boolean => verdict === 'indicator' || verdict === 'context';

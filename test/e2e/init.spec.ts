@@ -45,6 +45,7 @@ test('what is there already is not replaced without --force', () => {
 
 for (const [what, args, sentence] of [
   ['an unknown topic', ['--focus', 'weather'], /--focus names "weather": it must be one of actors, cloud/],
+  ['a key without a MISP', ['--misp-key-file', '/dev/null'], /--misp-key-file needs --misp-url/],
   ['a MISP without a key', ['--misp-url', 'https://misp.example'], /--misp-key-file/],
   ['a Redis address that is none', ['--no-misp', '--redis-url', 'http://127.0.0.1'], /REDIS_URL .*redis:\/\//],
 ] as const) {

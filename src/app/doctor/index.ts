@@ -23,6 +23,9 @@ export type { Check } from '../../domain.ts';
 /** `todo`: what to do when looking itself fails. */
 type Part = [name: string, look: () => Promise<Check | Check[] | undefined>, todo?: string];
 
+/** Checks that read the store, too: they say nothing of their own while it cannot be opened. */
+const NEED_QUEUE = new Set(['publish rules', 'MISP']);
+
 /** Every check in turn. `feeds` also asks every feed of the list. */
 export async function examine(context: AppContext, options: { feeds: boolean }): Promise<Check[]> {
   const { browser, pictures, store } = context.config;
@@ -55,6 +58,16 @@ export async function examine(context: AppContext, options: { feeds: boolean }):
   ];
   const checks: Check[] = [{ name: 'configuration', ok: true, message: 'every variable that is set can be read' }];
   for (const [name, look, todo = ''] of parts) {
+    if (NEED_QUEUE.has(name) && checks.some((check) => check.name === 'queue' && !check.ok)) {
+      checks.push({
+        name,
+        ok: false,
+        warning: true,
+        message: 'not checked, because the queue cannot be opened',
+        todo: 'Run doctor again when the queue works.',
+      });
+      continue;
+    }
     try {
       checks.push(...[(await look()) ?? []].flat());
     } catch (error) {

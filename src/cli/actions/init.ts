@@ -49,12 +49,14 @@ export async function init(context: Context, options: InitOptions): Promise<void
   context.print('Checking the set-up:');
   await (await import('./doctor.ts')).doctor(context, {});
   // npx puts no command into the PATH.
-  context.print(`\nStart with: ${process.env.npm_command === 'exec' ? 'npx ' : ''}misp-crawler start`);
+  const first = process.exitCode === undefined ? 'Start with' : 'Put right what failed, then start with';
+  context.print(`\n${first}: ${process.env.npm_command === 'exec' ? 'npx ' : ''}misp-crawler start`);
 }
 
 function fromOptions(options: InitOptions): Answers {
   const settings: Record<string, string> = { FEEDS_FILE: 'feeds.json', DATA_DIR: options.dataDir ?? 'data' };
   if (options.redisUrl) settings.REDIS_URL = options.redisUrl;
+  if (options.mispKeyFile && !options.mispUrl) throw new UsageError('--misp-key-file needs --misp-url: the address of MISP.');
   if (options.mispUrl && options.misp !== false) {
     if (!options.mispKeyFile) throw new UsageError('--misp-url needs --misp-key-file: the file that holds the authentication key.');
     Object.assign(settings, { MISP_URL: options.mispUrl, MISP_KEY_FILE: resolve(readableKey(options.mispKeyFile)) });

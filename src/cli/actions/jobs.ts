@@ -18,16 +18,23 @@ interface Filters {
 export async function listJobs(context: Context, options: Filters): Promise<void> {
   const page = { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') };
   const found = await (await queueOf(context)).list(filterOf(options), page);
-  if (options.json) return context.printJson(found);
+  if (options.json) return context.printJson({ ...found, jobs: found.jobs.map(withoutSecrets) });
+  if (found.total === 0) return context.print('No jobs match.');
   context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
   context.print(`${found.jobs.length} of ${found.total} jobs`);
+}
+
+/** Output is pasted into tickets: what logs in at a source or a proxy stays in the store. */
+function withoutSecrets(job: Job): Job {
+  const { cookies: _cookies, headers: _headers, proxy: _proxy, ...settings } = job.request.settings ?? {};
+  return { ...job, request: { ...job.request, settings } };
 }
 
 /** Prints one job with its history. */
 export async function showJob(context: Context, id: string, options: { json?: boolean }): Promise<void> {
   const job = await (await queueOf(context)).get(id);
   if (!job) throw unknown(id);
-  context.print(options.json ? JSON.stringify(job, null, 2) : jobText(job));
+  context.print(options.json ? JSON.stringify(withoutSecrets(job), null, 2) : jobText(job));
 }
 
 /** Queues jobs again, from the lane that --from names. */
@@ -119,7 +126,10 @@ function jobText(job: Job): string {
     ['kind', jobKind(job) === 'recheck' ? 'checks the linked files of the article once a day' : undefined],
     ['title', job.outcome?.title ?? job.request.title],
     ['feed', job.request.source.title],
-    ['state', `${job.state} (${job.lane} lane, ${job.attempts} attempts${job.crashes > 0 ? `, ${job.crashes} crashes` : ''})`],
+    [
+      'state',
+      `${job.state} (${job.lane} lane, ${job.attempts} ${job.attempts === 1 ? 'attempt' : 'attempts'}${job.crashes > 0 ? `, ${job.crashes} ${job.crashes === 1 ? 'crash' : 'crashes'}` : ''})`,
+    ],
     ['next try', job.state === 'delayed' ? when(job.notBefore) : undefined],
     ['error', job.error && `${job.error.code}: ${job.error.message}`],
     ['outcome', job.outcome && `${job.outcome.status}: ${job.outcome.message}`],

@@ -58,7 +58,7 @@ export async function removeToken(context: Context, idOrName: string): Promise<v
 function scopesOf(text: string): Scope[] {
   return text.split(',').map((part) => {
     const scope = SCOPES.find((known) => known === part.trim());
-    if (!scope) throw new UsageError(`--scope names ${JSON.stringify(part.trim())}: it must be ${SCOPES.join(', ')}.`);
+    if (!scope) throw new UsageError(`--scope names ${JSON.stringify(part.trim())}: it must be one or more of ${SCOPES.join(', ')}.`);
     return scope;
   });
 }

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { OpenContext } from '../context.ts';
 import { withJson } from '../help.ts';
 
@@ -40,7 +40,7 @@ export function usersCommand(open: OpenContext): Command {
     .command('add <name>')
     .description('add a user, or change their password and rights; prompts for the password, or reads it from standard input')
     .option('--admin', 'may also remove jobs and change the feed list')
-    .option('--read-only', 'may read, but not submit')
+    .addOption(new Option('--read-only', 'may read, but not submit').conflicts('admin'))
     .action(async (name: string, options) => (await userActions()).addUser(await open(), name, options));
   command
     .command('list', { isDefault: true })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser';
 import { UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
-import { urlKey } from '../../net/canonical-url.ts';
+import { urlKey, webUrl } from '../../net/canonical-url.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { parseFeedList, parseJson } from './load.ts';
 import type { FeedEntryInput } from './schema.ts';
@@ -13,12 +13,15 @@ import type { FeedEntryInput } from './schema.ts';
  * make the list invalid is refused with the sentence that loading it would give.
  */
 
+/** What all spellings of a source's address have in common; a mailbox's address (imap://) is its own key. */
+export const sourceKey = (url: string): string => (webUrl(url) === undefined ? url : urlKey(url));
+
 /** Adds entries; the list is made when there is none. One whose address is there already is skipped. Returns what was added. */
 export function addToFeedList(path: string, entries: FeedEntryInput[]): Promise<FeedEntryInput[]> {
   return changeList(path, true, (text) => {
     const { feeds } = rawList(text);
-    const known = new Set(feeds.map(({ url }) => urlKey(url)));
-    const added = entries.filter(({ url }) => !known.has(urlKey(url)) && known.add(urlKey(url)));
+    const known = new Set(feeds.map(({ url }) => sourceKey(url)));
+    const added = entries.filter(({ url }) => !known.has(sourceKey(url)) && known.add(sourceKey(url)));
     const after = added.reduce((list, entry, index) => set(list, ['feeds', feeds.length + index], entry, { isNew: true }), text);
     return { text: after, result: added };
   });

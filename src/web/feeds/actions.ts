@@ -1,5 +1,11 @@
-import { addToFeedList, type FeedEntryInput, loadFeedList, removeFeed as removeFromList, updateFeed } from '../../feeds/index.ts';
-import { urlKey } from '../../net/canonical-url.ts';
+import {
+  addToFeedList,
+  type FeedEntryInput,
+  loadFeedList,
+  removeFeed as removeFromList,
+  sourceKey,
+  updateFeed,
+} from '../../feeds/index.ts';
 import { type FeedQuality, readFeedQualities } from '../../pipeline/feed-quality.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
 import type { FeedChanges, FeedView } from '../deps.ts';
@@ -52,8 +58,8 @@ export async function addFeed(c: Ctx, site: Site, feed: FeedEntryInput): Promise
 
 /** Which of these addresses the list has, perhaps written differently. */
 export function listedAmong({ deps }: Site, urls: string[]): Set<string> {
-  const keys = new Set(loadFeedList(deps.feedList).feeds.map(({ url }) => urlKey(url)));
-  return new Set(urls.filter((url) => keys.has(urlKey(url))));
+  const keys = new Set(loadFeedList(deps.feedList).feeds.map(({ url }) => sourceKey(url)));
+  return new Set(urls.filter((url) => keys.has(sourceKey(url))));
 }
 
 /** Changes fields of one entry. UsageError when the entry would not be valid. The audit log names the fields, not their values. */

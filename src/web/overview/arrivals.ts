@@ -1,3 +1,4 @@
+import { placeOf } from '../../domain/outcome.ts';
 import type { WatchlistHit } from '../../domain.ts';
 import type { Job, Ledger, Queue } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
@@ -60,5 +61,5 @@ const titleLink = (site: Site, { id, outcome, request }: Job): Html =>
   html`<a class="title" href="${site.link(`/jobs/${id}`)}">${outcome?.title ?? request.title ?? shortUrl(request.url)}</a>`;
 
 /** "Own brands: Example Bank", the place where it stood on hover. */
-export const hitPill = ({ list, term, where }: WatchlistHit): Html =>
-  html`<span class="pill hit" title="in the ${where === 'indicator' ? 'indicators' : where === 'galaxy' ? 'galaxies' : where}">${list}: ${term}</span> `;
+export const hitPill = (hit: WatchlistHit): Html =>
+  html`<span class="pill hit" title="in ${placeOf(hit)}">${hit.list}: ${hit.term}</span> `;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { placeOf } from '../../domain/outcome.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { firstDay } from '../../pipeline/feed-quality.ts';
 import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watchlists/index.ts';
@@ -114,7 +115,7 @@ function hitsNotice(lists: Watchlist[], text: string): Html {
   if (hits.length === 0) return notice('note', 'Nothing in this text is on a watchlist.');
   return notice(
     'good',
-    html`${number(hits.length)} ${hits.length === 1 ? 'hit' : 'hits'}:<ul>${hits.map(({ list, term, where }) => html`<li><code>${term}</code> (${list || 'this list'}), in the ${where === 'indicator' ? 'indicators' : where}</li>`)}</ul>`,
+    html`${number(hits.length)} ${hits.length === 1 ? 'hit' : 'hits'}:<ul>${hits.map((hit) => html`<li><code>${hit.term}</code> (${hit.list || 'this list'}), in ${placeOf(hit)}</li>`)}</ul>`,
   );
 }
 

@@ -59,6 +59,8 @@ test('everything in order is all ok; what is not is named with what to do, and t
     const wrong = bad.filter(({ ok }) => !ok);
     expect(wrong.map(({ name }) => name)).toEqual(expect.arrayContaining(['browser', 'egress']));
     expect(wrong.some(({ name }) => name.startsWith('MISP'))).toBe(true);
+    const noQueue = await run({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(noQueue.find(({ name }) => name === 'MISP')).toMatchObject({ warning: true, message: expect.stringContaining('not checked') });
     for (const finding of wrong) expect(finding.todo, finding.message).toBeTruthy();
   } finally {
     await misp.close();

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { removeJobs, retryJobs } from '../../../src/cli/actions/jobs.ts';
+import { removeJobs, retryJobs, showJob } from '../../../src/cli/actions/jobs.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { openWeb, type WebUnderTest } from '../../support/web/index.ts';
@@ -29,4 +29,15 @@ test('a filter removes what it matches, and nothing else', async () => {
   await removeJobs(context, [], { ...PAGE, text: 'example.com/a' });
   expect(printed.join('\n')).toMatch(/ removed$/);
   expect(await left()).toBe(1);
+});
+
+test('what logs in at a source is not printed', async () => {
+  const request = {
+    ...manualRequest('https://blog.example.com/c'),
+    settings: { cookies: 'session=abc', headers: { a: 'secret' }, minGapMs: 5 },
+  };
+  const { job } = await web.store.queue.add({ key: 'c', request, priority: 1 });
+  await showJob(context, job.id, { json: true });
+  expect(printed[0]).toContain('minGapMs');
+  expect(printed[0]).not.toMatch(/session=abc|secret/);
 });

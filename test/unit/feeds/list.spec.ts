@@ -27,6 +27,13 @@ test('title and url are enough', () => {
   expect(parseFeedList(text(GOOD), 'feeds.json').feeds).toEqual([{ ...GOOD, tags: [], enabled: true }]);
 });
 
+test('a feed is added to a list with a mailbox, and a mailbox is not added twice', async () => {
+  const mailbox = { title: 'Letters', url: 'imaps://mail.test/INBOX', tags: [], mailbox: { user: 'a', password: 'P', from: ['x@y.test'] } };
+  const path = join(folder, 'feeds.json');
+  writeFileSync(path, text(mailbox));
+  expect(await addToFeedList(path, [{ ...GOOD, tags: [] }, mailbox])).toEqual([{ ...GOOD, tags: [] }]);
+});
+
 test('a byte order mark is not a mistake', () => {
   expect(parseFeedList(`\uFEFF${text(GOOD)}`, 'feeds.json').feeds).toHaveLength(1);
 });

@@ -29,6 +29,19 @@ test('a workbook whose directory lies about what it unpacks to takes no more mem
   expect(bytesUsed() - before).toBeLessThan(MAX_GROWTH);
 });
 
+for (const [how, far] of [
+  ['says where it is', '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'],
+  ['counts on', `<row>${'<c><v>2</v></c>'.repeat(20_000)}</row>${'<row><c><v>2</v></c></row>'.repeat(20_000)}`],
+] as const)
+  test(`a sheet whose last cell ${how} is refused before all cells up to there are made`, async () => {
+    const sheet = `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>${far}</sheetData></worksheet>`;
+    const bomb = archive([
+      { name: 'xl/workbook.xml', data: Buffer.from('<workbook/>') },
+      { name: 'xl/worksheets/sheet1.xml', data: deflateRawSync(sheet), deflatedFrom: sheet.length },
+    ]);
+    await expect(read(bomb, 'a.xlsx')).rejects.toMatchObject({ code: 'too-big' });
+  });
+
 test('entities that grow by each other, and from files, are not expanded', async () => {
   const levels = Array.from({ length: 12 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`).join('');
   const xml = (body: string) =>
