@@ -48,8 +48,11 @@ export function incompleteError(url: string, why: string): RetryLater {
   return new RetryLater('net=incomplete', `${url} broke off before its document was whole (${why}); it will be retried later.`);
 }
 
-export function crashError(url: string, why: string): RetryLater {
-  return new RetryLater('page-crashed', `${url} ended its browser process (${why}); it will be retried later.`);
+export function crashError(url: string): RetryLater {
+  return new RetryLater(
+    'page-crashed',
+    `${url} ended its browser process: it crashed or took more memory than PAGE_MAX_MEMORY; it will be retried later.`,
+  );
 }
 
 /** A plain-HTTP request that the proxy answered itself instead of the site: 59x, or a refusal. */

@@ -146,7 +146,7 @@ export function watchTraffic(
   page.cdp.once('Inspector.targetCrashed', () => {
     // A body without end may kill the renderer before its weight is noticed; the weight is the better reason.
     weigh();
-    stop(crashError(task.url, 'it crashed or ran out of memory'));
+    stop(crashError(task.url));
   });
   return {
     lastActivity: () => lastActivity,

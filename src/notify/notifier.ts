@@ -52,7 +52,9 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     const report = async (ok: boolean, message: string) =>
       deps
         .onResult?.(channel.name, { at: now(), ok, message })
-        .catch((error: unknown) => deps.log.warn({ error }, 'a result was not kept'));
+        .catch((error: unknown) =>
+          deps.log.warn({ channel: channel.name, reason: sentence(error) }, 'the result of a delivery was not saved'),
+        );
     try {
       await deliver(channel, notices, deps);
     } catch (error) {

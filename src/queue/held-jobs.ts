@@ -64,7 +64,7 @@ export function createHeldJobs(store: Store, leaseMs: number, log: PartLog): Hel
         await leaveHost(held);
         await how(held);
       } catch (error) {
-        log.warn({ job: id, reason: sentence(error) }, 'after the job');
+        log.warn({ job: id, reason: sentence(error) }, 'the end of a job was not saved; the job runs again when its lease ends');
       } finally {
         held.stopRenewing();
         // The job came back to this process meanwhile (see hold()): nobody works on it now, so it is released.

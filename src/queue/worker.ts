@@ -80,7 +80,12 @@ export async function runLane(options: LaneOptions): Promise<void> {
       if (lease) {
         const held = leasedJob(store.queue, lease, options.leaseMs);
         const done = work(held)
-          .catch((error: unknown) => log.warn({ job: held.job.id, reason: sentence(error) }, 'after the job'))
+          .catch((error: unknown) =>
+            log.warn(
+              { job: held.job.id, reason: sentence(error) },
+              'the end of a job was not saved; the job runs again when its lease ends',
+            ),
+          )
           .finally(() => {
             held.stopRenewing();
             running.delete(held);

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { sentence, UsageError } from '../errors.ts';
+import { isOutage, sentence, UsageError } from '../errors.ts';
 import { problem } from './api/problem.ts';
 import { apiRoutes } from './api/routes.ts';
 import { assetRoutes } from './assets.ts';
@@ -73,6 +73,11 @@ function refusal(error: Error, c: Ctx, deps: WebDeps): Refused {
   if (error instanceof Refused) return error;
   // What somebody who is logged in entered; anybody else could read the paths and settings of this host.
   if (error instanceof UsageError && c.get('who')) return new Refused(422, 'input', error.message);
+  if (isOutage(error)) {
+    deps.log.warn({ method: c.req.method, path: c.req.path }, sentence(error));
+    const why = c.get('who') ? error.message : 'A part of this service is not available now; its log says which.';
+    return new Refused(503, 'unavailable', `${why} Try again in a minute.`, { retryAfter: 60 });
+  }
   deps.log.error({ err: error, method: c.req.method, path: c.req.path }, sentence(error));
   return new Refused(500, 'internal', 'Something went wrong. The log of the service says what; try again, or tell an administrator.');
 }

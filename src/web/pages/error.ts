@@ -10,6 +10,7 @@ const TITLES: Record<number, string> = {
   413: 'Too large',
   429: 'Too many requests',
   500: 'Something went wrong',
+  503: 'Not available now',
 };
 
 /** A refusal as a page; who is not logged in is sent to the login page and comes back afterwards. */

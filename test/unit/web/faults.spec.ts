@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { UsageError } from '../../../src/errors.ts';
+import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { updateFeed } from '../../../src/feeds/index.ts';
 import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
@@ -128,4 +128,15 @@ test('the feed list is exported and imported as OPML', async () => {
   expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were already in the list.');
   expect(web.feeds.map(({ url }) => url)).toEqual(expect.arrayContaining(addresses));
   expect(web.audited.map(({ action }) => action)).toEqual(expect.arrayContaining(['feed-import']));
+});
+
+test('a store that is away is said with what to do, to strangers without its details', async () => {
+  await use();
+  web.store.queue.list = () => Promise.reject(new RetryLater('disk-full', 'The disk with /data is full.', { outage: true }));
+  const page = await someone.get('/jobs');
+  expect(page.status).toBe(503);
+  expect(page.headers.get('retry-after')).toBe('60');
+  expect(await page.text()).toContain('The disk with /data is full.');
+  web.store.ledger.get = () => Promise.reject(new RetryLater('disk-full', 'The disk with /data is full.', { outage: true }));
+  expect(await (await web.stranger.request('/login', { headers: { host: 'localhost' } })).text()).not.toContain('/data');
 });
