@@ -130,6 +130,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-aside', for: ['url'], all: ['inAsideSection'], verdict: 'reference', reason: 'under "{heading}"' },
   { id: 'url-tor', for: ['url'], all: ['torService'], verdict: 'indicator', toIds: true, reason: 'on a Tor service {where}' },
   { id: 'url-reader-sent', for: ['url'], all: ['readerIsSentThere'], none: ['inCode', 'hostIsAddress'], verdict: 'reference', reason: 'the reader is sent there' },
+  { id: 'url-schemeless-left', for: ['url'], all: ['schemeless', 'authorDefangsHosts'], none: ['hostIsAddress', 'inCode'], verdict: 'reference', reason: 'left plain by an author who defangs' },
   { id: 'url-presented', for: ['url'], all: ['presented'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'url-schemeless-address', for: ['url'], all: ['schemeless', 'hostIsAddress'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'url-schemeless-shown', for: ['url'], all: ['schemeless'], any: ['inCode', 'downloadsFile'], verdict: 'indicator', reason: '{what} {where}' },

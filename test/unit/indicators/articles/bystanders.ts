@@ -383,4 +383,18 @@ Acme fixed CVE-2024-1000 and CVE-2024-1001, exploited in attacks. Admins should 
       'https://acme.com/psirt/a': 'reference',
     },
   },
+  {
+    name: 'table of who else reported it',
+    markdown: `The backdoor beacons to tern-c2[.]com and gull-c2[.]net.
+
+| Team | URL | What it adds |
+| --- | --- | --- |
+| Plover Research | plover-research.com/blog/hotel-wifi-malware/ | lists \`heron-c2[.]org\` and others |`,
+    want: {
+      'tern-c2.com': 'indicator+',
+      'gull-c2.net': 'indicator+',
+      'heron-c2.org': 'indicator+',
+      'plover-research.com/blog/hotel-wifi-malware/': 'reference',
+    },
+  },
 ];
