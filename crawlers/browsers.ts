@@ -1,7 +1,7 @@
+import pTimeout from 'p-timeout';
 import type { Browser, BrowserContextOptions } from 'playwright';
 import { sentence } from '../src/errors.ts';
 import { type BrowserPage, openPage } from './browser/page.ts';
-import { withinTime } from './time-limit.ts';
 
 /** No browser can be started here: nothing can be read until somebody has looked at the machine. */
 export class BrowserStartError extends Error {
@@ -85,15 +85,17 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
     try {
       const { browser } = await entry.started;
       const opening = openPage(browser, options);
-      const page = await withinTime(opening, OPEN_MS).catch((error: unknown) => {
-        retire(entry);
-        void opening.then((late) => late.close()).catch(() => {});
-        throw error;
-      });
+      const page = await pTimeout(opening, { milliseconds: OPEN_MS, message: `the browser gave no page within ${OPEN_MS / 1000} s` }).catch(
+        (error: unknown) => {
+          retire(entry);
+          void opening.then((late) => late.close()).catch(() => {});
+          throw error;
+        },
+      );
       return {
         page,
         async close() {
-          await withinTime(page.close(), CLOSE_MS).catch(() => retire(entry));
+          await pTimeout(page.close(), { milliseconds: CLOSE_MS }).catch(() => retire(entry));
           leave();
         },
       };
@@ -118,7 +120,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
 async function end({ started }: RunningBrowser): Promise<void> {
   const launched = await started.catch(() => undefined);
   if (!launched) return;
-  await withinTime(launched.browser.close(), CLOSE_MS).catch(() => {
+  await pTimeout(launched.browser.close(), { milliseconds: CLOSE_MS }).catch(() => {
     try {
       if (launched.pid !== undefined && launched.browser.isConnected()) process.kill(launched.pid, 'SIGKILL');
     } catch {

@@ -1,10 +1,10 @@
+import pTimeout from 'p-timeout';
 import { SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import type { Snapshot } from '../src/snapshot/take-snapshot.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import { isolatedWorld } from './isolated-world.ts';
 import { snapshotOf } from './snapshot.ts';
-import { withinTime } from './time-limit.ts';
 
 /** Frames that never hold a part of an article. */
 const NOT_ARTICLE =
@@ -48,7 +48,7 @@ export async function readFrames(
         const frame = owners.get(index);
         const isRead = frame && DOCUMENT.test(frame.url) && !NOT_ARTICLE.test(frame.url) && !failed.has(frame.url);
         if (!isRead || left-- <= 0) return { url: src, html: '' };
-        return withinTime(readFrame(frame, depth), FRAME_TIMEOUT_MS).catch(() => {
+        return pTimeout(readFrame(frame, depth), { milliseconds: FRAME_TIMEOUT_MS }).catch(() => {
           lost.push(src);
           return { url: src, html: '' };
         });

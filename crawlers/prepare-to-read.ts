@@ -1,10 +1,10 @@
+import pTimeout from 'p-timeout';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import { dismissConsent } from './consent.ts';
 import { nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 import { settle, type Traffic } from './settle.ts';
-import { withinTime } from './time-limit.ts';
 
 /** The page's own time that its scripts get after we opened or scrolled something, ms. */
 const AFTER_MS = 2_000;
@@ -70,9 +70,10 @@ async function scroll(
   places: number[] | 'all',
   { watch, signal }: { watch: Traffic; signal: AbortSignal },
 ): Promise<number> {
-  await withinTime(world.call(nextFrame, undefined), SCROLL_LIMIT_MS);
+  const limit = { milliseconds: SCROLL_LIMIT_MS };
+  await pTimeout(world.call(nextFrame, undefined), limit);
   await settle(cdp, watch, { signal, budgetMs: FIRST_FRAME_MS });
-  return withinTime(world.call(scrollThrough, { places, maxScreens: MAX_SCREENS }), SCROLL_LIMIT_MS);
+  return pTimeout(world.call(scrollThrough, { places, maxScreens: MAX_SCREENS }), limit);
 }
 
 /** A script of the page listens for scrolling: something may come by it. */

@@ -1,5 +1,5 @@
+import pTimeout from 'p-timeout';
 import type { CdpSession } from './browser/session.ts';
-import { withinTime } from './time-limit.ts';
 
 /** A page is asked this often whether it still answers, and is given this long, ms. A busy machine is slow, too. */
 const EVERY_MS = 4_000;
@@ -21,7 +21,7 @@ export function watchRunaway(cdp: CdpSession): RunawayWatch {
   let timer: NodeJS.Timeout | undefined;
   const ask = async (): Promise<void> => {
     try {
-      await withinTime(cdp.send('Runtime.evaluate', { expression: '0' }), PATIENCE_MS);
+      await pTimeout(cdp.send('Runtime.evaluate', { expression: '0' }), { milliseconds: PATIENCE_MS });
     } catch {
       if (over) return;
       stopped = true;
