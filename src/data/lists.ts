@@ -42,6 +42,7 @@ export type ListName =
   | 'shared-networks'
   | 'sandboxes'
   | 'shared-hosting'
+  | 'trackers'
   | 'well-known-hosts'
   | 'word-tlds';
 
