@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { cappedNode } from '../../src/capped-process.ts';
 import { compiledFile } from '../../src/paths.ts';
+
+const run = promisify(execFile);
 
 /** The worst rules that were tried (hex patterns of 400 KB) take 120 MB. */
 const LIMITS = { memoryMb: 512, heapMb: 128, cpuSeconds: 20 };
@@ -31,28 +34,11 @@ export async function checkYara(sources: string[], deadline: number): Promise<Ya
   }
 }
 
-function runChild(input: string, timeoutMs: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { command, args } = cappedNode(compiledFile('extractors/rules/yara-child'), LIMITS);
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_OUTPUT) child.kill('SIGKILL');
-      else chunks.push(chunk);
-    });
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(new Error(`The YARA compiler ended with ${code}.`));
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
+/** What the compiler's process writes; rejects when it fails, takes too long or writes too much. */
+async function runChild(input: string, timeoutMs: number): Promise<string> {
+  const { command, args } = cappedNode(compiledFile('extractors/rules/yara-child'), LIMITS);
+  const running = run(command, args, { timeout: Math.round(timeoutMs), killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT, env: {} });
+  running.child.stdin?.on('error', () => undefined);
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }

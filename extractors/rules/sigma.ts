@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DetectionRule } from '../../src/domain.ts';
 import { lazyPackage } from '../../src/lazy-package.ts';
-import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
+import { checkText } from './repair.ts';
 import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
 
@@ -71,27 +71,11 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
   };
 }
 
-export function checkSigma({ name, source }: FoundRule): DetectionRule {
-  let text = INVISIBLE.run(source);
-  const repairs = text === source ? [] : [INVISIBLE.name];
-  let problem = problemOf(text);
-  const steps = [
-    { name: 'tabs', run: (yaml: string) => yaml.replace(/\t/g, '  ') },
-    ...TYPOGRAPHY.filter((one) => /quotes|entities|escapes/.test(one.name)),
-  ];
-  for (const step of steps) {
-    if (problem === undefined) break;
-    const next = step.run(text);
-    if (next === text) continue;
-    const left = problemOf(next);
-    if (left === problem) continue;
-    text = next;
-    problem = left;
-    repairs.push(step.name);
-  }
-  return problem === undefined
-    ? { kind: 'sigma', name, text: `${text.trimEnd()}\n`, repairs }
-    : { kind: 'sigma', name, text: source, repairs: [], problem };
+const TABS = { name: 'tabs', run: (text: string) => text.replace(/\t/g, '  ') };
+
+export function checkSigma(found: FoundRule): DetectionRule {
+  const rule = checkText(found, [TABS], problemOf);
+  return rule.problem === undefined ? { ...rule, text: `${rule.text.trimEnd()}\n` } : rule;
 }
 
 function problemOf(text: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { DetectionRule } from '../../src/domain.ts';
-import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
+import { checkText } from './repair.ts';
 import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
 
@@ -86,24 +86,11 @@ function optionsEnd(text: string): number | undefined {
   return undefined;
 }
 
+const ARROWS = { name: 'arrows', run: (text: string) => text.replace(/→|[–—]>/g, '->') };
+
 export function checkSnort(found: FoundRule): DetectionRule {
   const { kind, name, source, broken } = found;
-  if (broken) return { kind, name, text: source, repairs: [], problem: broken };
-  let text = INVISIBLE.run(source);
-  const repairs = text === source ? [] : [INVISIBLE.name];
-  const arrows = text.replace(/→|[–—]>/g, '->');
-  if (arrows !== text) repairs.push('arrows');
-  text = arrows;
-  let problem = problemOf(text);
-  for (const step of TYPOGRAPHY.filter((one) => /quotes|entities|escapes/.test(one.name))) {
-    if (problem === undefined) break;
-    const next = step.run(text);
-    if (next === text) continue;
-    text = next;
-    repairs.push(step.name);
-    problem = problemOf(text);
-  }
-  return problem === undefined ? { kind, name, text, repairs } : { kind, name, text: source, repairs: [], problem };
+  return broken ? { kind, name, text: source, repairs: [], problem: broken } : checkText(found, [ARROWS], problemOf);
 }
 
 /** "nocase", "depth:20", 'content:!"a", fast_pattern': behind a value in quotes only a comma goes on. */

@@ -1,6 +1,6 @@
 import type { DetectionRule } from '../../src/domain.ts';
 import { checkYara, type YaraCheck } from './check-yara.ts';
-import { INVISIBLE, TYPOGRAPHY } from './repair.ts';
+import { INVISIBLE, YARA_REPAIRS } from './repair.ts';
 import type { FoundRule } from './rule.ts';
 import type { SourceLine } from './source-lines.ts';
 import { modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
@@ -84,7 +84,7 @@ export async function compileYara(found: FoundRule[], documentText: string): Pro
   const rules = found.map((one) => begin(one, sources, imported));
   const deadline = performance.now() + BUDGET_MS;
   await check(rules, deadline);
-  for (const repair of TYPOGRAPHY) {
+  for (const repair of YARA_REPAIRS) {
     const open = rules.filter((rule) => errorOf(rule) !== undefined && repair.run(rule.text) !== rule.text);
     const tried = open.map((rule) => ({ ...rule, text: repair.run(rule.text), repairs: [...rule.repairs, repair.name] }));
     await check(tried, deadline);
