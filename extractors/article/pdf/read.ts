@@ -1,3 +1,4 @@
+import pTimeout, { TimeoutError } from 'p-timeout';
 import { Permanent, sentence } from '../../../src/errors.ts';
 import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
 import { checkStreams, NO_CODE_NO_FONTS } from './limits.ts';
@@ -36,34 +37,20 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
     // Pictures are only located: none is decoded.
     maxImageSize: 1,
   });
+  const until = performance.now() + MAX_MS;
   // pdf.js gives way to timers between steps, so that a page without end can be left.
-  const clock = startClock(MAX_MS);
+  const inTime: InTime = (step) => pTimeout(step, { milliseconds: Math.max(1, until - performance.now()) });
   try {
-    const document = await clock.race(task.promise);
-    const pages: PdfPage[] = [];
-    let [letters, runs] = [0, 0];
-    let stopped: string | undefined;
-    for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES); number++) {
-      try {
-        const page = await clock.race(document.getPage(number));
-        const read = await clock.race(readPage(page, OPS as unknown as Record<string, number>, heavy));
-        pages.push(read);
-        letters += lettersOf(read.runs);
-        runs += read.runs.length;
-        page.cleanup();
-      } catch (error) {
-        if (!(error instanceof TooLong)) throw error;
-        if (pages.length === 0) throw tooLong(url, error);
-        stopped = 'the rest took too long';
-      }
-      if (letters > MAX_LETTERS || runs > MAX_RUNS) stopped = 'it holds more text than a report does';
-      if (stopped) break;
-    }
+    const document = await inTime(task.promise);
+    const { pages, stopped } = await readPages(document, OPS as unknown as Record<string, number>, heavy, inTime);
     const [info, outline] = stopped ? [{}, []] : await Promise.all([readInfo(document), readOutline(document)]);
     return { pages, pageCount: document.numPages, info, outline, ...(stopped ? { stopped } : {}) };
   } catch (error) {
     if (error instanceof Permanent) throw error;
-    if (error instanceof TooLong) throw tooLong(url, error);
+    if (error instanceof TimeoutError) {
+      const text = `Reading the PDF ${url} took too long and was stopped before its first page was done: upload the report as HTML or text.`;
+      throw new Permanent('pdf-bomb', text, { cause: error });
+    }
     if ((error as Error).name === 'PasswordException') {
       // pdf.js only adds that none was given.
       throw new Permanent('pdf-encrypted', `${url} is a PDF that needs a password: remove the password and upload the file.`);
@@ -72,32 +59,37 @@ export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> 
       cause: error,
     });
   } finally {
-    clock.stop();
     await task.destroy();
   }
 }
 
-class TooLong extends Error {}
+/** What a step gives, unless the time for the whole file ends first: then TimeoutError. */
+type InTime = <T>(step: Promise<T>) => Promise<T>;
 
-function tooLong(url: string, cause: Error): Permanent {
-  const text = `Reading the PDF ${url} took too long and was stopped before its first page was done: upload the report as HTML or text.`;
-  return new Permanent('pdf-bomb', text, { cause });
-}
-
-/** One time limit for many steps. A step that loses goes on until the document is destroyed; what it throws then is nobody's. */
-function startClock(ms: number): { race<T>(step: Promise<T>): Promise<T>; stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooLong()), ms);
-  });
-  over.catch(() => undefined);
-  return {
-    race: (step) => {
-      step.catch(() => undefined);
-      return Promise.race([step, over]);
-    },
-    stop: () => clearTimeout(timer),
-  };
+/** Page by page, as far as time and limits allow. Throws TimeoutError when that is not even one page. */
+async function readPages(
+  document: Document,
+  ops: Record<string, number>,
+  heavy: boolean,
+  inTime: InTime,
+): Promise<Pick<PdfFile, 'pages' | 'stopped'>> {
+  const pages: PdfPage[] = [];
+  let [letters, runs] = [0, 0];
+  for (let number = 1; number <= Math.min(document.numPages, MAX_PAGES); number++) {
+    try {
+      const page = await inTime(document.getPage(number));
+      const read = await inTime(readPage(page, ops, heavy));
+      pages.push(read);
+      letters += lettersOf(read.runs);
+      runs += read.runs.length;
+      page.cleanup();
+    } catch (error) {
+      if (!(error instanceof TimeoutError) || pages.length === 0) throw error;
+      return { pages, stopped: 'the rest took too long' };
+    }
+    if (letters > MAX_LETTERS || runs > MAX_RUNS) return { pages, stopped: 'it holds more text than a report does' };
+  }
+  return { pages };
 }
 
 const NO_OPERATORS: Operators = { fnArray: [], argsArray: [] };
