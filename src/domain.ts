@@ -14,5 +14,5 @@ export type * from './domain/feed-health.ts';
 export type * from './domain/indicator.ts';
 export type * from './domain/outcome.ts';
 export * from './domain/page.ts';
-export type * from './domain/publishing.ts';
+export * from './domain/publishing.ts';
 export type * from './domain/request.ts';

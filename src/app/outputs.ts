@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from '../config/load.ts';
+import type { OutputName } from '../domain.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { createFolderPublisher, createMispPublisher, type MispPublisherOptions } from '../misp/index.ts';
 import type { Publisher } from '../publish/port.ts';
-import type { BuiltIn, OutputSettings } from '../publish-rules/index.ts';
+import type { OutputSettings } from '../publish-rules/index.ts';
 import type { Ledger } from '../queue/ports.ts';
 import { createStixPublisher } from '../stix/index.ts';
 
@@ -41,23 +42,27 @@ interface KindOfOutput<K extends Kind> {
   concurrency(plan: PlanOf<K>): number;
   /** Where it is, for people: an address or a folder. */
   target(plan: PlanOf<K>): string;
+  /** Whether it shows galaxy clusters that the pipeline looks up for it; MISP finds its own. */
+  showsClusters: boolean;
 }
 
 /**
- * The registry of outputs. A new kind is an entry here, its settings in publish-rules/settings.ts (and a name in PUBLISH_TO), and a
- * folder that makes a Publisher.
+ * The registry of outputs. A new kind is an entry here, its settings in publish-rules/settings.ts (and a name in domain/publishing.ts for
+ * PUBLISH_TO), and a folder that makes a Publisher.
  */
 const KINDS: { readonly [K in Kind]: KindOfOutput<K> } = {
   misp: {
     open: (plan, deps) => createMispPublisher(mispOptions(plan, deps)),
     concurrency: ({ concurrency }) => concurrency,
     target: ({ url }) => url,
+    showsClusters: false,
   },
   folder: {
     open: ({ dir, organisation }, { config: { misp } }) =>
       createFolderPublisher({ dir, organisation, event: misp, errorEvents: misp.errorEvents }),
     concurrency: () => 1,
     target: ({ dir }) => dir,
+    showsClusters: false,
   },
   stix: {
     open: ({ dir, organisation }, { config: { misp } }) =>
@@ -73,20 +78,28 @@ const KINDS: { readonly [K in Kind]: KindOfOutput<K> } = {
       }),
     concurrency: () => 1,
     target: ({ dir }) => dir,
+    showsClusters: true,
   },
 };
 
 /** What can be done with the output of a plan. */
-export function outputOf<K extends Kind>(plan: PlanOf<K>): { open(deps: OutputDeps): Publisher; concurrency: number; target: string } {
+export function outputOf<K extends Kind>(
+  plan: PlanOf<K>,
+): { open(deps: OutputDeps): Publisher; concurrency: number; target: string; showsClusters: boolean } {
   const kind = KINDS[plan.kind as K];
-  return { open: (deps) => kind.open(plan, deps), concurrency: kind.concurrency(plan), target: kind.target(plan) };
+  return {
+    open: (deps) => kind.open(plan, deps),
+    concurrency: kind.concurrency(plan),
+    target: kind.target(plan),
+    showsClusters: kind.showsClusters,
+  };
 }
 
 /**
  * The outputs that the settings describe, in the order in which their outcome counts: that of the last one stands for the article.
  * `label` is for sentences; `plan` throws UsageError when the settings do not describe it.
  */
-const BUILT_IN_OUTPUTS: Readonly<Record<BuiltIn, { label: string; plan(config: Config): OutputPlan }>> = {
+const BUILT_IN_OUTPUTS: Readonly<Record<OutputName, { label: string; plan(config: Config): OutputPlan }>> = {
   stix: {
     label: 'STIX folder',
     plan: (config) => ({ kind: 'stix', dir: stixFolder(config), organisation: organisation(config.misp) }),
@@ -99,21 +112,21 @@ const BUILT_IN_OUTPUTS: Readonly<Record<BuiltIn, { label: string; plan(config: C
 };
 
 /** The outputs that PUBLISH_TO names; auto means MISP when one is configured, else the feed folder. */
-export function outputs({ misp }: Pick<Config, 'misp'>): BuiltIn[] {
-  const named = misp.publishTo.map((name): BuiltIn => (name === 'auto' ? (misp.url ? 'misp' : 'folder') : name));
-  return (Object.keys(BUILT_IN_OUTPUTS) as BuiltIn[]).filter((output) => named.includes(output));
+export function outputs({ misp }: Pick<Config, 'misp'>): OutputName[] {
+  const named = misp.publishTo.map((name): OutputName => (name === 'auto' ? (misp.url ? 'misp' : 'folder') : name));
+  return (Object.keys(BUILT_IN_OUTPUTS) as OutputName[]).filter((output) => named.includes(output));
 }
 
 export const feedFolder = (config: Config): string => join(config.store.dataDir, 'feed');
 export const stixFolder = (config: Config): string => join(config.store.dataDir, 'stix');
 
-export function builtInPlan(name: BuiltIn, config: Config): OutputPlan {
+export function builtInPlan(name: OutputName, config: Config): OutputPlan {
   return BUILT_IN_OUTPUTS[name].plan(config);
 }
 
 /** An output as sentences name it; those of the publish rules have only their name. */
 export function labelOf(name: string): string {
-  return BUILT_IN_OUTPUTS[name as BuiltIn]?.label ?? name;
+  return BUILT_IN_OUTPUTS[name as OutputName]?.label ?? name;
 }
 
 function mainMisp({ misp }: Config): OutputPlan {

@@ -1,8 +1,8 @@
-import type { Article, Correlation, GalaxyCluster, PublishInput } from '../domain.ts';
+import { type Article, type Correlation, type GalaxyCluster, OUTPUT_NAMES, type PublishInput } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
 import { type MispContext, openMispContext } from '../misp/index.ts';
-import { asksForGalaxies, BUILT_IN, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
-import { builtInPlan, mispOptions, type OutputDeps, type OutputPlan, outputs, ruledPlan } from './outputs.ts';
+import { asksForGalaxies, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
+import { builtInPlan, mispOptions, type OutputDeps, type OutputPlan, outputOf, outputs, ruledPlan } from './outputs.ts';
 
 /** Which outputs there are, and which of them an article goes to. */
 export interface Routing {
@@ -39,7 +39,7 @@ export function openRouting(deps: OutputDeps): Routing {
   function plans(): Map<string, OutputPlan> {
     const current = rules();
     const named = new Set(current.rules.flatMap(({ do: actions }) => actions.to ?? []));
-    const builtIn = BUILT_IN.filter((name) => usual.includes(name) || named.has(name));
+    const builtIn = OUTPUT_NAMES.filter((name) => usual.includes(name) || named.has(name));
     return new Map<string, OutputPlan>([
       ...builtIn.map((name): [string, OutputPlan] => [name, builtInPlan(name, config)]),
       ...Object.entries(current.outputs).map(([name, settings]): [string, OutputPlan] => [name, ruledPlan(name, settings, deps)]),
@@ -78,8 +78,8 @@ export function openRouting(deps: OutputDeps): Routing {
     async route(input) {
       const current = rules();
       const isNeeded = asksForGalaxies(current.rules);
-      const mayGoToStix = usual.includes('stix') || [...plans().values()].some(({ kind }) => kind === 'stix');
-      const clusters = input.article && (isNeeded || mayGoToStix) ? await clustersOf(input.article, isNeeded) : [];
+      const isShown = [...plans().values()].some((plan) => outputOf(plan).showsClusters);
+      const clusters = input.article && (isNeeded || isShown) ? await clustersOf(input.article, isNeeded) : [];
       const subject = {
         request: input.request,
         clusters,

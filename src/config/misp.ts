@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { OUTPUT_NAMES } from '../domain.ts';
 import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
 
 const outputs = {
   ...list,
-  schema: list.schema.pipe(z.array(z.enum(['auto', 'misp', 'folder', 'stix'])).min(1)),
-  accepts: 'one or more of auto, misp, folder, stix, separated by commas',
+  schema: list.schema.pipe(z.array(z.enum(['auto', ...OUTPUT_NAMES])).min(1)),
+  accepts: `one or more of auto, ${OUTPUT_NAMES.join(', ')}, separated by commas`,
 };
 
 /** MISP itself and what an event looks like. Names as the predecessor's where they exist there. */

@@ -4,6 +4,10 @@ import type { GalaxyCluster, Outcome } from './outcome.ts';
 import type { Evidence } from './page.ts';
 import type { CrawlRequest } from './request.ts';
 
+/** The outputs that settings describe without a file of rules: those of PUBLISH_TO. src/app/outputs.ts says what each of them is. */
+export const OUTPUT_NAMES = ['misp', 'folder', 'stix'] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
 /** What a publisher gets for one article: the input of the publish lane. */
 export interface PublishInput {
   request: CrawlRequest;

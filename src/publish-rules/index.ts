@@ -10,7 +10,7 @@ import { NO_RULES, type PublishRules, readPublishRules } from './settings.ts';
 
 export { asksForGalaxies, tryRules } from './match.ts';
 export { type Route, routeOf } from './route.ts';
-export { BUILT_IN, type BuiltIn, type OutputSettings, type PublishRules, readPublishRules } from './settings.ts';
+export { type OutputSettings, type PublishRules, readPublishRules } from './settings.ts';
 
 /** The rules as the file says now; without a file there are none. `check` may throw for what they need elsewhere. Throws UsageError at first. */
 export function openPublishRules(

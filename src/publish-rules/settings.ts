@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { OUTPUT_NAMES } from '../domain.ts';
 import { UsageError } from '../errors.ts';
 import { readSettings } from '../settings-file.ts';
 
@@ -80,10 +81,6 @@ const ruleSchema = z.strictObject({
 });
 export type PublishRule = z.infer<typeof ruleSchema>;
 
-/** Outputs that the settings themselves describe. */
-export const BUILT_IN = ['misp', 'folder', 'stix'] as const;
-export type BuiltIn = (typeof BUILT_IN)[number];
-
 const fileSchema = z
   .strictObject({
     outputs: z.record(outputName, outputSchema).default({}),
@@ -91,13 +88,13 @@ const fileSchema = z
   })
   .superRefine(({ outputs, rules }, context) => {
     for (const name of Object.keys(outputs))
-      if ((BUILT_IN as readonly string[]).includes(name))
+      if ((OUTPUT_NAMES as readonly string[]).includes(name))
         context.addIssue({
           code: 'custom',
           path: ['outputs', name],
           message: 'is the name of an output of the settings: take another one',
         });
-    const known = new Set([...BUILT_IN, ...Object.keys(outputs)]);
+    const known = new Set([...OUTPUT_NAMES, ...Object.keys(outputs)]);
     const seen = new Set<string>();
     rules.forEach(({ name, do: { to } }, index) => {
       if (seen.has(name)) context.addIssue({ code: 'custom', path: ['rules', index], message: `has the name of another rule, "${name}"` });
