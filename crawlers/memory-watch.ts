@@ -29,7 +29,7 @@ export function watchMemory(browser: Browser, maxBytes: number, log: LogFunction
 function end(pid: number, maxBytes: number, log: LogFunction): void {
   try {
     process.kill(pid, 'SIGKILL');
-    log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was ended.`);
+    log('warn', `A page took more than ${maxBytes} bytes of memory (PAGE_MAX_MEMORY); its browser process was killed.`);
   } catch {
     // It ended by itself in between.
   }

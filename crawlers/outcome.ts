@@ -45,7 +45,7 @@ export function timeoutError(url: string, what: string): RetryLater {
 }
 
 export function incompleteError(url: string, why: string): RetryLater {
-  return new RetryLater('net=incomplete', `${url} broke off before its document was whole (${why}); it will be retried later.`);
+  return new RetryLater('net=incomplete', `${url} broke off before the whole document had arrived (${why}); it will be retried later.`);
 }
 
 export function crashError(url: string): RetryLater {

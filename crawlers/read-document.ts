@@ -90,7 +90,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   const failed = new Set(watch.requests().flatMap(({ url, status }) => (status !== undefined && status >= 400 ? [url] : [])));
   const frames = isText ? [] : await readFrames(page, snapshot.frames, MAX_HTML, lostFrames, failed);
   const notes = [
-    ...(withoutScripts ? ['The page sent the browser to a place that is no web page, so it was read without its scripts.'] : []),
+    ...(withoutScripts ? ['The page sent the browser to something that is not a web page, so it was read without its scripts.'] : []),
     ...notesOn(settled.givenUp, lostFrames, runaway.stopped(), cut),
   ];
   return pageOf(task, watch, shown, {
@@ -110,9 +110,11 @@ function notesOn(givenUp: string[], lostFrames: string[], stopped: boolean, cut:
     ...(cut === undefined ? [] : [`The page broke off on every try (${cut}): its end may be missing.`]),
     ...(givenUp.length === 0
       ? []
-      : [`Went on without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never came: ${list(givenUp)}.`]),
-    ...(lostFrames.length === 0 ? [] : [`Frames of the page gave no answer, so what they show is missing: ${list(lostFrames)}.`]),
-    ...(stopped ? ['Stopped a script of the page that did not end; what it would have shown is missing.'] : []),
+      : [
+          `Continued without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never arrived: ${list(givenUp)}.`,
+        ]),
+    ...(lostFrames.length === 0 ? [] : [`Frames of the page did not answer, so their content is missing: ${list(lostFrames)}.`]),
+    ...(stopped ? ['Stopped a script of the page that never ended; what it would have shown is missing.'] : []),
   ];
 }
 

@@ -167,7 +167,7 @@ for (const path of ['/dead-frame', '/refused-frame', '/missing-frame'])
 test('a frame whose script never ends is named, and does not hide what follows', () => {
   const { html, notes } = page('/frozen-frame');
   expect(html).toMatch(/before[\s\S]*after/);
-  expect(notes?.join()).toMatch(/Frames of the page gave no answer.*frozen|Stopped a script/);
+  expect(notes?.join()).toMatch(/Frames of the page did not answer.*frozen|Stopped a script/);
 });
 
 test('closed shadow roots are read', () => {
