@@ -1,19 +1,6 @@
 import { lettersAndDigits } from '../../text.ts';
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
-import {
-  all,
-  attribute,
-  closest,
-  type Element,
-  first,
-  isElement,
-  isTag,
-  isText,
-  neighbour,
-  nodes,
-  remove,
-  textContent,
-} from '../html/dom.ts';
+import { all, attribute, closest, type Element, first, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
@@ -72,7 +59,7 @@ export function removeByline(root: Element, author: string | undefined): number 
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     const isCueAlone = withoutAuthorCue(`${text} `) === '';
-    if ((opening && (isMeta(text) || isRowOfLinks(box, text))) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || isSigned)
+    if ((opening && isMeta(text)) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || isSigned)
       (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
@@ -104,8 +91,8 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
       inline = box;
       box = box.parent as Element;
     }
-    // Beside blocks and between breaks, inline content is a line of its own.
-    if (inline && (box.children.some((child) => isTag(child) && BLOCKS.has(child.name)) || isLine(inline))) box = inline;
+    // Beside blocks, inline content is a line of its own.
+    if (inline && box.children.some((child) => isTag(child) && BLOCKS.has(child.name))) box = inline;
     if (box === last) continue;
     last = box;
     const text = shownLine(box);
@@ -115,16 +102,6 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
     }
     yield { box, text };
   }
-}
-
-function isLine(inline: Element): boolean {
-  return [neighbour(inline, 'prev'), neighbour(inline, 'next')].every((node) => node === null || isElement(node, 'br'));
-}
-
-/** "Home | Histories | Guestbook" above the text. */
-function isRowOfLinks(box: Element, text: string): boolean {
-  const links = all(box, 'a');
-  return links.length >= 2 && lettersAndDigits(text) === lettersAndDigits(links.map(textContent).join(''));
 }
 
 function isMeta(text: string): boolean {

@@ -1,14 +1,5 @@
-import { getDomain } from 'tldts';
 import { oneLine } from '../../text.ts';
-import {
-  isBiography,
-  isBoilerplateHeading,
-  isCallToAction,
-  isClosingLine,
-  isDisclosure,
-  tellsWhoSomebodyIs,
-  withoutAuthorCue,
-} from '../cues.ts';
+import { isBiography, isCallToAction, isClosingLine, isDisclosure, tellsWhoSomebodyIs, withoutAuthorCue } from '../cues.ts';
 import {
   all,
   attribute,
@@ -25,7 +16,6 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { BLOCKS, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
-import { dateInText } from '../metadata/dates.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { isOwnPage, siteOf } from './teasers.ts';
@@ -42,7 +32,7 @@ export function removeClosing(root: Element, { author, base }: { author?: string
   const removed: string[] = [];
   const host = siteOf(base);
   for (let rounds = 0; rounds < 12; rounds++) {
-    const box = askingBox(root, host) ?? contactBlock(root);
+    const box = askingBox(root, host);
     if (box) {
       removed.push(shownLine(box));
       remove(box);
@@ -58,8 +48,7 @@ export function removeClosing(root: Element, { author, base }: { author?: string
       !isBiographyOf(author, text) &&
       !line.some((node) => isItalicBiography(node, text)) &&
       !line.some((node) => isTag(node) && asksToAct(node, text)) &&
-      !leadsElsewhere(line, text, host) &&
-      !isOwnMailbox(line, text, host)
+      !leadsElsewhere(line, text, host)
     )
       break;
     for (const node of line) remove(node);
@@ -74,9 +63,7 @@ function isClosing(text: string): boolean {
   if (presents || text.includes('@')) return false;
   if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
   const parts = text.split(/\s[|\u00b7\u2022]\s/);
-  return (
-    isClosingLine(text) || isDateAlone(text) || SOURCE.test(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine))
-  );
+  return isClosingLine(text) || SOURCE.test(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine));
 }
 
 const LABEL = /^[\p{L}' ]{3,25}:\s/u;
@@ -92,37 +79,6 @@ function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean 
   return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
 }
 
-/** "Questions? press@example.com": a last short line with a mailbox of the page's own site. */
-function isOwnMailbox(line: ChildNode[], text: string, host: string): boolean {
-  const links = line.filter((node) => isTag(node)).flatMap((node) => (node.name === 'a' ? [node] : all(node, 'a')));
-  const mailboxes = [
-    ...links.map((link) => /^mailto:([^?]+)/i.exec(attribute(link, 'href'))?.[1] ?? ''),
-    ...(text.match(/[\w.+-]+@[\w.-]+\w/g) ?? []),
-  ];
-  const own = getDomain(host);
-  return (
-    text.length <= MAX_ASKING / 3 &&
-    !/[.!]$/.test(text) &&
-    own !== null &&
-    mailboxes.some((one) => one !== '' && getDomain(one.split('@')[1] ?? '') === own)
-  );
-}
-
-/** "Contact for the press: Ann Kettle, phone ..., mailbox": short lines, a telephone number and a mailbox, and no sentence. */
-function contactBlock(root: Element): Element | undefined {
-  for (let at = lastChild(root); isElement(at, 'p', ...BOXES); at = lastChild(at)) {
-    const text = visibleText(at);
-    const isCard =
-      text.length <= MAX_ASKING &&
-      /\S@\S/.test(text) &&
-      (PHONE.test(text) || isBoilerplateHeading(text.split('\n')[0] ?? '')) &&
-      !/\p{L}{3}[.!?] \p{Lu}\p{L}* \p{Ll}/u.test(text);
-    if (isCard && text.length < textLength(root) * 0.3 && !first(at, 'table', 'pre', 'ul', 'ol') && !mayPresent(text)) return at;
-  }
-  return undefined;
-}
-
-const PHONE = /(?:\+|\b0)\d[\d ()/.-]{5,}|\b\d{3}-\d{4}\b/;
 const isEdit = (link: Element) => /\/edit(?:\/|$)/.test(attribute(link, 'href'));
 
 function isButton(link: Element): boolean {
@@ -180,10 +136,6 @@ function isItalicBiography(node: ChildNode, text: string): boolean {
     tellsWhoSomebodyIs(text) &&
     !NOT_PERSONS.test(text.split(' ', 3).join(' '))
   );
-}
-
-function isDateAlone(text: string): boolean {
-  return text.length <= 40 && dateInText(text) !== undefined && !/[a-z]{4,} [a-z]{3,} [a-z]{3,}/i.test(text);
 }
 
 const KEPT = ['table', 'ul', 'ol', 'dl', 'pre', 'blockquote', 'figure', 'img', 'picture', 'details'];

@@ -93,7 +93,7 @@ function teaserCards(root: Element, host: string): Element[] {
     const items = childElements(box).filter(
       (one) => isElement(one, 'div', 'article', 'li', 'section', 'p') && textContent(one).trim() !== '',
     );
-    const all = items.filter((item) => isCard(item, host) || isTitledLine(item, host));
+    const all = items.filter((item) => isCard(item, host));
     if (all.length >= 2 && all.length === items.length) cards.push(...all);
   }
   return cards.filter((card) => !cards.some((other) => other !== card && contains(other, card)));
@@ -106,20 +106,6 @@ function isCard(item: Element, host: string): boolean {
   const link = first(heading, 'a') ?? closest(heading, (one) => one.name === 'a');
   if (!link || link === closest(item, (one) => one.name === 'a')) return false;
   return isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link);
-}
-
-/** "<a>Title</a><br>A sentence.": the first line is a link to a page of the site, the second says what it is about. */
-function isTitledLine(item: Element, host: string): boolean {
-  const [link, br, ...rest] = item.children.filter((node) => !isBlank(node));
-  if (!isElement(item, 'p') || !isElement(link, 'a') || !isElement(br, 'br') || rest.length === 0) return false;
-  const text = visibleText(item);
-  return (
-    text.length <= MAX_CARD &&
-    linkDensity(item) < 1 &&
-    !mayPresent(text) &&
-    isOwnPage(attribute(link, 'href'), host) &&
-    !isOfferedFile(link)
-  );
 }
 
 /** A paragraph of a list, table, quotation with a source, or code says what it says as part of that. */

@@ -1,6 +1,6 @@
 import { lettersAndDigits } from '../../text.ts';
 import { isNamedText } from '../boxes/names.ts';
-import { isBylineStart, isClosingLine, startsWithAuthorCue } from '../cues.ts';
+import { isBylineStart, isClosingLine } from '../cues.ts';
 import {
   all,
   attribute,
@@ -10,7 +10,6 @@ import {
   first,
   isElement,
   isText,
-  neighbourElement,
   nodes,
   remove,
   setText,
@@ -38,14 +37,13 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   }
   const subtitle = subtitleOf(root);
   if (subtitle) subtitle.attribs[ASIDE] = '1';
-  for (const part of pointsAbove(root)) part.attribs[ASIDE] = '1';
   if (removeByline(root, about.author) > 0) notes.push('Byline and date above the text are metadata of the event.');
   for (const line of [...signedLines(root), ...pullQuotes(root)]) line.attribs[ASIDE] = '1';
   removeNavigationLists(root);
   removeLeadingRules(root);
-  if (removeMailSignature(root)) notes.push('The signature below the message is no part of it.');
+  if (removeMailSignature(root)) notes.push('Left out the signature below the message.');
   const closing = removeClosing(root, about);
-  if (closing.length > 0) notes.push(`Left out what closes the page: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
+  if (closing.length > 0) notes.push(`Left out closing lines: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
@@ -98,17 +96,6 @@ function subtitleOf(root: Element): Element | undefined {
   const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
   const isParagraph = SENTENCES.test(line.text) && closest(line.box, isNamedText) !== undefined;
   return alike || isParagraph || presents(line.text) ? undefined : line.box;
-}
-
-/** The article in a few points, above its byline. */
-function pointsAbove(root: Element): Element[] {
-  const list = all(root, 'ul').find((one) => textContent(one).trim() !== '');
-  const items = list ? childElements(list) : [];
-  if (!list || items.length < 2 || first(list, 'a', 'ul') || presents(visibleText(list))) return [];
-  if (!items.every((item) => shownLine(item).split(' ').length >= SHORTEST_SUBTITLE)) return [];
-  if (hasSentenceAbove(root, list)) return [];
-  const next = neighbourElement(list, 'next');
-  return next && shownLine(next).length <= MAX_SIGNED && startsWithAuthorCue(`${shownLine(next)} `) ? [list] : [];
 }
 
 /** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page; whose it is. */

@@ -58,15 +58,6 @@ test('teasers with a label or in brackets go; a labelled link to a file and to a
   expect(text).toContain('told by others');
 });
 
-test('an article in points above its byline is told in the report only', async () => {
-  const points =
-    '<ul><li>The clerk reads the letter before anybody else does</li><li>The printer stands in the harbour since May</li></ul>';
-  const { text, markdown } = await articleOf(blog(`${points}<p>By Ann Kettle</p>${paragraphs}`));
-  expect(text).not.toContain('stands in the harbour');
-  expect(markdown).toContain('stands in the harbour');
-  expect((await articleOf(blog(`${points}${paragraphs}`))).text).toContain('stands in the harbour');
-});
-
 test('a first paragraph in large type is no subtitle, and who the author is, is no text', async () => {
   const first = 'The letter came in May. Nobody in the harbour had asked for it.';
   const profile =
