@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import type { Decoded } from './ctc.ts';
 import { textOf } from './look-alikes.ts';
 
@@ -16,9 +17,9 @@ export function spacedText({ at, labels }: Decoded, letters: string[]): string {
     .map((one, index, all) => ({ ...one, afterSpace: all[index - 1]?.letter === ' ' }))
     .filter((one) => one.letter !== ' ');
   const gaps = marks.slice(1).map((one, index) => one.at - (marks[index] as { at: number }).at);
-  const middle = median(gaps);
+  const middle = median(gaps) ?? 0;
   const isPair = (index: number) => /\d/.test(marks[index - 1]?.letter ?? '') && /\d/.test(marks[index]?.letter ?? '');
-  const digits = median(gaps.filter((_, index) => isPair(index + 1) && !marks[index + 1]?.afterSpace));
+  const digits = median(gaps.filter((_, index) => isPair(index + 1) && !marks[index + 1]?.afterSpace)) ?? 0;
   let text = '';
   for (const [index, { letter, afterSpace }] of marks.entries()) {
     const gap = gaps[index - 1] ?? 0;
@@ -28,11 +29,6 @@ export function spacedText({ at, labels }: Decoded, letters: string[]): string {
     text += letter;
   }
   return text.normalize('NFKC').replace(LOST_SPACE, ' ').replaceAll(LOST, '').trim();
-}
-
-/** Of an even number of values the larger of the two; 0 of none. */
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 const LOST = '\u{e000}';

@@ -1,7 +1,7 @@
 import { digitsNamed } from '../../hash-lengths.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { hashesOfLines, isHexLine } from './broken-hashes.ts';
-import type { Row, Rule, Run, Table, TableRow } from './page.ts';
+import { BULLET_SIGNS, type Row, type Rule, type Run, type Table, type TableRow } from './page.ts';
 import { textOf } from './rows.ts';
 
 /** Gaps between cells, in type sizes: narrower ones are spaces between words. */
@@ -25,8 +25,7 @@ export function alignedTable(rows: Row[], from: number, rules: Rule[], page: num
   if (group.length < 2) return undefined;
   const cuts = cutsOf(group);
   if (cuts.length === 0) return undefined;
-  while (group.length > 0 && cellsOf(group.at(-1) as Row, cuts).filter((cell) => cell.length > 0).length < 2 && !continuesCell(group, cuts))
-    group.pop();
+  while (group.length > 0 && isTextBelow(cellsOf(group.at(-1) as Row, cuts))) group.pop();
   const cells = group.map((row) => cellsOf(row, cuts));
   const several = cells.filter((row) => row.filter((cell) => cell.length > 0).length >= 2).length;
   const isWide = cuts.some((cut) => cut.to - cut.from >= sizeOf(group) * WIDE);
@@ -49,6 +48,9 @@ export function alignedTable(rows: Row[], from: number, rules: Rule[], page: num
     next: from + group.length,
   };
 }
+
+/** Text in the first column only: a row of a table has more, and what goes on in a cell further right has nothing there. */
+const isTextBelow = ([first = [], ...others]: Run[][]) => first.length > 0 && others.every((cell) => cell.length === 0);
 
 const sizeOf = (rows: Row[]) => rows[0]?.size ?? 10;
 
@@ -147,8 +149,8 @@ function isAligned(group: Row[], cut: Span, size: number): boolean {
   return starts >= 0.6 || share(pairs.map((pair) => pair.end)) >= 0.6 || share(pairs.map((pair) => (pair.x + pair.end) / 2)) >= 0.6;
 }
 
-const MARKER =
-  /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba*\u2013\u2014-]|o|\(?\d{1,4}[.):]?|\(?[a-z]{1,3}[.)])$/i;
+/** A bullet, a number or a letter, as it stands in front of an item. */
+const MARKER = new RegExp(`^(?:[${BULLET_SIGNS}*\u2013\u2014-]|o|\\(?\\d{1,4}[.):]?|\\(?[a-z]{1,3}[.)])$`, 'i');
 
 /** Bullets, item numbers and line numbers in front of a text are not a column. */
 function withoutMarkers(cuts: Span[], group: Row[]): Span[] {
@@ -166,15 +168,6 @@ function cellsOf(row: Row, cuts: Span[]): Run[][] {
   const cells: Run[][] = [[], ...cuts.map(() => [] as Run[])];
   for (const run of row.runs) cells[cuts.filter((cut) => run.x >= cut.to - 0.01).length]?.push(run);
   return cells;
-}
-
-function continuesCell(group: Row[], cuts: Span[]): boolean {
-  const last = group.at(-1) as Row;
-  const above = group.at(-2);
-  if (above === undefined || last.y - above.y >= last.size * 1.75) return false;
-  const cells = cellsOf(last, cuts);
-  const cellsAbove = cellsOf(above, cuts);
-  return (cells[0]?.length ?? 0) === 0 || cells.some((cell, at) => isHexLine(textOf(cell)) && isHexLine(textOf(cellsAbove[at] ?? [])));
 }
 
 /** Code set in a fixed font has gaps, too; a table of values in a fixed font is a table all the same. */

@@ -1,3 +1,4 @@
+import { median } from '../../median.ts';
 import type { Rule, Run, Table, TableRow } from './page.ts';
 import { textOf, toRows } from './rows.ts';
 
@@ -49,7 +50,7 @@ function bands(rules: Rule[]): { x: number; end: number; ys: number[] }[] {
 
 function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: number): Table | undefined {
   if (inside.length < 4) return undefined;
-  const size = [...inside].sort((a, b) => a.size - b.size)[inside.length >> 1]?.size ?? 10;
+  const size = median(inside.map((run) => run.size)) ?? 10;
   const columns = columnsOf(inside, size);
   if (columns.length < 2) return undefined;
   const rows: TableRow[] = [];

@@ -1,3 +1,4 @@
+import { median } from '../../median.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import type { Row, Run } from './page.ts';
 import { partsOf, textOf, toRows, WIDE_GAP } from './rows.ts';
@@ -49,7 +50,7 @@ function bestCut(rows: Row[]): Cut | undefined {
   if (rows.length < MIN_ROWS) return undefined;
   const left = Math.min(...rows.map((row) => row.x));
   const right = Math.max(...rows.map((row) => row.end));
-  const size = [...rows].sort((a, b) => a.size - b.size)[rows.length >> 1]?.size ?? 10;
+  const size = median(rows.map((row) => row.size)) ?? 10;
   let best: Cut | undefined;
   const tried = new Set<string>();
   for (const x of places(rows, size)) {

@@ -118,13 +118,7 @@ function gridTable(runs: Run[], xs: number[], ys: number[], group: Rule[], page:
   // A frame around text, or boxes of a diagram, is not a table.
   const wide = filled.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;
   if (columns.length < 2 || filled.length < 2 || wide < filled.length * 0.5) return undefined;
-  if (filled.filter((row) => row.some(isRunningText)).length >= filled.length * 0.4) return undefined;
   return { kind: 'table', page, rows: filled, columns, ...box };
-}
-
-/** A figure has text around its boxes; a cell of so many lines lists values. */
-function isRunningText(lines: string[]): boolean {
-  return lines.length > 12 && lines.filter((line) => line.split(' ').length >= 4).length > lines.length * 0.6;
 }
 
 /** pdf.js joins texts that touch: a run that crosses the edge of a cell is parted at the word that stands there. */

@@ -1,8 +1,9 @@
+import { median } from '../../median.ts';
 import { push } from '../../push.ts';
 import { lettersAndDigits } from '../../text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
-import { type Item, isLine, type Line } from './page.ts';
+import { BULLET, type Item, isLine, type Line } from './page.ts';
 import type { PdfFile } from './read.ts';
 
 export interface Headings {
@@ -65,7 +66,6 @@ interface Body {
 const NUMBER =
   /^(?:(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4}\.?|[IVX]{1,5}\.|(?:chapter|section|appendix|annex|anhang|kapitel)\s+\w{1,3}[.:]?)\s+/i;
 const CAPTION = /^(?:fig(?:ure|\.)?|table|tab\.|image|picture|screenshot|abbildung|bild|listing|рис(?:унок|\.)|图|圖|図|表)\s*\d+/iu;
-const BULLET = /^(?:[\u2022\u25cf\u25aa\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\u27a2\u2192\u25ba]|[-*\u2013\u2014]\s)/;
 
 /** The size, weight and font that most words of running text have; listings and lists of values are not running text. */
 export function bodyStyle(lines: Line[]): Body {
@@ -170,7 +170,7 @@ function levelsOf(found: Block[], outlined: (block: Block) => number | undefined
         .filter((block) => block.style === style)
         .map((block) => depthOf(block.text))
         .filter((depth) => depth !== undefined);
-      return [style, depths.length > 0 ? 1 + (depths.sort((a, b) => a - b)[depths.length >> 1] as number) : 2 + (steps[index] as number)];
+      return [style, 1 + (median(depths) ?? 1 + (steps[index] as number))];
     }),
   );
   return new Map(found.map((block) => [block, Math.min(6, depthLevel(outlined(block)) ?? byStyle.get(block.style) ?? 2)]));

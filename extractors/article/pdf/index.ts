@@ -1,6 +1,7 @@
 import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { parseUrl } from '../../../src/url.ts';
+import { median } from '../../median.ts';
 import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
@@ -50,7 +51,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const notes: string[] = [`Read ${file.pages.length} of ${file.pageCount} pages of the PDF${file.stopped ? `: ${file.stopped}` : ''}.`];
   const cleaned = file.pages.map((page) => ({ ...page, runs: cleanRuns(withLigatures(page.runs)) }));
   const { pages, dropped } = withoutRunningHeads(cleaned);
-  if (dropped > 0) notes.push(`Left out ${dropped} running heads, feet and page numbers.`);
+  if (dropped > 0) notes.push(`Left out ${dropped} running headers, footers and page numbers.`);
   const all = withoutContents(
     widenColumns(cleaned.map((page, index) => ({ page, items: layOut(page, withWholeHashes(pages[index] ?? []), index) }))),
   );
@@ -134,8 +135,7 @@ const BOX_TO_TYPE = 0.85;
 
 /** Lines that were read from a picture as text of the page. Their boxes stand out over the letters a little. */
 function runsOf(texts: PageRuns['texts']): Run[] {
-  const heights = texts.map((one) => one.height).sort((a, b) => a - b);
-  const usual = heights[heights.length >> 1] ?? 0;
+  const usual = median(texts.map((one) => one.height)) ?? 0;
   return texts.map(({ text, x, end, y, height }) => {
     // Heights differ by a fifth from line to line: only clearly other type is another size.
     const size = (Math.abs(height - usual) > usual * 0.2 ? height : usual) * BOX_TO_TYPE;

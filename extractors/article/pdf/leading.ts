@@ -1,3 +1,4 @@
+import { median } from '../../median.ts';
 import { push } from '../../push.ts';
 import { type Item, isLine, type Line } from './page.ts';
 
@@ -22,8 +23,6 @@ export function measureLeading(items: Item[]): (size: number) => number {
     // Only below a full line is it sure that no paragraph ended.
     if (gap < 2.2 && isFull(above) && !endsSentence(above.text)) push(gaps, Math.round(line.size), gap);
   }
-  const usual = new Map(
-    [...gaps].filter(([, all]) => all.length >= 4).map(([size, all]) => [size, all.sort((a, b) => a - b)[all.length >> 1] as number]),
-  );
+  const usual = new Map([...gaps].filter(([, all]) => all.length >= 4).map(([size, all]) => [size, median(all) as number]));
   return (size) => usual.get(Math.round(size)) ?? 1.22;
 }

@@ -21,36 +21,69 @@ export function checkStreams(bytes: Uint8Array, url: string): { heavy: boolean }
   let all = 0;
   let largest = 0;
   const forms = new Map<number, Form>();
-  for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
-    if (file.subarray(Math.max(0, at - 3), at).toString('latin1') === 'end') continue;
-    const head = file.subarray(Math.max(0, at - 1500), at).toString('latin1');
-    const dictionary = head.slice(Math.max(0, head.lastIndexOf(' obj')));
-    const filters = /\/Filter\s*(?:\[([^\]]*)\]|(\/\w+))/.exec(dictionary);
-    const names = (filters?.[1] ?? filters?.[2] ?? '').match(/\/\w+/g) ?? [];
-    const id = Number(/(\d+) \d+ obj/.exec(head.slice(Math.max(0, head.lastIndexOf(' obj') - 16)))?.[1] ?? -1);
-    if (names.length === 0 && /\/(?:Form|XObject)\b/.test(dictionary))
-      forms.set(id, formOf(dictionary, file.subarray(at, file.indexOf('endstream', at))));
-    if (/\/Subtype\s*\/Image\b/.test(dictionary) || !/^\/(?:FlateDecode|Fl)$/.test(names[0] ?? '')) continue;
-    let start = at + 6;
-    if (file[start] === 13) start++;
-    if (file[start] === 10) start++;
-    let data: Buffer = file.subarray(start);
-    let size = 0;
-    for (const name of names) {
-      if (!/^\/(?:FlateDecode|Fl)$/.test(name)) break;
-      const next = unpacked(data);
-      if (next === 'too-much') refuse(url);
-      if (next === undefined) break;
-      data = next;
-      size = data.length;
-      all += data.length;
-    }
-    if (/\/(?:Form|XObject)\b/.test(dictionary)) forms.set(id, formOf(dictionary, data));
-    largest = Math.max(largest, size);
-    if (all > MAX_ALL || mappedLetters(data) > MAX_MAPPED) refuse(url);
+  for (const { id, dictionary, filters, start } of streamsIn(file)) {
+    if (/\/Subtype\s*\/Image\b/.test(dictionary)) continue;
+    const layers = unpackedLayers(file.subarray(start), filters, url);
+    const content = filters.length === 0 ? file.subarray(start, file.indexOf('endstream', start)) : layers.at(-1);
+    if (content === undefined) continue;
+    if (/\/(?:Form|XObject)\b/.test(dictionary)) forms.set(id, formOf(dictionary, content));
+    for (const { length } of layers) all += length;
+    largest = Math.max(largest, layers.at(-1)?.length ?? 0);
+    if (all > MAX_ALL || mappedLetters(content) > MAX_MAPPED) refuse(url);
   }
   if (drawings(forms) > MAX_DRAWINGS) refuse(url);
   return { heavy: largest > HEAVY_STREAM || hasManyAnnotations(file) };
+}
+
+interface Stream {
+  /** Number of its object. */
+  id: number;
+  dictionary: string;
+  /** "/FlateDecode" ..., the outermost first. */
+  filters: string[];
+  /** Where its bytes begin in the file. */
+  start: number;
+}
+
+/** The streams of a file as they follow each other in it, whatever its tables say of them. */
+function* streamsIn(file: Buffer): Generator<Stream> {
+  for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
+    if (file.subarray(Math.max(0, at - 3), at).toString('latin1') === 'end') continue;
+    const head = file.subarray(Math.max(0, at - 1500), at).toString('latin1');
+    const begin = Math.max(0, head.lastIndexOf(' obj'));
+    const dictionary = head.slice(begin);
+    const [, several, one = ''] = /\/Filter\s*(?:\[([^\]]*)\]|(\/\w+))/.exec(dictionary) ?? [];
+    let start = at + 6;
+    if (file[start] === 13) start++;
+    if (file[start] === 10) start++;
+    yield {
+      id: Number(/(\d+) \d+ obj/.exec(head.slice(Math.max(0, begin - 16)))?.[1] ?? -1),
+      dictionary,
+      filters: (several ?? one).match(/\/\w+/g) ?? [],
+      start,
+    };
+  }
+}
+
+/** What the filters of a stream give one after the other, as far as they can be undone here. */
+function unpackedLayers(packed: Buffer, filters: string[], url: string): Buffer[] {
+  const layers: Buffer[] = [];
+  for (const filter of filters) {
+    const layer = /^\/(?:FlateDecode|Fl)$/.test(filter) ? unpacked(layers.at(-1) ?? packed, url) : undefined;
+    if (layer === undefined) break;
+    layers.push(layer);
+  }
+  return layers;
+}
+
+/** Undefined for a damaged stream, which costs itself only: the PDF library has its own way with it. */
+function unpacked(data: Buffer, url: string): Buffer | undefined {
+  try {
+    return inflateSync(data, { maxOutputLength: MAX_STREAM });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') refuse(url);
+    return undefined;
+  }
 }
 
 /** A drawing that others draw again, as a stamp or a background is. */
@@ -90,15 +123,6 @@ function hasManyAnnotations(file: Buffer): boolean {
     if (end - at > 100_000 && file[at + 7] !== undefined) return true;
   }
   return false;
-}
-
-function unpacked(data: Buffer): Buffer | 'too-much' | undefined {
-  try {
-    return inflateSync(data, { maxOutputLength: MAX_STREAM });
-  } catch (error) {
-    // A stream that is damaged costs itself only; the PDF library has its own way with it.
-    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-much' : undefined;
-  }
 }
 
 /** How many letters the ranges of a font's table stand for. */

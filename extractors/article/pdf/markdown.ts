@@ -5,7 +5,7 @@ import type { Headings } from './headings.ts';
 import { joinLines, type Known } from './join.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
 import { noteText } from './notes.ts';
-import { type Item, isLine, type Line, type Table } from './page.ts';
+import { BULLET, type Item, isLine, type Line, type Table } from './page.ts';
 import { joinTables, tableMarkdown } from './tables.ts';
 
 /** Lines and tables in reading order -> Markdown. */
@@ -90,8 +90,6 @@ class Blocks {
   }
 }
 
-const BULLET =
-  /^(?:[\u2022\u25cf\u25aa\u25ab\u25a0\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\uf076\uf0d8\u27a2\u2192\u25ba\u2713\u2794]|[-*\u2013\u2014o](?=\s))\s*/;
 const NUMBERED = /^(?:\d{1,2}[.)]|\([a-z0-9]{1,2}\)|[a-z][.)])\s+/i;
 
 const startsAnew = (text: string) => /^(?:\d{1,2}\.)+\d*\s/.test(text);

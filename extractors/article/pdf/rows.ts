@@ -1,3 +1,4 @@
+import { isHashLength } from '../../hash-lengths.ts';
 import { push } from '../../push.ts';
 import { oneLine } from '../../text.ts';
 import { plainCharacters } from '../passes/characters.ts';
@@ -143,12 +144,10 @@ export function textOf(runs: Run[]): string {
   return withWholeHashes(oneLine(text));
 }
 
-const HASH_LENGTHS = new Set([32, 40, 64]);
-
 /** Typesetters of listings move letters to a grid, which puts a gap behind the first digit of a hash. */
 function withWholeHashes(text: string): string {
   return text.replace(/(?<![0-9a-z])([0-9a-f]{1,8}) ([0-9a-f]{24,63})(?![0-9a-z])/gi, (all, one: string, other: string) =>
-    HASH_LENGTHS.has(one.length + other.length) && !HASH_LENGTHS.has(other.length) ? one + other : all,
+    isHashLength(one.length + other.length) && !isHashLength(other.length) ? one + other : all,
   );
 }
 

@@ -76,11 +76,5 @@ function largestBlock(lines: Line[]): Line[] | undefined {
 }
 
 function isDate(text: string): boolean {
-  return (
-    text.length < 30 &&
-    /\b(?:19|20)\d\d\b/.test(text) &&
-    text.split(' ').length <= 4 &&
-    /\d/.test(text) &&
-    wordsOf(text).filter((word) => /\p{L}/u.test(word)).length <= 1
-  );
+  return text.length < 30 && /\b(?:19|20)\d\d\b/.test(text) && wordsOf(text).filter((word) => /\p{L}/u.test(word)).length <= 1;
 }
