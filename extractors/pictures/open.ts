@@ -161,7 +161,7 @@ async function ask(
       timer = setTimeout(
         () =>
           resolve({
-            problem: `A picture took longer than ${timeoutMs / 1000} s to read and was left: raise OCR_TIMEOUT if it is worth it.`,
+            problem: `A picture took longer than ${timeoutMs / 1000} s to read and was skipped: raise OCR_TIMEOUT if it is worth it.`,
           }),
         timeoutMs,
       );
@@ -171,10 +171,10 @@ async function ask(
             problem: `Reading a picture needed more than ${memoryMb} MiB and was stopped: raise OCR_MEMORY_MB if it is worth it.`,
           });
       }, WATCH_MS);
-      onExit = () => resolve({ problem: 'The process that reads pictures ended: the picture was left.' });
+      onExit = () => resolve({ problem: 'The process that reads pictures ended: the picture was skipped.' });
       onMessage = (message) => {
         const answer = Answer.safeParse(message);
-        if (!answer.success) resolve({ problem: 'The process that reads pictures gave an unexpected answer: the picture was left.' });
+        if (!answer.success) resolve({ problem: 'The process that reads pictures gave an unexpected answer: the picture was skipped.' });
         else
           resolve(
             'error' in answer.data

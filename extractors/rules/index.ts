@@ -143,7 +143,7 @@ function importsAbove(lines: SourceLine[], first: number): number {
 function notesOn(checked: ReadonlyMap<FoundRule, DetectionRule>): string[] {
   return [...checked.values()].flatMap(({ kind, name, repairs, problem }) => {
     if (problem) return [`The ${KINDS[kind]} rule ${name} is in the report only. ${problem}`];
-    return repairs.length > 0 ? [`Repaired in the ${KINDS[kind]} rule ${name}: ${repairs.join(', ')}.`] : [];
+    return repairs.length > 0 ? [`Repaired the ${KINDS[kind]} rule ${name}: ${repairs.join(', ')}.`] : [];
   });
 }
 

@@ -82,7 +82,7 @@ function problemOf(text: string): string | undefined {
   const { isMap, parseAllDocuments } = yaml();
   const documents = parseAllDocuments(text, { logLevel: 'silent', maxAliasCount: 50 } as never);
   const document = Array.isArray(documents) ? documents[0] : undefined;
-  if (!document) return 'It holds no YAML.';
+  if (!document) return 'It contains no YAML.';
   const error = document.errors[0];
   if (error) return `It is not valid YAML: ${error.message.split('\n')[0]}`;
   if (!isMap(document.contents)) return 'It is not a map of fields.';
@@ -90,7 +90,7 @@ function problemOf(text: string): string | undefined {
     const read = Sigma.safeParse(document.toJS({ maxAliasCount: 50 }));
     if (read.success) return undefined;
     const issue = read.error.issues[0];
-    return `It breaks Sigma's schema: ${issue?.path.join('.') || 'rule'}: ${issue?.message}.`;
+    return `It does not match Sigma's schema: ${issue?.path.join('.') || 'rule'}: ${issue?.message}.`;
   } catch (error) {
     return `It is not valid YAML: ${String(error).slice(0, 120)}`;
   }
