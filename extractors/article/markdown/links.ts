@@ -19,13 +19,11 @@ import {
 import { HEADINGS, lineOf } from '../html/text.ts';
 import { isValueLike } from './value-like.ts';
 
-const TRACKER =
-  /^https?:\/\/(?:[\w-]+\.)*(?:doubleclick\.net|googleadservices\.com|googletagmanager\.com|google-analytics\.com|pixel\.wp\.com|feeds?\.feedburner\.com\/~r|list-manage\.com\/track|ct\.sendgrid\.net|click\.[\w.-]+\/track)/i;
 const SHARE =
   /^https?:\/\/(?:[\w-]+\.)*(?:(?:twitter|x)\.com\/(?:intent|share|home\?status)|facebook\.com\/(?:sharer|share|dialog)|linkedin\.com\/(?:share|cws|sharing|feed\/\?)|reddit\.com\/submit|(?:api\.)?whatsapp\.com\/send|t\.me\/share|telegram\.me\/share|pinterest\.com\/pin\/create|news\.ycombinator\.com\/submitlink|getpocket\.com\/(?:save|edit)|bufferapp\.com|vk\.com\/share|tumblr\.com\/(?:share|widgets)|service\.weibo\.com\/share)/i;
 
 /**
- * Links in their final form: absolute, without share buttons and trackers, and never around a value. A value that was a link
+ * Links in their final form: absolute, without share buttons, and never around a value. A value that was a link
  * stands plain, followed by a small link to where it led; where it led to itself, the link goes.
  */
 export function settleLinks(root: Element, base: string): void {
@@ -43,7 +41,7 @@ export function settleLinks(root: Element, base: string): void {
       remove(link);
       continue;
     }
-    if (!target || TRACKER.test(target) || isGlued(link)) unwrap(link);
+    if (!target || isGlued(link)) unwrap(link);
     else if (first(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li')) cardLink(link, target);
     else if (hasPicture) pictureLink(link, target);
     else if (isValueLike(shown)) valueLink(link, target, shown);

@@ -96,15 +96,13 @@ function knownSpelling(raw: string, value: FoundValue): string {
   if (!value.defanged) return raw;
   const spelled = raw
     .replace(/\s*(?:\(\.\)|\{\.\}|<\.>|\[\s*\.\s*\]|\[\s*(?:dot|DOT)\s*\]|\{(?:dot|DOT)\}|\(\s*(?:dot|DOT)\s*\)|\[,\]|\u3002)\s*/g, '[.]')
-    .replace(/\\\./g, '[.]')
     .replace(/(?<=\w)\[\.(?=\w)|(?<=\w)\.\](?=\w)/g, '[.]')
     .replace(/(?<=\w)\s+\.\s+(?=\w)/g, '[.]')
     .replace(/\s*(?:\[\s*(?:@|at|AT)\s*\]|\(\s*(?:@|at|AT)\s*\)|\{(?:@|at|AT)\})\s*/g, '[@]')
     .replace(
       /^h(?:xx|\*\*|\+\+|__|tt)p(s?)(?:\[:\/\/\]|\[:\]\[\/\]\[\/\]|\[:\]\/\/|:\[\/\/\]|\[:\/\]\/|\(:\)\/\/|:\/\/|\[:\\\/\\\/\])/i,
       (whole, s: string) => (/^http/i.test(whole) ? `http${s}[:]//` : `hxxp${s}://`),
-    )
-    .replace(/^h\[tt\]p(s?):\/\//i, 'hxxp$1://');
+    );
   const again = findValues(spelled);
   const same = again.length === 1 && again[0]?.value === value.value && again[0]?.start === 0 && again[0]?.end === spelled.length;
   return same ? spelled : raw;

@@ -83,12 +83,9 @@ function piecesOf(lines: Piece[], from: number, head: string, wanted: number | u
   return 0;
 }
 
-/** A name that is cut at its disguised dot, which neither begins nor ends a value. */
+/** A name that is cut in front of its disguised dot, with which no value begins. */
 function isCutAtDot(before: string, after: string): boolean {
-  return (
-    (/[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after)) ||
-    (/[\p{L}\p{N}]\[\.\]\s*$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after))
-  );
+  return /[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after);
 }
 
 function trimAround(br: ChildNode): void {

@@ -58,9 +58,7 @@ export function removeByline(root: Element, author: string | undefined): number 
     const proof = isAuthor(text, author) || isBylineControl(text) || (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
-    const isCueAlone = withoutAuthorCue(`${text} `) === '';
-    if ((opening && isMeta(text)) || isCueAlone || proof || CONTROL.test(text) || isDate(text) || isSigned)
-      (behindHeading?.boxes ?? found).push(box);
+    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
@@ -118,7 +116,7 @@ function isAuthor(text: string, author: string | undefined): boolean {
   const [line, name] = [lettersAndDigits(bare), lettersAndDigits(author ?? '')];
   // "By Ann Kettle, transport correspondent"
   if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(`${author}, `)) return true;
-  return line.length >= 4 && name.length >= 4 && (line === name || (text.length < 60 && name.includes(line) && text.includes(' ')));
+  return line.length >= 4 && line === name;
 }
 
 const BESIDE_DATE =
@@ -139,5 +137,5 @@ function wordsBesideDate(text: string): string[] {
 
 /** A date or a time of day. */
 export function saysWhen(text: string): boolean {
-  return tellsTime(text) || dateInText(text) !== undefined || NUMERIC_DATE.test(text);
+  return tellsTime(text) || dateInText(text) !== undefined;
 }

@@ -62,24 +62,18 @@ function isClosing(text: string): boolean {
   const presents = mayPresent(text) && presentedInText(text).strong.size > 0;
   if (presents || text.includes('@')) return false;
   if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
-  const parts = text.split(/\s[|\u00b7\u2022]\s/);
-  return isClosingLine(text) || SOURCE.test(text) || isDisclosure(text) || (parts.length > 1 && parts.some(isClosingLine));
+  return isClosingLine(text) || isDisclosure(text);
 }
 
 const LABEL = /^[\p{L}' ]{3,25}:\s/u;
-
-/** "SOURCE Example Energy plc": who sent a press release. */
-const SOURCE = /^SOURCE:? \p{Lu}.{1,80}$/u;
 
 /** A last line that consists of links to pages of the site, perhaps behind a label: the pages around this one, tags, printing. */
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
   if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text.replace(LABEL, '')) !== lettersOf(links.map(textContent).join('')))
     return false;
-  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link) || isEdit(link)));
+  return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link)));
 }
-
-const isEdit = (link: Element) => /\/edit(?:\/|$)/.test(attribute(link, 'href'));
 
 function isButton(link: Element): boolean {
   return /^(?:$|#|javascript:|mailto:)/i.test(attribute(link, 'href'));

@@ -7,7 +7,6 @@ import {
   attribute,
   childElements,
   closest,
-  contains,
   type Element,
   elements,
   first,
@@ -96,7 +95,7 @@ function teaserCards(root: Element, host: string): Element[] {
     const all = items.filter((item) => isCard(item, host));
     if (all.length >= 2 && all.length === items.length) cards.push(...all);
   }
-  return cards.filter((card) => !cards.some((other) => other !== card && contains(other, card)));
+  return cards;
 }
 
 function isCard(item: Element, host: string): boolean {

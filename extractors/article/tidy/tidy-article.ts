@@ -1,5 +1,4 @@
 import { lettersAndDigits } from '../../text.ts';
-import { isNamedText } from '../boxes/names.ts';
 import { isBylineStart, isClosingLine } from '../cues.ts';
 import {
   all,
@@ -84,8 +83,6 @@ function titleIn(root: Element, title: string): { box: Element; differs?: boolea
   return undefined;
 }
 
-/** Several sentences in the box of the text: a first paragraph in large type. */
-const SENTENCES = /\p{L}{2}[.!?\u3002] ?\p{Lu}.*[.!?\u3002]$/u;
 /** In words. */
 const SHORTEST_SUBTITLE = 4;
 
@@ -94,8 +91,7 @@ function subtitleOf(root: Element): Element | undefined {
   const [line] = openingLines(root);
   if (!line || !isElement(line.box, 'h2', 'h3', 'h4') || line.text.split(' ').length < SHORTEST_SUBTITLE) return undefined;
   const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
-  const isParagraph = SENTENCES.test(line.text) && closest(line.box, isNamedText) !== undefined;
-  return alike || isParagraph || presents(line.text) ? undefined : line.box;
+  return alike || presents(line.text) ? undefined : line.box;
 }
 
 /** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page; whose it is. */
