@@ -102,14 +102,33 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
     await read(task, done).catch((error) => done(() => fail(task, error)));
   }
 
-  const crawlerOptions: BasicCrawlerOptions = {
+  const configuration = processConfiguration(options.memoryBytes ?? totalmem());
+  try {
+    const crawler = new BasicCrawler(
+      {
+        ...poolOptions(tasks, openPages, limits.timeoutMs),
+        requestHandler: handle,
+        failedRequestHandler: ({ request }, error) => {
+          const task = tasks.take(request);
+          if (task) finish(fail(task, error), task);
+        },
+      },
+      configuration,
+    );
+    await crawler.run();
+  } finally {
+    await Promise.all([...finishing]);
+    await browsers.close();
+    await browserGate.close();
+  }
+  if (tasks.fatal) throw tasks.fatal;
+}
+
+/** How many pages Crawlee opens, and what it does not do: retries, sessions, statistics and logs are ours. */
+function poolOptions(tasks: TaskManager, openPages: number, timeoutMs: number): BasicCrawlerOptions {
+  return {
     // Crawlee documents `requestManager` and refuses it (3.18); `requestQueue` takes anything of that shape.
     requestQueue: tasks as unknown as NonNullable<BasicCrawlerOptions['requestQueue']>,
-    requestHandler: handle,
-    failedRequestHandler: ({ request }, error) => {
-      const task = tasks.take(request);
-      if (task) finish(fail(task, error), task);
-    },
     maxRequestRetries: 0,
     minConcurrency: 1,
     maxConcurrency: openPages,
@@ -121,25 +140,22 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
       snapshotterOptions: { maxBlockedMillis: 250 },
     },
     // A last net: robots.txt and its delay, two starts of a browser, a turn at reading and the visit itself have limits of their own.
-    requestHandlerTimeoutSecs: (3 * limits.timeoutMs) / 1000 + 300,
+    requestHandlerTimeoutSecs: (3 * timeoutMs) / 1000 + 300,
     useSessionPool: false,
     statisticsOptions: { persistenceOptions: { enable: false } },
     log: new Log({ level: LogLevel.OFF }),
   };
+}
+
+/** Nothing is written; the pool is told how much memory this process and its browsers hold. */
+function processConfiguration(memoryBytes: number): Configuration {
   const configuration = new Configuration({
     persistStorage: false,
     purgeOnStart: false,
-    memoryMbytes: Math.floor(((options.memoryBytes ?? totalmem()) * MEMORY_SHARE) / 1024 ** 2),
+    memoryMbytes: Math.floor((memoryBytes * MEMORY_SHARE) / 1024 ** 2),
   });
   configuration.useEventManager(new ProcessLoad(configuration));
-  try {
-    await new BasicCrawler(crawlerOptions, configuration).run();
-  } finally {
-    await Promise.all([...finishing]);
-    await browsers.close();
-    await browserGate.close();
-  }
-  if (tasks.fatal) throw tasks.fatal;
+  return configuration;
 }
 
 function asError(error: unknown, task: CrawlTask): Error {
