@@ -8,61 +8,80 @@ import { noteText } from './notes.ts';
 import { BULLET, type Item, isLine, type Line, type Table } from './page.ts';
 import { joinTables, tableMarkdown } from './tables.ts';
 
+/** What is known of the lines and tables of a file while they are written. */
+interface Report {
+  items: Item[];
+  headings: Headings;
+  known: Known;
+  leading: (size: number) => number;
+  runs: FixedFontRuns;
+}
+
+interface Block {
+  markdown: string;
+  /** The first item behind it. */
+  next: number;
+  /** Left edge and type size of an item of a list. */
+  listItem?: { x: number; size: number };
+}
+
 /** Lines and tables in reading order -> Markdown. */
 export function pdfMarkdown(items: Item[], notes: Line[][], headings: Headings, known: Known): string {
+  const report: Report = { items, headings, known, leading: measureLeading(items), runs: fixedFontRuns(items) };
   const out = new Blocks();
-  const leading = measureLeading(items);
-  const runs = fixedFontRuns(items);
   for (let at = 0; at < items.length; ) {
-    const item = items[at] as Item;
-    if (!isLine(item)) {
-      let table: Table = item;
-      at++;
-      for (let next = items[at]; next && !isLine(next); next = items[at]) {
-        const joined = joinTables(table, next);
-        if (!joined) break;
-        table = joined;
-        at++;
-      }
-      out.add(tableMarkdown(table, known));
-      continue;
-    }
-    const level = headings.levelOf(item);
-    if (level !== undefined) {
-      let text = item.text;
-      at++;
-      for (
-        let last = item, next = items[at];
-        isLine(next) && headings.levelOf(next) === level && isClose(last, next) && !startsAnew(next.text);
-        next = items[at]
-      ) {
-        text = joinLines(text, next.text, false, known);
-        last = next;
-        at++;
-      }
-      out.add(`${'#'.repeat(level)} ${text}`);
-      continue;
-    }
-    const listing = listingFrom(items, at, runs);
-    if (listing) {
-      out.add(fenced(listing.text, listing.language));
-      at = listing.next;
-      continue;
-    }
-    const paragraph = paragraphFrom(items, at, headings, known, leading, runs);
-    out.add(paragraph.text, paragraph.item ? item.x : undefined, item.size);
-    at = paragraph.next;
+    const block = tableFrom(report, at) ?? headingFrom(report, at) ?? codeFrom(report, at) ?? paragraphFrom(report, at);
+    out.add(block.markdown, block.listItem);
+    at = block.next;
   }
-  if (notes.length > 0) {
-    out.add('## Footnotes');
-    for (const note of notes) {
-      const text = note
-        .slice(1)
-        .reduce((all, line, index) => joinLines(all, line.text, isFull(note[index] as Line), known), note[0]?.text ?? '');
-      out.add(`- ${noteText(text)}`, 0, 10);
-    }
-  }
+  if (notes.length > 0) out.add('## Footnotes');
+  for (const note of notes) out.add(`- ${noteText(joined(note, known))}`, { x: 0, size: 10 });
   return out.markdown();
+}
+
+/** The lines of a footnote as one. */
+function joined(lines: Line[], known: Known): string {
+  return lines
+    .slice(1)
+    .reduce((text, line, index) => joinLines(text, line.text, isFull(lines[index] as Line), known), lines[0]?.text ?? '');
+}
+
+/** A table, together with those on the next pages that go on with it. */
+function tableFrom({ items, known }: Report, from: number): Block | undefined {
+  const first = items[from];
+  if (!first || isLine(first)) return undefined;
+  let table: Table = first;
+  let next = from + 1;
+  for (let other = items[next]; other && !isLine(other); other = items[next]) {
+    const both = joinTables(table, other);
+    if (!both) break;
+    table = both;
+    next++;
+  }
+  return { markdown: tableMarkdown(table, known), next };
+}
+
+/** A heading, over all of its lines. */
+function headingFrom({ items, headings, known }: Report, from: number): Block | undefined {
+  const first = items[from] as Line;
+  const level = headings.levelOf(first);
+  if (level === undefined) return undefined;
+  const goesOn = (above: Line, line: Item | undefined): line is Line =>
+    isLine(line) && headings.levelOf(line) === level && isClose(above, line) && !startsAnew(line.text);
+  let text = first.text;
+  let next = from + 1;
+  let above = first;
+  for (let line = items[next]; goesOn(above, line); line = items[next]) {
+    text = joinLines(text, line.text, false, known);
+    above = line;
+    next++;
+  }
+  return { markdown: `${'#'.repeat(level)} ${text}`, next };
+}
+
+function codeFrom({ items, runs }: Report, from: number): Block | undefined {
+  const listing = listingFrom(items, from, runs);
+  return listing && { markdown: fenced(listing.text, listing.language), next: listing.next };
 }
 
 /** Blocks with a blank line between them; items of one list follow each other directly, indented by their depth. */
@@ -70,14 +89,14 @@ class Blocks {
   #out = '';
   #lists: number[] = [];
 
-  /** `x` is the left edge of a list item. */
-  add(block: string, x?: number, size = 10): void {
+  add(block: string, listItem?: Block['listItem']): void {
     const wasItem = this.#lists.length > 0;
-    if (x === undefined) {
+    if (listItem === undefined) {
       this.#lists = [];
       this.#out += this.#out === '' ? block : `\n\n${block}`;
       return;
     }
+    const { x, size } = listItem;
     while (this.#lists.length > 1 && x < (this.#lists.at(-1) as number) - size * 0.5) this.#lists.pop();
     if (this.#lists.length === 0 || (x > (this.#lists.at(-1) as number) + size * 0.8 && this.#lists.length < 4)) this.#lists.push(x);
     const indent = '  '.repeat(this.#lists.length - 1);
@@ -98,14 +117,7 @@ function isClose(one: Line, next: Line): boolean {
   return one.page === next.page && next.y - one.y < Math.max(one.size, next.size) * 1.75 && next.y > one.y;
 }
 
-function paragraphFrom(
-  items: Item[],
-  from: number,
-  headings: Headings,
-  known: Known,
-  leading: (size: number) => number,
-  runs: FixedFontRuns,
-): { text: string; item: boolean; next: number } {
+function paragraphFrom({ items, headings, known, leading, runs }: Report, from: number): Block {
   const first = items[from] as Line;
   const bare = first.text.replace(BULLET, '');
   const isItem = first.bullet || (BULLET.test(first.text) && bare !== '');
@@ -124,7 +136,7 @@ function paragraphFrom(
     else text = joined;
     last = line;
   }
-  return { text, item: isItem, next: at };
+  return { markdown: text, next: at, ...(isItem ? { listItem: first } : {}) };
 }
 
 /** A "#" at the beginning of a line would make a heading of it. */
