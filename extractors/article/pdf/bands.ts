@@ -6,8 +6,6 @@ import { textOf, toRows } from './rows.ts';
 const NEAR = 3;
 /** White between columns, in type sizes. */
 const GAP = 0.6;
-/** More lines than this in a row are paragraphs between rules. */
-const MAX_LINES = 14;
 
 /**
  * Tables with lines between their rows but none between their columns: what stands between two lines is one row, whether its cells
@@ -54,7 +52,6 @@ function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: 
   const columns = columnsOf(inside, size);
   if (columns.length < 2) return undefined;
   const rows: TableRow[] = [];
-  let pairs = 0;
   for (const [index, bottom] of ys.slice(1).entries()) {
     const band = inside.filter((run) => middle(run) > (ys[index] as number) && middle(run) < bottom);
     const cells = columns.map((left, column) =>
@@ -63,12 +60,11 @@ function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: 
       ),
     );
     // Lines between groups of rows, as books have them.
-    if (cells.some((lines) => lines.length > MAX_LINES) || cells.filter((lines) => lines.length >= 3).length >= 2) return undefined;
-    if (cells.filter((lines) => lines.length === 2).length >= 2) pairs++;
+    if (cells.filter((lines) => lines.length >= 3).length >= 2) return undefined;
     if (cells.some((lines) => lines.length > 0)) rows.push(cells);
   }
   const several = rows.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;
-  if (rows.length < 3 || several < rows.length * 0.6 || pairs >= rows.length * 0.3) return undefined;
+  if (rows.length < 3 || several < rows.length * 0.6) return undefined;
   return { kind: 'table', page, rows, columns, x, end, top: ys[0] as number, bottom: ys.at(-1) as number };
 }
 

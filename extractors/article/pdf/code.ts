@@ -73,9 +73,6 @@ function ruleFrom(items: Item[], from: number): Listing | undefined {
     opened ||= depth > 0;
     if (!opened && lines.length > 3) return undefined;
     if (opened && depth <= 0) {
-      // The rules of one set follow each other.
-      const after = items[at + 1];
-      if (isLine(after) && RULE_START.test(after.text)) continue;
       const text = indented(joinStrings(withoutLineNumbers(lines)));
       return /\bcondition\s*:/.test(text) ? { text, language: 'yara', next: at + 1 } : undefined;
     }

@@ -22,7 +22,6 @@ const NOTHING: Known = { links: [], words: new Set() };
 export function joint(before: string, after: string, full: boolean, known: Known = NOTHING): '' | ' ' | '-' {
   const tail = /\S+$/.exec(before)?.[0] ?? '';
   const head = /^\S+/.exec(after)?.[0] ?? '';
-  if (tail === '' || head === '') return ' ';
   if (isCjk(tail.at(-1)) && isCjk(head[0])) return '';
   if (isBrokenHash(tail, head) || isLabelledHash(before, head)) return '';
   if (/\bCVE-(?:\d{4}-)?$/i.test(tail) && /^\d{4}/.test(head)) return '';
@@ -39,8 +38,7 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (full && isCutHost(tail, head)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
-  if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head))
-    return isUrl(tail) || /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
+  if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head)) return /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
   if (/[\p{L}\p{N}]-$/u.test(tail) && /^[\p{L}\p{N}]/u.test(head)) return '';
   return ' ';
 }
