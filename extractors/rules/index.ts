@@ -81,48 +81,78 @@ const LABEL = { yara: 'yara', sigma: 'yaml', snort: 'snort', suricata: 'suricata
 
 /** Puts each rule's lines into one fence; a fence that holds whole rules already only gets its label. */
 function fence(markdown: string, lines: SourceLine[], found: FoundRule[]): { markdown: string; ranges: [number, number][] } {
-  let result = '';
-  let position = 0;
-  const ranges: [number, number][] = [];
+  const report = new Rewriting(markdown);
+  /** Where the last rule that got a fence ends. */
+  let written = 0;
   for (let at = 0; at < found.length; at++) {
     const rule = found[at] as FoundRule;
-    const block = fenceAround(lines, rule);
-    if (block !== undefined) {
-      const open = lines[block.open] as SourceLine;
-      if (open.start >= position) {
-        const mark = markdown.slice(open.start, open.end);
-        result += markdown.slice(position, open.start) + mark.replace(/([`~]{3,}).*$/, `$1${LABEL[rule.kind]}`);
-        position = open.end;
-      }
-      const first = lines[rule.firstLine] as SourceLine;
-      const last = lines[rule.lastLine] as SourceLine;
-      ranges.push([result.length + (first.start - position), result.length + (last.end - position)]);
+    const label = LABEL[rule.kind];
+    const [first, last] = [lines[rule.firstLine] as SourceLine, lines[rule.lastLine] as SourceLine];
+    const open = openingFence(lines, rule);
+    if (open !== undefined) {
+      report.replace(open, markdown.slice(open.start, open.end).replace(/([`~]{3,}).*$/, `$1${label}`));
+      report.mark(first.start, last.end);
       continue;
     }
     const together = [rule];
     while (found[at + 1]?.firstLine === rule.firstLine) together.push(found[++at] as FoundRule);
-    const before = lines[importsAbove(lines, rule.firstLine)] as SourceLine;
-    const from = Math.max(before.start, position);
-    const imports = markdown.slice(from, (lines[rule.firstLine] as SourceLine).start);
-    result += markdown.slice(position, from);
-    if (result !== '' && !result.endsWith('\n\n')) result += result.endsWith('\n') ? '\n' : '\n\n';
-    const head = [...imports.matchAll(/import\s+["“”]\w+["“”]/g)].map((match) => `${match[0]}\n`).join('');
-    const body = fenced(head + together.map((one) => one.source).join('\n\n'), LABEL[rule.kind]);
-    ranges.push([result.length, result.length + body.length]);
-    result += body;
-    position = (lines[rule.lastLine] as SourceLine).end;
-    // It ends inside of a fence that is not its own from the start.
-    if (lines[rule.lastLine]?.fenced) position = endOfFence(lines, rule.lastLine);
-    if (markdown.slice(position, position + 2) !== '\n\n' && position < markdown.length) result += '\n';
+    const start = Math.max((lines[importsAbove(lines, rule.firstLine)] as SourceLine).start, written);
+    const imports = [...markdown.slice(start, first.start).matchAll(/import\s+["“”]\w+["“”]/g)].map((match) => `${match[0]}\n`).join('');
+    // It may end inside of a fence that is not its own from the start.
+    const end = last.fenced ? endOfFence(lines, rule.lastLine) : last.end;
+    report.putBlock({ start, end }, fenced(imports + together.map((one) => one.source).join('\n\n'), label));
+    written = end;
   }
-  return { markdown: result + markdown.slice(position), ranges };
+  return report.end();
 }
 
-/** The one fence that holds all lines of a rule. */
-function fenceAround(lines: SourceLine[], { firstLine, lastLine }: FoundRule): { open: number } | undefined {
-  for (let at = firstLine; at <= lastLine; at++) if (!lines[at]?.fenced) return undefined;
-  for (let at = firstLine - 1; at >= 0; at--) if (lines[at]?.fenceMark) return { open: at };
-  return undefined;
+type Range = Pick<SourceLine, 'start' | 'end'>;
+
+/** A report that is written anew from its beginning to its end: what is not replaced stays as it is. Offsets are those of the old one. */
+class Rewriting {
+  readonly #markdown: string;
+  /** Of the new one: what has been marked or put. */
+  readonly #ranges: [start: number, end: number][] = [];
+  #result = '';
+  /** As far as the old one is written. */
+  #position = 0;
+
+  constructor(markdown: string) {
+    this.#markdown = markdown;
+  }
+
+  /** What is written already stays. */
+  replace({ start, end }: Range, text: string): void {
+    if (start < this.#position) return;
+    this.#result += this.#markdown.slice(this.#position, start) + text;
+    this.#position = end;
+  }
+
+  /** Notes where a part that is still to come will stand. */
+  mark(start: number, end: number): void {
+    const shift = this.#result.length - this.#position;
+    this.#ranges.push([start + shift, end + shift]);
+  }
+
+  /** Puts a block, with blank lines around it, in the place of a part. */
+  putBlock({ start, end }: Range, block: string): void {
+    this.#result += this.#markdown.slice(this.#position, start);
+    if (this.#result !== '' && !this.#result.endsWith('\n\n')) this.#result += this.#result.endsWith('\n') ? '\n' : '\n\n';
+    this.#ranges.push([this.#result.length, this.#result.length + block.length]);
+    this.#result += block;
+    this.#position = end;
+    if (this.#markdown.slice(end, end + 2) !== '\n\n' && end < this.#markdown.length) this.#result += '\n';
+  }
+
+  end(): { markdown: string; ranges: [number, number][] } {
+    return { markdown: this.#result + this.#markdown.slice(this.#position), ranges: this.#ranges };
+  }
+}
+
+/** The mark that opens the one fence that holds all lines of a rule. */
+function openingFence(lines: SourceLine[], { firstLine, lastLine }: FoundRule): SourceLine | undefined {
+  const isInside = lines.slice(firstLine, lastLine + 1).every((line) => line.fenced);
+  return isInside ? lines.slice(0, firstLine).findLast((line) => line.fenceMark) : undefined;
 }
 
 function endOfFence(lines: SourceLine[], from: number): number {
