@@ -8,8 +8,8 @@
  *
  * Words of scripts that separate words match whole words only; Chinese, Japanese, Korean and Thai anywhere. Case never counts.
  */
-/** Scripts that do not separate words. */
-export const NO_WORD_BREAKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+/** Scripts that do not separate words, and the mark of a long vowel, which belongs to two of them. */
+export const NO_WORD_BREAKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]/u;
 
 /**
  * Letters and digits with their marks, block by block without the punctuation of the scripts: [\p{L}\p{N}] is exact, but of so many

@@ -112,6 +112,7 @@ test('a country alone is a target, too; whose neighbors, newspapers and answers 
     ['The group attacked banks in response to arrests in Iran.', ['sector:bank']],
     ['The malware group aligns its targeting and objectives with those of the government of China.', []],
     ['The malware serves operations against ministries in line with Iran’s national priorities.', ['sector:government, administration']],
+    ['The attackers targeted a ministry with lures that mention the war in Georgia.', ['sector:government, administration']],
     ['The attackers targeted countries neighboring Russia, and ships in the Chinese Sea.', []],
     ['Banks were attacked by a group associated with the Iranian government.', ['sector:bank']],
     [
@@ -135,6 +136,8 @@ test('a people beside a word for organisations is a target, in languages other t
     ],
     ['Les victimes sont des banques suisses, et la campagne est dans la durée.', ['country:switzerland', 'sector:bank']],
     ['マルウェアの攻撃を受けた銀行は国内では確認されていない。', []],
+    ['北朝鮮のハッカーはマルウェアで日本の銀行を攻撃した。', ['country:japan', 'sector:bank']],
+    ['Los bancos de Chile fueron atacados por un grupo conocido como Dragonfly.', ['actor:dragonfly', 'country:chile', 'sector:bank']],
     ['Рассылки троянца от имени министерств были отправлены в адрес многих банков Казахстана.', ['country:kazakhstan', 'sector:bank']],
     [
       'Hospitales, bancos, universidades y aerolíneas de Chile se cuentan entre las víctimas del troyano.',
