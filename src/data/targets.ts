@@ -37,6 +37,8 @@ export const TargetWords = z.strictObject({
   attackersAfter: phrases.optional(),
   /** Cases change the end of a country's name: a last vowel that is dropped, and how many letters may follow. */
   countryEndings: z.strictObject({ vowels: z.string().min(1), letters: z.int().min(1) }).optional(),
+  /** Locales of the language whose names of countries Intl.DisplayNames has as well: Taiwan's Chinese. */
+  locales: phrases.optional(),
   /** Words for countries and their people beside the names that Intl.DisplayNames has, by the English name in lower case. */
   countries: z.record(z.string(), phrases).optional(),
   /** Organisations and people, and names of peoples that mean a country beside one of these only ("empresas francesas", "deutsche Banken"). */
@@ -85,7 +87,7 @@ export const TargetSentences = z.strictObject({
   /** Ends of companies' names that are names of sectors, too: "Lumen Technologies". */
   companyWords: phrases,
   /** Behind a sector's name: a thing or a department, and no victim ("accounting software"). */
-  sectorThings: phrases,
+  sectorThings: z.array(cue),
   attackersAfterNotBefore: phrases,
   /** A heading or lead-in over a list of targets has one of these, and one of the subjects, or ends so. */
   targetListWords: phrases,

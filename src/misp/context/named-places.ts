@@ -1,6 +1,7 @@
 import { englishTargetSentences } from '../../data/languages.ts';
 import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
+import { cuesSource } from '../../data/targets.ts';
 import { victimNames } from './places.ts';
 
 /** The countries and sectors that a piece of an English text names, without those that are plainly the attackers'. */
@@ -41,7 +42,7 @@ const patterns = lazy(() => {
       String.raw`^(?:,? [\p{L}-]+){0,3} (?:${any(words.speakingVerbs)}|${any(words.actingVerbs)}(?! (?:${words.nameJoiners.join('|')}|by|in|with|during|since|as|via|through|over|at|on)\b)[ ]\p{L})`,
     ),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
-    things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${any(words.sectorThings)}${WORD_END}`),
+    things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${cuesSource(words.sectorThings)}${WORD_END}`),
     company: caseless(`^${any(words.companyWords)}$`),
     sector: caseless(any(words.sectorCues)),
     victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues])),

@@ -31,32 +31,18 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
       besideName: besideName || isWrittenAsName,
       midSentence: facts.midSentence,
       asProgram: facts.usedAsProgram,
-      listedKinds: listed.filter(isSure).flatMap(telltaleKind),
     });
     bySpelling.set(key, entry);
   }
   const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
   const result = new Map<Name, number[]>();
-  /** "DoNot" where the text speaks of the "DoNot Team". */
-  const isNamedAsGroup = ({ name, cluster }: Name, besideKinds: (Kind | KindOfWord)[][]) =>
-    kindOf(cluster.galaxy) === 'malware' &&
-    ['team', 'group', 'gang'].some((group) =>
-      bySpelling.get(`${name.toLowerCase()} ${group}`)?.names.some((other) => kindOf(other.cluster.galaxy) === 'actor'),
-    ) &&
-    !besideKinds.some((kinds) => kinds.includes('malware'));
   for (const { names, at } of bySpelling.values()) {
-    const besideKinds = at.map(({ start, end, listedKinds }) => [
-      ...wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []),
-      ...listedKinds,
-    ]);
+    const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []));
     const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
     const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((kinds) => kinds.length > 0);
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
-    const properNoun =
-      (names[0] as Name).facts.plainWord &&
-      at.filter((one) => one.midSentence).length >= PROPER_NOUN &&
-      !isWordIn(markdown, (names[0] as Name).name);
+    const properNoun = (names[0] as Name).facts.plainWord && at.filter((one) => one.midSentence).length >= PROPER_NOUN;
     const possible = names.filter(
       (one) =>
         !NAME_RULES.some(({ drop }) =>
@@ -71,7 +57,7 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
         ),
     );
     const chosen = meant(
-      possible.filter((one) => !isNamedAsGroup(one, besideKinds)),
+      possible,
       besideKinds,
       nearRansom,
       at.some((one) => one.asProgram),
@@ -100,8 +86,6 @@ interface Mention {
   besideName: boolean;
   midSentence: boolean;
   asProgram: boolean;
-  /** Of the names in the same list that can only be actors, or ransomware. */
-  listedKinds: Kind[];
 }
 
 /** So many times inside of sentences an everyday word with a capital is a name. */
@@ -179,22 +163,12 @@ const LIST_GAP = /^[\s*_]*(?:,|\s\(|,?\s(?:and|or|&)(?:\sthe)?)[\s*_]*$/;
 
 const kindsOf = ({ names }: Sighting): Kind[] => [...new Set(names.map(({ cluster }) => kindOf(cluster.galaxy)))];
 
-/** Actors and ransomware stand among their like; other programs stand in any list. */
-const telltaleKind = (one: Sighting): Kind[] => {
-  const kinds = kindsOf(one);
-  return kinds.length === 1 && (kinds[0] === 'actor' || kinds[0] === 'ransomware') ? kinds : [];
-};
-
 /** What stands in one list: people, or programs of all kinds. */
 const family = (kind: Kind): 'actor' | 'program' => (kind === 'actor' ? 'actor' : 'program');
 
 /** Whether a sighting needs no list to be one of a name. */
 const isSure = ({ names, facts }: SightingWithFacts): boolean =>
   facts.capitalised && (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
-
-/** Whether a name of letters stands in small letters, too. */
-const isWordIn = (markdown: string, name: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}_./-])${name.toLowerCase()}(?![\\p{L}\\p{N}_./-])`, 'u').test(markdown);
 
 /** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
 function isSpelled(written: string, name: string): boolean {
@@ -212,16 +186,15 @@ function isSpelled(written: string, name: string): boolean {
  * Of several things of one name the one that is meant: words of its kind stand beside it, and none of the first one's. A name that
  * a gang shares with its ransomware is the ransomware where the text speaks of ransom, unless it is called a group.
  */
-function meant(names: Name[], besideKinds: (Kind | KindOfWord)[][], nearRansom: boolean, asProgram: boolean): Name | undefined {
+function meant(names: Name[], besideKinds: KindOfWord[][], nearRansom: boolean, asProgram: boolean): Name | undefined {
   const [first, ...others] = names;
   if (first === undefined || others.length === 0) return first;
-  const count = (kind: Kind) => besideKinds.filter((kinds) => kinds.includes(kind)).length;
+  const count = (kind: Kind) => besideKinds.filter((kinds) => kinds.some((one) => one === kind)).length;
   const ofKind = (kind: Kind) => others.find(({ cluster }) => kindOf(cluster.galaxy) === kind);
   const own = kindOf(first.cluster.galaxy);
   const ransomware = ofKind('ransomware');
   if (own === 'actor' && ransomware && nearRansom && count('ransomware') >= count('actor')) return ransomware;
   const actor = ofKind('actor');
-  if (actor && !nearRansom && count('actor') > 0 && count('malware') + count('ransomware') === 0) return actor;
   const malware = ofKind('malware');
   if (own === 'ransomware' && malware && (KIND_IN_NAME.test(first.name) || (first.facts.needsKindWord && !nearRansom))) return malware;
   if (count(own) > 0) return first;

@@ -54,12 +54,14 @@ function languageOf(code: string, words: TargetWords): Language {
   } = words;
   // For clauses in lower case: with flag i each of these would cost a second to compile.
   const pattern = (source: string) => new RegExp(lowerCaseSource(source), 'gu');
-  const own = new Intl.DisplayNames([code], { type: 'region', fallback: 'none' });
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-  const regionNames = regions().flatMap((region) => {
-    const [name, local] = [english.of(region), own.of(region)];
-    const source = local === undefined ? undefined : countrySource(local, words.countryEndings);
-    return local === undefined || name === undefined || source === undefined ? [] : [{ local, name, source, isSector: false }];
+  const regionNames = (words.locales ?? [code]).flatMap((locale) => {
+    const own = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' });
+    return regions().flatMap((region) => {
+      const [name, local] = [english.of(region), own.of(region)];
+      const source = local === undefined ? undefined : countrySource(local, words.countryEndings);
+      return local === undefined || name === undefined || source === undefined ? [] : [{ local, name, source, isSector: false }];
+    });
   });
   // Of names that begin alike ("Guinea", "Guinea-Bissau") the longest is tried first.
   regionNames.sort((a, b) => b.source.length - a.source.length);

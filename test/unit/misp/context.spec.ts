@@ -144,7 +144,6 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['an institute close to a government', 'A Ukrainian government-affiliated institute was breached.', ['country=ukraine']],
   ['no sector "it" in "it\'s"', "The campaign targets companies, and it's ongoing.", []],
   ['no sector in what somebody sends', 'The mails imitate communications to companies that were attacked.', []],
-  ['an alias that malware has, too', 'Marsh Panda (Swamp Bear, Coral) is a spy group.', ['threat-actor=Marsh Panda']],
   ['a group by the short name', 'The Reef Team is back. Its mails carry a link, and Reef asks for money.', ['threat-actor=Reef Team']],
   ['of one name the group', 'We call it WetLand.', ['threat-actor=Marsh Panda']],
   ['of one name the malware that is used', 'They deployed WetLand.', ['malpedia=WetLand']],
