@@ -170,10 +170,9 @@ const family = (kind: Kind): 'actor' | 'program' => (kind === 'actor' ? 'actor' 
 const isSure = ({ names, facts }: SightingWithFacts): boolean =>
   facts.capitalised && (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
 
-/** As the galaxy writes it; names that it has in small letters or in capitals only are written with a capital for each word. */
+/** As the galaxy writes it; names that it has in capitals only are written with a capital for each word. */
 function isSpelled(written: string, name: string): boolean {
   if (written === name) return true;
-  if (name === name.toLowerCase() && written.slice(1) === name.slice(1)) return true;
   if (/\s/.test(name) && written === name.toUpperCase()) return true;
   return (
     /\s/.test(name) &&

@@ -5,7 +5,6 @@ import {
   endsInArticle,
   endsInComparison,
   endsInTracking,
-  everydayWords,
   isGivenName,
   isHeadOfNames,
   isNegated,
@@ -100,14 +99,11 @@ function isUsedCapital(markdown: string, start: number, end: number): boolean {
 
 const USE_REACH = 30;
 
-/** The text says that this is a name of the field: "tracked as X", a column or list of malware, capitals in a line of small letters. */
+/** The text says that this is a name of the field: "tracked as X", a column of malware. */
 function isNamed(outline: Outline, start: number, end: number): boolean {
   const { markdown } = outline;
   const written = markdown.slice(start, end);
   if (!/^\p{Lu}/u.test(written)) return false;
-  const line = outline.lineAt(start);
-  const inCapitals = /^\p{Lu}{6,}$/u.test(written) && line.kind !== 'table' && /\p{Ll}{4}/u.test(outline.textOf(line));
-  if (inCapitals && !everydayWords().has(written.toLowerCase())) return true;
   return endsInTracking(markdown.slice(Math.max(0, start - TRACKING_REACH), start)) || inColumnOfNames(outline, start);
 }
 
