@@ -102,7 +102,7 @@ function cellLines(cell: Element, inline: Inline): string[] {
       } else if (child.name === 'pre') {
         for (const text of textContent(child).split('\n')) lines.push([new Text(text)]);
         lines.push([]);
-      } else if (BLOCKS.has(child.name)) {
+      } else if (BLOCKS.has(child.name) || holdsBlocks(child)) {
         lines.push([]);
         read(child);
         lines.push([]);
@@ -120,6 +120,11 @@ function cellLines(cell: Element, inline: Inline): string[] {
         .trim(),
     )
     .filter((text) => text !== '');
+}
+
+function holdsBlocks(element: Element): boolean {
+  for (const inner of elements(element)) if (BLOCKS.has(inner.name) || inner.name === 'br') return true;
+  return false;
 }
 
 function columnsInUse(grid: Row[], width: number): number[] {

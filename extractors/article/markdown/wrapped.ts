@@ -30,8 +30,18 @@ function joinedLine(lines: string, label: string, head: string, tail: string): s
  */
 export function joinWrappedValues(root: Element): void {
   for (const block of new Set(all(root, 'br').map((br) => br.parent))) if (isElement(block)) joinAcrossBreaks(block);
-  for (const node of nodes(root))
-    if (isText(node) && isElement(node.parent, 'pre')) setText(node, node.data.replace(WRAPPED_LINE, joinedLine));
+  for (const node of [...nodes(root)]) {
+    if (!isText(node)) continue;
+    const { parent } = node;
+    if (isElement(parent, 'pre')) {
+      setText(node, node.data.replace(WRAPPED_LINE, joinedLine));
+      continue;
+    }
+    setText(
+      node,
+      joinWrappedHashes(node.data, () => (isElement(parent) ? wantedLength(parent, '') : undefined)),
+    );
+  }
 }
 
 interface Piece {
@@ -46,10 +56,11 @@ function joinAcrossBreaks(block: Element): void {
     if (isElement(child, 'br')) lines.push({ text: '', br: child });
     else (lines.at(-1) as Piece).text += textContent(child);
   }
+  const inCell = closest(block, (one) => one.name === 'td' || one.name === 'th') !== undefined;
   for (let at = 0; at < lines.length - 1; at++) {
     const after = lines[at + 1];
     const before = (lines[at] as Piece).text;
-    if (after?.br && isCutAtDot(before, after.text)) {
+    if (after?.br && (isCutAtDot(before, after.text) || (inCell && isCutUrl(before, after.text)))) {
       trimAround(after.br);
       remove(after.br);
       continue;
@@ -88,6 +99,19 @@ function isCutAtDot(before: string, after: string): boolean {
   return /[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after);
 }
 
+/** A URL that ends with one of its signs, and one word that is not a value of its own below it. */
+function isCutUrl(before: string, after: string): boolean {
+  const tail = /\S+$/.exec(before.trimEnd())?.[0] ?? '';
+  const head = after.trim();
+  return (
+    /^["'(]?h(?:xx|tt)ps?(?::|\[:)/i.test(tail) &&
+    /[/_=&?%-]$/.test(tail) &&
+    /^[\w%=&?#~/.-]+$/.test(head) &&
+    !/^[0-9a-f]{32,}$/i.test(head) &&
+    !/^www\./i.test(head)
+  );
+}
+
 function trimAround(br: ChildNode): void {
   if (br.prev && isText(br.prev)) setText(br.prev, br.prev.data.trimEnd());
   if (br.next && isText(br.next)) setText(br.next, br.next.data.trimStart());
@@ -108,4 +132,16 @@ function wantedLength(block: Element, near: string): number | undefined {
   const head = table ? first(table, 'tr') : undefined;
   const column = head && head !== row ? childElements(head)[cells.indexOf(cell)] : undefined;
   return column ? digitsNamed(textContent(column)) : undefined;
+}
+
+/** "d41d8cd98f00b204 e9800998ecf8427e" as the whole of a text: one hash with a break in it. */
+function joinWrappedHashes(text: string, wantedBy: () => number | undefined): string {
+  const bare = text.trim();
+  if (bare.length > 160 || !/^[0-9a-f]{4,}(?:\s+[0-9a-f]+){1,3}$/i.test(bare)) return text;
+  const parts = bare.split(/\s+/);
+  const joined = parts.join('');
+  const wanted = wantedBy();
+  const fits =
+    wanted === undefined ? isHashLength(joined.length) && !parts.some((part) => isHashLength(part.length)) : joined.length === wanted;
+  return fits ? text.replace(bare, joined) : text;
 }
