@@ -94,9 +94,12 @@ function piecesOf(lines: Piece[], from: number, head: string, wanted: number | u
   return 0;
 }
 
-/** A name that is cut in front of its disguised dot, with which no value begins. */
+/** A name that is cut at its disguised dot, which neither begins nor ends a value. */
 function isCutAtDot(before: string, after: string): boolean {
-  return /[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after);
+  return (
+    (/[\p{L}\p{N}]\s*$/u.test(before) && /^\s*\[\.\][\p{L}\p{N}]/u.test(after)) ||
+    (/[\p{L}\p{N}]\[\.\]\s*$/u.test(before) && /^\s*[\p{L}\p{N}]/u.test(after))
+  );
 }
 
 /** A URL that ends with one of its signs, and one word that is not a value of its own below it. */

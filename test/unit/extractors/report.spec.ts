@@ -175,3 +175,20 @@ test('alternative text that the caption repeats is removed', async () => {
   expect(await markdown('Infection chain', '<p>Figure 2: Infection chain of the loader</p>')).toContain(told);
   expect(await markdown('The panel with four buttons', '<figcaption>Figure 3: The panel</figcaption>')).toContain('[Image: The panel with');
 });
+
+test('a value that its table cell or a line break cut in two is whole', async () => {
+  const [one, two] = [
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  ] as const;
+  const cut = (text: string, by: string) => `${text.slice(0, text.length / 2)}${by}${text.slice(text.length / 2)}`;
+  const rows = [
+    [cut(one, '\n      '), 'hxxps://cdn.otter-drop[.]com/files/<br>stage/two.bin'],
+    [cut(two, '<br>'), '<span>update.otter-mail[.]<br>net</span>'],
+  ].map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
+  const { markdown } = await articleOf(
+    blog(`<h1>The otter drops</h1>${paragraphs}<table><tr><th>SHA256</th><th>Seen at</th></tr>${rows.join('')}</table>`),
+  );
+  for (const whole of [one, two, 'hxxps://cdn.otter-drop[.]com/files/stage/two.bin', 'update.otter-mail[.]net'])
+    expect(markdown).toContain(whole);
+});
