@@ -9,11 +9,20 @@ import type { Edit } from './references.ts';
 const REFERENCE_LIKE = /@!?(?=\[[^\]]{0,100}\]\()/g;
 const WORD_JOINER = '\u2060';
 
-/** Edits that turn the references in an article's Markdown into plain text. */
+/** Edits that turn what MISP's viewer would act on in an article's Markdown into plain text: references and diagrams. */
 export function neutralizingEdits(outline: Outline): Edit[] {
-  return [...outline.markdown.matchAll(REFERENCE_LIKE)].map((match) => {
+  const references = [...outline.markdown.matchAll(REFERENCE_LIKE)].map((match) => {
     const bracket = match.index + match[0].length;
     return { start: bracket, end: bracket + 1, text: outline.inCode(bracket) ? `${WORD_JOINER}[` : '\\[' };
+  });
+  return [...references, ...diagrams(outline)];
+}
+
+/** MISP's viewer runs the code of a fence "mermaid" and shows the drawing; an article's stays code to read. */
+function diagrams({ markdown, lines }: Outline): Edit[] {
+  return lines.flatMap(({ fenceMark, start, end }): Edit[] => {
+    const word = fenceMark === 'opens' ? /(?<=[`~]\s*)mermaid\b/i.exec(markdown.slice(start, end)) : null;
+    return word ? [{ start: start + word.index, end: start + word.index + word[0].length, text: 'text' }] : [];
   });
 }
 

@@ -19,7 +19,7 @@ const TITLES: Record<number, string> = {
   422: 'Invalid input',
   429: 'Too many requests',
   500: 'Internal error',
-  503: 'Busy',
+  503: 'Not available now',
 };
 
 export function problem(c: Ctx, { status, code, message }: Refused): Response {

@@ -20,6 +20,14 @@ function copies(markdown: string, changes: { author?: string } = {}) {
   };
 }
 
+test('the code of a diagram is not drawn by MISP', () => {
+  const { all } = copies('evil[.]com\n\n```mermaid\ngraph TD; A-->B\n```\n\n> ~~~ Mermaid\n> pie\n> ~~~\n\nThe word mermaid stays.');
+  for (const copy of all) {
+    expect(copy).not.toMatch(/[`~] ?mermaid/i);
+    expect(copy).toMatch(/The\sword\smermaid\sstays/);
+  }
+});
+
 for (const [what, written] of [
   ['a tag', '@[tag](tlp:red)'],
   ['an object', '@[object](11111111-2222-4333-8444-555555555555)'],
