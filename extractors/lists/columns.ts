@@ -34,7 +34,7 @@ const RULES: NameRule[] = [
   },
   // The two ends of a connection in Zeek's logs.
   { name: /^id (?:orig|resp) h$/, use: values(...ADDRESSES) },
-  { name: /\b(?:action|verdict|disposition|classification)\b/, use: NOTE },
+  { name: /\b(?:action|verdict|disposition|classification|nature|reputation)\b/, use: NOTE },
   {
     name: /\b(?:meta|references?|refs?|sources?|report(?:s|ed by)?|reporter|links?|permalinks?|articles?|blogs?|posts?|credits?|analysis|sandbox|virus ?total|vt|any\.?run|tweets?|publications?|advisory|more info\w*|external analysis)\b/,
     use: REFERENCE,
@@ -71,7 +71,7 @@ const RULES: NameRule[] = [
   { name: /\b(?:domains?|fqdns?|host ?names?|hosts?|dns|domain names?)\b/, use: values(...HOSTS, ...ADDRESSES, 'url') },
   { name: /\b(?:ips?|ipv4|ipv6|ip addr\w*|addr(?:ess(?:es)?)?|cidr|subnets?|ip ranges?)\b/, use: values(...ADDRESSES, ...HOSTS) },
   {
-    name: /\b(?:date|time|timestamp|first|last|created|modified|updated|added|seen|valid|expir\w*|year|month|day|size|bytes|score|confidence|count|ports?|country|city|asn?|isp|tlp|u?uid|guid|ids?|org(?:anization)?|owner|author|saved by|actor|campaign|family|tags?|labels?|kill ?chain|phase|severity|rank|volume|version|language|protocol|to ids|mitre|ttps?|registrar|whois|entropy|architecture|magic|mime)\b/,
+    name: /\b(?:date|time|timestamp|first|last|created|modified|updated|added|seen|valid|expir\w*|year|month|day|size|bytes|score|confidence|count|ports?|providers?|country|city|asn?|isp|tlp|u?uid|guid|ids?|org(?:anization)?|owner|author|saved by|actor|campaign|family|tags?|labels?|kill ?chain|phase|severity|rank|volume|version|language|protocol|to ids|mitre|ttps?|registrar|whois|entropy|architecture|magic|mime)\b/,
     use: NONE,
   },
   {
@@ -162,3 +162,7 @@ export function useOfHeading(heading: string): CellUse | undefined {
 /** Whose word it is that a value means no harm: "legitimate file", "[spoofed sender]", "sinkhole". */
 export const MARKED_BENIGN =
   /^\W*legitimate\b|\b(?:legitimate (?:microsoft|windows|software|file|exe|program|binary|executable|copy|site|website|domain|service|server)|(?:appears?|seems?|is|are) (?:to be )?legitimate\b|(?:legit|benign|clean|harmless|not malicious(?! unless)|false positive)\b(?![-.]\w)|\[?spoofed\b|sinkholed?\b|^\W*victim'?s?\b(?! (?:panel|portal|chat|id)\b)|(?<!\bon (?:the )?)victim'?s? (?:domain|site|website|server|network|host|organi[sz]ation|company)\b|^allow(?:ed)?$)/i;
+
+/** The same for a remark on one entry; in other languages a short one ("Site légitime imité"). */
+export const isMarkedBenign = (remark: string): boolean =>
+  MARKED_BENIGN.test(remark) || (remark.trim().split(/\s+/).length <= 4 && /\bbenign\b/.test(words(remark)));

@@ -63,7 +63,8 @@ function detect(text: string, { name, contentType }: ListFile): ListDocument | u
   const json = readJson(text);
   if (json) return json;
   if (/\.ya?ml$/i.test(name)) return readYaml(text);
-  if (/^\s*</.test(text)) return readXml(text);
+  // Not the comment that opens a PowerShell script.
+  if (/^\s*<(?!#)/.test(text)) return readXml(text);
   const named = TABLES.test(contentType.split(';')[0]?.trim() ?? '') || /\.(?:csv|tsv|tab)$/i.test(name);
   const queries = named ? undefined : readQueries(text);
   if (queries) return queries;

@@ -9,8 +9,9 @@ import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, isWellKnownCell, registeredDomain } from '../indicators/signals/hosts.ts';
 import { isMessageId, isSharedFile } from '../indicators/signals/spelling.ts';
+import { endsBeforeVersion } from '../indicators/signals/version.ts';
 import type { Judgement } from '../indicators/types.ts';
-import { MARKED_BENIGN } from './columns.ts';
+import { isMarkedBenign } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
 
 /** Everything of an Indicator but its places in the Markdown, which markdown.ts knows. */
@@ -26,7 +27,7 @@ export function judgeList(document: ListDocument, own: ReadonlySet<string>): Lis
   const all = new Map<string, ListedIndicator>();
   for (const section of document.sections) {
     for (const row of section.rows) {
-      const vouched = row.some(({ use, text }) => use.kind === 'note' && MARKED_BENIGN.test(text));
+      const vouched = row.some(({ use, text }) => use.kind === 'note' && isMarkedBenign(text));
       const ofKnownHost = row.some(({ use, text }) => use.kind === 'values' && isWellKnownCell(text));
       for (const [index, cell] of row.entries()) {
         for (const value of readCell(cell)) {
@@ -71,8 +72,11 @@ function readCell(cell: Cell): FoundValue[] {
   if (use.kind === 'note') return [...found.filter(isWorthNoting), ...fileOfNote(text)];
   if (use.kind !== 'values') return found;
   const { types } = use;
-  const files = found.filter(({ type, start }) => !(isHashType(type) && KEY_OR_ID.test(source.slice(0, start))));
-  const listed = files.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
+  const named = found.filter(({ type, start, defanged }) => {
+    const before = source.slice(0, start);
+    return !(isHashType(type) && KEY_OR_ID.test(before)) && !(type === 'ipv4' && !defanged && endsBeforeVersion(before));
+  });
+  const listed = named.flatMap((one) => asListed(one, text, types)).map((one) => withoutMask(one, text));
   if (types === undefined) return listed.filter((one) => !isMention(one, text, listed) && !isAlternative(one, text));
   const allowed = listed.filter(({ type }) => types.includes(type) || (isHashType(type) && types.some(isHashType)));
   if (types.includes('filename')) return withFileNames(text, allowed);

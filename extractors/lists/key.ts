@@ -19,7 +19,9 @@ export function readKey(text: string): { rest: string; use: CellUse } | undefine
   if (match === null || key === undefined || SCHEME.test(key.trim())) return undefined;
   const use = useOfName(key);
   const rest = text.slice(match[0].length);
-  // "Key: 1f1e1d1c...": what decrypts something, not a registry key.
-  if (/\bkey$/i.test(key.trim()) && /^(?:0x)?[0-9a-f]{16,}\b/i.test(rest)) return { rest, use: { kind: 'none' } };
+  if (isSecret(key, rest)) return { rest, use: { kind: 'none' } };
   return use === undefined || (use.kind === 'note' && hasValue(rest)) ? undefined : { rest, use };
 }
+
+/** "Key: 1f1e1d1c...": what decrypts something, not a registry key. */
+export const isSecret = (key: string, value: string): boolean => /\bkey$/i.test(key.trim()) && /^(?:0x)?[0-9a-f]{16,}\b/i.test(value);

@@ -36,7 +36,10 @@ export function useOfType(type: string): CellUse | undefined {
   if (types !== undefined) return types.length === 0 ? { kind: 'reference' } : { kind: 'values', types };
   if (OTHER.test(said)) return said === 'link' || said.startsWith('reference') ? { kind: 'reference' } : { kind: 'none' };
   const byName = useOfName(said);
-  return byName?.kind === 'none' || byName?.kind === 'reference' || (byName?.kind === 'values' && byName.types !== undefined)
+  return byName?.kind === 'none' ||
+    byName?.kind === 'reference' ||
+    byName?.kind === 'unrelated' ||
+    (byName?.kind === 'values' && byName.types !== undefined)
     ? byName
     : undefined;
 }

@@ -23,9 +23,12 @@ export function releasesIn(text: string): ReadonlySet<string> {
   return new Set(Array.from(text.matchAll(NO_ADDRESS), (match) => match[1] ?? ''));
 }
 
+/** Whether a version follows ("release 1.3.0.1"), whatever its numbers. */
+export const endsBeforeVersion = (before: string): boolean => SURE.test(before);
+
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 export function isVersion(address: string, context: ValueContext, releases: ReadonlySet<string>): boolean {
-  if (SURE.test(context.before) || BEHIND.test(context.after)) return true;
+  if (endsBeforeVersion(context.before) || BEHIND.test(context.after)) return true;
   // "beacons to 5.8.18.7" is not a release.
   if (hasMaliciousCue(context) || PORT_BEHIND.test(context.after)) return false;
   const parts = address.split('.').map(Number);

@@ -10,7 +10,8 @@ const SAMPLE_LINES = 60;
 
 /** CSV or TSV -> rows; undefined when the text is not a table. `named`: the file's name or type says that it is one. */
 export function readCsv(text: string, named: boolean, fileName: string): ListDocument | undefined {
-  const { body, header } = withoutComments(text);
+  // "sep=;" tells Excel the delimiter.
+  const { body, header } = withoutComments(text.replace(/^sep=.\n/i, ''));
   const delimiter = delimiterOf(body, named);
   if (delimiter === undefined) return undefined;
   const rows = records(body, delimiter);

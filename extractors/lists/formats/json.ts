@@ -2,6 +2,7 @@ import { lazyPackage } from '../../../src/lazy-package.ts';
 import { findValues } from '../../indicators/find/find-values.ts';
 import { useOfName } from '../columns.ts';
 import type { Cell, CellUse, ListDocument, ListSection } from '../document.ts';
+import { isSecret } from '../key.ts';
 import { useOfType } from '../types.ts';
 import { isObject, type Json, type JsonObject } from './json-value.ts';
 import { readMispEvents } from './misp.ts';
@@ -46,8 +47,8 @@ function parse(text: string): Json | undefined {
   }
 }
 
-const TYPE_KEY = /^(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)$/i;
-const VALUE_KEY = /^(?:ioc|indicator|value|observable|ioc_?value|indicator_?value|data|pattern|content|artifact)$/i;
+const TYPE_KEY = /^(?:(?:ioc_?|indicator_?|entity_?|observable_?|attribute_?|data_?)?(?:type|kind)|field)$/i;
+const VALUE_KEY = /^(?:iocs?|indicators?|values?|observables?|ioc_?values?|indicator_?values?|data|pattern|content|artifact)$/i;
 const MAX_DEPTH = 40;
 /** In characters; a megabyte takes about a second. */
 const MAX_YAML = 2_000_000;
@@ -71,7 +72,7 @@ function walk(value: Json, key: string, above: CellUse | undefined, rows: Cell[]
     const row = typedRow(value);
     if (row !== undefined) rows.push(row);
     for (const [name, inner] of Object.entries(value)) {
-      if (row !== undefined && !isObject(inner) && !Array.isArray(inner)) continue;
+      if (row !== undefined && (isStrings(inner) ? VALUE_KEY.test(name) : !isObject(inner) && !Array.isArray(inner))) continue;
       // {"185.220.100.14": ["443"]}: the key is what is listed.
       if (isValue(name)) rows.push([{ text: name, use: useOf(key, above) }]);
       walk(inner, name, inherited(name, key, above), rows, depth + 1);
@@ -84,15 +85,19 @@ function isValue(name: string): boolean {
   return value !== undefined && others.length === 0 && value.raw === name && value.type !== 'filename' && value.type !== 'attack';
 }
 
-/** {"type": "domain", "indicator": "...", "description": "..."} */
+const isStrings = (value: Json): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** {"type": "domain", "indicator": "...", "description": "..."}, {"field": "destination.ip", "values": ["..."]} */
 function typedRow(object: JsonObject): Cell[] | undefined {
   const type = Object.entries(object).find(
     ([name, value]) => TYPE_KEY.test(name) && typeof value === 'string' && useOfType(value) !== undefined,
   );
-  const value = Object.entries(object).find(([name, one]) => VALUE_KEY.test(name) && typeof one === 'string');
+  const value = Object.entries(object).find(([name, one]) => VALUE_KEY.test(name) && (typeof one === 'string' || isStrings(one)));
   if (type === undefined || value === undefined) return undefined;
   const use = useOfType(String(type[1]));
-  const cells = Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const cells = Object.entries(object).flatMap(([name, one]) =>
+    typeof one === 'string' ? [[name, one] as const] : name === value[0] && isStrings(one) ? one.map((each) => [name, each] as const) : [],
+  );
   return cells.map(([name, text]): Cell => {
     if (name === value[0])
       return isPattern(text) ? (patternCells(text)[0] ?? { text, use: { kind: 'none' } }) : { text, use: use ?? { kind: 'values' } };
@@ -110,6 +115,7 @@ function inherited(name: string, parent: string, above: CellUse | undefined): Ce
 
 function useOf(key: string, above: CellUse | undefined, value = ''): CellUse {
   if (above !== undefined && above.kind !== 'values') return above;
+  if (isSecret(key, value)) return { kind: 'none' };
   const use = useOfType(key) ?? useOfName(key) ?? { kind: 'values' };
   // {"Indicator": "a.doc", "Description": "1cb726ea..."}
   return useOfName(key)?.kind === 'note' && /^[0-9a-f]{32,128}$/i.test(value) ? { kind: 'values' } : use;

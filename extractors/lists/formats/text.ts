@@ -131,7 +131,7 @@ function readEntry(line: string, above: CellUse | undefined, fence: boolean): Ce
 
 /** A comment names sources, unless it holds what only a list would hold. */
 function readComment(line: string): Cell | undefined {
-  const comment = /^\s*(?:#+|;+|!(?=\s)|\/\/+|--|REM\s|<!--)\s*(.*)$/i.exec(line)?.[1];
+  const comment = /^\s*(?:#+|;+|!(?=\s)|\/\/+|\/\*+|--|REM\s|<!--|"{3}|'{3})\s*(.*)$/i.exec(line)?.[1];
   if (comment === undefined) return undefined;
   return {
     text: line,

@@ -438,6 +438,41 @@ const HABITS: Habit[] = [
     never: ['https://www.branig.net/heron', 'https://www.branig.net/two'],
   },
   {
+    name: 'JSON: a field and the values that it is compared with',
+    file: 'tern.json',
+    content: `{"rules":[{"field":"dns.question.name","values":["amber-heron.net","finch-sync.top"]},{"field":"process.name","values":["gate.qorvelta.com"]}],"config":{"key":"${M1}"}}`,
+    want: ['amber-heron.net', 'finch-sync.top'],
+    never: ['dns.question.name', 'gate.qorvelta.com', M1],
+  },
+  {
+    name: "Excel's own line for the delimiter, a type and a remark that say legitimate in another language",
+    file: 'paket.csv',
+    content: `sep=;\r\nTyp;Wert;Kommentar;Erstmals gesehen\r\nDomäne;qorvelta.com;Formular;03.02.2031\r\nDomäne (legitim);dockpost.com;imitiert;\r\nDomäne;branig.net;legitime Seite;\r\n`,
+    want: ['qorvelta.com'],
+    never: ['dockpost.com', 'branig.net'],
+  },
+  {
+    name: 'PowerShell: a comment first, arrays, the version of the list',
+    file: 'check.ps1',
+    content: `<#\n Checks for Kettle, version 1.3.0.1\n#>\n$Hashes = @(\n  "${H1}",\n  "${H2}"\n)\n$C2 = '91.212.44.7', 'qorvelta.com'\n`,
+    want: [H1, H2, '91.212.44.7', 'qorvelta.com'],
+    never: ['1.3.0.1'],
+  },
+  {
+    name: 'Python: what the first line says about the script',
+    file: 'kettle.py',
+    content: `"""Scanner for Kettle (https://www.branig.net/kettle)."""\nDOMAINS = ["qorvelta.com", "amber-heron.net"]\nHASHES = {"${H1}": "installer"}\n`,
+    want: ['qorvelta.com', 'amber-heron.net', H1],
+    never: ['https://www.branig.net/kettle'],
+  },
+  {
+    name: 'a column for the nature of a row, one for the provider',
+    file: 'nature.csv',
+    content: `type,nature,data,provider\nsha256,malicious,${H1},branig.net\nsha256,legitimate,${H2},branig.net\n`,
+    want: [H1],
+    never: [H2, 'branig.net'],
+  },
+  {
     name: 'several keys and values in a line',
     file: 'tenants_iocs.txt',
     content:
