@@ -74,11 +74,15 @@ function partsOfHash(column: Piece[]): number {
 
 /** Brackets around dots, the slashes behind a scheme, and spaces that were lost before brackets or seen in a host, as far as there is one reading. */
 export function withDots(text: string): string {
-  return text
-    .replace(/\b(h(?:tt|xx)ps?)\s?:\s?\/\s?\/?\s?(?=\S)/gi, '$1://')
-    .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]{1,2}\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?\]|\[\s?[\]Jj])\s?(?=\w)/g, '[.]')
-    .replace(/(?<=:\/\/[\w-]+) (?=[\w-]*\[\.\])/g, '')
-    .replace(/(?<=\S[./]\S+)\((?=\S)/g, ' (');
+  return (
+    text
+      .replace(/\b(h(?:tt|xx)ps?)\s?:\s?\/\s?\/?\s?(?=\S)/gi, '$1://')
+      .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]{1,2}\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?(?:\]|J(?=[a-z\d]))|\[\s?[\]Jj])\s?(?=\w)/g, '[.]')
+      // Both brackets misread, beside others that were not.
+      .replace(/(?<=(?:hxxps?:\/\/|\[\.\])\S*)[1lI]\.j(?=\w)|[1lI]\.j(?=\w\S*\[\.\])/g, '[.]')
+      .replace(/(?<=:\/\/[\w-]+) (?=[\w-]*\[\.\])|(?<=:\/\/\S+(?: \/\S+)*) (?=\/\w)/g, '')
+      .replace(/(?<=\S[./]\S+)\((?=\S)/g, ' (')
+  );
 }
 
 /** Words of a line that are hashes but for a few look-alikes; a word of a wrong length stays as it is, and is no hash. */

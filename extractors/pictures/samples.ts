@@ -21,6 +21,19 @@ export function glyphsOfLetters({ strip, pieces }: LineInk, at: number[]): { gly
   };
 }
 
+/** The blank in front of each letter, in heights of the line; undefined where it touches the letter before. */
+export function blanksBefore({ strip, pieces }: LineInk, at: number[]): (number | undefined)[] {
+  const found = piecesOfLetters(at, pieces, strip.height);
+  const places = found.map((piece, index) => (piece ? (piece.from + piece.to) / 2 : (at[index] as number)));
+  const blanks: (number | undefined)[] = at.map(() => undefined);
+  for (const [index, { to }] of pieces.slice(0, -1).entries()) {
+    const { from } = pieces[index + 1] as Piece;
+    const next = places.findIndex((place) => place > (to + from) / 2);
+    if (next > 0) blanks[next] = Math.max(blanks[next] ?? 0, (from - to) / strip.height);
+  }
+  return blanks;
+}
+
 /** So many pictures of a letter are kept: they differ by where it stands between two points of the screen. */
 const MOST = 10;
 

@@ -2,8 +2,8 @@ import { type Decoded, logProbability, type Steps } from './ctc.ts';
 import { expectation } from './expectation.ts';
 import { swapsOf, textOf, UNSURE_DIGIT } from './look-alikes.ts';
 import { mayHoldValue, type ReadLine } from './recognise.ts';
-import { collectSamples, glyphsOfLetters, type Samples } from './samples.ts';
-import { spacedText, withSpaces } from './spaces.ts';
+import { blanksBefore, collectSamples, glyphsOfLetters, type Samples } from './samples.ts';
+import { type Blank, type SpaceWidths, spacedText, spaceWidths, withSpaces } from './spaces.ts';
 
 /** What a line of a picture says. */
 export interface RecognisedLine {
@@ -35,14 +35,30 @@ export function settleLines(lines: ReadLine[]): RecognisedLine[] {
       return [{ ink: line.ink, letters: shown, at: placesOf(line, first, steps) }];
     }),
   );
-  return lines.map((line) => settled(line, samples));
+  const space = spaceWidths(
+    lines.flatMap((line) => (line.readings[0] && line.steps[0] ? blanksOf(line, line.readings[0], line.steps[0]) : [])),
+  );
+  return lines.map((line) => settled(line, samples, space));
 }
 
-function settled(line: ReadLine, samples: Samples): RecognisedLine {
+/** The blanks in front of the letters of a reading; spaces are no letters. */
+function blanksOf(line: ReadLine, reading: Decoded, own: Steps): Blank[] {
+  if (!line.ink) return [];
+  const isSpace = (index: number) => line.letters[reading.labels[index] ?? 0] === ' ';
+  const marks = [...reading.labels.keys()].filter((index) => !isSpace(index));
+  const places = placesOf(line, reading, own);
+  const widths = blanksBefore(
+    line.ink,
+    marks.map((index) => places[index] as number),
+  );
+  return marks.map((index, mark) => ({ width: widths[mark], isSpace: isSpace(index - 1) }));
+}
+
+function settled(line: ReadLine, samples: Samples, space: SpaceWidths | undefined): RecognisedLine {
   const { text, confidence, readings, letters } = line;
   if (!mayHoldValue(text)) return { text: text.normalize('NFKC'), rivals: [], readings: [text], confidence };
   const { best, rivals } = mostProbable(line, samples);
-  const spaced = readings.map((one) => spacedText(one, letters));
+  const spaced = readings.map((one, index) => spacedText(one, letters, blanksOf(line, one, line.steps[index] as Steps), space));
   const doubted = readings.map((reading, index) => doubtedDigits(line, reading, line.steps[index] as Steps));
   return {
     text: withSpaces(best, letters, spaced),

@@ -10,8 +10,58 @@ const NARROW = 1.4;
 /** A gap that is this much wider than the middle one is a space. */
 const WIDE = 1.7;
 
-/** The model leaves out spaces in long lines, and sees some in names set in proportional type; where the letters stand decides. */
-export function spacedText({ at, labels }: Decoded, letters: string[]): string {
+/** The blank in front of a letter, in heights of its line where the ink shows it, and whether the model saw a space there. */
+export interface Blank {
+  width: number | undefined;
+  isSpace: boolean;
+}
+
+/** Fewer spaces than this say nothing about how wide one is. */
+const LEAST_SPACES = 5;
+/** Spaces are at least this much wider than most other blanks, or these are as wide in the type of the picture. */
+const LEAST_RATIO = 1.5;
+/** How far from other blanks to spaces the narrowest space is: before an "A" it is narrower than most, beside a "1" none is. */
+const NARROWEST = 0.4;
+const NARROWEST_BESIDE_1 = 0.85;
+
+/** The narrowest blanks of a picture that are spaces, in heights of a line: between any letters, and beside a "1", which has room around it. */
+export interface SpaceWidths {
+  any: number;
+  beside1: number;
+}
+
+/** Undefined where spaces cannot be told from other blanks. */
+export function spaceWidths(blanks: Blank[]): SpaceWidths | undefined {
+  const widths = (isSpace: boolean) => blanks.flatMap((one) => (one.width !== undefined && one.isSpace === isSpace ? [one.width] : []));
+  const spaces = widths(true);
+  // Some of the others are spaces that the model left out.
+  const [space, other] = [quantile(spaces, 0.1), quantile(widths(false), 0.85)];
+  if (spaces.length < LEAST_SPACES || space <= other * LEAST_RATIO) return undefined;
+  return { any: other + (space - other) * NARROWEST, beside1: other + (space - other) * NARROWEST_BESIDE_1 };
+}
+
+/** In hashes and between digits a "1" leaves a blank as wide as a space; these marks stand apart from letters. */
+const HEX_RUN = /[0-9a-f]{6,}/gi;
+const MARK = /[.:@/_[\])-]/;
+/** A whole hash, glued to a word that cannot be more of it. */
+const GLUED_HASH = /(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})(?![0-9a-f]|[0-9a-foqlisz|]{8})/gi;
+
+/** Whether a wide blank before the letter of that number is a space. */
+function mayBeSpace(text: string): (index: number) => boolean {
+  const runs = [...text.matchAll(HEX_RUN)].map(({ index, 0: run }) => [index, index + run.length] as const);
+  const hashes = [...text.matchAll(GLUED_HASH)].map(({ index, 0: hash }) => index + hash.length);
+  return (at) => {
+    if (hashes.includes(at)) return true;
+    const pair = text.slice(at - 1, at + 1);
+    return !MARK.test(pair) && !/\d\d/.test(pair) && !runs.some(([from, to]) => from < at && at < to);
+  };
+}
+
+/**
+ * The model leaves out spaces in long lines, and sees some in names set in proportional type; where the letters stand decides.
+ * `blanks`: those of its letters, for a picture that shows how wide a space is.
+ */
+export function spacedText({ at, labels }: Decoded, letters: string[], blanks: Blank[] = [], space?: SpaceWidths): string {
   const marks = labels
     .map((label, index) => ({ letter: letters[label] ?? '', at: at[index] as number }))
     .map((one, index, all) => ({ ...one, afterSpace: all[index - 1]?.letter === ' ' }))
@@ -20,16 +70,27 @@ export function spacedText({ at, labels }: Decoded, letters: string[]): string {
   const middle = median(gaps) ?? 0;
   const isPair = (index: number) => /\d/.test(marks[index - 1]?.letter ?? '') && /\d/.test(marks[index]?.letter ?? '');
   const digits = median(gaps.filter((_, index) => isPair(index + 1) && !marks[index + 1]?.afterSpace)) ?? 0;
+  const bare = marks.map(({ letter }) => letter).join('');
+  const mayBe = mayBeSpace(bare);
+  /** Whether the ink shows a space before a letter; undefined where it does not tell. */
+  const inInk = (index: number) => {
+    const width = blanks[index]?.width;
+    return space && width !== undefined ? width > (bare.slice(index - 1, index + 1).includes('1') ? space.beside1 : space.any) : undefined;
+  };
   let text = '';
   for (const [index, { letter, afterSpace }] of marks.entries()) {
     const gap = gaps[index - 1] ?? 0;
     const usual = /[./:@[\]_-]/.test(text.slice(-1) + letter) ? middle : isPair(index) ? digits : 0;
-    if (afterSpace && gap > usual * NARROW) text += ' ';
+    if (afterSpace && gap > usual * NARROW && inInk(index) !== false) text += ' ';
+    else if (index > 0 && inInk(index) && mayBe(index)) text += ' ';
     else if (index > 0 && gap > middle * WIDE) text += LOST;
     text += letter;
   }
   return text.normalize('NFKC').replace(LOST_SPACE, ' ').replaceAll(LOST, '').trim();
 }
+
+/** What so large a part of the values is smaller than; 0 of none. */
+const quantile = (values: number[], part: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? 0;
 
 const LOST = '\u{e000}';
 /** Between two letters a wide gap is mostly an "m"; behind a whole hash, and before an address or a bracket, it is a space. */

@@ -6,7 +6,7 @@ import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../.
 import type { ReadLine } from '../../../extractors/pictures/recognise.ts';
 import { inkOfLine, sureLetters } from '../../../extractors/pictures/samples.ts';
 import { settleLines } from '../../../extractors/pictures/settle.ts';
-import { spacedText, withSpaces } from '../../../extractors/pictures/spaces.ts';
+import { spacedText, spaceWidths, withSpaces } from '../../../extractors/pictures/spaces.ts';
 
 /** Letters of 6 by 9 points, one cell of 10 points each. */
 const SHAPES: Record<string, string[]> = {
@@ -117,6 +117,41 @@ test('"11" that the model splits is one number, and two numbers stay two', () =>
     spacedText({ labels: [...text].map((letter) => LETTERS.indexOf(letter)), at, confidence: 0.95 }, LETTERS);
   expect(spaced('203.1 1.185', [0, 3, 6, 8, 10, 12, 14, 16, 18, 21, 24])).toBe('203.11.185');
   expect(spaced('203.11 185', [0, 3, 6, 8, 10, 13, 15, 18, 21, 24])).toBe('203.11 185');
+});
+
+test('spaces that the model leaves out are seen in the ink, but not inside hashes, numbers and names', () => {
+  const hash = '9e107d9d372b16826bd81d3542a419d1';
+  const letters = [...new Set(` ${hash}.-gatewinoljs7z`)];
+  /** Letters one step wide; `^` is a wide blank that the model did not see, `~` a narrow one that it took for a space. */
+  const spaced = (shown: string) => {
+    const text = shown.replaceAll('^', '').replaceAll('~', ' ');
+    const blanks = [...shown].flatMap((letter, index) =>
+      /[\^~ ]/.test(letter) ? [] : [{ width: { '^': 0.4, ' ': 0.4, '~': 0.2 }[shown[index - 1] ?? ''] ?? 0.1, isSpace: false }],
+    );
+    const labels = [...text].map((letter) => letters.indexOf(letter));
+    const at = [...labels.keys()].map((index) => index * 2);
+    return spacedText({ labels, at, confidence: 0.9 }, letters, blanks, { any: 0.18, beside1: 0.35 });
+  };
+  expect(spaced('let^gate-10.net^z')).toBe('let gate-10.net z');
+  expect(spaced(`wet^${hash}^oil.js`)).toBe(`wet ${hash} oil.js`);
+  // A "1" has as much room in a longer hash, a number and beside a dot.
+  expect(spaced(`${hash}^a019`)).toBe(`${hash}a019`);
+  expect(spaced('1^1.7.1^.9')).toBe('11.7.1.9');
+  expect(spaced('let 7n1~e7t.net z')).toBe('let 7n1e7t.net z');
+});
+
+test('how wide a space is, is told by those that the model saw', () => {
+  const blanks = (spaces: number[], others: number[]) => [
+    ...spaces.map((width) => ({ width, isSpace: true })),
+    ...others.map((width) => ({ width, isSpace: false })),
+  ];
+  const letters = [0.08, 0.1, 0.12, 0.14, 0.16, 0.2];
+  const widths = spaceWidths(blanks([0.4, 0.42, 0.44, 0.46, 0.5], letters));
+  expect(widths?.any).toBeGreaterThan(0.2);
+  expect(widths?.beside1).toBeGreaterThan(widths?.any ?? 1);
+  expect(widths?.beside1).toBeLessThan(0.4);
+  expect(spaceWidths(blanks([0.22, 0.24, 0.26, 0.3, 0.3], letters))).toBeUndefined();
+  expect(spaceWidths(blanks([0.4, 0.5], letters))).toBeUndefined();
 });
 
 test('where readings put a space at different places, the place that more of them see is taken', () => {
