@@ -28,6 +28,7 @@ const phrases = lazy(() => {
     values: caseless(linkWords('valueWords')),
     file: caseless(linkWords('fileWords')),
     own: caseless(linkWords('ownWords')),
+    wholeList: caseless(linkWords('wholeLists')),
     foreign: caseless(linkWords('foreignWords')),
     otherThing: caseless(linkWords('otherThings')),
     malwareFetches: caseless(linkWords('malwareFetches')),
@@ -175,7 +176,7 @@ interface Said {
 }
 
 function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said, about: AboutArticle): LinkFacts {
-  const { list, values, file, own, foreign, otherThing, malwareFetches, related } = phrases();
+  const { list, values, file, own, wholeList, foreign, otherThing, malwareFetches, related } = phrases();
   const path = percentDecoded(url.pathname);
   const inAnchor = list.test(anchor);
   const inPath = PATH_WORDS.test(path);
@@ -188,7 +189,7 @@ function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said
     offersValues: values.test(sentence) && (inPath || file.test(anchor)),
     isClaimed: own.test(sentence),
     isLabelled: isLabelled(carrier, anchor, sentence, heading),
-    isCited: foreign.test(sentence) || namesOwner(url, carrier, { anchor, sentence, heading }, about),
+    isCited: foreign.test(sentence) || (!wholeList.test(sentence) && namesOwner(url, carrier, { anchor, sentence, heading }, about)),
     isOtherThing:
       otherThing.test(anchor) ||
       (carrier === 'repository' ? otherThing.test(inAnchor ? name : `${name} ${sentence}`) : !inAnchor && otherThing.test(name)),

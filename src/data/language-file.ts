@@ -154,6 +154,8 @@ const LanguageFile = z.strictObject({
       fileWords: phrases,
       /** The list is given with this report. */
       ownWords: phrases,
+      /** All of this report's indicators, wherever its authors keep them. */
+      wholeLists: phrases,
       /** Somebody else is cited. */
       foreignWords: phrases,
       /** Link texts and names of files that are no list of indicators: tools, terms, standards, talks. */

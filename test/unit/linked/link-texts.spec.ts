@@ -17,6 +17,8 @@ const FOLLOWED: [markdown: string, url: string][] = [
     `The complete set of indicators for this campaign lives in [our repository](${GH}/threat-data/tree/main/lantern).`,
     `${GH}/threat-data/tree/main/lantern`,
   ],
+  [`Full STIX bundle: [download](${SITE}/files/bundle.json)`, `${SITE}/files/bundle.json`],
+  [`The full list of IOCs is in the Branig [GitHub repository](${OTHER}/iocs/tree/main/heron).`, `${OTHER}/iocs/tree/main/heron`],
   [`IOCs: ${GH}/threat-data/blob/main/lantern/iocs.txt`, `${GH}/threat-data/blob/main/lantern/iocs.txt`],
   [`## IOCs\n\nYou can find them [on GitHub](${GH}/threat-data/tree/main/2026-03-lantern).`, `${GH}/threat-data/tree/main/2026-03-lantern`],
   [
@@ -200,6 +202,10 @@ const LEFT: [why: string, markdown: string][] = [
   [
     'a list that code reads',
     `The code in the package downloaded and read [a list of hashes](https://gitlab.com/actor/data/raw/main/list.txt).`,
+  ],
+  [
+    'what a stage reads',
+    `The second stage downloads [config.json](${OTHER}/assets/raw/main/config.json), a list of its C2 domains, found here.`,
   ],
   ['the own captures', `Traffic for practice is in [our repository](${GH}/captures). It has many indicators of the loader.`],
   [
