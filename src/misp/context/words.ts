@@ -38,9 +38,6 @@ const patterns = lazy(() => ({
     `${contextWords('negations')}\\s+(?:${contextWords('articles')}\\s+)?(?:\\p{Lu}\\S*\\s+(?:${contextWords('listWords')}\\s+)?)*$`,
     'u',
   ),
-  // "not X, Y, nor Z".
-  notBefore: caseless(`${contextWords('negations', 'negativeLinks')}[^;:]*$`),
-  norBehind: caseless(`^[\\s,\\p{L}\\p{N}_-]*${contextWords('negativeLinks')}`),
   nor: caseless(`${contextWords('negativeLinks')}\\s+(?:${contextWords('articles')}\\s+)?$`),
   // Names in a row, perhaps with a word about them between commas, have the same verb.
   absent: new RegExp(
@@ -76,16 +73,10 @@ export const isReferenceHeading = (heading: string): boolean => patterns().refer
 
 /** Whether the text around a name says that the name is not meant: "neither X nor Y", "not X, Y, nor Z", "rather than X". */
 export function isNegated(before: string, after: string): boolean {
-  const { neither, not, notBefore, norBehind, nor, absent } = patterns();
+  const { neither, not, nor, absent } = patterns();
   const sentence = /[^.!?\n]*$/.exec(before)?.[0] ?? '';
   const rest = /^[^.!?\n]*/.exec(after)?.[0] ?? '';
-  return (
-    neither.test(sentence) ||
-    nor.test(sentence) ||
-    not.test(sentence) ||
-    absent.test(rest) ||
-    (notBefore.test(sentence) && norBehind.test(rest))
-  );
+  return neither.test(sentence) || nor.test(sentence) || not.test(sentence) || absent.test(rest);
 }
 
 /** Whether a text ends in "an" or "the": a word in small letters behind it is no name ("an rshell", "the bumblebee"). */
