@@ -17,13 +17,19 @@ export interface NotAuthors {
 
 /** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
-  const text = withoutLeadingDate(withoutAuthorCue(tidy((value ?? '').replace(/<[^<>]*>/g, ''))))
+  const text = withoutLeadingDate(withoutAuthorCue(`${tidy((value ?? '').replace(/<[^<>]*>/g, ''))} `))
+    .trim()
     .replace(/[,;|]\s*\p{L}+:.*$/u, '')
     .replace(OFFICE, '');
   if (text === '' || text.length > 120 || isDateOrMonth(text)) return undefined;
   const others = [not.title, not.siteName].map((other) => tidy(other ?? '').toLowerCase());
   const isName = (part: string) => !NOBODY.test(part) && !others.includes(part.toLowerCase());
-  return isName(text) ? text.split(', ').filter(isName).join(', ') || undefined : undefined;
+  return isName(text)
+    ? text
+        .split(/, |\s*\|\s*/)
+        .filter(isName)
+        .join(', ') || undefined
+    : undefined;
 }
 
 /** Templates escape twice ("Threat &amp;amp; Detection"): what the reader should see is decoded once more. */

@@ -37,7 +37,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
     siteName,
     url: page.finalUrl,
   });
-  const author = (value: string | undefined) => authorName(value, { title, siteName });
+  const author = (value: string | undefined) => firstNameFirst(authorName(value, { title, siteName }), document);
   const html = first(document, 'html');
   const base = first(document, 'base');
   return strip({
@@ -65,6 +65,12 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
     description: clean(meta('og:description') ?? meta('description') ?? data.description ?? meta('twitter:description')),
     canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url'), base ? attribute(base, 'href') : undefined),
   });
+}
+
+/** "Kettle, Ann" where the page shows "Ann Kettle". */
+function firstNameFirst(author: string | undefined, document: Document): string | undefined {
+  const turned = author?.replace(/^(\p{L}[\p{L}'\u2019-]+), (\p{L}[\p{L}'\u2019-]+)$/u, '$2 $1');
+  return turned && turned !== author && textContent(document).includes(turned) ? turned : author;
 }
 
 /** "/2015/03/18/": the day in the path of many news sites and blogs. */

@@ -116,7 +116,9 @@ const BYLINE_LINES = 12;
 function bylineBelow(document: Document, title: string | undefined): string | undefined {
   const body = first(document, 'body');
   if (!body || !title) return undefined;
-  const lines = visibleText(body)
+  // "Written by" in a table with headings says who wrote the film.
+  const tables = new Set([...elements(body, 'table')].filter((one) => first(one, 'th') !== undefined));
+  const lines = visibleText(body, tables)
     .split('\n')
     .filter((line) => line.trim() !== '');
   const shown = lettersAndDigits(title);
@@ -168,7 +170,7 @@ export function wordsOf(element: Element, lineBreak = ' '): string {
   let length = 0;
   for (const node of nodes(element)) {
     if (parts.length > 0 && isTag(node) && (node.name === 'br' || BLOCKS.has(node.name))) parts.push(lineBreak);
-    if (!isText(node)) continue;
+    if (!isText(node) || isElement(node.parent, 'script', 'style')) continue;
     length += node.data.length;
     if (length > MAX_LENGTH) return '';
     parts.push(node.data);

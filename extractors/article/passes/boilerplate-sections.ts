@@ -31,7 +31,7 @@ export const boilerplateSections: Pass = {
       const namesAuthor = isAuthorHeading(heading, text, body);
       if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text);
-      if (section.length === 0 || (!isBoilerplateHeading(text) && goesOn(section))) continue;
+      if (section.length === 0 || (isBoilerplateHeading(text) ? holdsCode(section) : goesOn(section))) continue;
       const inside = section.map((node) => visibleText(node)).join('\n');
       if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
       if (
@@ -91,6 +91,9 @@ function areCards(boxes: Element[]): boolean {
 
 const isAlone = (link: Element) =>
   first(link, ...SUBHEADINGS) !== undefined || (isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link));
+
+/** "Categories" or "Files" may be what a part of the text is about. */
+const holdsCode = (section: ChildNode[]) => section.some((node) => isElement(node) && (node.name === 'pre' || first(node, 'pre')));
 
 /** "Response" may be a section of the text: then others follow it, with a heading of the same rank and sentences. */
 function goesOn(section: ChildNode[]): boolean {

@@ -1,4 +1,5 @@
 import { oneLine } from '../../text.ts';
+import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';
 import {
@@ -49,6 +50,7 @@ export const comments: Pass = {
       const text = labelOf(heading);
       if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
       const section = sectionOf(heading, text, body);
+      if (isCounter(section, text) || answersQuestion(heading, body)) continue;
       // Comments that are counted have a post above them, however short.
       const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
       if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
@@ -61,6 +63,7 @@ export const comments: Pass = {
         ? childElements(list).filter((child) => answerable.has(child) && isComment(child))
         : signedBoxes(list, body);
       if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
+      if (answersQuestion(items[0] as Element, body)) continue;
       // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
       if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
       if (take(items, counted(items.length, 'comment'))) answerable = boxesWithReply(body);
@@ -81,6 +84,16 @@ function sectionOf(heading: Element, text: string, body: Element): ChildNode[] {
     section.push(next);
   }
   return section;
+}
+
+/** "Comments 5" above the article: the heading with the same number over the comments stands further down. */
+function isCounter([, ...rest]: ChildNode[], text: string): boolean {
+  const number = /\d+/.exec(text)?.[0];
+  const headings = rest.filter((node) => isElement(node)).flatMap((node) => [node, ...elements(node)]);
+  return (
+    number !== undefined &&
+    headings.some((one) => isElement(one, ...HEADINGS) && isCommentCount(labelOf(one)) && labelOf(one).includes(number))
+  );
 }
 
 function isCommentCue(text: string): boolean {
@@ -109,9 +122,12 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
   const enough =
     count >= 2 ||
     (count === 1 &&
-      (isCommentCount(text) || boxes.some((box) => boxesWithReply(box).has(box) || visibleText(box).split('\n').some(isCommentAction))));
+      (countsOne(text) || boxes.some((box) => boxesWithReply(box).has(box) || visibleText(box).split('\n').some(isCommentAction))));
   return enough && inComments >= size * 0.4;
 }
+
+/** "1 comment", "One thought on": a single box is all that this heading promises; with "Comments 5" it may be the article itself. */
+const countsOne = (text: string) => isCommentCount(text) && (/\d+/.exec(text)?.[0] ?? '1') === '1';
 
 /** A name and a time, whatever stands between them: "Piers | March 12, 2009 10:40 PM". Nothing for another line. */
 function signature(text: string): string | undefined {
@@ -173,6 +189,16 @@ function standsBelowText(heading: Element, body: Element, least = MIN_ARTICLE): 
     if (prose >= least) return true;
   }
   return false;
+}
+
+/** What stands below a short question is its answers: they are what people came for. */
+function answersQuestion(start: Element, body: Element): boolean {
+  let last = '';
+  for (const node of nodes(body)) {
+    if (node === start) break;
+    if (isText(node) && node.data.trim().length >= SENTENCE) last = node.data.trim();
+  }
+  return /[?\uff1f]$/.test(last) && !standsBelowText(start, body);
 }
 
 /** A box with a short line that names a person or a time, and words of that person. */

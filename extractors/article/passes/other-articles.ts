@@ -1,13 +1,17 @@
-import { all, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
+import { parseUrl } from '../../../src/url.ts';
+import { all, attribute, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
 import { counted, type Pass } from './pass.ts';
 
-/** A page that loads the next article below this one, or shows cards of others, has several `<article>`s: one of them is the page's. */
+/**
+ * A page that loads the next article below this one, or shows cards of others, has several `<article>`s: one of them is the page's.
+ * On the front page of a blog none is: each title leads to a page of its own.
+ */
 export const otherArticles: Pass = {
   name: 'other-articles',
-  run(body) {
+  run(body, { base }) {
     const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
     const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
-    if (!main || articles.length < 2) return undefined;
+    if (!main || articles.length < 2 || hasItsOwnPage(main, base)) return undefined;
     let removed = 0;
     for (const article of articles) {
       if (article === main || !isAnother(article)) continue;
@@ -17,6 +21,13 @@ export const otherArticles: Pass = {
     return removed > 0 ? `Left out ${counted(removed, 'other article')} of the page.` : undefined;
   },
 };
+
+function hasItsOwnPage(article: Element, base: string): boolean {
+  const title = first(article, 'h1');
+  const link = title && (first(title, 'a') ?? closest(title, (one) => one.name === 'a'));
+  const [target, page] = [parseUrl(link ? attribute(link, 'href') : '', base), parseUrl(base)];
+  return link !== undefined && target !== undefined && target.pathname !== page?.pathname;
+}
 
 /** It has a title of its own: an `<h1>`, or a heading that is a link to it. */
 function isAnother(article: Element): boolean {

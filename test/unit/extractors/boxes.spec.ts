@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { articleOf, blog, PROSE, paragraphs } from './support.ts';
+import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 /** A name, role or element alone never makes an article vanish or end early. */
 
@@ -75,6 +75,50 @@ test('comments are comments even when they are longer than the post', async () =
   expect(markdown).toContain('45.66.230.77');
   expect(markdown).not.toContain('neighbour');
   expect(indicators.map((one) => one.value)).toEqual(['45.66.230.77']);
+});
+
+test('a counter of comments above the article is not their heading', async () => {
+  const counter =
+    '<p>Freight bills carry a loader that nobody had seen before this spring.</p><div><a href="#comments">Comments</a> 2</div>';
+  const story = `<div class="story"><p>By Ann Kettle</p><p>5 March 2024, 7:05 p.m.</p>${paragraphs}</div>`;
+  const readers = ['Bo Marsh', 'Cy North'].map(
+    (name, at) =>
+      `<div><p>${name} at 6:4${at} AM March 06, 2024</p><p>I have seen it as well, on the machine of a neighbour of mine, and said nothing about it to anybody.</p></div>`,
+  );
+  const alone = await articleOf(bare(`<h1>Copper Lantern comes back</h1>${counter}${story}`));
+  expect(alone.markdown).toContain(PROSE[3]);
+  const answered = await articleOf(bare(`<h1>Copper Lantern comes back</h1>${counter}${story}<h3>Comments (2)</h3>${readers.join('')}`));
+  expect(answered.markdown).toContain(PROSE[3]);
+  expect(answered.markdown).not.toContain('neighbour');
+});
+
+test('the answers to a short question stay', async () => {
+  const answer = (name: string, at: number) =>
+    `<li><div>${name} says:</div><div>March ${at}, 2024 at 10:12</div><p>Look at the reverse entry of host number ${at} first: many servers refuse mail where name and address do not agree.</p><a href="#r">Reply</a></li>`;
+  const { markdown } = await articleOf(
+    bare(
+      `<h1>Mail is refused</h1><p>My server refuses the mail of one partner since Tuesday. Where should I look first?</p><h2>2 Replies</h2><ol>${['Bo', 'Cy'].map((name, at) => answer(name, at + 4)).join('')}</ol>`,
+    ),
+  );
+  expect(markdown).toContain('host number 4');
+  expect(markdown).toContain('host number 5');
+});
+
+test('the front page of a blog is all of its posts; below an article others go', async () => {
+  const post = (name: string, text: string) => `<article class="post"><h1>${name}</h1>${text}</article>`;
+  const linked = (name: string) => `<a href="/${name}">The ${name} post</a>`;
+  const others = ['red', 'blue']
+    .map((name) => post(linked(name), `<p>The ${name} mill stood still, and nobody could say why.</p>`))
+    .join('');
+  const front = await articleOf(bare(`<main>${post(linked('green'), `${paragraphs}${paragraphs}`)}${others}</main>`));
+  expect(front.markdown).toContain('The blue mill');
+  const article = await articleOf(bare(`<main>${post('Copper Lantern comes back', `${paragraphs}${paragraphs}`)}${others}</main>`));
+  expect(article.markdown).not.toContain('The blue mill');
+});
+
+test('a section with a listing is text, whatever its heading is called', async () => {
+  const section = '<h3>Categories</h3><p>You can turn every category into a tag by a script:</p><pre>import sys, re\nprint(sys.argv)</pre>';
+  expect(await markdownOf(`${section}<h3>Use</h3><p>Run it once.</p>`)).toContain('import sys, re');
 });
 
 test('a box of teasers beside the text is not more text of the same kind', async () => {
