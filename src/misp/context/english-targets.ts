@@ -154,7 +154,7 @@ function* listsOfSectors<T extends Place>({ outline, names, skip }: EnglishText<
   const { harmless, sectorList } = patterns();
   for (const { text, from } of sentencesOf(outline)) {
     if (skip(from) || harmless.test(text)) continue;
-    for (const sectors of runs(namesOfPlaces(text, names, '').filter(({ cluster }) => cluster.galaxy !== 'country'))) {
+    for (const sectors of runs(namesOfPlaces(text, names).filter(({ cluster }) => cluster.galaxy !== 'country'))) {
       const count = new Set(sectors.map(({ cluster }) => cluster)).size;
       const isList = (count >= SECTOR_LIST && isAttack(text)) || (count > 1 && sectorList.test(text));
       if (isList) for (const { cluster, start } of sectors) yield [cluster, from + start];

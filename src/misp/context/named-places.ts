@@ -100,11 +100,11 @@ function clusterOf<T>(written: string, names: Names<T>): T | undefined {
 /** Sectors count that are bodies themselves ("banks") or stand in a list; others where `others` says so. */
 type OtherSectors = 'all' | 'beside a word for organisations' | 'none';
 
-/** Countries and sectors that a text names; `lead` is what stands in front of it. */
-export function placesIn<T extends Place>(text: string, names: Names<T>, others: OtherSectors, lead = ''): [T, number][] {
+/** Countries and sectors that a text names. */
+export function placesIn<T extends Place>(text: string, names: Names<T>, others: OtherSectors): [T, number][] {
   const { sector } = patterns();
   const found: [T, number][] = [];
-  const all = namesOfPlaces(text, names, lead);
+  const all = namesOfPlaces(text, names);
   for (const { cluster, start } of all) if (cluster.galaxy === 'country') found.push([cluster, start]);
   for (const run of runs(all.filter(({ cluster }) => cluster.galaxy !== 'country'))) {
     const { start } = run[0] as NamedPlace<T>;
@@ -144,7 +144,7 @@ export function runs<P extends { start: number; end: number }>(places: P[], gap 
   return result;
 }
 
-export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, lead: string): NamedPlace<T>[] {
+export function namesOfPlaces<T extends Place>(text: string, names: Names<T>): NamedPlace<T>[] {
   const { acts, attackersBefore, attackersAfter, capitalsOnly, things } = patterns();
   const found: NamedPlace<T>[] = [];
   const words = [...text.matchAll(/(?<!_)(?:the )?[\p{L}][\p{L}.'’\u2010\u2011-]*(?![\p{L}_$])/gu)];
@@ -161,7 +161,7 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>, le
       const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
       if (acts.test(rest)) continue;
       // "by the Iranian government": nor is the government a target.
-      if (cluster.galaxy === 'country' && attackersBefore.test(lead + text.slice(0, start))) {
+      if (cluster.galaxy === 'country' && attackersBefore.test(text.slice(0, start))) {
         i += length;
         break;
       }
