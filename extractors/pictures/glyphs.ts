@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import type { Bitmap, TextBox } from './bitmap.ts';
 
 /** One letter as it stands in a picture: how much ink each point has, 0 to 1, cropped to the columns that have any. */
@@ -46,7 +47,7 @@ export function stripOf(image: Bitmap, box: TextBox): Strip | undefined {
 const rowWithin = (image: Bitmap, y: number) => Math.max(0, Math.min(image.height - 1, y));
 
 function inkOf(colours: Float32Array, width: number, height: number, x: number): Strip | undefined {
-  const ground = [0, 1, 2].map((channel) => median(colours, channel));
+  const ground = [0, 1, 2].map((channel) => medianColour(colours, channel));
   const ink = new Float32Array(width * height);
   for (let at = 0; at < ink.length; at++)
     for (let channel = 0; channel < 3; channel++)
@@ -69,7 +70,7 @@ function strongest(ink: Float32Array): number {
   return 0;
 }
 
-function median(colours: Float32Array, channel: number): number {
+function medianColour(colours: Float32Array, channel: number): number {
   const counts = new Uint32Array(256);
   for (let at = channel; at < colours.length; at += 3) {
     const value = Math.round(colours[at] as number);
@@ -114,7 +115,7 @@ export function piecesOf({ ink, width, height }: Strip): Piece[] {
 export function piecesOfLetters(at: number[], pieces: Piece[], height: number): (Piece | undefined)[] {
   const centres = pieces.map((piece) => (piece.from + piece.to) / 2);
   const near = at.map((x) => centres.reduce((best, centre) => (Math.abs(centre - x) < Math.abs(best) ? centre - x : best), Infinity));
-  const shift = near.filter((one) => Math.abs(one) < height).sort((a, b) => a - b)[near.length >> 1] ?? 0;
+  const shift = median(near.filter((one) => Math.abs(one) < height)) ?? 0;
   const [letters, count] = [at.length, pieces.length];
   // Least cost of the first letters on the first pieces; leaving out a letter or a piece costs a third of the line's height.
   const skip = height / 3;

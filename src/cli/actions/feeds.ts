@@ -164,16 +164,20 @@ async function write(context: Context, entries: FeedEntryInput[], options: AddOp
 }
 
 export function exportFeeds(context: Context, file: string | undefined): void {
-  const opml = writeOpml(loadFeedList(context.config().feeds.file).feeds);
+  const { feeds } = loadFeedList(context.config().feeds.file);
+  const opml = writeOpml(feeds);
   if (file === undefined) {
     context.print(opml.trimEnd());
-    return;
+  } else {
+    try {
+      writeFileSync(file, opml);
+    } catch (error) {
+      throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
+    }
   }
-  try {
-    writeFileSync(file, opml);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
-  }
+  const others = feeds.filter(({ site, mailbox }) => site || mailbox).map(({ title }) => title);
+  // Beside the file, which may go to standard output.
+  if (others.length > 0) process.stderr.write(`misp-crawler: left out, because OPML lists feeds only: ${others.join(', ')}.\n`);
 }
 
 export async function showFeed(context: Context, name: string, options: { days: string; json?: boolean }): Promise<void> {

@@ -90,6 +90,27 @@ test('import, export', async () => {
   expect(await run('feeds', 'export')).toContain('xmlUrl="https://b.test/feed"');
 });
 
+test('export names the sites that OPML has no place for', async () => {
+  writeFileSync(
+    join(folder, 'feeds.json'),
+    JSON.stringify({
+      feeds: [
+        { url: 'https://a.test/feed', title: 'A' },
+        { url: 'https://b.test/news/', title: 'B', site: { linkPattern: '/news/' } },
+      ],
+    }),
+  );
+  const said: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = (text) => said.push(String(text)) > 0;
+  try {
+    expect(await run('feeds', 'export')).not.toContain('b.test');
+  } finally {
+    process.stderr.write = write;
+  }
+  expect(said.join('')).toBe('misp-crawler: left out, because OPML lists feeds only: B.\n');
+});
+
 test('check polls all once, stores nothing, and fails when one fails', async () => {
   server.routes.set(
     '/good',
