@@ -1,6 +1,7 @@
 import { apply, type Matrix, place, placements } from '../article/pdf/graphics.ts';
 import { NO_CODE_NO_FONTS } from '../article/pdf/limits.ts';
 import type { Box } from '../article/pdf/page.ts';
+import { loadPdfjs } from '../pdfjs.ts';
 import type { Bitmap } from './bitmap.ts';
 
 /** A picture on a page of a PDF: its points as the file has them, and where they go. */
@@ -24,7 +25,7 @@ export async function* picturesOfPages(
   pages: number[] | undefined,
   most: number,
 ): AsyncGenerator<{ page: number; pictures: PagePicture[] }> {
-  const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { getDocument, OPS } = await loadPdfjs();
   const task = getDocument({
     data: new Uint8Array(bytes),
     ...NO_CODE_NO_FONTS,

@@ -1,5 +1,6 @@
 import pTimeout, { TimeoutError } from 'p-timeout';
 import { Permanent, sentence } from '../../../src/errors.ts';
+import { loadPdfjs } from '../../pdfjs.ts';
 import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
 import { checkStreams, NO_CODE_NO_FONTS } from './limits.ts';
 import type { PdfPage, Run } from './page.ts';
@@ -22,13 +23,13 @@ const MAX_RUNS = 400_000;
 /** How long the reading may take, ms: what was read until then is kept. Less than EXTRACT_TIMEOUT, which costs everything. */
 const MAX_MS = 15_000;
 
-type Document = Awaited<ReturnType<typeof import('pdfjs-dist/legacy/build/pdf.mjs')['getDocument']>['promise']>;
+type Document = Awaited<ReturnType<Awaited<ReturnType<typeof loadPdfjs>>['getDocument']>['promise']>;
 type Page = Awaited<ReturnType<Document['getPage']>>;
 
 /** The text of a PDF with its places. Throws Permanent for files that need a password, are none, or are made to choke a reader. */
 export async function readPdf(bytes: Uint8Array, url: string): Promise<PdfFile> {
   const { heavy } = checkStreams(bytes, url);
-  const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { getDocument, OPS } = await loadPdfjs();
   const task = getDocument({
     // pdf.js takes the buffer over: it gets a copy.
     data: new Uint8Array(bytes),

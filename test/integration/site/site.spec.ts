@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { loadPdfjs } from '../../../extractors/pdfjs.ts';
 import { type Site, siteTruth, startSite } from '../../site/index.ts';
 
 /** The demo blog is what other tests judge by: here it is held to its own description. */
@@ -28,6 +28,7 @@ async function linkedLists(html: string): Promise<string> {
 }
 
 async function pdfText(bytes: Uint8Array): Promise<string> {
+  const { getDocument } = await loadPdfjs();
   const pdf = await getDocument({ data: bytes, verbosity: 0 }).promise;
   let text = '';
   for (let n = 1; n <= pdf.numPages; n++) {
