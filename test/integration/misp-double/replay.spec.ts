@@ -55,10 +55,7 @@ const FIELDS = new Set(
   ),
 );
 
-/**
- * Four CPU seconds in two hundred calls, each of which waits several times for the processor: with twenty busy threads beside it on two
- * cores the whole took 73 s, and no call more than five.
- */
+/** The largest bodies are 20 MB; beside other tests a call waits several times for the processor. */
 const EXCHANGE_MS = 60_000;
 
 test('the double answers the recorded exchanges as the real server did', async () => {

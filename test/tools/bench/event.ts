@@ -54,14 +54,14 @@ export async function run(args: string[]): Promise<void> {
     });
     const seconds = (at: number): number => Math.round(at - startedAt) / 1000;
     const cold = seconds(await Promise.race([finished(1), over]));
-    const web = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(service.stderr())?.[1] ?? '';
+    const link = new URL(/"link":"([^"]+)"/.exec(service.stderr())?.[1] ?? '');
     const warm: number[] = [];
     for (let round = 1; round <= rounds; round++) {
       feed.add();
       startedAt = Date.now();
-      const answer = await fetch(`${web}/api/feeds/poll`, {
+      const answer = await fetch(new URL('/api/feeds/poll', link), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', origin: web },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${link.searchParams.get('token')}` },
         body: JSON.stringify({ url: feed.url }),
       });
       if (!answer.ok) throw new Error(`the feed could not be polled: ${answer.status} ${await answer.text()}`);
