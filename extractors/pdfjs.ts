@@ -4,8 +4,8 @@ let loading: Promise<Pdfjs> | undefined;
 
 /**
  * pdf.js, loaded when there is a PDF. The polyfills in its build for Node.js (core-js) also replace what the engine has, among it
- * Array.prototype.push, JSON.parse and JSON.stringify, for everything that runs in this thread afterwards: they are put back. What the
- * polyfills add stays, since pdf.js needs it.
+ * Array.prototype.push and JSON.stringify, which then takes 34 times as long, for everything that runs in this thread afterwards: they are
+ * put back. What the polyfills add stays, since pdf.js needs it.
  */
 export function loadPdfjs(): Promise<Pdfjs> {
   loading ??= load();
