@@ -227,6 +227,9 @@ test('files of every service that a report links to', async () => {
     contextOf(services, { LINKED_FILES: 'attach', HOST_GAP: '0s' }),
     store.hosts,
   );
+  const unread = whole.linkedFiles?.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`]));
+  expect(unread).toEqual(['gone.csv: The server answered 410.']);
+  expect(whole.linkedFiles?.map(({ status }) => status)).toEqual(['read', 'read', 'read', 'read', 'read', 'read', 'unread']);
   const values = whole.indicators.filter(({ origin, verdict }) => origin && verdict === 'indicator').map(({ value }) => value);
   expect(values.sort()).toEqual(
     [
@@ -243,7 +246,6 @@ test('files of every service that a report links to', async () => {
   );
   expect(whole.rules).toMatchObject([{ kind: 'yara', name: 'Copper_Lantern', origin: { kind: 'file', name: 'lantern.yar' } }]);
   expect(whole.rules?.[0]?.problem).toBeUndefined();
-  expect(whole.linkedFiles?.map(({ status }) => status)).toEqual(['read', 'read', 'read', 'read', 'read', 'read', 'unread']);
   expect(whole.markdown).toContain('gone.csv>), linked under "IOCs (CSV)": not read. The server answered 410.');
   expect(files).toHaveLength(6);
   expect(services.asked.filter((url) => /sample|run\.py|other\.example/.test(url))).toEqual([]);
