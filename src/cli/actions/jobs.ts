@@ -26,7 +26,8 @@ export async function listJobs(context: Context, options: Filters): Promise<void
 
 /** Output is pasted into tickets: what logs in at a source or a proxy stays in the store. */
 function withoutSecrets(job: Job): Job {
-  const { cookies: _cookies, headers: _headers, proxy: _proxy, ...settings } = job.request.settings ?? {};
+  if (!job.request.settings) return job;
+  const { cookies: _cookies, headers: _headers, proxy: _proxy, ...settings } = job.request.settings;
   return { ...job, request: { ...job.request, settings } };
 }
 
