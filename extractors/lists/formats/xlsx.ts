@@ -7,7 +7,7 @@ import { readTable } from './csv.ts';
 /** Unpacked, a workbook of a few megabytes can be gigabytes. */
 const MAX_UNPACKED = 100 * 1024 * 1024;
 const MAX_ROWS = 100_000;
-/** One sheet. Two cells in opposite corners span seventeen thousand million. */
+/** One sheet. Two cells in opposite corners span seventeen billion. */
 const MAX_CELLS = 5_000_000;
 const SHEET = /^xl\/worksheets\/[^/]+\.xml$/i;
 
