@@ -89,7 +89,7 @@ export function spacedText({ at, labels }: Decoded, letters: string[], blanks: B
   return text.normalize('NFKC').replace(LOST_SPACE, ' ').replaceAll(LOST, '').trim();
 }
 
-/** What so large a part of the values is smaller than; 0 of none. */
+/** The value below which this share (0 to 1) of the values lies; 0 for an empty list. */
 const quantile = (values: number[], part: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? 0;
 
 const LOST = '\u{e000}';

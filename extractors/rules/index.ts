@@ -108,27 +108,27 @@ function fence(markdown: string, lines: SourceLine[], found: FoundRule[]): { mar
 
 type Range = Pick<SourceLine, 'start' | 'end'>;
 
-/** A report that is written anew from its beginning to its end: what is not replaced stays as it is. Offsets are those of the old one. */
+/** Rewrites a report from beginning to end: what is not replaced is copied. Offsets given to it are offsets in the original. */
 class Rewriting {
   readonly #markdown: string;
-  /** Of the new one: what has been marked or put. */
+  /** The marked parts and the blocks, as offsets in the rewritten report. */
   readonly #ranges: [start: number, end: number][] = [];
   #result = '';
-  /** As far as the old one is written. */
+  /** How far the original has been copied or replaced. */
   #position = 0;
 
   constructor(markdown: string) {
     this.#markdown = markdown;
   }
 
-  /** What is written already stays. */
+  /** Replaces a part; one that begins in what has been written already is left alone. */
   replace({ start, end }: Range, text: string): void {
     if (start < this.#position) return;
     this.#result += this.#markdown.slice(this.#position, start) + text;
     this.#position = end;
   }
 
-  /** Notes where a part that is still to come will stand. */
+  /** Remembers where a part that has not been written yet will stand. */
   mark(start: number, end: number): void {
     const shift = this.#result.length - this.#position;
     this.#ranges.push([start + shift, end + shift]);
