@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
@@ -16,36 +17,33 @@ import {
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** Sections that announce themselves as no part of the article: "Related posts", "Leave a comment", "Share this". */
-export const boilerplateSections: Pass = {
-  name: 'boilerplate-sections',
-  run(body) {
-    const removed: string[] = [];
-    const total = visibleText(body).length;
-    for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
-      if (!heading.parent || heading.children.length > 4) continue;
-      const text = lineOf(heading);
-      if (text.length < 3 || text.length > 70) continue;
-      const namesAuthor = isAuthorHeading(heading, text, body);
-      if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
-      const section = sectionOf(heading, text);
-      if (section.length === 0 || (isBoilerplateHeading(text) ? holdsCode(section) : goesOn(section))) continue;
-      const inside = section.map((node) => visibleText(node)).join('\n');
-      if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
-      if (
-        (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
-        (!areCards(section.slice(1).filter((node) => isElement(node))) && mayPresent(inside) && presentedInText(inside).strong.size > 0)
-      )
-        continue;
-      for (const node of section) remove(node);
-      removed.push(`"${text}"`);
-    }
-    return removed.length > 0
-      ? `Left out ${counted(removed.length, 'section')} that ${removed.length === 1 ? 'says' : 'say'} so: ${removed.slice(0, 8).join(', ')}.`
-      : undefined;
-  },
+export const boilerplateSections: Pass = (body) => {
+  const removed: string[] = [];
+  const total = visibleText(body).length;
+  for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
+    if (!heading.parent || heading.children.length > 4) continue;
+    const text = lineOf(heading);
+    if (text.length < 3 || text.length > 70) continue;
+    const namesAuthor = isAuthorHeading(heading, text, body);
+    if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
+    const section = sectionOf(heading, text);
+    if (section.length === 0 || (isBoilerplateHeading(text) ? holdsCode(section) : goesOn(section))) continue;
+    const inside = section.map((node) => visibleText(node)).join('\n');
+    if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
+    if (
+      (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
+      (!areCards(section.slice(1).filter((node) => isElement(node))) && mayPresent(inside) && presentedInText(inside).strong.size > 0)
+    )
+      continue;
+    for (const node of section) remove(node);
+    removed.push(`"${text}"`);
+  }
+  return removed.length > 0
+    ? `Left out ${counted(removed.length, 'section')} that ${removed.length === 1 ? 'says' : 'say'} so: ${removed.slice(0, 8).join(', ')}.`
+    : undefined;
 };
 
 /**

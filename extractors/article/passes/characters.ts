@@ -7,23 +7,20 @@ export const ODD_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ODD_HYPHENS = /[\u2010\u2011]/g;
 
 /** Characters that a reader cannot see but that break a value in two, or make a hyphen no hyphen. */
-export const characters: Pass = {
-  name: 'characters',
-  run(body) {
-    let changed = 0;
-    for (const wbr of all(body, 'wbr')) remove(wbr);
-    for (const node of nodes(body)) {
-      if (!isText(node)) continue;
-      const text = plainCharacters(node.data);
-      if (text !== node.data) {
-        setText(node, text);
-        changed++;
-      }
+export const characters: Pass = (body) => {
+  let changed = 0;
+  for (const wbr of all(body, 'wbr')) remove(wbr);
+  for (const node of nodes(body)) {
+    if (!isText(node)) continue;
+    const text = plainCharacters(node.data);
+    if (text !== node.data) {
+      setText(node, text);
+      changed++;
     }
-    for (const sup of all(body, 'sup', 'sub')) footnote(sup);
-    for (const link of all(body, 'a')) if (link.parent && attribute(link, 'href').startsWith('#')) footnote(link);
-    return changed > 0 ? 'Replaced invisible or unusual spaces and hyphens.' : undefined;
-  },
+  }
+  for (const sup of all(body, 'sup', 'sub')) footnote(sup);
+  for (const link of all(body, 'a')) if (link.parent && attribute(link, 'href').startsWith('#')) footnote(link);
+  return changed > 0 ? 'Replaced invisible or unusual spaces and hyphens.' : undefined;
 };
 
 const ONLY_JOINERS = /^[\s\u200c\u200d]+$/;

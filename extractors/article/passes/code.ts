@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { holdsName } from '../boxes/names.ts';
 import {
   all,
@@ -18,38 +19,35 @@ import {
   textContent,
 } from '../html/dom.ts';
 import { BLOCKS } from '../html/text.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language)-)([a-z0-9+#_.-]{1,20})/i;
 const NO_LANGUAGE =
   /^(?:none|plain|plaintext|text|txt|raw|nohighlight|default|generic|(?:block|box|wrapper|snippet|lines?|container|toolbar|header|content|example|area|view|bar|inner|sample)(?:[_-].*)?)$/i;
 
 /** Every way to show code becomes one `<pre>` with plain lines, without line numbers; its language in data-language. */
-export const code: Pass = {
-  name: 'code',
-  run(body) {
-    let changed = 0;
-    for (const element of all(body)) {
-      if (!element.parent || closest(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
-      const lines = isElement(element, 'pre') ? linesOf(element) : isElement(element, 'table') ? tableLines(element) : boxLines(element);
-      if (!lines) continue;
-      const text = lines
-        .replace(/\u00a0/g, ' ')
-        .replace(/\r\n?/g, '\n')
-        .replace(/^(?:[ \t]*\n)+/, '')
-        .trimEnd();
-      const language = languageOf(element);
-      if (text === '') remove(element);
-      else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
-      changed++;
-    }
-    for (const pre of all(body, 'pre')) {
-      if (!pre.parent) continue;
-      dropTwin(pre);
-      dropNumbers(pre);
-    }
-    return changed > 0 ? `Read ${counted(changed, 'block')} of preformatted text line by line.` : undefined;
-  },
+export const code: Pass = (body) => {
+  let changed = 0;
+  for (const element of all(body)) {
+    if (!element.parent || closest(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
+    const lines = isElement(element, 'pre') ? linesOf(element) : isElement(element, 'table') ? tableLines(element) : boxLines(element);
+    if (!lines) continue;
+    const text = lines
+      .replace(/\u00a0/g, ' ')
+      .replace(/\r\n?/g, '\n')
+      .replace(/^(?:[ \t]*\n)+/, '')
+      .trimEnd();
+    const language = languageOf(element);
+    if (text === '') remove(element);
+    else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
+    changed++;
+  }
+  for (const pre of all(body, 'pre')) {
+    if (!pre.parent) continue;
+    dropTwin(pre);
+    dropNumbers(pre);
+  }
+  return changed > 0 ? `Read ${counted(changed, 'block')} of preformatted text line by line.` : undefined;
 };
 
 const isHighlighter = (element: Element) => holdsName(attribute(element, 'class'), 'code-names-boxes');

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { oneLine } from '../../text.ts';
 import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
@@ -19,7 +20,7 @@ import {
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** In characters: a page of which less than this is left consists of what looks like comments (a forum): it is what people came for. */
 const MIN_ARTICLE = 300;
@@ -33,43 +34,40 @@ const MAX_FORM = 1_200;
  * Readers' comments by what they are, whatever their boxes are called: a heading that counts them or several boxes of the same
  * make that each name a person and a time or offer to reply. They may well be longer than the article.
  */
-export const comments: Pass = {
-  name: 'comments',
-  run(body) {
-    const total = textLength(body);
-    const removed: string[] = [];
-    const take = (nodes: ChildNode[], label: string, least = MIN_ARTICLE): boolean => {
-      const size = nodes.reduce((sum, node) => sum + textLength(node), 0);
-      if (total - size < least) return false;
-      for (const node of nodes) remove(node);
-      removed.push(label);
-      return true;
-    };
-    for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'b', 'span', 'legend')) {
-      if (!heading.parent || heading.children.length > 4) continue;
-      const text = labelOf(heading);
-      if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
-      const section = sectionOf(heading, text, body);
-      if (isCounter(section, text) || answersQuestion(heading, body)) continue;
-      // Comments that are counted have a post above them, however short.
-      const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
-      if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
-    }
-    for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
-    let answerable = boxesWithReply(body);
-    for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
-      if (!list.parent) continue;
-      const items = answerable.has(list)
-        ? childElements(list).filter((child) => answerable.has(child) && isComment(child))
-        : signedBoxes(list, body);
-      if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
-      if (answersQuestion(items[0] as Element, body)) continue;
-      // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
-      if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
-      if (take(items, counted(items.length, 'comment'))) answerable = boxesWithReply(body);
-    }
-    return removed.length > 0 ? `Left out readers' comments: ${removed.join(', ')}.` : undefined;
-  },
+export const comments: Pass = (body) => {
+  const total = textLength(body);
+  const removed: string[] = [];
+  const take = (nodes: ChildNode[], label: string, least = MIN_ARTICLE): boolean => {
+    const size = nodes.reduce((sum, node) => sum + textLength(node), 0);
+    if (total - size < least) return false;
+    for (const node of nodes) remove(node);
+    removed.push(label);
+    return true;
+  };
+  for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'b', 'span', 'legend')) {
+    if (!heading.parent || heading.children.length > 4) continue;
+    const text = labelOf(heading);
+    if (text.length < 3 || text.length > MAX_HEADING || !(isCommentHeading(text) || isCommentCount(text))) continue;
+    const section = sectionOf(heading, text, body);
+    if (isCounter(section, text) || answersQuestion(heading, body)) continue;
+    // Comments that are counted have a post above them, however short.
+    const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
+    if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
+  }
+  for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
+  let answerable = boxesWithReply(body);
+  for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
+    if (!list.parent) continue;
+    const items = answerable.has(list)
+      ? childElements(list).filter((child) => answerable.has(child) && isComment(child))
+      : signedBoxes(list, body);
+    if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
+    if (answersQuestion(items[0] as Element, body)) continue;
+    // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
+    if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
+    if (take(items, counted(items.length, 'comment'))) answerable = boxesWithReply(body);
+  }
+  return removed.length > 0 ? `Left out readers' comments: ${removed.join(', ')}.` : undefined;
 };
 
 /** The heading with all that follows it in its box, or, where it is alone there, in the box around. */

@@ -1,25 +1,23 @@
+import { counted } from '../../../src/counted.ts';
 import { isConsentButton, mentionsOfConsent } from '../cues.ts';
 import { all, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 const MAX_TEXT = 2_500;
 
 /** Boxes that tell about cookies and have a button to agree: on some pages they hold more sentences than the article. Runs while buttons are there. */
-export const consent: Pass = {
-  name: 'consent',
-  run(body) {
-    const total = textLength(body);
-    let removed = 0;
-    for (const button of all(body, 'button', 'a', 'input', 'span')) {
-      if (!button.parent || !isConsentButton(labelOf(button))) continue;
-      const box = boxOf(button, body, Math.min(MAX_TEXT, total * 0.4));
-      if (!box) continue;
-      remove(box);
-      removed++;
-    }
-    return removed > 0 ? `Left out ${counted(removed, 'box', 'boxes')} that ${removed === 1 ? 'asks' : 'ask'} for consent.` : undefined;
-  },
+export const consent: Pass = (body) => {
+  const total = textLength(body);
+  let removed = 0;
+  for (const button of all(body, 'button', 'a', 'input', 'span')) {
+    if (!button.parent || !isConsentButton(labelOf(button))) continue;
+    const box = boxOf(button, body, Math.min(MAX_TEXT, total * 0.4));
+    if (!box) continue;
+    remove(box);
+    removed++;
+  }
+  return removed > 0 ? `Left out ${counted(removed, 'box', 'boxes')} that ${removed === 1 ? 'asks' : 'ask'} for consent.` : undefined;
 };
 
 function labelOf(button: Element): string {

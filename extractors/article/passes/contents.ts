@@ -3,18 +3,15 @@ import { HEADINGS, linkDensity } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 /** A list of the article's own headings, each a link to it: what it says stands in the article. */
-export const contents: Pass = {
-  name: 'contents',
-  run(body) {
-    let removed = 0;
-    const headings = new Set([...elements(body, ...HEADINGS)].map(wordsOf));
-    for (const list of all(body, 'ul', 'ol')) {
-      if (!list.parent || closest(list, (one) => one !== list && isElement(one, 'ul', 'ol')) || !listsHeadings(list, headings)) continue;
-      remove(list);
-      removed++;
-    }
-    return removed > 0 ? 'Left out the table of contents.' : undefined;
-  },
+export const contents: Pass = (body) => {
+  let removed = 0;
+  const headings = new Set([...elements(body, ...HEADINGS)].map(wordsOf));
+  for (const list of all(body, 'ul', 'ol')) {
+    if (!list.parent || closest(list, (one) => one !== list && isElement(one, 'ul', 'ol')) || !listsHeadings(list, headings)) continue;
+    remove(list);
+    removed++;
+  }
+  return removed > 0 ? 'Left out the table of contents.' : undefined;
 };
 
 function listsHeadings(list: Element, headings: ReadonlySet<string>): boolean {

@@ -28,29 +28,26 @@ const DEAD = new Set(
 );
 
 /** Scripts, styles, vector icons, controls: nothing of it is text of the article. Read-only text boxes that offer values to copy are. */
-export const dead: Pass = {
-  name: 'dead',
-  run(body) {
-    const gone: ChildNode[] = [];
-    for (const node of nodes(body)) {
-      if (isTag(node) ? DEAD.has(node.name) : !isText(node)) gone.push(node);
-    }
-    for (const node of gone) if (node.parent) remove(node);
-    // What is left of a comment that the author's editor broke.
-    for (const node of [...nodes(body)]) if (isText(node) && /^\s*(?:-->|<!--|\]\]>)\s*$/.test(node.data)) remove(node);
-    for (const template of all(body, 'template')) {
-      if (attribute(template, 'shadowrootmode')) unwrap(template);
-      else remove(template);
-    }
-    for (const box of all(body, 'textarea')) {
-      if (textLength(box) > 20 && !attribute(box, 'name').includes('comment')) replace(box, create('pre', {}, [textContent(box)]));
-      else remove(box);
-    }
-    const heads = new Set(all(body, 'button').filter(standsOverBox));
-    for (const button of all(body, 'button')) settleButton(button, heads.has(button));
-    for (const formula of all(body, 'annotation')) remove(formula);
-    return undefined;
-  },
+export const dead: Pass = (body) => {
+  const gone: ChildNode[] = [];
+  for (const node of nodes(body)) {
+    if (isTag(node) ? DEAD.has(node.name) : !isText(node)) gone.push(node);
+  }
+  for (const node of gone) if (node.parent) remove(node);
+  // What is left of a comment that the author's editor broke.
+  for (const node of [...nodes(body)]) if (isText(node) && /^\s*(?:-->|<!--|\]\]>)\s*$/.test(node.data)) remove(node);
+  for (const template of all(body, 'template')) {
+    if (attribute(template, 'shadowrootmode')) unwrap(template);
+    else remove(template);
+  }
+  for (const box of all(body, 'textarea')) {
+    if (textLength(box) > 20 && !attribute(box, 'name').includes('comment')) replace(box, create('pre', {}, [textContent(box)]));
+    else remove(box);
+  }
+  const heads = new Set(all(body, 'button').filter(standsOverBox));
+  for (const button of all(body, 'button')) settleButton(button, heads.has(button));
+  for (const formula of all(body, 'annotation')) remove(formula);
+  return undefined;
 };
 
 const MENUS = /^(?:menu|search|close|open|toggle|navigation|more|share|login|language|accept|subscribe)\b/i;

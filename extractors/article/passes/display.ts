@@ -1,30 +1,28 @@
+import { counted } from '../../../src/counted.ts';
 import { findValues } from '../../indicators/index.ts';
 import { all, attribute, type Element, insert, isElement, Text, textContent } from '../html/dom.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 const INLINE = ['span', 'a', 'b', 'strong', 'em', 'i', 'code', 'label', 'small', 'font', 'u'];
 
 /** Inline elements that the page shows as blocks, and neighbours that only its style sheet keeps apart: their values must not run together. */
-export const display: Pass = {
-  name: 'display',
-  run(body) {
-    let apart = 0;
-    for (const element of all(body, ...INLINE)) {
-      if (element.name === 'span' && attribute(element, 'itemprop') === 'caption') element.name = 'div';
-      if (
-        /display\s*:\s*(?:block|flex|grid|table|list-item)/i.test(attribute(element, 'style')) &&
-        !isElement(element.parent, 'pre', 'code')
-      ) {
-        element.name = element.name === 'a' ? 'a' : 'div';
-      }
-      const next = element.next;
-      if (isElement(next ?? null, ...INLINE) && isWholeValue(element) && isWholeValue(next as Element)) {
-        insert(new Text(' '), 'behind', element);
-        apart++;
-      }
+export const display: Pass = (body) => {
+  let apart = 0;
+  for (const element of all(body, ...INLINE)) {
+    if (element.name === 'span' && attribute(element, 'itemprop') === 'caption') element.name = 'div';
+    if (
+      /display\s*:\s*(?:block|flex|grid|table|list-item)/i.test(attribute(element, 'style')) &&
+      !isElement(element.parent, 'pre', 'code')
+    ) {
+      element.name = element.name === 'a' ? 'a' : 'div';
     }
-    return apart > 0 ? `Set ${counted(apart, 'pair')} of values apart that only the style sheet separates.` : undefined;
-  },
+    const next = element.next;
+    if (isElement(next ?? null, ...INLINE) && isWholeValue(element) && isWholeValue(next as Element)) {
+      insert(new Text(' '), 'behind', element);
+      apart++;
+    }
+  }
+  return apart > 0 ? `Set ${counted(apart, 'pair')} of values apart that only the style sheet separates.` : undefined;
 };
 
 function isWholeValue(element: Element): boolean {

@@ -1,28 +1,26 @@
+import { counted } from '../../../src/counted.ts';
 import { all, attribute, replace, Text, textContent, unwrap } from '../html/dom.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** Cloudflare writes e-mail addresses (and whatever it takes for one) as hex, each byte XORed with the first; a script puts them back. */
-export const emails: Pass = {
-  name: 'emails',
-  run(body) {
-    let decoded = 0;
-    for (const element of all(body)) {
-      const hex =
-        attribute(element, 'data-cfemail') || (/\/cdn-cgi\/l\/email-protection#([0-9a-f]+)/i.exec(attribute(element, 'href'))?.[1] ?? '');
-      if (hex === '' || !element.parent) continue;
-      const address = decodeCloudflare(hex);
-      if (!address) continue;
-      const shown = textContent(element);
-      // A link around words ("write to us") keeps its words; a placeholder gives way to the address.
-      if (/\[email|@|protected\]/i.test(shown) || shown.trim() === '') replace(element, new Text(address));
-      else replace(element, new Text(`${shown} (${address})`));
-      decoded++;
-    }
-    for (const link of all(body, 'a')) {
-      if (/\/cdn-cgi\/l\/email-protection/.test(attribute(link, 'href'))) unwrap(link);
-    }
-    return decoded > 0 ? `Decoded ${counted(decoded, 'protected e-mail address', 'protected e-mail addresses')}.` : undefined;
-  },
+export const emails: Pass = (body) => {
+  let decoded = 0;
+  for (const element of all(body)) {
+    const hex =
+      attribute(element, 'data-cfemail') || (/\/cdn-cgi\/l\/email-protection#([0-9a-f]+)/i.exec(attribute(element, 'href'))?.[1] ?? '');
+    if (hex === '' || !element.parent) continue;
+    const address = decodeCloudflare(hex);
+    if (!address) continue;
+    const shown = textContent(element);
+    // A link around words ("write to us") keeps its words; a placeholder gives way to the address.
+    if (/\[email|@|protected\]/i.test(shown) || shown.trim() === '') replace(element, new Text(address));
+    else replace(element, new Text(`${shown} (${address})`));
+    decoded++;
+  }
+  for (const link of all(body, 'a')) {
+    if (/\/cdn-cgi\/l\/email-protection/.test(attribute(link, 'href'))) unwrap(link);
+  }
+  return decoded > 0 ? `Decoded ${counted(decoded, 'protected e-mail address', 'protected e-mail addresses')}.` : undefined;
 };
 
 function decodeCloudflare(hex: string): string | undefined {

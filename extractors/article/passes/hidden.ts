@@ -1,9 +1,10 @@
+import { counted } from '../../../src/counted.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
 import { boxKind } from '../boxes/names.ts';
 import { all, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** Boxes whose whole point is to be opened by the reader. */
 const OPENS =
@@ -13,42 +14,39 @@ const OPENS =
  * Hidden is not absent: accordions, tabs and pages that an unfinished script keeps invisible are content. What is hidden and is
  * neither (menus, dialogs, second copies for narrow screens) goes.
  */
-export const hidden: Pass = {
-  name: 'hidden',
-  run(body) {
-    const total = Math.max(1, textLength(body));
-    /** Of the whole body, without white space; worked out again when something of it has gone. */
-    let whole: string | undefined;
-    const wholeText = () => {
-      whole ??= visibleText(body).replace(/\s+/g, '');
-      return whole;
-    };
-    let opened = 0;
-    let dropped = 0;
-    for (const element of all(body)) {
-      if (!element.parent || !isHidden(element)) continue;
-      const length = textLength(element);
-      if (length === 0) {
-        // A picture that is not shown yet is not there to be read.
-        if (!isElement(element, 'img', 'picture', 'figure', 'br') && [...element.children].length === 0) remove(element);
-        else show(element);
-        continue;
-      }
-      const isContent = length > total * 0.3 || opens(element) || (boxKind(element) !== 'boilerplate' && mayPresent(visibleText(element)));
-      if (isContent && !isSecondCopy(element, wholeText)) {
-        show(element);
-        opened++;
-      } else {
-        remove(element);
-        whole = undefined;
-        dropped++;
-      }
+export const hidden: Pass = (body) => {
+  const total = Math.max(1, textLength(body));
+  /** Of the whole body, without white space; worked out again when something of it has gone. */
+  let whole: string | undefined;
+  const wholeText = () => {
+    whole ??= visibleText(body).replace(/\s+/g, '');
+    return whole;
+  };
+  let opened = 0;
+  let dropped = 0;
+  for (const element of all(body)) {
+    if (!element.parent || !isHidden(element)) continue;
+    const length = textLength(element);
+    if (length === 0) {
+      // A picture that is not shown yet is not there to be read.
+      if (!isElement(element, 'img', 'picture', 'figure', 'br') && [...element.children].length === 0) remove(element);
+      else show(element);
+      continue;
     }
-    const notes = [];
-    if (opened > 0) notes.push(`Opened ${counted(opened, 'hidden box', 'hidden boxes')} of content`);
-    if (dropped > 0) notes.push(`removed ${counted(dropped, 'hidden element')}`);
-    return notes.length > 0 ? `${notes.join(', ')}.`.replace(/^r/, 'R') : undefined;
-  },
+    const isContent = length > total * 0.3 || opens(element) || (boxKind(element) !== 'boilerplate' && mayPresent(visibleText(element)));
+    if (isContent && !isSecondCopy(element, wholeText)) {
+      show(element);
+      opened++;
+    } else {
+      remove(element);
+      whole = undefined;
+      dropped++;
+    }
+  }
+  const notes = [];
+  if (opened > 0) notes.push(`Opened ${counted(opened, 'hidden box', 'hidden boxes')} of content`);
+  if (dropped > 0) notes.push(`removed ${counted(dropped, 'hidden element')}`);
+  return notes.length > 0 ? `${notes.join(', ')}.`.replace(/^r/, 'R') : undefined;
 };
 
 function isHidden(element: Element): boolean {

@@ -1,36 +1,34 @@
+import { counted } from '../../../src/counted.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, create, type Element, elements, first, isElement, remove, replace, textContent } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 const LAZY = ['data-src', 'data-lazy-src', 'data-original', 'data-orig-file', 'data-lazy', 'data-hi-res-src', 'data-url', 'data-image'];
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'srcset'];
 
 /** Gives every picture its real absolute address; drops counting pixels, data: addresses and emoji pictures (their text stays). */
-export const images: Pass = {
-  name: 'images',
-  run(body, context) {
-    restoreFromNoscript(body);
-    let pixels = 0;
-    for (const image of all(body, 'img', 'amp-img')) {
-      if (/\b(?:emoji|wp-smiley|emoticon)\b/i.test(attribute(image, 'class'))) {
-        replace(image, create('span', {}, [attribute(image, 'alt')]));
-        continue;
-      }
-      const address = addressOf(image, context.base);
-      if (!address || isPixel(image)) {
-        pixels++;
-        remove(image);
-        continue;
-      }
-      image.name = 'img';
-      image.attribs = { src: address, alt: attribute(image, 'alt').trim() || attribute(image, 'title').trim() };
+export const images: Pass = (body, context) => {
+  restoreFromNoscript(body);
+  let pixels = 0;
+  for (const image of all(body, 'img', 'amp-img')) {
+    if (/\b(?:emoji|wp-smiley|emoticon)\b/i.test(attribute(image, 'class'))) {
+      replace(image, create('span', {}, [attribute(image, 'alt')]));
+      continue;
     }
-    for (const source of all(body, 'source')) if (isElement(source.parent, 'picture')) remove(source);
-    return pixels > 0
-      ? `Dropped ${counted(pixels, 'picture')} without an address of their own or without size (placeholders, counters).`
-      : undefined;
-  },
+    const address = addressOf(image, context.base);
+    if (!address || isPixel(image)) {
+      pixels++;
+      remove(image);
+      continue;
+    }
+    image.name = 'img';
+    image.attribs = { src: address, alt: attribute(image, 'alt').trim() || attribute(image, 'title').trim() };
+  }
+  for (const source of all(body, 'source')) if (isElement(source.parent, 'picture')) remove(source);
+  return pixels > 0
+    ? `Dropped ${counted(pixels, 'picture')} without an address of their own or without size (placeholders, counters).`
+    : undefined;
 };
 
 /** Lazy loading keeps the real picture in a `<noscript>` beside a placeholder. */

@@ -50,4 +50,3 @@ export const bodyPasses: Pass[] = [
 export const carefulPasses = bodyPasses.filter(
   (pass) => ![signups, promotions, otherArticles, boilerplate, boilerplateSections].includes(pass),
 );
-export type { Pass } from './pass.ts';

@@ -9,12 +9,9 @@ import type { Pass } from './pass.ts';
 const MIN_PROSE = 400;
 
 /** Old pages place their columns with tables: as boxes, each can be kept or left out by itself. */
-export const layout: Pass = {
-  name: 'layout',
-  run(body) {
-    unwrapLayoutTables(body);
-    return undefined;
-  },
+export const layout: Pass = (body) => {
+  unwrapLayoutTables(body);
+  return undefined;
 };
 
 /** Tables that only place boxes on the page become those boxes. Innermost first. */

@@ -1,25 +1,23 @@
+import { counted } from '../../../src/counted.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /**
  * A page that loads the next article below this one, or shows cards of others, has several `<article>`s: one of them is the page's.
  * On the front page of a blog none is: each title leads to a page of its own.
  */
-export const otherArticles: Pass = {
-  name: 'other-articles',
-  run(body, { base }) {
-    const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
-    const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
-    if (!main || articles.length < 2 || hasItsOwnPage(main, base)) return undefined;
-    let removed = 0;
-    for (const article of articles) {
-      if (article === main || !isAnother(article)) continue;
-      remove(article);
-      removed++;
-    }
-    return removed > 0 ? `Left out ${counted(removed, 'other article')} of the page.` : undefined;
-  },
+export const otherArticles: Pass = (body, { base }) => {
+  const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
+  const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
+  if (!main || articles.length < 2 || hasItsOwnPage(main, base)) return undefined;
+  let removed = 0;
+  for (const article of articles) {
+    if (article === main || !isAnother(article)) continue;
+    remove(article);
+    removed++;
+  }
+  return removed > 0 ? `Left out ${counted(removed, 'other article')} of the page.` : undefined;
 };
 
 function hasItsOwnPage(article: Element, base: string): boolean {

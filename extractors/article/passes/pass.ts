@@ -11,11 +11,4 @@ export interface PassContext {
  * One idea about how pages are made, applied to the whole body before the article is chosen. A pass changes the tree in place
  * and says in one sentence what it did, or nothing.
  */
-export interface Pass {
-  name: string;
-  run(body: Element, context: PassContext): string | undefined;
-}
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
+export type Pass = (body: Element, context: PassContext) => string | undefined;

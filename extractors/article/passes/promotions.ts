@@ -1,31 +1,29 @@
+import { counted } from '../../../src/counted.ts';
 import { oneLine } from '../../text.ts';
 import { isCallToAction } from '../cues.ts';
 import { all, childElements, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** A box that sells something says so in a heading and a sentence or two. */
 const MAX_TEXT = 450;
 const MAX_LINES = 6;
 
 /** Boxes of a few words that end in a button such as "Book a demo", wherever they stand between the paragraphs. */
-export const promotions: Pass = {
-  name: 'promotions',
-  run(body) {
-    const total = textLength(body);
-    let removed = 0;
-    for (const link of all(body, 'a', 'button')) {
-      if (!link.parent || !isCallToAction(wordsOf(link)) || isOfferedFile(link)) continue;
-      const box = boxOf(link, body, Math.min(MAX_TEXT, total * 0.2));
-      // A title that is a link makes it a teaser of another article (see teasers.ts).
-      if (!box || all(box, 'h2', 'h3', 'h4', 'h5').some((heading) => first(heading, 'a'))) continue;
-      remove(box);
-      removed++;
-    }
-    return removed > 0 ? `Left out ${counted(removed, 'box')} with a call to action.` : undefined;
-  },
+export const promotions: Pass = (body) => {
+  const total = textLength(body);
+  let removed = 0;
+  for (const link of all(body, 'a', 'button')) {
+    if (!link.parent || !isCallToAction(wordsOf(link)) || isOfferedFile(link)) continue;
+    const box = boxOf(link, body, Math.min(MAX_TEXT, total * 0.2));
+    // A title that is a link makes it a teaser of another article (see teasers.ts).
+    if (!box || all(box, 'h2', 'h3', 'h4', 'h5').some((heading) => first(heading, 'a'))) continue;
+    remove(box);
+    removed++;
+  }
+  return removed > 0 ? `Left out ${counted(removed, 'box')} with a call to action.` : undefined;
 };
 
 /** The largest box around the button that is only about it: it has words above the button, and nothing of an article. */

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import {
   all,
   childElements,
@@ -14,7 +15,7 @@ import {
 } from '../html/dom.ts';
 import { BLOCKS } from '../html/text.ts';
 import { ODD_SPACES } from './characters.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** A rule has at least this many lines, and none that was seen had more than the second. */
 const LEAST_LINES = 4;
@@ -49,29 +50,26 @@ const KINDS: Kind[] = [
  * A YARA or Sigma rule that the page writes as ordinary text, its lines parted by `<br>` or each in a block of its own, becomes one
  * `<pre>`: as text it would lose its indentation and its lone braces.
  */
-export const rulesInLines: Pass = {
-  name: 'rules-in-lines',
-  run(body) {
-    const text = textContent(body);
-    // Words of neighbouring blocks stand together here.
-    if (!/condition\s*:/.test(text) || !/rule\s+\w|detection\s*:/.test(text)) return undefined;
-    let changed = 0;
-    for (const parent of all(body)) {
-      if (!parent.parent || isElement(parent, 'pre', 'code', 'table', 'tbody', 'ul', 'ol', 'script', 'style', 'textarea')) continue;
-      for (const child of childElements(parent)) {
-        if (child.parent !== parent) continue;
-        const run = ruleFrom(child);
-        if (!run) continue;
-        const [first, ...rest] = run.elements as [Element, ...Element[]];
-        const pre = create('pre', {}, [run.lines.join('\n')]);
-        if (first.name === 'td') setChildren(first, [pre]);
-        else replace(first, pre);
-        for (const one of rest) remove(one);
-        changed++;
-      }
+export const rulesInLines: Pass = (body) => {
+  const text = textContent(body);
+  // Words of neighbouring blocks stand together here.
+  if (!/condition\s*:/.test(text) || !/rule\s+\w|detection\s*:/.test(text)) return undefined;
+  let changed = 0;
+  for (const parent of all(body)) {
+    if (!parent.parent || isElement(parent, 'pre', 'code', 'table', 'tbody', 'ul', 'ol', 'script', 'style', 'textarea')) continue;
+    for (const child of childElements(parent)) {
+      if (child.parent !== parent) continue;
+      const run = ruleFrom(child);
+      if (!run) continue;
+      const [first, ...rest] = run.elements as [Element, ...Element[]];
+      const pre = create('pre', {}, [run.lines.join('\n')]);
+      if (first.name === 'td') setChildren(first, [pre]);
+      else replace(first, pre);
+      for (const one of rest) remove(one);
+      changed++;
     }
-    return changed > 0 ? `Read ${counted(changed, 'detection rule')} that the page shows as ordinary text.` : undefined;
-  },
+  }
+  return changed > 0 ? `Read ${counted(changed, 'detection rule')} that the page shows as ordinary text.` : undefined;
 };
 
 /** The rule that begins with this block: the blocks that make it up, and its lines. */

@@ -1,7 +1,8 @@
+import { counted } from '../../../src/counted.ts';
 import { all, attribute, childElements, contains, type Element, elements, first, isElement, remove } from '../html/dom.ts';
 import { HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 /** A box that asks for an address says so in a heading and a sentence or two. */
 const MAX_TEXT = 450;
@@ -14,28 +15,25 @@ const NEWSLETTER = /\bnews-?letters?\b|\bsign up (?:to|for)\b|рассылк|ニ
  * Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are
  * there. A box whose field a script would put in is told by a heading that names a newsletter.
  */
-export const signups: Pass = {
-  name: 'signups',
-  run(body) {
-    const fields = all(body, 'input').filter(asksForAddress);
-    const total = visibleText(body).length;
-    let removed = 0;
-    for (const field of fields) {
-      if (!contains(body, field)) continue;
-      const box = boxOf(field, body, Math.min(MAX_TEXT, total * 0.25));
-      if (!box) continue;
-      remove(box);
-      removed++;
-    }
-    for (const heading of all(body, ...SUBHEADINGS)) {
-      if (!contains(body, heading) || !NEWSLETTER.test(visibleText(heading))) continue;
-      const box = newsletterBox(heading, body);
-      if (!box) continue;
-      remove(box);
-      removed++;
-    }
-    return removed > 0 ? `Left out ${counted(removed, 'box that asks', 'boxes that ask')} for an e-mail address.` : undefined;
-  },
+export const signups: Pass = (body) => {
+  const fields = all(body, 'input').filter(asksForAddress);
+  const total = visibleText(body).length;
+  let removed = 0;
+  for (const field of fields) {
+    if (!contains(body, field)) continue;
+    const box = boxOf(field, body, Math.min(MAX_TEXT, total * 0.25));
+    if (!box) continue;
+    remove(box);
+    removed++;
+  }
+  for (const heading of all(body, ...SUBHEADINGS)) {
+    if (!contains(body, heading) || !NEWSLETTER.test(visibleText(heading))) continue;
+    const box = newsletterBox(heading, body);
+    if (!box) continue;
+    remove(box);
+    removed++;
+  }
+  return removed > 0 ? `Left out ${counted(removed, 'box that asks', 'boxes that ask')} for an e-mail address.` : undefined;
 };
 
 /** A box of its own that the heading opens, with no more than a few sentences: an article about a newsletter has more. */

@@ -16,21 +16,18 @@ import { HEADINGS, lineOf, SUBHEADINGS } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 /** The panels of tabs, each under the words of its tab. Runs while the controls are there. */
-export const tabs: Pass = {
-  name: 'tabs',
-  run(body) {
-    for (const panel of all(body)) {
-      const isPanel = attribute(panel, 'role') === 'tabpanel' || /(?:^|\s)tab-pane(?:\s|$)/.test(attribute(panel, 'class'));
-      const label = isPanel ? labelOf(body, panel) : '';
-      const head = isPanel ? accordionHead(panel) : undefined;
-      if (head) replace(head, create('p', {}, [create('strong', {}, [words(head)])]));
-      else if (label !== '' && !first(panel, ...HEADINGS) && !standsAbove(label, panel)) {
-        insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
-      }
+export const tabs: Pass = (body) => {
+  for (const panel of all(body)) {
+    const isPanel = attribute(panel, 'role') === 'tabpanel' || /(?:^|\s)tab-pane(?:\s|$)/.test(attribute(panel, 'class'));
+    const label = isPanel ? labelOf(body, panel) : '';
+    const head = isPanel ? accordionHead(panel) : undefined;
+    if (head) replace(head, create('p', {}, [create('strong', {}, [words(head)])]));
+    else if (label !== '' && !first(panel, ...HEADINGS) && !standsAbove(label, panel)) {
+      insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
     }
-    radioTabs(body);
-    return undefined;
-  },
+  }
+  radioTabs(body);
+  return undefined;
 };
 
 /** What an accordion calls a tab and its panel stand one behind the other: the tab is the head of the panel's text. */

@@ -1,7 +1,8 @@
+import { counted } from '../../../src/counted.ts';
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
 import { all, attribute, type Element, first, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
 import { lineOf } from '../html/text.ts';
-import { counted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
 const COPY =
@@ -15,30 +16,27 @@ const EDIT =
 const MAX_PLAYER = 120;
 
 /** Small controls inside the text: signs beside headings, copy buttons, "view raw". */
-export const uiControls: Pass = {
-  name: 'ui-controls',
-  run(body) {
-    let removed = 0;
-    for (const element of all(body, 'a', 'span', 'div', 'p', 'i', 'label', 'figcaption', 'clipboard-copy')) {
-      if (!element.parent || element.children.length > 3) continue;
-      const text = textContent(element).trim();
-      if (text.length > 40 || !isUiControl(element, text)) continue;
-      remove(element);
-      removed++;
-    }
-    for (const time of all(body, 'span', 'div', 'time')) {
-      const player = time.parent && /^0?0:00$/.test(textContent(time).trim()) ? time.parent : undefined;
-      if (!isElement(player, 'div', 'p', 'span', 'section') || textLength(player) > MAX_PLAYER || first(player, 'p')) continue;
-      remove(player);
-      removed++;
-    }
-    for (const box of all(body, 'ul', 'ol', 'div', 'p', 'span')) {
-      if (!box.parent || !isRowOfControls(box)) continue;
-      remove(box);
-      removed++;
-    }
-    return removed > 0 ? `Removed ${counted(removed, 'small control')} (heading signs, copy buttons).` : undefined;
-  },
+export const uiControls: Pass = (body) => {
+  let removed = 0;
+  for (const element of all(body, 'a', 'span', 'div', 'p', 'i', 'label', 'figcaption', 'clipboard-copy')) {
+    if (!element.parent || element.children.length > 3) continue;
+    const text = textContent(element).trim();
+    if (text.length > 40 || !isUiControl(element, text)) continue;
+    remove(element);
+    removed++;
+  }
+  for (const time of all(body, 'span', 'div', 'time')) {
+    const player = time.parent && /^0?0:00$/.test(textContent(time).trim()) ? time.parent : undefined;
+    if (!isElement(player, 'div', 'p', 'span', 'section') || textLength(player) > MAX_PLAYER || first(player, 'p')) continue;
+    remove(player);
+    removed++;
+  }
+  for (const box of all(body, 'ul', 'ol', 'div', 'p', 'span')) {
+    if (!box.parent || !isRowOfControls(box)) continue;
+    remove(box);
+    removed++;
+  }
+  return removed > 0 ? `Removed ${counted(removed, 'small control')} (heading signs, copy buttons).` : undefined;
 };
 
 /** "Print Share Comment": two controls or more, and nothing else. */

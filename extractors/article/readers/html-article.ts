@@ -42,7 +42,7 @@ export function readDocument(
   const base = baseOf(document, page.finalUrl);
   const notes: string[] = removeSelected(body, hints.removeSelectors ?? []);
   for (const pass of passes) {
-    const note = pass.run(body, { base, frames: page.frames });
+    const note = pass(body, { base, frames: page.frames });
     if (note) notes.push(note);
   }
   const choice = chooseArticle(body, hints.title, hints.contentSelector);

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
@@ -17,7 +18,6 @@ import {
   textContent,
 } from '../html/dom.ts';
 import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
-import { counted } from '../passes/pass.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 

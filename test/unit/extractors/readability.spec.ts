@@ -15,7 +15,7 @@ function sameAsJsdom(source: string): { ours: string; theirs: string } {
   const body = first(parseHtml(source), 'body');
   if (!body) throw new Error('no body');
   // Which applies styles first.
-  hidden.run(body, { base: 'https://blog.example/', frames: [] });
+  hidden(body, { base: 'https://blog.example/', frames: [] });
   const ours = locate(body)?.text ?? '';
   const dom = new JSDOM(`<!doctype html><html><head></head>${render(body, { encodeEntities: 'utf8' })}</html>`, {
     virtualConsole: new VirtualConsole(),
