@@ -86,7 +86,7 @@ const attribute = z.object({
 });
 export type MispAttribute = z.infer<typeof attribute>;
 
-const report = z.object({
+export const report = z.object({
   id,
   uuid: z.string(),
   name: z.string(),

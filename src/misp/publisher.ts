@@ -17,7 +17,7 @@ import { hasFourByte } from './event/storable.ts';
 import { incompleteTag, sourceTags, toolTag } from './event/tags.ts';
 import type { EventOptions, MispPublisherOptions, ReconcileOptions } from './options.ts';
 import { missingSource } from './reconcile/differences.ts';
-import { reconcile, reconcileFailure } from './reconcile/reconcile.ts';
+import { reconcile, reconcileFailure, viewWithDeletedReports } from './reconcile/reconcile.ts';
 import { revise } from './reconcile/revise.ts';
 import { applySteps, type Step } from './reconcile/steps.ts';
 import { retireFromMisp } from './retire.ts';
@@ -168,7 +168,7 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   }
 
   async function reviseEvent(input: ReviseInput): Promise<Outcome> {
-    const event = await viewEvent(client, input.eventUuid);
+    const event = await viewWithDeletedReports(client, input.eventUuid);
     if (event === undefined) return { eventUuid: input.eventUuid, status: 'skipped', message: 'The event was removed from MISP.' };
     // What an analyst decides stands whatever a warninglist says.
     const article = input.title === undefined ? input.article : { ...input.article, title: input.title };

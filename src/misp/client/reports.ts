@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type * as model from '../model.ts';
-import { errorMessage, type MispClient, refusal } from './client.ts';
+import * as model from '../model.ts';
+import { errorMessage, type MispClient, parsed, refusal } from './client.ts';
 
 /** Event reports, and the extraction that MISP does on them. */
 
@@ -10,6 +10,14 @@ export async function addReport(client: MispClient, eventId: string, report: mod
   if (answer.status === 403 && /not unique/i.test(errorMessage(answer.body))) return false;
   if (answer.status >= 300) throw refusal('POST /eventReports/add', answer);
   return true;
+}
+
+/** Also one that somebody deleted: MISP keeps it, marked, but does not show it with its event. */
+export async function viewReport(client: MispClient, uuid: string): Promise<model.MispReport | undefined> {
+  const answer = await client.call('GET', `/eventReports/view/${uuid}`);
+  if (answer.status === 404 || answer.status === 403) return undefined;
+  if (answer.status >= 300) throw refusal('GET /eventReports/view', answer);
+  return parsed(z.object({ EventReport: model.report }), answer, 'GET /eventReports/view').EventReport;
 }
 
 export async function editReport(client: MispClient, id: string, changes: Partial<model.NewReport>): Promise<void> {

@@ -76,6 +76,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
       removed: [],
       onlyMisp: [],
       refused: [],
+      outdated: [],
       notShown: kept.map((one) => one.uuid).filter((one) => !shown.includes(one)),
       decisions: '',
       fourByte: options.event.fourByte,

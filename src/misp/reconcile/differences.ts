@@ -4,7 +4,7 @@ import { isTlp } from '../../publish/tlp.ts';
 import { REFERENCE } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, type NewEvent, type NewTag } from '../model.ts';
+import { allAttributes, type MispEvent, type NewAttribute, type NewEvent, type NewTag } from '../model.ts';
 import { saysTag } from './processing-report.ts';
 import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
 import type { Step } from './steps.ts';
@@ -14,11 +14,11 @@ export interface AnalystChanges {
   /** Ours, and removed by somebody: they do not come back. */
   isRemoved(uuid: string): boolean;
   isRemovedTag(name: string): boolean;
-  /** Changed by somebody after we closed the event. */
-  isEdited(attribute: MispAttribute): boolean;
-  /** Values that somebody removed or switched off and that no earlier update knew of. */
-  rejected: { indicator: Indicator; uuid: string }[];
+  /** What somebody removed or switched off and no earlier update knew of; without indicator, if the article names it no more. */
+  rejected: { uuid: string; indicator?: Indicator }[];
   rejectedTags: string[];
+  /** uuids of attributes of ours that the article names no more. */
+  outdated: string[];
 }
 
 /**
@@ -28,9 +28,12 @@ export interface AnalystChanges {
 export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventState): AnalystChanges {
   const there = new Map(allAttributes(actual).map((one) => [one.uuid, one]));
   const thereShort = new Set([...there.keys()].map(shortUuid));
-  const written = new Set(
-    actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => shortUuid(match[1] as string))),
+  const references = new Set(actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => match[1] as string)));
+  const written = new Set([...references].map(shortUuid));
+  const expected = new Set(
+    [...wanted.event.attributes, ...wanted.event.objects.flatMap(({ Attribute }) => Attribute)].map(({ uuid }) => uuid),
   );
+  const unexpected = [...references].filter((uuid) => isDerived(uuid) && !expected.has(uuid));
   const known = new Set(state.rejected);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const processingReport = processingReportOf(actual)?.content;
@@ -38,26 +41,31 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
     processingReport === undefined ? (oldSummaryOf(actual)?.value.includes(name) ?? false) : saysTag(processingReport, name);
   const closed = closedAt(actual) ?? Number.POSITIVE_INFINITY;
 
-  const isEdited = (one: MispAttribute) => Number(one.timestamp ?? 0) > closed;
   const isRemoved = (uuid: string) => {
     const short = state.standIns[shortUuid(uuid)] ?? shortUuid(uuid);
     return !there.has(uuid) && !thereShort.has(short) && (written.has(short) || known.has(shortUuid(uuid)));
   };
   const switchedOff = ({ uuid, to_ids }: NewAttribute) => {
     const one = there.get(uuid);
-    return to_ids && one !== undefined && !one.to_ids && isEdited(one);
+    return to_ids && one !== undefined && !one.to_ids && Number(one.timestamp ?? 0) > closed;
   };
   const isRemovedTag = (name: string) => !tags.has(name.toLowerCase()) && (gotTag(name) || state.rejectedTags.includes(name));
   return {
     isRemoved,
     isRemovedTag,
-    isEdited,
-    rejected: wanted.found
-      .filter(({ attribute }) => !known.has(shortUuid(attribute.uuid)) && (isRemoved(attribute.uuid) || switchedOff(attribute)))
-      .map(({ indicator, attribute }) => ({ indicator, uuid: attribute.uuid })),
+    rejected: [
+      ...wanted.found
+        .filter(({ attribute }) => isRemoved(attribute.uuid) || switchedOff(attribute))
+        .map(({ indicator, attribute }) => ({ indicator, uuid: attribute.uuid })),
+      ...unexpected.filter(isRemoved).map((uuid) => ({ uuid })),
+    ].filter(({ uuid }) => !known.has(shortUuid(uuid))),
     rejectedTags: wanted.event.tags.map(({ name }) => name).filter((name) => !state.rejectedTags.includes(name) && isRemovedTag(name)),
+    outdated: unexpected.filter((uuid) => there.has(uuid) && there.get(uuid)?.type !== 'attachment'),
   };
 }
+
+/** Our uuids have version 5, those of people and of MISP's extraction version 4. */
+const isDerived = (uuid: string): boolean => uuid[14] === '5';
 
 /**
  * What the event lacks: elements that MISP dropped, the rest of an interrupted run, what a new revision brings. On an update a
@@ -93,9 +101,15 @@ export function attachSteps(tags: NewTag[]): Step[] {
 
 /** What an earlier reading said otherwise: the title, and that the page could not be read. */
 function correctionsOfEarlierReading(wanted: NewEvent, actual: MispEvent, people: AnalystChanges | undefined): Step[] {
-  const title = wanted.attributes.find((one) => one.uuid === partUuid(wanted.uuid, 'blog-title'));
-  return actual.Attribute.flatMap((one): Step[] => {
-    if (title && one.uuid === title.uuid && one.value !== title.value && !people?.isEdited(one)) {
+  const reportTitle = wanted.objects.find(({ name }) => name === 'report')?.Attribute.find((one) => one.object_relation === 'title');
+  const titles = [
+    ...wanted.attributes.filter((one) => one.uuid === partUuid(wanted.uuid, 'blog-title')),
+    ...(reportTitle ? [reportTitle] : []),
+  ];
+  const before = mainReportOf(actual)?.name;
+  return allAttributes(actual).flatMap((one): Step[] => {
+    const title = titles.find(({ uuid }) => uuid === one.uuid);
+    if (title && one.value !== title.value && (!people || one.value === before)) {
       return [{ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes: { value: title.value }, why: 'the title changed' }];
     }
     const failure = one.uuid === partUuid(wanted.uuid, 'failure') && !wanted.attributes.some((other) => other.uuid === one.uuid);

@@ -62,7 +62,7 @@ export function addedBy(steps: Step[]): string[] {
   return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
 }
 
-/** The last steps: the report as people read it, the info if it was a failure's, and the processing report whose state marks the end. */
+/** The last steps: the report as people read it, the info unless somebody changed it, and the processing report whose state marks the end. */
 export async function finish(
   client: MispClient,
   subject: Subject,
@@ -74,8 +74,8 @@ export async function finish(
   const { audit, refused, people } = run;
   const report = reportSteps(wanted, event, run, options);
   const steps: Step[] = [...report.steps];
-  if (event.info !== wanted.event.info && stateOf(event) === undefined)
-    steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
+  const isOurInfo = stateOf(event) === undefined || event.info === `${options.event.infoPrefix}${mainReportOf(event)?.name}`;
+  if (event.info !== wanted.event.info && isOurInfo) steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
   if (run.extraction === 'timed-out')
     steps.push({ do: 'attach-tags', names: [withoutExtractionTag(options.event.tagPrefix)], local: true });
   const content = contentOfProcessingReport(subject, run, report.shown, options, event);
@@ -104,7 +104,7 @@ export async function finish(
       : `was updated to revision ${run.revision}, because ${whatChanged(run.before, contentOf(article))}`;
   const without =
     run.extraction === 'timed-out' ? " MISP's extraction gave no answer in time, twice, so the event was finished without it." : '';
-  const rejected = people?.rejected.map(({ indicator }) => ({ type: indicator.type, value: indicator.value })) ?? [];
+  const rejected = people?.rejected.flatMap(({ indicator }) => (indicator ? { type: indicator.type, value: indicator.value } : [])) ?? [];
   const message = `The event of "${article.title}" ${what}.${without}${trouble}`.slice(0, 2_000);
   return {
     ...outcome(client, subject, run.status, message, rejectedBy(run)),
@@ -119,7 +119,10 @@ function reportSteps(wanted: Wanted, event: MispEvent, run: Run, options: Reconc
   if (!planned) return { steps: [], shown: '' };
   const report = mainReportOf(event);
   const content = linkFoundValues(wanted.readerCopy(resolveUuid(wanted, event, run)), run.audit?.kept ?? []);
-  if (!report) return { steps: [{ do: 'add-report', report: { ...planned, content } }], shown: content };
+  if (!report) {
+    const isDeleted = run.status === 'updated';
+    return isDeleted ? { steps: [], shown: '' } : { steps: [{ do: 'add-report', report: { ...planned, content } }], shown: content };
+  }
   // MISP may still be extracting, and would write its own copy over ours: a report of another uuid is out of its reach.
   if (run.extraction === 'timed-out') return replacedReport(report, event, { ...planned, content });
   if (isEditedReport(report, run.before)) return revisedReport(event, { ...planned, content }, run);
@@ -187,6 +190,7 @@ export function contentOfProcessingReport(subject: Subject, run: Run, shown: str
     }),
     onlyMisp: audit?.kept.map(({ value }) => value) ?? [],
     refused: run.refused,
+    outdated: people?.outdated ?? [],
     notShown: uuids.filter((uuid) => !shown.includes(uuid)),
     decisions: decisionsSection((event && processingReportOf(event)?.content) ?? '', []),
     fourByte: options.event.fourByte,

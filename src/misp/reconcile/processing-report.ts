@@ -35,6 +35,8 @@ export interface ProcessingReport {
   /** Values that only MISP found and that stayed. */
   onlyMisp: string[];
   refused: Refused[];
+  /** uuids of attributes of earlier revisions that the article names no more. */
+  outdated: string[];
   /** uuids of attributes that the event has and its main report does not show. */
   notShown: string[];
   /** The section about analysts' decisions, taken over from the last processing report. */
@@ -62,6 +64,7 @@ export function processingReportText(about: ProcessingReport): string {
     ...list('Linked files', '', (about.article.linkedFiles ?? []).map(linkedFile)),
     ...list('Detection rules', '', (about.article.rules ?? []).map(rule)),
     ...list('Pictures', '', pictures(about)),
+    ...list('No longer in the article', 'Attributes from earlier revisions; they stay in the event.', badges(about.outdated)),
     ...list('Not in the text', 'Attributes from code, link targets, linked files and pictures.', badges(about.notShown)),
     ...list('How the page was read', '', lines([...about.article.notes, ...about.wanted.notes], plain)),
     stateSection(about.state),

@@ -3,6 +3,7 @@ import { Permanent, RetryLater } from '../../errors.ts';
 import { partUuid } from '../../publish/identity.ts';
 import type { MispClient } from '../client/client.ts';
 import { addEvent, viewEvent } from '../client/events.ts';
+import { viewReport } from '../client/reports.ts';
 import type { Wanted } from '../event/event.ts';
 import { note } from '../event/metadata.ts';
 import { failureTag, incompleteTag, isUncurated } from '../event/tags.ts';
@@ -135,7 +136,7 @@ async function create(client: MispClient, event: NewEvent): Promise<{ event: Mis
   const added = await addEvent(client, event);
   if (added.result === 'blocked') return 'blocked';
   if (added.result === 'created') return { event: added.event, fresh: true };
-  const there = await viewEvent(client, event.uuid);
+  const there = await viewWithDeletedReports(client, event.uuid);
   if (there) return { event: there, fresh: false };
   if (added.result === 'unsure') {
     throw new RetryLater(
@@ -147,6 +148,16 @@ async function create(client: MispClient, event: NewEvent): Promise<{ event: Mis
     'misp-hidden-event',
     `MISP says that event ${event.uuid} exists, but this key may not see it: another organisation made it; look it up as an administrator.`,
   );
+}
+
+/** The event with both of our reports, also those that somebody deleted: they say what we wrote and what people did. */
+export async function viewWithDeletedReports(client: MispClient, uuid: string): Promise<MispEvent | undefined> {
+  const event = await viewEvent(client, uuid);
+  if (!event) return undefined;
+  const ours = [partUuid(uuid, 'report'), processingReportUuid(uuid)];
+  const missing = ours.filter((one) => !event.EventReport.some((report) => report.uuid === one));
+  const deleted = await Promise.all(missing.map((one) => viewReport(client, one)));
+  return { ...event, EventReport: [...event.EventReport, ...deleted.flatMap((one) => one ?? [])] };
 }
 
 /** A curated event is an analyst's work: it gets a comment, once per content, and stays as it is. */

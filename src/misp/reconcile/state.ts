@@ -102,7 +102,7 @@ export function timesAsked(event: MispEvent): number {
   return blockOf(processingReportOf(event)?.content)?.asked ?? 0;
 }
 
-/** The article's report: the first one, or the one that replaced it while MISP was still extracting. */
+/** The article's report: the first one, or the one that replaced it while MISP was still extracting; undefined when somebody deleted it. */
 export function mainReportOf({ uuid, EventReport }: MispEvent): MispReport | undefined {
   const find = (part: string) => EventReport.find((one) => one.uuid === partUuid(uuid, part) && !one.deleted);
   return find('report') ?? find(REPLACED_REPORT);
@@ -110,8 +110,9 @@ export function mainReportOf({ uuid, EventReport }: MispEvent): MispReport | und
 
 export const REPLACED_REPORT = 'report:again';
 
+/** Also when somebody deleted it: nobody needs to see the state, but it must not be lost. */
 export function processingReportOf(event: MispEvent): MispReport | undefined {
-  return event.EventReport.find((one) => one.uuid === processingReportUuid(event.uuid) && !one.deleted);
+  return event.EventReport.find((one) => one.uuid === processingReportUuid(event.uuid));
 }
 
 export function oldSummaryOf(event: MispEvent) {

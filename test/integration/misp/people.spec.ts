@@ -115,6 +115,59 @@ test('a report that somebody worked on stays; the new text stands beside it', as
   expect(event.EventReport[2]?.content).toContain('Edition 2.');
 });
 
+test('a new title of the article is followed, unless an analyst gave the event another', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const titled = (title: string) => publisher.publish({ request: request(), key, article: revised({ title }) });
+  const titles = (event: Shown) => [
+    event.info,
+    ...all(event)
+      .filter((one) => one.comment === 'Blog title' || one.object_relation === 'title')
+      .map(({ value }) => value),
+  ];
+  await titled('Widow loader, updated');
+  expect(titles(await shown(key))).toEqual(['Scraper: Widow loader, updated', 'Widow loader, updated', 'Widow loader, updated']);
+  await target.api('POST', `/events/edit/${eventUuid(key)}`, { info: 'Widow at our suppliers' });
+  await titled('Widow loader, updated twice');
+  expect(titles(await shown(key))).toEqual(['Widow at our suppliers', 'Widow loader, updated twice', 'Widow loader, updated twice']);
+});
+
+test('a value that the article names no more is listed, and stays away when somebody removes it and it is named again', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  const value = 'billing@widow-mail.test-evil.com';
+  const without = () => revised({ indicators: widow().indicators.filter((one) => one.value !== value) });
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = find(await shown(key), value)?.uuid;
+  for (const _ of [1, 2]) await publisher.publish({ request: request(), key, article: without() });
+  expect(accountIn(await shown(key))).toContain(
+    `## No longer in the article\n\nAttributes from earlier revisions; they stay in the event.\n\n- @[attribute](${uuid})\n`,
+  );
+  await target.api('POST', `/attributes/delete/${uuid}/1`);
+  for (const article of [without(), without(), revised()]) await publisher.publish({ request: request(), key, article });
+  expect(find(await shown(key), value)).toBeUndefined();
+  expect(report(await shown(key))).not.toContain(`${uuid}`);
+});
+
+test('reports that somebody deleted stay deleted, and what people did is still known', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const event = eventUuid(key);
+  const value = 'billing@widow-mail.test-evil.com';
+  await target.api('POST', `/attributes/delete/${find(await shown(key), value)?.uuid}/1`);
+  for (const part of ['account', 'report']) await target.api('POST', `/eventReports/delete/${partUuid(event, part)}`);
+  expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('exists');
+  for (const revision of [2, 3]) {
+    const outcome = await publisher.publish({ request: request(), key, article: revised() });
+    expect(outcome.message).toContain(`was updated to revision ${revision}, because the article changed.`);
+    expect(outcome.message).not.toContain('did not take');
+  }
+  expect(find(await shown(key), value)).toBeUndefined();
+  expect((await shown(key)).EventReport.filter((one) => !one.deleted)).toEqual([]);
+});
+
 test('notes and opinions of analysts survive revisions, also on a value that the article names no more', async () => {
   interface Noted {
     uuid: string;

@@ -29,7 +29,7 @@ export interface Shown {
   Tag: { name: string; local: boolean }[];
   Attribute: ShownAttribute[];
   Object: { name: string; comment: string; Attribute: (ShownAttribute & { object_relation: string })[] }[];
-  EventReport: { name: string; content: string; distribution: string }[];
+  EventReport: { name: string; content: string; distribution: string; deleted?: boolean }[];
 }
 /** The second report: how the event was made. */
 export function accountIn(event: Pick<Shown, 'EventReport'> | undefined): string {
@@ -48,6 +48,7 @@ export interface ShownAttribute {
   value: string;
   to_ids: boolean;
   comment: string;
+  object_relation?: string | null;
 }
 
 export interface Target {
