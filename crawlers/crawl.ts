@@ -115,7 +115,8 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
       },
       configuration,
     );
-    await crawler.run();
+    const stopListening = source.onDue?.(() => void crawler.autoscaledPool?.notify());
+    await crawler.run().finally(stopListening);
   } finally {
     await Promise.all([...finishing]);
     await browsers.close();

@@ -11,7 +11,7 @@ import type { OnFailed } from '../queue/lane.ts';
 import type { Job } from '../queue/ports.ts';
 import { DEFAULT_BACKOFF } from '../queue/retry-policy.ts';
 import { announceWorker } from '../queue/running-workers.ts';
-import { createTaskSource } from '../queue/task-source.ts';
+import { createTaskSource, type LaneTaskSource } from '../queue/task-source.ts';
 import { runLane } from '../queue/worker.ts';
 import type { AppContext } from './context.ts';
 import { crawlDeps, stageAttributes } from './crawl-deps.ts';
@@ -143,7 +143,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
 }
 
 /** The same source, noting which pages the browser has and for how long; a thread gets ready for them meanwhile. */
-function watched(source: TaskSource, context: AppContext, stages: Stages, limitMs: number): TaskSource {
+function watched(source: LaneTaskSource, context: AppContext, stages: Stages, limitMs: number): TaskSource {
   const running = new Map<string, { end: () => void; opened: (error?: unknown) => void }>();
   const over = (id: string, error?: unknown): void => {
     const task = running.get(id);
@@ -175,5 +175,6 @@ function watched(source: TaskSource, context: AppContext, stages: Stages, limitM
       return source.release(task);
     },
     ended: () => source.ended(),
+    onDue: (listener) => source.onDue(listener),
   };
 }

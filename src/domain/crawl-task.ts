@@ -27,4 +27,6 @@ export interface TaskSource {
   release(task: CrawlTask): Promise<void>;
   /** No further task will ever come: run() ends when no page is open. */
   ended(): boolean;
+  /** Calls back when a task has become due, so that the crawler asks at once; returns the way to stop. */
+  onDue?(listener: () => void): () => void;
 }

@@ -115,6 +115,11 @@ export interface Queue {
   trim(keep: { doneMs: number; doneCount: number; failedMs: number; failedCount: number }): Promise<number>;
   /** Calls back when any job changed (coalesced; may be late, never silent); returns the way to stop. */
   subscribe(onChange: (jobId: string) => void): () => void;
+  /**
+   * Calls back when this process has made a job of the lane due, so that its worker need not wait for its next look (which finds
+   * the jobs of other processes); returns the way to stop.
+   */
+  onDue(lane: Lane, listener: () => void): () => void;
 }
 
 /** What a job is about: an article, or the files that one links to, which are asked for a while whether they changed. */

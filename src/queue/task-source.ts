@@ -41,7 +41,7 @@ export type BrowserlessWork =
   | { run(): Promise<Outcome | { againMs: number }> };
 
 /** The crawl lane as the crawler sees it, and the way to stop. */
-export interface LaneTaskSource extends TaskSource {
+export interface LaneTaskSource extends Required<TaskSource> {
   /** Gives out nothing more; what is not done after `graceMs` is released. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -172,6 +172,7 @@ export function createTaskSource(options: TaskSourceOptions): LaneTaskSource {
     failed: (task, error) => held.close(task.id, (job) => endings.giveBack(job, error, options.onGiveUp)),
     release: (task) => release(task.id),
     ended: () => stopping || drained,
+    onDue: (listener) => queue.onDue('crawl', listener),
     stop: async (graceMs = 20_000) => {
       stopping = true;
       stopRecovering();

@@ -41,6 +41,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
   const idleMs = options.idleMs ?? 500;
   const running = new Map<LeasedJob, Promise<void>>();
   const stopped = new AbortController();
+  let isDue = false;
   let wake = () => {};
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -51,6 +52,10 @@ export async function runLane(options: LaneOptions): Promise<void> {
       };
     });
   signal.addEventListener('abort', () => wake(), { once: true });
+  const stopListening = store.queue.onDue(lane, () => {
+    isDue = true;
+    wake();
+  });
   const stopRecovering = keepRecovering(store, options.leaseMs, log);
 
   const endings = createJobEndings({ ...options, queue: store.queue, isStopping: () => stopped.signal.aborted });
@@ -75,6 +80,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
       continue;
     }
     try {
+      isDue = false;
       const lease = await store.queue.take(lane, options.owner, options.leaseMs);
       misses = 0;
       if (lease) {
@@ -96,7 +102,8 @@ export async function runLane(options: LaneOptions): Promise<void> {
       }
       const drain = typeof options.drain === 'function' ? options.drain() : options.drain;
       if (drain && running.size === 0 && (await isDrained(store, lane))) break;
-      await pause(idleMs);
+      // A job that came while the lane was looked at is found by the next look.
+      if (!isDue) await pause(idleMs);
     } catch (error) {
       // The database is damaged or gone: no waiting helps.
       if (error instanceof UsageError) {
@@ -107,6 +114,7 @@ export async function runLane(options: LaneOptions): Promise<void> {
       await pause(Math.min(10_000, idleMs * 2 ** misses));
     }
   }
+  stopListening();
   stopRecovering();
   if (running.size > 0) await Promise.race([Promise.all(running.values()), sleep(options.graceMs ?? 20_000, undefined, { ref: false })]);
   stopped.abort(new Error('The process stops.'));

@@ -1,5 +1,6 @@
 import type { Check } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';
+import { announcingDueJobs } from '../due-jobs.ts';
 import { hostThrottle, redisLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { forgetExpired, redisBlobs } from './blobs.ts';
@@ -30,7 +31,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
     const blobs = redisBlobs(client, keys);
     const ledger = redisLedger(client, keys, clock);
     return {
-      queue: redisQueue(client, keys, records, deliveries, blobs, clock),
+      queue: announcingDueJobs(redisQueue(client, keys, records, deliveries, blobs, clock)),
       ledger: {
         ...ledger,
         trim: async (olderThanMs) => {

@@ -22,7 +22,14 @@ const MAX_TAKES_PER_CALL = 100;
  * The Queue port on Redis. Each change is: read the record, apply one function of transitions.ts, save it if nobody else
  * changed it meanwhile, then tell BullMQ. What BullMQ was not told because the process died is made good by recover().
  */
-export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, blobs: Blobs, clock: Clock): Queue {
+export function redisQueue(
+  client: Client,
+  keys: Keys,
+  records: Records,
+  deliveries: Deliveries,
+  blobs: Blobs,
+  clock: Clock,
+): Omit<Queue, 'onDue'> {
   const { now } = clock;
   /** Ids and scores of a sorted set from a score on. */
   const since = async (key: string, from: number): Promise<{ id: string; at: number }[]> => {

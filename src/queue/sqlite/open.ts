@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { announcingDueJobs } from '../due-jobs.ts';
 import { hostThrottle, sqliteLimiter } from '../politeness.ts';
 import type { Store } from '../ports.ts';
 import { sqliteBlobs } from './blobs.ts';
@@ -19,7 +20,7 @@ export interface SqliteOptions {
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const db = await openDatabase(options.path);
   return {
-    queue: sqliteQueue(db),
+    queue: announcingDueJobs(sqliteQueue(db)),
     ledger: sqliteLedger(db),
     blobs: sqliteBlobs(db),
     outbox: sqliteOutbox(db),

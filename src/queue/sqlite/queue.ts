@@ -9,7 +9,7 @@ import type { Database, Sql } from './database.ts';
 import { conditions, count, drop, isDue, load, parse, promote, type Row, type SummaryRow, save, shown } from './records.ts';
 
 /** The Queue port on the jobs table: each call is one transaction around one function of transitions.ts. */
-export function sqliteQueue(db: Database): Queue {
+export function sqliteQueue(db: Database): Omit<Queue, 'onDue'> {
   /** Applies a change to a job that the lease still holds; false when it was lost. */
   const change = (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> =>
     db.write((sql) => {

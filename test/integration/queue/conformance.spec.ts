@@ -410,6 +410,21 @@ for (const [kind, start] of Object.entries(places)) {
       stop();
     });
 
+    test('tells the workers of this process at once which lane a job is due in', async ({ store }) => {
+      const heard: string[] = [];
+      const stops = (['crawl', 'publish'] as const).map((lane) => store.queue.onDue(lane, () => heard.push(lane)));
+      await store.queue.add(job('a'));
+      const lease = await take(store);
+      await store.queue.advance(lease);
+      const published = await store.queue.take('publish', 'w', LONG);
+      if (published) await store.queue.fail(published, { code: 'gone', message: 'Gone.' });
+      await store.queue.requeue(lease.job.id);
+      expect(heard).toEqual(['crawl', 'publish', 'crawl']);
+      for (const stop of stops) stop();
+      await store.queue.add(job('b'));
+      expect(heard).toHaveLength(3);
+    });
+
     test('survives closing and opening', async ({ place, store }) => {
       const { job: added } = await store.queue.add(job('a'));
       const again = await place.open();

@@ -75,6 +75,24 @@ for (const [kind, start] of Object.entries(places)) {
       expect((await store.queue.counts()).crawl.done).toBe(12);
     });
 
+    test('does not wait for its next look when this process adds a job', async () => {
+      const stop = new AbortController();
+      const worker = lane({
+        lane: 'publish',
+        idleMs: 600_000,
+        signal: stop.signal,
+        handle: async () => {
+          stop.abort();
+          return done;
+        },
+      });
+      await add('a');
+      const lease = await store.queue.take('crawl', 'crawler', 5_000);
+      if (lease) await store.queue.advance(lease);
+      await worker;
+      expect((await store.queue.counts()).publish.done).toBe(1);
+    });
+
     test('retries, then gives up, and stores what became of it', async () => {
       const job = await add('a');
       let calls = 0;
