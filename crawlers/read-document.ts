@@ -1,6 +1,7 @@
 import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import { WINDOW } from '../src/snapshot/window.ts';
+import { counted } from '../src/text.ts';
 import { wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { takeEvidence } from './evidence.ts';
@@ -110,9 +111,7 @@ function notesOn(givenUp: string[], lostFrames: string[], stopped: boolean, cut:
     ...(cut === undefined ? [] : [`The page broke off on every try (${cut}): its end may be missing.`]),
     ...(givenUp.length === 0
       ? []
-      : [
-          `Continued without ${givenUp.length === 1 ? '1 file' : `${givenUp.length} files`} of the page that never arrived: ${list(givenUp)}.`,
-        ]),
+      : [`Continued without ${counted(givenUp.length, 'file')} of the page that never arrived: ${list(givenUp)}.`]),
     ...(lostFrames.length === 0 ? [] : [`Frames of the page did not answer, so their content is missing: ${list(lostFrames)}.`]),
     ...(stopped ? ['Stopped a script of the page that never ended; what it would have shown is missing.'] : []),
   ];

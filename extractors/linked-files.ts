@@ -6,11 +6,11 @@ import { caseless } from '../src/data/phrases.ts';
 import type { LinkedFile } from '../src/domain.ts';
 import type { Line } from '../src/markdown/lines.ts';
 import type { Outline } from '../src/markdown/outline.ts';
+import { lettersAndDigits, oneLine, percentDecoded } from '../src/text.ts';
 import { parseUrl } from '../src/url.ts';
 import { isAside } from './indicators/context/headings.ts';
 import { nameOf, registeredDomain } from './indicators/signals/hosts.ts';
 import { VALUE_LINK } from './markdown.ts';
-import { lettersAndDigits, percentDecoded } from './text.ts';
 
 /**
  * Which links of a report lead to its own indicator files. Two things must agree: what the address is (a carrier) and what the
@@ -76,7 +76,7 @@ function addressesOf(report: Outline): Address[] {
   const linked = links
     .filter((link) => !link.image && !link.defanged)
     .map(({ start, end, target, textStart, textEnd }) => {
-      const text = flat(surface.slice(textStart, textEnd));
+      const text = oneLine(surface.slice(textStart, textEnd));
       // The link on a value stands behind it.
       const value = /\S+(?=\s*$)/.exec(surface.slice(Math.max(0, start - LONGEST_VALUE), start))?.[0] ?? '';
       return text === VALUE_LINK
@@ -101,8 +101,6 @@ function addressesOf(report: Outline): Address[] {
 const LONGEST_SENTENCE = 1_000;
 /** What is looked at in front of the link on a value, in characters. */
 const LONGEST_VALUE = 300;
-
-const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
   const said = anchor !== '' && !/^https?:/.test(anchor) && !phrases().emptyAnchor.test(anchor) ? anchor : sentence;
@@ -298,4 +296,4 @@ function sentenceAround(report: Outline, at: number, linkEnd: number): string {
 }
 
 /** Without addresses and the marks of lines; no gap is left where a link's target stood. */
-const words = (text: string) => flat(text.replace(ADDRESS, ' ').replace(/[#>|]+/g, ' ')).replace(/ (?=[.,;:!?)](?: |$))/g, '');
+const words = (text: string) => oneLine(text.replace(ADDRESS, ' ').replace(/[#>|]+/g, ' ')).replace(/ (?=[.,;:!?)](?: |$))/g, '');

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
+import { oneLine } from '../../src/text.ts';
 import { parseUrl } from '../../src/url.ts';
 import { type OrganisationLists, readIndicators, withOrganisationRules } from '../indicators/index.ts';
 import { findLinkedFiles } from '../linked-files.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
-import { oneLine } from '../text.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
@@ -102,7 +102,6 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
           canonicalUrl,
           title,
           ...(siteName ? { siteName } : {}),
-          ...(author ? { author } : {}),
           traces: options.traces ?? false,
           ...(options.organisation ? { organisation: options.organisation } : {}),
         },

@@ -6,7 +6,6 @@ import type { Token } from './signals/token.ts';
 export interface AboutArticle {
   canonicalUrl: string;
   siteName?: string;
-  author?: string;
   title?: string;
   /** EXTRACT_TRACES: file names, paths, registry keys, mutexes and fuzzy hashes that the report lists are kept as context. */
   traces?: boolean;

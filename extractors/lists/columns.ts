@@ -1,6 +1,7 @@
 import { columnNames } from '../../src/data/languages.ts';
 import { lazy } from '../../src/data/lazy.ts';
 import { NAMED_HEX } from '../../src/domain/indicator-types.ts';
+import { oneLine } from '../../src/text.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
 
 /**
@@ -99,7 +100,7 @@ function inEnglish(said: string): string {
   if (before !== undefined) return before;
   // Blanks around it, for languages that write words together.
   const english = translations().reduce((text, one) => text.replace(one.pattern, ` ${one.english} `), said);
-  const result = english.replace(/\s+/g, ' ').trim();
+  const result = oneLine(english);
   if (known.size < MAX_KNOWN) known.set(said, result);
   return result;
 }

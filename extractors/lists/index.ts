@@ -5,6 +5,7 @@
 
 import { decodeText } from '../../src/charset.ts';
 import type { Indicator } from '../../src/domain.ts';
+import { counted } from '../../src/text.ts';
 import { parseUrl } from '../../src/url.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { registeredDomain } from '../indicators/signals/hosts.ts';
@@ -120,7 +121,7 @@ function finish(document: ListDocument, source: string, file: ListFile): ReadLis
     markdown: document.rules ? `${markdown}\n## Detection rules\n\n${document.rules.map(fence).join('\n\n')}\n` : markdown,
     text,
     indicators: withOccurrences(listed, markdown),
-    notes: [`Read as a list of indicators (${document.format}, ${rows} ${rows === 1 ? 'entry' : 'entries'}).`],
+    notes: [`Read as a list of indicators (${document.format}, ${counted(rows, 'entry', 'entries')}).`],
   };
 }
 

@@ -1,6 +1,7 @@
 import { wordList } from '../../src/data/lists.ts';
 import { NAMED_HEX, typesOf } from '../../src/domain/indicator-types.ts';
 import type { Indicator, IndicatorContext, IndicatorType } from '../../src/domain.ts';
+import { oneLine } from '../../src/text.ts';
 import { isHashType } from '../hash-lengths.ts';
 import { DOUBTS } from '../indicators/find/doubts.ts';
 import { findValues } from '../indicators/find/find-values.ts';
@@ -238,7 +239,7 @@ function say(rule: string, verdict: Indicator['verdict'], reason: string): Judge
 
 function contextOf(section: ListSection, row: Cell[], index: number, value: FoundValue): IndicatorContext {
   const column = section.columns?.[index];
-  const text = row.map((cell) => cell.text.replace(/\s+/g, ' ').trim());
+  const text = row.map((cell) => oneLine(cell.text));
   const snippet = text.filter(Boolean).join(', ');
   return {
     kind: section.columns ? 'table' : 'list',

@@ -1,5 +1,7 @@
+import { push } from '../../src/collections.ts';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
+import { oneLine } from '../../src/text.ts';
 import { readPlainText } from '../article/readers/plain-text.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { gfmTable } from '../markdown.ts';
@@ -22,7 +24,7 @@ export function writeList(document: ListDocument, source: string, contentType: s
 }
 
 function writeSection({ heading, columns, rows }: ListSection): string {
-  const above = heading ? `## ${heading.replace(/\s+/g, ' ').trim()}\n\n` : '';
+  const above = heading ? `## ${oneLine(heading)}\n\n` : '';
   const width = Math.max(columns?.length ?? 0, ...rows.map((row) => row.length));
   if (width < 2 && !columns) return above + rows.map((row) => `- ${oneLine(row[0]?.text ?? '').replaceAll('|', '&#124;')}`).join('\n');
   const line = (cells: readonly string[]) => Array.from({ length: width }, (_, at) => oneLine(cells[at] ?? ''));
@@ -35,26 +37,17 @@ function linesOf(row: Cell[]): string[][] {
   return Array.from({ length: Math.max(1, ...cells.map((lines) => lines.length)) }, (_, at) => cells.map((lines) => lines[at] ?? ''));
 }
 
-const oneLine = (text: string) => text.trim().replace(/\s+/g, ' ');
-
 /** Finds each listed value in the Markdown again, by its spelling. */
 export function withOccurrences(listed: ListedIndicator[], markdown: string): Indicator[] {
   const byRaw = new Map<string, ListedIndicator[]>();
-  for (const one of listed) for (const raw of one.raws) byRaw.set(raw, [...(byRaw.get(raw) ?? []), one]);
+  for (const one of listed) for (const raw of one.raws) push(byRaw, raw, one);
   const places = new Map<ListedIndicator, Occurrence[]>();
   const page = new Outline(markdown);
   for (const { start, end } of findValues(page.surface.replace(/\[,\]/g, '[.]'), { doubtful: true })) {
     const raw = markdown.slice(start, end);
     const code = page.inCode(start);
     for (const one of byRaw.get(raw) ?? []) {
-      const occurrence: Occurrence = {
-        start,
-        end,
-        raw,
-        code,
-        target: page.linkAt(start) === undefined ? false : page.surface[start] === ' ',
-      };
-      places.set(one, [...(places.get(one) ?? []), occurrence]);
+      push(places, one, { start, end, raw, code, target: page.linkAt(start) !== undefined && page.surface[start] === ' ' });
     }
   }
   return listed.map(({ raws: _, ...one }, at) => ({ ...one, occurrences: places.get(listed[at] as ListedIndicator) ?? [] }));

@@ -1,4 +1,4 @@
-import { median } from '../median.ts';
+import { median } from '../../src/collections.ts';
 import type { Bitmap, TextBox } from './bitmap.ts';
 
 /** One letter as it stands in a picture: how much ink each point has, 0 to 1, cropped to the columns that have any. */

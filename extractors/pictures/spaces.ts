@@ -1,4 +1,4 @@
-import { median } from '../median.ts';
+import { median } from '../../src/collections.ts';
 import type { Decoded } from './ctc.ts';
 import { textOf } from './look-alikes.ts';
 

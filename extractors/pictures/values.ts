@@ -1,3 +1,4 @@
+import { push } from '../../src/collections.ts';
 import type { Article, Indicator } from '../../src/domain.ts';
 import { readIndicators } from '../indicators/index.ts';
 import type { PictureText } from './engine.ts';
@@ -47,7 +48,7 @@ function hashesOf(texts: PictureText[], article: About): Indicator[] {
   const times = new Map<string, Indicator[]>();
   for (const round of [0, 1, 2]) {
     const lines = linesOf(texts, ({ readings }) => readings[Math.min(round, readings.length - 1)] ?? '');
-    for (const one of valuesOf(lines, article).filter(isHash)) times.set(one.value, [...(times.get(one.value) ?? []), one]);
+    for (const one of valuesOf(lines, article).filter(isHash)) push(times, one.value, one);
   }
   return [...times.values()].filter((all) => all.length >= 2).map(([one]) => one as Indicator);
 }

@@ -49,7 +49,7 @@ export async function readiness(context: AppContext, roles: Role[]): Promise<{ o
 
 async function queueCheck(context: AppContext): Promise<Check> {
   try {
-    const message = await within(QUEUE_PATIENCE_MS, async () => (await context.store()).check());
+    const message = await inTime(async () => (await context.store()).check());
     return { name: 'queue', ok: true, message };
   } catch (error) {
     return { name: 'queue', ok: false, message: sentence(error) };
@@ -79,7 +79,7 @@ function stuckCheck({ activity }: AppContext): Check {
 export async function refreshGauges(context: AppContext): Promise<void> {
   context.metrics.browserMemory.set(browserMemory());
   try {
-    await within(QUEUE_PATIENCE_MS, async () => {
+    await inTime(async () => {
       const store = await context.store();
       await queueGauges(context, store);
       await feedGauges(context, store);
@@ -121,6 +121,9 @@ export function feedTitles(context: AppContext): Map<string, string> | undefined
   }
 }
 
-function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  return pTimeout(work(), { milliseconds, message: `The queue did not answer within ${milliseconds / 1000} seconds.` });
+function inTime<T>(work: () => Promise<T>): Promise<T> {
+  return pTimeout(work(), {
+    milliseconds: QUEUE_PATIENCE_MS,
+    message: `The queue did not answer within ${QUEUE_PATIENCE_MS / 1000} seconds.`,
+  });
 }

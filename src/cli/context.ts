@@ -26,13 +26,15 @@ export interface Context {
 /** Gives an action its context; nothing of the product is loaded before that is asked for. */
 export type OpenContext = () => Promise<Context>;
 
+const ENV_FILE = '.env';
+
 /** Environment first, then the .env file of the working directory. */
-function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): Record<string, string | undefined> {
-  if (!existsSync(file)) return env;
+function readEnvironment(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  if (!existsSync(ENV_FILE)) return env;
   try {
-    return { ...parse(readFileSync(file)), ...env };
+    return { ...parse(readFileSync(ENV_FILE)), ...env };
   } catch (error) {
-    throw new UsageError(`${file} cannot be read (${sentence(error)}): make it readable or remove it.`, { cause: error });
+    throw new UsageError(`${ENV_FILE} cannot be read (${sentence(error)}): make it readable or remove it.`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { push } from '../collections.ts';
 import { packageRoot } from '../paths.ts';
 import {
   type ArticleWords,
@@ -57,8 +58,7 @@ export function kindWords(kind: KindOfWord): string {
 /** Names of columns in other languages: patterns and the English word for each. */
 export function columnNames(): [pattern: string, english: string][] {
   const all = new Map<string, string[]>();
-  for (const { columns = {} } of allLanguages())
-    for (const [english, names] of Object.entries(columns)) all.set(english, [...(all.get(english) ?? []), ...names]);
+  for (const { columns = {} } of allLanguages()) for (const [english, names] of Object.entries(columns)) push(all, english, ...names);
   return [...all].map(([english, names]) => [phrasesSource(names), english]);
 }
 

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { webUrl } from '../net/canonical-url.ts';
+import { oneLine } from '../text.ts';
 
 export interface HtmlLink {
   url: string;
@@ -60,7 +61,7 @@ export function htmlLinks(html: string, pageUrl: string): HtmlLinks {
     { decodeEntities: true },
   );
   parser.end(html);
-  for (const link of found.anchors) link.text = link.text.replace(/\s+/g, ' ').trim();
-  found.title = found.title.replace(/\s+/g, ' ').trim();
+  for (const link of found.anchors) link.text = oneLine(link.text);
+  found.title = oneLine(found.title);
   return found;
 }

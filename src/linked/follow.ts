@@ -4,6 +4,7 @@
  */
 import type { Article, DetectionRule, Evidence, Indicator, LinkedFile, WatchedFile } from '../domain.ts';
 import { sentence } from '../errors.ts';
+import { counted } from '../text.ts';
 import { parseUrl } from '../url.ts';
 import { type Folder, folderInside, rawAddress } from './addresses.ts';
 import { type Allowance, allowance, type FetchDeps, fetchFile } from './fetch.ts';
@@ -210,9 +211,7 @@ function section(files: LinkedFile[]): string {
   const under = (file: LinkedFile) => (file.linkedUnder ? `, linked under "${file.linkedUnder.replace(/[\n[\]]+/g, ' ')}"` : '');
   const name = (file: LinkedFile) => `[${file.name.replace(/[[\]|]+/g, ' ')}](<${file.url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
   const counts = ({ indicators = 0, rules = 0, format }: LinkedFile) =>
-    [format, `${indicators} ${indicators === 1 ? 'value' : 'values'}`, rules > 0 ? `${rules} ${rules === 1 ? 'rule' : 'rules'}` : '']
-      .filter(Boolean)
-      .join(', ');
+    [format, counted(indicators, 'value'), rules > 0 ? counted(rules, 'rule') : ''].filter(Boolean).join(', ');
   const lines = files.map((file) =>
     file.status === 'read'
       ? `- ${name(file)}${under(file)}: ${counts(file)}.${file.reason ? ` ${file.reason}` : ''}`

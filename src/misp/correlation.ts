@@ -1,4 +1,5 @@
 import type { Article, Correlation, GalaxyCluster, Indicator } from '../domain.ts';
+import { counted } from '../text.ts';
 import { type FoundAttribute, findAttributes } from './client/attributes.ts';
 import type { MispClient } from './client/client.ts';
 import { eventTags } from './client/events.ts';
@@ -97,7 +98,7 @@ async function tagsOf(
 
 function sameCampaign(shared: number, tags: string[], clusters: GalaxyCluster[]): string | undefined {
   const same = clusters.find(({ galaxy, tag }) => CAMPAIGN_GALAXIES.has(galaxy) && tags.includes(tag));
-  if (same) return `${count(shared, 'value')} and ${same.value} in common`;
+  if (same) return `${counted(shared, 'value')} and ${same.value} in common`;
   return shared >= SAME_CAMPAIGN_VALUES ? `${shared} values in common` : undefined;
 }
 
@@ -107,7 +108,5 @@ export function correlationSentence({ asked, values, events }: Correlation): str
   const own = events.filter((one) => one.own).length;
   const ours = own === 0 ? 'none of ours' : `${own} of ours`;
   const all = new Set(values.flatMap((one) => one.events)).size;
-  return `${values.length} of its ${count(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${count(all, 'event')} (${ours}).`;
+  return `${values.length} of its ${counted(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${counted(all, 'event')} (${ours}).`;
 }
-
-const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;

@@ -4,5 +4,5 @@ export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, 
 /** A small named value that outlives the process (Ledger.get and Ledger.set). */
 export interface Cache {
   get(name: string): Promise<string | undefined>;
-  set(name: string, value: string, ttlMs?: number): Promise<void>;
+  set(name: string, value: string): Promise<void>;
 }

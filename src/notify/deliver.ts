@@ -10,7 +10,6 @@ export interface DeliverDeps {
   /** Everything leaves through the egress: an address inside needs EGRESS_ALLOW. */
   egress: Pick<Egress, 'fetch' | 'gate'>;
   secret(name: string): string | undefined;
-  timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -87,7 +86,7 @@ async function request(
       ...init,
       headers: { 'content-type': 'application/json', ...init.headers },
       redirect: 'manual',
-      signal: AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     .catch((error: unknown) => {
       // The sentence would name the address, and with it a webhook's secret.
@@ -110,7 +109,6 @@ async function sendMail(
 ): Promise<void> {
   const { createTransport } = await import('nodemailer');
   const { host, port, secure, requireTls, user, passwordSecret } = channel.smtp;
-  const timeout = deps.timeoutMs ?? TIMEOUT_MS;
   const pass = passwordSecret === undefined ? '' : secretOf(passwordSecret, channel, deps);
   const gate = await deps.egress.gate();
   const proxy = new URL(gate.proxyUrl);
@@ -122,9 +120,9 @@ async function sendMail(
     proxy: proxy.href,
     ...(secure ? {} : { requireTLS: requireTls }),
     ...(user === undefined ? {} : { auth: { user, pass } }),
-    connectionTimeout: timeout,
-    greetingTimeout: timeout,
-    socketTimeout: timeout,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

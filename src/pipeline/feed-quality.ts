@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { push } from '../collections.ts';
 import type { FeedHealth, IndicatorType } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';
 
@@ -39,11 +40,7 @@ export async function readFeedQualities(
 ): Promise<Map<string, FeedQuality>> {
   const [rows, healths] = await Promise.all([ledger.counters(firstDay(days, now)), ledger.feeds()]);
   const byTitle = new Map<string, CounterRow[]>();
-  for (const row of rows) {
-    const known = byTitle.get(row.feed);
-    if (known) known.push(row);
-    else byTitle.set(row.feed, [row]);
-  }
+  for (const row of rows) push(byTitle, row.feed, row);
   const health = new Map(healths.map((one) => [one.url, one]));
   return new Map(feeds.map(({ title, url }) => [url, feedQuality(byTitle.get(title) ?? [], health.get(url))]));
 }
@@ -84,10 +81,9 @@ export async function countRejected(
   ledger: Pick<Ledger, 'count'>,
   feed: string,
   values: readonly { type: IndicatorType; value: string }[],
-  now = new Date(),
 ): Promise<void> {
   if (values.length === 0) return;
-  const day = now.toISOString().slice(0, 10);
+  const day = new Date().toISOString().slice(0, 10);
   await ledger.count(day, feed, 'rejected', values.length);
   for (const { type, value } of values) await ledger.count(day, feed, `${OF_VALUE}${type} ${value.slice(0, LONGEST)}`, 1);
 }
@@ -96,9 +92,10 @@ const OF_VALUE = 'rejected:';
 const LONGEST = 200;
 /** More than one event must have had it: the first time may be about that article alone. */
 const OFTEN = 2;
+const MOST = 20;
 
 /** The values that were rejected in several events, the most frequent first: candidates for the organisation's "never" list. */
-export function oftenRejected(sums: ReadonlyMap<string, number>, most = 20): OftenRejected[] {
+export function oftenRejected(sums: ReadonlyMap<string, number>): OftenRejected[] {
   return [...sums]
     .filter(([metric, count]) => metric.startsWith(OF_VALUE) && count >= OFTEN)
     .map(([metric, count]) => {
@@ -106,5 +103,5 @@ export function oftenRejected(sums: ReadonlyMap<string, number>, most = 20): Oft
       return { type: type ?? '', value: value.join(' '), count };
     })
     .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
-    .slice(0, most);
+    .slice(0, MOST);
 }

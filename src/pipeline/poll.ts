@@ -3,6 +3,7 @@ import type { CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { PartLog } from '../log.ts';
 import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
+import { counted } from '../text.ts';
 import { submit } from './submit.ts';
 
 /** What a poll of one feed gives: the entries that are wanted, what to remember of each, and the feed's state afterwards. */
@@ -55,7 +56,7 @@ export async function poll(deps: PollDeps): Promise<PollReport> {
   const health: FeedHealth = { ...polled.health, newEntries: queued };
   await deps.ledger.saveFeed(taken.length === polled.items.length ? health : toReadInFull(health));
   const { entries = 0, lastError } = health;
-  const message = lastError ?? `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${queued} new`;
+  const message = lastError ?? `${counted(entries, 'entry', 'entries')}, ${queued} new`;
   deps.log[lastError ? 'warn' : 'info']({ feed: feed.title, url: feed.url, queued }, message);
   return { feed: feed.title, ok: !lastError, entries, queued, message };
 }

@@ -1,6 +1,7 @@
 import { withoutAttackId } from '../domain/cluster-name.ts';
 import type { Article, CrawlRequest, GalaxyCluster } from '../domain.ts';
 import { detects } from '../publish/detects.ts';
+import { fold } from '../text.ts';
 import type { Conditions, PublishRule } from './settings.ts';
 
 /** What the conditions of rules are asked about. */
@@ -104,7 +105,6 @@ function isCluster(wanted: string, { tag, value, galaxy, synonyms }: GalaxyClust
   return [tag, value, name, galaxy, ...synonyms].some((one) => same(wanted, one)) || (wanted.includes('*') && matchesWildcard(wanted, tag));
 }
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 const same = (one: string, other: string): boolean => fold(one) === fold(other);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -40,7 +40,6 @@ export function decideRetry(
   error: unknown,
   { attempts, outages = 0, crashes = 0 }: { attempts: number; outages?: number | undefined; crashes?: number | undefined },
   retryPolicy: RetryPolicy,
-  random?: () => number,
 ): Verdict {
   const { code, message } = reasonOf(error);
   const counted = attempts - outages - crashes;
@@ -55,7 +54,7 @@ export function decideRetry(
   const { progress } = error as { progress?: Outcome };
   // An output that is busy is not a problem: the wait does not grow.
   const round = code === 'output-busy' ? 1 : outage ? outages + 1 : counted;
-  const delayMs = waitAfter(round, backoff, atLeast, random);
+  const delayMs = waitAfter(round, backoff, atLeast);
   return { kind: 'retry', code, message, delayMs, outage, ...(progress ? { outcome: progress } : {}) };
 }
 

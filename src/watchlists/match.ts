@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Article, WatchlistHit } from '../domain.ts';
+import { fold, oneLine } from '../text.ts';
 import type { Watchlist } from './settings.ts';
 
 /** Longest text that regular expressions look through, characters. */
@@ -46,7 +47,7 @@ export function createMatcher(watchlists: Watchlist[]): Matcher {
         for (const place of places) {
           const matcher = compiled.matcher(place.text.slice(0, MAX_TEXT));
           if (!matcher.find()) continue;
-          hits.push({ list: list.name, term: oneLine(matcher.group() ?? '') || pattern, where: place.where });
+          hits.push({ list: list.name, term: oneLine((matcher.group() ?? '').slice(0, MAX_FOUND)) || pattern, where: place.where });
           break;
         }
       }
@@ -55,13 +56,8 @@ export function createMatcher(watchlists: Watchlist[]): Matcher {
   };
 }
 
-/** What a pattern found, as it is shown: not a whole paragraph. */
-const oneLine = (text: string): string => text.slice(0, MAX_FOUND).replace(/\s+/g, ' ').trim();
-
 /** What the reader judged to be none is not a reason to wake anybody. */
 const isKept = ({ verdict }: Article['indicators'][number]): boolean => verdict === 'indicator' || verdict === 'context';
-
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 
 /** The term with no letter or digit directly before or after it, so that "apt1" is not found in "apt10". */
 function hasWord(text: string, term: string): boolean {

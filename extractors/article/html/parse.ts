@@ -16,15 +16,15 @@ export function parseHtml(html: string): Document {
  * Elements below MAX_DEPTH are replaced by their children. Every later step (selectors, serialising, Readability, Turndown)
  * may then recurse without a page of ten thousand nested `<div>` overflowing the stack or costing quadratic time.
  */
-function flatten(root: ParentNode, maxDepth = MAX_DEPTH): void {
+function flatten(root: ParentNode): void {
   const pending: { parent: ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let task = pending.pop(); task; task = pending.pop()) {
     const { parent, depth } = task;
     openTemplate(parent);
     // A table whose cells would lie beyond the limit becomes a box: text between rows would be lost with the table.
-    const isCutTable = isTag(parent) && parent.name === 'table' && depth >= maxDepth - 4;
+    const isCutTable = isTag(parent) && parent.name === 'table' && depth >= MAX_DEPTH - 4;
     if (isCutTable) parent.name = 'div';
-    if (depth < maxDepth && !isCutTable) {
+    if (depth < MAX_DEPTH && !isCutTable) {
       for (const child of parent.children) if ('children' in child) pending.push({ parent: child as ParentNode, depth: depth + 1 });
       continue;
     }

@@ -1,4 +1,4 @@
-import { oneLine } from '../../text.ts';
+import { oneLine } from '../../../src/text.ts';
 import { UNSEEN } from './counts.ts';
 import { type AnyNode, type Element, isTag, isText, type ParentNode, textContent } from './dom.ts';
 

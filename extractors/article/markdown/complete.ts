@@ -1,3 +1,4 @@
+import { oneLine } from '../../../src/text.ts';
 import { findValues } from '../../indicators/index.ts';
 
 /**
@@ -36,5 +37,5 @@ function lineAround(text: string, start: number, end: number): string {
   const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 120);
   const newline = text.indexOf('\n', end);
   const to = Math.min(newline < 0 ? text.length : newline, end + 120);
-  return text.slice(from, to).replace(/\s+/g, ' ').trim();
+  return oneLine(text.slice(from, to));
 }

@@ -1,6 +1,6 @@
+import { percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { VALUE_LINK } from '../../markdown.ts';
-import { percentDecoded } from '../../text.ts';
 import {
   all,
   attribute,

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { all, attribute, type ChildNode, type Element, first, isElement, neighbour, textContent } from '../html/dom.ts';
 import { HEADINGS } from '../html/text.ts';
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../src/text.ts';
 import { gfmTable } from '../../markdown.ts';
 import {
   attribute,
@@ -44,7 +45,7 @@ export function tableMarkdown(table: Element, inline: Inline): string {
   const hasHeader = rows[0]?.header || looksLikeHeader(rows);
   const head = hasHeader ? (rows[0] as Row).cells.map((cell) => plain(cell.join(' '))) : used.map(() => '');
   const body = hasHeader ? rows.slice(1) : rows;
-  const title = caption ? inline(caption.children).replace(/\s+/g, ' ').trim() : '';
+  const title = caption ? oneLine(inline(caption.children)) : '';
   return (title === '' ? '' : `${title}\n\n`) + gfmTable(head, body.flatMap(bodyLines));
 }
 

@@ -1,6 +1,6 @@
 // Without the HTML parser that comes with it: it is given a tree.
 import TurndownService from 'turndown/lib/turndown.browser.cjs.js';
-import { oneLine } from '../../text.ts';
+import { oneLine } from '../../../src/text.ts';
 
 /**
  * Turndown with the forms that both readers of the report understand. No backslash escapes: MISP would take the backslash into

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { behindDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {

@@ -98,5 +98,5 @@ function within(part: string, whole: string): boolean {
   return lettersAndDigits(part) !== '' && lettersAndDigits(whole).includes(lettersAndDigits(part));
 }
 
+import { lettersAndDigits } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
-import { lettersAndDigits } from '../../text.ts';

@@ -1,5 +1,5 @@
 import { wordList } from '../../../src/data/lists.ts';
-import { oneLine } from '../../text.ts';
+import { oneLine } from '../../../src/text.ts';
 import { attribute, closest, type Document, type Element, elements, first, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {

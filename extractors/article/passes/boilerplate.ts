@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { BOX_RULES } from '../boxes/rules.ts';
 import { pageFacts, signalsOf } from '../boxes/signals.ts';
 import { all, attribute, contains, type Element, remove, unwrap } from '../html/dom.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { all, childElements, elements, isBlank, isElement, isTag, remove, textContent } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 

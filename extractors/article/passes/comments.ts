@@ -1,5 +1,4 @@
-import { counted } from '../../../src/counted.ts';
-import { oneLine } from '../../text.ts';
+import { counted, oneLine } from '../../../src/text.ts';
 import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { isConsentButton, mentionsOfConsent } from '../cues.ts';
 import { all, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';

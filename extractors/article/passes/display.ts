@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { findValues } from '../../indicators/index.ts';
 import { all, attribute, type Element, insert, isElement, Text, textContent } from '../html/dom.ts';
 import type { Pass } from './pass.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { all, attribute, replace, Text, textContent, unwrap } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 

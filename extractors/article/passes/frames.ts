@@ -1,5 +1,5 @@
-import { counted } from '../../../src/counted.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
+import { counted } from '../../../src/text.ts';
 import { all, attribute, create, elements, first, remove, replace } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';
 import { visibleText } from '../html/text.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../src/counted.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
+import { counted } from '../../../src/text.ts';
 import { boxKind } from '../boxes/names.ts';
 import { all, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, create, type Element, elements, first, isElement, remove, replace, textContent } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
 import type { Pass } from './pass.ts';

@@ -1,5 +1,4 @@
-import { counted } from '../../../src/counted.ts';
-import { oneLine } from '../../text.ts';
+import { counted, oneLine } from '../../../src/text.ts';
 import { isCallToAction } from '../cues.ts';
 import { all, childElements, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';

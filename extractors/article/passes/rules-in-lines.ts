@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import {
   all,
   childElements,

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { all, attribute, childElements, contains, type Element, elements, first, isElement, remove } from '../html/dom.ts';
 import { HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted } from '../../../src/text.ts';
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
 import { all, attribute, type Element, first, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
 import { lineOf } from '../html/text.ts';

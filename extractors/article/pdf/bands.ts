@@ -1,4 +1,4 @@
-import { median } from '../../median.ts';
+import { median } from '../../../src/collections.ts';
 import type { Rule, Run, Table, TableRow } from './page.ts';
 import { textOf, toRows } from './rows.ts';
 

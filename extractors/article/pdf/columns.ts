@@ -1,7 +1,7 @@
-import { median } from '../../median.ts';
+import { median } from '../../../src/collections.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import type { Row, Run } from './page.ts';
-import { partsOf, textOf, toRows, WIDE_GAP } from './rows.ts';
+import { partsOf, textOf, toRows } from './rows.ts';
 
 /** Fewer rows than this say nothing about columns. */
 const MIN_ROWS = 4;
@@ -111,7 +111,7 @@ function sideOf(runs: Run[]): Side {
   const texts = rows.map((row) => textOf(row.runs));
   const left = Math.min(...runs.map((run) => run.x));
   const width = Math.max(...runs.map((run) => run.end)) - left;
-  const single = rows.filter((row) => partsOf(row, WIDE_GAP).length === 1).length;
+  const single = rows.filter((row) => partsOf(row).length === 1).length;
   const full = rows.filter((row) => row.end - row.x > width * 0.6).length;
   const words = texts.filter((text) => text.split(' ').length >= 3 && text.length >= 18).length;
   const values = texts.filter(isValueLike).length;

@@ -1,4 +1,4 @@
-import { push } from '../../push.ts';
+import { push } from '../../../src/collections.ts';
 import type { Box, Row, Rule, Run, Table, TableRow } from './page.ts';
 import { textOf, toRows } from './rows.ts';
 

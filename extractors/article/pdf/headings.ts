@@ -1,6 +1,5 @@
-import { median } from '../../median.ts';
-import { push } from '../../push.ts';
-import { lettersAndDigits } from '../../text.ts';
+import { median, push } from '../../../src/collections.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
 import { BULLET, type Item, isLine, type Line } from './page.ts';

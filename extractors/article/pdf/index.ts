@@ -1,8 +1,8 @@
+import { median } from '../../../src/collections.ts';
 import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
+import { counted, lettersAndDigits, percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
-import { median } from '../../median.ts';
-import { lettersAndDigits, percentDecoded } from '../../text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
 import type { PageRuns } from '../readers/reader.ts';
@@ -104,7 +104,7 @@ export function titleOfFileName(url: string): string | undefined {
 /** A file of pictures, or one whose letters stand for nothing: there is nothing to read. */
 function refuseUnreadable(file: PdfFile, url: string): void {
   const text = file.pages.map((page) => page.runs.map((run) => run.text).join('')).join('');
-  const pages = `${file.pageCount} page${file.pageCount === 1 ? '' : 's'}`;
+  const pages = counted(file.pageCount, 'page');
   if (text.length < 25 * Math.min(file.pages.length, 10)) {
     throw new Permanent(
       'pdf-scanned',

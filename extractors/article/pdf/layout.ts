@@ -1,4 +1,4 @@
-import { push } from '../../push.ts';
+import { push } from '../../../src/collections.ts';
 import { alignedTable, headerAbove } from './aligned.ts';
 import { bandedTables } from './bands.ts';
 import { readingOrder } from './columns.ts';

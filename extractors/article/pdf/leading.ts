@@ -1,5 +1,4 @@
-import { median } from '../../median.ts';
-import { push } from '../../push.ts';
+import { median, push } from '../../../src/collections.ts';
 import { type Item, isLine, type Line } from './page.ts';
 
 /** Reaches the right edge of its column, as lines do that were broken there. */

@@ -1,20 +1,20 @@
+import { push } from '../../../src/collections.ts';
+import { oneLine } from '../../../src/text.ts';
 import { isHashLength } from '../../hash-lengths.ts';
-import { push } from '../../push.ts';
-import { oneLine } from '../../text.ts';
 import { plainCharacters } from '../passes/characters.ts';
 import type { Box, Line, Row, Run } from './page.ts';
 
 /** A gap of this share of the type size is a space that the file does not spell out; runs of one word touch. */
 const SPACE = 0.16;
 /** A gap this wide parts the cells of a table, whatever the lines around look like. */
-export const WIDE_GAP = 1.6;
+const WIDE_GAP = 1.6;
 
 /** Runs without what is not text: second strokes of fake bold, space at the ends, letters set apart one by one. */
 export function cleanRuns(runs: Run[]): Run[] {
   const seen = new Set<string>();
   const clean: Run[] = [];
   for (const run of runs) {
-    const text = corrected(plainCharacters(run.text).replace(/\s+/g, ' ').trim());
+    const text = corrected(oneLine(plainCharacters(run.text)));
     if (text === '') continue;
     // Fake bold sets the same text twice, a fraction of a point apart.
     const keys = [0, 1].map((step) => `${Math.floor((run.x + step * 0.75) / 1.5)} ${Math.floor((run.y + step * 0.75) / 1.5)} ${text}`);
@@ -151,13 +151,13 @@ function withWholeHashes(text: string): string {
   );
 }
 
-/** Splits a row where its gaps are at least `least` times the type size. */
-export function partsOf(row: Row, least: number): Run[][] {
+/** Splits a row at its wide gaps. */
+export function partsOf(row: Row): Run[][] {
   const parts: Run[][] = [];
   let last: Run | undefined;
   for (const run of row.runs) {
     const gap = last ? Math.max(run.x - last.end, last.x - run.end) : Number.POSITIVE_INFINITY;
-    if (gap > Math.min(run.size, last?.size ?? run.size) * least) parts.push([run]);
+    if (gap > Math.min(run.size, last?.size ?? run.size) * WIDE_GAP) parts.push([run]);
     else parts.at(-1)?.push(run);
     last = run;
   }
@@ -186,7 +186,7 @@ export function toLine(row: Row, column: { left: number; edge: number }, page: n
     edge: column.edge,
     page,
     bullet: dot,
-    parts: partsOf(row, WIDE_GAP).map((runs) => ({
+    parts: partsOf(row).map((runs) => ({
       text: textOf(runs),
       x: Math.min(...runs.map((run) => run.x)),
       end: Math.max(...runs.map((run) => run.end)),

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { bodyStyle } from './headings.ts';
 import { type Item, isLine, type Line } from './page.ts';
 import type { PdfFile } from './read.ts';

@@ -1,4 +1,4 @@
-import { percentDecoded } from '../../text.ts';
+import { percentDecoded } from '../../../src/text.ts';
 import type { DocumentReader } from './reader.ts';
 
 /** A document that is itself a list of indicators, in any format; what a browser rendered is a page. */

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { boxKind, isCalled } from '../boxes/names.ts';
 import {
   type ChildNode,

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/text.ts';
 import { boxKind, headsPart, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
 import {
   attribute,
@@ -68,10 +69,10 @@ export function review(root: Element, located: Located): string[] {
     )
       remove(box);
   }
-  if (restored > 0) notes.push(`Kept ${restored} part${restored === 1 ? '' : 's'} of the article that Readability had dropped.`);
+  if (restored > 0) notes.push(`Kept ${counted(restored, 'part')} of the article that Readability had dropped.`);
   if (gone.length > 0)
     notes.push(
-      `Left out ${gone.length} part${gone.length === 1 ? '' : 's'} inside the article that read like links or labels: ${gone
+      `Left out ${counted(gone.length, 'part')} inside the article that read like links or labels: ${gone
         .slice(0, 6)
         .map((text) => `"${text}"`)
         .join(', ')}.`,

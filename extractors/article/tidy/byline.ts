@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, first, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, shownLine } from '../html/text.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../../text.ts';
+import { oneLine } from '../../../src/text.ts';
 import { isBiography, isCallToAction, isClosingLine, isDisclosure, tellsWhoSomebodyIs, withoutAuthorCue } from '../cues.ts';
 import {
   all,

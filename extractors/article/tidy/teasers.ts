@@ -1,7 +1,7 @@
-import { counted } from '../../../src/counted.ts';
 import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { counted } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import {
   all,

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../text.ts';
+import { lettersAndDigits } from '../../../src/text.ts';
 import { isBylineStart, isClosingLine } from '../cues.ts';
 import {
   all,

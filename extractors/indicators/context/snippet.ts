@@ -1,14 +1,15 @@
+import { oneLine } from '../../../src/text.ts';
+
 const LONGEST_SNIPPET = 80;
 
 /** The unit around a value in at most 80 characters, cut between words; "…" says where something is left out. */
 export function snippet(unit: string, at: number, raw: string): string {
-  const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
-  if (flat(unit).length <= LONGEST_SNIPPET) return flat(unit);
-  const value = flat(raw);
+  if (oneLine(unit).length <= LONGEST_SNIPPET) return oneLine(unit);
+  const value = oneLine(raw);
   if (value.length >= LONGEST_SNIPPET - 4) return value.length <= LONGEST_SNIPPET ? value : `${value.slice(0, LONGEST_SNIPPET - 1)}…`;
   const room = LONGEST_SNIPPET - value.length - 4;
-  const allBefore = flat(unit.slice(0, at));
-  const allAfter = flat(unit.slice(at + raw.length));
+  const allBefore = oneLine(unit.slice(0, at));
+  const allAfter = oneLine(unit.slice(at + raw.length));
   const before = lastWords(allBefore, Math.max(room - allAfter.length, Math.floor(room / 2)));
   const after = firstWords(allAfter, room - before.length);
   const glue = (left: string, right: string, gap: boolean) => (left && right ? `${left}${gap ? ' ' : ''}${right}` : left || right);

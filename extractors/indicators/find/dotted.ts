@@ -87,7 +87,6 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
     addressed: addressed || port !== undefined || hasPath,
     hasPath,
     hasWebPort: port !== undefined && WEB_PORTS.has(port),
-    before,
     after: text[end] ?? '',
   });
   if (judged.kind === 'none') return undefined;

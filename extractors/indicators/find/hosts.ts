@@ -21,8 +21,7 @@ interface HostSurroundings {
   addressed: boolean;
   hasPath: boolean;
   hasWebPort: boolean;
-  /** Character before and after. */
-  before: string;
+  /** The character behind it. */
   after: string;
 }
 

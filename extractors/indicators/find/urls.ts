@@ -1,5 +1,5 @@
+import { percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
-import { percentDecoded } from '../../text.ts';
 import type { Doubt } from './doubts.ts';
 import type { Claim } from './found-value.ts';
 import { isHostName, isIpv4, MASKED_ADDRESS } from './hosts.ts';

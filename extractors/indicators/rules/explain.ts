@@ -1,4 +1,5 @@
 import type { Indicator } from '../../../src/domain.ts';
+import { counted } from '../../../src/text.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './table.ts';
 
@@ -8,7 +9,7 @@ export function explainIndicator(indicator: Indicator): string {
   const number = rule === undefined ? '' : ` (row ${RULES.indexOf(rule) + 1} of ${RULES.length})`;
   const { location, column } = { location: indicator.context.kind, column: indicator.context.column };
   return [
-    `${indicator.value}  (${indicator.type}, ${indicator.occurrences.length} ${indicator.occurrences.length === 1 ? 'place' : 'places'})`,
+    `${indicator.value}  (${indicator.type}, ${counted(indicator.occurrences.length, 'place')})`,
     `  verdict    ${indicator.verdict}${indicator.toIds ? ', to_ids' : ''}`,
     `  reason     ${indicator.reason}`,
     `  rule       ${indicator.rule ?? 'none: read by an older version'}${number}`,

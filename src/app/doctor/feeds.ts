@@ -16,11 +16,11 @@ export function feedListCheck(context: AppContext): Check {
 }
 
 /** Asks every feed that is switched on once, stores nothing: one finding for all that work, one for each that does not. */
-export async function feedReachability(context: AppContext, signal: AbortSignal = new AbortController().signal): Promise<Check[]> {
+export async function feedReachability(context: AppContext): Promise<Check[]> {
   const feeds = readFeedList(context).feeds.filter(({ enabled }) => enabled);
   const failing: Check[] = [];
   const ask = async (feed: FeedEntry): Promise<void> => {
-    const { lastError } = (await readSourceOnce(feed, context, signal)).health;
+    const { lastError } = (await readSourceOnce(feed, context)).health;
     if (lastError === undefined) return;
     failing.push({
       name: 'feed',
@@ -30,7 +30,7 @@ export async function feedReachability(context: AppContext, signal: AbortSignal 
     });
   };
   const { concurrency, hostConcurrency } = context.config.feeds;
-  await sideBySide(feeds, ask, { concurrency, hostConcurrency, signal });
+  await sideBySide(feeds, ask, { concurrency, hostConcurrency });
   const working = feeds.length - failing.length;
   return [{ name: 'feeds', ok: true, message: `${working} of ${feeds.length} feeds can be read` }, ...failing];
 }

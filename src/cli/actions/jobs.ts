@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { JOB_STATES, type Job, type JobFilter, type JobState, jobKind, LANES, type Lane, type Queue } from '../../queue/ports.ts';
+import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { table, when } from '../table.ts';
 
@@ -129,7 +130,7 @@ function jobText(job: Job): string {
     ['feed', job.request.source.title],
     [
       'state',
-      `${job.state} (${job.lane} lane, ${job.attempts} ${job.attempts === 1 ? 'attempt' : 'attempts'}${job.crashes > 0 ? `, ${job.crashes} ${job.crashes === 1 ? 'crash' : 'crashes'}` : ''})`,
+      `${job.state} (${job.lane} lane, ${counted(job.attempts, 'attempt')}${job.crashes > 0 ? `, ${counted(job.crashes, 'crash', 'crashes')}` : ''})`,
     ],
     ['next try', job.state === 'delayed' ? when(job.notBefore) : undefined],
     ['error', job.error && `${job.error.code}: ${job.error.message}`],

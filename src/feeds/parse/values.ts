@@ -1,4 +1,5 @@
 import { escapeText } from 'entities';
+import { oneLine } from '../../text.ts';
 import { htmlToText, looksLikeHtml, repairControls, repairMojibake, WITHOUT_TEXT } from './text.ts';
 import { type Element, elements, innerHtml, textOf } from './xml-tree.ts';
 
@@ -43,7 +44,7 @@ export function textValue(element: Element, atom: boolean): string {
       .trim();
   const text = repairControls(repairMojibake(raw(element, type).trim()));
   const isHtml = type === 'text/html' || (type === 'text/plain' && !atom && looksLikeHtml(text));
-  return isHtml ? htmlToText(text).replace(/\s+/g, ' ').trim() : text;
+  return isHtml ? oneLine(htmlToText(text)) : text;
 }
 
 /** Content or summary as HTML; undefined when it is empty or lies elsewhere (src=). */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedItem } from '../../domain.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
+import { oneLine } from '../../text.ts';
 import type { ParsedEntry, ParsedFeed } from '../parse/parsed-feed.ts';
 
 /** Dates before this are a computer's zero (1970, 0001), not a day on which somebody published. */
@@ -64,10 +65,6 @@ function toItem(entry: ParsedEntry, url: string): FeedItem {
   if (content !== undefined) item.content = content;
   if (entry.document !== undefined) item.document = entry.document;
   return item;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** Names under which an entry is remembered: its id and the key of each of its addresses. Any one of them is enough. */

@@ -1,3 +1,4 @@
+import { push } from '../../collections.ts';
 import { NO_WORD_BREAKS } from '../../data/phrases.ts';
 import { withoutAttackId } from '../../domain/cluster-name.ts';
 import type { Cluster } from './galaxies.ts';
@@ -118,8 +119,7 @@ function shortNames({ galaxy, value }: Cluster): string[] {
 function synonymsByName(clusters: Cluster[]): (cluster: Cluster) => string[] {
   const ofMalware = new Map<string, string[]>();
   for (const { galaxy, value, synonyms } of clusters) {
-    const name = plainName(value).toLowerCase();
-    if (kindOf(galaxy) === 'malware') ofMalware.set(name, [...(ofMalware.get(name) ?? []), ...synonyms]);
+    if (kindOf(galaxy) === 'malware') push(ofMalware, plainName(value).toLowerCase(), ...synonyms);
   }
   return ({ galaxy, value, synonyms }) =>
     kindOf(galaxy) === 'ransomware' ? [...synonyms, ...(ofMalware.get(plainName(value).toLowerCase()) ?? [])] : synonyms;

@@ -1,3 +1,4 @@
+import { push } from '../../collections.ts';
 import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
 import { partUuid } from '../../publish/identity.ts';
@@ -87,12 +88,11 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
       continue;
     }
     const name = attribute.value.toLowerCase();
-    const others = byValue.get(name) ?? [];
     // One value has one attribute: two of our types can mean the same to MISP.
-    const duplicate = others.find((one) => one.type === attribute.type || one.category === attribute.category);
+    const duplicate = byValue.get(name)?.find((one) => one.type === attribute.type || one.category === attribute.category);
     uuids.set(indicator, (duplicate ?? attribute).uuid);
     if (duplicate) continue;
-    byValue.set(name, [...others, attribute]);
+    push(byValue, name, attribute);
     all.push({ indicator, attribute });
   }
   const { found, beyond, more } = limited(all, uuid, options);

@@ -1,3 +1,4 @@
+import { push } from '../../collections.ts';
 import type { Indicator } from '../../domain.ts';
 import { partUuid } from '../../publish/identity.ts';
 import type { NewAttribute, NewObject } from '../model.ts';
@@ -69,8 +70,7 @@ export function groupRows(
   for (const one of found) {
     const { kind, row, heading } = one.indicator.context;
     if (kind !== 'table' || row === undefined || row.length < 2) continue;
-    const name = JSON.stringify([heading, row]);
-    rows.set(name, [...(rows.get(name) ?? []), one]);
+    push(rows, JSON.stringify([heading, row]), one);
   }
   const made: Make = (name, parts, row, relation, shown = []) => make(name, parts, row, event, relation, shown, remark);
   const objects: NewObject[] = [];

@@ -1,4 +1,5 @@
 import { RetryLater } from '../../errors.ts';
+import { oneLine } from '../../text.ts';
 import { type MispClient, MispTimeout } from '../client/client.ts';
 import { viewEvent } from '../client/events.ts';
 import { addReport, editReport, extractReport } from '../client/reports.ts';
@@ -6,7 +7,7 @@ import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
 import { isFind } from './audit.ts';
 import { type Extraction, PROCESSING_REPORT_NAME, unfinishedText } from './processing-report.ts';
-import { collapseWhitespace, processingReportOf, processingReportUuid, timesAsked } from './state.ts';
+import { processingReportOf, processingReportUuid, timesAsked } from './state.ts';
 
 /** Milliseconds of extraction per byte of report that we allow (measured in MISP: 17 ms per KB). */
 const EXTRACTION_MS_PER_BYTE = 0.06;
@@ -32,7 +33,7 @@ export async function runExtraction(
   const latest = async () => (isOutdated ? current(client, actual) : actual);
   const { content: sent, uuid } = first.report;
   const report = actual.EventReport.find((one) => one.uuid === uuid);
-  if (report && collapseWhitespace(report.content) !== collapseWhitespace(sent)) return { extraction: 'done', event: await latest() };
+  if (report && oneLine(report.content) !== oneLine(sent)) return { extraction: 'done', event: await latest() };
   const asked = timesAsked(actual);
   if (asked >= MAX_ASKED || (asked > 0 && hasFinds(first, actual))) return { extraction: 'timed-out', event: await latest() };
 
@@ -40,7 +41,7 @@ export async function runExtraction(
   try {
     const extracted = await extractReport(client, report?.id ?? uuid, timeoutMs);
     // MISP writes what it found into the report: one that came back as it was sent needs no look at the event.
-    const unchanged = extracted?.content !== undefined && collapseWhitespace(extracted.content) === collapseWhitespace(sent);
+    const unchanged = extracted?.content !== undefined && oneLine(extracted.content) === oneLine(sent);
     return { extraction: extracted ? 'done' : 'gave-up', event: unchanged && report ? await latest() : await current(client, actual) };
   } catch (error) {
     // An internal error of the extraction must not cost the event what we read ourselves.

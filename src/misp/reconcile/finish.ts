@@ -1,6 +1,7 @@
 import type { Article, CrawlRequest, Outcome } from '../../domain.ts';
 import { partUuid } from '../../publish/identity.ts';
 import { linkFoundValues } from '../../report/references.ts';
+import { oneLine } from '../../text.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { MispClient } from '../client/client.ts';
 import type { Resolve, Wanted } from '../event/event.ts';
@@ -11,7 +12,6 @@ import type { Audit } from './audit.ts';
 import type { AnalystChanges } from './differences.ts';
 import { decisionsSection, PROCESSING_REPORT_NAME, type ProcessingReport, processingReportText } from './processing-report.ts';
 import {
-  collapseWhitespace,
   contentOf,
   type EventState,
   fingerprint,
@@ -82,7 +82,7 @@ export async function finish(
   const processingReport = processingReportOf(event);
   if (!processingReport)
     steps.push({ do: 'add-report', report: { uuid: processingReportUuid(event.uuid), name: PROCESSING_REPORT_NAME, content } });
-  else if (collapseWhitespace(processingReport.content) !== collapseWhitespace(content))
+  else if (oneLine(processingReport.content) !== oneLine(content))
     steps.push({ do: 'edit-report', id: processingReport.id, changes: { content } });
   const old = oldSummaryOf(event);
   if (old)

@@ -1,7 +1,9 @@
+import { push } from '../../collections.ts';
 import type { Article, CrawlRequest, DetectionRule, LinkedFile } from '../../domain.ts';
 import { neutralized } from '../../report/neutralize.ts';
 import { clickable } from '../../report/reader-copy.ts';
 import { reference } from '../../report/references.ts';
+import { counted } from '../../text.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { oneLine, storable } from '../event/storable.ts';
@@ -92,11 +94,11 @@ function overview(about: ProcessingReport): string {
   return [
     `- Source: ${address === undefined ? code(article.canonicalUrl) : `<${address}>`}`,
     `- Revision ${state.revision}; content hash ${code(state.content)}`,
-    `- ${count(wanted.found.length, 'attribute')} from the article, ${detecting} of them for detection`,
+    `- ${counted(wanted.found.length, 'attribute')} from the article, ${detecting} of them for detection`,
     extracted && `- ${extracted}`,
     withdrawn.length > 0 && `- Removed or switched off by people, and left so: ${withdrawn.map(code).join(', ')}`,
     extraction === 'not-asked'
-      ? added > 0 && `- New in this revision: ${count(added, 'attribute')}`
+      ? added > 0 && `- New in this revision: ${counted(added, 'attribute')}`
       : added + corrected + removed.length > 0 &&
         `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
     onlyMisp.length > 0 && `- Only MISP found: ${onlyMisp.map(code).join(', ')}`,
@@ -141,7 +143,7 @@ function leftOutLines({ wanted }: ProcessingReport): string[] {
     const why =
       reason ||
       { junk: 'no indicator', reference: 'a reference', context: 'left out by a setting', indicator: 'left out by a setting' }[verdict];
-    byReason.set(why, [...(byReason.get(why) ?? []), value]);
+    push(byReason, why, value);
   }
   return [...byReason].map(([why, values]) => {
     const more = values.length - MAX_VALUES_OF_A_REASON;
@@ -152,7 +154,7 @@ function leftOutLines({ wanted }: ProcessingReport): string[] {
 function linkedFile({ name, url, status, reason, format, indicators = 0, rules = 0 }: LinkedFile): string {
   const where = `${plain(name)} ${code(url)}`;
   if (status === 'read') {
-    const found = [count(indicators, 'value'), ...(rules > 0 ? [count(rules, 'rule')] : [])].join(', ');
+    const found = [counted(indicators, 'value'), ...(rules > 0 ? [counted(rules, 'rule')] : [])].join(', ');
     return `${where}: read${format ? ` as ${format}` : ''}, ${found}`;
   }
   return `${where}: not read${reason ? `: ${plain(reason)}` : ''}`;
@@ -168,8 +170,8 @@ function pictures({ article }: ProcessingReport): string[] {
   const read = new Map<number, number>();
   for (const { origin } of article.indicators)
     if (origin?.kind === 'picture' && !origin.isPage) read.set(origin.number, (read.get(origin.number) ?? 0) + 1);
-  const lines = [...read].sort(([a], [b]) => a - b).map(([number, n]) => `Picture ${number}: ${count(n, 'value')} read from it`);
-  return article.figures.length > 0 ? [`The article has ${count(article.figures.length, 'picture')}.`, ...lines] : [];
+  const lines = [...read].sort(([a], [b]) => a - b).map(([number, n]) => `Picture ${number}: ${counted(n, 'value')} read from it`);
+  return article.figures.length > 0 ? [`The article has ${counted(article.figures.length, 'picture')}.`, ...lines] : [];
 }
 
 function badges(uuids: string[]): string[] {
@@ -216,8 +218,4 @@ function code(text: string): string {
 /** Words of an article or of MISP as plain text. */
 function plain(text: string): string {
   return neutralized(oneLine(text, 400).replace(/[\\`*_[\]<>#|~]/g, '\\$&'));
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Article } from '../../domain.ts';
 import { parseJson } from '../../json.ts';
 import { partUuid } from '../../publish/identity.ts';
+import { oneLine } from '../../text.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 
 /** What an event is made of. */
@@ -132,11 +133,7 @@ function blockOf(processingReport: string | undefined): z.infer<typeof stateBloc
 
 /** The first sixteen characters of the sha256 of a text, whatever MISP did to its white space. */
 export function fingerprint(text: string): string {
-  return createHash('sha256').update(collapseWhitespace(text)).digest('hex').slice(0, 16);
-}
-
-export function collapseWhitespace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return createHash('sha256').update(oneLine(text)).digest('hex').slice(0, 16);
 }
 
 export const shortUuid = (uuid: string): string => uuid.slice(0, 8);

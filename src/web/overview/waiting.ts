@@ -1,3 +1,4 @@
+import { push } from '../../collections.ts';
 import { type Job, jobKind, type Queue } from '../../queue/ports.ts';
 
 /** Most delayed jobs that are looked at: enough to tell the reasons. */
@@ -83,12 +84,7 @@ function failedBy(jobs: Job[], total: number): Reason[] {
 /** The largest group first; within a group the order of the list. */
 function grouped(jobs: Job[], keyOf: (job: Job) => string): Job[][] {
   const groups = new Map<string, Job[]>();
-  for (const job of jobs) {
-    const key = keyOf(job);
-    const group = groups.get(key);
-    if (group) group.push(job);
-    else groups.set(key, [job]);
-  }
+  for (const job of jobs) push(groups, keyOf(job), job);
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 

@@ -2,10 +2,10 @@ import { relativeTime } from '../../durations.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** A time as people read it, with the exact one on hover: "3 min ago", "in 2 h", or the date. */
-export function when(at: number | undefined, now = Date.now()): Html {
+export function when(at: number | undefined): Html {
   if (at === undefined) return html`<span class="quiet">never</span>`;
   const iso = new Date(at).toISOString();
-  return html`<time datetime="${iso}" title="${iso.replace('T', ' ').slice(0, 19)} UTC">${relativeTime(at, now)}</time>`;
+  return html`<time datetime="${iso}" title="${iso.replace('T', ' ').slice(0, 19)} UTC">${relativeTime(at)}</time>`;
 }
 
 export const number = (n: number): string => n.toLocaleString('en-US').replaceAll(',', ' ');

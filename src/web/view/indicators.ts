@@ -1,4 +1,5 @@
 import type { Correlation, Indicator } from '../../domain.ts';
+import { counted } from '../../text.ts';
 import { link, number } from './format.ts';
 import { type Html, html, nothing } from './html.ts';
 
@@ -40,7 +41,7 @@ export function crop({ origin, value }: Indicator, base: string, index: string |
 export const correlatedEvents = ({ events }: Correlation): Html =>
   html`${events.map(
     ({ info, url, own, values, campaign }) =>
-      html`<li>${link(url, info, { external: true })} <span class="quiet">${values} ${values === 1 ? 'value' : 'values'}${own ? ', ours' : ''}${campaign ? `, same campaign: ${campaign}` : ''}</span></li>`,
+      html`<li>${link(url, info, { external: true })} <span class="quiet">${counted(values, 'value')}${own ? ', ours' : ''}${campaign ? `, same campaign: ${campaign}` : ''}</span></li>`,
   )}`;
 
 const tableOf = (indicators: Indicator[], shown: (indicator: Indicator) => Html): Html =>
