@@ -21,6 +21,8 @@ export interface RetryLaterOptions extends ErrorOptions {
   delayMs?: number | undefined;
   /** Nothing is wrong with the job: a server of ours is away, or does not take our key. Such attempts are not counted. */
   outage?: boolean;
+  /** The attempts after which it will not work any more, where that is fewer than the setting says. */
+  maxAttempts?: number;
 }
 
 /** It may work later: a server is down, a page is rate limited. */
@@ -28,10 +30,16 @@ export class RetryLater extends StageError {
   readonly retry = true;
   readonly delayMs: number | undefined;
   readonly outage: boolean;
-  constructor(code: string, message: string, { delayMs, outage = false, ...options }: RetryLaterOptions = {}) {
+  readonly maxAttempts: number;
+  constructor(
+    code: string,
+    message: string,
+    { delayMs, outage = false, maxAttempts = Number.POSITIVE_INFINITY, ...options }: RetryLaterOptions = {},
+  ) {
     super(code, message, options);
     this.delayMs = delayMs;
     this.outage = outage;
+    this.maxAttempts = maxAttempts;
   }
 }
 

@@ -44,7 +44,8 @@ export function decideRetry(
   const { code, message } = reasonOf(error);
   const counted = attempts - outages - crashes;
   const outage = isOutage(error);
-  if (error instanceof Permanent || (!outage && counted >= retryPolicy.maxAttempts)) {
+  const maxAttempts = Math.min(retryPolicy.maxAttempts, error instanceof RetryLater ? error.maxAttempts : Number.POSITIVE_INFINITY);
+  if (error instanceof Permanent || (!outage && counted >= maxAttempts)) {
     const more = (error ?? {}) as { outcome?: Outcome; restart?: boolean };
     const tried = error instanceof Permanent ? message : `${message} Given up after ${counted} attempts.`;
     return { kind: 'give-up', code, message: tried, restart: more.restart === true, ...(more.outcome ? { outcome: more.outcome } : {}) };

@@ -85,7 +85,9 @@ export const CONTENT_RULES: OutcomeRule[] = [
     code: 'empty',
     when: (page) => page.empty,
     retry: false,
-    message: ({ page }) =>
-      `${page.finalUrl} has no article text: if a browser shows one, raise the waiting time of the source or upload the page's HTML.`,
+    message: ({ page, isHtml }) =>
+      isHtml
+        ? `${page.finalUrl} has no article text: if a browser shows one, raise the waiting time of the source or upload the page's HTML.`
+        : `${page.finalUrl} has no text that can be read: check the file.`,
   },
 ];

@@ -14,6 +14,8 @@ const SHORT = 1_600;
 /** Named facts about a page, which the tables of outcomes ask. Numbers of phrases are numbers of different phrases. */
 export interface OutcomeSignals {
   page: Page;
+  /** A web page, not a PDF, text or list. */
+  isHtml: boolean;
   /** Characters of the article's text; of the page's, while nothing has been read yet. */
   length: number;
   /** Short, and presents no indicators: only such a page is judged by its words. */
@@ -53,6 +55,7 @@ export function outcomeSignals(page: Page, probe: PageProbe | undefined, read?: 
   const heads = [title, ...headings].map((written) => ({ written, words: withoutPunctuation(written) }));
   return {
     page,
+    isHtml: probe !== undefined,
     length,
     judgedByWords: probe !== undefined && length <= SHORT && !presents,
     empty: letters === 0 || (probe !== undefined && letters < 40 && !read?.chosen && presentedInText(article).all.size === 0),

@@ -1,15 +1,16 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { missingPackages, OCR_INSTALL } from '../../../extractors/pictures/packages.ts';
 import type { Check } from '../../domain.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { type MemoryLimit, memoryFor } from '../resources.ts';
 
 const GB = 1024 ** 3;
 
 /** Can it be written, and is there room for what waits? */
 export async function dataFolder(folder: string): Promise<Check> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   accessSync(folder, constants.W_OK);
   const { bavail, bsize } = await statfs(folder);
   const freeGb = (bavail * bsize) / GB;

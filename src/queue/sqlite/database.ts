@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Libsql from 'libsql';
 import { RetryLater, sentence, UsageError } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { MIGRATIONS } from './schema.ts';
 
 type Value = string | number | null | Uint8Array;
@@ -152,7 +153,7 @@ function migrate(driver: Libsql.Database, path: string): void {
 /** Created here and not by SQLite, for its rights (jobs can hold cookies) and for an error that names the reason. */
 function createFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

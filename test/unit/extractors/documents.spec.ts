@@ -9,6 +9,11 @@ function pdf(source: string, info = { title: 'Copper Lantern comes back', author
   return articleOf('', {}, { contentType: 'application/pdf', bytes: makePdf(source, info), via: 'document' });
 }
 
+test('a file without text is not told to wait longer', async () => {
+  const file = { contentType: 'text/plain', bytes: new Uint8Array([32, 10]), via: 'document' } as const;
+  await expect(articleOf('', {}, file)).rejects.toThrow('has no text that can be read: check the file.');
+});
+
 test('a PDF comes out in reading order, with headings and metadata', async () => {
   const article = await pdf(
     `# Copper Lantern comes back\n${PROSE[0]}\n\n## Delivery\n${PROSE[1]}\n\n## Control\nThe server is pay[.]evil-dock[.]ru.\n---\n${PROSE[2]}`,

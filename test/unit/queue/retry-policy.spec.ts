@@ -26,6 +26,12 @@ const cases: [string, unknown, number, Record<string, unknown>][] = [
     { kind: 'give-up', code: 'timeout', message: 'Slow. Given up after 3 attempts.' },
   ],
   [
+    'gives up earlier where the error says that no more attempts help',
+    new RetryLater('page-crashed', 'Crashed.', { maxAttempts: 2 }),
+    2,
+    { kind: 'give-up', code: 'page-crashed', message: 'Crashed. Given up after 2 attempts.' },
+  ],
+  [
     'takes a surprise for something that may pass',
     new TypeError('x is undefined'),
     1,
