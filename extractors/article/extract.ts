@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Article, CrawlRequest, Page } from '../../src/domain.ts';
+import type { Article, Decision, Indicator, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { oneLine } from '../../src/text.ts';
@@ -9,19 +9,18 @@ import { findLinkedFiles } from '../linked-files.ts';
 import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
-import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/index.ts';
-import { htmlReader, readFeedContent, titleOf } from './readers/html.ts';
-import { listReader } from './readers/list.ts';
-import { pdfReader } from './readers/pdf.ts';
-import { type DocumentReader, type DocumentReading, type OpenedDocument, type ReadHints, sourceOf } from './readers/reader.ts';
-import { textReader } from './readers/text.ts';
-import { applyVerdicts } from './verdicts.ts';
+import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/rules.ts';
+import { openHtml, readFeedContent, titleOf } from './readers/html.ts';
+import { openList } from './readers/list.ts';
+import { openPdf } from './readers/pdf.ts';
+import { type DocumentReading, type OpenDocument, type OpenedDocument, type ReadHints, sourceOf } from './readers/reader.ts';
+import { openText } from './readers/text.ts';
 
 /** What is known about an article before its page is read, and what the feed list or a person says about reading it. */
 export interface ExtractHints extends ReadHints {
   published?: string;
   feedContent?: string;
-  verdicts?: NonNullable<CrawlRequest['verdicts']>;
+  verdicts?: Decision[];
 }
 
 export interface ExtractOptions {
@@ -34,7 +33,7 @@ export interface ExtractOptions {
 }
 
 /** The first that knows a document reads it; the last knows all. */
-const READERS: DocumentReader[] = [pdfReader, listReader, htmlReader, textReader];
+const KINDS: OpenDocument[] = [openPdf, openList, openHtml, openText];
 /** A feed's text shorter than this is a teaser. */
 const MIN_FEED_TEXT = 250;
 
@@ -53,8 +52,8 @@ export async function extractArticle(page: Page, hints: ExtractHints, options: E
 
 async function openDocument(page: Page): Promise<OpenedDocument> {
   const source = sourceOf(page);
-  for (const reader of READERS) {
-    const document = await reader.open(source);
+  for (const open of KINDS) {
+    const document = await open(source);
     if (document) return document;
   }
   throw new Permanent('empty', `${page.finalUrl} is not a document that can be read.`);
@@ -150,4 +149,17 @@ function plainAddress(url: string): string {
 /** Changes with the words, not with white space or upper and lower case. */
 function contentHash(text: string): string {
   return createHash('sha256').update(oneLine(text).toLowerCase()).digest('hex');
+}
+
+/** What a person decided in the preview wins over our judgement; values that the article no longer shows are passed over. */
+export function applyVerdicts(indicators: Indicator[], decisions: Decision[]): Indicator[] {
+  const chosen = new Map(decisions.map(({ type, value, verdict }) => [`${type} ${value}`, verdict]));
+  return indicators.map((indicator) => {
+    const verdict = chosen.get(`${indicator.type} ${indicator.value}`);
+    if (verdict === undefined) return indicator;
+    if (verdict === 'drop') return { ...indicator, verdict: 'junk', toIds: false, reason: 'left out by the person who sent the page' };
+    const kept = { ...indicator, reason: 'judged by the person who sent the page' };
+    if (verdict === 'ids') return { ...kept, verdict: 'indicator', toIds: true };
+    return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
+  });
 }

@@ -2,7 +2,7 @@ import { push } from '../../src/collections.ts';
 import type { Indicator, Occurrence } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { oneLine } from '../../src/text.ts';
-import { readPlainText } from '../article/readers/plain-text.ts';
+import { readPlainText } from '../article/readers/text.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { gfmTable } from '../markdown.ts';
 import type { Cell, ListDocument, ListSection } from './document.ts';

@@ -1,4 +1,4 @@
-import type { AddedValue, IndicatorType } from './indicator.ts';
+import type { AddedValue, Decision } from './indicator.ts';
 
 /** Where a request for a page came from: an entry of feeds.json (a feed, a site without one, a mailbox), or a person. */
 export interface Source {
@@ -60,7 +60,7 @@ export interface CrawlRequest {
   /** Extra tags for this one event. */
   tags?: string[];
   /** Judgements that a person made in the preview; they win over ours. */
-  verdicts?: { value: string; type: IndicatorType; verdict: 'drop' | 'ids' | 'no-ids' }[];
+  verdicts?: Decision[];
   /** Values that a person added because the reader missed them. */
   added?: AddedValue[];
   /** Per-source behaviour, copied from the feed list when the request was made. */

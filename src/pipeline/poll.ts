@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
+import type { AddSourceInput, CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { PartLog } from '../log.ts';
 import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
@@ -23,7 +23,7 @@ export interface PollDeps {
   ledger: Ledger;
   blobs: Pick<Blobs, 'put'>;
   /** The article's event exists and this feed shows it too: note that on the event. */
-  addSource(input: { key: string; eventUuid: string; request: CrawlRequest }): Promise<Outcome>;
+  addSource(input: AddSourceInput): Promise<Outcome>;
   log: PartLog;
 }
 

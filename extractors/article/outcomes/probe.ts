@@ -20,8 +20,8 @@ export function probePage(document: Document, html: string): PageProbe {
   const title = first(document, 'title');
   const body = first(document, 'body');
   return {
-    title: title ? tidy(textContent(title)) : '',
-    headings: [...elements(document, 'h1', 'h2')].slice(0, 4).map((one) => tidy(textContent(one))),
+    title: title ? oneLine(textContent(title)) : '',
+    headings: [...elements(document, 'h1', 'h2')].slice(0, 4).map((one) => oneLine(textContent(one))),
     text: body ? visibleText(body).slice(0, 12_000) : '',
     botMarks: hasBotMarks(html.slice(0, 300_000).toLowerCase()),
     password: hasPasswordField(document),
@@ -43,8 +43,4 @@ function hasPasswordField(document: Document): boolean {
     if (!hidden) return true;
   }
   return false;
-}
-
-function tidy(text: string): string {
-  return oneLine(text);
 }

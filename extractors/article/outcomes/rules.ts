@@ -1,6 +1,10 @@
-import type { OutcomeSignals } from './signals.ts';
+import type { Page } from '../../../src/domain.ts';
+import { parseRetryAfter } from '../../../src/durations.ts';
+import { Permanent, RetryLater } from '../../../src/errors.ts';
+import type { PageProbe } from './probe.ts';
+import { type OutcomeSignals, outcomeSignals, type ReadText } from './signals.ts';
 
-export interface OutcomeRule {
+interface OutcomeRule {
   /** The outcome's code, in log, web page and MISP tag. */
   code: string | ((signals: OutcomeSignals) => string);
   when(signals: OutcomeSignals): boolean;
@@ -20,7 +24,7 @@ const BOT_WALL: Omit<OutcomeRule, 'when'> = {
 const isGone = (status: number) => status === 404 || status === 410;
 
 /** Before a document is read: the status decides, except that a bot check is one whatever its status says. First match wins. */
-export const STATUS_RULES: OutcomeRule[] = [
+const STATUS_RULES: OutcomeRule[] = [
   { ...BOT_WALL, when: ({ page, botWall }) => page.status >= 400 && !isGone(page.status) && botWall },
   {
     code: ({ page }) => `HTTP=${page.status}`,
@@ -42,7 +46,7 @@ export const STATUS_RULES: OutcomeRule[] = [
  * After a document was read: pages that answered 200 and are not an article. Every row but the last needs the text to be short and
  * without indicators, so that an article about CAPTCHAs, logins or error pages is never taken for one. First match wins.
  */
-export const CONTENT_RULES: OutcomeRule[] = [
+const CONTENT_RULES: OutcomeRule[] = [
   { ...BOT_WALL, when: (page) => page.judgedByWords && page.botWall },
   {
     code: 'site-error',
@@ -91,3 +95,26 @@ export const CONTENT_RULES: OutcomeRule[] = [
         : `${page.finalUrl} has no text that can be read: check the file.`,
   },
 ];
+
+/** Why a page is not an article. */
+export type Refusal = Permanent | RetryLater;
+
+/** The outcome of a page by its status, before it is read. `probe` is there for HTML. */
+export function outcomeBefore(page: Page, probe: PageProbe | undefined): Refusal | undefined {
+  return page.status < 400 ? undefined : decide(STATUS_RULES, outcomeSignals(page, probe));
+}
+
+/** The outcome of a page by what was read of it. */
+export function outcomeAfter(page: Page, probe: PageProbe | undefined, read: ReadText): Refusal | undefined {
+  return decide(CONTENT_RULES, outcomeSignals(page, probe, read));
+}
+
+function decide(rules: OutcomeRule[], signals: OutcomeSignals): Refusal | undefined {
+  const rule = rules.find((one) => one.when(signals));
+  if (!rule) return undefined;
+  const code = typeof rule.code === 'string' ? rule.code : rule.code(signals);
+  const message = rule.message(signals);
+  if (!rule.retry) return new Permanent(code, message);
+  const delayMs = parseRetryAfter(signals.page.headers['retry-after']);
+  return new RetryLater(code, message, delayMs === undefined ? {} : { delayMs });
+}

@@ -1,8 +1,9 @@
-import { lazy } from '../../../src/data/lazy.ts';
+import { type OutcomeWords, outcomePhrases } from '../../../src/data/languages.ts';
+import { lazy, memo } from '../../../src/data/lazy.ts';
+import { caseless, phrasesSource } from '../../../src/data/phrases.ts';
 import type { Page } from '../../../src/domain.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { presentedInText } from '../select/values.ts';
-import { beginsWith, countPhrases, isOneOf, withoutPunctuation } from './phrases.ts';
 import type { PageProbe } from './probe.ts';
 
 /**
@@ -113,4 +114,32 @@ function isSentHome(page: Page): boolean {
 function saysMissing(title: string): boolean {
   if (beginsWith('missingTitles', title) || isOneOf('missingTitlesAlone', title)) return true;
   return beginsWith('missingExclamations', title) && countPhrases('missingTitles', title) > 0;
+}
+
+/** Text as the phrases are written: straight apostrophes and no other punctuation. */
+function withoutPunctuation(text: string): string {
+  return text
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[^\p{L}\p{N}'&]+/gu, ' ')
+    .trim();
+}
+
+/** What pages say when they are no article (src/data/lang, outcomes), compiled when it is first asked for. Texts are without punctuation. */
+const each = memo(50, (key: OutcomeWords) => outcomePhrases(key).map((phrase) => caseless(phrasesSource([phrase]))));
+const atStart = memo(50, (key: OutcomeWords) => caseless(`^${phrasesSource(outcomePhrases(key))}`));
+const whole = memo(50, (key: OutcomeWords) => caseless(`^${phrasesSource(outcomePhrases(key))}$`));
+
+/** How many different phrases of a key a text has. */
+function countPhrases(key: OutcomeWords, text: string): number {
+  return each(key).filter((one) => one.test(text)).length;
+}
+
+/** Whether a title begins with a phrase of a key. */
+function beginsWith(key: OutcomeWords, title: string): boolean {
+  return atStart(key).test(title);
+}
+
+/** Whether a title is one of the phrases of a key. */
+function isOneOf(key: OutcomeWords, title: string): boolean {
+  return whole(key).test(title);
 }

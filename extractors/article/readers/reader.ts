@@ -46,7 +46,7 @@ export interface DocumentReading {
   listFormat?: string;
 }
 
-/** A document that its reader has recognised. */
+/** A document whose kind is known. */
 export interface OpenedDocument {
   /** What an HTML page looks like as a whole: walls and error pages are known by it. */
   probe?: PageProbe;
@@ -55,13 +55,10 @@ export interface OpenedDocument {
 }
 
 /**
- * Reads documents of one kind. `open` returns undefined for a document of another kind; the first reader that opens a document
- * reads it (extract.ts has their order). By media type and by how the bytes begin, never by name: servers mislabel documents.
+ * Opens documents of one kind; undefined for a document of another kind. The first that opens a document reads it (extract.ts has
+ * their order). By media type and by how the bytes begin, never by name: servers mislabel documents.
  */
-export interface DocumentReader {
-  id: 'pdf' | 'list' | 'html' | 'text';
-  open(source: Source): OpenedDocument | undefined | Promise<OpenedDocument | undefined>;
-}
+export type OpenDocument = (source: Source) => OpenedDocument | undefined | Promise<OpenedDocument | undefined>;
 
 export function sourceOf(page: Page): Source {
   let text: string | undefined;
@@ -72,9 +69,4 @@ export function sourceOf(page: Page): Source {
       return text;
     },
   };
-}
-
-/** Whether a document begins with some characters, white space in front of them aside. */
-export function startsWith(bytes: Uint8Array, mark: string): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString('latin1').trimStart().startsWith(mark);
 }

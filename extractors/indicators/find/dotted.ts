@@ -1,7 +1,6 @@
 import type { Claim } from './found-value.ts';
 import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
 import { isMaskedBehind, maskBefore } from './masks.ts';
-import { NETMASK, prefixOf } from './netmasks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
 
@@ -174,4 +173,17 @@ function isListOfHosts(path: string): boolean {
   const rest = path.slice(1);
   if (isIpv4(rest) || /^(?:tcp|udp|tls|ssl|https?)$/i.test(rest)) return true;
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
+}
+
+/** A netmask behind a network's address: "/255.255.255.0", " netmask 255.255.0.0", " 255.255.0.0"; routers write it inverted: " 0.0.0.255". */
+const NETMASK = /^(?:\/|\s+(?:(?:net)?mask\s+)?)(255\.(?:\d{1,3}\.){2}\d{1,3}|0\.0\.(?:\d{1,3}\.)(?:255|127|63|31|15|7|3|1))(?![\d.]\d)/i;
+
+/** The prefix length of a netmask; undefined when its ones do not stand together. */
+function prefixOf(mask: string): number | undefined {
+  const inverted = mask.startsWith('0.');
+  const bits = mask
+    .split('.')
+    .map((part) => (inverted ? 255 - Number(part) : Number(part)).toString(2).padStart(8, '0'))
+    .join('');
+  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.replaceAll('0', '').length : undefined;
 }

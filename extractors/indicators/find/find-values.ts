@@ -53,7 +53,7 @@ function* readPattern(type: IndicatorType, find: Extract<Finding, { by: 'pattern
   }
 }
 
-/** One pass over a text: each method adds what it recognises and claims the ground, so that later ones leave it alone. */
+/** One pass over a text: whatever claims some ground first has it, and what others find there later is left out. */
 class Finder {
   readonly found: FoundValue[] = [];
   readonly view: RefangedView;
@@ -64,32 +64,20 @@ class Finder {
     this.taken = new Uint8Array(text.length + 1);
   }
 
-  /** What other readers of patterns found. */
   claims(claims: Iterable<Claim>): void {
     for (const { type, value, from, to, in: where, ...extra } of claims) {
-      if (where === 'source') this.place(type, value, { start: from, end: to, raw: this.view.source.slice(from, to) }, false, extra);
-      else this.add(type, value, from, to, extra);
+      const inSource = where === 'source';
+      const range = inSource ? { start: from, end: to, raw: this.view.source.slice(from, to) } : sourceRange(this.view, from, to);
+      if (this.isClaimed(range)) continue;
+      this.taken.fill(1, range.start, range.end);
+      this.found.push({ type, value, ...range, defanged: !inSource && isDefanged(this.view, from, to), ...extra });
     }
   }
 
-  readonly isTaken = (from: number, to: number): boolean => {
-    const { start, end } = sourceRange(this.view, from, to);
+  /** For readers that ask before they look: `from` and `to` are offsets of the view. */
+  readonly isTaken = (from: number, to: number): boolean => this.isClaimed(sourceRange(this.view, from, to));
+
+  private isClaimed({ start, end }: { start: number; end: number }): boolean {
     return this.taken.subarray(start, end).includes(1);
-  };
-
-  private add(type: IndicatorType, value: string, from: number, to: number, extra: Partial<FoundValue> = {}): void {
-    this.place(type, value, sourceRange(this.view, from, to), isDefanged(this.view, from, to), extra);
-  }
-
-  private place(
-    type: IndicatorType,
-    value: string,
-    range: { start: number; end: number; raw: string },
-    defanged: boolean,
-    extra: Partial<FoundValue>,
-  ): void {
-    if (this.taken.subarray(range.start, range.end).includes(1)) return;
-    this.taken.fill(1, range.start, range.end);
-    this.found.push({ type, value, ...range, defanged, ...extra });
   }
 }

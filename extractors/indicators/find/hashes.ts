@@ -2,8 +2,7 @@ import { isFileEnding } from '../../../src/data/endings.ts';
 import { NAMED_HEX } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
 import { HASH_DIGITS, hashTypeOf, isHashLength } from '../../hash-lengths.ts';
-import type { Doubt } from './doubts.ts';
-import type { Claim } from './found-value.ts';
+import type { Claim, Doubt } from './found-value.ts';
 import { isHostName } from './hosts.ts';
 
 /** Longest first, so that a hash is not read as the beginning of a shorter one. */

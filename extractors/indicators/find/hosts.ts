@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import { isFileEnding } from '../../../src/data/endings.ts';
 import { wordList } from '../../../src/data/lists.ts';
-import type { Doubt } from './doubts.ts';
+import type { Doubt } from './found-value.ts';
 
 const fileTlds = () => wordList('file-tlds');
 const wordTlds = () => wordList('word-tlds');

@@ -1,7 +1,6 @@
 import { percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
-import type { Doubt } from './doubts.ts';
-import type { Claim } from './found-value.ts';
+import type { Claim, Doubt } from './found-value.ts';
 import { isHostName, isIpv4, MASKED_ADDRESS } from './hosts.ts';
 import { hasPlaceholder } from './masks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';

@@ -7,7 +7,7 @@ import { RULES } from './table.ts';
 export function explainIndicator(indicator: Indicator): string {
   const rule = RULES.find((one) => one.id === indicator.rule);
   const number = rule === undefined ? '' : ` (row ${RULES.indexOf(rule) + 1} of ${RULES.length})`;
-  const { location, column } = { location: indicator.context.kind, column: indicator.context.column };
+  const { kind, column } = indicator.context;
   return [
     `${indicator.value}  (${indicator.type}, ${counted(indicator.occurrences.length, 'place')})`,
     `  verdict    ${indicator.verdict}${indicator.toIds ? ', to_ids' : ''}`,
@@ -15,7 +15,7 @@ export function explainIndicator(indicator: Indicator): string {
     `  rule       ${indicator.rule ?? 'none: read by an older version'}${number}`,
     ...(rule === undefined ? [] : [`  condition  ${conditionOf(rule)}`]),
     `  facts      ${indicator.facts?.join(', ') || 'none of those that were asked for'}`,
-    `  where      ${location}${indicator.context.heading === undefined ? '' : `, under "${indicator.context.heading}"`}${column === undefined ? '' : `, column "${column}"`}`,
+    `  where      ${kind}${indicator.context.heading === undefined ? '' : `, under "${indicator.context.heading}"`}${column === undefined ? '' : `, column "${column}"`}`,
     ...(indicator.context.snippet === undefined ? [] : [`  text       ${indicator.context.snippet}`]),
   ].join('\n');
 }

@@ -1,9 +1,10 @@
 import { INDICATOR_TYPES, type IndicatorFamily } from '../../../src/domain/indicator-types.ts';
 import type { Indicator, IndicatorType } from '../../../src/domain.ts';
-import { DOUBTS } from '../find/doubts.ts';
+import { DOUBTS } from '../find/found-value.ts';
 import type { Facts, SignalName } from '../signals/index.ts';
 import { rangeOf } from '../signals/spelling.ts';
 import type { Token } from '../signals/token.ts';
+import type { Judgement } from '../types.ts';
 
 /** One row of the table: for values of these families or types, when the condition holds, this is the judgement. */
 export interface Rule {
@@ -23,7 +24,7 @@ export interface Rule {
   reason: string;
 }
 
-export function matches(rule: Rule, facts: Facts): boolean {
+function matches(rule: Rule, facts: Facts): boolean {
   return (
     (rule.all?.every((name) => facts.holds(name)) ?? true) &&
     (rule.none?.every((name) => !facts.holds(name)) ?? true) &&
@@ -32,7 +33,7 @@ export function matches(rule: Rule, facts: Facts): boolean {
 }
 
 /** The rows for a type, in order. */
-export function rulesFor(type: IndicatorType, table: readonly Rule[]): readonly Rule[] {
+function rulesFor(type: IndicatorType, table: readonly Rule[]): readonly Rule[] {
   return table.filter((rule) => rule.for.includes(type) || rule.for.includes(INDICATOR_TYPES[type].family));
 }
 
@@ -45,7 +46,7 @@ const SPOTS: Record<string, string> = {
 };
 
 /** A row's reason with the particulars of a token. */
-export function reasonOf(rule: Rule, token: Token): string {
+function reasonOf(rule: Rule, token: Token): string {
   const { location, underIocHeading } = token.context;
   const fill: Record<string, () => string> = {
     what: () => INDICATOR_TYPES[token.value.type].label,
@@ -59,4 +60,35 @@ export function reasonOf(rule: Rule, token: Token): string {
     range: () => rangeOf(token) ?? '',
   };
   return rule.reason.replace(/\{(\w+)\}/g, (whole, name: string) => fill[name]?.() ?? whole);
+}
+
+/** Judges one occurrence of a value. */
+export type Judge = (token: Token, facts: Facts) => Judgement;
+
+const judges = new WeakMap<readonly Rule[], Judge>();
+
+/** The judge of a table: the first row that matches decides. */
+export function judgeBy(table: readonly Rule[]): Judge {
+  let judge = judges.get(table);
+  if (judge === undefined) {
+    judge = makeJudge(table);
+    judges.set(table, judge);
+  }
+  return judge;
+}
+
+function makeJudge(table: readonly Rule[]): Judge {
+  const byType = new Map<IndicatorType, readonly Rule[]>();
+  return (token, facts) => {
+    const { type } = token.value;
+    let rules = byType.get(type);
+    if (rules === undefined) {
+      rules = rulesFor(type, table);
+      byType.set(type, rules);
+    }
+    const rule = rules.find((one) => matches(one, facts));
+    if (rule === undefined)
+      throw new Error(`No rule decides about a value of type ${type}: the last row for each type must have no condition.`);
+    return { verdict: rule.verdict, toIds: rule.toIds === true, reason: reasonOf(rule, token), rule: rule.id };
+  };
 }

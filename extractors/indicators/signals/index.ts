@@ -1,9 +1,21 @@
-import { ORGANISATION_SIGNALS } from './organisation.ts';
+import { names, type OrganisationRules } from '../rules/organisation.ts';
 import { PAGE_SIGNALS, SECOND_READING_SIGNALS } from './page.ts';
 import { POSITION_SIGNALS } from './position.ts';
 import { SPELLING_SIGNALS } from './spelling.ts';
 import type { Token } from './token.ts';
 import { WORD_SIGNALS } from './words.ts';
+
+/** What the organisation's own file says (INDICATOR_RULES). */
+const ORGANISATION_SIGNALS = {
+  organisationOwn: (token: Token) => named('own', token),
+  organisationNever: (token: Token) => named('never', token),
+  organisationAlways: (token: Token) => named('always', token),
+  organisationContext: (token: Token) => named('context', token),
+};
+
+function named(list: keyof OrganisationRules, { value, page }: Token): boolean {
+  return names(page.organisation[list], value.value, value.host);
+}
 
 /**
  * Every fact that a rule can ask about a value in its place: pure functions of a token, by name. The names of those that hold are
