@@ -1,6 +1,6 @@
 import type { Page } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
-import type { Egress } from '../src/net/index.ts';
+import type { Egress } from '../src/net/egress.ts';
 import { readLimited } from '../src/net/read-limited.ts';
 
 /** Media types that Chromium shows as a page; anything else is fetched as a file. */

@@ -1,5 +1,6 @@
 import { Permanent, RetryLater } from '../src/errors.ts';
-import { type Gate, portOf, problemError } from '../src/net/index.ts';
+import { portOf, problemError } from '../src/net/egress.ts';
+import type { Gate } from '../src/net/gate.ts';
 import { parseUrl } from '../src/url.ts';
 
 /** Thrown inside a visit when the crawler stops: the task goes back uncounted. */

@@ -1,5 +1,5 @@
 import type { SourceSettings } from '../src/domain.ts';
-import type { Gate } from '../src/net/index.ts';
+import type { Gate } from '../src/net/gate.ts';
 import { parseUrl } from '../src/url.ts';
 import type { CdpSession } from './browser/session.ts';
 

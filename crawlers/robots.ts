@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
-import type { Egress } from '../src/net/index.ts';
+import type { Egress } from '../src/net/egress.ts';
 import { parseUrl } from '../src/url.ts';
 
 /** The package is CommonJS whose types promise a default export that Node does not give. */

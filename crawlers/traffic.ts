@@ -1,6 +1,7 @@
 import type { CrawlTask } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
-import { type Gate, portOf } from '../src/net/index.ts';
+import { portOf } from '../src/net/egress.ts';
+import type { Gate } from '../src/net/gate.ts';
 import { parseUrl } from '../src/url.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';

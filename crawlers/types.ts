@@ -1,4 +1,4 @@
-import type { Egress } from '../src/net/index.ts';
+import type { Egress } from '../src/net/egress.ts';
 import type { BrowserKind } from './find-browser.ts';
 
 /** What one page may use; each overrun ends in a typed error. */

@@ -1,4 +1,5 @@
-import type { Egress, Gate } from '../src/net/index.ts';
+import type { Egress } from '../src/net/egress.ts';
+import type { Gate } from '../src/net/gate.ts';
 import type { BrowserIdentity } from './browser-identity.ts';
 import type { PageLimits } from './types.ts';
 

@@ -1,5 +1,5 @@
 import type { CrawlTask, Page } from '../src/domain.ts';
-import { configuredHeaders } from '../src/net/index.ts';
+import { configuredHeaders } from '../src/net/configured-headers.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';

@@ -6,7 +6,7 @@ import { compiledFile } from '../src/paths.ts';
 import type { ExtractHints } from './article/extract.ts';
 import { FIRST_PAGE } from './first-page.ts';
 import { growingLimit } from './growing-limit.ts';
-import type { OrganisationLists } from './indicators/index.ts';
+import type { OrganisationLists } from './indicators/rules/organisation.ts';
 import { memoryLimit } from './memory-limit.ts';
 import { articleOf, readAnswer, type Task } from './messages.ts';
 

@@ -1,3 +1,8 @@
+/**
+ * Reading indicators: text -> values (find/) -> where they stand (context/) -> what is known about them (signals/) -> what they
+ * are (rules/) -> one indicator per value (merge.ts). Pure functions; they run inside the extraction threads.
+ */
+
 import { INDICATOR_TYPES } from '../../src/domain/indicator-types.ts';
 import type { Indicator } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';

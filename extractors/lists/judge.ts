@@ -4,8 +4,7 @@ import type { Indicator, IndicatorContext, IndicatorType } from '../../src/domai
 import { oneLine } from '../../src/text.ts';
 import { isHashType } from '../hash-lengths.ts';
 import { findValues } from '../indicators/find/find-values.ts';
-import type { FoundValue } from '../indicators/find/found-value.ts';
-import { DOUBTS } from '../indicators/find/found-value.ts';
+import { DOUBTS, type FoundValue } from '../indicators/find/found-value.ts';
 import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts';
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, isWellKnownCell, registeredDomain } from '../indicators/signals/hosts.ts';

@@ -1,3 +1,8 @@
+/**
+ * Text in pictures: picture -> pieces of text (a process of its own: open.ts, child.ts, engine.ts, bitmap.ts) -> values that two
+ * readings agree on (values.ts). The packages that this needs are optional (packages.ts).
+ */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';

@@ -1,6 +1,6 @@
 import { push } from '../../src/collections.ts';
 import type { Article, Indicator } from '../../src/domain.ts';
-import { readIndicators } from '../indicators/index.ts';
+import { readIndicators } from '../indicators/read.ts';
 import type { PictureText } from './engine.ts';
 import { linesOf } from './lines.ts';
 

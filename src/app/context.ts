@@ -12,16 +12,17 @@
  */
 
 import { availableParallelism } from 'node:os';
-import type { CrawlerOptions } from '../../crawlers/index.ts';
-import type { ExtractHints, Extractors } from '../../extractors/index.ts';
-import type { PageText } from '../../extractors/pictures/index.ts';
+import type { CrawlerOptions } from '../../crawlers/types.ts';
+import type { ExtractHints } from '../../extractors/article/extract.ts';
+import type { PageText } from '../../extractors/pictures/engine.ts';
+import type { Extractors } from '../../extractors/pool.ts';
 import type { Config } from '../config/load.ts';
 import type { Article, CrawlRequest, Page } from '../domain.ts';
-import type { DocumentReader } from '../feeds/index.ts';
+import type { DocumentReader } from '../feeds/reader/reader.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import type { Egress, EgressOptions } from '../net/index.ts';
-import type { Notifier } from '../notify/index.ts';
+import type { Egress, EgressOptions } from '../net/egress.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { packageVersion } from '../paths.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Publisher } from '../publish/port.ts';
@@ -72,7 +73,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   const metrics = createMetrics();
   const lazy = createLazy((error) => log.warn({ error }, 'closing'));
   const store = lazy.part(async () => (await import('./store.ts')).openStore(config));
-  const egress = lazy.part(async () => (await import('../net/index.ts')).openEgress(egressOptions(config, log)));
+  const egress = lazy.part(async () => (await import('../net/egress.ts')).openEgress(egressOptions(config, log)));
   const outputDeps = async () => ({ config, log, metrics, ledger: (await store()).ledger, secret });
   const routing = lazy.part(async () => (await import('./routing.ts')).openRouting(await outputDeps()));
   const publisher = lazy.part(async () => (await import('./publisher.ts')).createPublisher(await outputDeps(), await routing()));

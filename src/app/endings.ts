@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain.ts';
-import type { Notifier } from '../notify/index.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { countRejected } from '../pipeline/feed-quality.ts';
 import type { Job, Ledger } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';

@@ -1,7 +1,8 @@
 import { placeOf } from '../domain/outcome.ts';
 import type { Outcome, WatchlistHit } from '../domain.ts';
 import { sentence } from '../errors.ts';
-import type { Notice, Notifier } from '../notify/index.ts';
+import type { Notice } from '../notify/notice.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { Job } from '../queue/ports.ts';
 import type { AppContext } from './context.ts';
 import { feedTitles } from './probes.ts';

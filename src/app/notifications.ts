@@ -4,18 +4,11 @@ import { StageError, sentence } from '../errors.ts';
 import { followFile } from '../follow-file.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
-import type { Egress } from '../net/index.ts';
-import {
-  type Channel,
-  createNotifier,
-  type DeliveryResult,
-  type Notifier,
-  readNotifySettings,
-  receiverOf,
-  secretsOf,
-} from '../notify/index.ts';
+import type { Egress } from '../net/egress.ts';
+import { createNotifier, type DeliveryResult, type Notifier } from '../notify/notifier.ts';
+import { type Channel, readNotifySettings, receiverOf, secretsOf } from '../notify/settings.ts';
 import type { Ledger, Store } from '../queue/ports.ts';
-import type { ChannelView, NotificationAccess } from '../web/index.ts';
+import type { ChannelView, NotificationAccess } from '../web/deps.ts';
 
 export interface NotificationParts {
   config: Config;

@@ -4,11 +4,13 @@ import type { OutputName } from '../domain.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { createFolderPublisher, createMispPublisher, type MispPublisherOptions } from '../misp/index.ts';
+import { createFolderPublisher } from '../misp/folder/folder.ts';
+import type { MispPublisherOptions } from '../misp/options.ts';
+import { createMispPublisher } from '../misp/publisher.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { OutputSettings } from '../publish-rules/index.ts';
 import type { Ledger } from '../queue/ports.ts';
-import { createStixPublisher } from '../stix/index.ts';
+import { createStixPublisher } from '../stix/folder.ts';
 
 export interface OutputDeps {
   config: Config;

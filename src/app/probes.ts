@@ -1,9 +1,10 @@
 import pTimeout from 'p-timeout';
 import { Gauge } from 'prom-client';
-import { browserMemory, findBrowser } from '../../crawlers/index.ts';
+import { findBrowser } from '../../crawlers/find-browser.ts';
+import { browserMemory } from '../../crawlers/process-memory.ts';
 import type { Check } from '../domain.ts';
 import { sentence } from '../errors.ts';
-import { loadFeedList } from '../feeds/index.ts';
+import { loadFeedList } from '../feeds/list/load.ts';
 import { packageVersion } from '../paths.ts';
 import { type Probes, serveProbes } from '../probes.ts';
 import type { JobState, Lane, Store } from '../queue/ports.ts';

@@ -1,6 +1,6 @@
 import { type Article, type Correlation, type GalaxyCluster, OUTPUT_NAMES, type PublishInput } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
-import { type MispContext, openMispContext } from '../misp/index.ts';
+import { type MispContext, openMispContext } from '../misp/context/open.ts';
 import { asksForGalaxies, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
 import { builtInPlan, mispOptions, type OutputDeps, type OutputPlan, outputOf, outputs, ruledPlan } from './outputs.ts';
 

@@ -1,6 +1,10 @@
 import { runAllOnce, runSchedule, type ScheduledTask } from '../cron/schedule.ts';
 import { parseWhen } from '../cron/when.ts';
-import { createHostLimit, type FeedEntry, type FeedList, loadFeedList, pollFeed, toMs, toRequest } from '../feeds/index.ts';
+import { loadFeedList } from '../feeds/list/load.ts';
+import { type FeedEntry, type FeedList, toMs } from '../feeds/list/schema.ts';
+import { pollFeed } from '../feeds/poll/poll-feed.ts';
+import { createHostLimit } from '../feeds/poll/side-by-side.ts';
+import { toRequest } from '../feeds/request.ts';
 import { followFile } from '../follow-file.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';

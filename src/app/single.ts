@@ -44,7 +44,7 @@ export async function openNow(
   context: AppContext,
   options: { evidence?: EvidenceKind[]; signal?: AbortSignal },
 ): Promise<Page> {
-  const { openPage } = await import('../../crawlers/index.ts');
+  const { openPage } = await import('../../crawlers/open-page.ts');
   await context.prepareToExtract();
   const settings = pageSettings(request);
   return openPage(request.url, {

@@ -1,6 +1,8 @@
 import { sentence } from '../errors.ts';
-import { type FeedEntry, type PollResult, pollFeed, type ReadDeps } from '../feeds/index.ts';
-import { problemError } from '../net/index.ts';
+import type { FeedEntry } from '../feeds/list/schema.ts';
+import { type PollResult, pollFeed } from '../feeds/poll/poll-feed.ts';
+import type { ReadDeps } from '../feeds/poll/read-source.ts';
+import { problemError } from '../net/egress.ts';
 import type { AppContext } from './context.ts';
 
 /** How this process reads feeds and sites: through the egress, and through the browser where that is needed. */
@@ -11,7 +13,7 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
     fetch: egress.fetch,
     reader: await context.reader(),
     openPage: async (url, { settings }) => {
-      const { openPage } = await import('../../crawlers/index.ts');
+      const { openPage } = await import('../../crawlers/open-page.ts');
       return openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) });
     },
     openTunnel: async (host, port) => {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
-import { discoverFeeds, fetchOptions, sourceKey } from '../feeds/index.ts';
+import { discoverFeeds } from '../feeds/discover.ts';
+import { sourceKey } from '../feeds/list/edit.ts';
+import { fetchOptions } from '../feeds/poll/read-source.ts';
 import { storedClusters } from '../misp/context/galaxies.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
@@ -11,20 +13,12 @@ import { load } from '../pipeline/saved.ts';
 import { sendArticle, submit } from '../pipeline/submit.ts';
 import { PRIORITY } from '../queue/ports.ts';
 import { readWorkers } from '../queue/running-workers.ts';
-import {
-  createWeb,
-  ensureAdmin,
-  type FoundFeed,
-  fileAudit,
-  type Listening,
-  listen,
-  type OutputView,
-  openUsers,
-  type PublisherInfo,
-  type Users,
-  usesStartLink,
-  type WebDeps,
-} from '../web/index.ts';
+import { createWeb } from '../web/app.ts';
+import { fileAudit } from '../web/audit.ts';
+import { ensureAdmin, openUsers, type Users } from '../web/auth/users.ts';
+import type { FoundFeed, OutputView, PublisherInfo, WebDeps } from '../web/deps.ts';
+import { type Listening, listen } from '../web/listen.ts';
+import { usesStartLink } from '../web/security/start-link.ts';
 import type { AppContext } from './context.ts';
 import { notificationAccess } from './notifications.ts';
 import { feedFolder, labelOf, outputOf, outputs, stixFolder } from './outputs.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCrawler } from '../../crawlers/index.ts';
+import { createCrawler } from '../../crawlers/crawler.ts';
 import type { Outcome, TaskSource } from '../domain.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { packageVersion } from '../paths.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sentence, UsageError } from '../errors.ts';
-import type { FeedEntry } from '../feeds/index.ts';
+import type { FeedEntry } from '../feeds/list/schema.ts';
 import { parseUrl } from '../url.ts';
 
 /** The feed of this address or title. Throws UsageError when the list has none. */

@@ -1,7 +1,6 @@
 import type { CrawlRequest, FeedItem, SourceSettings } from '../domain.ts';
 import { withoutUndefined } from '../without-undefined.ts';
-import type { FeedEntry } from './list/schema.ts';
-import { toMs } from './list/schema.ts';
+import { type FeedEntry, toMs } from './list/schema.ts';
 
 /** Looks up a secret by the name of its environment variable (NAME or NAME_FILE). */
 export type Secrets = (name: string) => string | undefined;

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
-import type { Egress } from '../net/index.ts';
+import type { Egress } from '../net/egress.ts';
 import { parseUrl } from '../url.ts';
 import { chatText } from './chat-text.ts';
 import { messageOf, type Notice } from './notice.ts';

@@ -1,4 +1,7 @@
-import { boxOfValue, type CropBox, type PictureReader, type PictureText } from '../../extractors/pictures/index.ts';
+import type { CropBox } from '../../extractors/pictures/bitmap.ts';
+import { boxOfValue } from '../../extractors/pictures/crops.ts';
+import type { PictureText } from '../../extractors/pictures/engine.ts';
+import type { PictureReader } from '../../extractors/pictures/open.ts';
 import type { Indicator } from '../domain.ts';
 
 /** A crop of more bytes is left out: it travels with the article. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Article, CrawlRequest, Evidence } from '../domain.ts';
 import { configuredHeaders, pageSettings } from '../net/configured-headers.ts';
-import type { Egress } from '../net/index.ts';
+import type { Egress } from '../net/egress.ts';
 import { readLimited } from '../net/read-limited.ts';
 
 /** A report with more pictures than this shows the first ones. */

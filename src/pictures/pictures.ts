@@ -1,7 +1,10 @@
-import { type OrganisationLists, withOrganisationRules } from '../../extractors/indicators/index.ts';
-import { missingPackages, openPictureReader, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
+import { withOrganisationRules } from '../../extractors/indicators/rules/listed.ts';
+import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
+import { openPictureReader, type PictureReader } from '../../extractors/pictures/open.ts';
+import { missingPackages } from '../../extractors/pictures/packages.ts';
+import { pictureIndicators } from '../../extractors/pictures/values.ts';
 import type { Article, CrawlRequest, Evidence, Indicator } from '../domain.ts';
-import type { Egress } from '../net/index.ts';
+import type { Egress } from '../net/egress.ts';
 import { withCrops } from './crops.ts';
 import { fetchFigures } from './figures.ts';
 

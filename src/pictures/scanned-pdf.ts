@@ -1,4 +1,6 @@
-import { type PageText, type PictureReader, pictureIndicators } from '../../extractors/pictures/index.ts';
+import type { PageText } from '../../extractors/pictures/engine.ts';
+import type { PictureReader } from '../../extractors/pictures/open.ts';
+import { pictureIndicators } from '../../extractors/pictures/values.ts';
 import type { Article, Indicator, Page } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import { withCrops } from './crops.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import type { Article, Check, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
-import type { FeedEntry, FeedEntryInput } from '../feeds/index.ts';
+import type { FeedEntry, FeedEntryInput } from '../feeds/list/schema.ts';
 import type { Log } from '../log.ts';
-import type { Channel, DeliveryResult } from '../notify/index.ts';
+import type { DeliveryResult } from '../notify/notifier.ts';
+import type { Channel } from '../notify/settings.ts';
 import type { Revision } from '../pipeline/revise.ts';
 import type { Saved } from '../pipeline/saved.ts';
 import type { Submitted } from '../pipeline/submit.ts';

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseFeedList } from '../../src/feeds/index.ts';
 import { readFeedCatalog } from '../../src/feeds/list/catalog.ts';
+import { parseFeedList } from '../../src/feeds/list/load.ts';
 import { packageRoot } from '../../src/paths.ts';
 
 let folder = '';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findBrowser } from '../../crawlers/index.ts';
+import { findBrowser } from '../../crawlers/find-browser.ts';
 import { packageRoot } from '../../src/paths.ts';
 import { type RunningCli, runCli, startCli } from './cli.ts';
 import { type PageServer, servePages } from './crawl/server.ts';

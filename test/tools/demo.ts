@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBrowser } from '../../crawlers/index.ts';
+import { ensureBrowser } from '../../crawlers/ensure-browser.ts';
 import { type AppContext, createAppContext } from '../../src/app/context.ts';
 import { feedFolder, stixFolder } from '../../src/app/outputs.ts';
 import { pollOne, readFeedList } from '../../src/app/scheduler.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractArticle } from '../../extractors/index.ts';
+import { extractArticle } from '../../extractors/article/extract.ts';
 import type { Article } from '../../src/domain.ts';
 import { sentence, UsageError } from '../../src/errors.ts';
 import { loadGalaxies } from '../support/misp/galaxies.ts';

@@ -1,4 +1,4 @@
-import { ensureBrowser } from '../../crawlers/index.ts';
+import { ensureBrowser } from '../../crawlers/ensure-browser.ts';
 import { canInstallPackages, installPackages, updatePackageList } from '../../crawlers/install.ts';
 import { sentence } from '../../src/errors.ts';
 import { noDovecot } from '../support/dovecot.ts';

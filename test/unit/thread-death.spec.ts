@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Piscina } from 'piscina';
-import { openExtractors } from '../../extractors/index.ts';
-import { openReader } from '../../src/feeds/index.ts';
+import { openExtractors } from '../../extractors/pool.ts';
+import { openReader } from '../../src/feeds/reader/reader.ts';
 import { pageOf } from '../support/samples.ts';
 
 /**

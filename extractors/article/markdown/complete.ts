@@ -1,5 +1,5 @@
 import { oneLine } from '../../../src/text.ts';
-import { findValues } from '../../indicators/index.ts';
+import { findValues } from '../../indicators/find/find-values.ts';
 
 /**
  * The last check: every value that the rendered article shows must be in its Markdown. What is missing (a form that no rule of

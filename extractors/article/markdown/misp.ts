@@ -1,6 +1,7 @@
 import { lazy } from '../../../src/data/lazy.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
-import { type FoundValue, findValues } from '../../indicators/index.ts';
+import { findValues } from '../../indicators/find/find-values.ts';
+import type { FoundValue } from '../../indicators/find/found-value.ts';
 import { isOfInterest } from '../select/values.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { counted } from '../../../src/text.ts';
-import { findValues } from '../../indicators/index.ts';
+import { findValues } from '../../indicators/find/find-values.ts';
 import { all, attribute, type Element, insert, isElement, Text, textContent } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 

@@ -1,5 +1,4 @@
-import type { Item, Line } from './page.ts';
-import { isLine } from './page.ts';
+import { type Item, isLine, type Line } from './page.ts';
 
 const RULE_START = /^(?:\d{1,4}\s+)?(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*(?:\s*:\s*[\w ]+)?\s*\{?\s*$/;
 const CODE_SIGN =

@@ -1,6 +1,6 @@
 import { INDICATOR_TYPES } from '../../../src/domain/indicator-types.ts';
 import { mentionsIndicators, namesIndicators } from '../../indicators/context/headings.ts';
-import { findValues } from '../../indicators/index.ts';
+import { findValues } from '../../indicators/find/find-values.ts';
 import type { AnyNode } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 

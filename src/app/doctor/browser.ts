@@ -1,4 +1,7 @@
-import { browserVersion, findBrowser, KIND_NAMES, openPage, sandboxState } from '../../../crawlers/index.ts';
+import { browserVersion } from '../../../crawlers/browser-version.ts';
+import { findBrowser, KIND_NAMES } from '../../../crawlers/find-browser.ts';
+import { openPage } from '../../../crawlers/open-page.ts';
+import { sandboxState } from '../../../crawlers/sandbox.ts';
 import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import type { AppContext } from '../context.ts';

@@ -1,5 +1,6 @@
 import type { Check } from '../../domain.ts';
-import { type FeedEntry, sideBySide } from '../../feeds/index.ts';
+import type { FeedEntry } from '../../feeds/list/schema.ts';
+import { sideBySide } from '../../feeds/poll/side-by-side.ts';
 import type { AppContext } from '../context.ts';
 import { readFeedList } from '../scheduler.ts';
 import { readSourceOnce } from '../sources.ts';

@@ -1,6 +1,6 @@
 import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
-import { mispRights } from '../../misp/index.ts';
+import { mispRights } from '../../misp/event/audience.ts';
 import type { AppContext } from '../context.ts';
 import { mispOptions, outputs } from '../outputs.ts';
 

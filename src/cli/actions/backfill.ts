@@ -1,6 +1,9 @@
 import { sourceReader } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
-import { type BackfillCursor, backfill, backfillCursor, type FeedEntry, loadFeedList, toRequest } from '../../feeds/index.ts';
+import { type BackfillCursor, backfill, backfillCursor } from '../../feeds/backfill.ts';
+import { loadFeedList } from '../../feeds/list/load.ts';
+import type { FeedEntry } from '../../feeds/list/schema.ts';
+import { toRequest } from '../../feeds/request.ts';
 import { submit } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
 import type { Context } from '../context.ts';

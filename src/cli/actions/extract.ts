@@ -1,8 +1,8 @@
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { extractArticle } from '../../../extractors/index.ts';
-import { explainIndicator } from '../../../extractors/indicators/index.ts';
-import { openPictureReader, type PictureReader } from '../../../extractors/pictures/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
+import { explainIndicator } from '../../../extractors/indicators/rules/explain.ts';
+import { openPictureReader, type PictureReader } from '../../../extractors/pictures/open.ts';
 import { readIndicatorRules } from '../../app/indicator-rules.ts';
 import type { Article, Indicator, Page } from '../../domain.ts';
 import { UsageError } from '../../errors.ts';

@@ -1,6 +1,8 @@
 import { readSourceOnce } from '../../app/sources.ts';
 import { UsageError } from '../../errors.ts';
-import { feedListSchema, type ParsedFeed, parseFeed } from '../../feeds/index.ts';
+import { feedListSchema } from '../../feeds/list/schema.ts';
+import { parseFeed } from '../../feeds/parse/parse-feed.ts';
+import type { ParsedFeed } from '../../feeds/parse/parsed-feed.ts';
 import { webUrl } from '../../net/canonical-url.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -2,19 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { readSourceOnce, sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
-import {
-  addToFeedList,
-  discoverFeeds,
-  type FeedEntry,
-  type FeedEntryInput,
-  fetchOptions,
-  loadFeedList,
-  type ParsedFeed,
-  readOpml,
-  removeFeed,
-  sideBySide,
-  writeOpml,
-} from '../../feeds/index.ts';
+import { discoverFeeds } from '../../feeds/discover.ts';
+import { addToFeedList, removeFeed } from '../../feeds/list/edit.ts';
+import { loadFeedList } from '../../feeds/list/load.ts';
+import { readOpml, writeOpml } from '../../feeds/list/opml.ts';
+import type { FeedEntry, FeedEntryInput } from '../../feeds/list/schema.ts';
+import type { ParsedFeed } from '../../feeds/parse/parsed-feed.ts';
+import { fetchOptions } from '../../feeds/poll/read-source.ts';
+import { sideBySide } from '../../feeds/poll/side-by-side.ts';
 import { type FeedQuality, readFeedQualities } from '../../pipeline/feed-quality.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

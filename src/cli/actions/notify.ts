@@ -1,5 +1,5 @@
 import { StageError, UsageError } from '../../errors.ts';
-import { readNotifySettings } from '../../notify/index.ts';
+import { readNotifySettings } from '../../notify/settings.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { explain } from '../failure.ts';
@@ -44,7 +44,7 @@ export async function testChannels(context: Context, name: string | undefined): 
 /** Reads the file as `extract` does and asks the watchlists. */
 export async function testWatchlists(context: Context, file: string, options: { url?: string; json?: boolean }): Promise<void> {
   const { pageOf } = await import('./extract.ts');
-  const { extractArticle } = await import('../../../extractors/index.ts');
+  const { extractArticle } = await import('../../../extractors/article/extract.ts');
   const article = await extractArticle(pageOf(file, options.url), {});
   const { hits, tags, priority } = (await context.app().watch())(article);
   if (options.json) return context.printJson({ hits, tags, priority });

@@ -2,7 +2,7 @@ import { readFeedList } from '../../app/scheduler.ts';
 import { readNow } from '../../app/single.ts';
 import type { Article, CrawlRequest } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
-import { toRequest } from '../../feeds/index.ts';
+import { toRequest } from '../../feeds/request.ts';
 import { manualRequest } from '../../pipeline/submit.ts';
 import type { Context } from '../context.ts';
 import { findFeed } from '../input.ts';
@@ -77,7 +77,7 @@ function requestFor(page: string, { feed: wanted, tag }: RulesTestOptions, conte
 async function articleOf(page: string, request: CrawlRequest, options: RulesTestOptions, context: Context): Promise<Article> {
   if (isAddress(page)) return (await readNow(request, context.app())).article;
   const { pageOf } = await import('./extract.ts');
-  const { extractArticle } = await import('../../../extractors/index.ts');
+  const { extractArticle } = await import('../../../extractors/article/extract.ts');
   try {
     return await extractArticle(pageOf(page, options.url), {});
   } catch (error) {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { usersOf } from '../../app/web.ts';
 import { UsageError } from '../../errors.ts';
-import { SCOPES, type Scope } from '../../web/index.ts';
+import { SCOPES, type Scope } from '../../web/auth/users.ts';
 import type { Context } from '../context.ts';
 import { table } from '../table.ts';
 

@@ -1,7 +1,6 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { sentence } from '../../errors.ts';
-import type { FeedEntry } from '../list/schema.ts';
-import { toMs } from '../list/schema.ts';
+import { type FeedEntry, toMs } from '../list/schema.ts';
 import { emptyFeed, type ParsedEntry } from '../parse/parsed-feed.ts';
 import { failed, type ReadContext, type SourceRead } from '../poll/read-source.ts';
 import { entriesOfMail } from './mail-entries.ts';

@@ -1,7 +1,6 @@
 import { Cron } from 'croner';
 import type { FeedHealth } from '../../domain.ts';
-import type { FeedEntry } from '../list/schema.ts';
-import { toMs } from '../list/schema.ts';
+import { type FeedEntry, toMs } from '../list/schema.ts';
 import type { FeedHints } from '../parse/parsed-feed.ts';
 
 const HOUR = 3_600_000;

@@ -1,3 +1,13 @@
+/**
+ * Feeds: feeds.json -> FeedItem.
+ *
+ *   list/    the feed list: schema, reading, OPML
+ *   parse/   bytes -> ParsedFeed, whatever is wrong with them
+ *   reader/  parsing in threads, with limits
+ *   poll/    one poll of a source: fetch, read, what is new, when again
+ *   site/    the same for sites without a feed
+ */
+
 import type { FeedHealth, FeedItem } from '../../domain.ts';
 import { type FeedEntry, toMs } from '../list/schema.ts';
 import type { ParsedFeed } from '../parse/parsed-feed.ts';

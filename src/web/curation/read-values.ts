@@ -1,5 +1,5 @@
+import { findValues } from '../../../extractors/indicators/find/find-values.ts';
 import { refang } from '../../../extractors/indicators/find/refang.ts';
-import { findValues } from '../../../extractors/indicators/index.ts';
 import type { IndicatorType } from '../../domain.ts';
 import { TYPES } from './curation.ts';
 

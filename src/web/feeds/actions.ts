@@ -1,11 +1,6 @@
-import {
-  addToFeedList,
-  type FeedEntryInput,
-  loadFeedList,
-  removeFeed as removeFromList,
-  sourceKey,
-  updateFeed,
-} from '../../feeds/index.ts';
+import { addToFeedList, removeFeed as removeFromList, sourceKey, updateFeed } from '../../feeds/list/edit.ts';
+import { loadFeedList } from '../../feeds/list/load.ts';
+import type { FeedEntryInput } from '../../feeds/list/schema.ts';
 import { type FeedQuality, readFeedQualities } from '../../pipeline/feed-quality.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
 import type { FeedChanges, FeedView } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { type CatalogEntry, readFeedCatalog } from '../../feeds/index.ts';
+import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
 import type { Ctx, Site } from '../context.ts';
 import { may } from '../security/gate.ts';
 import { number, shortUrl } from '../view/format.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import type { FeedEntry } from '../../feeds/index.ts';
+import type { FeedEntry } from '../../feeds/list/schema.ts';
 import { splitTags } from '../pages/form.ts';
 import { type Control, GROUPS } from './field-table.ts';
 

@@ -1,6 +1,9 @@
 import { Hono } from 'hono';
 import { StageError, sentence, UsageError } from '../../errors.ts';
-import { addToFeedList, loadFeedList, readFeedCatalog, readOpml, writeOpml } from '../../feeds/index.ts';
+import { readFeedCatalog } from '../../feeds/list/catalog.ts';
+import { addToFeedList } from '../../feeds/list/edit.ts';
+import { loadFeedList } from '../../feeds/list/load.ts';
+import { readOpml, writeOpml } from '../../feeds/list/opml.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { need } from '../security/gate.ts';

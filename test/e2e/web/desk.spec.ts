@@ -1,11 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import type { Outcome } from '../../../src/domain.ts';
-import { createMispPublisher, eventUuid } from '../../../src/misp/index.ts';
+import { createMispPublisher } from '../../../src/misp/publisher.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { published } from '../../../src/pipeline/publish.ts';
 import { save } from '../../../src/pipeline/saved.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 import { launchBrowser, watch } from '../../support/web/browser.ts';

@@ -1,5 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { makePdf } from '../../site/index.ts';
 import { launchBrowser, seriousFindings, seriousFindingsInBothThemes, watch, withoutVisibleFocus } from '../../support/web/browser.ts';

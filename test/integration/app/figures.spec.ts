@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { fetchFigures } from '../../../src/pictures/figures.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { makePng } from '../../site/index.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findBrowser } from '../../../crawlers/index.ts';
+import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { chaosRun } from '../../tools/chaos/run.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { type BrowserKind, createCrawler, findBrowser } from '../../../crawlers/index.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import { createCrawler } from '../../../crawlers/crawler.ts';
+import { type BrowserKind, findBrowser } from '../../../crawlers/find-browser.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { servePages } from '../../support/crawl/server.ts';
 
 /** As long as component updater, optimisation guide and the like let pass before they ask for the first time. */

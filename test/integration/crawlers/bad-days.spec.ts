@@ -1,7 +1,7 @@
 /** Pages on a bad day: what stands on them is read all the same, or the page is tried again; never half of it in silence. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '../../../src/domain.ts';
-import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
 

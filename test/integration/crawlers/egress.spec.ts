@@ -2,8 +2,9 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { chromium } from 'playwright';
-import { findBrowser } from '../../../crawlers/index.ts';
-import { type LookupAll, openEgress } from '../../../src/net/index.ts';
+import { findBrowser } from '../../../crawlers/find-browser.ts';
+import { openEgress } from '../../../src/net/egress.ts';
+import type { LookupAll } from '../../../src/net/guard.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
 

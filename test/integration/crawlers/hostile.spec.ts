@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
 

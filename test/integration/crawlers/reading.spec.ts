@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import type { PageOptions } from '../../../crawlers/index.ts';
+import type { PageOptions } from '../../../crawlers/types.ts';
 import type { EvidenceKind, Page } from '../../../src/domain.ts';
-import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
 

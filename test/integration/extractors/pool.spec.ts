@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { openExtractors } from '../../../extractors/index.ts';
+import { openExtractors } from '../../../extractors/pool.ts';
 import type { Page } from '../../../src/domain.ts';
 import { assemble, streamObject } from '../../support/pdf.ts';
 import { pageOf } from '../../support/samples.ts';

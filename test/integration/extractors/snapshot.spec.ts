@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { chromium } from 'playwright';
-import { ensureBrowser } from '../../../crawlers/index.ts';
+import { ensureBrowser } from '../../../crawlers/ensure-browser.ts';
 import { snapshotOf } from '../../../extractors/article/snapshot/index.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
 import { takeSnapshot } from '../../../src/snapshot/take-snapshot.ts';

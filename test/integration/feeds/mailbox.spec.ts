@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { FeedHealth } from '../../../src/domain.ts';
-import { directReader, type FeedEntry, type PollDeps, type PollResult, parseFeedList, pollFeed } from '../../../src/feeds/index.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import { parseFeedList } from '../../../src/feeds/list/load.ts';
+import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
+import { type PollDeps, type PollResult, pollFeed } from '../../../src/feeds/poll/poll-feed.ts';
+import { directReader } from '../../../src/feeds/reader/reader.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { type MailServer, noDovecot, startDovecot } from '../../support/dovecot.ts';
 
 const missing = noDovecot();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseFeed } from '../../../src/feeds/index.ts';
+import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import { sharedDir } from '../../support/shared.ts';
 
 /** Real feeds with what is expected of each entry; third-party files that are not part of the repository. */

@@ -1,17 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import {
-  type BackfillCursor,
-  backfill,
-  directReader,
-  discoverFeeds,
-  type FeedEntry,
-  type FetchLike,
-  fetchOptions,
-  type PollDeps,
-  pollFeed,
-  type ReadDeps,
-} from '../../../src/feeds/index.ts';
+import { type BackfillCursor, backfill } from '../../../src/feeds/backfill.ts';
+import { discoverFeeds } from '../../../src/feeds/discover.ts';
+import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
+import type { FetchLike } from '../../../src/feeds/poll/fetch-feed.ts';
+import { type PollDeps, pollFeed } from '../../../src/feeds/poll/poll-feed.ts';
+import { fetchOptions, type ReadDeps } from '../../../src/feeds/poll/read-source.ts';
+import { directReader } from '../../../src/feeds/reader/reader.ts';
 import { readSitemap } from '../../../src/feeds/site/sitemap.ts';
 import { rss, type Server, startServer } from './server.ts';
 

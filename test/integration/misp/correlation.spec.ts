@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { eventUuid } from '../../../src/misp/index.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, type Given, request } from '../../fixtures/misp/article.ts';
 import { openTarget, REAL } from './target.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { eventUuid } from '../../../src/misp/index.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import type { Fault, MispEventJson } from '../../support/misp/index.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Article, IndicatorType } from '../../../src/domain.ts';
-import { eventUuid } from '../../../src/misp/index.ts';
-import { partUuid } from '../../../src/publish/identity.ts';
+import { eventUuid, partUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';

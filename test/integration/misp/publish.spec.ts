@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { eventUuid } from '../../../src/misp/index.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, request } from '../../fixtures/misp/article.ts';
 import { WIDOW, widow } from '../../fixtures/misp/widow.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';

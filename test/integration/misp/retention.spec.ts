@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { eventUuid } from '../../../src/misp/index.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import type { Publisher } from '../../../src/publish/port.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';

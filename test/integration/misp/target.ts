@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createMispPublisher, eventUuid, type MispPublisherOptions } from '../../../src/misp/index.ts';
 import { isSet } from '../../../src/misp/model.ts';
+import type { MispPublisherOptions } from '../../../src/misp/options.ts';
+import { createMispPublisher } from '../../../src/misp/publisher.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import type { Publisher } from '../../../src/publish/port.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { type MispDouble, type MispDoubleOptions, startMispDouble } from '../../support/misp/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type Egress, openEgress } from '../../../src/net/index.ts';
+import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { startHttpProxy, startSocksProxy } from '../../support/crawl/proxies.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { type Gate, openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
+import type { Gate } from '../../../src/net/gate.ts';
 
 let site: Server;
 let port: number;

@@ -4,8 +4,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
-import { type Egress, openEgress } from '../../../src/net/index.ts';
-import { createNotifier, type Notice, notifySchema } from '../../../src/notify/index.ts';
+import { type Egress, openEgress } from '../../../src/net/egress.ts';
+import type { Notice } from '../../../src/notify/notice.ts';
+import { createNotifier } from '../../../src/notify/notifier.ts';
+import { notifySchema } from '../../../src/notify/settings.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { places } from '../queue/stores.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import dotenv from 'dotenv';
-import { findBrowser } from '../../../crawlers/index.ts';
+import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';

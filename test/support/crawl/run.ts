@@ -1,4 +1,5 @@
-import { type CrawlerOptions, createCrawler } from '../../../crawlers/index.ts';
+import { createCrawler } from '../../../crawlers/crawler.ts';
+import type { CrawlerOptions } from '../../../crawlers/types.ts';
 import type { CrawlTask, Page } from '../../../src/domain.ts';
 
 export type Result = { page: Page; error?: undefined } | { page?: undefined; error: Error & { code?: string } };

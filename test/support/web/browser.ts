@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import type axe from 'axe-core';
-import { findBrowser } from '../../../crawlers/index.ts';
+import { findBrowser } from '../../../crawlers/find-browser.ts';
 
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'];
 

@@ -1,4 +1,4 @@
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article, Indicator, Outcome, WatchlistHit } from '../../../src/domain.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

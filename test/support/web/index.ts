@@ -4,23 +4,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Article, CrawlRequest, Evidence, FeedHealth, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
-import { type FeedEntry, type FeedEntryInput, loadFeedList } from '../../../src/feeds/index.ts';
+import { loadFeedList } from '../../../src/feeds/list/load.ts';
+import type { FeedEntry, FeedEntryInput } from '../../../src/feeds/list/schema.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
 import type { Saved } from '../../../src/pipeline/saved.ts';
 import { sendArticle, submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
-import {
-  type AuditEntry,
-  type ChannelView,
-  createWeb,
-  type Listening,
-  type ListenOptions,
-  listen,
-  openUsers,
-  type Users,
-  type WebDeps,
-} from '../../../src/web/index.ts';
+import { createWeb } from '../../../src/web/app.ts';
+import type { AuditEntry } from '../../../src/web/audit.ts';
+import { openUsers, type Users } from '../../../src/web/auth/users.ts';
+import type { ChannelView, WebDeps } from '../../../src/web/deps.ts';
+import { type Listening, type ListenOptions, listen } from '../../../src/web/listen.ts';
 import { makePng } from '../../site/index.ts';
 import type { TestApp } from './visitor.ts';
 

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { browserVersion, findBrowser, KIND_NAMES } from '../../../crawlers/index.ts';
+import { browserVersion } from '../../../crawlers/browser-version.ts';
+import { findBrowser, KIND_NAMES } from '../../../crawlers/find-browser.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { compiledFile } from '../../../src/paths.ts';
 import { oneOf, readOptions, whole } from '../options.ts';

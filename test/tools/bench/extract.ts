@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Extractors, openExtractors } from '../../../extractors/index.ts';
+import { type Extractors, openExtractors } from '../../../extractors/pool.ts';
 import type { Page } from '../../../src/domain.ts';
 import { sentence } from '../../../src/errors.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

@@ -6,16 +6,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Parser from 'rss-parser';
 import type { FeedHealth } from '../../../src/domain.ts';
-import {
-  type DocumentReader,
-  type FeedEntry,
-  type FetchLike,
-  openReader,
-  type PollDeps,
-  pollFeed,
-  sideBySide,
-} from '../../../src/feeds/index.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
+import type { FetchLike } from '../../../src/feeds/poll/fetch-feed.ts';
+import { type PollDeps, pollFeed } from '../../../src/feeds/poll/poll-feed.ts';
+import { sideBySide } from '../../../src/feeds/poll/side-by-side.ts';
+import { type DocumentReader, openReader } from '../../../src/feeds/reader/reader.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { readOptions, whole } from '../options.ts';
 import { writeResult } from '../performance-doc.ts';
 

@@ -1,13 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import {
-  missingPackages,
-  OCR_INSTALL,
-  openPictureReader,
-  type PictureReading,
-  pictureIndicators,
-} from '../../../extractors/pictures/index.ts';
+import { openPictureReader, type PictureReading } from '../../../extractors/pictures/open.ts';
+import { missingPackages, OCR_INSTALL } from '../../../extractors/pictures/packages.ts';
+import { pictureIndicators } from '../../../extractors/pictures/values.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { articleOf } from '../../support/samples.ts';
 import { type MadePicture, makePictures } from '../ocr/pictures.ts';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { browserRoot } from '../../../crawlers/browser-home.ts';
-import { createCrawler } from '../../../crawlers/index.ts';
-import { openExtractors } from '../../../extractors/index.ts';
+import { createCrawler } from '../../../crawlers/crawler.ts';
+import { openExtractors } from '../../../extractors/pool.ts';
 import type { CrawlTask } from '../../../src/domain.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { readOptions, whole } from '../options.ts';
 import { startBenchSite } from './crawl/start-site.ts';
 

@@ -6,7 +6,10 @@ import { performance } from 'node:perf_hooks';
 import { submit } from '../../../src/pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
-import { createWeb, fileAudit, listen, openUsers } from '../../../src/web/index.ts';
+import { createWeb } from '../../../src/web/app.ts';
+import { fileAudit } from '../../../src/web/audit.ts';
+import { openUsers } from '../../../src/web/auth/users.ts';
+import { listen } from '../../../src/web/listen.ts';
 import { readOptions, whole } from '../options.ts';
 import { quantile } from '../performance-doc.ts';
 

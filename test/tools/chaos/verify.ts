@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventUuid } from '../../../src/misp/index.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import type { Job } from '../../../src/queue/ports.ts';
 import type { World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { sections } from '../../../src/config/load.ts';
-import { feedListJsonSchema } from '../../../src/feeds/index.ts';
+import { feedListJsonSchema } from '../../../src/feeds/list/schema.ts';
 import { commandReference } from './cli.ts';
 import { configurationReference, exampleEnvironment } from './configuration.ts';
 

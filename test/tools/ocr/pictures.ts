@@ -1,5 +1,5 @@
 import { chromium } from 'playwright';
-import { ensureBrowser } from '../../../crawlers/index.ts';
+import { ensureBrowser } from '../../../crawlers/ensure-browser.ts';
 import { makeContents, pick, randomFrom } from './contents.ts';
 import { DECOYS, makeLook, pageOf } from './layouts.ts';
 import { VOCABULARIES } from './vocabulary.ts';

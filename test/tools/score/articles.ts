@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { defuddleText, readabilityText } from './other-extractors.ts';

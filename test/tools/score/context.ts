@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import { misp } from '../../../src/config/misp.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { findContext, indexClusters } from '../../../src/misp/context/context.ts';

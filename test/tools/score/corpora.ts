@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractArticle } from '../../../extractors/index.ts';
-import { type AboutArticle, NO_ORGANISATION_LISTS } from '../../../extractors/indicators/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
+import { NO_ORGANISATION_LISTS } from '../../../extractors/indicators/rules/organisation.ts';
+import type { AboutArticle } from '../../../extractors/indicators/types.ts';
 import type { Indicator } from '../../../src/domain.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

@@ -1,6 +1,7 @@
-import { createCrawler, ensureBrowser } from '../../../crawlers/index.ts';
+import { createCrawler } from '../../../crawlers/crawler.ts';
+import { ensureBrowser } from '../../../crawlers/ensure-browser.ts';
 import type { CrawlTask, Page } from '../../../src/domain.ts';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import type { SavedPages } from './serve.ts';
 import type { SetPage } from './set.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseHTML } from 'linkedom';
 import { chromium } from 'playwright';
-import { ensureBrowser } from '../../../crawlers/index.ts';
+import { ensureBrowser } from '../../../crawlers/ensure-browser.ts';
 import type { SavedPages } from './serve.ts';
 import type { SetPage } from './set.ts';
 

@@ -1,4 +1,4 @@
-import { readIndicators } from '../../../extractors/indicators/index.ts';
+import { readIndicators } from '../../../extractors/indicators/read.ts';
 import { conditionOf } from '../../../extractors/indicators/rules/explain.ts';
 import type { Rule } from '../../../extractors/indicators/rules/rule.ts';
 import { RULES } from '../../../extractors/indicators/rules/table.ts';

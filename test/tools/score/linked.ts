@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import type { Indicator } from '../../../src/domain.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { drawTable } from './print.ts';

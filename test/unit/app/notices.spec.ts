@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
 import { watchOverService } from '../../../src/app/notices.ts';
 import type { FeedHealth } from '../../../src/domain.ts';
-import { type Notice, notifySchema } from '../../../src/notify/index.ts';
+import type { Notice } from '../../../src/notify/notice.ts';
+import { notifySchema } from '../../../src/notify/settings.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-10T12:00:00Z');

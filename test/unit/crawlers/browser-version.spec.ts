@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { browserVersion } from '../../../crawlers/index.ts';
+import { browserVersion } from '../../../crawlers/browser-version.ts';
 
 let folder: string;
 test.beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { findValues } from '../../../extractors/indicators/index.ts';
+import { findValues } from '../../../extractors/indicators/find/find-values.ts';
 import { type Bitmap, mayHoldText } from '../../../extractors/pictures/bitmap.ts';
 import type { Decoded, Steps } from '../../../extractors/pictures/ctc.ts';
 import { difference, glyphOf, piecesOf, piecesOfLetters, stripOf } from '../../../extractors/pictures/glyphs.ts';

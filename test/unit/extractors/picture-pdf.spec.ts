@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { PageText } from '../../../extractors/pictures/index.ts';
+import type { PageText } from '../../../extractors/pictures/engine.ts';
 import { picturesOfPages } from '../../../extractors/pictures/pdf-pages.ts';
 import type { Article, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';

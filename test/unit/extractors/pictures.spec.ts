@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { boxOfValue } from '../../../extractors/pictures/crops.ts';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
-import { boxOfValue, pictureIndicators } from '../../../extractors/pictures/index.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
+import { pictureIndicators } from '../../../extractors/pictures/values.ts';
 import { readFigures } from '../../../src/pictures/pictures.ts';
 import { articleOf } from '../../support/samples.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExtractHints, extractArticle } from '../../../extractors/index.ts';
+import { type ExtractHints, extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article, Page } from '../../../src/domain.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { pageOf } from '../../support/samples.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { type ParsedFeed, type ParseOptions, parseFeed } from '../../../src/feeds/index.ts';
+import { type ParseOptions, parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
+import type { ParsedFeed } from '../../../src/feeds/parse/parsed-feed.ts';
 
 const read = (text: string | Uint8Array, options?: ParseOptions): Promise<ParsedFeed> =>
   parseFeed(typeof text === 'string' ? new TextEncoder().encode(text) : text, options);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { parseFeed } from '../../../src/feeds/index.ts';
 import { parseDate } from '../../../src/feeds/parse/dates.ts';
+import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import { canonicalUrl, urlKey } from '../../../src/net/canonical-url.ts';
 
 const SEEDS = [

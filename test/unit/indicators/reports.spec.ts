@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { readIndicators } from '../../../extractors/indicators/index.ts';
+import { readIndicators } from '../../../extractors/indicators/read.ts';
 import { readReport, reportFiles } from '../../support/reports.ts';
 
 for (const name of reportFiles()) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article, LinkedFile } from '../../../src/domain.ts';
 import { rawAddress } from '../../../src/linked/addresses.ts';
 import { allowance, fetchFile } from '../../../src/linked/fetch.ts';

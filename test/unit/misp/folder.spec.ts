@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { createFolderPublisher, eventUuid } from '../../../src/misp/index.ts';
+import { createFolderPublisher } from '../../../src/misp/folder/folder.ts';
+import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
-import type { EventOptions } from '../../../src/misp/index.ts';
+import type { EventOptions } from '../../../src/misp/options.ts';
 import { article, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 

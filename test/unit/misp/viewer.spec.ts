@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article } from '../../../src/domain.ts';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { createGuard, type GuardOptions, judgeAddress, type LookupAll, normalizeHost } from '../../../src/net/index.ts';
+import { judgeAddress, normalizeHost } from '../../../src/net/address.ts';
+import { createGuard, type GuardOptions, type LookupAll } from '../../../src/net/guard.ts';
 
 /** Verdicts only: nothing is ever contacted here. */
 const REFUSED = [

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
-import { openEgress } from '../../../src/net/index.ts';
+import { openEgress } from '../../../src/net/egress.ts';
 import { chatText } from '../../../src/notify/chat-text.ts';
 import { deliver } from '../../../src/notify/deliver.ts';
-import { type Notice, notifySchema } from '../../../src/notify/index.ts';
+import type { Notice } from '../../../src/notify/notice.ts';
+import { notifySchema } from '../../../src/notify/settings.ts';
 
 /** A stranger's article is announced: what its title may do. */
 const TITLE =

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { extractArticle } from '../../../extractors/index.ts';
+import { extractArticle } from '../../../extractors/article/extract.ts';
 import { isolateRules } from '../../../extractors/rules/isolate.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { pageOf } from '../../support/samples.ts';

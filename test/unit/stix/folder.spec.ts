@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Article, CrawlRequest, GalaxyCluster } from '../../../src/domain.ts';
 import { eventUuid, indicatorUuid } from '../../../src/publish/identity.ts';
-import { createStixPublisher } from '../../../src/stix/index.ts';
+import { createStixPublisher } from '../../../src/stix/folder.ts';
 import { bundle as bundleSchema } from '../../../src/stix/schema.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 

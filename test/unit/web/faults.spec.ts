@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
-import { updateFeed } from '../../../src/feeds/index.ts';
+import { updateFeed } from '../../../src/feeds/list/edit.ts';
 import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What people saw go wrong on the pages, each once. */
@@ -21,7 +21,7 @@ test('the footer links to the MISP feed only where there is one', async () => {
   await web.close();
   web = await openWeb();
   const { feedFolder: _none, ...deps } = web.deps;
-  const { createWeb } = await import('../../../src/web/index.ts');
+  const { createWeb } = await import('../../../src/web/app.ts');
   const app = createWeb(deps);
   const page = await app.request('/jobs', { headers: { host: 'localhost', authorization: `Bearer ${deps.startToken}` } });
   expect(page.status).toBe(200);

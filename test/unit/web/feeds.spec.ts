@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { readFeedCatalog, updateFeed } from '../../../src/feeds/index.ts';
+import { readFeedCatalog } from '../../../src/feeds/list/catalog.ts';
+import { updateFeed } from '../../../src/feeds/list/edit.ts';
 import { changesOf, valuesOf } from '../../../src/web/feeds/fields.ts';
 import { documentOf, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 

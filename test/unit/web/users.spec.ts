@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { AT_ONCE, hashPassword, MAX_WAITING, verifyPassword } from '../../../src/web/auth/password.ts';
-import { ensureAdmin, openUsers } from '../../../src/web/index.ts';
+import { ensureAdmin, openUsers } from '../../../src/web/auth/users.ts';
 
 let folder: string;
 let path: string;

@@ -1,7 +1,7 @@
-import { createCrawler } from '../../../../crawlers/index.ts';
+import { createCrawler } from '../../../../crawlers/crawler.ts';
 import { openExtractors } from '../../../../extractors/pool.ts';
 import type { CrawlTask } from '../../../../src/domain.ts';
-import { openEgress } from '../../../../src/net/index.ts';
+import { openEgress } from '../../../../src/net/egress.ts';
 
 /** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs. */
 export interface Batch {
