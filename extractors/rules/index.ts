@@ -25,7 +25,8 @@ export interface ReadRules {
 }
 
 /** Cheap first look, so that ordinary pages cost nothing. */
-const WORTH_A_LOOK = /\brule\s+\w|\bdetection\s*:|\b(?:alert|drop|reject)\s+(?:tcp|udp|http|tls|dns|ip|icmp|ssl|smb|file)\b/i;
+const WORTH_A_LOOK =
+  /\brule\s+\w|\b(?:detection|correlation)\s*:|\b(?:alert|drop|reject)\s+(?:tcp|udp|http|tls|dns|ip|icmp|ssl|smb|file)\b/i;
 
 export async function readRules(report: Outline): Promise<ReadRules> {
   if (!WORTH_A_LOOK.test(report.markdown)) return { report, rules: [], ranges: [], notes: [] };
@@ -54,13 +55,11 @@ function apart(found: FoundRule[]): FoundRule[] {
 
 async function check(found: FoundRule[], markdown: string): Promise<Map<FoundRule, DetectionRule>> {
   const yara = found.filter((one) => one.kind === 'yara');
-  const compiled = await compileYara(yara, markdown);
-  return new Map(
-    found.map((one) => [
-      one,
-      one.kind === 'yara' ? (compiled[yara.indexOf(one)] as DetectionRule) : one.kind === 'sigma' ? checkSigma(one) : checkSnort(one),
-    ]),
-  );
+  const sigma = found.filter((one) => one.kind === 'sigma');
+  const snort = found.filter((one) => one.kind === 'snort' || one.kind === 'suricata');
+  const checked = [...(await compileYara(yara, markdown)), ...checkSigma(sigma), ...snort.map(checkSnort)];
+  const byRule = new Map([...yara, ...sigma, ...snort].map((one, at) => [one, checked[at] as DetectionRule]));
+  return new Map(found.map((one) => [one, byRule.get(one) as DetectionRule]));
 }
 
 /** A page that shows a rule twice publishes one; of two, the one that compiles. */

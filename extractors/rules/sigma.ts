@@ -8,10 +8,16 @@ import type { SourceLine } from './source-lines.ts';
 const yaml = lazyPackage<typeof import('yaml')>('yaml');
 
 const MAX_LINES = 400;
+const MAX_RULES = 200;
+
+const common = {
+  title: z.string().min(1).max(256),
+  level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).optional(),
+};
 
 /** The fields that Sigma's rule schema (SigmaHQ, sigma-detection-rule-schema 2.1.0) requires, and those whose form it fixes. */
 const Sigma = z.looseObject({
-  title: z.string().min(1).max(256),
+  ...common,
   logsource: z
     .looseObject({ category: z.string().optional(), product: z.string().optional(), service: z.string().optional() })
     .refine(
@@ -24,13 +30,22 @@ const Sigma = z.looseObject({
       (one) => Object.keys(one).some((key) => key !== 'condition' && key !== 'timeframe'),
       'it has a condition and nothing to search for',
     ),
-  level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).optional(),
 });
 
-/** Sigma rules: YAML that begins with a title (or a field before it) and goes on to its detection. */
+/** The same of a correlation (sigma-correlation-rules-schema 2.0.1), which counts or orders the matches of other rules. */
+const Correlation = z.looseObject({
+  ...common,
+  correlation: z.looseObject({
+    type: z.string().min(1),
+    rules: z.union([z.string(), z.array(z.string()).min(1)]),
+    timespan: z.string().min(1),
+  }),
+});
+
+/** Sigma rules: YAML that begins with a title (or a field before it) and goes on to its detection or correlation. */
 export function findSigma(lines: SourceLine[]): FoundRule[] {
   const found: FoundRule[] = [];
-  for (let at = 0; at < lines.length; at++) {
+  for (let at = 0; at < lines.length && found.length < MAX_RULES; at++) {
     const line = lines[at] as SourceLine;
     if (line.heading || !/^\s*(?:title|id|name|logsource)\s*[:：]\s*\S?/.test(line.code)) continue;
     const rule = readSigma(lines, at);
@@ -57,7 +72,8 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
     if (code.trim() !== '') last = at;
   }
   const source = texts.slice(0, last - first + 1).join('\n');
-  if (!/^\s*title\s*:/m.test(source) || !/^\s*detection\s*:/m.test(source) || !/\bcondition\s*:/.test(source)) return undefined;
+  const detects = /^\s*detection\s*:/m.test(source) && /\bcondition\s*:/.test(source);
+  if (!/^\s*title\s*:/m.test(source) || !(detects || /^\s*correlation\s*:/m.test(source))) return undefined;
   return {
     kind: 'sigma',
     name:
@@ -73,21 +89,55 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
 
 const TABS = { name: 'tabs', run: (text: string) => text.replace(/\t/g, '  ') };
 
-export function checkSigma(found: FoundRule): DetectionRule {
-  const rule = checkText(found, [TABS], problemOf);
-  return rule.problem === undefined ? { ...rule, text: `${rule.text.trimEnd()}\n` } : rule;
+/** A rule, what correlations call it, and what it calls the rules that it counts or orders itself. */
+interface Checked {
+  rule: DetectionRule;
+  names: string[];
+  uses: string[];
+}
+
+/** The Sigma rules of one report. A correlation gets the rules that it uses in front of it: alone it finds nothing. */
+export function checkSigma(found: FoundRule[]): DetectionRule[] {
+  const all = found.map((one): Checked => {
+    const rule = checkText(one, [TABS], problemOf);
+    if (rule.problem !== undefined) return { rule, names: [], uses: [] };
+    const read = Correlation.safeParse(documentOf(rule.text)?.toJS(ALIASES));
+    return {
+      rule,
+      names: [...rule.text.matchAll(/^(?:name|id)\s*:\s*(\S+)/gm)].map((match) => match[1] as string),
+      uses: read.success ? [read.data.correlation.rules].flat() : [],
+    };
+  });
+  return all.map((one) => {
+    if (one.rule.problem !== undefined) return one.rule;
+    return { ...one.rule, text: [...rulesUsed(one, all), one].map(({ rule }) => `${rule.text.trimEnd()}\n`).join('---\n') };
+  });
+}
+
+/** The rules that a correlation names, and those that they name, the named ones first. */
+function rulesUsed(one: Checked, all: Checked[], seen = new Set([one])): Checked[] {
+  return all.flatMap((other) => {
+    if (seen.has(other) || !other.names.some((name) => one.uses.includes(name))) return [];
+    seen.add(other);
+    return [...rulesUsed(other, all, seen), other];
+  });
+}
+
+const ALIASES = { maxAliasCount: 50 };
+
+function documentOf(text: string) {
+  const documents = yaml().parseAllDocuments(text, { logLevel: 'silent', ...ALIASES } as never);
+  return Array.isArray(documents) ? documents[0] : undefined;
 }
 
 function problemOf(text: string): string | undefined {
-  const { isMap, parseAllDocuments } = yaml();
-  const documents = parseAllDocuments(text, { logLevel: 'silent', maxAliasCount: 50 } as never);
-  const document = Array.isArray(documents) ? documents[0] : undefined;
+  const document = documentOf(text);
   if (!document) return 'It contains no YAML.';
   const error = document.errors[0];
   if (error) return `It is not valid YAML: ${error.message.split('\n')[0]}`;
-  if (!isMap(document.contents)) return 'It is not a map of fields.';
+  if (!yaml().isMap(document.contents)) return 'It is not a map of fields.';
   try {
-    const read = Sigma.safeParse(document.toJS({ maxAliasCount: 50 }));
+    const read = (document.has('correlation') ? Correlation : Sigma).safeParse(document.toJS(ALIASES));
     if (read.success) return undefined;
     const issue = read.error.issues[0];
     return `It does not match Sigma's schema: ${issue?.path.join('.') || 'rule'}: ${issue?.message}.`;

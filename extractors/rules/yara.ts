@@ -17,7 +17,8 @@ export function findYara(lines: SourceLine[]): FoundRule[] {
     const line = lines[at] as SourceLine;
     if (line.heading || !line.code.includes('rule')) continue;
     const start = YARA_START.exec(line.code);
-    if (!start || (start[2] === '' && !/^\s*\{/.test(line.code.slice(start.index + start[0].length)) && !opensSoon(lines, at))) continue;
+    if (!start || (start[2] === undefined && !/^\s*\{/.test(line.code.slice(start.index + start[0].length)) && !opensSoon(lines, at)))
+      continue;
     const rule = readRule(lines, at, start[1] as string);
     if (rule === undefined) continue;
     found.push(...rule);

@@ -211,6 +211,11 @@ const FORMS: Form[] = [
     want: ['Amber_Quote'],
   },
   {
+    name: 'a comment behind the name',
+    html: pre(yara('Amber_Remark', { head: ' // the name of the rule' })),
+    want: ['Amber_Remark'],
+  },
+  {
     name: 'several Sigma documents in a block',
     html: pre(`${sigma('Kettle one')}\n---\n${sigma('Kettle two', 'two.exe')}`),
     want: ['Kettle one', 'Kettle two'],

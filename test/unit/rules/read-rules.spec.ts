@@ -128,6 +128,25 @@ test('Sigma: YAML with the fields that its schema requires', async () => {
   });
 });
 
+test('a Sigma correlation comes with the rules that it counts, and with those that they count', async () => {
+  const base = SIGMA.replace('status:', 'name: lantern_start\nstatus:');
+  const correlation = (title: string, uses: string) =>
+    `title: ${title}\nname: ${title.toLowerCase()}\ncorrelation:\n    type: event_count\n    rules:\n        - ${uses}\n    timespan: 5m\nlevel: high`;
+  const rules = await of(fenced([base, correlation('Second', 'first'), correlation('First', 'lantern_start')].join('\n---\n')));
+  expect(rules.map(({ text }) => text.match(/(?<=^title: ).*/gm))).toEqual([
+    ['Copper Lantern starts its loader'],
+    ['Copper Lantern starts its loader', 'First', 'Second'],
+    ['Copper Lantern starts its loader', 'First'],
+  ]);
+  expect(rules[2]?.text).toBe(`${base}\n---\n${correlation('First', 'lantern_start')}\n`);
+  const circle = await of(fenced(`${correlation('First', 'second')}\n---\n${correlation('Second', 'first')}`));
+  expect(circle.map(({ text }) => text.match(/(?<=^title: ).*/gm))).toEqual([
+    ['Second', 'First'],
+    ['First', 'Second'],
+  ]);
+  expect((await of(fenced(correlation('First', 'x').replace('timespan: 5m', ''))))[0]?.problem).toContain('correlation.timespan');
+});
+
 test('Snort and Suricata: header, options, message and id', async () => {
   const suricata = 'alert http $HOME_NET any -> any any (msg:"Copper Lantern"; http.uri; content:"/gate.php"; sid:5000124; rev:2;)';
   const { rules, markdown } = await readRules(`Rules for the wire:\n\n${SNORT}\n\n${fenced(suricata)}`);
