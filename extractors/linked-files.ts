@@ -27,7 +27,8 @@ const phrases = lazy(() => {
     list: caseless(linkWords('listWords')),
     values: caseless(linkWords('valueWords')),
     file: caseless(linkWords('fileWords')),
-    own: caseless(linkWords('ownWords')),
+    own: caseless(linkWords('authorWords', 'ownWords')),
+    authors: caseless(linkWords('authorWords')),
     wholeList: caseless(linkWords('wholeLists')),
     foreign: caseless(linkWords('foreignWords')),
     otherThing: caseless(linkWords('otherThings')),
@@ -40,6 +41,8 @@ const phrases = lazy(() => {
   };
 });
 const PATH_WORDS = /(?:^|[^a-z])(?:io[ca]s?|indicators?|stix2?|misp|yara|hashes|threat-?intel)(?:[^a-z]|$)/i;
+/** A repository whose name says "rules" and not of what. */
+const RULES_OF_ALL = /^(?:(?:sigma|yara|snort|suricata|detections?|rules?|signatures?|public|community|base)(?:[-_.]|$))+$/i;
 const DATA = /\.(?:csv|tsv|txt|json|stix2?|xml|ioc|yara?|rules|xlsx|md|adoc|asciidoc|sha256|md5|yml|yaml)$/i;
 const NEVER =
   /\.(?:zip|7z|rar|gz|tgz|xz|bz2|tar|iso|img|exe|dll|bin|elf|apk|jar|msi|dmg|py|c|cpp|h|go|rs|js|ts|ps1|sh|rb|java|cs|php|html?|aspx?|png|jpe?g|gif|svg|webp|mp4|docx?|pptx?)$/i;
@@ -132,6 +135,8 @@ interface LinkFacts {
   isClaimed: boolean;
   /** A line that holds a label and the link, and nothing else. */
   isLabelled: boolean;
+  /** Rules for all and everything, not those that the authors say they wrote. */
+  isCollection: boolean;
   /** Somebody else is cited, or named as who runs the place. */
   isCited: boolean;
   isOtherThing: boolean;
@@ -151,6 +156,7 @@ const LINK_RULES: { id: string; when: (facts: LinkFacts) => boolean; follow: boo
   { id: 'own-aside', when: ({ isOwn, underAside, inWords }) => isOwn && underAside && !inWords, follow: false },
   { id: 'own', when: ({ isOwn }) => isOwn, follow: true },
   { id: 'aside', when: ({ underAside }) => underAside, follow: false },
+  { id: 'collection', when: ({ isCollection }) => isCollection, follow: false },
   { id: 'cited', when: ({ isCited }) => isCited, follow: false },
   { id: 'malware-fetches', when: ({ malwareFetches }) => malwareFetches, follow: false },
   { id: 'labelled', when: ({ isLabelled }) => isLabelled, follow: true },
@@ -174,7 +180,7 @@ interface Said {
 }
 
 function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said, about: AboutArticle): LinkFacts {
-  const { list, values, file, own, wholeList, foreign, otherThing, malwareFetches, related } = phrases();
+  const { list, values, file, own, authors, wholeList, foreign, otherThing, malwareFetches, related } = phrases();
   const path = percentDecoded(url.pathname);
   const inAnchor = list.test(anchor);
   const inPath = PATH_WORDS.test(path);
@@ -187,6 +193,7 @@ function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said
     offersValues: values.test(sentence) && (inPath || file.test(anchor)),
     isClaimed: own.test(sentence),
     isLabelled: isLabelled(carrier, anchor, sentence, heading),
+    isCollection: carrier === 'repository' && RULES_OF_ALL.test(name) && !authors.test(sentence),
     isCited: foreign.test(sentence) || (!wholeList.test(sentence) && namesOwner(url, carrier, { anchor, sentence, heading }, about)),
     isOtherThing:
       otherThing.test(anchor) ||

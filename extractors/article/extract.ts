@@ -8,7 +8,7 @@ import { readIndicators } from '../indicators/read.ts';
 import { withOrganisationRules } from '../indicators/rules/listed.ts';
 import type { OrganisationLists } from '../indicators/rules/organisation.ts';
 import { findLinkedFiles } from '../linked-files.ts';
-import { insideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
+import { insideRules, outsideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/rules.ts';
@@ -96,7 +96,7 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
   const language = await languageOf(text, reading.metadata.language);
   const { siteName } = reading.metadata;
   const found = reading.indicators
-    ? withOrganisationRules(reading.indicators, options.organisation)
+    ? withOrganisationRules(outsideRules(markdown, ranges, reading.indicators), options.organisation)
     : readIndicators(
         report,
         {

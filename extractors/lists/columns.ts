@@ -167,3 +167,7 @@ export const MARKED_BENIGN =
 /** The same for a remark on one entry; in other languages a short one ("Site légitime imité"). */
 export const isMarkedBenign = (remark: string): boolean =>
   MARKED_BENIGN.test(remark) || (remark.trim().split(/\s+/).length <= 4 && /\bbenign\b/.test(words(remark)));
+
+/** A remark that names a text ("technical analysis"): what stands beside it is where to read it. */
+export const NAMES_A_TEXT =
+  /(?<!\b(?:after|by|during|for|from|in|under) (?:[\w-]+ ){0,3})\b(?:analys[ei]s|write-?up|blog ?post|article|advisory)\W*$/i;

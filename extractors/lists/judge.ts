@@ -11,7 +11,7 @@ import { isPlaceholder, isWellKnown, isWellKnownCell, registeredDomain } from '.
 import { isMessageId, isSharedFile } from '../indicators/signals/spelling.ts';
 import { endsBeforeVersion } from '../indicators/signals/version.ts';
 import type { Judgement } from '../indicators/types.ts';
-import { isMarkedBenign } from './columns.ts';
+import { isMarkedBenign, NAMES_A_TEXT } from './columns.ts';
 import { ADDRESSES, type Cell, type CellUse, FILE_NAMES, HOSTS, type ListDocument, type ListSection } from './document.ts';
 
 /** Everything of an Indicator but its places in the Markdown, which markdown.ts knows. */
@@ -28,10 +28,12 @@ export function judgeList(document: ListDocument, own: ReadonlySet<string>): Lis
   for (const section of document.sections) {
     for (const row of section.rows) {
       const vouched = row.some(({ use, text }) => use.kind === 'note' && isMarkedBenign(text));
+      const ofText = row.some(({ use, text }) => use.kind === 'note' && NAMES_A_TEXT.test(text));
       const ofKnownHost = row.some(({ use, text }) => use.kind === 'values' && isWellKnownCell(text));
       for (const [index, cell] of row.entries()) {
         for (const value of readCell(cell)) {
-          const judged = judge(value, cell.use, vouched, own, document.format);
+          const use: CellUse = ofText && value.type === 'url' && !value.defanged ? { kind: 'reference' } : cell.use;
+          const judged = judge(value, use, vouched, own, document.format);
           if (judged === undefined) continue;
           const isAnswer = ofKnownHost && !value.defanged && judged.toIds && ADDRESSES.some((type) => type === value.type);
           const judgement: Judgement = isAnswer

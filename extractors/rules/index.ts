@@ -178,6 +178,17 @@ function notesOn(checked: ReadonlyMap<FoundRule, DetectionRule>): string[] {
 
 const KINDS = { yara: 'YARA', sigma: 'Sigma', snort: 'Snort', suricata: 'Suricata' } as const;
 
+/** Of what a list presents, without what stands only in its detection rules. */
+export function outsideRules(markdown: string, ranges: [start: number, end: number][], listed: Indicator[]): Indicator[] {
+  if (ranges.length === 0) return listed;
+  const inside = new Set(ranges.flatMap(([from, to]) => findValues(markdown.slice(from, to), { doubtful: true }).map(({ raw }) => raw)));
+  const starts = [0, ...ranges.map(([, to]) => to)];
+  const outside = starts.map((start, at) => markdown.slice(start, ranges[at]?.[0])).join('\n');
+  return listed.filter(
+    ({ occurrences }) => occurrences.length === 0 || occurrences.some(({ raw }) => !inside.has(raw) || outside.includes(raw)),
+  );
+}
+
 const HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
 /** What stands only in rules, so that nobody (MISP's own extraction included) takes it for an indicator. */

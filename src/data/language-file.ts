@@ -152,7 +152,8 @@ const LanguageFile = z.strictObject({
       /** Name values without saying that they are indicators; name files that may hold them. */
       valueWords: phrases,
       fileWords: phrases,
-      /** The list is given with this report. */
+      /** The list is given with this report: whoever speaks made it; or it is said to be at hand. */
+      authorWords: phrases,
       ownWords: phrases,
       /** All of this report's indicators, wherever its authors keep them. */
       wholeLists: phrases,

@@ -149,6 +149,9 @@ const FOLLOWED: [markdown: string, url: string][] = [
   ],
   [`## 侵害指標\n\n一覧は[こちら](${SITE}/ioc/lantern.txt)をご覧ください。`, `${SITE}/ioc/lantern.txt`],
   [`通信先の一覧および検体のハッシュ値は[こちらのファイル](${SITE}/files/lantern.csv)に記載しています。`, `${SITE}/files/lantern.csv`],
+  // Rules in repositories whose names say no more.
+  [`Our rules live in [this repository](${OTHER}/rules).`, `${OTHER}/rules`],
+  [`### Sigma\n\n[Lab Rules Repo](${GH}/Sigma-Rules/tree/main/rules/windows)`, `${GH}/Sigma-Rules/tree/main/rules/windows`],
 ];
 
 const LEFT: [why: string, markdown: string][] = [
@@ -216,6 +219,10 @@ const LEFT: [why: string, markdown: string][] = [
   ['a German citation', `Laut Branig CERT überschneiden sich die [Indikatoren](${OTHER}/iocs/blob/main/heron.csv) mit älteren Kampagnen.`],
   ['a French citation', `Selon Branig, [ces indicateurs](${OTHER}/iocs/blob/main/heron.csv) datent de 2024.`],
   ['a Spanish citation', `Según Branig, los [indicadores](${OTHER}/iocs/blob/main/heron.csv) coinciden.`],
+  [
+    "everybody's rules",
+    `To find such activity we recommend the following rules:\n\n- [YARA for all](${OTHER}/yara-rules)\n- [detection rules](https://github.com/jdoe/detection-rules)`,
+  ],
 ];
 
 test('at least sixty, and each once', () => {

@@ -480,6 +480,14 @@ const HABITS: Habit[] = [
     want: ['desk@qorvelta.com', '91.212.44.7', '91.212.44.9'],
     never: ['it_support@harbour-works.org'],
   },
+  {
+    name: 'rows that say where to read more, under the type of what is listed',
+    file: 'heron.csv',
+    content:
+      'Type,Data,Note\nURL,https://finch-sync.top/a/setup.msix,download URL found by dynamic analysis\nURL,https://www.branig.net/heron-unveiled,technical analysis\nURL,https://dockpost.com/heron.pdf,recent write-up\n',
+    want: ['https://finch-sync.top/a/setup.msix'],
+    never: ['https://www.branig.net/heron-unveiled', 'https://dockpost.com/heron.pdf'],
+  },
 ];
 
 for (const { name, file, content, want, never = [] } of HABITS) {

@@ -166,6 +166,16 @@ test('prose about rules is not a rule', async () => {
   );
 });
 
+test('what stands in a rule of a list is not listed, unless it stands elsewhere, too', async () => {
+  const rule = 'rule Amber { strings: $a = "dockpost.com" $b = "amber-heron.net" condition: any of them }';
+  const list = `# Amber\n\n## YARA\n\n${fenced(rule)}\n\n## C2\n\n- amber-heron.net\n- finch-sync.top\n`;
+  const { indicators } = await extractArticle(
+    pageOf('', { text: list, contentType: 'text/plain', url: 'https://www.branig.net/iocs.md' }),
+    {},
+  );
+  expect(indicators.filter(({ toIds }) => toIds).map(({ value }) => value)).toEqual(['amber-heron.net', 'finch-sync.top']);
+});
+
 test('what stands in a rule is not an indicator; the samples that its meta names are kept without detection', async () => {
   const html = `<html><head><title>Copper Lantern</title></head><body><article><h1>Copper Lantern</h1>${paragraphs}<h2>Rule</h2><pre>${RULE.replace('copper\\\\lantern', 'http://91.212.44.7/gate.php').replaceAll('<', '&lt;')}</pre><h2>IOCs</h2><ul><li>qorvelta[.]com</li></ul></article></body></html>`;
   const { indicators, rules } = await extractArticle(pageOf(html), {});
