@@ -4,6 +4,7 @@ import { sentence } from '../errors.ts';
 import type { Notice } from '../notify/notice.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { Job } from '../queue/ports.ts';
+import { counted } from '../text.ts';
 import type { AppContext } from './context.ts';
 import { feedTitles } from './probes.ts';
 
@@ -69,7 +70,7 @@ export async function watchOverService(context: AppContext, notifier: Notifier, 
     await notifier.tell({
       kind: 'jobs-failing',
       at: new Date(now).toISOString(),
-      title: `${recent.length} jobs failed within an hour`,
+      title: `${counted(recent.length, 'job')} failed within an hour`,
       text: reasonsOf(recent),
     });
   await watchMisp(context, notifier, settings.mispDownMinutes, now);

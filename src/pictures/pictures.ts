@@ -5,6 +5,7 @@ import { missingPackages } from '../../extractors/pictures/packages.ts';
 import { pictureIndicators } from '../../extractors/pictures/values.ts';
 import type { Article, CrawlRequest, Evidence, Indicator } from '../domain.ts';
 import type { Egress } from '../net/egress.ts';
+import { counted } from '../text.ts';
 import { withCrops } from './crops.ts';
 import { fetchFigures } from './figures.ts';
 
@@ -98,6 +99,6 @@ export async function readFigures(
   }
   const counts = { read: withText, 'no-text': figures.length - withText - left, 'left-out': left };
   if (withText === 0) return { figures: kept, indicators, counts };
-  const note = `Read the text of ${withText} of ${figures.length} pictures: ${indicators.length} values that the text does not have.${left > 0 ? ` ${left} were left out: OCR_ARTICLE_TIMEOUT was over.` : ''}`;
+  const note = `Read the text of ${withText} of ${figures.length} pictures: ${counted(indicators.length, 'value')} that the text does not have.${left > 0 ? ` ${left} were left out: OCR_ARTICLE_TIMEOUT was over.` : ''}`;
   return { figures: kept, indicators, note, counts };
 }

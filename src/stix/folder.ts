@@ -20,6 +20,7 @@ import { parseJson } from '../json.ts';
 import { folderCheck, outputFolder } from '../publish/folder.ts';
 import { eventUuid } from '../publish/identity.ts';
 import type { Publisher } from '../publish/port.ts';
+import { counted } from '../text.ts';
 import { asBundle, type StixOptions, wantedObjects } from './bundle.ts';
 import { decided, decisionsFile, readDecisions, withDecisions } from './decisions.ts';
 import { type Bundle, bundle as bundleSchema, type StixObject, type Versioned } from './schema.ts';
@@ -101,8 +102,10 @@ export function createStixPublisher(options: StixFolderOptions): Publisher {
       await saveIndex(withEntry(index, made, file, text));
       const revoked = own.filter((one) => one.revoked).length;
       const extra = [
-        ...(wanted.leftOut > 0 ? [`${wanted.leftOut} values have no form in STIX or are beyond MISP_INDICATORS_MAX`] : []),
-        ...(revoked > 0 ? [`${revoked} indicators that are gone are marked as revoked`] : []),
+        ...(wanted.leftOut > 0
+          ? [`left out, without a form in STIX or beyond MISP_INDICATORS_MAX: ${counted(wanted.leftOut, 'value')}`]
+          : []),
+        ...(revoked > 0 ? [`revoked, no longer in the article: ${counted(revoked, 'indicator')}`] : []),
       ];
       const more = extra.length > 0 ? ` (${extra.join('; ')})` : '';
       return outcome(

@@ -1,6 +1,7 @@
 import { escapeUTF8 } from 'entities';
 import { Hono } from 'hono';
 import type { Job } from '../queue/ports.ts';
+import { counted } from '../text.ts';
 import { iso } from './api/shapes.ts';
 import type { Ctx, Env, Site } from './context.ts';
 import { need } from './security/gate.ts';
@@ -48,7 +49,7 @@ function entry({ request, outcome, createdAt, updatedAt }: Job, jobPage: string)
   const hits = [...new Set(outcome?.watchlistHits?.map(({ list }) => list))];
   const facts = [
     `${request.source.title}: ${request.url}`,
-    `${outcome?.indicators ?? 0} indicators for detection, ${outcome?.attributes ?? 0} attributes`,
+    `${counted(outcome?.indicators ?? 0, 'indicator')} for detection, ${counted(outcome?.attributes ?? 0, 'attribute')}`,
     ...(hits.length > 0 ? [`Watchlists: ${hits.join(', ')}`] : []),
   ];
   const categories = [...new Set([...(request.tags ?? []), ...(outcome?.contextTags ?? [])])];

@@ -1,6 +1,7 @@
 import type { Check } from '../../domain.ts';
 import type { FeedEntry } from '../../feeds/list/schema.ts';
 import { sideBySide } from '../../feeds/poll/side-by-side.ts';
+import { counted } from '../../text.ts';
 import type { AppContext } from '../context.ts';
 import { readFeedList } from '../scheduler.ts';
 import { readSourceOnce } from '../sources.ts';
@@ -11,7 +12,7 @@ export function feedListCheck(context: AppContext): Check {
   return {
     name: 'feed list',
     ok: feeds.length > 0,
-    message: `${context.config.feeds.file}: ${feeds.length} feeds${off ? `, ${off} of them switched off` : ''}`,
+    message: `${context.config.feeds.file}: ${counted(feeds.length, 'feed')}${off ? `, ${off} of them switched off` : ''}`,
     todo: 'Add a feed: "misp-crawler feeds add https://..."',
   };
 }

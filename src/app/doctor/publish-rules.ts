@@ -1,6 +1,7 @@
 import type { Check } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
 import { mispRights } from '../../misp/event/audience.ts';
+import { counted } from '../../text.ts';
 import type { AppContext } from '../context.ts';
 import { mispOptions, outputs } from '../outputs.ts';
 
@@ -13,7 +14,11 @@ export async function publishRules(context: AppContext): Promise<Check[]> {
   const { rules } = routing.rules();
   const plans = routing.plans();
   const checks: Check[] = [
-    { name: 'publish rules', ok: true, message: `${file} has ${rules.length} rules; the outputs are ${[...plans.keys()].join(', ')}.` },
+    {
+      name: 'publish rules',
+      ok: true,
+      message: `${file} has ${counted(rules.length, 'rule')}; the outputs are ${[...plans.keys()].join(', ')}.`,
+    },
   ];
   const deps = { config, log, metrics, secret, ledger: (await context.store()).ledger };
   for (const [output, plan] of plans) {

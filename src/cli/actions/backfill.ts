@@ -6,6 +6,7 @@ import type { FeedEntry } from '../../feeds/list/schema.ts';
 import { toRequest } from '../../feeds/request.ts';
 import { submit } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
+import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { findFeed } from '../input.ts';
 
@@ -47,7 +48,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
   if (options.json) return;
   const stopped = context.signal.aborted ? ' Stopped; the same command goes on from here.' : '';
   const queued = store ? `${counts.queued} queued, ${counts.found - counts.queued} already known` : 'nothing queued (--dry-run)';
-  context.print(`${feed.title}: ${counts.found} articles since ${options.since}: ${queued}.${stopped}`);
+  context.print(`${feed.title}: ${counted(counts.found, 'article')} since ${options.since}: ${queued}.${stopped}`);
 }
 
 function dayOf(text: string): string {

@@ -4,6 +4,7 @@ import { feedListSchema } from '../../feeds/list/schema.ts';
 import { parseFeed } from '../../feeds/parse/parse-feed.ts';
 import type { ParsedFeed } from '../../feeds/parse/parsed-feed.ts';
 import { webUrl } from '../../net/canonical-url.ts';
+import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
@@ -32,7 +33,7 @@ export async function parseOne(context: Context, source: string, options: ParseO
     const { kind, title = null, link = null, encoding, reader, problems } = feed;
     context.printJson({ source, kind, title, link, encoding, reader, entries, problems });
   } else {
-    context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${entries.length} entries)`);
+    context.print(`${feed.title ?? 'without title'} (${feed.kind}, ${feed.encoding}, ${counted(entries.length, 'entry', 'entries')})`);
     if (entries.length > 0)
       context.print(
         table(

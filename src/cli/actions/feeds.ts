@@ -11,6 +11,7 @@ import type { ParsedFeed } from '../../feeds/parse/parsed-feed.ts';
 import { fetchOptions } from '../../feeds/poll/read-source.ts';
 import { sideBySide } from '../../feeds/poll/side-by-side.ts';
 import { type FeedQuality, readFeedQualities } from '../../pipeline/feed-quality.ts';
+import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findFeed, readInput } from '../input.ts';
@@ -123,7 +124,7 @@ export async function addFeed(context: Context, given: string, options: AddOptio
     url: best.url,
     tags: options.tag ?? [],
   };
-  context.print(`${entry.title}: ${best.url} (${best.feed.kind}, ${best.feed.entries.length} entries)`);
+  context.print(`${entry.title}: ${best.url} (${best.feed.kind}, ${counted(best.feed.entries.length, 'entry', 'entries')})`);
   for (const { published, updated, title, link } of newest(best.feed, 5)) {
     context.print(`  ${(published ?? updated ?? 'no date   ').slice(0, 10)}  ${oneLine(title)}  ${link ?? ''}`);
   }
@@ -195,7 +196,7 @@ export async function showFeed(context: Context, name: string, options: { days: 
     ['Events', quality.articles === 0 ? '0' : `${quality.events} (${percent(quality.events / quality.articles)} of the articles)`],
     ['Indicators', quality.indicatorsPerArticle === undefined ? undefined : `${quality.indicatorsPerArticle.toFixed(1)} an article`],
     ['With to_ids', quality.toIdsShare === undefined ? undefined : `${percent(quality.toIdsShare)} of the attributes`],
-    ['Rejected', quality.rejected === 0 ? undefined : `${quality.rejected} values, by analysts`],
+    ['Rejected', quality.rejected === 0 ? undefined : `${counted(quality.rejected, 'value')}, by analysts`],
     [
       'Often',
       quality.oftenRejected &&

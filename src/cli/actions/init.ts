@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
+import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { envLine } from './migrate.ts';
 
@@ -45,7 +46,7 @@ export async function init(context: Context, options: InitOptions): Promise<void
     { mode: 0o600 },
   );
   writeFileSync('feeds.json', feedsFile(answers.feeds));
-  context.print(`Wrote ${resolve('.env')} (readable by you only) and ${resolve('feeds.json')} (${answers.feeds.length} feeds).`);
+  context.print(`Wrote ${resolve('.env')} (readable by you only) and ${resolve('feeds.json')} (${counted(answers.feeds.length, 'feed')}).`);
   context.print('Checking the set-up:');
   await (await import('./doctor.ts')).doctor(context, {});
   // npx puts no command into the PATH.

@@ -22,7 +22,7 @@ export async function listJobs(context: Context, options: Filters): Promise<void
   if (options.json) return context.printJson({ ...found, jobs: found.jobs.map(withoutSecrets) });
   if (found.total === 0) return context.print('No jobs match.');
   context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
-  context.print(`${found.jobs.length} of ${found.total} jobs`);
+  context.print(`${found.jobs.length} of ${counted(found.total, 'job')}`);
 }
 
 /** Output is pasted into tickets: what logs in at a source or a proxy stays in the store. */

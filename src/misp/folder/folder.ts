@@ -234,7 +234,7 @@ export function createFolderPublisher(options: FolderPublisherOptions): Publishe
         })),
         deleted: dryRun ? 0 : due.length,
         dryRun,
-        message: `${due.length} events of the feed folder are older than the retention time; ${dryRun ? 'none was deleted (dry run)' : `${due.length} were deleted`}.`,
+        message: `Events of the feed folder older than the retention time: ${due.length}; deleted: ${dryRun ? '0 (dry run)' : due.length}.`,
       };
     });
   }

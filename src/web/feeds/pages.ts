@@ -4,6 +4,7 @@ import { readFeedCatalog } from '../../feeds/list/catalog.ts';
 import { addToFeedList } from '../../feeds/list/edit.ts';
 import { loadFeedList } from '../../feeds/list/load.ts';
 import { readOpml, writeOpml } from '../../feeds/list/opml.ts';
+import { counted } from '../../text.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { need } from '../security/gate.ts';
@@ -98,7 +99,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
       const added = (await addToFeedList(site.deps.feedList, feeds)).length;
       await audit(c, site, 'feed-import', file.name.slice(0, 100));
       const skipped = problems.length > 0 ? ` Skipped: ${problems.slice(0, 5).join(' ')}` : '';
-      return list(c, notice('good', `${added} feeds were added, ${feeds.length - added} were already in the list.${skipped}`));
+      return list(c, notice('good', `Added ${counted(added, 'feed')}; already in the list: ${feeds.length - added}.${skipped}`));
     } catch (error) {
       if (error instanceof UsageError) return list(c, notice('bad', sentence(error)));
       throw error;

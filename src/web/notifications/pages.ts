@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { counted } from '../../text.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import type { ChannelView } from '../deps.ts';
 import { Refused } from '../refused.ts';
@@ -78,7 +79,7 @@ function filters({ filter }: ChannelView): Html {
     filter.feeds ? `feeds ${filter.feeds.join(', ')}` : '',
     filter.tags ? `tags ${filter.tags.join(', ')}` : '',
     filter.watchlists ? `watchlists ${filter.watchlists.join(', ')}` : '',
-    filter.minIndicators ? `with ${filter.minIndicators} or more indicators` : '',
+    filter.minIndicators ? `with at least ${counted(filter.minIndicators, 'indicator')}` : '',
   ].filter(Boolean);
   return parts.length > 0 ? html`<br><span class="quiet wrap">only ${parts.join('; ')}</span>` : nothing;
 }

@@ -86,7 +86,8 @@ function result(job: Job): Html {
   if (job.state === 'failed') return html`<span class="bad">${job.error?.code ?? 'failed'}</span>`;
   if (job.state === 'delayed') return html`<span class="quiet">${job.error ? `${job.error.code}, ` : nothing}${when(job.notBefore)}</span>`;
   if (job.state !== 'done') return job.attempts > 1 ? html`<span class="quiet">attempt ${job.attempts}</span>` : nothing;
-  const text = html`${number(job.outcome?.indicators ?? 0)} indicators`;
+  const indicators = job.outcome?.indicators ?? 0;
+  const text = html`${number(indicators)} ${indicators === 1 ? 'indicator' : 'indicators'}`;
   return job.outcome?.eventUrl ? link(job.outcome.eventUrl, text, { external: true }) : text;
 }
 

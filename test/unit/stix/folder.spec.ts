@@ -172,7 +172,7 @@ test('a value that a later version leaves out is revoked, the others keep their 
   const before = { report: await one('report'), evil: await indicatorOf('evil.example') };
   const outcome = await publish([EVIL, { ...WORSE, verdict: 'junk' }]);
   expect(outcome).toMatchObject({ status: 'updated', indicators: 1 });
-  expect(outcome.message).toContain('1 indicators that are gone are marked as revoked');
+  expect(outcome.message).toContain('revoked, no longer in the article: 1 indicator');
   const report = await one('report');
   expect(report.created).toBe(before.report.created);
   expect(String(report.modified) > String(before.report.modified)).toBe(true);
@@ -270,7 +270,7 @@ test('an article without any value refers to its organisation; one over the limi
   await publish([], { article: { markdown: '' } });
   expect((await one('report')).object_refs).toEqual([(await one('identity')).id]);
   const outcome = await open({ indicatorsMax: 1 }).publish({ request: request(), key: 'other', article: article(MARKDOWN, [EVIL, WORSE]) });
-  expect(outcome.message).toContain('1 values have no form in STIX or are beyond MISP_INDICATORS_MAX');
+  expect(outcome.message).toContain('left out, without a form in STIX or beyond MISP_INDICATORS_MAX: 1 value');
 });
 
 test('a bundle that is damaged is written anew, and a page that cannot be read has none', async () => {

@@ -125,7 +125,7 @@ test('the feed list is exported and imported as OPML', async () => {
   expect(await opml.text()).toContain('blog.example.com/feed.xml');
   const addresses = ['https://a.example/feed', 'https://b.example/feed', 'https://blog.example.com/feed.xml'];
   const file = new File([`<opml>${addresses.map((url) => `<outline xmlUrl="${url}"/>`).join('')}</opml>`], 'list.opml');
-  expect(await (await someone.post('/feeds/import', { file })).text()).toContain('2 feeds were added, 1 were already in the list.');
+  expect(await (await someone.post('/feeds/import', { file })).text()).toContain('Added 2 feeds; already in the list: 1.');
   expect(web.feeds.map(({ url }) => url)).toEqual(expect.arrayContaining(addresses));
   expect(web.audited.map(({ action }) => action)).toEqual(expect.arrayContaining(['feed-import']));
 });

@@ -143,7 +143,7 @@ test('channels show where they lead and how the last delivery ended, and are tes
   const rows = [...document.querySelectorAll('tbody tr')].map(({ textContent }) => textContent?.replace(/\s+/g, ' ') ?? '');
   expect(rows[0]).toContain('worksanalystsSlack: the address in SLACK_WEBHOOK');
   expect(rows[1]).toContain('Not set: SMTP_PASSWORD');
-  expect(rows[1]).toContain('only with 1 or more indicators');
+  expect(rows[1]).toContain('only with at least 1 indicator');
   expect(rows[2]).toContain('soar.example answered 500');
   expect(notice(await documentOf(anna.post('/notifications/test', { name: 'analysts' })))).toBe('A test was sent to analysts.');
   const failed = await documentOf(anna.post('/notifications/test', { name: 'soar' }));
