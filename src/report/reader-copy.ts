@@ -39,12 +39,14 @@ interface Context {
 
 function linkEdits(link: Link, { markdown, found, notes }: Context): Edit[] {
   const { start, end, textStart, textEnd, target } = link;
-  const opening = { start, end: textStart, text: '' };
+  const shown = markdown.slice(textStart, textEnd);
+  // The arrow of a link on a value says less than the number: it goes, with the blank before it.
+  const isSign = !/[\p{L}\p{N}]/u.test(shown);
+  const opening = { start: isSign && markdown[start - 1] === ' ' ? start - 1 : start, end: isSign ? textEnd : textStart, text: '' };
   // Without the blank, "[3](" would be a link in other viewers.
   const apart = /^[([]/.test(markdown.slice(end, end + 1)) ? ' ' : '';
   const closing = (mark: string) => [opening, { start: textEnd, end, text: mark && `${mark}${apart}` }];
   const address = clickable(target);
-  const shown = markdown.slice(textStart, textEnd);
   const own = uuidIn(found, link.targetStart, link.targetEnd, (occurrence) => occurrence.target);
   const inText = uuidIn(found, textStart, textEnd, (occurrence) => !occurrence.target && !occurrence.code);
   // The address is an indicator: show its badge, and do not make it clickable.

@@ -31,6 +31,12 @@ const note = (text: string, ...addresses: string[]) =>
 const evil: Given = { type: 'domain', value: 'evil.example', raw: 'evil[.]example' };
 
 for (const [what, markdown, given, expected] of [
+  [
+    'the arrow of a link on a value',
+    '- T1078 [↗](https://attack.example/T1078) (valid)',
+    [],
+    note('- T1078 [1] (valid)', '<https://attack.example/T1078>'),
+  ],
   ['defanged text', 'see evil[.]example now', [evil], 'see @[attribute](uuid-of-evil.example) now'],
   [
     'every occurrence',
