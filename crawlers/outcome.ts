@@ -49,10 +49,10 @@ export function incompleteError(url: string, why: string): RetryLater {
   return new RetryLater('net=incomplete', `${url} broke off before the whole document had arrived (${why}); it will be retried later.`);
 }
 
-/** A page that does this twice does it always. */
+/** A third time is the page's own doing; until then the machine may have been short of memory. */
 export function crashError(url: string): RetryLater {
   const message = `${url} ended its browser process: it crashed or took more memory than PAGE_MAX_MEMORY.`;
-  return new RetryLater('page-crashed', message, { maxAttempts: 2 });
+  return new RetryLater('page-crashed', message, { maxAttempts: 3 });
 }
 
 /** A plain-HTTP request that the proxy answered itself instead of the site: 59x, or a refusal. */
