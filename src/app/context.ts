@@ -97,7 +97,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   const pictures = lazy.part(async () => {
     const { openPictures } = await import('../pictures/pictures.ts');
     const { pictures, evidenceMaxBytes: maxBytes } = config.misp;
-    const options = { ...config.pictures, keepAll: pictures === 'all', maxBytes, ...(await indicatorRules()) };
+    const options = { ...config.pictures, keepAll: pictures === 'all', maxBytes, secret, ...(await indicatorRules()) };
     return openPictures(options, egress, (message) => log.warn({ module: 'pictures' }, message));
   });
   const notifier = lazy.part(async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }));

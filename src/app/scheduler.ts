@@ -145,7 +145,7 @@ export async function pollOne(
         firstPoll: config.feeds.firstPoll,
         force: options.force ?? false,
       }),
-    toRequest: (item) => toRequest(feed, item, context.secret),
+    toRequest: (item) => toRequest(feed, item),
     queue: store.queue,
     ledger: store.ledger,
     blobs: store.blobs,

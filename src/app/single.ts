@@ -46,7 +46,7 @@ export async function openNow(
 ): Promise<Page> {
   const { openPage } = await import('../../crawlers/open-page.ts');
   await context.prepareToExtract();
-  const settings = pageSettings(request);
+  const settings = pageSettings(request, context.secret);
   return openPage(request.url, {
     ...(await context.crawlerOptions()),
     evidence: options.evidence ?? [],

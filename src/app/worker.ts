@@ -62,7 +62,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
     leaseMs: config.store.leaseMs,
     politeness: { minGapMs: config.store.hostGapMs },
     toTask: ({ request, attempts, error }) => {
-      const settings = pageSettings(request);
+      const settings = pageSettings(request, context.secret);
       return {
         url: request.url,
         evidence: settings?.evidence ?? config.browser.evidence,

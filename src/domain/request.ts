@@ -85,8 +85,10 @@ export interface WatchedFile {
 export interface SourceSettings {
   userAgent?: string;
   headers?: Record<string, string>;
-  /** Cookie header value (already resolved from its secret). */
+  /** Cookie header value. */
   cookies?: string;
+  /** Names of secrets by what they are the value of: looked up when a page is opened, so that no job holds one and a retry has today's. */
+  secrets?: { cookies?: string; headers?: Record<string, string> };
   /** Upstream proxy, http:// or socks5:// */
   proxy?: string;
   wait?: { for: 'load' | 'quiet' | 'selector' | 'fixed'; selector?: string; ms?: number };

@@ -2,17 +2,13 @@ import type { CrawlRequest, FeedItem, SourceSettings } from '../domain.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { type FeedEntry, toMs } from './list/schema.ts';
 
-/** Looks up a secret by the name of its environment variable (NAME or NAME_FILE). */
-export type Secrets = (name: string) => string | undefined;
-
 /** What the pages of this source are opened and published with; undefined when the entry says nothing about it. */
-export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings | undefined {
+export function toSettings(entry: FeedEntry): SourceSettings | undefined {
   const { userAgent, proxy, wait, contentSelector, removeSelectors, minGap, localTags, distribution } = entry;
-  const { linkedFiles, ocr, rules, threatLevel, evidence, trust, toIds, cookies } = entry;
+  const { linkedFiles, ocr, rules, threatLevel, evidence, trust, toIds } = entry;
   const settings: SourceSettings = withoutUndefined({
     ...{ userAgent, proxy, contentSelector, removeSelectors, localTags, distribution, linkedFiles, ocr, rules, threatLevel, evidence },
-    headers: headersOf(entry, secrets),
-    cookies: cookies === undefined ? undefined : secrets?.(cookies),
+    ...headersOf(entry),
     wait: wait && withoutUndefined(wait),
     minGapMs: minGap === undefined ? undefined : toMs(minGap),
     toIds: trust === 'low' ? ('never' as const) : toIds,
@@ -20,19 +16,18 @@ export function toSettings(entry: FeedEntry, secrets?: Secrets): SourceSettings 
   return Object.keys(settings).length > 0 ? settings : undefined;
 }
 
-/** Headers whose secret is not set are left out: the site then says what it misses. */
-function headersOf({ headers }: FeedEntry, secrets: Secrets | undefined): Record<string, string> | undefined {
-  if (headers === undefined) return undefined;
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, given]) => {
-      const value = typeof given === 'string' ? given : secrets?.(given.secret);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+function headersOf({ headers = {}, cookies }: FeedEntry): Pick<SourceSettings, 'headers' | 'secrets'> {
+  const plain = Object.entries(headers).flatMap(([name, given]) => (typeof given === 'string' ? [[name, given]] : []));
+  const secret = Object.entries(headers).flatMap(([name, given]) => (typeof given === 'string' ? [] : [[name, given.secret]]));
+  const secrets = withoutUndefined({ cookies, headers: secret.length > 0 ? Object.fromEntries(secret) : undefined });
+  return {
+    ...(plain.length > 0 ? { headers: Object.fromEntries(plain) } : {}),
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
+  };
 }
 
 /** The crawl lane's input for a feed item. */
-export function toRequest(entry: FeedEntry, item: FeedItem, secrets?: Secrets): CrawlRequest {
+export function toRequest(entry: FeedEntry, item: FeedItem): CrawlRequest {
   return {
     url: item.url,
     source: { kind: 'feed', title: entry.title, url: entry.url, tags: entry.tags },
@@ -43,7 +38,7 @@ export function toRequest(entry: FeedEntry, item: FeedItem, secrets?: Secrets): 
       published: item.published ?? item.updated,
       author: item.author || undefined,
       feedContent: item.content || undefined,
-      settings: toSettings(entry, secrets),
+      settings: toSettings(entry),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts';
 import type { CrawlRequest, SourceSettings } from '../domain.ts';
 import { parseUrl } from '../url.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 /** Headers that tell nothing that was meant for one site only: they go along with every redirect. Lower case. */
 const FOR_EVERYBODY = new Set([
@@ -35,13 +36,29 @@ export function configuredHeaders(
   return settings.cookies === undefined ? headers : { ...headers, cookie: settings.cookies };
 }
 
+/** Looks up a secret by the name of its environment variable (NAME or NAME_FILE). */
+export type Secrets = (name: string) => string | undefined;
+
+/** The settings with the values of their secrets. One that is not set is left out: the site then says what it misses. */
+export function withSecrets(settings: SourceSettings | undefined, secret: Secrets | undefined): SourceSettings | undefined {
+  if (!settings?.secrets) return settings;
+  const { secrets, ...rest } = settings;
+  const cookies = secrets.cookies === undefined ? undefined : secret?.(secrets.cookies);
+  const named = Object.entries(secrets.headers ?? {}).map(([header, name]) => [header, secret?.(name)]);
+  const headers: Record<string, string> = { ...rest.headers, ...withoutUndefined(Object.fromEntries(named)) };
+  return { ...rest, ...(cookies === undefined ? {} : { cookies }), ...(Object.keys(headers).length > 0 ? { headers } : {}) };
+}
+
 /**
  * The settings with which an entry's page is opened. A feed names addresses at will, so its own headers and cookies stay
  * behind when the page does not belong to the feed's site.
  */
-export function pageSettings({ url, source, settings }: Pick<CrawlRequest, 'url' | 'source' | 'settings'>): SourceSettings | undefined {
-  if (!settings || source.kind !== 'feed' || belongsToSite(url, source.url)) return settings;
-  const { headers: _headers, cookies: _cookies, ...rest } = settings;
+export function pageSettings(
+  { url, source, settings }: Pick<CrawlRequest, 'url' | 'source' | 'settings'>,
+  secret: Secrets,
+): SourceSettings | undefined {
+  if (!settings || source.kind !== 'feed' || belongsToSite(url, source.url)) return withSecrets(settings, secret);
+  const { headers: _headers, cookies: _cookies, secrets: _secrets, ...rest } = settings;
   return rest;
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Article, CrawlRequest, Evidence } from '../domain.ts';
-import { configuredHeaders, pageSettings } from '../net/configured-headers.ts';
+import type { Article, CrawlRequest, Evidence, SourceSettings } from '../domain.ts';
+import { configuredHeaders, pageSettings, type Secrets } from '../net/configured-headers.ts';
 import type { Egress } from '../net/egress.ts';
 import { readLimited } from '../net/read-limited.ts';
 
@@ -17,10 +17,11 @@ export async function fetchFigures(
   request: CrawlRequest,
   egress: Pick<Egress, 'fetch'>,
   maxBytes: number,
+  secret: Secrets,
 ): Promise<Evidence[]> {
   const urls = [...new Set(article.figures.map((figure) => figure.url))].slice(0, MOST);
   const fetched = await Promise.all(
-    urls.map((url, index) => fetchFigure(url, index + 1, request, egress, maxBytes).catch(() => undefined)),
+    urls.map((url, index) => fetchFigure(url, index + 1, request, pageSettings(request, secret), egress, maxBytes).catch(() => undefined)),
   );
   return fetched.filter((figure) => figure !== undefined);
 }
@@ -29,10 +30,10 @@ async function fetchFigure(
   url: string,
   number: number,
   request: CrawlRequest,
+  settings: SourceSettings | undefined,
   egress: Pick<Egress, 'fetch'>,
   maxBytes: number,
 ): Promise<Evidence | undefined> {
-  const settings = pageSettings(request);
   const { userAgent, proxy } = settings ?? {};
   const own = configuredHeaders(url, request.url, settings);
   const response = await egress.fetch(url, {

@@ -4,6 +4,7 @@ import { openPictureReader, type PictureReader } from '../../extractors/pictures
 import { missingPackages } from '../../extractors/pictures/packages.ts';
 import { pictureIndicators } from '../../extractors/pictures/values.ts';
 import type { Article, CrawlRequest, Evidence, Indicator } from '../domain.ts';
+import type { Secrets } from '../net/configured-headers.ts';
 import type { Egress } from '../net/egress.ts';
 import { counted } from '../text.ts';
 import { withCrops } from './crops.ts';
@@ -22,6 +23,8 @@ export interface PicturesOptions {
   keepAll: boolean;
   /** MISP_EVIDENCE_MAX, bytes. */
   maxBytes: number;
+  /** Looks up the secrets of the feed that the article came from. */
+  secret: Secrets;
   /** INDICATOR_RULES, as they stand now. */
   organisation?: () => OrganisationLists;
 }
@@ -61,7 +64,7 @@ export function openPictures(
       if (article.figures.length === 0) return { figures: [], indicators: [] };
       const isRead = reader && request.settings?.ocr !== 'off';
       if (!isRead && !options.keepAll) return { figures: [], indicators: [] };
-      const figures = await fetchFigures(article, request, await egress(), options.maxBytes);
+      const figures = await fetchFigures(article, request, await egress(), options.maxBytes, options.secret);
       return isRead
         ? readFigures(article, figures, reader, { ...options, articleMs: Math.min(options.articleMs, limit?.articleMs ?? Infinity) })
         : { figures, indicators: [] };

@@ -36,7 +36,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
       if (options.json) context.print(JSON.stringify({ url: item.url, title: item.title ?? null, published: item.published ?? null }));
       else if (options.dryRun) context.print(`  ${item.published?.slice(0, 10) ?? 'no date   '}  ${item.title ?? ''}  ${item.url}`);
       if (!store) continue;
-      const request = toRequest(feed, item, context.app().secret);
+      const request = toRequest(feed, item);
       const { status } = await submit(request, PRIORITY.backfill, store);
       if (status === 'queued') counts.queued++;
     }

@@ -71,7 +71,7 @@ function requestFor(page: string, { feed: wanted, tag }: RulesTestOptions, conte
   if (wanted === undefined) return manualRequest(url, more);
   const app = context.app();
   const feed = findFeed(readFeedList(app).feeds, wanted);
-  return { ...toRequest(feed, { url, id: url }, app.secret), ...more };
+  return { ...toRequest(feed, { url, id: url }), ...more };
 }
 
 async function articleOf(page: string, request: CrawlRequest, options: RulesTestOptions, context: Context): Promise<Article> {

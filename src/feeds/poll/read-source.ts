@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FeedHealth, Page } from '../../domain.ts';
 import { sentence } from '../../errors.ts';
+import { type Secrets, withSecrets } from '../../net/configured-headers.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import { emptyFeed, type ParsedFeed } from '../parse/parsed-feed.ts';
 import { type DocumentReader, ReadFailure } from '../reader/reader.ts';
-import { type Secrets, toSettings } from '../request.ts';
+import { toSettings } from '../request.ts';
 import { type Fetched, type FetchLike, type FetchOptions, fetchFeed } from './fetch-feed.ts';
 
 /** One page now through the browser: what the crawlers' openPage gives. */
@@ -166,7 +167,7 @@ export interface SourceOptions extends FetchOptions {
 
 /** Headers, limits and proxy of a source's own requests. */
 export function fetchOptions(entry: FeedEntry, deps: ReadDeps): SourceOptions {
-  const settings = toSettings(entry, deps.secrets);
+  const settings = withSecrets(toSettings(entry), deps.secrets);
   const headers = { 'user-agent': settings?.userAgent ?? deps.userAgent ?? OWN_AGENT };
   const { fetch, reader, timeoutMs, maxBytes, signal } = deps;
   return { fetch, reader, headers, own: { configuredFor: entry.url, settings }, timeoutMs, maxBytes, proxy: settings?.proxy, signal };
@@ -179,7 +180,7 @@ function validatorsOf({ headers }: Extract<Fetched, { ok: true }>, body: string)
 }
 
 async function throughBrowser(entry: FeedEntry, context: ReadContext, openPage: OpenPage): Promise<SourceRead> {
-  const settings = toSettings(entry, context.secrets);
+  const settings = withSecrets(toSettings(entry), context.secrets);
   try {
     const page = await openPage(entry.url, settings === undefined ? {} : { settings });
     if (page.status >= 400) {

@@ -1,5 +1,6 @@
 import { sentence } from '../../errors.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
+import { withSecrets } from '../../net/configured-headers.ts';
 import type { HtmlLinks } from '../html-links.ts';
 import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
@@ -65,7 +66,7 @@ async function readIndexPage(entry: FeedEntry, context: ReadContext): Promise<So
   let pageUrl: string;
   if (context.openPage && entry.site?.render !== false) {
     try {
-      const settings = toSettings(entry, context.secrets);
+      const settings = withSecrets(toSettings(entry), context.secrets);
       const page = await context.openPage(entry.url, settings === undefined ? {} : { settings });
       if (page.status >= 400) return failed(`HTTP=${page.status}`, `${entry.url} answered ${page.status} to the browser.`);
       bytes = new TextEncoder().encode(page.html);

@@ -150,7 +150,7 @@ function migrate(driver: Libsql.Database, path: string): void {
   if (from < MIGRATIONS.length) driver.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
 }
 
-/** Created here and not by SQLite, for its rights (jobs can hold cookies) and for an error that names the reason. */
+/** Created here and not by SQLite, for its rights (jobs can hold a proxy's password) and for an error that names the reason. */
 function createFile(path: string): void {
   try {
     makeFolder(dirname(path));

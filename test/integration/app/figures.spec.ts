@@ -25,7 +25,7 @@ test("the article's own pictures are fetched through the egress and shown in the
     const figures = ['chart.png', 'large.png', 'page', 'gone.png'].map((path) => ({ url: at(path), alt: path }));
     const inside = { url: 'http://127.0.0.1:9/inside.png', alt: '' };
     const request: CrawlRequest = { url: at('article'), source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] } };
-    const fetched = await fetchFigures({ figures: [...figures, inside] } as unknown as Article, request, egress, 100_000);
+    const fetched = await fetchFigures({ figures: [...figures, inside] } as unknown as Article, request, egress, 100_000, () => undefined);
     expect(fetched.map(({ kind, url, contentType }) => [kind, url, contentType])).toEqual([['figure', at('chart.png'), 'image/png']]);
     expect(Buffer.from(fetched[0]?.bytes ?? [])).toEqual(png);
 

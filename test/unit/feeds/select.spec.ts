@@ -214,12 +214,7 @@ test('a request carries what later stages need, secrets resolved', () => {
     proxy: 'socks5://127.0.0.1:9050',
     headers: { 'X-A': 'b', Authorization: { secret: 'BLOG_TOKEN' }, 'X-Unset': { secret: 'NOT_SET' } },
   };
-  const secrets: Record<string, string> = { BLOG_COOKIE: 's=1', BLOG_TOKEN: 'Bearer t' };
-  const request = toRequest(
-    feed,
-    { url: 'https://blog.test/a', id: '1', title: 'T', updated: day(1), author: 'Joe', content: '<p>x</p>' },
-    (name) => secrets[name],
-  );
+  const request = toRequest(feed, { url: 'https://blog.test/a', id: '1', title: 'T', updated: day(1), author: 'Joe', content: '<p>x</p>' });
   expect(request).toEqual({
     url: 'https://blog.test/a',
     source: { kind: 'feed', title: 'Blog', url: FEED.url, tags: ['x'] },
@@ -229,8 +224,8 @@ test('a request carries what later stages need, secrets resolved', () => {
     feedContent: '<p>x</p>',
     settings: {
       userAgent: 'UA',
-      headers: { 'X-A': 'b', Authorization: 'Bearer t' },
-      cookies: 's=1',
+      headers: { 'X-A': 'b' },
+      secrets: { cookies: 'BLOG_COOKIE', headers: { Authorization: 'BLOG_TOKEN', 'X-Unset': 'NOT_SET' } },
       proxy: 'socks5://127.0.0.1:9050',
       wait: { for: 'selector', selector: 'article' },
       contentSelector: 'main',

@@ -31,12 +31,32 @@ const PAGES: [string, string, boolean][] = [
 test("a feed's secrets follow its entries within its site, not to whatever address it names", () => {
   for (const [feed, page, expected] of PAGES) {
     expect(belongsToSite(page, feed), `${feed} -> ${page}`).toBe(expected);
-    const kept = pageSettings({ url: page, source: { kind: 'feed', title: 'Feed', url: feed, tags: [] }, settings });
+    const kept = pageSettings({ url: page, source: { kind: 'feed', title: 'Feed', url: feed, tags: [] }, settings }, () => undefined);
     expect(kept).toEqual(expected ? settings : { userAgent: 'Reader/1.0' });
   }
 });
 
 test('settings of a page that a person named stay as they are', () => {
   const source = { kind: 'manual' as const, title: 'Manual', url: 'Manual', tags: [] };
-  expect(pageSettings({ url: 'https://example.net/', source, settings })).toEqual(settings);
+  expect(pageSettings({ url: 'https://example.net/', source, settings }, () => undefined)).toEqual(settings);
+});
+
+test('secrets are looked up when a page is opened, by the names that its job holds, and only for the site of the feed', () => {
+  const named = {
+    userAgent: 'Reader/1.0',
+    headers: { 'X-A': 'b' },
+    secrets: { cookies: 'COOKIE', headers: { Authorization: 'TOKEN', 'X-B': 'UNSET' } },
+  };
+  const values: Record<string, string> = { COOKIE: 's=2', TOKEN: 'Bearer t' };
+  const open = (url: string) =>
+    pageSettings(
+      { url, source: { kind: 'feed', title: 'Feed', url: 'https://example.com/rss', tags: [] }, settings: named },
+      (name) => values[name],
+    );
+  expect(open('https://example.com/post')).toEqual({
+    userAgent: 'Reader/1.0',
+    headers: { 'X-A': 'b', Authorization: 'Bearer t' },
+    cookies: 's=2',
+  });
+  expect(open('https://example.net/post')).toEqual({ userAgent: 'Reader/1.0' });
 });
