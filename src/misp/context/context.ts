@@ -79,7 +79,7 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
 
   const unwanted = new Set(never.map((name) => name.toLowerCase()));
   const isWanted = ({ tag, value }: Cluster) => !unwanted.has(tag.toLowerCase()) && !unwanted.has(plainName(value).toLowerCase());
-  const kept = withoutDuplicates([...found.keys()]).filter(isWanted);
+  const kept = withoutDuplicates([...found.keys()], index.sameActor).filter(isWanted);
   const ordered = kept.sort((a, b) => (found.get(a)?.first ?? 0) - (found.get(b)?.first ?? 0));
   return {
     tags: ordered.map((cluster) => cluster.tag),
@@ -94,19 +94,15 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
 }
 
 /** Clusters that share a name are one thing: the first, by order of preference, stands for it. */
-function withoutDuplicates(clusters: Cluster[]): Cluster[] {
+function withoutDuplicates(clusters: Cluster[], sameActor: ClusterIndex['sameActor']): Cluster[] {
   const taken = new Map<string, Cluster>();
   const kept: Cluster[] = [];
   for (const cluster of clusters.toSorted((a, b) => preference(a) - preference(b))) {
-    if (PLACES.has(cluster.galaxy) || cluster.galaxy === 'mitre-attack-pattern') {
-      kept.push(cluster);
+    if (PLACES.has(cluster.galaxy) || cluster.galaxy === 'mitre-attack-pattern' || kindOf(cluster.galaxy) === 'actor') {
+      if (!clusters.some((one) => one === sameActor.get(cluster))) kept.push(cluster);
       continue;
     }
-    // Groups list their sub-groups as synonyms (Lazarus Group, Andariel), so for actors only the main name says the same.
-    const isActor = kindOf(cluster.galaxy) === 'actor';
-    const names = [cluster.value, ...(isActor ? [] : cluster.synonyms)].map(
-      (name) => `${isActor ? 'actor' : 'thing'} ${plainName(name).toLowerCase()}`,
-    );
+    const names = [cluster.value, ...cluster.synonyms].map((name) => plainName(name).toLowerCase());
     if (names.some((name) => taken.has(name))) continue;
     for (const name of names) taken.set(name, cluster);
     kept.push(cluster);

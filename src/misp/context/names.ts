@@ -18,7 +18,12 @@ export interface Name {
 }
 
 /** Names by their first word (lower case), longest first; of one length main names first, and in the order of the galaxies. */
-export type ClusterIndex = { byFirstWord: Map<string, Name[]>; byId: Map<string, Cluster>; places: Map<string, Cluster> };
+export type ClusterIndex = {
+  byFirstWord: Map<string, Name[]>;
+  byId: Map<string, Cluster>;
+  places: Map<string, Cluster>;
+  sameActor: Map<Cluster, Cluster>;
+};
 
 export const PLACES = new Set(['country', 'sector', 'target-information']);
 /** Names of nothing, and of a company above all. */
@@ -66,9 +71,10 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
     const spaced = plainName(cluster.value).replace(/^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u, '$1 $2');
     if (kindOf(cluster.galaxy) === 'actor' && spaced !== plainName(cluster.value)) add(spaced, cluster, true);
   }
-  // What everybody calls a group is its name, too.
-  for (const cluster of clusters) for (const name of shortNames(cluster)) add(name, cluster, true);
-  for (const cluster of clusters) for (const name of malwareShortNames(cluster)) add(name, cluster, false);
+  for (const cluster of clusters) {
+    const name = shortName(cluster);
+    if (name !== undefined) add(name, cluster, kindOf(cluster.galaxy) === 'actor');
+  }
   const galaxies = [...new Set(clusters.map(({ galaxy }) => galaxy))];
   for (const names of byFirstWord.values())
     names.sort(
@@ -77,7 +83,7 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
         Number(b.isMain) - Number(a.isMain) ||
         galaxies.indexOf(a.cluster.galaxy) - galaxies.indexOf(b.cluster.galaxy),
     );
-  return { byFirstWord, byId, places };
+  return { byFirstWord, byId, places, sameActor: sameActors(clusters) };
 
   /** Every kind of thing that has a name keeps it: which of them a text means is decided there. */
   function add(name: string, cluster: Cluster, isMain: boolean) {
@@ -93,6 +99,21 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
   }
 }
 
+/** Groups of other galaxies by the threat actor that alone has their name: APT34 is OilRig. Andariel is a name of two. */
+function sameActors(clusters: Cluster[]): Map<Cluster, Cluster> {
+  const actors = clusters.filter(({ galaxy }) => kindOf(galaxy) === 'actor');
+  const byName = new Map<string, Set<Cluster>>();
+  for (const actor of actors.filter(({ galaxy }) => galaxy === 'threat-actor'))
+    for (const name of [actor.value, ...actor.synonyms])
+      byName.set(name.toLowerCase(), (byName.get(name.toLowerCase()) ?? new Set()).add(actor));
+  const same = new Map<Cluster, Cluster>();
+  for (const actor of actors) {
+    const [first, ...others] = byName.get(plainName(actor.value).toLowerCase()) ?? [];
+    if (first !== undefined && first !== actor && others.length === 0) same.set(actor, first);
+  }
+  return same;
+}
+
 /**
  * Several techniques carry one name: the sub-technique stands for a withdrawn technique, and the lower id for the
  * enterprise matrix. Other clusters keep their order.
@@ -103,16 +124,13 @@ function techniqueRank({ galaxy, ids }: Cluster): number {
   return main === undefined ? 1e6 : Number(main) + (sub === undefined ? 1e4 : 0);
 }
 
-/** "Redline" of "RedLine Stealer": as any synonym of one plain word it needs a word or a list that says what it is. */
-function malwareShortNames({ galaxy, value }: Cluster): string[] {
-  const short = /^(\p{Lu}[\p{L}\d]{3,}) (?:Stealer|RAT|Loader|Webshell)$/u.exec(plainName(value))?.[1];
-  return short !== undefined && kindOf(galaxy) === 'malware' ? [short] : [];
-}
-
-/** "Lazarus" of "Lazarus Group". */
-function shortNames({ galaxy, value }: Cluster): string[] {
-  const short = /^(\p{Lu}\p{L}{4,}) (?:Group|Team|Gang)$/u.exec(plainName(value))?.[1];
-  return short !== undefined && kindOf(galaxy) === 'actor' ? [short] : [];
+/**
+ * "Lazarus" of "Lazarus Group": what everybody calls a group is its name, too. "Redline" of "RedLine Stealer", which as any synonym of
+ * one plain word needs a word or a list that says what it is.
+ */
+function shortName({ galaxy, value }: Cluster): string | undefined {
+  const [, name, malware] = /^(\p{Lu}[\p{L}\d]{3,}) (?:Group|Team|Gang|(Stealer|RAT|Loader|Webshell))$/u.exec(plainName(value)) ?? [];
+  return kindOf(galaxy) === (malware === undefined ? 'actor' : 'malware') ? name : undefined;
 }
 
 /** The synonyms of a cluster; of a ransomware also those that galaxies of malware have for the same name ("ALPHV" of BlackCat). */
