@@ -77,7 +77,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
 }
 
 /** In characters: a picture, a title and a sentence or two. */
-const MAX_CARD = 500;
+export const MAX_CARD = 500;
 
 /** Boxes beside each other, each short and with a link on a line of its own: cards of other articles under "Related". */
 function areCards(boxes: Element[]): boolean {
@@ -113,7 +113,7 @@ function isContact(nodes: ChildNode[]): boolean {
 }
 
 /** In characters of sentences. */
-const SHORT_ARTICLE = 150;
+export const SHORT_ARTICLE = 150;
 const MAX_BIOGRAPHY = 600;
 
 /** "Written by Ann Kettle" as a heading below the text: who that is follows. Above the text it is the byline. */
@@ -131,12 +131,12 @@ function followsArticle(heading: Element, section: ChildNode[], body: Element): 
   return proseAbove(heading, body) >= SHORT_ARTICLE && first(box as Element, 'h1') === undefined;
 }
 
-/** In characters of sentences, between the title and the heading. */
-function proseAbove(heading: Element, body: Element): number {
+/** In characters of sentences, between the title and an element below it. */
+export function proseAbove(element: Element, body: Element): number {
   let titled = false;
   let prose = 0;
   for (const node of nodes(body)) {
-    if (node === heading) break;
+    if (node === element) break;
     if (isElement(node, 'h1')) titled = true;
     else if (titled && isText(node) && node.data.trim().length >= 60) prose += node.data.trim().length;
   }

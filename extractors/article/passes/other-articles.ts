@@ -1,6 +1,7 @@
 import { counted } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { all, attribute, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
+import { MAX_CARD, proseAbove, SHORT_ARTICLE } from './boilerplate-sections.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -10,15 +11,16 @@ import type { Pass } from './pass.ts';
 export const otherArticles: Pass = (body, { base }) => {
   const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
   const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
-  if (!main || articles.length < 2 || hasItsOwnPage(main, base)) return undefined;
-  let removed = 0;
-  for (const article of articles) {
-    if (article === main || !isAnother(article)) continue;
-    remove(article);
-    removed++;
-  }
-  return removed > 0 ? `Left out ${counted(removed, 'other article')} of the page.` : undefined;
+  if (articles.length < 2 || (main && hasItsOwnPage(main, base))) return undefined;
+  const others = articles.filter((one) => one !== main && isAnother(one) && (main || isCardBelowText(one, body)));
+  for (const article of others) remove(article);
+  return others.length > 0 ? `Left out ${counted(others.length, 'other article')} of the page.` : undefined;
 };
+
+/** Where the page's own article is no `<article>`, the short ones below its text are cards of others. */
+function isCardBelowText(article: Element, body: Element): boolean {
+  return textLength(article) <= MAX_CARD && proseAbove(article, body) >= SHORT_ARTICLE;
+}
 
 function hasItsOwnPage(article: Element, base: string): boolean {
   const title = first(article, 'h1');

@@ -18,7 +18,7 @@ import {
 import { BLOCKS, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
-import { isOwnPage, siteOf } from './teasers.ts';
+import { isOnlyLinks, isOwnPage, siteOf } from './teasers.ts';
 
 const MAX_TEXT = 220;
 /** "This entry was posted on ... You can follow any responses through the RSS feed ..." */
@@ -41,8 +41,11 @@ export function removeClosing(root: Element, { author, base }: { author?: string
     const line = lastLine(root);
     if (line.length === 0) break;
     const text = oneLine(line.map((node) => (isText(node) ? node.data : visibleText(node))).join(''));
+    // A heading with nothing below it opened what is gone; some say goodbye in large type.
+    const isHeading = line.every((node) => isElement(node, ...SUBHEADINGS)) && !/[.!?]$/.test(text);
     const isRule = line.every((node) => isElement(node, 'hr', 'br'));
     if (
+      !isHeading &&
       !isRule &&
       !isClosing(text) &&
       !isBiographyOf(author, text) &&
@@ -65,21 +68,16 @@ function isClosing(text: string): boolean {
   return isClosingLine(text) || isDisclosure(text);
 }
 
-const LABEL = /^[\p{L}' ]{3,25}:\s/u;
-
 /** A last line that consists of links to pages of the site, perhaps behind a label: the pages around this one, tags, printing. */
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
-  if (links.length === 0 || text.length > MAX_TEXT || lettersOf(text.replace(LABEL, '')) !== lettersOf(links.map(textContent).join('')))
-    return false;
+  if (links.length === 0 || text.length > MAX_TEXT || !isOnlyLinks(text, links)) return false;
   return links.every((link) => !isOfferedFile(link) && (isOwnPage(attribute(link, 'href'), host) || isButton(link)));
 }
 
 function isButton(link: Element): boolean {
   return /^(?:$|#|javascript:|mailto:)/i.test(attribute(link, 'href'));
 }
-
-const lettersOf = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** A box at the end that asks for something: a heading, a sentence or two, and a link of a few words on a line of its own. */
 function askingBox(root: Element, host: string): Element | undefined {

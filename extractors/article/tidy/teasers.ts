@@ -1,8 +1,9 @@
 import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
-import { counted } from '../../../src/text.ts';
+import { counted, lettersAndDigits } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
+import { SENTENCE } from '../boxes/names.ts';
 import {
   all,
   attribute,
@@ -16,6 +17,7 @@ import {
   neighbourElement,
   remove,
   textContent,
+  textLength,
 } from '../html/dom.ts';
 import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
@@ -40,6 +42,10 @@ export function removeTeasers(root: Element, base: string): string | undefined {
     remove(element);
   };
   for (const card of teaserCards(root, host)) take(card);
+  for (const label of all(root, ...SUBHEADINGS, 'p')) {
+    const section = label.parent && listOfArticles(label, host);
+    if (section) for (const element of section) take(element);
+  }
   for (const block of all(root, 'p', 'div', 'section', ...SUBHEADINGS, 'h6', 'aside', 'blockquote')) {
     if (!block.parent || isPartOfMore(block)) continue;
     const text = lineOf(block);
@@ -49,10 +55,6 @@ export function removeTeasers(root: Element, base: string): string | undefined {
       if (next && isLinks(next, host, 0.5)) take(next);
       if (!next?.parent) take(block);
     } else if (isTeaserLine(block, text, host)) take(block);
-  }
-  for (const heading of all(root, ...SUBHEADINGS)) {
-    const section = listOfArticles(heading, host);
-    if (section) for (const element of section) take(element);
   }
   for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
     const items = childElements(last);
@@ -69,20 +71,45 @@ export function removeTeasers(root: Element, base: string): string | undefined {
 const MIN_LIST = 3;
 const ofIndicators = lazy(() => caseless(indicatorWords('indicatorHeadings')));
 
-/** "More on harbours": a heading, a sentence at most, and a list of nothing but links to the site's own articles. */
-function listOfArticles(heading: Element, host: string): Element[] | undefined {
-  if (ofIndicators().test(lineOf(heading))) return undefined;
-  const section = [heading];
-  for (let next = neighbourElement(heading, 'next'); next && section.length < 4; next = neighbourElement(next, 'next')) {
+/** In characters. */
+const MAX_LABEL = 80;
+const MAX_REMARK = 60;
+
+/**
+ * "More on harbours": a heading, a sentence at most, and a list of nothing but links, most of them to the site's own articles, each
+ * perhaps with a few words behind it. Lines of their own that are such links are a list, too, and a line before them that ends with
+ * a colon is their heading.
+ */
+function listOfArticles(label: Element, host: string): Element[] | undefined {
+  const isHeading = label.name !== 'p';
+  const text = lineOf(label);
+  if (ofIndicators().test(text) || (!isHeading && (text.length > MAX_LABEL || !/[:\uff1a]$/.test(text)))) return undefined;
+  const section = [label];
+  let next = neighbourElement(label, 'next');
+  if (isHeading && isElement(next, 'p') && linkDensity(next) < 0.5 && lineOf(next).length <= MAX_CARD) {
     section.push(next);
-    if (!isElement(next, 'ul', 'ol')) {
-      if (isElement(next, 'p') && lineOf(next).length <= MAX_CARD && section.length === 2) continue;
-      return undefined;
-    }
-    const items = childElements(next);
-    return items.length >= MIN_LIST && items.every((item) => isLinks(item, host, 0.95)) ? section : undefined;
+    next = neighbourElement(next, 'next');
   }
-  return undefined;
+  const items: Element[] = [];
+  if (isElement(next, 'ul', 'ol')) {
+    section.push(next);
+    items.push(...childElements(next));
+  } else
+    for (; isElement(next, 'p') && linkDensity(next) > 0.95; next = neighbourElement(next, 'next')) {
+      section.push(next);
+      items.push(next);
+    }
+  const own = items.filter((item) => isLinks(item, host, 0));
+  const areLinks = items.every((item) => linkDensity(item) > 0.8 || isTitleWithRemark(item));
+  return items.length >= MIN_LIST && areLinks && own.length >= items.length * 0.75 ? section : undefined;
+}
+
+/** "A clerk and a crane - told by both". */
+function isTitleWithRemark(item: Element): boolean {
+  const text = lineOf(item);
+  const link = first(item, 'a');
+  const title = link ? lineOf(link) : '';
+  return title.includes(' ') && text.startsWith(title) && text.length - title.length <= MAX_REMARK && !mayPresent(text);
 }
 
 /** Boxes of the same make side by side that each begin with a title that leads to another article of the site. */
@@ -92,8 +119,8 @@ function teaserCards(root: Element, host: string): Element[] {
     const items = childElements(box).filter(
       (one) => isElement(one, 'div', 'article', 'li', 'section', 'p') && textContent(one).trim() !== '',
     );
-    const all = items.filter((item) => isCard(item, host));
-    if (all.length >= 2 && all.length === items.length) cards.push(...all);
+    const found = items.filter((item) => isCard(item, host));
+    if (found.length >= 2 && items.every((item) => found.includes(item) || textLength(item) < SENTENCE)) cards.push(...found);
   }
   return cards;
 }
@@ -101,7 +128,9 @@ function teaserCards(root: Element, host: string): Element[] {
 function isCard(item: Element, host: string): boolean {
   const text = visibleText(item);
   const heading = first(item, ...SUBHEADINGS, 'h6');
-  if (!heading || text.length > MAX_CARD || mayPresent(text) || first(item, 'table', 'pre', 'ul', 'ol')) return false;
+  if (!heading || text.length > MAX_CARD || mayPresent(text) || first(item, 'table', 'pre', 'ol')) return false;
+  // Buttons to share it with.
+  if (all(item, 'ul').some((list) => textLength(list) >= SENTENCE)) return false;
   const link = first(heading, 'a') ?? closest(heading, (one) => one.name === 'a');
   if (!link || link === closest(item, (one) => one.name === 'a')) return false;
   return isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link);
@@ -116,14 +145,23 @@ function isPartOfMore(block: Element): boolean {
 function isTeaserLine(block: Element, text: string, host: string): boolean {
   if (teaserLabels().first.test(text)) return isLinks(block, host, 0.5);
   const links = [...elements(block, 'a')];
-  const [title] = links.length === 1 ? links.map(lineOf) : [];
-  if (title && title.split(' ').length >= 4 && isOwnPage(attribute(links[0] as Element, 'href'), host)) {
+  const titles = links.map(lineOf);
+  const words = titles.join(' ').split(' ').length;
+  if (words >= Math.max(4, links.length * 2) && links.every((link) => isOwnPage(attribute(link, 'href'), host))) {
     // "IN TEXAS: Family of patient quarantined", "[ Want to know more? Read 9 challenges. ]"
-    if (/^[\p{L} ]{3,20}: $/u.test(text.slice(0, -title.length)) && text.endsWith(title)) return true;
-    if (text.startsWith('[') && /^\W*\]\W*$/.test(text.slice(text.lastIndexOf(title) + title.length))) return true;
+    const [title = ''] = titles;
+    if (LABEL.test(text) && isOnlyLinks(text, links) && text.endsWith(titles.at(-1) ?? '')) return true;
+    if (links.length === 1 && text.startsWith('[') && /^\W*\]\W*$/.test(text.slice(text.lastIndexOf(title) + title.length))) return true;
   }
   // A linked title by itself; a linked sentence or a label of a few words may be the author's.
-  return text.split(' ').length >= 5 && isLinks(block, host, 0.95) && [...elements(block, 'a')].length === 1;
+  return text.split(' ').length >= 5 && isLinks(block, host, 0.95) && links.length === 1;
+}
+
+const LABEL = /^[\p{L}' ]{3,25}:\s/u;
+
+/** Nothing but links and what parts them, perhaps behind a label. */
+export function isOnlyLinks(text: string, links: Element[]): boolean {
+  return lettersAndDigits(text.replace(LABEL, '')) === lettersAndDigits(links.map(textContent).join(''));
 }
 
 /** Mostly links, all of them to pages of the site itself. */

@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../../src/text.ts';
+import { counted, lettersAndDigits } from '../../../src/text.ts';
 import { isBylineStart, isClosingLine } from '../cues.ts';
 import {
   all,
@@ -20,10 +20,14 @@ import { ASIDE } from '../select/lead.ts';
 import { mayPresent, presentedInText } from '../select/values.ts';
 import { openingLines, removeByline, saysWhen } from './byline.ts';
 import { removeClosing } from './closing.ts';
+import { removeRepeated } from './repeated.ts';
 
 /** What stands above the text in every article and is told elsewhere: its title, byline and date; and what closes every page. */
 export function tidyArticle(root: Element, about: { title: string; author?: string | undefined; base: string }): string[] {
   const notes: string[] = [];
+  const repeated = removeRepeated(root);
+  if (repeated > 0)
+    notes.push(`Left out ${counted(repeated, 'box', 'boxes')} that ${repeated === 1 ? 'repeats' : 'repeat'} what stands above.`);
   const head = titleIn(root, about.title);
   if (head) {
     for (const element of leading(root, head.box)) remove(element);
@@ -41,11 +45,11 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   removeNavigationLists(root);
   removeLeadingRules(root);
   if (removeMailSignature(root)) notes.push('Left out the signature below the message.');
-  const closing = removeClosing(root, about);
-  if (closing.length > 0) notes.push(`Left out closing lines: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
+  const closing = removeClosing(root, about);
+  if (closing.length > 0) notes.push(`Left out closing lines: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   return notes;
 }
 

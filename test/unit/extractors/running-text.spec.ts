@@ -58,6 +58,44 @@ test('teasers with a label or in brackets go; a labelled link to a file and to a
   expect(text).toContain('told by others');
 });
 
+test('lists of other articles go with the few words behind each title, also as lines of their own or in one line', async () => {
+  const link = (title: string, href = '/2024/10/other/') => `<a href="${href}">${title}</a>`;
+  const { text } = await articleOf(
+    blog(
+      `<p>${PROSE[0]}</p><h3>Quiet harbours</h3><ul><li>${link('The crane at night')} - seen by a clerk</li><li>${link('Nine printers')}</li>
+       <li>${link('A letter for nobody')} - read twice</li><li>${link('A ferry of friends', 'https://friend.example/ferry')}</li></ul>
+       <p>${PROSE[1]}</p><p>See what else we have on harbours:</p><p>${link('The quay in winter')}</p><p>${link('Ropes and knots')}</p><p>${link('Salt')}</p>
+       <p>${PROSE[2]}</p><p><b>OTHER STORIES</b>: ${link('The crane in spring')}, ${link('A clerk at sea')}</p>
+       <h3>The tools</h3><ul><li>${link('Lantern loader')} reads the list of printers, writes it into a letter and sends that to the harbour office.</li>
+       <li>${link('Lantern clerk')} waits.</li><li>${link('Lantern rope')} ties them up.</li></ul><p>${PROSE[0]}</p>`,
+    ),
+  );
+  for (const gone of ['Quiet harbours', 'Nine printers', 'ferry of friends', 'what else', 'Salt', 'crane in spring'])
+    expect(text).not.toContain(gone);
+  expect(text).toContain('The tools');
+  expect(text).toContain('ties them up');
+});
+
+test('cards below a text that stands in no article of its own are not part of it, nor is their heading', async () => {
+  const card = (title: string) =>
+    `<article class="card"><h3><a href="/${title.length}">${title}</a></h3><ul><li>Share</li></ul><p>${title} is told here in a sentence that a reader may well take for the text of the page itself.</p></article>`;
+  const { text } = await articleOf(
+    `<html><body><main><h1>Copper Lantern comes back</h1><div class="a">${paragraphs}${paragraphs}</div><h2>You could go on with these</h2>
+     <div class="b">${['The crane', 'Nine printers', 'A letter for nobody'].map(card).join('')}</div></main></body></html>`,
+  );
+  expect(text).not.toContain('is told here');
+  expect(text).not.toContain('go on with these');
+});
+
+test('a long part that stands in the page twice, for another width, is read once', async () => {
+  const part = (name: string) =>
+    `<div class="${name}"><h2>Steps</h2>${paragraphs}${PROSE.map((text) => `<p>Again: ${text}</p>`).join('')}<ul><li>one clerk</li><li>two printers</li></ul></div>`;
+  const { text } = await articleOf(
+    blog(`<p>The letter came in May, and nobody in the harbour had asked for it.</p>${part('wide')}${part('narrow')}`),
+  );
+  expect(text.split('two printers')).toHaveLength(2);
+});
+
 test('a first paragraph in large type is no subtitle, and who the author is, is no text', async () => {
   const first = 'The letter came in May. Nobody in the harbour had asked for it.';
   const profile =
