@@ -27,8 +27,8 @@ const FURTHER: Cutting[] = [
   { grow: 1.1, stretch: 1.2, invert: true },
   { grow: 0.94, stretch: 1.05, invert: false },
 ];
-/** Whether a line may hold a value, so that it is worth reading more than once. */
-export const mayHoldValue = (text: string) => /[0-9a-f]{8}|\.|:\/\/|@/i.test(text);
+/** Whether a line may hold a value, so that it is worth reading more than once; of "[.]" small type shows the brackets only. */
+export const mayHoldValue = (text: string) => /[0-9a-f]{8}|\.|:\/\/|@|\w\[\]\w/i.test(text);
 
 /** A line as the model sees it, before it is decided what it says. */
 export interface ReadLine {

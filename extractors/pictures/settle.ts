@@ -51,7 +51,12 @@ function blanksOf(line: ReadLine, reading: Decoded, own: Steps): Blank[] {
     line.ink,
     marks.map((index) => places[index] as number),
   );
-  return marks.map((index, mark) => ({ width: widths[mark], isSpace: isSpace(index - 1) }));
+  const letterOf = (mark: number) => line.letters[reading.labels[marks[mark] ?? 0] ?? 0] ?? '';
+  return marks.map((index, mark) => ({
+    width: widths[mark],
+    isSpace: isSpace(index - 1),
+    pair: mark > 0 ? letterOf(mark - 1) + letterOf(mark) : '',
+  }));
 }
 
 function settled(line: ReadLine, samples: Samples, space: SpaceWidths | undefined): RecognisedLine {

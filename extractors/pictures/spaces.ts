@@ -10,10 +10,13 @@ const NARROW = 1.4;
 /** A gap that is this much wider than the middle one is a space. */
 const WIDE = 1.7;
 
-/** The blank in front of a letter, in heights of its line where the ink shows it, and whether the model saw a space there. */
+/** The blank in front of a letter, in heights of its line where the ink shows it. */
 export interface Blank {
   width: number | undefined;
+  /** The model saw a space there. */
   isSpace: boolean;
+  /** The letters on both sides of it. */
+  pair: string;
 }
 
 /** Fewer spaces than this say nothing about how wide one is. */
@@ -30,9 +33,21 @@ export interface SpaceWidths {
   beside1: number;
 }
 
+/** Letters that fill their room: other ones stand apart in type of equal widths. */
+const WIDE_PAIR = /^[a-eghkm-qsu-zA-HJ-Z02-9]{2}$/;
+/** A blank between wide letters that is so many times as wide as the middle one of these, and this part of a line, is a space. */
+const CLEAR_RATIO = 3;
+const CLEAR_WIDTH = 0.15;
+
 /** Undefined where spaces cannot be told from other blanks. */
 export function spaceWidths(blanks: Blank[]): SpaceWidths | undefined {
-  const widths = (isSpace: boolean) => blanks.flatMap((one) => (one.width !== undefined && one.isSpace === isSpace ? [one.width] : []));
+  const shown = blanks.flatMap(({ width, ...one }) => (width === undefined ? [] : [{ ...one, width, isWide: WIDE_PAIR.test(one.pair) }]));
+  const middle = median(shown.filter(({ isWide }) => isWide).map(({ width }) => width)) ?? 0;
+  // In tiny type the model leaves out nearly all spaces.
+  const isFew = shown.filter(({ isSpace }) => isSpace).length < LEAST_SPACES;
+  const clear = isFew ? Math.max(CLEAR_WIDTH, CLEAR_RATIO * middle) : Infinity;
+  const widths = (asSpace: boolean) =>
+    shown.filter(({ isSpace, isWide, width }) => (isSpace || (isWide && width > clear)) === asSpace).map(({ width }) => width);
   const spaces = widths(true);
   // Some of the others are spaces that the model left out.
   const [space, other] = [quantile(spaces, 0.1), quantile(widths(false), 0.85)];

@@ -126,7 +126,7 @@ test('spaces that the model leaves out are seen in the ink, but not inside hashe
   const spaced = (shown: string) => {
     const text = shown.replaceAll('^', '').replaceAll('~', ' ');
     const blanks = [...shown].flatMap((letter, index) =>
-      /[\^~ ]/.test(letter) ? [] : [{ width: { '^': 0.4, ' ': 0.4, '~': 0.2 }[shown[index - 1] ?? ''] ?? 0.1, isSpace: false }],
+      /[\^~ ]/.test(letter) ? [] : [{ width: { '^': 0.4, ' ': 0.4, '~': 0.2 }[shown[index - 1] ?? ''] ?? 0.1, isSpace: false, pair: '' }],
     );
     const labels = [...text].map((letter) => letters.indexOf(letter));
     const at = [...labels.keys()].map((index) => index * 2);
@@ -142,8 +142,8 @@ test('spaces that the model leaves out are seen in the ink, but not inside hashe
 
 test('how wide a space is, is told by those that the model saw', () => {
   const blanks = (spaces: number[], others: number[]) => [
-    ...spaces.map((width) => ({ width, isSpace: true })),
-    ...others.map((width) => ({ width, isSpace: false })),
+    ...spaces.map((width) => ({ width, isSpace: true, pair: 'ab' })),
+    ...others.map((width) => ({ width, isSpace: false, pair: 'il' })),
   ];
   const letters = [0.08, 0.1, 0.12, 0.14, 0.16, 0.2];
   const widths = spaceWidths(blanks([0.4, 0.42, 0.44, 0.46, 0.5], letters));
@@ -152,6 +152,16 @@ test('how wide a space is, is told by those that the model saw', () => {
   expect(widths?.beside1).toBeLessThan(0.4);
   expect(spaceWidths(blanks([0.22, 0.24, 0.26, 0.3, 0.3], letters))).toBeUndefined();
   expect(spaceWidths(blanks([0.4, 0.5], letters))).toBeUndefined();
+});
+
+test('where the model saw hardly any space, the blanks between wide letters tell how wide one is', () => {
+  const blanks = (pair: string, ...widths: number[]) => widths.map((width) => ({ width, isSpace: false, pair }));
+  const letters = [...blanks('ab', 0.03, 0.04, 0.04, 0.05, 0.05, 0.06, 0.06, 0.07), ...blanks('il', 0.04, 0.05, 0.09, 0.11)];
+  const widths = spaceWidths([...letters, ...blanks('ob', 0.24, 0.24, 0.25, 0.26, 0.3)]);
+  expect(widths?.any).toBeGreaterThan(0.11);
+  expect(widths?.any).toBeLessThan(0.24);
+  // In type of equal widths narrow letters have much room, and it is no space.
+  expect(spaceWidths([...letters, ...blanks('il', 0.24, 0.24, 0.25, 0.26, 0.3)])).toBeUndefined();
 });
 
 test('where readings put a space at different places, the place that more of them see is taken', () => {
