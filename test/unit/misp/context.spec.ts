@@ -116,6 +116,8 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not the country of an actor', '| Group | Country |\n|---|---|\n| APT29 | Ukraine |', ['threat-actor=APT29']],
   ['not the country of those who read', '## Recommendations\n\nCompanies in Ukraine were compromised.', []],
   ['not where malware does not run', 'The malware stops on a machine located in Ukraine.', []],
+  ['not where targeted attacks are spoken of', 'Targeted attacks are many: in Ukraine we spoke about Emotet.', ['malpedia=Emotet']],
+  ['not an attack by other means', 'Emotet has nothing to do with the terrorist activity against Ukraine.', ['malpedia=Emotet']],
   ['not whom an author worked for', 'Malware is her subject: she led teams serving companies in Ukraine.', []],
   ['not where a page is read', 'Emotet. This report is also available in Ukrainian.', ['malpedia=Emotet']],
   ['a victim in a paragraph about an attack', 'The trojan was back. Two factories in Ukraine stood still.', ['country=ukraine']],
