@@ -69,6 +69,7 @@ export const RULES: readonly Rule[] = [
   { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'legitimateNamesake', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'url-cited', for: ['url'], all: ['defanged'], any: ['citedSource', 'amongReferences'], none: ['inCodeBlock', 'hostIsAddress', 'onHostileHost'], verdict: 'reference', reason: 'the source that the author cites' },
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
+  { id: 'defanged-namesake', for: ['host', 'url'], all: ['defanged', 'namesake'], none: ['presented', 'onHostileHost'], verdict: 'context', reason: 'the home of what is named before it' },
   { id: 'host-defanged', for: ['host'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },
   { id: 'host-doubtful', for: ['host'], all: ['doubtful'], none: ['entryDespiteDoubt', 'onHostileHost'], verdict: 'junk', reason: '{doubt}' },
   { id: 'host-detection-name', for: ['host'], all: ['detectionColumn'], verdict: 'junk', reason: 'the name of a detection' },

@@ -73,6 +73,8 @@ const STIX_PATTERN =
 const CHANGE_LOG_ENTRY = /^\W*\d{4}-\d\d-\d\d\s+\p{L}[^<]{0,60}<$/u;
 /** "Name Surname <", "Name Surname | ": how people list themselves. */
 const PERSON = /\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]*)+\s*[<(|]\s*$/u;
+/** "Acme Wallpaper (" */
+const NAME_BEFORE_BRACKET = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u;
 /** "[1] ", "2: ": the number of a reference. */
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 /** "Source: Publisher (Team) - " */
@@ -182,11 +184,12 @@ export const WORD_SIGNALS = {
   configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before) || QUERY_LIST.test(context.before),
   /** Words in front of a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),
-  /** "OpenNIC (opennic.org)": in brackets behind what it is named after. */
+  /** "OpenNIC (opennic.org)", "Acme (acme.com, mail.acme.com)": in brackets behind what it is named after. */
   namesake: (token: Token): boolean => {
-    const { before, after } = token.context;
-    const words = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u.exec(before)?.[1]?.toLowerCase().trim().split(/\s/);
-    if (words === undefined || !after.startsWith(')')) return false;
+    const { before, beforeAll, after } = token.context;
+    const name = NAME_BEFORE_BRACKET.exec(before) ?? NAME_BEFORE_BRACKET.exec(beforeAll);
+    const words = name?.[1]?.toLowerCase().trim().split(/\s/);
+    if (words === undefined || !/^[),]/.test(after)) return false;
     const host = hostOf(token);
     const names = [nameOf(registeredDomain(host)), nameOf(host)].map(bare);
     return words.some((_, at) => names.includes(bare(words.slice(at).join(''))));
@@ -212,11 +215,11 @@ export const WORD_SIGNALS = {
     !patterns().hashName.test(`${context.label} ${context.before}`),
   /** A hash of a part or of a property of a file, which looks like that of a file. */
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
-  keyOrId: ({ context }: Token) =>
-    (patterns().key.test(wordsOf(context.before)) && !patterns().calledHash.test(wordsOf(context.before))) ||
-    patterns().certificateLabel.test(context.location.column ?? '') ||
-    patterns().keyLabel.test(context.location.column ?? '') ||
-    (context.location.row?.length === 2 && patterns().keyLabel.test(context.location.row[0] ?? '')),
+  keyOrId: (token: Token) =>
+    (patterns().key.test(wordsOf(token.context.before)) && !patterns().calledHash.test(wordsOf(token.context.before))) ||
+    patterns().certificateLabel.test(token.context.location.column ?? '') ||
+    patterns().keyLabel.test(token.context.location.column ?? '') ||
+    hasCell(token, patterns().keyLabel),
 };
 
 /** A column or row that names versions and no addresses. */

@@ -508,4 +508,27 @@ export const CASES: readonly VerdictCase[] = [
     markdown: '## IOCs\n\n```\ntern-c2.com\nupload.gofile.io\nx7f3k9.webhook.site\n```',
     want: { 'tern-c2.com': 'indicator+', 'upload.gofile.io': 'context', 'x7f3k9.webhook.site': 'indicator+' },
   },
+  {
+    name: 'a product in prose has its own site in brackets; what is listed as well is an indicator',
+    markdown:
+      'The malware starts a tool called Tern Wallpaper (hxxps://ternwallpaper[.]heron-works[.]cn/), asks Grebe (api.grebe[.]net, cdn.grebe[.]net) and sends to gull-c2[.]net. The panel is called Plover (plover[.]top).\n\n## IOCs\n\n- plover[.]top',
+    want: {
+      'https://ternwallpaper.heron-works.cn/': 'context',
+      'api.grebe.net': 'context',
+      'cdn.grebe.net': 'context',
+      'gull-c2.net': 'indicator+',
+      'plover.top': 'indicator+',
+    },
+  },
+  {
+    name: 'legitimate services are context, also where they are abused for C2',
+    markdown:
+      '## Indicators of Compromise\n\n### Network (legitimate services abused for C2)\n\n- hxxps://upload.tern-registry[.]org/legacy/\n\n### Network (compromised legitimate sites)\n\n- hxxps://gull-bakery[.]org/wp-content/a.php',
+    want: { 'https://upload.tern-registry.org/legacy/': 'context', 'https://gull-bakery.org/wp-content/a.php': 'indicator+' },
+  },
+  {
+    name: 'a row that calls its value a key or token, whatever else it says',
+    markdown: `## IOCs\n\n| Type | Indicator | Notes |\n| --- | --- | --- |\n| Victim Token | ${HASH} | one per build |\n| File | ${MD5} | loader |`,
+    want: { [HASH]: 'context', [MD5]: 'indicator+' },
+  },
 ];
