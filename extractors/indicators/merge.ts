@@ -45,7 +45,15 @@ function schemesByRest(matches: readonly Match[]): Map<string, string> {
   return withScheme;
 }
 
-const VOUCHED_FOR = new Set<string>(['markedBenign', 'benignCell', 'benignRow', 'legitimateNamesake', 'cleanHash', 'besideKnownHost']);
+const VOUCHED_FOR = new Set<string>([
+  'markedBenign',
+  'benignCell',
+  'benignRow',
+  'legitimateNamesake',
+  'denied',
+  'cleanHash',
+  'besideKnownHost',
+]);
 
 function isVouchedFor({ judgement, facts }: Match): boolean {
   return judgement.verdict === 'context' && facts.some((fact) => VOUCHED_FOR.has(fact));

@@ -51,8 +51,10 @@ const LanguageFile = z.strictObject({
       exampleCues: phrases,
       /** Columns, keys and first cells of rows that name somebody who has nothing to do with the attackers. */
       nonActorLabels: phrases,
-      /** In a heading or label: what it is over are no indicators. */
+      /** In a heading, label or remark: what it is about is no indicator. */
       denials: phrases,
+      /** In a heading: services that were abused, whatever else it says. */
+      serviceHeadings: phrases,
       /** Columns of a table of tools: their names, and where they are from. */
       toolColumns: phrases,
       homepageColumns: phrases,

@@ -38,6 +38,7 @@ const words = lazy(() => {
     leadsIn: caseless(indicatorWords('leadInWords')),
     nonActors: caseless(indicatorWords('nonActorHeadings')),
     denials: caseless(indicatorWords('denials')),
+    services: caseless(indicatorWords('serviceHeadings')),
     takenOver: caseless(indicatorWords('takenOverWords')),
     related: caseless(`^${indicatorWords('relatedHeadings')}`),
     references: caseless(`${beginning}${indicatorWords('referenceHeadings')}`),
@@ -79,7 +80,7 @@ export function mentionsIndicators(text: string): boolean {
 
 /** A heading that is about indicators of compromise by name. */
 export function namesIndicators(heading: string): boolean {
-  return heading.length < LONGEST_INDICATOR_HEADING && mentionsIndicators(heading) && !deniesIndicators(heading);
+  return heading.length < LONGEST_INDICATOR_HEADING && mentionsIndicators(heading) && !isDisclaimer(heading);
 }
 
 /**
@@ -97,7 +98,7 @@ const leadAnnounces = memo(MAX_ANSWERS, (heading: string) => announcesAnew(headi
 
 function announcesAnew(heading: string, lead: boolean): boolean {
   const { indicators, kinds, opensWithNoun, endsWithNoun, nounEarly, namesOne, anyNoun, inSentence, wholeName, leadsIn, related } = words();
-  if (deniesIndicators(heading)) return false;
+  if (isDisclaimer(heading)) return false;
   if (heading.length < LONGEST_INDICATOR_HEADING && (indicators.test(heading) || kinds.test(heading))) return true;
   if (CODE.test(heading) || related.test(heading) || namesNonActors(heading)) return false;
   const bare = heading.replace(/\s*[([][^)\]]*[)\]]\s*$/, '');
@@ -113,8 +114,13 @@ function announcesAnew(heading: string, lead: boolean): boolean {
 /** A heading over lists of others than the attackers. */
 export function namesNonActors(heading: string): boolean {
   const { indicators, kinds, nonActors, takenOver } = words();
-  if (deniesIndicators(heading)) return true;
+  if (isDisclaimer(heading)) return true;
   return nonActors.test(heading) && !indicators.test(heading) && !kinds.test(heading) && !takenOver.test(heading);
+}
+
+/** A heading over what is nobody's indicator, also where it says for what it was abused: "Legitimate services abused for C2". */
+function isDisclaimer(heading: string): boolean {
+  return deniesIndicators(heading) || words().services.test(heading);
 }
 
 /** Says of the values behind or below it that they are no indicators: "Hosts (not IOCs)", "do not block". */

@@ -531,4 +531,22 @@ export const CASES: readonly VerdictCase[] = [
     markdown: `## IOCs\n\n| Type | Indicator | Notes |\n| --- | --- | --- |\n| Victim Token | ${HASH} | one per build |\n| File | ${MD5} | loader |`,
     want: { [HASH]: 'context', [MD5]: 'indicator+' },
   },
+  {
+    name: 'what its own line, entry or row denies is context, a hash wherever it stands',
+    markdown: `## Sample\n\n| Field | Value |\n| --- | --- |\n| SHA-256 | ${HASH} |\n| MD5 | ${MD5} |\n\n## IOCs\n\n| Indicator | Detail |\n| --- | --- |\n| 45.61.163[.]8 | C2 on a legitimate service |\n| 162.159.36[.]4 | DNS lookup of the sandbox, not malicious |\n\n\`\`\`\nC2   grebe-c2[.]net : 443\nDNS  ns.heron-works[.]net : 53   (benign infrastructure)\n(clean)   ${HASH}  updater.exe — DO NOT BLOCK\n\`\`\``,
+    want: {
+      [HASH]: 'context',
+      [MD5]: 'indicator+',
+      '45.61.163.8': 'indicator+',
+      '162.159.36.4': 'context',
+      'grebe-c2.net': 'indicator+',
+      'ns.heron-works.net': 'context',
+    },
+  },
+  {
+    name: 'names that only look legitimate are the attackers’',
+    markdown:
+      'The malware loads its tools. The names of the archives were disguised to look legitimate:\n\n- hxxps://github[.]com/tern-js/mirror/raw/main/pack.zip\n- hxxps://plover-themes[.]net/pack.zip',
+    want: { 'https://github.com/tern-js/mirror/raw/main/pack.zip': 'indicator+', 'https://plover-themes.net/pack.zip': 'indicator+' },
+  },
 ];
