@@ -92,7 +92,9 @@ function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOn
  * the slot is passed over. Earlier where it has just begun to fail.
  */
 async function nextPollAt(feed: FeedEntry, context: AppContext): Promise<number> {
-  return (await (await context.store()).ledger.feed(feed.url))?.nextPollAt ?? 0;
+  const { nextPollAt = 0, lastPollAt = 0 } = (await (await context.store()).ledger.feed(feed.url)) ?? {};
+  // Another scheduler's clock may be a little ahead; more than that, it has been set back since.
+  return lastPollAt > Date.now() + 60_000 ? 0 : nextPollAt;
 }
 
 function upkeep(context: AppContext): ScheduledTask[] {

@@ -41,7 +41,11 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const running = new Map<string, Promise<void>>();
   /** When to look at a task again; unknown ones at once. */
   const lookAt = new Map<string, number>();
+  let before = now();
   while (!options.signal.aborted) {
+    // The clock was set back.
+    if (now() < before) lookAt.clear();
+    before = now();
     const tasks = await list(options);
     for (const task of tasks) {
       if (options.signal.aborted || running.size >= options.concurrency) break;
@@ -83,13 +87,15 @@ export async function runAllOnce(options: Omit<ScheduleOptions, 'tickMs'>): Prom
 async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () => number): Promise<number> {
   try {
     const { last, next } = adjacentSlots(task.name, task.when, now());
-    const isSlotDue = Number((await options.ledger.get(doneName(task))) ?? 0) < last;
+    const done = Number((await options.ledger.get(doneName(task))) ?? 0);
+    // What was done after the next slot was done by a clock that has been set back since.
+    const isSlotDue = done < last || done > next;
     const dueAt = isSlotDue ? undefined : await task.dueAt?.();
     if (!isSlotDue && (dueAt === undefined || dueAt > now())) return Math.min(next, dueAt ?? next);
     const claimMs = options.claimMs ?? CLAIM_MS;
     const begun = String(dueAt ?? last);
     // Another scheduler has it, for this slot or an earlier one: look again when its claim would have run out, in case it died.
-    if ((await options.ledger.get(runningName(task))) !== undefined) return Math.min(next, now() + claimMs);
+    if (await options.ledger.get(runningName(task))) return Math.min(next, now() + claimMs);
     if (!(await options.ledger.once(`run:${task.name}`, begun, claimMs))) return Math.min(next, now() + claimMs);
     await claimed(task, begun, claimMs, options);
     await options.ledger.set(doneName(task), String(last));

@@ -106,6 +106,26 @@ for (const [kind, start] of Object.entries(places)) {
       return stops.at(-1) as AbortController;
     };
 
+    test('goes on when the clock was ahead and is set back, also after a restart', async () => {
+      const right = now;
+      now += 30 * 24 * HOUR;
+      const first = scheduler(0, [task('feed')]);
+      await looked();
+      now = right;
+      await looked();
+      expect(ran).toEqual(['feed', 'feed']);
+      now += 60 * 24 * HOUR;
+      await looked();
+      first.abort();
+      now = right + 8 * HOUR;
+      scheduler(1, [task('feed')]);
+      await looked();
+      expect(ran).toEqual(['feed', 'feed', 'feed', 'feed']);
+      now += 4 * HOUR;
+      await looked();
+      expect(ran).toHaveLength(5);
+    });
+
     test('runs each task once per slot, however many schedulers there are', async () => {
       const tasks = Array.from({ length: 8 }, (_, i) => task(`feed ${i}`, () => nextTurn()));
       scheduler(0, tasks);
