@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AddSourceInput, CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { PartLog } from '../log.ts';
-import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
+import { type Blobs, type Ledger, PRIORITY, type Priority, type Queue } from '../queue/ports.ts';
 import { counted } from '../text.ts';
 import { submit } from './submit.ts';
 
@@ -46,8 +46,9 @@ export async function poll(deps: PollDeps): Promise<PollReport> {
   const polled = await deps.read(await deps.ledger.feed(feed.url));
   const taken: FeedItem[] = [];
   let queued = 0;
-  for (const item of polled.items) {
-    const result = await take(item, deps);
+  for (const [index, item] of polled.items.entries()) {
+    const isNews = index >= polled.items.length - MAX_NEWS;
+    const result = await take(item, isNews ? PRIORITY.feed : PRIORITY.backfill, deps);
     if (result === 'queued') queued += 1;
     if (result !== 'later') taken.push(item);
   }
@@ -61,12 +62,15 @@ export async function poll(deps: PollDeps): Promise<PollReport> {
   return { feed: feed.title, ok: !lastError, entries, queued, message };
 }
 
+/** Of one poll, the newest entries (the last ones) are news. The rest waits until nothing else does, so that no feed keeps others waiting. */
+const MAX_NEWS = 50;
+
 /** later: look at this entry again at the next poll. */
-async function take(item: FeedItem, deps: PollDeps): Promise<'queued' | 'known' | 'later'> {
+async function take(item: FeedItem, priority: Priority, deps: PollDeps): Promise<'queued' | 'known' | 'later'> {
   const { feed } = deps;
   try {
     const request = await withDocument(deps.toRequest(item), item, deps.blobs);
-    const result = await submit(request, PRIORITY.feed, deps, { again: item.changed ?? false });
+    const result = await submit(request, priority, deps, { again: item.changed ?? false });
     if (result.status === 'queued') return 'queued';
     if (result.status === 'done') {
       const { record } = result;

@@ -74,6 +74,24 @@ test.describe('poll', () => {
     expect((await store.ledger.feed(FEED.url))?.validators).toEqual({ etag: '"1"' });
   });
 
+  test('thousands of new entries in one feed keep no other feed waiting', async () => {
+    await poll(pollDeps(Array.from({ length: 3_000 }, (_, n) => item(`https://h${n}.flood.example/`))));
+    const other = { title: 'Feed B', url: 'https://b.example/feed' };
+    await poll(
+      pollDeps([], {
+        feed: other,
+        read: async () => ({ items: [item('https://b.example/1')], health: { url: other.url, failures: 0 }, marksOf: () => [], marks: [] }),
+      }),
+    );
+    const order: string[] = [];
+    while (!order.includes('https://b.example/1') && order.length < 60) {
+      const lease = await store.queue.take('crawl', 'test', 60_000);
+      order.push(lease?.job.request.url ?? '');
+    }
+    expect(order[0]).toBe('https://h2950.flood.example/');
+    expect(order.at(-1)).toBe('https://b.example/1');
+  });
+
   test('an article whose event exists is told of the new feed, once', async () => {
     const url = 'https://a.example/known';
     await store.ledger.saveUrl({ key: urlKey(url), eventUuid: 'uuid-1', sources: ['Feed B'], doneAt: 1 });
