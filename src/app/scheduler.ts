@@ -15,20 +15,15 @@ const HOUR = 3_600_000;
 /** Seen ids and daily counters older than this are forgotten; feeds do not show entries that old as new (FEED_MAX_AGE). */
 const LEDGER_KEEP_MS = 400 * 24 * HOUR;
 
-export interface SchedulerOptions {
-  signal: AbortSignal;
-  onPolled?(report: PollReport): void;
-}
-
 /** Polls, retention and upkeep at their times, until the signal. Several of these on one store share the work. */
-export async function runScheduler(context: AppContext, options: SchedulerOptions): Promise<void> {
+export async function runScheduler(context: AppContext, signal: AbortSignal): Promise<void> {
   const { ledger } = await context.store();
   const { file, concurrency } = context.config.feeds;
   const log = context.log.child({ module: 'cron' });
   const feedList = followFile(file, loadFeedList, (message) => log.warn({ file }, `${message} The previous list stays in force.`));
-  const pollTasks = createPollTasks(context, options);
+  const pollTasks = createPollTasks(context, signal);
   const others = upkeep(context);
-  const common = { ledger, claimMs: context.config.store.leaseMs, signal: options.signal, log };
+  const common = { ledger, claimMs: context.config.store.leaseMs, signal, log };
   await Promise.all([
     runSchedule({ ...common, tasks: () => pollTasks(feedList()), concurrency }),
     // Apart, so that upkeep and notifications never wait for feeds.
@@ -37,19 +32,16 @@ export async function runScheduler(context: AppContext, options: SchedulerOption
 }
 
 /** Everything once, now: for a crontab of the system. */
-export async function runSchedulerOnce(context: AppContext, options: SchedulerOptions): Promise<PollReport[]> {
+export async function runSchedulerOnce(context: AppContext, signal: AbortSignal): Promise<PollReport[]> {
   const { ledger } = await context.store();
   const reports: PollReport[] = [];
-  const note = (report: PollReport): void => {
-    reports.push(report);
-    options.onPolled?.(report);
-  };
-  const tasks = [...createPollTasks(context, { ...options, onPolled: note }, true)(readFeedList(context)), ...upkeep(context)];
+  const polls = createPollTasks(context, signal, (report) => reports.push(report));
+  const tasks = [...polls(readFeedList(context)), ...upkeep(context)];
   await runAllOnce({
     tasks: () => tasks,
     ledger,
     concurrency: context.config.feeds.concurrency,
-    signal: options.signal,
+    signal,
     log: context.log.child({ module: 'cron' }),
   });
   return reports;
@@ -59,8 +51,15 @@ export function readFeedList(context: AppContext): FeedList {
   return loadFeedList(context.config.feeds.file);
 }
 
-/** A list becomes its tasks; asked every second, so the same list gives the same tasks. */
-function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOnce = false): (list: FeedList) => ScheduledTask[] {
+/**
+ * A list becomes its tasks; asked every second, so the same list gives the same tasks. With `onPolled`, which gets each report, a
+ * task polls whether or not it is due.
+ */
+function createPollTasks(
+  context: AppContext,
+  signal: AbortSignal,
+  onPolled?: (report: PollReport) => void,
+): (list: FeedList) => ScheduledTask[] {
   const log = context.log.child({ module: 'cron' });
   const limit = createHostLimit(context.config.feeds.hostConcurrency);
   let last: { list: FeedList; tasks: ScheduledTask[] } | undefined;
@@ -70,10 +69,10 @@ function createPollTasks(context: AppContext, options: SchedulerOptions, runAtOn
       name: `poll:${feed.url}`,
       when: feed.schedule ? parseWhen(feed.schedule, 'UTC') : { everyMs },
       run: async () => {
-        if (!runAtOnce && (await nextPollAt(feed, context)) > Date.now() + everyMs / 10) return;
+        if (!onPolled && (await nextPollAt(feed, context)) > Date.now() + everyMs / 10) return;
         // Not inside `onPolled?.(...)`: without a listener the poll itself would be left out.
-        const report = await limit(feed.url, () => pollOne(feed, context, { signal: options.signal }));
-        options.onPolled?.(report);
+        const report = await limit(feed.url, () => pollOne(feed, context, { signal }));
+        onPolled?.(report);
       },
       dueAt: () => nextPollAt(feed, context),
     };

@@ -54,7 +54,7 @@ async function startAll(
     }
     if (roles.some((role) => role !== 'web')) await publisherIsUsable(context);
     // Each role loads its own code only: a scheduler has no crawler in it.
-    if (roles.includes('cron')) run((await import('./scheduler.ts')).runScheduler(context, { signal }));
+    if (roles.includes('cron')) run((await import('./scheduler.ts')).runScheduler(context, signal));
     if (roles.includes('worker')) run((await import('./worker.ts')).runWorker(context, { signal }));
   } catch (error) {
     run(Promise.reject(error));

@@ -8,8 +8,6 @@ import { ReadFailure } from './reader/reader.ts';
 export interface Discovered {
   url: string;
   feed: ParsedFeed;
-  /** Where the address came from. */
-  from: 'given' | 'link' | 'anchor' | 'well-known';
 }
 
 export interface Discovery {
@@ -38,14 +36,14 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
   if (start === undefined) return { found: [], tried: [`${JSON.stringify(given)} is not a web address`] };
   const tried = new Set<string>();
 
-  const attempt = async (url: string, from: Discovered['from']): Promise<Uint8Array | undefined> => {
+  const attempt = async (url: string): Promise<Uint8Array | undefined> => {
     if (tried.has(url) || discovery.found.length >= ENOUGH) return undefined;
     tried.add(url);
     const fetched = await fetchFeed(url, options);
     if (!fetched.ok) {
       discovery.tried.push(fetched.message);
       // Nobody there, or a server in trouble: other paths of the same host are no more likely to answer.
-      if (from === 'given' && (fetched.status === undefined || fetched.status >= 500)) discovery.unreachable = fetched.message;
+      if (url === start && (fetched.status === undefined || fetched.status >= 500)) discovery.unreachable = fetched.message;
       return undefined;
     }
     const feed = await readFeed(fetched.bytes, fetched.finalUrl, fetched.contentType, options);
@@ -55,20 +53,20 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
     }
     const address = fetched.movedTo ?? url;
     if (!discovery.found.some((other) => other.url === address || (feed.self !== undefined && other.feed.self === feed.self))) {
-      discovery.found.push({ url: address, feed, from });
+      discovery.found.push({ url: address, feed });
     }
     return undefined;
   };
 
-  const page = await attempt(start, 'given');
+  const page = await attempt(start);
   if (discovery.found.length > 0 || discovery.unreachable !== undefined) return discovery;
   if (page) {
     const links = await options.reader.read({ kind: 'links', bytes: page, url: start });
     const { feeds, anchors } = links instanceof ReadFailure ? { feeds: [], anchors: [] } : links;
-    for (const { url } of feeds) await attempt(url, 'link');
+    for (const { url } of feeds) await attempt(url);
     if (discovery.found.length === 0) {
       const likely = anchors.filter(({ url, text }) => /(\/|\b)(rss|atom|feeds?)(\b|\.xml|\/|$)/i.test(`${new URL(url).pathname} ${text}`));
-      for (const { url } of likely.slice(0, 8)) await attempt(url, 'anchor');
+      for (const { url } of likely.slice(0, 8)) await attempt(url);
     }
   }
   if (discovery.found.length === 0) {
@@ -77,7 +75,7 @@ export async function discoverFeeds(given: string, options: SourceOptions): Prom
     for (const base of new Set([folder, root])) {
       for (const path of WELL_KNOWN) {
         if (discovery.found.length > 0) break;
-        await attempt(new URL(path, base).href, 'well-known');
+        await attempt(new URL(path, base).href);
       }
     }
   }

@@ -13,7 +13,7 @@ export async function serve(context: Context, roles: Role[]): Promise<void> {
 /** Polls every feed and does the upkeep once. Exit code 1 when a feed failed. */
 export async function cronOnce(context: Context, json: boolean): Promise<void> {
   const { runSchedulerOnce } = await import('../../app/scheduler.ts');
-  const reports = await runSchedulerOnce(context.app(), { signal: context.signal });
+  const reports = await runSchedulerOnce(context.app(), context.signal);
   if (json) context.printJson(reports);
   else
     context.print(

@@ -14,7 +14,7 @@ import type { ParsedFeed } from '../parse/parsed-feed.ts';
 import { toCandidates } from './items.ts';
 import { FAILING_LONG, maxAge, nextPollAt } from './next-poll.ts';
 import type { ReadDeps, SourceRead } from './read-source.ts';
-import { type Selection, select } from './select.ts';
+import { select } from './select.ts';
 import { readByKind } from './source-kinds.ts';
 
 export interface PollDeps extends ReadDeps {
@@ -45,7 +45,6 @@ export interface PollResult {
   marksOf: (item: FeedItem) => string[];
   /** To be marked as seen in any case. */
   marks: string[];
-  left: Selection['left'];
   /** What was wrong with the document, one sentence each. */
   problems: string[];
   /** The document, unless it was unchanged or could not be had. */
@@ -65,7 +64,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   const conditional = deps.force !== true && before.failures === 0 && before.extra?.settings === fingerprint;
   const read = await readByKind(entry, { ...deps, state: before, conditional });
 
-  const empty = { items: [], marksOf: () => [], marks: [], left: { known: 0, old: 0, filtered: 0, firstPoll: 0 } };
+  const empty = { items: [], marksOf: () => [], marks: [] };
   if (read.status === 'failed') {
     return { status: 'failed', ...empty, health: failedHealth(before, read, { entry, deps, now }), problems: read.problems };
   }

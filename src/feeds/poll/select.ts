@@ -25,8 +25,6 @@ export interface Selection {
   marksOf: (item: FeedItem) => string[];
   /** To be remembered in any case: what the first poll leaves out, and new names of what is known. */
   marks: string[];
-  /** How many were not taken, by reason. */
-  left: { known: number; old: number; filtered: number; firstPoll: number };
 }
 
 /**
@@ -34,17 +32,14 @@ export interface Selection {
  * settings can bring it in; what the first poll leaves out is, else the second poll would take it.
  */
 export async function select(candidates: Candidate[], entry: FeedEntry, options: SelectOptions): Promise<Selection> {
-  const left: Selection['left'] = { known: 0, old: 0, filtered: 0, firstPoll: 0 };
   const wanted = makeFilter(entry);
   const old: Candidate[] = [];
   const passed: Candidate[] = [];
   for (const [index, candidate] of candidates.entries()) {
     if (index % SLICE === SLICE - 1) await nextTurn();
     if (options.oldest !== undefined && candidate.time !== undefined && candidate.time < options.oldest) old.push(candidate);
-    else if (!wanted(candidate)) left.filtered++;
-    else passed.push(candidate);
+    else if (wanted(candidate)) passed.push(candidate);
   }
-  left.old = old.length;
   const remembered = options.rememberOld ? [...passed, ...old] : passed;
   const asked = remembered.flatMap((candidate) => [...candidate.marks, ...versionMarks(candidate, options.today)]);
   const seen = asked.length === 0 ? new Set<string>() : await options.seen(asked);
@@ -55,8 +50,6 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
   const skipped = fresh.slice(taken.length);
   const changed =
     options.firstPoll === undefined ? passed.filter((candidate) => !isNew(candidate) && isChanged(candidate, seen, options.today)) : [];
-  left.firstPoll = skipped.length;
-  left.known = passed.length - fresh.length - changed.length;
 
   const chosen = new Map<FeedItem, string[]>();
   for (const candidate of taken.reverse()) chosen.set(candidate.item, [...candidate.marks, ...versionMarks(candidate).slice(0, 1)]);
@@ -71,7 +64,7 @@ export async function select(candidates: Candidate[], entry: FeedEntry, options:
       ...(leftOut.has(candidate) ? [leftMark(candidate), ...versionMarks(candidate).slice(0, 1)] : []),
     ])
     .filter((mark) => !seen.has(mark));
-  return { items: [...chosen.keys()], marksOf: (item) => chosen.get(item) ?? [], marks, left };
+  return { items: [...chosen.keys()], marksOf: (item) => chosen.get(item) ?? [], marks };
 }
 
 /** The mark of this version of the text; then, with `today`, those of a change reported today and of an entry that the first poll left out. */

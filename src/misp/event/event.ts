@@ -8,9 +8,9 @@ import { apply, type Edit, linkTexts, picture, type References, reference, rewri
 import { type Context, NO_CONTEXT } from '../context/context.ts';
 import type { NewAttribute, NewEvent } from '../model.ts';
 import type { EventOptions } from '../options.ts';
-import { doubtOf, toAttribute } from './attributes.ts';
+import { type AttributePolicy, doubtOf, toAttribute } from './attributes.ts';
 import { remarkOn } from './comment.ts';
-import { attachedFile, attachments, leftOut } from './evidence.ts';
+import { type Attachments, attachedFile, attachments, leftOut } from './evidence.ts';
 import { extractionCopy, neutralize } from './extraction-copy.ts';
 import { limited } from './limit.ts';
 import { about, failureAttributes } from './metadata.ts';
@@ -68,67 +68,21 @@ export const nothingKnown = (): Knowledge => ({
 export function wantedEvent(input: PublishInput & { article: Article }, uuid: string, known: Knowledge, options: EventOptions): Wanted {
   const { request } = input;
   const { article, outline } = storableArticle(input.article, options.fourByte);
-  const policy = {
+  const policy: AttributePolicy = {
     references: options.references,
     toIds: request.settings?.toIds ?? 'policy',
     warnings: known.warnings,
-    parentWarnings: known.parentWarnings ?? new Map<string, string>(),
+    parentWarnings: known.parentWarnings ?? new Map(),
     onWarning: options.onWarning,
     fourByte: options.fourByte,
-  } as const;
-
-  const all: Wanted['found'] = [];
-  const without: Indicator[] = [];
-  const uuids = new Map<Indicator, string>();
-  const byValue = new Map<string, NewAttribute[]>();
-  for (const indicator of article.indicators) {
-    const attribute = toAttribute(indicator, article.markdown, uuid, policy);
-    if (attribute === undefined || known.unwanted(attribute.value)) {
-      without.push(indicator);
-      continue;
-    }
-    const name = attribute.value.toLowerCase();
-    // One value has one attribute: two of our types can mean the same to MISP.
-    const duplicate = byValue.get(name)?.find((one) => one.type === attribute.type || one.category === attribute.category);
-    uuids.set(indicator, (duplicate ?? attribute).uuid);
-    if (duplicate) continue;
-    push(byValue, name, attribute);
-    all.push({ indicator, attribute });
-  }
-  const { found, beyond, more } = limited(all, uuid, options);
-  for (const { indicator } of beyond) uuids.delete(indicator);
-  without.push(...beyond.map(({ indicator }) => indicator));
+  };
+  const { found, without, beyond, more, uuids } = chooseAttributes(article, uuid, known, policy, options);
   const { objects, attributes } = options.objects
     ? groupRows(found, without, uuid, (indicator) => remarkOn(indicator, doubtOf(indicator, policy)))
     : { objects: [], attributes: found.map((one) => one.attribute) };
-
   const files = attachments(input.evidence ?? [], uuid, options, article.figures);
   const rules = ruleAttributes(article, uuid, { ...options, rules: request.settings?.rules ?? options.rules }, policy.toIds);
-  const notes = [...files.notes, ...more.notes, ...rules.notes];
-  const bytes = Buffer.byteLength(article.markdown);
-  const wholeText = { bytes, fits: bytes <= options.evidenceMaxBytes };
-  const { part, partial } = storedPart(article, options.reportMaxBytes);
-  const partOutline = partial ? new Outline(part.markdown) : outline;
-  const showsFigures = options.pictures === 'all' || article.indicators.some((one) => one.origin?.kind === 'picture');
-  const figures = showsFigures ? files.figures : new Map<string, string>();
-  const forReaders = (resolve: Resolve): string => {
-    const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
-    const body = readerCopy(partOutline, part.indicators, references, figures);
-    const whole = onlyOwnReferences(`${header(article, request, uuid, files.screenshot)}${body}`);
-    const { text, cut } = shortened(whole, options.reportMaxBytes);
-    return cut || partial ? `${text}\n\n---\n\n*${wholeText.fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n` : text;
-  };
-  const short = (body: string) =>
-    shortened(onlyOwnReferences(`${header(article, request, uuid, undefined)}${body}`), options.reportMaxBytes).text;
-  const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
-  const whole = forReaders((one) => one);
-  const isShortened = whole.endsWith(`*${SHORTENED}*\n`) || whole.endsWith(`*${SHORTENED_AND_ATTACHED}*\n`);
-  if (isShortened) {
-    notes.push(wholeText.fits ? SHORTENED_AND_ATTACHED : `${SHORTENED} ${leftOut('Its whole text', wholeText.bytes, options)}`);
-    if (wholeText.fits)
-      files.attributes.push(attachedFile(uuid, 'full-text', 'report.md', Buffer.from(article.markdown), 'Whole text of the report'));
-  }
-
+  const report = reportCopies({ article, outline, request, event: uuid, files, uuids, beyond }, known, options);
   const metadata = about(request, article, uuid, options);
   const event: NewEvent = {
     uuid,
@@ -142,25 +96,94 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
       ...more.tags,
       ...(article.incomplete ? [{ name: brokenOffTag(options.tagPrefix), local: true }] : []),
     ],
-    attributes: [...metadata.attributes, ...attributes, ...rules.attributes, ...files.attributes, ...more.attributes],
+    attributes: [...metadata.attributes, ...attributes, ...rules.attributes, ...files.attributes, ...report.attributes, ...more.attributes],
     objects: [...(options.objects ? [reportObject(uuid, metadata.report)] : []), ...objects],
     report: {
       uuid: partUuid(uuid, 'report'),
       name: titleLine(article.title, LONGEST_REPORT_NAME, options.fourByte) || 'Report',
-      content: whole,
+      content: report.whole,
     },
   };
   return {
     event,
-    readerCopy: forReaders,
-    extractionCopy: () => short(extractionCopy(partOutline, part.indicators, references, { findsContext: !known.findsContext })),
-    // MISP must not find what is over the limit either.
-    plainCopy: () => short(apply(part.markdown, [...hidden(beyond, part), ...linkTexts(partOutline)])),
+    readerCopy: report.readerCopy,
+    extractionCopy: report.extractionCopy,
+    plainCopy: report.plainCopy,
     found,
     without,
-    notes,
+    notes: [...files.notes, ...more.notes, ...rules.notes, ...report.notes],
     reasons: known.context.reasons ?? new Map(),
     contextTags: known.context.tags,
+  };
+}
+
+/** Indicators with their attributes, those that get none, those over the limit (`beyond`), and the uuid that each is referred to by. */
+function chooseAttributes(article: Article, event: string, known: Knowledge, policy: AttributePolicy, options: EventOptions) {
+  const all: Wanted['found'] = [];
+  const without: Indicator[] = [];
+  const uuids = new Map<Indicator, string>();
+  const byValue = new Map<string, NewAttribute[]>();
+  for (const indicator of article.indicators) {
+    const attribute = toAttribute(indicator, article.markdown, event, policy);
+    if (attribute === undefined || known.unwanted(attribute.value)) {
+      without.push(indicator);
+      continue;
+    }
+    const name = attribute.value.toLowerCase();
+    // One value has one attribute: two of our types can mean the same to MISP.
+    const duplicate = byValue.get(name)?.find((one) => one.type === attribute.type || one.category === attribute.category);
+    uuids.set(indicator, (duplicate ?? attribute).uuid);
+    if (duplicate) continue;
+    push(byValue, name, attribute);
+    all.push({ indicator, attribute });
+  }
+  const { found, beyond, more } = limited(all, event, options);
+  for (const { indicator } of beyond) uuids.delete(indicator);
+  without.push(...beyond.map(({ indicator }) => indicator));
+  return { found, without, beyond, more, uuids };
+}
+
+interface ReportSubject {
+  article: Article;
+  outline: Outline;
+  request: CrawlRequest;
+  event: string;
+  files: Attachments;
+  uuids: ReadonlyMap<Indicator, string>;
+  beyond: { indicator: Indicator }[];
+}
+
+/** The report in its three forms, and as readers see it before MISP has any uuid (`whole`). One that is too long is shortened, and its text attached. */
+function reportCopies(
+  { article, outline, request, event, files, uuids, beyond }: ReportSubject,
+  known: Knowledge,
+  options: EventOptions,
+): Pick<Wanted, 'readerCopy' | 'extractionCopy' | 'plainCopy' | 'notes'> & { whole: string; attributes: NewAttribute[] } {
+  const bytes = Buffer.byteLength(article.markdown);
+  const fits = bytes <= options.evidenceMaxBytes;
+  const { part, partial } = storedPart(article, options.reportMaxBytes);
+  const partOutline = partial ? new Outline(part.markdown) : outline;
+  const showsFigures = options.pictures === 'all' || article.indicators.some((one) => one.origin?.kind === 'picture');
+  const figures = showsFigures ? files.figures : new Map<string, string>();
+  const stored = (body: string, screenshot?: string) =>
+    shortened(onlyOwnReferences(`${header(article, request, event, screenshot)}${body}`), options.reportMaxBytes);
+  const forReaders = (resolve: Resolve): { text: string; cut: boolean } => {
+    const references: References = { uuidOf: (indicator) => resolved(uuids.get(indicator), resolve) };
+    const { text, cut } = stored(readerCopy(partOutline, part.indicators, references, figures), files.screenshot);
+    if (!cut && !partial) return { text, cut };
+    return { text: `${text}\n\n---\n\n*${fits ? SHORTENED_AND_ATTACHED : SHORTENED}*\n`, cut: true };
+  };
+  const references: References = { uuidOf: (indicator) => uuids.get(indicator) };
+  const { text: whole, cut: isShortened } = forReaders((one) => one);
+  return {
+    whole,
+    readerCopy: (resolve) => forReaders(resolve).text,
+    extractionCopy: () => stored(extractionCopy(partOutline, part.indicators, references, { findsContext: !known.findsContext })).text,
+    // MISP must not find what is over the limit either.
+    plainCopy: () => stored(apply(part.markdown, [...hidden(beyond, part), ...linkTexts(partOutline)])).text,
+    notes: isShortened ? [fits ? SHORTENED_AND_ATTACHED : `${SHORTENED} ${leftOut('Its whole text', bytes, options)}`] : [],
+    attributes:
+      isShortened && fits ? [attachedFile(event, 'full-text', 'report.md', Buffer.from(article.markdown), 'Whole text of the report')] : [],
   };
 }
 

@@ -202,11 +202,11 @@ async function openPoller(port: number, settings: Settings, reader: DocumentRead
       delays.enable();
       let said = '';
       const cost = await timed(async () => {
-        const { status, health, problems, left, items } = await pollFeed({ title: kind, url, tags: [], enabled: true }, undefined, {
+        const { status, health, problems, items } = await pollFeed({ title: kind, url, tags: [], enabled: true }, undefined, {
           ...deps,
           fetch: counting,
         });
-        const taken = `${health.entries ?? 0} entries, ${items.length + left.firstPoll + left.known + left.filtered} taken or left`;
+        const taken = `${health.entries ?? 0} entries, ${items.length} taken`;
         said = status === 'failed' ? (health.lastError ?? '') : `${taken}; ${problems[0] ?? ''}`;
       });
       delays.disable();
