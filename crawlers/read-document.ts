@@ -1,5 +1,6 @@
 import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
+import type { Snapshot } from '../src/snapshot/take-snapshot.ts';
 import { WINDOW } from '../src/snapshot/window.ts';
 import { counted } from '../src/text.ts';
 import { wantsMedia } from './block-resources.ts';
@@ -38,7 +39,7 @@ interface OpenDocument {
 
 /** Reads the document that the browser shows, or the file to which it led. */
 export async function readDocument(page: BrowserPage, opened: OpenDocument): Promise<Page> {
-  const { task, context, watch, signal, main, runaway, withoutScripts = false, fetchAsFile } = opened;
+  const { task, context, watch, signal, main, runaway, withoutScripts = false } = opened;
   const { cdp } = page;
   const world = isolatedWorld(cdp);
   const settled = await settle(cdp, watch, { signal, isBlank: () => world.call(isBlankPage, undefined) });
@@ -50,33 +51,22 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   if (task.settings?.wait) await waitAsAsked(world, watch, task.settings.wait);
 
   const last = watch.mainResponse() ?? main;
-  // A script led to a file, or the page was a door before one. A file that is not a report leaves the page as it is.
+  // A script led to a file, or the page was a door before one.
   if (last && last !== main && isFile(last)) {
-    const file = await fetchAsFile(last.url).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
-    if (file) return arrivedAt(file, task, watch);
+    const file = await fileIfReport(last.url, opened);
+    if (file) return file;
   }
-
   await prepareToRead(page, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
   const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
   if (embedded.urls.length > 0 && embedded.textLength < TEXT_BESIDE_PDF) {
-    const file = await fetchAsFile(embedded.urls[0] as string).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
-    if (file?.bytes) return { ...arrivedAt(file, task, watch), finalUrl: page.url() };
+    const file = await fileIfReport(embedded.urls[0] as string, opened);
+    if (file?.bytes) return { ...file, finalUrl: page.url() };
   }
 
   const marks = { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: SNAPSHOT_ATTRIBUTES.frame };
   const snapshot = await snapshotOf(cdp, world, { ...marks, maxLength: MAX_HTML });
   const shown = watch.mainResponse() ?? main;
-  const refusedLater = shown && proxyAnswer(shown.url, shown.status, context.gate);
-  if (refusedLater) throw refusedLater;
-  // A script or a refresh led the page to where it got no answer, or out of the web: what was never asked for cannot have failed.
-  if (!/^https?:/.test(snapshot.url)) {
-    const noRequest = shown !== undefined && shown.url === watch.lastAddress();
-    const failed = snapshot.url.startsWith('chrome-error:') && !noRequest;
-    const last = watch.lastAddress();
-    throw failed ? navigationError(last, snapshot.url, context.gate) : leftTheWeb(last, context.gate);
-  }
-  if (snapshot.truncated)
-    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is not an article that can be read.`);
+  refuseNoArticle(snapshot, shown, opened);
   const isText = /^text\/plain$|json$/.test(snapshot.contentType);
   const evidence =
     task.evidence.length === 0
@@ -103,6 +93,26 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
     ...(notes.length > 0 ? { notes } : {}),
     ...(cut === undefined ? {} : { incomplete: true as const }),
   });
+}
+
+/** A file that the page leads to or shows, as its page; one that is no report leaves the page as it is. */
+async function fileIfReport(url: string, { task, watch, signal, fetchAsFile }: OpenDocument): Promise<Page | undefined> {
+  const file = await fetchAsFile(url).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
+  return file && arrivedAt(file, task, watch);
+}
+
+/** Throws for what stands there instead of a document of the web, and for what is too large to be an article. */
+function refuseNoArticle(snapshot: Snapshot, shown: DocumentResponse | undefined, { task, context, watch }: OpenDocument): void {
+  const refused = shown && proxyAnswer(shown.url, shown.status, context.gate);
+  if (refused) throw refused;
+  // A script or a refresh led the page to where it got no answer, or out of the web: what was never asked for cannot have failed.
+  if (!/^https?:/.test(snapshot.url)) {
+    const last = watch.lastAddress();
+    const failed = snapshot.url.startsWith('chrome-error:') && shown?.url !== last;
+    throw failed ? navigationError(last, snapshot.url, context.gate) : leftTheWeb(last, context.gate);
+  }
+  if (snapshot.truncated)
+    throw new Permanent('too-big', `${task.url} has more than ${MAX_HTML / 1e6} MB of HTML; that is not an article that can be read.`);
 }
 
 /** What an analyst should know of how the page was read. */

@@ -42,7 +42,7 @@ interface FollowedRequest extends PendingRequest {
   isMain: boolean;
 }
 
-/** Follows the page's requests: the way of the main document, and the limits on number and weight. */
+/** Follows the page's requests: the way of the main document, what is pending, and the limits on number and weight. */
 export function watchTraffic(
   page: BrowserPage,
   task: CrawlTask,
@@ -50,11 +50,8 @@ export function watchTraffic(
   gate: Gate,
   stop: (reason: unknown) => void,
 ): TrafficWatch {
+  const count = trafficLimits(task, limits, gate, stop);
   let lastActivity = Date.now();
-  let requests = 0;
-  let navigations = 0;
-  let frames = 0;
-  let decoded = 0;
   let main: DocumentResponse | undefined;
   let mainRequestId: string | undefined;
   let ended = false;
@@ -65,31 +62,14 @@ export function watchTraffic(
   const pending = new Map<string, FollowedRequest>();
   const pdfs = new Set<string>();
 
-  /** What came through the gate is asked for now and then only: it means a look at each connection. */
-  const weigh = (): void => {
-    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
-      stop(new Permanent('too-big', `${task.url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
-  };
-
   const asked = (url: string, isMain: boolean, isRedirect: boolean): void => {
-    requests++;
-    if (requests > limits.maxRequests)
-      stop(
-        new Permanent(
-          'too-many-requests',
-          `${task.url} made more than ${limits.maxRequests} requests (PAGE_MAX_REQUESTS) and was stopped.`,
-        ),
-      );
+    count.request();
     if (!isMain) return;
     if (addresses.at(-1) !== url) addresses.push(url);
     if (isRedirect) return;
-    navigations++;
     ended = false;
     cut = undefined;
-    if (navigations > limits.maxNavigations)
-      stop(
-        new Permanent('redirect-loop', `${task.url} kept redirecting the browser (${navigations} times); check the address in a browser.`),
-      );
+    count.navigation();
   };
 
   const over = (requestId: string, failure: string | undefined): void => {
@@ -130,23 +110,19 @@ export function watchTraffic(
       }
     });
     session.on('Network.dataReceived', ({ dataLength }) => {
-      decoded += dataLength;
+      count.received(dataLength);
       lastActivity = Date.now();
-      if (decoded > limits.maxBytes) weigh();
     });
     session.on('Network.loadingFinished', ({ requestId }) => over(requestId, undefined));
     session.on('Network.loadingFailed', ({ requestId, errorText }) => over(requestId, errorText));
-    session.on('Page.frameAttached', () => {
-      frames++;
-      if (frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${task.url} opened more than ${MAX_FRAMES} frames and was stopped.`));
-    });
+    session.on('Page.frameAttached', count.frame);
   };
   follow(page.cdp);
 
-  const weighing = setInterval(weigh, 250);
+  const weighing = setInterval(count.weigh, 250);
   page.cdp.once('Inspector.targetCrashed', () => {
     // A body without end may kill the renderer before its weight is noticed; the weight is the better reason.
-    weigh();
+    count.weigh();
     stop(crashError(task.url));
   });
   return {
@@ -165,6 +141,39 @@ export function watchTraffic(
     lastAddress: () => addresses.at(-1) ?? task.url,
     follow,
     end: () => clearInterval(weighing),
+  };
+}
+
+/** Counts what a page asks for and gets; stops its visit when that is too much. */
+function trafficLimits({ url }: CrawlTask, limits: PageLimits, gate: Gate, stop: (reason: unknown) => void) {
+  let requests = 0;
+  let navigations = 0;
+  let frames = 0;
+  let decoded = 0;
+  /** What came through the gate is asked for now and then only: it means a look at each connection. */
+  const weigh = (): void => {
+    if (Math.max(gate.bytes(), decoded) > limits.maxBytes)
+      stop(new Permanent('too-big', `${url} loaded more than ${limits.maxBytes} bytes (PAGE_MAX_BYTES) and was stopped.`));
+  };
+  return {
+    weigh,
+    received(bytes: number): void {
+      decoded += bytes;
+      if (decoded > limits.maxBytes) weigh();
+    },
+    request(): void {
+      if (++requests > limits.maxRequests)
+        stop(
+          new Permanent('too-many-requests', `${url} made more than ${limits.maxRequests} requests (PAGE_MAX_REQUESTS) and was stopped.`),
+        );
+    },
+    navigation(): void {
+      if (++navigations > limits.maxNavigations)
+        stop(new Permanent('redirect-loop', `${url} kept redirecting the browser (${navigations} times); check the address in a browser.`));
+    },
+    frame(): void {
+      if (++frames > MAX_FRAMES) stop(new Permanent('too-many-frames', `${url} opened more than ${MAX_FRAMES} frames and was stopped.`));
+    },
   };
 }
 

@@ -171,7 +171,7 @@ test.describe('finding a feed', () => {
 
   test('the address is a feed', async () => {
     server.routes.set('/rss', rss(['/a']));
-    expect((await discover('/rss')).found).toMatchObject([{ url: `${server.url}/rss`, from: 'given' }]);
+    expect((await discover('/rss')).found).toMatchObject([{ url: `${server.url}/rss` }]);
   });
 
   test('the page declares them: the site’s own comes before comments and categories', async () => {
@@ -186,13 +186,13 @@ test.describe('finding a feed', () => {
   test('the page links to it', async () => {
     server.routes.set('/', '<body><a href="/about">About</a><a href="/syndicate">RSS</a></body>');
     server.routes.set('/syndicate', rss(['/a']));
-    expect((await discover('/')).found).toMatchObject([{ url: `${server.url}/syndicate`, from: 'anchor' }]);
+    expect((await discover('/')).found).toMatchObject([{ url: `${server.url}/syndicate` }]);
   });
 
   test('nothing says so, it lies where software puts it', async () => {
     server.routes.set('/blog/', '<body>Hello</body>');
     server.routes.set('/blog/index.xml', rss(['/a']));
-    expect((await discover('/blog/')).found).toMatchObject([{ url: `${server.url}/blog/index.xml`, from: 'well-known' }]);
+    expect((await discover('/blog/')).found).toMatchObject([{ url: `${server.url}/blog/index.xml` }]);
   });
 
   test('there is none: what was tried is told', async () => {
