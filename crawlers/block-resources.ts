@@ -3,8 +3,8 @@ import { wordList } from '../src/data/lists.ts';
 import type { CrawlTask } from '../src/domain.ts';
 import type { CdpSession } from './browser/session.ts';
 
-/** Files that the report does not need, by their ending: refused inside the browser at no cost. */
-const MEDIA_ENDINGS = [
+/** Files that the report does not need, by their extension: refused inside the browser at no cost. */
+const MEDIA_EXTENSIONS = [
   'png',
   'jpg',
   'jpeg',
@@ -34,7 +34,7 @@ export function blockedPatterns({ media, url }: { media: boolean; url: string })
   const patterns = [...wordList('trackers')]
     .filter((host) => getDomain(host) !== site)
     .flatMap((host) => (host.includes('/') ? [`*://${host}*`, `*://*.${host}*`] : [`*://${host}/*`, `*://*.${host}/*`]));
-  if (media) patterns.push(...MEDIA_ENDINGS.flatMap((ending) => [`*.${ending}`, `*.${ending}?*`]));
+  if (media) patterns.push(...MEDIA_EXTENSIONS.flatMap((extension) => [`*.${extension}`, `*.${extension}?*`]));
   return patterns;
 }
 

@@ -32,16 +32,16 @@ export const isCommentCount = test(
 );
 
 /** A heading that mentions comments anywhere; only for boxes that are called so. */
-export const speaksOfComments = test(() => articleWords('commentHeadings', 'commentCountStarts'));
+export const mentionsComments = test(() => articleWords('commentHeadings', 'commentCountStarts'));
 
 /** A link or button of a comment: "Reply", "Antworten". */
 export const isCommentAction = test(() => whole('commentActions'));
 
 /** "Martin says:", "kati meint", "Marc a dit". */
-export const isWhoSays = test(() => `^.{2,40}\\s${articleWords('sayWords')}${AFTER}`);
+export const isSpeakerLine = test(() => `^.{2,40}\\s${articleWords('sayWords')}${AFTER}`);
 
 /** A time as comments and bylines tell it: "10:15", "18h04", "3 days ago", "vor 2 Stunden". */
-export const tellsTime = test(
+export const hasTime = test(
   () =>
     `(?<!\\d|\\d\\.)\\d{1,2}[:h.]\\d{2}(?!\\d|\\.\\d)|\\d+ \\p{L}+ ${articleWords('agoWords')}|${articleWords('agoWords')} \\d+ \\p{L}+`,
 );
@@ -84,9 +84,9 @@ const PARTICLE_NAME = /^(?:von|de|da)\s+\S+$/i;
 export const withoutAuthorCue = (text: string) =>
   PARTICLE_NAME.test(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 
-const CUE_BEHIND_DATE = lazy(() => new RegExp(`^.*\\b20\\d{2}\\b.{0,25}?\\s${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+`, 'u'));
+const CUE_AFTER_DATE = lazy(() => new RegExp(`^.*\\b20\\d{2}\\b.{0,25}?\\s${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+`, 'u'));
 /** "Monday 18 November 2024, 11:44 am by Ann Kettle" is the name; any other text stays. */
-export const behindDateAndCue = (text: string) => text.slice(CUE_BEHIND_DATE().exec(text.toLowerCase())?.[0].length ?? 0);
+export const afterDateAndCue = (text: string) => text.slice(CUE_AFTER_DATE().exec(text.toLowerCase())?.[0].length ?? 0);
 
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);
@@ -95,7 +95,7 @@ export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00
 export const isBiography = test(() => `^[\\s,(].{0,60}?${articleWords('bioVerbs')}`);
 
 /** "Ann Kettle currently works for Example": a name and who that is. */
-export function tellsWhoSomebodyIs(text: string): boolean {
+export function describesPerson(text: string): boolean {
   const name = /^\s*\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}[\p{L}.'\u2019-]+){1,2}(?= \p{Ll})/u.exec(text)?.[0];
   return name !== undefined && isBiography(text.slice(name.length));
 }

@@ -24,7 +24,7 @@ interface ListFile {
   bytes?: Uint8Array;
   /** The decoded text, when there are no bytes. */
   text?: string;
-  /** File name: its ending and words count. */
+  /** File name: its extension and words count. */
   name: string;
   /** Media type with or without parameters; '' when nobody said. */
   contentType: string;

@@ -5,7 +5,7 @@ import { oneLine } from '../../src/text.ts';
 import { isHashType } from '../hash-lengths.ts';
 import { findValues } from '../indicators/find/find-values.ts';
 import { DOUBTS, type FoundValue } from '../indicators/find/found-value.ts';
-import { hasFileEnding, hostType, isHostName } from '../indicators/find/hosts.ts';
+import { hasFileExtension, hostType, isHostName } from '../indicators/find/hosts.ts';
 import { isPublicResolver, specialRange } from '../indicators/signals/addresses.ts';
 import { isPlaceholder, isWellKnown, isWellKnownCell, registeredDomain } from '../indicators/signals/hosts.ts';
 import { isMessageId, isSharedFile } from '../indicators/signals/spelling.ts';
@@ -119,7 +119,7 @@ function fileOfNote(text: string): FoundValue[] {
   const name = /^\s*((?:[A-Za-z]:|%\w+%|~)?[^\s"'<>|,;()]*?\.[A-Za-z][A-Za-z0-9]{1,5})\s*(?:\([^()]*\)\s*)?$/.exec(text)?.[1];
   if (name === undefined || /^(?:https?|hxxp|www\.)|\[\.\]|@/i.test(name)) return [];
   if (/[\\/]/.test(name)) return [whole(name, 'filepath')];
-  return hasFileEnding(name) || !isHostName(name) ? [whole(name, 'filename')] : [];
+  return hasFileExtension(name) || !isHostName(name) ? [whole(name, 'filename')] : [];
 }
 
 /** User agents and magnet links are full of what looks like addresses, versions and names. */
@@ -143,7 +143,7 @@ function asListed(value: FoundValue, text: string, types: readonly IndicatorType
     if (named) return [{ ...rest, type: named.type }];
     return [types.includes(value.type) ? rest : value];
   }
-  if (doubtReason !== undefined && alone && HOSTS.some((type) => type === value.type) && /^(?:word-ending|file-or-word)$/.test(doubtReason))
+  if (doubtReason !== undefined && alone && HOSTS.some((type) => type === value.type) && /^(?:word-tld|file-or-word)$/.test(doubtReason))
     return [rest];
   return [value];
 }
@@ -159,13 +159,13 @@ function withoutMask(value: FoundValue, text: string): FoundValue {
   return { ...rest, type: hostType(value.host), value: value.host };
 }
 
-/** In a cell of file names every line is one, with or without an ending, blanks included. */
+/** In a cell of file names every line is one, with or without an extension, blanks included. */
 function withFileNames(text: string, found: FoundValue[]): FoundValue[] {
   const names = text
     .split(/[\n|]|,\s(?=\S+\.\w{2,5}(?:,|$))/)
     .map((line) => line.trim().replace(/^["'`]+|["'`]+$/g, ''))
     .filter((line) => line !== '' && line.length <= 200 && !/^\(.*\)$|^(?:n\/?a|none|unknown|-+)$/i.test(line))
-    .filter((line) => hasFileEnding(line) || (!/\s/.test(line) && !/^[0-9a-f]{32,128}$/i.test(line)))
+    .filter((line) => hasFileExtension(line) || (!/\s/.test(line) && !/^[0-9a-f]{32,128}$/i.test(line)))
     .filter((line) => line.split(/\s+/).length <= 10 && !found.some(({ type, raw }) => isHashType(type) && line.includes(raw)));
   const rest = found.filter(({ type, raw }) => isHashType(type) || !names.some((line) => line.includes(raw)));
   return [...rest, ...names.map((line) => whole(line, /[\\/]/.test(line) ? 'filepath' : 'filename'))];

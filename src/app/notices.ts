@@ -46,7 +46,7 @@ function hitsText(hits: WatchlistHit[]): string {
 }
 
 /** The scheduler's part: sends what is due, and looks for what fails without anybody ending a job. */
-export async function watchOverService(context: AppContext, notifier: Notifier, now = Date.now()): Promise<void> {
+export async function reportTrouble(context: AppContext, notifier: Notifier, now = Date.now()): Promise<void> {
   const { queue, ledger } = await context.store();
   const settings = notifier.settings();
   if (settings.channels.length === 0) return;

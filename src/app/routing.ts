@@ -1,7 +1,7 @@
 import { type Article, type Correlation, type GalaxyCluster, OUTPUT_NAMES, type PublishInput } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
 import { type MispContext, openMispContext } from '../misp/context/open.ts';
-import { asksForGalaxies, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
+import { needsGalaxies, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
 import { builtInPlan, mispOptions, type OutputDeps, type OutputPlan, outputOf, outputs, ruledPlan } from './outputs.ts';
 
 /** Which outputs there are, and which of them an article goes to. */
@@ -77,7 +77,7 @@ export function openRouting(deps: OutputDeps): Routing {
     plans,
     async route(input) {
       const current = rules();
-      const isNeeded = asksForGalaxies(current.rules);
+      const isNeeded = needsGalaxies(current.rules);
       const isShown = [...plans().values()].some((plan) => outputOf(plan).showsClusters);
       const clusters = input.article && (isNeeded || isShown) ? await clustersOf(input.article, isNeeded) : [];
       const subject = {

@@ -8,7 +8,7 @@ import { toRequest } from '../feeds/request.ts';
 import { followFile } from '../follow-file.ts';
 import { type PollReport, poll } from '../pipeline/poll.ts';
 import type { AppContext } from './context.ts';
-import { watchOverService } from './notices.ts';
+import { reportTrouble } from './notices.ts';
 import { sourceReader } from './sources.ts';
 
 const HOUR = 3_600_000;
@@ -116,7 +116,7 @@ function upkeep(context: AppContext): ScheduledTask[] {
       },
     },
     { name: 'notify', when: { everyMs: 15_000 }, run: async () => (await context.notifier()).sendDue() },
-    { name: 'notify:watch', when: { everyMs: 5 * 60_000 }, run: async () => watchOverService(context, await context.notifier()) },
+    { name: 'notify:watch', when: { everyMs: 5 * 60_000 }, run: async () => reportTrouble(context, await context.notifier()) },
     ...(misp.retentionMs === undefined ? [] : [{ name: 'retention', when: { everyMs: 4 * HOUR }, run: retire }]),
   ];
 

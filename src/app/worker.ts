@@ -4,8 +4,8 @@ import { createCrawler } from '../../crawlers/crawler.ts';
 import type { Outcome, TaskSource } from '../domain.ts';
 import { pageSettings } from '../net/configured-headers.ts';
 import { packageVersion } from '../paths.ts';
-import { crawled, gaveUp, pageOfDocument } from '../pipeline/crawl.ts';
-import { type PublishDeps, published } from '../pipeline/publish.ts';
+import { extractAndSave, giveUp, pageOfDocument } from '../pipeline/crawl.ts';
+import { type PublishDeps, publishSaved } from '../pipeline/publish.ts';
 import { forgetEvidence } from '../pipeline/saved.ts';
 import type { OnFailed } from '../queue/lane.ts';
 import type { Job } from '../queue/ports.ts';
@@ -78,8 +78,8 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
       return document && { page: () => pageOfDocument(url, document, store.blobs) };
     },
     withoutBrowserAtOnce: config.extract.threads,
-    onPage: (job, page) => crawled(job, page, crawl),
-    onGiveUp: (job, error) => gaveUp(job, error, crawl),
+    onPage: (job, page) => extractAndSave(job, page, crawl),
+    onGiveUp: (job, error) => giveUp(job, error, crawl),
     onFailed,
     drain,
     log,
@@ -116,7 +116,7 @@ export async function runWorker(context: AppContext, options: WorkerOptions): Pr
         handle: async (job, signal) => {
           const end = context.activity.begin(`Publishing ${job.request.url}`, 20 * config.misp.timeoutMs + config.misp.pauseMs);
           try {
-            const outcome = await endings.attempt(job, () => published(job, publish));
+            const outcome = await endings.attempt(job, () => publishSaved(job, publish));
             if (config.misp.pauseMs > 0) await sleep(config.misp.pauseMs, undefined, { signal }).catch(() => undefined);
             return outcome;
           } finally {

@@ -29,7 +29,7 @@ export type ListName =
   | 'context-stop-names'
   | 'dynamic-dns'
   | 'english-function-words'
-  | 'file-endings'
+  | 'file-extensions'
   | 'file-tlds'
   | 'free-mail'
   | 'given-names'

@@ -41,7 +41,7 @@ export interface Indicator {
    * indicator: the author presents it as one -> attribute with to_ids as the type allows;
    * context: worth keeping but no detection (CVE, technique id, e.g. a legitimate service that was abused);
    * reference: a link to a vendor, paper, tool ... -> no attribute, or a link without to_ids;
-   * junk: looks like a value and is none (version number, file name with a TLD ending, example.com).
+   * junk: looks like a value and is none (version number, file name that ends like a TLD, example.com).
    */
   verdict: 'indicator' | 'context' | 'reference' | 'junk';
   /** Detection flag as proposed to MISP; only ever true for verdict 'indicator'. */

@@ -30,7 +30,7 @@ export interface PicturesOptions {
 }
 
 /** What an article's pictures give: files for the event and values that only they show. */
-export interface PictureFinds {
+export interface PictureResults {
   figures: Evidence[];
   indicators: Indicator[];
   /** How many pictures were read, had no text or could not be read, and were left out because time was over. */
@@ -41,7 +41,7 @@ export interface PictureFinds {
 
 export interface Pictures {
   /** `articleMs`: where somebody waits, less time than OCR_ARTICLE_TIMEOUT. */
-  look(article: Article, request: CrawlRequest, limit?: { articleMs: number }): Promise<PictureFinds>;
+  look(article: Article, request: CrawlRequest, limit?: { articleMs: number }): Promise<PictureResults>;
   /** Absent when pictures are only kept, not read. */
   reader?: PictureReader;
   close(): void;
@@ -81,7 +81,7 @@ export async function readFigures(
   reader: Pick<PictureReader, 'read' | 'crops'>,
   { keepAll, articleMs, organisation }: Pick<PicturesOptions, 'keepAll' | 'articleMs' | 'organisation'>,
   now: () => number = Date.now,
-): Promise<PictureFinds> {
+): Promise<PictureResults> {
   const begun = now();
   const urls = [...new Set(article.figures.map((figure) => figure.url))];
   const indicators: Indicator[] = [];

@@ -49,7 +49,7 @@ export async function readArticle(
 }
 
 /** Page -> saved Article; what it throws decides whether the page is opened again. What a watchlist calls urgent goes first from here on. */
-export async function crawled(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority; parts: TimelineParts }> {
+export async function extractAndSave(job: Job, page: Page, deps: CrawlDeps): Promise<{ priority?: Priority; parts: TimelineParts }> {
   const parts: TimelineParts = {};
   const { article, evidence } = await readArticle(page, job.request, deps, parts).catch((error: unknown) => {
     throw isEmptyAtFirst(error, job, page) ? new RetryLater(error.code, error.message, { cause: error }) : error;
@@ -93,7 +93,7 @@ export function documentPage(url: string, contentType: string, bytes: Uint8Array
 const NO_SUCH_PAGE = new Set(['HTTP=404', 'HTTP=410', 'net=dns', 'bad-url', 'egress-refused', 'soft-404']);
 
 /** The page is given up: 'advance' when an event with an error tag is wanted, else the job ends as failed here. */
-export async function gaveUp(job: Job, error: Pick<StageError, 'code' | 'message'>, deps: CrawlDeps): Promise<'advance' | 'fail'> {
+export async function giveUp(job: Job, error: Pick<StageError, 'code' | 'message'>, deps: CrawlDeps): Promise<'advance' | 'fail'> {
   if (!deps.errorEvents) return 'fail';
   // The person who typed the address reads the sentence on the job's page; MISP has no use for it.
   if (job.request.source.kind === 'manual' && NO_SUCH_PAGE.has(error.code)) return 'fail';

@@ -2,7 +2,7 @@ import type { Article, Outcome, PublishInput, ReviseInput, WatchlistHit } from '
 import { Permanent } from '../errors.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import type { Blobs, Job, Ledger } from '../queue/ports.ts';
-import { revised, revisionOf } from './revise.ts';
+import { applyRevision, revisionOf } from './revise.ts';
 import { load } from './saved.ts';
 
 export interface PublishDeps {
@@ -15,7 +15,7 @@ export interface PublishDeps {
 }
 
 /** Saved Article -> event. Running it again after a crash at any point gives the same event. */
-export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
+export async function publishSaved(job: Job, deps: PublishDeps): Promise<Outcome> {
   const saved = await load(deps.blobs, job.id);
   if (!saved) return withoutArticle(job, deps.ledger);
   const { article, failure, evidence } = saved;
@@ -23,7 +23,7 @@ export async function published(job: Job, deps: PublishDeps): Promise<Outcome> {
   const key = article ? urlKey(article.canonicalUrl) : job.key;
   const revision = article && (await revisionOf(deps.blobs, job.id));
   if (revision) {
-    const outcome = await revised(job, key, article, revision, deps);
+    const outcome = await applyRevision(job, key, article, revision, deps);
     if (!isReadAgain(job)) return outcome;
   }
   const names = { key, askedKey: job.key, feed: job.request.source.title };

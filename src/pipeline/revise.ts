@@ -35,7 +35,7 @@ export async function revisionOf(blobs: Blobs, jobId: string): Promise<Revision 
 }
 
 /** Brings the event to what was decided. Doing it twice gives the same event. */
-export async function revised(
+export async function applyRevision(
   job: Job,
   key: string,
   article: Article,

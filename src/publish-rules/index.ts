@@ -8,7 +8,7 @@
 import { followFile } from '../follow-file.ts';
 import { NO_RULES, type PublishRules, readPublishRules } from './settings.ts';
 
-export { asksForGalaxies, tryRules } from './match.ts';
+export { needsGalaxies, tryRules } from './match.ts';
 export { type Route, routeOf } from './route.ts';
 export { type OutputSettings, type PublishRules, readPublishRules } from './settings.ts';
 

@@ -42,7 +42,7 @@ export function tryRules(rules: PublishRule[], subject: Subject): Tried[] {
 }
 
 /** Does any rule ask for galaxies? They cost a look into MISP. */
-export function asksForGalaxies(rules: PublishRule[]): boolean {
+export function needsGalaxies(rules: PublishRule[]): boolean {
   return rules.some(({ when }) => when.galaxies !== undefined);
 }
 

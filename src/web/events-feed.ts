@@ -4,14 +4,14 @@ import type { Job } from '../queue/ports.ts';
 import { counted } from '../text.ts';
 import { iso } from './api/shapes.ts';
 import type { Ctx, Env, Site } from './context.ts';
-import { need } from './security/gate.ts';
+import { requireScope } from './security/gate.ts';
 
 const MAX_ENTRIES = 50;
 
 /** /feed/events.atom: the newest events as an Atom feed, for feed readers that send a token (Bearer, or Basic as the password). */
 export function eventsFeedRoutes(site: Site): Hono<Env> {
   const app = new Hono<Env>();
-  app.get('/feed/events.atom', need('read'), async (c) => {
+  app.get('/feed/events.atom', requireScope('read'), async (c) => {
     const { jobs } = await site.deps.store.queue.list({ state: 'done', hasEvent: true }, { offset: 0, limit: MAX_ENTRIES });
     return c.body(atom(c, site, jobs), 200, {
       'content-type': 'application/atom+xml; charset=utf-8',

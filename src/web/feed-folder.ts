@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import type { Ctx, Env, Site } from './context.ts';
 import { Refused } from './refused.ts';
-import { need } from './security/gate.ts';
+import { requireScope } from './security/gate.ts';
 
 /** The only names that the folders have. A name that is none of them is never looked for on disk. */
 const FEED = /^(?:manifest\.json|hashes\.csv|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.json)$/;
@@ -12,10 +12,10 @@ const STIX = /^(?:index\.json|latest\.json|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[
 /** /feed/: the MISP feed folder, for another MISP to pull; /stix/: the folder of STIX bundles. Both read-only. */
 export function feedFolderRoutes({ deps }: Site): Hono<Env> {
   const app = new Hono<Env>();
-  app.get('/feed/:name', need('read'), (c) =>
+  app.get('/feed/:name', requireScope('read'), (c) =>
     send(c, c.req.param('name'), deps.feedFolder, FEED, 'The MISP feed has no such file.', 'application/json; charset=utf-8'),
   );
-  app.get('/stix/:name', need('read'), (c) => {
+  app.get('/stix/:name', requireScope('read'), (c) => {
     const name = c.req.param('name');
     const type = name === 'index.json' ? 'application/json; charset=utf-8' : 'application/stix+json;version=2.1';
     return send(c, name, deps.stixFolder, STIX, 'The STIX folder has no such file.', type);

@@ -1,4 +1,4 @@
-import { mentionsOfConsent, speaksOfComments } from '../cues.ts';
+import { mentionsComments, mentionsOfConsent } from '../cues.ts';
 import {
   type AnyNode,
   attribute,
@@ -16,7 +16,7 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
-import { isReason, mayPresent, presentedInText } from '../select/values.ts';
+import { isEnoughToKeep, mayPresent, presentedInText } from '../select/values.ts';
 import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
 /** What the rules of boxes ask about the page, counted once. */
@@ -94,7 +94,7 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
       return first(element, 'h1', 'article', 'main') !== undefined;
     },
     get presents() {
-      return mayPresent(text()) && isReason([...presentedInText(text()).strong]);
+      return mayPresent(text()) && isEnoughToKeep([...presentedInText(text()).strong]);
     },
     get speaksOfConsent() {
       const mentions = mentionsOfConsent(text());
@@ -169,7 +169,7 @@ function ownHeadings(box: Element): number {
 
 function isCommentSection(element: Element): boolean {
   const heading = first(element, ...HEADINGS);
-  if (heading && textLength(heading) < 80 && speaksOfComments(textContent(heading))) return true;
+  if (heading && textLength(heading) < 80 && mentionsComments(textContent(heading))) return true;
   for (const box of [element, ...elements(element, 'div', 'section', 'ol', 'ul')]) {
     const readers = childElements(box).filter((child) =>
       /(?:^|[\s_-])(?:comment|reply|depth)(?:$|[\s_-])/i.test(attribute(child, 'class')),

@@ -23,13 +23,13 @@ const BOXES = (
 ).split(' ');
 
 /** Brings the article's blocks into the few forms that Markdown has. */
-export function settleBlocks(root: Element): void {
+export function normaliseBlocks(root: Element): void {
   for (const summary of all(root, 'summary', 'legend')) summaryHeading(summary);
   for (const list of all(root, 'dl')) if (list.parent) definitionList(list);
   for (const caption of all(root, 'figcaption')) if (caption.parent) caption.name = 'p';
-  settleHeadings(root);
-  for (const item of all(root, 'li')) if (item.parent) settleItem(item);
-  for (const list of all(root, 'ul', 'ol')) settleList(list);
+  normaliseHeadings(root);
+  for (const item of all(root, 'li')) if (item.parent) normaliseItem(item);
+  for (const list of all(root, 'ul', 'ol')) normaliseList(list);
   for (const paragraph of all(root, 'p')) if (paragraph.parent) splitAtDoubleBreaks(paragraph);
   for (const block of all(root, 'p', ...HEADINGS)) if (block.parent) trimBreaks(block);
 }
@@ -65,7 +65,7 @@ function definitionList(list: Element): void {
 }
 
 /** Ranks without gaps, starting below the title. */
-function settleHeadings(root: Element): void {
+function normaliseHeadings(root: Element): void {
   const headings = all(root, ...HEADINGS).filter((heading) => heading.parent);
   for (const heading of headings) {
     if (textContent(heading).trim() === '') {
@@ -82,7 +82,7 @@ function settleHeadings(root: Element): void {
 }
 
 /** A list item's single paragraph is its text. */
-function settleItem(item: Element): void {
+function normaliseItem(item: Element): void {
   const blocks = childElements(item).filter((child) => BLOCKS.has(child.name));
   const [only] = blocks;
   if (only && isElement(only, 'p', 'div') && blocks.filter((block) => isElement(block, 'p', 'div')).length === 1) {
@@ -92,7 +92,7 @@ function settleItem(item: Element): void {
 }
 
 /** What stands in a list without being an item (a list inside a list, text) belongs to the item before it. */
-function settleList(list: Element): void {
+function normaliseList(list: Element): void {
   const items: Element[] = [];
   for (const child of [...list.children]) {
     if (isBlank(child)) continue;

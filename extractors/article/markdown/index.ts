@@ -1,9 +1,9 @@
 import { fenced } from '../../markdown.ts';
 import { all, attribute, type ChildNode, create, type Element, elements, isElement, isText, replace, textContent } from '../html/dom.ts';
 import { lineOf } from '../html/text.ts';
-import { flatBlocks, settleBlocks } from './blocks.ts';
-import { settleInline } from './inline.ts';
-import { settleLinks } from './links.ts';
+import { flatBlocks, normaliseBlocks } from './blocks.ts';
+import { normaliseInline } from './inline.ts';
+import { normaliseLinks } from './links.ts';
 import { dropRepeatedCaptions } from './pictures.ts';
 import { tableMarkdown } from './tables.ts';
 import { createTurndown, escapeLineStart } from './turndown.ts';
@@ -19,9 +19,9 @@ const ISLAND = /\ue000(\d+)\ue001/g;
 export function toMarkdown(root: Element, base: string): string {
   joinWrappedValues(root);
   dropRepeatedCaptions(root);
-  settleLinks(root, base);
-  settleInline(root);
-  settleBlocks(root);
+  normaliseLinks(root, base);
+  normaliseInline(root);
+  normaliseBlocks(root);
   const service = createTurndown();
   const islands: string[] = [];
   const island = (text: string) => {

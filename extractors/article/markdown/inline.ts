@@ -30,16 +30,16 @@ const PASS_THROUGH = 'span font u ins mark small big abbr acronym label bdi bdo 
  * Emphasis and ticks as far as they serve the reader: never on a value, never in the middle of a word, and not on single names,
  * which MISP finds only between spaces.
  */
-export function settleInline(root: Element): void {
+export function normaliseInline(root: Element): void {
   for (const element of all(root, ...PASS_THROUGH)) if (element.parent) unwrap(element);
-  for (const element of all(root, ...CODE)) if (element.parent) settleCode(element);
-  for (const element of all(root, ...BOLD, ...ITALIC, ...STRUCK)) if (element.parent) settleEmphasis(element);
+  for (const element of all(root, ...CODE)) if (element.parent) normaliseCode(element);
+  for (const element of all(root, ...BOLD, ...ITALIC, ...STRUCK)) if (element.parent) normaliseEmphasis(element);
   joinTexts(root);
   codeNames(root);
   escapeAsterisks(root);
 }
 
-function settleCode(element: Element): void {
+function normaliseCode(element: Element): void {
   if (isElement(element.parent, 'pre')) return;
   const text = textContent(element).replace(/\s+/g, ' ');
   if (text.trim() === '') {
@@ -63,7 +63,7 @@ function setApart(element: Element): void {
     insert(new Text(' '), 'behind', element);
 }
 
-function settleEmphasis(element: Element): void {
+function normaliseEmphasis(element: Element): void {
   breaksOutside(element);
   const text = lineOf(element);
   if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {

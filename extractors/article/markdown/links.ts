@@ -26,7 +26,7 @@ const SHARE =
  * Links in their final form: absolute, without share buttons, and never around a value. A value that was a link
  * stands plain, followed by a small link to where it led; where it led to itself, the link goes.
  */
-export function settleLinks(root: Element, base: string): void {
+export function normaliseLinks(root: Element, base: string): void {
   for (const link of all(root, 'a')) {
     if (!link.parent) continue;
     const shown = lineOf(link);

@@ -14,7 +14,7 @@ export function dropRepeatedCaptions(root: Element): void {
   for (const image of all(root, 'img')) {
     const alt = lettersAndDigits(attribute(image, 'alt'));
     if (alt.length < MIN_LENGTH) continue;
-    const caption = lettersAndDigits(textBehind(image));
+    const caption = lettersAndDigits(textAfter(image));
     if (caption.length < MIN_LENGTH || caption.length > MAX_LENGTH) continue;
     // "Screenshot of Figure 1: the loader" above "Figure 1: the loader".
     if (caption.includes(alt) || (alt.includes(caption) && caption.length * 2 > alt.length)) image.attribs.alt = '';
@@ -22,7 +22,7 @@ export function dropRepeatedCaptions(root: Element): void {
 }
 
 /** The text right after a picture; empty if a heading or another picture comes first. */
-function textBehind(image: Element): string {
+function textAfter(image: Element): string {
   let at: ChildNode = image;
   for (let climbed = 0; neighbour(at, 'next') === null; climbed++) {
     if (!isElement(at.parent) || climbed === MAX_CLIMB) return '';

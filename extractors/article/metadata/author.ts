@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities';
-import { behindDateAndCue, withoutAuthorCue } from '../cues.ts';
+import { afterDateAndCue, withoutAuthorCue } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
@@ -46,7 +46,7 @@ export function withoutLeadingDate(text: string): string {
     /^(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d{2}|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?\s+(?:de\s+)?20\d{2}|20\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\s,|\u00b7\u2022\u2013\u2014:-]+/u.exec(
       text,
     )?.[0];
-  return date && dateInText(date) ? withoutAuthorCue(text.slice(date.length)) : behindDateAndCue(text);
+  return date && dateInText(date) ? withoutAuthorCue(text.slice(date.length)) : afterDateAndCue(text);
 }
 
 function isDateOrMonth(text: string): boolean {

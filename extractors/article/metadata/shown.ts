@@ -1,6 +1,6 @@
 import { lettersAndDigits } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
-import { behindDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
+import { afterDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   attribute,
   closest,
@@ -127,7 +127,7 @@ function bylineBelow(document: Document, title: string | undefined): string | un
     .slice(at + 1, at + 1 + BYLINE_LINES)
     .map((line) => line.trim().replace(/ (?=[,;])/g, ''))
     .find((line) => {
-      const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : behindDateAndCue(line);
+      const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : afterDateAndCue(line);
       return line.length < 120 && name !== line && /^\p{Lu}/u.test(name) && nameOf(line);
     });
 }

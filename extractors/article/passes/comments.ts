@@ -1,7 +1,7 @@
 import { counted, oneLine } from '../../../src/text.ts';
 import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
-import { isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isWhoSays, tellsTime } from '../cues.ts';
+import { hasTime, isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isSpeakerLine } from '../cues.ts';
 import {
   all,
   type ChildNode,
@@ -107,7 +107,7 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
   let count = 0;
   for (const box of boxes) {
     for (const one of [box, ...elements(box)]) {
-      if (isElement(one, 'dt') && isWhoSays(labelOf(one))) {
+      if (isElement(one, 'dt') && isSpeakerLine(labelOf(one))) {
         count++;
         inComments += textLength(one.parent as Element);
       } else if (isComment(one) && childElements(one).filter(isComment).length < 2) {
@@ -128,7 +128,7 @@ const countsOne = (text: string) => isCommentCount(text) && (/\d+/.exec(text)?.[
 
 /** A name and a time, whatever stands between them: "Piers | March 12, 2009 10:40 PM". Nothing for another line. */
 function signature(text: string): string | undefined {
-  const time = text.length <= MAX_LABEL && tellsTime(text) ? dateInText(text) : undefined;
+  const time = text.length <= MAX_LABEL && hasTime(text) ? dateInText(text) : undefined;
   const name = time
     ? /^\p{Lu}?[\p{L}.'\u2019_-]+(?: [\p{L}.'\u2019-]+){0,2}(?=\s*[,|@\u00b7\u2013\u2014(]|\s+-)/iu.exec(text)?.[0]
     : undefined;
@@ -209,9 +209,9 @@ function isComment(box: Element): boolean {
   const labels = [...lines.slice(0, 3), ...lines.slice(-2)].filter((line) => line.length <= MAX_LABEL);
   return (
     labels.length < lines.length + 2 &&
-    (labels.some((line) => isWhoSays(line) || tellsTime(line) || dateInText(line) !== undefined) ||
+    (labels.some((line) => isSpeakerLine(line) || hasTime(line) || dateInText(line) !== undefined) ||
       (isName(lines[0] as string) && isCommentAction(lines.at(-1) as string))) &&
-    lines.some((line) => line.length > 15 && !tellsTime(line))
+    lines.some((line) => line.length > 15 && !hasTime(line))
   );
 }
 

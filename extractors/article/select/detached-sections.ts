@@ -2,7 +2,7 @@ import { namesIndicators } from '../../indicators/context/headings.ts';
 import { boxKind } from '../boxes/names.ts';
 import { ancestors, type ChildNode, childElements, contains, create, type Element, first, isElement, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
-import { isReason, mayPresent, presentedIn, presentedInText } from './values.ts';
+import { isEnoughToKeep, mayPresent, presentedIn, presentedInText } from './values.ts';
 
 /** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
 export function detachedSections(root: Element, body: Element): { element: Element; count: number }[] {
@@ -19,7 +19,7 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
       inside = inside ?? presentedIn(root).all;
       const known = inside;
       const more = [...strong].filter((key) => !known.has(key));
-      if (isReason(more)) found.push(...narrow(child, known, more.length));
+      if (isEnoughToKeep(more)) found.push(...narrow(child, known, more.length));
     }
   }
   return found.filter(({ element }) => linkDensity(element) < 0.6);

@@ -38,7 +38,7 @@ function linesBelowHeading(text: string): Set<string> {
 }
 
 /** An address written plainly may be a version number, a mailbox the author's: alone they are not a reason to take in a box. */
-export function isReason(keys: string[]): boolean {
+export function isEnoughToKeep(keys: string[]): boolean {
   return keys.length >= 3 || keys.some((key) => !/^(?:ipv4|ip-port|email) /.test(key));
 }
 

@@ -1,5 +1,5 @@
 import { lettersAndDigits } from '../../../src/text.ts';
-import { isBylineControl, isBylineStart, isDisclosure, tellsTime, withoutAuthorCue } from '../cues.ts';
+import { hasTime, isBylineControl, isBylineStart, isDisclosure, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, closest, type Element, first, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
 import { BLOCKS, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
@@ -55,7 +55,7 @@ export function removeByline(root: Element, author: string | undefined): number 
       continue;
     }
     const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
-    const proof = isAuthor(text, author) || isBylineControl(text) || (tellsTime(text) && (isSigned || (isDate(text) && !lead)));
+    const proof = isAuthor(text, author) || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(text) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
@@ -108,7 +108,7 @@ function isMeta(text: string): boolean {
     return true;
   if (mayPresent(text) && presentedInText(text).all.size > 0) return false;
   const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
-  return !SENTENCE_END.test(text) && hasDate && (tellsTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
+  return !SENTENCE_END.test(text) && hasDate && (hasTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {
@@ -137,5 +137,5 @@ function wordsBesideDate(text: string): string[] {
 
 /** A date or a time of day. */
 export function saysWhen(text: string): boolean {
-  return tellsTime(text) || dateInText(text) !== undefined;
+  return hasTime(text) || dateInText(text) !== undefined;
 }

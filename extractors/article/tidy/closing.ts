@@ -1,5 +1,5 @@
 import { oneLine } from '../../../src/text.ts';
-import { isBiography, isCallToAction, isClosingLine, isDisclosure, tellsWhoSomebodyIs, withoutAuthorCue } from '../cues.ts';
+import { describesPerson, isBiography, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
 import {
   all,
   attribute,
@@ -125,7 +125,7 @@ function isItalicBiography(node: ChildNode, text: string): boolean {
   return (
     isElement(own[0], 'em', 'i') &&
     italics.reduce((sum, one) => sum + textLength(one), 0) > text.length * 0.5 &&
-    tellsWhoSomebodyIs(text) &&
+    describesPerson(text) &&
     !NOT_PERSONS.test(text.split(' ', 3).join(' '))
   );
 }

@@ -1,6 +1,6 @@
 import type { Claim } from './found-value.ts';
 import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
-import { isMaskedBehind, maskBefore } from './masks.ts';
+import { isMaskedAfter, maskBefore } from './masks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
 
@@ -128,7 +128,7 @@ function trafficClaim({ text }: RefangedView, from: number, word: string): Claim
   return { type: 'ip-port', value: `${host}:${port}`, from, to: end, host, port: Number(port) };
 }
 
-interface BehindAddress {
+interface AfterAddress {
   port: string | undefined;
   path: string;
   /** The port of bash's own sockets: /dev/tcp/HOST/PORT. */
@@ -136,8 +136,8 @@ interface BehindAddress {
 }
 
 /** An address: a network, a URL without scheme, with a port, or by itself; nothing where it goes on in a mask. */
-function addressClaim(behind: string, from: number, address: string, { port, path, socketPort }: BehindAddress): Claim | undefined {
-  if (isMaskedBehind(behind)) return undefined;
+function addressClaim(behind: string, from: number, address: string, { port, path, socketPort }: AfterAddress): Claim | undefined {
+  if (isMaskedAfter(behind)) return undefined;
   const end = from + address.length;
   // A network of one address is that address.
   const network = (bits: string | number, length: number): Claim =>

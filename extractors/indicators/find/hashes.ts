@@ -1,4 +1,4 @@
-import { isFileEnding } from '../../../src/data/endings.ts';
+import { isFileExtension } from '../../../src/data/extensions.ts';
 import { NAMED_HEX } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
 import { HASH_DIGITS, hashTypeOf, isHashLength } from '../../hash-lengths.ts';
@@ -50,10 +50,10 @@ export function namedHex(digits: number, text: string): IndicatorType | undefine
 const LABEL_REACH = 120;
 const HEX_STRING_REACH = 160;
 
-/** The hexadecimal digits are the first label of a host: "06b1...64d.u.evil.net"; a single ending of a file makes a file's name. */
+/** The hexadecimal digits are the first label of a host: "06b1...64d.u.evil.net"; a single file extension makes it the name of a file. */
 function isLabel(after: string): boolean {
   const labels = /^\.((?:[a-z0-9-]+\.)*[a-z]{2,18})(?![\w-])/.exec(after)?.[1];
-  return labels !== undefined && isHostName(`x.${labels}`) && (labels.includes('.') || !isFileEnding(labels));
+  return labels !== undefined && isHostName(`x.${labels}`) && (labels.includes('.') || !isFileExtension(labels));
 }
 
 /** Part of a longer token ("PC_W617601.6e85...", "PC(581f...@38"), or of a rule's string of bytes with wildcards. */

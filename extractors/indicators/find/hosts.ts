@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { isFileEnding } from '../../../src/data/endings.ts';
+import { isFileExtension } from '../../../src/data/extensions.ts';
 import { wordList } from '../../../src/data/lists.ts';
 import type { Doubt } from './found-value.ts';
 
@@ -27,7 +27,7 @@ interface HostSurroundings {
 
 const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
 
-/** Whether every label may stand in a host name and the ending is a public suffix. */
+/** Whether every label may stand in a host name and the last one is a public suffix. */
 export function isHostName(host: string): boolean {
   const labels = host.split('.');
   if (labels.length < 2 || host.length > 253 || !labels.every((label) => LABEL.test(label))) return false;
@@ -42,12 +42,12 @@ export function isHostName(host: string): boolean {
 export const MASKED_ADDRESS = /^(?:(?:\d{1,3}|[a-z])\.){2,3}x{1,3}$/i;
 
 /** A last label that is a word: as likely a property or a method as a host. */
-export function isWordEnding(host: string): boolean {
+export function isWordTld(host: string): boolean {
   return wordTlds().has((host.split('.').at(-1) ?? '').toLowerCase());
 }
 
-/** An ending under which hosts of reports usually are. */
-export function isCommonEnding(host: string): boolean {
+/** A top-level domain under which hosts of reports usually are. */
+export function isCommonTld(host: string): boolean {
   return commonTlds().has((host.split('.').at(-1) ?? '').toLowerCase());
 }
 
@@ -57,10 +57,10 @@ export function hostType(host: string): 'domain' | 'hostname' {
   return registered === null || registered === host ? 'domain' : 'hostname';
 }
 
-/** An ending that people know as a file's. */
-export function hasFileEnding(name: string): boolean {
-  const ending = /\.([A-Za-z0-9_-]{1,15})$/.exec(name)?.[1];
-  return ending !== undefined && isFileEnding(ending);
+/** Whether it ends like the name of a file. */
+export function hasFileExtension(name: string): boolean {
+  const extension = /\.([A-Za-z0-9_-]{1,15})$/.exec(name)?.[1];
+  return extension !== undefined && isFileExtension(extension);
 }
 
 /** `window.location.host` */
@@ -71,16 +71,16 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   const labels = word.split('.');
   const tld = (labels.at(-1) ?? '').toLowerCase();
   if (!isHostName(word)) {
-    if (hasFileEnding(word)) return { kind: 'filename' };
+    if (hasFileExtension(word)) return { kind: 'filename' };
     return { kind: 'none' };
   }
   if (near.defanged) return { kind: 'domain' };
   if (tld === 'onion' || tld === 'i2p' || tld === 'bazar') return { kind: 'domain' };
-  if (otherRoots().has(tld)) return hasFileEnding(word) ? { kind: 'filename' } : { kind: 'domain', doubtReason: 'file-or-word' };
+  if (otherRoots().has(tld)) return hasFileExtension(word) ? { kind: 'filename' } : { kind: 'domain', doubtReason: 'file-or-word' };
   // "2.1.pl" is no host; "1069083060.site" is; "2073.mobi" where hosts are listed.
   if (/^\d+$/.test(labels.slice(0, -1).join('')) && !(labels.length === 2 && /^\d{6}/.test(word)))
     return labels.length === 2 && /^(?:\d{3,}\.\p{L}{3,}|\d{5,}\.\p{L}+)$/u.test(word)
-      ? { kind: 'domain', doubtReason: 'word-ending' }
+      ? { kind: 'domain', doubtReason: 'word-tld' }
       : { kind: 'none' };
   const lower = word.toLowerCase() === word || word.toUpperCase() === word;
   const mixedInside = labels.some((label) => /[a-z][A-Z]/.test(label)) || (!lower && labels.slice(1).some((label) => /^[A-Z]/.test(label)));
@@ -93,7 +93,7 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (fileTlds().has(tld) && labels.length === 2) return { kind: 'domain', doubtReason: 'file-or-word' };
   if (mixedInside && labels[0] !== 'www') return { kind: 'domain', doubtReason: 'code-name' };
   if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };
-  if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-ending' };
+  if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-tld' };
   if (/^(?:e\.g|i\.e|u\.s|a\.k|p\.s|a\.i|no\.1)$/i.test(word)) return { kind: 'none' };
   if (labels.every((label) => label.length === 1)) return { kind: 'none' };
   return { kind: 'domain' };

@@ -5,7 +5,7 @@ import { isDefanged, type RefangedView } from './refang.ts';
 const EMAIL =
   /(?<![A-Za-z0-9._%+@-])(?:mailto:)?([A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]{1,23})(?![A-Za-z0-9_@-])/g;
 
-/** Mailboxes; whoever disguises one means it, also one whose ending is misspelt. */
+/** Mailboxes; whoever disguises one means it, even if its top-level domain is misspelt. */
 export function* readMailboxes(view: RefangedView): Generator<Claim> {
   for (const match of view.text.matchAll(EMAIL)) {
     const [whole, local = '', host = ''] = match;

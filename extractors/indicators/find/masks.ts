@@ -35,7 +35,7 @@ export function maskBefore(before: string, firstLabel: string): MaskBefore {
 }
 
 /** Whether a value goes on behind its end in a mask: `45.66.230.7█`, `45.66.230.1[0-9]`. */
-export function isMaskedBehind(after: string): boolean {
+export function isMaskedAfter(after: string): boolean {
   return MASK_AT_START.test(after);
 }
 

@@ -2,7 +2,7 @@ import { hashTypeOf } from '../../hash-lengths.ts';
 import type { Claim } from './found-value.ts';
 
 const SEGMENT = '[^,;\\\\/:*?"<>|\\r\\n\\t`“”]';
-/** The last part of a Windows path: up to a file ending when it has blanks, else up to the next blank. */
+/** The last part of a Windows path: up to a file extension when it has blanks, else up to the next blank. */
 const LAST = `(?:${SEGMENT}{1,60}?\\.[A-Za-z0-9]{1,6}(?![\\w.])|[^\\\\/:*?"<>|\\s,;()'’”\`]+)`;
 const WINDOWS_PATH = new RegExp(
   `(?<![A-Za-z0-9_])(?:[A-Za-z]:|%[A-Za-z0-9_()]{2,30}%|\\$env:[A-Za-z]+)\\\\{1,2}(?:${SEGMENT}{1,60}\\\\{1,2})*${LAST}?`,

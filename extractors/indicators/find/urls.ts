@@ -87,6 +87,6 @@ function doubtfulUrlHost(host: string, defanged: boolean): Doubt | 'none' | unde
   if (isIpv4(host) || isHostName(host) || /^\[[0-9a-f:.]+\]$/i.test(host)) return undefined;
   if (host === '' || /[%$]/.test(host)) return 'none';
   if (MASKED_ADDRESS.test(host)) return 'no-domain';
-  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'unknown-ending';
+  if (/^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(host)) return defanged ? undefined : 'unknown-tld';
   return /^[\w-]+$/.test(host) ? 'no-domain' : 'none';
 }

@@ -82,7 +82,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-serves-zone', for: ['host'], all: ['servesZone'], none: ['onHostileHost', 'onHostileDomain'], verdict: 'reference', reason: 'serves a zone' },
   { id: 'host-stix', for: ['host', 'url', 'mailbox'], all: ['stixPattern'], none: ['wellKnownHost'], verdict: 'indicator', toIds: true, reason: 'in a pattern of STIX' },
   { id: 'host-rule-metadata', for: ['host'], all: ['ruleMetadata'], verdict: 'reference', reason: 'metadata of a detection rule' },
-  { id: 'host-property', for: ['host'], all: ['inCode', 'propertyLike'], none: ['listed', 'hasPort'], verdict: 'junk', reason: 'an ending that is a common word, in code' },
+  { id: 'host-property', for: ['host'], all: ['inCode', 'propertyLike'], none: ['listed', 'hasPort'], verdict: 'junk', reason: 'a top-level domain that is a common word, in code' },
   { id: 'host-no-threat', for: ['host'], none: ['isThreatReport', 'intrinsicallyMalicious'], verdict: 'reference', reason: 'on a page that is about no threat' },
   { id: 'host-hostile', for: ['host'], all: ['onHostileHost'], verdict: 'indicator', toIds: true, reason: 'a host that is listed elsewhere' },
   { id: 'host-linked-listed', for: ['host'], all: ['linkedToItself', 'presented'], verdict: 'indicator', reason: 'linked, in a list of indicators' },
@@ -145,7 +145,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-mentioned', for: ['url'], verdict: 'reference', reason: 'a plain link in prose' },
 
   // Mailboxes: most are people's, the reader's contacts or the victims'.
-  { id: 'mailbox-file-ending', for: ['mailbox'], all: ['inFileEnding'], verdict: 'indicator', toIds: true, reason: 'in the ending that ransomware gives to files' },
+  { id: 'mailbox-file-extension', for: ['mailbox'], all: ['inFileExtension'], verdict: 'indicator', toIds: true, reason: 'in the extension that ransomware gives to files' },
   { id: 'mailbox-message-id', for: ['mailbox'], all: ['messageId'], verdict: 'junk', reason: 'not a mailbox' },
   { id: 'mailbox-placeholder', for: ['mailbox'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'mailbox-own-site', for: ['mailbox'], any: ['ownSite', 'ownBrand'], verdict: 'reference', reason: "the site's own address" },

@@ -32,7 +32,7 @@ export function readPageFacts(placed: readonly Placed[], about: AboutArticle, te
     brands: new Set([...[...own].map(nameOf), siteName].filter((name) => name.length > 2)),
     defangsHosts: placed.filter(({ value }) => HOST_TYPES.has(value.type) && value.defanged && isDotDefanged(value)).length >= HABIT_HOSTS,
     defangsUrls: placed.filter(({ value }) => value.type === 'url' && value.defanged).length >= HABIT_URLS,
-    isThreatReport: placed.some(isTelling) || isThreatReport(`${about.title ?? ''}\n${text}`),
+    isThreatReport: placed.some(impliesThreat) || isThreatReport(`${about.title ?? ''}\n${text}`),
     namesRevisions: placed.filter(({ value, context }) => value.type === 'sha1' && isCommit(context)).length >= HABIT_REVISIONS,
     networkEdges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     lookups: readLookups(text, placed),
@@ -44,7 +44,7 @@ export function readPageFacts(placed: readonly Placed[], about: AboutArticle, te
 }
 
 /** What hardly stands in a text that is about no threat: defanged values, hashes of files, entries of a list of indicators. */
-function isTelling({ value, context }: Placed): boolean {
+function impliesThreat({ value, context }: Placed): boolean {
   if (value.type === 'email') return false;
   if (context.listed && context.line.section.indicators) return true;
   return value.defanged || (FILE_HASHES.has(value.type) && value.doubtReason === undefined && !isCommit(context));

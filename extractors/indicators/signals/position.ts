@@ -48,17 +48,17 @@ export const POSITION_SIGNALS = {
   besideHash: ({ context }: Token) => context.besideHash,
   besideSmtpAccount: ({ context }: Token) => context.besideSmtpAccount,
   signed: ({ context }: Token) => context.signed,
-  /** Although its ending is rather a word: it is listed where hosts are, stands alone and is unlike a word, or stands for all below it. */
+  /** Although its top-level domain is rather a word: it is listed where hosts are, stands alone and is unlike a word, or stands for all below it. */
   entryDespiteDoubt: (token: Token) => {
     const { context } = token;
-    const { wordLikeEnding, unlikeWord } = SPELLING_SIGNALS;
+    const { wordLikeTld, unlikeWord } = SPELLING_SIGNALS;
     const askedFor =
       !WORD_SIGNALS.fileColumn(token) &&
       !WORD_SIGNALS.detectionColumn(token) &&
       (context.code ? context.alone : context.listed) &&
       (context.underIocHeading || isHostLabel(context.label));
     const wildcard = context.listed && context.underIocHeading && /^\W*\.$/.test(context.before);
-    return (askedFor && wordLikeEnding(token)) || (context.alone && !context.inAsideSection && unlikeWord(token)) || wildcard;
+    return (askedFor && wordLikeTld(token)) || (context.alone && !context.inAsideSection && unlikeWord(token)) || wildcard;
   },
   versionNumber: ({ value, context, page }: Token) => isVersion(value.value, context, page.releases),
 };

@@ -1,5 +1,5 @@
 import { wordList } from '../../../src/data/lists.ts';
-import { isCommonEnding, isIpv4, isWordEnding } from '../find/hosts.ts';
+import { isCommonTld, isIpv4, isWordTld } from '../find/hosts.ts';
 import { isPublicResolver, isSharedNetwork, specialRange } from './addresses.ts';
 import { isDynamicDns, isPlaceholder, isPublicBody, isWellKnown, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
@@ -33,9 +33,9 @@ export const SPELLING_SIGNALS = {
   /** Only the @ is disguised: how people keep their own addresses from spammers. */
   onlyAtDefanged: ({ value }: Token) => value.defanged && !/(?:\[\.|\(\.|\{\.|\.\]|\[dot|\(dot|\bdot\b)/i.test(value.raw),
   doubtful: ({ value }: Token) => value.doubtReason !== undefined,
-  wordLikeEnding: ({ value }: Token) => value.doubtReason === 'word-ending' || value.doubtReason === 'file-or-word',
-  /** A name below an ending that is a word, which itself is unlike one: long, or with digits. */
-  unlikeWord: (token: Token) => token.value.doubtReason === 'word-ending' && /^(?=.{8})|[\d-]/.test(hostOf(token).split('.')[0] ?? ''),
+  wordLikeTld: ({ value }: Token) => value.doubtReason === 'word-tld' || value.doubtReason === 'file-or-word',
+  /** A name below a top-level domain that is a word, which itself is unlike one: long, or with digits. */
+  unlikeWord: (token: Token) => token.value.doubtReason === 'word-tld' && /^(?=.{8})|[\d-]/.test(hostOf(token).split('.')[0] ?? ''),
   hostWithoutDomain: ({ value }: Token) => value.doubtReason === 'no-domain',
   schemeless: ({ value }: Token) => value.schemeless === true,
   hasPort: ({ value }: Token) => value.port !== undefined,
@@ -44,7 +44,7 @@ export const SPELLING_SIGNALS = {
   /** `user.email`, `e.data.id`: plain words of which the last happens to be a top-level domain. */
   propertyLike: (token: Token) => {
     const host = hostOf(token);
-    return (isWordEnding(host) || !isCommonEnding(host)) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
+    return (isWordTld(host) || !isCommonTld(host)) && /^(?:[a-z]+|[a-z]{1,8}\.[a-z]{1,8})\.[a-z]+$/.test(host);
   },
   hostIsAddress: (token: Token) => isIpv4(hostOf(token)),
   bareHostUrl: ({ value }: Token) => /^(?:[a-z0-9+]+:\/\/)?[^/?#]*\/?$/i.test(value.value),
@@ -105,7 +105,7 @@ export const SPELLING_SIGNALS = {
   freeMail: (token: Token) => wordList('free-mail').has(registeredDomain(hostOf(token))),
   officeMailbox: ({ value }: Token) => OFFICE.test(value.value),
   /** ".id[1E857D00].[name@host].eking": the name of an encrypted file. */
-  inFileEnding: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
+  inFileExtension: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
   messageId: ({ value }: Token) => isMessageId(value.value),

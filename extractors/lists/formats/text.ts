@@ -65,7 +65,7 @@ export function readTextList(text: string, format: string): ListDocument {
   return { format, ...(title ? { title } : {}), sections, shown: 'text' };
 }
 
-/** A bare name under "Domains" is a host, whatever its ending; a whole line under "File names" is one. */
+/** A bare name under "Domains" is a host, whatever its top-level domain; a whole line under "File names" is one. */
 const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'url', 'email'] };
 const FILE_LIST: CellUse = { kind: 'values', types: [...FILE_NAMES, ...HASHES] };
 

@@ -65,8 +65,8 @@ type Found<T> = Iterable<[T, number]>;
 
 /** The kinds of evidence that somebody is a target; each may find a place that others find, too. */
 const EVIDENCE = [
-  behindAttacks,
-  behindAims,
+  afterAttacks,
+  afterAims,
   beforePassives,
   beforeReceiving,
   victimsOfCountries,
@@ -93,12 +93,12 @@ function* moved<T>(found: Found<T>, from: number): Generator<[T, number]> {
 }
 
 /** "attacks on banks in Spain": what follows somebody who attacks. */
-function behindAttacks<T extends Place>(text: EnglishText<T>): Found<T> {
+function afterAttacks<T extends Place>(text: EnglishText<T>): Found<T> {
   return behind(patterns().attack, text, () => true);
 }
 
 /** "companies in Spain", "especially in Spain", in a paragraph about an attack. */
-function behindAims<T extends Place>(text: EnglishText<T>): Found<T> {
+function afterAims<T extends Place>(text: EnglishText<T>): Found<T> {
   return behind(patterns().aim, text, (at) => isAttackNearby(text.markdown, at));
 }
 

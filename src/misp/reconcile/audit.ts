@@ -55,7 +55,7 @@ function auditAttributes(
   const byUuid = new Map(there.map((one) => [one.uuid, one]));
   const wantedAttributes = [...wanted.event.attributes, ...wanted.event.objects.flatMap((object) => object.Attribute)];
   const wantedUuids = new Set(wantedAttributes.map((one) => one.uuid));
-  const finds = there.filter((one) => isFind(one, wantedUuids));
+  const finds = there.filter((one) => isExtracted(one, wantedUuids));
   const open = new Set(finds);
   const steps: Step[] = [];
 
@@ -99,7 +99,7 @@ function auditAttributes(
 }
 
 /** Only what extraction makes looks like this: an analyst's and other tools' attributes are not ours to judge. */
-export function isFind(one: MispAttribute, wantedUuids: ReadonlySet<string>): boolean {
+export function isExtracted(one: MispAttribute, wantedUuids: ReadonlySet<string>): boolean {
   return !wantedUuids.has(one.uuid) && one.comment === '' && !one.to_ids && !one.object_relation;
 }
 

@@ -5,7 +5,7 @@ import { viewEvent } from '../client/events.ts';
 import { addReport, editReport, extractReport } from '../client/reports.ts';
 import { allAttributes, type MispEvent, type NewEvent } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { isFind } from './audit.ts';
+import { isExtracted } from './audit.ts';
 import { type Extraction, PROCESSING_REPORT_NAME, unfinishedText } from './processing-report.ts';
 import { processingReportOf, processingReportUuid, timesAsked } from './state.ts';
 
@@ -35,7 +35,7 @@ export async function runExtraction(
   const report = actual.EventReport.find((one) => one.uuid === uuid);
   if (report && oneLine(report.content) !== oneLine(sent)) return { extraction: 'done', event: await latest() };
   const asked = timesAsked(actual);
-  if (asked >= MAX_ASKED || (asked > 0 && hasFinds(first, actual))) return { extraction: 'timed-out', event: await latest() };
+  if (asked >= MAX_ASKED || (asked > 0 && hasExtracted(first, actual))) return { extraction: 'timed-out', event: await latest() };
 
   const timeoutMs = options.timeoutMs + Buffer.byteLength(sent) * EXTRACTION_MS_PER_BYTE;
   try {
@@ -63,9 +63,9 @@ async function current(client: MispClient, { uuid, info }: MispEvent): Promise<M
 }
 
 /** MISP has begun to save what it found. */
-function hasFinds(first: NewEvent, actual: MispEvent): boolean {
+function hasExtracted(first: NewEvent, actual: MispEvent): boolean {
   const ours = new Set([...first.attributes, ...first.objects.flatMap((object) => object.Attribute)].map((one) => one.uuid));
-  return allAttributes(actual).some((one) => isFind(one, ours));
+  return allAttributes(actual).some((one) => isExtracted(one, ours));
 }
 
 async function rememberAsking(client: MispClient, event: MispEvent, asked: number): Promise<void> {

@@ -4,7 +4,7 @@ import { differences, MAX_TAGS, TLP } from '../curation/curation.ts';
 import { curatedEventOf, curateEvent } from '../curation/event.ts';
 import { find } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { About } from '../submission.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
@@ -40,7 +40,7 @@ export const curateEndpoint = (site: Site, limits: Limits): AnyEndpoint =>
     }),
     status: 202,
     handle: async (c, { body: { dryRun, ...body } }) => {
-      if (!may(c, 'read')) throw new Refused(403, 'scope', 'Curating an event needs the scopes submit and read.');
+      if (!hasScope(c, 'read')) throw new Refused(403, 'scope', 'Curating an event needs the scopes submit and read.');
       const event = await curatedEventOf(site, await find(site, c));
       const { article, start, job } = event;
       const curation = {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Scope } from '../auth/users.ts';
 import type { Ctx, Env } from '../context.ts';
 import { Refused } from '../refused.ts';
-import { need } from '../security/gate.ts';
+import { requireScope } from '../security/gate.ts';
 
 /**
  * One call of the API: what it takes and gives as zod schemas. The same declaration checks the input, and becomes the
@@ -42,7 +42,7 @@ export function endpoint<
 
 export function mount(app: Hono<Env>, declared: AnyEndpoint): void {
   const [method = '', path = ''] = declared.call.split(' ');
-  app.on(method, path, need(...[declared.scope].flat()), async (c) => {
+  app.on(method, path, requireScope(...[declared.scope].flat()), async (c) => {
     const input = {
       params: check(declared.params, c.req.param(), 'address'),
       query: check(declared.query, c.req.query(), 'query'),

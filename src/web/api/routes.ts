@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Env, Site } from '../context.ts';
 import { liveChanges } from '../live.ts';
 import type { Previews } from '../previews.ts';
-import { need } from '../security/gate.ts';
+import { requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { curateEndpoint } from './curate.ts';
 import { docsPage } from './docs.ts';
@@ -30,10 +30,10 @@ export function apiRoutes(site: Site, limits: Limits, previews: Previews): Hono<
     description ??= openApi(endpoints, site.link('/api'));
     return description;
   };
-  app.get('/openapi.json', need('submit'), (c) => c.json(described()));
-  app.get('/docs', need('submit'), (c) => c.html(docsPage(c, site, described())));
-  app.get('/live', need('read'), liveChanges(site.deps.store.queue));
-  app.get('/metrics', need('read'), async (c) =>
+  app.get('/openapi.json', requireScope('submit'), (c) => c.json(described()));
+  app.get('/docs', requireScope('submit'), (c) => c.html(docsPage(c, site, described())));
+  app.get('/live', requireScope('read'), liveChanges(site.deps.store.queue));
+  app.get('/metrics', requireScope('read'), async (c) =>
     c.text(await site.deps.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
   return app;

@@ -1,6 +1,6 @@
 import { audit, type Ctx, formText, nameOf, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
 import { curatedValues, type Draft, differences } from './curation.ts';
@@ -39,7 +39,7 @@ export function curationBody(c: Ctx, site: Site, subject: CurationSubject): Html
     csrf,
     api: site.link('/api'),
     galaxies: site.deps.galaxies !== undefined,
-    canAddRules: site.deps.neverIndicator !== undefined && may(c, 'admin'),
+    canAddRules: site.deps.neverIndicator !== undefined && hasScope(c, 'admin'),
   });
   if (draft) draft.notices = nothing;
   return html`${subject.heading}${form}`;
@@ -78,7 +78,7 @@ function notFoundNotice(lines: string[]): Html {
 
 /** Puts the value on the organisation's list; the next article leaves it out by itself. */
 async function rememberRule(c: Ctx, site: Site, value: string): Promise<Html> {
-  if (!may(c, 'admin')) throw new Refused(403, 'scope', 'Only administrators may change the rules of the organisation.');
+  if (!hasScope(c, 'admin')) throw new Refused(403, 'scope', 'Only administrators may change the rules of the organisation.');
   if (!site.deps.neverIndicator) throw new Refused(409, 'no-rules', 'There is no file for your own rules: set INDICATOR_RULES.');
   await site.deps.neverIndicator(value);
   await audit(c, site, 'rule', value);

@@ -1,6 +1,6 @@
 import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
 import type { Ctx, Site } from '../context.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import { number, shortUrl } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, pill } from '../view/layout.ts';
@@ -56,7 +56,7 @@ ${entries.length === 0 ? html`<p class="empty">No blogs match. <a href="${site.l
 }
 
 function choose(c: Ctx, site: Site, entries: (CatalogEntry & { listed: boolean })[]): Html {
-  const canAdd = may(c, 'admin');
+  const canAdd = hasScope(c, 'admin');
   return html`<form method="post" action="${site.link('/feeds/catalog')}">${csrfField(c)}
 <table class="list catalog"><thead><tr><th><span class="sr">Choose</span></th><th>Blog</th><th>Topic</th><th>Language</th><th title="When a public list last said that it works">Checked</th></tr></thead><tbody>${entries.map(
     (entry) =>

@@ -1,7 +1,7 @@
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Ctx, Site } from '../context.ts';
 import type { FeedView, FoundFeed } from '../deps.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import { number, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, notice, pill } from '../view/layout.ts';
@@ -28,7 +28,7 @@ export async function feedListBody(c: Ctx, site: Site, extra: Html): Promise<Htm
   const rows = feeds.map((feed): Row => ({ feed, quality: quality.get(feed.url) })).filter(({ feed }) => matches(feed, text));
   return html`<h1>Feeds</h1>
 <p class="lead">${number(feeds.length)} ${feeds.length === 1 ? 'feed' : 'feeds'}, ${failing === 0 ? 'none of them failing' : `${failing} failing`}.</p>${extra}
-${may(c, 'admin') ? tools(c, site) : nothing}
+${hasScope(c, 'admin') ? tools(c, site) : nothing}
 ${
   feeds.length === 0
     ? html`<p class="empty">The list is empty. Add a feed by the address of its site, or <a href="${site.link('/feeds/catalog')}">choose from the catalog</a>.</p>`
@@ -101,8 +101,8 @@ ${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', p
 
 export function pollAndEnable(c: Ctx, site: Site, feed: FeedView): Html {
   const hidden = html`${csrfField(c)}<input type="hidden" name="url" value="${feed.url}">`;
-  return html`${may(c, 'submit') && feed.enabled ? html`<form method="post" action="${site.link('/feeds/poll')}" class="inline">${hidden}<button class="small" aria-label="Poll now: ${feed.title}">Poll now</button></form>` : nothing}
-${may(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable')}" class="inline">${hidden}<button class="small ghost" name="enabled" value="${feed.enabled ? '0' : '1'}" aria-label="${feed.enabled ? 'Disable' : 'Enable'} ${feed.title}">${feed.enabled ? 'Disable' : 'Enable'}</button></form>` : nothing}`;
+  return html`${hasScope(c, 'submit') && feed.enabled ? html`<form method="post" action="${site.link('/feeds/poll')}" class="inline">${hidden}<button class="small" aria-label="Poll now: ${feed.title}">Poll now</button></form>` : nothing}
+${hasScope(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/enable')}" class="inline">${hidden}<button class="small ghost" name="enabled" value="${feed.enabled ? '0' : '1'}" aria-label="${feed.enabled ? 'Disable' : 'Enable'} ${feed.title}">${feed.enabled ? 'Disable' : 'Enable'}</button></form>` : nothing}`;
 }
 
 const tools = (c: Ctx, site: Site): Html =>

@@ -1,7 +1,7 @@
 import type { FeedQuality } from '../../pipeline/feed-quality.ts';
 import type { Ctx, Site } from '../context.ts';
 import type { FeedView } from '../deps.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import { number, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField } from '../view/layout.ts';
@@ -22,9 +22,9 @@ export async function feedBody(
   return html`<p class="crumb"><a href="${site.link('/feeds')}">Feeds</a></p><h1>${feed.title}</h1>
 <p class="meta">${feedState(feed)} <span class="mono wrap">${feed.url}</span></p>${notices}
 <p>${health?.lastSuccessAt ? html`Read ${when(health.lastSuccessAt)}` : 'Not read yet'}${feed.enabled ? html`, next poll ${when(health?.nextPollAt)}` : nothing}. ${health?.entries === undefined ? nothing : html`${number(health.entries)} entries at the last poll, ${number(health.newEntries ?? 0)} of them new.`}${feedProblem(feed)}</p>
-<div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Jobs of this feed</a>${may(c, 'admin') ? remove(c, site, feed) : nothing}</div>
+<div class="actions">${pollAndEnable(c, site, feed)} <a href="${site.link(`/jobs?feed=${encodeURIComponent(feed.title)}`)}">Jobs of this feed</a>${hasScope(c, 'admin') ? remove(c, site, feed) : nothing}</div>
 ${quality ? figures(site, quality) : nothing}
-${may(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
+${hasScope(c, 'admin') ? settings(c, site, feed, values) : nothing}`;
 }
 
 const remove = (c: Ctx, site: Site, { url, title }: FeedView): Html =>

@@ -7,7 +7,7 @@ import { readOpml, writeOpml } from '../../feeds/list/opml.ts';
 import { counted } from '../../text.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
-import { need } from '../security/gate.ts';
+import { requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { PageUrl } from '../submission.ts';
 import { number, shortUrl } from '../view/format.ts';
@@ -31,11 +31,11 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     return page(c, feed.title, await feedBody(c, site, feed, { notices }));
   };
 
-  app.get('/feeds', need('read'), (c) => list(c));
-  app.get('/feeds/one', need('read'), (c) => one(c, c.req.query('url') ?? ''));
-  app.get('/feeds/catalog', need('read'), async (c) => page(c, 'Feed catalog', catalogBody(c, site)));
+  app.get('/feeds', requireScope('read'), (c) => list(c));
+  app.get('/feeds/one', requireScope('read'), (c) => one(c, c.req.query('url') ?? ''));
+  app.get('/feeds/catalog', requireScope('read'), async (c) => page(c, 'Feed catalog', catalogBody(c, site)));
 
-  app.post('/feeds/edit', need('admin'), async (c) => {
+  app.post('/feeds/edit', requireScope('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
     const feed = await findFeed(site, (await formText(c))('of'));
     const values = readFeedForm(body);
@@ -55,12 +55,12 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     );
   });
 
-  app.post('/feeds/remove', need('admin'), async (c) => {
+  app.post('/feeds/remove', requireScope('admin'), async (c) => {
     const { title } = await removeFeed(c, site, await field(c, 'url'));
     return list(c, notice('good', `${title} was deleted from the list.`));
   });
 
-  app.post('/feeds/catalog', need('admin'), async (c) => {
+  app.post('/feeds/catalog', requireScope('admin'), async (c) => {
     const body = await c.req.parseBody({ all: true });
     const chosen = new Set([body.url ?? []].flat());
     const entries = readFeedCatalog().filter(({ url }) => chosen.has(url));
@@ -75,23 +75,23 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     return list(c, notice('good', `${number(added.length)} ${added.length === 1 ? 'feed was' : 'feeds were'} added.`));
   });
 
-  app.post('/feeds/poll', need('submit'), async (c) => {
+  app.post('/feeds/poll', requireScope('submit'), async (c) => {
     const url = await field(c, 'url');
     const { ok, message } = await pollFeed(c, site, limits, url);
     return list(c, notice(ok ? 'good' : 'bad', `${shortUrl(url)}: ${message}`));
   });
 
-  app.post('/feeds/enable', need('admin'), async (c) => {
+  app.post('/feeds/enable', requireScope('admin'), async (c) => {
     await enableFeed(c, site, await field(c, 'url'), (await field(c, 'enabled')) === '1');
     return c.redirect(site.link('/feeds'), 303);
   });
 
-  app.get('/feeds.opml', need('read'), async (c) => {
+  app.get('/feeds.opml', requireScope('read'), async (c) => {
     c.header('content-disposition', 'attachment; filename="feeds.opml"');
     return c.body(writeOpml(loadFeedList(site.deps.feedList).feeds), 200, { 'content-type': 'text/x-opml; charset=utf-8' });
   });
 
-  app.post('/feeds/import', need('admin'), async (c) => {
+  app.post('/feeds/import', requireScope('admin'), async (c) => {
     const { file } = await c.req.parseBody();
     if (!(file instanceof File) || file.size === 0) return list(c, notice('bad', 'Choose an OPML file.'));
     try {
@@ -106,7 +106,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     }
   });
 
-  app.post('/feeds/discover', need('admin'), async (c) => {
+  app.post('/feeds/discover', requireScope('admin'), async (c) => {
     const given = await field(c, 'site');
     const address = PageUrl.safeParse(/^https?:\/\//i.test(given) ? given : `https://${given}`);
     if (!address.success) return list(c, notice('bad', `${JSON.stringify(given.slice(0, 100))} is not the address of a site.`));
@@ -120,7 +120,7 @@ export function feedPages(site: Site, limits: Limits): Hono<Env> {
     }
   });
 
-  app.post('/feeds/add', need('admin'), async (c) => {
+  app.post('/feeds/add', requireScope('admin'), async (c) => {
     const feed = { url: await field(c, 'url'), title: await field(c, 'title'), tags: splitTags(await field(c, 'tags')) };
     await addFeed(c, site, feed);
     return list(c, notice('good', `${feed.title} was added; it will be polled soon.`));

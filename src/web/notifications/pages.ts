@@ -3,7 +3,7 @@ import { counted } from '../../text.ts';
 import { audit, type Ctx, type Env, formText, type Site } from '../context.ts';
 import type { ChannelView } from '../deps.ts';
 import { Refused } from '../refused.ts';
-import { may, need } from '../security/gate.ts';
+import { hasScope, requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -24,9 +24,9 @@ export function notificationPages(site: Site, limits: Limits): Hono<Env> {
   const show = async (c: Ctx, extra: Html = nothing) =>
     c.html(layout(c, site, { title: 'Notifications', section: '/notifications', wide: true, body: await listBody(c, site, extra) }));
 
-  app.get('/notifications', need('read'), (c) => show(c));
+  app.get('/notifications', requireScope('read'), (c) => show(c));
 
-  app.post('/notifications/test', need('admin'), async (c) => {
+  app.post('/notifications/test', requireScope('admin'), async (c) => {
     const { ok, message } = await testChannel(c, site, limits, (await formText(c))('name'));
     return show(c, notice(ok ? 'good' : 'bad', message));
   });
@@ -71,7 +71,7 @@ function row(c: Ctx, site: Site, channel: ChannelView): Html {
 ${unset.length > 0 ? html`<br><span class="bad">Not set: ${unset.join(', ')}</span>` : nothing}</td>
 <td data-label="Notices">${channel.events.map((event) => html`<span class="tag">${event}</span> `)}${filters(channel)}</td><td data-label="When">${times(channel)}</td>
 <td data-label="Last delivery">${last ? html`${when(last.at)}<br><span class="${last.ok ? 'quiet' : 'bad'} wrap">${last.message}</span>` : html`<span class="quiet">none yet</span>`}</td>
-<td class="row-actions">${may(c, 'admin') ? html`<form method="post" action="${site.link('/notifications/test')}" class="inline">${csrfField(c)}<input type="hidden" name="name" value="${name}"><button class="small" aria-label="Send a test to ${name}">Send a test</button></form>` : nothing}</td></tr>`;
+<td class="row-actions">${hasScope(c, 'admin') ? html`<form method="post" action="${site.link('/notifications/test')}" class="inline">${csrfField(c)}<input type="hidden" name="name" value="${name}"><button class="small" aria-label="Send a test to ${name}">Send a test</button></form>` : nothing}</td></tr>`;
 }
 
 function filters({ filter }: ChannelView): Html {

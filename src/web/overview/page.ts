@@ -4,7 +4,7 @@ import { firstDay } from '../../pipeline/feed-quality.ts';
 import type { Env, Site } from '../context.ts';
 import type { OutputView } from '../deps.ts';
 import { feedQualities, listFeeds } from '../feeds/actions.ts';
-import { need } from '../security/gate.ts';
+import { requireScope } from '../security/gate.ts';
 import { number } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { layout, notice, pill } from '../view/layout.ts';
@@ -25,7 +25,7 @@ const OUTPUT_CHECK_TIMEOUT_MS = 2_000;
 export function overviewPages(site: Site): Hono<Env> {
   const app = new Hono<Env>();
   const outputsNow = createOutputReader(site);
-  app.get('/overview', need('read'), async (c) => {
+  app.get('/overview', requireScope('read'), async (c) => {
     const { queue, ledger } = site.deps.store;
     const days = PERIODS.find((period) => String(period) === c.req.query('days')) ?? 30;
     const [stats, arrivals, hitCounts, { reasons, delayed }, outputs, workers, ready, feeds, quality] = await Promise.all([

@@ -4,7 +4,7 @@ import { curatedEventOf, curateEvent } from '../curation/event.ts';
 import type { CurationSubject } from '../curation/page.ts';
 import { curationBody, curationPage, curationStep } from '../curation/steps.ts';
 import { find } from '../job-actions.ts';
-import { need } from '../security/gate.ts';
+import { requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { eventLink, link } from '../view/format.ts';
 import { html, nothing } from '../view/html.ts';
@@ -12,11 +12,13 @@ import { html, nothing } from '../view/html.ts';
 /** Curating the event of a finished job: the same page as for previews; what was decided is applied to the event. */
 export function curateEventPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();
-  app.get('/jobs/:id/curate', need('read'), need('submit'), async (c) => {
+  app.get('/jobs/:id/curate', requireScope('read'), requireScope('submit'), async (c) => {
     const subject = await subjectOf(c, site, limits);
     return curationPage(c, site, subject, curationBody(c, site, subject));
   });
-  app.post('/jobs/:id/curate', need('read'), need('submit'), async (c) => curationStep(c, site, await subjectOf(c, site, limits)));
+  app.post('/jobs/:id/curate', requireScope('read'), requireScope('submit'), async (c) =>
+    curationStep(c, site, await subjectOf(c, site, limits)),
+  );
   return app;
 }
 

@@ -4,7 +4,7 @@ import { type Job, jobKind } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';
 import { hasEvent } from '../curation/event.ts';
 import { hitPill } from '../overview/arrivals.ts';
-import { may } from '../security/gate.ts';
+import { hasScope } from '../security/gate.ts';
 import { eventLink, link, number, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { correlatedEvents, indicatorTable } from '../view/indicators.ts';
@@ -16,7 +16,7 @@ import { jobState, jobTitle } from './job-list.ts';
 /** One job: what became of it, how it went, and what it found. */
 export async function jobBody(c: Ctx, site: Site, job: Job): Promise<Html> {
   // Who may only submit sees what became of the page, but not its content.
-  const saved = may(c, 'read') ? await site.deps.saved(job.id) : undefined;
+  const saved = hasScope(c, 'read') ? await site.deps.saved(job.id) : undefined;
   const moving = job.state !== 'done' && job.state !== 'failed';
   const asked = new URL(c.req.url).searchParams;
   return html`<div id="live" data-live="${moving ? 'job' : 'still'}" data-job="${job.id}">
@@ -75,7 +75,7 @@ function correlation({ outcome }: Job): Html {
 function outputTable(c: Ctx, site: Site, job: Job): Html {
   const { outcome } = job;
   if (!outcome?.outputs?.length) return nothing;
-  const again = job.state !== 'active' && may(c, 'submit');
+  const again = job.state !== 'active' && hasScope(c, 'submit');
   const rows = outcome.outputs.map(
     ({ output, status, message, eventUrl }) =>
       html`<tr><td data-label="Output">${output}</td><td data-label="State">${status}</td><td data-label="What happened">${message} ${eventLink({ eventUrl })}</td>${
@@ -89,12 +89,12 @@ function outputTable(c: Ctx, site: Site, job: Job): Html {
 }
 
 function actions(c: Ctx, site: Site, job: Job, saved: Saved | undefined): Html {
-  if (job.state === 'active' || !may(c, 'submit')) return nothing;
+  if (job.state === 'active' || !hasScope(c, 'submit')) return nothing;
   const retry = site.link(`/jobs/${job.id}/retry`);
   return html`<div class="actions">${hasEvent(job) && saved?.article ? html`<a class="button primary" href="${site.link(`/jobs/${job.id}/curate`)}">Curate the event</a>` : nothing}<form method="post" action="${retry}" class="inline">${csrfField(c)}<button>${job.state === 'done' ? 'Run again' : 'Retry now'}</button></form>
 <details class="menu"><summary>Retry with another user agent</summary><form method="post" action="${retry}" class="stack card">${csrfField(c)}
 <label>User agent<input name="userAgent" value="${job.request.settings?.userAgent ?? 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'}" maxlength="300"></label><button>Retry</button></form></details>
-${may(c, 'admin') ? html`<form method="post" action="${site.link(`/jobs/${job.id}/remove`)}" class="inline">${csrfField(c)}<button class="danger" data-confirm="Remove this job? Its event stays in MISP.">Remove</button></form>` : nothing}</div>`;
+${hasScope(c, 'admin') ? html`<form method="post" action="${site.link(`/jobs/${job.id}/remove`)}" class="inline">${csrfField(c)}<button class="danger" data-confirm="Remove this job? Its event stays in MISP.">Remove</button></form>` : nothing}</div>`;
 }
 
 const STAGES: Record<string, string> = {

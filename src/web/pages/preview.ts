@@ -12,7 +12,7 @@ import type { Previewed } from '../deps.ts';
 import { readyPreview, sendCurated, startPreview } from '../preview-actions.ts';
 import type { Preview, Previews } from '../previews.ts';
 import { Refused } from '../refused.ts';
-import { may, need } from '../security/gate.ts';
+import { hasScope, requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { eventLink, link, shortUrl, when } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
@@ -26,7 +26,7 @@ import { submitPage } from './submit.ts';
 export function previewPages(site: Site, limits: Limits, previews: Previews): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.post('/preview', need('submit'), async (c) => {
+  app.post('/preview', requireScope('submit'), async (c) => {
     const form = await readForm(c);
     try {
       const preview = await startPreview(c, site, limits, previews, await toSubmission(form));
@@ -37,7 +37,7 @@ export function previewPages(site: Site, limits: Limits, previews: Previews): Ho
     }
   });
 
-  app.get('/preview/:id', need('submit'), async (c) => {
+  app.get('/preview/:id', requireScope('submit'), async (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
     const refreshSeconds = preview.state === 'working' ? 2 : undefined;
     return c.html(
@@ -51,17 +51,17 @@ export function previewPages(site: Site, limits: Limits, previews: Previews): Ho
     );
   });
 
-  app.get('/preview/:id/evidence/:index', need('submit'), (c) => {
+  app.get('/preview/:id/evidence/:index', requireScope('submit'), (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
     return evidenceResponse(c, preview.result?.evidence[Number(c.req.param('index'))]);
   });
 
-  app.get('/preview/:id/crops/:index', need('submit'), (c) => {
+  app.get('/preview/:id/crops/:index', requireScope('submit'), (c) => {
     const preview = previews.get(c.req.param('id'), nameOf(c));
     return cropResponse(c, preview.result?.article, c.req.param('index'));
   });
 
-  app.post('/preview/:id/send', need('submit'), async (c) => {
+  app.post('/preview/:id/send', requireScope('submit'), async (c) => {
     const { preview, result } = readyPreview(c, previews, c.req.param('id'));
     return curationStep(c, site, await subjectOf(c, site, preview, result, limits));
   });
@@ -112,7 +112,7 @@ async function existingNotice(c: Ctx, site: Site, { request }: Preview, { articl
   const jobs = await Promise.all([record.key, ...keys].map((key) => queue.get(jobId(key))));
   const job = jobs.find((one) => one && hasEvent(one));
   const way =
-    job && may(c, 'read')
+    job && hasScope(c, 'read')
       ? html`Changes that you make here are not applied to it: <a href="${site.link(`/jobs/${job.id}/curate`)}">curate the event</a> instead.`
       : 'Changes that you make here are not applied to it: edit it in MISP.';
   return notice('note', html`This article already has an event${name}, from ${when(record.doneAt)}. ${eventLink(record)} ${way}`);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
 import { Refused } from '../refused.ts';
-import { may, need } from '../security/gate.ts';
+import { hasScope, requireScope } from '../security/gate.ts';
 import type { Limits } from '../security/limits.ts';
 import { type SubmitResult, submitAll, toRequests } from '../submission.ts';
 import { eventLink, shortUrl } from '../view/format.ts';
@@ -13,13 +13,13 @@ import { EMPTY_FORM, type FormValues, readForm, toSubmission } from './form.ts';
 export function submitPages(site: Site, limits: Limits): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.get('/', need('submit', 'read'), (c) => {
-    if (!may(c, 'submit')) return c.redirect(site.link('/jobs'), 303);
+  app.get('/', requireScope('submit', 'read'), (c) => {
+    if (!hasScope(c, 'submit')) return c.redirect(site.link('/jobs'), 303);
     const values = { ...EMPTY_FORM, urls: c.req.query('url') ?? '', title: c.req.query('title') ?? '' };
     return c.html(submitPage(c, site, values));
   });
 
-  app.post('/submit', need('submit'), async (c) => {
+  app.post('/submit', requireScope('submit'), async (c) => {
     const form = await readForm(c);
     try {
       const submission = await toSubmission(form);

@@ -65,11 +65,11 @@ function sameSite(c: Ctx): boolean {
 }
 
 /** Lets through who has one of the scopes; sends others to the login page (pages) or away (API). */
-export function need(...scopes: Scope[]) {
+export function requireScope(...scopes: Scope[]) {
   return createMiddleware<Env>(async (c, next) => {
     const who = c.get('who');
     if (!who || (who.via === 'token' && who.scopes.length === 0)) throw notLoggedIn();
-    if (!may(c, ...scopes)) {
+    if (!hasScope(c, ...scopes)) {
       const named = scopes.map((scope) => `"${scope}"`).join(' or ');
       throw new Refused(403, 'scope', `${who.name} may not do this: it needs the scope ${named}. An administrator can grant it.`);
     }
@@ -78,7 +78,7 @@ export function need(...scopes: Scope[]) {
 }
 
 /** Whether who asks has one of the scopes, for what a page offers. */
-export function may(c: Ctx, ...scopes: Scope[]): boolean {
+export function hasScope(c: Ctx, ...scopes: Scope[]): boolean {
   const who = c.get('who');
   return who !== undefined && scopes.some((scope) => allows(who, scope));
 }

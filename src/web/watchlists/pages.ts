@@ -6,7 +6,7 @@ import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watch
 import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { readHitCounts } from '../overview/arrivals.ts';
 import { Refused } from '../refused.ts';
-import { may, need } from '../security/gate.ts';
+import { hasScope, requireScope } from '../security/gate.ts';
 import { number } from '../view/format.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice, pill } from '../view/layout.ts';
@@ -22,20 +22,20 @@ export function watchlistPages(site: Site): Hono<Env> {
     c.html(layout(c, site, { title, section: '/watchlists', body }), status);
   const list = async (c: Ctx, extra: Html = nothing, text = '') => page(c, 'Watchlists', await listBody(c, site, extra, text));
 
-  app.get('/watchlists', need('read'), (c) => list(c));
+  app.get('/watchlists', requireScope('read'), (c) => list(c));
 
-  app.post('/watchlists/try', need('read'), async (c) => {
+  app.post('/watchlists/try', requireScope('read'), async (c) => {
     const text = (await fieldsOf(c))('text');
     return list(c, hitsNotice(readWatchlists(site.deps.watchlists), text), text);
   });
 
-  app.get('/watchlists/one', need('read'), (c) => {
+  app.get('/watchlists/one', requireScope('read'), (c) => {
     const name = c.req.query('name');
     const watchlist = name === undefined ? NEW : findWatchlist(site, name);
     return page(c, name ?? 'New watchlist', editBody(c, site, watchlist, name));
   });
 
-  app.post('/watchlists/save', need('admin'), async (c) => {
+  app.post('/watchlists/save', requireScope('admin'), async (c) => {
     const field = await fieldsOf(c);
     const before = field('before') || undefined;
     const typed = readForm(field);
@@ -53,7 +53,7 @@ export function watchlistPages(site: Site): Hono<Env> {
     return list(c, notice('good', `The watchlist “${typed.name}” was saved. It is used from the next article on.`));
   });
 
-  app.post('/watchlists/remove', need('admin'), async (c) => {
+  app.post('/watchlists/remove', requireScope('admin'), async (c) => {
     const name = (await fieldsOf(c))('name');
     await removeWatchlist(c, site, name);
     return list(c, notice('good', `The watchlist “${name}” was deleted.`));
@@ -88,7 +88,7 @@ function readForm(field: (name: string) => string): WatchlistInput {
 async function listBody(c: Ctx, site: Site, extra: Html, text: string): Promise<Html> {
   const lists = readWatchlists(site.deps.watchlists);
   const hits = new Map(await readHitCounts(site.deps.store.ledger, firstDay(HIT_DAYS)));
-  const add = may(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
+  const add = hasScope(c, 'admin') ? html`<p><a class="button" href="${site.link('/watchlists/one')}">New watchlist</a></p>` : nothing;
   return html`<h1>Watchlists</h1><p class="lead">Names and patterns that you want to hear about: your brands and domains, products you run, actors, CVEs. Every article is matched as it is read.</p>${extra}${add}
 ${lists.length === 0 ? html`<p class="empty">No watchlists yet.</p>` : table(site, lists, hits)}
 ${lists.length === 0 ? nothing : html`<section><h2>Test them on a text</h2><form method="post" action="${site.link('/watchlists/try')}" class="stack">${csrfField(c)}<label><span class="sr">Text</span><textarea name="text" rows="4" placeholder="Paste a title, a paragraph or some indicators" required maxlength="100000">${text}</textarea></label><p><button>Try</button></p></form></section>`}`;
@@ -120,7 +120,7 @@ function hitsNotice(lists: Watchlist[], text: string): Html {
 }
 
 function editBody(c: Ctx, site: Site, list: WatchlistInput, before: string | undefined, extra: Html = nothing, text = ''): Html {
-  const canEdit = may(c, 'admin');
+  const canEdit = hasScope(c, 'admin');
   const check = (name: string, checked: boolean, label: string) =>
     html`<label class="check"><input type="checkbox" name="${name}" value="1"${checked ? html` checked` : nothing}> ${label}</label>`;
   return html`<p class="crumb"><a href="${site.link('/watchlists')}">Watchlists</a></p><h1>${before ?? 'New watchlist'}</h1>${extra}

@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import type { Outcome } from '../../../src/domain.ts';
 import { createMispPublisher } from '../../../src/misp/publisher.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
-import { published } from '../../../src/pipeline/publish.ts';
+import { publishSaved } from '../../../src/pipeline/publish.ts';
 import { save } from '../../../src/pipeline/saved.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { eventUuid } from '../../../src/publish/identity.ts';
@@ -67,7 +67,7 @@ test.describe('the event of a finished job, in MISP', () => {
     if (!lease) throw new Error('nothing to publish');
     const deps = { ...web.store, publish: publisher.publish, revise: publisher.revise };
     try {
-      const outcome = await published(lease.job, deps);
+      const outcome = await publishSaved(lease.job, deps);
       await web.store.queue.finish(lease, outcome, { ms: 10 });
       return outcome;
     } finally {

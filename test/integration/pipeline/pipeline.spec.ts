@@ -5,9 +5,9 @@ import { expect, test } from '@playwright/test';
 import type { CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput, StoredDocument } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
-import { crawled, documentPage, gaveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
+import { documentPage, extractAndSave, giveUp, pageOfDocument } from '../../../src/pipeline/crawl.ts';
 import { type PollDeps, poll } from '../../../src/pipeline/poll.ts';
-import { ArticleGone, FailedPage, published } from '../../../src/pipeline/publish.ts';
+import { ArticleGone, FailedPage, publishSaved } from '../../../src/pipeline/publish.ts';
 import { requestRevision } from '../../../src/pipeline/revise.ts';
 import { forgetEvidence, load, save } from '../../../src/pipeline/saved.ts';
 import { submit } from '../../../src/pipeline/submit.ts';
@@ -190,7 +190,7 @@ test.describe('publish', () => {
       evidence: [],
     });
     const keys: string[] = [];
-    await published(
+    await publishSaved(
       job,
       deps(async ({ key }) => {
         keys.push(key);
@@ -208,9 +208,9 @@ test.describe('publish', () => {
     const never = deps(async () => {
       throw new Error('published all the same');
     });
-    await expect(published(job, never)).rejects.toBeInstanceOf(ArticleGone);
+    await expect(publishSaved(job, never)).rejects.toBeInstanceOf(ArticleGone);
     await store.ledger.saveUrl({ key: job.key, eventUuid: uuid, doneAt: 1 });
-    expect(await published(job, never)).toMatchObject({ status: 'exists', eventUuid: uuid });
+    expect(await publishSaved(job, never)).toMatchObject({ status: 'exists', eventUuid: uuid });
   });
 
   test('what an analyst decided is applied to the event once, and holds when the page is read again', async () => {
@@ -238,14 +238,14 @@ test.describe('publish', () => {
       return { status: 'updated', message: 'Changed.', eventUuid: uuid };
     };
     const never = deps(async () => created);
-    const outcome = await published(queued as Job, { ...never, revise });
+    const outcome = await publishSaved(queued as Job, { ...never, revise });
     expect(outcome).toMatchObject({ status: 'updated', revised: true, contextTags: ['a'] });
     expect(inputs).toMatchObject([{ eventUuid: uuid, decisions: [decision], removeTags: ['b'] }]);
     expect(inputs[0]?.article.indicators).toMatchObject([{ value: 'missed.example', toIds: true, reason: 'added by the analyst' }]);
-    expect(await published(queued as Job, never), 'the decisions are not applied again').toMatchObject({ status: 'created' });
+    expect(await publishSaved(queued as Job, never), 'the decisions are not applied again').toMatchObject({ status: 'created' });
     // "Run again": the page is read anew, and the reader still misses the value.
     const page = { via: 'browser', evidence: [] } as unknown as Page;
-    await crawled(queued as Job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
+    await extractAndSave(queued as Job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
     expect((await load(store.blobs, job.id))?.article?.indicators).toMatchObject([{ value: 'missed.example', toIds: true }]);
   });
 
@@ -269,14 +269,14 @@ test.describe('publish', () => {
     await store.queue.requeue(job.id, { lane: 'crawl' });
     const crawl = await lease('crawl');
     const page = { via: 'browser', evidence: [] } as unknown as Page;
-    await crawled(crawl.job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
+    await extractAndSave(crawl.job, page, { blobs: store.blobs, keepMs: 60_000, extract: async () => found, errorEvents: false });
     await store.queue.advance(crawl);
     const calls: string[] = [];
     const call = (name: string, outcome: Outcome) => async () => {
       calls.push(name);
       return outcome;
     };
-    const outcome = await published((await store.queue.get(job.id)) as Job, {
+    const outcome = await publishSaved((await store.queue.get(job.id)) as Job, {
       ...deps(call('publish', { ...created, status: 'updated' })),
       revise: call('revise', { ...created, status: 'updated' }),
     });
@@ -288,9 +288,9 @@ test.describe('publish', () => {
     const job = await jobOf('https://a.example/403');
     const crawl = { blobs: store.blobs, keepMs: 60_000, extract: async () => articleOf('x') };
     const error = { code: 'HTTP=403', message: 'It answered 403.' };
-    expect(await gaveUp(job, error, { ...crawl, errorEvents: false })).toBe('fail');
-    expect(await gaveUp(job, error, { ...crawl, errorEvents: true })).toBe('advance');
-    const result = published(
+    expect(await giveUp(job, error, { ...crawl, errorEvents: false })).toBe('fail');
+    expect(await giveUp(job, error, { ...crawl, errorEvents: true })).toBe('advance');
+    const result = publishSaved(
       job,
       deps(async ({ failure }) => {
         expect(failure).toEqual(error);
@@ -299,7 +299,7 @@ test.describe('publish', () => {
     );
     await expect(result).rejects.toMatchObject({ code: 'HTTP=403', outcome: { status: 'failed', eventUuid: uuid } });
     await expect(
-      published(
+      publishSaved(
         job,
         deps(async () => created),
       ),
@@ -321,9 +321,9 @@ test('that a page in the browser is empty is believed the second time: its scrip
   const deps = { blobs: store.blobs, keepMs: 60_000, errorEvents: true, extract: () => Promise.reject(new Permanent('empty', 'No text.')) };
   const handedIn = documentPage(job.request.url, 'text/html', new Uint8Array());
   const opened = { ...handedIn, via: 'browser' as const };
-  await expect(crawled({ ...job, attempts: 1 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: true });
-  await expect(crawled({ ...job, attempts: 2 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
-  await expect(crawled({ ...job, attempts: 1 }, handedIn, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
+  await expect(extractAndSave({ ...job, attempts: 1 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: true });
+  await expect(extractAndSave({ ...job, attempts: 2 }, opened, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
+  await expect(extractAndSave({ ...job, attempts: 1 }, handedIn, deps)).rejects.toMatchObject({ code: 'empty', retry: false });
 });
 
 test('what the extraction throws reaches the queue untouched, and nothing is saved', async () => {
@@ -331,7 +331,7 @@ test('what the extraction throws reaches the queue untouched, and nothing is sav
   const wall = new Permanent('login-wall', 'It wants a login.');
   const deps = { blobs: store.blobs, keepMs: 60_000, errorEvents: true, extract: () => Promise.reject(wall) };
   const page = documentPage(job.request.url, 'text/html', new Uint8Array());
-  await expect(crawled(job, page, deps)).rejects.toBe(wall);
+  await expect(extractAndSave(job, page, deps)).rejects.toBe(wall);
   expect(await load(store.blobs, job.id)).toBeUndefined();
 });
 
@@ -356,7 +356,7 @@ test('a mistyped address of a person makes no event; the same answer to a feed d
   const job = (kind: 'manual' | 'feed'): Job =>
     ({ id: `j-${kind}`, request: { url: 'https://a.test/x', source: { kind, title: 'T', url: 'u', tags: [] } } }) as unknown as Job;
   const deps = { extract: () => Promise.reject(new Error('unused')), blobs: store.blobs, keepMs: 60_000, errorEvents: true };
-  expect(await gaveUp(job('manual'), error, deps)).toBe('fail');
-  expect(await gaveUp(job('feed'), error, deps)).toBe('advance');
-  expect(await gaveUp(job('manual'), { code: 'HTTP=403', message: 'Refused.' }, deps)).toBe('advance');
+  expect(await giveUp(job('manual'), error, deps)).toBe('fail');
+  expect(await giveUp(job('feed'), error, deps)).toBe('advance');
+  expect(await giveUp(job('manual'), { code: 'HTTP=403', message: 'Refused.' }, deps)).toBe('advance');
 });

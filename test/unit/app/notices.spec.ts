@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
-import { watchOverService } from '../../../src/app/notices.ts';
+import { reportTrouble } from '../../../src/app/notices.ts';
 import type { FeedHealth } from '../../../src/domain.ts';
 import type { Notice } from '../../../src/notify/notice.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
@@ -40,7 +40,7 @@ test('who is told of failing feeds: by title, only of those that are polled, and
     test: async () => {},
   };
   try {
-    await watchOverService(context, notifier, NOW);
+    await reportTrouble(context, notifier, NOW);
     expect(told.map(({ title, feed: name, text }) => ({ title, name, text }))).toEqual([
       { title: 'A feed has been failing for 3 days: The down', name: 'The down', text: `${feed('down')}\nIt answers 500.` },
     ]);

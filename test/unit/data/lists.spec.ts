@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { isFileEnding, isTopLevelDomain } from '../../../src/data/endings.ts';
+import { isFileExtension, isTopLevelDomain } from '../../../src/data/extensions.ts';
 import { type ListName, parseList, wordList } from '../../../src/data/lists.ts';
 import { packageRoot } from '../../../src/paths.ts';
 
@@ -16,7 +16,9 @@ for (const file of readdirSync(join(packageRoot, 'src/data/lists')).filter((name
 }
 
 test('endings of files that are top-level domains can be hosts', () => {
-  expect(['exe', 'dll', 'docx', 'json'].filter((ending) => !isFileEnding(ending) || isTopLevelDomain(ending))).toEqual([]);
-  expect(['sh', 'app', 'zip', 'pl', 'py', 'rs'].filter((ending) => !isFileEnding(ending) || !isTopLevelDomain(ending))).toEqual([]);
-  expect(['com', 'net', 'cc', 'id', 'app'].filter((ending) => !isTopLevelDomain(ending))).toEqual([]);
+  expect(['exe', 'dll', 'docx', 'json'].filter((extension) => !isFileExtension(extension) || isTopLevelDomain(extension))).toEqual([]);
+  expect(['sh', 'app', 'zip', 'pl', 'py', 'rs'].filter((extension) => !isFileExtension(extension) || !isTopLevelDomain(extension))).toEqual(
+    [],
+  );
+  expect(['com', 'net', 'cc', 'id', 'app'].filter((extension) => !isTopLevelDomain(extension))).toEqual([]);
 });

@@ -241,7 +241,7 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
-    name: 'property chains in code are not hosts, hosts with a word as ending are',
+    name: 'property chains in code are not hosts, hosts with a word as top-level domain are',
     markdown:
       'The botnet asks its C2.\n\n```\nC2: 45.9.148.7\nconsole.log(e.data.id, user.email); ./kinsd -o pool.tidewater-mining.pro:3333; curl evil-host.world\n```',
     want: { 'e.data.id': 'junk', 'user.email': 'junk', 'pool.tidewater-mining.pro': 'indicator', 'evil-host.world': 'indicator' },
