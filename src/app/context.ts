@@ -27,7 +27,7 @@ import { packageVersion } from '../paths.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Publisher } from '../publish/port.ts';
 import type { Store } from '../queue/ports.ts';
-import type { Watch } from '../watchlists/index.ts';
+import type { Watch } from '../watchlists/watch.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { createLazy } from './lazy.ts';
@@ -102,7 +102,7 @@ export function createAppContext(config: Config, log: Log, secret: AppContext['s
   });
   const notifier = lazy.part(async () => (await import('./notifications.ts')).openNotifier({ config, log, egress, store, secret }));
   const watch = lazy.part(async () => {
-    const { openWatchlists } = await import('../watchlists/index.ts');
+    const { openWatchlists } = await import('../watchlists/watch.ts');
     return openWatchlists(config.notify.watchlistsFile, (message) => log.warn({ module: 'watchlists' }, message));
   });
   const context: AppContext = {

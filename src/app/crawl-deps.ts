@@ -5,7 +5,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import { extractWithScans } from '../pictures/scanned-pdf.ts';
 import type { CrawlDeps } from '../pipeline/crawl.ts';
 import type { Store } from '../queue/ports.ts';
-import type { Watch } from '../watchlists/index.ts';
+import type { Watch } from '../watchlists/watch.ts';
 import type { AppContext } from './context.ts';
 import { linkedFiles, recheckJob } from './linked-files.ts';
 import type { Stages } from './stages.ts';

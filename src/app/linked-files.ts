@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Article, CrawlRequest, Outcome, WatchedFile } from '../domain.ts';
-import { allowance, type FetchDeps } from '../linked/fetch.ts';
+import { allowance, type FetchDeps, findChanged } from '../linked/fetch.ts';
 import { type Followed, followLinkedFiles } from '../linked/follow.ts';
-import { findChanged } from '../linked/recheck.ts';
 import { urlKey } from '../net/canonical-url.ts';
 import { documentPage } from '../pipeline/crawl.ts';
 import { submit } from '../pipeline/submit.ts';

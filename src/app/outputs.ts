@@ -8,7 +8,7 @@ import { createFolderPublisher } from '../misp/folder/folder.ts';
 import type { MispPublisherOptions } from '../misp/options.ts';
 import { createMispPublisher } from '../misp/publisher.ts';
 import type { Publisher } from '../publish/port.ts';
-import type { OutputSettings } from '../publish-rules/index.ts';
+import type { OutputSettings } from '../publish-rules/settings.ts';
 import type { Ledger } from '../queue/ports.ts';
 import { createStixPublisher } from '../stix/folder.ts';
 

@@ -1,7 +1,9 @@
 import { type Article, type Correlation, type GalaxyCluster, OUTPUT_NAMES, type PublishInput } from '../domain.ts';
 import { RetryLater, UsageError } from '../errors.ts';
 import { type MispContext, openMispContext } from '../misp/context/open.ts';
-import { needsGalaxies, openPublishRules, type PublishRules, type Route, routeOf } from '../publish-rules/index.ts';
+import { needsGalaxies } from '../publish-rules/match.ts';
+import { type Route, routeOf } from '../publish-rules/route.ts';
+import { openPublishRules, type PublishRules } from '../publish-rules/settings.ts';
 import { builtInPlan, mispOptions, type OutputDeps, type OutputPlan, outputOf, outputs, ruledPlan } from './outputs.ts';
 
 /** Which outputs there are, and which of them an article goes to. */

@@ -15,6 +15,9 @@ export interface GalaxyCluster {
   ids: string[];
 }
 
+/** "Mimikatz" of "Mimikatz - S0002": the name of an ATT&CK cluster without its id. */
+export const withoutAttackId = (value: string): string => value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');
+
 /** A name or pattern of a watchlist that an article has. */
 const hit = z.object({
   /** Name of the watchlist. */

@@ -125,3 +125,15 @@ function refused(reason: string): Fetched {
 function passing(reason: string): Fetched {
   return { kind: 'refused', reason, passing: true };
 }
+
+/**
+ * Whether one of the files that an article brought says something else by now. A file that is gone or cannot be had is not a change:
+ * what it said stays in the event.
+ */
+export async function findChanged(files: WatchedFile[], deps: FetchDeps, left: Allowance): Promise<WatchedFile | undefined> {
+  for (const file of files) {
+    const answer = await fetchFile(file.url, deps, left, file);
+    if (answer.kind === 'bytes' && answer.watched.sha256 !== file.sha256) return file;
+  }
+  return undefined;
+}

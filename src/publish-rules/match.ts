@@ -1,4 +1,4 @@
-import { withoutAttackId } from '../domain/cluster-name.ts';
+import { withoutAttackId } from '../domain/outcome.ts';
 import type { Article, CrawlRequest, GalaxyCluster } from '../domain.ts';
 import { detects } from '../publish/detects.ts';
 import { fold } from '../text.ts';

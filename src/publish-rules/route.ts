@@ -1,3 +1,11 @@
+/**
+ * Publish rules: which article goes to which outputs, and with what. The file is PUBLISH_RULES; it is read again when it changes.
+ *
+ *   settings.ts   the file: outputs and rules
+ *   match.ts      the conditions, and which rule fires
+ *   route.ts      what the firing rule changes
+ */
+
 import type { CrawlRequest } from '../domain.ts';
 import { type Subject, type Tried, tryRules } from './match.ts';
 import type { PublishRule } from './settings.ts';

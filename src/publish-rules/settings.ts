@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { OUTPUT_NAMES } from '../domain.ts';
 import { UsageError } from '../errors.ts';
+import { followFile } from '../follow-file.ts';
 import { readSettings } from '../settings-file.ts';
 
 /** The file of PUBLISH_RULES: YAML or JSON, see docs/publish.md. */
@@ -135,4 +136,14 @@ function place(path: PropertyKey[], content: unknown): string {
   const name = (content as { rules?: { name?: unknown }[] } | null)?.rules?.[index]?.name;
   const where = rest.length > 0 ? `, ${rest.map(String).join('.')}` : '';
   return `rule ${index + 1}${typeof name === 'string' ? ` (${name})` : ''}${where}`;
+}
+
+/** The rules as the file says now; without a file there are none. `check` may throw for what they need elsewhere. Throws UsageError at first. */
+export function openPublishRules(
+  file: string | undefined,
+  hasSecret: (name: string) => boolean,
+  check: (rules: PublishRules) => PublishRules,
+  onInvalid: (message: string) => void,
+): () => PublishRules {
+  return file === undefined ? () => NO_RULES : followFile(file, (name) => check(readPublishRules(name, hasSecret)), onInvalid);
 }

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { Outcome } from '../domain.ts';
-import { jobId } from './job-id.ts';
 import type { Job, NewJob, Priority, RequeueOptions, TimelineEntry, TimelineParts } from './ports.ts';
 
 /**
@@ -226,4 +226,12 @@ function record(timeline: TimelineEntry[], entry: TimelineEntry): TimelineEntry[
 /** What JobFilter.text looks in: URL and titles, lower case. */
 export function searchText(job: Job): string {
   return [job.request.url, job.request.title, job.outcome?.title].filter(Boolean).join(' ').toLowerCase();
+}
+
+/**
+ * The id of the job with this key: "j" and 24 hex digits. The letter keeps it from being a number (BullMQ refuses those)
+ * and from starting with a dash (command lines); no ':' either, which BullMQ keeps for itself.
+ */
+export function jobId(key: string): string {
+  return `j${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
 }

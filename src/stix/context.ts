@@ -1,4 +1,4 @@
-import { withoutAttackId } from '../domain/cluster-name.ts';
+import { withoutAttackId } from '../domain/outcome.ts';
 import type { GalaxyCluster } from '../domain.ts';
 import { countryOf } from './countries.ts';
 import { sharedId } from './ids.ts';

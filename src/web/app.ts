@@ -7,7 +7,6 @@ import type { Ctx, Env, Site } from './context.ts';
 import type { WebDeps } from './deps.ts';
 import { eventsFeedRoutes } from './events-feed.ts';
 import { feedFolderRoutes } from './feed-folder.ts';
-import { healthRoutes } from './health.ts';
 import { errorPage } from './pages/error.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { createPreviews } from './previews.ts';
@@ -60,6 +59,18 @@ export function createWeb(deps: WebDeps): Hono<Env> {
 
   app.notFound((c) => answer(c, site, new Refused(404, 'not-found', 'This page does not exist.')));
   app.onError((error, c) => answer(c, site, refusal(error, c, deps)));
+  return app;
+}
+
+/** For whoever watches the service, without login: /healthz says that the process answers, /readyz that it can work. */
+function healthRoutes({ deps }: Site): Hono<Env> {
+  const app = new Hono<Env>();
+  app.get('/healthz', (c) => c.json({ ok: true }));
+  app.get('/readyz', async (c) => {
+    const { ok, checks } = await deps.ready();
+    // The sentences name hosts and paths; they are on the overview, for those who may read it.
+    return c.json({ ok, checks: checks.map(({ name, ok: fine }) => ({ name, ok: fine })) }, ok ? 200 : 503);
+  });
   return app;
 }
 

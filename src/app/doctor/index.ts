@@ -18,8 +18,6 @@ import { feedListCheck, feedReachability } from './feeds.ts';
 import { dataFolder, fonts, memory, openFiles, processList, textRecognition } from './host.ts';
 import { publishRules } from './publish-rules.ts';
 
-export type { Check } from '../../domain.ts';
-
 /** `todo`: what to do when looking itself fails. */
 type Part = [name: string, look: () => Promise<Check | Check[] | undefined>, todo?: string];
 

@@ -1,4 +1,5 @@
-import { type Check, examine } from '../../app/doctor/index.ts';
+import { examine } from '../../app/doctor/index.ts';
+import type { Check } from '../../domain.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -25,7 +25,6 @@ export interface Context {
 }
 
 export const NO_CONTEXT: Context = { tags: [] };
-export { type ClusterIndex, indexClusters } from './names.ts';
 
 /** The context of an article; none where it is about no threat: news and manuals are full of names that malware has, too. */
 export function articleContext(

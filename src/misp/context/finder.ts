@@ -1,8 +1,9 @@
 import type { Article, GalaxyCluster } from '../../domain.ts';
 import type { MispClient } from '../client/client.ts';
 import type { Cache, Log } from '../ports.ts';
-import { articleContext, type ClusterIndex, type Context, indexClusters, NO_CONTEXT } from './context.ts';
+import { articleContext, type Context, NO_CONTEXT } from './context.ts';
 import { clusterSource } from './galaxies.ts';
+import { type ClusterIndex, indexClusters } from './names.ts';
 
 export interface ContextFinder {
   /** What the article names; `known` is false when MISP has none of the galaxies (MISP then looks itself). */

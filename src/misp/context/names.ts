@@ -1,6 +1,6 @@
 import { push } from '../../collections.ts';
 import { NO_WORD_BREAKS } from '../../data/phrases.ts';
-import { withoutAttackId } from '../../domain/cluster-name.ts';
+import { withoutAttackId } from '../../domain/outcome.ts';
 import type { Cluster } from './galaxies.ts';
 import { placeNames } from './places.ts';
 import { kindOf, type NameFacts } from './rules.ts';

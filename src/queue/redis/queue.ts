@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
 import { type Blobs, JOB_STATES, type Job, type JobState, LANES, type Lane, type Lease, type Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
+import { jobId } from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Clock } from './clock.ts';
 import { answersOf, type Client, reach } from './connect.ts';

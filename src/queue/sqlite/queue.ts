@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { jobId } from '../job-id.ts';
 import { createMirror } from '../mirror.ts';
 import type { Job, JobState, Lane, Lease, Queue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
+import { jobId } from '../transitions.ts';
 import { watch } from '../watch.ts';
 import type { Database, Sql } from './database.ts';
 import { conditions, count, drop, isDue, load, parse, promote, type Row, type SummaryRow, save, shown } from './records.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readWatchlists, watchlistSchema } from '../../watchlists/index.ts';
+import { readWatchlists, watchlistSchema } from '../../watchlists/settings.ts';
 import type { Site } from '../context.ts';
 import { testChannel } from '../notifications/pages.ts';
 import type { Limits } from '../security/limits.ts';

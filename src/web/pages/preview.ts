@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import pTimeout from 'p-timeout';
 import type { CrawlRequest } from '../../domain.ts';
 import { urlKey } from '../../net/canonical-url.ts';
-import { jobId } from '../../queue/job-id.ts';
+import { jobId } from '../../queue/transitions.ts';
 import { type Ctx, type Env, nameOf, type Site } from '../context.ts';
 import { type Curation, startCuration } from '../curation/curation.ts';
 import { hasEvent } from '../curation/event.ts';

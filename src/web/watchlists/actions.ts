@@ -1,13 +1,7 @@
 import type { WatchlistHit } from '../../domain.ts';
-import {
-  createMatcher,
-  readWatchlists,
-  removeWatchlist as removeFromFile,
-  saveWatchlist as saveToFile,
-  type Watchlist,
-  type WatchlistInput,
-  watchlistSchema,
-} from '../../watchlists/index.ts';
+import { removeWatchlist as removeFromFile, saveWatchlist as saveToFile } from '../../watchlists/edit.ts';
+import { createMatcher } from '../../watchlists/match.ts';
+import { readWatchlists, type Watchlist, type WatchlistInput, watchlistSchema } from '../../watchlists/settings.ts';
 import { audit, type Ctx, type Site } from '../context.ts';
 import { readValues } from '../curation/read-values.ts';
 import { Refused } from '../refused.ts';

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { placeOf } from '../../domain/outcome.ts';
 import { sentence, UsageError } from '../../errors.ts';
 import { firstDay } from '../../pipeline/feed-quality.ts';
-import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watchlists/index.ts';
+import { readWatchlists, type Watchlist, type WatchlistInput } from '../../watchlists/settings.ts';
 import { type Ctx, type Env, formText, type Site } from '../context.ts';
 import { readHitCounts } from '../overview/arrivals.ts';
 import { Refused } from '../refused.ts';

@@ -3,7 +3,7 @@ import type { Article, Indicator, Outcome, WatchlistHit } from '../../../src/dom
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { PRIORITY, type Priority } from '../../../src/queue/ports.ts';
-import { saveWatchlist } from '../../../src/watchlists/index.ts';
+import { saveWatchlist } from '../../../src/watchlists/edit.ts';
 import { makePng } from '../../site/bytes.ts';
 import { loadArticles, renderPage, type SiteArticle } from '../../site/pages.ts';
 import { type WebUnderTest, writeFeeds } from './index.ts';

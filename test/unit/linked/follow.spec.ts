@@ -2,9 +2,8 @@ import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article, LinkedFile } from '../../../src/domain.ts';
 import { rawAddress } from '../../../src/linked/addresses.ts';
-import { allowance, fetchFile } from '../../../src/linked/fetch.ts';
+import { allowance, fetchFile, findChanged } from '../../../src/linked/fetch.ts';
 import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
-import { findChanged } from '../../../src/linked/recheck.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { articleOf } from '../../support/samples.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { articleContext, findContext, indexClusters } from '../../../src/misp/context/context.ts';
-import { plainName } from '../../../src/misp/context/names.ts';
+import { articleContext, findContext } from '../../../src/misp/context/context.ts';
+import { indexClusters, plainName } from '../../../src/misp/context/names.ts';
 import { kindOf } from '../../../src/misp/context/rules.ts';
 import { readClusters } from '../../tools/score/context.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { findContext, indexClusters } from '../../../src/misp/context/context.ts';
+import { findContext } from '../../../src/misp/context/context.ts';
 import type { Cluster } from '../../../src/misp/context/galaxies.ts';
+import { indexClusters } from '../../../src/misp/context/names.ts';
 import { requiredStrings } from '../../../src/misp/warninglists.ts';
 import { withOneTlp } from '../../../src/publish/tlp.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';

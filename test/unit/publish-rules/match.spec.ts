@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { GalaxyCluster } from '../../../src/domain.ts';
-import { routeOf, tryRules } from '../../../src/publish-rules/index.ts';
+import { tryRules } from '../../../src/publish-rules/match.ts';
+import { routeOf } from '../../../src/publish-rules/route.ts';
 import type { Conditions, PublishRule } from '../../../src/publish-rules/settings.ts';
 import { article, request } from '../../fixtures/misp/article.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { followFile } from '../../../src/follow-file.ts';
-import { openPublishRules, readPublishRules } from '../../../src/publish-rules/index.ts';
+import { openPublishRules, readPublishRules } from '../../../src/publish-rules/settings.ts';
 
 let dir: string;
 let file: string;

@@ -4,10 +4,6 @@ import { followFile } from '../follow-file.ts';
 import { createMatcher } from './match.ts';
 import { readWatchlists, type Watchlist } from './settings.ts';
 
-export { removeWatchlist, saveWatchlist } from './edit.ts';
-export { createMatcher } from './match.ts';
-export { parseWatchlists, readWatchlists, type Watchlist, type WatchlistInput, watchlistSchema } from './settings.ts';
-
 /** What the hits on an article ask for. */
 export interface Watched {
   hits: WatchlistHit[];
