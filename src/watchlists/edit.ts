@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { applyEdits, modify } from 'jsonc-parser';
+import { editJson } from '../edit-json.ts';
 import { UsageError } from '../errors.ts';
 import { withFileLock } from '../file-lock.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -12,12 +12,12 @@ import { parseWatchlists, type Watchlist, type WatchlistInput } from './settings
 export function saveWatchlist(file: string, list: WatchlistInput, before?: string): Promise<void> {
   return change(file, (text, lists) => {
     const index = before === undefined ? lists.length : indexOf(file, lists, before);
-    return set(text, ['watchlists', index], withoutDefaults(list), before === undefined);
+    return editJson(text, ['watchlists', index], withoutDefaults(list), { isNew: before === undefined });
   });
 }
 
 export function removeWatchlist(file: string, name: string): Promise<void> {
-  return change(file, (text, lists) => set(text, ['watchlists', indexOf(file, lists, name)], undefined));
+  return change(file, (text, lists) => editJson(text, ['watchlists', indexOf(file, lists, name)], undefined));
 }
 
 function indexOf(file: string, lists: Watchlist[], name: string): number {
@@ -37,11 +37,6 @@ function withoutDefaults({ name, enabled, terms = [], patterns = [], tag, priori
     ...(priority ? { priority } : {}),
     ...(notify === false ? { notify } : {}),
   };
-}
-
-function set(text: string, path: (string | number)[], value: unknown, isArrayInsertion = false): string {
-  const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
-  return applyEdits(text, modify(text, path, value, { formattingOptions, isArrayInsertion }));
 }
 
 function change(file: string, edit: (text: string, lists: Watchlist[]) => string): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser';
+import { editJson } from '../../edit-json.ts';
 import { UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
 import { urlKey, webUrl } from '../../net/canonical-url.ts';
@@ -22,7 +22,7 @@ export function addToFeedList(path: string, entries: FeedEntryInput[]): Promise<
     const { feeds } = rawList(text);
     const known = new Set(feeds.map(({ url }) => sourceKey(url)));
     const added = entries.filter(({ url }) => !known.has(sourceKey(url)) && known.add(sourceKey(url)));
-    const after = added.reduce((list, entry, index) => set(list, ['feeds', feeds.length + index], entry, { isNew: true }), text);
+    const after = added.reduce((list, entry, index) => editJson(list, ['feeds', feeds.length + index], entry, { isNew: true }), text);
     return { text: after, result: added };
   });
 }
@@ -35,14 +35,14 @@ export function updateFeed(
 ): Promise<void> {
   return changeList(path, false, (text) => {
     const index = indexOf(text, url, path);
-    const after = Object.entries(fields).reduce((list, [field, value]) => set(list, ['feeds', index, field], value), text);
+    const after = Object.entries(fields).reduce((list, [field, value]) => editJson(list, ['feeds', index, field], value), text);
     return { text: after, result: undefined };
   });
 }
 
 /** Takes one entry out, with the comments between it and the next one. What the ledger knows of the feed stays: a feed that is added again does not bring its old articles. */
 export function removeFeed(path: string, url: string): Promise<void> {
-  return changeList(path, false, (text) => ({ text: set(text, ['feeds', indexOf(text, url, path)], undefined), result: undefined }));
+  return changeList(path, false, (text) => ({ text: editJson(text, ['feeds', indexOf(text, url, path)], undefined), result: undefined }));
 }
 
 async function changeList<T>(path: string, create: boolean, change: (text: string) => { text: string; result: T }): Promise<T> {
@@ -69,16 +69,4 @@ function indexOf(text: string, url: string, path: string): number {
   const index = rawList(text).feeds.findIndex((feed) => feed.url === url);
   if (index < 0) throw new UsageError(`${path} has no feed with the address ${url}.`);
   return index;
-}
-
-function set(text: string, place: (string | number)[], value: unknown, { isNew = false } = {}): string {
-  const edits = modify(text, place, value, { formattingOptions: formattingOf(text), isArrayInsertion: isNew });
-  return applyEdits(text, edits);
-}
-
-/** As the rest of the file is written. */
-function formattingOf(text: string): FormattingOptions {
-  const indent = /\n([ \t]+)["{/]/.exec(text)?.[1] ?? '  ';
-  const insertSpaces = !indent.startsWith('\t');
-  return { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n', insertFinalNewline: true };
 }
