@@ -15,8 +15,7 @@ import type { RunawayWatch } from './runaway.ts';
 import { settle, waitAsAsked } from './settle.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
-import type { VisitContext } from './visit-context.ts';
-import { arrivedAt, isFile, pageOf } from './visit-result.ts';
+import { arrivedAt, isFile, pageOf, type VisitContext } from './visit-result.ts';
 
 /** 20 MB of HTML is beyond any article; the extractors' limit is lower still. */
 const MAX_HTML = 20_000_000;

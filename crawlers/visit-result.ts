@@ -1,9 +1,24 @@
 import type { CrawlTask, Page } from '../src/domain.ts';
 import { configuredHeaders } from '../src/net/configured-headers.ts';
+import type { Egress } from '../src/net/egress.ts';
+import type { Gate } from '../src/net/gate.ts';
 import type { BrowserPage } from './browser/page.ts';
+import type { BrowserIdentity } from './browser-identity.ts';
 import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
-import type { VisitContext } from './visit-context.ts';
+import type { PageLimits } from './types.ts';
+
+/** What one visit works with, beside its page and task. */
+export interface VisitContext {
+  egress: Egress;
+  gate: Gate;
+  limits: PageLimits;
+  /** Dismiss consent banners. */
+  consent: boolean;
+  identity: BrowserIdentity;
+  /** Fires when the crawler stops. */
+  signal: AbortSignal;
+}
 
 /** The response is not a page that the browser shows, but a file. */
 export function isFile(response: DocumentResponse): boolean {

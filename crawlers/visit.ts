@@ -11,8 +11,7 @@ import { presentCredentials } from './present-credentials.ts';
 import { readDocument } from './read-document.ts';
 import { watchRunaway } from './runaway.ts';
 import { type TrafficWatch, watchTraffic } from './traffic.ts';
-import type { VisitContext } from './visit-context.ts';
-import { arrivedAt, fetchAsPage, isFile, pageOf } from './visit-result.ts';
+import { arrivedAt, fetchAsPage, isFile, pageOf, type VisitContext } from './visit-result.ts';
 
 /** The visit ended well; what still runs for its page must see that it is late. */
 class VisitOver extends Error {}

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { withDecision } from '../../src/domain/indicator.ts';
 import type { Article, Decision, Indicator, Page } from '../../src/domain.ts';
 import { Permanent } from '../../src/errors.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { oneLine } from '../../src/text.ts';
 import { parseUrl } from '../../src/url.ts';
+import { withoutUndefined } from '../../src/without-undefined.ts';
 import { readIndicators } from '../indicators/read.ts';
 import { withOrganisationRules } from '../indicators/rules/listed.ts';
 import type { OrganisationLists } from '../indicators/rules/organisation.ts';
@@ -99,40 +101,34 @@ async function assemble(page: Page, hints: ExtractHints, options: ExtractOptions
     ? withOrganisationRules(outsideRules(markdown, ranges, reading.indicators), options.organisation)
     : readIndicators(
         report,
-        {
-          canonicalUrl,
-          title,
-          ...(siteName ? { siteName } : {}),
-          traces: options.traces ?? false,
-          ...(options.organisation ? { organisation: options.organisation } : {}),
-        },
+        withoutUndefined({ canonicalUrl, title, siteName, traces: options.traces ?? false, organisation: options.organisation }),
         { hidden: ranges },
       );
   const presented = [...found, ...rulesReferences(rules, found)];
   const indicators = [...presented, ...insideRules(markdown, ranges, presented)];
   // A list that was uploaded or fetched is followed no further.
   const linkedFiles = reading.indicators ? [] : findLinkedFiles(report, { canonicalUrl, siteName });
-  return {
+  return withoutUndefined({
     url: page.url,
     ...reading.metadata,
     canonicalUrl,
-    ...(author ? { author } : {}),
-    ...(published ? { published } : {}),
-    ...(language ? { language } : {}),
+    author: author || undefined,
+    published: published || undefined,
+    language: language || undefined,
     title,
     markdown,
     text,
     contentHash: contentHash(text),
     indicators: hints.verdicts ? applyVerdicts(indicators, hints.verdicts) : indicators,
-    ...(rules.length > 0 ? { rules } : {}),
-    ...(reading.picturePages ? { picturePages: reading.picturePages } : {}),
-    ...(reading.listFormat ? { listFormat: reading.listFormat } : {}),
-    ...(linkedFiles.length > 0 ? { linkedFiles } : {}),
+    rules: rules.length > 0 ? rules : undefined,
+    picturePages: reading.picturePages,
+    listFormat: reading.listFormat,
+    linkedFiles: linkedFiles.length > 0 ? linkedFiles : undefined,
     figures,
     via,
-    ...(page.incomplete ? { incomplete: true } : {}),
+    incomplete: page.incomplete,
     notes: [...(page.notes ?? []), ...notes],
-  };
+  });
 }
 
 /** The report with its rules in fences, and what they are; as it was when rules are not wanted. */
@@ -158,10 +154,6 @@ export function applyVerdicts(indicators: Indicator[], decisions: Decision[]): I
   const chosen = new Map(decisions.map(({ type, value, verdict }) => [`${type} ${value}`, verdict]));
   return indicators.map((indicator) => {
     const verdict = chosen.get(`${indicator.type} ${indicator.value}`);
-    if (verdict === undefined) return indicator;
-    if (verdict === 'drop') return { ...indicator, verdict: 'junk', toIds: false, reason: 'left out by the person who sent the page' };
-    const kept = { ...indicator, reason: 'judged by the person who sent the page' };
-    if (verdict === 'ids') return { ...kept, verdict: 'indicator', toIds: true };
-    return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
+    return verdict === undefined ? indicator : withDecision(indicator, verdict, 'the person who sent the page');
   });
 }

@@ -95,3 +95,11 @@ export interface AddedValue extends Decision {
   /** As it stands in the report, defanged or not. */
   raw: string;
 }
+
+/** An indicator as a person decided about it; `person` as its reason names them: "the analyst". */
+export function withDecision(indicator: Indicator, verdict: Decision['verdict'], person: string): Indicator {
+  if (verdict === 'drop') return { ...indicator, verdict: 'junk', toIds: false, reason: `left out by ${person}` };
+  const kept = { ...indicator, reason: `judged by ${person}` };
+  if (verdict === 'ids') return { ...kept, verdict: 'indicator', toIds: true };
+  return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
+}

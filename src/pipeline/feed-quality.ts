@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { push } from '../collections.ts';
 import type { FeedHealth, IndicatorType } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 const OftenRejected = z.object({
   type: z.string(),
@@ -56,7 +57,8 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
   const failed = sum('failed');
   const events = sum('created') + sum('updated');
   const read = events + sum('exists') + sum('skipped');
-  const quality: FeedQuality = {
+  const often = oftenRejected(sums);
+  return withoutUndefined({
     articles: read + failed,
     events,
     rejected: sum('rejected'),
@@ -64,16 +66,14 @@ export function feedQuality(rows: readonly CounterRow[], health: FeedHealth | un
     failures: [...sums]
       .flatMap(([metric, count]) => (metric.startsWith('failed:') ? [{ code: metric.slice('failed:'.length), count }] : []))
       .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
-  };
-  const often = oftenRejected(sums);
-  if (often.length > 0) quality.oftenRejected = often;
-  if (read > 0) quality.indicatorsPerArticle = sum('indicators') / read;
-  if (sum('attributes') > 0) quality.toIdsShare = Math.min(1, sum('indicators') / sum('attributes'));
-  if (sum('timed') > 0) quality.secondsPerArticle = sum('ms') / sum('timed') / 1000;
-  if (health?.lastSuccessAt !== undefined) quality.lastSuccessAt = health.lastSuccessAt;
-  if (health?.failingSince !== undefined) quality.failingSince = health.failingSince;
-  if (health?.lastError !== undefined) quality.lastError = health.lastError;
-  return quality;
+    oftenRejected: often.length > 0 ? often : undefined,
+    indicatorsPerArticle: read > 0 ? sum('indicators') / read : undefined,
+    toIdsShare: sum('attributes') > 0 ? Math.min(1, sum('indicators') / sum('attributes')) : undefined,
+    secondsPerArticle: sum('timed') > 0 ? sum('ms') / sum('timed') / 1000 : undefined,
+    lastSuccessAt: health?.lastSuccessAt,
+    failingSince: health?.failingSince,
+    lastError: health?.lastError,
+  });
 }
 
 /** Values of a feed's events that analysts removed or switched off, as daily counters: `rejected` and `rejected:<type> <value>`. */

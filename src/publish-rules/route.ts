@@ -7,6 +7,7 @@
  */
 
 import type { CrawlRequest } from '../domain.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { type Subject, type Tried, tryRules } from './match.ts';
 import type { PublishRule } from './settings.ts';
 
@@ -38,10 +39,7 @@ function changed(request: CrawlRequest, { do: actions }: PublishRule): CrawlRequ
     settings: {
       ...request.settings,
       ...(localTags.length > 0 ? { localTags } : {}),
-      ...(distribution === undefined ? {} : { distribution }),
-      ...(sharingGroup === undefined ? {} : { sharingGroup }),
-      ...(threatLevel === undefined ? {} : { threatLevel }),
-      ...(publish === undefined ? {} : { publish }),
+      ...withoutUndefined({ distribution, sharingGroup, threatLevel, publish }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withDecision } from '../../domain/indicator.ts';
 import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
@@ -83,7 +84,7 @@ export function curatedValues(article: Article, curation: Curation): CuratedValu
 export function curatedArticle(article: Article, curation: Curation): Article {
   const byKey = new Map<string, Indicator>();
   for (const { indicator, verdict, proposed: before, id } of curatedValues(article, curation)) {
-    const changed = before !== undefined && before !== verdict ? decided(indicator, verdict) : indicator;
+    const changed = before !== undefined && before !== verdict ? withDecision(indicator, verdict, 'the analyst') : indicator;
     const key = `${changed.type} ${changed.value}`;
     const same = byKey.get(key);
     if (!same) byKey.set(key, changed);
@@ -98,13 +99,6 @@ export function curatedArticle(article: Article, curation: Curation): Article {
 function merged(a: Indicator, b: Indicator): Indicator['occurrences'] {
   const all = [...a.occurrences, ...b.occurrences].sort((x, y) => x.start - y.start || y.end - x.end);
   return all.filter((one, i) => i === 0 || one.start !== all[i - 1]?.start);
-}
-
-function decided(indicator: Indicator, verdict: Verdict): Indicator {
-  if (verdict === 'drop') return { ...indicator, verdict: 'junk', toIds: false, reason: 'left out by the analyst' };
-  const kept = { ...indicator, reason: 'judged by the analyst' };
-  if (verdict === 'ids') return { ...kept, verdict: 'indicator', toIds: true };
-  return { ...kept, verdict: indicator.verdict === 'indicator' ? 'indicator' : 'context', toIds: false };
 }
 
 /**
