@@ -10,6 +10,8 @@ const GAP = 0.5;
 const WIDE = 1.6;
 /** Vertical distance of two rows of one table, in type sizes. */
 const FAR = 3.2;
+/** A first row of this many times the size of the next is a heading above the table. */
+const HEADING = 1.25;
 
 interface Span {
   from: number;
@@ -74,7 +76,8 @@ function groupFrom(rows: Row[], from: number): Row[] {
     const row = rows[at] as Row;
     const above = rows[at - 1] as Row;
     const size = Math.max(row.size, above.size);
-    if (row.y - above.y > size * FAR || row.size > above.size * 1.35 || row.runs.some((run) => run.text === '\ufffc')) break;
+    if (row.y - above.y > size * FAR || row.size > above.size * 1.35 || (above === first && first.size > row.size * HEADING)) break;
+    if (row.runs.some((run) => run.text === '\ufffc')) break;
     const free: Span[] = [
       { from: Number.NEGATIVE_INFINITY, to: row.x },
       ...gapsOf(row, GAP * 0.8),

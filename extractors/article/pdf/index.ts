@@ -143,14 +143,17 @@ function runsOf(texts: PageRuns['texts']): Run[] {
   });
 }
 
-/** Tables of contents with dot leaders to page numbers. The headings themselves follow. */
+/** Tables of contents with page numbers, with or without dots to lead to them. The headings themselves follow. */
 function withoutContents(items: Item[]): { items: Item[]; dropped: number } {
   const isEntry = (item: Item | undefined) => isLine(item) && /(?:\.\s?){5,}\s*\d{1,3}$|\u2026{2,}\s*\d{1,3}$/.test(item.text);
   const isWord = (item: Item | undefined) =>
     isLine(item) &&
     /^(?:table of )?contents$|^inhalt(?:sverzeichnis)?$|^sommaire$|^índice$|^содержание$|^目[录錄次]$|^목차$/iu.test(item.text);
+  const isListing = (item: Item | undefined) =>
+    item !== undefined && !isLine(item) && item.rows.every((row) => /^\d{1,3}$/.test(row.at(-1)?.join(' ') ?? ''));
   const kept = items.filter((item, index) => {
-    if (isWord(item) && isEntry(items[index + 1])) return false;
+    if (isWord(item) && (isEntry(items[index + 1]) || isListing(items[index + 1]))) return false;
+    if (isListing(item) && isWord(items[index - 1])) return false;
     return !(isEntry(item) && [-2, -1, 1, 2].filter((step) => isEntry(items[index + step])).length >= 2);
   });
   return { items: kept, dropped: items.length - kept.length };

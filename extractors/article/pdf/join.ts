@@ -33,6 +33,8 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
   // A break in front of a slash may leave the line short.
   if (tail.length >= LONG_URL && isUrl(tail) && /\w$/.test(tail) && /^\/[\w.-]+(?:\/|\.\w)/.test(head)) return '';
+  // And so may one behind a slash, where a path goes on and no host begins.
+  if (tail.length >= LONG_URL && isUrl(tail) && /\w\/$/.test(tail) && goesOnAsPath(head)) return '';
   // In front of the next parameter, too.
   if (isUrl(tail) && /[?&]$/.test(tail) && /^[\w.%-]+=/.test(head)) return '';
   if (full && isCutHost(tail, head)) return '';
@@ -121,6 +123,12 @@ function isCutHost(tail: string, head: string): boolean {
 function isHost(text: string): boolean {
   const { isIcann, domain } = parse(text, { allowPrivateDomains: false });
   return isIcann === true && domain !== null;
+}
+
+/** "5cca41/gate.php?m=0": not the next address of a list, nor a word. */
+function goesOnAsPath(head: string): boolean {
+  const [first = ''] = /^[\w%.-]+/.exec(head) ?? [];
+  return first !== '' && !isHost(first) && /^[\w%.-]*(?:\/\w|\.(?:php|html?|aspx?|jsp)\b|\?\w+=)/i.test(head);
 }
 
 /** "https://host/a/" + "b.html": the break comes after a sign of URLs, or the next piece has one; a plain word is the next word. */

@@ -115,7 +115,8 @@ function inReadingDirection(runs: Run[]): Run[] {
   const out: Run[] = [];
   let latin: Run[] = [];
   for (const run of sorted.reverse()) {
-    if (RTL.test(run.text)) {
+    // A full stop beside right-to-left words is theirs.
+    if (RTL.test(run.text) || (latin.length === 0 && !/[\p{L}\p{N}]/u.test(run.text))) {
       out.push(...latin, run);
       latin = [];
     } else latin.unshift(run);

@@ -59,6 +59,9 @@ function inParts(cells: string[][]): string[][] {
   );
 }
 
+/** Digits over several lines that are one hash together, and none before. */
+const isOneHash = (lines: string[]) => lines.length > 1 && lines.every(isHexLine) && hashesOfLines(lines)?.length === 1;
+
 /** A table that goes on behind a page break, under the same columns: its header may be there again. */
 export function joinTables(one: Table, other: Table): Table | undefined {
   const same =
@@ -67,6 +70,11 @@ export function joinTables(one: Table, other: Table): Table | undefined {
     one.columns.every((x, index) => Math.abs(x - (other.columns[index] as number)) < 12);
   if (!same) return undefined;
   const head = JSON.stringify(one.rows[0]);
-  const rows = JSON.stringify(other.rows[0]) === head ? other.rows.slice(1) : other.rows;
-  return { ...one, page: other.page, rows: [...one.rows, ...rows] };
+  const rest = JSON.stringify(other.rows[0]) === head ? other.rows.slice(1) : other.rows;
+  const [first = [], ...more] = rest;
+  const both = (one.rows.at(-1) ?? []).map((cell, column) => [...cell, ...(first[column] ?? [])]);
+  // A page that ends inside a row: the next begins with what makes the hashes of that row whole, and nothing else.
+  const parts = first.filter((cell) => cell.length > 0);
+  const goesOn = parts.length > 0 && both.filter((cell, column) => first[column]?.length && isOneHash(cell)).length === parts.length;
+  return { ...one, page: other.page, rows: goesOn ? [...one.rows.slice(0, -1), both, ...more] : [...one.rows, ...rest] };
 }

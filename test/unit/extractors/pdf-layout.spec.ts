@@ -1,6 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { hashesOfLines } from '../../../extractors/article/pdf/broken-hashes.ts';
 import { joint } from '../../../extractors/article/pdf/join.ts';
+import { withLigatures } from '../../../extractors/article/pdf/ligatures.ts';
+import type { Run, Table } from '../../../extractors/article/pdf/page.ts';
+import { toRows } from '../../../extractors/article/pdf/rows.ts';
+import { joinTables } from '../../../extractors/article/pdf/tables.ts';
 import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
 import { articleOf } from './support.ts';
 
@@ -216,6 +220,12 @@ test('a URL that was broken in front of a slash goes on, also behind a short lin
   expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', 'and then', false)).toBe(' ');
 });
 
+test('a URL goes on behind a slash where a path follows, not where the next address of a list does', () => {
+  expect(joint('hxxps://lagoon-long[.]com/copper/', '5cca41459185/gate.php?m=0 for', false)).toBe('');
+  expect(joint('hxxps://lagoon-long[.]com/copper/', 'lagoon-long.net/silver/', false)).toBe(' ');
+  expect(joint('hxxps://lagoon-long[.]com/copper/', 'for orders', false)).toBe(' ');
+});
+
 test('URLs go on behind "?" and where their host is not whole', () => {
   expect(joint('hxxps://lagoon-long[.]com/upload?', 'client=router&build=1 and then', false)).toBe('');
   expect(joint('Did you see https://lagoon-long.com/faq?', 'Then go', false)).toBe(' ');
@@ -412,4 +422,81 @@ test('the foot of an only page stays out, a value at the end of the page does no
     read([{ texts: [[72, 50, 18, 'Grey Heron', 'bold'], ...paragraph(72, 90, 10, PROSE), [72, 770, 7, text]] }]);
   expect((await foot('Larkfield CERT | cert@larkfield-cert.org | page one')).markdown).not.toContain('larkfield');
   expect((await foot('Seen last: grey-heron[.]top')).markdown).toContain('grey-heron');
+});
+
+test('a table of contents goes also where nothing but a gap leads to the page numbers', async () => {
+  const entry = (y: number, title: string, page: string): Drawing['texts'] => [
+    [72, y, 11, title, 'bold'],
+    [500, y, 11, page, 'bold'],
+  ];
+  const { markdown } = await read([
+    {
+      texts: [
+        [72, 60, 14, 'Contents', 'bold'],
+        ...(entry(90, '1 Letters', '2') ?? []),
+        ...(entry(110, '2 Programs', '3') ?? []),
+        ...(entry(130, '3 Servers', '12') ?? []),
+        ...paragraph(72, 170, 11, PROSE),
+      ],
+    },
+  ]);
+  expect(markdown).not.toContain('Programs');
+});
+
+test('a numbered heading right above a table without lines is not its first row', async () => {
+  const cells = (y: number, texts: string[]): Drawing['texts'] => [72, 96, 420].map((x, at) => [x, y, 11, texts[at] as string]);
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 60, 11, PROSE),
+        [72, 150, 14.4, '8', 'bold'],
+        [92, 150, 14.4, 'Hashes', 'bold'],
+        ...SHA1.flatMap((hash, at) => cells(172 + at * 14, ['A', hash, 'Loader of letters']) ?? []),
+      ],
+    },
+  ]);
+  for (const hash of SHA1) expect(markdown).toContain(`| A | ${hash} | Loader of letters |`);
+});
+
+test('a hash of a table that the end of a page broke is whole', () => {
+  const [hash, other] = ['a7'.repeat(32), 'b7'.repeat(32)];
+  const table = (page: number, rows: string[][][]): Table => ({
+    kind: 'table',
+    page,
+    rows,
+    columns: [72, 200],
+    x: 72,
+    end: 500,
+    top: 0,
+    bottom: 99,
+  });
+  const whole = table(1, [
+    [['a.dll'], [other]],
+    [['b.dll'], [hash.slice(0, 40)]],
+  ]);
+  const both = joinTables(
+    whole,
+    table(2, [
+      [[], [hash.slice(40)]],
+      [['c.dll'], [other]],
+    ]),
+  );
+  expect(both?.rows).toEqual([
+    [['a.dll'], [other]],
+    [['b.dll'], [hash.slice(0, 40), hash.slice(40)]],
+    [['c.dll'], [other]],
+  ]);
+  expect(joinTables(whole, table(2, [[['c.dll'], [other]]]))?.rows).toHaveLength(3);
+});
+
+test('a full stop between right-to-left words and a name is read with the words', () => {
+  const run = (text: string, x: number, end: number): Run => ({ text, x, end, y: 100, size: 11, bold: false, mono: false, font: 'f' });
+  const words = '\u05de\u05db\u05ea\u05d1 '.repeat(6).trim();
+  const [row] = toRows([run('lantern-nine[.]com', 72, 170), run('.', 174, 176), run(words, 176, 320)]);
+  expect(row?.runs.map((one) => one.text)).toEqual([words, '.', 'lantern-nine[.]com']);
+});
+
+test('the codes of ligatures in the fonts of LaTeX are letters', () => {
+  const run: Run = { text: 'In the \u001crst o\u001ece', x: 0, end: 99, y: 9, size: 9, bold: false, mono: false, font: 'f' };
+  expect(withLigatures([run])[0]?.text).toBe('In the first office');
 });
