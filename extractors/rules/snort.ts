@@ -9,7 +9,8 @@ const PROTOCOL =
 /** How a rule begins. */
 const START = `${ACTION}\\s+${PROTOCOL}\\s+(?:[^\\n()]{3,400}?(?:->|<>|→|–>|—>|-&gt;|&lt;&gt;)|\\()`;
 const AT_START_OF_LINE = new RegExp(`^\\s*(?:#\\s*)?${START}`, 'i');
-const IN_TEXT = new RegExp(`(?<![\\w#-])${START}`, 'i');
+/** Among words, its options have to follow its header: a sentence that names the one may show the other further on. */
+const IN_TEXT = new RegExp(`(?<![\\w#-])${START}(?:(?<=\\()|[^()\`]{0,400}\\()`, 'i');
 const MAX_LINES = 60;
 /** Keywords and buffers that only Suricata has. */
 const SURICATA =

@@ -7,7 +7,8 @@ import { isOfInterest } from '../select/values.ts';
 /**
  * MISP's extraction splits a report at white space , < > ; and trims ' " . ( ). A value that touches anything else is lost or
  * taken together with it, and some ways to defang are unknown to it. This gives every value its delimiters and a known spelling,
- * without changing the author's words otherwise. Code is left alone.
+ * without changing the author's words otherwise. Code is left alone, and so is a detection rule that stands among the words: a
+ * blank within its quotes would change what it finds.
  */
 export function delimitValues(markdown: string): string {
   const outline = new Outline(markdown);
@@ -15,12 +16,15 @@ export function delimitValues(markdown: string): string {
   return outline.lines
     .map((line) => {
       const text = outline.textOf(line);
-      return line.kind === 'code' || text.length > LONGEST_LINE || !isOfInterest(text)
+      return line.kind === 'code' || text.length > LONGEST_LINE || !isOfInterest(text) || OF_A_RULE.test(text)
         ? text
         : delimitLine(text, shown().slice(line.start, line.end));
     })
     .join('\n');
 }
+
+/** A string of a YARA rule, an option of a Snort or Suricata rule that holds text. */
+const OF_A_RULE = /^\W*\$\w*\s*=\s*["“”/{]|\b(?:content|uricontent|pcre)\s*:\s*!?\s*["“”]/;
 
 /** Longer lines are left as they are. */
 const LONGEST_LINE = 50_000;

@@ -40,7 +40,8 @@ const KINDS: Kind[] = [
   },
   {
     begins: (line) => /^(?:title|id)\s*:\s*\S/.test(line),
-    breaks: (line) => !/^\s*(?:[\w.|*-]+\s*:(?:\s|$)|-\s|#)/.test(line),
+    // What is set in belongs to the field above it, as the lines of a description do.
+    breaks: (line) => !/^\s*(?:[\w.|*-]+\s*:(?:\s|$)|-\s|#)|^\s{2,}\S/.test(line),
     ends: () => false,
     whole: (lines) => ['logsource', 'detection'].every((key) => lines.some((line) => new RegExp(`^${key}\\s*:\\s*$`).test(line))),
   },

@@ -102,6 +102,18 @@ const FORMS: Form[] = [
       .join(''),
     want: ['Kettle blocks'],
   },
+  {
+    name: 'Sigma with a description of several lines, a block per line',
+    html: lines(
+      sigma('Kettle block text').replace(
+        'references:',
+        'description: |\n    Detects the start of the loader,\n    and what follows.\nreferences:',
+      ),
+    )
+      .map((line) => `<div>${nbsp(line)}</div>`)
+      .join(''),
+    want: ['Kettle block text'],
+  },
   ...['', '<tr><th>Sigma</th></tr>'].map((head) => ({
     name: `Sigma in a table of one column${head && ' with a head'}, set in with wide spaces`,
     html: `<table>${head}<tr><td>${lines(sigma('Kettle cell'))
@@ -282,6 +294,11 @@ const FORMS: Form[] = [
     name: 'two Snort rules in a sentence, in code marks',
     html: `<p>The first is <code>${esc(snort('KETTLE in words', 5000106))}</code>, and for the way back <code>${esc(snort('KETTLE again', 5000107))}</code>, which needs a second id.</p>`,
     want: ['KETTLE in words', 'KETTLE again'],
+  },
+  {
+    name: 'Snort taken apart in a sentence that goes on in another',
+    html: `<p>The header is <code>alert tcp any any -&gt; any 80</code>. The options follow in brackets (<code>msg:"..."</code>, <code>sid:1</code>).</p>`,
+    want: [],
   },
   {
     name: 'Snort behind a bold label and in the middle of a cell',
