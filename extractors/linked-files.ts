@@ -80,7 +80,7 @@ function addressesOf(report: Outline): Address[] {
     .filter((link) => !link.image && !link.defanged)
     .map(({ start, end, target, textStart, textEnd }) => {
       const text = oneLine(surface.slice(textStart, textEnd));
-      // The link on a value stands behind it.
+      // The link on a value stands after it.
       const value = /\S+(?=\s*$)/.exec(surface.slice(Math.max(0, start - LONGEST_VALUE), start))?.[0] ?? '';
       return text === VALUE_LINK
         ? { url: target, start: surface.lastIndexOf(value, start), end, anchor: value }
@@ -102,7 +102,7 @@ function addressesOf(report: Outline): Address[] {
 
 /** In characters. */
 const LONGEST_SENTENCE = 1_000;
-/** What is looked at in front of the link on a value, in characters. */
+/** What is looked at before the link on a value, in characters. */
 const LONGEST_VALUE = 300;
 
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
@@ -205,7 +205,7 @@ function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said
   };
 }
 
-/** "YARA: gist", "IOCs: pastebin.com/...": in front of the link stands what it is, or the link itself says it in a place for such lists. */
+/** "YARA: gist", "IOCs: pastebin.com/...": before the link stands what it is, or the link itself says it in a place for such lists. */
 function isLabelled(carrier: Carrier, anchor: string, sentence: string, heading: string): boolean {
   const { list } = phrases();
   const label = sentence.replace(anchor, ' ').replace(/\W+$/u, '').trim();

@@ -15,5 +15,5 @@ function tableRow(cells: string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '&#124;') || ' ').join(' | ')} |`;
 }
 
-/** The text of the link on a value: the value itself stands in front of it, so that a reader takes it and not its target. */
+/** The text of the link on a value: the value itself stands before it, so that a reader takes it and not its target. */
 export const VALUE_LINK = '\u2197';

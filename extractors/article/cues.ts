@@ -91,7 +91,7 @@ export const afterDateAndCue = (text: string) => text.slice(CUE_AFTER_DATE().exe
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);
 
-/** What stands behind an author's name where the sentence tells who that is. */
+/** What stands after an author's name where the sentence tells who that is. */
 export const isBiography = test(() => `^[\\s,(].{0,60}?${articleWords('bioVerbs')}`);
 
 /** "Ann Kettle currently works for Example": a name and who that is. */

@@ -99,7 +99,7 @@ function isAlternative({ raw, start, end }: FoundValue, text: string): boolean {
   );
 }
 
-/** "build_id = ", "api_key=", 'boundary="b1_' in front of what looks like a hash. */
+/** "build_id = ", "api_key=", 'boundary="b1_' before what looks like a hash. */
 const KEY_OR_ID = /(?:\b|_)(?:id|key|token|nonce|salt|boundary)\s*=\s*["']?(?:\w+_)?$/i;
 
 /** In a line of anything a name of a file counts as an entry of its own or beside a hash; a folder or the name on a mail never does. */

@@ -84,7 +84,7 @@ function medianColour(colours: Float32Array, channel: number): number {
   return 255;
 }
 
-/** A piece of ink between two gaps: its first column and the one behind its last, in the strip. */
+/** A piece of ink between two gaps: its first column and the one after its last, in the strip. */
 export interface Piece {
   from: number;
   to: number;

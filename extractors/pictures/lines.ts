@@ -72,7 +72,7 @@ function partsOfHash(column: Piece[]): number {
   return 0;
 }
 
-/** Brackets around dots, the slashes behind a scheme, and spaces that were lost before brackets or seen in a host, as far as there is one reading. */
+/** Brackets around dots, the slashes after a scheme, and spaces that were lost before brackets or seen in a host, as far as there is one reading. */
 export function withDots(text: string): string {
   return (
     text

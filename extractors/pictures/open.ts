@@ -51,7 +51,7 @@ export interface PictureRequest {
   crop?: { boxes: CropBox[]; page?: number };
 }
 
-/** A report that was scanned has rarely more pages; what lies behind them is not read. */
+/** A report that was scanned has rarely more pages; what lies after them is not read. */
 const MAX_PDF_PAGES = 30;
 export const MAX_PDF_TIMES = 5;
 

@@ -21,7 +21,7 @@ export function glyphsOfLetters({ strip, pieces }: LineInk, at: number[]): { gly
   };
 }
 
-/** The blank in front of each letter, in heights of the line; undefined where it touches the letter before. */
+/** The blank before each letter, in heights of the line; undefined where it touches the letter before. */
 export function blanksBefore({ strip, pieces }: LineInk, at: number[]): (number | undefined)[] {
   const found = piecesOfLetters(at, pieces, strip.height);
   const places = found.map((piece, index) => (piece ? (piece.from + piece.to) / 2 : (at[index] as number)));

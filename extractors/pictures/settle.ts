@@ -41,7 +41,7 @@ export function settleLines(lines: ReadLine[]): RecognisedLine[] {
   return lines.map((line) => settled(line, samples, space));
 }
 
-/** The blanks in front of the letters of a reading; spaces are no letters. */
+/** The blanks before the letters of a reading; spaces are no letters. */
 function blanksOf(line: ReadLine, reading: Decoded, own: Steps): Blank[] {
   if (!line.ink) return [];
   const isSpace = (index: number) => line.letters[reading.labels[index] ?? 0] === ' ';

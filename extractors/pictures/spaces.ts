@@ -10,7 +10,7 @@ const NARROW = 1.4;
 /** A gap that is this much wider than the middle one is a space. */
 const WIDE = 1.7;
 
-/** The blank in front of a letter, in heights of its line where the ink shows it. */
+/** The blank before a letter, in heights of its line where the ink shows it. */
 export interface Blank {
   width: number | undefined;
   /** The model saw a space there. */
@@ -108,7 +108,7 @@ export function spacedText({ at, labels }: Decoded, letters: string[], blanks: B
 const quantile = (values: number[], part: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? 0;
 
 const LOST = '\u{e000}';
-/** Between two letters a wide gap is mostly an "m"; behind a whole hash, and before an address or a bracket, it is a space. */
+/** Between two letters a wide gap is mostly an "m"; after a whole hash, and before an address or a bracket, it is a space. */
 const LOST_SPACE =
   /(?<=(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}))\u{e000}|(?<=\p{L})\u{e000}(?=\d+\[?\.\]?\d+\[?\.\]?\d)|(?<=\p{L}\p{L})\u{e000}(?=https?:|hxxps?:|\()|(?<=\d)\u{e000}(?=\p{L}{2,}[-.[])/giu;
 

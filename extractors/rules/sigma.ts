@@ -96,7 +96,7 @@ interface Checked {
   uses: string[];
 }
 
-/** The Sigma rules of one report. A correlation gets the rules that it uses in front of it: alone it finds nothing. */
+/** The Sigma rules of one report. A correlation gets the rules that it uses before it: alone it finds nothing. */
 export function checkSigma(found: FoundRule[]): DetectionRule[] {
   const all = found.map((one): Checked => {
     const rule = checkText(one, [TABS], problemOf);

@@ -71,7 +71,7 @@ function nameOf(source: string): string {
   return msg || `sid ${/\bsid\s*:\s*(\d+)/.exec(source)?.[1] ?? 'unknown'}`;
 }
 
-/** Offset behind the bracket that ends the options; quotes and escapes are honoured. */
+/** Offset after the bracket that ends the options; quotes and escapes are honoured. */
 function optionsEnd(text: string): number | undefined {
   let quoted = false;
   let depth = 0;
@@ -94,7 +94,7 @@ export function checkSnort(found: FoundRule): DetectionRule {
   return broken ? { kind, name, text: source, repairs: [], problem: broken } : checkText(found, [ARROWS], problemOf);
 }
 
-/** "nocase", "depth:20", 'content:!"a", fast_pattern': behind a value in quotes only a comma goes on. */
+/** "nocase", "depth:20", 'content:!"a", fast_pattern': after a value in quotes only a comma goes on. */
 const OPTION = /^[a-z][\w.-]*\s*(?::\s*(?:!?\s*"(?:[^"\\]|\\[\s\S])*"\s*(?:,[\s\S]+)?|[^"\s][\s\S]*))?$/i;
 
 /** The header's seven parts (or Snort 3's two), then options that each end, with a message and an id. */

@@ -13,7 +13,7 @@ export interface SourceLine {
   fenced: boolean;
   /** The mark that opens or closes a fence. */
   fenceMark: boolean;
-  /** A heading of the report: no rule goes on behind it. */
+  /** A heading of the report: no rule continues after it. */
   heading: boolean;
 }
 

@@ -3,7 +3,7 @@
 export const YARA_START =
   /^[ \t\u00a0]*(?:(?:private|global)[ \t\u00a0]+){0,2}rule[ \t\u00a0]+(\w[\w.-]{0,127})[ \t\u00a0]*(?::[^\n{"=;]{1,300}?)?[ \t\u00a0]*(?:(\{)|(?:\/\/.*)?$)/m;
 
-/** Offset behind the closing brace of the rule that begins at the start of `text`; undefined when it does not end there. */
+/** Offset after the closing brace of the rule that begins at the start of `text`; undefined when it does not end there. */
 export function ruleEnd(text: string): number | undefined {
   let depth = 0;
   let before = '';

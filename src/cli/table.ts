@@ -56,7 +56,7 @@ function asList(head: string[], rows: string[][], columns: number): string {
     .join('\n\n');
 }
 
-/** A cell in lines of at most `width` places, broken behind spaces and the marks of addresses where that is possible. */
+/** A cell in lines of at most `width` places, broken after spaces and the marks of addresses where that is possible. */
 export function wrap(cell: string, width: number): string {
   const lines: string[] = [];
   for (const given of cell.split('\n')) {

@@ -43,7 +43,7 @@ const LanguageFile = z.strictObject({
       operationWords: phrases,
       exploitWords: phrases,
       campaignWords: phrases,
-      /** In front of a host: it is the attackers'. */
+      /** Before a host: it is the attackers'. */
       maliciousCues: phrases,
       /** Behind a value: it is called legitimate. */
       benignMarks: phrases,
@@ -65,22 +65,22 @@ const LanguageFile = z.strictObject({
       fileColumns: phrases,
       versionLabels: phrases,
       addressLabels: phrases,
-      /** In front of a mailbox: the reader may write there; or whose it is. */
+      /** Before a mailbox: the reader may write there; or whose it is. */
       contactCues: phrases,
       mailboxCues: phrases,
-      /** In front of a host: who sold or runs something. */
+      /** Before a host: who sold or runs something. */
       providerCues: phrases,
-      /** In front of an address: it is the analysts', the victims' or nobody's. */
+      /** Before an address: it is the analysts', the victims' or nobody's. */
       nonActorCues: phrases,
-      /** In front of a host: the attackers copied it, or wrote to its people. */
+      /** Before a host: the attackers copied it, or wrote to its people. */
       imitatedCues: phrases,
-      /** In front of a value: the reader is sent there. */
+      /** Before a value: the reader is sent there. */
       pointerCues: phrases,
-      /** In front of a SHA-1: it is a revision of source code, and what is said of changes to it. */
+      /** Before a SHA-1: it is a revision of source code, and what is said of changes to it. */
       commitCues: phrases,
       changeCues: phrases,
       updateCues: phrases,
-      /** In front of what looks like a hash: it is a key or an id, unless one of the names of hashes stands between. */
+      /** Before what looks like a hash: it is a key or an id, unless one of the names of hashes stands between. */
       keyCues: phrases,
       hashNames: phrases,
       /** Names of hashes of a part or a property of a file. */
@@ -95,7 +95,7 @@ const LanguageFile = z.strictObject({
       /** Fields of a mail that name its victim, or no mailbox. */
       recipientFields: phrases,
       victimCues: phrases,
-      /** In front of "by", "to" or "from" and a mailbox: it is a helper's. */
+      /** Before "by", "to" or "from" and a mailbox: it is a helper's. */
       helperCues: phrases,
     })
     .partial()
@@ -108,7 +108,7 @@ const LanguageFile = z.strictObject({
       /** Whole headings, and beginnings of headings, of sections that are not part of an article: related articles, navigation, sign-up. */
       boilerplateHeadings: phrases,
       boilerplateHeadingStarts: phrases,
-      /** Whole headings over readers' comments, perhaps with their number; and what begins one behind a number ("7 replies to ..."). */
+      /** Whole headings over readers' comments, perhaps with their number; and what begins one after a number ("7 replies to ..."). */
       commentHeadings: phrases,
       commentCountStarts: phrases,
       /** Links and buttons of a comment: reply, report, quote. */
@@ -119,11 +119,11 @@ const LanguageFile = z.strictObject({
       /** Whole lines, and beginnings of short lines, below the text of an article: print, share, who posted it where. */
       closingLines: phrases,
       closingStarts: phrases,
-      /** In front of a colon in such a line: "Tags: ...". */
+      /** Before a colon in such a line: "Tags: ...". */
       labelledClosings: phrases,
-      /** In front of an author's name. */
+      /** Before an author's name. */
       authorCues: phrases,
-      /** Beginnings of other lines of a byline; buttons beside it; how long reading takes, behind a number. */
+      /** Beginnings of other lines of a byline; buttons beside it; how long reading takes, after a number. */
       bylineStarts: phrases,
       bylineControls: phrases,
       readingTimes: phrases,
@@ -185,7 +185,7 @@ const LanguageFile = z.strictObject({
       /** The page is for members. */
       loginTitles: phrases,
       loginPhrases: phrases,
-      /** The page does not exist; behind an exclamation a title may say so anywhere. */
+      /** The page does not exist; after an exclamation a title may say so anywhere. */
       missingTitles: phrases,
       missingTitlesAlone: phrases,
       missingExclamations: phrases,
@@ -203,15 +203,15 @@ const LanguageFile = z.strictObject({
       kindWords: z.partialRecord(z.enum(['ransomware', 'actor', 'malware', 'other']), phrases),
       /** Near the name of a ransomware: the text is about ransom. */
       ransomWords: phrases,
-      /** In front of a name: the subject of the text is compared with it; unless one of the other words stands between. */
+      /** Before a name: the subject of the text is compared with it; unless one of the other words stands between. */
       comparisonCues: phrases,
       comparisonEnds: phrases,
-      /** In front of a name that may be an everyday word: somebody puts a program to use; behind it: only a program does or suffers that. */
+      /** Before a name that may be an everyday word: somebody puts a program to use; after it: only a program does or suffers that. */
       useCues: phrases,
       programVerbs: phrases,
       /** Beginnings of headings over other texts. */
       referenceHeadings: phrases,
-      /** The names of a sentence with an opener ("neither"), of a list behind a negation ("not") or a link ("nor") are not meant. */
+      /** The names of a sentence with an opener ("neither"), of a list after a negation ("not") or a link ("nor") are not meant. */
       negativeOpeners: phrases,
       negations: phrases,
       negativeLinks: phrases,
@@ -219,7 +219,7 @@ const LanguageFile = z.strictObject({
       absenceCues: phrases,
       /** Between the names of a list. */
       listWords: phrases,
-      /** In front of a noun; a word in small letters behind one of these or of the pointing words is a noun. */
+      /** Before a noun; a word in small letters after one of these or of the pointing words is a noun. */
       articles: phrases,
       pointingWords: phrases,
       /** Only the name of an actor or of malware follows: "tracked as". */

@@ -57,7 +57,7 @@ export function phrasesSource(phrases: readonly string[]): string {
 /** The edge of a word where a phrase begins or ends with this character; none in scripts that do not separate words. */
 function edge(phrase: string, char: string | undefined, unicode: string): string {
   if (char === undefined || !/[\p{L}\p{N}()]/u.test(char) || NO_WORD_BREAKS.test(char === ')' || char === '(' ? phrase : char)) return '';
-  // The engine's own edge is many times faster and knows ASCII; behind a bracket any letter of the phrase may stand.
+  // The engine's own edge is many times faster and knows ASCII; after a bracket any letter of the phrase may stand.
   return /\w/.test(char) || (/[()]/.test(char) && /^[\x20-\x7e]*$/.test(phrase)) ? '\\b' : unicode;
 }
 

@@ -5,7 +5,7 @@ import { phrasesSource } from './phrases.ts';
 
 const phrases = z.array(z.string().min(1));
 
-/** A phrase, perhaps only where certain words stand neither right behind it nor right in front of it. */
+/** A phrase, perhaps only where certain words stand neither right after it nor right before it. */
 const cue = z.union([
   z.string().min(1),
   z.strictObject({ phrase: z.string().min(1), notBehind: phrases.optional(), notBefore: phrases.optional() }),
@@ -23,17 +23,17 @@ export const TargetWords = z.strictObject({
       insteadOf: phrases.optional(),
     })
     .optional(),
-  /** Somebody is attacked: whom else the clause names in front of it or behind it is a target. */
+  /** Somebody is attacked: whom else the clause names before it or after it is a target. */
   attackCues: phrases.optional(),
-  /** Closely in front of a target: "against", "aimed at". */
+  /** Closely before a target: "against", "aimed at". */
   aimCues: phrases.optional(),
   /** The clause says that somebody was not attacked. */
   denials: phrases.optional(),
-  /** Between a name and an attack behind it: the name is the subject that does something else. */
+  /** Between a name and an attack after it: the name is the subject that does something else. */
   subjectMarks: phrases.optional(),
-  /** Right in front of a country: it is where the attackers are from, or where their servers stand. */
+  /** Right before a country: it is where the attackers are from, or where their servers stand. */
   attackersBefore: phrases.optional(),
-  /** Right behind a country, with the blank where there is one: attackers. */
+  /** Right after a country, with the blank where there is one: attackers. */
   attackersAfter: phrases.optional(),
   /** Cases change the end of a country's name: a last vowel that is dropped, and how many letters may follow. */
   countryEndings: z.strictObject({ vowels: z.string().min(1), letters: z.int().min(1) }).optional(),
@@ -73,16 +73,16 @@ export const TargetSentences = z.strictObject({
   /** The sentence does something to somebody; unless the law, business or language does it. */
   hostileWords: phrases,
   harmlessWords: phrases,
-  /** In front of a title in quotation marks, which victims read and which names none of them: "emails on “War in Spain”". */
+  /** Before a title in quotation marks, which victims read and which names none of them: "emails on “War in Spain”". */
   titleCues: phrases,
-  /** Right in front of a country: half of another name, whose the attackers are, where their servers stand. */
+  /** Right before a country: half of another name, whose the attackers are, where their servers stand. */
   attackersBefore: phrases,
-  /** In front of a list of countries: where the attackers are from. */
+  /** Before a list of countries: where the attackers are from. */
   originCues: phrases,
   /** Behind a people or country that does something to others. */
   actingVerbs: phrases,
   speakingVerbs: phrases,
-  /** Right behind a country or people: attackers, or what is written in their language; unless the other words follow. */
+  /** Right after a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
   /** Ends of companies' names that are names of sectors, too: "Lumen Technologies". */
   companyWords: phrases,
@@ -93,7 +93,7 @@ export const TargetSentences = z.strictObject({
   targetListWords: phrases,
   targetListSubjects: phrases,
   targetListEnds: phrases,
-  /** Labels in front of a list of targets, whole but for one word in front. */
+  /** Labels before a list of targets, whole but for one word in front. */
   targetLabels: phrases,
   /** The sentence lists sectors. */
   sectorPlurals: phrases,

@@ -106,7 +106,7 @@ export function isBlank(node: ChildNode): boolean {
   return isText(node) && node.data.trim() === '';
 }
 
-/** The node before or behind, without regard to blank text. */
+/** The node before or after, without regard to blank text. */
 export function neighbour(node: ChildNode, where: 'prev' | 'next'): ChildNode | null {
   let at = node[where];
   while (at && isBlank(at)) at = at[where];
@@ -197,7 +197,7 @@ export function remove(node: ChildNode): void {
   node.next = null;
 }
 
-/** Puts `added` before or behind `node`. */
+/** Puts `added` before or after `node`. */
 export function insert(added: ChildNode, where: 'before' | 'behind', node: ChildNode): void {
   const parent = node.parent;
   if (!parent) return;

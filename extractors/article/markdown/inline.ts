@@ -83,7 +83,7 @@ function normaliseEmphasis(element: Element): void {
   element.name = BOLD.includes(element.name) ? 'strong' : ITALIC.includes(element.name) ? 'em' : 'del';
 }
 
-/** "<strong>Second step<br></strong>": the break is behind the words, not in them. */
+/** "<strong>Second step<br></strong>": the break is after the words, not in them. */
 function breaksOutside(element: Element): void {
   for (let last = element.children.at(-1); last && (isElement(last, 'br') || isBlank(last)); last = element.children.at(-1)) {
     remove(last);

@@ -5,7 +5,7 @@ import { dateInText, month } from './dates.ts';
 /** What a page calls its author that is nobody: an account, a number, an address, a duration. */
 const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}(?:\/\S*)?$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
 
-/** What somebody does, behind the name: ", Senior Threat Researchers". */
+/** What somebody does, after the name: ", Senior Threat Researchers". */
 const OFFICE =
   /,\s+(?:\p{L}+[ -]){0,3}(?:researcher|analyst|engineer|editor|reporter|correspondent|writer|journalist|manager|director|architect|consultant|specialist|scientist|officer)s?(?: (?:at|of|for) .*)?$/iu;
 
@@ -40,7 +40,7 @@ export function tidy(text: string): string {
     .trim();
 }
 
-/** "October 16, 2019 Dana Schwarzer" is the name behind the date. */
+/** "October 16, 2019 Dana Schwarzer" is the name after the date. */
 export function withoutLeadingDate(text: string): string {
   const date =
     /^(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d{2}|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?\s+(?:de\s+)?20\d{2}|20\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\s,|\u00b7\u2022\u2013\u2014:-]+/u.exec(

@@ -53,7 +53,7 @@ export const code: Pass = (body) => {
 const isHighlighter = (element: Element) => holdsName(attribute(element, 'class'), 'code-names-boxes');
 const isLine = (element: Element) => holdsName(attribute(element, 'class'), 'code-names-lines');
 
-/** The numbers of its lines in a box of their own in front of it. */
+/** The numbers of its lines in a box of their own before it. */
 function dropNumbers(pre: Element): void {
   const before = neighbour(pre, 'prev');
   if (!isElement(before, 'div', 'span', 'ol', 'ul', 'pre')) return;

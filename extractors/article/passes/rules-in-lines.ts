@@ -83,7 +83,7 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
   for (let at: Element | undefined = block; at && lines.length <= MAX_LINES; at = neighbourElement(at, 'next')) {
     const next = linesOf(at);
     if (!next || next.some(kind.breaks)) break;
-    // Whatever stands behind the rule's end in the same block is text: such a block is not touched.
+    // Whatever stands after the rule's end in the same block is text: such a block is not touched.
     const end = next.findIndex(kind.ends);
     if (end !== -1 && end < next.length - 1) return undefined;
     lines.push(...next);

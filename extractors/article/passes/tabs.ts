@@ -30,14 +30,14 @@ export const tabs: Pass = (body) => {
   return undefined;
 };
 
-/** What an accordion calls a tab and its panel stand one behind the other: the tab is the head of the panel's text. */
+/** What an accordion calls a tab and its panel stand one after the other: the tab is the head of the panel's text. */
 function accordionHead(panel: Element): Element | undefined {
   const before = neighbourElement(panel, 'prev');
   if (!before || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
   return first(before, ...SUBHEADINGS) ? undefined : before;
 }
 
-/** An accordion's head is in front of its panel already. */
+/** An accordion's head is before its panel already. */
 function standsAbove(label: string, panel: Element): boolean {
   const before = neighbourElement(panel, 'prev');
   return before !== undefined && words(before) === label;

@@ -20,7 +20,7 @@ interface Span {
 
 /**
  * Tables without drawn lines: neighbouring rows whose gaps stand above each other, with cells that begin (or end) at the same x.
- * `from` is the first row to look at; gives the table and the row behind it.
+ * `from` is the first row to look at; gives the table and the row after it.
  */
 export function alignedTable(rows: Row[], from: number, rules: Rule[], page: number): { table: Table; next: number } | undefined {
   const group = groupFrom(rows, from);
@@ -152,10 +152,10 @@ function isAligned(group: Row[], cut: Span, size: number): boolean {
   return starts >= 0.6 || share(pairs.map((pair) => pair.end)) >= 0.6 || share(pairs.map((pair) => (pair.x + pair.end) / 2)) >= 0.6;
 }
 
-/** A bullet, a number or a letter, as it stands in front of an item. */
+/** A bullet, a number or a letter, as it stands before an item. */
 const MARKER = new RegExp(`^(?:[${BULLET_SIGNS}*\u2013\u2014-]|o|\\(?\\d{1,4}[.):]?|\\(?[a-z]{1,3}[.)])$`, 'i');
 
-/** Bullets, item numbers and line numbers in front of a text are not a column. */
+/** Bullets, item numbers and line numbers before a text are not a column. */
 function withoutMarkers(cuts: Span[], group: Row[]): Span[] {
   const [first] = cuts;
   if (!first) return cuts;

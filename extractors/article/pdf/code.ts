@@ -12,7 +12,7 @@ const MAX_RULE_LINES = 400;
 export interface Listing {
   text: string;
   language: string;
-  /** The first item behind it. */
+  /** The first item after it. */
   next: number;
 }
 
@@ -31,7 +31,7 @@ export function fixedFontRuns(items: Item[]): FixedFontRuns {
 
 /**
  * A listing that begins at `from`: a YARA rule whatever its font, up to its closing brace and over page breaks, or lines in a fixed
- * font that look like code. Gives its text and the first item behind it.
+ * font that look like code. Gives its text and the first item after it.
  */
 export function listingFrom(items: Item[], from: number, runs: FixedFontRuns): Listing | undefined {
   const first = items[from];
@@ -84,7 +84,7 @@ function monoFrom(items: Item[], from: number, run: FixedFontRuns[number] | unde
   return { text: indented(withoutLineNumbers(items.slice(from, run.end).filter(isLine))), language: '', next: run.end };
 }
 
-/** 1, 2, 3 ... in front of every line are not part of the code. */
+/** 1, 2, 3 ... before every line are not part of the code. */
 function withoutLineNumbers(lines: Line[]): Line[] {
   const numbers = lines.map((line) => /^(\d{1,4})(?=\s|$)/.exec(line.text)?.[1]);
   const rising = numbers.every(

@@ -72,7 +72,7 @@ function bestCut(rows: Row[]): Cut | undefined {
   return best;
 }
 
-/** Where a strip may be: every three points, and in front of what many lines begin with, however narrow the strip. */
+/** Where a strip may be: every three points, and before what many lines begin with, however narrow the strip. */
 function places(rows: Row[], size: number): number[] {
   const starts = new Map<number, number>();
   for (const row of rows) for (const { x } of row.runs) starts.set(Math.round(x), (starts.get(Math.round(x)) ?? 0) + 1);

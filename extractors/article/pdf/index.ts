@@ -81,8 +81,8 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
 }
 
 /**
- * Whether bytes are a PDF: servers and mail programs put text, also HTML, in front of the mark, and readers accept it within the
- * first 1,024 bytes. A page that only writes about PDF has no version and no objects behind the mark.
+ * Whether bytes are a PDF: servers and mail programs put text, also HTML, before the mark, and readers accept it within the
+ * first 1,024 bytes. A page that only writes about PDF has no version and no objects after the mark.
  */
 export function hasPdfMark(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4096, bytes.byteLength)).toString('latin1');

@@ -31,11 +31,11 @@ export function joint(before: string, after: string, full: boolean, known: Known
   const linked = linkJoint(tail, head, known);
   if (linked !== undefined) return linked;
   if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
-  // A break in front of a slash may leave the line short.
+  // A break before a slash may leave the line short.
   if (tail.length >= LONG_URL && isUrl(tail) && /\w$/.test(tail) && /^\/[\w.-]+(?:\/|\.\w)/.test(head)) return '';
-  // And so may one behind a slash, where a path goes on and no host begins.
+  // And so may one after a slash, where a path goes on and no host begins.
   if (tail.length >= LONG_URL && isUrl(tail) && /\w\/$/.test(tail) && goesOnAsPath(head)) return '';
-  // In front of the next parameter, too.
+  // Before the next parameter, too.
   if (isUrl(tail) && /[?&]$/.test(tail) && /^[\w.%-]+=/.test(head)) return '';
   if (full && isCutHost(tail, head)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';

@@ -19,7 +19,7 @@ interface Report {
 
 interface Block {
   markdown: string;
-  /** The first item behind it. */
+  /** The first item after it. */
   next: number;
   /** Left edge and type size of an item of a list. */
   listItem?: { x: number; size: number };

@@ -18,7 +18,7 @@ export function takeFootnotes(items: Item[], body: number): { items: Item[]; not
       .filter((line) => line.size <= body * 0.93 && (!line.mono || line.noteMark || /:\/\//.test(line.text)) && line.y > lowest(line))
       .sort((a, b) => a.y - b.y);
     const from = small.findIndex((line) => line.noteMark || MARK.test(line.text));
-    // A listing in small type has numbers in front of its lines, too, and many of them.
+    // A listing in small type has numbers before its lines, too, and many of them.
     if (from < 0 || small.length > 24 || onPage.length === small.length) continue;
     for (const line of small.slice(from)) {
       const isStart = line.noteMark || MARK.test(line.text);

@@ -75,7 +75,7 @@ export interface Line {
   left: number;
   edge: number;
   page: number;
-  /** Drawn bullet in front of it. */
+  /** Drawn bullet before it. */
   bullet: boolean;
   /** Texts with the x where each begins: listings are indented by it. */
   parts: { text: string; x: number; end: number }[];
@@ -90,5 +90,5 @@ export const isLine = (item: Item | undefined): item is Line => item?.kind === '
 /** List bullets, including those of symbol fonts. */
 export const BULLET_SIGNS =
   '\u2022\u25cf\u25aa\u25ab\u25a0\u25e6\u25cb\u2023\u2043\u00b7\uf0b7\uf0a7\uf076\uf0d8\u27a2\u2192\u25ba\u2713\u2794';
-/** How an item of a list begins; hyphens, asterisks and the letter that stands for a circle only with a space behind them. */
+/** How an item of a list begins; hyphens, asterisks and the letter that stands for a circle only with a space after them. */
 export const BULLET = new RegExp(`^(?:[${BULLET_SIGNS}]|[-*\u2013\u2014o](?=\\s))\\s*`);

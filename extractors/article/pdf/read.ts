@@ -15,7 +15,7 @@ export interface PdfFile {
   stopped?: string;
 }
 
-/** More pages than any report has; what lies behind them is not read, and a note says so. */
+/** More pages than any report has; what lies after them is not read, and a note says so. */
 const MAX_PAGES = 400;
 /** More letters and pieces of text than any report has: a book of a million words. */
 const MAX_LETTERS = 8_000_000;

@@ -68,7 +68,7 @@ function isClosing(text: string): boolean {
   return isClosingLine(text) || isDisclosure(text);
 }
 
-/** A last line that consists of links to pages of the site, perhaps behind a label: the pages around this one, tags, printing. */
+/** A last line that consists of links to pages of the site, perhaps after a label: the pages around this one, tags, printing. */
 function leadsElsewhere(line: ChildNode[], text: string, host: string): boolean {
   const links = line.filter((node) => isTag(node)).flatMap((node) => [...(node.name === 'a' ? [node] : []), ...all(node, 'a')]);
   if (links.length === 0 || text.length > MAX_TEXT || !isOnlyLinks(text, links)) return false;

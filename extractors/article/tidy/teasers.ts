@@ -77,7 +77,7 @@ const MAX_REMARK = 60;
 
 /**
  * "More on harbours": a heading, a sentence at most, and a list of nothing but links, most of them to the site's own articles, each
- * perhaps with a few words behind it. Lines of their own that are such links are a list, too, and a line before them that ends with
+ * perhaps with a few words after it. Lines of their own that are such links are a list, too, and a line before them that ends with
  * a colon is their heading.
  */
 function listOfArticles(label: Element, host: string): Element[] | undefined {
@@ -159,7 +159,7 @@ function isTeaserLine(block: Element, text: string, host: string): boolean {
 
 const LABEL = /^[\p{L}' ]{3,25}:\s/u;
 
-/** Nothing but links and what parts them, perhaps behind a label. */
+/** Nothing but links and what parts them, perhaps after a label. */
 export function isOnlyLinks(text: string, links: Element[]): boolean {
   return lettersAndDigits(text.replace(LABEL, '')) === lettersAndDigits(links.map(textContent).join(''));
 }

@@ -123,7 +123,7 @@ function isDisclaimer(heading: string): boolean {
   return deniesIndicators(heading) || words().services.test(heading);
 }
 
-/** Says of the values behind or below it that they are no indicators: "Hosts (not IOCs)", "do not block". */
+/** Says of the values after or below it that they are no indicators: "Hosts (not IOCs)", "do not block". */
 export function deniesIndicators(label: string): boolean {
   return words().denials.test(label);
 }

@@ -26,11 +26,11 @@ export interface ValueContext {
   underIocHeading: boolean;
   /** A heading above announces references, contacts or advice. */
   inAsideSection: boolean;
-  /** The words in front of it, on its line or the line above, send the reader there: "can be found in our repository:". */
+  /** The words before it, on its line or the line above, send the reader there: "can be found in our repository:". */
   readerIsSentThere: boolean;
   /** What the value is called where it stands: column header, short cells of its row, nearest heading or label. */
   label: string;
-  /** The words in front of it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
+  /** The words before it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
   caption: string;
   /** The label that opens its line says that what follows are no indicators, or the rest of its entry that it is none. */
   denied: boolean;
@@ -40,12 +40,12 @@ export interface ValueContext {
   besideHash: boolean;
   /** A mailbox: an SMTP account with its password stands around it, as in the configuration of a stealer. */
   besideSmtpAccount: boolean;
-  /** A mailbox right behind the name of the person whose it is: how authors sign. */
+  /** A mailbox right after the name of the person whose it is: how authors sign. */
   signed: boolean;
-  /** Up to 90 characters in front of it and 60 behind it, on its own line. */
+  /** Up to 90 characters before it and 60 after it, on its own line. */
   before: string;
   after: string;
-  /** As `before`, in front of the values that it is named with: "servers" of "servers x, y and z". */
+  /** Like `before`, for all values that it is named with: "servers" of "servers x, y and z". */
   beforeAll: string;
 }
 
@@ -54,7 +54,7 @@ const REACH = 400;
 const BOX_EDGE = /^(?:#{1,6} |`{3}|~{3}).*$/m;
 const POINTS =
   /\b(?:found(?!\s*:?\s*\n)|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
-/** A few words, then a colon, an equals sign or a dash, in front of a value. */
+/** A few words, then a colon, an equals sign or a dash, before a value. */
 const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
 
@@ -170,7 +170,7 @@ function isSmtpAccount(around: string): boolean {
   return /\bsmtp\b/i.test(around) && /\bpass(?:word|wd|phrase)?\b["'*`]*\s*[:=|]/i.test(around);
 }
 
-/** The text in front of a value without the values that stand there before it, with which it shares a key ("C2: a, b and c"). */
+/** The text before a value without the values that stand there before it, with which it shares a key ("C2: a, b and c"). */
 function withoutValues(before: string, offset: number, values: FoundValue[]): string {
   if (values.length === 0) return before;
   let rest = '';
@@ -235,7 +235,7 @@ function keyAbove(line: Line, report: SectionedReport): string {
   return '';
 }
 
-/** The label that opens a line, or the line that it goes on from behind a comma: "Hosts (no IOCs): a.example, b.example,". */
+/** The label that opens a line, or the line that it goes on from after a comma: "Hosts (no IOCs): a.example, b.example,". */
 function openingOf(line: Line, report: SectionedReport): string {
   const text = (one: Line) => report.surface.slice(one.start, Math.min(one.end, one.start + REACH));
   let first = line;

@@ -12,12 +12,12 @@ const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 /** Hardly the number of a line: "main.cc:120: error". */
 const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
-/** Further ports behind the first one of an address; what stands behind an address without one is no path either: "1.2.3.0/99". */
+/** Further ports after the first one of an address; what stands after an address without one is no path either: "1.2.3.0/99". */
 const PORTS = /^(?:\/\d{2,5}(?!\w|\.\d))+/;
 /** bash's own sockets, and what looks like them: /dev/tcp/HOST/PORT, tcp/HOST/PORT */
 const SHELL_SOCKET = /(?:\/dev\/|(?<![\w/]))(?:tcp|udp)\/$/i;
 
-/** In characters: how far in front of a host a mask is looked for, and around it the words of a capture of traffic. */
+/** In characters: how far before a host a mask is looked for, and around it the words of a capture of traffic. */
 const MASK_REACH = 40;
 const TRAFFIC_REACH = 80;
 const TRAFFIC = /(?:^|\s)(?:IP6?|tcp[46]?|udp[46]?|ESTABLISHED|SYN_SENT|TIME_WAIT|Flags)(?=[\s:[]|$)|\s>\s/m;
@@ -60,7 +60,7 @@ function* neighboursOf(view: RefangedView, { type, value, from, to }: Claim): Ge
   }
 }
 
-/** What the dotted word at an offset of the view is, with the port and path behind it. */
+/** What the dotted word at an offset of the view is, with the port and path after it. */
 function claimAt(view: RefangedView, from: number, word: string): Claim | undefined {
   const { text } = view;
   const end = from + word.length;
@@ -110,7 +110,7 @@ function hostClaim(host: string, from: number, to: number, extra: Pick<Claim, 'p
   return { type: hostType(host), value: host, from, to, host, ...extra };
 }
 
-/** The labels behind the first one, when they are a host by themselves: the first was written in part only. */
+/** The labels after the first one, when they are a host by themselves: the first was written in part only. */
 function restClaim(host: string, end: number): Claim | undefined {
   const rest = host.slice(host.indexOf('.') + 1);
   return isHostName(rest) ? hostClaim(rest, end - rest.length, end) : undefined;
@@ -175,7 +175,7 @@ function isListOfHosts(path: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|info|biz|ru|cn|xyz|top|onion)$/i.test(rest);
 }
 
-/** A netmask behind a network's address: "/255.255.255.0", " netmask 255.255.0.0", " 255.255.0.0"; routers write it inverted: " 0.0.0.255". */
+/** A netmask after a network's address: "/255.255.255.0", " netmask 255.255.0.0", " 255.255.0.0"; routers write it inverted: " 0.0.0.255". */
 const NETMASK = /^(?:\/|\s+(?:(?:net)?mask\s+)?)(255\.(?:\d{1,3}\.){2}\d{1,3}|0\.0\.(?:\d{1,3}\.)(?:255|127|63|31|15|7|3|1))(?![\d.]\d)/i;
 
 /** The prefix length of a netmask; undefined when its ones do not stand together. */

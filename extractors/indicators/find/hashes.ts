@@ -16,7 +16,7 @@ const HEX_LINES = /(?<![A-Za-z0-9])[a-f0-9]{12,127}(?:[ \t]*\n[ \t]*[a-f0-9]{2,1
 const MAX_LINES = 5;
 const SSDEEP = /(?<![\w:])\d{1,8}:[A-Za-z0-9+/]{6,}:[A-Za-z0-9+/]{5,}(?![A-Za-z0-9:])/g;
 
-/** Hashes by their length, imphash and JA3 by the word in front of them, fuzzy hashes by their shape. */
+/** Hashes by their length, imphash and JA3 by the word before them, fuzzy hashes by their shape. */
 export function* readHashes(text: string): Generator<Claim> {
   for (const match of text.matchAll(SSDEEP)) {
     if (/[a-z]/.test(match[0]) && /[A-Z]/.test(match[0]))
@@ -37,10 +37,10 @@ export function* readHashes(text: string): Generator<Claim> {
   }
 }
 
-/** How far in front of a hash its name is looked for. */
+/** How far before a hash its name is looked for. */
 const NAME_REACH = 24;
 
-/** The type that a label or the text in front of so many hexadecimal digits names; else the only one that has so many. */
+/** The type that a label or the text before so many hexadecimal digits names; else the only one that has so many. */
 export function namedHex(digits: number, text: string): IndicatorType | undefined {
   const types = NAMED_HEX.filter((one) => one.digits === digits);
   return (types.find(({ names }) => names.test(text)) ?? (isHashLength(digits) || types.length > 1 ? undefined : types[0]))?.type;

@@ -21,7 +21,7 @@ interface HostSurroundings {
   addressed: boolean;
   hasPath: boolean;
   hasWebPort: boolean;
-  /** The character behind it. */
+  /** The character after it. */
   after: string;
 }
 

@@ -4,7 +4,7 @@ import type { Claim } from './found-value.ts';
 const CVE = /(?<![A-Za-z0-9])CVE[\s_:\u2013\u2014-]{0,2}(\d{4})[\s_\u2013\u2014-](\d{4,7})(?!\d)/gi;
 const IPV6 = /(?<![A-Za-z0-9:.])((?:[a-f0-9]{1,4}:{1,2}){2,7}(?:[a-f0-9]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(\/\d{1,3})?(?![A-Za-z0-9:])/gi;
 
-/** What goes on behind a CVE in short: "CVE-2021-34473/34523", "CVE-2022-41040 and 41082"; four digits behind a word may be a year. */
+/** What continues after a CVE in short: "CVE-2021-34473/34523", "CVE-2022-41040 and 41082"; four digits after a word may be a year. */
 const CVE_MORE = /(?:[/](?!(?:19|20)\d\d(?!\d))(\d{4,7})|(?:,|,? ?(?:&|and|und|et|y))[ ](\d{5,7}))(?![\d.,-]?\d)/y;
 
 /** CVE numbers. */

@@ -6,7 +6,7 @@
 /** A bracketed word, a regular expression's class, a run of stars or blocks, a printf directive, an ellipsis, at the end of a text. */
 const MASK_AT_END =
   /(?:\[[^\][\n]{1,30}\](?:\{[\d,]+\}|[+*])?|\{[^{}\n]{1,30}\}|<[^<>\n]{1,30}>|(?:\\?[*\u2588\u25a0\u2022#])+|\u2026|%(?:\d*l?|\.\*)?)$/u;
-/** The same right behind a value. */
+/** The same right after a value. */
 const MASK_AT_START = /^(?:[\u2588\u25a0]|\*{2}|\u2026|\[(?:[0-9x?*-]{1,8}|redacted|removed|masked|x+)\]|\{\d)/iu;
 const GLUED = /[\p{L}\p{N}_-]$/u;
 /** Groups that are not masks: the number of a footnote, a disguised dot that was not understood. */
@@ -15,7 +15,7 @@ const NO_MASK = /^[[({<](?:\d{1,3}|\.|dot|link|\w+\/\w+)[\])}>]$/i;
 type MaskBefore = 'none' | 'label' | 'part-of-label';
 
 /**
- * What stands in front of a host: nothing of the kind, a placeholder or wildcard that is a label of its own (`*.`, `{id}.`), or a mask
+ * What stands before a host: nothing of the kind, a placeholder or wildcard that is a label of its own (`*.`, `{id}.`), or a mask
  * that is glued to the host's first label.
  */
 export function maskBefore(before: string, firstLabel: string): MaskBefore {
@@ -34,12 +34,12 @@ export function maskBefore(before: string, firstLabel: string): MaskBefore {
     : 'none';
 }
 
-/** Whether a value goes on behind its end in a mask: `45.66.230.7█`, `45.66.230.1[0-9]`. */
+/** Whether a value continues after its end in a mask: `45.66.230.7█`, `45.66.230.1[0-9]`. */
 export function isMaskedAfter(after: string): boolean {
   return MASK_AT_START.test(after);
 }
 
-/** Whether a part of a URL behind its host stands for what changes: `{random}`, `[base64]`, `<id>`, `%s`, `XXXX`, `***`. */
+/** Whether a part of a URL after its host stands for what changes: `{random}`, `[base64]`, `<id>`, `%s`, `XXXX`, `***`. */
 export function hasPlaceholder(path: string): boolean {
   return /\{[\w .:-]+\}|\[[\w .:-]*[a-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$[{(]?[A-Za-z_]\w+|%(?=[A-Z_]*[G-Z_])[A-Z_]{4,}%|\u2026|X{4,}|\.{3}/.test(
     path,

@@ -9,7 +9,7 @@ export interface RefangRule {
   becomes: (match: string) => string | undefined;
   /** Whether writing it so is a defang habit (and not an escape or an invisible character). */
   defang: boolean | ((match: string) => boolean);
-  /** Only blanks disguise: no habit of the author where the text has blanks in front of all its punctuation, as listings of PDF files do. */
+  /** Only blanks disguise: no habit of the author where the text has blanks before all its punctuation, as listings of PDF files do. */
   byBlanks?: boolean;
 }
 
@@ -39,23 +39,23 @@ const http = {
   defang: (match: string) => !/^https?:(?:\/\/|\\\/\\\/)/i.test(match),
 };
 
-/** What a backslash-separated address looks like behind its scheme: `evil[.]com\\path\\file.exe`. */
+/** What a backslash-separated address looks like after its scheme: `evil[.]com\\path\\file.exe`. */
 const unslashed = (rest: string) => rest.replace(/\\+/g, '/').replace(/[[({]\s?(?:\.|dot)\s?[\])}]/gi, '.');
 
-/** The names of free mail services, in front of a disguised or plain dot: what may follow an @ with blanks around it. */
+/** The names of free mail services, before a disguised or plain dot: what may follow an @ with blanks around it. */
 const FREE_MAIL =
   '(?:g-?mail|proton(?:mail)?|tuta(?:nota|mail)?|outlook|hotmail|yahoo|onionmail|mail|yandex|gmx|aol|icloud|cock|keemail|airmail|mailfence|riseup)';
 const DISGUISED_DOT = `${SP}?\\\\?${OPEN}${SP}?(?:${DOT}|dot)`;
-/** Words in front of an @ that are no name of a mailbox: "an attacker-controlled @tuta[.]com address". */
+/** Words before an @ that are no name of a mailbox: "an attacker-controlled @tuta[.]com address". */
 const NO_LOCAL_PART =
   '(?:-(?:controlled|owned|operated|registered|created|hosted)|\\b(?:an?|the|any|all|of|via|from|at|or|and|to|with|using))';
-/** A dot in brackets, and what goes on behind it: part of a name, or what is sure to be one without the dot. */
+/** A dot in brackets, and what continues after it: part of a name, or what is sure to be one without the dot. */
 const DISGUISE = `(?:\\\\?${OPEN}){1,2}${SP}?\\\\?(?:${DOT}|dot|punto|ponto|punkt|point|\u0442\u043e\u0447\u043a\u0430)${SP}?(?:\\\\?${CLOSE}){1,2}\\.?`;
 const NAME_GOES_ON = '(?=[\\p{L}\\p{N}_\\-\\[({])';
 const HOST_GOES_ON = `(?=\\d|${SPACED_TLD}\\b|[\\w-]+(?:\\.[a-z\\d]|${DISGUISED_DOT}))`;
 const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
 
-/** "Inc .", "mcvsmap . exe": a blank in front of a dot or comma that disguises no host. */
+/** "Inc .", "mcvsmap . exe": a blank before a dot or comma that disguises no host. */
 export const SPACED_PUNCTUATION = new RegExp(`\\w [.,](?= (?!${SPACED_TLD}\\b)|$)`, 'gim');
 
 /** In the order in which they are tried at a place. Patterns are read with the flags i and u. */
@@ -83,7 +83,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
-    // hxxps:/evil[.]com, hxxps//evil[.]com: one slash is enough behind a disguised scheme, or two without a colon.
+    // hxxps:/evil[.]com, hxxps//evil[.]com: one slash is enough after a disguised scheme, or two without a colon.
     pattern: `hxxps?(?::\\/|\\/\\/)(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
     starts: 'hH',
     second: 'xX',

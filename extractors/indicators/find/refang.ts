@@ -42,7 +42,7 @@ for (const rule of REFANG_RULES) {
   }
 }
 
-/** So many make blanks in front of punctuation a habit of the text. */
+/** So many make blanks before punctuation a habit of the text. */
 const SPACED_HABIT = 10;
 
 /**

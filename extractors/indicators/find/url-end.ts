@@ -11,7 +11,7 @@ const PAIRS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
 /**
  * Cuts what is not part of the URL off its right end: punctuation, brackets without partner, a next URL or value glued
- * with a separator, shell operators. `before` is the character in front of the URL: when it is a delimiter such as `#` or
+ * with a separator, shell operators. `before` is the character before the URL: when it is a delimiter such as `#` or
  * `|` the next one ends the URL.
  */
 export function trimUrl(candidate: string, before = ''): string {

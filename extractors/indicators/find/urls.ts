@@ -13,7 +13,7 @@ const URL_PATTERN = new RegExp(`([a-z][a-z0-9+.-]{1,20}):\\/\\/(?=[\\p{L}\\p{N}[
 /** What closes a quotation that opens so. */
 const QUOTES: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '„': '“', '‘': '’', '«': '»' };
 
-/** What stands for the rest of a URL, right behind it; an ellipsis behind a bare host belongs to the sentence. */
+/** What stands for the rest of a URL, right after it; an ellipsis after a bare host belongs to the sentence. */
 const PLACEHOLDER = /^(?:<[\w .-]{1,40}>|\\?\*)/;
 const CUT_SHORT = new RegExp(`${PLACEHOLDER.source}|^(?: ?\u2026|\\.{3}|[[(](?:\u2026|\\.{3})[\\])])`);
 
@@ -34,7 +34,7 @@ export function* readUrls(view: RefangedView): Generator<Claim> {
   for (let match = pattern.exec(view.text); match; match = pattern.exec(view.text)) {
     const { next, claim } = urlAt(view, match.index, match[0]);
     if (claim !== undefined) yield claim;
-    // Right behind what was taken: the rest may hold a second one, glued to the first.
+    // Right after what was taken: the rest may hold a second one, glued to the first.
     pattern.lastIndex = next;
   }
 }

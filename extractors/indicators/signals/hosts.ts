@@ -20,7 +20,7 @@ export function isShared(registered: string): boolean {
 
 /** Whatever is below these domains is the service's own, unless it is a customer's by other lists. */
 const KNOWN: readonly ListName[] = ['well-known-hosts', 'free-mail', 'personal-pages'];
-/** Services whose own name says nothing; what is below it or behind it is a customer's. */
+/** Services whose own name says nothing; what is below it or after it is a customer's. */
 const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 
 /** A service, vendor or tool that reports name without accusing it; not what its customers call theirs. */

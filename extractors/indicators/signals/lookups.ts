@@ -14,7 +14,7 @@ export interface Lookups {
   networksOfNeighbours: ReadonlySet<string>;
 }
 
-/** A command at the start of a line or behind a prompt. */
+/** A command at the start of a line or after a prompt. */
 const LOOKUP =
   /^[^\n]{0,40}?(?:^|[$#>%]\s*|\s)(?:dig|drill|kdig|nslookup|host|ping6?|tracert|traceroute|resolve-dnsname)(?:\.exe)?\s+([^\n]+)$/i;
 const ASKED_SERVER = /(?:^|\s)@((?:\d{1,3}\.){3}\d{1,3})\b/;

@@ -15,7 +15,7 @@ export const PAGE_SIGNALS = {
   ownSite: (token: Token) => token.page.own.has(registeredDomain(hostOf(token))),
   /** Another domain of the publisher of the page. */
   ownBrand: (token: Token) => {
-    // "acmelabs.in@gmail.com": the site's name in front of a free mail service.
+    // "acmelabs.in@gmail.com": the site's name before a free mail service.
     const local = token.value.type === 'email' ? token.value.value.split('@')[0]?.replace(/[^\p{L}\p{N}]/gu, '') : undefined;
     return (
       token.page.brands.has(nameOf(registeredDomain(hostOf(token)))) ||

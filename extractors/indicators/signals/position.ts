@@ -27,7 +27,7 @@ export const POSITION_SIGNALS = {
   /** Under a heading, column or key over references. */
   amongReferences: ({ context }: Token) =>
     context.line.section.references || namesReferences(context.caption) || namesReferences(context.location.column ?? ''),
-  /** The words in front of it send the reader there. */
+  /** The words before it send the reader there. */
   readerIsSentThere: ({ context }: Token) => context.readerIsSentThere,
   inCode: ({ context }: Token) => context.code,
   /** In a fence or line of code, not only in a code span of a list or table. */
@@ -35,7 +35,7 @@ export const POSITION_SIGNALS = {
   inProse: ({ context }: Token) => context.location.kind === 'prose',
   outsideOfProse: ({ context }: Token) => context.location.kind !== 'prose',
   inQuote: ({ context }: Token) => context.location.kind === 'quote',
-  /** All there is in an item of a numbered list, as a link or behind a number in brackets: how references are listed. */
+  /** All there is in an item of a numbered list, as a link or after a number in brackets: how references are listed. */
   numberedLink: (token: Token) => {
     const { link, alone, numbered, before } = token.context;
     if (!alone) return false;

@@ -1,7 +1,7 @@
 import type { ValueContext } from '../context/value-context.ts';
 import { hasMaliciousCue, isVersionLabel } from './words.ts';
 
-/** Whatever stands behind these is a version. */
+/** Whatever stands after these is a version. */
 const SURE =
   /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|(?:>=|<=|==|~>)\s*$|\bversions?\b[^.;:\d]{0,20}\s$|\b(?:bump|upgrade|update)(?:d|s)?\s(?:[\w-]+\s){0,2}to\s$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
 /** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */

@@ -6,7 +6,7 @@ import type { ValueContext } from '../context/value-context.ts';
 import { isWellKnownCell, nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
 
-/** What the words beside a value say about it: in front of it, behind it, in its column, its heading, its key. */
+/** What the words beside a value say about it: before it, after it, in its column, its heading, its key. */
 
 const patterns = lazy(() => {
   const metadata = indicatorWords('ruleMetadataKeys');
@@ -16,7 +16,7 @@ const patterns = lazy(() => {
     malicious: caseless(`${indicatorWords('maliciousCues')}[^.;:]{0,40}(?:: ?\\W{0,2})?$`),
     benign: caseless(`^[^\\p{L}.!?]{0,4}(?:(?:is|are|was) )?(?:an? |the )?${indicatorWords('benignMarks')}`),
     legitimate: caseless(`${indicatorWords('benignMarks')}[^.;:()]{0,60}\\($`),
-    /** In brackets behind a name in another cell, or the whole of one. */
+    /** In brackets after a name in another cell, or the whole of one. */
     benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
     cleanHash: caseless(`${indicatorWords('cleanCues')} [^;!?]{0,80}${hashNames}[^;!?]{0,90}$`),
@@ -81,19 +81,19 @@ const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 const PUBLISHER = /^\W*(\p{L}[\p{L} ]{2,30})\W{0,3}:\W{0,4}\p{Lu}[^:\n]{1,80}\s[\u2013\u2014-]\s*$/u;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
 
-/** A revision of source code: by the words in front of it, the heading, or the page that it links to. */
+/** A revision of source code: by the words before it, the heading, or the page that it links to. */
 export function isCommit(context: ValueContext): boolean {
   return patterns().commit.test(context.before) || /\bcommits?\b/i.test(context.label) || REPOSITORY_PAGE.test(context.link?.target ?? '');
 }
 
-/** Whether the words in front of a value make it the attackers'. */
+/** Whether the words before a value make it the attackers'. */
 export function hasMaliciousCue({ before, beforeAll }: ValueContext): boolean {
   if (patterns().malicious.test(before)) return true;
   // "the domain x and y" accuses x only, "the domains x and y" and "connects to x and y" both.
   return beforeAll !== before && patterns().malicious.test(beforeAll.replace(/\b(?:domain|c2|site|server|host|page)\b/gi, ''));
 }
 
-/** Words in front of a value or of all the values that it is named with. */
+/** Words before a value or of all the values that it is named with. */
 function isCued({ before, beforeAll }: ValueContext, pattern: Pick<RegExp, 'test'>): boolean {
   return pattern.test(before) || pattern.test(beforeAll);
 }
@@ -108,16 +108,16 @@ export function isHostLabel(label: string): boolean {
 }
 
 export const WORD_SIGNALS = {
-  /** The words in front of a host make it the attackers': "beacons to", "the domain". */
+  /** The words before a host make it the attackers': "beacons to", "the domain". */
   maliciousCue: ({ context }: Token) => hasMaliciousCue(context),
-  /** "(legitimate service)" behind the value. */
+  /** "(legitimate service)" after the value. */
   markedBenign: ({ context: { after } }: Token) => patterns().benign.test(after),
   /** A legitimate tool in a table of samples is what the attackers brought; a legitimate host is not theirs. */
   benignCell: (token: Token) => hasCell(token, patterns().benignCell),
   benignRow: (token: Token) => hasCell(token, patterns().benignRow),
   /** "the clean release has SHA-256". */
   cleanHash: ({ context }: Token) => isCued(context, patterns().cleanHash),
-  /** "Source: Some Publisher - ": behind the name of whoever wrote it. */
+  /** "Source: Some Publisher - ": after the name of whoever wrote it. */
   citedSource: ({ context: { before } }: Token) => isAside(PUBLISHER.exec(before)?.[1] ?? ''),
   /** A cell of its row that is nothing but a well-known host, in a column of hosts. */
   besideKnownHost: ({ value, context: { line, location } }: Token) =>
@@ -128,9 +128,9 @@ export const WORD_SIGNALS = {
         isHostLabel(line.columns?.[at] ?? '') &&
         isWellKnownCell(cell),
     ) ?? false,
-  /** "e.g." right in front of the value. */
+  /** "e.g." right before the value. */
   exampleCue: ({ context }: Token) => patterns().example.test(context.before),
-  /** The table or the key in front of the value says that it is somebody's who has nothing to do with the attackers. */
+  /** The table or the key before the value says that it is somebody's who has nothing to do with the attackers. */
   nonActorLabel: ({
     context: {
       location,
@@ -157,9 +157,9 @@ export const WORD_SIGNALS = {
     location.row?.some(
       (cell) => !cell.includes(value.raw) && ((cell.split(' ').length <= 3 && namesNonActors(cell)) || deniesIndicators(cell)),
     ) ?? false,
-  /** The words in front of an address say that it is the analysts' or nobody's: "our sinkhole at". */
+  /** The words before an address say that it is the analysts' or nobody's: "our sinkhole at". */
   nonActorCue: ({ context }: Token) => isCued(context, patterns().nonActorCue),
-  /** The words in front of a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
+  /** The words before a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
   imitatedCue: ({ context }: Token) => isCued(context, patterns().imitatedCue),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
   /** A column of names of files, not of hosts; outside of tables the heading. */
@@ -184,9 +184,9 @@ export const WORD_SIGNALS = {
   /** The value of a pattern of STIX: [domain-name:value = '...']. */
   stixPattern: ({ context }: Token) => STIX_PATTERN.test(context.before),
   configurationKey: ({ context }: Token) => CONFIGURATION_KEY.test(context.before) || QUERY_LIST.test(context.before),
-  /** Words in front of a host that say who sold or runs something. */
+  /** Words before a host that say who sold or runs something. */
   providerCue: ({ context }: Token) => patterns().provider.test(context.before),
-  /** "OpenNIC (opennic.org)", "Acme (acme.com, mail.acme.com)": in brackets behind what it is named after. */
+  /** "OpenNIC (opennic.org)", "Acme (acme.com, mail.acme.com)": in brackets after what it is named after. */
   namesake: (token: Token): boolean => {
     const { before, beforeAll, after } = token.context;
     const name = NAME_BEFORE_BRACKET.exec(before) ?? NAME_BEFORE_BRACKET.exec(beforeAll);
@@ -198,9 +198,9 @@ export const WORD_SIGNALS = {
   },
   /** "the legitimate tool Plover (plover.app)" */
   legitimateNamesake: (token: Token): boolean => patterns().legitimate.test(token.context.before) && WORD_SIGNALS.namesake(token),
-  /** Words in front of a mailbox that invite the reader to write. */
+  /** Words before a mailbox that invite the reader to write. */
   contactCue: ({ context }: Token) => patterns().contact.test(context.before),
-  /** Words in front of a mailbox that say whose it is. */
+  /** Words before a mailbox that say whose it is. */
   mailboxCue: ({ context }: Token) => patterns().mailbox.test(context.before),
   recipientField: ({ context }: Token) => patterns().recipient.test(context.before) || patterns().victim.test(context.before),
   /** Thanks or names a helper. */

@@ -116,7 +116,7 @@ function hasValues(text: string): boolean {
   return findValues(text, { doubtful: true }).some((one) => one.doubtReason === undefined || text.trim() === one.raw);
 }
 
-/** A line, and the remark behind its value ("a.example  # seen in March"). */
+/** A line, and the remark after its value ("a.example  # seen in March"). */
 function readEntry(line: string, above: CellUse | undefined, fence: boolean): Cell[] {
   const comment = readComment(line);
   if (comment) return [comment];

@@ -113,7 +113,7 @@ function take(name: string, value: Value, result: Migration): void {
   if (mapped[0] === 'FEEDS_FILE' && typeof value === 'string') result.feedList = value;
 }
 
-/** Lists that go over several lines, on one. Comments behind values go. */
+/** Lists that go over several lines, on one. Comments after values go. */
 function joinLists(python: string): string {
   return python
     .replace(

@@ -224,7 +224,7 @@ function sentenceAt(markdown: string, at: number): string {
   return start + end;
 }
 
-/** What a cue speaks of: not who did it ("breached by one of China's groups"), and nothing behind a word that begins another thought. */
+/** What a cue speaks of: not who did it ("breached by one of China's groups"), and nothing after a word that begins another thought. */
 function clauseOf(rest: string): string {
   const { agent, clauseEnd } = patterns();
   const blank = agent.exec(rest)?.[0] ?? '';

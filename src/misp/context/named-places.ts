@@ -25,7 +25,7 @@ const SOCIAL = /\bsocial[ -]$/i;
 const SENTENCE_END = /\p{Ll}\.$/u;
 /** Names of peoples end so; of countries, the galaxy's own names may. */
 const PEOPLE = /(?:[ae]n|ese|ish|ch|i|ek|ak|kh|ss)$/;
-/** So near behind a people's name stands the victim: "Ukrainian energy providers", not "the Chinese market". */
+/** So near after a people's name stands the victim: "Ukrainian energy providers", not "the Chinese market". */
 const PEOPLE_REACH = 60;
 const WORD_END = String.raw`(?![\p{L}\p{N}])`;
 
@@ -82,7 +82,7 @@ export function* countryList<T extends Place>(text: string, names: Names<T>): Ge
   }
 }
 
-/** Whether a text names a people and no victim behind it: "French, and Dutch". */
+/** Whether a text names a people and no victim after it: "French, and Dutch". */
 function isPeopleAlone(name: string, { value }: Place, rest: string): boolean {
   return PEOPLE.test(name) && name !== value.trim().toLowerCase() && !patterns().victim.test(rest.slice(0, PEOPLE_REACH));
 }

@@ -123,7 +123,7 @@ function listedWith(markdown: string, sightings: SightingWithFacts[], place: num
 
 /**
  * The second name in "Naikon (Lotus Panda)" or "OilRig, also tracked as Cobalt Gypsy", where the galaxies have two groups: the text
- * says that they are one, and the first stands for both. A group's main name stays behind a synonym: "Midnight Blizzard (APT29)".
+ * says that they are one, and the first stands for both. A group's main name stays after a synonym: "Midnight Blizzard (APT29)".
  */
 function isAlias(markdown: string, sightings: SightingWithFacts[], place: number): boolean {
   const alias = sightings[place] as SightingWithFacts;

@@ -30,7 +30,7 @@ export const PLACES = new Set(['country', 'sector', 'target-information']);
 const NO_PLACE = new Set(['country', 'sector', 'other', 'unknown', 'data', 'internet', 'aruba']);
 /** A word in scripts that set blanks; the others set names between their own letters without. */
 export const WORD = new RegExp(`(?:(?!${NO_WORD_BREAKS.source})[\\p{L}\\p{N}])+`, 'gu');
-/** A letter or digit with which a word in front of it goes on. */
+/** A letter or digit with which a word before it goes on. */
 export const GOES_ON = new RegExp(`^(?!${NO_WORD_BREAKS.source})[\\p{L}\\p{N}]`, 'u');
 
 /** A galaxy's stand-in for a name that it did not know: what everybody calls the thing is among the synonyms. */

@@ -11,7 +11,7 @@ interface Language {
   aim: RegExp;
   /** The clause says that somebody was not attacked. */
   denial: RegExp;
-  /** In the text between a name and an attack behind it: the name is not the attacked. */
+  /** In the text between a name and an attack after it: the name is not the attacked. */
   otherSubject: RegExp;
   /** In the text up to a name: the attackers, or whose name they use, are meant; from a country's end: the attackers. */
   attackersBefore: RegExp;
@@ -25,7 +25,7 @@ interface Language {
 /** Longer sentences than this, in characters, are lists or code. */
 const LONGEST = 600;
 const ATTACKERS_REACH = 30;
-/** How far a target may stand behind an attack, in front of one, and behind a word like "against", in characters. */
+/** How far a target may stand after an attack, before one, and after a word like "against", in characters. */
 const BEHIND_ATTACK = 150;
 const BEFORE_ATTACK = 60;
 const BEHIND_AIM = 45;

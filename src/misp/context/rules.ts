@@ -18,7 +18,7 @@ export interface SightingFacts {
   negated: boolean;
   /** What something else is compared with: "unlike X", "similar to that of X". */
   compared: boolean;
-  /** Right behind "a", "an", "the", "this". */
+  /** Right after "a", "an", "the", "this". */
   afterArticle: boolean;
   /** Under "Further reading", "References", "Related". */
   inReferenceSection: boolean;
@@ -52,7 +52,7 @@ export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: Na
     skip: ({ capitalised, besideKindWord }, { needsCapital }) => needsCapital && !capitalised && !besideKindWord,
   },
   {
-    id: 'word-behind-article',
+    id: 'word-after-article',
     skip: ({ capitalised, besideKindWord, afterArticle }) => afterArticle && !capitalised && !besideKindWord,
   },
   {

