@@ -53,8 +53,8 @@ const LanguageFile = z.strictObject({
       nonActorLabels: phrases,
       /** In a heading, label or remark: what it is about is no indicator. */
       denials: phrases,
-      /** In a heading: services that were abused, whatever else it says. */
-      serviceHeadings: phrases,
+      /** In a heading: services and programs that were abused, whatever else it says. */
+      legitimateHeadings: phrases,
       /** Columns of a table of tools: their names, and where they are from. */
       toolColumns: phrases,
       homepageColumns: phrases,

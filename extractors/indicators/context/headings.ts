@@ -38,7 +38,7 @@ const words = lazy(() => {
     leadsIn: caseless(indicatorWords('leadInWords')),
     nonActors: caseless(indicatorWords('nonActorHeadings')),
     denials: caseless(indicatorWords('denials')),
-    services: caseless(indicatorWords('serviceHeadings')),
+    legitimate: caseless(indicatorWords('legitimateHeadings')),
     takenOver: caseless(indicatorWords('takenOverWords')),
     related: caseless(`^${indicatorWords('relatedHeadings')}`),
     references: caseless(`${beginning}${indicatorWords('referenceHeadings')}`),
@@ -120,7 +120,7 @@ export function namesNonActors(heading: string): boolean {
 
 /** A heading over what is nobody's indicator, also where it says for what it was abused: "Legitimate services abused for C2". */
 function isDisclaimer(heading: string): boolean {
-  return deniesIndicators(heading) || words().services.test(heading);
+  return deniesIndicators(heading) || words().legitimate.test(heading);
 }
 
 /** Says of the values after or below it that they are no indicators: "Hosts (not IOCs)", "do not block". */

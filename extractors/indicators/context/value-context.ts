@@ -32,7 +32,7 @@ export interface ValueContext {
   label: string;
   /** The words before it on its line that name it: "C2 server" of "C2 server: x"; '' without such. */
   caption: string;
-  /** The label that opens its line says that what follows are no indicators, or the rest of its entry that it is none. */
+  /** The label that opens its line says that what follows are no indicators, or the rest of its entry or row that it is none. */
   denied: boolean;
   /** In code: the key that a list item belongs to ("references:" above "- https://..."). */
   codeKey: string;
@@ -122,7 +122,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     readerIsSentThere: POINTS.test(above),
     label,
     caption,
-    denied: deniesIndicators(openingOf(line, report)) || (line.kind !== 'prose' && deniesIndicators(after)),
+    denied: [openingOf(line, report), ...(location.row ?? []), line.kind === 'prose' ? '' : after].some(deniesIndicators),
     codeKey,
     besideHash,
     besideSmtpAccount: value.type === 'email' && isSmtpAccount(boxAround(report.surface, value)),

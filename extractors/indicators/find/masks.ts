@@ -12,6 +12,10 @@ const GLUED = /[\p{L}\p{N}_-]$/u;
 /** Groups that are not masks: the number of a footnote, a disguised dot that was not understood. */
 const NO_MASK = /^[[({<](?:\d{1,3}|\.|dot|link|\w+\/\w+)[\])}>]$/i;
 
+/** What stands for the beginning of a label: "[redacted]", "<company>", "[0-9]+", stars. */
+const LEADING_MASK =
+  /^(?:[[{<](?:redacted|removed|masked|random\w*|(?:your)?(?:co|company|brand|victim|target|name)\b|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2}|\u2026)/iu;
+
 type MaskBefore = 'none' | 'label' | 'part-of-label';
 
 /**
@@ -28,10 +32,7 @@ export function maskBefore(before: string, firstLabel: string): MaskBefore {
   if (mask.startsWith('%')) return /^[dsuxiX]$/.test(firstLabel) || GLUED.test(rest.slice(0, -mask.length)) ? 'part-of-label' : 'none';
   // "*shop.com" in quotes: all names that end so.
   if (mask === '*' && /["'=]$/.test(rest.slice(0, -1))) return 'part-of-label';
-  return GLUED.test(rest.slice(0, -mask.length)) ||
-    /^(?:[[{<](?:redacted|removed|masked|random\w*|x+|[a-z]-[a-z].*|0-9.*)|\u2588|\*{2}|\u2026)/iu.test(mask)
-    ? 'part-of-label'
-    : 'none';
+  return GLUED.test(rest.slice(0, -mask.length)) || LEADING_MASK.test(mask) ? 'part-of-label' : 'none';
 }
 
 /** Whether a value continues after its end in a mask: `45.66.230.7█`, `45.66.230.1[0-9]`. */

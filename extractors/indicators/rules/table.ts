@@ -35,7 +35,7 @@ export const RULES: readonly Rule[] = [
   { id: 'hash-of-part', for: ['hash'], all: ['partHash'], verdict: 'context', reason: 'a hash of a part of a file' },
   { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'context', reason: 'a key, an id or a certificate rather than a file' },
   { id: 'hash-sha1-no-threat', for: ['sha1'], none: ['isThreatReport', 'defanged', 'underIocHeading'], verdict: 'junk', reason: 'rather a revision of source code' },
-  { id: 'hash-benign', for: ['hash'], any: ['markedBenign', 'benignCell', 'cleanHash', 'denied'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'hash-benign', for: ['hash'], any: ['markedBenign', 'benignCell', 'cleanHash', 'denied', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 
   // Addresses and networks.

@@ -17,7 +17,7 @@ export const POSITION_SIGNALS = {
   presented: ({ context }: Token) => context.listed && context.underIocHeading,
   /** Under a heading of references, contacts, advice or others than the attackers. */
   inAsideSection: ({ context }: Token) => context.inAsideSection,
-  /** The words on its own line say that it is no indicator. */
+  /** The words on its own line or in its row say that it is no indicator. */
   denied: ({ context }: Token) => context.denied,
   /** Under a heading, column or key over others than the attackers: victims, what is legitimate. */
   amongNonActors: ({ context }: Token) =>

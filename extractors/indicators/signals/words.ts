@@ -1,7 +1,7 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
-import { deniesIndicators, isAside, namesNonActors } from '../context/headings.ts';
+import { isAside, namesNonActors } from '../context/headings.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { isWellKnownCell, nameOf, registeredDomain } from './hosts.ts';
 import { hostOf, type Token } from './token.ts';
@@ -152,11 +152,9 @@ export const WORD_SIGNALS = {
       (code && (patterns().nonActorKey.test(before) || LEFT_OUT_OF_QUERY.test(before)))
     );
   },
-  /** A cell beside it says that it is somebody else's: "victim", "sinkhole", "a resolver, not malicious". */
+  /** A short cell beside it says that it is somebody else's: "victim", "sinkhole". */
   nonActorRow: ({ value, context: { location } }: Token) =>
-    location.row?.some(
-      (cell) => !cell.includes(value.raw) && ((cell.split(' ').length <= 3 && namesNonActors(cell)) || deniesIndicators(cell)),
-    ) ?? false,
+    location.row?.some((cell) => !cell.includes(value.raw) && cell.split(' ').length <= 3 && namesNonActors(cell)) ?? false,
   /** The words before an address say that it is the analysts' or nobody's: "our sinkhole at". */
   nonActorCue: ({ context }: Token) => isCued(context, patterns().nonActorCue),
   /** The words before a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */

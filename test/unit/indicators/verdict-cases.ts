@@ -5,7 +5,7 @@ const MD5 = '0a0c43726fd256ad827f4108bdf5e772';
 export interface VerdictCase {
   name: string;
   markdown: string;
-  want: Record<string, string>;
+  want: Record<string, string | undefined>;
 }
 
 export const CASES: readonly VerdictCase[] = [
@@ -548,5 +548,21 @@ export const CASES: readonly VerdictCase[] = [
     markdown:
       'The malware loads its tools. The names of the archives were disguised to look legitimate:\n\n- hxxps://github[.]com/tern-js/mirror/raw/main/pack.zip\n- hxxps://plover-themes[.]net/pack.zip',
     want: { 'https://github.com/tern-js/mirror/raw/main/pack.zip': 'indicator+', 'https://plover-themes.net/pack.zip': 'indicator+' },
+  },
+  {
+    name: 'an address written as one number is the host of a URL',
+    markdown: 'The malware loads hxxp://1614733393/app/plover[.]msi, not hxxp://16147333934/a and not hxxp://2130706433/b.',
+    want: { 'http://1614733393/app/plover.msi': 'indicator+', 'http://16147333934/a': 'junk', 'http://2130706433/b': 'junk' },
+  },
+  {
+    name: 'the rest behind a placeholder for a name is no host',
+    markdown:
+      '## IOCs\n\n| Type | Indicator |\n| --- | --- |\n| Pattern | `<co>tern[.]com`, `my<company>grebe[.]com` |\n| Domain | `<td>plover-c2[.]net</td>` |',
+    want: { 'tern.com': undefined, 'grebe.com': undefined, 'plover-c2.net': 'indicator+' },
+  },
+  {
+    name: 'hashes of legitimate programs are context by their heading or by a remark in their row',
+    markdown: `## IOCs\n\n| Item | Remark |\n| --- | --- |\n| tern.exe ${HASH} | Legitimate signed binary (do not block globally) |\n\n### Hashes of Heron (the legitimate software used to distribute the malware)\n\n${MD5}`,
+    want: { [HASH]: 'context', [MD5]: 'context' },
   },
 ];
