@@ -229,6 +229,9 @@ test('reports in other languages are known by what they call attackers and attac
       ['akira', 'government, administration'],
     ],
     ['La cyberattaque du printemps est attribuée à APT28, qui vise des entreprises françaises.', ['apt28', 'france']],
+    ['Die Gruppe APT28 hat das Auswärtige Amt angegriffen, Schadsoftware wurde gefunden.', ['apt28', 'diplomacy']],
+    ['El troyano bancario Casbaneiro fue detectado también en países como Italia, con víctimas.', ['italy', 'metamorfo']],
+    ['Les accusations de la France contre APT28 et ses cyberattaques, la Belgique est visée.', ['apt28', 'belgium']],
     ['Хакеры из группировки APT29 провели кибератаку против правительственных учреждений.', ['apt29', 'government, administration']],
   ] as const)
     expect(tags(text), text).toEqual(expected);

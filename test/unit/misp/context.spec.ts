@@ -120,6 +120,7 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not where malware does not run', 'The malware stops on a machine located in Ukraine.', []],
   ['not where targeted attacks are spoken of', 'Targeted attacks are many: in Ukraine we spoke about Emotet.', ['malpedia=Emotet']],
   ['not an attack by other means', 'Emotet has nothing to do with the terrorist activity against Ukraine.', ['malpedia=Emotet']],
+  ['not whose ally is attacked', 'The actors attacked a Ukraine ally.', []],
   ['not outside of which attacks are', 'The actors attacked companies outside Ukraine.', []],
   ['a country that is threatened', 'The actors keep threatening Ukraine.', ['country=ukraine']],
   ['the sector of one contractor', 'One energy contractor was compromised.', ['sector=Energy']],
