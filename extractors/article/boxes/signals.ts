@@ -8,6 +8,7 @@ import {
   elements,
   first,
   isElement,
+  isTag,
   isText,
   nodes,
   type ParentNode,
@@ -15,7 +16,7 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
+import { BLOCKS, HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
 import { isEnoughToKeep, mayPresent, presentedInText } from '../select/values.ts';
 import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
@@ -135,7 +136,7 @@ const PARAGRAPH = ['p', 'li', 'div', 'td', 'blockquote'];
 function countParagraphs(element: Element): number {
   let count = 0;
   for (const block of elements(element, ...PARAGRAPH)) {
-    const own = block.children.some((child) => isText(child) && child.data.trim().length > 40);
+    const own = block.children.some((child) => !(isTag(child) && BLOCKS.has(child.name)) && textContent(child).trim().length > 40);
     if (!own) continue;
     const text = lineOf(block);
     if (text.length >= 100 && linkDensity(block) < 0.25) count++;

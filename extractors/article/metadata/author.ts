@@ -20,16 +20,21 @@ export function authorName(value: string | undefined, not: NotAuthors): string |
   const text = withoutLeadingDate(withoutAuthorCue(`${tidy((value ?? '').replace(/<[^<>]*>/g, ''))} `))
     .trim()
     .replace(/[,;|]\s*\p{L}+:.*$/u, '')
-    .replace(OFFICE, '');
+    .replace(OFFICE, '')
+    .replace(/[\s\u2192\u00bb\u203a>]+$/, '');
   if (text === '' || text.length > 120 || isDateOrMonth(text)) return undefined;
   const others = [not.title, not.siteName].map((other) => tidy(other ?? '').toLowerCase());
   const isName = (part: string) => !NOBODY.test(part) && !others.includes(part.toLowerCase());
-  return isName(text)
-    ? text
-        .split(/, |\s*\|\s*/)
-        .filter(isName)
-        .join(', ') || undefined
-    : undefined;
+  if (!isName(text)) return undefined;
+  // "Beth - Mill News"
+  const [person, employer, ...more] = text.split(/\s+[-\u2013\u2014]\s+/);
+  const bare = more.length === 0 && employer !== undefined && !isName(employer) ? (person ?? '') : text;
+  return (
+    bare
+      .split(/, |\s*\|\s*/)
+      .filter(isName)
+      .join(', ') || undefined
+  );
 }
 
 /** Templates escape twice ("Threat &amp;amp; Detection"): what the reader should see is decoded once more. */

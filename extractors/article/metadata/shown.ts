@@ -1,4 +1,4 @@
-import { lettersAndDigits } from '../../../src/text.ts';
+import { lettersAndDigits, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { afterDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
@@ -144,7 +144,9 @@ function linkedAuthors(every: Element[]): string[] {
         (/related|recent|comment|teaser|latest|popular|widget/i.test(attribute(one, 'class')) && !isElement(one, 'body', 'html')),
     );
     const name = apart ? undefined : nameIn(link);
-    if (name) names.add(name);
+    // "/profile/my/" below "Favorites" is the reader's own.
+    const slug = lettersAndDigits(percentDecoded(attribute(link, 'href').replace(/\/$/, '').split('/').at(-1) ?? ''));
+    if (name?.split(' ').some((word) => word.length >= 3 && slug.includes(lettersAndDigits(word)))) names.add(name);
   }
   return names.size <= MAX_NAMES ? [...names] : [];
 }
@@ -154,9 +156,7 @@ const nameIn = (element: Element) => nameOf(wordsOf(element, ' | '));
 function nameOf(text: string): string | undefined {
   if (text.length > 160) return undefined;
   const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
-    .split(
-      /\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |\bon (?=\p{Lu}|\d)|\bat (?=\d)|\bposted\b|\bpublished\b|\bupdated\b|(?<!\p{L})\d)/iu,
-    )[0]
+    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |\bon (?=\p{Lu}|\d)|\bat (?=\d)|(?:posted|published|updated)\b|(?<!\p{L})\d)/iu)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();

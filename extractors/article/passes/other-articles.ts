@@ -30,7 +30,7 @@ function hasItsOwnPage(article: Element, base: string): boolean {
 }
 
 /** It has a title of its own: an `<h1>`, or a heading that is a link to it. */
-function isAnother(article: Element): boolean {
+export function isAnother(article: Element): boolean {
   if (first(article, 'h1')) return true;
   const heading = first(article, 'h2', 'h3', 'h4');
   if (!heading) return false;

@@ -1,6 +1,8 @@
+import { lettersAndDigits } from '../../../src/text.ts';
 import { boxKind, isNamedContent, isNamedText, SENTENCE } from '../boxes/names.ts';
 import { attribute, childElements, contains, type Element, elements, first, isElement, isText, textLength } from '../html/dom.ts';
 import { lineOf, linkDensity, visibleText } from '../html/text.ts';
+import { isAnother } from '../passes/other-articles.ts';
 import type { Located } from './readability.ts';
 
 /** The deepest box that holds nearly all of what Readability kept. */
@@ -50,13 +52,13 @@ function prose(element: Element): number {
  * sections), or, where it is called an article, with more text than the box that was found. Everything else beside an article is
  * mostly not of it, however much it reads like text; what presents indicators is fetched by itself.
  */
-export function widen(root: Element, body: Element): Element {
+export function widen(root: Element, body: Element, title: string): Element {
   let best = root;
   let size = Math.max(1, prose(root));
   if (isNamedText(root)) return root;
   for (let box = root.parent; isElement(box ?? null); box = (box as Element).parent) {
     const outer = box as Element;
-    const added = addedContent(outer, best);
+    const added = addedContent(outer, best, lettersAndDigits(title));
     const isArticle = isElement(outer, 'article') || isNamedContent(outer);
     const continues = added.same >= 200 && added.same >= added.total * 0.5 && added.same > size * 0.05;
     const isBulk = isArticle && added.content > size && added.content >= added.total * 0.5;
@@ -76,15 +78,19 @@ interface Added {
   total: number;
 }
 
-function addedContent(outer: Element, inner: Element): Added {
+function addedContent(outer: Element, inner: Element, title: string): Added {
   const added: Added = { content: 0, same: 0, total: 0 };
   const read = (box: Element) => {
     const children = childElements(box);
     const onWay = children.find((child) => contains(child, inner));
+    const heading = onWay && first(onWay, 'h1', 'h2', 'h3');
+    const isPost = heading !== undefined && lettersAndDigits(lineOf(heading)) === title;
     for (const child of children) {
       if (child === onWay) continue;
       const length = textLength(child);
       added.total += length;
+      // A page without end shows the next post below this one.
+      if (isPost && isAnother(child)) continue;
       const same = onWay !== undefined && isSameMake(child, onWay);
       if (!isContentBlock(child, length, same)) continue;
       added.content += length;

@@ -37,7 +37,7 @@ export function chooseArticle(body: Element, title: string, selector: string | u
         : 'Readability found no article; took the densest part of the page.',
     );
   }
-  const wider = widen(root, body);
+  const wider = widen(root, body, title);
   if (wider !== root) {
     notes.push(`Widened the article from ${name(root)} to ${name(wider)}, which holds more text of the same kind.`);
     root = wider;

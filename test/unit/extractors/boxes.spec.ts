@@ -116,6 +116,27 @@ test('the front page of a blog is all of its posts; below an article others go',
   expect(article.markdown).not.toContain('The blue mill');
 });
 
+test('the next posts of a page without end, in boxes like that of the article, are not part of it', async () => {
+  const post = (name: string, title: string, text: string) =>
+    `<div class="post"><a href="/${name}"><h1>${title}</h1></a><div class="text">${text}</div></div>`;
+  const { markdown } = await articleOf(
+    bare(
+      `<main><div class="posts">${post('a', 'Copper Lantern comes back', paragraphs.repeat(4))}${post('b', 'The blue mill', '<p>The blue mill stood still for a whole winter and nobody who lived beside it could say why that was so.</p>'.repeat(3))}</div></main>`,
+    ),
+  );
+  expect(markdown).not.toContain('stood still');
+});
+
+test('a name of controls takes no list of steps whose sentences stand in elements of their own', async () => {
+  const steps = PROSE.map((text) => `<li><span>${text}</span></li>`).join('');
+  const { markdown } = await articleOf(
+    bare(
+      `<main><h1>Copper Lantern comes back</h1>${paragraphs}${paragraphs}<div class="steps js-subnav-content"><ol>${steps}</ol></div></main>`,
+    ),
+  );
+  expect(markdown).toContain('1. The operators');
+});
+
 test('a section with a listing is text, whatever its heading is called', async () => {
   const section = '<h3>Categories</h3><p>You can turn every category into a tag by a script:</p><pre>import sys, re\nprint(sys.argv)</pre>';
   expect(await markdownOf(`${section}<h3>Use</h3><p>Run it once.</p>`)).toContain('import sys, re');
