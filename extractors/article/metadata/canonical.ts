@@ -22,8 +22,11 @@ export function canonicalOf(document: Document, finalUrl: string, ogUrl: string 
   return tidy(own);
 }
 
+/** Longer than any article's, and short enough for an attribute in MISP. */
+const LONGEST = 2_000;
+
 function plausible(url: URL, own: URL): boolean {
-  if (!/^https?:$/.test(url.protocol) || !isSameOwner(url, own)) return false;
+  if (!/^https?:$/.test(url.protocol) || url.href.length > LONGEST || !isSameOwner(url, own)) return false;
   return url.pathname.length > 1 || own.pathname.length <= 1;
 }
 
@@ -64,8 +67,11 @@ function ownerInPath(url: URL): string {
 /** Lists of domains that strangers share. */
 const SHARED = ['shared-hosting', 'personal-pages', 'author-platforms'] as const;
 
+/** Without credentials, too: "https://bank.example@evil.example/" is not what it looks like. */
 export function tidy(url: URL): string {
   url.hash = '';
+  url.username = '';
+  url.password = '';
   for (const name of [...url.searchParams.keys()]) if (isTrackingParameter(name)) url.searchParams.delete(name);
   return url.href;
 }

@@ -51,7 +51,7 @@ function wordsOfSentences(text: string): string {
       lines.push(line.replace(/[!-~]+/g, ' '));
     } else {
       if (line.length < 40 || letters < line.length * 0.85) continue;
-      lines.push(line.replace(/\S*[\d./\\:@_]\S*/g, ' '));
+      lines.push(line.replace(/\S+/g, (word) => (/[\d./\\:@_]/.test(word) ? ' ' : word)));
     }
     length += line.length;
     if (length > MAX_LETTERS) break;

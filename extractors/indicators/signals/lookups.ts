@@ -22,8 +22,8 @@ const ASKED_SERVER = /(?:^|\s)@((?:\d{1,3}\.){3}\d{1,3})\b/;
 const SERVER_LINE = /^\W*(?:server|address):\s*((?:\d{1,3}\.){3}\d{1,3})#53\b/i;
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
 const HOST = /(?:[a-z0-9_-]+\.)+[a-z]{2,}/gi;
-/** "www.google.com (142.250.1.1)" */
-const HOST_WITH_ADDRESS = /((?:[a-z0-9_-]+\.)+[a-z]{2,})\s?[[(]((?:\d{1,3}\.){3}\d{1,3})[)\]]/gi;
+/** "www.google.com (142.250.1.1)". Limited, because the text can be one endless word. */
+const HOST_WITH_ADDRESS = /(?<![a-z0-9_-])((?:[a-z0-9_-]{1,63}\.){1,10}[a-z]{2,63})\s?[[(]((?:\d{1,3}\.){3}\d{1,3})[)\]]/gi;
 /** In lines: longer answers are not a list of addresses. */
 const LONGEST_ANSWER = 24;
 

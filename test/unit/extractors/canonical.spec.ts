@@ -32,6 +32,14 @@ for (const [a, b, expected] of same) {
   });
 }
 
+test('credentials and endless paths in a canonical link are not part of the address', async () => {
+  const url = 'https://blog.example.org/report';
+  const named = async (href: string) =>
+    (await articleOf(blog(paragraphs, { head: `<link rel="canonical" href="${href}">` }), {}, { url })).canonicalUrl;
+  expect(await named('https://bank.example@blog.example.org/story?id=1')).toBe('https://blog.example.org/story?id=1');
+  expect(await named(`/${'p/'.repeat(50_000)}`)).toBe(url);
+});
+
 test('a page cannot take the address of another user of its host', async () => {
   const html = blog(paragraphs, {
     head: '<link rel="canonical" href="/~victim/report"><meta property="og:url" content="https://people.example.edu/~victim/report">',

@@ -16,6 +16,15 @@ test('60,000 blanks in a listing, and 60,000 dots in a line, are read at once', 
   expect(markdown).toContain('44d88612fea8a8f36de82e1278abb02f\nlast');
 });
 
+test('an endless word is read at once: in the title, a heading, a cell, code and a link', async () => {
+  for (const word of ['t'.repeat(100_000), 'ab.'.repeat(30_000), 'a-'.repeat(50_000)]) {
+    const { text } = await articleOf(
+      `<title>${word}</title><article><h1>${word}</h1>${paragraphs}<p><code>${word}</code> <a href="/${word}">${word}</a></p><table><tr><td>${word}</td></tr></table></article>`,
+    );
+    expect(text).not.toBe('');
+  }
+});
+
 test('text: blanks at the end of lines go, also many', () => {
   const document = parseHtml(`<pre>a${' '.repeat(60_000)}b${' \t'.repeat(100)}\nc</pre>`);
   expect(visibleText(document).replace(/ {2,}/, ' ')).toBe('a b\nc');
