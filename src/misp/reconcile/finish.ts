@@ -124,8 +124,15 @@ function reportSteps(wanted: Wanted, event: MispEvent, run: Run, options: Reconc
     return isDeleted ? { steps: [], shown: '' } : { steps: [{ do: 'add-report', report: { ...planned, content } }], shown: content };
   }
   // MISP may still be extracting, and would write its own copy over ours: a report of another uuid is out of its reach.
-  if (run.extraction === 'timed-out') return replacedReport(report, event, { ...planned, content });
-  if (isEditedReport(report, run.before)) return revisedReport(event, { ...planned, content }, run);
+  if (run.extraction === 'timed-out') {
+    const removal: Step = { do: 'remove-report', id: report.id, why: 'MISP may still be working on it' };
+    return { steps: [removal, furtherReport(event, REPLACED_REPORT, planned.name, content)], shown: content };
+  }
+  // Somebody worked on the report: it stays, and the new text stands beside it.
+  if (isEditedReport(report, run.before)) {
+    const name = `${planned.name.slice(0, 235)} (revision ${run.revision})`;
+    return { steps: [furtherReport(event, 'report:revised', name, content)], shown: content };
+  }
   const ours = options.audit || options.extraction === 'crawler' || run.status === 'updated';
   if (!ours) return { steps: [], shown: report.content };
   const name = run.status === 'updated' && report.name !== planned.name ? { name: planned.name } : {};
@@ -137,35 +144,11 @@ function isEditedReport(report: MispReport, before: EventState | undefined): boo
   return before?.report !== undefined && fingerprint(report.content) !== before.report;
 }
 
-function replacedReport(
-  report: MispReport,
-  event: MispEvent,
-  planned: { name: string; content: string },
-): { steps: Step[]; shown: string } {
-  const uuid = partUuid(event.uuid, REPLACED_REPORT);
-  const again = event.EventReport.find((one) => one.uuid === uuid);
-  const { name, content } = planned;
-  return {
-    steps: [
-      { do: 'remove-report', id: report.id, why: 'MISP may still be working on it' },
-      again ? { do: 'edit-report', id: again.id, changes: { content } } : { do: 'add-report', report: { uuid, name, content } },
-    ],
-    shown: content,
-  };
-}
-
-/** Somebody worked on the report: it stays, and the new text stands beside it. */
-function revisedReport(event: MispEvent, planned: { name: string; content: string }, run: Run): { steps: Step[]; shown: string } {
-  const uuid = partUuid(event.uuid, 'report:revised');
+/** A report beside or instead of the main one, also when an earlier run has written it; `part` names it for its uuid. */
+function furtherReport(event: MispEvent, part: string, name: string, content: string): Step {
+  const uuid = partUuid(event.uuid, part);
   const there = event.EventReport.find((one) => one.uuid === uuid);
-  const { content } = planned;
-  const name = `${planned.name.slice(0, 235)} (revision ${run.revision})`;
-  return {
-    steps: [
-      there ? { do: 'edit-report', id: there.id, changes: { name, content } } : { do: 'add-report', report: { uuid, name, content } },
-    ],
-    shown: content,
-  };
+  return there ? { do: 'edit-report', id: there.id, changes: { name, content } } : { do: 'add-report', report: { uuid, name, content } };
 }
 
 /** The processing report of a run; `shown` is the main report's text. */
