@@ -138,7 +138,7 @@ test('a rule decides audience, threat level, tags and publishing of the event', 
 test('a sharing group that the key may not use is said by doctor, and the article waits with that sentence', async () => {
   open("rules:\n  - { name: shared, do: { to: [misp, partner], sharingGroup: 'Energy sector' } }\n", { JOB_ATTEMPTS: '1' });
   expect(await publishRules(app)).toEqual([
-    { name: 'publish rules', ok: true, message: expect.stringContaining('has 1 rules; the outputs are misp, partner.') },
+    { name: 'publish rules', ok: true, message: expect.stringContaining('has 1 rule; the outputs are misp, partner.') },
     { name: 'misp: sharing group', ok: true, message: 'The key may use "Energy sector" (rule "shared").' },
     {
       name: 'partner: sharing group',
