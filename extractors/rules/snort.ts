@@ -67,7 +67,7 @@ export function snortIn(text: string): { start: number; end: number; source: str
 }
 
 function nameOf(source: string): string {
-  const msg = /\bmsg\s*:\s*["“”]([^"“”]*)["“”]/.exec(source)?.[1]?.trim();
+  const msg = /\bmsg\s*:\s*\\?["“”]([^"“”]*?)\\?["“”]/.exec(source)?.[1]?.trim();
   return msg || `sid ${/\bsid\s*:\s*(\d+)/.exec(source)?.[1] ?? 'unknown'}`;
 }
 
@@ -89,9 +89,15 @@ function optionsEnd(text: string): number | undefined {
 
 const ARROWS = { name: 'arrows', run: (text: string) => text.replace(/→|[–—]>/g, '->') };
 
+/** As a program's string holds the rule. */
+const ESCAPED_QUOTES = {
+  name: 'escaped quotes',
+  run: (text: string) => (/(?<!\\)"/.test(text) ? text : text.replaceAll('\\"', '"')),
+};
+
 export function checkSnort(found: FoundRule): DetectionRule {
   const { kind, name, source, broken } = found;
-  return broken ? { kind, name, text: source, repairs: [], problem: broken } : checkText(found, [ARROWS], problemOf);
+  return broken ? { kind, name, text: source, repairs: [], problem: broken } : checkText(found, [ARROWS, ESCAPED_QUOTES], problemOf);
 }
 
 /** "nocase", "depth:20", 'content:!"a", fast_pattern': after a value in quotes only a comma goes on. */
@@ -109,6 +115,8 @@ function problemOf(text: string): string | undefined {
   if (options === undefined) return 'A quote in its options is never closed.';
   const bad = options.find((option) => !OPTION.test(option));
   if (bad !== undefined) return `"${bad.slice(0, 40)}" is not a valid option.`;
+  const bare = options.find((option) => /^(?:msg|content|pcre)\s*:\s*(?!!?\s*")/i.test(option));
+  if (bare !== undefined) return `The text of "${bare.slice(0, 40)}" is in no quotes.`;
   const names = new Set(options.map((option) => option.split(':')[0]?.trim().toLowerCase()));
   if (!names.has('sid')) return 'It has no sid.';
   return names.has('msg') ? undefined : 'It has no msg.';

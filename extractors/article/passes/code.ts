@@ -32,11 +32,13 @@ export const code: Pass = (body) => {
     if (!element.parent || closest(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
     const lines = isElement(element, 'pre') ? linesOf(element) : isElement(element, 'table') ? tableLines(element) : boxLines(element);
     if (!lines) continue;
-    const text = lines
-      .replace(/\u00a0/g, ' ')
-      .replace(/\r\n?/g, '\n')
-      .replace(/^(?:[ \t]*\n)+/, '')
-      .trimEnd();
+    const text = withoutNumbers(
+      lines
+        .replace(/\u00a0/g, ' ')
+        .replace(/\r\n?/g, '\n')
+        .replace(/^(?:[ \t]*\n)+/, '')
+        .trimEnd(),
+    );
     const language = languageOf(element);
     if (text === '') remove(element);
     else replace(element, create('pre', { 'data-mc-code': '1', ...(language ? { 'data-language': language } : {}) }, [text]));
@@ -59,6 +61,18 @@ function dropNumbers(pre: Element): void {
   if (!isElement(before, 'div', 'span', 'ol', 'ul', 'pre')) return;
   const numbers = [...elements(before)].filter((one) => one.children.every(isText)).map((one) => textContent(one).trim());
   if (numbers.length >= 2 && numbers.every((text, at) => text === String(at + 1))) remove(before);
+}
+
+/** The numbers of its lines as text in front of each: with them, no rule compiles. "1." and "1)" are lists that an author wrote. */
+function withoutNumbers(text: string): string {
+  const lines = text.split('\n');
+  const numbers = lines.map((line) => Number(/^[ \t]*(\d+)(?:[:|]?[ \t]|[:|]?$)/.exec(line)?.[1]));
+  if (lines.length < 4 || !numbers.every((number, at) => number === (numbers[0] as number) + at)) return text;
+  // What all lines have behind their number parts it from the code.
+  const codes = lines.map((line) => line.replace(/^[ \t]*\d+[:|]?/, ''));
+  const filled = codes.filter((code) => code.trim() !== '');
+  const indent = Math.min(...filled.map((code) => code.length - code.trimStart().length));
+  return codes.map((code) => code.slice(indent)).join('\n');
 }
 
 function linesOf(box: Element): string {

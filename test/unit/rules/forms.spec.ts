@@ -296,6 +296,22 @@ const FORMS: Form[] = [
     want: ['KETTLE in words', 'KETTLE again'],
   },
   {
+    name: 'Snort as the string of a program holds it',
+    html: pre(snort('KETTLE escaped', 5000110).replaceAll('"', '\\"')),
+    want: ['KETTLE escaped'],
+  },
+  { name: 'Snort without quotes', html: pre(snort('KETTLE bare', 5000111).replaceAll('"', '')), want: [], broken: ['sid 5000111'] },
+  {
+    name: 'the numbers of its lines as text',
+    html: pre(
+      yara('Amber_Numbers')
+        .split('\n')
+        .map((line, at) => `${String(at + 9).padStart(3)}  ${line}`)
+        .join('\n'),
+    ),
+    want: ['Amber_Numbers'],
+  },
+  {
     name: 'Snort taken apart in a sentence that goes on in another',
     html: `<p>The header is <code>alert tcp any any -&gt; any 80</code>. The options follow in brackets (<code>msg:"..."</code>, <code>sid:1</code>).</p>`,
     want: [],
