@@ -158,6 +158,7 @@ function nameOf(text: string): string | undefined {
   const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
     .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |\bon (?=\p{Lu}|\d)|\bat (?=\d)|(?:posted|published|updated)\b|(?<!\p{L})\d)/iu)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
+    .replace(/\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day,?$/i, '')
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;

@@ -210,6 +210,7 @@ test('all authors are named, without the site, and before those of teasers', asy
   expect((await by('', '<meta name="author" content="Kettle, Marsh">')).author).toBe('Kettle, Marsh');
   expect((await by('', '<meta name="author" content="Ann Kettle - Harbour Lab">')).author).toBe('Ann Kettle');
   expect((await by('<p>By Ann Kettle<span>Published: November 19, 2024</span></p>')).author).toBe('Ann Kettle');
+  expect((await by('<div class="byline">By Ann Kettle Tuesday, Nov. 19, 2024</div>')).author).toBe('Ann Kettle');
   expect((await by('<a rel="author" href="/?author=2">View all posts by Ann Kettle \u2192</a>')).author).toBe('Ann Kettle');
   expect((await by('<ul><li><a href="/profile/my/">Favorites</a></li></ul>')).author).toBeUndefined();
   const teasers = '<div><a href="/authors/cy-north">Cy North</a><a href="/authors/di-east">Di East</a></div>';
