@@ -232,6 +232,9 @@ test('reports in other languages are known by what they call attackers and attac
     ['Die Gruppe APT28 hat das Auswärtige Amt angegriffen, Schadsoftware wurde gefunden.', ['apt28', 'diplomacy']],
     ['El troyano bancario Casbaneiro fue detectado también en países como Italia, con víctimas.', ['italy', 'metamorfo']],
     ['Les accusations de la France contre APT28 et ses cyberattaques, la Belgique est visée.', ['apt28', 'belgium']],
+    ['Il malware è stato inviato ad aziende assicurative; APT28 ha colpito le vittime.', ['apt28', 'insurance']],
+    ['El malware de APT28 fue usado en un ciberataque, las víctimas perdieron información militar.', ['apt28', 'military']],
+    ['Le malware de APT28 a été trouvé sur des ordinateurs en Albanie après cette cyberattaque.', ['albania', 'apt28']],
     ['Хакеры из группировки APT29 провели кибератаку против правительственных учреждений.', ['apt29', 'government, administration']],
   ] as const)
     expect(tags(text), text).toEqual(expected);
