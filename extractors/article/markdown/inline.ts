@@ -173,4 +173,4 @@ function escapeAsterisks(root: Element): void {
 }
 
 /** Asterisks that can open emphasis in CommonMark: text follows, and if that is punctuation, no letter or digit comes before. */
-const OPENING_ASTERISKS = /\*+(?=[\p{L}\p{N}])|(?<![\p{L}\p{N}*])\*+(?=[^\s*])/gu;
+const OPENING_ASTERISKS = /(?<!\*)\*+(?=[\p{L}\p{N}])|(?<![\p{L}\p{N}*])\*+(?=[^\s*])/gu;
