@@ -102,16 +102,20 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     }
     const { origin } = current;
     for (;;) {
-      let response: Response;
-      try {
-        response = await undiciFetch(current, {
-          method: init.method ?? 'GET',
-          headers: headersForHop(headers, current, origin),
+      const { method = 'GET', body, signal } = init;
+      const target = current;
+      const ask = (): Promise<Response> =>
+        undiciFetch(target, {
+          method,
+          headers: headersForHop(headers, target, origin),
           redirect: 'manual',
           dispatcher: agent,
-          ...(init.body === undefined ? {} : { body: init.body }),
-          ...(init.signal ? { signal: init.signal } : {}),
+          ...(body === undefined ? {} : { body }),
+          ...(signal ? { signal } : {}),
         });
+      let response: Response;
+      try {
+        response = await ask().catch((error) => (method === 'GET' && isHungUp(error) ? ask() : Promise.reject(error)));
       } catch (error) {
         throw netError(current, error, through);
       }
@@ -166,6 +170,12 @@ function tunnelPool(origin: URL, options: object): Pool {
       throw hungUp ? Object.assign(new Error('nobody answers there'), { code: 'ECONNREFUSED' }) : error;
     });
   return Object.assign(pool, { connect }) as Pool;
+}
+
+/** A site may close a connection that was kept open just when it is used again (RFC 9112, 9.3.1): one more try takes a new one. */
+function isHungUp(error: unknown): boolean {
+  const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET';
 }
 
 /** The port that a connection to this http(s) URL takes. */

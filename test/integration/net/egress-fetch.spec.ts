@@ -143,6 +143,31 @@ for (const [kind, start, seen] of [
   });
 }
 
+test('a connection that the site closes just when it is used again costs one more try', async () => {
+  const used = new Set<unknown>();
+  let closed = 0;
+  const site = await servePages({
+    '/': (request, response) => {
+      if (closed === 0 && used.has(request.socket)) {
+        closed++;
+        request.socket.destroy();
+      } else response.end('here');
+      used.add(request.socket);
+    },
+  });
+  const open = await openEgress({ allow: [site.host] });
+  const ask = async (): Promise<number> => {
+    expect(await (await open.fetch(site.url)).text()).toBe('here');
+    return closed;
+  };
+  try {
+    await expect.poll(ask).toBe(1);
+  } finally {
+    await open.close();
+    await site.close();
+  }
+});
+
 test('a body goes nowhere but to the address that it is for', async () => {
   delete asked['/landed'];
   const response = await egress.fetch(`${server.url}/away`, { method: 'POST', body: 'secret' });
