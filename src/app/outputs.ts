@@ -146,7 +146,9 @@ export function ruledPlan(name: string, settings: OutputSettings, { config, secr
   const key = secret(settings.keySecret);
   if (!key) throw new UsageError(`PUBLISH_RULES: the key of output ${name} (${settings.keySecret}) is not set.`);
   const { keySecret: _, timeout = misp.timeoutMs, maxCalls = misp.maxCalls, concurrency = misp.concurrency, ...given } = settings;
-  return { ...given, key, timeoutMs: timeout, maxCalls, concurrency, server: name };
+  const of = (setting: string) => `"${setting}" of output ${name} in PUBLISH_RULES`;
+  const named = { url: of('url'), key: settings.keySecret, caFile: of('caFile'), verifyCert: of('verifyCert') };
+  return { ...given, key, timeoutMs: timeout, maxCalls, concurrency, server: name, settings: named };
 }
 
 const organisation = (misp: Config['misp']): Organisation => ({ name: misp.feedOrgName, uuid: misp.feedOrgUuid });

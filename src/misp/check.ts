@@ -1,6 +1,6 @@
 import type { Check } from '../domain.ts';
 import { StageError, sentence } from '../errors.ts';
-import type { MispClient } from './client/client.ts';
+import { MAIN_SETTINGS, type MispClient } from './client/client.ts';
 import { galaxies, warninglists } from './client/lists.ts';
 import { version, whoAmI } from './client/server.ts';
 import { existingTags } from './client/tags.ts';
@@ -41,6 +41,7 @@ export async function checkMisp(client: MispClient, options: MispPublisherOption
 
 async function serverChecks(client: MispClient, options: MispPublisherOptions): Promise<Check[]> {
   const answer = await version(client);
+  const { settings = MAIN_SETTINGS } = options.client;
   const old = /^(?:1|2\.[0-3])\./.test(answer.version);
   const message = `MISP ${answer.version} answers at ${client.url}.`;
   const checks: Check[] = [{ name: 'MISP', ok: !old, message, ...(old ? { todo: 'Use MISP 2.4 or 2.5.' } : {}) }];
@@ -50,7 +51,7 @@ async function serverChecks(client: MispClient, options: MispPublisherOptions): 
       name: 'MISP certificate',
       ok: false,
       message: 'The certificate of MISP is not checked.',
-      todo: 'Set MISP_CA_FILE and MISP_VERIFYCERT=true.',
+      todo: `Set ${settings.caFile}, and ${settings.verifyCert} to true.`,
     });
   }
   return checks;

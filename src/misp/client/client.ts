@@ -21,9 +21,21 @@ export interface ClientOptions {
   timeoutMs: number;
   /** Most calls at the same time (MISP_MAX_CALLS). */
   maxCalls: number;
+  /** What people call these settings, where they are not the usual ones. */
+  settings?: SettingNames;
   /** Told after every call: "POST /events/add", status (0 without answer), seconds. Ids and uuids are left out of the name. */
   onCall?: (call: string, status: number, seconds: number) => void;
 }
+
+/** How sentences name the settings of a MISP. */
+export interface SettingNames {
+  url: string;
+  key: string;
+  caFile: string;
+  verifyCert: string;
+}
+
+export const MAIN_SETTINGS: SettingNames = { url: 'MISP_URL', key: 'MISP_KEY', caFile: 'MISP_CA_FILE', verifyCert: 'MISP_VERIFYCERT' };
 
 export interface Answer {
   status: number;
@@ -83,9 +95,9 @@ export function openMispClient(options: ClientOptions): MispClient {
       });
       status = response.statusCode;
       const text = await response.body.text();
-      return interpretAnswer(`${method} ${path}`, options.url, response.statusCode, flat(response.headers), text);
+      return interpretAnswer(`${method} ${path}`, options, response.statusCode, flat(response.headers), text);
     } catch (error) {
-      throw connectionError(error, options.url, timeoutMs);
+      throw connectionError(error, options, timeoutMs);
     } finally {
       const ms = performance.now() - started;
       total.calls += 1;
@@ -125,7 +137,7 @@ export function refusal(what: string, answer: Answer): RetryLater | Permanent {
     return new RetryLater('misp-error', `MISP had an internal error at ${what}: see its log app/tmp/logs/error.log; it will be retried.`);
   }
   if (answer.status === 404) {
-    const advice = 'either it was removed meanwhile, or MISP_URL is not the address of a MISP 2.4 or 2.5; it will be retried';
+    const advice = 'either it was removed meanwhile, or this is no MISP 2.4 or 2.5; it will be retried';
     return new RetryLater('misp-not-found', `MISP has nothing at ${what} (${reason}): ${advice}.`, { delayMs: 60_000 });
   }
   if (answer.status === 403 && /permission|not allowed|not authori[sz]ed/i.test(reason)) {
@@ -146,7 +158,13 @@ export function errorMessage(body: unknown): string {
   return (errors === undefined ? reason : `${reason} (${JSON.stringify(errors)})`).slice(0, 500);
 }
 
-function interpretAnswer(what: string, url: string, status: number, headers: Record<string, string>, text: string): Answer {
+function interpretAnswer(
+  what: string,
+  { url, settings = MAIN_SETTINGS }: ClientOptions,
+  status: number,
+  headers: Record<string, string>,
+  text: string,
+): Answer {
   if (status === 429 || status === 503) {
     const delayMs = parseRetryAfter(headers['retry-after']) || 60_000;
     throw new RetryLater('misp-busy', `MISP at ${url} is overloaded or in maintenance (status ${status}): it will be retried.`, {
@@ -157,7 +175,7 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
   if (status >= 300 && status < 400) {
     throw new RetryLater(
       'misp-redirect',
-      `MISP at ${url} redirects ${what} to ${headers.location ?? 'another address'}: check MISP_URL, and that no login page stands in front of the API.`,
+      `MISP at ${url} redirects ${what} to ${headers.location ?? 'another address'}: check ${settings.url}, and that no login page stands in front of the API.`,
       { delayMs: 300_000, outage: true },
     );
   }
@@ -172,14 +190,14 @@ function interpretAnswer(what: string, url: string, status: number, headers: Rec
   if (body === NOT_JSON || body === undefined) {
     throw new RetryLater(
       'misp-not-json',
-      `${url} answered ${what} with status ${status} and ${body === undefined ? 'nothing in it' : 'no JSON'}: check that MISP_URL is the address of MISP and that no proxy answers in its place.`,
+      `${url} answered ${what} with status ${status} and ${body === undefined ? 'nothing in it' : 'no JSON'}: check that ${settings.url} is the address of MISP and that no proxy answers in its place.`,
       { delayMs: 60_000 },
     );
   }
   if (status === 401 || (status === 403 && /authentication failed/i.test(errorMessage(body)))) {
     throw new RetryLater(
       'misp-key',
-      `MISP at ${url} does not accept the authentication key: check MISP_KEY and that its user is enabled.`,
+      `MISP at ${url} does not accept the authentication key: check ${settings.key} and that its user is enabled.`,
       { delayMs: 300_000, outage: true },
     );
   }
@@ -205,7 +223,7 @@ function parse(text: string): unknown {
   }
 }
 
-function connectionError(error: unknown, url: string, timeoutMs: number): unknown {
+function connectionError(error: unknown, { url, settings = MAIN_SETTINGS }: ClientOptions, timeoutMs: number): unknown {
   if (error instanceof RetryLater || !(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') {
     return new MispTimeout('misp-down', `MISP at ${url} gave no answer within ${Math.round(timeoutMs / 1_000)} s: it will be retried.`, {
@@ -217,8 +235,8 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
   // A mistake of ours, not of the network, must not look like a MISP that is down.
   if (!certificate && (/^ERR_/.test(code) || error instanceof TypeError || error instanceof RangeError)) return error;
   const advice = certificate
-    ? 'its certificate is not trusted, so set MISP_CA_FILE, or MISP_VERIFYCERT=false to accept any'
-    : 'check MISP_URL and that MISP is running';
+    ? `its certificate is not trusted, so set ${settings.caFile}, or set ${settings.verifyCert} to false to accept any`
+    : `check ${settings.url} and that MISP is running`;
   return new RetryLater(
     certificate ? 'misp-certificate' : 'misp-down',
     `MISP at ${url} cannot be reached (${code}): ${advice}; it will be retried.`,
@@ -227,7 +245,7 @@ function connectionError(error: unknown, url: string, timeoutMs: number): unknow
 }
 
 function connections(options: ClientOptions): Dispatcher {
-  const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile) } : {}) };
+  const tls = { rejectUnauthorized: options.verifyCert, ...(options.caFile ? { ca: certificate(options.caFile, options.settings) } : {}) };
   // No limit of connections: the calls are limited, and extractions come on top.
   const common = { keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0, connections: null, maxResponseSize: LONGEST_ANSWER };
   return options.proxy
@@ -235,11 +253,11 @@ function connections(options: ClientOptions): Dispatcher {
     : new Agent({ ...common, connect: { ...tls, timeout: 10_000 } });
 }
 
-function certificate(path: string): string {
+function certificate(path: string, { caFile } = MAIN_SETTINGS): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`MISP_CA_FILE is "${path}": the file cannot be read.`, { cause: error });
+    throw new UsageError(`${caFile} is "${path}": the file cannot be read.`, { cause: error });
   }
 }
 

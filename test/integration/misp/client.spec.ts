@@ -129,7 +129,7 @@ const REFUSED: RefusedCase[] = [
   [
     'an unknown route',
     (_q, r) => json(r, 404, { message: 'Not Found' }),
-    { retry: true, code: 'misp-not-found', message: /MISP_URL is not the address/ },
+    { retry: true, code: 'misp-not-found', message: /this is no MISP 2.4 or 2.5/ },
   ],
   [
     'a refusal',

@@ -81,6 +81,7 @@ test('a server that is down holds up nobody, and gets its events when it is back
     await expect.poll(async () => states((await show(job)).outcome), { timeout: 60_000 }).toEqual({ misp: 'created', partner: 'waiting' });
     const waiting = await show(job);
     expect(waiting).toMatchObject({ lane: 'publish', outcome: { rule: 'both', eventUuid: expect.any(String) } });
+    expect(JSON.stringify(waiting.outcome)).toContain('check \\"url\\" of output partner in PUBLISH_RULES and that MISP is running');
     // Other addresses of the article meet the event that exists.
     expect((await (await app.store()).ledger.url(job.key))?.eventUuid).toBe(waiting.outcome?.eventUuid);
   }
