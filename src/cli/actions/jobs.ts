@@ -118,7 +118,7 @@ const line = (job: Job): (string | number)[] => [
   when(job.updatedAt),
   job.request.source.title,
   job.request.url,
-  job.outcome?.message ?? job.error?.message ?? (jobKind(job) === 'recheck' ? 'checks linked files once a day' : ''),
+  job.error?.message ?? job.outcome?.message ?? (jobKind(job) === 'recheck' ? 'checks linked files once a day' : ''),
 ];
 
 function jobText(job: Job): string {

@@ -5,6 +5,8 @@ import { expect, test } from '@playwright/test';
 import { type AppContext, createAppContext } from '../../../src/app/context.ts';
 import { publishRules } from '../../../src/app/doctor/publish-rules.ts';
 import { runWorker } from '../../../src/app/worker.ts';
+import { listJobs } from '../../../src/cli/actions/jobs.ts';
+import type { Context } from '../../../src/cli/context.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Outcome } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
@@ -85,6 +87,9 @@ test('a server that is down holds up nobody, and gets its events when it is back
     // Other addresses of the article meet the event that exists.
     expect((await (await app.store()).ledger.url(job.key))?.eventUuid).toBe(waiting.outcome?.eventUuid);
   }
+  const printed: string[] = [];
+  await listJobs({ app: () => app, print: (text: string) => printed.push(text) } as unknown as Context, { offset: '0', limit: '9' });
+  expect(printed.join('\n').match(/of output partner in PUBLISH_RULES/g)).toHaveLength(3);
   expect(main.events()).toHaveLength(3);
   const added = main.count('POST', '/events/add');
   const metrics = async () => (await app.metrics.registry.metrics()).split('\n');
