@@ -9,7 +9,7 @@ import { withoutUndefined } from '../../src/without-undefined.ts';
 import { readIndicators } from '../indicators/read.ts';
 import { withOrganisationRules } from '../indicators/rules/listed.ts';
 import type { OrganisationLists } from '../indicators/rules/organisation.ts';
-import { findLinkedFiles } from '../linked-files.ts';
+import { findLinkedFiles } from '../linked-files/find.ts';
 import { insideRules, outsideRules, type ReadRules, readRules, rulesReferences } from '../rules/index.ts';
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { findLinkedFiles } from '../../../extractors/linked-files.ts';
+import { findLinkedFiles } from '../../../extractors/linked-files/find.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 
 const ABOUT = { canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern', siteName: 'Marnstad Labs' };

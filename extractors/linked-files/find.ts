@@ -1,16 +1,16 @@
 import { parse } from 'tldts';
-import { indicatorWords, linkWords } from '../src/data/languages.ts';
-import { lazy } from '../src/data/lazy.ts';
-import { wordList } from '../src/data/lists.ts';
-import { caseless } from '../src/data/phrases.ts';
-import type { LinkedFile } from '../src/domain.ts';
-import type { Line } from '../src/markdown/lines.ts';
-import type { Outline } from '../src/markdown/outline.ts';
-import { lettersAndDigits, oneLine, percentDecoded } from '../src/text.ts';
-import { parseUrl } from '../src/url.ts';
-import { isAside } from './indicators/context/headings.ts';
-import { nameOf, registeredDomain } from './indicators/signals/hosts.ts';
-import { VALUE_LINK } from './markdown.ts';
+import { indicatorWords, linkWords } from '../../src/data/languages.ts';
+import { lazy } from '../../src/data/lazy.ts';
+import { caseless } from '../../src/data/phrases.ts';
+import type { LinkedFile } from '../../src/domain.ts';
+import type { Line } from '../../src/markdown/lines.ts';
+import type { Outline } from '../../src/markdown/outline.ts';
+import { lettersAndDigits, oneLine, percentDecoded } from '../../src/text.ts';
+import { parseUrl } from '../../src/url.ts';
+import { isAside } from '../indicators/context/headings.ts';
+import { nameOf } from '../indicators/signals/hosts.ts';
+import { VALUE_LINK } from '../markdown.ts';
+import { type Carrier, carrierOf, fileNameOf, isCodeHost, ownersOf, PATH_WORDS } from './carriers.ts';
 
 /**
  * Which links of a report lead to its own indicator files. Two things must agree: what the address is (a carrier) and what the
@@ -40,14 +40,8 @@ const phrases = lazy(() => {
     ),
   };
 });
-const PATH_WORDS = /(?:^|[^a-z])(?:io[ca]s?|indicators?|stix2?|misp|yara|hashes|threat-?intel)(?:[^a-z]|$)/i;
 /** A repository whose name says "rules" and not of what. */
 const RULES_OF_ALL = /^(?:(?:sigma|yara|snort|suricata|detections?|rules?|signatures?|public|community|base)(?:[-_.]|$))+$/i;
-const DATA = /\.(?:csv|tsv|txt|json|stix2?|xml|ioc|yara?|rules|xlsx|md|adoc|asciidoc|sha256|md5|yml|yaml)$/i;
-const NEVER =
-  /\.(?:zip|7z|rar|gz|tgz|xz|bz2|tar|iso|img|exe|dll|bin|elf|apk|jar|msi|dmg|py|c|cpp|h|go|rs|js|ts|ps1|sh|rb|java|cs|php|html?|aspx?|png|jpe?g|gif|svg|webp|mp4|docx?|pptx?)$/i;
-/** Data files that every site has. */
-const SITE_FILE = /(?:^|\/)(?:licen[cs]e|copying|robots|humans|security|ads|app-ads|llms|sitemap\w*|manifest|package|changelog)\.\w+$/i;
 const MAX_LINKS = 20;
 
 /** An address that stands in the text itself; `<...>` may hold brackets. */
@@ -108,17 +102,7 @@ const LONGEST_VALUE = 300;
 function linkedFile(url: string, anchor: string, sentence: string): LinkedFile {
   const said = anchor !== '' && !/^https?:/.test(anchor) && !phrases().emptyAnchor.test(anchor) ? anchor : sentence;
   const linkedUnder = said.length > 80 ? `${said.slice(0, 79)}…` : said;
-  return { url, name: fileName(url), linkedUnder, status: 'found' };
-}
-
-function fileName(url: string): string {
-  const { hostname, pathname } = new URL(url);
-  const last = pathname.split('/').filter(Boolean).at(-1) ?? '';
-  try {
-    return DATA.test(last) || /\.pdf$/i.test(last) ? decodeURIComponent(last) : decodeURIComponent(`${hostname}${pathname}`).slice(0, 120);
-  } catch {
-    return last || hostname;
-  }
+  return { url, name: fileNameOf(url), linkedUnder, status: 'found' };
 }
 
 /** What is known of a link when it is decided whether it leads to the article's own indicators. */
@@ -228,45 +212,6 @@ function namesOwner({ hostname, pathname }: URL, carrier: Carrier, { anchor, sen
   const text = lettersAndDigits(sentence.replace(anchor, ' '));
   const own = lettersAndDigits(nameOf(siteOf(about)));
   return ownersOf(hostname, pathname).some((name) => name.length >= 4 && text.includes(name) && !own.includes(name));
-}
-
-/** Names of who runs a place: the owner of a repository, else the labels of the host. */
-function ownersOf(hostname: string, pathname: string): string[] {
-  if (!isCodeHost(hostname))
-    return hostname
-      .replace(/\.\w+$/, '')
-      .split('.')
-      .flatMap((label) => [label, label.split('-')[0] ?? ''])
-      .map(lettersAndDigits)
-      .filter((label) => !/^(?:www|files?|static|assets|data|download|downloads|storage|cdn|blog|research)$/.test(label));
-  const owner = pathname.split('/').filter(Boolean)[0] ?? '';
-  return [owner, ...owner.split(/[-_.]/).filter((part) => part.length >= 5)].map(lettersAndDigits);
-}
-
-const isCodeHost = (hostname: string) => wordList('code-hosts').has(registeredDomain(hostname));
-
-type Carrier = 'repository' | 'blob' | 'tree' | 'raw' | 'gist' | 'paste' | 'pulse' | 'collection' | 'file';
-
-/** What kind of place an address is, by host and path; undefined for an ordinary page. */
-function carrierOf({ hostname, pathname, search }: URL): Carrier | undefined {
-  const path = percentDecoded(pathname);
-  if (NEVER.test(path) || SITE_FILE.test(path)) return undefined;
-  const parts = path.split('/').filter(Boolean);
-  if (/^(?:www\.)?(?:github|gitlab)\.com$/.test(hostname)) {
-    const kind = parts[2] === '-' ? parts[3] : parts[2];
-    if (kind === undefined) return parts.length === 2 ? 'repository' : undefined;
-    return kind === 'blob' || kind === 'tree' || kind === 'raw' ? kind : undefined;
-  }
-  if (hostname === 'raw.githubusercontent.com') return 'raw';
-  if (hostname === 'gist.github.com' || hostname === 'gist.githubusercontent.com') return parts.length >= 2 ? 'gist' : undefined;
-  if (hostname === 'pastebin.com') return /^\/(?:raw\/)?\w{8}$/.test(path) ? 'paste' : undefined;
-  if (hostname === 'otx.alienvault.com') return /^\/pulse\/[0-9a-f]{24}/.test(path) ? 'pulse' : undefined;
-  if (/(?:^|\.)virustotal\.com$/.test(hostname)) return /\/collection\//.test(path) ? 'collection' : undefined;
-  // A sheet that was published as CSV.
-  if (hostname === 'docs.google.com')
-    return /^\/spreadsheets\//.test(path) && /[?&](?:output|format)=[ct]sv\b/.test(search) ? 'file' : undefined;
-  if (DATA.test(path)) return 'file';
-  return /\.pdf$/i.test(path) && PATH_WORDS.test(path) ? 'file' : undefined;
 }
 
 /** On the article's own site, or in a repository that bears its name. */
