@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
  *
  * One pool of workers runs all of it. Integration tests wait a lot (for browsers, leases, restarts) and come first, two files at a time;
  * the third worker fills the processors with tests that only calculate. Unit tests are short and come last, so that no worker is idle
- * at the end.
+ * at the end. The tests of a file stay in one worker: each further worker would load what the file imports once more.
  */
 export default defineConfig({
   testDir: 'test',
@@ -19,6 +19,6 @@ export default defineConfig({
   projects: [
     { name: 'integration', testDir: 'test/integration', timeout: 120_000, workers: 2 },
     { name: 'e2e', testDir: 'test/e2e', timeout: 180_000, workers: 2 },
-    { name: 'unit', testDir: 'test/unit', fullyParallel: true },
+    { name: 'unit', testDir: 'test/unit' },
   ],
 });

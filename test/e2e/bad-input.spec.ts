@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { startSite } from '../site/index.ts';
 import { runCli } from '../support/cli.ts';
 import { freePort } from '../support/listening.ts';
 import { startMispDouble } from '../support/misp/index.ts';
+import { expect, test } from '../support/test.ts';
 
 /** What people get wrong, and what breaks around us: one clear sentence and the documented exit code, in the built product. */
 

@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/paths.ts';
 import { startSite } from '../site/index.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { parentOf, processTree } from '../support/listening.ts';
 import { startMispDouble } from '../support/misp/index.ts';
+import { expect, test } from '../support/test.ts';
 
 /** The built command line as shells and people use it. */
 

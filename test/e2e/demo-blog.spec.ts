@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { feedFolder } from '../../src/app/outputs.ts';
 import { startSite } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
 import { startMispDouble } from '../support/misp/index.ts';
+import { expect, test } from '../support/test.ts';
 
 /** The whole product on the demo blog: feed in, events out. */
 

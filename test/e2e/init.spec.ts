@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { readFeedCatalog } from '../../src/feeds/list/catalog.ts';
 import { parseFeedList } from '../../src/feeds/list/load.ts';
 import { packageRoot } from '../../src/paths.ts';
+import { expect, test } from '../support/test.ts';
 
 let folder = '';
 test.beforeEach(() => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { feedFolder } from '../../src/app/outputs.ts';
 import { startSamples } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
 import { startMispDouble } from '../support/misp/index.ts';
 import { sharedFolder } from '../support/shared.ts';
+import { expect, test } from '../support/test.ts';
 
 const shared = sharedFolder();
 

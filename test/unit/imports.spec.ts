@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/paths.ts';
+import { expect, test } from '../support/test.ts';
 
 /** `src/misp`, `crawlers`; '' for what everybody may import: the files directly below src, and src/domain. */
 function folderOf(file: string): string {

@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { makeFolder } from '../../src/make-folder.ts';
+import { expect, test } from '../support/test.ts';
 
 test('makes a folder and those above it for their owner only; a second call changes nothing', () => {
   const folder = test.info().outputPath('a', 'b');

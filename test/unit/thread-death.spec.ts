@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { Piscina } from 'piscina';
 import { openExtractors } from '../../extractors/pool.ts';
 import { openReader } from '../../src/feeds/reader/reader.ts';
 import { pageOf } from '../support/samples.ts';
+import { expect, test } from '../support/test.ts';
 
 /**
  * Threads that run out of memory just after their work was given up. No task waits for them any more, so Piscina tells of their

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/paths.ts';
 import { parseUrl } from '../../src/url.ts';
+import { expect, test } from '../support/test.ts';
 
 test('a host outside ASCII is an address, however often it is asked about', () => {
   const refused = Array.from({ length: 20_000 }, () => parseUrl('https://bücher.example/a')).filter((url) => url === undefined);

@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import type { Article } from '../../../src/domain.ts';
+import { expect, test } from '../../support/test.ts';
 import { launchBrowser, seriousFindings, watch } from '../../support/web/browser.ts';
 import { openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 

@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import type { Outcome } from '../../../src/domain.ts';
 import { createMispPublisher } from '../../../src/misp/publisher.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
@@ -8,6 +8,7 @@ import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { launchBrowser, watch } from '../../support/web/browser.ts';
 import { fillStore, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 

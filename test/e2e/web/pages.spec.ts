@@ -1,6 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { makePdf } from '../../site/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { launchBrowser, seriousFindings, seriousFindingsInBothThemes, watch, withoutVisibleFocus } from '../../support/web/browser.ts';
 import { fillStore, openWeb, sampleArticle, startLink, type WebUnderTest } from '../../support/web/index.ts';
 

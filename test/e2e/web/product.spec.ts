@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, type Locator, test } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
 import { startSite } from '../../site/index.ts';
 import { startCli } from '../../support/cli.ts';
+import { expect, test } from '../../support/test.ts';
 import { launchBrowser } from '../../support/web/browser.ts';
 
 /** The built product: by keyboard alone, somebody logs in, previews a page of the demo blog, changes a verdict, sends it; the event is in the feed. */

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
 import type { Article, CrawlRequest } from '../../../src/domain.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { attachments } from '../../../src/misp/event/evidence.ts';
@@ -8,6 +7,7 @@ import { openEgress } from '../../../src/net/egress.ts';
 import { fetchFigures } from '../../../src/pictures/figures.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { makePng } from '../../site/index.ts';
+import { expect, test } from '../../support/test.ts';
 
 test("the article's own pictures are fetched through the egress and shown in the report; what is not a picture stays a link", async () => {
   const png = Buffer.from(makePng(8, 8));

@@ -3,7 +3,6 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { linkedFiles, recheckJob, recheckLinkedFiles, throttled } from '../../../src/app/linked-files.ts';
@@ -18,6 +17,7 @@ import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { createTaskSource } from '../../../src/queue/task-source.ts';
 import { drawPdf } from '../../support/pdf.ts';
 import { pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 /**
  * The services that articles link to, as their public interfaces answer, on loopback: `http://HOST/PATH` of the real world is

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { createStages } from '../../../src/app/stages.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { openTracing } from '../../../src/tracing.ts';
+import { expect, test } from '../../support/test.ts';
 
 interface Received {
   resourceSpans: {

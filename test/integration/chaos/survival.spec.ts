@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { expect, test } from '../../support/test.ts';
 import { chaosRun } from '../../tools/chaos/run.ts';
 import type { Mode } from '../../tools/chaos/world.ts';
 

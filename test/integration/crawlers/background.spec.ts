@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { createCrawler } from '../../../crawlers/crawler.ts';
 import { type BrowserKind, findBrowser } from '../../../crawlers/find-browser.ts';
 import { openEgress } from '../../../src/net/egress.ts';
 import { servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** As long as component updater, optimisation guide and the like let pass before they ask for the first time. */
 const IDLE_MS = 60_000;

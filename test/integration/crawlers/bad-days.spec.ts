@@ -1,9 +1,10 @@
 /** Pages on a bad day: what stands on them is read all the same, or the page is tried again; never half of it in silence. */
-import { expect, test } from '@playwright/test';
+
 import type { Page } from '../../../src/domain.ts';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 const PDF = '%PDF-1.4\n%not more than its first line is looked at here\n';
 const pdf: Handler = (_request, response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end(PDF);

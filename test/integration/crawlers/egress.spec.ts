@@ -1,12 +1,12 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { chromium } from 'playwright';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { openEgress } from '../../../src/net/egress.ts';
 import type { LookupAll } from '../../../src/net/guard.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 /**
  * Everything that a page or a person can try to reach a service inside, against real Chromium. The service is a pair of

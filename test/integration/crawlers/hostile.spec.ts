@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { openEgress } from '../../../src/net/egress.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Each hostile page, and the ends that are right for it: an error's code, or 'page' where there is something to read. */
 const HOSTILE: Record<string, { serve: string | Handler; ends: string[] }> = {

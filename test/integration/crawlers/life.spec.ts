@@ -2,7 +2,6 @@ import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import { createCrawler } from '../../../crawlers/crawler.ts';
 import type { CrawlTask } from '../../../src/domain.ts';
 import { UsageError } from '../../../src/errors.ts';
@@ -10,6 +9,7 @@ import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { leftOf } from '../../support/crawl/left.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 let server: PageServer;
 let egress: Egress;

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { openEgress } from '../../../src/net/egress.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 /**
  * Everything by which a page can take the browser elsewhere, stop it or put something in front of it. Whatever it tries, the article

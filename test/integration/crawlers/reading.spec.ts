@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import type { PageOptions } from '../../../crawlers/types.ts';
 import type { EvidenceKind, Page } from '../../../src/domain.ts';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** What the servers were sent, by path. */
 const asked = new Map<string, Record<string, string | string[] | undefined>>();

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import { runAllOnce, runSchedule, type ScheduledTask, type ScheduleOptions } from '../../../src/cron/schedule.ts';
 import { adjacentSlots } from '../../../src/cron/when.ts';
 import type { Ledger } from '../../../src/queue/ports.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { expect, test } from '../../support/test.ts';
 import { type Place, places } from '../queue/stores.ts';
 
 const HOUR = 3_600_000;

@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { openExtractors } from '../../../extractors/pool.ts';
 import type { Page } from '../../../src/domain.ts';
 import { assemble, streamObject } from '../../support/pdf.ts';
 import { pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 const page = (html: string, more: Partial<Page> = {}) =>
   pageOf(html, { url: 'https://blog.example.net/a', via: 'document', redirects: [], ...more });

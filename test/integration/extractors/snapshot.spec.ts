@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import { chromium } from 'playwright';
 import { ensureBrowser } from '../../../crawlers/ensure-browser.ts';
 import { snapshotOf } from '../../../extractors/article/snapshot/index.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
 import { takeSnapshot } from '../../../src/snapshot/take-snapshot.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Documents that no browser opened become the same snapshot as pages in Chromium. */
 const PAGES: Record<string, string> = {

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { FeedHealth } from '../../../src/domain.ts';
 import { parseFeedList } from '../../../src/feeds/list/load.ts';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
@@ -6,6 +5,7 @@ import { type PollDeps, type PollResult, pollFeed } from '../../../src/feeds/pol
 import { directReader } from '../../../src/feeds/reader/reader.ts';
 import { openEgress } from '../../../src/net/egress.ts';
 import { type MailServer, noDovecot, startDovecot } from '../../support/dovecot.ts';
+import { expect, test } from '../../support/test.ts';
 
 const missing = noDovecot();
 test.skip(missing !== undefined, missing);

@@ -1,11 +1,11 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import type { FeedHealth } from '../../../src/domain.ts';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
 import type { FetchLike } from '../../../src/feeds/poll/fetch-feed.ts';
 import { type PollDeps, type PollResult, pollFeed } from '../../../src/feeds/poll/poll-feed.ts';
 import { directReader } from '../../../src/feeds/reader/reader.ts';
 import { openEgress } from '../../../src/net/egress.ts';
+import { expect, test } from '../../support/test.ts';
 import { type Answer, rss, type Server, startServer } from './server.ts';
 
 let server: Server;

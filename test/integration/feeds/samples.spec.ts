@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import { sharedDir } from '../../support/shared.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Real feeds with what is expected of each entry; third-party files that are not part of the repository. */
 const FOLDER = join(sharedDir(), 'samples/feeds');

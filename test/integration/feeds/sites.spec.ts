@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { type BackfillCursor, backfill } from '../../../src/feeds/backfill.ts';
 import { discoverFeeds } from '../../../src/feeds/discover.ts';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
@@ -8,6 +7,7 @@ import { type PollDeps, pollFeed } from '../../../src/feeds/poll/poll-feed.ts';
 import { fetchOptions, type ReadDeps } from '../../../src/feeds/poll/read-source.ts';
 import { directReader } from '../../../src/feeds/reader/reader.ts';
 import { readSitemap } from '../../../src/feeds/site/sitemap.ts';
+import { expect, test } from '../../support/test.ts';
 import { rss, type Server, startServer } from './server.ts';
 
 let server: Server;

@@ -3,9 +3,10 @@
  * answers are compared: status, Location, and the fields that a client reads. What had happened between recordings
  * (events made without recording them) is arranged in BEFORE; what the double does not model is named in NOT_MODELLED.
  */
-import { expect, test } from '@playwright/test';
+
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 import { type Exchange, readExchanges } from '../../support/misp/recordings.ts';
+import { expect, test } from '../../support/test.ts';
 import { arrange, REBUILT_BODY } from './arrange.ts';
 
 const NOT_MODELLED: Record<string, string> = {

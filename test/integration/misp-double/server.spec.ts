@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { type MispDouble, type RoleName, startMispDouble } from '../../support/misp/index.ts';
 import { RECORDINGS } from '../../support/misp/recordings.ts';
+import { expect, test } from '../../support/test.ts';
 
 let double: MispDouble;
 test.beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { z } from 'zod';
 import { type ClientOptions, type MispClient, openMispClient } from '../../../src/misp/client/client.ts';
+import { expect, test } from '../../support/test.ts';
 
 const KEY = 'k'.repeat(40);
 let server: Server;

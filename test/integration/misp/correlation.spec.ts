@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, type Given, request } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 import { openTarget, REAL } from './target.ts';
 
 test.skip(REAL !== undefined, 'what a real MISP holds already is not known');

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import type { Fault, MispEventJson } from '../../support/misp/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { accountIn, openTarget, REAL, type Target } from './target.ts';
 
 test.skip(REAL !== undefined, 'faults are injected into the double of MISP only');

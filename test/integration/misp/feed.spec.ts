@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { createFolderPublisher } from '../../../src/misp/folder/folder.ts';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { publishToSeveral } from '../../../src/publish/several.ts';
 import { KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
+import { expect, test } from '../../support/test.ts';
 import { openTarget, REAL } from './target.ts';
 
 test.skip(REAL !== undefined, 'a real MISP would have to reach this machine and keep the feed');

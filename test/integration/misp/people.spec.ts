@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import type { Article, IndicatorType } from '../../../src/domain.ts';
 import { eventUuid, partUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
+import { expect, test } from '../../support/test.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';
 
 /** What people did to an event stays, whatever the article does later. */

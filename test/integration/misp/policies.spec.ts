@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
+import { expect, test } from '../../support/test.ts';
 import { NO_NEW_TAGS, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';
 
 let target: Target;

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, request } from '../../fixtures/misp/article.ts';
 import { WIDOW, widow } from '../../fixtures/misp/widow.ts';
+import { expect, test } from '../../support/test.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';
 
 let target: Target;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import type { Publisher } from '../../../src/publish/port.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
+import { expect, test } from '../../support/test.ts';
 import { openTarget, REAL } from './target.ts';
 
 const DAY = 86_400_000;

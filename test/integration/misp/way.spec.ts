@@ -3,9 +3,9 @@ import { createServer as createHttp } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { Server as ProxyServer } from 'proxy-chain';
 import { openMispClient } from '../../../src/misp/client/client.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** The way to MISP: certificates and a proxy. */
 const file = (name: string) => fileURLToPath(new URL(`../../fixtures/misp/tls/${name}`, import.meta.url));

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { startHttpProxy, startSocksProxy } from '../../support/crawl/proxies.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';
+import { expect, test } from '../../support/test.ts';
 
 const asked: Record<string, Record<string, unknown>> = {};
 let server: PageServer;

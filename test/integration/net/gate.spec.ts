@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { openEgress } from '../../../src/net/egress.ts';
 import type { Gate } from '../../../src/net/gate.ts';
+import { expect, test } from '../../support/test.ts';
 
 let site: Server;
 let port: number;

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
 import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
 import { asProxy, freePort, listenersOf } from '../../support/listening.ts';
+import { expect, test } from '../../support/test.ts';
 
 let endless: EndlessBlog;
 let webPort: number;

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import type { Notice } from '../../../src/notify/notice.ts';
 import { createNotifier } from '../../../src/notify/notifier.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { expect, test } from '../../support/test.ts';
 import { places } from '../queue/stores.ts';
 
 /** Notices from the outbox of each store through real servers on loopback. */

@@ -4,13 +4,13 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import type { Store } from '../../../src/queue/ports.ts';
 import { openRedis } from '../../../src/queue/redis/open.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { freePort } from '../../support/listening.ts';
 import { findRedis, NO_REDIS, startRedis } from '../../support/redis.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder: string;
 test.beforeEach(() => {

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { createAppContext } from '../../../src/app/context.ts';
 import { examine } from '../../../src/app/doctor/index.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createLog } from '../../../src/log.ts';
 import { startSite } from '../../site/index.ts';
 import { startMispDouble } from '../../support/misp/index.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('everything in order is all ok; what is not is named with what to do, and the rest is still looked at', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));

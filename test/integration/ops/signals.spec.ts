@@ -1,8 +1,9 @@
 /** What signals do to the built service while a page is open that never ends. */
-import { expect, test } from '@playwright/test';
+
 import type { RunningCli } from '../../support/cli.ts';
 import { leftOf } from '../../support/crawl/left.ts';
 import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
+import { expect, test } from '../../support/test.ts';
 
 let endless: EndlessBlog;
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { freePort } from '../../support/listening.ts';
+import { expect, test } from '../../support/test.ts';
 
 const cli = resolve(import.meta.dirname, '../../../build/src/cli/main.js');
 

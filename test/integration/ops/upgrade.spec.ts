@@ -2,12 +2,12 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import dotenv from 'dotenv';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
+import { expect, test } from '../../support/test.ts';
 
 const left = resolve(import.meta.dirname, '../../fixtures/upgrade-0.1');
 const ARTICLE = 'https://blog.fjordwatch.test/2025/lantern-gull';

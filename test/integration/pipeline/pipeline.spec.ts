@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { CrawlRequest, FeedItem, Outcome, Page, PublishInput, ReviseInput, StoredDocument } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { urlKey } from '../../../src/net/canonical-url.ts';
@@ -15,6 +14,7 @@ import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
 import { withAddedValues } from '../../../src/report/added-values.ts';
 import { articleOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** The stages between the app, on a real store. */
 

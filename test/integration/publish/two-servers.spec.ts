@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { type AppContext, createAppContext } from '../../../src/app/context.ts';
 import { publishRules } from '../../../src/app/doctor/publish-rules.ts';
 import { runWorker } from '../../../src/app/worker.ts';
@@ -14,6 +13,7 @@ import { manualRequest, submit } from '../../../src/pipeline/submit.ts';
 import { type Job, PRIORITY } from '../../../src/queue/ports.ts';
 import { type Clock, openClock } from '../../support/clock.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** The whole product against two MISPs of which one may be down; documents are uploaded, so no browser is needed. */
 

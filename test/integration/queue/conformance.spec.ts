@@ -1,8 +1,8 @@
-import { test as base, expect } from '@playwright/test';
 import type { CrawlRequest, Outcome } from '../../../src/domain.ts';
 import { type Job, type NewJob, PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { type Clock, openClock } from '../../support/clock.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
+import { test as base, expect } from '../../support/test.ts';
 import { type Place, places } from './stores.ts';
 
 /** What every store must do. One suite, run against each of them. */

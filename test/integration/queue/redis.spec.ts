@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { Redis } from 'ioredis';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { PRIORITY, type Store } from '../../../src/queue/ports.ts';
 import { openRedis } from '../../../src/queue/redis/open.ts';
 import { freePort } from '../../support/listening.ts';
 import { findRedis, NO_REDIS, startRedis, startSentinel, type TestRedis } from '../../support/redis.ts';
+import { expect, test } from '../../support/test.ts';
 
 test.skip(!findRedis(), NO_REDIS);
 

@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import Libsql from 'libsql';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
@@ -12,6 +11,7 @@ import { PRIORITY } from '../../../src/queue/ports.ts';
 import { sqliteBlobs } from '../../../src/queue/sqlite/blobs.ts';
 import { openDatabase } from '../../../src/queue/sqlite/database.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder: string;
 test.beforeEach(async () => {

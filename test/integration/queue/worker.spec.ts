@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import type { CrawlRequest, Outcome } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { type Job, PRIORITY, type Store } from '../../../src/queue/ports.ts';
@@ -8,6 +7,7 @@ import { type LaneOptions, runLane } from '../../../src/queue/worker.ts';
 import { openClock } from '../../support/clock.ts';
 import { findRedis, NO_REDIS } from '../../support/redis.ts';
 import { pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 import { type Place, places } from './stores.ts';
 
 const backoff = { firstMs: 20, factor: 1, maxMs: 20, jitter: 0 };

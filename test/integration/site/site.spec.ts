@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { loadPdfjs } from '../../../extractors/pdfjs.ts';
 import { type Site, siteTruth, startSite } from '../../site/index.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** The demo blog is what other tests judge by: here it is held to its own description. */
 

@@ -2,8 +2,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb } from '../../support/web/index.ts';
 
 /** The examples of docs/api.md, run as they stand there, each with what must come out of it. */

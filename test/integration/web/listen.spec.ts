@@ -5,9 +5,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { expect, test } from '../../support/test.ts';
 import { openWeb, startHeaders, type WebUnderTest } from '../../support/web/index.ts';
 
 /** The site on a real port: what the sockets see. */

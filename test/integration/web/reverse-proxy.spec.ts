@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { freePort } from '../../support/listening.ts';
 import { noNginx } from '../../support/nginx.ts';
+import { expect, test } from '../../support/test.ts';
 import { openWeb, startHeaders, startLink, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What a real nginx makes of requests, with the least configuration that somebody could write. */

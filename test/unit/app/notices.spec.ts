@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
 import { reportTrouble } from '../../../src/app/notices.ts';
 import type { FeedHealth } from '../../../src/domain.ts';
 import type { Notice } from '../../../src/notify/notice.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-10T12:00:00Z');

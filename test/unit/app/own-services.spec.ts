@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { ownServices } from '../../../src/app/own-services.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('what no page may reach: web, metrics, every MISP, every node of Redis, each with its port', () => {
   const folder = mkdtempSync(join(tmpdir(), 'own-'));

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { AppContext } from '../../../src/app/context.ts';
 import { readNow } from '../../../src/app/single.ts';
 import { loadConfig } from '../../../src/config/load.ts';
@@ -6,6 +5,7 @@ import type { Indicator, Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { articleOf, pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 const ADDRESS = 'https://dock-blog.example/a';
 const page = (more: Partial<Page> = {}) => pageOf('<p>Text</p>', { url: ADDRESS, via: 'document', ...more });

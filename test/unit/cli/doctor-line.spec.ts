@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { line } from '../../../src/cli/actions/doctor.ts';
+import { expect, test } from '../../support/test.ts';
 
 const check = {
   name: 'feed list',

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { explain } from '../../../src/cli/failure.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('a program that is not installed is named in one sentence', async () => {
   const [error] = await once(spawn('no-such-program-here', [], { env: { PATH: '/usr/bin' } }), 'error');

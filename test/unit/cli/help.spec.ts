@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import type { Command } from 'commander';
 import { HELP } from '../../../src/cli/help.ts';
 import { createProgram } from '../../../src/cli/program.ts';
+import { expect, test } from '../../support/test.ts';
 
 for (const width of [60, 80])
   test(`the help of every command fits a terminal of ${width} columns`, () => {

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { removeJobs, retryJobs, showJob } from '../../../src/cli/actions/jobs.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { expect, test } from '../../support/test.ts';
 import { openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
 import { envLine, migrate } from '../../../src/cli/actions/migrate.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 
 const OLD = `
 # Our old settings

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { explain } from '../../../src/cli/failure.ts';
 import { table } from '../../../src/cli/table.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { createLog } from '../../../src/log.ts';
 import { printable } from '../../../src/printable.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** A title that would clear the screen, rename the window, write to the clipboard, and go back over its line. */
 const TITLE = 'A loader\x1b[2J\x1b]0;owned\x07\x1b]52;c;ZXZpbA==\x07\u009b31m\rnothing to see\b\b';

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { fit, wrap } from '../../../src/cli/table.ts';
+import { expect, test } from '../../support/test.ts';
 
 const total = (widths: number[]): number => widths.reduce((sum, width) => sum + width, widths.length + 1);
 const prose = (words: number): string => 'word '.repeat(words).trim();

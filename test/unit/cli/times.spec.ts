@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { relativeTime, span } from '../../../src/durations.ts';
+import { expect, test } from '../../support/test.ts';
 
 const NOW = Date.UTC(2026, 2, 10);
 for (const [ms, expected] of [

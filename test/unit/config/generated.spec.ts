@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../../src/paths.ts';
+import { expect, test } from '../../support/test.ts';
 import { generatedFiles } from '../../tools/docs/files.ts';
 
 for (const [name, content] of Object.entries(generatedFiles())) {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { loadConfig, secretValues, sections } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('an empty environment gives every default', () => {
   const config = loadConfig({});

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { openBrowserHome } from '../../../crawlers/browser-home.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('a browser that still writes while its folder is removed fails nothing, and what it leaves goes later', async () => {
   const base = mkdtempSync(join(tmpdir(), 'home-'));

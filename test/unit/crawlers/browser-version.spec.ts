@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { browserVersion } from '../../../crawlers/browser-version.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder: string;
 test.beforeEach(() => {

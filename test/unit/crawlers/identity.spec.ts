@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { blockedPatterns } from '../../../crawlers/block-resources.ts';
 import { fallbackIdentity, ownUserAgent } from '../../../crawlers/browser-identity.ts';
 import { bareType, isShownByBrowser } from '../../../crawlers/fetch-document.ts';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
+import { expect, test } from '../../support/test.ts';
 
 const blocked = { userAgents: ['Reader/1', 'Reader/2'], proxy: 'socks5://127.0.0.1:9050' };
 const TRIES: [number, string, object][] = [

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { browserMemory } from '../../../crawlers/process-memory.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('only browser processes below ours count, without the pages that they share', () => {
   const proc = mkdtempSync(join(tmpdir(), 'proc-'));

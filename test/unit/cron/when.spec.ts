@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { adjacentSlots, parseWhen } from '../../../src/cron/when.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const at = (text: string) => Date.parse(text);

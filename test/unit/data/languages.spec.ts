@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parseLanguage } from '../../../src/data/language-file.ts';
 import { indicatorWords } from '../../../src/data/languages.ts';
 import { packageRoot } from '../../../src/paths.ts';
+import { expect, test } from '../../support/test.ts';
 
 const folder = join(packageRoot, 'src/data/lang');
 

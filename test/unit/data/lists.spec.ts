@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { isFileExtension, isTopLevelDomain } from '../../../src/data/extensions.ts';
 import { type ListName, parseList, wordList } from '../../../src/data/lists.ts';
 import { packageRoot } from '../../../src/paths.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('comments and line breaks are not words', () => {
   expect([...parseList('# head: not a word\n\nOne two\nthree # four\nfive#six\n')]).toEqual(['one', 'two', 'three', 'five#six']);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { caseless, phrasesSource } from '../../../src/data/phrases.ts';
+import { expect, test } from '../../support/test.ts';
 
 const CASES: { phrase: string; matches: string[]; not: string[] }[] = [
   { phrase: 'malware', matches: ['the Malware family', 'malware.'], not: ['malwares', 'antimalware', 'mal_malware'] },

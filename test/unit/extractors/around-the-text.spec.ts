@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 /** What ordinary pages put around and between the paragraphs of an article, told by its words and shape. */

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 /** A name, role or element alone never makes an article vanish or end early. */

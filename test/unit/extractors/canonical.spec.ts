@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { isSameOwner } from '../../../extractors/article/metadata/canonical.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, paragraphs } from './support.ts';
 
 const same: [string, string, boolean][] = [

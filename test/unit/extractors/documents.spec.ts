@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { joinLines } from '../../../extractors/article/pdf/join.ts';
 import { makePdf } from '../../site/bytes.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, PROSE } from './support.ts';
 
 const HASH = '8739c76e681f900923b900c9df0ef75cf421d39cabb54650c4b9ad19b6a76d85';

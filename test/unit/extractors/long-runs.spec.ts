@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { parseHtml } from '../../../extractors/article/html/parse.ts';
 import { visibleText } from '../../../extractors/article/html/text.ts';
 import { fixedFontRuns, listingFrom } from '../../../extractors/article/pdf/code.ts';
 import type { Line } from '../../../extractors/article/pdf/page.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, PROSE, paragraphs } from './support.ts';
 
 /** Long runs of blanks, signs and lines take time in proportion to their length, and say what they said before. */

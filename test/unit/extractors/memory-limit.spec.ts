@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { memoryLimit } from '../../../extractors/memory-limit.ts';
+import { expect, test } from '../../support/test.ts';
 
 const MB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { articleOf, readAnswer, refusal } from '../../../extractors/messages.ts';
 import type { Article, DetectionRule, Indicator, LinkedFile } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Every field of every level, optional ones included: the compiler asks for a new one here. */
 const indicator: Required<Indicator> = {

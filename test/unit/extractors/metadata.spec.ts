@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { withoutAuthorCue } from '../../../extractors/article/cues.ts';
 import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
 import { decodeText } from '../../../src/charset.ts';
 import type { Article } from '../../../src/domain.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, paragraphs } from './support.ts';
 
 const page = (head: string, body = `<h1>Copper Lantern comes back</h1>${paragraphs}`, lang = '') =>

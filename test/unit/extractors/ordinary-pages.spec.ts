@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, PROSE, paragraphs } from './support.ts';
 
 /** What blogs, newspapers, offices and clubs put around a text, told by its shape, in boxes whose names say nothing. */

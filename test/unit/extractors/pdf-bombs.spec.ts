@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { readPdf } from '../../../extractors/article/pdf/read.ts';
 import { assemble, flateObject, streamObject } from '../../support/pdf.ts';
+import { expect, test } from '../../support/test.ts';
 
 const onePage = (content: string, resources = '<< >>', more: string[] = []) =>
   assemble([

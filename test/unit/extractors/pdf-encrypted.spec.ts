@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { readPdf } from '../../../extractors/article/pdf/read.ts';
 import { sentence } from '../../../src/errors.ts';
 import { encryptedPdf } from '../../support/encrypted-pdf.ts';
+import { expect, test } from '../../support/test.ts';
 
 const URL = 'https://dock.example/report.pdf';
 const text = Buffer.from('BT /F0 12 Tf 72 700 Td (The loader is called Tern.) Tj ET');

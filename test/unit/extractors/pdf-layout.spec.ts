@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { hashesOfLines } from '../../../extractors/article/pdf/broken-hashes.ts';
 import { joint } from '../../../extractors/article/pdf/join.ts';
 import { withLigatures } from '../../../extractors/article/pdf/ligatures.ts';
@@ -6,6 +5,7 @@ import type { Run, Table } from '../../../extractors/article/pdf/page.ts';
 import { toRows } from '../../../extractors/article/pdf/rows.ts';
 import { joinTables } from '../../../extractors/article/pdf/tables.ts';
 import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf } from './support.ts';
 
 const read = (pages: Drawing[], options: Parameters<typeof drawPdf>[1] = {}, prefix = '') =>

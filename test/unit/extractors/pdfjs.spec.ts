@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { loadPdfjs } from '../../../extractors/pdfjs.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('pdf.js leaves what the engine has as it is', async () => {
   await loadPdfjs();

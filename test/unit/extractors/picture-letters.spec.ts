@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { findValues } from '../../../extractors/indicators/find/find-values.ts';
 import { type Bitmap, mayHoldText } from '../../../extractors/pictures/bitmap.ts';
 import type { Decoded, Steps } from '../../../extractors/pictures/ctc.ts';
@@ -7,6 +6,7 @@ import type { ReadLine } from '../../../extractors/pictures/recognise.ts';
 import { inkOfLine, sureLetters } from '../../../extractors/pictures/samples.ts';
 import { settleLines } from '../../../extractors/pictures/settle.ts';
 import { spacedText, spaceWidths, withSpaces } from '../../../extractors/pictures/spaces.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Letters of 6 by 9 points, one cell of 10 points each. */
 const SHAPES: Record<string, string[]> = {

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { decodeSteps, logProbability, type Steps } from '../../../extractors/pictures/ctc.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Three letters: blank, "a" (1), "b" (2); one row of probabilities for each step. */
 const steps = (...rows: [number, number, number][]): Steps => ({ data: new Float32Array(rows.flat()), length: rows.length, classes: 3 });

@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import type { PageText } from '../../../extractors/pictures/engine.ts';
 import { picturesOfPages } from '../../../extractors/pictures/pdf-pages.ts';
 import type { Article, Indicator } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { extractWithScans } from '../../../src/pictures/scanned-pdf.ts';
 import { articleOf, pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** A PDF of one page whose only content is a picture of 2 x 2 points: red, green, blue, white. `cm` places it. */
 function picturePdf(cm: string): Uint8Array {

@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { boxOfValue } from '../../../extractors/pictures/crops.ts';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
 import { pictureIndicators } from '../../../extractors/pictures/values.ts';
 import { readFigures } from '../../../src/pictures/pictures.ts';
 import { articleOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 const MD5 = '9e107d9d372bb6826bd81d3542a419d6';
 const SHA1 = '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12';

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readability } from '@mozilla/readability';
-import { expect, test } from '@playwright/test';
 import render from 'dom-serializer';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { first } from '../../../extractors/article/html/dom.ts';
 import { parseHtml } from '../../../extractors/article/html/parse.ts';
 import { hidden } from '../../../extractors/article/passes/hidden.ts';
 import { locate } from '../../../extractors/article/select/readability.ts';
+import { expect, test } from '../../support/test.ts';
 import { blog, fixture, fixtures, PROSE, paragraphs } from './support.ts';
 
 /** Readability on its small DOM keeps the text that it keeps on a complete one. */

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
 import { dateInText } from '../../../extractors/article/metadata/dates.ts';
 import { renderAsMisp } from '../../../src/report/viewer.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, markdownOf, PROSE, paragraphs } from './support.ts';
 
 const body = '<p>What follows is a paragraph of its own.</p>';

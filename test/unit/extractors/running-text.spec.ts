@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, PROSE, paragraphs } from './support.ts';
 
 /** Article.text is the running text; the report (Markdown) tells more. */

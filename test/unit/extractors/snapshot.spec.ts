@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { snapshotOf } from '../../../extractors/article/snapshot/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, PROSE, paragraphs } from './support.ts';
 
 const styled = (css: string, more = '') => blog(`${paragraphs}${more}`, { head: `<style>${css}</style>` });

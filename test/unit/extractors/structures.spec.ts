@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { figuresOf, scoreRuns } from '../../tools/score/runs.ts';
 import { articleOf, fixture, fixtures } from './support.ts';
 

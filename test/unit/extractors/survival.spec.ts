@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, paragraphs } from './support.ts';
 
 /** Any indicator in any container has to survive, with its exact place in the Markdown. */

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
 import { canonicalUrl, urlKey, webUrl } from '../../../src/net/canonical-url.ts';
+import { expect, test } from '../../support/test.ts';
 
 const canonical: [name: string, input: string, expected: string][] = [
   ['host in capitals', 'HTTPS://Blog.Example.COM/Post', 'https://blog.example.com/Post'],

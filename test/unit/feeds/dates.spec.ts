@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { parseDate } from '../../../src/feeds/parse/dates.ts';
+import { expect, test } from '../../support/test.ts';
 
 const dates: [text: string, expected: string | undefined][] = [
   // RFC 822 and what people make of it

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
+import { expect, test } from '../../support/test.ts';
 
 const document = (title: string, encoding?: string): string =>
   `<?xml version="1.0"${encoding ? ` encoding="${encoding}"` : ''}?><rss version="2.0"><channel><item><title>${title}</title></item></channel></rss>`;

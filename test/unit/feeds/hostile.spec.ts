@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import { openReader, ReadFailure } from '../../../src/feeds/reader/reader.ts';
+import { expect, test } from '../../support/test.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string) => parseFeed(bytes(text), { url: 'https://a.test/feed' });

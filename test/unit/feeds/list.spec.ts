@@ -1,13 +1,13 @@
 import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
 import { addToFeedList, removeFeed, updateFeed } from '../../../src/feeds/list/edit.ts';
 import { loadFeedList, parseFeedList } from '../../../src/feeds/list/load.ts';
 import { readOpml, writeOpml } from '../../../src/feeds/list/opml.ts';
 import { feedListJsonSchema } from '../../../src/feeds/list/schema.ts';
 import { followFile } from '../../../src/follow-file.ts';
+import { expect, test } from '../../support/test.ts';
 
 const GOOD = { title: 'A', url: 'https://a.test/feed' };
 const text = (...feeds: unknown[]): string => JSON.stringify({ feeds });

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { type ParseOptions, parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import type { ParsedFeed } from '../../../src/feeds/parse/parsed-feed.ts';
+import { expect, test } from '../../support/test.ts';
 
 const read = (text: string | Uint8Array, options?: ParseOptions): Promise<ParsedFeed> =>
   parseFeed(typeof text === 'string' ? new TextEncoder().encode(text) : text, options);

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { feedPattern } from '../../../src/feeds/list/pattern.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** CPU ms that a search takes; a catastrophic one would take hours. */
 function cpuOf(search: () => boolean): { found: boolean; ms: number } {

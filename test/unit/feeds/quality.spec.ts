@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { countRejected, feedQuality } from '../../../src/pipeline/feed-quality.ts';
+import { expect, test } from '../../support/test.ts';
 
 const row = (metric: string, n: number, day = '2026-03-01') => ({ day, feed: 'Blog', metric, n });
 

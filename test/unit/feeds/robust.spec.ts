@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { parseDate } from '../../../src/feeds/parse/dates.ts';
 import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
 import { canonicalUrl, urlKey } from '../../../src/net/canonical-url.ts';
+import { expect, test } from '../../support/test.ts';
 
 const SEEDS = [
   '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>é</title><item><title><![CDATA[A <b>&amp;</b>]]></title><link>https://a.test/?x=1&amp;y</link><guid>1</guid><pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate><description>&lt;p&gt;x&lt;/p&gt;</description></item></channel></rss>',

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import { parseRetryAfter } from '../../../src/durations.ts';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
 import { maxAge, type NextPollInput, nextPollAt } from '../../../src/feeds/poll/next-poll.ts';
 import { createHostLimit, sideBySide } from '../../../src/feeds/poll/side-by-side.ts';
+import { expect, test } from '../../support/test.ts';
 
 const MIN = 60_000;
 const HOUR = 60 * MIN;

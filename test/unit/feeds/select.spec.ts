@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
 import { emptyFeed, type ParsedEntry } from '../../../src/feeds/parse/parsed-feed.ts';
 import { toCandidates } from '../../../src/feeds/poll/items.ts';
 import { type SelectOptions, select } from '../../../src/feeds/poll/select.ts';
 import { toRequest } from '../../../src/feeds/request.ts';
+import { expect, test } from '../../support/test.ts';
 
 const FEED: FeedEntry = { title: 'Blog', url: 'https://blog.test/feed', tags: ['x'], enabled: true };
 const entry = (fields: Partial<ParsedEntry>): ParsedEntry => ({ categories: [], ...fields });

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { addNeverRule, openIndicatorRules } from '../../../src/app/indicator-rules.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { extractCommand } from '../../../src/cli/commands/pages.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 
 const HTML = `<!doctype html><html lang="en"><head><title>A loader and its servers</title></head><body><article><h1>A loader and its servers</h1>
 <p>The loader was seen in the spring of this year. It sends the name of the host to its server and waits for the next stage, which it decrypts in memory.</p>

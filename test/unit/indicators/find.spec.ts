@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { findValues } from '../../../extractors/indicators/find/find-values.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Every way in which reports disguise a value, and what it reads as. */
 const DEFANGED: [text: string, type: string, value: string][] = [

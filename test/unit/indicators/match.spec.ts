@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { recallOf, same, scorePage, total } from '../../tools/score/match.ts';
 
 const SAME: [a: string, b: string, same: boolean][] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { findValues } from '../../../extractors/indicators/find/find-values.ts';
 import { readIndicators } from '../../../extractors/indicators/read.ts';
+import { expect, test } from '../../support/test.ts';
 
 // Inside the properties `assert`: each `expect` is a step that Playwright reports, which costs more than what is tested.
 const ABOUT = { canonicalUrl: 'https://blog.acme-labs.com/x' };

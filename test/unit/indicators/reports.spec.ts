@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { readIndicators } from '../../../extractors/indicators/read.ts';
 import { readReport, reportFiles } from '../../support/reports.ts';
+import { expect, test } from '../../support/test.ts';
 
 for (const name of reportFiles()) {
   test(`an invented report: ${name}`, async () => {

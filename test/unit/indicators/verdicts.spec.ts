@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { readIndicators } from '../../../extractors/indicators/read.ts';
+import { expect, test } from '../../support/test.ts';
 import { CASES, HASH } from './verdict-cases.ts';
 
 const ABOUT = { canonicalUrl: 'https://research.acme-labs.com/blog/one', siteName: 'Acme Labs' };

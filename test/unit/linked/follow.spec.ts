@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article, LinkedFile } from '../../../src/domain.ts';
 import { rawAddress } from '../../../src/linked/addresses.ts';
@@ -6,6 +5,7 @@ import { allowance, fetchFile, findChanged } from '../../../src/linked/fetch.ts'
 import { followLinkedFiles, type LinkedDeps } from '../../../src/linked/follow.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';
 import { articleOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 
 const link = (url: string, more: Partial<LinkedFile> = {}): LinkedFile => ({
   url,

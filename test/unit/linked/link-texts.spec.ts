@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { findLinkedFiles } from '../../../extractors/linked-files/find.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
+import { expect, test } from '../../support/test.ts';
 
 /**
  * Link texts as authors write them, in five languages, judged by hand before the code was run: does the link lead to this report's

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { findLinkedFiles } from '../../../extractors/linked-files/find.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
+import { expect, test } from '../../support/test.ts';
 
 const ABOUT = { canonicalUrl: 'https://www.marnstad-labs.com/blog/lantern', siteName: 'Marnstad Labs' };
 const urls = (markdown: string) => findLinkedFiles(new Outline(markdown), ABOUT).map(({ url }) => url);

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { readList } from '../../../extractors/lists/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { archive } from './workbook.ts';
 
 /** Files that are small until they are read. Each must end as a refusal or a short list, in little memory. */

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { readList } from '../../../extractors/lists/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { workbook } from './workbook.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { readList } from '../../../extractors/lists/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { workbook } from './workbook.ts';
 
 /** Each list in its own words; truth by hand. "+": for detection, "~": kept without detection; what is not named is not an indicator. */

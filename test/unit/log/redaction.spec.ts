@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { createLog } from '../../../src/log.ts';
+import { expect, test } from '../../support/test.ts';
 
 const ODD = 'p"a\\ss wö&rd+/=%\t;';
 for (const [where, line] of [

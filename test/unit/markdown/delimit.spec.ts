@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { delimitValues } from '../../../extractors/article/markdown/misp.ts';
+import { expect, test } from '../../support/test.ts';
 
 const CASES: [what: string, markdown: string, delimited: string][] = [
   [

@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { extractionCopy } from '../../../src/misp/event/extraction-copy.ts';
 import { shortened } from '../../../src/misp/event/storable.ts';
 import { onlyOwnReferences } from '../../../src/report/neutralize.ts';
 import { previewReport } from '../../../src/report/preview.ts';
 import { linkFoundValues } from '../../../src/report/references.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** An article's Markdown is a stranger's: twice of it may cost about twice the work, whatever it is made of. CPU against CPU, no limit in seconds. */
 const CHARACTERS = 120_000;

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { readSections } from '../../../extractors/indicators/context/sections.ts';
 import { type Line, openFence } from '../../../src/markdown/lines.ts';
 import { readLinks } from '../../../src/markdown/links.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
+import { expect, test } from '../../support/test.ts';
 
 const MARKDOWN = `# Title
 

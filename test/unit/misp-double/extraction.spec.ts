@@ -1,8 +1,8 @@
 /** The model's rules one by one, without recordings: what a change of the model must not lose. */
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { extractAsMisp, findTokens, loadGalaxies } from '../../support/misp/index.ts';
 import { normalise, refusal } from '../../support/misp/values.ts';
+import { expect, test } from '../../support/test.ts';
 
 const galaxies = loadGalaxies(fileURLToPath(new URL('../../fixtures/misp-double/galaxies', import.meta.url)));
 

@@ -1,10 +1,11 @@
 /** The pure model of MISP's extraction against everything that a real MISP was seen to extract. */
-import { expect, test } from '@playwright/test';
+
 import { type ExistingAttribute, extractAsMisp } from '../../support/misp/extraction.ts';
 import { findContext } from '../../support/misp/galaxies.ts';
 import { defaultGalaxies } from '../../support/misp/index.ts';
 import { readRecording } from '../../support/misp/recordings.ts';
 import { findTokens } from '../../support/misp/tokens.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Probes of which the model makes something else than MISP did, with the reason. */
 const DISAGREEMENTS: Record<string, string> = {

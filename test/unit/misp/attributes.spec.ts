@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Indicator, IndicatorType } from '../../../src/domain.ts';
 import { type AttributePolicy, toAttribute, warninglistCandidates } from '../../../src/misp/event/attributes.ts';
 import { isParentHit } from '../../../src/misp/warninglists.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
 import { RECORDINGS } from '../../support/misp/recordings.ts';
+import { expect, test } from '../../support/test.ts';
 
 const EVENT = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const policy = (changes: Partial<AttributePolicy> = {}): AttributePolicy => ({

@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { event, type MispEvent } from '../../../src/misp/model.ts';
 import { type AuditOptions, planAudit } from '../../../src/misp/reconcile/audit.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
+import { expect, test } from '../../support/test.ts';
 
 const UUID = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const OPTIONS: AuditOptions = {

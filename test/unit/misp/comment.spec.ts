@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import type { Indicator } from '../../../src/domain.ts';
 import { plainLine } from '../../../src/markdown/plain.ts';
 import { commentOn, remarkOn } from '../../../src/misp/event/comment.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 const HASH = 'c'.repeat(64);
 const host = (markdown: string, given: Partial<Given> = {}) =>

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { findContext } from '../../../src/misp/context/context.ts';
 import { indexClusters } from '../../../src/misp/context/names.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Twice the text may cost about twice the work, whatever it is made of: CPU time of one against the other, never a limit in seconds. */
 const INDEX = indexClusters(

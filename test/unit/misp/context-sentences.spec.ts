@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { articleContext, findContext } from '../../../src/misp/context/context.ts';
 import { indexClusters, plainName } from '../../../src/misp/context/names.ts';
 import { kindOf } from '../../../src/misp/context/rules.ts';
+import { expect, test } from '../../support/test.ts';
 import { readClusters } from '../../tools/score/context.ts';
 
 /** Sentences of our own with their truth written before the rules were tried on them; galaxies as MISP has them. */

@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { findContext } from '../../../src/misp/context/context.ts';
 import type { Cluster } from '../../../src/misp/context/galaxies.ts';
 import { indexClusters } from '../../../src/misp/context/names.ts';
 import { requiredStrings } from '../../../src/misp/warninglists.ts';
 import { withOneTlp } from '../../../src/publish/tlp.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 const cluster = (galaxy: string, value: string, synonyms: string[] = [], ids: string[] = []): Cluster => ({
   uuid: '00000000-0000-4000-8000-000000000000',

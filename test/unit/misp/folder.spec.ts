@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { createFolderPublisher } from '../../../src/misp/folder/folder.ts';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
+import { expect, test } from '../../support/test.ts';
 
 let dir: string;
 test.beforeEach(async () => {

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import type { MispClient } from '../../../src/misp/client/client.ts';
 import { clusterSource, storedClusters } from '../../../src/misp/context/galaxies.ts';
+import { expect, test } from '../../support/test.ts';
 
 const TYPES = ['threat-actor'];
 const URL = 'https://misp.example';

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
 import type { EventOptions } from '../../../src/misp/options.ts';
 import { article, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
+import { expect, test } from '../../support/test.ts';
 
 const UUID = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const KNOWN = { warnings: new Map<string, string>(), context: { tags: [] }, findsContext: true, unwanted: () => false, now: new Date(0) };

@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import MarkdownIt from 'markdown-it';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { eventUuid, partUuid } from '../../../src/publish/identity.ts';
 import { article, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
+import { expect, test } from '../../support/test.ts';
 
 const UUID = eventUuid(KEY);
 const LINK = partUuid(UUID, 'blog-url');

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { toAttribute } from '../../../src/misp/event/attributes.ts';
 import { groupRows } from '../../../src/misp/event/objects.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 const EVENT = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const POLICY = { references: 'drop', toIds: 'policy', warnings: new Map(), onWarning: 'no-ids', fourByte: false } as const;

@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { extractionCopy } from '../../../src/misp/event/extraction-copy.ts';
 import { readerCopy } from '../../../src/report/reader-copy.ts';
 import { linkFoundValues, reference } from '../../../src/report/references.ts';
 import { type Given, indicator } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 const UUID = '11111111-2222-5333-8444-555555555555';
 const references = {

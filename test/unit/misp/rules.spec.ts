@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import type { Article, DetectionRule } from '../../../src/domain.ts';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
 import { ruleAttributes } from '../../../src/misp/event/rules.ts';
 import { article, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
+import { expect, test } from '../../support/test.ts';
 
 const EVENT = '11111111-2222-5333-8444-555555555555';
 const rule = (more: Partial<DetectionRule>): DetectionRule => ({

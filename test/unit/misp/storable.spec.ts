@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { eventDate, oneLine, shortened, storable, titleLine } from '../../../src/misp/event/storable.ts';
+import { expect, test } from '../../support/test.ts';
 
 for (const [what, text, expected] of [
   ['an emoji is spelled out', 'fire \u{1f525}!', 'fire (U+1F525)!'],

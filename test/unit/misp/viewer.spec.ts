@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import type { Article } from '../../../src/domain.ts';
 import { wantedEvent } from '../../../src/misp/event/event.ts';
@@ -10,6 +9,7 @@ import { renderAsMisp } from '../../../src/report/viewer.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
 import { sharedFolder } from '../../support/shared.ts';
+import { expect, test } from '../../support/test.ts';
 
 const UUID = 'ba3f3c3e-4b0a-5a51-9d9f-0d8f6d1f5b10';
 const KNOWN = { warnings: new Map<string, string>(), context: { tags: [] }, findsContext: true, unwanted: () => false, now: new Date(0) };

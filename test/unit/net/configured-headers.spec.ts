@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { belongsToSite, configuredHeaders, pageSettings } from '../../../src/net/configured-headers.ts';
+import { expect, test } from '../../support/test.ts';
 
 const settings = { headers: { 'X-Api-Key': 'k' }, cookies: 'session=1', userAgent: 'Reader/1.0' };
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { judgeAddress, normalizeHost } from '../../../src/net/address.ts';
 import { createGuard, type GuardOptions, type LookupAll } from '../../../src/net/guard.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Verdicts only: nothing is ever contacted here. */
 const REFUSED = [

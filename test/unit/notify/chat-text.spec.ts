@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
 import { openEgress } from '../../../src/net/egress.ts';
 import { chatText } from '../../../src/notify/chat-text.ts';
 import { deliver } from '../../../src/notify/deliver.ts';
 import type { Notice } from '../../../src/notify/notice.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** A stranger's article is announced: what its title may do. */
 const TITLE =

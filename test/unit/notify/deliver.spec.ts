@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { Permanent } from '../../../src/errors.ts';
 import { deliver } from '../../../src/notify/deliver.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 test("no error names a webhook's secret address, however it is spelled", async () => {
   const [channel] = notifySchema.parse({ channels: [{ name: 'chat', kind: 'slack', urlSecret: 'HOOK' }] }).channels;

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { dueAt, isWanted } from '../../../src/notify/choice.ts';
 import type { Notice } from '../../../src/notify/notice.ts';
 import { notifySchema } from '../../../src/notify/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 const channel = (more: object) => {
   const { channels } = notifySchema.parse({ channels: [{ name: 'soc', kind: 'slack', url: 'https://hooks.test/x', ...more }] });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
 import { followFile } from '../../../src/follow-file.ts';
 import { readNotifySettings } from '../../../src/notify/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder = '';
 test.beforeEach(() => {

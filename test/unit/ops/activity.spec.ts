@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { createActivity } from '../../../src/app/activity.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('work within its limit is no cause for alarm, however much there is', () => {
   let now = 0;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { cappedNode } from '../../../src/capped-process.ts';
+import { expect, test } from '../../support/test.ts';
 
 const LIMITS = { memoryMb: 256, heapMb: 64 };
 

@@ -1,12 +1,12 @@
 /** The pages name files, settings, commands and metrics: this finds those that do not exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Command } from 'commander';
 import { createProgram } from '../../../src/cli/program.ts';
 import { sections } from '../../../src/config/load.ts';
 import type { Setting } from '../../../src/config/setting.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { expect, test } from '../../support/test.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const pages = [

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { dataFolder, fonts, memory, openFiles, processList } from '../../../src/app/doctor/host.ts';
 import { memoryLimit, pagesAtOnce, processors } from '../../../src/app/resources.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder: string;
 test.beforeEach(() => {

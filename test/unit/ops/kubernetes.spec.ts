@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '../../../src/config/load.ts';
+import { expect, test } from '../../support/test.ts';
 
 const folder = resolve(import.meta.dirname, '../../../docker/kubernetes');
 const require = createRequire(import.meta.url);

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { withFileLock } from '../../../src/file-lock.ts';
 import { feedFiles } from '../../../src/misp/folder/files.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
+import { expect, test } from '../../support/test.ts';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 

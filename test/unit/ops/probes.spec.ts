@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { type ProbeOptions, serveProbes } from '../../../src/probes.ts';
+import { expect, test } from '../../support/test.ts';
 
 async function withProbes(
   options: Partial<ProbeOptions>,

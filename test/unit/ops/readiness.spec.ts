@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { createActivity } from '../../../src/app/activity.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { readiness, refreshGauges } from '../../../src/app/probes.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** The parts of the app that the probes look at. */
 function app(parts: { check?: () => Promise<string>; executable?: string; now?: () => number }): AppContext {

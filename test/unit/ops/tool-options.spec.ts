@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
+import { expect, test } from '../../support/test.ts';
 import { oneOf, readOptions, runTool, whole } from '../../tools/options.ts';
 
 const OPTIONS = { runs: { type: 'string', default: '10' }, fault: { type: 'string', multiple: true }, json: { type: 'boolean' } } as const;

@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import type { GalaxyCluster } from '../../../src/domain.ts';
 import { tryRules } from '../../../src/publish-rules/match.ts';
 import { routeOf } from '../../../src/publish-rules/route.ts';
 import type { Conditions, PublishRule } from '../../../src/publish-rules/settings.ts';
 import { article, request } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 const APT29: GalaxyCluster = {
   uuid: '899ce53f-13a0-479b-a0e4-67d46e241542',

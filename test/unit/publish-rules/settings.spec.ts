@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { followFile } from '../../../src/follow-file.ts';
 import { openPublishRules, readPublishRules } from '../../../src/publish-rules/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 let dir: string;
 let file: string;

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import { outputLane } from '../../../src/publish/lane.ts';
+import { expect, test } from '../../support/test.ts';
 
 function gateOf<T>() {
   let resolve: (value: T) => void = () => undefined;

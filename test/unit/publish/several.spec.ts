@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import type { Outcome, PublishInput } from '../../../src/domain.ts';
 import { Permanent, RetryLater } from '../../../src/errors.ts';
 import type { Publisher } from '../../../src/publish/port.ts';
 import { type Output, publishToSeveral } from '../../../src/publish/several.ts';
 import { decideRetry } from '../../../src/queue/retry-policy.ts';
 import { article, KEY, request } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 type Answer = Outcome | Error;
 const created = (eventUrl: string): Outcome => ({ status: 'created', message: 'Made.', eventUuid: 'u', eventUrl, indicators: 3 });

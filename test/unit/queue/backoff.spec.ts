@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { waitAfter } from '../../../src/queue/retry-policy.ts';
+import { expect, test } from '../../support/test.ts';
 
 const backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.5 };
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { Permanent, RetryLater, UsageError } from '../../../src/errors.ts';
 import { decideRetry } from '../../../src/queue/retry-policy.ts';
+import { expect, test } from '../../support/test.ts';
 
 const retryPolicy = { maxAttempts: 3, backoff: { firstMs: 1_000, factor: 10, maxMs: 3_600_000, jitter: 0 } };
 

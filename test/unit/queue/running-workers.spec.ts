@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { announceWorker, readWorkers } from '../../../src/queue/running-workers.ts';
 import { openSqlite } from '../../../src/queue/sqlite/open.ts';
+import { expect, test } from '../../support/test.ts';
 
 const workerOf = (id: string) => () => ({
   id,

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { PRIORITY } from '../../../src/queue/ports.ts';
 import * as transitions from '../../../src/queue/transitions.ts';
+import { expect, test } from '../../support/test.ts';
 
 const request = {
   url: 'https://a.example/x',

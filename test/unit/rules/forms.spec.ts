@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { isolateRules } from '../../../extractors/rules/isolate.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 import { blog, paragraphs } from '../extractors/support.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { readRules as readRulesOf } from '../../../extractors/rules/index.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { pageOf } from '../../support/samples.ts';
+import { expect, test } from '../../support/test.ts';
 import { paragraphs } from '../extractors/support.ts';
 
 const RULE = `rule Copper_Lantern : loader

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Article, CrawlRequest, GalaxyCluster } from '../../../src/domain.ts';
 import { eventUuid, indicatorUuid } from '../../../src/publish/identity.ts';
 import { createStixPublisher } from '../../../src/stix/folder.ts';
 import { bundle as bundleSchema } from '../../../src/stix/schema.ts';
 import { article, type Given, KEY, request } from '../../fixtures/misp/article.ts';
+import { expect, test } from '../../support/test.ts';
 
 let dir: string;
 test.beforeEach(async () => {

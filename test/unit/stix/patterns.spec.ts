@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import type { IndicatorType } from '../../../src/domain.ts';
 import { countryOf } from '../../../src/stix/countries.ts';
 import { observableId } from '../../../src/stix/ids.ts';
 import { observableOf, patternOf } from '../../../src/stix/patterns.ts';
 import { bundle } from '../../../src/stix/schema.ts';
 import { tlpMarking } from '../../../src/stix/tlp.ts';
+import { expect, test } from '../../support/test.ts';
 
 /** Written by hand after the standard's chapters on patterns and on observable objects. */
 const PATTERNS: [IndicatorType, string, string | undefined][] = [

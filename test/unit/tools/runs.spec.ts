@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../../support/test.ts';
 import { figuresOf, scoreRuns, stretchesWithout } from '../../tools/score/runs.ts';
 
 test('texts are compared by their runs of four words, and white space and marks do not count', () => {

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import type { Indicator } from '../../../src/domain.ts';
 import { createMatcher } from '../../../src/watchlists/match.ts';
 import { parseWatchlists } from '../../../src/watchlists/settings.ts';
+import { expect, test } from '../../support/test.ts';
 
 const lists = (...entries: object[]) => parseWatchlists(JSON.stringify({ watchlists: entries }), 'watchlists.json');
 const indicator = (value: string, verdict: Indicator['verdict'] = 'indicator') => ({ value, verdict }) as Indicator;

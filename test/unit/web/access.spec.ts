@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { UsageError } from '../../../src/errors.ts';
 import type { Scope } from '../../../src/web/auth/users.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb, startHeaders, startLink, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** Who gets in, and how far. */

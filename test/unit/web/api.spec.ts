@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import type { OpenApi } from '../../../src/web/api/openapi.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;

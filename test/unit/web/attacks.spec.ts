@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb, sampleArticle, visitor, type WebUnderTest, writeFeeds } from '../../support/web/index.ts';
 
 /** What somebody tries who means harm. */

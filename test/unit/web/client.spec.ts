@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { hostName, isLoopback, networkOf, networks, readClient } from '../../../src/web/security/client.ts';
+import { expect, test } from '../../support/test.ts';
 
 const trusted = networks(['10.0.0.0/8', '192.0.2.7', 'fd00::/8']);
 const read = (address: string, headers: Record<string, string>, encrypted = false) =>

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { revisionOf } from '../../../src/pipeline/revise.ts';
 import { load } from '../../../src/pipeline/saved.ts';
+import { expect, test } from '../../support/test.ts';
 import { documentOf, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../../src/web/curation/curation.ts';
 import { readValues } from '../../../src/web/curation/read-values.ts';
 import { highlightedReport } from '../../../src/web/view/highlight.ts';
+import { expect, test } from '../../support/test.ts';
 import { documentOf, fillStore, openWeb, sampleArticle, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 const request = manualRequest('https://blog.example.com/cinder-wharf');

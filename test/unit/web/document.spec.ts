@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { documentUrl, sniff } from '../../../src/web/document.ts';
+import { expect, test } from '../../support/test.ts';
 
 const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<html><p>Bericht</p></html>', 'utf16le')]);
 

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { parseFeed } from '../../../src/feeds/parse/parse-feed.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb } from '../../support/web/index.ts';
 
 test('our events are an Atom feed that feed readers understand, for who has a token', async () => {

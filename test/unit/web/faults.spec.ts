@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { RetryLater, UsageError } from '../../../src/errors.ts';
 import { updateFeed } from '../../../src/feeds/list/edit.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** What people saw go wrong on the pages, each once. */

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { readFeedCatalog } from '../../../src/feeds/list/catalog.ts';
 import { updateFeed } from '../../../src/feeds/list/edit.ts';
 import { changesOf, valuesOf } from '../../../src/web/feeds/fields.ts';
+import { expect, test } from '../../support/test.ts';
 import { documentOf, fillStore, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 test.describe('the form of a feed', () => {

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import type { Outcome } from '../../../src/domain.ts';
+import { expect, test } from '../../support/test.ts';
 import { documentOf, openWeb, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest | undefined;

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { makePdf } from '../../site/index.ts';
+import { expect, test } from '../../support/test.ts';
 import { fillStore, openWeb, sampleArticle, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 /** The forms, as a browser without scripts uses them. */

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import { createPreviews } from '../../../src/web/previews.ts';
+import { expect, test } from '../../support/test.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { JSDOM } from 'jsdom';
 import { renderReport } from '../../../src/web/view/report.ts';
+import { expect, test } from '../../support/test.ts';
 import { sampleArticle } from '../../support/web/index.ts';
 
 const render = (markdown: string) => String(renderReport({ markdown, indicators: [] }));

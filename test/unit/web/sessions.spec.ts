@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { createSessions } from '../../../src/web/security/sessions.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('a store that was away at the first request is asked again at the next', async () => {
   const values = new Map<string, string>();

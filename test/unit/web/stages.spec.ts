@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import type { TimelineEntry } from '../../../src/queue/ports.ts';
 import { stagesOf } from '../../../src/web/view/stages.ts';
+import { expect, test } from '../../support/test.ts';
 
 const shown = (timeline: TimelineEntry[]) => stagesOf({ timeline }).map(({ name, startMs, ms }) => `${name} ${startMs}+${ms}`);
 

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { readStats } from '../../../src/web/overview/stats.ts';
+import { expect, test } from '../../support/test.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const counters = [

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { createTurns } from '../../../src/web/security/turns.ts';
+import { expect, test } from '../../support/test.ts';
 
 test('a client that sends 200 requests at once does not hold up the request of another', async () => {
   const turn = createTurns();

@@ -2,9 +2,9 @@ import { createHook } from 'node:async_hooks';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { AT_ONCE, hashPassword, MAX_WAITING, verifyPassword } from '../../../src/web/auth/password.ts';
 import { ensureAdmin, openUsers } from '../../../src/web/auth/users.ts';
+import { expect, test } from '../../support/test.ts';
 
 let folder: string;
 let path: string;

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { applyVerdicts } from '../../../extractors/article/extract.ts';
+import { expect, test } from '../../support/test.ts';
 import { sampleArticle } from '../../support/web/index.ts';
 
 test('what a person decided wins, and what he did not touch stays', () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { saveWatchlist } from '../../../src/watchlists/edit.ts';
+import { expect, test } from '../../support/test.ts';
 import { documentOf, openWeb, type Visitor, visitor, type WebUnderTest } from '../../support/web/index.ts';
 
 let web: WebUnderTest;
