@@ -32,7 +32,6 @@ export const boilerplateSections: Pass = (body) => {
     const section = sectionOf(heading, text);
     if (section.length === 0 || (isBoilerplateHeading(text) ? holdsCode(section) : goesOn(section))) continue;
     const inside = section.map((node) => visibleText(node)).join('\n');
-    if (namesAuthor && inside.length > MAX_BIOGRAPHY) continue;
     if (
       (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
       (!areCards(section.slice(1).filter((node) => isElement(node))) && mayPresent(inside) && presentedInText(inside).strong.size > 0)
@@ -69,7 +68,6 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     const box = following[0];
     // A heading whose section is gone.
     if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
-    if (isContact(following)) return [start, ...following];
     if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || (linkDensity(box) < 0.6 && !areCards([box]))) return [];
     return [start, box];
   }
@@ -102,19 +100,8 @@ function goesOn(section: ChildNode[]): boolean {
   return prose >= SHORT_ARTICLE;
 }
 
-/** Short lines, one of them with a mailbox or a telephone number, and no sentence. */
-function isContact(nodes: ChildNode[]): boolean {
-  const lines = nodes
-    .flatMap((node) => visibleText(node).split('\n'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  if (lines.length > 10 || lines.some((line) => line.length > 100)) return false;
-  return lines.some((line) => /\S@\S|(?:\+|\b0)\d[\d ()/.-]{5,}/.test(line));
-}
-
 /** In characters of sentences. */
 export const SHORT_ARTICLE = 150;
-const MAX_BIOGRAPHY = 600;
 
 /** "Written by Ann Kettle" as a heading below the text: who that is follows. Above the text it is the byline. */
 function isAuthorHeading(heading: Element, text: string, body: Element): boolean {

@@ -9,7 +9,6 @@ import {
   type Element,
   elements,
   first,
-  isBlank,
   isElement,
   isText,
   nodes,
@@ -53,7 +52,6 @@ export const comments: Pass = (body) => {
     const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
     if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
   }
-  for (const signed of signedTexts(body)) take(signed, counted(signed.length, 'signed line and text', 'signed lines and texts'));
   let answerable = boxesWithReply(body);
   for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
     if (!list.parent) continue;
@@ -133,27 +131,6 @@ function signature(text: string): string | undefined {
     ? /^\p{Lu}?[\p{L}.'\u2019_-]+(?: [\p{L}.'\u2019-]+){0,2}(?=\s*[,|@\u00b7\u2013\u2014(]|\s+-)/iu.exec(text)?.[0]
     : undefined;
   return name && dateInText(`${name} 2020`) === undefined ? name : undefined;
-}
-
-/**
- * Comments that have no boxes and no heading: below the text and above the form for a further one, texts alternate with lines of
- * a name and a time, by different people. The name stands below its text where the last thing above the form is a name.
- */
-function signedTexts(body: Element): ChildNode[][] {
-  const found: ChildNode[][] = [];
-  for (const form of all(body, 'form')) {
-    if (!first(form, 'textarea') || !form.parent) continue;
-    const siblings = form.parent.children.filter((node) => node.parent && !isBlank(node));
-    const above = siblings.slice(0, siblings.indexOf(form));
-    const isSigned = (node: ChildNode) => isElement(node) && signature(labelOf(node)) !== undefined;
-    const names = new Set(above.filter(isSigned).map((node) => signature(labelOf(node as Element))));
-    if (names.size < 2) continue;
-    const signed = above.findIndex(isSigned);
-    const start = isSigned(above.at(-1) as ChildNode) ? above.findLastIndex((node, at) => at < signed && isElement(node, 'hr')) : signed;
-    const heading = above[start];
-    if (start > 0 && heading && isElement(heading) && standsBelowText(heading, body)) found.push(above.slice(start));
-  }
-  return found;
 }
 
 /** Boxes below the text that each have a line with a name and a time, of different people. */

@@ -6,9 +6,9 @@ import { mayPresent } from './values.ts';
 
 const MAX_LENGTH = 700;
 const MAX_LINE = 200;
-/** A photo story has so many pictures with a sentence of this length, in characters. */
+/** A gallery has so many pictures, with at most so many characters below each. */
 const MIN_GALLERY = 3;
-const MIN_SENTENCE = 60;
+const MAX_GALLERY_LINE = 60;
 const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*[.:\u2013-]/i;
 
 /**
@@ -20,7 +20,6 @@ export function captionsOf(root: Element): Set<Element> {
   for (const element of all(root, 'figcaption', 'p', 'div', 'span', 'small', 'em', 'i', 'cite', 'dd', 'li', 'h5', 'h6')) {
     if (isCaption(element, root)) captions.add(element);
   }
-  if (captions.size >= MIN_GALLERY && tellsStory(root, captions)) return new Set();
   for (const box of all(root, 'div', 'section', 'ul')) for (const item of galleryItems(box)) captions.add(item);
   return captions;
 }
@@ -30,15 +29,9 @@ function galleryItems(box: Element): Element[] {
   const items = childElements(box);
   if (items.length < MIN_GALLERY || !items.every((item) => isElement(item, 'div', 'li', 'figure') && all(item, 'img').length === 1))
     return [];
-  const isShort = (item: Element) => textLength(item) <= MIN_SENTENCE && !first(item, 'p', 'ul', 'ol') && !mayPresent(visibleText(item));
+  const isShort = (item: Element) =>
+    textLength(item) <= MAX_GALLERY_LINE && !first(item, 'p', 'ul', 'ol') && !mayPresent(visibleText(item));
   return items.every(isShort) ? items : [];
-}
-
-/** "In pictures": whole sentences stand below the pictures, and more of them than beside. */
-function tellsStory(root: Element, captions: Set<Element>): boolean {
-  const told = [...captions].filter((one) => isElement(one, 'figcaption') && textLength(one) >= MIN_SENTENCE);
-  const below = told.reduce((sum, one) => sum + textLength(one), 0);
-  return told.length >= MIN_GALLERY && told.length >= captions.size * 0.75 && below > visibleText(root, captions).length;
 }
 
 function isCaption(element: Element, root: Element): boolean {

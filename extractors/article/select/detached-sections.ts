@@ -1,6 +1,6 @@
 import { namesIndicators } from '../../indicators/context/headings.ts';
 import { boxKind } from '../boxes/names.ts';
-import { ancestors, type ChildNode, childElements, contains, create, type Element, first, isElement, remove } from '../html/dom.ts';
+import { ancestors, type ChildNode, childElements, contains, create, type Element, first, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import { isEnoughToKeep, mayPresent, presentedIn, presentedInText } from './values.ts';
 
@@ -19,23 +19,10 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
       inside = inside ?? presentedIn(root).all;
       const known = inside;
       const more = [...strong].filter((key) => !known.has(key));
-      if (isEnoughToKeep(more)) found.push(...narrow(child, known, more.length));
+      if (isEnoughToKeep(more)) found.push({ element: child, count: more.length });
     }
   }
   return found.filter(({ element }) => linkDensity(element) < 0.6);
-}
-
-/** The smallest boxes that hold what is new, with their headings. */
-function narrow(element: Element, known: Set<string>, count: number): { element: Element; count: number }[] {
-  const children = childElements(element);
-  const holding = children.filter((child) => {
-    const text = visibleText(child);
-    return mayPresent(text) && [...presentedInText(text).strong].some((key) => !known.has(key));
-  });
-  const only = holding[0];
-  const headed = children.some((child) => isElement(child, 'h1', 'h2', 'h3', 'h4'));
-  if (holding.length === 1 && only && !headed && isElement(only, 'div', 'section', 'article')) return narrow(only, known, count);
-  return [{ element, count }];
 }
 
 export function appendSections(root: Element, parts: Element[]): Element {

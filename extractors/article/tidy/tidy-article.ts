@@ -11,7 +11,6 @@ import {
   isText,
   nodes,
   remove,
-  setText,
   textContent,
   textLength,
 } from '../html/dom.ts';
@@ -44,7 +43,6 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   for (const line of [...signedLines(root), ...pullQuotes(root)]) line.attribs[ASIDE] = '1';
   removeNavigationLists(root);
   removeLeadingRules(root);
-  if (removeMailSignature(root)) notes.push('Left out the signature below the message.');
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
     if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
   }
@@ -138,20 +136,6 @@ function hasSentenceAbove(root: Element, heading: Element): boolean {
   }
   return true;
 }
-/** Lines below "-- " (RFC 3676, 4.3), at most so many: archives of mailing lists show messages as they were sent. */
-const SIGNATURE = /\n-- \r?\n(?:[^\n]{0,100}(?:\n|$)){1,8}\s*$/;
-
-function removeMailSignature(root: Element): boolean {
-  const last = all(root, 'pre').at(-1);
-  const end = last?.children.at(-1);
-  if (!end || !isText(end)) return false;
-  const signature = SIGNATURE.exec(end.data);
-  // Behind a short text, the dashes are a comment of a script.
-  if (!signature || signature.index < textContent(root).length * 0.4 || presentedInText(signature[0]).strong.size > 0) return false;
-  setText(end, end.data.slice(0, signature.index));
-  return true;
-}
-
 /** "Previous message: ...", "Messages sorted by: ...": lists of them above and below the text. */
 function removeNavigationLists(root: Element): void {
   const isEnd = (list: Element) => {

@@ -158,24 +158,12 @@ test('a subtitle above the text is told in the report and not in the running tex
 test('the column of links beside the text of a page that is a table goes, one with values stays', async () => {
   const table = (margin: string) =>
     page(
-      `<table><tr><td colspan="2"><img src="b.png"></td></tr><tr><td><b>The mill is silent</b><br><br><font>${sentences}${sentences}</font></td><td><font>${margin}</font></td></tr></table>`,
+      `<table><tr><td colspan="2"><img src="b.png"></td></tr><tr><td><h1>The mill is silent</h1><font>${sentences}${sentences}</font></td><td><font>${margin}</font></td></tr></table>`,
     );
   const margin =
     '<b>Headlines</b><br><br><a href="/w">The weir is open</a><br>Two boats were brought out unhurt on Sunday.<br><br><a href="/l">New lamp rules</a><br>What they mean for those who use carbide.';
   expect((await articleOf(table(margin))).text).not.toContain('weir is open');
   expect((await articleOf(table(`<b>Hosts</b><br><a href="/w">All of them</a><br>mill-nine[.]com`))).text).toContain('mill-nine');
-});
-
-test('comments without boxes go where texts and lines of a name and a time alternate above the form for a further one', async () => {
-  const said = (text: string, name: string) => `<div>${text}</div><div><b>${name}</b> | March 12, 2009 10:40 PM</div>`;
-  const comments = said('Ours has not turned since the flood, and nobody misses it.', 'Piers') + said('Photos please!', 'Gwen T.');
-  const form = '<form action="/say">E-mail: <input name="email"><textarea name="text"></textarea></form>';
-  const { text } = await articleOf(page(`<div><h2>The mill is silent</h2>${paragraphs}<hr>${comments}${form}</div>`));
-  expect(text).not.toContain('nobody misses it');
-  expect(text).not.toContain('Photos please');
-  expect(text).toContain(PROSE[3]);
-  const timeline = said('Ours has not turned since the flood, and nobody misses it.', 'Piers') + said('Photos please!', 'Gwen T.');
-  expect((await articleOf(page(`<div><h2>The mill is silent</h2>${paragraphs}<hr>${timeline}</div>`))).text).toContain('nobody misses it');
 });
 
 test('a box with a price and a link to a shop goes; a list of offers that the text is about stays', async () => {
