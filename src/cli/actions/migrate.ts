@@ -19,7 +19,7 @@ type Rule = string | ((value: Value) => [string, string] | string);
 const RULES: Record<string, Rule> = {
   misp_url: 'MISP_URL',
   misp_key: 'MISP_KEY',
-  misp_verifycert: 'MISP_VERIFYCERT',
+  misp_verifycert: (value) => (typeof value === 'string' ? ['MISP_CA_FILE', value] : ['MISP_VERIFYCERT', String(value)]),
   misp_distribution: 'MISP_DISTRIBUTION',
   misp_threat_level_id: 'MISP_THREAT_LEVEL',
   misp_analysis_level: 'MISP_ANALYSIS',
@@ -80,13 +80,14 @@ export function envLine(name: string, value: string): string {
 }
 
 /**
- * Reads the assignments of literals (text, numbers, True, False, None, lists of text) at the start of a line of a Python
- * file; nothing in it is run. Throws UsageError when the file holds none.
+ * Reads the assignments of literals (text, numbers, True, False, None, lists of text) in a Python file, also those in a class
+ * of settings; nothing in it is run. Throws UsageError when the file holds none.
  */
 export function migrate(python: string): Migration {
   const result: Migration = { settings: {}, left: [] };
   let assignments = 0;
-  for (const [, name = '', literal = ''] of joinLists(python).matchAll(/^([A-Za-z_]\w*)\s*=\s*(.+?)\s*$/gm)) {
+  for (const [, indent, name = '', literal = ''] of joinLists(python).matchAll(/^([ \t]*(?:self\.)?)([A-Za-z_]\w*)\s*=\s*(.+?)\s*$/gm)) {
+    if (indent && !RULES[name]) continue;
     const value = literalOf(literal);
     if (value === undefined) {
       if (RULES[name]) result.left.push({ name, why: `its value is computed (${literal.slice(0, 60)}): set it by hand` });

@@ -29,6 +29,23 @@ flask_certificate_file = os.path.join(BASE, "x.crt")
 homemade = 3
 `;
 
+test('settings in a class are read, too; other code is not', () => {
+  const python = `class MispScraperConfig:
+    misp_verifycert = "/etc/ssl/misp.pem"
+    def __init__(self):
+        self.misp_url = "https://misp.local"
+        self.misp_scraper_tags = [
+            "tlp:clear", # first
+            "tlp:x"]
+        urls = []
+`;
+  expect(migrate(python)).toEqual({
+    settings: { MISP_CA_FILE: '/etc/ssl/misp.pem', MISP_URL: 'https://misp.local', MISP_TAGS: 'tlp:clear,tlp:x' },
+    left: [],
+  });
+  expect(() => migrate('def f():\n    links = []\n')).toThrow(UsageError);
+});
+
 test("the predecessor's settings become ours, and ours accept them", () => {
   const { settings, feedList } = migrate(OLD);
   expect(settings).toEqual({
