@@ -81,15 +81,21 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
     last = uid;
     const mail = await client.fetchOne(String(uid), { envelope: true, size: true }, { uid: true });
     if (!mail || !isAllowed(mail, entry.mailbox?.from ?? [])) continue;
-    const subject = mail.envelope?.subject ?? 'without a subject';
+    const leftOut = (why: string) =>
+      problems.push(`the mail "${(mail.envelope?.subject || 'without a subject').slice(0, 60)}" ${why}: it was left out`);
     if ((mail.size ?? 0) > Math.min(MAX_MAIL_BYTES, context.maxBytes)) {
-      problems.push(`the mail "${subject.slice(0, 60)}" is larger than what is read of one: it was left out`);
+      leftOut('is larger than what is read of one');
       continue;
     }
     const whole = await client.fetchOne(String(uid), { source: true }, { uid: true });
     const text = whole ? whole.source : undefined;
     bytes += text?.length ?? 0;
-    if (text) entries.push(...(await entriesOfMail(text, entry, problems)));
+    if (!text) continue;
+    try {
+      entries.push(...(await entriesOfMail(text, entry, problems)));
+    } catch (error) {
+      leftOut(`cannot be read (${sentence(error)})`);
+    }
   }
   return {
     status: 'read',

@@ -90,6 +90,16 @@ test('each mail of an allowed sender is a document, once, and the mailbox stays 
   expect(server.files().some((name) => /:2,.*S/.test(name))).toBe(false);
 });
 
+test('a mail that cannot be read costs no other mail', async () => {
+  server.deliver(letter('m1'));
+  server.deliver(letter('bomb').replace('--b--', `${'--b\nContent-Type: text/plain\n\nx\n'.repeat(2_000)}--b--`));
+  server.deliver(letter('m2'));
+  const { items, health, problems } = await poll(entry());
+  expect(health.lastError).toBeUndefined();
+  expect(items).toHaveLength(2);
+  expect(problems).toEqual([expect.stringContaining('the mail "Reedwarbler — a new loader bomb" cannot be read')]);
+});
+
 test('with "take": "links" the pages behind the links that match are the articles', async () => {
   server.deliver(letter('m1'));
   const { items } = await poll(entry({ take: 'links', linkPattern: '/posts/' }));
