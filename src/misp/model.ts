@@ -90,10 +90,11 @@ export const report = z.object({
   id,
   uuid: z.string(),
   name: z.string(),
+  /** With the line ends that we write: MISP's editor stores those of a web form. */
   content: z
     .string()
     .nullish()
-    .transform((value) => value ?? ''),
+    .transform((value) => (value ?? '').replace(/\r\n/g, '\n')),
   deleted: flag.optional(),
   timestamp: id.optional(),
 });

@@ -38,10 +38,12 @@ function toApi(event: model.NewEvent): Record<string, unknown> {
     analysis: event.analysis,
     Tag: event.tags.map((tag) => ({ name: tag.name, ...(tag.local ? { local: 1 } : {}) })),
     Attribute: event.attributes,
-    Object: event.objects.map((object) => ({ ...object, distribution: 5 })),
+    Object: event.objects.map(objectToApi),
     EventReport: [event.report, event.processingReport].flatMap((one) => (one ? [{ ...one, distribution: 5 }] : [])),
   };
 }
+
+const objectToApi = (object: model.NewObject) => ({ ...object, distribution: 5 });
 
 /** Undefined when there is no such event (or this key may not see it). */
 export async function viewEvent(client: MispClient, uuid: string): Promise<model.MispEvent | undefined> {
@@ -55,6 +57,13 @@ export async function viewEvent(client: MispClient, uuid: string): Promise<model
 function eventIn(answer: Answer, what: string, uuid: string): model.MispEvent {
   const asked = model.event.refine((event) => event.uuid.toLowerCase() === uuid, { message: `not the event ${uuid}`, path: ['uuid'] });
   return parsed(z.object({ Event: asked }), answer, what).Event;
+}
+
+/** Adds objects with their attributes; gives the event as MISP has it then, because it drops silently what it finds invalid. */
+export async function addObjects(client: MispClient, uuid: string, objects: model.NewObject[]): Promise<model.MispEvent> {
+  const answer = await client.call('POST', `/events/edit/${uuid}`, { Event: { Object: objects.map(objectToApi) } }, { safe: true });
+  if (answer.status >= 300) throw refusal('POST /events/edit', answer);
+  return eventIn(answer, 'POST /events/edit', uuid);
 }
 
 export async function editEvent(client: MispClient, uuid: string, changes: { info?: string }): Promise<void> {

@@ -78,7 +78,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   };
   const { found, without, beyond, more, uuids } = chooseAttributes(article, uuid, known, policy, options);
   const { objects, attributes } = options.objects
-    ? groupRows(found, without, uuid, (indicator) => remarkOn(indicator, doubtOf(indicator, policy)))
+    ? groupRows(found, article.indicators, uuid, (indicator) => remarkOn(indicator, doubtOf(indicator, policy)))
     : { objects: [], attributes: found.map((one) => one.attribute) };
   const files = attachments(input.evidence ?? [], uuid, options, article.figures);
   const rules = ruleAttributes(article, uuid, { ...options, rules: request.settings?.rules ?? options.rules }, policy.toIds);

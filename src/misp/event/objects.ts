@@ -8,7 +8,7 @@ import { LONGEST_COMMENT, oneLine } from './storable.ts';
 /**
  * Rows of a table that describe one thing become one object of MISP's own templates (misp-objects): a file with its
  * name and hashes, a domain with its address. A value goes into one object or stays a flat attribute; it is never lost
- * and never doubled.
+ * and never doubled, apart from the names of files.
  */
 const TEMPLATES = {
   file: {
@@ -51,8 +51,8 @@ export interface Grouped {
 }
 
 /**
- * Groups the attributes of indicators by the table row they stood in. `names` are file names that are not indicators of
- * their own: beside a hash they say which file it is.
+ * Groups the attributes of indicators by the table row they stood in. `names` are the article's values: a file name beside a
+ * hash says which file that is, also where the name has an attribute of its own or stands in several rows.
  */
 export function groupRows(
   found: Members,

@@ -7,8 +7,8 @@ import type { Wanted } from '../event/event.ts';
 import { readsAsFile } from '../event/extraction-copy.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import type { EventOptions, ReconcileOptions } from '../options.ts';
-import { attachSteps, withoutRelation } from './differences.ts';
-import type { Step } from './steps.ts';
+import { attachSteps } from './differences.ts';
+import { type Step, withoutRelation } from './steps.ts';
 
 /**
  * Compares an event after MISP's extraction with our own reading of the article, and says what to change. Pure: the

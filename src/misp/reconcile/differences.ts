@@ -4,10 +4,10 @@ import { isTlp } from '../../publish/tlp.ts';
 import { REFERENCE } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { allAttributes, type MispEvent, type NewAttribute, type NewEvent, type NewTag } from '../model.ts';
+import { allAttributes, type MispEvent, type NewAttribute, type NewEvent, type NewObject, type NewTag } from '../model.ts';
 import { saysTag } from './processing-report.ts';
 import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
-import type { Step } from './steps.ts';
+import { type Step, withoutRelation } from './steps.ts';
 
 /** What people did to an event since we wrote it: an update leaves it as it is. */
 export interface AnalystChanges {
@@ -29,7 +29,10 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   const there = new Map(allAttributes(actual).map((one) => [one.uuid, one]));
   const thereShort = new Set([...there.keys()].map(shortUuid));
   const references = new Set(actual.EventReport.flatMap((one) => [...one.content.matchAll(REFERENCE)].map((match) => match[1] as string)));
-  const written = new Set([...references].map(shortUuid));
+  // The processing report names the attributes from code; when it is gone, the text of the main one does.
+  const isLost = !processingReportOf(actual) && !oldSummaryOf(actual);
+  const inText = isLost ? wanted.found.filter(({ indicator }) => isShown(indicator, mainReportOf(actual)?.content ?? '')) : [];
+  const written = new Set([...references, ...inText.map(({ attribute }) => attribute.uuid)].map(shortUuid));
   const expected = new Set(
     [...wanted.event.attributes, ...wanted.event.objects.flatMap(({ Attribute }) => Attribute)].map(({ uuid }) => uuid),
   );
@@ -38,7 +41,7 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const processingReport = processingReportOf(actual)?.content;
   const gotTag = (name: string) =>
-    processingReport === undefined ? (oldSummaryOf(actual)?.value.includes(name) ?? false) : saysTag(processingReport, name);
+    processingReport === undefined ? (oldSummaryOf(actual)?.value.includes(name) ?? true) : saysTag(processingReport, name);
   const closed = closedAt(actual) ?? Number.POSITIVE_INFINITY;
 
   const isRemoved = (uuid: string) => {
@@ -64,6 +67,8 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   };
 }
 
+const isShown = ({ occurrences }: Indicator, report: string): boolean => occurrences.some(({ raw }) => report.includes(raw));
+
 /** Our uuids have version 5, those of people and of MISP's extraction version 4. */
 const isDerived = (uuid: string): boolean => uuid[14] === '5';
 
@@ -77,14 +82,20 @@ export function missingParts(wanted: NewEvent, actual: MispEvent, people: Analys
   const keyOf = (one: { type: string; value: string }) =>
     people && one.type !== 'link' && one.type !== 'comment' ? one.value.toLowerCase() : `${one.type} ${one.value.toLowerCase()}`;
   const values = new Set(there.map(keyOf));
-  const missing = [...wanted.attributes, ...wanted.objects.flatMap((object) => object.Attribute)]
-    .filter((one) => !uuids.has(one.uuid) && !people?.isRemoved(one.uuid) && !values.has(keyOf(one)))
-    .map(withoutRelation);
+  const isNew = ({ uuid }: NewAttribute) => !uuids.has(uuid) && !people?.isRemoved(uuid);
+  const isMissing = (one: NewAttribute) => isNew(one) && !values.has(keyOf(one));
+  // Several files of an event may have one name: it does not make a file known.
+  const isWhole = ({ Attribute }: NewObject) =>
+    Attribute.every((one) => isMissing(one) || (isNew(one) && one.object_relation === 'filename'));
+  const objects = wanted.objects.filter(isWhole);
+  const rest = wanted.objects.filter((one) => !objects.includes(one)).flatMap(({ Attribute }) => Attribute);
+  const missing = [...wanted.attributes, ...rest].filter(isMissing).map(withoutRelation);
   const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
   const hasTlp = people !== undefined && actual.Tag.some(({ name }) => isTlp(name));
   const open = wanted.tags.filter(({ name }) => !tags.has(name.toLowerCase()) && !people?.isRemovedTag(name) && !(hasTlp && isTlp(name)));
   const steps: Step[] = [];
   if (missing.length > 0) steps.push({ do: 'add-attributes', attributes: missing });
+  if (objects.length > 0) steps.push({ do: 'add-objects', objects });
   steps.push(...attachSteps(open));
   steps.push(...correctionsOfEarlierReading(wanted, actual, people));
   if (wanted.report && !people && !mainReportOf(actual)) steps.push({ do: 'add-report', report: wanted.report });
@@ -147,10 +158,4 @@ export function withoutRefused(steps: Step[], refused: Refused[]): Step[] {
     }
     return [step];
   });
-}
-
-/** Outside of its object an attribute has no relation. */
-export function withoutRelation(attribute: NewAttribute): NewAttribute {
-  const { object_relation: _, ...rest } = attribute;
-  return rest;
 }

@@ -59,7 +59,10 @@ function rejectedBy({ before, people }: Run): string[] {
 }
 
 export function addedBy(steps: Step[]): string[] {
-  return steps.flatMap((step) => (step.do === 'add-attributes' ? step.attributes.map((one) => one.uuid) : []));
+  return steps.flatMap((step) => {
+    if (step.do === 'add-objects') return step.objects.flatMap(({ Attribute }) => Attribute.map(({ uuid }) => uuid));
+    return step.do === 'add-attributes' ? step.attributes.map(({ uuid }) => uuid) : [];
+  });
 }
 
 /** The last steps: the report as people read it, the info unless somebody changed it, and the processing report whose state marks the end. */

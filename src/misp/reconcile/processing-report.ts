@@ -76,7 +76,7 @@ export function processingReportText(about: ProcessingReport): string {
 
 /** What the event has before MISP has answered about its extraction. */
 export function unfinishedText(state: UnfinishedState): string {
-  return `This event is not finished: MISP has not answered yet about its extraction. It is completed by the next run.\n\n${stateSection(state)}`;
+  return `This event is not finished: misp-crawler completes it when MISP has answered about its extraction.\n\n${stateSection(state)}`;
 }
 
 function overview(about: ProcessingReport): string {
@@ -178,7 +178,10 @@ function badges(uuids: string[]): string[] {
   return uuids.length > 0 ? [uuids.map(reference).join(' ')] : [];
 }
 
-export const DECISIONS_HEADING = '## Decisions of analysts';
+const DECISIONS_HEADING = '## Decisions of analysts';
+
+/** A heading stands alone on its line: what an article says stands in a list. */
+const DECISIONS = new RegExp(`\n\n${DECISIONS_HEADING}\n[\\s\\S]*?(?=\n\n## )`);
 
 function decided({ decisions, request }: ProcessingReport): string {
   if (decisions !== '') return decisions;
@@ -193,11 +196,17 @@ export function decisionLines(verdicts: NonNullable<CrawlRequest['verdicts']>): 
 
 /** The section of a processing report about analysts' decisions, with more lines; '' for none. */
 export function decisionsSection(processingReport: string, more: string[]): string {
-  const start = processingReport.indexOf(DECISIONS_HEADING);
-  const next = start < 0 ? -1 : processingReport.indexOf('\n\n## ', start);
-  const before = start < 0 ? DECISIONS_HEADING : processingReport.slice(start, next < 0 ? undefined : next).trimEnd();
-  if (start < 0 && more.length === 0) return '';
-  return more.length > 0 ? `${before}${start < 0 ? '\n' : ''}\n${more.map((line) => `- ${line}`).join('\n')}` : before;
+  const before = DECISIONS.exec(processingReport)?.[0].trim() ?? '';
+  if (more.length === 0) return before;
+  const added = more.map((line) => `- ${line}`);
+  const kept = (before || `${DECISIONS_HEADING}\n`).split('\n').filter((line) => !added.includes(line));
+  return [...kept, ...added].join('\n');
+}
+
+/** The processing report with another section about decisions and another state, which is its end. */
+export function withDecisions(processingReport: string, decisions: string, state: EventState): string {
+  const rest = processingReport.replace(DECISIONS, '').replace(/\n\n## State\n[\s\S]*$/, '');
+  return [rest, decisions, stateSection(state)].filter((part) => part !== '').join('\n\n');
 }
 
 function list(heading: string, lead: string, items: string[]): string[] {

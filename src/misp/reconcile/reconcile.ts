@@ -13,8 +13,8 @@ import { type Audit, planAudit } from './audit.ts';
 import { analystChanges, missingParts, missingSource, withoutRefused } from './differences.ts';
 import { runExtraction } from './extraction.ts';
 import { addedBy, contentOfProcessingReport, finish, outcome, type Run, type Subject } from './finish.ts';
-import { PROCESSING_REPORT_NAME } from './processing-report.ts';
-import { contentOf, type EventState, hasContent, processingReportUuid, stateOf } from './state.ts';
+import { PROCESSING_REPORT_NAME, unfinishedText } from './processing-report.ts';
+import { contentOf, type EventState, hasContent, lostState, processingReportUuid, stateOf } from './state.ts';
 import { applySteps } from './steps.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function reconcile(client: MispClient, subject: Subject, options: R
       `The event of "${title}" was deleted in MISP, so it is not made again; lift its uuid from the event blocklist to have it back.`,
     );
   }
-  const state = created.fresh ? undefined : stateOf(created.event);
+  const state = created.fresh ? undefined : (stateOf(created.event) ?? lostState(created.event));
   if (state === undefined) return namingTheEvent(created.event, () => complete(client, subject, created.event, options));
   if (hasContent(state, contentOf(subject.article))) {
     await applySteps(client, created.event, missingSource(subject.source, created.event), options.log);
@@ -68,19 +68,22 @@ async function namingTheEvent<T>({ uuid }: MispEvent, work: () => Promise<T>): P
 function initialEvent(subject: Subject, options: ReconcileOptions): NewEvent {
   const { event, found } = subject.wanted;
   const report = event.report && { ...event.report, content: initialReport(subject.wanted, options) };
-  if (options.extraction === 'both') return { ...event, report };
+  const unfinished = { uuid: processingReportUuid(event.uuid), name: PROCESSING_REPORT_NAME, content: unfinishedText({ asked: 0 }) };
+  if (options.extraction === 'both') return { ...event, report, processingReport: unfinished };
   if (options.extraction === 'crawler') {
     const run: Run = { status: 'created', revision: 1, extraction: 'not-asked', refused: [], added: [] };
-    const processingReport = {
-      uuid: processingReportUuid(event.uuid),
-      name: PROCESSING_REPORT_NAME,
-      content: contentOfProcessingReport(subject, run, report?.content ?? '', options),
-    };
-    return { ...event, report, processingReport };
+    const content = contentOfProcessingReport(subject, run, report?.content ?? '', options);
+    return { ...event, report, processingReport: { ...unfinished, content } };
   }
   const ours = new Set(found.map(({ attribute }) => attribute.uuid));
   const without = event.objects.filter((object) => !object.Attribute.some((attribute) => ours.has(attribute.uuid)));
-  return { ...event, report, attributes: event.attributes.filter((attribute) => !ours.has(attribute.uuid)), objects: without };
+  return {
+    ...event,
+    report,
+    processingReport: unfinished,
+    attributes: event.attributes.filter((attribute) => !ours.has(attribute.uuid)),
+    objects: without,
+  };
 }
 
 /** MISP extracts from a copy that is made for it. Without the audit nobody writes the reader's copy afterwards, so it comes at once. */

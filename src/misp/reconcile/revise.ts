@@ -8,10 +8,9 @@ import type { Wanted } from '../event/event.ts';
 import { note } from '../event/metadata.ts';
 import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
 import type { ReconcileOptions } from '../options.ts';
-import { withoutRelation } from './differences.ts';
-import { DECISIONS_HEADING, decisionLines, decisionsSection } from './processing-report.ts';
-import { fingerprint, mainReportOf, processingReportOf, shortUuid, stateOf, stateSection } from './state.ts';
-import { applySteps, type Step } from './steps.ts';
+import { decisionLines, decisionsSection, withDecisions } from './processing-report.ts';
+import { fingerprint, mainReportOf, processingReportOf, shortUuid, stateOf } from './state.ts';
+import { applySteps, type Step, withoutRelation } from './steps.ts';
 
 /**
  * Changes an event as an analyst decided on the page of its job. Only what was decided changes; the report follows, and the
@@ -184,22 +183,13 @@ function stateSteps(input: ReviseInput, event: MispEvent, report: string | undef
     {
       do: 'edit-report',
       id: processingReport.id,
-      changes: { content: withSections(processingReport.content, decisions, stateSection(next)) },
+      changes: { content: withDecisions(processingReport.content, decisions, next) },
     },
   ];
 }
 
 function uuidsOf({ decisions }: ReviseInput, event: MispEvent, verdicts: Decision['verdict'][]): string[] {
   return decisions.filter(({ verdict }) => verdicts.includes(verdict)).map((one) => shortUuid(indicatorUuid(event.uuid, one)));
-}
-
-/** The processing report with other decisions and another state; the decisions stand before the state. */
-function withSections(processingReport: string, decisions: string, state: string): string {
-  const withoutState = processingReport.slice(0, processingReport.lastIndexOf('\n\n## State'));
-  const start = withoutState.indexOf(DECISIONS_HEADING);
-  const next = start < 0 ? -1 : withoutState.indexOf('\n\n## ', start);
-  const rest = start < 0 ? withoutState : `${withoutState.slice(0, start)}${next < 0 ? '' : withoutState.slice(next + 2)}`.trimEnd();
-  return [rest, decisions, state].filter((part) => part !== '').join('\n\n');
 }
 
 function isSame(one: { type: string; value: string }, other: { type: string; value: string }): boolean {

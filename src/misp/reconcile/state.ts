@@ -87,6 +87,16 @@ export function stateOf(event: MispEvent): EventState | undefined {
   return readState(processingReportOf(event)?.content, oldSummaryOf(event)?.value);
 }
 
+/**
+ * The state of an event whose processing report somebody deleted for good (each of ours has one from the start): what it was made of
+ * is unknown, and its main report counts as edited by people.
+ */
+export function lostState(event: MispEvent): EventState | undefined {
+  const hasReport = event.EventReport.some(({ uuid }) => uuid === partUuid(event.uuid, 'report'));
+  if (!hasReport || processingReportOf(event) || oldSummaryOf(event)) return undefined;
+  return { revision: 1, content: '', files: [], report: '', ...NOTHING_REJECTED };
+}
+
 /** The state in a processing report, or in the comment attribute of versions up to 0.2. */
 export function readState(processingReport: string | undefined, oldSummary: string | undefined): EventState | undefined {
   const block = blockOf(processingReport);

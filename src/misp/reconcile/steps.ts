@@ -1,14 +1,15 @@
 import { addAttributes, deleteAttribute, editAttribute, type Refused } from '../client/attributes.ts';
 import type { MispClient } from '../client/client.ts';
-import { editEvent } from '../client/events.ts';
+import { addObjects, editEvent } from '../client/events.ts';
 import { addReport, deleteReport, editReport } from '../client/reports.ts';
 import { attachTags, removeTag } from '../client/tags.ts';
-import type { NewAttribute, NewReport } from '../model.ts';
+import { allAttributes, type NewAttribute, type NewObject, type NewReport } from '../model.ts';
 import type { Log } from '../ports.ts';
 
 /** One change of an event in MISP. Each can be repeated: what is done already is success. */
 export type Step =
   | { do: 'add-attributes'; attributes: NewAttribute[] }
+  | { do: 'add-objects'; objects: NewObject[] }
   | { do: 'edit-attribute'; uuid: string; value: string; changes: Partial<NewAttribute>; why: string }
   | { do: 'remove-attribute'; id: string; value: string; type: string; hard: boolean; why: string }
   | { do: 'attach-tags'; names: string[]; local: boolean }
@@ -32,6 +33,12 @@ export async function applySteps(client: MispClient, event: { id: string; uuid: 
     switch (step.do) {
       case 'add-attributes':
         return addAttributes(client, event.id, step.attributes);
+      case 'add-objects': {
+        const stored = new Set(allAttributes(await addObjects(client, event.uuid, step.objects)).map(({ uuid }) => uuid));
+        const dropped = step.objects.flatMap(({ Attribute }) => Attribute).filter(({ uuid }) => !stored.has(uuid));
+        // Alone, MISP says why it refuses one.
+        return addAttributes(client, event.id, dropped.map(withoutRelation));
+      }
       case 'edit-attribute':
         await editAttribute(client, step.uuid, step.changes);
         return [];
@@ -58,6 +65,12 @@ export async function applySteps(client: MispClient, event: { id: string; uuid: 
         return [];
     }
   }
+}
+
+/** Outside of its object an attribute has no relation. */
+export function withoutRelation(attribute: NewAttribute): NewAttribute {
+  const { object_relation: _, ...rest } = attribute;
+  return rest;
 }
 
 function isSmall(step: Step): boolean {

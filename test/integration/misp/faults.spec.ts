@@ -136,7 +136,7 @@ test('an answer about another event is not taken for ours: nothing is changed in
 
 test('an error after the event was made names the event that it leaves unfinished', async () => {
   const key = target.newKey();
-  double.faults.next(1, { kind: 'reset' }, { path: '/eventReports/add' });
+  double.faults.next(3, { kind: 'reset' }, { path: '/eventReports/edit' });
   await expect(target.open().publish({ request: request(), key, article: widow() })).rejects.toMatchObject({
     code: 'misp-down',
     message: expect.stringContaining(`Event ${eventUuid(key)} is unfinished`),
@@ -300,7 +300,7 @@ test('an article takes five calls, and two or more when MISP finds something els
     return double.calls.slice(before).map((call) => `${call.method} ${call.path.split('/').slice(0, 3).join('/')}`);
   };
   const usual = ['POST /warninglists/checkValue', 'POST /events/add', 'POST /eventReports/extractAllFromReport'];
-  const end = ['POST /eventReports/edit', 'POST /eventReports/add'];
+  const end = ['POST /eventReports/edit', 'POST /eventReports/edit'];
   expect(await callsFor(widow())).toEqual([...usual, ...end]);
   expect(await callsFor(withUnread())).toEqual([...usual, 'GET /events/view', 'POST /attributes/edit', ...end]);
 });

@@ -1,6 +1,6 @@
 import type { Article, IndicatorType } from '../../../src/domain.ts';
 import { eventUuid, partUuid } from '../../../src/publish/identity.ts';
-import { request } from '../../fixtures/misp/article.ts';
+import { indicator, request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import { expect, test } from '../../support/test.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';
@@ -167,6 +167,29 @@ test('reports that somebody deleted stay deleted, and what people did is still k
   expect((await shown(key)).EventReport.filter((one) => !one.deleted)).toEqual([]);
 });
 
+test('a processing report that somebody deleted for good: nothing is extracted again or brought back', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  await publisher.publish({ request: request(), key, article: widow() });
+  const uuid = eventUuid(key);
+  const removed = ['billing@widow-mail.test-evil.com', 'HKCU\\Software\\Widow'];
+  for (const value of removed) await target.api('POST', `/attributes/delete/${find(await shown(key), value)?.uuid}/1`);
+  await target.api('POST', '/tags/removeTagFromObject', { uuid, tag: 'osint:source-type="blog-post"' });
+  await target.api('POST', `/attributes/add/${uuid}`, { type: 'filename', category: 'Payload delivery', value: 'by-an-analyst.exe' });
+  await target.api('POST', `/eventReports/edit/${partUuid(uuid, 'report')}`, { content: `${report(await shown(key))}\n\nSeen here, too.` });
+  await target.api('POST', `/eventReports/delete/${partUuid(uuid, 'account')}`, { hard: 1 });
+  const before = all(await shown(key)).map(({ value }) => value);
+  for (const revision of [2, 3]) {
+    const outcome = await publisher.publish({ request: request(), key, article: revised() });
+    expect(outcome.message).toContain(`was updated to revision ${revision}, `);
+  }
+  const event = await shown(key);
+  expect(all(event).map(({ value }) => value)).toEqual(before);
+  expect(event.Tag.map(({ name }) => name)).not.toContain('osint:source-type="blog-post"');
+  expect(event.EventReport.some(({ content }) => content.endsWith('Seen here, too.'))).toBe(true);
+  expect(accountIn(event)).toContain('Revision 3;');
+});
+
 test('notes and opinions of analysts survive revisions, also on a value that the article names no more', async () => {
   interface Noted {
     uuid: string;
@@ -283,6 +306,30 @@ test('an analyst revises a finished event: values, title, tags, TLP and note; th
   expect(find(event, '203.0.113.81')).toBeUndefined();
   expect(find(event, '44d88612fea8a8f36de82e1278abb02f')?.to_ids).toBe(false);
   expect(accountIn(event)).toContain('`203.0.113.81`: left out');
+});
+
+test('decisions are listed once, whatever the article says and whatever line ends the processing report got from an editor', async () => {
+  const key = target.newKey();
+  const publisher = target.open();
+  const path = 'C:\\temp\\## Decisions of analysts';
+  const article = widow({ indicators: [...widow().indicators, indicator('', { type: 'filepath', value: path, verdict: 'junk' })] });
+  await publisher.publish({ request: request(), key, article });
+  const input = { key, eventUuid: eventUuid(key), request: request(), article };
+  const first = decide('ipv4', '203.0.113.81', 'drop');
+  for (const _ of [1, 2]) await publisher.revise({ ...input, decisions: [first] });
+  const account = `/eventReports/edit/${partUuid(input.eventUuid, 'account')}`;
+  await target.api('POST', account, { content: accountIn(await shown(key)).replaceAll('\n', '\r\n') });
+  await publisher.revise({ ...input, decisions: [decide('ipv4', '203.0.113.80', 'no-ids')] });
+  const text = accountIn(await shown(key));
+  const section = '## Decisions of analysts\n\n- `203.0.113.81`: left out\n- `203.0.113.80`: kept without detection\n\n## State\n';
+  expect(text).toContain(section);
+  expect(text.match(/^## Decisions/gm)).toHaveLength(1);
+  expect(text).toContain(`\`${path}\``);
+  expect((await publisher.publish({ request: request(), key, article: { ...article, contentHash: 'e'.repeat(64) } })).status).toBe(
+    'updated',
+  );
+  expect(accountIn(await shown(key))).toContain(section.split('\n\n## State')[0]);
+  expect(find(await shown(key), '203.0.113.81')).toBeUndefined();
 });
 
 test('an event that is gone cannot be revised, and that is said', async () => {

@@ -1,5 +1,5 @@
 import { eventUuid } from '../../../src/publish/identity.ts';
-import { article, request } from '../../fixtures/misp/article.ts';
+import { article, indicator, request } from '../../fixtures/misp/article.ts';
 import { WIDOW, widow } from '../../fixtures/misp/widow.ts';
 import { expect, test } from '../../support/test.ts';
 import { accountIn, NO_NEW_TAGS, NO_WORKFLOW_TAG, openTarget, REAL, reportIn, type Shown, type Target } from './target.ts';
@@ -247,6 +247,28 @@ test('a changed article updates the report and adds its new indicators; what an 
   expect(reportIn(event)?.content).toContain('from billing@widow-mail.test-evil.com)');
   expect(accountIn(event)).toMatch(/Revision 2; content hash `b{64}`/);
   expect((await publisher.publish({ request: request(), key, article: changed })).status).toBe('exists');
+});
+
+test('a file that a later revision names becomes an object, also beside another file of that name', async () => {
+  test.skip(!(await target.rights()).workflowTag, NO_WORKFLOW_TAG);
+  const key = target.newKey();
+  const publisher = target.open();
+  const row = ['invoice.exe', '7d793037a0760186574b0282f2f435e7'];
+  const given = { type: 'md5', value: row[1] as string, context: { kind: 'table', heading: 'New files', row } } as const;
+  const late = indicator('', given);
+  const first = widow();
+  const changed = { ...first, contentHash: 'c'.repeat(64), indicators: [...first.indicators, late] };
+  await publisher.publish({ request: request(), key, article: first });
+  const before = (await shown(key)).Object.length;
+  const outcome = await publisher.publish({ request: request(), key, article: changed });
+  expect(outcome.message).not.toContain('did not take');
+  const event = await shown(key);
+  expect(event.Object).toHaveLength(before + 1);
+  expect(event.Object.at(-1)?.Attribute.map((one) => [one.object_relation, one.value, one.to_ids])).toEqual([
+    ['filename', 'invoice.exe', false],
+    ['md5', row[1], true],
+  ]);
+  expect(event.Attribute.map(({ value }) => value)).not.toContain(row[1]);
 });
 
 test('a linked file that changed brings its new values, also when the text is the same', async () => {

@@ -56,7 +56,8 @@ export function capture(misp: Misp, call: Pick<Call, 'role'>, event: EventRecord
     if ('id' in record) attachAll((record as EventRecord['attributes'][number]).tags, asJson(attribute).Tag);
   }
   for (const object of asList(input.Object)) {
-    const record = state.addObject(event, asJson(object), null);
+    const uuid = asJson(object).uuid;
+    const record = event.objects.find((one) => one.uuid === uuid) ?? state.addObject(event, asJson(object), null);
     for (const attribute of asList(asJson(object).Attribute)) {
       state.addAttribute(event, asJson(attribute), { record, toIds: false });
     }

@@ -15,12 +15,7 @@ function group(given: Given[]) {
     const attribute = toAttribute(one, '', EVENT, POLICY);
     return attribute ? [{ indicator: one, attribute }] : [];
   });
-  const { objects, attributes } = groupRows(
-    found,
-    all.filter((one) => one.verdict === 'reference'),
-    EVENT,
-    () => '',
-  );
+  const { objects, attributes } = groupRows(found, all, EVENT, () => '');
   return {
     objects: objects.map(
       (one) =>
@@ -56,6 +51,16 @@ const CASES: [string, Given[], string[], string[]][] = [
       inRow(['x.exe', OTHER], { type: 'sha1', value: OTHER }),
     ],
     [`file[IOCs]: filename=x.exe (no ids) sha1=${SHA1}`, `file[IOCs]: filename=x.exe (no ids) sha1=${OTHER}`],
+    [],
+  ],
+  [
+    'a name that is an indicator of one row names the file of another one, too',
+    [
+      inRow(['x.exe', SHA1], { type: 'filename', value: 'x.exe' }),
+      inRow(['x.exe', SHA1], { type: 'sha1', value: SHA1 }),
+      inRow(['x.exe', OTHER], { type: 'sha1', value: OTHER }),
+    ],
+    [`file[IOCs]: filename=x.exe sha1=${SHA1}`, `file[IOCs]: filename=x.exe (no ids) sha1=${OTHER}`],
     [],
   ],
   [
