@@ -35,7 +35,8 @@ export function isHostName(host: string): boolean {
   if (otherRoots().has(tld)) return true;
   if (/^\d+$/.test(tld) || tld.includes('_') || MASKED_ADDRESS.test(host)) return false;
   const parsed = parse(host.toLowerCase(), { allowPrivateDomains: false, validateHostname: false });
-  return parsed.isIcann === true && parsed.domain !== null;
+  // Nobody can register a name with an underscore; hosts below one may have it.
+  return parsed.isIcann === true && parsed.domain !== null && !parsed.domain.includes('_');
 }
 
 /** "94.154.43.XXX", "a.b.c.x": how authors hide the end of an address; XXX is a domain, too. */

@@ -42,7 +42,7 @@ export function isMaskedAfter(after: string): boolean {
 
 /** Whether a part of a URL after its host stands for what changes: `{random}`, `[base64]`, `<id>`, `%s`, `XXXX`, `***`. */
 export function hasPlaceholder(path: string): boolean {
-  return /\{[\w .:-]+\}|\[[\w .:-]*[a-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$[{(]?[A-Za-z_]\w+|%(?=[A-Z_]*[G-Z_])[A-Z_]{4,}%|\u2026|X{4,}|\.{3}/.test(
+  return /\{[\w .:-]+\}|\[[\w .:-]*[A-Za-z_][\w .:-]*\]|<[\w .-]+>|%(?:s|d(?![0-9a-f]))|\*|\u2588|\$[{(]?[A-Za-z_]\w+|%(?=[A-Z_]*[G-Z_])[A-Z_]{4,}%|\u2026|X{4,}|\.{3}/.test(
     path,
   );
 }

@@ -1,3 +1,5 @@
+import { isHostName } from './hosts.ts';
+
 /** Characters that never belong to a URL in running text. Quotes, brackets of Asian scripts and typographic marks included. */
 const STOP =
   '\\s<>"`|\\\\^\\u0000-\\u001f\\u201c\\u201d\\u2018\\u2019\\u00ab\\u00bb\\u300c-\\u3011\\u3001\\u3002\\uff0c\\uff1b\\uff1a\\uff01\\uff1f\\uff08\\uff09\\u2026\\u300a\\u300b';
@@ -25,10 +27,13 @@ export function trimUrl(candidate: string, before = ''): string {
     if (!/[=/&?%:@+]/.test(url[at - 1] ?? '')) url = url.slice(0, at);
   }
   if (/[#,;~+]/.test(before) && url.indexOf(before, from) > 0) url = url.slice(0, url.indexOf(before, from));
-  for (const cut of [/&&/, /'/, /;(?![\w-]+=|jsessionid)/i, /,(?=(?:[a-z0-9-]+\.)+[a-z]{2,}|\d{4}-\d\d|[a-f0-9]{32}|["']|$)/i, /\$\$/]) {
+  for (const cut of [/&&/, /'/, /;(?![\w-]+=|jsessionid)/i, /,(?=\d{4}-\d\d|[a-f0-9]{32}|["']|$)/i, /\$\$/]) {
     const at = url.slice(from).search(cut);
     if (at >= 0) url = url.slice(0, from + at);
   }
+  // "a.com/x,b.com/y" are two URLs, "a.com/x,y.php" is one.
+  const nextHost = [...url.matchAll(/,((?:[a-z0-9-]+\.)+[a-z]{2,})/gi)].find(({ 1: name = '' }) => isHostName(name));
+  if (nextHost) url = url.slice(0, nextHost.index);
   // The hash of a sample as the text of a link in AsciiDoc: https://...[hash]
   url = cutAtUnpaired(url.replace(/\[(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})\]$/i, ''));
   for (let before2 = ''; before2 !== url; ) {

@@ -35,7 +35,7 @@ export const RULES: readonly Rule[] = [
   { id: 'hash-of-part', for: ['hash'], all: ['partHash'], verdict: 'context', reason: 'a hash of a part of a file' },
   { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'context', reason: 'a key, an id or a certificate rather than a file' },
   { id: 'hash-sha1-no-threat', for: ['sha1'], none: ['isThreatReport', 'defanged', 'underIocHeading'], verdict: 'junk', reason: 'rather a revision of source code' },
-  { id: 'hash-benign', for: ['hash'], any: ['markedBenign', 'benignCell', 'cleanHash', 'denied', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'hash-benign', for: ['hash'], any: ['markedBenign', 'benignCell', 'benignVerdict', 'cleanHash', 'denied', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 
   // Addresses and networks.
@@ -49,7 +49,7 @@ export const RULES: readonly Rule[] = [
   { id: 'address-non-actor', for: ['address'], any: ['amongNonActors', 'nonActorRow', 'nonActorCue'], none: ['defanged'], verdict: 'reference', reason: 'named beside the matter' },
   { id: 'network-of-neighbour', for: ['cidr'], all: ['networkOfNeighbour'], none: ['defanged'], verdict: 'reference', reason: 'the network of an address beside it' },
   { id: 'address-placeholder', for: ['address'], all: ['placeholderAddress'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder address' },
-  { id: 'address-benign', for: ['address'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'address-benign', for: ['address'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'nonActorCue', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'address-version', for: ['ipv4'], all: ['versionNumber'], none: ['defanged'], verdict: 'junk', reason: 'a version number' },
   { id: 'address-network-name', for: ['ipv4'], all: ['networkName'], none: ['defanged', 'presented'], verdict: 'junk', reason: 'the name of a network' },
   { id: 'address-network-edge', for: ['ipv4'], all: ['networkEdge'], verdict: 'reference', reason: 'first or last address of a network that is listed' },

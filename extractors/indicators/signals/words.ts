@@ -19,6 +19,7 @@ const patterns = lazy(() => {
     /** In brackets after a name in another cell, or the whole of one. */
     benignCell: caseless(`\\((?:an? |the )?${indicatorWords('benignMarks')}`),
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
+    benignVerdict: caseless(`^\\W*${indicatorWords('benignMarks')}\\W*$`),
     cleanHash: caseless(`${indicatorWords('cleanCues')} [^;!?]{0,80}${hashNames}[^;!?]{0,90}$`),
     example: caseless(`${indicatorWords('exampleCues')}\\W{1,4}$`),
     /** The columns of a table of tools: what they are called, where they are from. */
@@ -115,6 +116,8 @@ export const WORD_SIGNALS = {
   /** A legitimate tool in a table of samples is what the attackers brought; a legitimate host is not theirs. */
   benignCell: (token: Token) => hasCell(token, patterns().benignCell),
   benignRow: (token: Token) => hasCell(token, patterns().benignRow),
+  /** A cell of its row is nothing but a verdict: "Legitimate". */
+  benignVerdict: (token: Token) => hasCell(token, patterns().benignVerdict),
   /** "the clean release has SHA-256". */
   cleanHash: ({ context }: Token) => isCued(context, patterns().cleanHash),
   /** "Source: Some Publisher - ": after the name of whoever wrote it. */

@@ -342,8 +342,23 @@ export const CASES: readonly VerdictCase[] = [
   },
   {
     name: 'a URL with a placeholder is not for detection',
-    markdown: 'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- https://t.me/ploverbot\n- plover.top',
-    want: { 'http://plover.top/{random}.php': 'indicator', 'https://t.me/ploverbot': 'indicator' },
+    markdown:
+      'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- hxxp://plover[.]top/[REDACTED]\n- https://t.me/ploverbot\n- plover.top',
+    want: {
+      'http://plover.top/{random}.php': 'indicator',
+      'http://plover.top/[REDACTED]': 'indicator',
+      'https://t.me/ploverbot': 'indicator',
+    },
+  },
+  {
+    name: 'a comma ends a URL where the next host follows',
+    markdown: 'Malware.\n\n## IOCs\n\n- hxxp://plover[.]top/a,b.php\n- hxxp://gull[.]top/a,tern.top/b',
+    want: { 'http://plover.top/a,b.php': 'indicator+', 'http://gull.top/a': 'indicator+' },
+  },
+  {
+    name: 'names with an underscore are nobody’s domain',
+    markdown: 'Malware.\n\n## IOCs\n\n- http___plover.top/a\n- _dmarc.gull.top',
+    want: { 'http___plover.top/a': undefined, '_dmarc.gull.top': 'indicator+' },
   },
   {
     name: 'a path on an address without its scheme',
@@ -434,6 +449,16 @@ export const CASES: readonly VerdictCase[] = [
     markdown:
       '## IOCs\n\n| Domain | Role |\n| --- | --- |\n| plover-one.net | C2 |\n| gull-works.org | Victim |\n| tern-watch.net | sinkhole |\n| heron-post.com | legitimate, impersonated |',
     want: { 'plover-one.net': 'indicator+', 'gull-works.org': 'reference', 'tern-watch.net': 'reference', 'heron-post.com': 'reference' },
+  },
+  {
+    name: 'a cell that is nothing but a verdict holds for a hash',
+    markdown: `The malware.\n\n| SHA-256 | Name | Verdict |\n| --- | --- | --- |\n| ${HASH} | tern.dll | Legitimate |\n| ${[...HASH].reverse().join('')} | gull.dll | Legitimate tool, abused |`,
+    want: { [HASH]: 'context', [[...HASH].reverse().join('')]: 'indicator+' },
+  },
+  {
+    name: 'a defanged sinkhole, and the ETag of a server',
+    markdown: `The malware’s domain plover[.]top was sinkholed by us to 45.140.90[.]1; the server’s ETag was "${MD5}".`,
+    want: { 'plover.top': 'indicator+', '45.140.90.1': 'context', [MD5]: 'context' },
   },
   {
     name: 'the two ends of a range are no addresses of their own',
