@@ -72,8 +72,10 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
     if (code.trim() !== '') last = at;
   }
   const source = texts.slice(0, last - first + 1).join('\n');
-  const detects = /^\s*detection\s*:/m.test(source) && /\bcondition\s*:/.test(source);
-  if (!/^\s*title\s*:/m.test(source) || !(detects || /^\s*correlation\s*:/m.test(source))) return undefined;
+  const has = (keys: string) => new RegExp(`^\\s*(?:${keys})\\s*:`, 'm').test(source);
+  const detects = has('detection') && has('condition') && has('logsource|level|falsepositives');
+  // "title: <short name>" is a form to fill in.
+  if (!has('title') || /^\s*title\s*:\s*</m.test(source) || !(detects || has('correlation'))) return undefined;
   return {
     kind: 'sigma',
     name:

@@ -113,14 +113,12 @@ function cellLines(cell: Element, inline: Inline): string[] {
     }
   };
   read(cell);
-  return lines
-    .map((nodes) =>
-      inline(nodes)
-        .replace(/\s*\n\s*/g, ' ')
-        .replace(/ ?\| ?/g, ' &#124; ')
-        .trim(),
-    )
-    .filter((text) => text !== '');
+  return lines.map((nodes) => withPipes(inline(nodes).replace(/\s*\n\s*/g, ' ')).trim()).filter((text) => text !== '');
+}
+
+/** Pipes as a cell can hold them, apart from what stands beside them; in a quoted string (`"|4d 5a|"`) they stay as they are. */
+function withPipes(text: string): string {
+  return text.replace(/"[^"]*"| ?\| ?/g, (part) => (part.startsWith('"') ? part.replaceAll('|', '&#124;') : ' &#124; '));
 }
 
 function holdsBlocks(element: Element): boolean {

@@ -83,7 +83,8 @@ function linesOf(box: Element): string {
   const read = (parent: Element) => {
     const byStyle = linesByStyle(parent);
     for (const child of parent.children) {
-      if (isText(child)) out.push(child.data);
+      // A line break of the source right after `<br>` is no second one.
+      if (isText(child)) out.push(isElement(neighbour(child, 'prev'), 'br') ? child.data.replace(/^[ \t]*\r?\n/, '') : child.data);
       else if (isElement(child)) {
         if (isGutter(child) || isElement(child, 'button', 'style', 'script')) continue;
         if (child.name === 'br') out.push('\n');
@@ -144,9 +145,15 @@ function tableLines(table: Element): string | undefined {
   return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
 }
 
+/** Code without `<pre>` of so many lines is one that only its style sheet shows line by line, not an inline one that an editor broke. */
+const MANY_LINES = 4;
+
 /** A box of a highlighter without `<pre>`: lines are elements of their own, or `<code>` with `<br>`. */
 function boxLines(box: Element): string | undefined {
-  if (box.name === 'code') return [...elements(box, 'br')].length > 1 || hasLineElements(box) ? linesOf(box) : undefined;
+  if (box.name === 'code') {
+    const isBlock = [...elements(box, 'br')].length > 1 || hasLineElements(box) || textContent(box).trim().split('\n').length >= MANY_LINES;
+    return isBlock ? linesOf(box) : undefined;
+  }
   if (!isElement(box, 'div', 'ol', 'ul', 'figure', 'section')) return undefined;
   if (isUnmarkedCode(box)) return textContent(box);
   const isCodeBox = holdsName(attribute(box, 'class'), 'code-names-line-boxes');

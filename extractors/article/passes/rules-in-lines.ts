@@ -1,10 +1,14 @@
 import { counted } from '../../../src/text.ts';
 import {
   all,
+  type ChildNode,
   childElements,
+  closest,
   create,
   type Element,
   elements,
+  insert,
+  isBlank,
   isElement,
   isText,
   neighbourElement,
@@ -49,7 +53,8 @@ const KINDS: Kind[] = [
 
 /**
  * A YARA or Sigma rule that the page writes as ordinary text, its lines parted by `<br>` or each in a block of its own, becomes one
- * `<pre>`: as text it would lose its indentation and its lone braces.
+ * `<pre>`: as text it would lose its indentation and its lone braces. One in a cell beside others goes in front of its table: a cell of
+ * the report holds one line.
  */
 export const rulesInLines: Pass = (body) => {
   const text = textContent(body);
@@ -58,20 +63,44 @@ export const rulesInLines: Pass = (body) => {
   let changed = 0;
   for (const parent of all(body)) {
     if (!parent.parent || isElement(parent, 'pre', 'code', 'table', 'tbody', 'ul', 'ol', 'script', 'style', 'textarea')) continue;
+    putInParagraphs(parent);
     for (const child of childElements(parent)) {
       if (child.parent !== parent) continue;
       const run = ruleFrom(child);
       if (!run) continue;
       const [first, ...rest] = run.elements as [Element, ...Element[]];
       const pre = create('pre', {}, [run.lines.join('\n')]);
-      if (first.name === 'td') setChildren(first, [pre]);
-      else replace(first, pre);
+      if (first.name !== 'td') replace(first, pre);
+      else if (childElements(parent).length === 1) setChildren(first, [pre]);
+      else {
+        insert(pre, 'before', closest(first, (one) => one.name === 'table') ?? first);
+        setChildren(first, []);
+      }
       for (const one of rest) remove(one);
       changed++;
     }
   }
   return changed > 0 ? `Read ${counted(changed, 'detection rule')} that the page shows as ordinary text.` : undefined;
 };
+
+/** Lines beside blocks, or parted by an empty one, become paragraphs as the browser shows them: a rule may begin with each. */
+function putInParagraphs(parent: Element): void {
+  if (childElements(parent).filter((one) => one.name === 'br').length < LEAST_LINES || !/condition\s*:/.test(textContent(parent))) return;
+  const groups: ChildNode[][] = [[]];
+  for (const child of parent.children) {
+    const last = groups.at(-1)?.findLast((one) => !isBlank(one));
+    if (isBlock(child) || isBlock(last) || (isElement(child, 'br') && isElement(last, 'br'))) groups.push([]);
+    groups.at(-1)?.push(child);
+  }
+  const filled = groups.filter((group) => !group.every(isBlank));
+  if (filled.length > 1)
+    setChildren(
+      parent,
+      filled.map((group) => (isBlock(group[0]) ? group[0] : create('div', {}, group))),
+    );
+}
+
+const isBlock = (node: ChildNode | undefined): node is Element => isElement(node) && BLOCKS.has(node.name);
 
 /** The rule that begins with this block: the blocks that make it up, and its lines. */
 function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | undefined {
@@ -88,18 +117,20 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
     if (end !== -1 && end < next.length - 1) return undefined;
     lines.push(...next);
     run.push(at);
-    if (end !== -1) break;
+    if (end !== -1 || at.name === 'td') break;
   }
   return lines.length >= LEAST_LINES && kind.whole(lines) ? { elements: run, lines } : undefined;
 }
 
 /**
- * Lines of a block, or of the only cell of a row, as the browser shows them, with wide and no-break spaces as the indentation that
+ * Lines of a block, or of a cell, as the browser shows them, with wide and no-break spaces as the indentation that
  * they are; undefined for what is not a plain block.
  */
 function linesOf(block: Element): string[] | undefined {
-  const isCell = isElement(block, 'td') && childElements(block.parent as Element).length === 1;
+  const isCell = isElement(block, 'td');
   if (!(BLOCKS.has(block.name) || isCell) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
+  const [inside, ...others] = childElements(block);
+  if (isCell && isElement(inside, 'pre') && others.length === 0) return textContent(inside).trimEnd().split('\n');
   if ([...elements(block, 'pre', 'table', 'ul', 'ol', 'img', 'h1', 'h2', 'h3', 'h4')].length > 0) return undefined;
   const lines = [''];
   const read = (parent: Element): void => {

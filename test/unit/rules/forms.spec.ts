@@ -14,6 +14,8 @@ interface Form {
   html: string;
   want: string[];
   broken?: string[];
+  /** Texts that rules must have blank for blank. */
+  texts?: string[];
   frames?: { url: string; html: string }[];
 }
 
@@ -267,6 +269,7 @@ const FORMS: Form[] = [
     name: 'Snort in a table beside its id',
     html: `<table><tr><th>SID</th><th>Rule</th></tr><tr><td>5000104</td><td>${esc(snort('KETTLE row', 5000104))}</td></tr></table>`,
     want: ['KETTLE row'],
+    texts: [snort('KETTLE row', 5000104)],
   },
   {
     name: 'Snort behind its label',
@@ -349,9 +352,40 @@ const FORMS: Form[] = [
       .join('\n'),
     want: ['Amber_Blocks'],
   },
+  {
+    name: 'preformatted in a table beside its name',
+    html: `<table><tr><th>Malware</th><th>Rule</th></tr><tr><td>The amber loader</td><td>${pre(yara('Amber_Cell'))}</td></tr></table>`,
+    want: ['Amber_Cell'],
+    texts: [yara('Amber_Cell')],
+  },
+  {
+    name: 'Sigma by lines that have no block but the article',
+    html: `It begins here:<br><br>${lines(sigma('Kettle bare'))
+      .map((line) => `<code>${nbsp(line)}</code>`)
+      .join('<br>')}<br><br>It ends here.`,
+    want: ['Kettle bare'],
+    texts: [sigma('Kettle bare')],
+  },
+  {
+    name: 'code whose lines end twice, by an element and in the source',
+    html: `<p><code>${lines(sigma('Kettle twice')).map(nbsp).join('<br>\n')}</code></p>`,
+    want: ['Kettle twice'],
+    texts: [sigma('Kettle twice')],
+  },
+  {
+    name: 'code that only the style sheet shows by lines',
+    html: `<div class="listing"><code>${esc(yara('Amber_Style'))}</code></div>`,
+    want: ['Amber_Style'],
+    texts: [yara('Amber_Style')],
+  },
+  {
+    name: 'YAML that is not Sigma, and a form to fill in',
+    html: `${pre('title: Weekly report\ndetection:\n  engine: flow\n  condition: green')}${pre(sigma('<short name>').replace('http://91.212.44.7/a', '<url>'))}`,
+    want: [],
+  },
 ];
 
-for (const { name, html, want, broken = [], frames = [] } of FORMS) {
+for (const { name, html, want, broken = [], texts = [], frames = [] } of FORMS) {
   test(name, async () => {
     const page = blog(`${paragraphs}<h2>Detection</h2>${html}<h2>Conclusion</h2>${paragraphs}`);
     const article = await extractArticle(pageOf(page, { frames }), {});
@@ -363,6 +397,7 @@ for (const { name, html, want, broken = [], frames = [] } of FORMS) {
         .map((one) => one.name)
         .sort(),
     ).toEqual([...want].sort());
+    expect(rules.map(({ text }) => text.trim())).toEqual(expect.arrayContaining(texts));
     const fences = [...article.markdown.matchAll(/^( *)(`{3,})(\w*)\n([\s\S]*?)\n\1\2$/gm)].map(([, , , label, code = '']) => ({
       label,
       code: code.replace(/\s+/g, ''),
