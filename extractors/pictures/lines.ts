@@ -77,7 +77,7 @@ export function withDots(text: string): string {
   return (
     text
       .replace(/\b(h(?:tt|xx)ps?)\s?:\s?\/\s?\/?\s?(?=\S)/gi, '$1://')
-      .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]{1,2}\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?(?:\]|J(?=[a-z\d]))|\[\s?[\]Jj])\s?(?=\w)/g, '[.]')
+      .replace(/(?<=\w)\s?(?:[[|(]\s?[.:,·-]{1,2}\s?[\])Jj1lI|]|[1lIL]\s?[.]\s?(?:\]|J(?=[a-z\d]))|[[|]\s?[\]Jj])\s?(?=\w)/g, '[.]')
       // Both brackets misread, beside others that were not.
       .replace(/(?<=(?:hxxps?:\/\/|\[\.\])\S*)[1lI]\.j(?=\w)|[1lI]\.j(?=\w\S*\[\.\])/g, '[.]')
       .replace(/(?<=:\/\/[\w-]+) (?=[\w-]*\[\.\])|(?<=:\/\/\S+(?: \/\S+)*) (?=\/\w)/g, '')

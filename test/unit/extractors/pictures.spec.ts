@@ -1,5 +1,6 @@
 import { boxOfValue } from '../../../extractors/pictures/crops.ts';
 import type { PictureText } from '../../../extractors/pictures/engine.ts';
+import { expectation } from '../../../extractors/pictures/expectation.ts';
 import { repaired, withDots } from '../../../extractors/pictures/lines.ts';
 import { pictureIndicators } from '../../../extractors/pictures/values.ts';
 import { readFigures } from '../../../src/pictures/pictures.ts';
@@ -92,12 +93,19 @@ const DOTS: [string, string][] = [
   ['http://dock-update.net/a.php(51.20.30.40)', 'http://dock-update.net/a.php (51.20.30.40)'],
   ['49[]151[.]76[.]24', '49[.]151[.]76[.]24'],
   ['dock-update[Jnet', 'dock-update[.]net'],
+  ['dock-update[.]net/lantern|]php', 'dock-update[.]net/lantern[.]php'],
   ['hxxp://dock-update[.]net/lantern[.-]php', 'hxxp://dock-update[.]net/lantern[.]php'],
   ['hxxps://lantern 13[.]net/a', 'hxxps://lantern13[.]net/a'],
   ['53[.]222[.]]16[.]98', '53[.]222[.]]16[.]98'],
   ['http: / /dock-update.net/a', 'http://dock-update.net/a'],
   ['a sentence. With [1] a note', 'a sentence. With [1] a note'],
 ];
+
+test('a bracket that nothing opened at the end of a word is less likely than a digit', () => {
+  expect(expectation('51[.]20[.]30[.]4]')).toBeLessThan(expectation('51[.]20[.]30[.]41'));
+  expect(expectation('seen at lantern[.]net [1]')).toBe(expectation('seen at lantern[.]net'));
+});
+
 for (const [read, wanted] of DOTS) test(`brackets and slashes: ${read}`, () => expect(withDots(read)).toBe(wanted));
 
 const SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85a';
