@@ -70,8 +70,8 @@ export function findContext(markdown: string, indicators: Indicator[], index: Cl
   // One place may be evidence of several kinds.
   const targets = new Map<Cluster, Set<number>>();
   for (const [cluster, position] of [
-    ...englishTargets(outline, index.places, text.inCodeOrReferences),
-    ...nonEnglishTargets(markdown, index.places, text.inCodeOrReferences),
+    ...englishTargets(outline, index.places, text.inCodeQuoteOrReferences),
+    ...nonEnglishTargets(markdown, index.places, text.inCodeQuoteOrReferences),
   ])
     targets.set(cluster, (targets.get(cluster) ?? new Set()).add(position));
   for (const [cluster, positions] of targets) for (const position of positions) note(cluster, position);

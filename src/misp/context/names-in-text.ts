@@ -39,7 +39,7 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
   for (const { names, at } of bySpelling.values()) {
     const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []));
     const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideKindWord = at.some((one) => one.besideName) || besideKinds.some((kinds) => kinds.length > 0);
+    const besideName = at.some((one) => one.besideName);
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
     const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
     const properNoun = (names[0] as Name).facts.plainWord && at.filter((one) => one.midSentence).length >= PROPER_NOUN;
@@ -48,7 +48,8 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
         !NAME_RULES.some(({ drop }) =>
           drop({
             name: one.facts,
-            besideKindWord,
+            besideKindWord: besideName || besideKinds.some((kinds) => kinds.length > 0),
+            besideClearKind: besideName || besideKinds.some((kinds) => kinds.some((kind) => kind !== 'other')),
             nearRansom,
             knownMalware,
             properNoun,
@@ -168,7 +169,9 @@ const family = (kind: Kind): 'actor' | 'program' => (kind === 'actor' ? 'actor' 
 
 /** Whether a sighting needs no list to be one of a name. */
 const isSure = ({ names, facts }: SightingWithFacts): boolean =>
-  facts.capitalised && (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
+  facts.capitalised &&
+  !facts.compared &&
+  (facts.besideKindWord || names.some((one) => !one.facts.needsKindWord && !one.facts.plainSynonym));
 
 /** As the galaxy writes it; names that it has in capitals only are written with a capital for each word. */
 function isSpelled(written: string, name: string): boolean {

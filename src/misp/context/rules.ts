@@ -10,7 +10,7 @@ export interface SightingFacts {
   inAddress: boolean;
   /** Beside `_`, `\`, `/` or a joined dot: identifiers, paths, file endings, antivirus labels. */
   inIdentifier: boolean;
-  /** One word of a longer name: "Kevin Durant". */
+  /** One word of a longer name, or short for another one: "Kevin Durant", "Turla Driver Loader (TDL)". */
   inLongerName: boolean;
   /** Behind another word with a capital that names no kind of threat: "Mustard Panda". */
   behindCapital: boolean;
@@ -44,6 +44,8 @@ export const SIGHTING_RULES: { id: string; skip: (facts: SightingFacts, name: Na
     skip: ({ inLongerName, behindCapital }, { plainWord, plainSynonym, needsKindWord }) =>
       plainWord && (inLongerName || (behindCapital && (plainSynonym || needsKindWord))),
   },
+  // "Brute Ratel" is not RATel.
+  { id: 'other-capitals', skip: ({ behindCapital, exact, besideKindWord }) => behindCapital && !exact && !besideKindWord },
   { id: 'negated', skip: ({ negated }) => negated },
   { id: 'compared', skip: ({ compared }) => compared },
   { id: 'reference-section', skip: ({ inReferenceSection }) => inReferenceSection },
@@ -81,6 +83,8 @@ export interface NameInText {
   name: NameFacts;
   /** A kind word stands beside at least one. */
   besideKindWord: boolean;
+  /** One that says of what kind: "group", "trojan", not "framework" or "campaign". */
+  besideClearKind: boolean;
   /** A proper noun in several sentences, and nowhere a word in small letters. */
   properNoun: boolean;
   /** The cluster's main name stands in the text, too. */
@@ -97,7 +101,10 @@ export const NAME_RULES: { id: string; drop: (facts: NameInText) => boolean }[] 
     drop: ({ name, nearRansom, knownMalware }) => name.galaxy === 'ransomware' && !nearRansom && !knownMalware,
   },
   { id: 'everyday-without-kind', drop: ({ name, besideKindWord, properNoun }) => name.needsKindWord && !besideKindWord && !properNoun },
-  { id: 'plain-synonym-alone', drop: ({ name, besideKindWord, mainNameNamed }) => name.plainSynonym && !besideKindWord && !mainNameNamed },
+  {
+    id: 'plain-synonym-alone',
+    drop: ({ name, besideClearKind, mainNameNamed }) => name.plainSynonym && !besideClearKind && !mainNameNamed,
+  },
 ];
 
 export type Kind = 'actor' | 'ransomware' | 'malware' | 'tool' | 'other';

@@ -18,7 +18,7 @@ import {
 export interface TextFacts {
   sighting(start: number, end: number): Omit<SightingFacts, 'exact'>;
   inReferences(offset: number): boolean;
-  inCodeOrReferences(offset: number): boolean;
+  inCodeQuoteOrReferences(offset: number): boolean;
 }
 
 export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
@@ -30,12 +30,12 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
   const inReferences = (offset: number) => inside(references, offset);
   return {
     inReferences,
-    inCodeOrReferences: (offset) => outline.inCode(offset) || inReferences(offset),
+    inCodeQuoteOrReferences: (offset) => outline.inCode(offset) || outline.lineAt(offset).kind === 'quote' || inReferences(offset),
     sighting: (start, end) => ({
-      inCode: outline.inCode(start),
+      inCode: outline.inCode(start) || isCommand(markdown, start, end),
       inAddress: inside(values, start) || outline.inLinkTarget(start) || inBareAddress(markdown, start),
       inIdentifier: inIdentifier(markdown, start, end),
-      inLongerName: isInLongerName(outline, start, end),
+      inLongerName: isInLongerName(outline, start, end) || isAbbreviation(markdown, start, end),
       behindCapital: isBehindCapital(outline, start),
       negated: isNegated(markdown.slice(Math.max(0, start - NEGATION_REACH), start), markdown.slice(end, end + NEGATION_REACH)),
       compared: endsInComparison(markdown.slice(Math.max(0, start - COMPARISON_REACH), start)),
@@ -80,6 +80,19 @@ function isInLongerName(outline: Outline, start: number, end: number): boolean {
   if (next === undefined || kindOfWord(next) || !/^\p{Lu}(?!.*\p{Ll}\p{Lu})/u.test(markdown.slice(start, end))) return false;
   const { kind, textStart } = outline.lineAt(start);
   return kind !== 'heading' && kind !== 'table' && !markdown.startsWith('**', textStart);
+}
+
+/** "Turla Driver Loader (TDL)": the brackets shorten the words before them. */
+function isAbbreviation(markdown: string, start: number, end: number): boolean {
+  const letters = markdown.slice(start, end);
+  const words = markdown.slice(Math.max(0, start - 100), start).match(/[\p{L}\d]+/gu) ?? [];
+  const initials = words.slice(-letters.length).map(([first]) => first);
+  return markdown[start - 1] === '(' && initials.join('').toUpperCase() === letters;
+}
+
+/** "tasklist /svc", "nltest -d": small letters and a switch. */
+function isCommand(markdown: string, start: number, end: number): boolean {
+  return !/\p{Lu}/u.test(markdown.slice(start, end)) && /^(?:\.exe)? [-/]{1,2}\p{L}/u.test(markdown.slice(end, end + 8));
 }
 
 function isBehindCapital(outline: Outline, start: number): boolean {

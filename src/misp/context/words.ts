@@ -28,7 +28,10 @@ const KINDS = ['ransomware', 'actor', 'malware', 'other'] as const satisfies rea
 const patterns = lazy(() => ({
   kinds: KINDS.map((kind) => ({ kind, pattern: caseless(`(?:^|(?<=${NO_WORD_BREAKS.source}))${kindWords(kind)}`) })),
   ransom: caseless(contextWords('ransomWords')),
-  comparison: caseless(`${contextWords('comparisonCues')}(?:(?!${contextWords('comparisonEnds')})[^.;:!?\\n]){0,50}$`),
+  // Also "Like X, it ..." at the beginning of a sentence.
+  comparison: caseless(
+    `(?:${contextWords('comparisonCues')}|(?<=[.!?]\\s|\\n)like)(?:(?!${contextWords('comparisonEnds')})[^.;:!?\\n]){0,50}$`,
+  ),
   used: caseless(`${contextWords('useCues')}[\\s*_"“‘]+$`),
   program: caseless(`^[\\s*_"”’]+${contextWords('programVerbs')}`),
   references: caseless(`^${contextWords('referenceHeadings')}`),
