@@ -4,6 +4,7 @@ import { htmlLinks } from '../html-links.ts';
 import { feedPattern } from '../list/pattern.ts';
 import type { FeedEntry } from '../list/schema.ts';
 import type { ParsedEntry } from '../parse/parsed-feed.ts';
+import { htmlToText } from '../parse/text.ts';
 
 const MAX_LINKS = 200;
 
@@ -12,7 +13,8 @@ export async function entriesOfMail(source: Uint8Array, entry: FeedEntry, proble
   const { simpleParser } = await import('mailparser');
   const mail = await simpleParser(Buffer.from(source), { skipImageLinks: true });
   const title = mail.subject?.trim() || undefined;
-  const html = mail.html || textAsHtml(mail.text ?? '');
+  // Some mailers send an HTML part without text beside the text.
+  const html = mail.html && htmlToText(mail.html).trim() !== '' ? mail.html : textAsHtml(mail.text ?? '');
   if (html.trim() === '') {
     problems.push(`the mail ${JSON.stringify(title ?? 'without a subject')} has no text: it was left out`);
     return [];

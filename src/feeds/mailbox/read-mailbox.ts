@@ -105,13 +105,12 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
   };
 }
 
-/** "news@blog.example", or "@blog.example" for everybody there. */
+/** "news@blog.example", or "@blog.example" for everybody there. Of several authors each must be one: DMARC looks at one of them only. */
 function isAllowed(mail: FetchMessageObject, allowed: readonly string[]): boolean {
   const from = (mail.envelope?.from ?? []).map(({ address }) => address?.toLowerCase() ?? '');
-  return allowed.some((one) => {
-    const wanted = one.toLowerCase();
-    return from.some((address) => (wanted.startsWith('@') ? address.endsWith(wanted) : address === wanted));
-  });
+  const isListed = (address: string) =>
+    allowed.some((one) => (one.startsWith('@') ? address.endsWith(one.toLowerCase()) : address === one.toLowerCase()));
+  return from.length > 0 && from.every(isListed);
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -90,6 +90,13 @@ test('each mail of an allowed sender is a document, once, and the mailbox stays 
   expect(server.files().some((name) => /:2,.*S/.test(name))).toBe(false);
 });
 
+test('an HTML part without text does not hide the text; a stranger beside an allowed sender is not allowed', async () => {
+  server.deliver(letter('m1').replace(/<h1>[\s\S]*<\/a>\./, '<br>'));
+  server.deliver(letter('m2').replace('From: ', 'From: news@crow.example, '));
+  const { items } = await poll(entry());
+  expect(items.map(({ document }) => document?.text)).toEqual(['<pre>Plain words.</pre>']);
+});
+
 test('a mail that cannot be read costs no other mail', async () => {
   server.deliver(letter('m1'));
   server.deliver(letter('bomb').replace('--b--', `${'--b\nContent-Type: text/plain\n\nx\n'.repeat(2_000)}--b--`));
