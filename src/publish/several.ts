@@ -114,8 +114,8 @@ export function publishToSeveral(options: SeveralOptions): Publisher {
       const found = await Promise.all(
         options.all().map(async ({ name, label, publisher }) => {
           const checks = await publisher.check();
-          // Of the outputs of PUBLISH_RULES the name says which one is meant.
-          return label === name ? checks.map((one) => ({ ...one, name: `${name}: ${one.name}` })) : checks;
+          // Of the outputs of PUBLISH_RULES the name says which one is meant, and no error of theirs stops the start: the others go on.
+          return label === name ? checks.map(({ code: _, ...one }) => ({ ...one, name: `${name}: ${one.name}` })) : checks;
         }),
       );
       return found.flat();

@@ -31,7 +31,7 @@ function output(name: string, answers: Answer[]): Output & { asked: PublishInput
       if (answers[0] instanceof Error) throw answers[0];
       return { events: [], deleted: 1, dryRun, message: 'ok.' };
     },
-    check: async () => [{ name: 'MISP', ok: true, message: name }],
+    check: async () => [{ name: 'MISP', ok: false, message: name, code: 'misp-key' }],
     close: async () => undefined,
   };
   return { name, label: name === 'misp' ? 'MISP' : name, publisher, lane: { run: (task) => task() }, asked };
@@ -183,6 +183,9 @@ test('a further source, retention and checks reach every output that can be reac
   });
   await expect(publisher.addSource({ key: KEY, eventUuid: 'u', request: request() })).rejects.toThrow('Away.');
   expect(await publisher.retire({ dryRun: false })).toMatchObject({ deleted: 1, message: 'MISP: ok. partner: not done, Away.' });
-  expect((await publisher.check()).map(({ name }) => name)).toEqual(['partner: MISP', 'MISP']);
+  expect((await publisher.check()).map(({ name, code }) => [name, code])).toEqual([
+    ['partner: MISP', undefined],
+    ['MISP', 'misp-key'],
+  ]);
   await expect(several(away).retire({ dryRun: true })).rejects.toThrow('Away.');
 });
