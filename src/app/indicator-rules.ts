@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
+import { refang } from '../../extractors/indicators/find/refang.ts';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
 import { withFileLock } from '../file-lock.ts';
 import { followFile } from '../follow-file.ts';
 import { replaceFile } from '../replace-file.ts';
 import { readSettings } from '../settings-file.ts';
 
+/** As Indicator.value spells it, also where it was pasted from a report ("evil[.]example") or means a domain with all below ("*.acme.com"). */
+const asValue = (text: string): string => refang(text).text.replace(/^\*\.|\.$/g, '');
+
 const values = z
-  .array(z.string().trim().min(2))
+  .array(z.string().trim().min(2).transform(asValue))
   .nullish()
   .transform((list) => list ?? []);
 

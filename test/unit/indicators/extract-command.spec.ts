@@ -80,7 +80,7 @@ test('--explain shows facts and the row that decided', async () => {
 test('the own rules of INDICATOR_RULES win', async () => {
   writeFileSync(
     join(dir, 'rules.yaml'),
-    'never: [cdn.loader-host.top]\ncontext: [45.9.148.0/24]\nown: [loader-host]\nalways: [0a0c43726fd256ad827f4108bdf5e772]\n',
+    'never: ["*.cdn[.]loader-host.top."]\ncontext: [45.9.148.0/24]\nown: [loader-host]\nalways: [0a0c43726fd256ad827f4108bdf5e772]\n',
   );
   config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
   const article = JSON.parse(await run(join(dir, 'page.html'), '--json'));
