@@ -93,29 +93,12 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
     child = undefined;
   };
   const start = (): ChildProcess => {
-    // No variable of ours: keys and passwords have no business there.
-    const started = fork(compiledFile('extractors/pictures/child'), {
-      serialization: 'advanced',
-      env: { PATH: process.env.PATH },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
-    });
-    if (started.pid !== undefined) {
-      try {
-        setPriority(started.pid, constants.priority.PRIORITY_LOW);
-      } catch {
-        // It may have ended already, or the host does not allow it: it still reads.
-      }
-    }
+    const started = startChild();
     // It may not start (no memory, too many processes) or end while nobody asks: the next picture starts another.
     const forget = () => {
       if (child === started) child = undefined;
     };
-    started.once('exit', forget);
-    started.once('error', forget);
-    started.unref();
-    started.channel?.unref();
-    return started;
+    return started.once('exit', forget).once('error', forget);
   };
   const answerTo = (request: PictureRequest, timeoutMs: number) =>
     inTurn(async () => {
@@ -150,6 +133,27 @@ export function openPictureReader(options: PictureReaderOptions, onProblem: (mes
       end();
     },
   };
+}
+
+/** The process that reads, at low priority; ours may end while it runs. */
+function startChild(): ChildProcess {
+  const child = fork(compiledFile('extractors/pictures/child'), {
+    serialization: 'advanced',
+    // No variable of ours: keys and passwords have no business there.
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: [],
+  });
+  if (child.pid !== undefined) {
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    } catch {
+      // It may have ended already, or the host does not allow it: it still reads.
+    }
+  }
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
 async function ask(

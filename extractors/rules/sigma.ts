@@ -3,12 +3,11 @@ import type { DetectionRule } from '../../src/domain.ts';
 import { lazyPackage } from '../../src/lazy-package.ts';
 import { checkText } from './repair.ts';
 import type { FoundRule } from './rule.ts';
-import type { SourceLine } from './source-lines.ts';
+import { findRules, type SourceLine } from './source-lines.ts';
 
 const yaml = lazyPackage<typeof import('yaml')>('yaml');
 
 const MAX_LINES = 400;
-const MAX_RULES = 200;
 
 const common = {
   title: z.string().min(1).max(256),
@@ -43,20 +42,10 @@ const Correlation = z.looseObject({
 });
 
 /** Sigma rules: YAML that begins with a title (or a field before it) and goes on to its detection or correlation. */
-export function findSigma(lines: SourceLine[]): FoundRule[] {
-  const found: FoundRule[] = [];
-  for (let at = 0; at < lines.length && found.length < MAX_RULES; at++) {
-    const line = lines[at] as SourceLine;
-    if (line.heading || !/^\s*(?:title|id|name|logsource)\s*[:：]\s*\S?/.test(line.code)) continue;
-    const rule = readSigma(lines, at);
-    if (rule === undefined) continue;
-    found.push(rule);
-    at = rule.lastLine;
-  }
-  return found;
-}
+export const findSigma = (lines: SourceLine[]): FoundRule[] =>
+  findRules(lines, (line, at) => (/^\s*(?:title|id|name|logsource)\s*[:：]\s*\S?/.test(line.code) ? readSigma(lines, at) : []));
 
-function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
+function readSigma(lines: SourceLine[], first: number): FoundRule[] {
   const start = lines[first] as SourceLine;
   const indent = start.code.length - start.code.trimStart().length;
   const texts: string[] = [];
@@ -75,18 +64,9 @@ function readSigma(lines: SourceLine[], first: number): FoundRule | undefined {
   const has = (keys: string) => new RegExp(`^\\s*(?:${keys})\\s*:`, 'm').test(source);
   const detects = has('detection') && has('condition') && has('logsource|level|falsepositives');
   // "title: <short name>" is a form to fill in.
-  if (!has('title') || /^\s*title\s*:\s*</m.test(source) || !(detects || has('correlation'))) return undefined;
-  return {
-    kind: 'sigma',
-    name:
-      /^\s*title\s*:\s*(.+)$/m
-        .exec(source)?.[1]
-        ?.trim()
-        .replace(/^["']|["']$/g, '') ?? 'Sigma rule',
-    source,
-    firstLine: first,
-    lastLine: last,
-  };
+  if (!has('title') || /^\s*title\s*:\s*</m.test(source) || !(detects || has('correlation'))) return [];
+  const title = /^\s*title\s*:\s*(.+)$/m.exec(source)?.[1]?.trim() ?? '';
+  return [{ kind: 'sigma', name: title.replace(/^["']|["']$/g, '') || 'Sigma rule', source, firstLine: first, lastLine: last }];
 }
 
 const TABS = { name: 'tabs', run: (text: string) => text.replace(/\t/g, '  ') };

@@ -1,7 +1,7 @@
 import type { DetectionRule } from '../../src/domain.ts';
 import { checkText } from './repair.ts';
 import type { FoundRule } from './rule.ts';
-import type { SourceLine } from './source-lines.ts';
+import { findRules, type SourceLine } from './source-lines.ts';
 
 const ACTION = '(?:alert|log|pass|drop|reject|sdrop|block|rewrite|react|rejectsrc|rejectdst|rejectboth)';
 const PROTOCOL =
@@ -16,21 +16,13 @@ const MAX_LINES = 60;
 const SURICATA =
   /\b(?:http|dns|tls|file|smb|ssh|ja3|ja4|quic|krb5|snmp|mqtt|sip)\.[a-z_.]+\s*;|\b(?:dotprefix|xbits|dataset|datarep|bsize|endswith|startswith|app-layer-protocol|tls_cert_\w+|ja3_hash|flowint)\b/i;
 
-export function findSnort(lines: SourceLine[]): FoundRule[] {
-  const found: FoundRule[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const first = at;
-    const line = lines[first] as SourceLine;
-    for (const part of line.code.split('\n')) {
-      if (line.heading || !AT_START_OF_LINE.test(part)) continue;
-      const rule = readRule(lines, first, part);
-      if (rule === undefined) continue;
-      found.push(rule);
-      at = Math.max(at, rule.lastLine);
-    }
-  }
-  return found;
-}
+export const findSnort = (lines: SourceLine[]): FoundRule[] =>
+  findRules(lines, (line, at) =>
+    line.code
+      .split('\n')
+      .filter((part) => AT_START_OF_LINE.test(part))
+      .flatMap((part) => readRule(lines, at, part) ?? []),
+  );
 
 function readRule(lines: SourceLine[], first: number, start: string): FoundRule | undefined {
   let text = start.replace(/^\s*#\s*/, '');

@@ -1,6 +1,7 @@
 import { decodeHTML } from 'entities';
 import type { Line } from '../../src/markdown/lines.ts';
 import type { Outline } from '../../src/markdown/outline.ts';
+import type { FoundRule } from './rule.ts';
 
 /** A line of a report's Markdown as the code that its author meant. */
 export interface SourceLine {
@@ -15,6 +16,20 @@ export interface SourceLine {
   fenceMark: boolean;
   /** A heading of the report: no rule continues after it. */
   heading: boolean;
+}
+
+const MAX_RULES = 200;
+
+/** The rules that begin in the lines of a report, each read by `readAt`; the next one is looked for below them. */
+export function findRules(lines: SourceLine[], readAt: (line: SourceLine, at: number) => FoundRule[]): FoundRule[] {
+  const found: FoundRule[] = [];
+  for (let at = 0; at < lines.length && found.length < MAX_RULES; at++) {
+    const line = lines[at] as SourceLine;
+    const rules = line.heading ? [] : readAt(line, at);
+    found.push(...rules);
+    at = Math.max(at, ...rules.map(({ lastLine }) => lastLine));
+  }
+  return found;
 }
 
 /** The lines of a report; pages write rules in fences, list items, table cells and one code span per line. */

@@ -2,30 +2,21 @@ import type { DetectionRule } from '../../src/domain.ts';
 import { checkYara, type YaraCheck } from './check-yara.ts';
 import { INVISIBLE, YARA_REPAIRS } from './repair.ts';
 import type { FoundRule } from './rule.ts';
-import type { SourceLine } from './source-lines.ts';
+import { findRules, type SourceLine } from './source-lines.ts';
 import { modulesOf, ruleEnd, YARA_START } from './yara-source.ts';
 
 const MAX_LINES = 2_000;
-const MAX_RULES = 200;
 /** For all checks of a document, ms: a part of what its extraction may take. */
 const BUDGET_MS = 10_000;
 
 /** The YARA rules of a report, where they stand and what their author wrote; not compiled yet. */
-export function findYara(lines: SourceLine[]): FoundRule[] {
-  const found: FoundRule[] = [];
-  for (let at = 0; at < lines.length && found.length < MAX_RULES; at++) {
-    const line = lines[at] as SourceLine;
-    if (line.heading || !line.code.includes('rule')) continue;
-    const start = YARA_START.exec(line.code);
-    if (!start || (start[2] === undefined && !/^\s*\{/.test(line.code.slice(start.index + start[0].length)) && !opensSoon(lines, at)))
-      continue;
-    const rule = readRule(lines, at, start[1] as string);
-    if (rule === undefined) continue;
-    found.push(...rule);
-    at = Math.max(at, (rule.at(-1)?.lastLine ?? at) as number);
-  }
-  return found;
-}
+export const findYara = (lines: SourceLine[]): FoundRule[] =>
+  findRules(lines, (line, at) => {
+    const start = line.code.includes('rule') ? YARA_START.exec(line.code) : null;
+    if (!start) return [];
+    const opens = start[2] !== undefined || /^\s*\{/.test(line.code.slice(start.index + start[0].length)) || opensSoon(lines, at);
+    return opens ? readRule(lines, at, start[1] as string) : [];
+  });
 
 /** "rule x" alone on its line: the brace stands on the next one with anything on it. */
 function opensSoon(lines: SourceLine[], at: number): boolean {
@@ -34,7 +25,7 @@ function opensSoon(lines: SourceLine[], at: number): boolean {
 }
 
 /** The rule that begins in a line, and those that follow it in the same line or cell. */
-function readRule(lines: SourceLine[], first: number, name: string): FoundRule[] | undefined {
+function readRule(lines: SourceLine[], first: number, name: string): FoundRule[] {
   let text = '';
   const ends: number[] = [];
   for (let at = first; at < lines.length && at < first + MAX_LINES; at++) {
@@ -58,7 +49,7 @@ function readRule(lines: SourceLine[], first: number, name: string): FoundRule[]
     ];
   }
   // Words like "rule x:" in prose have no sections.
-  if (!/\b(?:meta|strings|condition)\s*:/.test(text)) return undefined;
+  if (!/\b(?:meta|strings|condition)\s*:/.test(text)) return [];
   return [
     {
       kind: 'yara',

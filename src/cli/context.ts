@@ -5,6 +5,7 @@ import { type Config, loadConfig, readSecret, secretValues } from '../config/loa
 import { sentence, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { printable } from '../printable.ts';
+import { EXIT } from './exit-codes.ts';
 import { Interrupted } from './failure.ts';
 
 /** What a command needs of the process; made once per run, nothing in it happens before it is asked for. */
@@ -51,7 +52,7 @@ export function createContext(env: NodeJS.ProcessEnv): Context {
   };
   const stop = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
-    if (stop.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
+    if (stop.signal.aborted) process.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
     stop.abort(new Error(name));
   };
   process.on('SIGTERM', onSignal);

@@ -8,7 +8,7 @@ import { trimUrl, URL_REST } from './url-end.ts';
 
 const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
-/** A letter or digit beyond ASCII (not a typographic quote): the name goes on there, and readUnicodeHosts reads it. */
+/** A letter beyond ASCII (not a typographic quote): the name goes on there, and readUnicodeHosts reads it. */
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
 /** Hardly the number of a line: "main.cc:120: error". */
 const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
@@ -186,4 +186,21 @@ function prefixOf(mask: string): number | undefined {
     .map((part) => (inverted ? 255 - Number(part) : Number(part)).toString(2).padStart(8, '0'))
     .join('');
   return /^1+0*$/.test(bits) && bits.length === 32 ? bits.replaceAll('0', '').length : undefined;
+}
+
+const UNICODE_HOST = /(?<![\p{L}\p{N}.@/-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}][\p{L}\p{N}-]+(?![\p{L}\p{N}-])/gu;
+/** A letter or digit beyond ASCII (not a typographic quote): without one there is no international name to look for. */
+const FOREIGN = /[^ -~\s](?<=[\p{L}\p{N}])/u;
+
+/** Hosts with letters beyond ASCII in them. */
+export function* readUnicodeHosts(view: RefangedView): Generator<Claim> {
+  if (!FOREIGN.test(view.text)) return;
+  for (const match of view.text.matchAll(UNICODE_HOST)) {
+    const host = match[0].toLowerCase();
+    if (/^[\u0020-\u007e]*$/.test(host) || !isHostName(host)) continue;
+    const to = match.index + match[0].length;
+    const tld = host.split('.').at(-1) ?? '';
+    if (/^[a-z]+$/.test(tld) && !isDefanged(view, match.index, to)) continue;
+    yield { type: hostType(host), value: host, from: match.index, to, host };
+  }
 }

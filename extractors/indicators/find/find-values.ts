@@ -1,13 +1,12 @@
 import { type Finder as Finding, INDICATOR_TYPES, type ReaderName } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
-import { readDotted } from './dotted.ts';
+import { readDotted, readUnicodeHosts } from './dotted.ts';
 import type { Claim, FoundValue } from './found-value.ts';
 import { readHashes } from './hashes.ts';
 import { readIpv6, readVulnerabilities } from './identifiers.ts';
 import { readMailboxes } from './mailboxes.ts';
 import { isDefanged, type RefangedView, refang, sourceRange } from './refang.ts';
 import { readSystem } from './system.ts';
-import { readUnicodeHosts } from './unicode-hosts.ts';
 import { readEncodedUrls, readUrls } from './urls.ts';
 import { readWallets } from './wallets.ts';
 

@@ -95,8 +95,6 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (mixedInside && labels[0] !== 'www') return { kind: 'domain', doubtReason: 'code-name' };
   if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };
   if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-tld' };
-  if (/^(?:e\.g|i\.e|u\.s|a\.k|p\.s|a\.i|no\.1)$/i.test(word)) return { kind: 'none' };
-  if (labels.every((label) => label.length === 1)) return { kind: 'none' };
   return { kind: 'domain' };
 }
 

@@ -10,12 +10,13 @@
 
 import type { FeedHealth, FeedItem } from '../../domain.ts';
 import { type FeedEntry, toMs } from '../list/schema.ts';
+import { readMailbox } from '../mailbox/read-mailbox.ts';
 import type { ParsedFeed } from '../parse/parsed-feed.ts';
+import { readSite } from '../site/read-site.ts';
 import { toCandidates } from './items.ts';
 import { FAILING_LONG, maxAge, nextPollAt } from './next-poll.ts';
-import type { ReadDeps, SourceRead } from './read-source.ts';
+import { type ReadContext, type ReadDeps, readSource, type SourceRead } from './read-source.ts';
 import { select } from './select.ts';
-import { readByKind } from './source-kinds.ts';
 
 export interface PollDeps extends ReadDeps {
   /** Which of these marks were seen before for this feed: the ledger's seen(). */
@@ -52,6 +53,22 @@ export interface PollResult {
 }
 
 /**
+ * One reader per kind of source: a new kind is a field of the feed list's schema that tells it apart (kindOf), and a reader here.
+ * Everything else (what is new, filters, queue, health, figures) is the same for all of them. A reader never throws for what the
+ * outside does wrong: that is `status: 'failed'`.
+ */
+const READERS: Readonly<Record<'feed' | 'site' | 'mailbox', (entry: FeedEntry, context: ReadContext) => Promise<SourceRead>>> = {
+  feed: readSource,
+  site: readSite,
+  mailbox: readMailbox,
+};
+
+function kindOf({ site, mailbox }: FeedEntry): keyof typeof READERS {
+  if (mailbox) return 'mailbox';
+  return site ? 'site' : 'feed';
+}
+
+/**
  * Polls one source of the feed list: fetches it (conditionally, where that is honest), reads it and says what is new.
  * Never throws for what the outside does wrong: that is `status: 'failed'` with the sentence in health.lastError.
  * Throws only what deps.seen throws, and when deps.signal is aborted.
@@ -62,7 +79,7 @@ export async function pollFeed(entry: FeedEntry, health: FeedHealth | undefined,
   const fingerprint = fingerprintOf(entry, deps);
   // Other filters may let in what was left out: then "unchanged" would be no answer.
   const conditional = deps.force !== true && before.failures === 0 && before.extra?.settings === fingerprint;
-  const read = await readByKind(entry, { ...deps, state: before, conditional });
+  const read = await READERS[kindOf(entry)](entry, { ...deps, state: before, conditional });
 
   const empty = { items: [], marksOf: () => [], marks: [] };
   if (read.status === 'failed') {
