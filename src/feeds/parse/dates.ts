@@ -8,7 +8,10 @@
 const MONTH_NAMES: [string, number][] = (
   [
     [1, 'jan januar january janvier janv enero ene gennaio gen januari janeiro ιαν γεν январь января янв leden styczen stycznia sty ocak'],
-    [2, 'feb februar february fevrier fevr fev febrero febbraio februari fevereiro φεβ φευ февраль февраля фев unor luty lutego lut subat'],
+    [
+      2,
+      'feb februar february fevrier fevr fev febrero febbraio februari fevereiro φεβ φευ февраль февраля февр фев unor luty lutego lut subat',
+    ],
     [3, 'mar march mrz marz maerz mars marzo maart marco mrt marcius μαρ μαα март марта мар brezen marzec marca mart'],
     [4, 'apr april avril avr abril abr aprile aprilis απρ апрель апреля апр duben kwiecien kwietnia kwi nisan'],
     [5, 'may mai mayo maggio mag mei maio majus maj μαι μαη май мая kveten maja mayis'],
@@ -17,10 +20,10 @@ const MONTH_NAMES: [string, number][] = (
     [8, 'aug august aout agosto ago augustus augusztus αυγ август августа авг srpen sierpien sierpnia sie agustos'],
     [
       9,
-      'sep sept september septembre septiembre settembre set setembro szeptember szept σεπ сентябрь сентября сен zari wrzesien wrzesnia wrz eylul',
+      'sep sept september septembre septiembre settembre set setembro szeptember szept σεπ сентябрь сентября сент сен zari wrzesien wrzesnia wrz eylul',
     ],
     [10, 'oct october okt oktober octobre octubre ottobre ott outubro out οκτ октябрь октября окт rijen pazdziernik pazdziernika paz ekim'],
-    [11, 'nov november novembre noviembre novembro νοε ноябрь ноября ноя listopad listopada lis kasim'],
+    [11, 'nov november novembre noviembre novembro νοε ноябрь ноября нояб ноя listopad listopada lis kasim'],
     [12, 'dec december dez dezember decembre diciembre dic dicembre dezembro δεκ декабрь декабря дек prosinec grudzien grudnia gru aralik'],
   ] as [number, string][]
 ).flatMap(([month, names]) => names.split(' ').map((name): [string, number] => [name, month]));
@@ -130,7 +133,7 @@ function fromIso(text: string): Parts | undefined {
   const ordinal = /^(\d{4})-?(\d{3})(?![\d-])(.*)$/.exec(text) ?? /^-?(\d{2})-?(\d{3})(?!\d)()$/.exec(text);
   if (ordinal) return withTime(ordinalDate(fullYear(ordinal[1] as string), Number(ordinal[2])), ordinal[3]);
   const calendar =
-    /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2})\.?)?(?!\d)(.*)$/.exec(text) ??
+    /^(\d{4})(?:[-/]|\. ?)(\d{1,2})(?:(?:[-/]|\. ?)(\d{1,2})\.?)?(?!\d)(.*)$/.exec(text) ??
     // A month with a zero too many, as Google's services once wrote it: 2003-012-31.
     /^(\d{4})-0(\d{2})-(\d{2})(?!\d)(.*)$/.exec(text) ??
     /^(\d{4})(\d{2})(\d{2})(?!\d)(.*)$/.exec(text) ??

@@ -58,7 +58,8 @@ export function readJsonFeed(source: string, url: string | undefined): ParsedFee
 
 function toEntry(data: z.infer<typeof item>, base: string, report: (problem: string) => void): ParsedEntry {
   const entry: ParsedEntry = { categories: data.tags ?? [] };
-  const link = data.url || data.external_url;
+  // "Ideally, the id is the full URL", says the specification.
+  const link = data.url || data.external_url || (/^https?:\/\//i.test(data.id ?? '') ? data.id : undefined);
   if (data.title !== undefined) entry.title = data.title.trim();
   if (link) entry.link = resolveUrl(link, base);
   else report('it has no url');

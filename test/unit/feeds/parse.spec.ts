@@ -332,6 +332,7 @@ test('JSON Feed', async () => {
           authors: [{ name: 'Joe' }],
         },
         { id: 'b', external_url: 'https://else.test/', content_text: 'a < b', date_published: 'never' },
+        { id: 'https://blog.test/c', title: 'C' },
         'no object',
       ],
     }),
@@ -349,8 +350,9 @@ test('JSON Feed', async () => {
       categories: ['t'],
     },
     { id: 'b', link: 'https://else.test/', content: '<p>a &lt; b</p>' },
+    { link: 'https://blog.test/c', title: 'C' },
   ]);
-  expect(feed.problems).toEqual(['entry 2: not a date: "never"', 'entry 3: it is not an object']);
+  expect(feed.problems).toEqual(['entry 2: not a date: "never"', 'entry 4: it is not an object']);
 });
 
 test('JSON Feed that was cut keeps its whole items', async () => {
