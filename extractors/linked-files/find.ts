@@ -189,11 +189,12 @@ function factsOf(url: URL, carrier: Carrier, { anchor, sentence, heading }: Said
   };
 }
 
-/** "YARA: gist", "IOCs: pastebin.com/...": before the link stands what it is, or the link itself says it in a place for such lists. */
+/** "YARA: gist", "IOCs: pastebin.com/...": before the link stands what it is, or the link or heading says it in a place for such lists. */
 function isLabelled(carrier: Carrier, anchor: string, sentence: string, heading: string): boolean {
   const { list } = phrases();
   const label = sentence.replace(anchor, ' ').replace(/\W+$/u, '').trim();
   if (label.split(/\s+/).length > 4) return false;
+  if (carrier === 'pulse' && list.test(heading)) return true;
   return list.test(label) || (PLACES_FOR_LISTS.has(carrier) && label === '' && list.test(`${anchor} ${heading}`));
 }
 

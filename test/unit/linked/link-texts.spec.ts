@@ -80,6 +80,12 @@ const FOLLOWED: [markdown: string, url: string][] = [
     `${SITE}/files/Lantern%20Appendix.xlsx`,
   ],
   [`## Detection\n\n- YARA: [gist](${GIST})`, GIST],
+  [`All hashes are in [this gist](${GIST}).`, GIST],
+  [`The C2 addresses that it printed are in [c2.txt](${GH}/lantern/blob/main/c2.txt).`, `${GH}/lantern/blob/main/c2.txt`],
+  [
+    '## Indicators of compromise\n\nSee [AlienVault OTX](https://otx.alienvault.com/pulse/5d13cf4759eec0125b9d8ffa).',
+    'https://otx.alienvault.com/pulse/5d13cf4759eec0125b9d8ffa',
+  ],
   [`IOCs: [pastebin.com/AbCd1234](https://pastebin.com/AbCd1234)`, 'https://pastebin.com/AbCd1234'],
   [
     `A [text file](https://lantern.s3.amazonaws.com/iocs.txt) with all domains and hashes is available for defenders.`,
@@ -155,6 +161,7 @@ const FOLLOWED: [markdown: string, url: string][] = [
 ];
 
 const LEFT: [why: string, markdown: string][] = [
+  ['a list of victims', `List of targeted banks and their domains: [targets.txt](${GH}/lantern/blob/main/targets.txt).`],
   ['a tool that was used', `We unpacked it with [unlantern](${GH}/unlantern/tree/main), which also dumps indicators.`],
   ['a framework', `The actor uses [Sliver](https://github.com/BishopFox/sliver), an open framework with its own indicators.`],
   ['the actor’s code', `The implant copies code from [this gist](${GIST}), posted in 2019.`],
