@@ -94,8 +94,10 @@ async function attempt(task: ScheduledTask, options: ScheduleOptions, now: () =>
     if (!isSlotDue && (dueAt === undefined || dueAt > now())) return Math.min(next, dueAt ?? next);
     const claimMs = options.claimMs ?? CLAIM_MS;
     const begun = String(dueAt ?? last);
-    // Another scheduler has it, for this slot or an earlier one: look again when its claim would have run out, in case it died.
-    if (await options.ledger.get(runningName(task))) return Math.min(next, now() + claimMs);
+    // Another scheduler has it, for this slot or an earlier one (a later one is of a clock that was ahead): look again when its claim
+    // would have run out, in case it died.
+    const running = Number((await options.ledger.get(runningName(task))) || Number.POSITIVE_INFINITY);
+    if (running <= next) return Math.min(next, now() + claimMs);
     if (!(await options.ledger.once(`run:${task.name}`, begun, claimMs))) return Math.min(next, now() + claimMs);
     await claimed(task, begun, claimMs, options);
     await options.ledger.set(doneName(task), String(last));

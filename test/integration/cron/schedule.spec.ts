@@ -126,6 +126,13 @@ for (const [kind, start] of Object.entries(places)) {
       expect(ran).toHaveLength(5);
     });
 
+    test('a claim of a process that died while the clock was ahead holds nobody up', async () => {
+      await ledgers[0]?.set('schedule-running:feed', String(now + 30 * 24 * HOUR), 24 * HOUR);
+      scheduler(0, [task('feed')]);
+      await looked();
+      expect(ran).toEqual(['feed']);
+    });
+
     test('runs each task once per slot, however many schedulers there are', async () => {
       const tasks = Array.from({ length: 8 }, (_, i) => task(`feed ${i}`, () => nextTurn()));
       scheduler(0, tasks);
