@@ -54,18 +54,20 @@ function normaliseCode(element: Element): void {
 
 /**
  * Authors leave out the spaces around code, because its box has a margin: "fill the<code>TaskInfo</code>section". A short ending
- * ("<code>struct</code>s") belongs to it.
+ * ("<code>struct</code>s") belongs to it, unless a word is glued to its front as well ("value<code>12af</code>of our VM").
  */
 function setApart(element: Element): void {
-  if (/(?:^|[^\p{L}\p{N}])\p{Script=Latin}{2,}$/u.test(textBeside(element.prev)) && /^\S/.test(textContent(element)))
-    insert(new Text(' '), 'before', element);
-  if (/^\p{Script=Latin}{4,}(?![\p{L}\p{N}])/u.test(textBeside(element.next)) && /\S$/.test(textContent(element)))
-    insert(new Text(' '), 'behind', element);
+  const isGluedInFront = /(?:^|[^\p{L}\p{N}])\p{Script=Latin}{2,}$/u.test(textBeside(element.prev)) && /^\S/.test(textContent(element));
+  if (isGluedInFront) insert(new Text(' '), 'before', element);
+  const word = isGluedInFront ? /^\p{Script=Latin}{2,}(?![\p{L}\p{N}])/u : /^\p{Script=Latin}{4,}(?![\p{L}\p{N}])/u;
+  if (word.test(textBeside(element.next)) && /\S$/.test(textContent(element))) insert(new Text(' '), 'behind', element);
 }
 
 function normaliseEmphasis(element: Element): void {
   breaksOutside(element);
   const text = lineOf(element);
+  // A function's name in bold is code to its author.
+  if (/\w_\w/.test(text)) setApart(element);
   if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {
     unwrap(element);
     return;

@@ -1,7 +1,9 @@
 import { counted } from '../../../src/text.ts';
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
 import { all, attribute, type Element, first, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
-import { lineOf } from '../html/text.ts';
+import { HEADINGS, lineOf } from '../html/text.ts';
+import { isOfferedFile } from '../select/review.ts';
+import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
@@ -11,6 +13,10 @@ const COPY =
 /** What wikis put beside headings and carousels below pictures. */
 const EDIT =
   /^(?:\[\s*(?:edit|edit source|bearbeiten|modifier|editar|modifica)(?:\s*\|[^\]]{1,30})?\s*\]|\d{1,3} (?:of|\/|von|de|sur) \d{1,3}|(?:previous|prev|\u2039|\u00ab)\s*(?:next|\u203a|\u00bb))$/i;
+
+/** Style sheets' names for links that look like buttons, and fonts whose letters are pictures ("expand_more"). */
+const BUTTON = /(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])/i;
+const ICON = /(?:^|[\s_-])icons?(?:$|[\s_-])|material-symbols/i;
 
 /** Of an audio player: its names and times, in characters. */
 const MAX_PLAYER = 120;
@@ -60,5 +66,20 @@ function isUiControl(element: Element, text: string): boolean {
     // "Quote", "Report" below the answers of a forum.
     if (isCommentAction(text) && element.parent && textContent(element.parent).trim() === text) return true;
   }
+  if (isElement(element, 'i', 'span') && /^[a-z0-9_]+$/.test(text) && ICON.test(attribute(element, 'class'))) return true;
+  if (isLoneButton(element)) return true;
   return text !== '' && (COPY.test(text) || EDIT.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
+}
+
+/** "Book a room": a link that looks like a button, on a line of such links only. */
+function isLoneButton(element: Element): boolean {
+  const line = element.parent;
+  if (!isLinkedButton(element) || !isElement(line) || isElement(line, ...HEADINGS, 'summary', 'td', 'th')) return false;
+  return line.children.every((child) => isBlank(child) || isElement(child, 'br') || (isElement(child) && isLinkedButton(child)));
+}
+
+function isLinkedButton(element: Element): boolean {
+  return (
+    isElement(element, 'a') && BUTTON.test(attribute(element, 'class')) && !isOfferedFile(element) && !mayPresent(textContent(element))
+  );
 }

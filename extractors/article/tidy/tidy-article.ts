@@ -44,7 +44,10 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
   removeNavigationLists(root);
   removeLeadingRules(root);
   for (const empty of all(root, 'div', 'p', 'section', 'span', 'ul', 'li', 'header').reverse()) {
-    if (empty.parent && empty !== root && !first(empty, 'img', 'br', 'hr') && textContent(empty).trim() === '') remove(empty);
+    const text = textContent(empty);
+    // A blank in a span of its own may be all that parts two words.
+    const isEmpty = empty.name === 'span' ? text === '' : text.trim() === '';
+    if (empty.parent && empty !== root && isEmpty && !first(empty, 'img', 'br', 'hr')) remove(empty);
   }
   const closing = removeClosing(root, about);
   if (closing.length > 0) notes.push(`Left out closing lines: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);

@@ -331,3 +331,23 @@ test('a notice whose text this is stands in the report and not in the running te
   const { text } = await articleOf(page(`<div><h1>The mill is silent</h1>${paragraphs}${rights}${paragraphs}</div>`));
   expect(text).not.toContain('Harbour Mill');
 });
+
+test('links that look like buttons go where a line has nothing else; a heading, a file and a sentence keep theirs', async () => {
+  const { text } = await articleOf(
+    page(`<article><h1>The mill is silent</h1>${paragraphs}<p><a class="btn btn-lg" href="/room">Book a quiet room</a></p>
+      <div><a class="site-button" href="/old">See the old wheel</a> <a class="site-button" href="/new">See the new one</a></div>
+      <h3><a class="btn" href="#q1">Who owns the weir?</a></h3><p><a class="btn" href="/weir.csv">Levels of the weir</a></p>
+      <p>Ask <a class="btn" href="/ask">the miller himself</a> about it.</p>${paragraphs}</article>`),
+  );
+  for (const gone of ['Book a quiet room', 'old wheel', 'new one']) expect(text).not.toContain(gone);
+  for (const kept of ['Who owns the weir?', 'Levels of the weir', 'the miller himself']) expect(text).toContain(kept);
+});
+
+test('the names of icons are no words, and a blank in a span of its own parts two', async () => {
+  const { text } = await articleOf(
+    page(`<article><h1>The mill is silent</h1><p><i class="material-icons">water_drop</i>The weir is dry.</p>${paragraphs}
+      <p><span>Height 9 m</span><span> </span><span>Width 4 m</span></p></article>`),
+  );
+  expect(text).not.toContain('water_drop');
+  expect(text).toContain('Height 9 m Width 4 m');
+});

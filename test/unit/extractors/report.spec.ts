@@ -167,6 +167,13 @@ test('code next to a word gets a space, an ending does not', async () => {
   expect(markdown).toContain('The tasks fill the `TaskInfo` section of `0xFF`, all structs of a mapped file.');
 });
 
+test('between words that are glued to both of its ends, code is set apart from short ones, too, and so is a name in bold', async () => {
+  const markdown = await markdownOf(
+    '<p>The value<code>5bd1e995</code>of the lock, read by the<strong>read_lock</strong>function, is un<b>believ</b>able.</p>',
+  );
+  expect(markdown).toContain('The value `5bd1e995` of the lock, read by the read_lock function, is unbelievable.');
+});
+
 test('alternative text that the caption repeats is removed', async () => {
   const markdown = (alt: string, behind: string) => markdownOf(`${PROSE}<figure><img src="/a.png" alt="${alt}">${behind}</figure>${PROSE}`);
   const told = '[Image](<https://';
