@@ -60,8 +60,6 @@ export const TargetSentences = z.strictObject({
   /** "were ... attacked": whoever the sentence has named is a target. */
   passiveCues: phrases,
   passiveVerbs: phrases,
-  /** What victims get or suffer: whoever the sentence has named is a target. */
-  receivingVerbs: phrases,
   /** Organisations, people and machines, as sentences name victims. */
   victims: phrases,
   /** Of the names of sectors those that are victims themselves: "banks", while "banking" needs "companies" beside it. Whole names. */
@@ -84,8 +82,6 @@ export const TargetSentences = z.strictObject({
   speakingVerbs: phrases,
   /** Right after a country or people: attackers, or what is written in their language; unless the other words follow. */
   attackersAfter: phrases,
-  /** Ends of companies' names that are names of sectors, too: "Lumen Technologies". */
-  companyWords: phrases,
   /** Behind a sector's name: a thing or a department, and no victim ("accounting software"). */
   sectorThings: z.array(cue),
   attackersAfterNotBefore: phrases,

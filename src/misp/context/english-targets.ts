@@ -31,12 +31,9 @@ const patterns = lazy(() => {
   return {
     attack: new RegExp(`${cuesSource(words.targetCues)}(?=(${REST}))`, 'giu'),
     aim: new RegExp(`${cuesSource(words.targetPlaceCues)}(?=(${REST}))`, 'giu'),
-    agent: /^ by\b(?:(?! (?:in|across|at|throughout)\b)[^.!?\n])*/u,
     clauseEnd: new RegExp(`; |[ ,]${any(words.clauseStarts)}`, 'iu'),
     /** What was done to whoever the sentence names before it. */
     suffered: new RegExp(String.raw`${any(words.passiveCues)} (?:(?!${any(words.exceptionCues)})\w+ )?${any(words.passiveVerbs)}`, 'giu'),
-    /** "received the same lure": whoever the sentence names before it. */
-    received: new RegExp(any(words.receivingVerbs), 'giu'),
     sectorList: caseless(any(words.sectorPlurals)),
     countryStart: /(?<![\p{L}\p{N}.])(?:the )?\p{Lu}[\p{L}.]{1,30}(?: (?:(?:of|and) )?\p{Lu}[\p{L}.]{1,30}){0,3}, (?=(?:the )?\p{Lu})/gu,
     adviceHeading: caseless(`^\\W*${any(words.adviceHeadings)}`),
@@ -68,7 +65,6 @@ const EVIDENCE = [
   afterAttacks,
   afterAims,
   beforePassives,
-  beforeReceiving,
   victimsOfCountries,
   listsOfSectors,
   listsOfCountries,
@@ -115,24 +111,10 @@ function* behind<T extends Place>(
 }
 
 /** "Banks in Spain were attacked". */
-function beforePassives<T extends Place>(text: EnglishText<T>): Found<T> {
-  return inFrontOf(patterns().suffered, text, () => true);
-}
-
-/** "Banks in Spain received the lure", in a sentence about an attack. */
-function beforeReceiving<T extends Place>(text: EnglishText<T>): Found<T> {
-  return inFrontOf(patterns().received, text, (at) => isAttack(sentenceAt(text.markdown, at)));
-}
-
-/** Whoever the sentence names before a verb. */
-function* inFrontOf<T extends Place>(
-  verb: RegExp,
-  { markdown, names, skip }: EnglishText<T>,
-  counts: (at: number) => boolean,
-): Generator<[T, number]> {
-  for (const { index } of markdown.matchAll(verb)) {
+function* beforePassives<T extends Place>({ markdown, names, skip }: EnglishText<T>): Generator<[T, number]> {
+  for (const { index } of markdown.matchAll(patterns().suffered)) {
     const from = index - sentenceBefore(markdown, index).length;
-    if (!skip(from) && counts(index)) yield* moved(placesIn(markdown.slice(from, index), names, 'beside a word for organisations'), from);
+    if (!skip(from)) yield* moved(placesIn(markdown.slice(from, index), names, 'beside a word for organisations'), from);
   }
 }
 
@@ -224,10 +206,5 @@ function sentenceAt(markdown: string, at: number): string {
   return start + end;
 }
 
-/** What a cue speaks of: not who did it ("breached by one of China's groups"), and nothing after a word that begins another thought. */
-function clauseOf(rest: string): string {
-  const { agent, clauseEnd } = patterns();
-  const blank = agent.exec(rest)?.[0] ?? '';
-  const text = ' '.repeat(blank.length) + rest.slice(blank.length);
-  return text.slice(0, clauseEnd.exec(text)?.index);
-}
+/** What a cue speaks of: nothing after a word that begins another thought. */
+const clauseOf = (rest: string): string => rest.slice(0, patterns().clauseEnd.exec(rest)?.index);

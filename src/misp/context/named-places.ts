@@ -43,7 +43,6 @@ const patterns = lazy(() => {
     ),
     /** "accounting software", "marketing and sales teams": the word only says of what kind a thing or a department is. */
     things: caseless(`^(?:(?:,|,? (?:and|or)) [\\p{L}-]+){0,3}[ -]${cuesSource(words.sectorThings)}${WORD_END}`),
-    company: caseless(`^${any(words.companyWords)}$`),
     sector: caseless(any(words.sectorCues)),
     victim: caseless(any([...words.victims, ...words.victimNames, ...words.sectorCues])),
     listGap: new RegExp(String.raw`^(?:[\s,*_]|${any(words.listConnectives)})*`, 'u'),
@@ -129,10 +128,6 @@ interface NamedPlace<T> {
 /** "official communications to the ministry": what somebody does, and no sector; not "from finance to retail". */
 const isActivity = (before: string, rest: string): boolean => /^ (?:to|from|with|about|between)\b/.test(rest) && !/\bfrom $/.test(before);
 
-/** "Lumen Technologies": the end of a company's name. */
-const isCompany = (before: string, written: string): boolean =>
-  /\p{Lu}[\p{L}\d]+ $/u.test(before) && /^\p{Lu}/u.test(written) && patterns().company.test(written);
-
 /** Places that stand close together. */
 export function runs<P extends { start: number; end: number }>(places: P[], gap = LIST_GAP): P[][] {
   const result: P[][] = [];
@@ -168,9 +163,7 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>): N
       const isVictim = victimNames().has(name);
       const isPlace =
         cluster.galaxy !== 'country'
-          ? !things.test(rest) &&
-            (isVictim || (!isActivity(text.slice(0, start), rest) && !isCompany(text.slice(0, start), written))) &&
-            !SOCIAL.test(text.slice(0, start))
+          ? !things.test(rest) && (isVictim || !isActivity(text.slice(0, start), rest)) && !SOCIAL.test(text.slice(0, start))
           : /^(?:the )?\p{Lu}/u.test(written) && !isPeopleAlone(name, cluster, rest) && !attackersAfter.test(rest);
       if (!isPlace) continue;
       found.push({ cluster, start, end, isVictim });

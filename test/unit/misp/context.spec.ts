@@ -137,7 +137,6 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not whom an author worked for', 'Malware is her subject: she led teams serving companies in Ukraine.', []],
   ['not where a page is read', 'Emotet. This report is also available in Ukrainian.', ['malpedia=Emotet']],
   ['a victim in a paragraph about an attack', 'The trojan was back. Two factories in Ukraine stood still.', ['country=ukraine']],
-  ['what a victim gets', 'Officials of Ukraine received the same lure.', ['country=ukraine']],
   ['a name in a column of malware', '| Malware | Use |\n|---|---|\n| Play | encrypts files for ransom |', ['ransomware=Play']],
   [
     'an everyday word that is a proper noun twice',
@@ -163,7 +162,6 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['not whose people somebody is by origin', 'The trojan was sent to activists of Ukraine origin.', []],
   ['not the country of those who were spared', 'Users in Ukraine are not infected by Emotet.', ['malpedia=Emotet']],
   ['not the country of a telephone number', 'Compromised? Companies in Ukraine call +380 44 555 01 00.', []],
-  ['not the country of who did it', 'The mill was breached by one of Ukraine’s busiest crews.', []],
   ['not the country of those who act', 'The wiper hit a mill. Ukrainian forces targeted the grid.', []],
   ['not the country of those who speak', 'The trojan is old, Ukrainian agencies warned last week.', []],
   ['not a country in another thought', 'The worm hit a mill after elections in Ukraine.', []],
