@@ -2,11 +2,14 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { findBrowser } from '../../crawlers/find-browser.ts';
+import { urlKey } from '../../src/net/canonical-url.ts';
 import { packageRoot } from '../../src/paths.ts';
-import { type RunningCli, runCli, startCli } from './cli.ts';
+import { PRIORITY } from '../../src/queue/ports.ts';
+import { openSqlite } from '../../src/queue/sqlite/open.ts';
+import { type RunningCli, startCli } from './cli.ts';
 import { type PageServer, servePages } from './crawl/server.ts';
+import { expect, test } from './test.ts';
 
 export interface EndlessBlog {
   blog: PageServer;
@@ -14,8 +17,8 @@ export interface EndlessBlog {
   env: Record<string, string>;
   /** Starts a role of the service; it is killed by close(). */
   start(args: string[], more?: Record<string, string>): RunningCli;
-  /** Polls the feed once, as another process would. */
-  poll(): Promise<void>;
+  /** Has the article wait in the queue, as after a poll by another process. */
+  queue(): Promise<void>;
   /** Resolves when a browser asks for the article. */
   pageOpened(): Promise<void>;
   close(): Promise<void>;
@@ -57,8 +60,15 @@ export async function openEndlessBlog(settings: Record<string, string>): Promise
       running.push(service);
       return service;
     },
-    async poll() {
-      expect((await runCli(['cron', '--once'], env)).code).toBe(0);
+    async queue() {
+      const url = `${blog.url}/never`;
+      const store = await openSqlite({ path: join(folder, 'misp-crawler.db') });
+      await store.queue.add({
+        key: urlKey(url),
+        request: { url, source: { kind: 'feed', title: 'Blog', url: `${blog.url}/feed.xml`, tags: [] } },
+        priority: PRIORITY.feed,
+      });
+      await store.close();
     },
     async pageOpened() {
       await expect.poll(() => blog.seen.filter((path) => path === '/never').length, { timeout: 90_000 }).toBeGreaterThan(0);

@@ -67,7 +67,7 @@ test('start: web, metrics, and gates while a page is open', async () => {
 });
 
 test('worker: metrics, and gates while a page is open', async () => {
-  await endless.poll();
+  await endless.queue();
   const packages = watchPackages();
   const service = endless.start(['worker'], packages.env);
   await endless.pageOpened();

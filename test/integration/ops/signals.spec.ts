@@ -14,7 +14,7 @@ test.afterEach(() => endless?.close());
 
 /** The service with the endless page in its browser. */
 async function withOpenPage(role: 'worker' | 'start', more: Record<string, string> = {}): Promise<RunningCli> {
-  if (role === 'worker') await endless.poll();
+  if (role === 'worker') await endless.queue();
   const service = endless.start([role], more);
   await endless.pageOpened();
   expect(leftOf(service.pid).processes.length).toBeGreaterThan(0);
