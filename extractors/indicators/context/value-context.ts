@@ -99,7 +99,9 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
   };
   if (heading !== undefined) location.heading = heading;
   if (line.cells && cell) {
-    location.row = line.cells.map((one) => decodeCell(one.text));
+    // As near as the rest of the line is read: a cell may be a whole book, too.
+    const shown = (one: { text: string }) => (one.text.length <= REACH ? one.text : one === cell ? unit : one.text.slice(0, REACH));
+    location.row = line.cells.map((one) => decodeCell(shown(one)));
     if (column) location.column = column;
   }
   const besideHash = near(values, Math.max(line.start, value.start - REACH), Math.min(line.end, value.end + REACH)).some(
@@ -200,8 +202,9 @@ function isTypeCell(text: string): boolean {
 
 /** A cell in which a value stands and no word. */
 function isOwnCell({ start, end }: { start: number; end: number }, report: SectionedReport, values: FoundValue[]): boolean {
-  const [first] = near(values, start, end);
-  return first !== undefined && first.type !== 'filename' && countWords(report.surface.slice(start, end), start, values, first) === 0;
+  const to = Math.min(end, start + REACH);
+  const [first] = near(values, start, to);
+  return first !== undefined && first.type !== 'filename' && countWords(report.surface.slice(start, to), start, values, first) === 0;
 }
 
 /** `<https://...>`: a link that shows its own target. */

@@ -17,7 +17,7 @@ test('60,000 blanks in a listing, and 60,000 dots in a line, are read at once', 
 });
 
 test('an endless word is read at once: in the title, a heading, a cell, code and a link', async () => {
-  for (const word of ['t'.repeat(100_000), 'ab.'.repeat(30_000), 'a-'.repeat(50_000), '*'.repeat(100_000)]) {
+  for (const word of ['t'.repeat(100_000), 'ab.'.repeat(30_000), 'a-'.repeat(50_000), '*'.repeat(100_000), 'C:\\'.repeat(20_000)]) {
     const { text } = await articleOf(
       `<title>${word}</title><article><h1>${word}</h1>${paragraphs}<p><code>${word}</code> <a href="/${word}">${word}</a></p><table><tr><td>${word}</td></tr></table></article>`,
     );
