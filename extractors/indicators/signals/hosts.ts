@@ -11,17 +11,15 @@ export function nameOf(registered: string): string {
   return registered.split('.')[0] ?? registered;
 }
 
-const SHARED: readonly ListName[] = ['well-known-hosts', 'shared-hosting', 'personal-pages'];
+/** Whatever is below these domains is the service's own, unless it is a customer's by other lists. */
+const KNOWN: readonly ListName[] = ['well-known-hosts', 'shared-hosting', 'personal-pages', 'free-mail'];
+/** Services whose own name says nothing; what is below it or after it is a customer's. */
+const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 
 /** Everybody has a name or a page there, so one bad page says nothing about the rest. */
 export function isShared(registered: string): boolean {
-  return SHARED.some((name) => wordList(name).has(registered));
+  return KNOWN.some((name) => wordList(name).has(registered));
 }
-
-/** Whatever is below these domains is the service's own, unless it is a customer's by other lists. */
-const KNOWN: readonly ListName[] = ['well-known-hosts', 'free-mail', 'personal-pages'];
-/** Services whose own name says nothing; what is below it or after it is a customer's. */
-const SERVICES: readonly ListName[] = ['personal-pages', 'dynamic-dns'];
 
 /** A service, vendor or tool that reports name without accusing it; not what its customers call theirs. */
 export function isWellKnown(host: string): boolean {

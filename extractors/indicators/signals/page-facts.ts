@@ -7,7 +7,7 @@ import type { AboutArticle, Judgement } from '../types.ts';
 import { edgesOf } from './addresses.ts';
 import { isShared, nameOf, registeredDomain } from './hosts.ts';
 import { readLookups } from './lookups.ts';
-import { type HostileHosts, keyOf, NO_HOSTILE_HOSTS, type PageFacts, type Token } from './token.ts';
+import { type HostileHosts, keyOf, NO_HOSTILE_HOSTS, type PageFacts, siteOf, type Token } from './token.ts';
 import { releasesIn } from './version.ts';
 import { isCommit } from './words.ts';
 
@@ -67,7 +67,7 @@ export function hostileHosts(judged: readonly (Placed & { judgement: Judgement }
     const registered = registeredDomain(host);
     if (isShared(registered)) continue;
     const key = keyOf(value.type, value.value);
-    witness(hosts, host, key);
+    witness(hosts, siteOf(host), key);
     if (!isIpv4(host)) witness(domains, registered, key);
   }
   return { hosts, domains, hasDetections: judged.some(({ judgement }) => judgement.toIds) };

@@ -1,5 +1,5 @@
 import { nameOf, registeredDomain } from './hosts.ts';
-import { hostOf, keyOf, type Token } from './token.ts';
+import { hostOf, keyOf, siteOf, type Token } from './token.ts';
 
 /** What the rest of the page says about a value. */
 /** In characters: shorter names of sites are words that any mailbox may begin with. */
@@ -45,7 +45,7 @@ export const PAGE_SIGNALS = {
 /** What the first reading of the article decides for the second: empty in the first. */
 export const SECOND_READING_SIGNALS = {
   /** Another value presents this host or address as the attackers' own. */
-  onHostileHost: (token: Token) => saidByAnother(token, token.page.hostile.hosts.get(hostOf(token))),
+  onHostileHost: (token: Token) => saidByAnother(token, token.page.hostile.hosts.get(siteOf(hostOf(token)))),
   onHostileDomain: (token: Token) => saidByAnother(token, token.page.hostile.domains.get(registeredDomain(hostOf(token)))),
   hasDetections: ({ page }: Token) => page.hostile.hasDetections,
 };

@@ -58,6 +58,11 @@ export function hostOf({ value }: Token): string {
   return value.host ?? value.value;
 }
 
+/** "www.x" and "x" are one site. */
+export function siteOf(host: string): string {
+  return host.replace(/^www\./, '');
+}
+
 export function keyOf(type: string, value: string): string {
   return `${type} ${value}`;
 }

@@ -80,6 +80,8 @@ const NAME_BEFORE_BRACKET = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u;
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 /** "Source: Publisher (Team) - " */
 const PUBLISHER = /^\W*(\p{L}[\p{L} ]{2,30})\W{0,3}:\W{0,4}\p{Lu}[^:\n]{1,80}\s[\u2013\u2014-]\s*$/u;
+/** "decrypt(key, '": what a call is given, up to a string. */
+const CALL = /[\w$]\((?:[^()\n]*,\s*)?["'`]$/;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
 
 /** A revision of source code: by the words before it, the heading, or the page that it links to. */
@@ -219,11 +221,17 @@ export const WORD_SIGNALS = {
   /** A hash of a part or of a property of a file, which looks like that of a file. */
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
   keyOrId: (token: Token) =>
+    isCallArgument(token) ||
     (patterns().key.test(wordsOf(token.context.before)) && !patterns().calledHash.test(wordsOf(token.context.before))) ||
     patterns().certificateLabel.test(token.context.location.column ?? '') ||
     patterns().keyLabel.test(token.context.location.column ?? '') ||
     hasCell(token, patterns().keyLabel),
 };
+
+/** In code: a string that a function gets, unless anything calls it a hash. */
+function isCallArgument({ context: { before, after, location } }: Token): boolean {
+  return location.kind === 'code' && CALL.test(before) && /^["'`]/.test(after) && !patterns().hashName.test(before);
+}
 
 /** A column or row that names versions and no addresses. */
 export function isVersionLabel(label: string): boolean {

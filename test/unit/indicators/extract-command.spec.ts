@@ -72,7 +72,7 @@ test('bad input is one sentence', async () => {
 test('--explain shows facts and the row that decided', async () => {
   const explained = await run(join(dir, 'page.html'), '--explain', 'backup.loader');
   expect(explained).toContain('backup.loader-host.top');
-  expect(explained).toMatch(/rule +host-presented \(row \d+ of \d+\)/);
+  expect(explained).toMatch(/rule +host-hostile \(row \d+ of \d+\)/);
   expect(explained).toMatch(/facts +.*presented/);
   await expect(run(join(dir, 'page.html'), '--explain', 'no-such-value')).rejects.toThrow(/shows no value/);
 });

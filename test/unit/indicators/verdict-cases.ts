@@ -315,9 +315,10 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'acme-packer.io': 'reference' },
   },
   {
-    name: 'a name below a domain that is defanged elsewhere is shown',
-    markdown: 'It calls evil-plover[.]com and gull[.]top. Later www.evil-plover.com showed a login page.',
-    want: { 'www.evil-plover.com': 'indicator' },
+    name: 'names below or above a host that is defanged elsewhere are the same attackers’',
+    markdown:
+      'It calls evil-plover[.]com, hxxps://www[.]tern[.]help/a and hxxps://files[.]heron-cdn[.]com/b. Later cdn.evil-plover.com showed a login page, tern.help imitates a product, and they own heron-cdn.com.',
+    want: { 'cdn.evil-plover.com': 'indicator+', 'tern.help': 'indicator+', 'heron-cdn.com': 'indicator+' },
   },
   {
     name: 'the value of a key that names the control server detects',
@@ -347,7 +348,7 @@ export const CASES: readonly VerdictCase[] = [
     want: {
       'http://plover.top/{random}.php': 'indicator',
       'http://plover.top/[REDACTED]': 'indicator',
-      'https://t.me/ploverbot': 'indicator',
+      'https://t.me/ploverbot': 'indicator+',
     },
   },
   {
@@ -589,5 +590,20 @@ export const CASES: readonly VerdictCase[] = [
     name: 'hashes of legitimate programs are context by their heading or by a remark in their row',
     markdown: `## IOCs\n\n| Item | Remark |\n| --- | --- |\n| tern.exe ${HASH} | Legitimate signed binary (do not block globally) |\n\n### Hashes of Heron (the legitimate software used to distribute the malware)\n\n${MD5}`,
     want: { [HASH]: 'context', [MD5]: 'context' },
+  },
+  {
+    name: 'what a function gets in code and what a transaction is called are no files',
+    markdown: `The backdoor decrypts its strings. Transaction ${HASH} paid for it.\n\n\`\`\`\nconst a = open(box, "${MD5}");\n\`\`\``,
+    want: { [HASH]: 'context', [MD5]: 'context' },
+  },
+  {
+    name: 'a file on a shared service is for detection in a list of indicators, and only shown in code; the service itself is known',
+    markdown:
+      'The malware runs `iwr https://pastebin.com/raw/Tern12`. Pictures are at res.cloudinary[.]com.\n\n## IOCs\n\n- https://pastebin.com/raw/Plover12',
+    want: {
+      'https://pastebin.com/raw/Tern12': 'indicator',
+      'https://pastebin.com/raw/Plover12': 'indicator+',
+      'res.cloudinary.com': 'context',
+    },
   },
 ];
