@@ -7,7 +7,7 @@ import { addressOf, mispValue } from './event/attributes.ts';
 
 /** Most values that one article asks about. */
 const MAX_VALUES = 500;
-/** Most events that are told of. */
+/** Most events that are told of, in all and of each value: a value of mass malware is in thousands. */
 const MAX_EVENTS = 20;
 /** So many values in common make another event of ours one of the same campaign, whatever it names. */
 const SAME_CAMPAIGN_VALUES = 3;
@@ -60,7 +60,9 @@ export async function correlate(client: MispClient, subject: CorrelationSubject)
   const tags = await tagsOf(client, own, subject.clusters);
   return {
     asked: values.length,
-    values: [...byValue].map(([value, uuids]) => ({ value, events: [...uuids] })),
+    values: [...byValue].map(([value, uuids]) => ({ value, events: [...uuids].slice(0, MAX_EVENTS) })),
+    total: events.length,
+    own: own.length,
     events: events.slice(0, MAX_EVENTS).map(({ event, values: shared }) => {
       const isOwn = event.organisation === subject.ownOrganisation;
       const campaign = isOwn ? sameCampaign(shared.size, tags.get(event.uuid) ?? [], subject.clusters) : undefined;
@@ -103,10 +105,8 @@ function sameCampaign(shared: number, tags: string[], clusters: GalaxyCluster[])
 }
 
 /** "4 of its 12 values exist in MISP already, in 2 events (1 of ours)." '' when none does. */
-export function correlationSentence({ asked, values, events }: Correlation): string {
+export function correlationSentence({ asked, values, total, own }: Correlation): string {
   if (values.length === 0) return '';
-  const own = events.filter((one) => one.own).length;
   const ours = own === 0 ? 'none of ours' : `${own} of ours`;
-  const all = new Set(values.flatMap((one) => one.events)).size;
-  return `${values.length} of its ${counted(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${counted(all, 'event')} (${ours}).`;
+  return `${values.length} of its ${counted(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${counted(total, 'event')} (${ours}).`;
 }

@@ -42,6 +42,22 @@ test('the outcome says which values MISP has, in which events, and which of them
   }
 });
 
+test('a value that many events have: all are counted, some are named', async () => {
+  const target = await openTarget();
+  try {
+    for (let n = 0; n < 30; n++) {
+      const event = target.double?.state.createEvent({ info: `Sighting ${n}` });
+      if (event) target.double?.state.addAttribute(event, { type: 'domain', category: 'Network activity', value: 'alpha.example' });
+    }
+    const publisher = target.open({ correlation: true });
+    const outcome = await publisher.publish({ request: request(), key: target.newKey(), article: report(['alpha', 'beta'], 'Report') });
+    expect(outcome.message).toContain('1 of its 2 values exists in MISP already, in 30 events (30 of ours).');
+    expect(outcome.correlation?.values[0]?.events).toHaveLength(20);
+  } finally {
+    await target.close();
+  }
+});
+
 test('the article’s own event does not count, and one search asks for all values', async () => {
   const target = await openTarget();
   try {

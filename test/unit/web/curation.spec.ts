@@ -196,6 +196,8 @@ test.describe('the page, without scripts', () => {
         return {
           asked: 3,
           values: [{ value: 'portside-metrics.com', events: [uuid] }],
+          total: 1,
+          own: 1,
           events: [{ uuid, info: 'Older <report>', url: `https://misp.example/events/view/${uuid}`, own: true, values: 1 }],
         };
       },
