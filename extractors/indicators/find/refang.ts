@@ -15,7 +15,7 @@ export interface RefangedView {
 }
 
 interface Piece {
-  /** Offset in `text` at which it begins; it ends where the next one begins. */
+  /** Offset in `text` at which it begins; it ends where the next one begins, at once where something was dropped. */
   at: number;
   /** What it was in `source`, UTF-16 offsets. A copied piece is as long there as in `text`. */
   start: number;
@@ -88,11 +88,6 @@ class ViewBuilder {
   replace(from: number, to: number, becomes: string, defanged: boolean): void {
     this.copyTo(from);
     this.done = to;
-    // What was dropped altogether still counts for its neighbour.
-    if (becomes === '') {
-      if (defanged) this.markLast();
-      return;
-    }
     this.pieces.push({ at: this.length, start: from, end: to, copied: false, defanged });
     this.parts.push(becomes);
     this.length += becomes.length;
@@ -110,17 +105,6 @@ class ViewBuilder {
     this.pieces.push({ at: this.length, start: this.done, end: to, copied: true, defanged: false });
     this.length += to - this.done;
     this.done = to;
-  }
-
-  private markLast(): void {
-    const last = this.pieces.at(-1);
-    if (last === undefined) return;
-    if (!last.copied || last.end - last.start === 1) {
-      last.defanged = true;
-      return;
-    }
-    last.end -= 1;
-    this.pieces.push({ at: this.length - 1, start: last.end, end: last.end + 1, copied: true, defanged: true });
   }
 }
 
