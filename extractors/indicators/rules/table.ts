@@ -31,7 +31,6 @@ export const RULES: readonly Rule[] = [
   { id: 'hash-doubtful', for: ['hash'], all: ['doubtful'], verdict: 'junk', reason: '{doubt}' },
   { id: 'hash-of-server', for: ['x509-md5', 'x509-sha1', 'x509-sha256', 'jarm'], verdict: 'context', reason: '{what} of a server or a signer' },
   { id: 'hash-commit', for: ['hash'], all: ['commit'], verdict: 'junk', reason: 'a commit of a source repository' },
-  { id: 'hash-commit-like-others', for: ['sha1'], all: ['revisionLikeOthers'], verdict: 'junk', reason: 'a commit, as others of the page' },
   { id: 'hash-of-part', for: ['hash'], all: ['partHash'], verdict: 'context', reason: 'a hash of a part of a file' },
   { id: 'hash-key-or-id', for: ['hash'], all: ['keyOrId'], verdict: 'context', reason: 'a key, an id or a certificate rather than a file' },
   { id: 'hash-sha1-no-threat', for: ['sha1'], none: ['isThreatReport', 'defanged', 'underIocHeading'], verdict: 'junk', reason: 'rather a revision of source code' },

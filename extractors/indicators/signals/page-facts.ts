@@ -19,7 +19,6 @@ const HOST_TYPES = new Set(['domain', 'hostname', 'url', 'ipv4', 'ip-port', 'ema
 /** Values of a kind that are defanged: fewer are not a habit. */
 const HABIT_HOSTS = 2;
 const HABIT_URLS = 1;
-const HABIT_REVISIONS = 2;
 
 /** What the article as a whole says, before any value is judged. */
 export function readPageFacts(placed: readonly Placed[], about: AboutArticle, text: string): PageFacts {
@@ -33,7 +32,6 @@ export function readPageFacts(placed: readonly Placed[], about: AboutArticle, te
     defangsHosts: placed.filter(({ value }) => HOST_TYPES.has(value.type) && value.defanged && isDotDefanged(value)).length >= HABIT_HOSTS,
     defangsUrls: placed.filter(({ value }) => value.type === 'url' && value.defanged).length >= HABIT_URLS,
     isThreatReport: placed.some(impliesThreat) || isThreatReport(`${about.title ?? ''}\n${text}`),
-    namesRevisions: placed.filter(({ value, context }) => value.type === 'sha1' && isCommit(context)).length >= HABIT_REVISIONS,
     networkEdges: new Set(placed.flatMap(({ value }) => (value.type === 'cidr' ? edgesOf(value.value) : []))),
     lookups: readLookups(text, placed),
     releases: releasesIn(text),

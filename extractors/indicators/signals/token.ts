@@ -24,8 +24,6 @@ export interface PageFacts {
   defangsUrls: boolean;
   /** The text is about a threat: it says so in words, or shows what only such texts show (defanged values, file hashes). */
   isThreatReport: boolean;
-  /** The page names revisions of source code by their SHA-1. */
-  namesRevisions: boolean;
   /** First and last addresses of the networks that the article lists. */
   networkEdges: ReadonlySet<string>;
   lookups: Lookups;

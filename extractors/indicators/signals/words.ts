@@ -212,12 +212,6 @@ export const WORD_SIGNALS = {
   personName: ({ context }: Token) => PERSON.test(context.before),
   footnote: ({ context }: Token) => FOOTNOTE.test(context.before),
   commit: ({ value, context }: Token) => isCommit(context) || (value.type === 'sha1' && patterns().change.test(context.before)),
-  /** A SHA-1 that nothing calls a hash, on a page that names revisions by theirs. */
-  revisionLikeOthers: ({ value, context, page }: Token) =>
-    value.type === 'sha1' &&
-    page.namesRevisions &&
-    !context.underIocHeading &&
-    !patterns().hashName.test(`${context.label} ${context.before}`),
   /** A hash of a part or of a property of a file, which looks like that of a file. */
   partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
   keyOrId: (token: Token) =>

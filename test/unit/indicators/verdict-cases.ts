@@ -383,12 +383,11 @@ export const CASES: readonly VerdictCase[] = [
       'An attacker could exploit CVE-2021-44228; the malicious file is refused now.',
       '- Reverts 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c1, introduced by 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c2',
       '- Follow-up of commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c3 and commit 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c4',
-      '- 3e38c1cde0d7e40d9b498e352dbbc8f148fa83c5 was wrong\n- Reported by Umut <umut77@gmx.de>',
+      '- Reported by Umut <umut77@gmx.de>',
       'The list is kept by Jane M Doe <jane.doe@gmail.com>.',
       '- Merge branch of git://anon.some-forge.org/x/lib',
     ].join('\n\n'),
     want: {
-      '3e38c1cde0d7e40d9b498e352dbbc8f148fa83c5': 'junk',
       'umut77@gmx.de': 'reference',
       'jane.doe@gmail.com': 'reference',
       'git://anon.some-forge.org/x/lib': 'reference',
