@@ -23,9 +23,13 @@ const AUTHENTICATION_FAILED =
 const INVALID_JSON =
   'Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an unfiltered request.';
 
-/** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's. */
-export function defaultGalaxies(folder?: string): Galaxies {
-  return loadGalaxies(folder ?? join(sharedDir(), 'misp/galaxies'), join(packageRoot, 'test/fixtures/misp-double/galaxies'));
+const galaxiesRead = new Map<string, Galaxies>();
+
+/** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's; read once by a process. */
+export function defaultGalaxies(folder = join(sharedDir(), 'misp/galaxies')): Galaxies {
+  const galaxies = galaxiesRead.get(folder) ?? loadGalaxies(folder, join(packageRoot, 'test/fixtures/misp-double/galaxies'));
+  galaxiesRead.set(folder, galaxies);
+  return galaxies;
 }
 
 /** Starts the double; `close()` it in a finally. */
