@@ -4,49 +4,74 @@ import { snortIn } from './snort.ts';
 import { ruleEnd, withLineBreaks, YARA_START } from './yara-source.ts';
 
 /**
- * Rules that share a line with something else, in a paragraph among words or in a table beside their name, get lines of their own;
- * what stands around them stays as text. Gives the outline that it was given where there are none.
+ * Rules that share a line with something else get lines of their own: in a paragraph among words, whose words stay around them; in a
+ * table beside their name, behind the table. Gives the outline that it was given where there are none.
  */
 export function isolateRules(report: Outline): Outline {
+  const { markdown, lines } = report;
   let result = '';
   let position = 0;
-  for (const line of report.lines) {
-    const parts = line.fence !== undefined ? [] : line.kind === 'table' ? cellParts(line) : isText(line) ? lineParts(report, line) : [];
+  /** Rules of the table that is being read. */
+  let ofTable: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.fence !== undefined) continue;
+    if (line.kind === 'table') {
+      const cell = ruleCell(line);
+      if (cell) {
+        const parts = partsOf(withoutEscapes(cell.text));
+        const words = parts.filter(({ isRule }) => !isRule).map(({ text }) => text.replaceAll('|', '&#124;'));
+        result += `${markdown.slice(position, cell.start)} ${words.join(' ')} `;
+        position = cell.end;
+        ofTable.push(...parts.filter(({ isRule }) => isRule).map(({ text }) => text));
+      }
+      if (ofTable.length > 0 && lines[index + 1]?.kind !== 'table') {
+        result += `${markdown.slice(position, line.end)}\n\n${ofTable.join('\n\n')}`;
+        position = line.end;
+        ofTable = [];
+      }
+      continue;
+    }
+    const parts = isText(line) ? lineParts(report, line) : [];
     if (parts.length === 0) continue;
-    result += `${report.markdown.slice(position, line.start)}${position === line.start && result.endsWith('\n\n') ? '' : '\n'}${parts.join('\n\n')}\n`;
+    result += `${markdown.slice(position, line.start)}${position === line.start && result.endsWith('\n\n') ? '' : '\n'}${parts.join('\n\n')}\n`;
     position = line.end;
   }
-  return position === 0 ? report : new Outline(result + report.markdown.slice(position));
+  return position === 0 ? report : new Outline(result + markdown.slice(position));
 }
 
 const isText = ({ kind }: Line) => kind === 'prose' || kind === 'list';
 
-/** A row with a rule in one of its cells: the other cells, then what that cell holds. */
-function cellParts({ cells = [] }: Line): string[] {
-  const filled = cells.map(({ text }) => text.trim().replaceAll('\\|', '|')).filter((text) => text !== '');
-  const cell = filled.find((text) => ruleIn(text) !== undefined);
-  if (cell === undefined || (filled.length === 1 && ruleIn(cell)?.isAll)) return [];
-  const others = filled.filter((text) => text !== cell).join(' ');
-  return [...(others === '' ? [] : [others]), ...partsOf(cell)];
+/** The cell of a row that holds a rule; none where the row has nothing else. */
+function ruleCell({ cells = [] }: Line) {
+  const filled = cells.filter(({ text }) => text.trim() !== '');
+  const cell = filled.find(({ text }) => ruleIn(withoutEscapes(text)) !== undefined);
+  return cell === undefined || (filled.length === 1 && ruleIn(withoutEscapes(cell.text))?.isAll) ? undefined : cell;
 }
+
+const withoutEscapes = (cell: string) => cell.trim().replaceAll('\\|', '|');
 
 function lineParts({ markdown }: Outline, { start, textStart, end }: Line): string[] {
   const text = markdown.slice(textStart, end);
   const rule = ruleIn(text);
   if (rule === undefined || rule.isAll) return [];
-  const [first = '', ...rest] = partsOf(text);
+  const [first = '', ...rest] = partsOf(text).map((part) => part.text);
   return [rule.before === '' ? first : markdown.slice(start, textStart) + first, ...rest];
 }
 
+interface Part {
+  text: string;
+  isRule: boolean;
+}
+
 /** Words and rules of a text in their order. */
-function partsOf(text: string): string[] {
-  const parts: string[] = [];
+function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
   let rest = text;
   for (let rule = ruleIn(rest); rule !== undefined; rule = ruleIn(rest)) {
-    parts.push(rule.before, rule.source);
+    parts.push({ text: rule.before, isRule: false }, { text: rule.source, isRule: true });
     rest = rule.after;
   }
-  return [...parts, rest].filter((part) => part !== '');
+  return [...parts, { text: rest, isRule: false }].filter((part) => part.text !== '');
 }
 
 interface RuleInText {

@@ -80,7 +80,7 @@ export const rulesInLines: Pass = (body) => {
       changed++;
     }
   }
-  return changed > 0 ? `Read ${counted(changed, 'detection rule')} that the page shows as ordinary text.` : undefined;
+  return changed > 0 ? `Read ${counted(changed, 'detection rule')} that the page shows as ordinary text or in table cells.` : undefined;
 };
 
 /** Lines beside blocks, or parted by an empty one, become paragraphs as the browser shows them: a rule may begin with each. */

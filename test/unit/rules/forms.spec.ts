@@ -413,6 +413,14 @@ for (const { name, html, want, broken = [], texts = [], frames = [] } of FORMS) 
   });
 }
 
+test('a table stays whole without the rule in the middle of it', () => {
+  const rule = snort('KETTLE middle', 5000110);
+  const rows = (cell: string) => `| Name | Rule |\n| --- | --- |\n| First |   |\n| Second | ${cell} |\n| Third |   |\n`;
+  expect(isolateRules(new Outline(`${rows(rule.replaceAll('|', '&#124;'))}\nWords.\n`)).markdown).toBe(
+    `${rows('')}\n${rule.replaceAll('|', '&#124;')}\n\nWords.\n`,
+  );
+});
+
 test('as many rules in one line as nobody writes', () => {
   const snort = 'alert tcp any any -> any any (msg:"Amber"; sid:1;) ';
   expect(
