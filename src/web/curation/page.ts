@@ -1,8 +1,8 @@
-import type { Article, CrawlRequest, Indicator } from '../../domain.ts';
+import type { Article, CrawlRequest } from '../../domain.ts';
 import { number } from '../view/format.ts';
 import { highlightedReport, type Mark } from '../view/highlight.ts';
 import { type Html, html, nothing } from '../view/html.ts';
-import { crop, VERDICTS, type Verdict } from '../view/indicators.ts';
+import { crop, originMark, VERDICTS, type Verdict } from '../view/indicators.ts';
 import { type CuratedValue, type Curation, curatedValues, DISTRIBUTIONS, type Difference, TLP, TYPES } from './curation.ts';
 
 /** What is curated: a preview that is not sent yet, or the event of a finished job. */
@@ -127,12 +127,6 @@ function facts({ rule, facts: known, context, occurrences, origin }: CuratedValu
 const addBox = (): Html => html`<details class="add-values"><summary>Add values</summary><div class="stack">
 <label>Values, one per line <span class="quiet">defanged or not; “filename: report.exe” sets the type</span><textarea name="add" rows="2" class="mono" spellcheck="false"></textarea></label>
 <p><button name="step" value="add">Add</button></p></div></details>`;
-
-/** Where a value stands that the text itself does not show. */
-function originMark(origin: NonNullable<Indicator['origin']>): string {
-  if (origin.kind === 'picture') return `read from ${origin.isPage ? 'page' : 'picture'} ${origin.number}`;
-  return `from ${origin.name}, linked under “${origin.linkedUnder}”`;
-}
 
 /** Detection rules and linked files: shown as they will go into the event. */
 function published({ rules = [], linkedFiles = [] }: Article): Html {

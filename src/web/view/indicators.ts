@@ -58,9 +58,15 @@ function word(indicator: Indicator): Html {
   return html`<span class="pill ${kind}">${text}</span>`;
 }
 
-function place({ context, occurrences, value }: Indicator): Html {
-  const where = [context.kind, context.heading, context.column].filter(Boolean).join(' · ');
+function place({ context, occurrences, origin, value }: Indicator): Html {
+  const where = [origin ? originMark(origin) : context.kind, context.heading, context.column].filter(Boolean).join(' · ');
   // A cell or a line that holds nothing but the value says nothing more.
   const isBare = context.snippet === undefined || context.snippet === value || occurrences.some(({ raw }) => raw === context.snippet);
   return html`<span class="quiet">${where}</span>${isBare ? nothing : html`<br><span class="snippet">${context.snippet}</span>`}`;
+}
+
+/** Where a value stands that the text itself does not show. */
+export function originMark(origin: NonNullable<Indicator['origin']>): string {
+  if (origin.kind === 'picture') return `read from ${origin.isPage ? 'page' : 'picture'} ${origin.number}`;
+  return `from ${origin.name}, linked under “${origin.linkedUnder}”`;
 }
