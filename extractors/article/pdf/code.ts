@@ -100,14 +100,22 @@ function withoutLineNumbers(lines: Line[]): Line[] {
   });
 }
 
+/** What begins a line of its own in a rule: a string, a section, the end. */
+const RULE_LINE = /^\s*(?:\$\w*\s*=|\w+\s*:|\})/;
+
 /** A string that was broken over lines is one line of the rule. */
 function joinStrings(lines: Line[]): Line[] {
   const out: Line[] = [];
-  for (const line of lines) {
-    const above = out.at(-1);
-    const open = above && (above.text.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1 && !/\/\/|\/\*/.test(above.text);
-    if (open) out[out.length - 1] = { ...above, text: above.text + (above.end > above.edge - above.size ? '' : ' ') + line.text };
+  let open = false;
+  for (const [at, line] of lines.entries()) {
+    const above = lines[at - 1];
+    const whole = out.at(-1);
+    open &&= !RULE_LINE.test(line.text);
+    if (open && above && whole)
+      out[out.length - 1] = { ...whole, text: whole.text + (above.end > above.edge - above.size ? '' : ' ') + line.text };
     else out.push(line);
+    const bare: string = `${open ? '"' : ''}${line.text}`.replace(/\\./g, '').replace(/"[^"]*"/g, '');
+    open = bare.replace(/\/\/.*$/, '').includes('"');
   }
   return out;
 }

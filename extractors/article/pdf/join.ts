@@ -24,6 +24,8 @@ export function joint(before: string, after: string, full: boolean, known: Known
   const head = /^\S+/.exec(after)?.[0] ?? '';
   if (isCjk(tail.at(-1)) && isCjk(head[0])) return '';
   if (isBrokenHash(tail, head) || isLabelledHash(before, head)) return '';
+  // Word processors hyphenate hashes, too.
+  if (tail.endsWith('-') && isBrokenHash(tail.slice(0, -1), head)) return '-';
   if (/\bCVE-(?:\d{4}-)?$/i.test(tail) && /^\d{4}/.test(head)) return '';
   if (/(?:^|[^a-z0-9])xn[-\u2013\u2014]{1,2}$/i.test(tail)) return '';
   if (/\[\.?$|\[dot$|\[\.\]$|hxxps?:?\/?\/?$|:\/\/$/i.test(tail) && /^[\w.\]/-]/.test(head)) return '';

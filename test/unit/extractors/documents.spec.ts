@@ -71,6 +71,7 @@ const joints: [string, string, boolean, string][] = [
   ['until it answers.', 'we saw it', true, 'until it answers. we saw it'],
   ['a name like pay.evil-dock.busin', 'ess is', true, 'a name like pay.evil-dock.business is'],
   ['two lines of', 'prose', true, 'two lines of prose'],
+  ['44d88612fea8a8f3-', '6de82e1278abb02f is next', true, '44d88612fea8a8f36de82e1278abb02f is next'],
   ['44d88612fea8a8f36de82e1278abb02f', 'deadbeef is next', true, '44d88612fea8a8f36de82e1278abb02f deadbeef is next'],
 ];
 for (const [before, after, full, wanted] of joints)

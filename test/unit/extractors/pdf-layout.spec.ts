@@ -209,6 +209,25 @@ test('a YARA rule is one fence with its indentation, also over a page break', as
   );
 });
 
+test('a string of a rule that is broken over lines is one line, whatever it holds, and the next string begins another', async () => {
+  const line = (x: number, y: number, text: string): [number, number, number, string, 'mono'] => [x, y, 9, text, 'mono'];
+  const rule = [
+    'rule heron {',
+    'strings:',
+    `$a = "hxxp://quay//${'heron '.repeat(12)}`,
+    'pay" ascii',
+    '$b = "quay"',
+    'condition: all',
+    '}',
+  ];
+  const { markdown } = await read([
+    {
+      texts: [...paragraph(72, 60, 11, PROSE), ...rule.map((text, at) => line(72, 300 + at * 12, text)), ...paragraph(72, 420, 11, PROSE)],
+    },
+  ]);
+  expect(markdown).toMatch(/\n\$a = "hxxp:\/\/quay\/\/(?:heron ?){12}pay" ascii\n\$b = "quay"\ncondition: all\n\}/);
+});
+
 test('a PDF behind a prefix of HTML is read as a PDF', async () => {
   const texts: Drawing['texts'] = [[72, 50, 20, 'Grey Heron in the ports', 'bold'], ...paragraph(72, 100, 11, PROSE)];
   const article = await read([{ texts }], {}, '<html><body><script>var a = 1;</script>\n');
