@@ -31,6 +31,12 @@ export function extractionCopy(outline: Outline, indicators: Indicator[], refere
   return misp.findsContext ? copy : copy.replace(/(?<=\S) /g, '\t');
 }
 
+/** Whether a report still is a copy for extraction: between its words are tabs. */
+export function isExtractionCopy(report: string): boolean {
+  const gaps = report.match(/(?<=\S)[\t ](?=\S)/g) ?? [];
+  return gaps.filter((gap) => gap === '\t').length > gaps.length / 2;
+}
+
 /** A reference (kept), or a token as extraction splits them. */
 const TOKEN = /(@!?\[\w{1,100}\]\([^)]{0,200}\))|[^\s,<>;@]+/g;
 

@@ -4,6 +4,7 @@ import type { Article } from '../../domain.ts';
 import { parseJson } from '../../json.ts';
 import { partUuid } from '../../publish/identity.ts';
 import { oneLine } from '../../text.ts';
+import { isExtractionCopy } from '../event/extraction-copy.ts';
 import { allAttributes, type MispEvent, type MispReport } from '../model.ts';
 
 /** What an event is made of. */
@@ -89,11 +90,12 @@ export function stateOf(event: MispEvent): EventState | undefined {
 
 /**
  * The state of an event whose processing report somebody deleted for good (each of ours has one from the start): what it was made of
- * is unknown, and its main report counts as edited by people.
+ * is unknown, and its main report counts as edited by people. Earlier versions wrote it last: without it,
+ * an event whose main report still is the copy for extraction is unfinished.
  */
 export function lostState(event: MispEvent): EventState | undefined {
-  const hasReport = event.EventReport.some(({ uuid }) => uuid === partUuid(event.uuid, 'report'));
-  if (!hasReport || processingReportOf(event) || oldSummaryOf(event)) return undefined;
+  const report = event.EventReport.find(({ uuid }) => uuid === partUuid(event.uuid, 'report'));
+  if (!report || isExtractionCopy(report.content) || processingReportOf(event) || oldSummaryOf(event)) return undefined;
   return { revision: 1, content: '', files: [], report: '', ...NOTHING_REJECTED };
 }
 

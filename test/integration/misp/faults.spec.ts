@@ -1,4 +1,4 @@
-import { eventUuid } from '../../../src/publish/identity.ts';
+import { eventUuid, partUuid } from '../../../src/publish/identity.ts';
 import { request } from '../../fixtures/misp/article.ts';
 import { widow } from '../../fixtures/misp/widow.ts';
 import type { Fault, MispEventJson } from '../../support/misp/index.ts';
@@ -141,6 +141,16 @@ test('an error after the event was made names the event that it leaves unfinishe
     code: 'misp-down',
     message: expect.stringContaining(`Event ${eventUuid(key)} is unfinished`),
   });
+});
+
+test('an event that an earlier version left unfinished, without a processing report, is finished', async () => {
+  const key = target.newKey();
+  const publisher = target.open({ cache: galaxies });
+  double.faults.next(3, { kind: 'reset' }, { path: '/eventReports/edit' });
+  await expect(publisher.publish({ request: request(), key, article: widow() })).rejects.toThrow('is unfinished');
+  await target.api('POST', `/eventReports/delete/${partUuid(eventUuid(key), 'account')}`, { hard: 1 });
+  expect((await publisher.publish({ request: request(), key, article: widow() })).status).toBe('created');
+  expect(essence(double.event(eventUuid(key)))).toEqual(expected);
 });
 
 test('an attribute, an object value and a tag that MISP drops silently are tried again and named in outcome and account', async () => {
