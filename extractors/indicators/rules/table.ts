@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
   // URLs: as hosts; but a link is where the reader is sent, and a path on a shared host belongs to its user.
   { id: 'url-multicast', for: ['url'], all: ['multicastRange', 'defanged'], verdict: 'indicator', reason: '{range}, defanged {where}' },
   { id: 'url-special', for: ['url'], all: ['specialRange'], verdict: 'junk', reason: '{range}' },
-  { id: 'url-placeholder', for: ['url'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
+  { id: 'url-placeholder', for: ['url'], any: ['placeholderHost', 'placeholderAddress'], verdict: 'junk', reason: 'a placeholder name or address' },
   { id: 'url-no-domain', for: ['url'], all: ['hostWithoutDomain'], verdict: 'junk', reason: '{doubt}' },
   { id: 'url-defanged-placeholder', for: ['url'], all: ['defanged', 'hasPlaceholder'], verdict: 'indicator', reason: 'a URL with a placeholder {where}' },
   { id: 'url-defanged', for: ['url'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },

@@ -77,7 +77,7 @@ export const SPELLING_SIGNALS = {
     (/[|^(]\\?\.?$/.test(context.before) || /^[|)$]/.test(context.after)) &&
     /\|/.test(context.before + context.after),
   sandboxHash: ({ value }: Token) => value.inSandboxLink === true,
-  placeholderAddress: ({ value }: Token) => value.value === PLACEHOLDER_ADDRESS,
+  placeholderAddress: (token: Token) => hostOf(token) === PLACEHOLDER_ADDRESS,
   sharedNetwork: (token: Token) => isSharedNetwork(hostOf(token)),
   publicResolver: (token: Token) => isPublicResolver(hostOf(token)),
   wideNetwork: ({ value }: Token) => {

@@ -362,6 +362,11 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'http___plover.top/a': undefined, '_dmarc.gull.top': 'indicator+' },
   },
   {
+    name: 'an address that stands for any is nobody’s, also in a URL',
+    markdown: 'The malware fetches http://1.2.3.4/x.bin or the like; this one fetched http://45.9.148.7/x.bin.',
+    want: { 'http://1.2.3.4/x.bin': 'junk', 'http://45.9.148.7/x.bin': 'indicator+' },
+  },
+  {
     name: 'a path on an address without its scheme',
     markdown: 'The malware fetches 45.9.148.7/plover.sh and runs it.',
     want: { '45.9.148.7/plover.sh': 'indicator+' },
