@@ -104,9 +104,15 @@ function sameCampaign(shared: number, tags: string[], clusters: GalaxyCluster[])
   return shared >= SAME_CAMPAIGN_VALUES ? `${shared} values in common` : undefined;
 }
 
+/** The event of ours about the same campaign, the one with the most values in common. */
+export const campaignEvent = ({ events }: Correlation) => events.find(({ campaign }) => campaign !== undefined);
+
 /** "4 of its 12 values exist in MISP already, in 2 events (1 of ours)." '' when none does. */
-export function correlationSentence({ asked, values, total, own }: Correlation): string {
+export function correlationSentence(correlation: Correlation): string {
+  const { asked, values, total, own } = correlation;
   if (values.length === 0) return '';
+  const other = campaignEvent(correlation);
+  const campaign = other ? ` It is about the same campaign as "${other.info}" (${other.campaign}).` : '';
   const ours = own === 0 ? 'none of ours' : `${own} of ours`;
-  return `${values.length} of its ${counted(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${counted(total, 'event')} (${ours}).`;
+  return `${values.length} of its ${counted(asked, 'value')} ${values.length === 1 ? 'exists' : 'exist'} in MISP already, in ${counted(total, 'event')} (${ours}).${campaign}`;
 }

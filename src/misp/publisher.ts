@@ -21,7 +21,7 @@ import { openMispClient } from './client/client.ts';
 import { viewEvent } from './client/events.ts';
 import { whoAmI } from './client/server.ts';
 import { contextFinder } from './context/finder.ts';
-import { correlate, correlationSentence } from './correlation.ts';
+import { campaignEvent, correlate, correlationSentence } from './correlation.ts';
 import { warninglistCandidates } from './event/attributes.ts';
 import { publishedByRule, withSharingGroupId } from './event/audience.ts';
 import { failureEvent, type Knowledge, nothingKnown, type Wanted, wantedEvent } from './event/event.ts';
@@ -141,9 +141,11 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
   }
 
   /** Never by default: MISP_SAME_CAMPAIGN says what another event of ours about the same campaign means for this one. */
-  function relate({ event }: Wanted, correlation: Correlation | undefined): void {
-    const other = correlation?.events.find(({ campaign }) => campaign !== undefined);
+  function relate(wanted: Wanted, correlation: Correlation | undefined): void {
+    const other = correlation && campaignEvent(correlation);
     if (other === undefined) return;
+    const { event } = wanted;
+    wanted.sameCampaign = other;
     if (options.sameCampaign === 'extend') event.extends_uuid = other.uuid;
     if (options.sameCampaign === 'link')
       event.attributes.push({

@@ -1,5 +1,5 @@
 import { push } from '../../collections.ts';
-import type { Article, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
+import type { Article, Correlation, CrawlRequest, Indicator, PublishInput } from '../../domain.ts';
 import { Outline } from '../../markdown/outline.ts';
 import { partUuid } from '../../publish/identity.ts';
 import { neutralized, neutralizingEdits, onlyOwnReferences } from '../../report/neutralize.ts';
@@ -39,6 +39,8 @@ export interface Wanted {
   reasons: ReadonlyMap<string, string>;
   /** Tags that the article's context brought onto the event. */
   contextTags: string[];
+  /** Another event of ours about the same campaign. */
+  sameCampaign?: Correlation['events'][number];
 }
 
 export interface Knowledge {

@@ -102,6 +102,8 @@ function overview(about: ProcessingReport): string {
       : added + corrected + removed.length > 0 &&
         `- Compared with our reading: ${added} added, ${corrected} corrected, ${removed.length} removed`,
     onlyMisp.length > 0 && `- Only MISP found: ${onlyMisp.map(code).join(', ')}`,
+    wanted.sameCampaign &&
+      `- Same campaign as ${code(wanted.sameCampaign.info)} <${wanted.sameCampaign.url}>: ${wanted.sameCampaign.campaign}`,
     `${TAGS}${tagsOf(about).map(code).join(', ')}`,
   ]
     .filter(Boolean)

@@ -1,7 +1,7 @@
 import { eventUuid } from '../../../src/publish/identity.ts';
 import { article, type Given, request } from '../../fixtures/misp/article.ts';
 import { expect, test } from '../../support/test.ts';
-import { openTarget, REAL } from './target.ts';
+import { accountIn, openTarget, REAL } from './target.ts';
 
 test.skip(REAL !== undefined, 'what a real MISP holds already is not known');
 
@@ -88,7 +88,10 @@ test('by setting a new event extends one of ours about the same campaign, or lin
       article: report(names, 'Second'),
     });
     expect(extending.correlation?.events[0]).toMatchObject({ uuid: first.eventUuid, campaign: '3 values in common' });
-    expect(target.double?.event(extending.eventUuid ?? '')?.extends_uuid).toBe(first.eventUuid);
+    expect(extending.message).toContain('It is about the same campaign as "Scraper: First" (3 values in common).');
+    const extended = target.double?.event(extending.eventUuid ?? '');
+    expect(extended?.extends_uuid).toBe(first.eventUuid);
+    expect(accountIn(extended)).toContain(`Same campaign as \`Scraper: First\` <${first.eventUrl}>: 3 values in common`);
     const key = target.newKey();
     const linking = await target
       .open({ correlation: true, sameCampaign: 'link' })
