@@ -54,6 +54,10 @@ Exit codes:
 /** Subcommands behave like the program: errors reach main.ts, and a wrong word is answered with a hint to --help. */
 function inherit(command: Command): Command {
   command.exitOverride().configureHelp(HELP).showHelpAfterError('(run with --help to see all commands and options)');
+  // Commander takes a wrong word for an argument of the default subcommand, and complains about that one.
+  command.hook('preSubcommand', ({ args: [word] }, child) => {
+    if (word !== undefined && word !== child.name() && !word.startsWith('-')) command.error(`error: unknown command '${word}'`);
+  });
   for (const child of command.commands) inherit(child);
   return command;
 }

@@ -28,6 +28,8 @@ test('an unknown command and a wrong option end with 2 and point to --help', asy
     expect(code, args.join(' ')).toBe(2);
     expect(stderr).toContain('--help');
   }
+  // The word stands where a subcommand could be left out.
+  expect((await runCli(['jobs', 'nope'], { DATA_DIR: folder })).stderr).toContain("error: unknown command 'nope'");
 });
 
 test('a wrong setting stops the start with the variable, the value and what is accepted', async () => {
