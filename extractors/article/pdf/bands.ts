@@ -15,13 +15,13 @@ export function bandedTables(runs: Run[], rules: Rule[], page: number): { tables
   const tables: Table[] = [];
   let rest = runs;
   for (const { x, end, ys } of bands(rules)) {
-    const inside = rest.filter(
-      (run) => run.x > x - NEAR && run.end < end + NEAR && middle(run) > (ys[0] as number) && middle(run) < (ys.at(-1) as number),
-    );
-    const table = bandedTable(inside, x, end, ys, page);
+    const isInside = (run: Run, top: number, bottom: number) =>
+      run.x > x - NEAR && run.end < end + NEAR && middle(run) > top && middle(run) < bottom;
+    const rows = ys.slice(1).map((bottom, index) => rest.filter((run) => isInside(run, ys[index] as number, bottom)));
+    const table = bandedTable(rows, x, end, ys, page);
     if (table === undefined) continue;
     tables.push(table);
-    rest = rest.filter((run) => !inside.includes(run));
+    rest = rest.filter((run) => !isInside(run, table.top, table.bottom));
   }
   return { tables, rest };
 }
@@ -46,14 +46,16 @@ function bands(rules: Rule[]): { x: number; end: number; ys: number[] }[] {
   return groups.filter(({ ys }) => ys.length >= 3 && ys.length <= 400);
 }
 
-function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: number): Table | undefined {
-  if (inside.length < 4) return undefined;
-  const size = median(inside.map((run) => run.size)) ?? 10;
-  const columns = columnsOf(inside, size);
+/** `bands`: the runs between each two of the lines at `ys`. */
+function bandedTable(bands: Run[][], x: number, end: number, ys: number[], page: number): Table | undefined {
+  const size = median(bands.flat().map((run) => run.size)) ?? 10;
+  const isDivided = (band: Run[]) => columnsOf(band, size).length >= 2;
+  // A bar with a heading is as wide as the table below it, and a heading between rows says nothing about the columns.
+  const first = bands.findIndex(isDivided);
+  const columns = columnsOf(bands.filter(isDivided).flat(), size);
   if (columns.length < 2) return undefined;
   const rows: TableRow[] = [];
-  for (const [index, bottom] of ys.slice(1).entries()) {
-    const band = inside.filter((run) => middle(run) > (ys[index] as number) && middle(run) < bottom);
+  for (const band of bands.slice(first)) {
     const cells = columns.map((left, column) =>
       toRows(band.filter((run) => run.x >= left - 0.5 && run.x < (columns[column + 1] ?? Number.POSITIVE_INFINITY) - 0.5)).map((row) =>
         textOf(row.runs),
@@ -65,7 +67,7 @@ function bandedTable(inside: Run[], x: number, end: number, ys: number[], page: 
   }
   const several = rows.filter((row) => row.filter((lines) => lines.length > 0).length >= 2).length;
   if (rows.length < 3 || several < rows.length * 0.6) return undefined;
-  return { kind: 'table', page, rows, columns, x, end, top: ys[0] as number, bottom: ys.at(-1) as number };
+  return { kind: 'table', page, rows, columns, x, end, top: ys[first] as number, bottom: ys.at(-1) as number };
 }
 
 /** Left edges of what stands between white strips through all runs. */

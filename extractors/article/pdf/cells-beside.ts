@@ -1,5 +1,5 @@
 import { HASH_DIGITS, isHashLength } from '../../hash-lengths.ts';
-import { isHexLine } from './broken-hashes.ts';
+import { hashesOfLines, isHexLine } from './broken-hashes.ts';
 import type { Row, Run } from './page.ts';
 import { toRows } from './rows.ts';
 
@@ -82,33 +82,19 @@ function endOf(lines: Run[], anchor: Row): number {
 
 /** The lines of each row: the lengths of hashes say which lines are one, and each has its row beside it. */
 function divide(column: Run[], anchors: Row[]): Map<Row, Run[]> | undefined {
-  const groups = Object.values(HASH_DIGITS)
-    .map((digits) => groupsOf(column, digits))
-    .find((one) => one !== undefined);
+  const texts = column.map((run) => run.text);
+  const hashes = [...Object.values(HASH_DIGITS), undefined].map((digits) => hashesOfLines(texts, digits)).find((one) => one !== undefined);
+  if (hashes === undefined) return undefined;
   const division = new Map<Row, Run[]>();
-  for (const lines of groups ?? []) {
+  let at = 0;
+  for (const { length } of hashes) {
+    const lines = column.slice(at, at + length);
     const [first, last] = [lines[0] as Run, lines.at(-1) as Run];
     const anchor = anchors.find(({ y }) => y >= first.y - first.size * 0.3 && y <= last.y + last.size * 0.3);
-    if (!anchor || division.has(anchor)) return undefined;
+    if (!anchor || division.has(anchor) || lines.some((line, index) => index > 0 && line.y - (lines[index - 1] as Run).y > line.size * FAR))
+      return undefined;
     division.set(anchor, lines);
+    at += length;
   }
-  return groups && division;
-}
-
-/** Lines that make up hashes of so many digits each, one after the other. */
-function groupsOf(column: Run[], digits: number): Run[][] | undefined {
-  const groups: Run[][] = [];
-  let open: Run[] = [];
-  let length = 0;
-  for (const line of column) {
-    if (open.length > 0 && line.y - (open.at(-1) as Run).y > line.size * FAR) return undefined;
-    open.push(line);
-    length += line.text.length;
-    if (length > digits) return undefined;
-    if (length < digits) continue;
-    groups.push(open);
-    open = [];
-    length = 0;
-  }
-  return open.length > 0 ? undefined : groups;
+  return division;
 }

@@ -1,8 +1,10 @@
 import { type Item, isLine, type Line } from './page.ts';
+import { withWholeHashes } from './rows.ts';
 
 const RULE_START = /^(?:\d{1,4}\s+)?(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*(?:\s*:\s*[\w ]+)?\s*\{?\s*$/;
-const CODE_SIGN =
-  /[{};]\s*$|^\s*(?:if|for|while|else|return|import|def|var|function|rule|meta:|strings:|condition:|\$\w* ?=|#|\/\/|0x|push|mov|call)\b|[=!<>]=|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
+/** A line in a fixed font that looks like code. */
+export const CODE_SIGN =
+  /[{};]\s*$|^\s*(?:(?:if|for|while|else|return|import|def|var|function|rule|push|mov|call)\b|(?:meta|strings|condition):|\$\w* ?=|#|\/\/|0x)|[=!<>]=|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
 /** The fields that stand at the left edge of a Sigma rule (its published schema). */
 const SIGMA_FIELD =
   /^(?:title|id|name|related|taxonomy|status|description|license|references|author|date|modified|tags|scope|logsource|detection|fields|falsepositives|level)\s*:/;
@@ -112,7 +114,7 @@ function joinStrings(lines: Line[]): Line[] {
     const whole = out.at(-1);
     open &&= !RULE_LINE.test(line.text);
     if (open && above && whole)
-      out[out.length - 1] = { ...whole, text: whole.text + (above.end > above.edge - above.size ? '' : ' ') + line.text };
+      out[out.length - 1] = { ...whole, text: withWholeHashes(whole.text + (above.end > above.edge - above.size ? '' : ' ') + line.text) };
     else out.push(line);
     const bare: string = `${open ? '"' : ''}${line.text}`.replace(/\\./g, '').replace(/"[^"]*"/g, '');
     open = bare.replace(/\/\/.*$/, '').includes('"');

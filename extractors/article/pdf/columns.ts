@@ -1,5 +1,6 @@
 import { median } from '../../../src/collections.ts';
 import { isValueLike } from '../markdown/value-like.ts';
+import { CODE_SIGN } from './code.ts';
 import type { Row, Run } from './page.ts';
 import { partsOf, textOf, toRows } from './rows.ts';
 
@@ -9,7 +10,7 @@ const MAX_DEPTH = 12;
 
 /**
  * Runs of one page -> columns in reading order. A strip that stays white over several rows parts two columns when what stands on
- * both sides is running text, or when the rows of one side do not stand on the baselines of the other. A table has such strips,
+ * both sides is running text or code, or when the rows of one side do not stand on the baselines of the other. A table has such strips,
  * too, but its cells are short and stand on common baselines.
  */
 export function readingOrder(runs: Run[], depth = 0): Run[][] {
@@ -25,7 +26,7 @@ export function readingOrder(runs: Run[], depth = 0): Run[][] {
       depth + 1,
     ),
     ...readingOrder(
-      inside.filter((run) => run.x < gutter),
+      inside.filter((run) => run.x < gutter).map((run) => (run.end > gutter ? { ...run, end: gutter } : run)),
       depth + 1,
     ),
     ...readingOrder(
@@ -55,15 +56,16 @@ function bestCut(rows: Row[]): Cut | undefined {
   const tried = new Set<string>();
   for (const x of places(rows, size)) {
     if (x < left + (right - left) * 0.12 || x > left + (right - left) * 0.88) continue;
+    const isWhite = (at: number) =>
+      (rows[at] as Row).runs.every((run) => run.x >= x + size * 0.4 || run.end <= x - size * 0.4 || clashes(run, rows, at, x));
     let from = 0;
     while (from < rows.length) {
-      const isWhite = (row: Row) => !row.runs.some((run) => run.x < x + size * 0.4 && run.end > x - size * 0.4);
-      if (!isWhite(rows[from] as Row)) {
+      if (!isWhite(from)) {
         from++;
         continue;
       }
       let to = from;
-      while (to + 1 < rows.length && isWhite(rows[to + 1] as Row)) to++;
+      while (to + 1 < rows.length && isWhite(to + 1)) to++;
       const cut = judge(rows, x, from, to, tried);
       if (cut && (!best || cut.score > best.score)) best = cut;
       from = to + 1;
@@ -72,11 +74,17 @@ function bestCut(rows: Row[]): Cut | undefined {
   return best;
 }
 
+/** A line that is too long for its column runs into the text of the next: in no table do letters stand on letters. */
+function clashes(run: Run, rows: Row[], at: number, x: number): boolean {
+  const isIn = (other: Run) => other.x > x && other.x < run.end - run.size * 0.2 && Math.abs(other.y - run.y) < run.size * 0.9;
+  return run.x < x && rows.slice(Math.max(0, at - 1), at + 2).some((row) => row.runs.some(isIn));
+}
+
 /** Where a strip may be: every three points, and before what many lines begin with, however narrow the strip. */
 function places(rows: Row[], size: number): number[] {
   const starts = new Map<number, number>();
   for (const row of rows) for (const { x } of row.runs) starts.set(Math.round(x), (starts.get(Math.round(x)) ?? 0) + 1);
-  const edges = [...starts].filter(([, count]) => count >= Math.max(12, rows.length * 0.3)).map(([x]) => x - size * 0.45);
+  const edges = [...starts].filter(([, count]) => count >= MIN_ROWS).map(([x]) => x - size * 0.45);
   const [left, right] = [Math.min(...rows.map((row) => row.x)), Math.max(...rows.map((row) => row.end))];
   return [...Array.from({ length: Math.ceil((right - left) / 3) }, (_, at) => left + at * 3), ...edges];
 }
@@ -112,8 +120,9 @@ function sideOf(runs: Run[]): Side {
   const left = Math.min(...runs.map((run) => run.x));
   const width = Math.max(...runs.map((run) => run.end)) - left;
   const single = rows.filter((row) => partsOf(row).length === 1).length;
-  const full = rows.filter((row) => row.end - row.x > width * 0.6).length;
-  const words = texts.filter((text) => text.split(' ').length >= 3 && text.length >= 18).length;
+  const code = rows.map((row, at) => row.runs.every((run) => run.mono) && CODE_SIGN.test(texts[at] as string));
+  const full = rows.filter((row, at) => code[at] || row.end - row.x > width * 0.6).length;
+  const words = texts.filter((text, at) => code[at] || (text.split(' ').length >= 3 && text.length >= 18)).length;
   const values = texts.filter(isValueLike).length;
   const running =
     rows.length >= MIN_ROWS &&

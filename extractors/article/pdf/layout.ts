@@ -43,19 +43,15 @@ function columnItems(runs: Run[], page: PdfPage, number: number, standIns: Map<R
   const rows = toRows(runs).flatMap((row) => parted(row, standIns));
   for (let at = 0; at < rows.length; ) {
     const row = rows[at] as Row;
-    const table = standIns.get(row.runs[0] as Run);
-    if (table) {
-      items.push(table);
-      at++;
-      continue;
-    }
-    const aligned = alignedTable(rows, at, page.rules, number);
-    if (aligned) {
+    const drawn = standIns.get(row.runs[0] as Run);
+    const found = drawn ? { table: drawn, next: at + 1 } : alignedTable(rows, at, page.rules, number);
+    if (found) {
+      const { table, next } = found;
       const above = isLine(items.at(-1)) ? rows[at - 1] : undefined;
-      const header = above && headerAbove(above, aligned.table);
+      const header = above && headerAbove(above, table);
       if (header) items.pop();
-      items.push(header ? { ...aligned.table, rows: [header.map((text) => [text]), ...aligned.table.rows] } : aligned.table);
-      at = aligned.next;
+      items.push(header ? { ...table, rows: [header.map((text) => [text]), ...table.rows] } : table);
+      at = next;
       continue;
     }
     items.push(toLine(row, column, number, page.dots));

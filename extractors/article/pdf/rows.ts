@@ -145,8 +145,8 @@ export function textOf(runs: Run[]): string {
   return withWholeHashes(oneLine(text));
 }
 
-/** Typesetters of listings move letters to a grid, which puts a gap after the first digit of a hash. */
-function withWholeHashes(text: string): string {
+/** Typesetters of listings move letters to a grid, which puts a gap after the first digit of a hash, or break its line there. */
+export function withWholeHashes(text: string): string {
   return text.replace(/(?<![0-9a-z])([0-9a-f]{1,8}) ([0-9a-f]{24,63})(?![0-9a-z])/gi, (all, one: string, other: string) =>
     isHashLength(one.length + other.length) && !isHashLength(other.length) ? one + other : all,
   );

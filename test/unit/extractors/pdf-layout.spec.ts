@@ -315,11 +315,72 @@ test('rows between lines across are rows, also where their cells are set to the 
   );
 });
 
+test('a bar with a heading above rows between lines is none of the table, and the header behind a page break is', async () => {
+  const hash = (at: number) => `${at}9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0`;
+  const lines = (ys: number[]) => ys.map((y): [number, number, number, number] => [72, y, 420, y]);
+  const row = (at: number, y: number): Text[] => [
+    [74, y + 5, 9, 'SHA-256'],
+    [118, y, 8, hash(at).slice(0, 40)],
+    [118, y + 10, 8, hash(at).slice(40)],
+    [330, y + 5, 9, `loader ${at}`],
+  ];
+  const head = (y: number): Text[] => [
+    [74, y, 9, 'Type', 'bold'],
+    [118, y, 9, 'Value', 'bold'],
+    [330, y, 9, 'Remark', 'bold'],
+  ];
+  const { markdown } = await read([
+    {
+      lines: lines([600, 620, 636, 660, 684, 708]),
+      texts: [
+        ...paragraph(72, 60, 10, PROSE),
+        [74, 614, 14, 'Indicators of compromise', 'bold'],
+        ...head(630),
+        ...row(1, 645),
+        ...row(2, 669),
+        ...row(3, 693),
+      ],
+    },
+    {
+      lines: lines([76, 100, 124, 148]),
+      texts: [...head(72), ...row(4, 85), ...row(5, 109), ...row(6, 133), ...paragraph(72, 220, 10, PROSE)],
+    },
+  ]);
+  const rows = [1, 2, 3, 4, 5, 6].map((at) => `| SHA-256 | ${hash(at)} | loader ${at} |`);
+  expect(markdown).toContain(`| Type | Value | Remark |\n| --- | --- | --- |\n${rows.join('\n')}`);
+});
+
 test('columns a few points apart, both justified, are read one after the other', async () => {
   const lines = (x: number, side: string): Drawing['texts'] =>
     Array.from({ length: 14 }, (_, at): Text => [x, 90 + at * 12, 9, `the ${side} column tells of line ${at + 10} and on`]);
   const { markdown } = await read([{ texts: [...(lines(72, 'left') ?? []), ...(lines(236, 'right') ?? [])] }]);
   expect(markdown.indexOf('left column tells of line 23')).toBeLessThan(markdown.indexOf('right column tells of line 10'));
+});
+
+test('listings in both columns are read one after the other, also where a line runs into the next column', async () => {
+  const hash = '5e72f0741d29914843c91b9daed3256c5c5e8c73f8a7cbfc20cb8a9c06775833';
+  const rule = (name: string, value: string[]) => [
+    `rule ${name} {`,
+    ' meta:',
+    '  author = "Gable"',
+    ...value,
+    ' strings:',
+    '  $a = "heron"',
+    ' condition:',
+    '  $a',
+    '}',
+  ];
+  const columns = (shift: number) => [
+    ...paragraph(72, 60, 10, LEFT),
+    ...paragraph(250, 60 + shift, 10, RIGHT),
+    ...paragraph(72, 150, 8, rule('Grey', ['  hash = "5e72f', `  ${hash.slice(5)}"`]), 1.25, 'mono'),
+    ...paragraph(250, 150 + shift, 8, rule('Heron', ['  note = "two"', '  year = "2024"']), 1.25, 'mono'),
+  ];
+  for (const shift of [0, 3]) {
+    const { markdown } = await read([{ texts: columns(shift) }]);
+    expect(markdown).toMatch(new RegExp(`rule Grey \\{[^}]*hash = "${hash}"[^}]*condition:[^}]*\\}[^}]*rule Heron \\{[^}]*\\}`));
+    expect(markdown).toContain(RIGHT.join(' '));
+  }
 });
 
 test('names in a larger type than the values beside them are a table, not a column of their own', async () => {
@@ -387,6 +448,24 @@ test('a hash over lines beside cells that are set to the middle or to the end of
     const rows = [1, 2, 3, 4].flatMap((at) => rowAt(at, 150 + at * gap, beside));
     const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
     for (const at of [1, 2, 3, 4]) expect(markdown).toContain(`${at} ${hash(at)} grey${at}.dll h${at}.grey-heron[.]top`);
+  }
+});
+
+test('hashes of several kinds in one column are whole, whether a cell breaks them or not', async () => {
+  const hash = '5e72f0741d29914843c91b9daed3256c5c5e8c73f8a7cbfc20cb8a9c06775833';
+  const rows = [0, 1, 2].flatMap((at): Text[] => [
+    [72, 150 + at * 40, 9, 'SHA-1'],
+    [120, 150 + at * 40, 8, SHA1[at] as string],
+    [330, 150 + at * 40, 9, 'letter'],
+    [120, 165 + at * 40, 8, `${at}${hash.slice(1, 41)}`],
+    [72, 170 + at * 40, 9, 'SHA-256'],
+    [330, 170 + at * 40, 9, 'loader'],
+    [120, 175 + at * 40, 8, hash.slice(41)],
+  ]);
+  const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
+  for (const at of [0, 1, 2]) {
+    expect(markdown).toContain(`| SHA-1 | ${SHA1[at]} | letter |`);
+    expect(markdown).toContain(`| SHA-256 | ${at}${hash.slice(1)} | loader |`);
   }
 });
 
