@@ -15,21 +15,21 @@ export async function attachTags(client: MispClient, uuid: string, names: string
     { uuid, tag: names.length === 1 ? names[0] : names, local: local ? 1 : 0 },
     { safe: true },
   );
-  if (answer.status === 403) return refusedTags(names, answer);
-  if (answer.status >= 300) throw refusal('POST /tags/attachTagToObject', answer);
-  return [];
+  if (answer.status >= 300 && answer.status !== 403) throw refusal('POST /tags/attachTagToObject', answer);
+  const reasons = reasonsIn(answer);
+  if (answer.status === 403 && reasons.length === 0) return names.map((value) => ({ value, reason: errorMessage(answer.body) }));
+  if (reasons.length === 0 || reasons.length === names.length) return reasons.map((reason, n) => ({ value: names[n] as string, reason }));
+  // Some were attached, and MISP does not say which.
+  const refused: Refused[] = [];
+  for (const name of names) refused.push(...(await attachTags(client, uuid, [name], local)));
+  return refused;
 }
 
-/** MISP attaches what it can and gives reasons by position: Failed to attach 1 tags. Reasons: {"0":"Invalid Tag."} */
-function refusedTags(names: string[], answer: Answer): Refused[] {
-  const { errors } = answer.body as { errors?: unknown };
-  const listed = typeof errors === 'string' ? /Reasons: (\{.*\})/s.exec(errors)?.[1] : undefined;
-  const reasons = z.record(z.string(), z.string()).safeParse(listed === undefined ? undefined : parseJson(listed));
-  if (!reasons.success) return names.map((value) => ({ value, reason: errorMessage(answer.body) }));
-  return names.flatMap((value, position) => {
-    const reason = reasons.data[String(position)];
-    return reason === undefined ? [] : [{ value, reason }];
-  });
+/** Why MISP did not attach tags, without their names, also in an answer 200: Failed to attach 1 tags. Reasons: {"0":"Invalid Tag."} */
+function reasonsIn({ body }: Answer): string[] {
+  const { errors, message } = (body ?? {}) as { errors?: unknown; message?: unknown };
+  const listed = /Reasons: (\{.*\})/s.exec(`${errors ?? message}`)?.[1];
+  return Object.values(z.record(z.string(), z.string()).safeParse(parseJson(listed)).data ?? {});
 }
 
 export async function removeTag(client: MispClient, uuid: string, name: string): Promise<void> {

@@ -14,7 +14,7 @@ export const attachTag: Handler = (misp, call) => {
   let message = '';
   for (const entry of wanted) {
     const tag = resolveTag(misp, call, entry);
-    if (!tag) reasons.push('Invalid Tag.');
+    if (!tag) reasons.push(/^\d+$/.test(String(entry)) ? 'Invalid Tag.' : 'Tag not found and insufficient privileges to create it.');
     else if (local && !misp.hostOrganisation) reasons.push('Local tags can only be added by users of the host organisation.');
     else if (target.tags.some((attached) => attached.tag === tag)) {
       message = `${target.kind} already has the requested tag attached, no changes had to be made for tag ${tag.name}.`;
@@ -25,12 +25,11 @@ export const attachTag: Handler = (misp, call) => {
       if (!local) target.touch();
     }
   }
-  if (reasons.length > 0) {
-    const errors = `Failed to attach ${reasons.length} tags. Reasons: ${JSON.stringify({ ...reasons })}`;
-    return notSaved('attachTagToObject', 'Tag', '/tags/attachTagToObject', errors);
-  }
-  if (wanted.length > 1) message = `Successfully attached ${wanted.length} tags to ${target.kind} (${target.id})`;
-  return saved(message, '/tags/attachTagToObject');
+  const errors = `Failed to attach ${reasons.length} tags. Reasons: ${JSON.stringify({ ...reasons })}`;
+  const attached = wanted.length - reasons.length;
+  if (attached === 0) return notSaved('attachTagToObject', 'Tag', '/tags/attachTagToObject', errors);
+  if (attached > 1) message = `Successfully attached ${attached} tags to ${target.kind} (${target.id})`;
+  return saved(reasons.length > 0 ? `${message}\n${errors}` : message, '/tags/attachTagToObject');
 };
 
 export const removeTag: Handler = (misp, call) => {
