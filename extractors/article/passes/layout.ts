@@ -46,5 +46,8 @@ function isLayout(table: Element): boolean {
   if (columns === 1 && cells.flat().some((cell) => [...elements(cell, 'img')].length > 0)) return true;
   if (columns === 1 && (cells.length === 1 || cells.flat().some((cell) => visibleText(cell).length > 600))) return true;
   if (cells.flat().some((cell) => [...elements(cell, 'table', 'h1', 'h2', 'h3')].length > 0)) return true;
+  const whole = visibleText(table).length;
+  const isColumn = (cell: Element) => visibleText(cell).length > Math.max(500, whole * 0.6) && [...elements(cell, 'p', 'br')].length > 3;
+  if (cells.length <= 6 && cells.flat().some(isColumn)) return true;
   return cells.length <= 3 && cells.flat().some((cell) => [...elements(cell, 'p')].length > 3 && visibleText(cell).length > 1_500);
 }

@@ -59,7 +59,9 @@ export function removeTeasers(root: Element, base: string): string | undefined {
   for (let last = lastBlock(root); last && isElement(last, 'ul', 'ol'); last = lastBlock(root)) {
     const items = childElements(last);
     if (items.length < 2 || !items.every((item) => isLinks(item, host, 0.6)) || mayPresent(visibleText(last))) break;
+    const label = neighbourElement(last, 'prev');
     take(last);
+    if (label && textContent(label).trim().length <= 60 && isElement(label, 'p', ...SUBHEADINGS)) take(label);
   }
   if (gone.length === 0) return undefined;
   const named = gone.slice(0, 4).map((text) => `"${text.slice(0, 50)}"`);
@@ -146,8 +148,10 @@ function isTeaserLine(block: Element, text: string, host: string): boolean {
   const titles = links.map(lineOf);
   const words = titles.join(' ').split(' ').length;
   if (words >= Math.max(4, links.length * 2) && links.every((link) => isOwnPage(attribute(link, 'href'), host))) {
-    // "IN TEXAS: Family of patient quarantined"
+    // "IN TEXAS: Family of patient quarantined", "[ Want to know more? Read 9 challenges. ]"
+    const [title = ''] = titles;
     if (LABEL.test(text) && isOnlyLinks(text, links) && text.endsWith(titles.at(-1) ?? '')) return true;
+    if (links.length === 1 && text.startsWith('[') && /^\W*\]\W*$/.test(text.slice(text.lastIndexOf(title) + title.length))) return true;
   }
   // A linked title by itself; a linked sentence or a label of a few words may be the author's.
   return text.split(' ').length >= 5 && isLinks(block, host, 0.95) && links.length === 1;
