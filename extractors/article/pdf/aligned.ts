@@ -10,6 +10,8 @@ const GAP = 0.5;
 const WIDE = 1.6;
 /** Vertical distance of two rows of one table, in type sizes. */
 const FAR = 3.2;
+/** Lines less than this many type sizes below each other overlap. */
+const OVERLAP = 0.8;
 /** A first row of this many times the size of the next is a heading above the table. */
 const HEADING = 1.25;
 
@@ -250,8 +252,9 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
     const above = rows.at(-1);
     const noKey = (row[0]?.length ?? 0) === 0;
     const isCrossed = ruled && lines.some((line) => line > y - gap - 1 && line < y);
-    let goesOn = false;
-    if (above && (broken[index] !== undefined || index > 1 - Number(noKey))) {
+    // Lines that overlap are one row, whose cells have more and fewer lines around its middle.
+    let goesOn = above !== undefined && gap < sizeOf(group) * OVERLAP;
+    if (above && !goesOn && (broken[index] !== undefined || index > 1 - Number(noKey))) {
       if (ruled) goesOn = !isCrossed;
       else if (broken[index] !== undefined) goesOn = broken[index] === 'goes on';
       else if (hasTwoGaps) goesOn = gap <= least * 1.2;

@@ -451,6 +451,27 @@ test('a hash over lines beside cells that are set to the middle or to the end of
   }
 });
 
+test('cells of one and of two lines around the middle of their row are one row, without a line between the rows', async () => {
+  const rows = [0, 1, 2].flatMap((at): Text[] => {
+    const y = 150 + at * 48;
+    return [
+      [72, y, 9, `grey-heron${at}[.]net`],
+      [250, y, 9, 'Port office'],
+      [350, y, 9, `First ${at}`],
+      [72, y + 20, 9, `hxxp://grey-heron${at}[.]top/a7f3c2/`],
+      [72, y + 31, 9, `index.php?x=${at}`],
+      [250, y + 20, 9, 'Port office'],
+      [250, y + 31, 9, 'of Elmstad'],
+      [350, y + 25.5, 9, `Second ${at}`],
+    ];
+  });
+  const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
+  for (const at of [0, 1, 2]) {
+    expect(markdown).toContain(`| grey-heron${at}[.]net | Port office | First ${at} |`);
+    expect(markdown).toContain(`| hxxp://grey-heron${at}[.]top/a7f3c2/index.php?x=${at} | Port office of Elmstad | Second ${at} |`);
+  }
+});
+
 test('hashes of several kinds in one column are whole, whether a cell breaks them or not', async () => {
   const hash = '5e72f0741d29914843c91b9daed3256c5c5e8c73f8a7cbfc20cb8a9c06775833';
   const rows = [0, 1, 2].flatMap((at): Text[] => [
