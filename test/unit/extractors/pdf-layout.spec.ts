@@ -462,7 +462,7 @@ test('cells of one and of two lines around the middle of their row are one row, 
       [72, y + 31, 9, `index.php?x=${at}`],
       [250, y + 20, 9, 'Port office'],
       [250, y + 31, 9, 'of Elmstad'],
-      [350, y + 25.5, 9, `Second ${at}`],
+      [350, y + 26.5, 9, `Second ${at}`],
     ];
   });
   const { markdown } = await read([{ texts: [...paragraph(72, 60, 10, PROSE), ...rows] }]);
