@@ -129,7 +129,7 @@ function content(site: Site, job: Job, { article, evidence }: Saved): Html {
   return html`${
     article
       ? html`<section><h2>Indicators <span class="count">${number(article.indicators.length)}</span></h2>${indicatorTable(article.indicators, site.link(`/jobs/${job.id}/crops`))}</section>
-<section><h2>Report</h2><article class="report">${renderReport(article)}</article>
+<section><h2>Report</h2><article class="report" tabindex="0">${renderReport(article)}</article>
 ${article.notes.length > 0 ? html`<details><summary>What the extraction changed</summary><ul>${article.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}</section>`
       : nothing
   }

@@ -76,6 +76,9 @@ for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
         ).toBeLessThanOrEqual(0);
       }
       if (size === 'phone') {
+        await page.goto(`${url}/jobs/${ids.done}`);
+        const inTable = page.locator('.report td .ref').first();
+        expect((await inTable.boundingBox())?.width, 'a hash in a table is not broken at each character').toBeGreaterThan(150);
         await page.goto(`${url}/feeds`);
         const paddings = await page
           .locator('td[data-label]')

