@@ -1,9 +1,18 @@
 import { counted, oneLine } from '../../../src/text.ts';
 import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
-import { hasTime, isBoilerplateHeading, isCommentAction, isCommentCount, isCommentHeading, isSpeakerLine } from '../cues.ts';
+import {
+  hasTime,
+  isBoilerplateHeading,
+  isCommentAction,
+  isCommentCount,
+  isCommentHeading,
+  isSpeakerLine,
+  mentionsComments,
+} from '../cues.ts';
 import {
   all,
+  attribute,
   type ChildNode,
   childElements,
   type Element,
@@ -51,6 +60,13 @@ export const comments: Pass = (body) => {
     // Comments that are counted have a post above them, however short.
     const least = isCommentCount(text) ? MIN_POST : MIN_ARTICLE;
     if (section.length > 1 && standsBelowText(heading, body, least) && isConfirmed(section, text)) take(section, `"${text}"`, least);
+  }
+  // Without a heading the form says it: it stands among boxes with a name and a text, and nothing else.
+  for (const form of all(body, 'form')) {
+    const text = attribute(first(form, 'textarea') ?? form, 'placeholder');
+    const section = form.parent && mentionsComments(text) && standsBelowText(form, body) ? [...form.parent.children] : [];
+    if (section.some(isSignedText) && section.every((one) => one === form || !isElement(one) || isSignedText(one)))
+      take(section, `"${text}"`);
   }
   let answerable = boxesWithReply(body);
   for (const list of all(body, 'ol', 'ul', 'div', 'section')) {
@@ -193,6 +209,12 @@ function isComment(box: Element): boolean {
 }
 
 const isName = (line: string) => /^\p{L}[\p{L}.'\u2019_-]*(?: \p{L}[\p{L}.'\u2019_-]*){0,2}$/u.test(line);
+
+/** A box with a name, and words below it. */
+function isSignedText(node: ChildNode): boolean {
+  const [name = '', ...lines] = isElement(node) ? visibleText(node).trim().split('\n') : [];
+  return isName(oneLine(name)) && lines.some((line) => line.length > 15);
+}
 
 /** The boxes in which a link or button offers to reply. */
 function boxesWithReply(root: Element): Set<ParentNode> {

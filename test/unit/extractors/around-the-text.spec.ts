@@ -114,3 +114,13 @@ for (const [name, html] of [
 test('words of one line of code stay on it', async () => {
   expect(await markdownOf('<pre><code><span class="w">sudo</span> <span class="w">reboot</span></code></pre>')).toContain('sudo reboot');
 });
+
+test('comments that only the placeholder of their form announces are not the article', async () => {
+  const people = ['Ida Holm', 'Piers Quay'].map(
+    (name) => `<div class="d-flex"><div><b>${name}</b><div>I load crates here and saw it.</div></div></div>`,
+  );
+  const box = `<section><form><textarea placeholder="Join in and leave a comment!"></textarea></form><!-- all -->${people.join('')}</section>`;
+  const { text } = await articleOf(`<body><div><h1>Copper Lantern</h1>${paragraphs}${box}</div></body>`);
+  expect(text).toContain(PROSE[3]);
+  expect(text).not.toContain('I load crates');
+});
