@@ -29,12 +29,6 @@ export const BOX_RULES: BoxRule[] = [
     reason: 'a dialog about cookies, however long',
   },
   {
-    id: 'told',
-    when: (box) => box.kind !== 'comments' && box.told,
-    result: 'keep',
-    reason: 'the structured data of the page names its lines',
-  },
-  {
     id: 'named-content',
     when: (box) => box.namedContent && box.kind !== 'comments' && (box.share > 0.1 || box.paragraphs >= 2),
     result: 'keep',

@@ -17,7 +17,6 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { BLOCKS, HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
-import { holdsTold } from '../select/told.ts';
 import { isEnoughToKeep, mayPresent, presentedInText } from '../select/values.ts';
 import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
@@ -53,8 +52,6 @@ export interface BoxSignals {
   speaksOfConsent: boolean;
   /** A heading says that comments follow, or several boxes with the same name are in it, each by a reader. */
   confirmedComments: boolean;
-  /** The page's structured data names lines of it. */
-  told: boolean;
   /** Something of the article stands in a box at its margin: values, a sentence, a note, the title. */
   holdsContent: boolean;
 }
@@ -106,9 +103,6 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
     },
     get confirmedComments() {
       return isCommentSection(element);
-    },
-    get told() {
-      return holdsTold(element);
     },
     get holdsContent() {
       return holdsContent(element, text(), density());

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { lettersAndDigits } from '../../../src/text.ts';
 import { attribute, type Document, elements, textContent } from '../html/dom.ts';
 
 const strings = z
@@ -23,11 +22,6 @@ const node = z.looseObject({
   mainEntity: z.unknown().optional(),
 });
 
-/** Of a recipe: what it is made of, and how. */
-export const WORK_PROPERTIES: ReadonlySet<string> = new Set(['recipeIngredient', 'ingredients', 'recipeInstructions']);
-/** Letters and digits of such a line; shorter ones may be anything. */
-const MIN_LINE = 5;
-
 export interface LinkedData {
   headline?: string;
   description?: string;
@@ -43,26 +37,11 @@ export interface LinkedData {
 /** What the page's JSON-LD says about the article; faulty blocks are passed over. */
 export function readLinkedData(document: Document): LinkedData {
   const found: LinkedData = {};
-  for (const block of blocks(document)) for (const item of items(block)) merge(found, item);
+  for (const script of elements(document, 'script')) {
+    if (!/ld\+json/i.test(attribute(script, 'type'))) continue;
+    for (const item of items(parse(textContent(script)))) merge(found, item);
+  }
   return found;
-}
-
-/** The lines of the page that its JSON-LD names, as letters and digits. */
-export function toldStrings(document: Document): Set<string> {
-  const told = new Set<string>();
-  const read = (value: unknown, isTold: boolean): void => {
-    if (typeof value === 'string') {
-      const line = lettersAndDigits(value);
-      if (isTold && line.length >= MIN_LINE) told.add(line);
-    } else if (value && typeof value === 'object')
-      for (const [key, inner] of Object.entries(value)) read(inner, isTold || WORK_PROPERTIES.has(key));
-  };
-  for (const block of blocks(document)) read(block, false);
-  return told;
-}
-
-function* blocks(document: Document): Generator<unknown> {
-  for (const script of elements(document, 'script')) if (/ld\+json/i.test(attribute(script, 'type'))) yield parse(textContent(script));
 }
 
 function parse(text: string): unknown {

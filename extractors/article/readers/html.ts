@@ -16,7 +16,6 @@ import { bodyPasses, carefulPasses } from '../passes/index.ts';
 import { captionsOf } from '../select/captions.ts';
 import { chooseArticle } from '../select/choose.ts';
 import { ASIDE } from '../select/lead.ts';
-import { markTold } from '../select/told.ts';
 import { promoteBoldLines } from '../tidy/bold-headings.ts';
 import { removeTeasers } from '../tidy/teasers.ts';
 import { tidyArticle } from '../tidy/tidy-article.ts';
@@ -91,7 +90,6 @@ function readDocument(
 ): Pick<DocumentReading, 'markdown' | 'text' | 'figures' | 'via' | 'notes'> {
   const body = first(document, 'body');
   if (!body) throw new Permanent('empty', `${page.finalUrl} has no text.`);
-  markTold(document);
   const base = baseOf(document, page.finalUrl);
   const notes: string[] = removeSelected(body, hints.removeSelectors ?? []);
   for (const pass of passes) {

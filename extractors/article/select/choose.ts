@@ -1,13 +1,11 @@
 import { selectOne } from 'css-select';
 import type { Article } from '../../../src/domain.ts';
-import { counted } from '../../../src/text.ts';
 import { attribute, type Element, textLength } from '../html/dom.ts';
 import { commonBox, densest, widen } from './boxes.ts';
 import { appendSections, detachedSections } from './detached-sections.ts';
 import { fetchLead } from './lead.ts';
 import { locate } from './readability.ts';
 import { review } from './review.ts';
-import { fetchTold } from './told.ts';
 
 export interface Choice {
   root: Element;
@@ -47,8 +45,6 @@ export function chooseArticle(body: Element, title: string, selector: string | u
   }
   const detached = detachedSections(root, body);
   if (located && via !== 'body') notes.push(...review(root, located));
-  const told = fetchTold(root, body);
-  if (told > 0) notes.push(`Added ${counted(told, 'box', 'boxes')} beside the article whose lines the page's structured data names.`);
   const lead = fetchLead(root, body, title);
   if (lead) notes.push(`Put the lead between title and text before the text: "${lead.slice(0, 60)}".`);
   if (detached.length > 0) {

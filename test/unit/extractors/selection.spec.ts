@@ -90,26 +90,3 @@ test('the same page gives the same article, and the hash follows the words only'
   expect(other.contentHash).toBe(one.contentHash);
   expect(changed.contentHash).not.toBe(one.contentHash);
 });
-
-const steps = ['Two planks of larch', 'Nine copper nails', 'Half a pound of pitch', 'One coil of tarred rope'];
-const list = (attributes = '') => `<ul>${steps.map((step) => `<li${attributes}>${step}</li>`).join('')}</ul>`;
-const recipe = `<script type="application/ld+json">${JSON.stringify({ '@type': 'Recipe', recipeIngredient: steps })}</script>`;
-const beside = {
-  'JSON-LD, in a box called a sidebar': `${recipe}<div class="sidebar"><h4>What it takes</h4>${list()}</div>`,
-  'microdata, in a box beside the text': `<div class="col-4"><h4>What it takes</h4>${list(' itemprop="recipeIngredient"')}</div>`,
-};
-for (const [name, box] of Object.entries(beside)) {
-  test(`lines that the page's own structured data names belong to the article: ${name}`, async () => {
-    const html = `<body>${nav}<h1>A boat for the harbour</h1>${box}${side}<div class="col-8">${P}</div>${foot}</body>`;
-    const { text } = await articleOf(html);
-    expect(
-      text
-        .split('\n')
-        .filter((line) => line !== '')
-        .slice(0, 5),
-    ).toEqual(['What it takes', ...steps]);
-    expect(text).not.toContain('chrome');
-    const unnamed = await articleOf(html.replace(/<script.*?<\/script>| itemprop="recipeIngredient"/g, ''));
-    expect(unnamed.text).not.toContain(steps[0]);
-  });
-}
