@@ -1,3 +1,4 @@
+import { countLeading } from '../collections.ts';
 import { type CodeSpan, type Line, readCodeSpans, readLines } from './lines.ts';
 import { type Link, readLinks } from './links.ts';
 import { readMarks } from './marks.ts';
@@ -167,13 +168,5 @@ function startingIn<T extends { start: number }>(items: T[], from: number, to: n
 
 /** Index of the last item that starts at or before an offset; -1 when none does. `items` is sorted. */
 function lastAtOrBefore<T>(items: readonly T[], offset: number, startOf: (item: T) => number): number {
-  let low = -1;
-  let high = items.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    const item = items[middle];
-    if (item !== undefined && startOf(item) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return countLeading(items, (item) => startOf(item) <= offset) - 1;
 }

@@ -1,3 +1,4 @@
+import { countLeading } from '../collections.ts';
 import type { Indicator, Occurrence } from '../domain.ts';
 import { Outline } from '../markdown/outline.ts';
 
@@ -58,16 +59,7 @@ export function rewritten(text: string, edits: Edit[]): { text: string; moved(of
     shifts.push(result.length - edit.end);
   }
   /** The last edit that ends at or before the offset decides how far it moved. */
-  const moved = (offset: number): number => {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((ends[middle] as number) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return offset + (low === 0 ? 0 : (shifts[low - 1] as number));
-  };
+  const moved = (offset: number): number => offset + (shifts[countLeading(ends, (end) => end <= offset) - 1] ?? 0);
   return { text: result + text.slice(position), moved };
 }
 

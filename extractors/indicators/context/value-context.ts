@@ -1,3 +1,4 @@
+import { countLeading } from '../../../src/collections.ts';
 import type { IndicatorContext } from '../../../src/domain.ts';
 import type { Link } from '../../../src/markdown/links.ts';
 import { isHashType } from '../../hash-lengths.ts';
@@ -288,14 +289,8 @@ function countWords(unit: string, offset: number, values: FoundValue[], self: Fo
 
 /** The values between two offsets; `values` is sorted. */
 function near(values: FoundValue[], from: number, to: number): FoundValue[] {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle]?.end ?? 0) <= from) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
+  const first = countLeading(values, ({ end }) => end <= from);
+  let end = first;
   while (end < values.length && (values[end]?.start ?? to) < to) end++;
-  return values.slice(low, end);
+  return values.slice(first, end);
 }

@@ -1,3 +1,4 @@
+import { countLeading } from '../../../src/collections.ts';
 import { REFANG_RULES, type RefangRule, SPACED_PUNCTUATION } from './refang-rules.ts';
 
 /**
@@ -134,12 +135,5 @@ export function isDefanged(view: RefangedView, from: number, to: number): boolea
 
 /** Index of the piece that an offset of the view is in. */
 function pieceAt(view: RefangedView, offset: number): number {
-  let low = 0;
-  let high = view.pieces.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((view.pieces[middle]?.at ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, countLeading(view.pieces, ({ at }) => at <= offset) - 1);
 }

@@ -1,3 +1,4 @@
+import { countLeading } from '../../collections.ts';
 import type { Indicator } from '../../domain.ts';
 import type { Heading, Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
@@ -149,13 +150,6 @@ function inBareAddress(markdown: string, offset: number): boolean {
 
 /** Whether an offset lies in one of the sorted ranges. */
 function inside(ranges: [start: number, end: number][], offset: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle] as [number, number])[1] <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const range = ranges[low];
+  const range = ranges[countLeading(ranges, ([, end]) => end <= offset)];
   return range !== undefined && range[0] <= offset;
 }
