@@ -5,7 +5,7 @@ import { ruleEnd, withLineBreaks, YARA_START } from './yara-source.ts';
 
 /**
  * Rules that share a line with something else get lines of their own: in a paragraph among words, whose words stay around them; in a
- * table beside their name, behind the table. Gives the outline that it was given where there are none.
+ * table beside their name, after the table. Gives the outline that it was given where there are none.
  */
 export function isolateRules(report: Outline): Outline {
   const { markdown, lines } = report;

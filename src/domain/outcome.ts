@@ -38,7 +38,7 @@ export const placeOf = ({ where }: WatchlistHit): string => PLACES[where];
 const correlation = z.object({
   /** How many values MISP was asked for. */
   asked: z.number(),
-  /** Those that it has, with the uuids of events that have them, 20 at most of each. */
+  /** Those that it has, with the uuids of events that have them, at most 20 for each. */
   values: z.array(z.object({ value: z.string(), events: z.array(z.string()) })),
   /** How many events have some of them, and how many of these are of the key's own organisation. */
   total: z.number(),

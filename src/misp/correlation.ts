@@ -7,7 +7,7 @@ import { addressOf, mispValue } from './event/attributes.ts';
 
 /** Most values that one article asks about. */
 const MAX_VALUES = 500;
-/** Most events that are told of, in all and of each value: a value of mass malware is in thousands. */
+/** At most so many events are named, in all and for each value: a value of widespread malware is in thousands. */
 const MAX_EVENTS = 20;
 /** So many values in common make another event of ours one of the same campaign, whatever it names. */
 const SAME_CAMPAIGN_VALUES = 3;

@@ -145,7 +145,7 @@ function tableLines(table: Element): string | undefined {
   return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
 }
 
-/** Code without `<pre>` of so many lines is one that only its style sheet shows line by line, not an inline one that an editor broke. */
+/** Code without `<pre>` that has so many lines is a block whose style sheet keeps them; inline code has fewer, where an editor broke it. */
 const MANY_LINES = 4;
 
 /** A box of a highlighter without `<pre>`: lines are elements of their own, or `<code>` with `<br>`. */

@@ -14,7 +14,7 @@ const COPY =
 const EDIT =
   /^(?:\[\s*(?:edit|edit source|bearbeiten|modifier|editar|modifica)(?:\s*\|[^\]]{1,30})?\s*\]|\d{1,3} (?:of|\/|von|de|sur) \d{1,3}|(?:previous|prev|\u2039|\u00ab)\s*(?:next|\u203a|\u00bb))$/i;
 
-/** Style sheets' names for links that look like buttons, and fonts whose letters are pictures ("expand_more"). */
+/** Class names of links that look like buttons, and of icons whose text is the name of a picture ("expand_more"). */
 const BUTTON = /(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])/i;
 const ICON = /(?:^|[\s_-])icons?(?:$|[\s_-])|material-symbols/i;
 

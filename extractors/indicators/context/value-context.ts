@@ -100,7 +100,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
   };
   if (heading !== undefined) location.heading = heading;
   if (line.cells && cell) {
-    // As near as the rest of the line is read: a cell may be a whole book, too.
+    // Of a long cell the part around the value, as of a long line: the row is read again for each of its values.
     const shown = (one: { text: string }) => (one.text.length <= REACH ? one.text : one === cell ? unit : one.text.slice(0, REACH));
     location.row = line.cells.map((one) => decodeCell(shown(one)));
     if (column) location.column = column;

@@ -25,7 +25,7 @@ export function isShared(registered: string): boolean {
 export function isWellKnown(host: string): boolean {
   const registered = registeredDomain(host);
   if (wordList('well-known-hosts').has(host) || SERVICES.some((name) => wordList(name).has(host)) || isPlatform(host)) return true;
-  return KNOWN.some((name) => wordList(name).has(registered)) && !isTenant(host) && !isDynamicDns(host);
+  return isShared(registered) && !isTenant(host) && !isDynamicDns(host);
 }
 
 /** A cell of a table or list that is nothing but a well-known host. */

@@ -80,7 +80,7 @@ const NAME_BEFORE_BRACKET = /((?:[\p{L}\d][\p{L}\d.&'-]*\s){1,3})\($/u;
 const FOOTNOTE = /(?:^|\s)[[(]?\^?\d{1,3}[\])]?[.:)]?\s*$/;
 /** "Source: Publisher (Team) - " */
 const PUBLISHER = /^\W*(\p{L}[\p{L} ]{2,30})\W{0,3}:\W{0,4}\p{Lu}[^:\n]{1,80}\s[\u2013\u2014-]\s*$/u;
-/** "decrypt(key, '": what a call is given, up to a string. */
+/** "decrypt(key, '": the arguments of a call, up to a string. */
 const CALL = /[\w$]\((?:[^()\n]*,\s*)?["'`]$/;
 const REPOSITORY_PAGE = /\/(?:commits?|tree|blob|compare|changeset|rev)\//;
 
@@ -222,7 +222,7 @@ export const WORD_SIGNALS = {
     hasCell(token, patterns().keyLabel),
 };
 
-/** In code: a string that a function gets, unless anything calls it a hash. */
+/** In code: a string that a function is given, unless anything calls it a hash. */
 function isCallArgument({ context: { before, after, location } }: Token): boolean {
   return location.kind === 'code' && CALL.test(before) && /^["'`]/.test(after) && !patterns().hashName.test(before);
 }

@@ -105,7 +105,7 @@ async function readFolder(client: ImapFlow, entry: FeedEntry, context: ReadConte
   };
 }
 
-/** "news@blog.example", or "@blog.example" for everybody there. Of several authors each must be one: DMARC looks at one of them only. */
+/** "news@blog.example", or "@blog.example" for everybody there. If a mail has several, each must be allowed: DMARC looks at one only. */
 function isAllowed(mail: FetchMessageObject, allowed: readonly string[]): boolean {
   const from = (mail.envelope?.from ?? []).map(({ address }) => address?.toLowerCase() ?? '');
   const isListed = (address: string) =>
