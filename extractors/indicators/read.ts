@@ -3,6 +3,9 @@
  * are (rules/) -> one indicator per value (merge.ts). Pure functions; they run inside the extraction threads.
  */
 
+import { indicatorWords } from '../../src/data/languages.ts';
+import { lazy } from '../../src/data/lazy.ts';
+import { caseless } from '../../src/data/phrases.ts';
 import { INDICATOR_TYPES } from '../../src/domain/indicator-types.ts';
 import type { Indicator } from '../../src/domain.ts';
 import { Outline } from '../../src/markdown/outline.ts';
@@ -138,7 +141,7 @@ function readTargets(report: SectionedReport, page: Token['page'], markdown: str
       const token: Token = { value, context: { ...context, location: { ...context.location, kind: 'link' } }, page };
       const facts = new Facts(token);
       const anchor = markdown.slice(link.textStart, link.textEnd);
-      if (/\p{L}{3}/u.test(anchor) && !PLATFORM_ANCHOR.test(anchor)) matches.push(...sampleHashes(token, judge));
+      if (/\p{L}{3}/u.test(anchor) && !platformAnchor().test(anchor)) matches.push(...sampleHashes(token, judge));
       matches.push({
         ...token,
         judgement: value.defanged ? judge(token, facts) : onlyLinked(facts.holds('ownSite')),
@@ -169,8 +172,7 @@ function sampleHashes({ value, context, page }: Token, judge: Judge): Match[] {
 const COLLECTION = /\/(?:collection|graph)\//i;
 
 /** Anchors that name the platform or what it says, not the sample. */
-const PLATFORM_ANCHOR =
-  /virus\s?total|\bvt\b|any\.?\s?run|sandbox|triage|bazaar|joe\b|report|analysis|upload|here|link|detect|submi|https?:/i;
+const platformAnchor = lazy(() => caseless(`${indicatorWords('sandboxAnchors')}|https?:`));
 
 function onlyLinked(ownSite: boolean): Judgement {
   const reason = ownSite ? "a link on the site's own domain" : 'only linked, not shown';

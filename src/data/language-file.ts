@@ -65,6 +65,13 @@ const LanguageFile = z.strictObject({
       fileColumns: phrases,
       versionLabels: phrases,
       addressLabels: phrases,
+      /** Before four numbers: they are a version; they may be one; they are an address. After them: a version. */
+      versionCues: phrases,
+      possibleVersionCues: phrases,
+      addressCues: phrases,
+      versionEnds: phrases,
+      /** Before a name in quotation marks: it is a mutex. */
+      mutexWords: phrases,
       /** Before a mailbox: the reader may write there; or whose it is. */
       contactCues: phrases,
       mailboxCues: phrases,
@@ -74,8 +81,9 @@ const LanguageFile = z.strictObject({
       nonActorCues: phrases,
       /** Before a host: the attackers copied it, or wrote to its people. */
       imitatedCues: phrases,
-      /** Before a value: the reader is sent there. */
+      /** Before a value: the reader is sent there; the second only on the same line ("the hosts found:" announces a list). */
       pointerCues: phrases,
+      pointerCuesInLine: phrases,
       /** Before a SHA-1: it is a revision of source code, and what is said of changes to it. */
       commitCues: phrases,
       changeCues: phrases,
@@ -88,6 +96,8 @@ const LanguageFile = z.strictObject({
       /** Columns of names of detections, and what user agents are called. */
       detectionLabels: phrases,
       userAgentLabels: phrases,
+      /** Links to a sandbox that name the platform or what it says, not the sample. */
+      sandboxAnchors: phrases,
       /** Columns of certificates. */
       certificateLabels: phrases,
       /** Keys of detection rules that say who wrote them and where to read on. */

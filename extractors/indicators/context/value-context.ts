@@ -1,4 +1,7 @@
 import { countLeading } from '../../../src/collections.ts';
+import { indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+import { caseless } from '../../../src/data/phrases.ts';
 import type { IndicatorContext } from '../../../src/domain.ts';
 import type { Link } from '../../../src/markdown/links.ts';
 import { isHashType } from '../../hash-lengths.ts';
@@ -53,8 +56,11 @@ export interface ValueContext {
 /** How far around a value its line is read, in characters. */
 const REACH = 400;
 const BOX_EDGE = /^(?:#{1,6} |`{3}|~{3}).*$/m;
-const POINTS =
-  /\b(?:found(?!\s*:?\s*\n)|available|see|check(?: it)? out|visit|refer(?:red)? to|published|posted|described|documented|shared|hosted on (?:our )?github|our (?:blog|github|repo\w*)|full list|(?:read )?more (?:information|info|details|about|on|at|in)|according to|thanks to|courtesy of|sources?:|credits?:)(?![\w])[^.\n]{0,80}\n?\s*(?:[-*+]\s*)?[:(<[]?\s*$/i;
+const pointer = lazy(() =>
+  caseless(
+    `(?:${indicatorWords('pointerCues')}|${indicatorWords('pointerCuesInLine')}(?!\\s*:?\\s*\\n))[^.\\n]{0,80}\\n?\\s*(?:[-*+]\\s*)?[:(<[]?\\s*$`,
+  ),
+);
 /** A few words, then a colon, an equals sign or a dash, before a value. */
 const KEY = /^(?:["'“‘([]\s?)?([\p{L}\d][\p{L}\d &._/-]{0,39}?)["']?\s*(?:[:=：]|\s[-–—])\s*["'“‘([<]?\s*$/u;
 const MARKER = /^[\s>]*(?:[-*+•–—·▪◦‣►➔→>]+|\d{1,3}[.)]|#{1,6}|\[[ x\d]\])?\s*/u;
@@ -122,7 +128,7 @@ export function contextOf(value: FoundValue, report: SectionedReport, values: Fo
     numbered: line.kind === 'list' && /^[\s>]*\d{1,3}[.)]\s/.test(report.surface.slice(line.start, Math.min(line.end, line.start + 12))),
     underIocHeading,
     inAsideSection,
-    readerIsSentThere: POINTS.test(above),
+    readerIsSentThere: pointer().test(above),
     label,
     caption,
     denied: [openingOf(line, report), ...(location.row ?? []), line.kind === 'prose' ? '' : after].some(deniesIndicators),

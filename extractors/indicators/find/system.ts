@@ -1,3 +1,5 @@
+import { indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
 import { hashTypeOf } from '../../hash-lengths.ts';
 import type { Claim } from './found-value.ts';
 
@@ -13,13 +15,13 @@ const UNIX_PATH =
 const REGISTRY =
   /(?<![\w\\])(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)):?(?:\\{1,2}(?:[^\\/"<>|\r\n\t`,;“”]{1,80}(?=\\)|\{[0-9A-Fa-f-]+\}|[^\\/"<>|\s,;()'’”`]+))+/g;
 /** A name in quotes near the word mutex; a mutex without quotes cannot be told from a word. */
-const MUTEX = /\b(?:mutex(?:es)?|mutant|event object)\b[^.\n"'“‘`]{0,40}(?:["“'‘`])([^"”'’`\n]{4,100})["”'’`]/gi;
+const mutex = lazy(() => new RegExp(`${indicatorWords('mutexWords')}[^.\\n"'“‘\`]{0,40}["“'‘\`]([^"”'’\`\\n]{4,100})["”'’\`]`, 'giu'));
 const MUTEX_PREFIX = /(?<![\w\\])(?:Global|Local)\\{1,2}[A-Za-z0-9_{}.-]{4,80}/g;
 
 /** Paths, registry keys and mutexes, from the text as it stands: backslashes are not escapes here. */
 export function* readSystem(source: string): Generator<Claim> {
   for (const match of source.matchAll(REGISTRY)) yield claim('regkey', match[0].replace(/[.]+$/, ''), match.index);
-  for (const match of source.matchAll(MUTEX)) {
+  for (const match of source.matchAll(mutex())) {
     const name = match[1] ?? '';
     if (/\s{2}|^\W*$/.test(name)) continue;
     const from = match.index + match[0].length - 1 - name.length;

@@ -1,17 +1,23 @@
+import { indicatorWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
+import { caseless } from '../../../src/data/phrases.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { hasMaliciousCue, isVersionLabel } from './words.ts';
 
-/** Whatever stands after these is a version. */
-const SURE =
-  /\b(?:v|ver|version|versions|build|release|firmware|fw|revision|oid|fixed in|upgrade to)\.?["']?\s*[:=]?\s*["'(]?$|[^A-Za-z]v$|(?:>=|<=|==|~>)\s*$|\bversions?\b[^.;:\d]{0,20}\s$|\b(?:bump|upgrade|update)(?:d|s)?\s(?:[\w-]+\s){0,2}to\s$|\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|Version|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)\/$/i;
-/** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */
-const LIKELY =
-  /(?:\b(?:update|patch|prior to|before|through|up to|kernel|sdk|driver|agent|engine|section|chapter|rev|os|ios|android)\s*\(?|[A-Za-z][/_])$/i;
-const BEHIND = /^\s*(?:and (?:earlier|later|below|above|prior)|or (?:later|earlier|below|above|higher)|build|firmware|version)/i;
+/** Programs that say who they are, before a slash and their version. */
+const PROGRAM = '\\b(?:Chrome|Chromium|CriOS|Firefox|Safari|Edge?|Opera|OPR|curl|Wget|Apache|nginx|PHP|OpenSSL|Python|Java)';
+const patterns = lazy(() => ({
+  /** Whatever stands after these is a version. */
+  sure: caseless(
+    `${indicatorWords('versionCues')}\\.?["']?\\s*[:=]?\\s*["'(]?$|[^a-z]v$|(?:>=|<=|==|~>)\\s*$|\\bversions?\\b[^.;:\\d]{0,20}\\s$|${indicatorWords('updateCues')}\\s(?:[\\w-]+\\s){0,2}to\\s$|${PROGRAM}\\/$`,
+  ),
+  /** Behind these it may be one ("before 7.2.0.1", "Chrome/99.0.1.2"), if its numbers look like one. */
+  likely: caseless(`(?:${indicatorWords('possibleVersionCues')}\\s*\\(?|[a-z][/_])$`),
+  behind: caseless(`^\\s*${indicatorWords('versionEnds')}`),
+  address: caseless(`${indicatorWords('addressCues')}\\W*$`),
+}));
 /** A name written as products are ("XFree86 ", "FortiOS "). */
 const PRODUCT = /(?:^|[\s(])[A-Z][A-Za-z]*(?:[a-z][A-Z]|[0-9])[A-Za-z0-9]*\s$|(?:^|[\s(])[A-Z][a-z]+OS\s$/;
-const HOST_WORD =
-  /\b(?:ips?|address(?:es)?|servers?|hosts?|c2|c&c|node|(?:connections?|connect(?:s|ed|ing)?|traffic|requests?|packets?) (?:to|from))\W*$/i;
 /** Releases have no ports. */
 const PORT_BEHIND = /^(?::\d|\s+(?:(?:on|over|via)\s+)?(?:(?:TCP|UDP)\s+)?ports?\b)/i;
 
@@ -24,18 +30,18 @@ export function releasesIn(text: string): ReadonlySet<string> {
 }
 
 /** Whether a version follows ("release 1.3.0.1"), whatever its numbers. */
-export const endsBeforeVersion = (before: string): boolean => SURE.test(before);
+export const endsBeforeVersion = (before: string): boolean => patterns().sure.test(before);
 
 /** Dotted quads that count releases, not hosts: told by the words beside them, else by small numbers in a sentence. */
 export function isVersion(address: string, context: ValueContext, releases: ReadonlySet<string>): boolean {
-  if (endsBeforeVersion(context.before) || BEHIND.test(context.after)) return true;
+  if (endsBeforeVersion(context.before) || patterns().behind.test(context.after)) return true;
   // "beacons to 5.8.18.7" is not a release.
   if (hasMaliciousCue(context) || PORT_BEHIND.test(context.after)) return false;
   const parts = address.split('.').map(Number);
   const versionLike = (parts[0] ?? 0) < 30 && parts.filter((part) => part < 25).length >= 3;
-  if (LIKELY.test(context.before) && versionLike) return true;
+  if (patterns().likely.test(context.before) && versionLike) return true;
   if (context.location.kind === 'table') return isVersionLabel(context.label);
-  if (versionLike && PRODUCT.test(context.before) && !HOST_WORD.test(context.before)) return true;
+  if (versionLike && PRODUCT.test(context.before) && !patterns().address.test(context.before)) return true;
   const looksCounted = releases.has(parts.slice(0, 2).join('.')) || parts.every((part) => part < 25);
-  return looksCounted && !(context.alone || (context.listed && context.underIocHeading)) && !HOST_WORD.test(context.before);
+  return looksCounted && !(context.alone || (context.listed && context.underIocHeading)) && !patterns().address.test(context.before);
 }
