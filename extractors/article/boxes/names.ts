@@ -1,6 +1,6 @@
 import { memo } from '../../../src/data/lazy.ts';
 import { type ListName, wordList } from '../../../src/data/lists.ts';
-import { attribute, closest, type Element, elements, first, isElement, isText, textLength } from '../html/dom.ts';
+import { attribute, closest, type Element, elements, first, holds, isElement, isText, textLength } from '../html/dom.ts';
 import { SUBHEADINGS } from '../html/text.ts';
 
 /** What a class name or id says that a box is. */
@@ -124,7 +124,7 @@ export function holdsName(names: string, list: ListName): boolean {
 
 /** Who is quoted belongs to the quotation; a box around a heading is that heading. */
 function isPartOfText(element: Element): boolean {
-  return closest(element, (one) => one.name === 'blockquote') !== undefined || holdsOnlyHeading(element) || headsPart(element);
+  return closest(element, 'blockquote') !== undefined || holdsOnlyHeading(element) || headsPart(element);
 }
 
 /** In characters: a heading, and a few labels below it. */
@@ -133,8 +133,8 @@ const MAX_HEAD = 500;
 /** "recipe-header", "step-header": below sentences of the text it is the head of a part, not of the page. */
 export function headsPart(element: Element): boolean {
   if (!/header$/i.test(attribute(element, 'class').split(/\s+/)[0] ?? '') || textLength(element) > MAX_HEAD) return false;
-  if (first(element, 'a', 'img', 'h1', 'time', 'nav', 'ul')) return false;
-  for (let at: Element = element; isElement(at.parent ?? null) && !FRAME.has(at.name); at = at.parent as Element)
+  if (holds(element, 'a', 'img', 'h1', 'time', 'nav', 'ul')) return false;
+  for (let at: Element = element; isElement(at.parent) && !FRAME.has(at.name); at = at.parent as Element)
     for (let before = at.prev; before; before = before.prev)
       if (isElement(before) && [before, ...elements(before, 'p')].some((one) => one.name === 'p' && textLength(one) >= SENTENCE))
         return true;
@@ -144,7 +144,7 @@ export function headsPart(element: Element): boolean {
 /** Editors put a box around each heading, and some call it "header". */
 export function holdsOnlyHeading(element: Element): boolean {
   const heading = first(element, ...SUBHEADINGS);
-  return heading !== undefined && textLength(heading) === textLength(element) && first(element, 'a', 'img') === undefined;
+  return heading !== undefined && textLength(heading) === textLength(element) && !holds(element, 'a', 'img');
 }
 
 /** Called the head of a box inside the article, or of one that the reader opens. */

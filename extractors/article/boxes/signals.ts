@@ -1,14 +1,16 @@
+import { lazy } from '../../../src/data/lazy.ts';
 import { mentionsComments, mentionsOfConsent } from '../cues.ts';
 import {
   type AnyNode,
   attribute,
   childElements,
   closest,
+  closestWhere,
   type Element,
   elements,
   first,
+  holds,
   isElement,
-  isTag,
   isText,
   nodes,
   type ParentNode,
@@ -16,8 +18,8 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, HEADINGS, lineOf, linkDensity, visibleText } from '../html/text.ts';
-import { isEnoughToKeep, mayPresent, presentedInText } from '../select/values.ts';
+import { HEADINGS, isBlock, lineOf, linkDensity, visibleText } from '../html/text.ts';
+import { isEnoughToKeep, mayPresent, presentedInText, presents } from '../select/values.ts';
 import { isNamedContent, type NamedKind, namedKind, SENTENCE } from './names.ts';
 
 /** What the rules of boxes ask about the page, counted once. */
@@ -63,10 +65,10 @@ export function pageFacts(body: Element): PageFacts {
 export function signalsOf(element: Element, page: PageFacts): BoxSignals | undefined {
   const kind = kindOf(element);
   if (!kind) return undefined;
-  const text = once(() => visibleText(element));
-  const length = once(() => textLength(element));
-  const paragraphs = once(() => countParagraphs(element));
-  const density = once(() => linkDensity(element));
+  const text = lazy(() => visibleText(element));
+  const length = lazy(() => textLength(element));
+  const paragraphs = lazy(() => countParagraphs(element));
+  const density = lazy(() => linkDensity(element));
   return {
     element,
     kind,
@@ -92,7 +94,7 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
       return page.headings >= 3 && paragraphs() >= 3 && ownHeadings(element) > page.headings / 2;
     },
     get holdsArticle() {
-      return first(element, 'h1', 'article', 'main') !== undefined;
+      return holds(element, 'h1', 'article', 'main');
     },
     get presents() {
       return mayPresent(text()) && isEnoughToKeep([...presentedInText(text()).strong]);
@@ -110,24 +112,15 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
   };
 }
 
-function once<T>(work: () => T): () => T {
-  let done: { value: T } | undefined;
-  return () => {
-    done ??= { value: work() };
-    return done.value;
-  };
-}
-
 function kindOf(element: Element): BoxSignals['kind'] | undefined {
   if (element.name === 'form') return 'form';
   if (element.name === 'header') {
     // The article's own header has its title and is dealt with there; the site's is boilerplate.
-    const isPart = (one: Element) => isElement(one, 'article', 'main') || (one.name === 'section' && !first(one, 'article', 'main'));
-    const ofArticle = closest(element, isPart) !== undefined;
-    return ofArticle || first(element, 'h1') ? undefined : 'site-header';
+    const isPart = (one: Element) => isElement(one, 'article', 'main') || (one.name === 'section' && !holds(one, 'article', 'main'));
+    const ofArticle = closestWhere(element, isPart) !== undefined;
+    return ofArticle || holds(element, 'h1') ? undefined : 'site-header';
   }
-  const inArticle = () => closest(element, (one) => isElement(one, 'article', 'main', 'blockquote')) !== undefined;
-  return element.name === 'footer' && !inArticle() ? 'site-footer' : namedKind(element);
+  return element.name === 'footer' && !closest(element, 'article', 'main', 'blockquote') ? 'site-footer' : namedKind(element);
 }
 
 const PARAGRAPH = ['p', 'li', 'div', 'td', 'blockquote'];
@@ -136,7 +129,7 @@ const PARAGRAPH = ['p', 'li', 'div', 'td', 'blockquote'];
 function countParagraphs(element: Element): number {
   let count = 0;
   for (const block of elements(element, ...PARAGRAPH)) {
-    const own = block.children.some((child) => !(isTag(child) && BLOCKS.has(child.name)) && textContent(child).trim().length > 40);
+    const own = block.children.some((child) => !isBlock(child) && textContent(child).trim().length > 40);
     if (!own) continue;
     const text = lineOf(block);
     if (text.length >= 100 && linkDensity(block) < 0.25) count++;
@@ -152,17 +145,13 @@ export function proseOf(box: ParentNode): number {
 }
 
 function isSentence(node: AnyNode): node is Text {
-  return (
-    isText(node) &&
-    node.data.trim().length >= SENTENCE &&
-    closest(node, (one) => isElement(one, 'a', 'script', 'style', 'noscript', 'template')) === undefined
-  );
+  return isText(node) && node.data.trim().length >= SENTENCE && closest(node, 'a', 'script', 'style', 'noscript', 'template') === undefined;
 }
 
 function ownHeadings(box: Element): number {
   let count = 0;
   for (const heading of elements(box, 'h2', 'h3', 'h4')) {
-    const linked = closest(heading, (one) => one.name === 'a') !== undefined || linkDensity(heading) > 0.5;
+    const linked = closest(heading, 'a') !== undefined || linkDensity(heading) > 0.5;
     if (!linked && textLength(heading) > 2) count++;
   }
   return count;
@@ -182,9 +171,9 @@ function isCommentSection(element: Element): boolean {
 
 /** Something an author presents stands in it, or it is a note of some length that is not a list of links. */
 function holdsContent(element: Element, text: string, density: number): boolean {
-  if (mayPresent(text) && presentedInText(text).strong.size > 0) return true;
-  const isNote = element.name === 'aside' && closest(element, (one) => one !== element && isElement(one, 'article', 'main')) !== undefined;
-  const isTitle = first(element, 'h1') !== undefined;
+  if (presents(text)) return true;
+  const isNote = element.name === 'aside' && closest(element.parent, 'article', 'main') !== undefined;
+  const isTitle = holds(element, 'h1');
   // A paragraph of the text, whatever its style is called; a byline is not a sentence.
   const isSentence = element.name === 'p' && /[.!?\u3002]$/.test(text) && text.split(' ').length >= 8 && density < 0.3;
   return (

@@ -82,6 +82,10 @@ export function first(root: ParentNode, ...names: string[]): Element | undefined
   return undefined;
 }
 
+export function holds(root: ParentNode, ...names: string[]): boolean {
+  return first(root, ...names) !== undefined;
+}
+
 export function attribute(element: Element, name: string): string {
   return element.attribs[name] ?? '';
 }
@@ -118,8 +122,13 @@ export function neighbourElement(node: ChildNode, where: 'prev' | 'next'): Eleme
   return isElement(beside) ? beside : undefined;
 }
 
-export function closest(node: AnyNode, test: (element: Element) => boolean): Element | undefined {
-  for (let at: AnyNode | null = node; at; at = at.parent) if (isTag(at) && test(at)) return at;
+/** The element itself, or the nearest around it, that has one of these names. */
+export function closest(node: AnyNode | null, ...names: string[]): Element | undefined {
+  return closestWhere(node, (element) => names.includes(element.name));
+}
+
+export function closestWhere(node: AnyNode | null, test: (element: Element) => boolean): Element | undefined {
+  for (let at = node; at; at = at.parent) if (isTag(at) && test(at)) return at;
   return undefined;
 }
 
@@ -128,9 +137,10 @@ export function contains(ancestor: AnyNode, node: AnyNode): boolean {
   return false;
 }
 
-export function ancestors(node: AnyNode): Element[] {
+/** The elements around a node, the innermost first, without `end` and those around it. */
+export function ancestors(node: AnyNode, end?: Element): Element[] {
   const list: Element[] = [];
-  for (let at = node.parent; at; at = at.parent) if (isTag(at)) list.push(at);
+  for (let at = node.parent; at && at !== end; at = at.parent) if (isTag(at)) list.push(at);
   return list;
 }
 
@@ -173,95 +183,62 @@ function leaveParents(parent: ParentNode, children: ChildNode[]): void {
 }
 
 function relink(parent: ParentNode): void {
-  let before: ChildNode | null = null;
-  for (const child of parent.children) {
-    child.parent = parent;
-    child.prev = before;
-    child.next = null;
-    if (before) before.next = child;
-    before = child;
-  }
+  link(parent, null, parent.children, null);
 }
 
-export function remove(node: ChildNode): void {
-  const parent = node.parent;
-  forgetCounts(parent);
-  if (node.prev) node.prev.next = node.next;
-  if (node.next) node.next.prev = node.prev;
-  if (parent) {
-    const at = parent.children.lastIndexOf(node);
-    if (at >= 0) parent.children.splice(at, 1);
+/** Makes nodes the siblings between two others. */
+function link(parent: ParentNode | null, prev: ChildNode | null, between: ChildNode[], next: ChildNode | null): void {
+  let before = prev;
+  for (const node of between) {
+    node.parent = parent;
+    node.prev = before;
+    if (before) before.next = node;
+    before = node;
   }
+  if (before) before.next = next;
+  if (next) next.prev = before;
+}
+
+function cutLoose(node: ChildNode): void {
   node.parent = null;
   node.prev = null;
   node.next = null;
+}
+
+export function remove(node: ChildNode): void {
+  const { parent, prev, next } = node;
+  forgetCounts(parent);
+  link(parent, prev, [], next);
+  const at = parent?.children.lastIndexOf(node) ?? -1;
+  if (at >= 0) parent?.children.splice(at, 1);
+  cutLoose(node);
 }
 
 /** Puts `added` before or after `node`. */
 export function insert(added: ChildNode, where: 'before' | 'behind', node: ChildNode): void {
-  const parent = node.parent;
+  const { parent } = node;
   if (!parent) return;
   forgetCounts(parent);
-  const at = parent.children.lastIndexOf(node) + (where === 'behind' ? 1 : 0);
   const [prev, next] = where === 'behind' ? [node, node.next] : [node.prev, node];
-  parent.children.splice(at, 0, added);
-  added.parent = parent;
-  added.prev = prev;
-  added.next = next;
-  if (prev) prev.next = added;
-  if (next) next.prev = added;
+  parent.children.splice(parent.children.lastIndexOf(node) + (where === 'behind' ? 1 : 0), 0, added);
+  link(parent, prev, [added], next);
 }
 
 /** Puts `replacements` (nodes from elsewhere) where `node` was. */
 export function replace(node: ChildNode, ...replacements: ChildNode[]): void {
-  const parent = node.parent;
+  const { parent, prev, next } = node;
   if (!parent) return;
   forgetCounts(parent);
-  const { prev, next } = node;
   for (const one of replacements) if (one.parent) remove(one);
-  const at = parent.children.lastIndexOf(node);
-  parent.children.splice(at, 1, ...replacements);
-  let before = prev;
-  for (const one of replacements) {
-    one.parent = parent;
-    one.prev = before;
-    if (before) before.next = one;
-    before = one;
-  }
-  if (before) before.next = next;
-  if (next) next.prev = before;
-  node.parent = null;
-  node.prev = null;
-  node.next = null;
+  parent.children.splice(parent.children.lastIndexOf(node), 1, ...replacements);
+  link(parent, prev, replacements, next);
+  cutLoose(node);
 }
 
 export function unwrap(element: Element): void {
   const children = element.children;
   element.children = [];
   forgetCounts(element);
-  for (const child of children) {
-    child.parent = null;
-    child.prev = null;
-    child.next = null;
-  }
+  for (const child of children) cutLoose(child);
   replace(element, ...children);
-}
-
-/** Deep copy without recursion. */
-export function copy<T extends ParentNode>(root: T): T {
-  const clones = new Map<ParentNode, ParentNode>();
-  const top = root.cloneNode(false) as T;
-  clones.set(root, top);
-  for (const node of nodes(root)) {
-    const clone = node.cloneNode(false) as ChildNode;
-    const parent = clones.get(node.parent as ParentNode);
-    if (!parent) continue;
-    const before = parent.children.at(-1) ?? null;
-    clone.parent = parent;
-    clone.prev = before;
-    if (before) before.next = clone;
-    parent.children.push(clone);
-    if ('children' in node) clones.set(node as ParentNode, clone as ParentNode);
-  }
-  return top;
 }

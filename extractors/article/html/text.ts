@@ -1,6 +1,6 @@
 import { oneLine } from '../../../src/text.ts';
 import { UNSEEN } from './counts.ts';
-import { type AnyNode, type Element, isTag, isText, type ParentNode, textContent } from './dom.ts';
+import { type AnyNode, type Element, elements, isTag, isText, nodes, type ParentNode, textContent } from './dom.ts';
 
 export { linkDensity } from './counts.ts';
 
@@ -15,6 +15,15 @@ export const BLOCKS: ReadonlySet<string> = new Set(
     'h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody tfoot thead tr ul'
   ).split(' '),
 );
+
+export function isBlock(node: AnyNode | null | undefined): node is Element {
+  return node !== null && node !== undefined && isTag(node) && BLOCKS.has(node.name);
+}
+
+export function holdsBlocks(root: ParentNode): boolean {
+  for (const inner of elements(root)) if (isBlock(inner)) return true;
+  return false;
+}
 
 /**
  * The text as a reader sees it: blocks and `<br>` on lines of their own, cells parted by tabs, white space collapsed except
@@ -62,6 +71,16 @@ export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): stri
     .trim();
 }
 
+/** The texts above an element that have so many characters, without the blanks around them. */
+export function textsAbove(element: Element, root: Element, least: number): string[] {
+  const texts: string[] = [];
+  for (const node of nodes(root)) {
+    if (node === element) break;
+    if (isText(node) && node.data.trim().length >= least) texts.push(node.data.trim());
+  }
+  return texts;
+}
+
 /** A node's text in one line, as it stands in the source. */
 export function lineOf(node: AnyNode): string {
   return oneLine(textContent(node));
@@ -70,4 +89,9 @@ export function lineOf(node: AnyNode): string {
 /** A node's text in one line, as a reader sees it. */
 export function shownLine(node: AnyNode): string {
   return oneLine(visibleText(node));
+}
+
+/** The lines of a text that have words. */
+export function filledLines(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }

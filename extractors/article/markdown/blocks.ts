@@ -4,8 +4,7 @@ import {
   childElements,
   create,
   type Element,
-  elements,
-  first,
+  holds,
   isBlank,
   isElement,
   remove,
@@ -14,7 +13,7 @@ import {
   textContent,
   unwrap,
 } from '../html/dom.ts';
-import { BLOCKS, HEADINGS, lineOf } from '../html/text.ts';
+import { HEADINGS, holdsBlocks, isBlock, lineOf } from '../html/text.ts';
 
 /** Boxes without a meaning of their own. */
 const BOXES = (
@@ -35,7 +34,7 @@ export function normaliseBlocks(root: Element): void {
 }
 
 function summaryHeading(summary: Element): void {
-  if (first(summary, ...HEADINGS)) unwrap(summary);
+  if (holds(summary, ...HEADINGS)) unwrap(summary);
   else {
     summary.name = 'p';
     summary.attribs = {};
@@ -70,7 +69,7 @@ function normaliseHeadings(root: Element): void {
   for (const heading of headings) {
     if (textContent(heading).trim() === '') {
       // A picture as heading is a picture.
-      if (first(heading, 'img')) heading.name = 'p';
+      if (holds(heading, 'img')) heading.name = 'p';
       else remove(heading);
     }
     for (const inner of all(heading, 'p', 'div', ...HEADINGS)) unwrap(inner);
@@ -83,10 +82,10 @@ function normaliseHeadings(root: Element): void {
 
 /** A list item's single paragraph is its text. */
 function normaliseItem(item: Element): void {
-  const blocks = childElements(item).filter((child) => BLOCKS.has(child.name));
+  const blocks = childElements(item).filter(isBlock);
   const [only] = blocks;
   if (only && isElement(only, 'p', 'div') && blocks.filter((block) => isElement(block, 'p', 'div')).length === 1) {
-    if (isElement(only, 'p') || ![...elements(only)].some((inner) => BLOCKS.has(inner.name))) unwrap(only);
+    if (isElement(only, 'p') || !holdsBlocks(only)) unwrap(only);
   }
   if (!isElement(item.parent, 'ul', 'ol', 'menu')) item.name = 'p';
 }
@@ -145,11 +144,11 @@ export function flatBlocks(root: Element): ChildNode[] {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (node === 'flush') {
       flush();
-    } else if (isElement(node) && (BOXES.includes(node.name) || ((!BLOCKS.has(node.name) || node.name === 'p') && holdsBlocks(node)))) {
+    } else if (isElement(node) && (BOXES.includes(node.name) || ((!isBlock(node) || node.name === 'p') && holdsBlocks(node)))) {
       flush();
       stack.push('flush');
       for (const child of [...node.children].reverse()) stack.push(child);
-    } else if (isElement(node) && BLOCKS.has(node.name)) {
+    } else if (isBlock(node)) {
       flush();
       blocks.push(node);
     } else {
@@ -165,9 +164,4 @@ function paragraphs(paragraph: Element): ChildNode[] {
   splitAtDoubleBreaks(paragraph);
   for (const child of childElements(holder)) trimBreaks(child);
   return [...holder.children];
-}
-
-function holdsBlocks(element: Element): boolean {
-  for (const inner of elements(element)) if (BLOCKS.has(inner.name)) return true;
-  return false;
 }

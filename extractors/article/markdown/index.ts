@@ -1,5 +1,17 @@
 import { fenced } from '../../markdown.ts';
-import { all, attribute, type ChildNode, create, type Element, elements, isElement, isText, replace, textContent } from '../html/dom.ts';
+import {
+  all,
+  attribute,
+  type ChildNode,
+  closest,
+  create,
+  type Element,
+  elements,
+  isElement,
+  isText,
+  replace,
+  textContent,
+} from '../html/dom.ts';
 import { lineOf } from '../html/text.ts';
 import { flatBlocks, normaliseBlocks } from './blocks.ts';
 import { normaliseInline } from './inline.ts';
@@ -37,7 +49,7 @@ export function toMarkdown(root: Element, base: string): string {
           .trim()
       : service.turndown(turndownTree(nodes));
 
-  for (const pre of all(root, 'pre')) if (pre.parent && !inTable(pre)) replace(pre, create('p', {}, [island(fence(pre))]));
+  for (const pre of all(root, 'pre')) if (pre.parent && !closest(pre, 'table')) replace(pre, create('p', {}, [island(fence(pre))]));
   for (const table of all(root, 'table')) {
     if (!table.parent) continue;
     const text = tableMarkdown(table, inline);
@@ -53,11 +65,6 @@ export function toMarkdown(root: Element, base: string): string {
     }
   }
   return finish(fillIslands(parts.join('\n\n'), islands));
-}
-
-function inTable(node: Element): boolean {
-  for (let at = node.parent; at; at = at.parent) if (isElement(at, 'table')) return true;
-  return false;
 }
 
 function isPlainParagraph(block: ChildNode): boolean {

@@ -2,7 +2,7 @@ import {
   all,
   create,
   type Element,
-  first,
+  holds,
   insert,
   isBlank,
   isElement,
@@ -68,7 +68,14 @@ function normaliseEmphasis(element: Element): void {
   const text = lineOf(element);
   // A function's name in bold is code to its author.
   if (/\w_\w/.test(text)) setApart(element);
-  if (text === '' || !/[\p{L}\p{N}]/u.test(text) || isValueLike(text) || isGlued(element) || holdsBlocks(element) || text.includes('*')) {
+  if (
+    text === '' ||
+    !/[\p{L}\p{N}]/u.test(text) ||
+    isValueLike(text) ||
+    isGlued(element) ||
+    holds(element, ...BLOCKS_INSIDE) ||
+    text.includes('*')
+  ) {
     unwrap(element);
     return;
   }
@@ -113,13 +120,9 @@ function textBeside(node: Element['prev']): string {
   return isText(node) ? node.data : isElement(node, 'br', 'img') ? ' ' : textContent(node);
 }
 
-function holdsBlocks(element: Element): boolean {
-  return first(element, ...BLOCKS_INSIDE) !== undefined;
-}
-
 /** The whole of a block, or of a line between breaks. */
 function isAloneOnLine(element: Element): boolean {
-  if (!isElement(element.parent ?? null, 'p', 'div', 'li', 'dt', 'summary', 'section', 'article')) return false;
+  if (!isElement(element.parent, 'p', 'div', 'li', 'dt', 'summary', 'section', 'article')) return false;
   return endsLine(element, 'prev') && endsLine(element, 'next');
 }
 

@@ -6,8 +6,8 @@ import {
   attribute,
   create,
   type Element,
-  elements,
   first,
+  holds,
   isText,
   nodes,
   remove,
@@ -30,7 +30,7 @@ export function normaliseLinks(root: Element, base: string): void {
   for (const link of all(root, 'a')) {
     if (!link.parent) continue;
     const shown = lineOf(link);
-    const hasPicture = [...elements(link, 'img')].length > 0;
+    const hasPicture = holds(link, 'img');
     if (shown === '' && !hasPicture) {
       remove(link);
       continue;
@@ -42,7 +42,7 @@ export function normaliseLinks(root: Element, base: string): void {
       continue;
     }
     if (!target || isGlued(link)) unwrap(link);
-    else if (first(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li')) cardLink(link, target);
+    else if (holds(link, 'div', 'p', ...HEADINGS, 'ul', 'table', 'pre', 'blockquote', 'li')) cardLink(link, target);
     else if (hasPicture) pictureLink(link, target);
     else if (isValueLike(shown)) valueLink(link, target, shown);
     else link.attribs = { href: target };
@@ -82,7 +82,7 @@ function cardLink(link: Element, target: string): void {
 function pictureLink(link: Element, target: string): void {
   const isCopy = /\.(?:png|jpe?g|gif|webp|svg|avif)(?:\?.*)?$/i.test(target);
   if (isCopy) {
-    const picture = [...elements(link, 'img')][0];
+    const picture = first(link, 'img');
     if (picture) picture.attribs.src = target;
   }
   unwrap(link);

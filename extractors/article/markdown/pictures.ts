@@ -1,5 +1,5 @@
 import { lettersAndDigits } from '../../../src/text.ts';
-import { all, attribute, type ChildNode, type Element, first, isElement, neighbour, textContent } from '../html/dom.ts';
+import { all, attribute, type ChildNode, type Element, holds, isElement, neighbour, textContent } from '../html/dom.ts';
 import { HEADINGS } from '../html/text.ts';
 
 /** Shorter texts can be the same by chance. */
@@ -31,7 +31,7 @@ function textAfter(image: Element): string {
   let text = '';
   for (let next = neighbour(at, 'next'); next !== null; next = neighbour(next, 'next')) {
     if (isElement(next, 'br')) continue;
-    if (isElement(next, 'img', ...HEADINGS) || (isElement(next) && first(next, 'img'))) break;
+    if (isElement(next, 'img', ...HEADINGS) || (isElement(next) && holds(next, 'img'))) break;
     text += textContent(next);
     if (isElement(next, 'p', 'div', 'figcaption', 'ul', 'ol', 'table', 'pre', 'blockquote')) break;
   }

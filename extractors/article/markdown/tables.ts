@@ -7,13 +7,14 @@ import {
   closest,
   type Element,
   elements,
+  holds,
   isElement,
   isTag,
   isText,
   Text,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS } from '../html/text.ts';
+import { holdsBlocks, isBlock } from '../html/text.ts';
 import { isValueLike } from './value-like.ts';
 
 type Inline = (nodes: ChildNode[]) => string;
@@ -21,12 +22,12 @@ type Row = { cells: string[][]; header: boolean };
 
 const MAX_SPAN = 60;
 
-export function isCell(element: Element): boolean {
-  return isElement(element, 'td', 'th');
+export function cellsOf(row: Element): Element[] {
+  return childElements(row).filter((child) => isElement(child, 'td', 'th'));
 }
 
 export function ownRows(table: Element): Element[] {
-  return [...elements(table, 'tr')].filter((row) => closest(row, (one) => one.name === 'table') === table);
+  return [...elements(table, 'tr')].filter((row) => closest(row, 'table') === table);
 }
 
 /**
@@ -66,7 +67,7 @@ function fill(table: Element, inline: Inline): Row[] {
         cells.push(above.lines);
       }
     };
-    const own = childElements(row).filter(isCell);
+    const own = cellsOf(row);
     for (const cell of own) {
       hang();
       const lines = cellLines(cell, inline);
@@ -103,7 +104,7 @@ function cellLines(cell: Element, inline: Inline): string[] {
       } else if (child.name === 'pre') {
         for (const text of textContent(child).split('\n')) lines.push([new Text(text)]);
         lines.push([]);
-      } else if (BLOCKS.has(child.name) || holdsBlocks(child)) {
+      } else if (isBlock(child) || holdsBlocks(child) || holds(child, 'br')) {
         lines.push([]);
         read(child);
         lines.push([]);
@@ -119,11 +120,6 @@ function cellLines(cell: Element, inline: Inline): string[] {
 /** Pipes as a cell can hold them, apart from what stands beside them; in a quoted string (`"|4d 5a|"`) they stay as they are. */
 function withPipes(text: string): string {
   return text.replace(/"[^"]*"| ?\| ?/g, (part) => (part.startsWith('"') ? part.replaceAll('|', '&#124;') : ' &#124; '));
-}
-
-function holdsBlocks(element: Element): boolean {
-  for (const inner of elements(element)) if (BLOCKS.has(inner.name) || inner.name === 'br') return true;
-  return false;
 }
 
 function columnsInUse(grid: Row[], width: number): number[] {

@@ -1,6 +1,6 @@
 import type { Node } from 'domhandler';
 import type TurndownService from 'turndown';
-import { type AnyNode, type ChildNode, Element, elements, isTag, isText, type ParentNode, remove, Text, textContent } from '../html/dom.ts';
+import { type ChildNode, Element, elements, isTag, isText, remove, setChildren, Text, textContent } from '../html/dom.ts';
 
 /**
  * Our nodes as Turndown asks for them: domhandler has most of what it needs (siblings, parents, types), these few are missing.
@@ -47,19 +47,18 @@ class TurndownText extends Text {
 
 /** A box with copies of the nodes, for `service.turndown()`. */
 export function turndownTree(nodes: readonly ChildNode[]): TurndownService.Node {
-  const root = new TurndownElement('x-turndown', {});
-  const pending: { from: readonly AnyNode[]; to: ParentNode }[] = [{ from: nodes, to: root }];
-  for (let task = pending.pop(); task; task = pending.pop()) {
-    for (const node of task.from) {
-      const copy = isText(node) ? new TurndownText(node.data) : isTag(node) ? new TurndownElement(node.name, node.attribs) : undefined;
-      if (!copy) continue;
-      const before = task.to.children.at(-1) ?? null;
-      copy.parent = task.to;
-      copy.prev = before;
-      if (before) before.next = copy;
-      task.to.children.push(copy);
-      if (isTag(node)) pending.push({ from: node.children, to: copy as Element });
-    }
-  }
-  return root as unknown as TurndownService.Node;
+  return boxOf('x-turndown', {}, nodes) as unknown as TurndownService.Node;
+}
+
+// No page is nested deeper than parse.ts allows.
+function boxOf(name: string, attributes: Record<string, string>, nodes: readonly ChildNode[]): TurndownElement {
+  const box = new TurndownElement(name, attributes);
+  const copies = nodes.map((node) =>
+    isText(node) ? new TurndownText(node.data) : isTag(node) ? boxOf(node.name, node.attribs, node.children) : undefined,
+  );
+  setChildren(
+    box,
+    copies.filter((one) => one !== undefined),
+  );
+  return box;
 }

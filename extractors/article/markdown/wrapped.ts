@@ -56,7 +56,7 @@ function joinAcrossBreaks(block: Element): void {
     if (isElement(child, 'br')) lines.push({ text: '', br: child });
     else (lines.at(-1) as Piece).text += textContent(child);
   }
-  const inCell = closest(block, (one) => one.name === 'td' || one.name === 'th') !== undefined;
+  const inCell = closest(block, 'td', 'th') !== undefined;
   for (let at = 0; at < lines.length - 1; at++) {
     const after = lines[at + 1];
     const before = (lines[at] as Piece).text;
@@ -124,14 +124,14 @@ function trimAround(br: ChildNode): void {
 function wantedLength(block: Element, near: string): number | undefined {
   const own = digitsNamed(near);
   if (own) return own;
-  const cell = closest(block, (one) => one.name === 'td' || one.name === 'th');
+  const cell = closest(block, 'td', 'th');
   const row: AnyNode | null = cell?.parent ?? null;
   if (!cell || !isElement(row)) return undefined;
   const cells = childElements(row);
   const label = cells.slice(0, cells.indexOf(cell)).map(textContent).join(' ');
   const byRow = label.length < 120 ? digitsNamed(label) : undefined;
   if (byRow) return byRow;
-  const table = closest(cell, (one) => one.name === 'table');
+  const table = closest(cell, 'table');
   const head = table ? first(table, 'tr') : undefined;
   const column = head && head !== row ? childElements(head)[cells.indexOf(cell)] : undefined;
   return column ? digitsNamed(textContent(column)) : undefined;

@@ -1,4 +1,5 @@
 import { decodeHTML } from 'entities';
+import { oneLine } from '../../../src/text.ts';
 import { afterDateAndCue, withoutAuthorCue } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
@@ -39,10 +40,7 @@ export function authorName(value: string | undefined, not: NotAuthors): string |
 
 /** Templates escape twice ("Threat &amp;amp; Detection"): what the reader should see is decoded once more. */
 export function tidy(text: string): string {
-  return decodeHTML(text)
-    .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return oneLine(decodeHTML(text).replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, ''));
 }
 
 /** "October 16, 2019 Dana Schwarzer" is the name after the date. */

@@ -2,16 +2,16 @@ import { parse as parseDomain } from 'tldts';
 import { wordList } from '../../../src/data/lists.ts';
 import { isTrackingParameter } from '../../../src/data/tracking.ts';
 import { parseUrl } from '../../../src/url.ts';
-import { attribute, type Document, elements } from '../html/dom.ts';
+import { attribute, type Document, elements, first } from '../html/dom.ts';
 
 /**
  * The address that identifies the article: its canonical link when that belongs to the page's own owner and says more than "our
  * home page" (a common mistake of templates), else where the browser ended up. Without fragment and tracking parameters.
  */
-export function canonicalOf(document: Document, finalUrl: string, ogUrl: string | undefined, base: string | undefined): string {
+export function canonicalOf(document: Document, finalUrl: string, ogUrl: string | undefined): string {
   const own = parseUrl(finalUrl);
   if (!own) return finalUrl;
-  const from = (base && parseUrl(base, own)) || own;
+  const from = baseOf(document, finalUrl);
   for (const link of elements(document, 'link')) {
     if (!attribute(link, 'rel').toLowerCase().split(/\s+/).includes('canonical')) continue;
     const url = parseUrl(attribute(link, 'href'), from);
@@ -20,6 +20,12 @@ export function canonicalOf(document: Document, finalUrl: string, ogUrl: string 
   const url = ogUrl ? parseUrl(ogUrl, from) : undefined;
   if (url && plausible(url, own) && url.pathname.length > 1) return tidy(url);
   return tidy(own);
+}
+
+/** The address against which a document's addresses resolve. */
+export function baseOf(document: Document, finalUrl: string): string {
+  const base = first(document, 'base');
+  return parseUrl(base ? attribute(base, 'href') : '', finalUrl)?.href ?? finalUrl;
 }
 
 /** Longer than any article's, and short enough for an attribute in MISP. */

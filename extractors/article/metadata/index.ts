@@ -39,7 +39,6 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   });
   const author = (value: string | undefined) => firstNameFirst(authorName(value, { title, siteName }), document);
   const html = first(document, 'html');
-  const base = first(document, 'base');
   return strip({
     title,
     author:
@@ -63,7 +62,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
       language(meta('og:locale')),
     siteName,
     description: clean(meta('og:description') ?? meta('description') ?? data.description ?? meta('twitter:description')),
-    canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url'), base ? attribute(base, 'href') : undefined),
+    canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url')),
   });
 }
 

@@ -1,20 +1,21 @@
-import { lettersAndDigits, percentDecoded } from '../../../src/text.ts';
+import { lettersAndDigits, oneLine, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { afterDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   attribute,
   closest,
+  closestWhere,
   type Document,
   type Element,
   elements,
   first,
+  holds,
   isElement,
-  isTag,
   isText,
   nodes,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, visibleText } from '../html/text.ts';
+import { filledLines, isBlock, visibleText } from '../html/text.ts';
 import { withoutLeadingDate } from './author.ts';
 import { dateInText, isoDate, month } from './dates.ts';
 
@@ -46,7 +47,7 @@ export function shownDate(document: Document, title: string | undefined): string
   const at = every.indexOf(heading);
   const near = [...every.slice(at + 1, at + NEAR), ...every.slice(Math.max(0, at - NEAR), at).reverse()];
   for (const element of near) {
-    if (closest(element, (one) => isElement(one, 'script', 'style', 'table', 'pre', 'code')) !== undefined) continue;
+    if (closest(element, 'script', 'style', 'table', 'pre', 'code')) continue;
     const date = dateOf(element, 60);
     if (date && !inChrome(element)) return date;
   }
@@ -117,10 +118,8 @@ function bylineBelow(document: Document, title: string | undefined): string | un
   const body = first(document, 'body');
   if (!body || !title) return undefined;
   // "Written by" in a table with headings says who wrote the film.
-  const tables = new Set([...elements(body, 'table')].filter((one) => first(one, 'th') !== undefined));
-  const lines = visibleText(body, tables)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+  const tables = new Set([...elements(body, 'table')].filter((one) => holds(one, 'th')));
+  const lines = filledLines(visibleText(body, tables));
   const shown = lettersAndDigits(title);
   const at = lines.findIndex((line) => lettersAndDigits(line) === shown);
   return lines
@@ -137,7 +136,7 @@ function linkedAuthors(every: Element[]): string[] {
   const names = new Set<string>();
   for (const link of every) {
     if (link.name !== 'a' || !/\/(?:authors?|people|team|experts?|profile)\/[^/]+\/?$/i.test(attribute(link, 'href'))) continue;
-    const apart = closest(
+    const apart = closestWhere(
       link,
       (one) =>
         isElement(one, 'nav') ||
@@ -170,22 +169,18 @@ export function wordsOf(element: Element, lineBreak = ' '): string {
   const parts: string[] = [];
   let length = 0;
   for (const node of nodes(element)) {
-    if (parts.length > 0 && isTag(node) && (node.name === 'br' || BLOCKS.has(node.name))) parts.push(lineBreak);
+    if (parts.length > 0 && (isElement(node, 'br') || isBlock(node))) parts.push(lineBreak);
     if (!isText(node) || isElement(node.parent, 'script', 'style')) continue;
     length += node.data.length;
     if (length > MAX_LENGTH) return '';
     parts.push(node.data);
   }
-  return parts
-    .join(' ')
-    .replace(/\s+/g, ' ')
-    .replace(/ (?=[,;])/g, '')
-    .trim();
+  return oneLine(parts.join(' ')).replace(/ (?=[,;])/g, '');
 }
 
 /** Whether an element stands in what surrounds the article; a box with most of the page's text is the page. */
 export function inChrome(element: Element): boolean {
-  const around = closest(
+  const around = closestWhere(
     element,
     (one) =>
       isElement(one, 'nav', 'aside') ||
@@ -200,10 +195,12 @@ export function inChrome(element: Element): boolean {
 }
 
 function inArticle(element: Element): boolean {
-  return closest(element, (one) => isElement(one, 'article') || /(?:^|\s)h-?entry(?:\s|$)/.test(attribute(one, 'class'))) !== undefined;
+  return (
+    closestWhere(element, (one) => isElement(one, 'article') || /(?:^|\s)h-?entry(?:\s|$)/.test(attribute(one, 'class'))) !== undefined
+  );
 }
 
 function isMost(element: Element): boolean {
-  const body = closest(element, (one) => one.name === 'body');
-  return body !== undefined && first(element, 'h1', 'h2', 'h3') !== undefined && textLength(element) > textLength(body) * 0.4;
+  const body = closest(element, 'body');
+  return body !== undefined && holds(element, 'h1', 'h2', 'h3') && textLength(element) > textLength(body) * 0.4;
 }

@@ -1,3 +1,6 @@
+import { lettersAndDigits } from '../../../src/text.ts';
+import { parseUrl } from '../../../src/url.ts';
+
 interface TitleCandidates {
   /** JSON-LD headline, og:title, ...: best first. */
   structured: (string | undefined)[];
@@ -97,6 +100,3 @@ function same(a: string, b: string): boolean {
 function within(part: string, whole: string): boolean {
   return lettersAndDigits(part) !== '' && lettersAndDigits(whole).includes(lettersAndDigits(part));
 }
-
-import { lettersAndDigits } from '../../../src/text.ts';
-import { parseUrl } from '../../../src/url.ts';

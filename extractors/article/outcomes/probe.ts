@@ -1,6 +1,6 @@
 import { wordList } from '../../../src/data/lists.ts';
 import { oneLine } from '../../../src/text.ts';
-import { attribute, closest, type Document, type Element, elements, first, textContent } from '../html/dom.ts';
+import { attribute, closestWhere, type Document, elements, first, textContent } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 
 /** What an HTML page looks like as a whole, taken before the passes change the tree. */
@@ -36,9 +36,9 @@ function hasBotMarks(html: string): boolean {
 function hasPasswordField(document: Document): boolean {
   for (const input of elements(document, 'input')) {
     if (attribute(input, 'type').toLowerCase() !== 'password') continue;
-    const hidden = closest(
+    const hidden = closestWhere(
       input,
-      (one: Element) => /display\s*:\s*none/i.test(attribute(one, 'style')) || attribute(one, 'data-mc-hidden') === '1',
+      (one) => /display\s*:\s*none/i.test(attribute(one, 'style')) || attribute(one, 'data-mc-hidden') === '1',
     );
     if (!hidden) return true;
   }

@@ -7,7 +7,7 @@ import {
   childElements,
   closest,
   type Element,
-  first,
+  holds,
   isBlank,
   isElement,
   isText,
@@ -16,7 +16,7 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { HEADINGS, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
-import { mayPresent, presentedInText } from '../select/values.ts';
+import { presents } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
 /** Sections that announce themselves as no part of the article: "Related posts", "Leave a comment", "Share this". */
@@ -34,7 +34,7 @@ export const boilerplateSections: Pass = (body) => {
     const inside = section.map((node) => visibleText(node)).join('\n');
     if (
       (inside.length > total * 0.35 && !followsArticle(heading, section, body)) ||
-      (!areCards(section.slice(1).filter((node) => isElement(node))) && mayPresent(inside) && presentedInText(inside).strong.size > 0)
+      (!areCards(section.slice(1).filter((node) => isElement(node))) && presents(inside))
     )
       continue;
     for (const node of section) remove(node);
@@ -67,7 +67,7 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
     const following = section.slice(1).filter((node) => !isBlank(node));
     const box = following[0];
     // A heading whose section is gone.
-    if (following.length === 0) return closest(start, (one) => isElement(one, 'table', 'li', 'dl')) ? [] : [start];
+    if (following.length === 0) return closest(start, 'table', 'li', 'dl') ? [] : [start];
     if (!isElement(box, 'ul', 'ol', 'div', 'section', 'nav') || (linkDensity(box) < 0.6 && !areCards([box]))) return [];
     return [start, box];
   }
@@ -86,10 +86,10 @@ function areCards(boxes: Element[]): boolean {
 }
 
 const isAlone = (link: Element) =>
-  first(link, ...SUBHEADINGS) !== undefined || (isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link));
+  holds(link, ...SUBHEADINGS) || (isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link));
 
 /** "Categories" or "Files" may be what a part of the text is about. */
-const holdsCode = (section: ChildNode[]) => section.some((node) => isElement(node) && (node.name === 'pre' || first(node, 'pre')));
+const holdsCode = (section: ChildNode[]) => section.some((node) => isElement(node) && (node.name === 'pre' || holds(node, 'pre')));
 
 /** "Response" may be a section of the text: then others follow it, with a heading of the same rank and sentences. */
 function goesOn(section: ChildNode[]): boolean {
@@ -114,8 +114,8 @@ function isAuthorHeading(heading: Element, text: string, body: Element): boolean
 /** A box of its own that the heading opens, below the title and a short text: other articles may well be longer than this one. */
 function followsArticle(heading: Element, section: ChildNode[], body: Element): boolean {
   const box = heading.parent;
-  if (!isElement(box ?? null, 'div', 'section', 'aside') || section[0] !== childElements(box as Element)[0]) return false;
-  return proseAbove(heading, body) >= SHORT_ARTICLE && first(box as Element, 'h1') === undefined;
+  if (!isElement(box, 'div', 'section', 'aside') || section[0] !== childElements(box)[0]) return false;
+  return proseAbove(heading, body) >= SHORT_ARTICLE && !holds(box, 'h1');
 }
 
 /** In characters of sentences, between the title and an element below it. */

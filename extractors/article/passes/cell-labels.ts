@@ -1,12 +1,13 @@
 import { counted } from '../../../src/text.ts';
-import { all, childElements, elements, isBlank, isElement, isTag, remove, textContent } from '../html/dom.ts';
+import { all, isBlank, isTag, remove, textContent } from '../html/dom.ts';
+import { cellsOf } from '../markdown/tables.ts';
 import type { Pass } from './pass.ts';
 
 /** For narrow screens each cell repeats its column's label, which only the style sheet of a wide one hides. */
 export const cellLabels: Pass = (body) => {
   let removed = 0;
   for (const table of all(body, 'table')) {
-    const [head, ...rows] = [...elements(table, 'tr')].map((row) => childElements(row).filter((cell) => isElement(cell, 'td', 'th')));
+    const [head, ...rows] = all(table, 'tr').map(cellsOf);
     const labels = (head ?? []).map((cell) => bare(textContent(cell)));
     for (const cells of rows) {
       for (const [column, cell] of cells.entries()) {

@@ -6,10 +6,12 @@ import {
   attribute,
   childElements,
   closest,
+  closestWhere,
   contains,
   create,
   type Element,
   elements,
+  holds,
   isBlank,
   isElement,
   isText,
@@ -18,7 +20,8 @@ import {
   replace,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS } from '../html/text.ts';
+import { isBlock } from '../html/text.ts';
+import { cellsOf } from '../markdown/tables.ts';
 import type { Pass } from './pass.ts';
 
 const LANGUAGE = /(?:^|\s)(?:brush:\s*|(?:language|lang|highlight-source|sourceCode|hljs-language)-)([a-z0-9+#_.-]{1,20})/i;
@@ -29,7 +32,7 @@ const NO_LANGUAGE =
 export const code: Pass = (body) => {
   let changed = 0;
   for (const element of all(body)) {
-    if (!element.parent || closest(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
+    if (!element.parent || closestWhere(element, (one) => attribute(one, 'data-mc-code') !== '')) continue;
     const lines = isElement(element, 'pre') ? linesOf(element) : isElement(element, 'table') ? tableLines(element) : boxLines(element);
     if (!lines) continue;
     const text = withoutNumbers(
@@ -90,7 +93,7 @@ function linesOf(box: Element): string {
         if (child.name === 'br') out.push('\n');
         else {
           const ends = byStyle.has(child);
-          const block = BLOCKS.has(child.name) && child.name !== 'td' && child.name !== 'th';
+          const block = isBlock(child);
           if (block) line();
           read(child);
           if (ends) out.push('\n');
@@ -111,10 +114,10 @@ function linesByStyle(parent: Element): Set<Element> {
   const children = childElements(parent);
   const names = new Set(children.map((child) => attribute(child, 'class')));
   const isRow = parent.children.length === children.length && names.size === 1 && !names.has('');
-  const lines = children.filter((child) => (isRow || isLine(child)) && !BLOCKS.has(child.name));
+  const lines = children.filter((child) => (isRow || isLine(child)) && !isBlock(child));
   const listed = new Set<unknown>(lines);
   const others = parent.children.filter((child) => !listed.has(child) && !isBlank(child));
-  const parted = textContent(parent).trim().includes('\n') || lines.some((one) => [...elements(one, 'br')].length > 0);
+  const parted = textContent(parent).trim().includes('\n') || lines.some((one) => holds(one, 'br'));
   if (lines.length < 2 || others.length > 0 || parted) return new Set();
   const numbers = lines.map((line) => childElements(line)[0]);
   if (numbers.every((one, at) => one && textContent(one).trim() === String(at + 1))) for (const one of numbers) remove(one as Element);
@@ -131,16 +134,16 @@ function isGutter(element: Element): boolean {
 
 /** A table that only sets line numbers beside lines: numbers and lines in one row, or a row for each line. */
 function tableLines(table: Element): string | undefined {
-  const rows = [...elements(table, 'tr')];
-  if (rows.length === 0 || closest(table, (one) => one !== table && one.name === 'table') !== undefined) return undefined;
-  const cells = rows.map((row) => childElements(row).filter((cell) => isElement(cell, 'td', 'th')));
-  const highlighted = closest(table, isHighlighter) !== undefined;
+  const rows = all(table, 'tr');
+  if (rows.length === 0 || closest(table.parent, 'table')) return undefined;
+  const cells = rows.map(cellsOf);
+  const highlighted = closestWhere(table, isHighlighter) !== undefined;
   if (!cells.every((row) => row.length === 2 || (row.length === 1 && highlighted))) return undefined;
   const numbered = cells.every(
     (row) => row.length === 1 || isGutter(row[0] as Element) || (row[0] && /^[\s\d]*$/.test(textContent(row[0]))),
   );
   if (!numbered) return undefined;
-  const shownAsCode = highlighted || cells.every((row) => row.some((cell) => isLine(cell) || [...elements(cell, 'pre')].length > 0));
+  const shownAsCode = highlighted || cells.every((row) => row.some((cell) => isLine(cell) || holds(cell, 'pre')));
   if (!shownAsCode) return undefined;
   return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
 }
@@ -159,29 +162,24 @@ function boxLines(box: Element): string | undefined {
   const isCodeBox = holdsName(attribute(box, 'class'), 'code-names-line-boxes');
   const lines = childElements(box).filter((child) => isCodeBox || isLine(child));
   if (lines.length < 2 || lines.length < childElements(box).length * 0.8) return undefined;
-  if ([...elements(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p')].length > 0) return undefined;
-  if (closest(box, isHighlighter) === undefined) return undefined;
+  if (holds(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p') || !closestWhere(box, isHighlighter)) return undefined;
   return lines.map((line) => (isElement(line) ? linesOf(line) : '').replace(/\n$/, '')).join('\n');
 }
 
 /** A box that only its style sheet shows as code: its name says so, and its lines end where its source's lines end. */
 function isUnmarkedCode(box: Element): boolean {
   if (!holdsName(attribute(box, 'class'), 'code-names-unmarked')) return false;
-  const inner = [...elements(box)];
-  if (inner.some((one) => isElement(one, 'pre', 'code', 'table', 'p', 'ul', 'ol', 'br', 'img', 'h2', 'h3', 'h4', 'button'))) return false;
-  const blocks = inner.filter((one) => BLOCKS.has(one.name));
-  return blocks.length <= 1 && /\S[ \t]*\n[ \t]*\S/.test(textContent(box).trim());
+  if (holds(box, 'pre', 'code', 'table', 'p', 'ul', 'ol', 'br', 'img', 'h2', 'h3', 'h4', 'button')) return false;
+  return all(box).filter(isBlock).length <= 1 && /\S[ \t]*\n[ \t]*\S/.test(textContent(box).trim());
 }
 
 function hasLineElements(box: Element): boolean {
-  const lines = childElements(box).filter((child) => BLOCKS.has(child.name) || isLine(child));
+  const lines = childElements(box).filter((child) => isBlock(child) || isLine(child));
   return lines.length > 1 && (lines.length === childElements(box).length || textContent(box).includes('\n'));
 }
 
 function languageOf(element: Element): string | undefined {
-  const around = [element, ...[...elements(element, 'code')].slice(0, 1)];
-  for (let up = element.parent, steps = 0; up && steps < 3; up = up.parent, steps++) if (isElement(up)) around.push(up);
-  for (const one of around) {
+  for (const one of [element, ...all(element, 'code').slice(0, 1), ...ancestors(element).slice(0, 3)]) {
     const named =
       attribute(one, 'data-lang') || attribute(one, 'data-language') || attribute(one, 'data-enlighter-language') || attribute(one, 'lang');
     const fromClass =

@@ -18,14 +18,14 @@ import {
   type Element,
   elements,
   first,
+  holds,
   isElement,
   isText,
-  nodes,
   type ParentNode,
   remove,
   textLength,
 } from '../html/dom.ts';
-import { HEADINGS, lineOf, visibleText } from '../html/text.ts';
+import { filledLines, HEADINGS, lineOf, textsAbove, visibleText } from '../html/text.ts';
 import { dateInText } from '../metadata/dates.ts';
 import type { Pass } from './pass.ts';
 
@@ -74,7 +74,7 @@ export const comments: Pass = (body) => {
     const items = answerable.has(list)
       ? childElements(list).filter((child) => answerable.has(child) && isComment(child))
       : signedBoxes(list, body);
-    if (items.length < 2 || items.length < childElements(list).length * 0.6 || first(list, 'h1')) continue;
+    if (items.length < 2 || items.length < childElements(list).length * 0.6 || holds(list, 'h1')) continue;
     if (answersQuestion(items[0] as Element, body)) continue;
     // In a forum nothing else on the page is a sentence: what looks like comments is what people came for.
     if (proseOf(body) - items.reduce((sum, item) => sum + proseOf(item), 0) <= 0) continue;
@@ -116,7 +116,7 @@ function isConfirmed([, ...rest]: ChildNode[], text: string): boolean {
   const boxes = rest.filter((node): node is Element => isElement(node));
   const size = boxes.reduce((sum, box) => sum + textLength(box), 0);
   if (size === 0) return false;
-  if (size < MAX_FORM && boxes.some((box) => box.name === 'form' || first(box, 'form', 'textarea') !== undefined)) return true;
+  if (size < MAX_FORM && boxes.some((box) => box.name === 'form' || holds(box, 'form', 'textarea'))) return true;
   let inComments = 0;
   let count = 0;
   for (const box of boxes) {
@@ -161,43 +161,28 @@ function signedBoxes(list: Element, body: Element): Element[] {
 }
 
 function signatureIn(box: Element): string | undefined {
-  for (const line of visibleText(box).split('\n').slice(0, 3)) {
-    const name = signature(oneLine(line));
-    if (name) return name;
-  }
-  return undefined;
+  return visibleText(box)
+    .split('\n')
+    .slice(0, 3)
+    .map((line) => signature(oneLine(line)))
+    .find((name) => name !== undefined);
 }
 
 /** Whether a text stands above: comments follow what they are about. */
 function standsBelowText(heading: Element, body: Element, least = MIN_ARTICLE): boolean {
-  let prose = 0;
-  for (const node of nodes(body)) {
-    if (node === heading) return false;
-    if (!isText(node)) continue;
-    const length = node.data.trim().length;
-    if (length >= Math.min(60, least)) prose += length;
-    if (prose >= least) return true;
-  }
-  return false;
+  return textsAbove(heading, body, Math.min(SENTENCE, least)).join('').length >= least;
 }
 
 /** What stands below a short question is its answers: they are what people came for. */
 function answersQuestion(start: Element, body: Element): boolean {
-  let last = '';
-  for (const node of nodes(body)) {
-    if (node === start) break;
-    if (isText(node) && node.data.trim().length >= SENTENCE) last = node.data.trim();
-  }
-  return /[?\uff1f]$/.test(last) && !standsBelowText(start, body);
+  const question = textsAbove(start, body, SENTENCE).at(-1) ?? '';
+  return /[?\uff1f]$/.test(question) && !standsBelowText(start, body);
 }
 
 /** A box with a short line that names a person or a time, and words of that person. */
 function isComment(box: Element): boolean {
   if (!isElement(box, 'li', 'div', 'article', 'section')) return false;
-  const lines = visibleText(box)
-    .split('\n')
-    .map((line) => oneLine(line))
-    .filter((line) => line !== '');
+  const lines = filledLines(visibleText(box)).map(oneLine);
   if (lines.length < 2 || lines.length > 60) return false;
   const labels = [...lines.slice(0, 3), ...lines.slice(-2)].filter((line) => line.length <= MAX_LABEL);
   return (

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/text.ts';
 import { isConsentButton, mentionsOfConsent } from '../cues.ts';
-import { all, type Element, first, isElement, remove, textLength } from '../html/dom.ts';
+import { all, ancestors, type Element, holds, isElement, remove, textLength } from '../html/dom.ts';
 import { shownLine, visibleText } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
@@ -27,8 +27,8 @@ function labelOf(button: Element): string {
 /** The largest box around the button that speaks of cookies throughout. */
 function boxOf(button: Element, body: Element, limit: number): Element | undefined {
   let box: Element | undefined;
-  for (let at = button.parent; isElement(at) && at !== body; at = at.parent) {
-    if (isElement(at, 'article', 'main') || first(at, 'h1', 'article', 'main')) break;
+  for (const at of ancestors(button, body)) {
+    if (isElement(at, 'article', 'main') || holds(at, 'h1', 'article', 'main')) break;
     const text = visibleText(at);
     if (text.length > limit) break;
     const mentions = mentionsOfConsent(text);

@@ -6,7 +6,7 @@ import {
   childElements,
   create,
   type Element,
-  first,
+  holds,
   isElement,
   isTag,
   isText,
@@ -69,7 +69,7 @@ function standsOverBox(button: Element): boolean {
   const others = item
     ? [above, neighbourElement(item, 'next')]
     : [above && neighbourElement(above, 'prev'), neighbourElement(panel, 'next')];
-  return others.some((one) => one !== undefined && (one.name === 'button' || first(one, 'button') !== undefined));
+  return others.some((one) => one !== undefined && (one.name === 'button' || holds(one, 'button')));
 }
 
 function opensWithButton(box: Element): boolean {

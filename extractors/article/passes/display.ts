@@ -17,7 +17,7 @@ export const display: Pass = (body) => {
       element.name = element.name === 'a' ? 'a' : 'div';
     }
     const next = element.next;
-    if (isElement(next ?? null, ...INLINE) && isWholeValue(element) && isWholeValue(next as Element)) {
+    if (isElement(next, ...INLINE) && isWholeValue(element) && isWholeValue(next)) {
       insert(new Text(' '), 'behind', element);
       apart++;
     }

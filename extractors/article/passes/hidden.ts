@@ -1,7 +1,7 @@
 import { SNAPSHOT_ATTRIBUTES } from '../../../src/domain.ts';
 import { counted } from '../../../src/text.ts';
 import { boxKind } from '../boxes/names.ts';
-import { all, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
+import { all, ancestors, attribute, closest, type Element, isElement, remove, textLength } from '../html/dom.ts';
 import { visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
@@ -68,14 +68,9 @@ function show(element: Element): void {
 
 function opens(element: Element): boolean {
   if (attribute(element, 'role') === 'tabpanel' || attribute(element, 'aria-labelledby') !== '') return true;
-  const near = [element, element.parent, element.parent?.parent].filter(
-    (one): one is Element => isElement(one ?? null) && !isElement(one ?? null, 'body', 'html'),
-  );
+  const near = [element, ...ancestors(element).slice(0, 2)].filter((one) => !isElement(one, 'body', 'html'));
   if (near.some((one) => boxKind(one) === 'boilerplate')) return false;
-  return (
-    near.some((one) => OPENS.test(`${attribute(one, 'class')} ${attribute(one, 'id')}`)) ||
-    closest(element, (one) => one.name === 'details') !== undefined
-  );
+  return near.some((one) => OPENS.test(`${attribute(one, 'class')} ${attribute(one, 'id')}`)) || closest(element, 'details') !== undefined;
 }
 
 /** The same text stands elsewhere: a version for another screen width. Of two hidden ones, the last stays. */

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
-import { all, attribute, closest, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
+import { all, attribute, closest, type Element, first, holds, remove, textLength } from '../html/dom.ts';
 import { MAX_CARD, proseAbove, SHORT_ARTICLE } from './boilerplate-sections.ts';
 import type { Pass } from './pass.ts';
 
@@ -9,8 +9,8 @@ import type { Pass } from './pass.ts';
  * On the front page of a blog none is: each title leads to a page of its own.
  */
 export const otherArticles: Pass = (body, { base }) => {
-  const articles = all(body, 'article').filter((one) => closest(one, (up) => up !== one && isElement(up, 'article')) === undefined);
-  const main = articles.find((one) => first(one, 'h1') !== undefined && textLength(one) > 600);
+  const articles = all(body, 'article').filter((one) => !closest(one.parent, 'article'));
+  const main = articles.find((one) => holds(one, 'h1') && textLength(one) > 600);
   if (articles.length < 2 || (main && hasItsOwnPage(main, base))) return undefined;
   const others = articles.filter((one) => one !== main && isAnother(one) && (main || isCardBelowText(one, body)));
   for (const article of others) remove(article);
@@ -23,16 +23,17 @@ function isCardBelowText(article: Element, body: Element): boolean {
 }
 
 function hasItsOwnPage(article: Element, base: string): boolean {
-  const title = first(article, 'h1');
-  const link = title && (first(title, 'a') ?? closest(title, (one) => one.name === 'a'));
+  const link = linkOf(first(article, 'h1'));
   const [target, page] = [parseUrl(link ? attribute(link, 'href') : '', base), parseUrl(base)];
   return link !== undefined && target !== undefined && target.pathname !== page?.pathname;
 }
 
 /** It has a title of its own: an `<h1>`, or a heading that is a link to it. */
 export function isAnother(article: Element): boolean {
-  if (first(article, 'h1')) return true;
-  const heading = first(article, 'h2', 'h3', 'h4');
-  if (!heading) return false;
-  return closest(heading, (one) => one.name === 'a') !== undefined || [...elements(heading, 'a')].length > 0;
+  return holds(article, 'h1') || linkOf(first(article, 'h2', 'h3', 'h4')) !== undefined;
+}
+
+/** The link that a heading is, or is in. */
+export function linkOf(heading: Element | undefined): Element | undefined {
+  return heading && (first(heading, 'a') ?? closest(heading, 'a'));
 }

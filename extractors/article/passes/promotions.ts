@@ -1,7 +1,7 @@
 import { counted, oneLine } from '../../../src/text.ts';
 import { isCallToAction } from '../cues.ts';
-import { all, childElements, type Element, elements, first, isElement, remove, textLength } from '../html/dom.ts';
-import { shownLine, visibleText } from '../html/text.ts';
+import { all, ancestors, childElements, type Element, elements, holds, isElement, remove, textLength } from '../html/dom.ts';
+import { filledLines, shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
@@ -18,7 +18,7 @@ export const promotions: Pass = (body) => {
     if (!link.parent || !isCallToAction(wordsOf(link)) || isOfferedFile(link)) continue;
     const box = boxOf(link, body, Math.min(MAX_TEXT, total * 0.2));
     // A title that is a link makes it a teaser of another article (see teasers.ts).
-    if (!box || all(box, 'h2', 'h3', 'h4', 'h5').some((heading) => first(heading, 'a'))) continue;
+    if (!box || all(box, 'h2', 'h3', 'h4', 'h5').some((heading) => holds(heading, 'a'))) continue;
     remove(box);
     removed++;
   }
@@ -28,10 +28,11 @@ export const promotions: Pass = (body) => {
 /** The largest box around the button that is only about it: it has words above the button, and nothing of an article. */
 function boxOf(link: Element, body: Element, limit: number): Element | undefined {
   let box: Element | undefined;
-  for (let at = link.parent; isElement(at) && at !== body && !isElement(at, 'article', 'main', 'td', 'li'); at = at.parent) {
+  for (const at of ancestors(link, body)) {
     const text = visibleText(at);
-    if (text.length > limit || mayPresent(text) || first(at, 'h1', 'article', 'main', 'table', 'pre', 'blockquote', 'ol')) break;
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (isElement(at, 'article', 'main', 'td', 'li') || text.length > limit || mayPresent(text)) break;
+    if (holds(at, 'h1', 'article', 'main', 'table', 'pre', 'blockquote', 'ol')) break;
+    const lines = filledLines(text);
     if (lines.length > MAX_LINES || (box && addsParagraph(at, box))) break;
     const alone = wordsOf(link) === oneLine(lines.at(-1) ?? '');
     if (isElement(at, 'div', 'section', 'aside') && alone && lines.length > 1) box = at;
@@ -41,7 +42,7 @@ function boxOf(link: Element, body: Element, limit: number): Element | undefined
 
 /** Text of its own beside what was found: the box around is the article's. */
 function addsParagraph(around: Element, box: Element): boolean {
-  return childElements(around).some((child) => child !== box && (isElement(child, 'p') || first(child, 'p')) && textLength(child) > 60);
+  return childElements(around).some((child) => child !== box && (isElement(child, 'p') || holds(child, 'p')) && textLength(child) > 60);
 }
 
 function wordsOf(element: Element): string {

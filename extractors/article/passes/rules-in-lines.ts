@@ -6,7 +6,7 @@ import {
   closest,
   create,
   type Element,
-  elements,
+  holds,
   insert,
   isBlank,
   isElement,
@@ -17,7 +17,7 @@ import {
   setChildren,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS } from '../html/text.ts';
+import { isBlock } from '../html/text.ts';
 import { ODD_SPACES } from './characters.ts';
 import type { Pass } from './pass.ts';
 
@@ -73,7 +73,7 @@ export const rulesInLines: Pass = (body) => {
       if (first.name !== 'td') replace(first, pre);
       else if (childElements(parent).length === 1) setChildren(first, [pre]);
       else {
-        insert(pre, 'before', closest(first, (one) => one.name === 'table') ?? first);
+        insert(pre, 'before', closest(first, 'table') ?? first);
         setChildren(first, []);
       }
       for (const one of rest) remove(one);
@@ -99,8 +99,6 @@ function putInParagraphs(parent: Element): void {
       filled.map((group) => (isBlock(group[0]) ? group[0] : create('div', {}, group))),
     );
 }
-
-const isBlock = (node: ChildNode | undefined): node is Element => isElement(node) && BLOCKS.has(node.name);
 
 /** The rule that begins with this block: the blocks that make it up, and its lines. */
 function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | undefined {
@@ -128,16 +126,16 @@ function ruleFrom(block: Element): { elements: Element[]; lines: string[] } | un
  */
 function linesOf(block: Element): string[] | undefined {
   const isCell = isElement(block, 'td');
-  if (!(BLOCKS.has(block.name) || isCell) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
+  if (!(isBlock(block) || isCell) || isElement(block, 'pre', 'table', 'ul', 'ol')) return undefined;
   const [inside, ...others] = childElements(block);
   if (isCell && isElement(inside, 'pre') && others.length === 0) return textContent(inside).trimEnd().split('\n');
-  if ([...elements(block, 'pre', 'table', 'ul', 'ol', 'img', 'h1', 'h2', 'h3', 'h4')].length > 0) return undefined;
+  if (holds(block, 'pre', 'table', 'ul', 'ol', 'img', 'h1', 'h2', 'h3', 'h4')) return undefined;
   const lines = [''];
   const read = (parent: Element): void => {
     for (const child of parent.children) {
       if (isText(child)) lines[lines.length - 1] += child.data.replace(/[ \t\r\n\f]+/g, ' ');
       else if (isElement(child)) {
-        const parts = child.name === 'br' || BLOCKS.has(child.name);
+        const parts = child.name === 'br' || isBlock(child);
         if (parts) lines.push('');
         read(child);
         if (parts) lines.push('');

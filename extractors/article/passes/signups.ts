@@ -1,6 +1,6 @@
 import { counted } from '../../../src/text.ts';
-import { all, attribute, childElements, contains, type Element, elements, first, isElement, remove } from '../html/dom.ts';
-import { HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
+import { all, ancestors, attribute, childElements, contains, type Element, holds, isElement, remove } from '../html/dom.ts';
+import { filledLines, HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
@@ -39,15 +39,13 @@ export const signups: Pass = (body) => {
 /** A box of its own that the heading opens, with no more than a few sentences: an article about a newsletter has more. */
 function newsletterBox(heading: Element, body: Element): Element | undefined {
   const box = heading.parent;
-  if (!isElement(box ?? null, 'div', 'section', 'aside') || box === body) return undefined;
-  const around = box as Element;
-  const [opening] = childElements(around);
-  const text = visibleText(around);
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (!isElement(box, 'div', 'section', 'aside') || box === body) return undefined;
+  const [opening] = childElements(box);
+  const text = visibleText(box);
+  const lines = filledLines(text);
   if (opening !== heading || text.length > MAX_TEXT || lines.length < 2 || lines.length > MAX_NEWSLETTER_LINES) return undefined;
-  const holdsMore =
-    first(around, 'table', 'pre', 'figure', 'blockquote', 'ol') !== undefined || [...elements(around, ...HEADINGS)].length > 1;
-  return holdsMore || mayPresent(text) ? undefined : around;
+  const holdsMore = holds(box, 'table', 'pre', 'figure', 'blockquote', 'ol') || all(box, ...HEADINGS).length > 1;
+  return holdsMore || mayPresent(text) ? undefined : box;
 }
 
 function asksForAddress(field: Element): boolean {
@@ -59,12 +57,11 @@ function asksForAddress(field: Element): boolean {
 /** The largest box around the field that is only about it. */
 function boxOf(field: Element, body: Element, limit: number): Element | undefined {
   let box: Element | undefined;
-  for (let at = field.parent; isElement(at ?? null) && at !== body; at = at?.parent ?? null) {
-    const around = at as Element;
-    const text = visibleText(around);
-    if (text.length > limit || first(around, 'h1', 'article', 'table', 'pre', 'figure') || mayPresent(text)) break;
-    if (isElement(around, 'article', 'main') || (box && addsProse(around, box))) break;
-    box = around;
+  for (const at of ancestors(field, body)) {
+    const text = visibleText(at);
+    if (text.length > limit || holds(at, 'h1', 'article', 'table', 'pre', 'figure') || mayPresent(text)) break;
+    if (isElement(at, 'article', 'main') || (box && addsProse(at, box))) break;
+    box = at;
   }
   return box;
 }

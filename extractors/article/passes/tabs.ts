@@ -5,7 +5,7 @@ import {
   childElements,
   create,
   type Element,
-  first,
+  holds,
   insert,
   isElement,
   neighbourElement,
@@ -22,7 +22,7 @@ export const tabs: Pass = (body) => {
     const label = isPanel ? labelOf(body, panel) : '';
     const head = isPanel ? accordionHead(panel) : undefined;
     if (head) replace(head, create('p', {}, [create('strong', {}, [words(head)])]));
-    else if (label !== '' && !first(panel, ...HEADINGS) && !standsAbove(label, panel)) {
+    else if (label !== '' && !holds(panel, ...HEADINGS) && !standsAbove(label, panel)) {
       insert(create('p', {}, [create('strong', {}, [label])]), 'before', panel);
     }
   }
@@ -34,7 +34,7 @@ export const tabs: Pass = (body) => {
 function accordionHead(panel: Element): Element | undefined {
   const before = neighbourElement(panel, 'prev');
   if (!before || attribute(before, 'role') !== 'tab' || words(before) === '') return undefined;
-  return first(before, ...SUBHEADINGS) ? undefined : before;
+  return holds(before, ...SUBHEADINGS) ? undefined : before;
 }
 
 /** An accordion's head is before its panel already. */

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/text.ts';
 import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
-import { all, attribute, type Element, first, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
+import { all, attribute, type Element, holds, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
 import { HEADINGS, lineOf } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
@@ -33,7 +33,7 @@ export const uiControls: Pass = (body) => {
   }
   for (const time of all(body, 'span', 'div', 'time')) {
     const player = time.parent && /^0?0:00$/.test(textContent(time).trim()) ? time.parent : undefined;
-    if (!isElement(player, 'div', 'p', 'span', 'section') || textLength(player) > MAX_PLAYER || first(player, 'p')) continue;
+    if (!isElement(player, 'div', 'p', 'span', 'section') || textLength(player) > MAX_PLAYER || holds(player, 'p')) continue;
     remove(player);
     removed++;
   }

@@ -1,15 +1,15 @@
 import { selectAll } from 'css-select';
 import type { Page } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
-import { parseUrl } from '../../../src/url.ts';
 import { SENTENCE } from '../boxes/names.ts';
 import { proseOf } from '../boxes/signals.ts';
-import { all, attribute, type ChildNode, copy, type Document, type Element, first, remove } from '../html/dom.ts';
+import { all, attribute, type ChildNode, type Document, type Element, first, remove } from '../html/dom.ts';
 import { parseHtml } from '../html/parse.ts';
 import { visibleText } from '../html/text.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { figuresOf, toMarkdown } from '../markdown/index.ts';
 import { delimitValues } from '../markdown/misp.ts';
+import { baseOf } from '../metadata/canonical.ts';
 import { readMetadata } from '../metadata/index.ts';
 import { probePage } from '../outcomes/probe.ts';
 import { bodyPasses, carefulPasses } from '../passes/index.ts';
@@ -107,16 +107,10 @@ function readDocument(
   for (const line of all(choice.root)) if (attribute(line, ASIDE) !== '') aside.add(line);
   const text = visibleText(choice.root, aside) || shown;
   const figures = figuresOf(choice.root);
-  const completed = completeMarkdown(toMarkdown(copy(choice.root), base), shown);
+  const completed = completeMarkdown(toMarkdown(choice.root.cloneNode(true), base), shown);
   if (completed.note) notes.push(completed.note);
   const markdown = delimitValues(completed.markdown);
   return { markdown, text, figures, via: choice.via, notes };
-}
-
-function baseOf(document: Document, finalUrl: string): string {
-  const base = first(document, 'base');
-  const href = base ? attribute(base, 'href') : '';
-  return parseUrl(href, finalUrl)?.href ?? finalUrl;
 }
 
 function removeSelected(body: Element, selectors: string[]): string[] {

@@ -1,6 +1,18 @@
 import { lettersAndDigits } from '../../../src/text.ts';
 import { boxKind, isNamedContent, isNamedText, SENTENCE } from '../boxes/names.ts';
-import { attribute, childElements, contains, type Element, elements, first, isElement, isText, textLength } from '../html/dom.ts';
+import {
+  ancestors,
+  attribute,
+  childElements,
+  contains,
+  type Element,
+  elements,
+  first,
+  holds,
+  isElement,
+  isText,
+  textLength,
+} from '../html/dom.ts';
 import { lineOf, linkDensity, visibleText } from '../html/text.ts';
 import { isAnother } from '../passes/other-articles.ts';
 import type { Located } from './readability.ts';
@@ -56,8 +68,7 @@ export function widen(root: Element, body: Element, title: string): Element {
   let best = root;
   let size = Math.max(1, prose(root));
   if (isNamedText(root)) return root;
-  for (let box = root.parent; isElement(box ?? null); box = (box as Element).parent) {
-    const outer = box as Element;
+  for (const outer of ancestors(root)) {
     const added = addedContent(outer, best, lettersAndDigits(title));
     const isArticle = isElement(outer, 'article') || isNamedContent(outer);
     const continues = added.same >= 200 && added.same >= added.total * 0.5 && added.same > size * 0.05;
@@ -135,7 +146,7 @@ function isContentBlock(element: Element, length: number, sameMake: boolean): bo
   if (length < 60 || boxKind(element) || linkDensity(element) > 0.35 || isListOfTeasers(element)) return false;
   return (
     isElement(element, 'p', 'pre', 'table', 'blockquote', 'figure') ||
-    first(element, 'p', 'pre', 'table', 'li', 'blockquote') !== undefined ||
+    holds(element, 'p', 'pre', 'table', 'li', 'blockquote') ||
     length > 250 ||
     // A paragraph that is no `<p>`; without a name, boxes of the same make are made alike by chance.
     (sameMake && attribute(element, 'class') !== '' && /[.!?\u3002]$/.test(visibleText(element)))

@@ -1,6 +1,17 @@
 import { isCalled } from '../boxes/names.ts';
 import { isPictureCredit } from '../cues.ts';
-import { all, attribute, childElements, closest, type Element, first, isElement, neighbourElement, textLength } from '../html/dom.ts';
+import {
+  all,
+  ancestors,
+  attribute,
+  childElements,
+  closest,
+  type Element,
+  holds,
+  isElement,
+  neighbourElement,
+  textLength,
+} from '../html/dom.ts';
 import { linkDensity, shownLine, visibleText } from '../html/text.ts';
 import { mayPresent } from './values.ts';
 
@@ -30,12 +41,12 @@ function galleryItems(box: Element): Element[] {
   if (items.length < MIN_GALLERY || !items.every((item) => isElement(item, 'div', 'li', 'figure') && all(item, 'img').length === 1))
     return [];
   const isShort = (item: Element) =>
-    textLength(item) <= MAX_GALLERY_LINE && !first(item, 'p', 'ul', 'ol') && !mayPresent(visibleText(item));
+    textLength(item) <= MAX_GALLERY_LINE && !holds(item, 'p', 'ul', 'ol') && !mayPresent(visibleText(item));
   return items.every(isShort) ? items : [];
 }
 
 function isCaption(element: Element, root: Element): boolean {
-  if (closest(element, (one) => isElement(one, 'table', 'pre')) !== undefined) return false;
+  if (closest(element, 'table', 'pre')) return false;
   const isFigcaption = element.name === 'figcaption';
   const named = isCalled(element, 'box-names-captions');
   const beside = () => besidePicture(element, root);
@@ -48,7 +59,7 @@ function isCaption(element: Element, root: Element): boolean {
 function isBelowPicture(element: Element, root: Element): boolean {
   if (!isElement(element, 'p', 'div', 'span', 'em', 'i', 'small') || textLength(element) > MAX_LINE || textLength(element) < 3)
     return false;
-  if (first(element, 'img', 'p', 'div', 'ul', 'ol') || linkDensity(element) > 0.5) return false;
+  if (holds(element, 'img', 'p', 'div', 'ul', 'ol') || linkDensity(element) > 0.5) return false;
   const text = shownLine(element);
   let before = neighbourElement(element, 'prev');
   if (before?.name === 'br') before = neighbourElement(before, 'prev');
@@ -62,23 +73,20 @@ function isBelowPicture(element: Element, root: Element): boolean {
 function isStep(box: Element): boolean {
   if (attribute(box, 'class') === '' || !isElement(box.parent)) return false;
   return childElements(box.parent).some(
-    (other) => attribute(other, 'class') === attribute(box, 'class') && first(other, 'img') !== undefined && textLength(other) > MAX_LINE,
+    (other) => attribute(other, 'class') === attribute(box, 'class') && holds(other, 'img') && textLength(other) > MAX_LINE,
   );
 }
 
 /** An image, or a link to a larger one with a few words ("Enlarge"). */
 function isPicture(element: Element): boolean {
   if (element.name === 'img') return true;
-  return first(element, 'img') !== undefined && textLength(element) <= (element.name === 'a' ? 15 : 0);
+  return holds(element, 'img') && textLength(element) <= (element.name === 'a' ? 15 : 0);
 }
 
 function besidePicture(element: Element, root: Element): boolean {
-  let box = element.parent;
-  for (let steps = 0; steps < 3 && isElement(box ?? null) && box !== root; steps++) {
-    const around = box as Element;
+  for (const around of ancestors(element, root).slice(0, 3)) {
     if (textLength(around) > MAX_LENGTH) return false;
-    if (isElement(around, 'figure') || first(around, 'img')) return true;
-    box = around.parent;
+    if (isElement(around, 'figure') || holds(around, 'img')) return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import { namesIndicators } from '../../indicators/context/headings.ts';
 import { boxKind } from '../boxes/names.ts';
-import { ancestors, type ChildNode, childElements, contains, create, type Element, first, remove } from '../html/dom.ts';
+import { ancestors, type ChildNode, childElements, contains, create, type Element, holds, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
 import { isEnoughToKeep, mayPresent, presentedIn, presentedInText } from './values.ts';
 
@@ -26,7 +26,7 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
 }
 
 export function appendSections(root: Element, parts: Element[]): Element {
-  const hasHeading = parts[0] !== undefined && first(parts[0], 'h1', 'h2', 'h3', 'h4') !== undefined;
+  const hasHeading = parts[0] !== undefined && holds(parts[0], 'h1', 'h2', 'h3', 'h4');
   for (const part of parts) remove(part);
   const children: ChildNode[] = [...root.children];
   if (!hasHeading) children.push(create('h2', {}, ['Further content of the page']));

@@ -4,16 +4,17 @@ import {
   type ChildNode,
   childElements,
   closest,
+  closestWhere,
   contains,
   create,
   type Element,
   elements,
-  first,
+  holds,
   isElement,
   setChildren,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, linkDensity, shownLine, visibleText } from '../html/text.ts';
+import { holdsBlocks, linkDensity, shownLine, visibleText } from '../html/text.ts';
 
 /** Marks a lead or heading above the text that is told in the report and is not part of the running text. */
 export const ASIDE = 'data-mc-aside';
@@ -59,7 +60,7 @@ function titleOutside(root: Element, body: Element, title: string): Element | un
 
 /** The innermost blocks that follow the title on the way to the text. */
 function* blocksBetween(heading: Element, root: Element, body: Element): Generator<Element> {
-  for (let at: Element = heading; at !== body && isElement(at.parent ?? null); at = at.parent as Element) {
+  for (let at: Element = heading; at !== body && isElement(at.parent); at = at.parent as Element) {
     for (let next = at.next; next; next = next.next) {
       if (!isElement(next)) continue;
       if (contains(next, root)) {
@@ -83,7 +84,7 @@ function* blocksBetween(heading: Element, root: Element, body: Element): Generat
 
 /** When, where, how much: a list or table of two parts and more, in words, with hardly a link. */
 function isFacts(block: Element): boolean {
-  if (!isElement(block, 'dl', 'table') || linkDensity(block) > 0.3 || first(block, 'img', 'input')) return false;
+  if (!isElement(block, 'dl', 'table') || linkDensity(block) > 0.3 || holds(block, 'img', 'input')) return false;
   const parts =
     block.name === 'dl' ? [...elements(block, 'dt')] : [...elements(block, 'tr')].filter((row) => childElements(row).length === 2);
   return parts.length >= 2 && textLength(block) <= MAX_FACTS;
@@ -91,20 +92,15 @@ function isFacts(block: Element): boolean {
 
 function* innermost(element: Element): Generator<Element> {
   if (boxKind(element)) return;
-  if (isFacts(element) || ![...elements(element)].some((inner) => BLOCKS.has(inner.name))) yield element;
+  if (isFacts(element) || !holdsBlocks(element)) yield element;
   else for (const child of childElements(element)) yield* innermost(child);
 }
 
 /** A sentence or two in words, or a line that is called so; not a byline, a label or a button. */
 function isLead(block: Element, text: string): boolean {
   if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length > 600 || linkDensity(block) > 0.2) return false;
-  if (
-    closest(
-      block,
-      (one) => isElement(one, 'figure', 'figcaption') || isCalled(one, 'box-names-captions') || isCalled(one, 'box-names-credits'),
-    ) !== undefined
-  )
-    return false;
+  if (closest(block, 'figure', 'figcaption')) return false;
+  if (closestWhere(block, (one) => isCalled(one, 'box-names-captions') || isCalled(one, 'box-names-credits'))) return false;
   if (/^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text)) return false;
   const words = text.split(' ').length;
   return isCalled(block, 'box-names-leads')

@@ -1,11 +1,11 @@
 import { counted } from '../../../src/text.ts';
 import { boxKind, headsPart, holdsOnlyHeading, isInnerHead } from '../boxes/names.ts';
 import {
+  all,
   attribute,
   childElements,
   closest,
   type Element,
-  elements,
   first,
   isElement,
   type ParentNode,
@@ -14,7 +14,7 @@ import {
 } from '../html/dom.ts';
 import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import type { Located } from './readability.ts';
-import { mayPresent, presentedInText } from './values.ts';
+import { holdsValue, mayPresent } from './values.ts';
 
 /** In characters. */
 const MAX_LABEL = 40;
@@ -44,7 +44,7 @@ export function review(root: Element, located: Located): string[] {
     const text = visibleText(element);
     const bare = text.replace(/\s+/g, '');
     if (bare === '') continue;
-    if (holdsKept(element, located)) {
+    if (all(element).some((inner) => located.kept.has(inner))) {
       pending.push(...childElements(element));
       continue;
     }
@@ -60,14 +60,8 @@ export function review(root: Element, located: Located): string[] {
   // "More on this", and what followed is gone.
   for (const box of emptied) {
     const text = visibleText(box);
-    if (
-      box.parent &&
-      text.length <= MAX_LABEL &&
-      !/[.!?\u3002]$/.test(text) &&
-      !mayPresent(text) &&
-      isElement(box, 'div', 'section', 'aside')
-    )
-      remove(box);
+    const isLabel = text.length <= MAX_LABEL && !/[.!?\u3002]$/.test(text) && !mayPresent(text);
+    if (box.parent && isLabel && isElement(box, 'div', 'section', 'aside')) remove(box);
   }
   if (restored > 0) notes.push(`Kept ${counted(restored, 'part')} of the article that Readability had dropped.`);
   if (gone.length > 0)
@@ -80,27 +74,23 @@ export function review(root: Element, located: Located): string[] {
   return notes;
 }
 
-function holdsKept(element: Element, located: Located): boolean {
-  for (const inner of elements(element)) if (located.kept.has(inner)) return true;
-  return false;
-}
-
 /** Rows and items that Readability was not shown (see thinCopy) are what the first ones of their table or list are. */
 function isFurtherRow(element: Element, withKept: ReadonlySet<ParentNode | null>): boolean {
   return isElement(element, 'tr', 'li', 'dt', 'dd') && withKept.has(element.parent);
 }
 
 function staysInside(element: Element, text: string): boolean {
-  if (closest(element, (one) => one !== element && one.name === 'blockquote')) return true;
+  if (closest(element.parent, 'blockquote')) return true;
   // The last line of code.
   if (/^[{}()[\];]+$/.test(text)) return true;
   if (isElement(element, ...PARTS)) return !isElement(element, 'span', 'a', 'li') || mayPresent(text) || linkDensity(element) < 0.8;
-  if (mayPresent(text) && presentedInText(text).all.size > 0) return true;
+  if (holdsValue(text)) return true;
   const kind = boxKind(element);
   const density = linkDensity(element);
   // A note beside the text is part of it.
   if (kind) return kind === 'marginal' && element.name === 'aside' && text.length > 80 && density < 0.3;
-  if (offersFile(element) || holdsOnlyHeading(element) || headsPart(element) || (isInnerHead(element) && density < 0.5)) return true;
+  if (all(element, 'a').some(isOfferedFile) || holdsOnlyHeading(element) || headsPart(element) || (isInnerHead(element) && density < 0.5))
+    return true;
   if (isElement(element, 'table', 'blockquote', 'details', 'dl', 'figure')) return density < 0.7;
   // A list of sources shows its addresses.
   if ((text.match(/https?:\/\//g) ?? []).length >= 2) return true;
@@ -117,7 +107,7 @@ const MAX_TERM = 3;
 
 /** "2 cups of [flour]": items that say more than the term in them that is a link. */
 function isListOfTerms(element: Element): boolean {
-  const items = [...elements(element, 'li', 'dd')].filter((item) => textLength(item) > 0);
+  const items = all(element, 'li', 'dd').filter((item) => textLength(item) > 0);
   if (items.length < MIN_ITEMS) return false;
   const terms = items.filter((item) => {
     const link = first(item, 'a');
@@ -127,11 +117,6 @@ function isListOfTerms(element: Element): boolean {
 }
 
 /** Rules, indicators as data or the report itself, to be downloaded. */
-function offersFile(element: Element): boolean {
-  for (const link of elements(element, 'a')) if (isOfferedFile(link)) return true;
-  return false;
-}
-
 export function isOfferedFile(link: Element): boolean {
   if (/(?:rss|feed|atom|sitemap)[^/]*\.xml$/i.test(attribute(link, 'href'))) return false;
   return (

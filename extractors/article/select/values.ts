@@ -30,6 +30,16 @@ export function presentedInText(text: string): Presented {
   return found;
 }
 
+/** Whether an author presents a value in this text. */
+export function presents(text: string): boolean {
+  return mayPresent(text) && presentedInText(text).strong.size > 0;
+}
+
+/** Whether there is any value in this text, be it only mentioned. Sees those that `mayPresent` takes for possible. */
+export function holdsValue(text: string): boolean {
+  return mayPresent(text) && presentedInText(text).all.size > 0;
+}
+
 /** What stands alone on its line, as an entry does, below the first line that names indicators of compromise. */
 function linesBelowHeading(text: string): Set<string> {
   const lines = mentionsIndicators(text) ? text.split('\n').map((line) => line.trim()) : [];

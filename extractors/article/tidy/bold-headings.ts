@@ -5,7 +5,7 @@ import {
   closest,
   create,
   type Element,
-  first,
+  holds,
   isBlank,
   isElement,
   isTag,
@@ -13,7 +13,7 @@ import {
   replace,
   textContent,
 } from '../html/dom.ts';
-import { BLOCKS, HEADINGS, lineOf } from '../html/text.ts';
+import { HEADINGS, isBlock, lineOf } from '../html/text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 
 const WRAPPERS = ['span', 'font', 'u', 'em', 'i', 'big', 'a'];
@@ -57,7 +57,7 @@ function isBoldLine(block: Element): boolean {
 function isBold(node: ChildNode): boolean {
   if (!isTag(node)) return false;
   const inside = all(node);
-  if (isElement(node, 'b', 'strong')) return !inside.some((inner) => BLOCKS.has(inner.name) || isElement(inner, 'img', 'br', 'code'));
+  if (isElement(node, 'b', 'strong')) return !inside.some((inner) => isBlock(inner) || isElement(inner, 'img', 'br', 'code'));
   if (!isElement(node, ...WRAPPERS)) return false;
   if (/font-weight\s*:\s*(?:bold|[6-9]00)/i.test(attribute(node, 'style'))) return inside.every((inner) => isElement(inner, ...WRAPPERS));
   const parts = node.children.filter((child) => !isBlank(child));
@@ -79,19 +79,9 @@ function isBreak(node: ChildNode | null): node is Element {
   return isElement(node, 'br');
 }
 
-function isBlock(node: ChildNode | null): boolean {
-  return node !== null && isTag(node) && BLOCKS.has(node.name);
-}
-
 /** Not part of something else, not the caption of the picture above it, and something follows it. */
 function standsAlone(element: Element): boolean {
-  if (
-    closest(
-      element,
-      (one) => one !== element && isElement(one, 'li', 'td', 'th', 'table', 'blockquote', 'figure', 'dl', 'pre', ...HEADINGS),
-    )
-  )
-    return false;
+  if (closest(element.parent, 'li', 'td', 'th', 'table', 'blockquote', 'figure', 'dl', 'pre', ...HEADINGS)) return false;
   const above = neighbour(element, 'prev');
   if (above !== null && isTag(above) && holdsOnlyPicture(above)) return false;
   let after: ChildNode | null = neighbour(element, 'next');
@@ -100,5 +90,5 @@ function standsAlone(element: Element): boolean {
 }
 
 function holdsOnlyPicture(element: Element): boolean {
-  return (element.name === 'img' || first(element, 'img') !== undefined) && textContent(element).trim() === '';
+  return (element.name === 'img' || holds(element, 'img')) && textContent(element).trim() === '';
 }

@@ -1,10 +1,10 @@
 import { lettersAndDigits } from '../../../src/text.ts';
 import { hasTime, isBylineControl, isBylineStart, isDisclosure, withoutAuthorCue } from '../cues.ts';
-import { all, attribute, closest, type Element, first, isElement, isTag, isText, nodes, remove } from '../html/dom.ts';
-import { BLOCKS, shownLine } from '../html/text.ts';
+import { all, attribute, contains, type Element, holds, isElement, isText, nodes, remove } from '../html/dom.ts';
+import { isBlock, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
-import { mayPresent, presentedInText } from '../select/values.ts';
+import { holdsValue } from '../select/values.ts';
 import { isBiographyOf } from './closing.ts';
 
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
@@ -75,22 +75,22 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
   for (const node of nodes(root)) {
     if (isElement(node, 'ul') && last === undefined) {
       const text = shownLine(node);
-      if (text.length > MAX_LIST || !saysWhen(text) || first(node, 'a')) return;
+      if (text.length > MAX_LIST || !saysWhen(text) || holds(node, 'a')) return;
       last = node;
       yield { box: node, text };
       continue;
     }
     if (isElement(node, 'table', 'pre', 'ul', 'ol')) return;
-    if (last?.name === 'ul' && closest(node, (one) => one === last)) continue;
+    if (last?.name === 'ul' && contains(last, node)) continue;
     if (!isText(node) || node.data.trim() === '') continue;
     let box = node.parent as Element;
     let inline: Element | undefined;
-    while (box !== root && isElement(box, ...INLINE) && isElement(box.parent ?? null)) {
+    while (box !== root && isElement(box, ...INLINE) && isElement(box.parent)) {
       inline = box;
       box = box.parent as Element;
     }
     // Beside blocks, inline content is a line of its own.
-    if (inline && box.children.some((child) => isTag(child) && BLOCKS.has(child.name))) box = inline;
+    if (inline && box.children.some(isBlock)) box = inline;
     if (box === last) continue;
     last = box;
     const text = shownLine(box);
@@ -106,7 +106,7 @@ function isMeta(text: string): boolean {
   if (isBylineStart(text) || TRAIL.test(text)) return true;
   if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || (text.split(' ').length <= 4 && wordsBesideDate(text).length <= 1)))
     return true;
-  if (mayPresent(text) && presentedInText(text).all.size > 0) return false;
+  if (holdsValue(text)) return false;
   const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
   return !SENTENCE_END.test(text) && hasDate && (hasTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
 }

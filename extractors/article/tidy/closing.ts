@@ -6,7 +6,7 @@ import {
   type ChildNode,
   childElements,
   type Element,
-  first,
+  holds,
   isBlank,
   isElement,
   isTag,
@@ -15,9 +15,9 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { BLOCKS, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
+import { filledLines, isBlock, lineOf, SUBHEADINGS, shownLine, visibleText } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
-import { mayPresent, presentedInText } from '../select/values.ts';
+import { mayPresent, presents } from '../select/values.ts';
 import { isOnlyLinks, isOwnPage, siteOf } from './teasers.ts';
 
 const MAX_TEXT = 220;
@@ -62,8 +62,7 @@ export function removeClosing(root: Element, { author, base }: { author?: string
 
 function isClosing(text: string): boolean {
   if (text === '') return true;
-  const presents = mayPresent(text) && presentedInText(text).strong.size > 0;
-  if (presents || text.includes('@')) return false;
+  if (presents(text) || text.includes('@')) return false;
   if (text.length > MAX_TEXT) return text.length <= MAX_POSTED && isClosingLine(text) && /\b(?:RSS|trackback|feed|permalink)\b/i.test(text);
   return isClosingLine(text) || isDisclosure(text);
 }
@@ -85,13 +84,13 @@ function askingBox(root: Element, host: string): Element | undefined {
   for (let at = lastChild(root); isElement(at, ...BOXES); at = lastChild(at)) {
     const text = visibleText(at);
     if (text.length > MAX_ASKING || text.length > total * 0.3 || mayPresent(text)) continue;
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const lines = filledLines(text);
     const last = lines.at(-1) ?? '';
     const headed = isElement(childElements(at)[0], ...SUBHEADINGS, 'strong', 'b');
     const links = all(at, 'a');
     const link = links.find((one) => lineOf(one) === oneLine(last));
     if (!headed || lines.length < 2 || lines.length > 4 || links.length > 2 || !link || last.length > 40) continue;
-    if (!first(at, 'table', 'pre', 'ul', 'ol', 'img') && isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link)) return at;
+    if (!holds(at, 'table', 'pre', 'ul', 'ol', 'img') && isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link)) return at;
   }
   return undefined;
 }
@@ -142,7 +141,7 @@ function lastLine(root: Element): ChildNode[] {
     if (!isTag(child)) return tail(at, child);
     if (KEPT.includes(child.name)) return [];
     if (child.name === 'hr' || child.name === 'br') return [child];
-    if (/^(?:p|h[1-6])$/.test(child.name)) return first(child, 'img') ? [] : paragraphLine(child);
+    if (/^(?:p|h[1-6])$/.test(child.name)) return holds(child, 'img') ? [] : paragraphLine(child);
     if (!BOXES.includes(child.name) || !holdsLines(child)) return tail(at, child);
     at = child;
   }
@@ -158,12 +157,12 @@ function paragraphLine(paragraph: Element): ChildNode[] {
 function tail(box: Element, last: ChildNode): ChildNode[] {
   const line: ChildNode[] = [];
   for (let node: ChildNode | null = last; node && (node === last || !endsLine(node)); node = node.prev) line.unshift(node);
-  const keeps = box.name === 'li' || line.some((node) => isTag(node) && (KEPT.includes(node.name) || first(node, ...KEPT) !== undefined));
+  const keeps = box.name === 'li' || line.some((node) => isTag(node) && (KEPT.includes(node.name) || holds(node, ...KEPT)));
   return keeps ? [] : line;
 }
 
 function endsLine(node: ChildNode): boolean {
-  return isTag(node) && (node.name === 'br' || BLOCKS.has(node.name));
+  return isElement(node, 'br') || isBlock(node);
 }
 
 function holdsLines(element: Element): boolean {

@@ -34,7 +34,7 @@ export function removeRepeated(root: Element): number {
     found.push({ box, start });
   };
   read(root);
-  const repeated = found.filter(({ box }) => closest(box, (around) => around.name === 'blockquote') === undefined);
+  const repeated = found.filter(({ box }) => !closest(box, 'blockquote'));
   for (const { box } of repeated) remove(box);
   return repeated.length;
 }

@@ -12,6 +12,7 @@ import {
   type Element,
   elements,
   first,
+  holds,
   isBlank,
   isElement,
   neighbourElement,
@@ -20,6 +21,7 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
+import { linkOf } from '../passes/other-articles.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 
@@ -128,18 +130,18 @@ function teaserCards(root: Element, host: string): Element[] {
 function isCard(item: Element, host: string): boolean {
   const text = visibleText(item);
   const heading = first(item, ...SUBHEADINGS, 'h6');
-  if (!heading || text.length > MAX_CARD || mayPresent(text) || first(item, 'table', 'pre', 'ol')) return false;
+  if (!heading || text.length > MAX_CARD || mayPresent(text) || holds(item, 'table', 'pre', 'ol')) return false;
   // Buttons to share it with.
   if (all(item, 'ul').some((list) => textLength(list) >= SENTENCE)) return false;
-  const link = first(heading, 'a') ?? closest(heading, (one) => one.name === 'a');
-  if (!link || link === closest(item, (one) => one.name === 'a')) return false;
+  const link = linkOf(heading);
+  if (!link || link === closest(item, 'a')) return false;
   return isOwnPage(attribute(link, 'href'), host) && !isOfferedFile(link);
 }
 
 /** A paragraph of a list, table, quotation with a source, or code says what it says as part of that. */
 function isPartOfMore(block: Element): boolean {
-  if (first(block, 'img', 'table', 'pre', 'ul', 'ol', 'p', 'div') !== undefined) return true;
-  return closest(block, (one) => one !== block && isElement(one, 'li', 'table', 'dl', 'pre', 'figure', 'blockquote')) !== undefined;
+  if (holds(block, 'img', 'table', 'pre', 'ul', 'ol', 'p', 'div')) return true;
+  return closest(block.parent, 'li', 'table', 'dl', 'pre', 'figure', 'blockquote') !== undefined;
 }
 
 function isTeaserLine(block: Element, text: string, host: string): boolean {
@@ -187,10 +189,9 @@ function lastBlock(root: Element): Element | undefined {
   let at: Element | undefined = root;
   while (at) {
     const child = at.children.filter((one) => !isBlank(one) && !(isElement(one) && textContent(one).trim() === '')).at(-1);
-    if (!isElement(child ?? null)) return undefined;
-    const element = child as Element;
-    if (!isElement(element, 'div', 'section', 'article')) return element;
-    at = element;
+    if (!isElement(child)) return undefined;
+    if (!isElement(child, 'div', 'section', 'article')) return child;
+    at = child;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import {
   childElements,
   closest,
   type Element,
-  first,
+  holds,
   isElement,
   isText,
   nodes,
@@ -14,9 +14,9 @@ import {
   textContent,
   textLength,
 } from '../html/dom.ts';
-import { shownLine, visibleText } from '../html/text.ts';
+import { shownLine, textsAbove, visibleText } from '../html/text.ts';
 import { ASIDE } from '../select/lead.ts';
-import { mayPresent, presentedInText } from '../select/values.ts';
+import { holdsValue } from '../select/values.ts';
 import { openingLines, removeByline, saysWhen } from './byline.ts';
 import { removeClosing } from './closing.ts';
 import { removeRepeated } from './repeated.ts';
@@ -47,14 +47,12 @@ export function tidyArticle(root: Element, about: { title: string; author?: stri
     const text = textContent(empty);
     // A blank in a span of its own may be all that parts two words.
     const isEmpty = empty.name === 'span' ? text === '' : text.trim() === '';
-    if (empty.parent && empty !== root && isEmpty && !first(empty, 'img', 'br', 'hr')) remove(empty);
+    if (empty.parent && empty !== root && isEmpty && !holds(empty, 'img', 'br', 'hr')) remove(empty);
   }
   const closing = removeClosing(root, about);
   if (closing.length > 0) notes.push(`Left out closing lines: ${closing.map((text) => `"${text.slice(0, 60)}"`).join(', ')}.`);
   return notes;
 }
-
-const presents = (text: string) => mayPresent(text) && presentedInText(text).all.size > 0;
 
 /** Longer is text, in characters. */
 const MAX_LINE = 120;
@@ -96,20 +94,16 @@ function subtitleOf(root: Element): Element | undefined {
   const [line] = openingLines(root);
   if (!line || !isElement(line.box, 'h2', 'h3', 'h4') || line.text.split(' ').length < SHORTEST_SUBTITLE) return undefined;
   const alike = all(root, line.box.name).some((other) => other !== line.box && attribute(other, 'class') === attribute(line.box, 'class'));
-  return alike || presents(line.text) ? undefined : line.box;
+  return alike || holdsValue(line.text) ? undefined : line.box;
 }
 
 /** Who wrote the text above or below, and when: "answered March 4, 2016 at 10:40" in threads and below the parts of a page; whose it is. */
 function signedLines(root: Element): Element[] {
   return all(root, 'p', 'div', 'small', 'footer', 'time').filter((line) => {
-    if (
-      line.children.some((child) => isElement(child, 'p', 'div', 'img', 'br')) ||
-      closest(line, (one) => isElement(one, 'li', 'table', 'dl'))
-    )
-      return false;
+    if (line.children.some((child) => isElement(child, 'p', 'div', 'img', 'br')) || closest(line, 'li', 'table', 'dl')) return false;
     const text = shownLine(line);
     const isSigned = text.length <= MAX_SIGNED && isBylineStart(text) && saysWhen(text);
-    return (isSigned || (text.startsWith('\u00a9') && text.length <= MAX_RIGHTS)) && !presents(text);
+    return (isSigned || (text.startsWith('\u00a9') && text.length <= MAX_RIGHTS)) && !holdsValue(text);
   });
 }
 
@@ -124,7 +118,7 @@ function pullQuotes(root: Element): Element[] {
   });
   if (quotes.length === 0) return [];
   const paragraphs = all(root, 'p')
-    .filter((one) => closest(one, (around) => isElement(around, 'aside', 'blockquote')) === undefined)
+    .filter((one) => !closest(one, 'aside', 'blockquote'))
     .map((one) => lettersAndDigits(visibleText(one)));
   return quotes.filter((quote) => {
     const text = lettersAndDigits(visibleText(quote));
@@ -133,17 +127,14 @@ function pullQuotes(root: Element): Element[] {
 }
 
 function hasSentenceAbove(root: Element, heading: Element): boolean {
-  for (const node of nodes(root)) {
-    if (node === heading) return false;
-    if (isText(node) && node.data.trim().length > MAX_LINE) return true;
-  }
-  return true;
+  return textsAbove(heading, root, MAX_LINE + 1).length > 0;
 }
+
 /** "Previous message: ...", "Messages sorted by: ...": lists of them above and below the text. */
 function removeNavigationLists(root: Element): void {
   const isEnd = (list: Element) => {
     const items = childElements(list);
-    return items.length >= 2 && items.every((item) => first(item, 'a') && isClosingLine(shownLine(item)));
+    return items.length >= 2 && items.every((item) => holds(item, 'a') && isClosingLine(shownLine(item)));
   };
   let above = true;
   const below: Element[] = [];
@@ -172,15 +163,15 @@ const SENTENCE = /[\p{L})"'\u201d\u2019][.!?\u3002](?:\s|$)/u;
 /** Short boxes before the title (date, category, breadcrumb, a score): those that hold no sentence. */
 function leading(root: Element, head: Element): Element[] {
   const found: Element[] = [];
-  for (let at: Element = head; at !== root && isElement(at.parent ?? null); at = at.parent as Element) {
+  for (let at: Element = head; at !== root && isElement(at.parent); at = at.parent as Element) {
     for (let before = at.prev; before; before = before.prev) {
       if (
         isElement(before) &&
         visibleText(before).length < 120 &&
-        !first(before, 'pre', 'img') &&
+        !holds(before, 'pre', 'img') &&
         !isElement(before, 'pre', 'img') &&
         !SENTENCE.test(visibleText(before)) &&
-        !presents(visibleText(before))
+        !holdsValue(visibleText(before))
       )
         found.push(before);
     }
