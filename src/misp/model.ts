@@ -123,6 +123,11 @@ export function allAttributes(of: MispEvent): MispAttribute[] {
   return [...of.Attribute, ...of.Object.filter((one) => !one.deleted).flatMap((one) => one.Attribute)].filter((one) => !one.deleted);
 }
 
+/** Names of tags as MISP tells them apart: upper and lower case are the same. */
+export function tagNames(tags: { name: string }[]): Set<string> {
+  return new Set(tags.map(({ name }) => name.toLowerCase()));
+}
+
 export const me = z.object({
   User: z.object({ id, email: z.string().nullish(), org_id: id }),
   Role: z.looseObject({ name: z.string() }),

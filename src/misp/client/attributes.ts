@@ -14,14 +14,14 @@ export async function addAttributes(client: MispClient, eventId: string, attribu
   if (attributes.length === 0) return [];
   // A single one is sent as an object, because its refusal is then a plain 403 instead of a list with errors.
   const [only, ...more] = attributes;
-  const answer = await client.call('POST', `/attributes/add/${eventId}`, more.length === 0 ? only : attributes);
+  const answer = await client.ask('POST', `/attributes/add/${eventId}`, more.length === 0 ? only : attributes, {}, [403]);
   const body = (answer.body ?? {}) as { errors?: unknown };
   if (answer.status === 403 && typeof body.errors === 'object' && body.errors !== null) {
     const perAttribute = Object.entries(body.errors as Record<string, unknown>).filter(([name]) => /^attribute_\d+$/.test(name));
     if (perAttribute.length > 0) return refused(perAttribute, attributes);
     return only ? refused([['attribute_0', body.errors]], attributes) : [];
   }
-  if (answer.status >= 300) throw refusal('POST /attributes/add', answer);
+  if (answer.status === 403) throw refusal('POST /attributes/add', answer);
   return refused(Object.entries((body.errors ?? {}) as Record<string, unknown>), attributes);
 }
 
@@ -36,16 +36,14 @@ function reasons(why: unknown): string {
 }
 
 export async function editAttribute(client: MispClient, uuid: string, changes: Partial<model.NewAttribute>): Promise<boolean> {
-  const answer = await client.call('POST', `/attributes/edit/${uuid}`, changes, { safe: true });
   // 404: somebody removed it meanwhile. 403 with errors: the value does not fit the new type; it stays as it is.
-  if (answer.status === 404 || (answer.status === 403 && hasErrors(answer))) return false;
-  if (answer.status >= 300) throw refusal('POST /attributes/edit', answer);
-  return true;
+  const answer = await client.ask('POST', `/attributes/edit/${uuid}`, changes, { safe: true }, [403, 404]);
+  if (answer.status === 403 && !hasErrors(answer)) throw refusal('POST /attributes/edit', answer);
+  return answer.status < 300;
 }
 
 export async function deleteAttribute(client: MispClient, id: string, hard: boolean): Promise<void> {
-  const answer = await client.call('POST', `/attributes/delete/${id}${hard ? '/1' : ''}`, undefined, { safe: true });
-  if (answer.status >= 300 && answer.status !== 404) throw refusal('POST /attributes/delete', answer);
+  await client.ask('POST', `/attributes/delete/${id}${hard ? '/1' : ''}`, undefined, { safe: true }, [404]);
 }
 
 function hasErrors(answer: Answer): boolean {

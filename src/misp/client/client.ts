@@ -63,6 +63,8 @@ export interface MispClient {
    * answers something that is not JSON, or when the key is refused.
    */
   call(method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  /** As call(), but a status of 300 and above that `expected` does not name is thrown as a typed error. */
+  ask(method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions, expected?: number[]): Promise<Answer>;
   /** As call(), but only a 2xx answer of the given shape will do; everything else is thrown as a typed error. */
   read<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions): Promise<T>;
   /** Calls and milliseconds so far. */
@@ -121,13 +123,19 @@ export function openMispClient(options: ClientOptions): MispClient {
     }
   }
 
+  async function ask(method: 'GET' | 'POST', path: string, body?: unknown, how?: CallOptions, expected: number[] = []): Promise<Answer> {
+    const answer = await call(method, path, body, how);
+    if (answer.status >= 300 && !expected.includes(answer.status)) throw refusal(`${method} ${nameOf(path)}`, answer);
+    return answer;
+  }
+
   async function read<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown, how?: CallOptions): Promise<T> {
     const answer = await call(method, path, body, how);
     if (answer.status >= 300) throw refusal(`${method} ${path}`, answer);
     return parsed(schema, answer, `${method} ${path}`);
   }
 
-  return { call, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.destroy() };
+  return { call, ask, read, url: options.url, used: () => ({ ...total }), close: () => dispatcher.destroy() };
 }
 
 /** What a refusal (a status of 300 and above that is MISP's own JSON) means when the caller did not expect it. */

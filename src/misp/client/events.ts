@@ -47,10 +47,8 @@ const objectToApi = (object: model.NewObject) => ({ ...object, distribution: 5 }
 
 /** Undefined when there is no such event (or this key may not see it). */
 export async function viewEvent(client: MispClient, uuid: string): Promise<model.MispEvent | undefined> {
-  const answer = await client.call('GET', `/events/view/${uuid}`);
-  if (answer.status === 404 || answer.status === 403) return undefined;
-  if (answer.status >= 300) throw refusal('GET /events/view', answer);
-  return eventIn(answer, 'GET /events/view', uuid);
+  const answer = await client.ask('GET', `/events/view/${uuid}`, undefined, {}, [403, 404]);
+  return answer.status >= 300 ? undefined : eventIn(answer, 'GET /events/view', uuid);
 }
 
 /** The event of an answer. Throws RetryLater when it is another one: whatever follows would change that. */
@@ -61,30 +59,23 @@ function eventIn(answer: Answer, what: string, uuid: string): model.MispEvent {
 
 /** Adds objects with their attributes; gives the event as MISP has it then, because it drops silently what it finds invalid. */
 export async function addObjects(client: MispClient, uuid: string, objects: model.NewObject[]): Promise<model.MispEvent> {
-  const answer = await client.call('POST', `/events/edit/${uuid}`, { Event: { Object: objects.map(objectToApi) } }, { safe: true });
-  if (answer.status >= 300) throw refusal('POST /events/edit', answer);
+  const answer = await client.ask('POST', `/events/edit/${uuid}`, { Event: { Object: objects.map(objectToApi) } }, { safe: true });
   return eventIn(answer, 'POST /events/edit', uuid);
 }
 
 export async function editEvent(client: MispClient, uuid: string, changes: { info?: string }): Promise<void> {
-  const answer = await client.call('POST', `/events/edit/${uuid}`, changes, { safe: true });
-  if (answer.status >= 300) throw refusal('POST /events/edit', answer);
+  await client.ask('POST', `/events/edit/${uuid}`, changes, { safe: true });
 }
 
 /** Publishes the event to whom its distribution names; false when the key's role may not. */
 export async function publishEvent(client: MispClient, uuid: string): Promise<boolean> {
-  const answer = await client.call('POST', `/events/publish/${uuid}`, {}, { safe: true });
-  if (answer.status === 403) return false;
-  if (answer.status >= 300) throw refusal('POST /events/publish', answer);
-  return true;
+  return (await client.ask('POST', `/events/publish/${uuid}`, {}, { safe: true }, [403])).status < 300;
 }
 
 /** Also right when the event is gone already. */
 export async function deleteEvent(client: MispClient, uuid: string): Promise<void> {
-  const answer = await client.call('POST', `/events/delete/${uuid}`);
-  if (answer.status < 300 || answer.status === 404) return;
-  if (answer.status === 403 && (await viewEvent(client, uuid)) === undefined) return;
-  throw refusal('POST /events/delete', answer);
+  const answer = await client.ask('POST', `/events/delete/${uuid}`, undefined, {}, [403, 404]);
+  if (answer.status === 403 && (await viewEvent(client, uuid))) throw refusal('POST /events/delete', answer);
 }
 
 /** Events (without their attributes) of an organisation that carry all of these tags and have not changed since `beforeS` (epoch seconds). */

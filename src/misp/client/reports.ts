@@ -6,29 +6,25 @@ import { errorMessage, type MispClient, parsed, refusal } from './client.ts';
 
 /** False when MISP refuses it (a report of that uuid exists, in this event or another). Needs the numeric event id. */
 export async function addReport(client: MispClient, eventId: string, report: model.NewReport): Promise<boolean> {
-  const answer = await client.call('POST', `/eventReports/add/${eventId}`, { EventReport: { ...report, distribution: 5 } });
-  if (answer.status === 403 && /not unique/i.test(errorMessage(answer.body))) return false;
-  if (answer.status >= 300) throw refusal('POST /eventReports/add', answer);
-  return true;
+  const answer = await client.ask('POST', `/eventReports/add/${eventId}`, { EventReport: { ...report, distribution: 5 } }, {}, [403]);
+  if (answer.status === 403 && !/not unique/i.test(errorMessage(answer.body))) throw refusal('POST /eventReports/add', answer);
+  return answer.status < 300;
 }
 
 /** Also one that somebody deleted: MISP keeps it, marked, but does not show it with its event. */
 export async function viewReport(client: MispClient, uuid: string): Promise<model.MispReport | undefined> {
-  const answer = await client.call('GET', `/eventReports/view/${uuid}`);
-  if (answer.status === 404 || answer.status === 403) return undefined;
-  if (answer.status >= 300) throw refusal('GET /eventReports/view', answer);
+  const answer = await client.ask('GET', `/eventReports/view/${uuid}`, undefined, {}, [403, 404]);
+  if (answer.status >= 300) return undefined;
   return parsed(z.object({ EventReport: model.report }), answer, 'GET /eventReports/view').EventReport;
 }
 
 export async function editReport(client: MispClient, id: string, changes: Partial<model.NewReport>): Promise<void> {
-  const answer = await client.call('POST', `/eventReports/edit/${id}`, changes, { safe: true });
-  if (answer.status >= 300) throw refusal('POST /eventReports/edit', answer);
+  await client.ask('POST', `/eventReports/edit/${id}`, changes, { safe: true });
 }
 
 /** Also right when it is gone already. */
 export async function deleteReport(client: MispClient, id: string): Promise<void> {
-  const answer = await client.call('POST', `/eventReports/delete/${id}`, { hard: 1 }, { safe: true });
-  if (answer.status >= 300 && answer.status !== 404) throw refusal('POST /eventReports/delete', answer);
+  await client.ask('POST', `/eventReports/delete/${id}`, { hard: 1 }, { safe: true }, [404]);
 }
 
 /**
@@ -42,8 +38,7 @@ export async function extractReport(
   timeoutMs: number,
 ): Promise<{ content: string | undefined } | undefined> {
   const path = `/eventReports/extractAllFromReport/${id}`;
-  const answer = await client.call('POST', path, { tag_event: 1 }, { timeoutMs, unlimited: true });
-  if (answer.status >= 300) throw refusal('POST /eventReports/extractAllFromReport', answer);
+  const answer = await client.ask('POST', path, { tag_event: 1 }, { timeoutMs, unlimited: true });
   if (Array.isArray(answer.body) || answer.body === undefined) return undefined;
   const shape = z.object({ report: z.object({ EventReport: z.object({ content: z.string() }) }) });
   return { content: shape.safeParse(answer.body).data?.report.EventReport.content };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as model from '../model.ts';
-import { type MispClient, parsed, refusal } from './client.ts';
+import { type MispClient, parsed } from './client.ts';
 
 /** The server, the user of the key, and the sharing groups that the key may use. */
 
@@ -10,8 +10,7 @@ export async function whoAmI(client: MispClient): Promise<model.MispUser> {
 
 /** MISP's version, and its clock (epoch ms) where its answer has a Date header. */
 export async function version(client: MispClient): Promise<{ version: string; clock: number | undefined }> {
-  const answer = await client.call('GET', '/servers/getVersion');
-  if (answer.status >= 300) throw refusal('GET /servers/getVersion', answer);
+  const answer = await client.ask('GET', '/servers/getVersion');
   const clock = Date.parse(answer.headers.date ?? '');
   return {
     version: parsed(z.object({ version: z.string() }), answer, 'GET /servers/getVersion').version,

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { parseJson } from '../../json.ts';
 import * as model from '../model.ts';
 import type { Refused } from './attributes.ts';
-import { type Answer, errorMessage, type MispClient, refusal } from './client.ts';
+import { type Answer, errorMessage, type MispClient } from './client.ts';
 
 /** Tags on events and attributes. */
 
 /** Names of the tags that could not be attached, with the reason; an attached one counts as success. */
 export async function attachTags(client: MispClient, uuid: string, names: string[], local: boolean): Promise<Refused[]> {
   if (names.length === 0) return [];
-  const answer = await client.call(
+  const answer = await client.ask(
     'POST',
     '/tags/attachTagToObject',
     { uuid, tag: names.length === 1 ? names[0] : names, local: local ? 1 : 0 },
     { safe: true },
+    [403],
   );
-  if (answer.status >= 300 && answer.status !== 403) throw refusal('POST /tags/attachTagToObject', answer);
   const reasons = reasonsIn(answer);
   if (answer.status === 403 && reasons.length === 0) return names.map((value) => ({ value, reason: errorMessage(answer.body) }));
   if (reasons.length === 0 || reasons.length === names.length) return reasons.map((reason, n) => ({ value: names[n] as string, reason }));
@@ -33,8 +33,7 @@ function reasonsIn({ body }: Answer): string[] {
 }
 
 export async function removeTag(client: MispClient, uuid: string, name: string): Promise<void> {
-  const answer = await client.call('POST', '/tags/removeTagFromObject', { uuid, tag: name }, { safe: true });
-  if (answer.status >= 300 && answer.status !== 404 && answer.status !== 403) throw refusal('POST /tags/removeTagFromObject', answer);
+  await client.ask('POST', '/tags/removeTagFromObject', { uuid, tag: name }, { safe: true }, [403, 404]);
 }
 
 /** Which of these tags exist in MISP, and whether their taxonomy is enabled (undefined: they belong to none). */

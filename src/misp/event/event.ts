@@ -87,12 +87,7 @@ export function wantedEvent(input: PublishInput & { article: Article }, uuid: st
   const report = reportCopies({ article, outline, request, event: uuid, files, uuids, beyond }, known, options);
   const metadata = about(request, article, uuid, options);
   const event: NewEvent = {
-    uuid,
-    info: titleLine(`${options.infoPrefix}${article.title}`, LONGEST_INFO, options.fourByte),
-    date: eventDate(article.published ?? request.published, known.now),
-    ...audience(request, options),
-    threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
-    analysis: options.analysis,
+    ...head(uuid, request, { title: article.title, published: article.published ?? request.published }, known.now, options),
     tags: [
       ...eventTags(request, article.text, known.context.tags, options),
       ...more.tags,
@@ -199,12 +194,7 @@ export function failureEvent(
   const { request, failure } = input;
   const tags = eventTags(request, '', [], options);
   return {
-    uuid,
-    info: titleLine(`${options.infoPrefix}${request.title ?? request.url}`, LONGEST_INFO, options.fourByte),
-    date: eventDate(request.published, now),
-    ...audience(request, options),
-    threat_level_id: request.settings?.threatLevel ?? options.threatLevel,
-    analysis: options.analysis,
+    ...head(uuid, request, { title: request.title ?? request.url, published: request.published }, now, options),
     tags: [...tags, { name: failureTag(failure.code, options.tagPrefix) }],
     attributes: failureAttributes(request, failure, uuid, options),
     objects: [],
@@ -212,10 +202,23 @@ export function failureEvent(
   };
 }
 
-/** A sharing group (here by its id) takes the place of a distribution. */
-function audience({ settings }: CrawlRequest, options: EventOptions): Pick<NewEvent, 'distribution' | 'sharing_group_id'> {
-  if (settings?.sharingGroup !== undefined) return { distribution: 4, sharing_group_id: settings.sharingGroup };
-  return { distribution: settings?.distribution ?? options.distribution };
+/** What an event is called, whom it is for and how bad it is. A sharing group (here by its id) takes the place of a distribution. */
+function head(
+  uuid: string,
+  { settings }: CrawlRequest,
+  { title, published }: { title: string; published: string | undefined },
+  now: Date,
+  options: EventOptions,
+) {
+  const { sharingGroup, distribution = options.distribution, threatLevel = options.threatLevel } = settings ?? {};
+  return {
+    uuid,
+    info: titleLine(`${options.infoPrefix}${title}`, LONGEST_INFO, options.fourByte),
+    date: eventDate(published, now),
+    ...(sharingGroup === undefined ? { distribution } : { distribution: 4, sharing_group_id: sharingGroup }),
+    threat_level_id: threatLevel,
+    analysis: options.analysis,
+  };
 }
 
 const SHORTENED = 'The report was too long for MISP and was shortened.';

@@ -30,7 +30,6 @@ const TEMPLATES = {
     template_version: '8',
   },
 } as const;
-type TemplateName = keyof typeof TEMPLATES;
 
 const HASHES = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ssdeep', 'imphash']);
 
@@ -72,37 +71,41 @@ export function groupRows(
     if (kind !== 'table' || row === undefined || row.length < 2) continue;
     push(rows, JSON.stringify([heading, row]), one);
   }
-  const made: Make = (name, parts, row, relation, shown = []) => make(name, parts, row, event, relation, shown, remark);
   const objects: NewObject[] = [];
   const grouped = new Set<NewAttribute>();
-  for (const [name, members] of rows) {
-    const object = fileOf(members, fileNames, name, event, made) ?? domainIpOf(members, name, made);
-    if (object === undefined) continue;
-    objects.push(object.object);
-    for (const attribute of object.used) grouped.add(attribute);
+  for (const [row, members] of rows) {
+    const thing = fileIn(members, fileNames) ?? domainIpIn(members);
+    if (thing === undefined) continue;
+    objects.push(objectOf(thing, row, event, remark));
+    for (const { attribute } of thing.parts) grouped.add(attribute);
   }
   return { objects, attributes: found.map((one) => one.attribute).filter((attribute) => !grouped.has(attribute)) };
 }
 
 type Members = { indicator: Indicator; attribute: NewAttribute }[];
-type Made = { object: NewObject; used: NewAttribute[] };
-type Make = (name: TemplateName, parts: Members, row: string, relation: (type: string) => string, shown?: string[]) => Made;
+
+/** What a row describes. */
+interface Thing {
+  template: 'file' | 'domain-ip';
+  parts: Members;
+  relation(type: string): string | undefined;
+  /** Of a file: names that the row shows beside its values. */
+  names: string[];
+}
 
 function isFileName({ type, verdict }: Indicator): boolean {
   return (type === 'filename' || type === 'filepath') && verdict !== 'junk';
 }
 
 /** One file: at most one hash of each kind, and a name or a second hash. Two files in one row stay flat. */
-function fileOf(members: Members, fileNames: ReadonlyMap<string, string>, row: string, event: string, make: Make): Made | undefined {
+function fileIn(members: Members, fileNames: ReadonlyMap<string, string>): Thing | undefined {
   const parts = members.filter(({ attribute }) => fileRelation(attribute.type) !== undefined);
   const types = parts.map(({ attribute }) => attribute.type);
   const oneEach = new Set(types).size === types.length;
   const cells = parts[0]?.indicator.context.row ?? [];
   const names = types.includes('filename') ? [] : [...new Set(cells.flatMap((cell) => fileNames.get(normal(cell)) ?? []))];
   if (parts.length + names.length < 2 || names.length > 1 || !oneEach || !types.some((type) => HASHES.has(type))) return undefined;
-  const made = make('file', parts, row, (type) => fileRelation(type) as string, names);
-  made.object.Attribute.unshift(...names.map((value) => nameOfFile(value, row, event)));
-  return made;
+  return { template: 'file', parts, relation: fileRelation, names };
 }
 
 /** Several rows may carry one name, so its uuid is the row's. */
@@ -112,35 +115,34 @@ function nameOfFile(value: string, row: string, event: string): NewAttribute {
 }
 
 /** A name with its addresses; several names or addresses are allowed, as long as there is one of each. */
-function domainIpOf(members: Members, row: string, make: Make): Made | undefined {
+function domainIpIn(members: Members): Thing | undefined {
   const parts = members.filter(({ attribute }) => domainIpRelation(attribute.type) !== undefined && !attribute.value.includes('/'));
   const names = parts.filter(({ attribute }) => attribute.type !== 'ip-dst').length;
   const addresses = parts.length - names;
   if (names !== 1 || addresses < 1) return undefined;
-  return make('domain-ip', parts, row, (type) => domainIpRelation(type) as string);
+  return { template: 'domain-ip', parts, relation: domainIpRelation, names: [] };
 }
 
-function make(
-  name: TemplateName,
-  parts: Members,
+function objectOf(
+  { template, parts, relation, names }: Thing,
   row: string,
   event: string,
-  relation: (type: string) => string,
-  shown: string[],
   remark: (indicator: Indicator) => string,
-): Made {
-  const object: NewObject = {
-    uuid: partUuid(event, `object:${name}:${row}`),
-    name,
-    ...TEMPLATES[name],
-    comment: captionOf(parts, shown),
-    Attribute: parts.map(({ indicator, attribute }) => ({
-      ...attribute,
-      object_relation: relation(attribute.type),
-      comment: commentInObject(indicator, remark(indicator)),
-    })),
+): NewObject {
+  return {
+    uuid: partUuid(event, `object:${template}:${row}`),
+    name: template,
+    ...TEMPLATES[template],
+    comment: captionOf(parts, names),
+    Attribute: [
+      ...names.map((value) => nameOfFile(value, row, event)),
+      ...parts.map(({ indicator, attribute }) => ({
+        ...attribute,
+        object_relation: relation(attribute.type) as string,
+        comment: commentInObject(indicator, remark(indicator)),
+      })),
+    ],
   };
-  return { object, used: parts.map(({ attribute }) => attribute) };
 }
 
 /** What else the author wrote in that row, else the table's heading. */

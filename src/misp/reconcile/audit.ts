@@ -5,10 +5,10 @@ import { isStopName } from '../context/words.ts';
 import { mispValue } from '../event/attributes.ts';
 import type { Wanted } from '../event/event.ts';
 import { readsAsFile } from '../event/extraction-copy.ts';
-import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } from '../model.ts';
+import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute, tagNames } from '../model.ts';
 import type { EventOptions, ReconcileOptions } from '../options.ts';
 import { attachSteps } from './differences.ts';
-import { type Step, withoutRelation } from './steps.ts';
+import { editStep, removeStep, type Step, withoutRelation } from './steps.ts';
 
 /**
  * Compares an event after MISP's extraction with our own reading of the article, and says what to change. Pure: the
@@ -67,7 +67,8 @@ function auditAttributes(
     for (const one of same) open.delete(one);
     const present = byUuid.has(want.uuid);
     const standIn = present ? undefined : same[0];
-    for (const one of standIn ? same.slice(1) : same) steps.push(remove(one, `a second attribute of ${want.value}`, options));
+    for (const one of standIn ? same.slice(1) : same)
+      steps.push(removeStep(one, options.deleteHard, `a second attribute of ${want.value}`));
     if (standIn) {
       standIns.set(want.uuid, standIn.uuid);
       steps.push(...corrections(standIn, want));
@@ -82,17 +83,11 @@ function auditAttributes(
       kept.push({ value: one.value, uuid: one.uuid });
       const category = CATEGORY_OF_TYPE[one.type] ?? one.category;
       const changes = { comment: "Found by MISP's extraction only", ...(category === one.category ? {} : { category }) };
-      steps.push({ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes, why: 'only MISP found it' });
+      steps.push(editStep(one, changes, 'only MISP found it'));
     } else if (options.auditJunk === 'remove') {
-      steps.push(remove(one, why, options));
+      steps.push(removeStep(one, options.deleteHard, why));
     } else {
-      steps.push({
-        do: 'edit-attribute',
-        uuid: one.uuid,
-        value: one.value,
-        changes: { to_ids: false, comment: `No indicator: ${why}` },
-        why,
-      });
+      steps.push(editStep(one, { to_ids: false, comment: `No indicator: ${why}` }, why));
     }
   }
   return { steps, kept, standIns };
@@ -114,23 +109,15 @@ function isSameValue(found: MispAttribute, want: NewAttribute): boolean {
 }
 
 function corrections(standIn: MispAttribute, want: NewAttribute): Step[] {
-  const changes: Partial<NewAttribute> = {};
-  if (standIn.type !== want.type) changes.type = want.type;
-  if (standIn.category !== want.category) changes.category = want.category;
-  if (standIn.to_ids !== want.to_ids) changes.to_ids = want.to_ids;
-  if (standIn.comment !== want.comment) changes.comment = want.comment;
-  if (Object.keys(changes).length === 0) return [];
-  return [{ do: 'edit-attribute', uuid: standIn.uuid, value: standIn.value, changes, why: 'as we read it on the page' }];
+  const fields = (['type', 'category', 'to_ids', 'comment'] as const).filter((field) => standIn[field] !== want[field]);
+  const changes = Object.fromEntries(fields.map((field) => [field, want[field]]));
+  return fields.length === 0 ? [] : [editStep(standIn, changes, 'as we read it on the page')];
 }
 
 /** MISP's extraction puts nearly everything into "Payload delivery". */
 const CATEGORY_OF_TYPE: Record<string, string | undefined> = Object.fromEntries(
   Object.values(INDICATOR_TYPES).flatMap(({ misp }) => (misp ? [[misp.type, misp.category]] : [])),
 );
-
-function remove(one: MispAttribute, why: string, options: AuditOptions): Step {
-  return { do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: options.deleteHard, why };
-}
 
 /** Why a value that only MISP found is not an indicator; undefined when it may be one. */
 function whyNoIndicator(one: MispAttribute, wanted: Wanted, about: { url: string; unwanted(value: string): boolean }): string | undefined {
@@ -180,8 +167,8 @@ function whyWeakType(one: MispAttribute): string | undefined {
 }
 
 function auditTags(wanted: Wanted, actual: MispEvent, text: string, options: AuditOptions): Step[] {
-  const wantedNames = new Set(wanted.event.tags.map((tag) => tag.name.toLowerCase()));
-  const there = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
+  const wantedNames = tagNames(wanted.event.tags);
+  const there = tagNames(actual.Tag);
   const missing = wanted.event.tags.filter((tag) => !there.has(tag.name.toLowerCase()));
   const removals = actual.Tag.filter((tag) => !wantedNames.has(tag.name.toLowerCase())).flatMap((tag): Step[] => {
     const why = whyFalseTag(tag.name, text, options);

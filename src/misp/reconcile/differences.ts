@@ -4,10 +4,10 @@ import { isTlp } from '../../publish/tlp.ts';
 import { REFERENCE } from '../../report/references.ts';
 import type { Refused } from '../client/attributes.ts';
 import type { Wanted } from '../event/event.ts';
-import { allAttributes, type MispEvent, type NewAttribute, type NewEvent, type NewObject, type NewTag } from '../model.ts';
+import { allAttributes, type MispEvent, type NewAttribute, type NewEvent, type NewObject, type NewTag, tagNames } from '../model.ts';
 import { saysTag } from './processing-report.ts';
 import { closedAt, type EventState, mainReportOf, oldSummaryOf, processingReportOf, shortUuid } from './state.ts';
-import { type Step, withoutRelation } from './steps.ts';
+import { editStep, removeStep, type Step, withoutRelation } from './steps.ts';
 
 /** What people did to an event since we wrote it: an update leaves it as it is. */
 export interface AnalystChanges {
@@ -38,7 +38,7 @@ export function analystChanges(wanted: Wanted, actual: MispEvent, state: EventSt
   );
   const unexpected = [...references].filter((uuid) => isDerived(uuid) && !expected.has(uuid));
   const known = new Set(state.rejected);
-  const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
+  const tags = tagNames(actual.Tag);
   const processingReport = processingReportOf(actual)?.content;
   const gotTag = (name: string) =>
     processingReport === undefined ? (oldSummaryOf(actual)?.value.includes(name) ?? true) : saysTag(processingReport, name);
@@ -90,7 +90,7 @@ export function missingParts(wanted: NewEvent, actual: MispEvent, people: Analys
   const objects = wanted.objects.filter(isWhole);
   const rest = wanted.objects.filter((one) => !objects.includes(one)).flatMap(({ Attribute }) => Attribute);
   const missing = [...wanted.attributes, ...rest].filter(isMissing).map(withoutRelation);
-  const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
+  const tags = tagNames(actual.Tag);
   const hasTlp = people !== undefined && actual.Tag.some(({ name }) => isTlp(name));
   const open = wanted.tags.filter(({ name }) => !tags.has(name.toLowerCase()) && !people?.isRemovedTag(name) && !(hasTlp && isTlp(name)));
   const steps: Step[] = [];
@@ -121,19 +121,17 @@ function correctionsOfEarlierReading(wanted: NewEvent, actual: MispEvent, people
   return allAttributes(actual).flatMap((one): Step[] => {
     const title = titles.find(({ uuid }) => uuid === one.uuid);
     if (title && one.value !== title.value && (!people || one.value === before)) {
-      return [{ do: 'edit-attribute', uuid: one.uuid, value: one.value, changes: { value: title.value }, why: 'the title changed' }];
+      return [editStep(one, { value: title.value }, 'the title changed')];
     }
     const failure = one.uuid === partUuid(wanted.uuid, 'failure') && !wanted.attributes.some((other) => other.uuid === one.uuid);
-    return failure
-      ? [{ do: 'remove-attribute', id: one.id, value: one.value, type: one.type, hard: true, why: 'the page could be read' }]
-      : [];
+    return failure ? [removeStep(one, true, 'the page could be read')] : [];
   });
 }
 
 /** A second source of an article: its tags and its feed link, where the event does not have them. */
 export function missingSource(source: Step[], actual: MispEvent): Step[] {
   const uuids = new Set(allAttributes(actual).map((one) => one.uuid));
-  const tags = new Set(actual.Tag.map((tag) => tag.name.toLowerCase()));
+  const tags = tagNames(actual.Tag);
   return source.flatMap((step): Step[] => {
     if (step.do === 'attach-tags') {
       const names = step.names.filter((name) => !tags.has(name.toLowerCase()));

@@ -25,7 +25,7 @@ import {
   stateOf,
   whatChanged,
 } from './state.ts';
-import { applySteps, type Step } from './steps.ts';
+import { applySteps, notTaken, removeStep, type Step } from './steps.ts';
 
 /** The end of a run: the report as people read it, then the processing report whose state says that the event is complete. */
 
@@ -88,18 +88,10 @@ export async function finish(
   else if (oneLine(processingReport.content) !== oneLine(content))
     steps.push({ do: 'edit-report', id: processingReport.id, changes: { content } });
   const old = oldSummaryOf(event);
-  if (old)
-    steps.push({
-      do: 'remove-attribute',
-      id: old.id,
-      value: 'summary',
-      type: old.type,
-      hard: true,
-      why: 'its content is in the processing report',
-    });
+  if (old) steps.push(removeStep({ ...old, value: 'summary' }, true, 'its content is in the processing report'));
   refused.push(...(await applySteps(client, event, steps, options.log)));
 
-  const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
+  const trouble = notTaken(refused);
   if (trouble) options.log('warn', `Event of "${article.title}":${trouble}`, { event: event.uuid });
   const what =
     run.status === 'created'

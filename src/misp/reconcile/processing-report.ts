@@ -48,27 +48,21 @@ export interface ProcessingReport {
 }
 
 export function processingReportText(about: ProcessingReport): string {
+  const removed = about.removed.map(({ what, why }) => `${code(what)}: ${plain(why)}`);
+  const refused = about.refused.map(({ value, reason }) => `${code(value)}: ${plain(reason)}`);
   const sections = [
     overview(about),
     decided(about),
     ...list('Context', 'Galaxy clusters and techniques that the text names.', contextLines(about)),
     ...list('Not in the event', 'What the article shows and why it got no attribute.', leftOutLines(about)),
-    ...list(
-      "Removed after MISP's extraction",
-      '',
-      lines(about.removed, ({ what, why }) => `${code(what)}: ${plain(why)}`),
-    ),
-    ...list(
-      'Refused by MISP',
-      '',
-      lines(about.refused, ({ value, reason }) => `${code(value)}: ${plain(reason)}`),
-    ),
+    ...list("Removed after MISP's extraction", '', removed),
+    ...list('Refused by MISP', '', refused),
     ...list('Linked files', '', (about.article.linkedFiles ?? []).map(linkedFile)),
     ...list('Detection rules', '', (about.article.rules ?? []).map(rule)),
     ...list('Pictures', '', pictures(about)),
     ...list('No longer in the article', 'Attributes from earlier revisions; they stay in the event.', badges(about.outdated)),
     ...list('Not in the text', 'Attributes from code, link targets, linked files and pictures.', badges(about.notShown)),
-    ...list('How the page was read', '', lines([...about.article.notes, ...about.wanted.notes], plain)),
+    ...list('How the page was read', '', [...about.article.notes, ...about.wanted.notes].map(plain)),
     stateSection(about.state),
   ];
   return storable(sections.filter((section) => section !== '').join('\n\n'), about.fourByte);
@@ -214,10 +208,6 @@ export function withDecisions(processingReport: string, decisions: string, state
 function list(heading: string, lead: string, items: string[]): string[] {
   if (items.length === 0) return [];
   return [`## ${heading}\n\n${lead && `${lead}\n\n`}${items.map((item) => `- ${item}`).join('\n')}`];
-}
-
-function lines<T>(items: T[], line: (item: T) => string): string[] {
-  return items.map(line);
 }
 
 /** In code nothing is Markdown; a value with a backtick gets two around it. */

@@ -15,7 +15,7 @@ import { runExtraction } from './extraction.ts';
 import { addedBy, contentOfProcessingReport, finish, outcome, type Run, type Subject } from './finish.ts';
 import { PROCESSING_REPORT_NAME, unfinishedText } from './processing-report.ts';
 import { contentOf, type EventState, hasContent, lostState, processingReportUuid, stateOf } from './state.ts';
-import { applySteps } from './steps.ts';
+import { applySteps, notTaken } from './steps.ts';
 
 /**
  * Brings MISP to the wanted event. Every run starts from what MISP has, so a crash after any call is repaired by running again:
@@ -212,7 +212,6 @@ export async function reconcileFailure(
   const tag = failureTag(failure.code, options.event.tagPrefix);
   const missing = missingParts({ ...event, tags: event.tags.filter((one) => created.fresh || one.name === tag) }, created.event, undefined);
   const refused = await applySteps(client, created.event, missing, options.log);
-  if (refused.length > 0)
-    options.log('warn', `MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}`, { event: event.uuid });
+  if (refused.length > 0) options.log('warn', notTaken(refused).trim(), { event: event.uuid });
   return { ...base, status: 'failed', message: failure.message };
 }

@@ -10,7 +10,7 @@ import { allAttributes, type MispAttribute, type MispEvent, type NewAttribute } 
 import type { ReconcileOptions } from '../options.ts';
 import { decisionLines, decisionsSection, withDecisions } from './processing-report.ts';
 import { fingerprint, mainReportOf, processingReportOf, shortUuid, stateOf } from './state.ts';
-import { applySteps, type Step, withoutRelation } from './steps.ts';
+import { applySteps, editStep, notTaken, removeStep, type Step, withoutRelation } from './steps.ts';
 
 /**
  * Changes an event as an analyst decided on the page of its job. Only what was decided changes; the report follows, and the
@@ -29,7 +29,6 @@ export async function revise(
   const added = new Map(values.flatMap((one) => (one.added ? [[one.added.uuid, one.added] as const] : [])));
   const report = reportStep(wanted, event, removed, added);
   const refused = await applySteps(client, event, [...steps, ...report.steps, ...stateSteps(input, event, report.content)], options.log);
-  const trouble = refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
   const kept = allAttributes(event).filter((one) => !removed.has(one.uuid) && wanted.found.some(({ attribute }) => isSame(one, attribute)));
   const flags = new Map(values.flatMap((one) => (one.flag ? [one.flag] : [])));
   const detecting = [...kept.map((one) => flags.get(one.uuid) ?? one.to_ids), ...[...added.values()].map((one) => one.to_ids)].filter(
@@ -42,7 +41,7 @@ export async function revise(
     title: input.title ?? input.article.title,
     indicators: detecting.length,
     attributes: kept.length + added.size,
-    message: `The event of "${input.title ?? input.article.title}" was changed as decided.${trouble}`,
+    message: `The event of "${input.title ?? input.article.title}" was changed as decided.${notTaken(refused)}`,
   };
 }
 
@@ -60,30 +59,13 @@ function changeOf(decision: Decision, wanted: Wanted, event: MispEvent, options:
   const there = allAttributes(event).filter(
     (one) => one.uuid === uuid || (one.value.toLowerCase() === value && !['comment', 'link', 'text'].includes(one.type)),
   );
-  if (decision.verdict === 'drop') {
-    const steps = there.map(
-      (one): Step => ({
-        do: 'remove-attribute',
-        id: one.id,
-        value: one.value,
-        type: one.type,
-        hard: options.deleteHard,
-        why: 'an analyst left it out',
-      }),
-    );
-    return { steps, removed: there };
-  }
+  if (decision.verdict === 'drop')
+    return { steps: there.map((one) => removeStep(one, options.deleteHard, 'an analyst left it out')), removed: there };
   const to_ids = decision.verdict === 'ids';
   const [present] = there;
   if (present) {
-    const change: Step = {
-      do: 'edit-attribute',
-      uuid: present.uuid,
-      value: present.value,
-      changes: { to_ids },
-      why: 'an analyst decided so',
-    };
-    return { steps: present.to_ids === to_ids ? [] : [change], removed: [], flag: [present.uuid, to_ids] };
+    const steps = present.to_ids === to_ids ? [] : [editStep(present, { to_ids }, 'an analyst decided so')];
+    return { steps, removed: [], flag: [present.uuid, to_ids] };
   }
   const attribute = wanted.found.find(({ indicator }) => indicator.type === decision.type && indicator.value === decision.value)?.attribute;
   if (!attribute) return { steps: [], removed: [] };
@@ -98,14 +80,7 @@ function eventSteps(input: ReviseInput, wanted: Wanted, event: MispEvent): Step[
     if (event.info !== wanted.event.info) steps.push({ do: 'edit-event', changes: { info: wanted.event.info } });
     const title = wanted.event.attributes.find((one) => one.comment === 'Blog title');
     const there = allAttributes(event).find((one) => one.uuid === title?.uuid);
-    if (title && there && there.value !== title.value)
-      steps.push({
-        do: 'edit-attribute',
-        uuid: there.uuid,
-        value: there.value,
-        changes: { value: title.value },
-        why: 'an analyst gave it',
-      });
+    if (title && there && there.value !== title.value) steps.push(editStep(there, { value: title.value }, 'an analyst gave it'));
   }
   const add = input.addTags ?? [];
   const names = new Set(event.Tag.map(({ name }) => name));
@@ -118,14 +93,7 @@ function eventSteps(input: ReviseInput, wanted: Wanted, event: MispEvent): Step[
     const attribute = note(event.uuid, 'note', 'Note', input.note);
     const there = allAttributes(event).find((one) => one.uuid === attribute.uuid);
     if (!there) steps.push({ do: 'add-attributes', attributes: [attribute] });
-    else if (there.value !== input.note)
-      steps.push({
-        do: 'edit-attribute',
-        uuid: there.uuid,
-        value: there.value,
-        changes: { value: input.note },
-        why: 'an analyst changed it',
-      });
+    else if (there.value !== input.note) steps.push(editStep(there, { value: input.note }, 'an analyst changed it'));
   }
   return steps;
 }
@@ -179,13 +147,8 @@ function stateSteps(input: ReviseInput, event: MispEvent, report: string | undef
     rejectedTags: [...rejectedTags],
   };
   const decisions = decisionsSection(processingReport.content, decisionLines(input.decisions));
-  return [
-    {
-      do: 'edit-report',
-      id: processingReport.id,
-      changes: { content: withDecisions(processingReport.content, decisions, next) },
-    },
-  ];
+  const content = withDecisions(processingReport.content, decisions, next);
+  return [{ do: 'edit-report', id: processingReport.id, changes: { content } }];
 }
 
 function uuidsOf({ decisions }: ReviseInput, event: MispEvent, verdicts: Decision['verdict'][]): string[] {

@@ -3,7 +3,7 @@ import type { MispClient } from '../client/client.ts';
 import { addObjects, editEvent } from '../client/events.ts';
 import { addReport, deleteReport, editReport } from '../client/reports.ts';
 import { attachTags, removeTag } from '../client/tags.ts';
-import { allAttributes, type NewAttribute, type NewObject, type NewReport } from '../model.ts';
+import { allAttributes, type MispAttribute, type NewAttribute, type NewObject, type NewReport } from '../model.ts';
 import type { Log } from '../ports.ts';
 
 /** One change of an event in MISP. Each can be repeated: what is done already is success. */
@@ -65,6 +65,19 @@ export async function applySteps(client: MispClient, event: { id: string; uuid: 
         return [];
     }
   }
+}
+
+export function editStep({ uuid, value }: MispAttribute, changes: Partial<NewAttribute>, why: string): Step {
+  return { do: 'edit-attribute', uuid, value, changes, why };
+}
+
+export function removeStep({ id, value, type }: MispAttribute, hard: boolean, why: string): Step {
+  return { do: 'remove-attribute', id, value, type, hard, why };
+}
+
+/** " MISP did not take 999.1.1.1 (...)." for the end of a sentence; '' when it took everything. */
+export function notTaken(refused: Refused[]): string {
+  return refused.length > 0 ? ` MISP did not take ${refused.map((one) => `${one.value} (${one.reason})`).join('; ')}.` : '';
 }
 
 /** Outside of its object an attribute has no relation. */
