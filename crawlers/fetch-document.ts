@@ -8,6 +8,14 @@ export function isShownByBrowser(contentType: string): boolean {
   return contentType === '' || /^(text\/(html|plain|xml)|application\/(xhtml\+xml|xml|json|[a-z.+-]+\+json))$/.test(contentType);
 }
 
+/** Files of text: lists of indicators, Markdown, feeds, and pages that are sent as downloads. */
+const TEXT_FILE = /^text\/(?!css|javascript|calendar|vcard)|[/+-](?:csv|json|markdown|ndjson|xml|yaml)$/;
+
+/** The headers of a document that the browser saves or cannot show. */
+export function isFileResponse(headers: Record<string, string>): boolean {
+  return !isShownByBrowser(bareType(headers['content-type'])) || /^\s*attachment\b/i.test(headers['content-disposition'] ?? '');
+}
+
 /** "Text/HTML; charset=x" -> "text/html" */
 export function bareType(contentType: string | null | undefined): string {
   return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -24,7 +32,7 @@ export interface DocumentFetch {
 }
 
 /**
- * Fetches what the browser does not show (PDF, files) as bytes, by the same way out. Gives undefined when it is a page
+ * Fetches what the browser does not show (PDF, files of text) as bytes, by the same way out. Gives undefined when it is a page
  * for the browser after all. Throws Permanent 'not-a-page' for other files and 'too-big' beyond maxBytes.
  */
 export async function fetchDocument(url: string, options: DocumentFetch): Promise<Page | undefined> {
@@ -33,16 +41,15 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
     signal: options.signal,
     ...(options.proxy ? { proxy: options.proxy } : {}),
   });
-  const contentType = bareType(response.headers.get('content-type'));
-  if (isShownByBrowser(contentType) && contentType !== '') {
-    await response.body?.cancel();
-    return undefined;
-  }
+  const headers = Object.fromEntries(response.headers);
+  const contentType = bareType(headers['content-type']);
   const bytes = await readLimited(response.body, options.maxBytes);
   if (bytes === undefined)
     throw new Permanent('too-big', `${url} is larger than ${options.maxBytes} bytes (PAGE_MAX_BYTES) and was not read.`);
   const isPdf = contentType === 'application/pdf' || new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-');
-  if (!isPdf && response.ok)
+  if (!isPdf && contentType !== '' && !isFileResponse(headers)) return undefined;
+  const isRead = isPdf || (response.ok && TEXT_FILE.test(contentType));
+  if (!isRead && response.ok)
     throw new Permanent(
       'not-a-page',
       `${url} is a file of type ${contentType || 'unknown'}, not an article; submit the article's own address.`,
@@ -55,9 +62,9 @@ export async function fetchDocument(url: string, options: DocumentFetch): Promis
     via: 'browser',
     fetchedAt: new Date().toISOString(),
     html: '',
-    ...(isPdf ? { bytes } : {}),
+    ...(isRead ? { bytes } : {}),
     frames: [],
-    headers: Object.fromEntries(response.headers),
+    headers,
     redirects: response.hops.map((hop) => hop.url),
     evidence: [],
   };

@@ -4,7 +4,7 @@ import type { Egress } from '../src/net/egress.ts';
 import type { Gate } from '../src/net/gate.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { BrowserIdentity } from './browser-identity.ts';
-import { bareType, fetchDocument, isShownByBrowser } from './fetch-document.ts';
+import { fetchDocument, isFileResponse } from './fetch-document.ts';
 import type { DocumentResponse, TrafficWatch } from './traffic.ts';
 import type { PageLimits } from './types.ts';
 
@@ -20,9 +20,9 @@ export interface VisitContext {
   signal: AbortSignal;
 }
 
-/** The response is not a page that the browser shows, but a file. */
+/** The response is not a page that the browser shows, but a file or a download. */
 export function isFile(response: DocumentResponse): boolean {
-  return !isShownByBrowser(bareType(response.headers['content-type'])) && response.status < 400;
+  return isFileResponse(response.headers) && response.status < 400;
 }
 
 /** A file as the task's page: with the whole way to it. */

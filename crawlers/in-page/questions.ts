@@ -9,16 +9,17 @@ export interface EmbeddedPdfs {
 
 /**
  * PDFs that are embedded as the matter of the page: by <embed>, <object> or <iframe>, directly or through a viewer page
- * that is told the file's address. `known`: addresses that turned out to be PDFs whatever they are called.
+ * that is told the file's address; or the page itself, when its server calls a PDF a page.
+ * `known`: addresses that turned out to be PDFs whatever they are called.
  */
 export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   const LARGE = 300 * 300;
   const isPdf = (url: URL): boolean => /\.pdf$/i.test(url.pathname) || known.includes(url.href.replace(/#.*$/, ''));
   const absolute = (address: string | null | undefined, base: string): URL | undefined =>
     address && URL.canParse(address, base) ? new URL(address, base) : undefined;
-  /** A percentage, or nothing, is taken as large: without a plug-in the box itself has no size. */
+  /** A percentage, or nothing, is taken as large: without a plug-in the box has no size, or that of the words it shows instead. */
   const side = (element: Element, name: 'width' | 'height'): number => {
-    const shown = element.getBoundingClientRect()[name];
+    const shown = element.localName === 'object' ? 0 : element.getBoundingClientRect()[name];
     const value = element.getAttribute(name) ?? '';
     return shown > 1 ? shown : /^\d+(px)?$/.test(value) ? Number.parseInt(value, 10) : 600;
   };
@@ -37,7 +38,9 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   }
   found.sort((a, b) => b.area - a.area);
   // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
-  return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
+  const text = (document.body?.innerText ?? '').trim();
+  if (/^%PDF-\d/.test(text)) return { urls: [location.href], textLength: 0 };
+  return { urls: [...new Set(found.map(({ url }) => url))], textLength: text.length };
 }
 
 export function hasLoaded(): boolean {

@@ -72,6 +72,9 @@ test.beforeAll(async () => {
     '/report': pdf,
     '/in-frame': '<p>Read it here.</p><iframe src="/plain.pdf" width=800 height=900></iframe>',
     '/in-object': '<p>Read it here.</p><object data="/report" type="application/pdf" width="100%" height="900"></object>',
+    '/in-object-with-words':
+      '<p>Read it here.</p><object data="/report" type="application/pdf" width="900" height="900"><p>No plug-in.</p></object>',
+    '/called-html': (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(PDF),
     '/in-viewer': '<p>Read it here.</p><iframe src="/viewer?file=%2Fplain.pdf" width=800 height=900></iframe>',
     '/viewer': '<p>viewer</p>',
     '/article-with-pdf': `<p>${LONG.repeat(4)}</p><iframe src="/plain.pdf" width=800 height=900></iframe>`,
@@ -91,7 +94,7 @@ test.afterAll(async () => {
 /** Every page of this file is read in one run, each as often as it is tried. */
 const HANGING = ['/hanging-script', '/hanging-elsewhere', '/hanging-style'];
 const CUT = ['/cut-length', '/cut-chunks'];
-const TO_PDF = ['/leads-to-pdf', '/door.pdf', '/in-frame', '/in-object', '/in-viewer'];
+const TO_PDF = ['/leads-to-pdf', '/door.pdf', '/in-frame', '/in-object', '/in-object-with-words', '/called-html', '/in-viewer'];
 const OTHERS = [
   '/inner',
   '/late-data',
