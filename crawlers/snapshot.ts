@@ -1,18 +1,25 @@
+import { undoWindows1252 } from '../src/charset.ts';
 import { type Snapshot, takeSnapshot } from '../src/snapshot/take-snapshot.ts';
 import type { CdpSession } from './browser/session.ts';
 import { mayHaveClosedRoots } from './in-page/questions.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 
-/** The snapshot of a document, closed shadow roots included. `frameId`: the frame whose document it is; absent, the session's main frame. */
-export function snapshotOf(
+/**
+ * The snapshot of a document, closed shadow roots included, and read as UTF-8 when its server called UTF-8 something else.
+ * `frameId`: the frame whose document it is; absent, the session's main frame.
+ */
+export async function snapshotOf(
   cdp: CdpSession,
   world: IsolatedWorld,
   options: Parameters<typeof takeSnapshot>[0],
   frameId?: string,
 ): Promise<Snapshot> {
-  return world.call(takeSnapshot, options, async () =>
+  const snapshot = await world.call(takeSnapshot, options, async () =>
     (await world.call(mayHaveClosedRoots, undefined)) ? await closedShadowRoots(cdp, world, frameId).catch(() => []) : [],
   );
+  if (snapshot.charset !== 'windows-1252') return snapshot;
+  const { html, title, text } = snapshot;
+  return { ...snapshot, html: undoWindows1252(html), title: undoWindows1252(title), text: undoWindows1252(text) };
 }
 
 /** More of them are not looked up: a page of so many components is an application. */

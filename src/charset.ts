@@ -166,3 +166,27 @@ function repairBytes(bytes: Uint8Array): string {
     return (match.length > 1 ? decodeAs(raw, 'utf-8', true) : undefined) ?? decodeAs(raw, 'windows-1252', false) ?? '';
   });
 }
+
+/** What windows-1252 makes of the bytes 0x80 to 0x9f, where it differs from ISO 8859-1. */
+const PUNCTUATION =
+  '\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178';
+const TAIL = `[\u0080-\u00bf${PUNCTUATION}]`;
+const MISREAD_UTF8 = new RegExp(`[\u00c2-\u00df]${TAIL}|[\u00e0-\u00ef]${TAIL}{2}|[\u00f0-\u00f4]${TAIL}{3}`, 'g');
+
+/**
+ * Text that was decoded as windows-1252 although its bytes were UTF-8 ("CafÃ©"). Characters that came by entities or scripts stay,
+ * and all of it does where letters of windows-1252 stand alone.
+ */
+export function undoWindows1252(text: string): string {
+  let repaired = 0;
+  const utf8 = text.replace(MISREAD_UTF8, (match) => {
+    const bytes = Buffer.from(
+      Array.from(match, (char) => (char <= '\u00ff' ? char.charCodeAt(0) : (iconv.encode(char, 'windows-1252')[0] ?? 0))),
+    );
+    const decoded = decodeAs(bytes, 'utf-8', true);
+    if (decoded !== undefined) repaired++;
+    return decoded ?? match;
+  });
+  const alone = text.replace(MISREAD_UTF8, '').match(/[\u00c0-\u00ff]/g)?.length ?? 0;
+  return repaired > alone * 4 ? utf8 : text;
+}

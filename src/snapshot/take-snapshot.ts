@@ -19,6 +19,8 @@ export interface Snapshot {
   title: string;
   /** document.contentType */
   contentType: string;
+  /** document.characterSet: what the browser took the document's bytes for. */
+  charset: string;
   /** The full text of a plain text or JSON document, otherwise empty. */
   text: string;
   /** Visible frames that are large enough to belong to the article; `index` counts the document's <iframe>s. */
@@ -219,6 +221,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     html: out.join(''),
     title: (getter(Document.prototype, 'title')(document) as string) ?? '',
     contentType,
+    charset: document.characterSet,
     text: /^text\/plain$|json$/.test(contentType) ? ((textOf(document.body) ?? '') as string).slice(0, options.maxLength) : '',
     frames,
     truncated,

@@ -87,6 +87,12 @@ const CONTENT_RULES: OutcomeRule[] = [
   },
   {
     code: 'empty',
+    when: ({ page, empty }) => empty && (page.status === 204 || page.status === 205),
+    retry: false,
+    message: ({ page }) => `${page.finalUrl} answered HTTP ${page.status} (no content): check the address in a browser.`,
+  },
+  {
+    code: 'empty',
     when: (page) => page.empty,
     retry: false,
     message: ({ page, isHtml }) =>

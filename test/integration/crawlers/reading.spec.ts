@@ -61,6 +61,11 @@ test.beforeAll(async () => {
       r
         .writeHead(200, { 'content-type': 'text/html' })
         .end(Buffer.from('<meta charset="windows-1251"><p>\xcf\xf0\xe8\xe2\xe5\xf2</p>', 'latin1')),
+    '/mislabelled': (_q, r) =>
+      r.writeHead(200, { 'content-type': 'text/html; charset=iso-8859-1' }).end('<title>Café</title><p>Größe “naïve” &eacute;</p>'),
+    '/list': (_q, r) => r.writeHead(200, { 'content-type': 'text/csv' }).end('type,value\ndomain,evil.example.org\n'),
+    '/saved': (_q, r) =>
+      r.writeHead(200, { 'content-type': 'text/html', 'content-disposition': 'attachment; filename=a.html' }).end('<p>saved</p>'),
     '/report.pdf': (_q, r) => r.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.4\n...'),
     '/report': (_q, r) => r.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.4\n...'),
     '/binary-pdf': (_q, r) => r.writeHead(200, { 'content-type': 'application/octet-stream' }).end('%PDF-1.4\n...'),
@@ -114,6 +119,9 @@ test.beforeAll(async () => {
     '/500',
     '/text',
     '/latin',
+    '/mislabelled',
+    '/list',
+    '/saved',
     '/report.pdf',
     '/report',
     '/binary-pdf',
@@ -217,11 +225,17 @@ test('an error status is a page with that status', () => {
 test('text, PDF and old charsets', () => {
   expect(page('/text')).toMatchObject({ contentType: 'text/plain', text: 'a < b\n198.51.100.5', html: '' });
   expect(page('/latin').html).toContain('Привет');
+  expect(page('/mislabelled')).toMatchObject({ title: 'Café', html: expect.stringContaining('<p>Größe “naïve” é</p>') });
   for (const path of ['/report.pdf', '/report', '/binary-pdf']) {
     expect(page(path), path).toMatchObject({ contentType: 'application/pdf', status: 200, html: '' });
     expect(Buffer.from(page(path).bytes ?? []).toString(), path).toContain('%PDF-1.4');
   }
   expect(page('/page.pdf').html).toContain('not a PDF at all');
+});
+
+test('lists and pages that are sent as downloads are read', () => {
+  expect(page('/list')).toMatchObject({ contentType: 'text/csv', bytes: Buffer.from('type,value\ndomain,evil.example.org\n') });
+  expect(page('/saved')).toMatchObject({ contentType: 'text/html', bytes: Buffer.from('<p>saved</p>') });
 });
 
 test('another file is not an article, in one sentence', () => {

@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { withoutAuthorCue } from '../../../extractors/article/cues.ts';
 import { dateInText, isoDate } from '../../../extractors/article/metadata/dates.ts';
-import { decodeText } from '../../../src/charset.ts';
+import { decodeText, undoWindows1252 } from '../../../src/charset.ts';
 import type { Article } from '../../../src/domain.ts';
 import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, paragraphs } from './support.ts';
@@ -237,6 +237,12 @@ const charsets: [string, string, string, string][] = [
   ['being UTF-8', 'utf-8', 'text/html', '<p>Ünïcødé</p>'],
   ['not being UTF-8', 'windows-1252', 'text/html', '<p>Grüße – “x”</p>'],
 ];
+test('UTF-8 that a browser took for windows-1252 is put right; real windows-1252 and what is no misread UTF-8 stay', () => {
+  const misread = (text: string) => iconv.decode(Buffer.from(text), 'windows-1252');
+  expect(undoWindows1252(`${misread('Größe – naïve 猫')} é 鳥`)).toBe('Größe – naïve 猫 é 鳥');
+  for (const text of ['PASSÉ – café, Ünï', 'plain', 'Привет']) expect(undoWindows1252(text)).toBe(text);
+});
+
 for (const [by, charset, contentType, html] of charsets) {
   test(`${charset} is known by ${by}`, () => expect(decodeText(iconv.encode(html, charset), contentType).text).toBe(html));
 }

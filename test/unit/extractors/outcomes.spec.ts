@@ -59,6 +59,7 @@ const walls: [string, string, string, number?][] = [
     '<title>Error establishing a database connection</title><h1>Error establishing a database connection</h1>',
   ],
   ['empty', 'an empty page', '<title>Blog</title><div id="root"></div><script>boot()</script>'],
+  ['empty', 'an answer without content', '', 204],
   ['HTTP=404', 'a missing page', '<title>404</title><h1>Not found</h1>', 404],
   ['HTTP=403', 'a plain refusal', '<title>403 Forbidden</title><center><h1>403 Forbidden</h1></center><hr><center>nginx</center>', 403],
   ['HTTP=503', 'a site that is down', '<title>503</title><h1>Service Unavailable</h1>', 503],
