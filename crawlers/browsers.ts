@@ -83,15 +83,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       if (entry !== current) retire(entry);
     };
     try {
-      const { browser } = await entry.started;
-      const opening = openPage(browser, options);
-      const page = await pTimeout(opening, { milliseconds: OPEN_MS, message: `the browser gave no page within ${OPEN_MS / 1000} s` }).catch(
-        (error: unknown) => {
-          retire(entry);
-          void opening.then((late) => late.close()).catch(() => {});
-          throw error;
-        },
-      );
+      const page = await openInTime((await entry.started).browser, options);
       return {
         page,
         async close() {
@@ -100,6 +92,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
         },
       };
     } catch (error) {
+      retire(entry);
       leave();
       throw error;
     }
@@ -114,6 +107,17 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       await Promise.all(all.map(end));
     },
   };
+}
+
+/** A page that comes too late is closed. */
+async function openInTime(browser: Browser, options: BrowserContextOptions): Promise<BrowserPage> {
+  const opening = openPage(browser, options);
+  try {
+    return await pTimeout(opening, { milliseconds: OPEN_MS, message: `the browser gave no page within ${OPEN_MS / 1000} s` });
+  } catch (error) {
+    void opening.then((late) => late.close()).catch(() => {});
+    throw error;
+  }
 }
 
 /** Asks the browser to end; one that does not answer is killed. */

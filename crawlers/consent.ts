@@ -55,10 +55,30 @@ export type ConsentResult = 'dismissed' | 'nothing' | 'failed';
  */
 export async function dismissConsent(cdp: CdpSession, world: IsolatedWorld, url: string): Promise<ConsentResult> {
   const { script, rules } = await loadLibrary();
-  const context = await world.contextId();
+  const contextId = await world.contextId();
   await cdp.send('Runtime.enable');
   await cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: world.name });
+  const { finished, close } = answerScript(cdp, contextId, filterCompactRules(rules, { url, mainFrame: true }));
+  try {
+    // The script wants an async function that takes objects; a binding takes one string.
+    const bridge = `{ const send = self.${BINDING}; self.${BINDING} = async (message) => send(JSON.stringify(message)); }`;
+    const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression: `${bridge}\n${script}`, contextId });
+    return exceptionDetails ? 'failed' : await finished;
+  } catch {
+    return 'failed';
+  } finally {
+    close();
+    await cdp.send('Runtime.removeBinding', { name: BINDING }).catch(() => {});
+    await cdp.send('Runtime.disable').catch(() => {});
+  }
+}
 
+/** Our side of the talk with the script, until `close`: gives it its rules, runs its snippets, and hears how it ended. */
+function answerScript(
+  cdp: CdpSession,
+  contextId: number,
+  compact: ReturnType<typeof filterCompactRules>,
+): { finished: Promise<ConsentResult>; close: () => void } {
   let detected = false;
   let finish: (result: ConsentResult) => void = () => {};
   const finished = new Promise<ConsentResult>((resolve) => {
@@ -67,7 +87,7 @@ export async function dismissConsent(cdp: CdpSession, world: IsolatedWorld, url:
   const reply = async (message: object): Promise<void> => {
     const expression = `self.autoconsentReceiveMessage(${JSON.stringify(message)})`;
     try {
-      await cdp.send('Runtime.evaluate', { expression, contextId: context });
+      await cdp.send('Runtime.evaluate', { expression, contextId });
     } catch {
       finish('failed');
     }
@@ -82,11 +102,7 @@ export async function dismissConsent(cdp: CdpSession, world: IsolatedWorld, url:
     const message = JSON.parse(payload) as Message;
     switch (message.type) {
       case 'init':
-        reply({
-          type: 'initResp',
-          config: CONFIG,
-          rules: { autoconsent: [], compact: filterCompactRules(rules, { url, mainFrame: true }) },
-        }).then(look, () => finish('failed'));
+        reply({ type: 'initResp', config: CONFIG, rules: { autoconsent: [], compact } }).then(look, () => finish('failed'));
         break;
       case 'eval':
         // A rule's snippet has to see the page's own objects: it runs in the page's world, and only its truth comes back.
@@ -108,18 +124,9 @@ export async function dismissConsent(cdp: CdpSession, world: IsolatedWorld, url:
   };
   cdp.on('Runtime.bindingCalled', onCalled);
   const timers = [setTimeout(() => finish('failed'), LIMIT_MS), setTimeout(() => !detected && finish('nothing'), NOTHING_MS)];
-  try {
-    // The script wants an async function that takes objects; a binding takes one string.
-    const bridge = `{ const send = self.${BINDING}; self.${BINDING} = async (message) => send(JSON.stringify(message)); }`;
-    const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression: `${bridge}\n${script}`, contextId: context });
-    if (exceptionDetails) return 'failed';
-    return await finished;
-  } catch {
-    return 'failed';
-  } finally {
+  const close = (): void => {
     for (const timer of timers) clearTimeout(timer);
     cdp.off('Runtime.bindingCalled', onCalled);
-    await cdp.send('Runtime.removeBinding', { name: BINDING }).catch(() => {});
-    await cdp.send('Runtime.disable').catch(() => {});
-  }
+  };
+  return { finished, close };
 }

@@ -44,15 +44,9 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
   const robots = createRobots(options.egress, options.robots ?? 'discovered');
   const sandbox = useSandbox(options.sandbox ?? 'auto', executable, log);
   const browserGate = await options.egress.gate({ refuseAll: true });
+  const heapMb = Math.max(64, Math.floor(limits.maxMemoryBytes / 2 / 1024 ** 2));
   const browsers = createBrowsers({
-    launch: () =>
-      launchBrowser({
-        executable,
-        home,
-        sandbox,
-        heapMb: Math.max(64, Math.floor(limits.maxMemoryBytes / 2 / 1024 ** 2)),
-        proxyUrl: browserGate.proxyUrl,
-      }),
+    launch: () => launchBrowser({ executable, home, sandbox, heapMb, proxyUrl: browserGate.proxyUrl }),
     onLaunch: (browser) => watchMemory(browser, limits.maxMemoryBytes, log),
     pagesPerBrowser: options.pagesPerBrowser ?? 200,
   });

@@ -65,19 +65,39 @@ export interface Settled {
 export async function settle(cdp: CdpSession, traffic: Traffic, options: SettleOptions): Promise<Settled> {
   const { signal, budgetMs = SCRIPT_TIME_MS } = options;
   const givenUp = new Set<string>();
+  const isOver = endOfWait(traffic, options.isBlank, givenUp);
   let expired: (() => void) | undefined;
   let onAbort: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      expired = resolve;
+      onAbort = () => reject(signal.reason);
+      cdp.on('Emulation.virtualTimeBudgetExpired', expired);
+      signal.addEventListener('abort', onAbort, { once: true });
+      timer = setInterval(() => isOver() && resolve(), 200);
+      cdp.send('Emulation.setVirtualTimePolicy', { policy: 'pauseIfNetworkFetchesPending', budget: budgetMs }).catch(reject);
+    });
+  } finally {
+    clearInterval(timer);
+    if (expired) cdp.off('Emulation.virtualTimeBudgetExpired', expired);
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+  return { documentEnded: traffic.documentEnded(), givenUp: [...givenUp] };
+}
+
+/** Tells, when it is asked again and again, whether a wait that begins now is over by real time. Gives up what holds the page up. */
+function endOfWait(traffic: Traffic, isBlank: SettleOptions['isBlank'], givenUp: Set<string>): () => boolean {
   const startedAt = Date.now();
-  const notAwaited = new Set(options.isBlank ? [] : traffic.pending().map(({ url }) => url));
+  const notAwaited = new Set(isBlank ? [] : traffic.pending().map(({ url }) => url));
   let rounds = 0;
   let blank: boolean | undefined;
   let askingBlank = false;
 
   const askBlank = (): void => {
-    if (askingBlank || !options.isBlank) return;
+    if (askingBlank || !isBlank) return;
     askingBlank = true;
-    options.isBlank().then(
+    isBlank().then(
       (answer) => {
         blank = answer;
         askingBlank = answer === false;
@@ -88,8 +108,7 @@ export async function settle(cdp: CdpSession, traffic: Traffic, options: SettleO
     );
   };
 
-  /** Whether the wait is over, by real time. */
-  const isOver = (): boolean => {
+  return () => {
     const now = Date.now();
     const elapsed = now - startedAt;
     const silence = now - Math.max(traffic.lastActivity(), startedAt);
@@ -110,22 +129,6 @@ export async function settle(cdp: CdpSession, traffic: Traffic, options: SettleO
     askBlank();
     return blank === true ? silence > BLANK_SILENCE_MS || elapsed > BLANK_CAP_MS : silence > DATA_SILENCE_MS;
   };
-
-  try {
-    await new Promise<void>((resolve, reject) => {
-      expired = resolve;
-      onAbort = () => reject(signal.reason);
-      cdp.on('Emulation.virtualTimeBudgetExpired', expired);
-      signal.addEventListener('abort', onAbort, { once: true });
-      timer = setInterval(() => isOver() && resolve(), 200);
-      cdp.send('Emulation.setVirtualTimePolicy', { policy: 'pauseIfNetworkFetchesPending', budget: budgetMs }).catch(reject);
-    });
-  } finally {
-    clearInterval(timer);
-    if (expired) cdp.off('Emulation.virtualTimeBudgetExpired', expired);
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-  }
-  return { documentEnded: traffic.documentEnded(), givenUp: [...givenUp] };
 }
 
 const LOOK_EVERY_MS = 100;

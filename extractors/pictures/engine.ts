@@ -16,6 +16,15 @@ export interface PictureText extends RecognisedLine {
   rise: number;
 }
 
+/** What reading takes, loaded once. */
+interface Models {
+  runtime: Runtime;
+  sharp: Sharp;
+  detection: Session;
+  recognition: Session;
+  letters: string[];
+}
+
 interface Engine {
   /** Undefined for what is not a picture of text. Throws for what cannot be decoded. */
   read(bytes: Uint8Array): Promise<PictureText[] | undefined>;
@@ -49,53 +58,20 @@ export async function openEngine(): Promise<Engine> {
     enableCpuMemArena: false,
     logSeverityLevel: 4,
   };
-  const detection = await runtime.InferenceSession.create(files.detection, options);
-  const session = await runtime.InferenceSession.create(files.recognition, options);
-  const letters = ['', ...readFileSync(files.dictionary, 'utf8').replace(/\n$/, '').split('\n'), ' '];
-  const readImage = async (image: Bitmap, scale: number): Promise<PictureText[]> => {
-    const boxes = (await findLines(runtime, sharp, detection, image, scale)).slice(0, MAX_LINES);
-    const lines: ReadLine[] = [];
-    for (const box of boxes) {
-      const line = await readLine({ runtime, session, letters }, image, box);
-      if (line) lines.push(line);
-    }
-    const settled = settleLines(lines);
-    return lines.map(({ box }, index) => ({
-      ...(settled[index] as RecognisedLine),
-      x: box.x / scale,
-      end: box.end / scale,
-      y: box.middle / scale,
-      height: box.height / scale,
-      rise: (box.slope * (box.end - box.x)) / scale,
-    }));
+  const models: Models = {
+    runtime,
+    sharp,
+    detection: await runtime.InferenceSession.create(files.detection, options),
+    recognition: await runtime.InferenceSession.create(files.recognition, options),
+    letters: ['', ...readFileSync(files.dictionary, 'utf8').replace(/\n$/, '').split('\n'), ' '],
   };
   return {
     read: async (bytes) => {
       const decoded = await decodePicture(sharp, bytes);
       if (!decoded || !mayHoldText(decoded.image)) return undefined;
-      return readImage(decoded.image, decoded.scale);
+      return readImage(models, decoded.image, decoded.scale);
     },
-    readPdf: async (bytes, pages, most) => {
-      const read: PageText[] = [];
-      for await (const { page, pictures } of picturesOfPages(bytes, pages, most)) {
-        const texts: PictureText[] = [];
-        for (const { image, box, turns } of pictures) {
-          const upright = await setUpright(sharp, image, turns);
-          const scale = (box.end - box.x) / upright.original.width;
-          for (const text of await readImage(upright.image, upright.scale))
-            texts.push({
-              ...text,
-              x: box.x + text.x * scale,
-              end: box.x + text.end * scale,
-              y: box.top + text.y * scale,
-              height: text.height * scale,
-              rise: text.rise * scale,
-            });
-        }
-        read.push({ page, texts });
-      }
-      return read;
-    },
+    readPdf: (bytes, pages, most) => readPages(models, bytes, pages, most),
     crop: async (bytes, boxes, page) => {
       if (page !== undefined) return cropsOfPage(sharp, bytes, boxes, page);
       const decoded = await decodePicture(sharp, bytes);
@@ -108,6 +84,45 @@ export async function openEngine(): Promise<Engine> {
         : boxes.map(() => undefined);
     },
   };
+}
+
+async function readImage(models: Models, image: Bitmap, scale: number): Promise<PictureText[]> {
+  const lines: ReadLine[] = [];
+  for (const box of (await findLines(models, image, scale)).slice(0, MAX_LINES)) {
+    const line = await readLine({ ...models, session: models.recognition }, image, box);
+    if (line) lines.push(line);
+  }
+  const settled = settleLines(lines);
+  return lines.map(({ box }, index) => ({
+    ...(settled[index] as RecognisedLine),
+    x: box.x / scale,
+    end: box.end / scale,
+    y: box.middle / scale,
+    height: box.height / scale,
+    rise: (box.slope * (box.end - box.x)) / scale,
+  }));
+}
+
+async function readPages(models: Models, bytes: Uint8Array, pages: number[] | undefined, most: number): Promise<PageText[]> {
+  const read: PageText[] = [];
+  for await (const { page, pictures } of picturesOfPages(bytes, pages, most)) {
+    const texts: PictureText[] = [];
+    for (const { image, box, turns } of pictures) {
+      const upright = await setUpright(models.sharp, image, turns);
+      const scale = (box.end - box.x) / upright.original.width;
+      for (const text of await readImage(models, upright.image, upright.scale))
+        texts.push({
+          ...text,
+          x: box.x + text.x * scale,
+          end: box.x + text.end * scale,
+          y: box.top + text.y * scale,
+          height: text.height * scale,
+          rise: text.rise * scale,
+        });
+    }
+    read.push({ page, texts });
+  }
+  return read;
 }
 
 const scaled = ({ x, y, width, height }: CropBox, scale: number): CropBox => ({
@@ -132,17 +147,17 @@ async function cropsOfPage(sharp: Sharp, bytes: Uint8Array, boxes: CropBox[], nu
 const MEAN = [0.406, 0.456, 0.485];
 const SPREAD = [0.225, 0.224, 0.229];
 
-async function findLines(runtime: Runtime, sharp: Sharp, session: Session, image: Bitmap, scale: number): Promise<TextBox[]> {
+async function findLines({ runtime, sharp, detection }: Models, image: Bitmap, scale: number): Promise<TextBox[]> {
   const small = await resized(sharp, image, Math.min(MAX_ENLARGED / scale, Math.sqrt(DETECTION_POINTS / (image.width * image.height))));
   const points = small.width * small.height;
   const input = new Float32Array(points * 3);
   for (let at = 0; at < points; at++)
     for (let plane = 0; plane < 3; plane++)
       input[plane * points + at] = ((small.data[at * 3 + 2 - plane] as number) / 255 - (MEAN[plane] as number)) / (SPREAD[plane] as number);
-  const output = await session.run({
-    [session.inputNames[0] as string]: new runtime.Tensor('float32', input, [1, 3, small.height, small.width]),
+  const output = await detection.run({
+    [detection.inputNames[0] as string]: new runtime.Tensor('float32', input, [1, 3, small.height, small.width]),
   });
-  const map = output[session.outputNames[0] as string];
+  const map = output[detection.outputNames[0] as string];
   if (!map) return [];
   const [wide, high] = [image.width / small.width, image.height / small.height];
   return boxesOf(map.data, small.width, small.height).map((box) => ({

@@ -21,11 +21,19 @@ const MAX_LIST = 80;
 const INLINE = ['span', 'a', 'time', 'em', 'i', 'strong', 'b', 'small', 'u', 'font'];
 
 /**
- * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like; returns
- * how many. Behind a heading (a subtitle, or the first of the text) dates and counters only go together with a line that nothing
- * but a byline has.
+ * Removes lines above the text, or between its first paragraph and the next, that name the author, the date and the like, and portraits
+ * of the author; returns how many lines.
  */
 export function removeByline(root: Element, author: string | undefined): number {
+  const found = bylines(root, author);
+  for (const box of found) if (box.parent) remove(box);
+  const portraits = author ? all(root, 'img').slice(0, 3) : [];
+  for (const image of portraits) if (isAuthor(attribute(image, 'alt'), author)) remove(image);
+  return found.length;
+}
+
+/** Behind a heading (a subtitle, or the first of the text) dates and counters only count together with a line that nothing but a byline has. */
+function bylines(root: Element, author: string | undefined): Element[] {
   const found: Element[] = [];
   let behindHeading: { boxes: Element[]; proven: boolean } | undefined;
   let opening = true;
@@ -48,8 +56,7 @@ export function removeByline(root: Element, author: string | undefined): number 
     }
     if (attribute(box, ASIDE) !== '') continue;
     if (isElement(box, 'h1', 'h2', 'h3', 'h4')) {
-      if (lead) break;
-      if (behindHeading) break;
+      if (lead || behindHeading) break;
       behindHeading = { boxes: [], proven: false };
       opening = false;
       continue;
@@ -62,11 +69,7 @@ export function removeByline(root: Element, author: string | undefined): number 
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
-  if (behindHeading?.proven) found.push(...behindHeading.boxes);
-  for (const box of found) if (box.parent) remove(box);
-  const portraits = author ? all(root, 'img').slice(0, 3) : [];
-  for (const image of portraits) if (isAuthor(attribute(image, 'alt'), author)) remove(image);
-  return found.length;
+  return behindHeading?.proven ? [...found, ...behindHeading.boxes] : found;
 }
 
 /** Headings and short lines of their own up to the first list, table or code. */
