@@ -1,82 +1,86 @@
-import type { Indicator, Origin } from './indicator.ts';
+import { z } from 'zod';
+import { Indicator, Origin } from './indicator.ts';
 
 /** A detection rule that the article publishes. One value per rule, order of appearance. */
-export interface DetectionRule {
-  kind: 'yara' | 'sigma' | 'snort' | 'suricata';
+const DetectionRule = z.object({
+  kind: z.enum(['yara', 'sigma', 'snort', 'suricata']),
   /** YARA: the rule's identifier; Sigma: its title; Snort and Suricata: its msg, else "sid N". */
-  name: string;
+  name: z.string(),
   /**
    * The rule as it is to be used, complete on its own: with the `import` lines and private rules that it needs, line breaks
    * and indentation kept, typographic damage repaired. With `problem`: as the author wrote it.
    */
-  text: string;
+  text: z.string(),
   /** What was repaired so that it compiles, a few words each ("curly quotes", "no-break spaces", "missing import of pe"). */
-  repairs: string[];
+  repairs: z.array(z.string()),
   /** Why it does not compile, one sentence. Such a rule stays in the report and is named there; it gets no attribute. */
-  problem?: string;
+  problem: z.string().exactOptional(),
   /** Where it was found when not in the article's own text. */
-  origin?: Origin;
-}
+  origin: Origin.exactOptional(),
+});
+export type DetectionRule = z.infer<typeof DetectionRule>;
 
 /** A file of indicators or rules that belongs to the article and that it links to. */
-export interface LinkedFile {
+const LinkedFile = z.object({
   /** The link as the article has it, absolute. */
-  url: string;
+  url: z.string(),
   /** File name for people: the last part of the path, else the host and path. */
-  name: string;
+  name: z.string(),
   /** The anchor's text, or the sentence it stands in when the anchor says nothing; shortened to 80 characters. */
-  linkedUnder: string;
+  linkedUnder: z.string(),
   /** found: seen in the article, not asked for (yet, or the setting is off); read: its values are among Article.indicators. */
-  status: 'found' | 'read' | 'unread';
+  status: z.enum(['found', 'read', 'unread']),
   /** With status 'unread': why, one sentence. */
-  reason?: string;
+  reason: z.string().exactOptional(),
   /** The address that its bytes came from (the raw file behind a page), when it was fetched. */
-  fetchedFrom?: string;
+  fetchedFrom: z.string().exactOptional(),
   /** Article.listFormat of the file; with status 'read'. */
-  format?: string;
+  format: z.string().exactOptional(),
   /** sha256 (hex) of its bytes, and how many there were; with status 'read'. */
-  sha256?: string;
-  bytes?: number;
+  sha256: z.string().exactOptional(),
+  bytes: z.number().exactOptional(),
   /** How many values with verdict 'indicator' or 'context', and how many rules, it has; those of the text counted too. */
-  indicators?: number;
-  rules?: number;
-}
+  indicators: z.number().exactOptional(),
+  rules: z.number().exactOptional(),
+});
+export type LinkedFile = z.infer<typeof LinkedFile>;
 
 /** The article of a page: what becomes the event. Output of extractors/, input of the publish lane. */
-export interface Article {
+export const Article = z.object({
   /** The request's URL. */
-  url: string;
+  url: z.string(),
   /** The address that identifies the article: canonical link when it is on the page's own site, else the final URL. */
-  canonicalUrl: string;
-  title: string;
-  author?: string;
-  published?: string;
-  modified?: string;
+  canonicalUrl: z.string(),
+  title: z.string(),
+  author: z.string().exactOptional(),
+  published: z.string().exactOptional(),
+  modified: z.string().exactOptional(),
   /** BCP 47, as the page says. */
-  language?: string;
-  siteName?: string;
-  description?: string;
+  language: z.string().exactOptional(),
+  siteName: z.string().exactOptional(),
+  description: z.string().exactOptional(),
   /** GFM as it reads well in MISP's viewer; starts below the title. */
-  markdown: string;
+  markdown: z.string(),
   /** Plain text of the article, without Markdown. */
-  text: string;
-  /** sha256 (hex) of the normalised text: changes when the article changes, not when the page around it does. */
-  contentHash: string;
-  indicators: Indicator[];
+  text: z.string(),
+  /** sha256 of the normalised text: changes when the article changes, not when the page around it does. */
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  indicators: z.array(Indicator),
   /** Detection rules of the text and of linked files; absent when there are none. */
-  rules?: DetectionRule[];
+  rules: z.array(DetectionRule).exactOptional(),
   /** Pages of a PDF, counted from 1, that show pictures and hardly any text; absent when there are none. */
-  picturePages?: number[];
+  picturePages: z.array(z.number()).exactOptional(),
   /** "CSV", "STIX 2", "MISP event", ...: the document is itself a list of indicators. */
-  listFormat?: string;
+  listFormat: z.string().exactOptional(),
   /** Files of indicators that the article links to, read or not; absent when there are none. */
-  linkedFiles?: LinkedFile[];
+  linkedFiles: z.array(LinkedFile).exactOptional(),
   /** The article's own pictures, absolute URLs with alt text. */
-  figures: { url: string; alt: string }[];
+  figures: z.array(z.object({ url: z.string(), alt: z.string() })),
   /** Where the text came from; 'feed' means that the page itself was blocked and the feed's content was used. */
-  via: 'readability' | 'selector' | 'widened' | 'body' | 'pdf' | 'text' | 'feed';
+  via: z.enum(['readability', 'selector', 'widened', 'body', 'pdf', 'text', 'feed']),
   /** The page broke off on every try: the end of the article may be missing. */
-  incomplete?: true;
+  incomplete: z.literal(true).exactOptional(),
   /** What each extraction pass removed, added or noticed, one sentence each. */
-  notes: string[];
-}
+  notes: z.array(z.string()),
+});
+export type Article = z.infer<typeof Article>;

@@ -1,87 +1,85 @@
-import type { IndicatorType } from './indicator-types.ts';
+import { z } from 'zod';
+import { INDICATOR_TYPES, type IndicatorType } from './indicator-types.ts';
 
 export type { IndicatorType };
 
+/** Something beside the article's text that a value or a rule was read from. */
+export const Origin = z.discriminatedUnion('kind', [
+  /** An indicator file that the article links to (LinkedFile with status 'read'), with the fields of that. */
+  z.object({ kind: z.literal('file'), name: z.string(), url: z.string(), linkedUnder: z.string() }),
+  /** A picture of the article, or the pictures on a page of a PDF, read by OCR. */
+  z.object({
+    kind: z.literal('picture'),
+    /** Counted from 1 in the order of Article.figures; with `isPage` the number of the page. */
+    number: z.number(),
+    isPage: z.literal(true).exactOptional(),
+    /** Absolute URL of the picture, as in Article.figures. */
+    url: z.string(),
+    /** The part of the picture that shows the value, WebP in base64; absent where it was not cut out. */
+    crop: z.string().exactOptional(),
+  }),
+]);
+export type Origin = z.infer<typeof Origin>;
+
 /** Where in the article a value stood: what the comment on the attribute says. */
-export interface IndicatorContext {
-  kind: 'table' | 'list' | 'code' | 'prose' | 'heading' | 'quote' | 'link' | 'metadata';
+const IndicatorContext = z.object({
+  kind: z.enum(['table', 'list', 'code', 'prose', 'heading', 'quote', 'link', 'metadata']),
   /** The nearest heading above. */
-  heading?: string;
+  heading: z.string().exactOptional(),
   /** For tables: the column's header, and the row as cell texts. */
-  column?: string;
-  row?: string[];
+  column: z.string().exactOptional(),
+  row: z.array(z.string()).exactOptional(),
   /** The surrounding line or sentence, shortened to 80 characters, as the author wrote it. */
-  snippet?: string;
-}
+  snippet: z.string().exactOptional(),
+});
+export type IndicatorContext = z.infer<typeof IndicatorContext>;
 
 /** One place of a value in Article.markdown. */
-export interface Occurrence {
+const Occurrence = z.object({
   /** UTF-16 offsets into Article.markdown; `markdown.slice(start, end) === raw`. */
-  start: number;
-  end: number;
+  start: z.number(),
+  end: z.number(),
   /** As the author wrote it (defanged or not). */
-  raw: string;
+  raw: z.string(),
   /** Inside a code span or fence, where MISP's viewer does not resolve references. */
-  code: boolean;
+  code: z.boolean(),
   /** Inside a link's target rather than its text. */
-  target: boolean;
-}
+  target: z.boolean(),
+});
+export type Occurrence = z.infer<typeof Occurrence>;
 
 /**
  * A value that the article shows, refanged and typed, with our judgement.
  * Unique by (type, value) within an article. Order: first appearance.
  */
-export interface Indicator {
-  type: IndicatorType;
+export const Indicator = z.object({
+  type: z.enum(Object.keys(INDICATOR_TYPES) as IndicatorType[]),
   /** Refanged, normalised: lower-case hosts and hashes, upper-case CVE and technique ids; URL paths keep their case. */
-  value: string;
+  value: z.string(),
   /** The author wrote it defanged at least once. */
-  defanged: boolean;
+  defanged: z.boolean(),
   /**
    * indicator: the author presents it as one -> attribute with to_ids as the type allows;
    * context: worth keeping but no detection (CVE, technique id, e.g. a legitimate service that was abused);
    * reference: a link to a vendor, paper, tool ... -> no attribute, or a link without to_ids;
    * junk: looks like a value and is none (version number, file name that ends like a TLD, example.com).
    */
-  verdict: 'indicator' | 'context' | 'reference' | 'junk';
+  verdict: z.enum(['indicator', 'context', 'reference', 'junk']),
   /** Detection flag as proposed to MISP; only ever true for verdict 'indicator'. */
-  toIds: boolean;
+  toIds: z.boolean(),
   /** Why, in a few words: "defanged in a table", "vendor's own domain", ... */
-  reason: string;
+  reason: z.string(),
   /** Id of the row of the table of rules that decided (extractors/indicators/rules); absent in articles of older versions. */
-  rule?: string;
+  rule: z.string().exactOptional(),
   /** What was known about the value where it stood, as far as the table asked: "defanged", "underIocHeading", "ownSite", ... */
-  facts?: string[];
-  context: IndicatorContext;
+  facts: z.array(z.string()).exactOptional(),
+  context: IndicatorContext,
   /** Empty for a value that stands only in a linked file, in a picture or in the title. */
-  occurrences: Occurrence[];
+  occurrences: z.array(Occurrence),
   /** Where it was found when not in the article's own text; a value that the text shows, too, has none. */
-  origin?: Origin;
-}
-
-/** Something beside the article's text that a value or a rule was read from. */
-export type Origin =
-  /** An indicator file that the article links to (LinkedFile with status 'read'). */
-  | {
-      kind: 'file';
-      /** LinkedFile.name */
-      name: string;
-      /** LinkedFile.url */
-      url: string;
-      /** LinkedFile.linkedUnder */
-      linkedUnder: string;
-    }
-  /** A picture of the article, or the pictures on a page of a PDF, read by OCR. */
-  | {
-      kind: 'picture';
-      /** Counted from 1 in the order of Article.figures; with `isPage` the number of the page. */
-      number: number;
-      isPage?: true;
-      /** Absolute URL of the picture, as in Article.figures. */
-      url: string;
-      /** The part of the picture that shows the value, WebP in base64; absent where it was not cut out. */
-      crop?: string;
-    };
+  origin: Origin.exactOptional(),
+});
+export type Indicator = z.infer<typeof Indicator>;
 
 /** An analyst's word on one value: for detection, kept without detection, left out. */
 export interface Decision {

@@ -2,18 +2,19 @@ import { z } from 'zod';
 import type { IndicatorType } from './indicator.ts';
 
 /** A cluster of one of MISP's galaxies that an article names: an actor, a malware, a technique, a country. */
-export interface GalaxyCluster {
+export const GalaxyCluster = z.object({
   /** The same in every MISP; for clusters of ATT&CK it is the uuid of the STIX object. */
-  uuid: string;
+  uuid: z.string(),
   /** misp-galaxy:threat-actor="APT29" */
-  tag: string;
+  tag: z.string(),
   /** Type of its galaxy: threat-actor, ransomware, ... */
-  galaxy: string;
-  value: string;
-  synonyms: string[];
+  galaxy: z.string(),
+  value: z.string(),
+  synonyms: z.array(z.string()),
   /** T1059.001, G0016, S0154 */
-  ids: string[];
-}
+  ids: z.array(z.string()),
+});
+export type GalaxyCluster = z.infer<typeof GalaxyCluster>;
 
 /** "Mimikatz" of "Mimikatz - S0002": the name of an ATT&CK cluster without its id. */
 export const withoutAttackId = (value: string): string => value.replace(/\s+-\s+[TGS]\d{4}(?:\.\d{3})?$/, '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GalaxyCluster } from '../../domain.ts';
+import { GalaxyCluster } from '../../domain/outcome.ts';
 import { RetryLater } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import { type MispClient, MispTimeout } from '../client/client.ts';
@@ -9,19 +9,7 @@ import type { Cache, Log } from '../ports.ts';
 /** Cut down to what finding it in text needs. */
 export type Cluster = GalaxyCluster;
 
-const stored = z.object({
-  readAt: z.number(),
-  clusters: z.array(
-    z.object({
-      uuid: z.string(),
-      tag: z.string(),
-      galaxy: z.string(),
-      value: z.string(),
-      synonyms: z.array(z.string()),
-      ids: z.array(z.string()),
-    }),
-  ),
-});
+const stored = z.object({ readAt: z.number(), clusters: z.array(GalaxyCluster) });
 
 export interface ClusterSource {
   /** All clusters of the wanted galaxies, the most specific galaxy first. Empty when MISP has none. */
