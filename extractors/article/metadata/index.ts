@@ -1,5 +1,6 @@
-import type { Page } from '../../../src/domain.ts';
+import type { Article, Page } from '../../../src/domain.ts';
 import { parseUrl } from '../../../src/url.ts';
+import { withoutUndefined } from '../../../src/without-undefined.ts';
 import { attribute, type Document, type Element, elements, first, textContent, textLength } from '../html/dom.ts';
 import { authorName, tidy } from './author.ts';
 import { canonicalOf } from './canonical.ts';
@@ -8,15 +9,9 @@ import { readLinkedData } from './json-ld.ts';
 import { dateOfTitle, inChrome, shownAuthor, shownDate, wordsOf } from './shown.ts';
 import { chooseTitle } from './title.ts';
 
-export interface Metadata {
+export interface Metadata
+  extends Pick<Article, 'author' | 'published' | 'modified' | 'language' | 'siteName' | 'description' | 'canonicalUrl'> {
   title?: string;
-  author?: string;
-  published?: string;
-  modified?: string;
-  language?: string;
-  siteName?: string;
-  description?: string;
-  canonicalUrl: string;
 }
 
 /** What the page says about itself: JSON-LD, then OpenGraph and other `<meta>`, then microdata and what stands beside the title. */
@@ -39,7 +34,7 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   });
   const author = (value: string | undefined) => firstNameFirst(authorName(value, { title, siteName }), document);
   const html = first(document, 'html');
-  return strip({
+  return withoutUndefined({
     title,
     author:
       author(data.author) ??
@@ -159,7 +154,3 @@ function language(value: string | undefined): string | undefined {
 }
 
 const clean = (value: string | undefined): string | undefined => tidy(value ?? '') || undefined;
-
-function strip(values: { [K in keyof Metadata]: Metadata[K] | undefined }): Metadata {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as unknown as Metadata;
-}

@@ -111,33 +111,31 @@ function addShape(
 
 /** Lines across and down only: an arrow or a curve of a diagram is no edge of a cell. */
 function isStraight(path: ArrayLike<number> | null): boolean {
-  let [x, y] = [0, 0];
-  for (let at = 0; path && at < path.length; ) {
-    const command = path[at];
-    if (command === 4) {
-      at += 1;
-      continue;
-    }
-    if (command !== 0 && command !== 1) return false;
-    const [toX, toY] = [path[at + 1] ?? 0, path[at + 2] ?? 0];
-    if (command === 1 && Math.abs(toX - x) > 1 && Math.abs(toY - y) > 1) return false;
-    [x, y] = [toX, toY];
-    at += 3;
-  }
-  return true;
+  const points = cornersOf(path);
+  return (
+    points?.every(({ x, y, isDrawn }, at) => {
+      const before = points[at - 1] ?? { x: 0, y: 0 };
+      return !isDrawn || Math.abs(x - before.x) <= 1 || Math.abs(y - before.y) <= 1;
+    }) === true
+  );
 }
 
-/** One move, three or four straight lines, closed: the commands of pdf.js are 0 move, 1 line, 2 curve, 3 quadratic, 4 close. */
+/** One move, three or four straight lines, closed. */
 function isRectangle(path: ArrayLike<number> | null): boolean {
-  if (!path) return false;
-  let corners = 0;
-  for (let at = 0; at < path.length; ) {
+  const { length = 0 } = cornersOf(path) ?? [];
+  return length >= 4 && length <= 5;
+}
+
+/** The ends of a path's moves and lines; undefined for one with curves. The commands of pdf.js: 0 move, 1 line, 2 curve, 3 quadratic, 4 close. */
+function cornersOf(path: ArrayLike<number> | null): { x: number; y: number; isDrawn: boolean }[] | undefined {
+  const corners: { x: number; y: number; isDrawn: boolean }[] = [];
+  for (let at = 0; path && at < path.length; ) {
     const command = path[at];
-    if (command === 0 || command === 1) {
-      corners++;
+    if (command === 4) at += 1;
+    else if (command === 0 || command === 1) {
+      corners.push({ x: path[at + 1] ?? 0, y: path[at + 2] ?? 0, isDrawn: command === 1 });
       at += 3;
-    } else if (command === 4) at += 1;
-    else return false;
+    } else return undefined;
   }
-  return corners >= 4 && corners <= 5;
+  return corners;
 }

@@ -3,6 +3,7 @@ import type { Article } from '../../../src/domain.ts';
 import { Permanent } from '../../../src/errors.ts';
 import { counted, lettersAndDigits, percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
+import { withoutUndefined } from '../../../src/without-undefined.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
 import type { PageRuns } from '../readers/reader.ts';
@@ -19,18 +20,9 @@ import { type PdfFile, readPdf } from './read.ts';
 import { cleanRuns } from './rows.ts';
 import { findTitle, labelsAbove } from './title.ts';
 
-export interface ReadPdf {
+export interface ReadPdf
+  extends Pick<Article, 'author' | 'published' | 'modified' | 'language' | 'markdown' | 'text' | 'via' | 'notes' | 'picturePages'> {
   title?: string;
-  author?: string;
-  published?: string;
-  modified?: string;
-  language?: string;
-  markdown: string;
-  text: string;
-  via: Article['via'];
-  notes: string[];
-  /** Pages, counted from 1, that show pictures and hardly any text. */
-  picturePages?: number[];
 }
 
 /**
@@ -66,18 +58,18 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const completed = completeMarkdown(title ? withoutTitle(markdown, title) : markdown, shown.join('\n'));
   if (completed.note) notes.push(completed.note);
   const { created, modified, author, language } = file.info;
-  return {
-    ...(title ? { title } : {}),
-    ...(author && !/^(?:administrator|admin|user|owner|unknown|microsoft)/i.test(author) ? { author } : {}),
-    ...(created ? { published: created } : {}),
-    ...(modified ? { modified } : {}),
-    ...(language ? { language } : {}),
+  return withoutUndefined({
+    title: title || undefined,
+    author: author && /^(?:administrator|admin|user|owner|unknown|microsoft)/i.test(author) ? undefined : author,
+    published: created,
+    modified,
+    language,
     markdown: delimitValues(completed.markdown),
     text: markdownText(title ? `# ${title}\n\n${markdown}` : markdown),
-    via: 'pdf',
+    via: 'pdf' as const,
     notes,
-    ...(picturePages.length > 0 ? { picturePages } : {}),
-  };
+    picturePages: picturePages.length > 0 ? picturePages : undefined,
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import pTimeout, { TimeoutError } from 'p-timeout';
 import { Permanent, sentence } from '../../../src/errors.ts';
+import { withoutUndefined } from '../../../src/without-undefined.ts';
 import { loadPdfjs } from '../../pdfjs.ts';
 import { apply, type Matrix, multiply, type Operators, place, readGraphics } from './graphics.ts';
 import { checkStreams, NO_CODE_NO_FONTS } from './limits.ts';
@@ -180,14 +181,13 @@ async function readInfo(document: {
     const { info, metadata } = await document.getMetadata();
     const values = info as Record<string, unknown>;
     const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
-    const entries = {
+    return withoutUndefined({
       title: text(metadata?.get('dc:title')) ?? text(values.Title),
       author: text(values.Author),
       created: pdfDate(text(values.CreationDate)),
       modified: pdfDate(text(values.ModDate)),
       language: text(values.Language),
-    };
-    return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+    });
   } catch {
     return {};
   }

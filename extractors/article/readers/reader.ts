@@ -1,4 +1,5 @@
 import { decodeText } from '../../../src/charset.ts';
+import { lazy } from '../../../src/data/lazy.ts';
 import type { Article, Indicator, Page } from '../../../src/domain.ts';
 import type { Metadata } from '../metadata/index.ts';
 import type { PageProbe } from '../outcomes/probe.ts';
@@ -61,12 +62,6 @@ export interface OpenedDocument {
 export type OpenDocument = (source: Source) => OpenedDocument | undefined | Promise<OpenedDocument | undefined>;
 
 export function sourceOf(page: Page): Source {
-  let text: string | undefined;
-  return {
-    page,
-    text() {
-      text ??= page.html || page.text || (page.bytes ? decodeText(page.bytes, page.headers['content-type']).text : '');
-      return text;
-    },
-  };
+  const { html, text, bytes, headers } = page;
+  return { page, text: lazy(() => html || text || (bytes ? decodeText(bytes, headers['content-type']).text : '')) };
 }

@@ -1,4 +1,5 @@
 import type { KindOfWord } from '../../data/languages.ts';
+import type { Cluster } from './galaxies.ts';
 import { type ClusterIndex, GOES_ON, type Name, WORD } from './names.ts';
 import { type Kind, kindOf, NAME_RULES, SIGHTING_RULES } from './rules.ts';
 import type { TextFacts } from './sightings.ts';
@@ -6,6 +7,22 @@ import { endsInTracking, isAboutRansom, kindOfWord, wordsBeside } from './words.
 
 /** Names that count in this text, with the offsets of their sightings; of several things of one name the one that is meant. */
 export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts): Map<Name, number[]> {
+  const named = mentionsIn(markdown, index, text);
+  const mainNames = new Set(named.flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
+  const result = new Map<Name, number[]>();
+  for (const { names, at } of named) {
+    const chosen = nameMeant(markdown, names, at, mainNames);
+    if (chosen !== undefined)
+      result.set(
+        chosen,
+        at.map(({ start }) => start),
+      );
+  }
+  return result;
+}
+
+/** The sightings that count by themselves, with the names that each may be; those of one spelling together. */
+function mentionsIn(markdown: string, index: ClusterIndex, text: TextFacts): { names: Name[]; at: Mention[] }[] {
   const bySpelling = new Map<string, { names: Name[]; at: Mention[] }>();
   const sightings = sightingsIn(markdown, index).map((one) => ({ ...one, facts: text.sighting(one.start, one.end) }));
   for (const [place, { names, start, end, facts }] of sightings.entries()) {
@@ -34,42 +51,28 @@ export function namesIn(markdown: string, index: ClusterIndex, text: TextFacts):
     });
     bySpelling.set(key, entry);
   }
-  const mainNames = new Set([...bySpelling.values()].flatMap(({ names }) => names.filter((one) => one.isMain).map((one) => one.cluster)));
-  const result = new Map<Name, number[]>();
-  for (const { names, at } of bySpelling.values()) {
-    const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []));
-    const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
-    const besideName = at.some((one) => one.besideName);
+  return [...bySpelling.values()];
+}
+
+/** Of the names of one spelling the one that the text means; undefined when it means none. */
+function nameMeant(markdown: string, names: Name[], at: Mention[], mainNames: ReadonlySet<Cluster>): Name | undefined {
+  const besideKinds = at.map(({ start, end }) => wordsBeside(markdown, start, end).flatMap((word) => kindOfWord(word) ?? []));
+  const nearRansom = at.some(({ start, end }) => isAboutRansom(markdown.slice(Math.max(0, start - 200), end + 200)));
+  const besideName = at.some((one) => one.besideName);
+  const facts = {
+    besideKindWord: besideName || besideKinds.some((kinds) => kinds.length > 0),
+    besideClearKind: besideName || besideKinds.some((kinds) => kinds.some((kind) => kind !== 'other')),
+    nearRansom,
     // Another galaxy that knows the same malware by this name says that it is not a product or word.
-    const knownMalware = names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware');
-    const properNoun = (names[0] as Name).facts.plainWord && at.filter((one) => one.midSentence).length >= PROPER_NOUN;
-    const possible = names.filter(
-      (one) =>
-        !NAME_RULES.some(({ drop }) =>
-          drop({
-            name: one.facts,
-            besideKindWord: besideName || besideKinds.some((kinds) => kinds.length > 0),
-            besideClearKind: besideName || besideKinds.some((kinds) => kinds.some((kind) => kind !== 'other')),
-            nearRansom,
-            knownMalware,
-            properNoun,
-            mainNameNamed: !one.isMain && mainNames.has(one.cluster),
-          }),
-        ),
-    );
-    const chosen = meant(
-      possible,
-      besideKinds,
-      nearRansom,
-      at.some((one) => one.asProgram),
-    );
-    if (chosen)
-      result.set(
-        chosen,
-        at.map(({ start }) => start),
-      );
-  }
-  return result;
+    knownMalware: names.some((one) => one.isMain && kindOf(one.cluster.galaxy) === 'malware'),
+    properNoun: (names[0] as Name).facts.plainWord && at.filter((one) => one.midSentence).length >= PROPER_NOUN,
+  };
+  const possible = names.filter(({ facts: name, isMain, cluster }) => {
+    const mainNameNamed = !isMain && mainNames.has(cluster);
+    return !NAME_RULES.some(({ drop }) => drop({ ...facts, name, mainNameNamed }));
+  });
+  const asProgram = at.some((one) => one.asProgram);
+  return meant(possible, besideKinds, nearRansom, asProgram);
 }
 
 /** A place where one or several clusters are named alike. */
