@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parse as parseHost } from 'tldts';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
 import { z } from 'zod';
 import { refang } from '../../extractors/indicators/find/refang.ts';
@@ -16,8 +17,17 @@ const values = z
   .nullish()
   .transform((list) => list ?? []);
 
+/** "com", "de", "co.uk", which nobody owns; a brand's own top-level domain is longer and without a dot. */
+const isShared = (value: string): boolean =>
+  /^(?:com|net|org|info|biz|edu|gov|mil|int|[a-z]{2})$|\./.test(value) && parseHost(value).publicSuffix === value;
+
+const own = values.superRefine((list, context) => {
+  for (const value of list.filter(isShared))
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} belongs to many: name your own domains below it` });
+});
+
 /** The file of INDICATOR_RULES: YAML or JSON, see docs/indicator-rules.example.yaml. */
-const indicatorRulesSchema = z.strictObject({ own: values, never: values, always: values, context: values });
+const indicatorRulesSchema = z.strictObject({ own, never: values, always: values, context: values });
 
 /** Throws UsageError in one sentence. */
 export const readIndicatorRules = (file: string): OrganisationLists =>

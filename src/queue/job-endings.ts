@@ -51,7 +51,9 @@ export function createJobEndings(options: JobEndingsOptions): JobEndings {
       const verdict = decideRetry(error, job, options);
       const fields = { job: job.id, url: job.request.url, attempt: job.attempts, code: verdict.code };
       if (verdict.kind === 'retry') {
-        log.warn({ ...fields, delayMs: verdict.delayMs }, verdict.message);
+        // Waiting for its turn at an output is no trouble.
+        const level = verdict.code === 'output-busy' ? 'info' : 'warn';
+        log[level]({ ...fields, delayMs: verdict.delayMs }, verdict.message);
         await acknowledge(held, () => queue.retry(lease, verdict, verdict.delayMs));
         return;
       }

@@ -96,7 +96,7 @@ const CONTENT_RULES: OutcomeRule[] = [
     when: (page) => page.empty,
     retry: false,
     message: ({ page, isHtml }) =>
-      isHtml
+      isHtml && page.via === 'browser'
         ? `${page.finalUrl} has no article text: if a browser shows one, raise the waiting time of the source or upload the page's HTML.`
         : `${page.finalUrl} has no text that can be read: check the file.`,
   },

@@ -54,6 +54,7 @@ export async function runBackfill(context: Context, name: string, options: Backf
 function dayOf(text: string): string {
   const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new UsageError(`--since is ${JSON.stringify(text)}: it must be a day such as 2024-01-31.`);
+  if (time > Date.now()) throw new UsageError(`--since is ${text}, which is in the future.`);
   return new Date(time).toISOString();
 }
 

@@ -2,13 +2,14 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { usersOf } from '../../app/web.ts';
 import { UsageError } from '../../errors.ts';
-import { SCOPES, type Scope } from '../../web/auth/users.ts';
+import { checkName, SCOPES, type Scope } from '../../web/auth/users.ts';
 import type { Context } from '../context.ts';
 import { table } from '../table.ts';
 
 /** Adds a user or changes an existing one; the password comes from the terminal or standard input. */
 export async function addUser(context: Context, name: string, options: { admin?: boolean; readOnly?: boolean }): Promise<void> {
   const scopes: Scope[] = options.admin ? ['admin'] : options.readOnly ? ['read'] : ['read', 'submit'];
+  checkName(name, 'user');
   await usersOf(context.config()).put(name, await readPassword(), scopes);
   context.print(`${name} can log in (${scopes.join(', ')}).`);
 }

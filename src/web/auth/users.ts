@@ -62,6 +62,12 @@ const NAME = /^[\w.@-]{1,64}$/;
 const MIN_PASSWORD = 10;
 const TOKEN_PREFIX = 'mct_';
 
+/** Throws UsageError for what cannot be the name of a user or token. */
+export function checkName(name: string, of: 'user' | 'token'): void {
+  if (!NAME.test(name))
+    throw new UsageError(`${JSON.stringify(name)} is not a ${of} name: use up to 64 letters, digits, dots, dashes or @.`);
+}
+
 /**
  * Opens (or later creates) the file. It is read again when it changed, so a command's change needs no restart.
  * `scryptN` is the cost of new hashes; tests that log in often take less.
@@ -98,8 +104,7 @@ export function openUsers(path: string, { scryptN = SCRYPT_N } = {}): Users {
     find: async (name) => (await load()).users.find((user) => user.name === name),
     list: load,
     put: async (name, password, scopes) => {
-      if (!NAME.test(name))
-        throw new UsageError(`${JSON.stringify(name)} is not a user name: use up to 64 letters, digits, dots, dashes or @.`);
+      checkName(name, 'user');
       if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD_LENGTH)
         throw new UsageError(`The password must be ${MIN_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters long.`);
       const entry: UserEntry = {
@@ -119,8 +124,7 @@ export function openUsers(path: string, { scryptN = SCRYPT_N } = {}): Users {
       return (await verifyPassword(password, user?.password, scryptN)) ? user : undefined;
     },
     addToken: async (name, scopes) => {
-      if (!NAME.test(name))
-        throw new UsageError(`${JSON.stringify(name)} is not a token name: use up to 64 letters, digits, dots, dashes or @.`);
+      checkName(name, 'token');
       const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
       const id = randomBytes(6).toString('hex');
       await change((file) => {

@@ -161,4 +161,5 @@ test('backfill queues old articles once, and goes on from where it was', async (
   expect(jobs.jobs).toHaveLength(3);
   expect(jobs.jobs[0]).toMatchObject({ priority: 9, request: { source: { title: 'Blog' } } });
   await expect(run('backfill', 'Blog', '--since', 'last year')).rejects.toThrow(/--since is "last year"/);
+  await expect(run('backfill', 'Blog', '--since', '2999-01-01')).rejects.toThrow('--since is 2999-01-01, which is in the future.');
 });

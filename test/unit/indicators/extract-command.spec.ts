@@ -116,6 +116,8 @@ test('a file of rules that is not valid is refused in one sentence', async () =>
   writeFileSync(join(dir, 'rules.yaml'), 'nevver: [a.com]\n');
   config = loadConfig({ INDICATOR_RULES: join(dir, 'rules.yaml') });
   await expect(run(join(dir, 'page.html'))).rejects.toThrow(/INDICATOR_RULES: .*rules\.yaml: the file: .*nevver/);
+  writeFileSync(join(dir, 'rules.yaml'), 'own: [acme, "*.co.uk"]\n');
+  await expect(run(join(dir, 'page.html'))).rejects.toThrow(/own: "co\.uk" belongs to many/);
 });
 
 test('rules are read again when the file changes; a broken edit keeps the old ones', () => {
