@@ -1,6 +1,7 @@
 import { digitsNamed } from '../../hash-lengths.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { hashesOfLines, isHexLine } from './broken-hashes.ts';
+import { joint } from './join.ts';
 import { BULLET_SIGNS, type Row, type Rule, type Run, type Table, type TableRow } from './page.ts';
 import { textOf } from './rows.ts';
 
@@ -234,6 +235,11 @@ function hexRuns(rows: string[][], column: number): number[][] {
   return run.length > 0 ? [...runs, run] : runs;
 }
 
+/** A cell is empty, and what stands in the others is the rest of a value or of a hyphenated word. */
+function completes(row: string[], above: string[]): boolean {
+  return row.includes('') && row.every((text, column) => text === '' || joint(above[column] as string, text, true) !== ' ');
+}
+
 /** Rows as set -> rows as meant: lines that only go on inside their cells belong to the row above. */
 function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] {
   const gaps = group.slice(1).map((row, index) => row.y - (group[index] as Row).y);
@@ -244,7 +250,8 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
   const right = Math.max(...group.map((row) => row.end));
   const lines = rules.filter((rule) => rule.across && rule.end - rule.x > (right - left) * 0.5).map((rule) => rule.top);
   const ruled = lines.filter((y) => y > (group[0] as Row).y && y < (group.at(-1) as Row).y).length >= Math.max(3, group.length * 0.3);
-  const broken = linesOfHashes(cells.map((row) => row.map(textOf)));
+  const texts = cells.map((row) => row.map(textOf));
+  const broken = linesOfHashes(texts);
   const rows: TableRow[] = [];
   for (const [index, row] of cells.entries()) {
     const gap = index === 0 ? 0 : (gaps[index - 1] as number);
@@ -258,7 +265,7 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
       if (ruled) goesOn = !isCrossed;
       else if (broken[index] !== undefined) goesOn = broken[index] === 'goes on';
       else if (hasTwoGaps) goesOn = gap <= least * 1.2;
-      else goesOn = noKey && gap < sizeOf(group) * 1.75;
+      else goesOn = gap < sizeOf(group) * 1.75 && (noKey || completes(texts[index] as string[], texts[index - 1] as string[]));
     }
     if (goesOn && above) for (const [column, cell] of row.entries()) if (cell.length > 0) above[column]?.push(textOf(cell));
     if (!goesOn) rows.push(row.map((cell) => (cell.length > 0 ? [textOf(cell)] : [])));

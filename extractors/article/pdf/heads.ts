@@ -1,6 +1,6 @@
 import { push } from '../../../src/collections.ts';
 import type { PdfPage, Row, Run } from './page.ts';
-import { textOf, toRows } from './rows.ts';
+import { partsOf, textOf, toRows } from './rows.ts';
 
 /** How much of a page's height its heads and feet may take, at either end. */
 const MARGIN = 0.2;
@@ -65,8 +65,8 @@ function edgeRows(rows: Row[], page: PdfPage, end: 'top' | 'bottom'): Row[] {
 }
 
 /**
- * Rows that stand at one height of several pages with the same words, the page's own number aside; and rows that begin or end
- * with the page's number on most pages, whatever section title stands beside it.
+ * Rows that stand at one height of several pages with the same words, the page's own number aside; and rows of which one end is the
+ * page's number, or an outermost part the same, on most pages, whatever section title stands beside it.
  */
 function repeatedRows(edges: Row[][]): Set<Row> {
   const found = new Map<string, { row: Row; page: number }[]>();
@@ -101,10 +101,13 @@ function keysOf(row: Row, page: number, place: number, { some, often }: { some: 
     place < 3 && text.length <= 120
       ? [/^\D{0,3}(\d{1,3})\b/.exec(text)?.[1], /\b(\d{1,3})\D{0,3}$/.exec(text)?.[1]].filter((one) => one !== undefined)
       : [];
+  // The publisher or the TLP beside the title of the section.
+  const parts = place === 0 ? partsOf(row).map((runs) => `${Math.round((runs[0] as Run).x)} ${textOf(runs).toLowerCase()}`) : [];
   return heights.flatMap((height) => [
     { key: `${height} ${text}`, pages: some },
     ...numbered.map(({ words, offset }) => ({ key: `${height} ${offset} ${words}`, pages: some })),
     ...[...new Set(outer)].map((number) => ({ key: `${height} ${Number(number) - page} *`, pages: often })),
+    ...(parts.length > 1 ? parts.map((part) => ({ key: `${height} ${part}`, pages: often })) : []),
   ]);
 }
 

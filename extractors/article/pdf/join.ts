@@ -32,7 +32,7 @@ export function joint(before: string, after: string, full: boolean, known: Known
   if (/^(?:\[\.\]|\[dot\]|\.\]|\])[\w-]/i.test(head) && /[\w-]$/.test(tail)) return '';
   const linked = linkJoint(tail, head, known);
   if (linked !== undefined) return linked;
-  if (full && isUrl(tail) && continuesUrl(tail, head)) return '';
+  if (full && isUrl(tail) && (continuesUrl(tail, head) || /^(?:[a-f]+|[a-z]*\d[0-9a-z]*)$/i.test(after))) return '';
   // A break before a slash may leave the line short.
   if (tail.length >= LONG_URL && isUrl(tail) && /\w$/.test(tail) && /^\/[\w.-]+(?:\/|\.\w)/.test(head)) return '';
   // And so may one after a slash, where a path goes on and no host begins.
@@ -124,13 +124,18 @@ function isCutHost(tail: string, head: string): boolean {
 
 function isHost(text: string): boolean {
   const { isIcann, domain } = parse(text, { allowPrivateDomains: false });
-  return isIcann === true && domain !== null;
+  // "Invoice_870.zip" is a file: only labels in front of a domain have underscores.
+  return isIcann === true && domain !== null && !domain.includes('_');
 }
+
+const EXTENSION = '\\.(?:html?|php|aspx?|jsp|exe|dll|zip|rar|7z|js|txt|png|jpe?g|gif|sh|elf|bin|dat|ps1|pdf|docx?|xlsx?)\\b';
+const PATH_END = new RegExp(`^[\\w%.-]*(?:/\\w|${EXTENSION}|\\?\\w+=)`, 'i');
+const FILE = new RegExp(`^[\\w-]+${EXTENSION}`, 'i');
 
 /** "5cca41/gate.php?m=0": not the next address of a list, nor a word. */
 function goesOnAsPath(head: string): boolean {
   const [first = ''] = /^[\w%.-]+/.exec(head) ?? [];
-  return first !== '' && !isHost(first) && /^[\w%.-]*(?:\/\w|\.(?:php|html?|aspx?|jsp)\b|\?\w+=)/i.test(head);
+  return first !== '' && !isHost(first) && PATH_END.test(head);
 }
 
 /** "https://host/a/" + "b.html": the break comes after a sign of URLs, or the next piece has one; a plain word is the next word. */
@@ -138,10 +143,5 @@ function continuesUrl(tail: string, head: string): boolean {
   if (/^(?:https?|hxxps?|ftp):?\/?\/?/i.test(head) || /^[\w-]+\[\.\]/.test(head)) return false;
   if (/[.,;:)]$/.test(tail) && !/[/=&?_%-]$/.test(tail) && /^[A-Z(]/.test(head)) return false;
   if (/[/=&?_%\-.#]$/.test(tail)) return /^[\w%./?&=#~+-]/.test(head) && !/^[A-Z][a-z]+[,.]?$/.test(head);
-  return (
-    /^[/?&=#%]/.test(head) ||
-    /^[\w-]*[/=&_%]/.test(head) ||
-    /^[\w-]+\.(?:html?|php|aspx?|jsp|exe|dll|zip|rar|7z|js|txt|png|jpe?g|gif|sh|elf|bin|dat|ps1|pdf|docx?|xlsx?)\b/i.test(head) ||
-    (/\d/.test(head) && /^[0-9a-zA-Z]{8,}$/.test(head))
-  );
+  return /^[/?&=#%]/.test(head) || /^[\w-]*[/=&_%]/.test(head) || FILE.test(head) || (/\d/.test(head) && /^[0-9a-zA-Z]{8,}$/.test(head));
 }

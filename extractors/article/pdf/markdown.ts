@@ -151,10 +151,11 @@ function isValue(text: string): boolean {
 
 function breaksBefore(last: Line, line: Line, leading: (size: number) => number): boolean {
   if (line.bullet || BULLET.test(line.text) || NUMBERED.test(line.text)) return true;
-  if (Math.abs(last.size - line.size) > 1.2) return true;
+  if (last.sizes[0] - line.sizes[1] > 1.2 || line.sizes[0] - last.sizes[1] > 1.2) return true;
   const samePlace = last.page === line.page && line.y > last.y;
   if (samePlace) {
-    if (line.y - last.y > Math.max(last.size, line.size) * Math.max(1.35, leading(line.size) * 1.22)) return true;
+    const size = Math.max(last.sizes[1], line.sizes[1]);
+    if (line.y - last.y > size * Math.max(1.35, leading(size) * 1.22)) return true;
     if (last.bold !== line.bold && isShort(last)) return true;
     // The first line of a paragraph is set in.
     return line.x > line.left + line.size * 0.8 && Math.abs(last.x - last.left) < 1 && (isShort(last) || endsSentence(last.text));

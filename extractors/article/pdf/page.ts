@@ -68,6 +68,8 @@ export interface Line {
   end: number;
   y: number;
   size: number;
+  /** The smallest and the largest type in it: code inside a sentence is set smaller. */
+  sizes: [number, number];
   bold: boolean;
   mono: boolean;
   font: string;

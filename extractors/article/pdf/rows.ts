@@ -180,6 +180,7 @@ export function toLine(row: Row, column: { left: number; edge: number }, page: n
     end: row.end,
     y: row.y,
     size: row.size,
+    sizes: [Math.min(...letters.map((run) => run.size)), Math.max(...letters.map((run) => run.size))],
     bold: count((run) => run.bold) >= all * 0.9,
     mono: count((run) => run.mono) >= all * 0.9,
     font: letters[0]?.font ?? first.font,

@@ -234,6 +234,45 @@ test('a PDF behind a prefix of HTML is read as a PDF', async () => {
   expect(article).toMatchObject({ via: 'pdf', title: 'Grey Heron in the ports' });
 });
 
+test('a running head of which one part is the same on all pages stays out', async () => {
+  const page = (section: string): Drawing => ({
+    texts: [[72, 30, 8, section], [500, 30, 8, 'TLP:CLEAR'], ...paragraph(72, 200, 11, PROSE)],
+  });
+  const { markdown } = await read(['Delivery', 'Loader', 'Servers', 'Outlook'].map(page));
+  expect(markdown).not.toMatch(/TLP|Delivery|Outlook/);
+});
+
+test('code in smaller type inside a sentence or an item does not part its lines', async () => {
+  const { markdown } = await read([
+    {
+      texts: [
+        ...paragraph(72, 70, 12, [...PROSE, ...PROSE], 1.5),
+        [72, 240, 12, 'It was fetched from'],
+        [185, 240, 9, 'hxxps://lagoon-long[.]com/a/2025/03/', 'mono'],
+        [72, 258, 9, 'update-7.ps1', 'mono'],
+        [140, 258, 12, 'and from nowhere else.'],
+      ],
+    },
+  ]);
+  expect(markdown).toContain('from hxxps://lagoon-long[.]com/a/2025/03/update-7.ps1 and from nowhere else.');
+});
+
+test('a URL that breaks in the first column of a table without lines goes on in its row', async () => {
+  const rows = [
+    ['Host or URL', 'Address', 'Role'],
+    ['hxxps://lagoon-long[.]com/', '192.0.2.4', 'Command and con-'],
+    ['api/v2/check?id=38', '', 'trol'],
+    ['copper-heron[.]net', '192.0.2.5', 'Download'],
+    ['hxxp://login[.]lagoon-wide[.]', '192.0.2.6', 'Download'],
+    ['com/gate.php', '', ''],
+    ['grey-heron[.]net', '192.0.2.7', 'Download'],
+  ];
+  const texts = rows.flatMap((row, at) => row.map((text, column): Text => [72 + column * 160, 150 + at * 12, 10, text]));
+  const { markdown } = await read([{ texts: [...paragraph(72, 60, 11, PROSE), ...texts.filter((text) => text[3] !== '')] }]);
+  expect(markdown).toContain('| hxxps://lagoon-long[.]com/api/v2/check?id=38 | 192.0.2.4 | Command and control |');
+  expect(markdown).toContain('| hxxp://login[.]lagoon-wide[.]com/gate.php | 192.0.2.6 | Download |');
+});
+
 test('a URL that was broken in front of a slash goes on, also behind a short line', () => {
   expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', '/release/setup.exe and then', false)).toBe('');
   expect(joint('hxxps://lagoon-long[.]com/download/windows/x64', 'and then', false)).toBe(' ');
@@ -241,8 +280,15 @@ test('a URL that was broken in front of a slash goes on, also behind a short lin
 
 test('a URL goes on behind a slash where a path follows, not where the next address of a list does', () => {
   expect(joint('hxxps://lagoon-long[.]com/copper/', '5cca41459185/gate.php?m=0 for', false)).toBe('');
+  expect(joint('hxxps://lagoon-long[.]com/copper/', 'Invoice_870.zip and then', false)).toBe('');
   expect(joint('hxxps://lagoon-long[.]com/copper/', 'lagoon-long.net/silver/', false)).toBe(' ');
   expect(joint('hxxps://lagoon-long[.]com/copper/', 'for orders', false)).toBe(' ');
+});
+
+test('the last characters of a URL stand alone in the next line', () => {
+  expect(joint('hxxps://lagoon-long[.]com/check?id=47', '191', true)).toBe('');
+  expect(joint('hxxps://lagoon-long[.]com/check?id=47', '191 times', true)).toBe(' ');
+  expect(joint('hxxps://lagoon-long[.]com/check?id=47', 'today', true)).toBe(' ');
 });
 
 test('URLs go on behind "?" and where their host is not whole', () => {
