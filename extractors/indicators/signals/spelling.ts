@@ -109,8 +109,6 @@ export const SPELLING_SIGNALS = {
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
   messageId: ({ value }: Token) => isMessageId(value.value),
-  /** "git@", "name@2.0": a user of a server, a package's version. */
-  notAMailbox: ({ value }: Token) => /^git@|@(?:v?\d)/.test(value.value),
 };
 
 /** Why an address, or the address that is a URL's host, is nobody's. */
