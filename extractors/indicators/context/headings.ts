@@ -34,7 +34,7 @@ const words = lazy(() => {
     namesOne: caseless(`^${one}|${one}\\W*$`),
     anyNoun: caseless(`${nouns}|${one}`),
     inSentence: caseless(indicatorWords('sentenceWords')),
-    wholeName: caseless(`^\\W*${indicatorWords('listNames')}\\W*$`),
+    wholeName: caseless(`^[^\\p{L}\\p{N}]*${indicatorWords('listNames')}[^\\p{L}\\p{N}]*$`),
     leadsIn: caseless(indicatorWords('leadInWords')),
     nonActors: caseless(indicatorWords('nonActorHeadings')),
     denials: caseless(indicatorWords('denials')),

@@ -53,7 +53,7 @@ export const POSITION_SIGNALS = {
     const { context } = token;
     const { wordLikeTld, unlikeWord } = SPELLING_SIGNALS;
     const askedFor =
-      !WORD_SIGNALS.fileColumn(token) &&
+      !WORD_SIGNALS.amongFiles(token) &&
       !WORD_SIGNALS.detectionColumn(token) &&
       (context.code ? context.alone : context.listed) &&
       (context.underIocHeading || isHostLabel(context.label));

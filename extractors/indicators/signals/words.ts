@@ -165,11 +165,12 @@ export const WORD_SIGNALS = {
   /** The words before a host say that the attackers copied it, or whose people they wrote to: "looks like", "employees of". */
   imitatedCue: ({ context }: Token) => isCued(context, patterns().imitatedCue),
   artifactLabel: ({ context: { location } }: Token) => patterns().fileLabel.test(`${location.column ?? ''} ${location.heading ?? ''}`),
-  /** A column of names of files, not of hosts; outside of tables the heading. */
-  fileColumn: ({ context: { location } }: Token) => {
+  /** In a column of names of files, not of hosts; outside of tables under such a heading. */
+  amongFiles: ({ context: { location } }: Token) => {
     const name = location.kind === 'table' ? location.column : location.heading;
     return name !== undefined && patterns().fileColumn.test(name) && !patterns().hostLabel.test(name);
   },
+  fileColumn: (token: Token): boolean => token.context.location.kind === 'table' && WORD_SIGNALS.amongFiles(token),
   /** A column of the names that scanners give: "Generic.mg". */
   detectionColumn: ({ context: { location } }: Token) => patterns().detectionLabel.test(location.column ?? ''),
   /** Part of a user agent, which names tools and their homes. */

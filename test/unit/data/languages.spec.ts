@@ -26,7 +26,7 @@ test('the words of all languages are one pattern', () => {
     'Kompromittierungsindikatoren',
     'Индикаторы компрометации',
     '침해 지표',
-    '附录',
+    '威胁指标',
   ])
     expect(headings.test(heading), heading).toBe(true);
   for (const heading of ['Iocaste', 'Ciocolata', 'Analysis', '分析']) expect(headings.test(heading), heading).toBe(false);

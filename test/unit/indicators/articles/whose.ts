@@ -5,6 +5,37 @@ const LEAD = 'The malware was seen in March.\n\n';
 /** Values that are somebody else's, wherever they stand. */
 export const WHOSE: ArticleCase[] = [
   {
+    name: 'a defanged host that the attackers copied is context',
+    markdown: `${LEAD}The domain plover-bot[.]network was registered to spoof the legitimate domain, plover[.]network.`,
+    want: { 'plover-bot.network': 'indicator+', 'plover.network': 'context' },
+  },
+  {
+    name: 'in a column of file names nothing is a host',
+    markdown: `${LEAD}## IoCs\n\n| SHA256 | Filename |\n| --- | --- |\n| ${sha256(1)} | TERN.COM |\n\nplover.com`,
+    want: { [sha256(1)]: 'indicator+', 'tern.com': 'junk', 'plover.com': 'indicator+' },
+  },
+  {
+    name: 'an appendix is a list of indicators when it has no name of its own',
+    markdown: `${LEAD}${sha256(1)}\n\n## Appendix B: a script that cleans up\n\n- mirror.plover-packages.com\n\n## 附录：完整清理脚本\n\n- mirror.tern-packages.com\n\nIt restores the system.\n\n## Appendix C\n\n- gull-c2.com\n\n## 附录二\n\n- sedge-c2.com`,
+    want: {
+      [sha256(1)]: 'indicator+',
+      'mirror.plover-packages.com': 'indicator',
+      'mirror.tern-packages.com': 'indicator',
+      'gull-c2.com': 'indicator+',
+      'sedge-c2.com': 'indicator+',
+    },
+  },
+  {
+    name: 'what hosts of attackers do not end in is none of theirs',
+    markdown: `${LEAD}## IOCs\n\n- plover-meeting[.]top\n- Tern domains not ending in tern-meet.com or tern-meet.net`,
+    want: { 'plover-meeting.top': 'indicator+', 'tern-meet.com': 'reference', 'tern-meet.net': 'reference' },
+  },
+  {
+    name: 'a remark in Chinese calls a file legitimate',
+    markdown: `恶意软件的组件：\n\nplover.dll（${md5(1)}） 合法的解析库\n\ntern.dll（${md5(2)}） 网络模块`,
+    want: { [md5(1)]: 'context', [md5(2)]: 'indicator+' },
+  },
+  {
     name: 'the author signs with a disguised mailbox, also below a list',
     markdown: `${LEAD}Example of a link:\n\n- hxxp://plover-mega[.]cfd/a.zip\n\n---\n\nAdalbert Quayle\n\nadal [at] traffic-of-malware.net`,
     want: { 'http://plover-mega.cfd/a.zip': 'indicator+', 'adal@traffic-of-malware.net': 'reference' },
