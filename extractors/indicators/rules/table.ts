@@ -38,7 +38,7 @@ export const RULES: readonly Rule[] = [
   { id: 'hash', for: ['hash'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
 
   // Addresses and networks.
-  { id: 'example', for: ['address', 'host', 'url'], all: ['exampleCue'], any: ['placeholderHost', 'placeholderAddress', 'illustrativeHost'], verdict: 'junk', reason: 'an example' },
+  { id: 'example', for: ['address', 'host', 'url'], all: ['exampleCue'], any: ['placeholderHost', 'illustrativeHost'], verdict: 'junk', reason: 'an example' },
   { id: 'address-special', for: ['address'], all: ['specialRange'], verdict: 'junk', reason: '{range}' },
   { id: 'address-resolver-defanged', for: ['address'], all: ['publicResolver', 'defanged'], verdict: 'context', reason: 'a public DNS resolver, written defanged' },
   { id: 'address-resolver', for: ['address'], any: ['publicResolver', 'askedResolver'], none: ['defanged'], verdict: 'reference', reason: 'a DNS resolver' },
@@ -47,7 +47,6 @@ export const RULES: readonly Rule[] = [
   { id: 'address-shared', for: ['address'], all: ['sharedNetwork'], none: ['defanged'], verdict: 'indicator', reason: 'an address of a network that many sites share' },
   { id: 'address-non-actor', for: ['address'], any: ['amongNonActors', 'nonActorRow', 'nonActorCue'], none: ['defanged'], verdict: 'reference', reason: 'named beside the matter' },
   { id: 'network-of-neighbour', for: ['cidr'], all: ['networkOfNeighbour'], none: ['defanged'], verdict: 'reference', reason: 'the network of an address beside it' },
-  { id: 'address-placeholder', for: ['address'], all: ['placeholderAddress'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder address' },
   { id: 'address-benign', for: ['address'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'nonActorCue', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'address-version', for: ['ipv4'], all: ['versionNumber'], none: ['defanged'], verdict: 'junk', reason: 'a version number' },
   { id: 'address-network-name', for: ['ipv4'], all: ['networkName'], none: ['defanged', 'presented'], verdict: 'junk', reason: 'the name of a network' },
@@ -104,7 +103,7 @@ export const RULES: readonly Rule[] = [
   // URLs: as hosts; but a link is where the reader is sent, and a path on a shared host belongs to its user.
   { id: 'url-multicast', for: ['url'], all: ['multicastRange', 'defanged'], verdict: 'indicator', reason: '{range}, defanged {where}' },
   { id: 'url-special', for: ['url'], all: ['specialRange'], verdict: 'junk', reason: '{range}' },
-  { id: 'url-placeholder', for: ['url'], any: ['placeholderHost', 'placeholderAddress'], verdict: 'junk', reason: 'a placeholder name or address' },
+  { id: 'url-placeholder', for: ['url'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'url-no-domain', for: ['url'], all: ['hostWithoutDomain'], verdict: 'junk', reason: '{doubt}' },
   { id: 'url-defanged-placeholder', for: ['url'], all: ['defanged', 'hasPlaceholder'], verdict: 'indicator', reason: 'a URL with a placeholder {where}' },
   { id: 'url-defanged', for: ['url'], all: ['defanged'], verdict: 'indicator', toIds: true, reason: 'defanged {where}' },

@@ -13,6 +13,8 @@ const RANGES: Record<string, string> = {
   carrierGradeNat: 'a shared address',
 };
 
+const PLACEHOLDER = '1.2.3.4';
+
 /** Why an address or network is nobody's, or undefined. */
 export function specialRange(address: string): string | undefined {
   const [bare = address, prefix] = address.split('/');
@@ -20,6 +22,7 @@ export function specialRange(address: string): string | undefined {
   const parsed = isIpv4(bare) ? ipaddr.IPv4.parse(bare) : ipaddr.IPv6.parse(bare);
   const range = parsed.range();
   if (prefix !== undefined && Number(prefix) === 0) return 'the whole address space';
+  if (bare === PLACEHOLDER) return 'a placeholder address';
   if (range !== 'unicast') return RANGES[range] ?? `a ${range} address`;
   return parsed.kind() === 'ipv4' && (bare.startsWith('0.') || bare === '255.255.255.255') ? 'not an address' : undefined;
 }

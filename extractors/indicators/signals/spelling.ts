@@ -15,7 +15,6 @@ const SHARED_FILE =
 const MESSENGER_HOOK = /\/bot\d{6,12}:[\w-]{20,}|\/api\/webhooks\/\d{10,}\/[\w-]{20,}|hooks\.slack\.com\/services\/T\w+\/B\w+\//i;
 const OFFICE = /^(?:abuse|hostmaster|postmaster|noc|csirt|cert|psirt|security|press|media|privacy|webmaster)@/;
 const PLATFORM_PAGE = /\/events\/view\/(?:\d+|[0-9a-f-]{36})|\/pulse\/[0-9a-f]{24}|\/gui\/(?:file|url|domain|ip-address|collection)\//i;
-const PLACEHOLDER_ADDRESS = '1.2.3.4';
 /** Networks wider than these hold many who have nothing to do with it. */
 const WIDEST_IPV4 = 20;
 const WIDEST_IPV6 = 48;
@@ -77,7 +76,6 @@ export const SPELLING_SIGNALS = {
     (/[|^(]\\?\.?$/.test(context.before) || /^[|)$]/.test(context.after)) &&
     /\|/.test(context.before + context.after),
   sandboxHash: ({ value }: Token) => value.inSandboxLink === true,
-  placeholderAddress: (token: Token) => hostOf(token) === PLACEHOLDER_ADDRESS,
   sharedNetwork: (token: Token) => isSharedNetwork(hostOf(token)),
   publicResolver: (token: Token) => isPublicResolver(hostOf(token)),
   wideNetwork: ({ value }: Token) => {
