@@ -64,7 +64,7 @@ export const RULES: readonly Rule[] = [
   { id: 'host-placeholder', for: ['host'], all: ['placeholderHost'], none: ['defanged'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'host-product', for: ['host'], all: ['productName'], none: ['defanged'], verdict: 'junk', reason: 'a product' },
   { id: 'host-own-site', for: ['host'], all: ['ownSite'], none: ['defanged'], verdict: 'reference', reason: "the site's own domain" },
-  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'legitimateNamesake', 'amongNonActors', 'imitatedCue'], verdict: 'context', reason: 'called legitimate by the author' },
+  { id: 'defanged-benign', for: ['host', 'url'], all: ['defanged'], any: ['markedBenign', 'benignCell', 'benignRow', 'nonActorRow', 'legitimateNamesake', 'amongNonActors'], verdict: 'context', reason: 'called legitimate by the author' },
   { id: 'url-cited', for: ['url'], all: ['defanged'], any: ['citedSource', 'amongReferences'], none: ['inCodeBlock', 'hostIsAddress', 'onHostileHost'], verdict: 'reference', reason: 'the source that the author cites' },
   { id: 'defanged-known', for: ['host', 'url'], all: ['defanged', 'wellKnownHost'], none: ['customersPage'], verdict: 'context', reason: 'a well-known service, written defanged' },
   { id: 'defanged-namesake', for: ['host', 'url'], all: ['defanged', 'namesake'], none: ['presented', 'onHostileHost'], verdict: 'context', reason: 'the home of what is named before it' },

@@ -5,11 +5,6 @@ const LEAD = 'The malware was seen in March.\n\n';
 /** Values that are somebody else's, wherever they stand. */
 export const WHOSE: ArticleCase[] = [
   {
-    name: 'a defanged host that the attackers copied is context',
-    markdown: `${LEAD}The domain plover-bot[.]network was registered to spoof the legitimate domain, plover[.]network.`,
-    want: { 'plover-bot.network': 'indicator+', 'plover.network': 'context' },
-  },
-  {
     name: 'in a column of file names nothing is a host',
     markdown: `${LEAD}## IoCs\n\n| SHA256 | Filename |\n| --- | --- |\n| ${sha256(1)} | TERN.COM |\n\nplover.com`,
     want: { [sha256(1)]: 'indicator+', 'tern.com': 'junk', 'plover.com': 'indicator+' },
