@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { feedFolder } from '../../src/app/outputs.ts';
 import { startSamples } from '../site/index.ts';
 import { type Flow, openFlow } from '../support/flow.ts';
-import { startMispDouble } from '../support/misp/index.ts';
+import { allGalaxies, startMispDouble } from '../support/misp/index.ts';
 import { sharedFolder } from '../support/shared.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -13,7 +13,7 @@ test('twelve real reports go through the whole flow into MISP and into the feed 
   test.skip(!shared, 'the folder ../shared with the sample pages is missing');
   const samples = join(shared ?? '', 'samples');
   const site = await startSamples({ dir: join(samples, 'pages'), pagesJson: join(samples, 'pages.json') });
-  const misp = await startMispDouble();
+  const misp = await startMispDouble({ galaxies: allGalaxies() });
   const truth = JSON.parse(readFileSync(join(samples, 'truth.json'), 'utf8')) as Record<string, Record<string, string[]>>;
   let flow: Flow | undefined;
   try {

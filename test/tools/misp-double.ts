@@ -6,7 +6,7 @@
  * Prints `listening on URL` and then nothing. `GET /__double__/events` (no key) lists what it holds, and
  * `GET /__double__/calls` what it was asked, for scripts that check from outside. Ends on SIGTERM and SIGINT.
  */
-import { ROLES, type RoleName, startMispDouble } from '../support/misp/index.ts';
+import { allGalaxies, ROLES, type RoleName, startMispDouble } from '../support/misp/index.ts';
 import { oneOf, readOptions, runTool, whole } from './options.ts';
 
 await runTool('misp-double', async () => {
@@ -17,6 +17,7 @@ await runTool('misp-double', async () => {
     role: { type: 'string', default: 'admin' },
   });
   const double = await startMispDouble({
+    galaxies: allGalaxies(),
     port: whole('--port', values.port, 0, 65_535),
     host: values.host,
     role: oneOf('--role', values.role, Object.keys(ROLES) as RoleName[]),

@@ -4,7 +4,7 @@
  * (events made without recording them) is arranged in BEFORE; what the double does not model is named in NOT_MODELLED.
  */
 
-import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
+import { allGalaxies, type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 import { type Exchange, readExchanges } from '../../support/misp/recordings.ts';
 import { expect, test } from '../../support/test.ts';
 import { arrange, REBUILT_BODY } from './arrange.ts';
@@ -62,7 +62,7 @@ const EXCHANGE_MS = 60_000;
 test('the double answers the recorded exchanges as the real server did', async () => {
   test.setTimeout(300_000);
   // The recorded searches name moments around the time of recording.
-  const double = await startMispDouble({ now: () => 1_795_518_540_000 });
+  const double = await startMispDouble({ galaxies: allGalaxies(), now: () => 1_795_518_540_000 });
   try {
     const left = new Set(readExchanges().sort((a, b) => Number(a.name.endsWith('-event')) - Number(b.name.endsWith('-event'))));
     const renamed = new Map<string, string>();

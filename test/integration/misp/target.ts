@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { isSet } from '../../../src/misp/model.ts';
 import type { MispPublisherOptions } from '../../../src/misp/options.ts';
 import { createMispPublisher } from '../../../src/misp/publisher.ts';
-import { packageRoot } from '../../../src/paths.ts';
 import { eventUuid } from '../../../src/publish/identity.ts';
 import type { Publisher } from '../../../src/publish/port.ts';
 import { eventOptions } from '../../fixtures/misp/options.ts';
@@ -76,14 +74,8 @@ export interface Rights {
   workflowTag: boolean;
 }
 
-/**
- * The clusters of our fixture alone: each publisher reads and indexes what MISP has, and thousands of clusters took most of the time here.
- * How names are found among thousands is tested by unit/misp/context-sentences.spec and e2e/samples.spec.
- */
-const FEW_GALAXIES = join(packageRoot, 'test/fixtures/misp-double/galaxies');
-
 export async function openTarget(options: MispDoubleOptions = {}): Promise<Target> {
-  const double = REAL ? undefined : await startMispDouble({ galaxiesDir: FEW_GALAXIES, ...options });
+  const double = REAL ? undefined : await startMispDouble(options);
   const { url, key } = REAL ?? (double as MispDouble);
   const publishers: Publisher[] = [];
   const keys: string[] = [];

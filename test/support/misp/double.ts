@@ -17,8 +17,10 @@ export interface MispDoubleOptions {
   role?: RoleName;
   /** More keys with their roles. */
   keys?: Record<string, RoleName>;
-  /** Folder of galaxy files; default: the real MISP's beside the repository when there, and a small fixture of ours. */
-  galaxiesDir?: string;
+  /**
+   * Default: the clusters of our fixture alone. Each publisher reads and indexes what MISP has, and thousands of clusters took most of
+   * the time of many tests. How names are found among thousands is tested by unit/misp/context-sentences.spec and e2e/samples.spec.
+   */
   galaxies?: Galaxies;
   version?: string;
   /** Whether the keys' organisation is the host organisation (attachTagToObject with local tags needs it); default true. */

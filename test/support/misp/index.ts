@@ -7,5 +7,5 @@ export type { Fault } from './faults.ts';
 
 export { loadGalaxies } from './galaxies.ts';
 export { ROLES, type RoleName } from './roles.ts';
-export { defaultGalaxies, startMispDouble } from './server.ts';
+export { allGalaxies, startMispDouble } from './server.ts';
 export { findTokens } from './tokens.ts';

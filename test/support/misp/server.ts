@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { lazy } from '../../../src/data/lazy.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { sharedDir } from '../shared.ts';
 import type { LoggedCall, MispDouble, MispDoubleOptions, MispEventJson } from './double.ts';
@@ -23,14 +24,11 @@ const AUTHENTICATION_FAILED =
 const INVALID_JSON =
   'Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an unfiltered request.';
 
-const galaxiesRead = new Map<string, Galaxies>();
+const FIXTURE = join(packageRoot, 'test/fixtures/misp-double/galaxies');
+const fewGalaxies = lazy(() => loadGalaxies(FIXTURE));
 
-/** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's; read once by a process. */
-export function defaultGalaxies(folder = join(sharedDir(), 'misp/galaxies')): Galaxies {
-  const galaxies = galaxiesRead.get(folder) ?? loadGalaxies(folder, join(packageRoot, 'test/fixtures/misp-double/galaxies'));
-  galaxiesRead.set(folder, galaxies);
-  return galaxies;
-}
+/** The real MISP's galaxies where they lie beside the repository (SHARED_DIR), and our fixture's. */
+export const allGalaxies: () => Galaxies = lazy(() => loadGalaxies(join(sharedDir(), 'misp/galaxies'), FIXTURE));
 
 /** Starts the double; `close()` it in a finally. */
 export async function startMispDouble(options: MispDoubleOptions = {}): Promise<MispDouble> {
@@ -43,7 +41,7 @@ export async function startMispDouble(options: MispDoubleOptions = {}): Promise<
   const sockets = new Set<Socket>();
   const misp: Misp = {
     state: new MispState({ threeByteDatabase: !options.fourByteCharacters, now: () => Math.floor(clock() / 1000) }),
-    galaxies: options.galaxies ?? defaultGalaxies(options.galaxiesDir),
+    galaxies: options.galaxies ?? fewGalaxies(),
     baseUrl: '',
     version: options.version ?? '2.5.1',
     hostOrganisation: options.hostOrganisation ?? true,

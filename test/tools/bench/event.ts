@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSite } from '../../site/index.ts';
 import { startCli } from '../../support/cli.ts';
-import { startMispDouble } from '../../support/misp/index.ts';
+import { allGalaxies, startMispDouble } from '../../support/misp/index.ts';
 import { readOptions, whole } from '../options.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function run(args: string[]): Promise<void> {
   const values = readOptions(args, { rounds: { type: 'string', default: '5' }, json: { type: 'string' } });
   const rounds = whole('--rounds', values.rounds, 1, 50);
   const site = await startSite();
-  const misp = await startMispDouble({ realisticExtractionTime: true });
+  const misp = await startMispDouble({ galaxies: allGalaxies(), realisticExtractionTime: true });
   const feed = await startFeed(`${site.url}/feeds/many.xml?n=${rounds + 1}`);
   const folder = mkdtempSync(join(tmpdir(), 'bench-event-'));
   const feedsFile = join(folder, 'feeds.json');

@@ -2,7 +2,7 @@
 
 import { type ExistingAttribute, extractAsMisp } from '../../support/misp/extraction.ts';
 import { findContext } from '../../support/misp/galaxies.ts';
-import { defaultGalaxies } from '../../support/misp/index.ts';
+import { allGalaxies } from '../../support/misp/index.ts';
 import { readRecording } from '../../support/misp/recordings.ts';
 import { findTokens } from '../../support/misp/tokens.ts';
 import { expect, test } from '../../support/test.ts';
@@ -20,7 +20,7 @@ interface Probe {
 
 test('every token probe comes out as recorded, but for those listed', () => {
   const probes = readRecording<Probe[]>('token-probes.json');
-  const galaxies = defaultGalaxies();
+  const galaxies = allGalaxies();
   const different = probes
     .filter(({ probe, extracted, context }) => {
       const tokens = findTokens(probe).map(({ type, value, original }) => [type, value, original]);
@@ -40,7 +40,7 @@ interface Variant {
 }
 
 test('every recorded report variant gives the recorded attributes, in their order, the tags and the rewritten report', () => {
-  const galaxies = defaultGalaxies();
+  const galaxies = allGalaxies();
   for (const [name, variant] of Object.entries(readRecording<Record<string, Variant>>('extraction-summary.json'))) {
     const result = extractAsMisp(variant.input, galaxies);
     const rows = result.created.map(({ type, category, value, to_ids }) => [type, category, value, to_ids]);
@@ -66,7 +66,7 @@ interface Case {
 }
 
 test('attributes that exist before extraction change its outcome as recorded', () => {
-  const galaxies = defaultGalaxies();
+  const galaxies = allGalaxies();
   const cases = readRecording<Case[]>('extraction-existing.json');
   expect(cases).toHaveLength(10);
   for (const recorded of cases) {
