@@ -28,7 +28,8 @@ async function withPage(options: Parameters<Browser['newContext']>[0], use: (pag
   const context = await browser.newContext({ viewport: DESK, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  await page.goto(startLink(url));
+  // Its cookie without its page, which nobody looks at.
+  await context.request.get(startLink(url));
   try {
     await use(page);
   } finally {
