@@ -1,5 +1,5 @@
 import type { PageOptions } from '../../../crawlers/types.ts';
-import type { EvidenceKind, Page } from '../../../src/domain.ts';
+import type { CrawlTask, EvidenceKind, Page } from '../../../src/domain.ts';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { crawl, type Result, taskOf } from '../../support/crawl/run.ts';
 import { type Handler, type PageServer, servePages } from '../../support/crawl/server.ts';
@@ -242,13 +242,14 @@ test('another file is not an article, in one sentence', () => {
   expect(pages.get('/zip')?.error).toMatchObject({ code: 'not-a-page', message: expect.stringContaining('application/zip') });
 });
 
-async function one(path: string, task: Parameters<typeof taskOf>[1] = {}, options: Partial<PageOptions> = {}): Promise<Result> {
-  const [result] = await crawl([taskOf(path.startsWith('/') ? server.url + path : path, task)], { egress, concurrency: 1, ...options });
-  return result as Result;
+/** These paths of the server one after another, in one browser. */
+async function inTurn(tasks: Record<string, Partial<CrawlTask>>, options: Partial<PageOptions> = {}): Promise<Result[]> {
+  const all = Object.entries(tasks).map(([path, task]) => taskOf(server.url + path, task));
+  return crawl(all, { egress, concurrency: 1, ...options });
 }
 
 test('the visitor is a real one: no Headless, languages, client hints that agree', async () => {
-  await one('/plain', {}, { acceptLanguage: 'de-DE,de;q=0.9,en;q=0.8' });
+  await inTurn({ '/plain': {} }, { acceptLanguage: 'de-DE,de;q=0.9,en;q=0.8' });
   const headers = asked.get('/plain') ?? {};
   expect(headers['user-agent']).toMatch(/^Mozilla\/5\.0 \(X11; Linux x86_64\).* Chrome\/\d+\.0\.0\.0 Safari\/537\.36$/);
   expect(JSON.stringify(headers)).not.toMatch(/headless|proxy-connection/i);
@@ -257,13 +258,12 @@ test('the visitor is a real one: no Headless, languages, client hints that agree
 
 test("a feed's user agent, cookies and headers go to its site only", async () => {
   const settings = { userAgent: 'Reader/1.0', cookies: 'session=abc; theme=dark', headers: { 'X-Key': 'k1', Authorization: 'Basic dTpw' } };
-  await one('/third-party', { settings });
+  await inTurn({ '/third-party': { settings }, '/away': { settings } });
   for (const path of ['/third-party', '/own.js'])
     expect(asked.get(path), path).toMatchObject({ 'user-agent': 'Reader/1.0', 'x-key': 'k1', authorization: 'Basic dTpw' });
   expect(asked.get('/third-party')?.cookie).toBe('session=abc; theme=dark');
   expect(asked.get('/tracker.js')).toMatchObject({ 'user-agent': 'Reader/1.0' });
   expect(JSON.stringify(asked.get('/tracker.js'))).not.toMatch(/k1|dTpw/);
-  await one('/away', { settings });
   expect(asked.get('/away')).toMatchObject({ 'x-key': 'k1' });
   // The other server is another port of the same host: cookies that ignore ports would reach it.
   expect(JSON.stringify(asked.get('/elsewhere'))).not.toMatch(/k1|dTpw|session|theme/);
@@ -273,7 +273,7 @@ test("a feed's user agent, cookies and headers go to its site only", async () =>
 test('evidence: screenshot with its pictures, PDF, HTML and the list of requests', async () => {
   const kinds: EvidenceKind[] = ['screenshot', 'pdf', 'html', 'requests'];
   const before = server.seen.length;
-  const { page: read } = await one('/pictures', { evidence: kinds });
+  const [{ page: read } = {}] = await inTurn({ '/pictures': { evidence: kinds }, '/pictures?without': {} });
   expect(read?.evidence.map(({ kind, fileName }) => [kind, fileName])).toEqual([
     ['screenshot', 'page.jpg'],
     ['pdf', 'page.pdf'],
@@ -290,26 +290,34 @@ test('evidence: screenshot with its pictures, PDF, HTML and the list of requests
     type: 'image',
     status: 200,
   });
-  expect(server.seen.slice(before)).toContain('/picture.png');
-  const after = server.seen.length;
-  await one('/pictures');
-  expect(server.seen.slice(after)).not.toContain('/picture.png');
+  const seen = server.seen.slice(before);
+  const without = seen.lastIndexOf('/pictures');
+  expect(seen.slice(0, without)).toContain('/picture.png');
+  expect(seen.slice(without)).not.toContain('/picture.png');
 });
 
 test('waits that a feed asks for', async () => {
-  const { page: read } = await one('/selector', { settings: { wait: { for: 'selector', selector: '#ready', ms: 5_000 } } });
-  expect(read?.html).toContain('selected');
+  const [result] = await inTurn({ '/selector': { settings: { wait: { for: 'selector', selector: '#ready', ms: 5_000 } } } });
+  expect(result?.page?.html).toContain('selected');
 });
 
 test('robots.txt is kept for pages that were discovered, unless the setting says otherwise', async () => {
   const refused = { code: 'robots', message: expect.stringContaining('robots.txt') };
-  expect((await one('/private/page', { discovered: true })).error).toMatchObject(refused);
-  expect((await one('/private/page')).page?.html).toContain('private');
-  expect((await one('/private/page', {}, { robots: 'always' })).error).toMatchObject(refused);
-  expect((await one('/private/page', { discovered: true }, { robots: 'never' })).page?.html).toContain('private');
+  const discovered = { discovered: true };
+  const [found, given] = await inTurn({ '/private/page': discovered, '/private/page?given': {} });
+  expect(found?.error).toMatchObject(refused);
+  expect(given?.page?.html).toContain('private');
+  const [always] = await inTurn({ '/private/page': {} }, { robots: 'always' });
+  expect(always?.error).toMatchObject(refused);
+  const [never] = await inTurn({ '/private/page': discovered }, { robots: 'never' });
+  expect(never?.page?.html).toContain('private');
 });
 
 test('an address that nobody can open is refused at once', async () => {
-  for (const url of ['nonsense', 'ftp://127.0.0.1/x', 'file:///etc/passwd', 'javascript:alert(1)'])
-    expect((await one(url)).error, url).toMatchObject({ code: 'bad-url' });
+  const urls = ['nonsense', 'ftp://127.0.0.1/x', 'file:///etc/passwd', 'javascript:alert(1)'];
+  const results = await crawl(
+    urls.map((url) => taskOf(url)),
+    { egress, concurrency: 1 },
+  );
+  for (const [i, url] of urls.entries()) expect(results[i]?.error, url).toMatchObject({ code: 'bad-url' });
 });

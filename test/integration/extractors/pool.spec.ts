@@ -10,20 +10,7 @@ const page = (html: string, more: Partial<Page> = {}) =>
 
 const words = 'The operators installed the loader over an exposed service and waited for a day before they came back. '.repeat(8);
 
-test('a page becomes an article in a thread, also from bytes', async () => {
-  const extractors = openExtractors({ threads: 1, heapMb: 256, timeoutMs: 30_000 });
-  try {
-    const html = `<title>Loader</title><article><h1>Loader</h1><p>${words}</p><p>C2: evil[.]com and 185.220.101[.]45</p></article>`;
-    const bytes = new TextEncoder().encode(html);
-    const article = await extractors.extract(page('', { bytes }), {});
-    expect(article.indicators.map((one) => one.value)).toEqual(expect.arrayContaining(['evil.com', '185.220.101.45']));
-    expect(bytes.byteLength).toBeGreaterThan(0);
-  } finally {
-    await extractors.close();
-  }
-});
-
-test('a thread that was prepared reads the first page, and is not prepared twice', async () => {
+test('a thread that was prepared reads pages, also from bytes, and is not prepared twice; an outcome keeps its class, code and sentence', async () => {
   const started: unknown[] = [];
   const count = (worker: unknown): void => void started.push(worker);
   process.on('worker', count);
@@ -31,26 +18,21 @@ test('a thread that was prepared reads the first page, and is not prepared twice
   try {
     extractors.prepare();
     await expect.poll(() => started.length).toBe(1);
-    const article = await extractors.extract(page(`<title>Loader</title><article><h1>Loader</h1><p>${words}</p></article>`), {});
-    extractors.prepare();
+    const html = `<title>Loader</title><article><h1>Loader</h1><p>${words}</p><p>C2: evil[.]com and 185.220.101[.]45</p></article>`;
+    const bytes = new TextEncoder().encode(html);
+    const article = await extractors.extract(page('', { bytes }), {});
     expect(article.title).toBe('Loader');
-    await extractors.extract(page(`<title>Loader</title><article><h1>Loader</h1><p>${words}</p></article>`), {});
-    expect(started).toHaveLength(1);
-  } finally {
-    process.off('worker', count);
-    await extractors.close();
-  }
-});
-
-test('an outcome keeps its class, code and sentence on the way out of the thread', async () => {
-  const extractors = openExtractors({ threads: 1, heapMb: 256, timeoutMs: 30_000 });
-  try {
+    expect(article.indicators.map((one) => one.value)).toEqual(expect.arrayContaining(['evil.com', '185.220.101.45']));
+    expect(bytes.byteLength).toBeGreaterThan(0);
+    extractors.prepare();
     await expect(extractors.extract(page('', { status: 404 }), {})).rejects.toMatchObject({
       name: 'Permanent',
       code: 'HTTP=404',
       retry: false,
     });
+    expect(started).toHaveLength(1);
   } finally {
+    process.off('worker', count);
     await extractors.close();
   }
 });
@@ -108,7 +90,7 @@ test('a page that needs too much memory ends its thread, not the process', async
 });
 
 test('pages beyond any report are read whole: deep nesting, long tables', async () => {
-  const extractors = openExtractors({ threads: 2, heapMb: 512, timeoutMs: 60_000 });
+  const extractors = openExtractors({ threads: 1, heapMb: 512, timeoutMs: 60_000 });
   try {
     const rows = Array.from({ length: 5_000 }, (_, row) => `<tr><td>${row}</td><td>host${row}[.]evil-dock[.]ru</td></tr>`).join('');
     const [table, deep] = await Promise.all([
