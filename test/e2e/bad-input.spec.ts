@@ -80,13 +80,11 @@ test('a feed that cannot be reached, one that is HTML and one that works: each h
 });
 
 test('an address inside is refused, an unknown host and a broken URL have their sentence', async () => {
-  const inside = await runCli(['scrape', 'http://127.0.0.1:8080/'], { DATA_DIR: folder });
-  expect(inside.code).toBe(1);
-  expect(inside.stderr).toContain('127.0.0.1 is a loopback address');
-  const unknown = await runCli(['scrape', 'http://no-such-host.invalid/'], { DATA_DIR: folder });
-  expect(unknown.code).not.toBe(0);
-  expect(unknown.stderr).toMatch(/no-such-host\.invalid/);
-  expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
+  const refused = await runCli(['scrape', 'http://no-such-host.invalid/', 'http://127.0.0.1:8080/'], { DATA_DIR: folder });
+  // The exit code is that of the last.
+  expect(refused.code).toBe(1);
+  const sentences = refused.stderr.trim().split('\n');
+  expect(sentences).toEqual([expect.stringContaining('no-such-host.invalid'), expect.stringContaining('127.0.0.1 is a loopback address')]);
   const broken = await runCli(['scrape', 'example.org/post'], { DATA_DIR: folder });
   expect(broken.code).toBe(2);
   expect(broken.stderr).toContain('must start with http');
@@ -106,10 +104,10 @@ test('a wrong MISP key and a MISP that is down are said by doctor and by scrape 
     const wrong = await runCli(['scrape', site.urlOf('ioc-table'), '--push'], { ...env, MISP_KEY: key });
     expect(wrong.code).not.toBe(0);
     expect(wrong.stderr).toMatch(/key/i);
-    const doctor = await runCli(['doctor', '--json'], { ...env, MISP_KEY: key });
+    const doctor = await runCli(['doctor', '--json'], { ...env, MISP_KEY: key, CHROMIUM_PATH: '/nowhere' });
     expect(doctor.code).toBe(1);
     const failed = (JSON.parse(doctor.stdout) as { name: string; ok: boolean; todo?: string }[]).filter((check) => !check.ok);
-    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.map(({ name }) => name)).toContain('MISP');
     for (const check of failed) expect(check.todo, check.name).toBeTruthy();
     await misp.down();
     const down = await runCli(['scrape', site.urlOf('ioc-table'), '--push'], { ...env, MISP_KEY: misp.key });

@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/paths.ts';
 import { startSite } from '../site/index.ts';
-import { runCli, startCli } from '../support/cli.ts';
-import { parentOf, processTree } from '../support/listening.ts';
+import { runCli } from '../support/cli.ts';
 import { startMispDouble } from '../support/misp/index.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -24,7 +23,7 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a reader that closes the pipe ends the command without a word', async () => {
   const file = join(folder, 'long.html');
-  const paragraphs = Array.from({ length: 20_000 }, (_, i) => `<p>Paragraph ${i} of a long report about a loader.</p>`);
+  const paragraphs = Array.from({ length: 4_000 }, (_, i) => `<p>Paragraph ${i} of a long report about a loader.</p>`);
   writeFileSync(file, `<html><body><article><h1>Long</h1>${paragraphs.join('')}</article></body></html>`);
   const shell = spawn('bash', ['-c', `"${process.execPath}" "${main}" extract "${file}" --json | head -c 100`], {
     env: { PATH: process.env.PATH ?? '' },
@@ -40,27 +39,6 @@ test('a reader that closes the pipe ends the command without a word', async () =
   });
   const [code] = await once(shell, 'close');
   expect({ code, stderr, length: stdout.length }).toEqual({ code: 0, stderr: '', length: 100 });
-});
-
-test('Ctrl-C during scrape ends at once with 130, without a word, and leaves no browser behind', async () => {
-  // Never answers: the page stays open.
-  const server = createServer(() => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const running = startCli(['scrape', `http://${host}/first`, `http://${host}/second`], { DATA_DIR: folder, EGRESS_ALLOW: host });
-  try {
-    await once(server, 'request');
-    const children = processTree(running.pid).slice(1);
-    expect(children.length).toBeGreaterThan(0);
-    running.kill('SIGINT');
-    expect(await running.ended).toBe(130);
-    expect(running.stderr()).toBe('');
-    await expect.poll(() => children.filter((pid) => parentOf(pid) !== undefined)).toEqual([]);
-  } finally {
-    running.kill('SIGKILL');
-    server.closeAllConnections();
-    server.close();
-  }
 });
 
 test('all wrong settings are named in one go, mistyped names with the one that was meant', async () => {

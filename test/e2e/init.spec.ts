@@ -13,17 +13,25 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `init` in an empty folder; doctor at its end may find no browser or fonts, which is not what is tested here. */
+/** `init` in an empty folder; doctor at its end starts no browser, which ops/doctor.spec tests. */
 function init(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [join(packageRoot, 'build/src/cli/main.js'), 'init', ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'silent' },
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'silent', CHROMIUM_PATH: '/nowhere' },
   });
 }
 
-test('init writes settings that only the user can read, feeds of the chosen languages and topics, and ends with doctor', () => {
-  const { stdout } = init('--yes', '--no-misp', '--language', 'de,fr', '--focus', 'government,news');
+test('init writes settings that only the user can read, feeds of the chosen languages and topics, and ends with doctor; what is there already goes by --force only', () => {
+  const choice = ['--yes', '--no-misp', '--language', 'de,fr', '--focus', 'government,news'];
+  writeFileSync(join(folder, 'feeds.json'), '{"feeds":[]}');
+  const refused = init(...choice);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('--force');
+  expect(existsSync(join(folder, '.env'))).toBe(false);
+
+  const { stdout } = init(...choice, '--force');
+  expect(stdout).toContain('Wrote');
   expect(stdout).toContain('Checking the set-up:');
   expect(stdout).toMatch(/feed list +\S/);
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
@@ -32,15 +40,6 @@ test('init writes settings that only the user can read, feeds of the chosen lang
   const wanted = catalog.filter(({ language, focus }) => ['de', 'fr'].includes(language) && ['government', 'news'].includes(focus));
   expect(wanted.length).toBeGreaterThan(3);
   expect(list.feeds.map(({ url }) => url).sort()).toEqual(wanted.map(({ url }) => url).sort());
-});
-
-test('what is there already is not replaced without --force', () => {
-  writeFileSync(join(folder, 'feeds.json'), '{"feeds":[]}');
-  const refused = init('--yes', '--no-misp');
-  expect(refused.status).toBe(2);
-  expect(refused.stderr).toContain('--force');
-  expect(existsSync(join(folder, '.env'))).toBe(false);
-  expect(init('--yes', '--no-misp', '--force').stdout).toContain('Wrote');
 });
 
 for (const [what, args, sentence] of [

@@ -1,8 +1,13 @@
-/** What listens in each role: the configured ports, and gates on 127.0.0.1 that let no stranger through. Nothing else. */
+/**
+ * What listens in each role: the configured ports, and gates on 127.0.0.1 that let no stranger through. Nothing else. And what signals do
+ * while a page is open that never ends.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/paths.ts';
+import type { RunningCli } from '../../support/cli.ts';
+import { leftOf } from '../../support/crawl/left.ts';
 import { type EndlessBlog, openEndlessBlog } from '../../support/endless-blog.ts';
 import { asProxy, freePort, listenersOf } from '../../support/listening.ts';
 import { expect, test } from '../../support/test.ts';
@@ -13,7 +18,7 @@ let metricsPort: number;
 
 test.beforeEach(async () => {
   [webPort, metricsPort] = [await freePort(), await freePort()];
-  endless = await openEndlessBlog({ WEB_PORT: String(webPort), METRICS_PORT: String(metricsPort) });
+  endless = await openEndlessBlog({ WEB_PORT: String(webPort), METRICS_PORT: String(metricsPort), STOP_TIMEOUT: '10m' });
 });
 test.afterEach(() => endless?.close());
 
@@ -60,13 +65,39 @@ function watchPackages(): { env: Record<string, string>; loaded(): Promise<strin
   };
 }
 
-test('start: web, metrics, and gates while a page is open', async () => {
+const browsersOf = (service: RunningCli): string[] => leftOf(service.pid).processes;
+
+/** The first signal waits for the page, which has ten minutes here, and says so; the second ends the service, and its browser with it. */
+async function expectEndAtSecond(signal: NodeJS.Signals, code: number, service: RunningCli): Promise<void> {
+  service.kill(signal);
+  await expect.poll(() => service.stderr(), { timeout: 30_000 }).toContain('a second signal ends it at once');
+  expect(browsersOf(service).length).toBeGreaterThan(0);
+  service.kill(signal);
+  expect(await service.ended).toBe(code);
+  await expect.poll(() => browsersOf(service), { timeout: 20_000 }).toEqual([]);
+}
+
+test('start: web, metrics, and gates while a page is open, for which the first SIGTERM waits', async () => {
   const service = endless.start(['start']);
   await endless.pageOpened();
   expect(await expectOnlyGatesBeside([webPort, metricsPort], service.pid)).toBeGreaterThan(0);
+  await expectEndAtSecond('SIGTERM', 143, service);
 });
 
-test('worker: metrics, and gates while a page is open', async () => {
+test('start: kill -9 leaves no browser behind, and the next run takes the page up again', async () => {
+  // The next run waits for the lease of the one that was killed.
+  const killed = endless.start(['start'], { JOB_LEASE: '5s' });
+  await endless.pageOpened();
+  expect(browsersOf(killed).length).toBeGreaterThan(0);
+  killed.kill('SIGKILL');
+  await killed.ended;
+  await expect.poll(() => browsersOf(killed), { timeout: 20_000 }).toEqual([]);
+  const before = endless.blog.seen.length;
+  endless.start(['start'], { JOB_LEASE: '5s' });
+  await expect.poll(() => endless.blog.seen.slice(before), { timeout: 90_000 }).toContain('/never');
+});
+
+test('worker: metrics, and gates while a page is open, for which the first SIGINT waits', async () => {
   await endless.queue();
   const packages = watchPackages();
   const service = endless.start(['worker'], packages.env);
@@ -74,12 +105,18 @@ test('worker: metrics, and gates while a page is open', async () => {
   expect(await expectOnlyGatesBeside([metricsPort], service.pid)).toBeGreaterThan(0);
   // The tests of the other roles ask for the opposite.
   expect((await packages.loaded()).some((name) => BROWSER_PACKAGES.test(name))).toBe(true);
+  await expectEndAtSecond('SIGINT', 130, service);
 });
 
-test('scrape: only gates while its page is open', async () => {
-  const service = endless.start(['scrape', `${endless.blog.url}/never`]);
+test('scrape: only gates while its page is open; Ctrl-C ends it at once, without a word, and leaves no browser behind', async () => {
+  const service = endless.start(['scrape', `${endless.blog.url}/never`, `${endless.blog.url}/never?2`], { LOG_LEVEL: 'silent' });
   await endless.pageOpened();
   expect(await expectOnlyGatesBeside([], service.pid)).toBeGreaterThan(0);
+  expect(browsersOf(service).length).toBeGreaterThan(0);
+  service.kill('SIGINT');
+  expect(await service.ended).toBe(130);
+  expect(service.stderr()).toBe('');
+  await expect.poll(() => browsersOf(service), { timeout: 20_000 }).toEqual([]);
 });
 
 test('cron: metrics, and the gate of the feed reader', async () => {

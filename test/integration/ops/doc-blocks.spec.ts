@@ -6,10 +6,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { packageRoot as root } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const PAGES = [
   'README.md',
   ...readdirSync(join(root, 'docs'))
@@ -159,6 +159,8 @@ test.describe('run for real', () => {
             NOTIFY_FILE: 'notify.json',
             WATCHLISTS_FILE: 'watchlists.json',
             LOG_LEVEL: 'error',
+            // What doctor says of a browser is tested by ops/doctor.spec: none is started here.
+            CHROMIUM_PATH: '/nowhere',
           },
         });
         const allowed = ENDS.find(([pattern]) => pattern.test(command))?.[1] ?? [0];

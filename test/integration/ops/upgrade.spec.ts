@@ -1,7 +1,7 @@
 /** The present version on what 0.1.0 left behind (test/fixtures/upgrade-0.1): nothing is lost, and its events are known again. */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import dotenv from 'dotenv';
 import { findBrowser } from '../../../crawlers/find-browser.ts';
 import { packageRoot } from '../../../src/paths.ts';
@@ -9,7 +9,7 @@ import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
 import { type MispDouble, startMispDouble } from '../../support/misp/index.ts';
 import { expect, test } from '../../support/test.ts';
 
-const left = resolve(import.meta.dirname, '../../fixtures/upgrade-0.1');
+const left = join(packageRoot, 'test/fixtures/upgrade-0.1');
 const ARTICLE = 'https://blog.fjordwatch.test/2025/lantern-gull';
 const EVENT = '2cb1407c-e097-57ea-83d6-1519e3b3ed9f';
 
@@ -69,7 +69,7 @@ async function start(): Promise<(path: string, body?: unknown) => Promise<unknow
   };
 }
 
-test('a store of 0.1.0: its jobs are listed, and the article that waited for MISP is published', async () => {
+test('a store of 0.1.0: its jobs are listed, what waited for MISP is published, and an event is known again and updated, not made twice', async () => {
   test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
   await putEventsOfTheOldVersion();
   const call = await start();
@@ -88,12 +88,7 @@ test('a store of 0.1.0: its jobs are listed, and the article that waited for MIS
       'Scraper: Lantern Gull delivers a loader by calendar invitations',
     ].sort(),
   );
-});
 
-test('an event of 0.1.0 is known again and updated, not made twice', async () => {
-  test.skip(!(await findBrowser(process.env.CHROMIUM_PATH)), 'no browser is installed');
-  await putEventsOfTheOldVersion();
-  const call = await start();
   const html = readFileSync(join(left, 'lantern-gull.html'), 'utf8');
   // Without "again" it is done already.
   expect(await call('/api/urls', { url: ARTICLE, html })).toMatchObject({ results: [{ status: 'done', eventUuid: EVENT }] });
