@@ -4,7 +4,7 @@
  * Our modules and most libraries go into a few files, because loading a thousand is what a starting thread or command spends most
  * of its time on (docs/decisions/build-bundle.md has the figures). Types are checked by `npm run types`, not here.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,9 +27,16 @@ const tools = () => [
   ...scriptsIn('test/tools/bench/queue'),
   'test/tools/chaos/clock-shim.ts',
   'test/support/crawl/child.ts',
+  'test/support/reporter.ts',
   'test/site/index.ts',
   'src/queue/sqlite/open.ts',
 ];
+
+/** The tests. Their names keep `.spec.ts`, so that `npm test -- test/unit/net/guard.spec.ts` finds what was built from it. */
+const specs = () =>
+  readdirSync('test', { recursive: true })
+    .filter((name) => name.endsWith('.spec.ts'))
+    .map((name) => join('test', name));
 
 /**
  * The libraries that go into the bundle: plain JavaScript that most threads and commands load. All others stay where npm puts them,
@@ -117,18 +124,29 @@ const common = {
   logLevel: 'warning',
 };
 
+// Libraries in CommonJS call require.
+const banner = {
+  js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+};
+
 await build({
   ...common,
   entryPoints: PRODUCT,
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [bundleSome],
-  // Libraries in CommonJS call require.
-  banner: {
-    js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-  },
+  banner,
 });
-if (options.includes('--tools'))
-  await build({ ...common, entryPoints: tools(), chunkNames: 'chunks/tools/[name]-[hash]', packages: 'external' });
+if (options.includes('--tools')) {
+  // Built from a test that is gone.
+  rmSync(join(folder, 'test'), { recursive: true, force: true });
+  await build({
+    ...common,
+    entryPoints: [...tools().map((file) => ({ in: file, out: file.slice(0, -3) })), ...specs().map((file) => ({ in: file, out: file }))],
+    chunkNames: 'chunks/tools/[name]-[hash]',
+    plugins: [bundleSome],
+    banner,
+  });
+}
 
 function scriptsIn(path) {
   return readdirSync(path)

@@ -6,6 +6,7 @@ import { createCrawler } from '../../../crawlers/crawler.ts';
 import type { CrawlTask } from '../../../src/domain.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { leftOf } from '../../support/crawl/left.ts';
 import { crawl, taskOf } from '../../support/crawl/run.ts';
 import { type PageServer, servePages } from '../../support/crawl/server.ts';
@@ -53,7 +54,7 @@ test('a run leaves no browser and no file behind', async () => {
 });
 
 test('kill -9 of the process ends its browser; the next start removes its folder', async () => {
-  const script = join(import.meta.dirname, '../../../build/test/support/crawl/child.js');
+  const script = join(packageRoot, 'build/test/support/crawl/child.js');
   test.skip(process.platform !== 'linux', 'looks into /proc');
   test.skip(!existsSync(script), 'needs the built product (npm run build:test)');
   const child = fork(script, [`${server.url}/never`], { silent: true });
@@ -83,7 +84,7 @@ test('a browser that is killed fails no page for good, and what comes later gets
 });
 
 test("Chromium's sandbox is on for an ordinary user, and the page is read in it", async () => {
-  const script = join(import.meta.dirname, '../../../build/test/support/crawl/child.js');
+  const script = join(packageRoot, 'build/test/support/crawl/child.js');
   test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'needs root, to become an ordinary user');
   test.skip(!existsSync(script), 'needs the built product (npm run build:test)');
   const ordinary = { uid: 65534, gid: 65534 };

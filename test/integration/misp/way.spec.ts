@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Server as ProxyServer } from 'proxy-chain';
 import { openMispClient } from '../../../src/misp/client/client.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
 /** The way to MISP: certificates and a proxy. */
-const file = (name: string) => fileURLToPath(new URL(`../../fixtures/misp/tls/${name}`, import.meta.url));
+const file = (name: string) => join(packageRoot, 'test/fixtures/misp/tls', name);
 const base = { key: 'k', verifyCert: true, timeoutMs: 30_000, maxCalls: 2 };
 
 test.describe('a MISP with a certificate of its own', () => {

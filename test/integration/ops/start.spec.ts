@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { compiledFile } from '../../../src/paths.ts';
 import { freePort } from '../../support/listening.ts';
 import { expect, test } from '../../support/test.ts';
 
-const cli = resolve(import.meta.dirname, '../../../build/src/cli/main.js');
+const cli = compiledFile('src/cli/main');
 
 test('a start in an empty folder ends with one sentence that says what is missing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'start-'));

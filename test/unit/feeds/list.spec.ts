@@ -7,6 +7,7 @@ import { loadFeedList, parseFeedList } from '../../../src/feeds/list/load.ts';
 import { readOpml, writeOpml } from '../../../src/feeds/list/opml.ts';
 import { feedListJsonSchema } from '../../../src/feeds/list/schema.ts';
 import { followFile } from '../../../src/follow-file.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
 const GOOD = { title: 'A', url: 'https://a.test/feed' };
@@ -33,7 +34,7 @@ test('a byte order mark is not a mistake', () => {
 });
 
 test('the list that ships is valid, names its schema and holds at least 25 sources', () => {
-  const path = join(import.meta.dirname, '../../../feeds.json');
+  const path = join(packageRoot, 'feeds.json');
   expect(loadFeedList(path).feeds.length).toBeGreaterThanOrEqual(25);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ $schema: './docs/feeds.schema.json' });
 });

@@ -1,10 +1,11 @@
 /** The model's rules one by one, without recordings: what a change of the model must not lose. */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/paths.ts';
 import { extractAsMisp, findTokens, loadGalaxies } from '../../support/misp/index.ts';
 import { normalise, refusal } from '../../support/misp/values.ts';
 import { expect, test } from '../../support/test.ts';
 
-const galaxies = loadGalaxies(fileURLToPath(new URL('../../fixtures/misp-double/galaxies', import.meta.url)));
+const galaxies = loadGalaxies(join(packageRoot, 'test/fixtures/misp-double/galaxies'));
 
 const TOKENS: [text: string, expected: string][] = [
   ['198.51.100.7', 'ip-dst 198.51.100.7'],

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lazy } from '../../../src/data/lazy.ts';
 import { articleContext, findContext } from '../../../src/misp/context/context.ts';
 import { indexClusters, plainName } from '../../../src/misp/context/names.ts';
 import { kindOf } from '../../../src/misp/context/rules.ts';
+import { packageRoot } from '../../../src/paths.ts';
+import { sharedDir } from '../../support/shared.ts';
 import { expect, test } from '../../support/test.ts';
 import { readClusters } from '../../tools/score/context.ts';
 
 /** Sentences of our own with their truth written before the rules were tried on them; galaxies as MISP has them. */
-const GALAXIES = new URL('../../../../shared/misp/galaxies', import.meta.url);
-const SENTENCES = JSON.parse(readFileSync(new URL('../../fixtures/context/sentences.json', import.meta.url), 'utf8')) as {
+const GALAXIES = join(sharedDir(), 'misp/galaxies');
+const clusters = lazy(() => indexClusters(readClusters(GALAXIES)));
+const SENTENCES = JSON.parse(readFileSync(join(packageRoot, 'test/fixtures/context/sentences.json'), 'utf8')) as {
   text: string;
   expected: string[];
   passable?: string[];
@@ -15,7 +20,7 @@ const SENTENCES = JSON.parse(readFileSync(new URL('../../fixtures/context/senten
 
 test('a page about no threat has no context, whatever it names', () => {
   test.skip(!existsSync(GALAXIES), 'the galaxies of a real MISP are not at hand (../shared)');
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   const news = 'Kevin Durant scored fifty points in Milan. Jupiter has many moons. The campaign against Israel went on.';
   const tags = (markdown: string) => articleContext({ title: 'News', markdown, indicators: [] }, index).tags;
   expect(tags(news)).toEqual([]);
@@ -32,7 +37,7 @@ function named(text: string, index: ReturnType<typeof indexClusters>): string[] 
 }
 
 test('a sector that only says of what kind a thing or a department is, is no target', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const harmless of [
     'The attackers targeted employees in the marketing and accounting departments of the company with malicious invoices.',
     'The threat actor attacks the accounting software, the payment page and the television set-top box by the same exploit.',
@@ -46,7 +51,7 @@ test('a sector that only says of what kind a thing or a department is, is no tar
 });
 
 test('what could be attacked, is protected, or is only a language or a method, is no target', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const harmless of [
     'An attacker could, for example, target a hospital or a power plant with this exploit.',
     'Our products protect banks, insurers and governments against attacks like this.',
@@ -58,7 +63,7 @@ test('what could be attacked, is protected, or is only a language or a method, i
 });
 
 test('countries that a title, a survey, a transfer or an alliance names are no targets', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const harmless of [
     'The attackers sent e-mails on “War crimes of the Russian Federation” with a malicious archive.',
     'The attackers sent a malicious archive named Necessary_military_assistance.',
@@ -78,7 +83,7 @@ test('countries that a title, a survey, a transfer or an alliance names are no t
 });
 
 test('whose network is for sale or broken into is a target; what targets do else, and who has a name of a language, is none', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const [text, expected] of [
     ['A broker of malware sold access to the network of a Japanese logistics company.', ['country:japan', 'sector:logistic']],
     ['The intrusion into a Chilean bank began in May.', ['country:chile', 'sector:bank']],
@@ -98,7 +103,7 @@ test('whose network is for sale or broken into is a target; what targets do else
 });
 
 test('a country alone is a target, too; whose neighbors, newspapers and answers a sentence names, is none', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const [text, expected] of [
     ['Israel and Turkey were targeted by the group in May.', ['country:israel', 'country:turkey']],
     ['The group has focused mainly on Indian military personnel, with a trojan.', ['country:india', 'sector:military']],
@@ -131,7 +136,7 @@ test('a country alone is a target, too; whose neighbors, newspapers and answers 
 });
 
 test('a people beside a word for organisations is a target, in languages other than English, too; not where nobody was hit', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const [text, expected] of [
     ['La campaña apuntaba sobre todo a bancos ecuatorianos y no a los hackers rusos de siempre.', ['country:ecuador', 'sector:bank']],
     [
@@ -155,7 +160,7 @@ test('a people beside a word for organisations is a target, in languages other t
 });
 
 test("a person's name is none of malware", () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   expect(named("The trojan is found by a rule of John Lambert; the lure named Jason's Deli.", index)).toEqual([]);
   expect(named('A tool of the group is the Jason backdoor. It distributed Panda Banker, too.', index).sort()).toEqual([
     'malware:jason',
@@ -164,7 +169,7 @@ test("a person's name is none of malware", () => {
 });
 
 test('a reason counts places, whatever evidence they are of, and quotes them without marks', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   const { tags, reasons } = findContext('The ransomware encrypted hospitals in Chile. The end was [Remcos](https://r.example).', [], index);
   const because = Object.fromEntries(tags.map((tag) => [tag, reasons?.get(tag)]));
   expect(because['misp-galaxy:country="chile"']).toMatch(/^named once/);
@@ -174,14 +179,14 @@ test('a reason counts places, whatever evidence they are of, and quotes them wit
 });
 
 test('two groups that the text calls one give one tag', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   expect(named('The implant belongs to Naikon (Lotus Panda), which was seen in spring.', index)).toEqual(['actor:naikon']);
   expect(named('OilRig is also tracked as Helix Kitten and Cobalt Gypsy; the malware is new.', index)).toEqual(['actor:oilrig']);
   expect(named('The malware was sent by Midnight Blizzard (APT29).', index)).toContain('actor:apt29');
 });
 
 test('words behind a name say what it is, over brackets and "banking"', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const text of ['Seen most was the Anubis banking trojan.', 'Il malware più diffuso: Anubis (trojan bancario).'])
     expect(named(text, index), text).toEqual(['malware:anubis']);
   expect(named('The malware is the CRIMSON RAT again.', index)).toEqual(['malware:crimson rat']);
@@ -193,7 +198,7 @@ test('words behind a name say what it is, over brackets and "banking"', () => {
 });
 
 test('the most targeted, and who is in the crosshairs, are targets', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   expect(named('The education sector continues to be the most targeted.', index)).toEqual(['sector:education']);
   expect(named('Ministries in Nepal found themselves in the crosshairs of the campaign.', index).sort()).toEqual([
     'country:nepal',
@@ -202,7 +207,7 @@ test('the most targeted, and who is in the crosshairs, are targets', () => {
 });
 
 test('a name within a longer one, of a kind, or under a list of other posts does not count', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   for (const harmless of [
     'The malware is what others call the Mustard Panda APT.',
     'The loader belongs to an actor that we track as Copper Wren.',
@@ -218,7 +223,7 @@ test('a name within a longer one, of a kind, or under a list of other posts does
 });
 
 test('reports in other languages are known by what they call attackers and attacks', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   const tags = (markdown: string) =>
     (articleContext({ title: '', markdown, indicators: [] }, index).clusters ?? [])
       .map(({ value }) => plainName(value).toLowerCase())
@@ -242,7 +247,7 @@ test('reports in other languages are known by what they call attackers and attac
 });
 
 test('names in fresh sentences: precision and recall', () => {
-  const index = indexClusters(readClusters(GALAXIES.pathname));
+  const index = clusters();
   const sum = { right: 0, wrong: 0, missing: 0 };
   const faults: string[] = [];
   for (const { text, expected, passable = [] } of SENTENCES) {

@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { packageRoot as root } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const unitFolder = join(root, 'docker/systemd');
 const units = readdirSync(unitFolder).filter((name) => name.endsWith('.service'));
 

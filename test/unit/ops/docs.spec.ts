@@ -1,14 +1,14 @@
 /** The pages name files, settings, commands and metrics: this finds those that do not exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from '../../../src/cli/program.ts';
 import { sections } from '../../../src/config/load.ts';
 import type { Setting } from '../../../src/config/setting.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { packageRoot as root } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })

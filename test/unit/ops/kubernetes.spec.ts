@@ -1,13 +1,14 @@
 /** The manifests in docker/kubernetes, against the schemas of Kubernetes and KEDA, and against our own settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '../../../src/config/load.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 
-const folder = resolve(import.meta.dirname, '../../../docker/kubernetes');
+const folder = join(packageRoot, 'docker/kubernetes');
 const require = createRequire(import.meta.url);
 
 const manifest = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string() }) });
