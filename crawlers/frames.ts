@@ -59,7 +59,7 @@ export async function readFrames(
   async function readFrame(frame: FrameNode, depth: number): Promise<{ url: string; html: string }> {
     const world = isolatedWorld(frame.cdp, frame.id);
     const marks = { hiddenMark: SNAPSHOT_ATTRIBUTES.hidden, frameMark: INNER_MARK };
-    const { url, html, frames } = await snapshotOf(frame.cdp, world, { ...marks, maxLength: maxLength / 4 }, frame.id);
+    const { url, html, frames } = await snapshotOf(frame.cdp, world, { ...marks, maxLength: maxLength / 4 });
     if (frames.length === 0 || depth >= MAX_DEPTH) return { url, html };
     const inner = await readMarked(frame, frames, depth + 1).catch(() => []);
     return { url, html: inner.reduce((whole, { html: part }, index) => insertFrame(whole, index, part), html) };

@@ -20,11 +20,10 @@ const GONE =
 const TRIES = 4;
 const NAME = 'reader';
 
-export function isolatedWorld(cdp: CdpSession, frame?: string): IsolatedWorld {
+export function isolatedWorld(cdp: CdpSession, frameId: string): IsolatedWorld {
   let context: Promise<number> | undefined;
 
   async function create(): Promise<number> {
-    const frameId = frame ?? (await cdp.send('Page.getFrameTree')).frameTree.frame.id;
     const world = await cdp.send('Page.createIsolatedWorld', { frameId, worldName: NAME });
     return world.executionContextId;
   }

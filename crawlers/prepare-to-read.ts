@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import { dismissConsent } from './consent.ts';
-import { nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
+import { clickToggles, nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 import { settle, type Traffic } from './settle.ts';
 
@@ -14,13 +14,6 @@ const MAX_SCREENS = 15;
 /** Most time for scrolling, ms. It takes a frame a screen, up to a second each on a busy machine; some pages let none come. */
 const SCROLL_LIMIT_MS = 15_000;
 
-export interface PreparedPage {
-  consent?: string;
-  opened: number;
-  clicked: number;
-  screens: number;
-}
-
 /**
  * What a reader does before reading: answers the consent banner, opens folded parts, scrolls to the end. Each only
  * where there is something to do; nothing of it can fail the page. Scrolling makes the browser paint the whole page,
@@ -31,18 +24,18 @@ export async function prepareToRead(
   page: BrowserPage,
   world: IsolatedWorld,
   options: { consent: boolean; media: boolean; watch: Traffic; signal: AbortSignal },
-): Promise<PreparedPage> {
+): Promise<void> {
   const { cdp } = page;
-  const done: PreparedPage = { opened: 0, clicked: 0, screens: 0 };
   try {
     const seen = await world.call(probePage, undefined);
-    if (options.consent && seen.consentBanner) done.consent = await dismissConsent(cdp, world, page.url());
-    const stay = seen.folded ? await keepHere(page) : undefined;
+    const consent = options.consent && seen.consentBanner ? await dismissConsent(cdp, world, page.url()) : undefined;
+    const clicks = seen.folded ? await world.call(unfold, { maxClicks: MAX_CLICKS }) : 0;
+    const stay = clicks > 0 ? await keepHere(page) : undefined;
     try {
-      if (seen.folded) Object.assign(done, await world.call(unfold, { maxClicks: MAX_CLICKS }));
+      if (clicks > 0) await world.call(clickToggles, undefined);
       const places = await placesToScrollTo(cdp, seen, options.media);
-      if (places.length > 0) done.screens = await scroll(cdp, world, places, options);
-      if (done.clicked > 0 || done.screens > 0 || done.consent === 'dismissed')
+      const screens = places.length > 0 ? await scroll(cdp, world, places, options) : 0;
+      if (clicks > 0 || screens > 0 || consent === 'dismissed')
         await settle(cdp, options.watch, { signal: options.signal, budgetMs: AFTER_MS });
     } finally {
       await stay?.();
@@ -51,7 +44,6 @@ export async function prepareToRead(
     // A page that does not let itself be prepared is read as it is.
     if (options.signal.aborted) throw error;
   }
-  return done;
 }
 
 /** Everything where the page's scripts may notice scrolling or its pictures are wanted, else where something awaits it. */
@@ -78,18 +70,15 @@ async function scroll(
 
 /** A script of the page listens for scrolling: something may come by it. */
 async function listensToScrolling(cdp: CdpSession): Promise<boolean> {
-  const objectGroup = 'scrolling';
-  try {
-    for (const expression of ['window', 'document']) {
-      const { objectId } = (await cdp.send('Runtime.evaluate', { expression, objectGroup })).result;
-      if (objectId === undefined) continue;
+  const listened = await Promise.all(
+    ['window', 'document'].map(async (expression) => {
+      const { objectId } = (await cdp.send('Runtime.evaluate', { expression })).result;
+      if (objectId === undefined) return false;
       const { listeners } = await cdp.send('DOMDebugger.getEventListeners', { objectId });
-      if (listeners.some(({ type }) => /^(scroll|scrollend|wheel|touchmove)$/.test(type))) return true;
-    }
-    return false;
-  } finally {
-    await cdp.send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {});
-  }
+      return listeners.some(({ type }) => /^(scroll|scrollend|wheel|touchmove)$/.test(type));
+    }),
+  );
+  return listened.includes(true);
 }
 
 /** A click of ours must not lead away from the article: the main document is not replaced until the returned function is called. */

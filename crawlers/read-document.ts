@@ -40,7 +40,7 @@ interface OpenDocument {
 export async function readDocument(page: BrowserPage, opened: OpenDocument): Promise<Page> {
   const { task, context, watch, signal, main, runaway, withoutScripts = false } = opened;
   const { cdp } = page;
-  const world = isolatedWorld(cdp);
+  const world = isolatedWorld(cdp, page.mainFrameId);
   const settled = await settle(cdp, watch, { signal, isBlank: () => world.call(isBlankPage, undefined) });
   const cut = settled.documentEnded ? watch.documentCut() : 'its document did not end';
   // A document that a script left before it had come in: what is to be said of that is said below.

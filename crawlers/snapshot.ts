@@ -5,18 +5,11 @@ import { mayHaveClosedRoots } from './in-page/questions.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
 
 /**
- * The snapshot of a document, closed shadow roots included, and read as UTF-8 when its server called UTF-8 something else.
- * `frameId`: the frame whose document it is; absent, the session's main frame.
+ * The snapshot of the document of a world's frame, closed shadow roots included, and read as UTF-8 when its server called UTF-8
+ * something else.
  */
-export async function snapshotOf(
-  cdp: CdpSession,
-  world: IsolatedWorld,
-  options: Parameters<typeof takeSnapshot>[0],
-  frameId?: string,
-): Promise<Snapshot> {
-  const snapshot = await world.call(takeSnapshot, options, async () =>
-    (await world.call(mayHaveClosedRoots, undefined)) ? await closedShadowRoots(cdp, world, frameId).catch(() => []) : [],
-  );
+export async function snapshotOf(cdp: CdpSession, world: IsolatedWorld, options: Parameters<typeof takeSnapshot>[0]): Promise<Snapshot> {
+  const snapshot = await world.call(takeSnapshot, options, () => closedShadowRoots(cdp, world).catch(() => []));
   if (snapshot.charset !== 'windows-1252') return snapshot;
   const { html, title, text } = snapshot;
   return { ...snapshot, html: undoWindows1252(html), title: undoWindows1252(title), text: undoWindows1252(text) };
@@ -27,47 +20,37 @@ const MAX_ROOTS = 100;
 
 interface DescribedNode {
   backendNodeId: number;
-  frameId?: string;
-  contentDocument?: DescribedNode;
   shadowRootType?: string;
   shadowRoots?: DescribedNode[];
   children?: DescribedNode[];
 }
 
 /**
- * The closed shadow roots of a document, as objects of our isolated world: no script can reach them, the protocol can.
- * `frameId`: the frame whose document it is; absent, that of the session's main frame.
- * Called only when the page has elements that may hold one, since it takes the whole tree through the protocol.
+ * The closed shadow roots of a document, as objects of our isolated world: no script can reach them, the protocol can. It is asked only
+ * about the elements that may have one, since describing a whole page costs as much as its snapshot.
  */
-async function closedShadowRoots(cdp: CdpSession, world: IsolatedWorld, frameId?: string): Promise<string[]> {
+async function closedShadowRoots(cdp: CdpSession, world: IsolatedWorld): Promise<string[]> {
   const executionContextId = await world.contextId();
-  const { root } = await cdp.send('DOM.getDocument', { depth: -1, pierce: true });
-  const found: number[] = [];
-  const start = (frameId && documentOf(root as DescribedNode, frameId)) || (root as DescribedNode);
-  const stack: DescribedNode[] = [start];
-  while (stack.length > 0 && found.length < MAX_ROOTS) {
+  const functionDeclaration = mayHaveClosedRoots.toString();
+  const { result: list } = await cdp.send('Runtime.callFunctionOn', { functionDeclaration, executionContextId });
+  if (list.objectId === undefined) return [];
+  const { result: entries } = await cdp.send('Runtime.getProperties', { objectId: list.objectId, ownProperties: true });
+  const hosts = await Promise.all(
+    entries.flatMap(({ value }) =>
+      value?.objectId === undefined
+        ? []
+        : cdp.send('DOM.describeNode', { objectId: value.objectId, depth: -1, pierce: true }).catch(() => undefined),
+    ),
+  );
+  const found = new Set<number>();
+  const stack: DescribedNode[] = hosts.flatMap((described) => described?.node ?? []);
+  while (stack.length > 0 && found.size < MAX_ROOTS) {
     const node = stack.pop() as DescribedNode;
-    for (const shadow of node.shadowRoots ?? []) {
-      if (shadow.shadowRootType === 'closed') found.push(shadow.backendNodeId);
-      stack.push(shadow);
-    }
-    if (node.children) stack.push(...node.children);
+    for (const shadow of node.shadowRoots ?? []) if (shadow.shadowRootType === 'closed') found.add(shadow.backendNodeId);
+    stack.push(...(node.shadowRoots ?? []), ...(node.children ?? []));
   }
   const objects = await Promise.all(
-    found.map((backendNodeId) => cdp.send('DOM.resolveNode', { backendNodeId, executionContextId }).catch(() => undefined)),
+    [...found].map((backendNodeId) => cdp.send('DOM.resolveNode', { backendNodeId, executionContextId }).catch(() => undefined)),
   );
-  // Its tree is no longer followed: every later change would be told.
-  await cdp.send('DOM.disable').catch(() => {});
   return objects.flatMap((resolved) => resolved?.object.objectId ?? []);
-}
-
-/** The document of a frame in this tree; undefined when it is none of a frame inside (but the main frame's). */
-function documentOf(root: DescribedNode, frameId: string): DescribedNode | undefined {
-  const stack = [root];
-  while (stack.length > 0) {
-    const node = stack.pop() as DescribedNode;
-    if (node.contentDocument && node.frameId === frameId) return node.contentDocument;
-    stack.push(...(node.shadowRoots ?? []), ...(node.children ?? []), ...(node.contentDocument ? [node.contentDocument] : []));
-  }
-  return undefined;
 }

@@ -69,22 +69,18 @@ export function probePage(): PageProbe {
 /**
  * Opens folded parts of the content. A panel that is in the document already is shown by style, without a click, so
  * that accordions which close their neighbours and tabs that replace each other all stay open; only a toggle whose
- * panel is empty or missing is clicked, since its content has yet to come. Links never leave the page.
+ * panel is empty or missing is kept for clickToggles(), since its content has yet to come. Returns how many those are.
  */
-export function unfold(options: { maxClicks: number }): { opened: number; clicked: number } {
+export function unfold(options: { maxClicks: number }): number {
   const chrome = 'nav,header,footer,aside,[role="navigation"],[role="banner"],[role="contentinfo"],[role="search"],[role="menu"],form';
   const aboutIndicators = /\b(iocs?|indicators?|hash(es)?|sha-?(1|256)|md5|domains?|ip addresses|c2|samples|appendix|yara)\b/i;
   const never =
     /\b(share|log ?in|sign|subscribe|menu|search|comment|reply|download|cookie|accept|reject|copy|print|language|play|tweet|next|previous|buy|contact|demo)\b/i;
   const asksForMore =
     /\b(show|view|read|load|see|display|expand|open|reveal)\b.{0,20}\b(more|all|full|rest|list|table|details?|iocs?|indicators?|hash(es)?|appendix)\b|^\s*(more|expand|show|\+|…|iocs?|indicators?( of compromise)?)\s*$/i;
-  let opened = 0;
-  let clicked = 0;
+  const toClick: HTMLElement[] = [];
 
-  for (const details of document.querySelectorAll('details:not([open])')) {
-    details.setAttribute('open', '');
-    opened++;
-  }
+  for (const details of document.querySelectorAll('details:not([open])')) details.setAttribute('open', '');
 
   const isShown = (element: Element): boolean => element.checkVisibility?.({ visibilityProperty: true }) ?? true;
   const show = (panel: HTMLElement): void => {
@@ -98,7 +94,6 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
       element.style.setProperty('height', 'auto', 'important');
       element.style.setProperty('opacity', '1', 'important');
     }
-    opened++;
   };
   const folded = (element: Element | null): element is HTMLElement =>
     element instanceof HTMLElement && (element.textContent ?? '').trim().length > 20 && (!isShown(element) || element.offsetHeight === 0);
@@ -123,13 +118,6 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
     );
   };
 
-  const keepHere = (event: Event): void => {
-    const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement);
-    if (link && !/^(#|javascript:|$)/i.test(link.getAttribute('href') ?? '')) event.preventDefault();
-  };
-  document.addEventListener('click', keepHere, true);
-  document.addEventListener('submit', (event) => event.preventDefault(), true);
-
   const toggles = document.querySelectorAll<HTMLElement>(
     'button,summary,[role="button"],[role="tab"],[aria-expanded="false"],[data-toggle],[data-bs-toggle],a[href^="#"],a:not([href]),a[href^="javascript:"],' +
       '[class*="accordion" i],[class*="collaps" i],[class*="toggle" i],[class*="spoiler" i],[onclick]',
@@ -146,7 +134,12 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
       for (const panel of closed) show(panel);
       continue;
     }
-    if (clicked >= options.maxClicks || toggle.tagName === 'SUMMARY' || never.test(label) || toggle.getAttribute('type') === 'submit')
+    if (
+      toClick.length >= options.maxClicks ||
+      toggle.tagName === 'SUMMARY' ||
+      never.test(label) ||
+      toggle.getAttribute('type') === 'submit'
+    )
       continue;
     if (toggle.tagName === 'A' && !/^(#|javascript:)/i.test(toggle.getAttribute('href') ?? '#')) continue;
     const wantsClick =
@@ -158,10 +151,22 @@ export function unfold(options: { maxClicks: number }): { opened: number; clicke
     const inIndicatorSection = aboutIndicators.test(label) || aboutIndicators.test((near?.textContent ?? '').slice(0, 4_000));
     if (!wantsClick && !(asksForMore.test(label) && inIndicatorSection)) continue;
     if (wantsClick && !inIndicatorSection && label === '') continue;
-    clicked++;
-    HTMLElement.prototype.click.call(toggle);
+    toClick.push(toggle);
   }
-  return { opened, clicked };
+  Object.assign(globalThis, { toClick });
+  return toClick.length;
+}
+
+/** Clicks the toggles that unfold() kept. Links never leave the page. */
+export function clickToggles(): void {
+  const keepHere = (event: Event): void => {
+    const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement);
+    if (link && !/^(#|javascript:|$)/i.test(link.getAttribute('href') ?? '')) event.preventDefault();
+  };
+  document.addEventListener('click', keepHere, true);
+  document.addEventListener('submit', (event) => event.preventDefault(), true);
+  const { toClick = [] } = globalThis as { toClick?: HTMLElement[] };
+  for (const toggle of toClick) HTMLElement.prototype.click.call(toggle);
 }
 
 /** Resolves in the next frame's callback, before that frame works out what is in view. */

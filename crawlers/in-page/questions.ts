@@ -3,7 +3,7 @@
 export interface EmbeddedPdfs {
   /** Absolute addresses of the PDFs that the page shows in a large box, the largest first. */
   urls: string[];
-  /** Characters of text that the page shows beside them. */
+  /** Characters of text that the page shows beside them; 0 without a PDF. */
   textLength: number;
 }
 
@@ -36,6 +36,8 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
     const area = side(element, 'width') * side(element, 'height');
     if (file && area >= LARGE) found.push({ url: file.href.replace(/#.*$/, ''), area });
   }
+  // The text of a page is asked only where it counts: it takes a walk through the whole layout.
+  if (found.length === 0) return { urls: [], textLength: 0 };
   found.sort((a, b) => b.area - a.area);
   // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
   const text = (document.body?.innerText ?? '').trim();
@@ -62,15 +64,30 @@ export function isBlankPage(): boolean {
   return (document.body?.innerText ?? '').trim().length < 400;
 }
 
-/** Some element may have a shadow root that it does not give: a custom one, defined by a script or empty, or an empty box with a size. */
-export function mayHaveClosedRoots(): boolean {
-  const elements = document.getElementsByTagName('*');
-  if (elements.length > 20_000) return false;
-  for (const element of elements) {
-    if (element.shadowRoot) continue;
-    const isCustom = element.localName.includes('-') && (element.firstChild === null || element.matches(':defined'));
-    const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
-    if ((isCustom || isEmptyBox) && (element as HTMLElement).offsetHeight >= 8) return true;
+/**
+ * Elements that may have a shadow root which they do not give: custom ones, defined by a script or empty, and empty boxes wider than an
+ * icon. Null where there is none.
+ */
+export function mayHaveClosedRoots(): Element[] | null {
+  const MAX_ELEMENTS = 20_000;
+  const MAX_FOUND = 100;
+  const found: Element[] = [];
+  const roots: ParentNode[] = [document];
+  let seen = 0;
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) {
+      // A page of so many elements is an application.
+      if (++seen > MAX_ELEMENTS) return null;
+      if (element.shadowRoot) {
+        roots.push(element.shadowRoot);
+        continue;
+      }
+      const isCustom = element.localName.includes('-') && (element.firstChild === null || element.matches(':defined'));
+      const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
+      if (!isCustom && !isEmptyBox) continue;
+      const { offsetWidth, offsetHeight } = element as HTMLElement;
+      if (offsetHeight >= 8 && (isCustom || offsetWidth >= 50)) found.push(element);
+    }
   }
-  return false;
+  return found.length > 0 ? found.slice(0, MAX_FOUND) : null;
 }
