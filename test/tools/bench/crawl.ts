@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { browserVersion } from '../../../crawlers/browser-version.ts';
@@ -25,15 +26,10 @@ const WAYS = ['plain', 'crawlee', 'ours'] as const;
 type Way = (typeof WAYS)[number];
 
 interface Measured {
-  pages: number;
-  seconds: number;
-  /**
-   * Of the batch's process and everything below it, sampled while they live. What the kernel adds up for a parent would leave
-   * out the renderers: the process that started them is ended before it is told of their end.
-   */
-  cpuSeconds: number;
-  /** The same by kind of process. */
-  byKind: Record<string, number>;
+  /** From the start of the process until the first page had been read. */
+  start: { seconds: number; byKind: Record<string, number> };
+  /** From there until the process had ended. */
+  after: { seconds: number; byKind: Record<string, number> };
   peakBytes: number;
   /** How long each page took from its beginning, ms. */
   pageMs: number[];
@@ -60,9 +56,7 @@ export async function run(args: string[]): Promise<void> {
   const browserName = `${await browserVersion(browser.path)} (${KIND_NAMES[browser.kind]})`;
   console.log(`${browserName}; ${machine()}\n`);
   const site = await startBenchSite(delays);
-  const totals = new Map<Way, Measured>(
-    WAYS.map((way) => [way, { pages: 0, seconds: 0, cpuSeconds: 0, byKind: {}, peakBytes: 0, pageMs: [] }]),
-  );
+  const measured = new Map<Way, Measured[]>(WAYS.map((way) => [way, []]));
   let next = 0;
   try {
     for (let round = 0; round < rounds; round++) {
@@ -71,23 +65,15 @@ export async function run(args: string[]): Promise<void> {
       // Another order each round, so that none always runs on a warm machine.
       for (const way of [...WAYS.slice(round % 3), ...WAYS.slice(0, round % 3)]) {
         const result = await measure({ way, urls, host: `127.0.0.1:${site.port}`, concurrency, executable: browser.path });
-        const total = totals.get(way) as Measured;
-        total.pages += result.pages;
-        total.seconds += result.seconds;
-        total.cpuSeconds += result.cpuSeconds;
-        for (const [kind, seconds] of Object.entries(result.byKind)) total.byKind[kind] = (total.byKind[kind] ?? 0) + seconds;
-        total.pageMs.push(...result.pageMs);
-        total.peakBytes = Math.max(total.peakBytes, result.peakBytes);
-        console.log(
-          `round ${round + 1}  ${way.padEnd(8)} ${(result.pages / result.seconds).toFixed(2)} pages/s  (${result.pages} of ${urls.length} pages)`,
-        );
+        measured.get(way)?.push(result);
+        console.log(`round ${round + 1}  ${way.padEnd(8)} ${result.pageMs.length} of ${urls.length} pages`);
       }
     }
   } finally {
     site.close();
   }
   const settings = { rounds, pages, concurrency, delays, distinctPages: site.pages };
-  const result = summary(totals, { browser: browserName, machine: machine(), settings });
+  const result = summary(measured, { browser: browserName, machine: machine(), settings });
   console.log(`\n${report(result).join('\n')}`);
   if (earlier) console.log(`\n${comparison(earlier, result).join('\n')}`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
@@ -99,21 +85,33 @@ export async function run(args: string[]): Promise<void> {
     ]);
 }
 
-function summary(totals: Map<Way, Measured>, run: { browser: string; machine: string; settings: object }) {
+function summary(measured: Map<Way, Measured[]>, run: { browser: string; machine: string; settings: object }) {
   const ways = Object.fromEntries(
     WAYS.map((way) => {
-      const { pages, seconds, cpuSeconds, byKind, peakBytes, pageMs } = totals.get(way) as Measured;
+      const rounds = measured.get(way) ?? [];
+      const pageMs = rounds.flatMap((round) => round.pageMs);
+      const startSeconds = sum(rounds.map(({ start }) => start.seconds));
+      const startCpuSeconds = sum(rounds.map(({ start }) => sum(Object.values(start.byKind))));
+      const afterSeconds = sum(rounds.map(({ after }) => after.seconds));
+      const afterCpuSeconds = sum(rounds.map(({ after }) => sum(Object.values(after.byKind))));
+      const afterPages = pageMs.length - rounds.length;
+      const kinds = new Set(rounds.flatMap(({ after }) => Object.keys(after.byKind)));
       return [
         way,
         {
-          pages,
-          seconds,
-          pagesPerSecond: pages / seconds,
-          cpuSecondsPerPage: cpuSeconds / pages,
-          peakBytes,
+          pages: pageMs.length,
+          startSeconds: startSeconds / rounds.length,
+          startCpuSeconds: startCpuSeconds / rounds.length,
+          pagesPerSecond: afterPages / afterSeconds,
+          cpuSecondsPerPage: afterCpuSeconds / afterPages,
+          byKind: Object.fromEntries(
+            [...kinds].map((kind) => [kind, sum(rounds.map(({ after }) => after.byKind[kind] ?? 0)) / afterPages]),
+          ),
+          pagesPerSecondInAll: pageMs.length / (startSeconds + afterSeconds),
+          cpuSecondsPerPageInAll: (startCpuSeconds + afterCpuSeconds) / pageMs.length,
           p50Ms: quantile(pageMs, 0.5),
           p95Ms: quantile(pageMs, 0.95),
-          byKind: Object.fromEntries(Object.entries(byKind).map(([kind, kindSeconds]) => [kind, kindSeconds / pages])),
+          peakBytes: Math.max(...rounds.map((round) => round.peakBytes)),
         },
       ];
     }),
@@ -129,6 +127,10 @@ function summary(totals: Map<Way, Measured>, run: { browser: string; machine: st
       oursToCrawlee: ours.pagesPerSecond / crawlee.pagesPerSecond,
       cpuOursToPlain: ours.cpuSecondsPerPage / plain.cpuSecondsPerPage,
       cpuOursToCrawlee: ours.cpuSecondsPerPage / crawlee.cpuSecondsPerPage,
+      oursToPlainInAll: ours.pagesPerSecondInAll / plain.pagesPerSecondInAll,
+      oursToCrawleeInAll: ours.pagesPerSecondInAll / crawlee.pagesPerSecondInAll,
+      cpuOursToPlainInAll: ours.cpuSecondsPerPageInAll / plain.cpuSecondsPerPageInAll,
+      cpuOursToCrawleeInAll: ours.cpuSecondsPerPageInAll / crawlee.cpuSecondsPerPageInAll,
     },
   };
 }
@@ -136,21 +138,35 @@ function summary(totals: Map<Way, Measured>, run: { browser: string; machine: st
 /** What --json keeps and --compare reads. */
 const WAY_RESULT = z.object({
   pages: z.number(),
-  seconds: z.number(),
+  startSeconds: z.number(),
+  startCpuSeconds: z.number(),
+  /** These three: of the pages after the first. */
   pagesPerSecond: z.number(),
   cpuSecondsPerPage: z.number(),
-  peakBytes: z.number(),
+  byKind: z.record(z.string(), z.number()),
+  pagesPerSecondInAll: z.number(),
+  cpuSecondsPerPageInAll: z.number(),
   p50Ms: z.number(),
   p95Ms: z.number(),
-  byKind: z.record(z.string(), z.number()),
+  peakBytes: z.number(),
 });
+const RATIOS = [
+  'oursToPlain',
+  'oursToCrawlee',
+  'cpuOursToPlain',
+  'cpuOursToCrawlee',
+  'oursToPlainInAll',
+  'oursToCrawleeInAll',
+  'cpuOursToPlainInAll',
+  'cpuOursToCrawleeInAll',
+] as const;
 const RESULT = z.object({
   bench: z.literal('crawl'),
   at: z.string(),
   browser: z.string(),
   machine: z.string(),
   ways: z.object({ plain: WAY_RESULT, crawlee: WAY_RESULT, ours: WAY_RESULT }),
-  ratios: z.object({ oursToPlain: z.number(), oursToCrawlee: z.number(), cpuOursToPlain: z.number(), cpuOursToCrawlee: z.number() }),
+  ratios: z.record(z.enum(RATIOS), z.number()),
 });
 type Result = z.infer<typeof RESULT>;
 
@@ -164,32 +180,58 @@ function readEarlier(file: string): Result {
 
 function report({ ways, ratios }: Result): string[] {
   const rows = WAYS.map((way) => {
-    const { pagesPerSecond, cpuSecondsPerPage, p50Ms, p95Ms, peakBytes } = ways[way];
-    const figures = [pagesPerSecond.toFixed(2), cpuSecondsPerPage.toFixed(3), `${Math.round(p50Ms)} ms`, `${Math.round(p95Ms)} ms`];
-    return [way, ...figures, `${Math.round(peakBytes / 1024 ** 2)} MB`];
+    const result = ways[way];
+    return [
+      way,
+      `${result.startSeconds.toFixed(1)} s`,
+      result.startCpuSeconds.toFixed(1),
+      result.pagesPerSecond.toFixed(2),
+      result.cpuSecondsPerPage.toFixed(3),
+      result.pagesPerSecondInAll.toFixed(2),
+      result.cpuSecondsPerPageInAll.toFixed(3),
+      `${Math.round(result.p50Ms)} ms`,
+      `${Math.round(result.p95Ms)} ms`,
+      `${Math.round(result.peakBytes / 1024 ** 2)} MB`,
+    ];
   });
   const kinds = [...new Set(WAYS.flatMap((way) => Object.keys(ways[way].byKind)))];
   const byKind = WAYS.map((way) => [way, ...kinds.map((kind) => (ways[way].byKind[kind] ?? 0).toFixed(3))]);
+  const times = (name: (typeof RATIOS)[number]): string => ratios[name].toFixed(2);
   return [
-    ...table(['way', 'pages/s', 'CPU s/page', 'page p50', 'page p95', 'peak memory'], rows),
+    ...table(
+      [
+        'way',
+        'first page read after',
+        'CPU s until then',
+        'pages/s after it',
+        'CPU s/page after it',
+        'pages/s in all',
+        'CPU s/page in all',
+        'page p50',
+        'page p95',
+        'peak memory',
+      ],
+      rows,
+    ),
     '',
-    'CPU s/page by kind of process:',
+    'CPU s/page by kind of process, pages after the first:',
     '',
     ...table(['way', ...kinds], byKind),
     '',
-    `Ours: ${ratios.oursToPlain.toFixed(2)} times the plain loop in pages a second at ${ratios.cpuOursToPlain.toFixed(2)} times its CPU; ${ratios.oursToCrawlee.toFixed(2)} times Crawlee + Readability + Turndown at ${ratios.cpuOursToCrawlee.toFixed(2)} times its CPU.`,
+    `Ours to the plain loop, after the first page (in all): ${times('oursToPlain')} (${times('oursToPlainInAll')}) times its pages a second, ${times('cpuOursToPlain')} (${times('cpuOursToPlainInAll')}) times its CPU.`,
+    `Ours to Crawlee + Readability + Turndown: ${times('oursToCrawlee')} (${times('oursToCrawleeInAll')}) and ${times('cpuOursToCrawlee')} (${times('cpuOursToCrawleeInAll')}) times.`,
   ];
 }
 
 /** Against an earlier run; the plain loop says how far the machine itself was slower or faster meanwhile. */
 function comparison(earlier: Result, now: Result): string[] {
   const rows = WAYS.flatMap((way) =>
-    (['pagesPerSecond', 'cpuSecondsPerPage', 'p50Ms', 'p95Ms'] as const).map((figure) => {
+    (['startSeconds', 'startCpuSeconds', 'pagesPerSecond', 'cpuSecondsPerPage', 'p50Ms', 'p95Ms'] as const).map((figure) => {
       const [before, after] = [earlier.ways[way][figure], now.ways[way][figure]];
       return [`${way} ${figure}`, before.toPrecision(3), after.toPrecision(3), `${((after / before - 1) * 100).toFixed(0)} %`];
     }),
   );
-  const ratios = (Object.keys(now.ratios) as (keyof Result['ratios'])[]).map((name) => {
+  const ratios = RATIOS.map((name) => {
     const [before, after] = [earlier.ratios[name], now.ratios[name]];
     return [name, before.toFixed(2), after.toFixed(2), `${((after / before - 1) * 100).toFixed(0)} %`];
   });
@@ -200,27 +242,28 @@ function comparison(earlier: Result, now: Result): string[] {
   return [...table(['figure', `at ${earlier.at.slice(0, 16)}`, 'now', 'change'], [...rows, ...ratios]), ...warning];
 }
 
+/**
+ * CPU is that of the batch's process and everything below it, sampled while they live. What the kernel adds up for a parent would leave
+ * out the renderers: the process that started them is ended before it is told of their end.
+ */
 async function measure(batch: Batch): Promise<Measured> {
+  const startedAt = Date.now();
+  const secondsSince = (since: number): number => (Date.now() - since) / 1000;
   const child = fork(compiledFile('test/tools/bench/crawl/way'), [JSON.stringify(batch)]);
   const watch = watchUsage(child.pid ?? 0);
-  try {
-    const result = await new Promise<{ ms: number; pageMs: number[] }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { ms: number; pageMs: number[] }));
-      child.once('exit', (code) => reject(new Error(`the ${batch.way} way ended with ${code}`)));
-    });
-    await new Promise((resolve) => child.once('exit', resolve));
-    const { peakBytes, cpuSeconds: byKind } = watch.end();
-    return {
-      pages: result.pageMs.length,
-      seconds: result.ms / 1000,
-      cpuSeconds: sum(Object.values(byKind)),
-      byKind,
-      peakBytes,
-      pageMs: result.pageMs,
-    };
-  } finally {
-    watch.end();
-  }
+  const pageMs: number[] = [];
+  let start: Measured['start'] | undefined;
+  child.on('message', (ms) => {
+    pageMs.push(Number(ms));
+    start ??= { seconds: secondsSince(startedAt), byKind: watch.soFar().cpuSeconds };
+  });
+  const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+  const seconds = secondsSince(startedAt);
+  const { peakBytes, cpuSeconds } = watch.end();
+  if (!start) throw new Error(`the ${batch.way} way ended with ${code} before it had read a page`);
+  const { seconds: startSeconds, byKind: startByKind } = start;
+  const afterByKind = Object.entries(cpuSeconds).map(([kind, value]) => [kind, value - (startByKind[kind] ?? 0)]);
+  return { start, after: { seconds: seconds - startSeconds, byKind: Object.fromEntries(afterByKind) }, peakBytes, pageMs };
 }
 
 function sum(values: number[]): number {

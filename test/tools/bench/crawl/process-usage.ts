@@ -10,8 +10,14 @@ export interface ProcessUsage {
 
 const EVERY_MS = 100;
 
+export interface UsageWatch {
+  /** From the beginning until now. */
+  soFar(): ProcessUsage;
+  end(): ProcessUsage;
+}
+
 /** Samples until end(): a process counts with the last that was seen of it, so one that lives for less than a sample is missed. */
-export function watchUsage(root: number): { end(): ProcessUsage } {
+export function watchUsage(root: number): UsageWatch {
   const seen = new Map<number, { kind: string; seconds: number }>();
   let peakBytes = 0;
   const sample = (): void => {
@@ -22,7 +28,9 @@ export function watchUsage(root: number): { end(): ProcessUsage } {
           .replace(/^.*\) /, '')
           .split(' ');
         const seconds = (Number(fields[11]) + Number(fields[12])) / 100;
-        const kind = seen.get(pid)?.kind ?? kindOf(pid, root);
+        const known = seen.get(pid)?.kind;
+        // What a zygote starts has the zygote's command line at first.
+        const kind = known === undefined || known === 'zygote' ? kindOf(pid, root) : known;
         seen.set(pid, { kind, seconds });
         bytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
       } catch {
@@ -32,12 +40,19 @@ export function watchUsage(root: number): { end(): ProcessUsage } {
     peakBytes = Math.max(peakBytes, bytes);
   };
   const timer = setInterval(sample, EVERY_MS);
+  const total = (): ProcessUsage => {
+    const cpuSeconds: Record<string, number> = {};
+    for (const { kind, seconds } of seen.values()) cpuSeconds[kind] = (cpuSeconds[kind] ?? 0) + seconds;
+    return { cpuSeconds, peakBytes };
+  };
   return {
+    soFar() {
+      sample();
+      return total();
+    },
     end() {
       clearInterval(timer);
-      const cpuSeconds: Record<string, number> = {};
-      for (const { kind, seconds } of seen.values()) cpuSeconds[kind] = (cpuSeconds[kind] ?? 0) + seconds;
-      return { cpuSeconds, peakBytes };
+      return total();
     },
   };
 }

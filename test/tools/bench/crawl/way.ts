@@ -1,9 +1,9 @@
-import { createCrawler } from '../../../../crawlers/crawler.ts';
-import { openExtractors } from '../../../../extractors/pool.ts';
 import type { CrawlTask } from '../../../../src/domain.ts';
-import { openEgress } from '../../../../src/net/egress.ts';
 
-/** One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs. */
+/**
+ * One way through a batch of pages, in a process of its own, so that its CPU time and memory are its own. Each loads only what it needs,
+ * and tells of each page how long it took, ms, as soon as it has been read.
+ */
 export interface Batch {
   way: 'plain' | 'crawlee' | 'ours';
   urls: string[];
@@ -25,9 +25,9 @@ const args = [
   `--host-resolver-rules=${TRACKERS}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
 ];
 
-let characters = 0;
-/** How long each page took, ms. */
-const pageMs: number[] = [];
+function tell(begunAt: number): void {
+  process.send?.(Date.now() - begunAt);
+}
 
 /** goto, load, content: what everybody writes first. A fresh context per page, as browser.newPage() makes it. */
 async function plain(): Promise<void> {
@@ -40,9 +40,8 @@ async function plain(): Promise<void> {
         const begunAt = Date.now();
         const page = await browser.newPage();
         await page.goto(url, { waitUntil: 'load' });
-        const html = await page.content();
-        characters += html.length;
-        pageMs.push(Date.now() - begunAt);
+        await page.content();
+        tell(begunAt);
         await page.close();
       }
     }),
@@ -68,9 +67,9 @@ async function crawlee(): Promise<void> {
       async requestHandler({ page, request }) {
         const dom = new JSDOM(await page.content(), { url: request.url, virtualConsole: new VirtualConsole() });
         const article = new Readability(dom.window.document).parse();
-        characters += turndown.turndown(article?.content ?? '').length;
+        turndown.turndown(article?.content ?? '');
         dom.window.close();
-        pageMs.push(Date.now() - (begunAt.get(request.url) ?? 0));
+        tell(begunAt.get(request.url) ?? 0);
       },
     },
     new Configuration({ persistStorage: false, availableMemoryRatio: 0.75 }),
@@ -80,6 +79,9 @@ async function crawlee(): Promise<void> {
 
 /** Ours, complete to the Article: Markdown, metadata, indicators. */
 async function ours(): Promise<void> {
+  const { createCrawler } = await import('../../../../crawlers/crawler.ts');
+  const { openExtractors } = await import('../../../../extractors/pool.ts');
+  const { openEgress } = await import('../../../../src/net/egress.ts');
   const egress = await openEgress({
     allow: [batch.host],
     lookup: async () => {
@@ -101,9 +103,8 @@ async function ours(): Promise<void> {
     ended: () => waiting.length === 0,
     async done(task, page) {
       try {
-        const { markdown } = await extractors.extract(page, {});
-        characters += markdown.length;
-        pageMs.push(Date.now() - (begunAt.get(task.id) ?? 0));
+        await extractors.extract(page, {});
+        tell(begunAt.get(task.id) ?? 0);
       } catch (error) {
         failures.push(`${task.url}: ${String(error)}`);
       }
@@ -116,7 +117,5 @@ async function ours(): Promise<void> {
   if (failures.length > 0) process.stderr.write(`${failures.length} failures, first: ${failures[0]}\n`);
 }
 
-const startedAt = Date.now();
 await { plain, crawlee, ours }[batch.way]();
-process.send?.({ ms: Date.now() - startedAt, pageMs, characters });
 process.exit(0);
