@@ -14,10 +14,11 @@ import type { Batch } from './crawl/way.ts';
 
 /**
  * Pages a second of three ways through the same pages, interleaved on the same cores: a plain Playwright loop, plain
- * Crawlee with Readability and Turndown, and ours, complete to the Article. Each batch includes the start of its browser
- * and threads, so that short ones say more about starting than about crawling.
+ * Crawlee with Readability and Turndown, and ours, complete to the Article. Each batch includes the start of its process,
+ * browser and threads; what that costs, and what the second half of the pages costs, is shown beside the whole. 200 pages are
+ * what a browser reads before it is replaced (BROWSER_PAGES), and more than it takes until an extraction thread runs optimised code.
  *
- *   npm run bench -- crawl [--rounds 2] [--pages 100] [--concurrency 4] [--delays usual|fast] [--json FILE]
+ *   npm run bench -- crawl [--rounds 2] [--pages 200] [--concurrency 4] [--delays usual|fast] [--json FILE]
  *
  * --json FILE keeps the figures, --compare FILE shows what changed against kept ones of the same machine, and --write puts
  * them into docs/performance.md. CHROMIUM_PATH or BROWSER=full names the browser that all three ways use.
@@ -25,11 +26,19 @@ import type { Batch } from './crawl/way.ts';
 const WAYS = ['plain', 'crawlee', 'ours'] as const;
 type Way = (typeof WAYS)[number];
 
+interface Span {
+  pages: number;
+  seconds: number;
+  cpuSeconds: Record<string, number>;
+}
+
 interface Measured {
   /** From the start of the process until the first page had been read. */
-  start: { seconds: number; byKind: Record<string, number> };
-  /** From there until the process had ended. */
-  after: { seconds: number; byKind: Record<string, number> };
+  start: Span;
+  /** From the page in the middle until the last one: what a service does that has been running for a while. */
+  secondHalf: Span;
+  /** From the start of the process until it had ended. */
+  all: Span;
   peakBytes: number;
   /** How long each page took from its beginning, ms. */
   pageMs: number[];
@@ -38,7 +47,7 @@ interface Measured {
 export async function run(args: string[]): Promise<void> {
   const values = readOptions(args, {
     rounds: { type: 'string', default: '2' },
-    pages: { type: 'string', default: '100' },
+    pages: { type: 'string', default: '200' },
     concurrency: { type: 'string', default: '4' },
     delays: { type: 'string', default: 'usual' },
     json: { type: 'string' },
@@ -90,25 +99,14 @@ function summary(measured: Map<Way, Measured[]>, run: { browser: string; machine
     WAYS.map((way) => {
       const rounds = measured.get(way) ?? [];
       const pageMs = rounds.flatMap((round) => round.pageMs);
-      const startSeconds = sum(rounds.map(({ start }) => start.seconds));
-      const startCpuSeconds = sum(rounds.map(({ start }) => sum(Object.values(start.byKind))));
-      const afterSeconds = sum(rounds.map(({ after }) => after.seconds));
-      const afterCpuSeconds = sum(rounds.map(({ after }) => sum(Object.values(after.byKind))));
-      const afterPages = pageMs.length - rounds.length;
-      const kinds = new Set(rounds.flatMap(({ after }) => Object.keys(after.byKind)));
+      const start = rates(rounds.map((round) => round.start));
       return [
         way,
         {
-          pages: pageMs.length,
-          startSeconds: startSeconds / rounds.length,
-          startCpuSeconds: startCpuSeconds / rounds.length,
-          pagesPerSecond: afterPages / afterSeconds,
-          cpuSecondsPerPage: afterCpuSeconds / afterPages,
-          byKind: Object.fromEntries(
-            [...kinds].map((kind) => [kind, sum(rounds.map(({ after }) => after.byKind[kind] ?? 0)) / afterPages]),
-          ),
-          pagesPerSecondInAll: pageMs.length / (startSeconds + afterSeconds),
-          cpuSecondsPerPageInAll: (startCpuSeconds + afterCpuSeconds) / pageMs.length,
+          startSeconds: 1 / start.pagesPerSecond,
+          startCpuSeconds: start.cpuSecondsPerPage,
+          all: rates(rounds.map(({ all }) => all)),
+          secondHalf: rates(rounds.map(({ secondHalf }) => secondHalf)),
           p50Ms: quantile(pageMs, 0.5),
           p95Ms: quantile(pageMs, 0.95),
           peakBytes: Math.max(...rounds.map((round) => round.peakBytes)),
@@ -123,29 +121,35 @@ function summary(measured: Map<Way, Measured[]>, run: { browser: string; machine
     ...run,
     ways,
     ratios: {
-      oursToPlain: ours.pagesPerSecond / plain.pagesPerSecond,
-      oursToCrawlee: ours.pagesPerSecond / crawlee.pagesPerSecond,
-      cpuOursToPlain: ours.cpuSecondsPerPage / plain.cpuSecondsPerPage,
-      cpuOursToCrawlee: ours.cpuSecondsPerPage / crawlee.cpuSecondsPerPage,
-      oursToPlainInAll: ours.pagesPerSecondInAll / plain.pagesPerSecondInAll,
-      oursToCrawleeInAll: ours.pagesPerSecondInAll / crawlee.pagesPerSecondInAll,
-      cpuOursToPlainInAll: ours.cpuSecondsPerPageInAll / plain.cpuSecondsPerPageInAll,
-      cpuOursToCrawleeInAll: ours.cpuSecondsPerPageInAll / crawlee.cpuSecondsPerPageInAll,
+      oursToPlain: ours.all.pagesPerSecond / plain.all.pagesPerSecond,
+      oursToCrawlee: ours.all.pagesPerSecond / crawlee.all.pagesPerSecond,
+      cpuOursToPlain: ours.all.cpuSecondsPerPage / plain.all.cpuSecondsPerPage,
+      cpuOursToCrawlee: ours.all.cpuSecondsPerPage / crawlee.all.cpuSecondsPerPage,
+      oursToPlainSecondHalf: ours.secondHalf.pagesPerSecond / plain.secondHalf.pagesPerSecond,
+      oursToCrawleeSecondHalf: ours.secondHalf.pagesPerSecond / crawlee.secondHalf.pagesPerSecond,
+      cpuOursToPlainSecondHalf: ours.secondHalf.cpuSecondsPerPage / plain.secondHalf.cpuSecondsPerPage,
+      cpuOursToCrawleeSecondHalf: ours.secondHalf.cpuSecondsPerPage / crawlee.secondHalf.cpuSecondsPerPage,
     },
   };
 }
 
+function rates(spans: Span[]): z.infer<typeof RATES> {
+  const pages = sum(spans.map((span) => span.pages));
+  const kinds = new Set(spans.flatMap(({ cpuSeconds }) => Object.keys(cpuSeconds)));
+  return {
+    pagesPerSecond: pages / sum(spans.map(({ seconds }) => seconds)),
+    cpuSecondsPerPage: sum(spans.flatMap(({ cpuSeconds }) => Object.values(cpuSeconds))) / pages,
+    byKind: Object.fromEntries([...kinds].map((kind) => [kind, sum(spans.map(({ cpuSeconds }) => cpuSeconds[kind] ?? 0)) / pages])),
+  };
+}
+
 /** What --json keeps and --compare reads. */
+const RATES = z.object({ pagesPerSecond: z.number(), cpuSecondsPerPage: z.number(), byKind: z.record(z.string(), z.number()) });
 const WAY_RESULT = z.object({
-  pages: z.number(),
   startSeconds: z.number(),
   startCpuSeconds: z.number(),
-  /** These three: of the pages after the first. */
-  pagesPerSecond: z.number(),
-  cpuSecondsPerPage: z.number(),
-  byKind: z.record(z.string(), z.number()),
-  pagesPerSecondInAll: z.number(),
-  cpuSecondsPerPageInAll: z.number(),
+  all: RATES,
+  secondHalf: RATES,
   p50Ms: z.number(),
   p95Ms: z.number(),
   peakBytes: z.number(),
@@ -155,10 +159,10 @@ const RATIOS = [
   'oursToCrawlee',
   'cpuOursToPlain',
   'cpuOursToCrawlee',
-  'oursToPlainInAll',
-  'oursToCrawleeInAll',
-  'cpuOursToPlainInAll',
-  'cpuOursToCrawleeInAll',
+  'oursToPlainSecondHalf',
+  'oursToCrawleeSecondHalf',
+  'cpuOursToPlainSecondHalf',
+  'cpuOursToCrawleeSecondHalf',
 ] as const;
 const RESULT = z.object({
   bench: z.literal('crawl'),
@@ -180,57 +184,49 @@ function readEarlier(file: string): Result {
 
 function report({ ways, ratios }: Result): string[] {
   const rows = WAYS.map((way) => {
-    const result = ways[way];
+    const { startSeconds, startCpuSeconds, all, secondHalf, p50Ms, p95Ms, peakBytes } = ways[way];
     return [
       way,
-      `${result.startSeconds.toFixed(1)} s`,
-      result.startCpuSeconds.toFixed(1),
-      result.pagesPerSecond.toFixed(2),
-      result.cpuSecondsPerPage.toFixed(3),
-      result.pagesPerSecondInAll.toFixed(2),
-      result.cpuSecondsPerPageInAll.toFixed(3),
-      `${Math.round(result.p50Ms)} ms`,
-      `${Math.round(result.p95Ms)} ms`,
-      `${Math.round(result.peakBytes / 1024 ** 2)} MB`,
+      `${startSeconds.toFixed(1)} s`,
+      startCpuSeconds.toFixed(1),
+      all.pagesPerSecond.toFixed(2),
+      all.cpuSecondsPerPage.toFixed(3),
+      secondHalf.pagesPerSecond.toFixed(2),
+      secondHalf.cpuSecondsPerPage.toFixed(3),
+      `${Math.round(p50Ms)} ms`,
+      `${Math.round(p95Ms)} ms`,
+      `${Math.round(peakBytes / 1024 ** 2)} MB`,
     ];
   });
-  const kinds = [...new Set(WAYS.flatMap((way) => Object.keys(ways[way].byKind)))];
-  const byKind = WAYS.map((way) => [way, ...kinds.map((kind) => (ways[way].byKind[kind] ?? 0).toFixed(3))]);
+  const kinds = [...new Set(WAYS.flatMap((way) => Object.keys(ways[way].all.byKind)))];
+  const byKind = WAYS.flatMap((way) =>
+    (['all', 'secondHalf'] as const).map((span) => [
+      `${way}, ${span === 'all' ? 'all pages' : 'second half'}`,
+      ...kinds.map((kind) => (ways[way][span].byKind[kind] ?? 0).toFixed(3)),
+    ]),
+  );
   const times = (name: (typeof RATIOS)[number]): string => ratios[name].toFixed(2);
+  const head = ['pages/s', 'CPU s/page', 'second half: pages/s', 'second half: CPU s/page', 'page p50', 'page p95', 'peak memory'];
   return [
-    ...table(
-      [
-        'way',
-        'first page read after',
-        'CPU s until then',
-        'pages/s after it',
-        'CPU s/page after it',
-        'pages/s in all',
-        'CPU s/page in all',
-        'page p50',
-        'page p95',
-        'peak memory',
-      ],
-      rows,
-    ),
+    ...table(['way', 'first page read after', 'CPU s until then', ...head], rows),
     '',
-    'CPU s/page by kind of process, pages after the first:',
+    'CPU s/page by kind of process:',
     '',
     ...table(['way', ...kinds], byKind),
     '',
-    `Ours to the plain loop, after the first page (in all): ${times('oursToPlain')} (${times('oursToPlainInAll')}) times its pages a second, ${times('cpuOursToPlain')} (${times('cpuOursToPlainInAll')}) times its CPU.`,
-    `Ours to Crawlee + Readability + Turndown: ${times('oursToCrawlee')} (${times('oursToCrawleeInAll')}) and ${times('cpuOursToCrawlee')} (${times('cpuOursToCrawleeInAll')}) times.`,
+    `Ours, all pages (second half): ${times('oursToPlain')} (${times('oursToPlainSecondHalf')}) times the plain loop in pages a second at ${times('cpuOursToPlain')} (${times('cpuOursToPlainSecondHalf')}) times its CPU; ${times('oursToCrawlee')} (${times('oursToCrawleeSecondHalf')}) times Crawlee + Readability + Turndown at ${times('cpuOursToCrawlee')} (${times('cpuOursToCrawleeSecondHalf')}) times its CPU.`,
   ];
 }
 
 /** Against an earlier run; the plain loop says how far the machine itself was slower or faster meanwhile. */
 function comparison(earlier: Result, now: Result): string[] {
-  const rows = WAYS.flatMap((way) =>
-    (['startSeconds', 'startCpuSeconds', 'pagesPerSecond', 'cpuSecondsPerPage', 'p50Ms', 'p95Ms'] as const).map((figure) => {
-      const [before, after] = [earlier.ways[way][figure], now.ways[way][figure]];
-      return [`${way} ${figure}`, before.toPrecision(3), after.toPrecision(3), `${((after / before - 1) * 100).toFixed(0)} %`];
-    }),
-  );
+  const rows = WAYS.flatMap((way) => {
+    const [before, after] = [figures(earlier.ways[way]), figures(now.ways[way])];
+    return after.map(([figure, value], index) => {
+      const earlierValue = before[index]?.[1] ?? Number.NaN;
+      return [`${way} ${figure}`, earlierValue.toPrecision(3), value.toPrecision(3), `${((value / earlierValue - 1) * 100).toFixed(0)} %`];
+    });
+  });
   const ratios = RATIOS.map((name) => {
     const [before, after] = [earlier.ratios[name], now.ratios[name]];
     return [name, before.toFixed(2), after.toFixed(2), `${((after / before - 1) * 100).toFixed(0)} %`];
@@ -242,28 +238,46 @@ function comparison(earlier: Result, now: Result): string[] {
   return [...table(['figure', `at ${earlier.at.slice(0, 16)}`, 'now', 'change'], [...rows, ...ratios]), ...warning];
 }
 
+function figures({ all, secondHalf, ...way }: z.infer<typeof WAY_RESULT>): [string, number][] {
+  return [
+    ['s until the first page', way.startSeconds],
+    ['CPU s until the first page', way.startCpuSeconds],
+    ['pages/s', all.pagesPerSecond],
+    ['CPU s/page', all.cpuSecondsPerPage],
+    ['second half, pages/s', secondHalf.pagesPerSecond],
+    ['second half, CPU s/page', secondHalf.cpuSecondsPerPage],
+    ['p50 ms', way.p50Ms],
+    ['p95 ms', way.p95Ms],
+  ];
+}
+
 /**
  * CPU is that of the batch's process and everything below it, sampled while they live. What the kernel adds up for a parent would leave
  * out the renderers: the process that started them is ended before it is told of their end.
  */
 async function measure(batch: Batch): Promise<Measured> {
   const startedAt = Date.now();
-  const secondsSince = (since: number): number => (Date.now() - since) / 1000;
   const child = fork(compiledFile('test/tools/bench/crawl/way'), [JSON.stringify(batch)]);
   const watch = watchUsage(child.pid ?? 0);
   const pageMs: number[] = [];
-  let start: Measured['start'] | undefined;
+  /** What had been used when the page of this number had been read. */
+  const after: Span[] = [];
+  const soFar = (): Span => ({ pages: pageMs.length, seconds: (Date.now() - startedAt) / 1000, cpuSeconds: watch.soFar().cpuSeconds });
   child.on('message', (ms) => {
     pageMs.push(Number(ms));
-    start ??= { seconds: secondsSince(startedAt), byKind: watch.soFar().cpuSeconds };
+    after.push(soFar());
   });
   const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
-  const seconds = secondsSince(startedAt);
-  const { peakBytes, cpuSeconds } = watch.end();
-  if (!start) throw new Error(`the ${batch.way} way ended with ${code} before it had read a page`);
-  const { seconds: startSeconds, byKind: startByKind } = start;
-  const afterByKind = Object.entries(cpuSeconds).map(([kind, value]) => [kind, value - (startByKind[kind] ?? 0)]);
-  return { start, after: { seconds: seconds - startSeconds, byKind: Object.fromEntries(afterByKind) }, peakBytes, pageMs };
+  const all = soFar();
+  const { peakBytes } = watch.end();
+  const [start, middle, last] = [after[0], after[Math.floor((after.length - 1) / 2)], after.at(-1)];
+  if (!start || !middle || !last) throw new Error(`the ${batch.way} way ended with ${code} before it had read a page`);
+  return { start, secondHalf: between(middle, last), all, peakBytes, pageMs };
+}
+
+function between(from: Span, to: Span): Span {
+  const cpuSeconds = Object.entries(to.cpuSeconds).map(([kind, value]) => [kind, value - (from.cpuSeconds[kind] ?? 0)]);
+  return { pages: to.pages - from.pages, seconds: to.seconds - from.seconds, cpuSeconds: Object.fromEntries(cpuSeconds) };
 }
 
 function sum(values: number[]): number {
