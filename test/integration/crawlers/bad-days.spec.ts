@@ -58,6 +58,10 @@ test.beforeAll(async () => {
     '/closed-root': `<p>light</p><report-list></report-list><script>
       customElements.define('report-list', class extends HTMLElement {
         constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<p>in a closed root</p><slot></slot>' } })</script>`,
+    '/root-in-root': `<x-page></x-page><script>
+      const outer = document.querySelector('x-page').attachShadow({ mode: 'open' });
+      outer.innerHTML = '<p>in an open root</p><div></div>';
+      outer.querySelector('div').attachShadow({ mode: 'closed' }).innerHTML = '<p>in a closed root inside</p>';</script>`,
     '/spinning': `<p>${LONG}</p><script>setTimeout(() => { for (;;); }, 50)</script>`,
     '/leads-to-pdf': '<p>Your download starts.</p><script>location = "/file"</script>',
     '/file': (_q, r) =>
@@ -105,6 +109,7 @@ const OTHERS = [
   '/declared-root',
   '/frozen-frame',
   '/closed-root',
+  '/root-in-root',
   '/root-in-frame',
   '/root-in-foreign-frame',
   '/spinning',
@@ -177,6 +182,7 @@ test('a frame whose script never ends is named, and does not hide what follows',
 test('closed shadow roots are read', () => {
   expect(page('/closed-root').html).toMatch(/light[\s\S]*in a closed root/);
   expect(page('/declared-root').html).toMatch(/light[\s\S]*in a declared root/);
+  expect(page('/root-in-root').html).toMatch(/in an open root[\s\S]*in a closed root inside/);
 });
 
 test('closed shadow roots are read in frames, also of another site and in frames of those', () => {
