@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Article, Page } from '../src/domain.ts';
@@ -45,10 +46,17 @@ const IDLE_MS = 10 * 60_000;
 const WAIT_MS = 8_000;
 
 /**
+ * How much a function works before V8 compiles it for speed: nine times V8's own 67,584, with which that compiler took a quarter of
+ * our process's CPU over the first 40 pages, and no later page was faster for it (docs/performance.md).
+ */
+const OPTIMISE_AFTER = 600_000;
+
+/**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
  * and its event loop never wait for a page.
  */
 export function openExtractors(options: ExtractorsOptions): Extractors {
+  setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
   const pool = new Piscina({
     filename: compiledFile('extractors/worker'),
     minThreads: 0,
