@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Processor time and memory of a process and everything below it, by kind of process. Linux only; empty elsewhere. */
 export interface ProcessUsage {
@@ -22,17 +22,21 @@ export function watchUsage(root: number): UsageWatch {
   let peakBytes = 0;
   const sample = (): void => {
     let bytes = 0;
-    for (const pid of tree(root)) {
+    const pids = [root];
+    for (const pid of pids) {
       try {
         const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
           .replace(/^.*\) /, '')
           .split(' ');
         const seconds = (Number(fields[11]) + Number(fields[12])) / 100;
         const known = seen.get(pid)?.kind;
-        // What a zygote starts has the zygote's command line at first.
-        const kind = known === undefined || known === 'zygote' ? kindOf(pid, root) : known;
+        // What has just been started still has the name of what started it.
+        const kind = known === undefined || known === 'zygote' || known === 'other' ? kindOf(pid, root) : known;
         seen.set(pid, { kind, seconds });
         bytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+        // The network service (a utility process) is started by some thread of the browser, not by its first.
+        for (const thread of kind === 'browser' ? readdirSync(`/proc/${pid}/task`) : [pid])
+          pids.push(...readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
       } catch {
         // It ended meanwhile.
       }
@@ -60,18 +64,5 @@ export function watchUsage(root: number): UsageWatch {
 function kindOf(pid: number, root: number): string {
   if (pid === root) return 'service';
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  // A process between fork and exec still has its parent's name.
   return /--type=([a-z-]+)/.exec(command)?.[1]?.replace('gpu-process', 'gpu') ?? (/chrom|headless/i.test(command) ? 'browser' : 'other');
-}
-
-function tree(root: number): number[] {
-  const pids = [root];
-  for (const pid of pids) {
-    try {
-      pids.push(...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  return pids;
 }
