@@ -36,13 +36,12 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
     const area = side(element, 'width') * side(element, 'height');
     if (file && area >= LARGE) found.push({ url: file.href.replace(/#.*$/, ''), area });
   }
-  // The text of a page is asked only where it counts: it takes a walk through the whole layout.
+  if (/^\s*%PDF-\d/.test(document.body?.textContent ?? '')) return { urls: [location.href], textLength: 0 };
+  // What is shown is asked only where it counts: it takes a walk through the whole layout.
   if (found.length === 0) return { urls: [], textLength: 0 };
   found.sort((a, b) => b.area - a.area);
   // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
-  const text = (document.body?.innerText ?? '').trim();
-  if (/^%PDF-\d/.test(text)) return { urls: [location.href], textLength: 0 };
-  return { urls: [...new Set(found.map(({ url }) => url))], textLength: text.length };
+  return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
 }
 
 export function hasLoaded(): boolean {
