@@ -83,7 +83,8 @@ export function mayHaveClosedRoots(): Element[] | null {
       }
       const isCustom = element.localName.includes('-') && (element.firstChild === null || element.matches(':defined'));
       const isEmptyBox = element.firstChild === null && /^(article|aside|div|main|p|section|span)$/.test(element.localName);
-      if (!isCustom && !isEmptyBox) continue;
+      // What is inside of another one is described with it.
+      if ((!isCustom && !isEmptyBox) || found.at(-1)?.contains(element)) continue;
       const { offsetWidth, offsetHeight } = element as HTMLElement;
       if (offsetHeight >= 8 && (isCustom || offsetWidth >= 50)) found.push(element);
     }
