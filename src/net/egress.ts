@@ -1,9 +1,10 @@
-import { Pool, ProxyAgent, type Response, fetch as undiciFetch } from 'undici';
+import { type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Verdict } from './address.ts';
 import { headersForHop } from './configured-headers.ts';
 import { type Gate, openGate, type Problem } from './gate.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
+import { type HttpResponse, toResponse } from './response.ts';
 
 export interface EgressOptions extends GuardOptions {
   /** EGRESS_ALLOW: exact host:port pairs inside that may be fetched from. */
@@ -19,7 +20,7 @@ export interface EgressOptions extends GuardOptions {
 }
 
 export interface EgressFetchInit {
-  method?: string;
+  method?: Dispatcher.HttpMethod;
   /** Meant for the origin of the first URL: after a redirect to another one only those go along that say nothing secret. */
   headers?: Record<string, string>;
   body?: string | Uint8Array;
@@ -30,11 +31,11 @@ export interface EgressFetchInit {
   proxy?: string | undefined;
 }
 
-/** A web Response with the way to it. */
-export type EgressResponse = Response & {
+/** An answer with the way to it. */
+export interface EgressResponse extends HttpResponse {
   /** Every URL on the way with the status that it answered, the last one included. */
   hops: { url: string; status: number }[];
-};
+}
 
 /** The only way of outside bytes into the process. */
 export interface Egress {
@@ -54,6 +55,8 @@ export interface Egress {
 }
 
 const MAX_HOPS = 10;
+
+const DEFAULT_HEADERS = { accept: '*/*', 'accept-encoding': 'gzip, br', 'user-agent': 'undici' };
 
 const CLOSED: Guard = { pass: async () => ({ ok: false, kind: 'refused', reason: 'the browser itself fetches nothing' }) };
 
@@ -93,7 +96,8 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
   async function fetchThrough(url: string, init: EgressFetchInit = {}): Promise<EgressResponse> {
     const { agent, gate: through } = await client(init.proxy);
     const hops: { url: string; status: number }[] = [];
-    let headers = init.headers ?? {};
+    let headers: Record<string, string> = { ...DEFAULT_HEADERS };
+    for (const name in init.headers) headers[name.toLowerCase()] = init.headers[name] as string;
     let current = httpUrl(url);
     if (current.username || current.password) {
       const credentials = `${decodeURIComponent(current.username)}:${decodeURIComponent(current.password)}`;
@@ -104,25 +108,24 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     for (;;) {
       const { method = 'GET', body, signal } = init;
       const target = current;
-      const ask = (): Promise<Response> =>
-        undiciFetch(target, {
+      const ask = (): Promise<Dispatcher.ResponseData> =>
+        request(target, {
           method,
           headers: headersForHop(headers, target, origin),
-          redirect: 'manual',
           dispatcher: agent,
           ...(body === undefined ? {} : { body }),
           ...(signal ? { signal } : {}),
         });
-      let response: Response;
+      let response: HttpResponse;
       try {
-        response = await ask().catch((error) => (method === 'GET' && isHungUp(error) ? ask() : Promise.reject(error)));
+        response = toResponse(await ask().catch((error) => (method === 'GET' && isHungUp(error) ? ask() : Promise.reject(error))));
       } catch (error) {
         throw netError(current, error, through);
       }
       hops.push({ url: current.href, status: response.status });
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
       // A body was meant for this address alone.
-      if (location === null || init.redirect === 'manual' || init.body !== undefined) return Object.assign(response, { hops });
+      if (location === null || init.redirect === 'manual' || init.body !== undefined) return { ...response, hops };
       await response.body?.cancel();
       if (hops.length > MAX_HOPS)
         throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);
@@ -174,7 +177,7 @@ function tunnelPool(origin: URL, options: object): Pool {
 
 /** A site may close a connection that was kept open just when it is used again (RFC 9112, 9.3.1): one more try takes a new one. */
 function isHungUp(error: unknown): boolean {
-  const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+  const { code } = error as NodeJS.ErrnoException;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET';
 }
 

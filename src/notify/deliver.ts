@@ -78,7 +78,7 @@ async function sendToMatrix(
 async function request(
   channel: Channel,
   url: string,
-  init: { method: string; body: string; headers: Record<string, string> },
+  init: { method: 'POST' | 'PUT'; body: string; headers: Record<string, string> },
   deps: DeliverDeps,
 ): Promise<void> {
   const response = await deps.egress

@@ -69,7 +69,7 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
   const clock = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, clock]) : clock;
   try {
-    const headers = { accept: ACCEPT, 'accept-encoding': 'gzip, br, deflate, zstd', ...options.headers, ...ownHeaders(url, options.own) };
+    const headers = { accept: ACCEPT, 'accept-encoding': 'gzip, br, zstd', ...options.headers, ...ownHeaders(url, options.own) };
     const response = await options.fetch(url, { headers, signal, proxy: options.proxy });
     const { status } = response;
     if (status !== 304 && (status < 200 || status > 299)) {

@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { FeedHealth } from '../../../src/domain.ts';
 import type { FeedEntry } from '../../../src/feeds/list/schema.ts';
 import type { FetchLike } from '../../../src/feeds/poll/fetch-feed.ts';
@@ -164,6 +164,8 @@ function zstdBomb(blocks: number): Buffer {
 const small = '<rss><channel><item><link>https://b.test/a</link></item></channel></rss>';
 const packed: [string, Record<string, string>, Buffer][] = [
   ['gzip', { 'content-encoding': 'gzip' }, gzipSync(small)],
+  ['gzip that is cut off', { 'content-encoding': 'gzip' }, gzipSync(small).subarray(0, -10)],
+  ['deflate', { 'content-encoding': 'deflate' }, deflateSync(small)],
   ['br', { 'content-encoding': 'br' }, brotliCompressSync(small)],
   ['zstd', { 'content-encoding': 'zstd' }, zstd(small)],
   ['gzip that nobody declared', {}, gzipSync(small)],

@@ -19,7 +19,7 @@ import { writeResult } from '../performance-doc.ts';
  * `npm run bench -- feeds`: local feeds polled cold and again when nothing changed, against a plain loop over
  * rss-parser in the same run, and what the worst feeds of 20 MB cost. The server is a process of its own, answers after
  * a simulated network delay, and knows ETags. Each feed has its own host name, as feeds do; `fetch` leads all of them to
- * the server.
+ * the server, through the egress.
  */
 interface Settings {
   feeds: number;
@@ -27,7 +27,6 @@ interface Settings {
   latencyMs: number;
   concurrency: number;
   rounds: number;
-  egress: boolean;
 }
 
 /** The first argument that makes this file the server. */
@@ -67,7 +66,6 @@ export async function run(args: string[]): Promise<void> {
     // FEED_CONCURRENCY's default
     concurrency: { type: 'string', default: '64' },
     rounds: { type: 'string', default: '5' },
-    egress: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     // Puts the result into docs/performance.md.
     write: { type: 'boolean', default: false },
@@ -78,7 +76,6 @@ export async function run(args: string[]): Promise<void> {
     latencyMs: whole('--latency', values.latency, 0),
     concurrency: whole('--concurrency', values.concurrency),
     rounds: whole('--rounds', values.rounds),
-    egress: values.egress,
   };
   const report = await measure(settings);
   if (values.json) return void process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -86,7 +83,7 @@ export async function run(args: string[]): Promise<void> {
   const row = (name: string, { ms, cpuMs }: Cost, more = ''): string =>
     `${name.padEnd(28)} ${String(ms).padStart(6)} ms ${String(cpuMs).padStart(6)} ms CPU   ${more}`;
   const lines = [
-    `${feeds} feeds of ${entries} entries, ${latencyMs} ms of network, ${concurrency} at a time${settings.egress ? ', through the egress' : ''}`,
+    `${feeds} feeds of ${entries} entries, ${latencyMs} ms of network, ${concurrency} at a time, through the egress`,
     row('plain loop over rss-parser', plain),
     row('cold', cold, `${report.coldTimes} times faster   ${report.newEntries} new entries`),
     row('nothing changed (304)', unchanged, `${report.unchangedTimes} times faster (medians of ${settings.rounds})`),
@@ -149,9 +146,7 @@ async function plainLoop(port: number, { feeds }: Settings): Promise<void> {
 }
 
 async function openPoller(port: number, settings: Settings, reader: DocumentReader) {
-  const egress = settings.egress ? await openEgress({ allow: [`127.0.0.1:${port}`] }) : undefined;
-  const direct: FetchLike = (url, init) => fetch(url, { headers: init.headers, signal: init.signal });
-  const reach = (egress?.fetch as FetchLike | undefined) ?? direct;
+  const egress = await openEgress({ allow: [`127.0.0.1:${port}`] });
   const entries: FeedEntry[] = Array.from({ length: settings.feeds }, (_, index) => ({
     title: `Feed ${index}`,
     url: `http://feed-${index}.test/feed/${index}`,
@@ -162,7 +157,7 @@ async function openPoller(port: number, settings: Settings, reader: DocumentRead
   let seen = new Map<string, Set<string>>();
   let found = 0;
   const deps: PollDeps = {
-    fetch: (url, init) => reach(`http://127.0.0.1:${port}${new URL(url).pathname}`, init),
+    fetch: (url, init) => egress.fetch(`http://127.0.0.1:${port}${new URL(url).pathname}`, init),
     seen: async (feedUrl, marks) => new Set(marks.filter((mark) => seen.get(feedUrl)?.has(mark))),
     reader,
     browser: 'never',
@@ -213,7 +208,7 @@ async function openPoller(port: number, settings: Settings, reader: DocumentRead
       const ms = (nanoseconds: number): number => Math.round(nanoseconds / 1e6 - 5);
       return { kind, mb: Math.round(bytes / 1e6), ...cost, p99Ms: ms(delays.percentile(99)), worstMs: ms(delays.max), said };
     },
-    close: async () => egress?.close(),
+    close: () => egress.close(),
   };
 }
 
