@@ -5,6 +5,9 @@ const REFERENCE = /&(?:#(?:x([0-9a-f]{1,8})|(\d{1,8}))|([a-z][\w.-]{0,40}));/gi;
 const COMMON: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
 });
+/** Characters that XML does not allow, whether or not their neighbours make them whole: few documents have any. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SUSPECT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/;
 /** Characters that XML does not allow; parsers refuse a document for them, and nobody sees them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]+/g;
@@ -31,10 +34,8 @@ export function decodeHtmlReferences(text: string): string {
 }
 
 export function stripForbidden(text: string): string {
-  const clean = text.replace(FORBIDDEN, '');
-  return /[\ud800-\udfff]/.test(clean)
-    ? clean.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
-    : clean;
+  if (!SUSPECT.test(text)) return text;
+  return text.replace(FORBIDDEN, '').replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
 }
 
 /**

@@ -50,7 +50,10 @@ export interface Scope {
 const MAX_PREFIXES = 200;
 const MAX_REMEMBERED = 500;
 
-export const OUTERMOST: Scope = { prefixes: Object.create(null) as Record<string, string>, size: 0, names: new Map() };
+/** Where a document begins. Its own each time: a name may be a piece of the document's text, which it would keep in memory. */
+export function outermostScope(): Scope {
+  return { prefixes: Object.create(null) as Record<string, string>, size: 0, names: new Map() };
+}
 
 /** "dc:date", "title": the reader's name of an element or attribute, from its written name and the declarations in force. */
 export function resolveName(written: string, scope: Scope, attribute = false): string {

@@ -63,7 +63,7 @@ const OTHER_LEADS = /[\u00c6-\u00cf\u00d2-\u00df\u00e0\u00e1\u00ee-\u00f4]/;
  * Text that was UTF-8, was taken for ISO 8859-1 and encoded once more ("donâ€™t", "CafÃ©"): put right when all of it
  * can be, else left alone.
  */
-export function repairMojibake(text: string): string {
+function repairMojibake(text: string): string {
   if (!MOJIBAKE.test(text) || OTHER_LEADS.test(text)) return text;
   const bytes = Buffer.alloc(text.length);
   for (let index = 0; index < text.length; index++) {
@@ -83,8 +83,13 @@ export function repairMojibake(text: string): string {
 const PUNCTUATION = iconv.decode(Buffer.from(Array.from({ length: 32 }, (_, index) => 0x80 + index)), 'windows-1252');
 const WINDOWS_1252 = new Map(Array.from(PUNCTUATION, (char, index) => [char.charCodeAt(0), 0x80 + index]));
 
+/** Text as it was meant, whatever went wrong with its encoding. */
+export function repairText(text: string): string {
+  return /[^\0-\x7f]/.test(text) ? repairControls(repairMojibake(text)) : text;
+}
+
 /** C1 control characters are windows-1252 punctuation that went through ISO 8859-1. */
-export function repairControls(text: string): string {
+function repairControls(text: string): string {
   if (!/[\u0080-\u009f]/.test(text)) return text;
   return text.replace(/[\u0080-\u009f]/g, (char) => PUNCTUATION.charAt(char.charCodeAt(0) - 0x80));
 }

@@ -1,6 +1,6 @@
 import { escapeText } from 'entities';
 import { oneLine } from '../../text.ts';
-import { htmlToText, looksLikeHtml, repairControls, repairMojibake, WITHOUT_TEXT } from './text.ts';
+import { htmlToText, looksLikeHtml, repairText, WITHOUT_TEXT } from './text.ts';
 import { type Element, elements, innerHtml, textOf } from './xml-tree.ts';
 
 const TYPES: Record<string, string> = { '': 'text/plain', text: 'text/plain', html: 'text/html', xhtml: 'application/xhtml+xml' };
@@ -24,7 +24,7 @@ function raw(element: Element, type: string): string {
 
 /** An element that holds a name, an address, a date: its text, mended and trimmed. */
 export function plain(element: Element): string {
-  return repairControls(repairMojibake(textOf(element).trim()));
+  return repairText(textOf(element).trim());
 }
 
 /** Text of markup that stands in an element as elements, without that of scripts and styles. */
@@ -38,11 +38,8 @@ function visibleText(element: Element): string {
 export function textValue(element: Element, atom: boolean): string {
   const type = typeOf(element);
   const inline = elements(element).length > 0;
-  if (inline)
-    return repairControls(repairMojibake(visibleText(element)))
-      .replace(/\s+/g, ' ')
-      .trim();
-  const text = repairControls(repairMojibake(raw(element, type).trim()));
+  if (inline) return repairText(visibleText(element)).replace(/\s+/g, ' ').trim();
+  const text = repairText(raw(element, type).trim());
   const isHtml = type === 'text/html' || (type === 'text/plain' && !atom && looksLikeHtml(text));
   return isHtml ? oneLine(htmlToText(text)) : text;
 }
@@ -52,7 +49,7 @@ export function htmlValue(element: Element, atom: boolean): string | undefined {
   const type = typeOf(element);
   if (elements(element).length > 0) return innerHtml(element).trim() || undefined;
   if (/^(image|audio|video)\//.test(type)) return undefined;
-  const text = repairControls(repairMojibake(raw(element, type).trim()));
+  const text = repairText(raw(element, type).trim());
   if (text === '') return undefined;
   const isText = atom && type === 'text/plain';
   return isText ? escapeText(text) : text;

@@ -34,8 +34,8 @@ export function readXmlFeed(text: string, url: string | undefined): ParsedFeed {
 function rootStart(text: string): number {
   let start = nextRoot(text, 0);
   for (let from = 0; start >= 0; ) {
-    const comment = text.indexOf('<!--', from);
-    const end = comment >= 0 && comment < start ? text.indexOf('-->', comment) : -1;
+    const comment = text.slice(0, start).indexOf('<!--', from);
+    const end = comment >= 0 ? text.indexOf('-->', comment) : -1;
     if (end < 0) return start;
     from = end + 3;
     // Searched again only past what was searched: many comments before the root cost no more than one.
