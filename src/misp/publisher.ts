@@ -68,52 +68,29 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
     }
   }
 
-  async function publishArticle(input: PublishInput & { article: NonNullable<PublishInput['article']> }, uuid: string): Promise<Outcome> {
-    const { article } = input;
-    const required = options.requiredList ? await lists.entries(options.requiredList) : undefined;
-    const strings = required ? requiredStrings(`${article.title}\n${article.text}`, required.values) : { whole: [], inner: [] };
-    if (required && required.values.length > 0 && strings.whole.length + strings.inner.length === 0 && options.requiredMissing === 'skip') {
+  async function publishArticle(input: PublishInput & { article: Article }, uuid: string): Promise<Outcome> {
+    const { article, request } = input;
+    const { tags, isMissing } = await requirement(article);
+    if (isMissing && options.requiredMissing === 'skip') {
       return {
         status: 'skipped',
         title: article.title,
         message: `"${article.title}" has none of the strings of warninglist "${options.requiredList}", so it got no event.`,
       };
     }
-    const onCleanup = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
-    const { context, known: findsContext } = await finder.find(article);
-    const hits = options.event.onWarning === 'ignore' ? undefined : await lists.hits(warninglistCandidates(article.indicators));
-    const known: Knowledge = {
-      warnings: hits?.own ?? new Map(),
-      parentWarnings: hits?.parent ?? new Map(),
-      context,
-      findsContext,
-      unwanted: onCleanup,
-      now: new Date(),
-    };
+    const known = await knowledgeOf(article);
+    const { context, findsContext, unwanted } = known;
     const correlation = options.correlation ? await correlationOf(article, uuid, context.clusters ?? []) : undefined;
-    const tags = [
-      ...strings.whole.map((one) => `scraper:matchstring=${one}`),
-      ...strings.inner.map((one) => `scraper:matchsubstring=${one}`),
-    ];
-    const attempt = (event: EventOptions) => {
-      const wanted = wantedEvent(
-        { ...input, request: { ...input.request, tags: [...(input.request.tags ?? []), ...tags] } },
-        uuid,
-        known,
-        event,
-      );
+    const tagged = { ...input, request: { ...request, tags: [...(request.tags ?? []), ...tags] } };
+    const attempt = async (event: EventOptions) => {
+      const wanted = wantedEvent(tagged, uuid, known, event);
       relate(wanted, correlation);
-      const subject = {
-        wanted,
-        article,
-        request: input.request,
-        unwanted: onCleanup,
-        source: sourceSteps(input.request, uuid),
-      };
-      return reconcile(client, subject, { ...reconcileOptions, event, galaxies: findsContext ? options.galaxies : [] });
+      const subject = { wanted, article, request, unwanted, source: sourceSteps(request, uuid) };
+      const outcome = await reconcile(client, subject, { ...reconcileOptions, event, galaxies: findsContext ? options.galaxies : [] });
+      return withCorrelation(outcome, correlation);
     };
     try {
-      return withCorrelation(await attempt(options.event), correlation);
+      return await attempt(options.event);
     } catch (error) {
       const mayBeEncoding =
         options.event.fourByte &&
@@ -125,8 +102,30 @@ export function createMispPublisher(options: MispPublisherOptions): Publisher {
         'warn',
         'MISP failed on a text with four-byte characters: MISP_UTF8MB4 is true, but its database seems not to keep them. They are replaced.',
       );
-      return withCorrelation(await attempt({ ...options.event, fourByte: false }), correlation);
+      return attempt({ ...options.event, fourByte: false });
     }
+  }
+
+  /** What the required strings of a warninglist say of an article. */
+  async function requirement({ title, text }: Article): Promise<{ tags: string[]; isMissing: boolean }> {
+    const required = options.requiredList ? (await lists.entries(options.requiredList)).values : [];
+    const { whole, inner } = requiredStrings(`${title}\n${text}`, required);
+    const tags = [...whole.map((one) => `scraper:matchstring=${one}`), ...inner.map((one) => `scraper:matchsubstring=${one}`)];
+    return { tags, isMissing: required.length > 0 && tags.length === 0 };
+  }
+
+  async function knowledgeOf(article: Article): Promise<Knowledge> {
+    const unwanted = options.cleanupList ? onList(await lists.entries(options.cleanupList)) : () => false;
+    const { context, known: findsContext } = await finder.find(article);
+    const hits = options.event.onWarning === 'ignore' ? undefined : await lists.hits(warninglistCandidates(article.indicators));
+    return {
+      warnings: hits?.own ?? new Map(),
+      parentWarnings: hits?.parent ?? new Map(),
+      context,
+      findsContext,
+      unwanted,
+      now: new Date(),
+    };
   }
 
   /** To know it is good, but no event waits for it. */

@@ -42,16 +42,8 @@ export async function runLane(options: LaneOptions): Promise<void> {
   const running = new Map<LeasedJob, Promise<void>>();
   const stopped = new AbortController();
   let isDue = false;
-  let wake = () => {};
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  signal.addEventListener('abort', () => wake(), { once: true });
+  const { pause, wake } = pauses();
+  signal.addEventListener('abort', wake, { once: true });
   const stopListening = store.queue.onDue(lane, () => {
     isDue = true;
     wake();
@@ -118,11 +110,28 @@ export async function runLane(options: LaneOptions): Promise<void> {
   stopRecovering();
   if (running.size > 0) await Promise.race([Promise.all(running.values()), sleep(options.graceMs ?? 20_000, undefined, { ref: false })]);
   stopped.abort(new Error('The process stops.'));
-  await Promise.all(
-    [...running.keys()].map((held) => {
-      held.stopRenewing();
-      return Promise.race([store.queue.release(held.lease).catch(() => false), sleep(2_000, undefined, { ref: false })]);
-    }),
-  );
+  await Promise.all([...running.keys()].map((held) => putBack(store, held)));
   if (fatal) throw fatal;
+}
+
+/** Waits that end early when somebody wakes them. */
+function pauses(): { pause(ms: number): Promise<void>; wake(): void } {
+  let end = () => {};
+  return {
+    pause: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    wake: () => end(),
+  };
+}
+
+/** The job is there for others; a store that does not answer keeps it until its lease ends. */
+async function putBack({ queue }: Store, { lease, stopRenewing }: LeasedJob): Promise<void> {
+  stopRenewing();
+  await Promise.race([queue.release(lease).catch(() => false), sleep(2_000, undefined, { ref: false })]);
 }

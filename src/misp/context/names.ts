@@ -39,41 +39,28 @@ const STAND_IN = /^Unidentified \d/;
 /** Prepares clusters for finding; `clusters` come with the most specific galaxy first, and the first of a name wins. */
 export function indexClusters(all: Cluster[]): ClusterIndex {
   const clusters = all.toSorted((a, b) => techniqueRank(a) - techniqueRank(b));
-  const byFirstWord = new Map<string, Name[]>();
   const byId = new Map<string, Cluster>();
+  for (const cluster of clusters) {
+    for (const id of cluster.ids) if (!byId.has(id.toUpperCase())) byId.set(id.toUpperCase(), cluster);
+  }
   const places = placeNames(clusters.filter((one) => PLACES.has(one.galaxy) && !NO_PLACE.has(one.value.toLowerCase()))) as Map<
     string,
     Cluster
   >;
+  return { byFirstWord: namesByFirstWord(clusters), byId, places, sameActor: sameActors(clusters) };
+}
+
+function namesByFirstWord(clusters: Cluster[]): ClusterIndex['byFirstWord'] {
   const countries = new Set(clusters.filter((one) => one.galaxy === 'country').map((one) => one.value.toLowerCase()));
   const known = new Set<string>();
-  for (const cluster of clusters) {
-    for (const id of cluster.ids) if (!byId.has(id.toUpperCase())) byId.set(id.toUpperCase(), cluster);
-  }
-  const synonymsOf = synonymsByName(clusters);
-  // All values before all synonyms: "Play" as a ransomware's own name beats "Play" as somebody's synonym.
-  for (const isMain of [true, false]) {
-    for (const cluster of clusters) {
-      if (PLACES.has(cluster.galaxy)) continue;
-      for (const name of isMain ? [plainName(cluster.value)] : synonymsOf(cluster).map(plainName))
-        add(name.trim(), cluster, isMain || STAND_IN.test(cluster.value));
-    }
-  }
-  for (const isMain of [true, false])
-    for (const cluster of clusters)
-      for (const name of isMain ? [plainName(cluster.value)] : cluster.synonyms.map(plainName))
-        for (const variant of PLACES.has(cluster.galaxy) ? [] : otherSpacing(name)) add(variant, cluster, isMain);
-  // "Black Basta" for the ransomware galaxy's "BlackBasta", where another galaxy writes it so.
-  for (const [spelling, same] of spellings(clusters))
-    for (const cluster of same) if (plainName(cluster.value) !== spelling) add(spelling, cluster, true);
-  // "Sharp Panda" of "SharpPanda".
-  for (const cluster of clusters) {
-    const spaced = plainName(cluster.value).replace(/^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u, '$1 $2');
-    if (kindOf(cluster.galaxy) === 'actor' && spaced !== plainName(cluster.value)) add(spaced, cluster, true);
-  }
-  for (const cluster of clusters) {
-    const name = shortName(cluster);
-    if (name !== undefined) add(name, cluster, kindOf(cluster.galaxy) === 'actor');
+  const byFirstWord: ClusterIndex['byFirstWord'] = new Map();
+  for (const [name, cluster, isMain] of namesInOrder(clusters)) {
+    // Every kind of thing that has a name keeps it: which of them a text means is decided there.
+    const key = `${kindOf(cluster.galaxy)} ${name.toLowerCase()}`;
+    if (!usable(name, cluster) || known.has(key)) continue;
+    known.add(key);
+    const first = name.match(WORD)?.[0].toLowerCase();
+    if (first !== undefined) push(byFirstWord, first, { name, cluster, isMain, facts: nameFacts(name, cluster, isMain, countries) });
   }
   const galaxies = [...new Set(clusters.map(({ galaxy }) => galaxy))];
   for (const names of byFirstWord.values())
@@ -83,19 +70,31 @@ export function indexClusters(all: Cluster[]): ClusterIndex {
         Number(b.isMain) - Number(a.isMain) ||
         galaxies.indexOf(a.cluster.galaxy) - galaxies.indexOf(b.cluster.galaxy),
     );
-  return { byFirstWord, byId, places, sameActor: sameActors(clusters) };
+  return byFirstWord;
+}
 
-  /** Every kind of thing that has a name keeps it: which of them a text means is decided there. */
-  function add(name: string, cluster: Cluster, isMain: boolean) {
-    const key = `${kindOf(cluster.galaxy)} ${name.toLowerCase()}`;
-    if (!usable(name, cluster) || known.has(key)) return;
-    known.add(key);
-    const first = firstWord(name);
-    if (first === undefined) return;
-    byFirstWord.set(first, [
-      ...(byFirstWord.get(first) ?? []),
-      { name, cluster, isMain, facts: nameFacts(name, cluster, isMain, countries) },
-    ]);
+/** All that clusters may be called; of two that are called the same, the first has the name. */
+function* namesInOrder(clusters: Cluster[]): Generator<[name: string, cluster: Cluster, isMain: boolean]> {
+  const noPlaces = clusters.filter(({ galaxy }) => !PLACES.has(galaxy));
+  const synonymsOf = synonymsByName(clusters);
+  // All values before all synonyms: "Play" as a ransomware's own name beats "Play" as somebody's synonym.
+  for (const cluster of noPlaces) yield [plainName(cluster.value).trim(), cluster, true];
+  for (const cluster of noPlaces)
+    for (const name of synonymsOf(cluster)) yield [plainName(name).trim(), cluster, STAND_IN.test(cluster.value)];
+  for (const cluster of noPlaces) for (const name of otherSpacing(plainName(cluster.value))) yield [name, cluster, true];
+  for (const cluster of noPlaces)
+    for (const synonym of cluster.synonyms) for (const name of otherSpacing(plainName(synonym))) yield [name, cluster, false];
+  // "Black Basta" for the ransomware galaxy's "BlackBasta", where another galaxy writes it so.
+  for (const [spelling, same] of spellings(clusters))
+    for (const cluster of same) if (plainName(cluster.value) !== spelling) yield [spelling, cluster, true];
+  // "Sharp Panda" of "SharpPanda".
+  for (const cluster of clusters) {
+    const spaced = plainName(cluster.value).replace(/^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u, '$1 $2');
+    if (kindOf(cluster.galaxy) === 'actor' && spaced !== plainName(cluster.value)) yield [spaced, cluster, true];
+  }
+  for (const cluster of clusters) {
+    const name = shortName(cluster);
+    if (name !== undefined) yield [name, cluster, kindOf(cluster.galaxy) === 'actor'];
   }
 }
 
@@ -212,8 +211,4 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
     plainWord: oneWord && /^(?:\p{L}\p{Ll}+|\p{Lu}+)$/u.test(name),
     galaxy,
   };
-}
-
-function firstWord(name: string): string | undefined {
-  return name.match(WORD)?.[0]?.toLowerCase();
 }
