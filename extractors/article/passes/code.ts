@@ -112,7 +112,7 @@ function linesOf(box: Element): string {
  */
 function linesByStyle(parent: Element): Set<Element> {
   const children = childElements(parent);
-  const names = new Set(children.map((child) => attribute(child, 'class')));
+  const names = new Set(children.map((child) => attribute(child, 'class') || shownAsLine(child)));
   const isRow = parent.children.length === children.length && names.size === 1 && !names.has('');
   const lines = children.filter((child) => (isRow || isLine(child)) && !isBlock(child));
   const listed = new Set<unknown>(lines);
@@ -122,6 +122,11 @@ function linesByStyle(parent: Element): Set<Element> {
   const numbers = lines.map((line) => childElements(line)[0]);
   if (numbers.every((one, at) => one && textContent(one).trim() === String(at + 1))) for (const one of numbers) remove(one as Element);
   return new Set(lines);
+}
+
+/** What an element without a class is shown as, if as a line of its own. */
+function shownAsLine(element: Element): string {
+  return 'data-line' in element.attribs ? 'data-line' : (/\bdisplay:\s*(?:block|flex|grid)\b/.exec(attribute(element, 'style'))?.[0] ?? '');
 }
 
 function isGutter(element: Element): boolean {
@@ -143,7 +148,7 @@ function tableLines(table: Element): string | undefined {
     (row) => row.length === 1 || isGutter(row[0] as Element) || (row[0] && /^[\s\d]*$/.test(textContent(row[0]))),
   );
   if (!numbered) return undefined;
-  const shownAsCode = highlighted || cells.every((row) => row.some((cell) => isLine(cell) || holds(cell, 'pre')));
+  const shownAsCode = highlighted || cells.every((row) => row.some((cell) => isLine(cell) || holds(cell, 'pre', 'code')));
   if (!shownAsCode) return undefined;
   return cells.map((row) => linesOf(row.at(-1) as Element).replace(/\n$/, '')).join('\n');
 }

@@ -13,6 +13,7 @@ import { frames } from './frames.ts';
 import { hidden } from './hidden.ts';
 import { images } from './images.ts';
 import { layout } from './layout.ts';
+import { openHeadings } from './open-headings.ts';
 import { otherArticles } from './other-articles.ts';
 import type { Pass } from './pass.ts';
 import { promotions } from './promotions.ts';
@@ -24,6 +25,7 @@ import { uiControls } from './ui-controls.ts';
 /** In this order: what later passes need to see is there, what would mislead them is gone. */
 export const bodyPasses: Pass[] = [
   frames,
+  openHeadings,
   emails,
   images,
   display,
