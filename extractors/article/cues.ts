@@ -28,7 +28,7 @@ export const isCommentHeading = test(
 /** A heading that counts comments: "7 replies to ...", "One thought on ...", "Comments (3)". */
 export const isCommentCount = test(
   () =>
-    `${BEFORE}(?:\\d+|one|two|three|ein|eine|un|une|una|um|uma)\\s*${articleWords('commentCountStarts')}|${BEFORE}${articleWords('commentHeadings')}\\s*[([:]?\\s*\\d+\\s*[)\\]]?${AFTER}`,
+    `${BEFORE}(?:\\d+|${articleWords('countWords')})\\s*${articleWords('commentCountStarts')}|${BEFORE}${articleWords('commentHeadings')}\\s*[([:]?\\s*\\d+\\s*[)\\]]?${AFTER}`,
 );
 
 /** A heading that mentions comments anywhere; only for boxes that are called so. */
@@ -65,6 +65,18 @@ export const isAdLabel = test(() => whole('adLabels'));
 /** A button that sells or asks for something: "Book a demo", "Mehr erfahren". */
 export const isCallToAction = test(() => whole('callsToAction'));
 
+/** "Copy code", "view raw" at a listing; "[edit]" beside a heading; "1 of 3", "Previous Next" below a picture. */
+export const isCodeControl = test(
+  () =>
+    `^${articleWords('codeControls')}!?$|^\\[\\s*${articleWords('editLinks')}(?:\\s*\\|[^\\]]{1,30})?\\s*\\]$|^\\d{1,3} (?:\\/|${articleWords('ofWords')}) \\d{1,3}$|^(?:[\u2039\u00ab]|${articleWords('previousWords')})\\s*(?:[\u203a\u00bb]|${articleWords('nextWords')})$`,
+);
+
+/** A button of the site: "Menu", "Search". */
+export const isMenuButton = test(() => `^${articleWords('menuButtons')}`);
+
+/** A heading over a field for an address. */
+export const namesNewsletter = test(() => articleWords('newsletterWords'));
+
 /** A button by which a reader agrees to cookies; how often a text speaks of them. */
 export const isConsentButton = test(() => whole('consentButtons'));
 const CONSENT = lazy(() => new RegExp(lowerCaseSource(articleWords('consentWords')), 'gu'));
@@ -74,22 +86,60 @@ export const mentionsOfConsent = (text: string) => text.toLowerCase().match(CONS
 const BYLINE = test(() => `${starts('authorCues', 'bylineStarts')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}`);
 export const isBylineStart = (text: string) => text.length <= 120 && !/\p{L}{2}[.!?]$/u.test(text) && BYLINE(text);
 
+/** A line that leads to the page in another language. */
+export const isTranslationLink = test(() => starts('translationLinks'));
+
+/** A word that stands beside a date without being part of it: "Updated", "Monday", "UTC". */
+export const isDateWord = test(() => `^${articleWords('publishedWords', 'updatedWords', 'dateWords', 'weekdays')}$`);
+
+/** "By ...", "Posted ..." at the beginning of a line or sentence. */
+export const opensLikeByline = test(() => `^${articleWords('bylineOpenings')}`);
+
 /** A button beside a byline: "Listen", "Drucken", "5 min read". */
 export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}.{0,20}$`);
 
 const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+)+`, 'u'));
 export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text.toLowerCase());
 /** "Von Neumann" is a name, "Von Anna Kessel" a cue and a name. */
-const PARTICLE_NAME = /^(?:von|de|da)\s+\S+$/i;
+const isParticleName = test(() => `^${articleWords('nameParticles')}\\s+\\S+$`);
 export const withoutAuthorCue = (text: string) =>
-  PARTICLE_NAME.test(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
+  isParticleName(text) ? text : text.slice(AUTHOR_CUES().exec(text.toLowerCase())?.[0].length ?? 0);
 
 const CUE_AFTER_DATE = lazy(() => new RegExp(`^.*\\b20\\d{2}\\b.{0,25}?\\s${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+`, 'u'));
 /** "Monday 18 November 2024, 11:44 am by Ann Kettle" is the name; any other text stays. */
 export const afterDateAndCue = (text: string) => text.slice(CUE_AFTER_DATE().exec(text.toLowerCase())?.[0].length ?? 0);
 
+/** What a page calls an author who is nobody: "admin". */
+export const isAccountName = test(() => `^${articleWords('accountNames')}$`);
+
+/** Words of a team, of a link: no person's name has them. */
+export const namesTeam = test(() => articleWords('teamNouns'));
+export const isNoName = test(() => articleWords('notInNames'));
+
+const BETWEEN_NAMES = lazy(() => new RegExp(`,\\s*|\\s+(?:&|${articleWords('andWords')})\\s+`, 'iu'));
+/** "Ann Kettle and Bob Stove" as two names. */
+export const authorNames = (text: string) => text.split(BETWEEN_NAMES());
+
+const OFFICE = lazy(() => new RegExp(`,\\s+(?:\\p{L}+[ -]){0,3}${articleWords('officeNouns')}(?: .*)?$`, 'iu'));
+/** Without ", Senior Threat Researchers at Example". */
+export const withoutOffice = (text: string) => text.replace(OFFICE(), '');
+
+/** The heading of a table of contents; one that stands over the first chapter of any report; a title that a program made up. */
+export const isContentsHeading = test(() => `^${articleWords('contentsHeadings')}$`);
+export const isOpeningHeading = test(() => `^[\\d.]*\\s*${articleWords('openingHeadings')}$`);
+export const isUntitled = test(() => `^${articleWords('untitledNames')}$`);
+
 /** The words below a picture that name its maker: "Photo: ...", "... Getty Images". */
 export const isPictureCredit = test(() => `${starts('captionStarts')}\\s*[:/\u00a9-]|${articleWords('captionEnds')}${AFTER}`);
+
+/** "Figure 3" at the beginning of a line. */
+export const startsWithFigureNumber = test(() => `^${articleWords('figureLabels')}\\s*\\d`);
+
+/** A line that belongs to a bold one of its own without being a heading: a caption, a remark, "By ...". */
+export const isRemark = test(() => `^${articleWords('remarkLabels')}`);
+
+/** "Figure 3: ..." */
+export const isNumberedCaption = test(() => `^${articleWords('figureLabels')}\\s*\\d{1,3}\\s*[.:\u2013-]`);
 
 /** What stands after an author's name where the sentence tells who that is. */
 export const isBiography = test(() => `^[\\s,(].{0,60}?${articleWords('bioVerbs')}`);

@@ -121,6 +121,8 @@ const LanguageFile = z.strictObject({
       /** Whole headings over readers' comments, perhaps with their number; and what begins one after a number ("7 replies to ..."). */
       commentHeadings: phrases,
       commentCountStarts: phrases,
+      /** Small numbers, as words. */
+      countWords: phrases,
       /** Links and buttons of a comment: reply, report, quote. */
       commentActions: phrases,
       /** Words of a relative time ("5 days ago"), and of who said something ("Ann says:"). */
@@ -131,26 +133,65 @@ const LanguageFile = z.strictObject({
       closingStarts: phrases,
       /** Before a colon in such a line: "Tags: ...". */
       labelledClosings: phrases,
-      /** Before an author's name. */
+      /** Before an author's name; words of names that are the same ("von"); between the names of two authors. */
       authorCues: phrases,
+      nameParticles: phrases,
+      andWords: phrases,
+      /** Behind an author's name: what somebody does. In place of one: a team; an account; the text of a link. */
+      officeNouns: phrases,
+      teamNouns: phrases,
+      accountNames: phrases,
+      notInNames: phrases,
+      /** Behind an author's name in a line that goes on: "Ann Kettle on Monday". */
+      nameEnds: phrases,
+      /** Before a date that is the article's; what was done to it on a date; other words beside dates. */
+      dateLabels: phrases,
+      publishedWords: phrases,
+      updatedWords: phrases,
+      dateWords: phrases,
+      weekdays: phrases,
+      /** Beginnings of lines that lead to the page in another language. */
+      translationLinks: phrases,
       /** Beginnings of other lines of a byline; buttons beside it; how long reading takes, after a number. */
       bylineStarts: phrases,
+      /** The same where the line ends like a sentence, too. */
+      bylineOpenings: phrases,
       bylineControls: phrases,
       readingTimes: phrases,
+      /** Whole texts of buttons beside listings, of links beside headings, and of what turns pages: "previous", "next", "1 of 3". */
+      codeControls: phrases,
+      editLinks: phrases,
+      previousWords: phrases,
+      nextWords: phrases,
+      ofWords: phrases,
+      /** Beginnings of the texts of a site's buttons. */
+      menuButtons: phrases,
       /** Whole texts of buttons that sell or ask for something. */
       callsToAction: phrases,
       /** Anywhere in a note above or below the text: it advertises, or its links earn money. */
       disclosures: phrases,
+      /** In a heading over a field for an address. */
+      newsletterWords: phrases,
       /** What stands over advertising. */
       adLabels: phrases,
       /** What boxes about cookies speak of, and the buttons by which a reader agrees. */
       consentWords: phrases,
       consentButtons: phrases,
+      /** Before the number of a figure or table; beginnings of bold lines that are remarks, no headings. */
+      figureLabels: phrases,
+      remarkLabels: phrases,
       /** Beginnings and ends of the words below a picture that name its maker. */
       captionStarts: phrases,
       captionEnds: phrases,
       /** Behind an author's name: the sentence tells who that is. */
       bioVerbs: phrases,
+      /** In PDFs: before the number of a chapter; around the number of a page; over a table of contents; over the first chapter. */
+      chapterWords: phrases,
+      pageWords: phrases,
+      contentsHeadings: phrases,
+      openingHeadings: phrases,
+      /** Titles that programs give to files that have none. */
+      untitledNames: phrases,
       /** The twelve months, January first. */
       months: phrases.length(12),
     })

@@ -1,5 +1,5 @@
 import { lazy } from '../../../src/data/lazy.ts';
-import { mentionsComments, mentionsOfConsent } from '../cues.ts';
+import { mentionsComments, mentionsOfConsent, opensLikeByline } from '../cues.ts';
 import {
   type AnyNode,
   attribute,
@@ -178,7 +178,7 @@ function holdsContent(element: Element, text: string, density: number): boolean 
   const isSentence = element.name === 'p' && /[.!?\u3002]$/.test(text) && text.split(' ').length >= 8 && density < 0.3;
   return (
     isTitle ||
-    (isSentence && !/^(?:by|written by|posted|published|updated)\b/i.test(text)) ||
+    (isSentence && !opensLikeByline(text)) ||
     (isNote && text.length > 80 && density < 0.3) ||
     (text.length > 400 && density < 0.15 && element.name !== 'footer')
   );

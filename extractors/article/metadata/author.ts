@@ -1,14 +1,10 @@
 import { decodeHTML } from 'entities';
 import { oneLine } from '../../../src/text.ts';
-import { afterDateAndCue, withoutAuthorCue } from '../cues.ts';
+import { afterDateAndCue, isAccountName, withoutAuthorCue, withoutOffice } from '../cues.ts';
 import { dateInText, month } from './dates.ts';
 
-/** What a page calls its author that is nobody: an account, a number, an address, a duration. */
-const NOBODY = /^(?:https?:|\d+ min|\S+\.[a-z]{2,6}(?:\/\S*)?$|(?:admin|administrator|root|editor|staff|guest|unknown|null|undefined)$)/i;
-
-/** What somebody does, after the name: ", Senior Threat Researchers". */
-const OFFICE =
-  /,\s+(?:\p{L}+[ -]){0,3}(?:researcher|analyst|engineer|editor|reporter|correspondent|writer|journalist|manager|director|architect|consultant|specialist|scientist|officer)s?(?: (?:at|of|for) .*)?$/iu;
+/** In place of an author's name: a duration, an address. */
+const NO_NAME = /^(?:\d+ |https?:|\S+\.[a-z]{2,6}(?:\/\S*)?$)/i;
 
 /** Texts that are not authors although a page says so: its own title, its site's name. */
 export interface NotAuthors {
@@ -18,14 +14,13 @@ export interface NotAuthors {
 
 /** The author's name or names as one line, cleaned; undefined for what is not a name (a month, a date, the title, the site). */
 export function authorName(value: string | undefined, not: NotAuthors): string | undefined {
-  const text = withoutLeadingDate(withoutAuthorCue(`${tidy((value ?? '').replace(/<[^<>]*>/g, ''))} `))
+  const named = withoutLeadingDate(withoutAuthorCue(`${tidy((value ?? '').replace(/<[^<>]*>/g, ''))} `))
     .trim()
-    .replace(/[,;|]\s*\p{L}+:.*$/u, '')
-    .replace(OFFICE, '')
-    .replace(/[\s\u2192\u00bb\u203a>]+$/, '');
+    .replace(/[,;|]\s*\p{L}+:.*$/u, '');
+  const text = withoutOffice(named).replace(/[\s\u2192\u00bb\u203a>]+$/, '');
   if (text === '' || text.length > 120 || isDateOrMonth(text)) return undefined;
   const others = [not.title, not.siteName].map((other) => tidy(other ?? '').toLowerCase());
-  const isName = (part: string) => !NOBODY.test(part) && !others.includes(part.toLowerCase());
+  const isName = (part: string) => !NO_NAME.test(part) && !isAccountName(part) && !others.includes(part.toLowerCase());
   if (!isName(text)) return undefined;
   // "Beth - Mill News"
   const [person, employer, ...more] = text.split(/\s+[-\u2013\u2014]\s+/);

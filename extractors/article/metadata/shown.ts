@@ -1,6 +1,8 @@
+import { articleWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
 import { lettersAndDigits, oneLine, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
-import { afterDateAndCue, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
+import { afterDateAndCue, isNoName, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   attribute,
   closest,
@@ -54,18 +56,21 @@ export function shownDate(document: Document, title: string | undefined): string
   return dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
 }
 
-const LABELLED =
-  /^(?:(?:original |initial |first )?(?:release|publication|publishing|posting)(?: date)?|date(?: of release| published)?|released|published|posted|last (?:updated|revised))\b(?: on)?[\s:\u2013-]*(.{6,40})$/i;
-/** "Updated: 9 March 2024 | Published: 5 March 2024". */
-const PUBLISHED_AFTER_UPDATE =
-  /\b(?:updated|modified|revised|edited)\b.{6,60}?\b(?:published|posted|released)\b(?: on)?[\s:\u2013-]*(.{6,40})$/i;
+const datePatterns = lazy(() => {
+  const date = `(?: ${articleWords('dateWords')})?[\\s:\u2013-]*(.{6,40})$`;
+  return {
+    labelled: new RegExp(`^${articleWords('dateLabels')}${date}`, 'iu'),
+    /** "Updated: 9 March 2024 | Published: 5 March 2024". */
+    publishedAfterUpdate: new RegExp(`${articleWords('updatedWords')}.{6,60}?${articleWords('publishedWords')}${date}`, 'iu'),
+  };
+});
 
 /** "Release date: 14 April 2009" on a line of its own at the page's beginning. */
 function labelledDate(document: Document): string | undefined {
   const body = first(document, 'body');
   if (!body) return undefined;
   for (const line of visibleText(body).slice(0, 4_000).split('\n')) {
-    const date = dateInText(LABELLED.exec(line.trim())?.[1] ?? '');
+    const date = dateInText(datePatterns().labelled.exec(line.trim())?.[1] ?? '');
     if (date) return date;
   }
   return undefined;
@@ -74,7 +79,7 @@ function labelledDate(document: Document): string | undefined {
 function dateOf(element: Element, maxLength: number): string | undefined {
   const text = wordsOf(element);
   if (text.length > maxLength) return undefined;
-  return isoDate(attribute(element, 'datetime')) ?? dateInText(PUBLISHED_AFTER_UPDATE.exec(text)?.[1] ?? text);
+  return isoDate(attribute(element, 'datetime')) ?? dateInText(datePatterns().publishedAfterUpdate.exec(text)?.[1] ?? text);
 }
 
 /** `<abbr title="2019-08-12T23:10:00+02:00">23:10</abbr>`, the way of microformats. */
@@ -152,16 +157,21 @@ function linkedAuthors(every: Element[]): string[] {
 
 const nameIn = (element: Element) => nameOf(wordsOf(element, ' | '));
 
+const nameEnd = lazy(() => ({
+  anywhere: new RegExp(`\\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |${articleWords('nameEnds')}|(?<!\\p{L})\\d)`, 'iu'),
+  weekday: new RegExp(`\\s+${articleWords('weekdays')},?$`, 'iu'),
+}));
+
 function nameOf(text: string): string | undefined {
   if (text.length > 160) return undefined;
   const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
-    .split(/\s*(?:[|\u00b7\u2022\u2013\u2014]| [-/] |\bon (?=\p{Lu}|\d)|\bat (?=\d)|(?:posted|published|updated)\b|(?<!\p{L})\d)/iu)[0]
+    .split(nameEnd().anywhere)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
-    .replace(/\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day,?$/i, '')
+    .replace(nameEnd().weekday, '')
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;
-  return /[?!<>{}@/]|\b(?:about|author|more|read|view|posts?|share|subscribe|follow)\b/i.test(name) ? undefined : name;
+  return /[?!<>{}@/]/.test(name) || isNoName(name) ? undefined : name;
 }
 
 /** Words of an element, also where only the style sheet parts them; '' for one with more text than any byline or date has. */

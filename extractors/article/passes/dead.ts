@@ -1,4 +1,4 @@
-import { isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
+import { isBylineControl, isCommentAction, isMenuButton, isPageControl } from '../cues.ts';
 import {
   all,
   attribute,
@@ -50,8 +50,6 @@ export const dead: Pass = (body) => {
   return undefined;
 };
 
-const MENUS = /^(?:menu|search|close|open|toggle|navigation|more|share|login|language|accept|subscribe)\b/i;
-
 /** In characters: what a button opens has at least a few words. */
 const MIN_PANEL = 10;
 
@@ -83,7 +81,7 @@ function settleButton(button: Element, standsOver: boolean): void {
   const parent = button.parent;
   const inHeading = isElement(parent) && /^h[1-6]$/.test(parent.name) && lineOf(parent) === text;
   const opens = 'aria-expanded' in button.attribs || /accordion|collaps|toggle|summary/i.test(attribute(button, 'class')) || standsOver;
-  if (text.length < 3 || text.length > 150 || MENUS.test(text) || !(inHeading || opens)) remove(button);
+  if (text.length < 3 || text.length > 150 || isMenuButton(text) || !(inHeading || opens)) remove(button);
   else if (inHeading) unwrap(button);
   else replace(button, create('p', {}, [create('strong', {}, [text])]));
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../../src/text.ts';
+import { namesNewsletter } from '../cues.ts';
 import { all, ancestors, attribute, childElements, contains, type Element, holds, isElement, remove } from '../html/dom.ts';
 import { filledLines, HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
@@ -8,8 +9,6 @@ import type { Pass } from './pass.ts';
 const MAX_TEXT = 450;
 const MAX_SENTENCES = 180;
 const MAX_NEWSLETTER_LINES = 5;
-/** A word that most languages have borrowed; and two that say it themselves. */
-const NEWSLETTER = /\bnews-?letters?\b|\bsign up (?:to|for)\b|рассылк|ニュースレター/iu;
 
 /**
  * Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are
@@ -27,7 +26,7 @@ export const signups: Pass = (body) => {
     removed++;
   }
   for (const heading of all(body, ...SUBHEADINGS)) {
-    if (!contains(body, heading) || !NEWSLETTER.test(visibleText(heading))) continue;
+    if (!contains(body, heading) || !namesNewsletter(visibleText(heading))) continue;
     const box = newsletterBox(heading, body);
     if (!box) continue;
     remove(box);

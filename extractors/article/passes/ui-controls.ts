@@ -1,5 +1,5 @@
 import { counted } from '../../../src/text.ts';
-import { isAdLabel, isBylineControl, isCommentAction, isPageControl } from '../cues.ts';
+import { isAdLabel, isBylineControl, isCodeControl, isCommentAction, isPageControl } from '../cues.ts';
 import { all, attribute, type Element, holds, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
 import { HEADINGS, lineOf } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
@@ -7,12 +7,8 @@ import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
-const COPY =
-  /^(?:copy(?: (?:code|link|text|url|to clipboard|snippet|hash))?!?|copied!?|permalink|anchor|expand|collapse|view raw|raw|open in app|listen|print|tweet|click to (?:copy|tweet|enlarge)|(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github)$/i;
-
-/** What wikis put beside headings and carousels below pictures. */
-const EDIT =
-  /^(?:\[\s*(?:edit|edit source|bearbeiten|modifier|editar|modifica)(?:\s*\|[^\]]{1,30})?\s*\]|\d{1,3} (?:of|\/|von|de|sur) \d{1,3}|(?:previous|prev|\u2039|\u00ab)\s*(?:next|\u203a|\u00bb))$/i;
+/** Below a listing that GitHub shows on other sites. */
+const GIST = /^(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github$/i;
 
 /** Class names of links that look like buttons, and of icons whose text is the name of a picture ("expand_more"). */
 const BUTTON = /(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])/i;
@@ -68,7 +64,7 @@ function isUiControl(element: Element, text: string): boolean {
   }
   if (isElement(element, 'i', 'span') && /^[a-z0-9_]+$/.test(text) && ICON.test(attribute(element, 'class'))) return true;
   if (isLoneButton(element)) return true;
-  return text !== '' && (COPY.test(text) || EDIT.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
+  return text !== '' && (isCodeControl(text) || GIST.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
 }
 
 /** "Book a room": a link that looks like a button, on a line of such links only. */

@@ -1,5 +1,8 @@
 import { median, push } from '../../../src/collections.ts';
+import { articleWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
 import { lettersAndDigits } from '../../../src/text.ts';
+import { startsWithFigureNumber } from '../cues.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { endsSentence, isFull, measureLeading } from './leading.ts';
 import { BULLET, type Item, isLine, type Line } from './page.ts';
@@ -25,7 +28,7 @@ export function findHeadings(items: Item[], outline: PdfFile['outline'], labels:
   for (const block of blocks) push(styles, block.style, block);
   const titles = new Map(outline.map((entry) => [lettersAndDigits(entry.title), entry.depth]));
   const isOutlined = (block: Block) =>
-    titles.has(lettersAndDigits(block.text)) || titles.has(lettersAndDigits(block.text.replace(NUMBER, '')));
+    titles.has(lettersAndDigits(block.text)) || titles.has(lettersAndDigits(block.text.replace(number(), '')));
 
   const found: Block[] = [];
   for (const blocks of styles.values()) {
@@ -38,7 +41,7 @@ export function findHeadings(items: Item[], outline: PdfFile['outline'], labels:
   }
   const levels = levelsOf(
     found,
-    (block) => titles.get(lettersAndDigits(block.text)) ?? titles.get(lettersAndDigits(block.text.replace(NUMBER, ''))),
+    (block) => titles.get(lettersAndDigits(block.text)) ?? titles.get(lettersAndDigits(block.text.replace(number(), ''))),
   );
   const byLine = new Map(found.flatMap((block) => block.lines.map((line) => [line, levels.get(block) ?? 2])));
   return { levelOf: (line) => byLine.get(line), body: text.size };
@@ -62,9 +65,10 @@ interface Body {
   font: string;
 }
 
-const NUMBER =
-  /^(?:(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4}\.?|[IVX]{1,5}\.|(?:chapter|section|appendix|annex|anhang|kapitel)\s+\w{1,3}[.:]?)\s+/i;
-const CAPTION = /^(?:fig(?:ure|\.)?|table|tab\.|image|picture|screenshot|abbildung|bild|listing|рис(?:унок|\.)|图|圖|図|表)\s*\d+/iu;
+const number = lazy(
+  () =>
+    new RegExp(`^(?:(?:\\d{1,2}|[A-Z])(?:\\.\\d{1,2}){0,4}\\.?|[IVX]{1,5}\\.|${articleWords('chapterWords')}\\s+\\w{1,3}[.:]?)\\s+`, 'iu'),
+);
 
 /** The size, weight and font that most words of running text have; listings and lists of values are not running text. */
 export function bodyStyle(lines: Line[]): Body {
@@ -100,7 +104,7 @@ function blocksOf(items: Item[]): Block[] {
     const gap =
       previous && isBelow ? (item.y - previous.y) / Math.max(item.size, previous.size) / leading(item.size) : Number.POSITIVE_INFINITY;
     const style = styleOf(item);
-    if (block && previous && block.style === style && gap < 1.45 && !item.bullet && !NUMBER.test(item.text)) {
+    if (block && previous && block.style === style && gap < 1.45 && !item.bullet && !number().test(item.text)) {
       block.lines.push(item);
       block.text += ` ${item.text}`;
     } else {
@@ -125,7 +129,7 @@ function isHeadingStyle(blocks: Block[], body: Body, lines: Line[]): boolean {
     !first.mono &&
     blocks.every((block) => block.above > 1.3 || block.lines.length === 1);
   if (first.mono && !isLarger) return false;
-  if (!isLarger && !isBolder && !isCaps && !(isOther && blocks.some((block) => NUMBER.test(block.text)))) return false;
+  if (!isLarger && !isBolder && !isCaps && !(isOther && blocks.some((block) => number().test(block.text)))) return false;
   const share = (test: (block: Block) => boolean) => blocks.filter(test).length / blocks.length;
   if (share((block) => block.lines.length > 3 || block.text.length > 180) > 0.3) return false;
   if (share((block) => isValueLike(block.text)) > 0.3 || share((block) => BULLET.test(block.text) || block.first.bullet) > 0.3)
@@ -137,7 +141,7 @@ function isHeadingStyle(blocks: Block[], body: Body, lines: Line[]): boolean {
 
 function canBeHeading(block: Block, body: Body): boolean {
   const { text, first } = block;
-  if (text.length > 180 || !/\p{L}{2}/u.test(text) || CAPTION.test(text) || BULLET.test(text) || first.bullet) return false;
+  if (text.length > 180 || !/\p{L}{2}/u.test(text) || startsWithFigureNumber(text) || BULLET.test(text) || first.bullet) return false;
   if (!/^[\p{L}\p{N}("'\u201c\u2018\u00a7\u00bf\u00a1[]/u.test(text)) return false;
   if (isValueLike(text) && (text.split(' ').length < 4 || /[0-9a-f]{32}|:\/\//i.test(text))) return false;
   if (/[,;]$/.test(text) || (/[.]$/.test(text) && text.length > 40)) return false;

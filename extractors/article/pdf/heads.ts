@@ -1,4 +1,6 @@
 import { push } from '../../../src/collections.ts';
+import { articleWords } from '../../../src/data/languages.ts';
+import { lazy } from '../../../src/data/lazy.ts';
 import type { PdfPage, Row, Run } from './page.ts';
 import { partsOf, textOf, toRows } from './rows.ts';
 
@@ -121,11 +123,16 @@ function isLineOfText(row: Row, page: Row[], end: 'top' | 'bottom', place: numbe
   );
 }
 
+const pageNumber = lazy(() => {
+  const page = articleWords('pageWords');
+  return new RegExp(
+    `^[^\\p{L}\\p{N}]*(?:${page}\\s*)?(\\d{1,4}|[ivxl]{1,6})(?:\\s*(?:[/|]|${articleWords('ofWords')})\\s*(\\d{1,4}))?[^\\p{L}\\p{N}]*(?:${page})?$`,
+    'iu',
+  );
+});
+
 function isPageNumber(text: string, number: number, pages: number): boolean {
-  const found =
-    /^\W*(?:(?:page|seite|p\.|pg\.?|стр\.?|página|第)\s*)?(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|\/|von|из|de|\|)\s*(\d{1,4}))?\W*(?:页|ページ|頁)?$/iu.exec(
-      text,
-    );
+  const found = pageNumber().exec(text);
   if (!found) return false;
   if (found[2] !== undefined || !/^\d+$/.test(found[1] as string)) return true;
   return Math.abs(Number(found[1]) - number) <= 30 && Number(found[1]) <= pages + 30;

@@ -4,6 +4,7 @@ import { Permanent } from '../../../src/errors.ts';
 import { counted, lettersAndDigits, percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { withoutUndefined } from '../../../src/without-undefined.ts';
+import { isContentsHeading } from '../cues.ts';
 import { completeMarkdown } from '../markdown/complete.ts';
 import { delimitValues } from '../markdown/misp.ts';
 import type { PageRuns } from '../readers/reader.ts';
@@ -138,9 +139,7 @@ function runsOf(texts: PageRuns['texts']): Run[] {
 /** Tables of contents with page numbers, with or without dots to lead to them. The headings themselves follow. */
 function withoutContents(items: Item[]): { items: Item[]; dropped: number } {
   const isEntry = (item: Item | undefined) => isLine(item) && /(?:\.\s?){5,}\s*\d{1,3}$|\u2026{2,}\s*\d{1,3}$/.test(item.text);
-  const isWord = (item: Item | undefined) =>
-    isLine(item) &&
-    /^(?:table of )?contents$|^inhalt(?:sverzeichnis)?$|^sommaire$|^índice$|^содержание$|^目[录錄次]$|^목차$/iu.test(item.text);
+  const isWord = (item: Item | undefined) => isLine(item) && isContentsHeading(item.text);
   const isListing = (item: Item | undefined) =>
     item !== undefined && !isLine(item) && item.rows.every((row) => /^\d{1,3}$/.test(row.at(-1)?.join(' ') ?? ''));
   const kept = items.filter((item, index) => {

@@ -1,4 +1,5 @@
 import { lettersAndDigits } from '../../../src/text.ts';
+import { isOpeningHeading, isUntitled } from '../cues.ts';
 import { bodyStyle } from './headings.ts';
 import { type Item, isLine, type Line } from './page.ts';
 import type { PdfFile } from './read.ts';
@@ -41,20 +42,24 @@ export function labelsAbove(items: Item[], title: Line[]): Set<Item> {
 
 const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
 
-const JUNK =
-  /^(?:untitled|document ?\d*|presentation|title|slide 1|layout|powerpoint|word|report|template|microsoft|adobe|print)\b[\s\d._-]{0,12}$|\.(?:docx?|pptx?|indd|pdf|tex|html?|qxd|ai|odt|md)$/i;
+const FILE_NAME = /\.(?:docx?|pptx?|indd|pdf|tex|html?|qxd|ai|odt|md)$/i;
+/** What programs put behind a title that they make up: "Document 1". */
+const COUNTER = /[\s\d._-]{0,12}$/;
 
 function usable(title: string | undefined): string | undefined {
   const said = title
     ?.replace(/^Microsoft (?:Word|PowerPoint) - /i, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return said && said.length >= 5 && !JUNK.test(said) && /\p{L}{3}/u.test(said) && !/^[\w-]+_[\w-]+$/.test(said) ? said : undefined;
+  return said &&
+    said.length >= 5 &&
+    !FILE_NAME.test(said) &&
+    !isUntitled(said.replace(COUNTER, '')) &&
+    /\p{L}{3}/u.test(said) &&
+    !/^[\w-]+_[\w-]+$/.test(said)
+    ? said
+    : undefined;
 }
-
-/** Headings that every report has: where one is the largest text, the title is a picture. */
-const SECTION =
-  /^(?:[\d.]*\s*)(?:introduction|(?:executive |management )?summary|overview|abstract|contents|table of contents|background|preface|foreword|key (?:findings|points|takeaways)|einleitung|zusammenfassung|inhalt|introducción|resumen|résumé|введение|概要|摘要|はじめに|개요)$/iu;
 
 /** The lines of the largest type, together with those that go on directly below. */
 function largestBlock(lines: Line[]): Line[] | undefined {
@@ -64,7 +69,8 @@ function largestBlock(lines: Line[]): Line[] | undefined {
   const size = Math.max(0, ...candidates.map((line) => line.size));
   const at = candidates.findIndex((line) => line.size > size * 0.96);
   const first = candidates[at];
-  if (!first || candidates.some((line) => line.size > size * 0.96 && SECTION.test(line.text))) return undefined;
+  // Where the heading of a chapter is the largest text, the title is a picture.
+  if (!first || candidates.some((line) => line.size > size * 0.96 && isOpeningHeading(line.text))) return undefined;
   const block = [first];
   for (const line of candidates.slice(at + 1)) {
     const last = block.at(-1) as Line;

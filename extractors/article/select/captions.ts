@@ -1,5 +1,5 @@
 import { isCalled } from '../boxes/names.ts';
-import { isPictureCredit } from '../cues.ts';
+import { isNumberedCaption, isPictureCredit } from '../cues.ts';
 import {
   all,
   ancestors,
@@ -20,7 +20,6 @@ const MAX_LINE = 200;
 /** A gallery has so many pictures, with at most so many characters below each. */
 const MIN_GALLERY = 3;
 const MAX_GALLERY_LINE = 60;
-const NUMBERED = /^(?:fig(?:ure|\.)?|abb(?:ildung|\.)?|bild|figura)\s*\d{1,3}\s*[.:\u2013-]/i;
 
 /**
  * The words under the pictures of an article. They belong to the pictures (Article.figures) and stay in the report, but they are
@@ -63,7 +62,7 @@ function isBelowPicture(element: Element, root: Element): boolean {
   const text = shownLine(element);
   let before = neighbourElement(element, 'prev');
   if (before?.name === 'br') before = neighbourElement(before, 'prev');
-  if (before && isPicture(before) && (isPictureCredit(text) || NUMBERED.test(text))) return true;
+  if (before && isPicture(before) && (isPictureCredit(text) || isNumberedCaption(text))) return true;
   const box = element.parent;
   if (!before || !isPicture(before) || !isElement(box, 'div', 'section') || box === root) return false;
   return textLength(box) === textLength(element) + textLength(before) && all(box, 'img').length === 1 && !isStep(box);

@@ -1,5 +1,6 @@
 import { lettersAndDigits } from '../../../src/text.ts';
 import { boxKind, isCalled } from '../boxes/names.ts';
+import { opensLikeByline } from '../cues.ts';
 import {
   type ChildNode,
   childElements,
@@ -101,7 +102,7 @@ function isLead(block: Element, text: string): boolean {
   if (!isElement(block, 'p', 'div', 'h2', 'h3', 'h4', 'span') || text.length > 600 || linkDensity(block) > 0.2) return false;
   if (closest(block, 'figure', 'figcaption')) return false;
   if (closestWhere(block, (one) => isCalled(one, 'box-names-captions') || isCalled(one, 'box-names-credits'))) return false;
-  if (/^(?:by|written by|posted|published|updated|share|tags?)\b/i.test(text)) return false;
+  if (opensLikeByline(text)) return false;
   const words = text.split(' ').length;
   return isCalled(block, 'box-names-leads')
     ? words >= 3 && text.length >= 15

@@ -1,3 +1,4 @@
+import { isRemark, startsWithFigureNumber } from '../cues.ts';
 import {
   all,
   attribute,
@@ -17,9 +18,8 @@ import { HEADINGS, isBlock, lineOf } from '../html/text.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 
 const WRAPPERS = ['span', 'font', 'u', 'em', 'i', 'big', 'a'];
-/** Bold lines that are not headings: captions, remarks, what somebody says below every report. */
-const NO_HEADING =
-  /^(?:fig(?:ure)?\b|table \d|image\b|source\b|note\b|update[ds]?\b|tl;?dr$|step \d+\b.{40}|\d+[.)]?$|by\b)|[.,;:!\u2026\u3002\uff1a]$/i;
+/** A sentence or a label ends so. */
+const NO_HEADING_END = /[.,;:!\u2026\u3002\uff1a]$/;
 
 /**
  * Editors without a style for headings write them as a bold line of its own. Such a line becomes a heading below the one before
@@ -44,7 +44,15 @@ export function promoteBoldLines(root: Element): string | undefined {
 }
 
 function isTitle(text: string): boolean {
-  return text.length >= 3 && text.length <= 90 && /\p{L}{2}/u.test(text) && !NO_HEADING.test(text) && !isValueLike(text);
+  return (
+    text.length >= 3 &&
+    text.length <= 90 &&
+    /\p{L}{2}/u.test(text) &&
+    !NO_HEADING_END.test(text) &&
+    !startsWithFigureNumber(text) &&
+    !isRemark(text) &&
+    !isValueLike(text)
+  );
 }
 
 /** A block with nothing but bold text in it. */

@@ -1,5 +1,5 @@
 import { lettersAndDigits } from '../../../src/text.ts';
-import { hasTime, isBylineControl, isBylineStart, isDisclosure, withoutAuthorCue } from '../cues.ts';
+import { hasTime, isBylineControl, isBylineStart, isDateWord, isDisclosure, isTranslationLink, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, contains, type Element, holds, isElement, isText, nodes, remove } from '../html/dom.ts';
 import { isBlock, shownLine } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
@@ -8,9 +8,8 @@ import { holdsValue } from '../select/values.ts';
 import { isBiographyOf } from './closing.ts';
 
 const WITH_YEAR = /^[\w .,|\u00b7\u2022-]{0,40}\b(?:19|20)\d{2}\b[\w .,:|\u00b7\u2022-]{0,25}$/i;
-/** Beside a byline: counters, other languages of the page. */
-const CONTROL =
-  /^(?:\d{1,4}|[|\u00b7\u2022,/-]+|this (?:post|article|report|page|blog) is (?:also )?available in\b.{0,100}|read (?:this|it|the (?:article|post|report))(?: \w+)? in:? \w+)$/i;
+/** Beside a byline: counters, separators. */
+const COUNTER = /^(?:\d{1,4}|[|\u00b7\u2022,/-]+)$/;
 /** "Home \u00bb Rulings \u00bb Neighbours": where the page stands on its site. */
 const TRAIL = /^[^.!?]{1,40}(?:\s[\u00bb\u203a>\u2192]\s[^.!?]{1,80})+$/;
 const SENTENCE_END = /\p{L}{2}[.!?\u3002\u2026]["\u201c\u201d\u00bb]?$/u;
@@ -65,7 +64,8 @@ function bylines(root: Element, author: string | undefined): Element[] {
     const proof = isAuthor(text, author) || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(text) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
-    if ((opening && isMeta(text)) || proof || CONTROL.test(text) || isDate(text)) (behindHeading?.boxes ?? found).push(box);
+    if ((opening && isMeta(text)) || proof || COUNTER.test(text) || isTranslationLink(text) || isDate(text))
+      (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
@@ -122,9 +122,6 @@ function isAuthor(text: string, author: string | undefined): boolean {
   return line.length >= 4 && line === name;
 }
 
-const BESIDE_DATE =
-  /^(?:first|last|published|posted|updated|released?|modified|date|on|at|am|pm|utc|gmt|[becmp][sd]t|cest|cet|st|nd|rd|th|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|de)$/i;
-
 /** A date and nothing else but what says that it is one. */
 function isDate(text: string): boolean {
   if (text.length > 60 || dateInText(text) === undefined) return false;
@@ -134,7 +131,7 @@ function isDate(text: string): boolean {
 /** Words that are no part of a date. */
 function wordsBesideDate(text: string): string[] {
   return (text.match(/\p{L}+/gu) ?? []).filter(
-    (word) => month(word) === 0 && !BESIDE_DATE.test(word) && !/^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
+    (word) => month(word) === 0 && !isDateWord(word) && !/^[\u5e74\u6708\u65e5\u6642\u5206\ub144\uc6d4\uc77c]$/.test(word),
   );
 }
 

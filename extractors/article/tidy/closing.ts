@@ -1,5 +1,14 @@
 import { oneLine } from '../../../src/text.ts';
-import { describesPerson, isBiography, isCallToAction, isClosingLine, isDisclosure, withoutAuthorCue } from '../cues.ts';
+import {
+  authorNames,
+  describesPerson,
+  isBiography,
+  isCallToAction,
+  isClosingLine,
+  isDisclosure,
+  namesTeam,
+  withoutAuthorCue,
+} from '../cues.ts';
 import {
   all,
   attribute,
@@ -25,7 +34,6 @@ const MAX_TEXT = 220;
 const MAX_POSTED = 600;
 const MAX_ASKING = 350;
 const MAX_BIOGRAPHY = 600;
-const NOT_PERSONS = /\b(?:team|research|researchers|labs?|intelligence|unit|group|threat|security|staff|center|centre|response)\b/i;
 
 /** Removes closing lines from the end of the article up to the first that says something; returns their text. */
 export function removeClosing(root: Element, { author, base }: { author?: string | undefined; base: string }): string[] {
@@ -109,9 +117,9 @@ function asksToAct(line: Element, text: string): boolean {
 export function isBiographyOf(author: string | undefined, text: string): boolean {
   if (text.length > MAX_BIOGRAPHY || mayPresent(text)) return false;
   const bare = withoutAuthorCue(text);
-  return (author ?? '').split(/,\s*|\s+(?:and|&|und|et|y|e)\s+/).some((name) => {
+  return authorNames(author ?? '').some((name) => {
     // A team speaks in the text, too ("Example Labs has seen ...").
-    if (!/^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}?[\p{L}.'\u2019-]+){1,3}$/u.test(name) || NOT_PERSONS.test(name)) return false;
+    if (!/^\p{Lu}[\p{L}.'\u2019-]+(?: \p{Lu}?[\p{L}.'\u2019-]+){1,3}$/u.test(name) || namesTeam(name)) return false;
     return bare === name || (text.startsWith(name) && isBiography(text.slice(name.length)));
   });
 }
@@ -125,7 +133,7 @@ function isItalicBiography(node: ChildNode, text: string): boolean {
     isElement(own[0], 'em', 'i') &&
     italics.reduce((sum, one) => sum + textLength(one), 0) > text.length * 0.5 &&
     describesPerson(text) &&
-    !NOT_PERSONS.test(text.split(' ', 3).join(' '))
+    !namesTeam(text.split(' ', 3).join(' '))
   );
 }
 
