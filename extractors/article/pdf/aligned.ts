@@ -32,9 +32,10 @@ export function alignedTable(rows: Row[], from: number, rules: Rule[], page: num
   if (cuts.length === 0) return undefined;
   while (group.length > 0 && isTextBelow(cellsOf(group.at(-1) as Row, cuts))) group.pop();
   const cells = group.map((row) => cellsOf(row, cuts));
-  const several = cells.filter((row) => row.filter((cell) => cell.length > 0).length >= 2).length;
+  const whole = wholeRows(group);
+  const several = whole.filter((row) => cellsOf(row, cuts).filter((cell) => cell.length > 0).length >= 2).length;
   const isWide = cuts.some((cut) => cut.to - cut.from >= sizeOf(group) * WIDE);
-  if (several < (isWide ? 2 : 3) || several < cells.length * 0.4 || isListing(group, cells)) return undefined;
+  if (several < (isWide ? 2 : 3) || several < whole.length * 0.4 || isListing(group, cells)) return undefined;
   const table = logicalRows(group, cells, rules);
   if (table.length < 2) return undefined;
   const first = group[0] as Row;
@@ -53,6 +54,20 @@ export function alignedTable(rows: Row[], from: number, rules: Rule[], page: num
     next: from + group.length,
   };
 }
+
+/** Lines that overlap are one row: around its middle, cells have more and fewer of them. */
+function wholeRows(group: Row[]): Row[] {
+  const rows: Row[] = [];
+  for (const [at, row] of group.entries()) {
+    const above = rows.at(-1);
+    if (above && overlap(group[at - 1], row)) rows[rows.length - 1] = { ...above, runs: [...above.runs, ...row.runs] };
+    else rows.push(row);
+  }
+  return rows;
+}
+
+const overlap = (row: Row | undefined, next: Row | undefined) =>
+  row !== undefined && next !== undefined && next.y - row.y < Math.max(row.size, next.size) * OVERLAP;
 
 /** Text in the first column only: a row of a table has more, and what goes on in a cell further right has nothing there. */
 const isTextBelow = ([first = [], ...others]: Run[][]) => first.length > 0 && others.every((cell) => cell.length === 0);
@@ -79,7 +94,12 @@ function groupFrom(rows: Row[], from: number): Row[] {
     const row = rows[at] as Row;
     const above = rows[at - 1] as Row;
     const size = Math.max(row.size, above.size);
-    if (row.y - above.y > size * FAR || row.size > above.size * 1.35 || (above === first && first.size > row.size * HEADING)) break;
+    if (
+      row.y - above.y > size * FAR ||
+      row.size > above.size * 1.35 ||
+      (above === first && shared.length === 1 && first.size > row.size * HEADING)
+    )
+      break;
     if (row.runs.some((run) => run.text === '\ufffc')) break;
     const free: Span[] = [
       { from: Number.NEGATIVE_INFINITY, to: row.x },
@@ -91,7 +111,7 @@ function groupFrom(rows: Row[], from: number): Row[] {
       .filter((span) => span.to - span.from >= size * GAP * 0.8);
     const isOneCell = gapsOf(row, GAP).length === 0;
     if (left.length === 0 || (group.length >= 2 && left.length < shared.length * 0.6)) break;
-    if (isOneCell && row.y - above.y > size * 1.75) break;
+    if (isOneCell && row.y - above.y > size * 1.75 && !overlap(row, rows[at + 1])) break;
     group.push(row);
     // A row of one cell says nothing about the gaps.
     if (!isOneCell || left.length === shared.length) shared = left;
@@ -130,9 +150,10 @@ function cutsOf(group: Row[]): Span[] {
     if (span.from - end >= size * GAP * 0.7) cuts.push({ from: end, to: span.from });
     end = Math.max(end, span.to);
   }
+  const rows = wholeRows(group);
   return withoutMarkers(
-    cuts.filter((cut) => isAligned(group, cut, size)),
-    group,
+    cuts.filter((cut) => isAligned(rows, cut, size)),
+    rows,
   );
 }
 
@@ -188,7 +209,7 @@ function isListing(group: Row[], cells: Run[][][]): boolean {
  * Of rows as set those that a broken hash begins or goes on in. One hash to a row as meant; a hash without anything beside it is
  * another one of the row above.
  */
-function linesOfHashes(rows: string[][]): ('begins' | 'goes on' | undefined)[] {
+function linesOfHashes(group: Row[], rows: string[][]): ('begins' | 'goes on' | undefined)[] {
   const marks: ('begins' | 'goes on' | undefined)[] = rows.map(() => undefined);
   const columns = Math.max(...rows.map((row) => row.length));
   let isBroken = false;
@@ -198,7 +219,10 @@ function linesOfHashes(rows: string[][]): ('begins' | 'goes on' | undefined)[] {
       const named = new Set(run.map(label).filter((digits) => digits !== undefined));
       const lines = run.map((at) => rows[at]?.[column] as string);
       const isLabelled = named.size === 1;
-      const isAlone = (at: number) => rows[at]?.every((cell, other) => other === column || cell === '') === true;
+      const isAlone = (at: number) =>
+        !overlap(group[at - 1], group[at]) &&
+        !overlap(group[at], group[at + 1]) &&
+        rows[at]?.every((cell, other) => other === column || cell === '') === true;
       // No name says it, but each second line stands by itself: halves of one hash.
       const isHalved =
         named.size === 0 &&
@@ -251,7 +275,7 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
   const lines = rules.filter((rule) => rule.across && rule.end - rule.x > (right - left) * 0.5).map((rule) => rule.top);
   const ruled = lines.filter((y) => y > (group[0] as Row).y && y < (group.at(-1) as Row).y).length >= Math.max(3, group.length * 0.3);
   const texts = cells.map((row) => row.map(textOf));
-  const broken = linesOfHashes(texts);
+  const broken = linesOfHashes(group, texts);
   const rows: TableRow[] = [];
   for (const [index, row] of cells.entries()) {
     const gap = index === 0 ? 0 : (gaps[index - 1] as number);
@@ -259,8 +283,7 @@ function logicalRows(group: Row[], cells: Run[][][], rules: Rule[]): TableRow[] 
     const above = rows.at(-1);
     const noKey = (row[0]?.length ?? 0) === 0;
     const isCrossed = ruled && lines.some((line) => line > y - gap - 1 && line < y);
-    // Lines that overlap are one row, whose cells have more and fewer lines around its middle.
-    let goesOn = above !== undefined && gap < sizeOf(group) * OVERLAP;
+    let goesOn = above !== undefined && overlap(group[index - 1], group[index]);
     if (above && !goesOn && (broken[index] !== undefined || index > 1 - Number(noKey))) {
       if (ruled) goesOn = !isCrossed;
       else if (broken[index] !== undefined) goesOn = broken[index] === 'goes on';

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { parse } from 'tldts';
 import { digitsNamed, isHashLength } from '../../hash-lengths.ts';
 
@@ -40,6 +41,7 @@ export function joint(before: string, after: string, full: boolean, known: Known
   // Before the next parameter, too.
   if (isUrl(tail) && /[?&]$/.test(tail) && /^[\w.%-]+=/.test(head)) return '';
   if (full && isCutHost(tail, head)) return '';
+  if (full && /^\d{1,2}$/.test(after) && isAddress(tail + after)) return '';
   if (/^[\w.+-]+@[\w.-]*$/.test(tail) && full && /^[\w.-]*\.[a-z]{2,}/i.test(head) && !/\.[a-z]{2,}$/i.test(tail)) return '';
   // A hyphen at the end of a line parts a word; in a value it belongs to it.
   if (/\p{Ll}-$/u.test(tail) && /^\p{Ll}/u.test(head)) return /[./\\@]/.test(tail) || keepsHyphen(tail, head, known) ? '' : '-';
@@ -121,6 +123,9 @@ function isCutHost(tail: string, head: string): boolean {
   if (!/^[\w-]+(?:\.[\w-]+)+[.-]?$/.test(start) || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(end)) return false;
   return !isHost(start.replace(/\.$/, '')) && isHost(start + end) && !isHost(end);
 }
+
+/** An IPv4 address, defanged or not: its last digits stand alone in the next line of a narrow cell. */
+const isAddress = (text: string) => isIPv4(text.replaceAll('[.]', '.'));
 
 function isHost(text: string): boolean {
   const { isIcann, domain } = parse(text, { allowPrivateDomains: false });

@@ -291,6 +291,12 @@ test('the last characters of a URL stand alone in the next line', () => {
   expect(joint('hxxps://lagoon-long[.]com/check?id=47', 'today', true)).toBe(' ');
 });
 
+test('the last digits of an IPv4 address stand alone in the next line', () => {
+  expect(joint('192[.]0[.]2[.]7', '8', true)).toBe('');
+  expect(joint('192[.]0[.]2[.]7', '80', true)).toBe(' ');
+  expect(joint('192[.]0[.]2[.]7', '8 times', true)).toBe(' ');
+});
+
 test('URLs go on behind "?" and where their host is not whole', () => {
   expect(joint('hxxps://lagoon-long[.]com/upload?', 'client=router&build=1 and then', false)).toBe('');
   expect(joint('Did you see https://lagoon-long.com/faq?', 'Then go', false)).toBe(' ');
@@ -516,6 +522,24 @@ test('cells of one and of two lines around the middle of their row are one row, 
     expect(markdown).toContain(`| grey-heron${at}[.]net | Port office | First ${at} |`);
     expect(markdown).toContain(`| hxxp://grey-heron${at}[.]top/a7f3c2/index.php?x=${at} | Port office of Elmstad | Second ${at} |`);
   }
+});
+
+test('numbers set to the middle beside hashes over lines are a column of their own, below a header in larger type', async () => {
+  const hashes = ['a', 'b', 'c', 'd'].map((digit) => `${digit}38`.repeat(11).slice(0, 32));
+  const rows = hashes.flatMap((hash, at): Text[] => {
+    const y = 170 + at * 26;
+    return [
+      [97, y, 8, hash.slice(0, 26), 'mono'],
+      [67, y + 5, 10, String(at + 1)],
+      [240, y + 5, 9, `hxxp://lagoon-${at}[.]com/copper/index.php`],
+      [97, y + 9, 8, hash.slice(26), 'mono'],
+    ];
+  });
+  const header: Text[] = ['No.', 'MD5', 'URL'].map((text, at): Text => [[67, 97, 240][at] as number, 154, 11, text, 'bold']);
+  const { markdown } = await read([{ texts: [...paragraph(67, 60, 11, PROSE), ...header, ...rows] }]);
+  expect(markdown).toContain('| No. | MD5 | URL |');
+  for (const [at, hash] of hashes.entries())
+    expect(markdown).toContain(`| ${at + 1} | ${hash} | hxxp://lagoon-${at}[.]com/copper/index.php |`);
 });
 
 test('hashes of several kinds in one column are whole, whether a cell breaks them or not', async () => {
