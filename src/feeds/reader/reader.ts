@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 import { sentence } from '../../errors.ts';
@@ -43,6 +44,9 @@ const READ_AT_ONCE_BYTES = 128 * 1024;
  * wait for one.
  */
 export function openReader({ threads, heapMb = 512, timeoutMs = 60_000 }: ReaderOptions): DocumentReader {
+  // V8 puts the arrays of elements straight into old memory after some documents: what they hold, the whole document, then outlives
+  // it until the next full collection, and is copied twice before (docs/performance.md).
+  setFlagsFromString('--no-allocation-site-pretenuring');
   let opened: Promise<Piscina> | undefined;
   const openPool = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina');
