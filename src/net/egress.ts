@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { Permanent, RetryLater, sentence } from '../errors.ts';
 import type { Verdict } from './address.ts';
@@ -129,7 +130,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
       await response.body?.cancel();
       if (hops.length > MAX_HOPS)
         throw new RetryLater('net=redirects', `${url} redirects more than ${MAX_HOPS} times; check the address in a browser.`);
-      current = bare(httpUrl(location, current));
+      current = bare(httpUrl(asUtf8(location), current));
     }
   }
 
@@ -184,6 +185,12 @@ function isHungUp(error: unknown): boolean {
 /** The port that a connection to this http(s) URL takes. */
 export function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === 'https:' || url.protocol === 'wss:' ? 443 : 80);
+}
+
+/** A header of bytes beyond ASCII arrives as Latin-1; sites write addresses in UTF-8, as browsers read them. */
+function asUtf8(header: string): string {
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : header;
 }
 
 function httpUrl(url: string, base?: URL): URL {

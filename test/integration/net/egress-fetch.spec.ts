@@ -23,6 +23,8 @@ test.beforeEach(async () => {
       response.writeHead(200, { 'x-y': 'z' }).end('body');
     },
     '/hop': (_q, r) => r.writeHead(301, { location: '/x' }).end(),
+    '/raw': (_q, r) => r.writeHead(301, { location: Buffer.from('/новости').toString('latin1') }).end(),
+    '/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8': (_q, r) => r.end('news'),
     '/away': (_q, r) => r.writeHead(302, { location: `${other.url}/landed` }).end(),
     '/there-and-back': (_q, r) => r.writeHead(302, { location: `${other.url}/back` }).end(),
     '/inside': (_q, r) => r.writeHead(302, { location: `http://localhost:${other.port}/landed` }).end(),
@@ -49,6 +51,10 @@ test('any status is an answer, with the way to it', async () => {
   ]);
   expect((await egress.fetch(`${server.url}/500`)).status).toBe(500);
   expect((await egress.fetch(`${server.url}/hop`, { redirect: 'manual' })).headers.get('location')).toBe('/x');
+});
+
+test('a redirect to an address in UTF-8 is followed as browsers do', async () => {
+  expect(await (await egress.fetch(`${server.url}/raw`)).text()).toBe('news');
 });
 
 const FAILURES: [string, string][] = [
