@@ -5,7 +5,7 @@
  * of its time on (docs/decisions/build-bundle.md has the figures). Types are checked by `npm run types`, not here.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -92,9 +92,10 @@ function isCommonJs(path) {
   if (isBuiltin(path)) return false;
   if (WRAPPERS.has(path)) return true;
   try {
+    createRequire(import.meta.url).resolve(path);
     return !isModule(fileURLToPath(import.meta.resolve(path)));
   } catch {
-    // An optional package that is not installed.
+    // An optional package that is not installed, or one that may only be imported.
     return false;
   }
 }
