@@ -120,9 +120,16 @@ const BETWEEN_NAMES = lazy(() => new RegExp(`,\\s*|\\s+(?:&|${articleWords('andW
 /** "Ann Kettle and Bob Stove" as two names. */
 export const authorNames = (text: string) => text.split(BETWEEN_NAMES());
 
-const OFFICE = lazy(() => new RegExp(`,\\s+(?:\\p{L}+[ -]){0,3}${articleWords('officeNouns')}(?: .*)?$`, 'iu'));
-/** Without ", Senior Threat Researchers at Example". */
-export const withoutOffice = (text: string) => text.replace(OFFICE(), '');
+const offices = lazy(() => {
+  const office = `(?:\\p{L}+[ -]){0,3}${articleWords('officeNouns')}`;
+  const nextName = `\\s+(?:&|${articleWords('andWords')})\\s+(?!${office})`;
+  return {
+    between: new RegExp(`,\\s+${office}(?:,?(?=${nextName})|(?=,))`, 'giu'),
+    last: new RegExp(`,\\s+${office}(?: .*)?$`, 'iu'),
+  };
+});
+/** Without ", Senior Threat Researchers at Example", behind each name. */
+export const withoutOffice = (text: string) => text.replace(offices().between, '').replace(offices().last, '');
 
 /** The heading of a table of contents; one that stands over the first chapter of any report; a title that a program made up. */
 export const isContentsHeading = test(() => `^${articleWords('contentsHeadings')}$`);

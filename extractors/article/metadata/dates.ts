@@ -41,6 +41,13 @@ export function dateInText(text: string): string | undefined {
   return undefined;
 }
 
+/** "14.09.26" at the beginning of a line or behind a label, where the language writes the day first: others may begin with the year. */
+export function shortDate(text: string, language: string): string | undefined {
+  const [, dayText, , monthText, year] = /^(?:\P{N}*[:|,]\s)?(\d{2})([./-])(\d{2})\2(\d{2})(?![\d./-])/u.exec(text) ?? [];
+  const isDayFirst = year !== undefined && new Intl.DateTimeFormat(language).formatToParts()[0]?.type === 'day';
+  return isDayFirst ? day(`20${year}`, Number(monthText), dayText) : undefined;
+}
+
 /** 1 to 12; 0 for a word that is not a month's name. */
 export function month(name = ''): number {
   const match = months().exec(name.toLowerCase());

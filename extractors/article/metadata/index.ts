@@ -34,6 +34,11 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
   });
   const author = (value: string | undefined) => firstNameFirst(authorName(value, { title, siteName }), document);
   const html = first(document, 'html');
+  const pageLanguage =
+    language(html ? attribute(html, 'lang') || attribute(html, 'xml:lang') : '') ??
+    language(meta('content-language')) ??
+    language(data.language) ??
+    language(meta('og:locale'));
   return withoutUndefined({
     title,
     author:
@@ -47,14 +52,10 @@ export function readMetadata(document: Document, page: Pick<Page, 'finalUrl' | '
       isoDate(firstOf(meta, PUBLISHED)) ??
       isoDate(data.signed?.published) ??
       isoDate(marked(document, 'datePublished')) ??
-      shownDate(document, title) ??
+      shownDate(document, title, pageLanguage) ??
       dateOfAddress(page.finalUrl),
     modified: isoDate(data.modified) ?? isoDate(firstOf(meta, MODIFIED)) ?? isoDate(marked(document, 'dateModified')),
-    language:
-      language(html ? attribute(html, 'lang') || attribute(html, 'xml:lang') : '') ??
-      language(meta('content-language')) ??
-      language(data.language) ??
-      language(meta('og:locale')),
+    language: pageLanguage,
     siteName,
     description: clean(meta('og:description') ?? meta('description') ?? data.description ?? meta('twitter:description')),
     canonicalUrl: canonicalOf(document, page.finalUrl, meta('og:url')),

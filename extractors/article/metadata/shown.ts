@@ -19,7 +19,7 @@ import {
 } from '../html/dom.ts';
 import { filledLines, isBlock, visibleText } from '../html/text.ts';
 import { withoutLeadingDate } from './author.ts';
-import { dateInText, isoDate, month } from './dates.ts';
+import { dateInText, isoDate, month, shortDate } from './dates.ts';
 
 /** What a page without machine-readable metadata shows beside its title. */
 
@@ -29,7 +29,7 @@ const MAX_LENGTH = 2_000;
 const NEAR = 25;
 
 /** The date beside the title: a `<time>`, or words of a short line in the article's head, or a short line near the `<h1>`. */
-export function shownDate(document: Document, title: string | undefined): string | undefined {
+export function shownDate(document: Document, title: string | undefined, language = 'en'): string | undefined {
   for (const time of elements(document, 'time')) {
     const date = inChrome(time) ? undefined : (isoDate(attribute(time, 'datetime')) ?? dateInText(wordsOf(time)));
     if (date) return date;
@@ -37,7 +37,7 @@ export function shownDate(document: Document, title: string | undefined): string
   const every = [...elements(document)];
   for (const element of every) {
     if (!holdsName(`${attribute(element, 'class')} ${attribute(element, 'id')}`, 'box-names-dates')) continue;
-    const date = dateOf(element, 160);
+    const date = dateOf(element, 160, language);
     if (date && !inChrome(element)) return date;
   }
   const shown = lettersAndDigits(title ?? '');
@@ -50,7 +50,7 @@ export function shownDate(document: Document, title: string | undefined): string
   const near = [...every.slice(at + 1, at + NEAR), ...every.slice(Math.max(0, at - NEAR), at).reverse()];
   for (const element of near) {
     if (closest(element, 'script', 'style', 'table', 'pre', 'code')) continue;
-    const date = dateOf(element, 60);
+    const date = dateOf(element, 60, language);
     if (date && !inChrome(element)) return date;
   }
   return dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
@@ -76,10 +76,14 @@ function labelledDate(document: Document): string | undefined {
   return undefined;
 }
 
-function dateOf(element: Element, maxLength: number): string | undefined {
+function dateOf(element: Element, maxLength: number, language: string): string | undefined {
   const text = wordsOf(element);
   if (text.length > maxLength) return undefined;
-  return isoDate(attribute(element, 'datetime')) ?? dateInText(datePatterns().publishedAfterUpdate.exec(text)?.[1] ?? text);
+  return (
+    isoDate(attribute(element, 'datetime')) ??
+    dateInText(datePatterns().publishedAfterUpdate.exec(text)?.[1] ?? text) ??
+    shortDate(text, language)
+  );
 }
 
 /** `<abbr title="2019-08-12T23:10:00+02:00">23:10</abbr>`, the way of microformats. */

@@ -314,9 +314,25 @@ for (const [shown, author, published] of [
   [`<div class="date">5 March 2024 in <a>Loaders</a><script>${'load();'.repeat(40)}</script></div>`, undefined, '2024-03-05'],
   ['<p class="dates">Last updated: March 9, 2024 | Published: March 5, 2024</p>', undefined, '2024-03-05'],
   ['<meta name="author" content="By Dana Ortiz and Lee Quill, Senior Threat Researchers">', 'Dana Ortiz and Lee Quill', undefined],
+  ['<p>By Ann Kettle, Senior Analyst, and Bob Stove, Researcher</p>', 'Ann Kettle and Bob Stove', undefined],
+  ['<p class="byline">By Tova Lind, Principal Engineer, Sam Okoro, Intern</p>', 'Tova Lind, Sam Okoro', undefined],
+  ['<meta name="author" content="Dana Ortiz, Manager and Director of Research">', 'Dana Ortiz', undefined],
 ] as const) {
   test(`byline ${shown.slice(0, 80)}`, async () => {
     const article = await articleOf(page('', `<h1>Copper Lantern comes back</h1>${shown}${paragraphs}`));
     expect([article.author, article.published?.slice(0, 10)]).toEqual([author, published]);
+  });
+}
+
+for (const [language, shown, published] of [
+  ['de', '14.09.26 | Schadsoftware', '2026-09-14'],
+  ['en-GB', 'Posted: 03/09/26', '2026-09-03'],
+  ['en-US', '03/09/26', undefined],
+  ['ja', '26.09.14', undefined],
+  ['de', 'Version 14.09.26', undefined],
+] as const) {
+  test(`a date with two digits of the year in ${language}: ${shown}`, async () => {
+    const article = await articleOf(page('', `<h1>Copper Lantern comes back</h1><div>${shown}</div>${paragraphs}`, ` lang="${language}"`));
+    expect(article.published?.slice(0, 10)).toBe(published);
   });
 }
