@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { UsageError } from '../../../src/errors.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
 import { oneOf, readOptions, runTool, whole } from '../../tools/options.ts';
 
@@ -47,3 +50,13 @@ test('a wrong option ends a tool with exit code 2, a failure with 1', async () =
   }
   expect(codes).toEqual([2, 1]);
 });
+
+for (const tool of ['score', 'bench', 'chaos', 'screenshots', 'demo'])
+  test(`${tool} starts as built, and names an option that it does not have`, () => {
+    const { stderr, status } = spawnSync(process.execPath, [join(packageRoot, 'build/test/tools', `${tool}.js`), '--nonsense'], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('--nonsense');
+    expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2);
+    expect(status).toBe(2);
+  });
