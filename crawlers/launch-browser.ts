@@ -78,6 +78,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     chromiumSandbox: options.sandbox,
     proxy: { server: options.proxyUrl, bypass: '<-loopback>' },
     env: { ...cleanEnvironment(), TMPDIR: options.home.path },
+    artifactsDir: options.home.path,
     acceptDownloads: false,
     serviceWorkers: 'block',
     handleSIGINT: false,

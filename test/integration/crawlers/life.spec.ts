@@ -1,10 +1,12 @@
 import { fork, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { browserRoot } from '../../../crawlers/browser-home.ts';
 import { createCrawler } from '../../../crawlers/crawler.ts';
 import type { CrawlTask } from '../../../src/domain.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { makeFolder } from '../../../src/make-folder.ts';
 import { type Egress, openEgress } from '../../../src/net/egress.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { leftOf } from '../../support/crawl/left.ts';
@@ -51,6 +53,19 @@ test('a run leaves no browser and no file behind', async () => {
   const results = await crawl([taskOf(`${server.url}/page`), taskOf(`${server.url}/page?2`)], { egress, concurrency: 2 });
   expect(results.map(({ page }) => page?.status)).toEqual([200, 200]);
   expect(leftOf(process.pid)).toEqual({ folders: [], processes: [] });
+});
+
+test('what a browser and its driver write lies in the folder of this user, which the next start tidies', async () => {
+  const script = join(packageRoot, 'build/test/support/crawl/child.js');
+  test.skip(!existsSync(script), 'needs the built product (npm run build:test)');
+  const folder = test.info().outputPath('tmp');
+  makeFolder(folder);
+  const child = fork(script, [`${server.url}/held`], { silent: true, env: { ...process.env, TMPDIR: folder } });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await expect.poll(() => server.seen, { timeout: 60_000 }).toContain('/held');
+  expect(readdirSync(folder)).toEqual([basename(browserRoot(folder))]);
+  letGo();
+  await ended;
 });
 
 test('kill -9 of the process ends its browser; the next start removes its folder', async () => {
