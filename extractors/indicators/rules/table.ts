@@ -142,7 +142,7 @@ export const RULES: readonly Rule[] = [
 
   // Mailboxes: most are people's, the reader's contacts or the victims'.
   { id: 'mailbox-file-extension', for: ['mailbox'], all: ['inFileExtension'], verdict: 'indicator', toIds: true, reason: 'in the extension that ransomware gives to files' },
-  { id: 'mailbox-message-id', for: ['mailbox'], all: ['messageId'], verdict: 'junk', reason: 'not a mailbox' },
+  { id: 'mailbox-none', for: ['mailbox'], all: ['notAMailbox'], verdict: 'junk', reason: 'not a mailbox' },
   { id: 'mailbox-placeholder', for: ['mailbox'], all: ['placeholderHost'], verdict: 'junk', reason: 'a placeholder name' },
   { id: 'mailbox-own-site', for: ['mailbox'], any: ['ownSite', 'ownBrand'], verdict: 'reference', reason: "the site's own address" },
   { id: 'mailbox-disguised-contact', for: ['mailbox'], all: ['defangedByBrackets', 'contactCue'], any: ['onlyAtDefanged', 'officeMailbox'], none: ['presented', 'freeMail'], verdict: 'reference', reason: 'a contact' },

@@ -106,7 +106,8 @@ export const SPELLING_SIGNALS = {
   inFileExtension: ({ context }: Token) => /[.\]-]\[\s?$/.test(context.before) && /^\s?\]\.\w{2,15}\b/.test(context.after),
   /** "CN=x/emailAddress=": the subject or issuer of a certificate. */
   certificateField: ({ context }: Token) => /\bemailAddress\s?=\s?$/.test(context.before),
-  messageId: ({ value }: Token) => isMessageId(value.value),
+  /** The id of a message; the user of a server for source code. */
+  notAMailbox: ({ value }: Token) => isMessageId(value.value) || value.value.startsWith('git@'),
 };
 
 /** Why an address, or the address that is a URL's host, is nobody's. */

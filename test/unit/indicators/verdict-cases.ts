@@ -203,6 +203,11 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'abuse@transfer.sh': 'reference', 'boss@a-host.top': 'indicator+' },
   },
   {
+    name: 'the user of a server for source code is no mailbox',
+    markdown: 'The tool of the attackers came from their server c2.a-host[.]top:\n\n```\ngit clone git@code.b-host.net:tools/x.git\n```',
+    want: { 'git@code.b-host.net': 'junk', 'c2.a-host.top': 'indicator+' },
+  },
+  {
     name: 'plain hosts of a page that shows no indicators are names',
     markdown: 'The outage of some-shop.com was long, says other-shop.net.',
     want: { 'some-shop.com': 'reference', 'other-shop.net': 'reference' },
