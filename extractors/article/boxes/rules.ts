@@ -43,7 +43,9 @@ export const BOX_RULES: BoxRule[] = [
   {
     id: 'indicators',
     when: (box) =>
-      (box.kind === 'controls' || box.kind === 'site-footer' || box.element.name === 'footer') && box.linkDensity < 0.5 && box.presents,
+      box.linkDensity < 0.5 &&
+      (((box.kind === 'controls' || box.kind === 'site-footer' || box.element.name === 'footer') && box.presents) ||
+        (box.kind === 'other-texts' && box.presentsUnderHeading)),
     result: 'keep',
     reason: 'it presents indicators',
   },

@@ -1,4 +1,5 @@
 import { lazy } from '../../../src/data/lazy.ts';
+import { namesIndicators } from '../../indicators/context/headings.ts';
 import { mentionsComments, mentionsOfConsent, opensLikeByline } from '../cues.ts';
 import {
   type AnyNode,
@@ -50,6 +51,8 @@ export interface BoxSignals {
   holdsArticle: boolean;
   /** The author presents indicators in it: a hash, a defanged host, or several addresses. */
   presents: boolean;
+  /** The same, below a heading that says so. */
+  presentsUnderHeading: boolean;
   /** It speaks of cookies and consent throughout. */
   speaksOfConsent: boolean;
   /** A heading says that comments follow, or several boxes with the same name are in it, each by a reader. */
@@ -99,6 +102,9 @@ export function signalsOf(element: Element, page: PageFacts): BoxSignals | undef
     get presents() {
       return mayPresent(text()) && isEnoughToKeep([...presentedInText(text()).strong]);
     },
+    get presentsUnderHeading() {
+      return mayPresent(text()) && presentsUnderHeading(element);
+    },
     get speaksOfConsent() {
       const mentions = mentionsOfConsent(text());
       return mentions >= 3 && length() / mentions < 500;
@@ -124,6 +130,14 @@ function kindOf(element: Element): BoxSignals['kind'] | undefined {
 }
 
 const PARAGRAPH = ['p', 'li', 'div', 'td', 'blockquote'];
+
+/** An author presents indicators in a box below a heading that names them; the linked title of another report is no such heading. */
+export function presentsUnderHeading(box: Element): boolean {
+  const heading = [...elements(box, ...HEADINGS, 'strong', 'b', 'p')].find((one) => namesIndicators(lineOf(one)));
+  if (!heading || holds(heading, 'a') || closest(heading, 'a')) return false;
+  const text = visibleText(box);
+  return isEnoughToKeep([...presentedInText(text.slice(text.indexOf(lineOf(heading)))).strong]);
+}
 
 /** Blocks with a sentence or more of text of their own that is not links. */
 function countParagraphs(element: Element): number {

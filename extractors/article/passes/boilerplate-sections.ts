@@ -11,11 +11,12 @@ import {
   isBlank,
   isElement,
   isText,
+  neighbour,
   nodes,
   remove,
   textLength,
 } from '../html/dom.ts';
-import { HEADINGS, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
+import { HEADINGS, isBlock, lineOf, linkDensity, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { presents } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
@@ -76,17 +77,23 @@ function sectionOf(heading: Element, text: string): ChildNode[] {
 
 /** In characters: a picture, a title and a sentence or two. */
 export const MAX_CARD = 500;
+const MAX_LABEL = 40;
 
 /** Boxes beside each other, each short and with a link on a line of its own: cards of other articles under "Related". */
-function areCards(boxes: Element[]): boolean {
-  const cards = boxes.filter((one) => visibleText(one) !== '');
+export function areCards(boxes: Element[]): boolean {
+  const filled = boxes.filter((one) => visibleText(one) !== '');
+  const cards = filled[0] && isLabel(filled[0]) ? filled.slice(1) : filled;
   const [only] = cards;
   if (only && cards.length === 1) return areCards(childElements(only));
   return cards.length > 1 && cards.every((card) => textLength(card) <= MAX_CARD && all(card, 'a').some(isAlone));
 }
 
+const isLabel = (box: Element) => textLength(box) <= MAX_LABEL && !holds(box, 'a') && box.name !== 'a';
+
 const isAlone = (link: Element) =>
-  holds(link, ...SUBHEADINGS) || (isElement(link.parent) && lineOf(link) !== '' && lineOf(link.parent) === lineOf(link));
+  holds(link, ...SUBHEADINGS) || (lineOf(link) !== '' && (['prev', 'next'] as const).every((side) => isLineEnd(neighbour(link, side))));
+
+const isLineEnd = (beside: ChildNode | null) => !beside || isBlock(beside) || isElement(beside, 'br');
 
 /** "Categories" or "Files" may be what a part of the text is about. */
 const holdsCode = (section: ChildNode[]) => section.some((node) => isElement(node) && (node.name === 'pre' || holds(node, 'pre')));

@@ -167,7 +167,8 @@ function boxLines(box: Element): string | undefined {
   const isCodeBox = holdsName(attribute(box, 'class'), 'code-names-line-boxes');
   const lines = childElements(box).filter((child) => isCodeBox || isLine(child));
   if (lines.length < 2 || lines.length < childElements(box).length * 0.8) return undefined;
-  if (holds(box, 'pre', 'table', 'h1', 'h2', 'h3', 'p') || !closestWhere(box, isHighlighter)) return undefined;
+  if (holds(box, 'table', 'h1', 'h2', 'h3', 'p') || (holds(box, 'pre') && !isCodeBox) || !closestWhere(box, isHighlighter))
+    return undefined;
   return lines.map((line) => (isElement(line) ? linesOf(line) : '').replace(/\n$/, '')).join('\n');
 }
 

@@ -1,7 +1,8 @@
-import { namesIndicators } from '../../indicators/context/headings.ts';
 import { boxKind } from '../boxes/names.ts';
+import { presentsUnderHeading } from '../boxes/signals.ts';
 import { ancestors, type ChildNode, childElements, contains, create, type Element, holds, remove } from '../html/dom.ts';
 import { linkDensity, visibleText } from '../html/text.ts';
+import { areCards } from '../passes/boilerplate-sections.ts';
 import { isEnoughToKeep, mayPresent, presentedIn, presentedInText } from './values.ts';
 
 /** Boxes outside the article that present what the article does not: an appendix of indicators beside or below it. */
@@ -13,7 +14,7 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
     for (const child of childElements(outer)) {
       if (child === root || path.has(child)) continue;
       const text = visibleText(child);
-      if (!mayPresent(text) || (boxKind(child) === 'boilerplate' && !namesIndicators(text.split('\n')[0] ?? ''))) continue;
+      if (!mayPresent(text) || ((boxKind(child) === 'boilerplate' || areCards([child])) && !presentsUnderHeading(child))) continue;
       const { strong } = presentedInText(text);
       if (strong.size === 0) continue;
       inside = inside ?? presentedIn(root).all;

@@ -124,3 +124,35 @@ test('comments that only the placeholder of their form announces are not the art
   expect(text).toContain(PROSE[3]);
   expect(text).not.toContain('I load crates');
 });
+
+const CODE = ['import ssl', '', 'c = ssl.wrap("harbour.example")', 'if c:', '    c.close()'];
+const codeLines = (line: (text: string, number: number) => string) => CODE.map((text, at) => line(text, at + 1)).join('');
+for (const [editor, html] of [
+  [
+    'CodeMirror 5',
+    `<div class="CodeMirror cm-s-default"><div class="CodeMirror-code">${codeLines(
+      (text, number) =>
+        `<div><div class="CodeMirror-gutter-wrapper"><div class="CodeMirror-linenumber">${number}</div></div><pre class="CodeMirror-line"><span>${text}</span></pre></div>`,
+    )}</div></div>`,
+  ],
+  [
+    'CodeMirror 6',
+    `<div class="cm-editor"><div class="cm-gutters" aria-hidden="true">${codeLines((_, number) => `<div class="cm-gutterElement">${number}</div>`)}</div><div class="cm-content">${codeLines(
+      (text) => `<div class="cm-line">${text || '<br>'}</div>`,
+    )}</div></div>`,
+  ],
+  [
+    'Ace',
+    `<div class="ace_editor"><div class="ace_gutter" aria-hidden="true">${codeLines((_, number) => `<div class="ace_gutter-cell">${number}</div>`)}</div><div class="ace_layer ace_text-layer">${codeLines(
+      (text) => `<div class="ace_line_group"><div class="ace_line"><span>${text}</span></div></div>`,
+    )}</div></div>`,
+  ],
+  [
+    'Monaco',
+    `<div class="monaco-editor"><div class="view-lines">${codeLines((text) => `<div class="view-line"><span>${text.replaceAll(' ', '&nbsp;')}</span></div>`)}</div></div>`,
+  ],
+] as const)
+  test(`code in a box of ${editor} keeps its lines, without their numbers`, async () => {
+    expect(await markdownOf(html)).toContain(`\n${CODE.join('\n')}\n`);
+    expect((await markdownOf(html)).match(/```/g)?.length).toBe(2);
+  });

@@ -209,3 +209,35 @@ test('cards of other articles go under a heading that says so, whatever hosts th
   expect(markdown).toContain(PROSE[3]);
   expect(markdown).not.toContain('botnet-1');
 });
+
+const column = (heading: string, item: (at: number) => string) =>
+  `<div class="row"><div class="col-8"><article><h1>Copper Lantern comes back</h1>${paragraphs}</article></div>
+   <div class="col-4">${heading}${[1, 2, 3].map((at) => `<div class="item">${item(at)}</div>`).join('')}</div></div>`;
+
+for (const heading of ['<h3>Trending</h3>', '<p>Popular</p>', '<h2>Latest</h2>', ''])
+  test(`what teasers for other articles in a column beside the article tell is not presented: ${heading}`, async () => {
+    const teaser = (at: number) =>
+      `<a href="/t/${at}">Botnet ${at} is gone</a><p>Police took harbour-side${at}[.]com off the net on Tuesday.</p>`;
+    expect((await articleOf(bare(column(heading, teaser)))).indicators.filter((one) => one.toIds)).toEqual([]);
+  });
+
+test('a column of indicators beside the article is fetched, also where each leads to a page about it', async () => {
+  const entry = (at: number) => `<a href="https://scan.example/${at}">About it</a><p>harbour-side${at}[.]com</p>`;
+  const { indicators } = await articleOf(bare(column('<h3>Indicators of compromise</h3>', entry)));
+  expect(indicators.filter((one) => one.toIds).length).toBe(3);
+});
+
+for (const name of ['related', 'newsletter', 'popup', 'advertisement', 'trending'])
+  test(`indicators below their heading stay in a box that is called "${name}", in the article and beside it`, async () => {
+    const box = `<aside class="${name}"><p>Seen this week.</p><div><h2>Indicators of compromise</h2><ul><li>harbour-side[.]com</li></ul></div></aside>`;
+    for (const html of [
+      blog(`${paragraphs}${box}`),
+      bare(`<main><article><h1>Copper Lantern comes back</h1>${paragraphs}</article></main>${box}`),
+    ])
+      expect((await articleOf(html)).indicators.filter((one) => one.toIds).map((one) => one.value)).toEqual(['harbour-side.com']);
+  });
+
+test('a related report whose linked title names indicators is still another report', async () => {
+  const box = `<div class="related"><h3><a href="/other">Indicators of compromise of Tin Whistle</a></h3><p>It calls harbour-side[.]com.</p></div>`;
+  expect((await articleOf(blog(`${paragraphs}${box}`))).indicators.filter((one) => one.toIds)).toEqual([]);
+});
