@@ -9,6 +9,8 @@ import { textOf } from './rows.ts';
 const GAP = 0.5;
 /** A gap that is none between words in any setting. */
 const WIDE = 1.6;
+/** A gap in a fixed font that is wider than one blank, which is about 0.6. */
+const MORE_THAN_A_BLANK = 0.9;
 /** Vertical distance of two rows of one table, in type sizes. */
 const FAR = 3.2;
 /** Lines less than this many type sizes below each other overlap. */
@@ -202,7 +204,8 @@ function isListing(group: Row[], cells: Run[][][]): boolean {
   const mono = group.filter((row) => row.runs.every((run) => run.mono)).length;
   if (mono < group.length * 0.8) return false;
   const values = cells.filter((row) => row.some((cell) => /^(?:[0-9a-f]{32,}|\d+\.\d+\.\d+\.\d+)$/i.test(textOf(cell)))).length;
-  return values < group.length * 0.5 && !cells.every((row) => isValueLike(row.map(textOf).join(' ')));
+  const isSpaced = group.some((row) => gapsOf(row, MORE_THAN_A_BLANK).length > 0);
+  return values < group.length * 0.5 && !(isSpaced && cells.every((row) => isValueLike(row.map(textOf).join(' '))));
 }
 
 /**

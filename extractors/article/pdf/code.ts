@@ -4,7 +4,7 @@ import { withWholeHashes } from './rows.ts';
 const RULE_START = /^(?:\d{1,4}\s+)?(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*(?:\s*:\s*[\w ]+)?\s*\{?\s*$/;
 /** A line in a fixed font that looks like code. */
 export const CODE_SIGN =
-  /[{};]\s*$|^\s*(?:(?:if|for|while|else|return|import|def|var|function|rule|push|mov|call)\b|(?:meta|strings|condition):|\$\w* ?=|#|\/\/|0x)|[=!<>]=|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
+  /[{};]\s*$|^\s*(?:(?:if|for|while|else|return|import|def|var|function|rule|push|mov|call)\b|(?:meta|strings|condition):|\$\w* ?=|#|\/\/|0x)|[=!<>]=|\s=\s|->|=>|\(\)|\\x[0-9a-f]{2}|^\s*[{}]\s*$/;
 /** The fields that stand at the left edge of a Sigma rule (its published schema). */
 const SIGMA_FIELD =
   /^(?:title|id|name|related|taxonomy|status|description|license|references|author|date|modified|tags|scope|logsource|detection|fields|falsepositives|level)\s*:/;

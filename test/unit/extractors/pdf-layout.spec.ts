@@ -228,6 +228,21 @@ test('a string of a rule that is broken over lines is one line, whatever it hold
   expect(markdown).toMatch(/\n\$a = "hxxp:\/\/quay\/\/(?:heron ?){12}pay" ascii\n\$b = "quay"\ncondition: all\n\}/);
 });
 
+test('lines of code whose words stand below each other, one blank apart, are a listing and no table', async () => {
+  const lines = [1, 2, 3, 4, 5].map((slot) => `cfg[${slot}] = "quay${slot}.heron${slot}.example:800${slot}"; // slot ${slot}`);
+  const words = lines.flatMap((text, row) =>
+    [...text.matchAll(/\S+/g)].map((word): [number, number, number, string, 'mono'] => [
+      72 + word.index * 5.4,
+      300 + row * 12,
+      9,
+      word[0],
+      'mono',
+    ]),
+  );
+  const { markdown } = await read([{ texts: [...paragraph(72, 60, 11, PROSE), ...words, ...paragraph(72, 420, 11, PROSE)] }]);
+  expect(markdown).toContain(`\`\`\`\n${lines.join('\n')}\n\`\`\``);
+});
+
 test('a PDF behind a prefix of HTML is read as a PDF', async () => {
   const texts: Drawing['texts'] = [[72, 50, 20, 'Grey Heron in the ports', 'bold'], ...paragraph(72, 100, 11, PROSE)];
   const article = await read([{ texts }], {}, '<html><body><script>var a = 1;</script>\n');
