@@ -4,6 +4,7 @@ import type { CdpSession } from './browser/session.ts';
 import { dismissConsent } from './consent.ts';
 import { clickToggles, nextFrame, type PageProbe, probePage, scrollThrough, unfold } from './in-page/probe.ts';
 import type { IsolatedWorld } from './isolated-world.ts';
+import { keepHere } from './keep-here.ts';
 import { settle, type Traffic } from './settle.ts';
 
 /** The page's own time that its scripts get after we opened or scrolled something, ms. */
@@ -79,18 +80,4 @@ async function listensToScrolling(cdp: CdpSession): Promise<boolean> {
     }),
   );
   return listened.includes(true);
-}
-
-/** A click of ours must not lead away from the article: the main document is not replaced until the returned function is called. */
-async function keepHere(page: BrowserPage): Promise<() => Promise<void>> {
-  const cdp = await page.openSession();
-  cdp.on('Fetch.requestPaused', ({ requestId, frameId }) => {
-    const answer =
-      frameId === page.mainFrameId
-        ? cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
-        : cdp.send('Fetch.continueRequest', { requestId });
-    answer.catch(() => {});
-  });
-  await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Request' }] });
-  return () => cdp.detach();
 }

@@ -21,6 +21,8 @@ import { arrivedAt, isFile, pageOf, type VisitContext } from './visit-result.ts'
 const MAX_HTML = 20_000_000;
 /** A document that did not come in whole is tried again; this try takes what there is. */
 const TRIES_FOR_WHOLE = 3;
+/** The page's own time that a document gets which replaces the one that is being read, ms. */
+const RELOAD_MS = 1_000;
 /** A page with less text than this that shows a PDF in a large box is about the PDF. */
 const TEXT_BESIDE_PDF = 1_500;
 
@@ -56,6 +58,8 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
     if (file) return file;
   }
   await prepareToRead(page, world, { consent: context.consent, media: wantsMedia(task), watch, signal });
+  // It began to load again meanwhile.
+  if (settled.documentEnded && !watch.documentEnded()) await settle(cdp, watch, { signal, budgetMs: RELOAD_MS });
   const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
   if (embedded.urls.length > 0 && embedded.textLength < TEXT_BESIDE_PDF) {
     const file = await fileIfReport(embedded.urls[0] as string, opened);

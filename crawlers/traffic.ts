@@ -6,11 +6,14 @@ import { parseUrl } from '../src/url.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import type { RequestRecord } from './evidence.ts';
+import { keepHere } from './keep-here.ts';
 import { crashError } from './outcome.ts';
 import type { PendingRequest, Traffic } from './settle.ts';
 import type { PageLimits } from './types.ts';
 
 const MAX_FRAMES = 500;
+/** A page that reloads itself more often stays as it is: one that sets a cookie first needs one or two. */
+const MAX_RELOADS = 2;
 
 /** The response of a document. */
 export interface DocumentResponse {
@@ -56,6 +59,11 @@ export function watchTraffic(
   let mainRequestId: string | undefined;
   let ended = false;
   let cut: string | undefined;
+  let reloads = 0;
+  let isKept = false;
+  const kept = () => {
+    isKept = true;
+  };
   const addresses: string[] = [task.url];
   const records: RequestRecord[] = [];
   /** By the protocol's id, which a request keeps over its redirects and from one session to another. */
@@ -66,7 +74,8 @@ export function watchTraffic(
     count.request();
     if (!isMain) return;
     if (addresses.at(-1) !== url) addresses.push(url);
-    if (isRedirect) return;
+    if (isRedirect || isKept) return;
+    if (url === main?.url && ++reloads === MAX_RELOADS) keepHere(page).then(kept, () => {});
     ended = false;
     cut = undefined;
     count.navigation();

@@ -63,6 +63,9 @@ test.beforeAll(async () => {
       outer.innerHTML = '<p>in an open root</p><div></div>';
       outer.querySelector('div').attachShadow({ mode: 'closed' }).innerHTML = '<p>in a closed root inside</p>';</script>`,
     '/spinning': `<p>${LONG}</p><script>setTimeout(() => { for (;;); }, 50)</script>`,
+    '/refreshes-itself': `<meta http-equiv="refresh" content="2"><p>${LONG}</p><p>the last words</p>`,
+    '/reloads-itself': `<p>${LONG}</p><script>setTimeout(() => location.reload(), 5_000)</script><p>the last words</p>`,
+    '/reloads-for-ever': `<p>${LONG}</p><script>setInterval(() => location.reload(), 100)</script><p>the last words</p>`,
     '/leads-to-pdf': '<p>Your download starts.</p><script>location = "/file"</script>',
     '/file': (_q, r) =>
       r.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment; filename="r.pdf"' }).end(PDF),
@@ -99,6 +102,7 @@ test.afterAll(async () => {
 const HANGING = ['/hanging-script', '/hanging-elsewhere', '/hanging-style'];
 const CUT = ['/cut-length', '/cut-chunks'];
 const TO_PDF = ['/leads-to-pdf', '/door.pdf', '/in-frame', '/in-object', '/in-object-with-words', '/called-html', '/in-viewer'];
+const RELOADING = ['/refreshes-itself', '/reloads-itself', '/reloads-for-ever'];
 const OTHERS = [
   '/inner',
   '/late-data',
@@ -119,7 +123,7 @@ const results = new Map<string, Result>();
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   const tasks = [
-    ...[...HANGING, ...TO_PDF, ...OTHERS].map((path) => taskOf(server.url + path)),
+    ...[...HANGING, ...TO_PDF, ...RELOADING, ...OTHERS].map((path) => taskOf(server.url + path)),
     ...CUT.flatMap((path) => [1, 2, 3].map((attempt) => taskOf(server.url + path, { id: `${path} ${attempt}`, attempt }))),
   ];
   const ends = await crawl(tasks, { egress, concurrency: 4 });
@@ -197,6 +201,11 @@ test('a script that never ends is stopped, and what stood there before is read',
   expect(html).toContain('first sign of a user');
   expect(notes?.join()).toContain('Stopped a script');
 });
+
+for (const path of RELOADING)
+  test(`${path}: a page that loads itself again and again is read`, () => {
+    expect(page(path).html).toContain('the last words');
+  });
 
 for (const path of TO_PDF)
   test(`${path}: the PDF is the page`, () => {
