@@ -65,8 +65,8 @@ export function readTextList(text: string, format: string): ListDocument {
   return { format, ...(title ? { title } : {}), sections, shown: 'text' };
 }
 
-/** A bare name under "Domains" is a host, whatever its top-level domain; a whole line under "File names" is one. */
-const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'url', 'email'] };
+/** A bare name under "Domains" is a host, whatever its top-level domain, and a hash is one anywhere; a whole line under "File names" is one. */
+const HOST_LIST: CellUse = { kind: 'values', types: [...HOSTS, ...ADDRESSES, 'url', 'email', ...HASHES] };
 const FILE_LIST: CellUse = { kind: 'values', types: [...FILE_NAMES, ...HASHES] };
 
 /** One word a line, nearly all of them names of hosts. */

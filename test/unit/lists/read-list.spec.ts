@@ -37,6 +37,12 @@ const CASES: Case[] = [
     want: ['+qorvelta.com', '+nebulant.zip', '+get.sh'],
   },
   {
+    name: 'a hash under the heading of hosts is a hash',
+    file: 'a.rst',
+    content: `Domains\n-------\n\n* qorvelta.com\n* branig.net\n\n.. code-block:: none\n\n   ${SHA256}\n`,
+    want: ['+qorvelta.com', '+branig.net', `+${SHA256}`],
+  },
+  {
     name: 'hosts of digits, a panel for victims, a defanged value with a wrong type',
     file: 'a.csv',
     content:
