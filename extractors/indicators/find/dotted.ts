@@ -1,6 +1,6 @@
 import type { Claim } from './found-value.ts';
 import { classifyDotted, hostType, isHostName, isIpv4 } from './hosts.ts';
-import { isMaskedAfter, maskBefore } from './masks.ts';
+import { isMaskedAfter, maskBefore, REDACTED } from './masks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
 
@@ -71,6 +71,8 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
   if (before === '@' || NAME_LETTER.test(before) || NAME_LETTER.test(text[end] ?? '')) return undefined;
   const host = word.toLowerCase();
   if (socketPort !== undefined && isHostName(word)) return hostClaim(host, from, end, { port: Number(socketPort) });
+  const redacted = REDACTED.exec(word);
+  if (redacted !== null) return restClaim(host.slice(redacted.index), end);
   const masked = maskBefore(text.slice(Math.max(0, from - MASK_REACH), from), word.split('.')[0] ?? '');
   const defanged = isDefanged(view, from, end);
   const addressed = /(?:^|[\s"'=(>`])(?:\/\/|\\{2,4})$/.test(text.slice(Math.max(0, from - 5), from));
@@ -116,10 +118,21 @@ function restClaim(host: string, end: number): Claim | undefined {
   return isHostName(rest) ? hostClaim(rest, end - rest.length, end) : undefined;
 }
 
-/** "91.215.85.61.443" and "c2.evil.net.8443", as tcpdump and netstat write ports. */
+/** How tcpdump and netstat call the ports of services unless they are told not to. */
+const SERVICES: ReadonlyMap<string, string> = new Map([
+  ['domain', '53'],
+  ['ftp', '21'],
+  ['http', '80'],
+  ['https', '443'],
+  ['smtp', '25'],
+  ['ssh', '22'],
+  ['telnet', '23'],
+]);
+
+/** "91.215.85.61.443" and "c2.evil.net.https", as tcpdump and netstat write ports. */
 function trafficClaim({ text }: RefangedView, from: number, word: string): Claim | undefined {
   const at = word.lastIndexOf('.');
-  const port = word.slice(at + 1);
+  const port = SERVICES.get(word.slice(at + 1)) ?? word.slice(at + 1);
   const host = word.slice(0, at);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535 || !(isIpv4(host) || isHostName(host))) return undefined;
   const end = from + word.length;

@@ -76,7 +76,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // hXXps:\\evil[.]com\path: what goes on with backslashes is read as one.
-    pattern: `h(?:xx|tt|\\*\\*)ps?:\\\\{2}[\\w-]+[^\\s"'<>|]*`,
+    pattern: `h(?:xx|tt|\\*\\*)ps?${OPEN}?:${CLOSE}?\\\\{2}[\\w-]+[^\\s"'<>|]*`,
     starts: 'hH',
     second: 'xXtT*',
     becomes: (match) => `${isSecure(match) ? 'https' : 'http'}://${unslashed(match.replace(/^[^\\]*\\{2}/, ''))}`,
@@ -84,7 +84,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   {
     // hxxps:/evil[.]com, hxxps//evil[.]com: one slash is enough after a disguised scheme, or two without a colon.
-    pattern: `hxxps?(?::\\/|\\/\\/)(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
+    pattern: `hxxps?(?:${OPEN}?:${CLOSE}?\\/|\\/\\/)(?=[\\w-]+${SP}?(?:\\.|${OPEN}))`,
     starts: 'hH',
     second: 'xX',
     becomes: (match) => (isSecure(match) ? 'https://' : 'http://'),
@@ -206,6 +206,14 @@ export const REFANG_RULES: readonly RefangRule[] = [
     becomes: () => '',
     defang: false,
   },
+  // "hxxp://1.2.3[.]4 :8080/a", and at the end of a line "hxxp://evil[.]com /a"
+  {
+    pattern: `(?<=h(?:xx|\\*\\*)ps?${OPEN}?:${CLOSE}?\\/\\/[\\w.[\\]()-]{4,120})${SP}(?=:\\d{2,5}\\b|\\/\\w[\\w.\\/?=&%~-]*[ \\t]*(?:[\\n|]|$))`,
+    starts: BLANKS,
+    second: ':/',
+    becomes: () => '',
+    defang: false,
+  },
   { pattern: `(?<=[\\p{L}\\p{N}\\])])\\[\\/\\]`, starts: '[', second: '/', becomes: () => '/', defang: true },
   {
     pattern: `(?<=\\w)${SP}(?:at|AT)${SP}(?=[\\w-]+${SP}(?:dot|DOT)${SP}[a-z]{2,})`,
@@ -222,7 +230,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
     defang: true,
   },
   {
-    pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=${SPACED_TLD}(?:[\\s/:]|$))`,
+    pattern: `(?<=[\\w-]{2})${SP}\\.${SP}(?=(?:${SPACED_TLD}|(?<=@${SP}?${FREE_MAIL}${SP}\\.${SP})[a-z]{2,6})(?:[\\s/:]|$))`,
     starts: BLANKS,
     second: '.',
     becomes: () => '.',

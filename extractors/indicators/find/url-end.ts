@@ -38,7 +38,7 @@ export function trimUrl(candidate: string, before = ''): string {
   url = cutAtUnpaired(url.replace(/\[(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})\]$/i, ''));
   for (let before2 = ''; before2 !== url; ) {
     before2 = url;
-    url = cutAtUnpaired(url.replace(/[.,;:!?'"*&|]+$/, '').replace(/(?:\.\.|\[…\]|\[\.\.\.\]|…)$/, ''));
+    url = cutAtUnpaired(url.replace(/[.,;:!?'"*|]+$|&+$(?<!\?.*)/, '').replace(/(?:\.\.|\[…\]|\[\.\.\.\]|…)$/, ''));
   }
   return url;
 }

@@ -2,7 +2,7 @@ import { percentDecoded } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import type { Claim, Doubt } from './found-value.ts';
 import { isHostName, isIpv4, MASKED_ADDRESS } from './hosts.ts';
-import { hasPlaceholder } from './masks.ts';
+import { hasPlaceholder, REDACTED } from './masks.ts';
 import { isDefanged, type RefangedView } from './refang.ts';
 import { trimUrl, URL_REST } from './url-end.ts';
 
@@ -76,7 +76,7 @@ function urlAt(view: RefangedView, at: number, whole: string): { next: number; c
   const cutAtPlaceholder = (tail.length > 1 ? CUT_SHORT : PLACEHOLDER).test(view.text.slice(end, end + 42));
   const extra = {
     ...(doubtReason === undefined ? {} : { doubtReason }),
-    ...(cutAtPlaceholder || hasPlaceholder(tail) ? { hasPlaceholder: true } : {}),
+    ...(cutAtPlaceholder || hasPlaceholder(tail) || REDACTED.test(host) ? { hasPlaceholder: true } : {}),
   };
   return {
     next: Math.max(end, at + colon + 3),

@@ -73,6 +73,10 @@ const DEFANGED: [text: string, type: string, value: string][] = [
   ['a@evil[.]com', 'email', 'a@evil.com'],
   ['First.Last [at] evil [dot] com', 'email', 'first.last@evil.com'],
   ['someone at evil dot com', 'email', 'someone@evil.com'],
+  ['hxxps[:]\\\\evil[.]com\\a\\b.exe', 'url', 'https://evil.com/a/b.exe'],
+  ['hxxp[:]/evil[.]com/a', 'url', 'http://evil.com/a'],
+  ['hxxp://45.9.148[.]1 :8080/a', 'url', 'http://45.9.148.1:8080/a'],
+  ['key.back @ proton . me', 'email', 'key.back@proton.me'],
 ];
 
 test('defanged values are refanged, whatever the habit', () => {
@@ -97,6 +101,11 @@ const PLAIN: [text: string, values: string[]][] = [
   ['<http://evil.com/a>', ['http://evil.com/a']],
   ['http://evil.com/a; then', ['http://evil.com/a']],
   ['http://evil.com/a?', ['http://evil.com/a']],
+  [
+    'http://evil.com/?a=1&b=& http://evil.com/a.sh& http://evil.net/b&&sh b',
+    ['http://evil.com/?a=1&b=&', 'http://evil.com/a.sh', 'http://evil.net/b'],
+  ],
+  ['hxxp://evil[.]com /a/b.exe\nwget hxxp://evil[.]net /a now', ['http://evil.com/a/b.exe', 'http://evil.net']],
   ['http://evil.com/a!', ['http://evil.com/a']],
   ['http://evil.com/a…', ['http://evil.com/a']],
   ['http://evil.com/a...', ['http://evil.com/a']],
@@ -182,6 +191,11 @@ const PLAIN: [text: string, values: string[]][] = [
   ['T1059, T1059.001, T1566/002; TA0002', ['T1059', 'T1059.001', 'T1566.002']],
   // Networks.
   ['AS12345 and ASN 64500', ['AS12345', 'AS64500']],
+  // Masks and placeholders.
+  ['pa●●rt.com k░░e.net s-----d.no v-REDACTED.com mail.REDACTED.com', []],
+  ['%ls.evil.com REDACTED.evil[.]net r3---sn-evil.org C2●evil.biz', ['evil.com', 'evil.net', 'r3---sn-evil.org', 'evil.biz']],
+  // Captures of traffic.
+  ['IP 45.9.148.2.https > c2.evil.net.http: Flags [S]', ['45.9.148.2:443', 'c2.evil.net']],
 ];
 
 test('plain values end where they end', () => {

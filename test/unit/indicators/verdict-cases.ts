@@ -111,6 +111,16 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
+    name: 'the id of a session is not the hash of a file',
+    markdown:
+      'The malware asks its server:\n\n```\nCookie: PHPSESSID=8b3f2c1d4e5f60718293a4b5c6d7e8f9; session_id=2b3f2c1d4e5f60718293a4b5c6d7e8f9\nmd5=3b3f2c1d4e5f60718293a4b5c6d7e8f9\n```',
+    want: {
+      '8b3f2c1d4e5f60718293a4b5c6d7e8f9': 'context',
+      '2b3f2c1d4e5f60718293a4b5c6d7e8f9': 'context',
+      '3b3f2c1d4e5f60718293a4b5c6d7e8f9': 'indicator+',
+    },
+  },
+  {
     name: 'a fingerprint of a certificate or a server is not the hash of a file',
     markdown: `The backdoor's settings:\n\n\`\`\`\nServer: 91.215.85.61\nPort: 8443\nCertificate SHA1: 8b3f2c1d4e5f60718293a4b5c6d7e8f901234567\n\`\`\`\n\n## Indicators of compromise\n\n- SSL thumbprint (SHA-1): 2b3f2c1d4e5f60718293a4b5c6d7e8f901234567\n- JARM: 27d40d40d29d40d1dc42d43d00041d4689ee210389f4f6b4b5b1b93f92252d\n- SHA1: 3b3f2c1d4e5f60718293a4b5c6d7e8f901234567`,
     want: {
@@ -349,10 +359,12 @@ export const CASES: readonly VerdictCase[] = [
   {
     name: 'a URL with a placeholder is not for detection',
     markdown:
-      'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- hxxp://plover[.]top/[REDACTED]\n- https://t.me/ploverbot\n- plover.top',
+      'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- hxxp://plover[.]top/[REDACTED]\n- hxxp://plover[.]top/u/REDACTED/a\n- hxxp://REDACTED.plover[.]top/b\n- https://t.me/ploverbot\n- plover.top',
     want: {
       'http://plover.top/{random}.php': 'indicator',
       'http://plover.top/[REDACTED]': 'indicator',
+      'http://plover.top/u/REDACTED/a': 'indicator',
+      'http://redacted.plover.top/b': 'indicator',
       'https://t.me/ploverbot': 'indicator+',
     },
   },
