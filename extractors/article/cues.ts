@@ -122,13 +122,14 @@ export const authorNames = (text: string) => text.split(BETWEEN_NAMES());
 
 const offices = lazy(() => {
   const office = `(?:\\p{L}+[ -]){0,3}${articleWords('officeNouns')}`;
+  const behindName = `(?:,\\s+|\\s+\\()${office}`;
   const nextName = `\\s+(?:&|${articleWords('andWords')})\\s+(?!${office})`;
   return {
-    between: new RegExp(`,\\s+${office}(?:,?(?=${nextName})|(?=,))`, 'giu'),
-    last: new RegExp(`,\\s+${office}(?: .*)?$`, 'iu'),
+    between: new RegExp(`${behindName}\\)?(?:,?(?=${nextName})|(?=[,;]))`, 'giu'),
+    last: new RegExp(`${behindName}(?: .*)?\\)?$`, 'iu'),
   };
 });
-/** Without ", Senior Threat Researchers at Example", behind each name. */
+/** Without ", Senior Threat Researchers at Example" or "(Analyst)" behind each name. */
 export const withoutOffice = (text: string) => text.replace(offices().between, '').replace(offices().last, '');
 
 /** The heading of a table of contents; one that stands over the first chapter of any report; a title that a program made up. */

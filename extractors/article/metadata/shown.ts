@@ -2,7 +2,7 @@ import { articleWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/data/lazy.ts';
 import { lettersAndDigits, oneLine, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
-import { afterDateAndCue, isNoName, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
+import { afterDateAndCue, isNoName, startsWithAuthorCue, withoutAuthorCue, withoutOffice } from '../cues.ts';
 import {
   attribute,
   closest,
@@ -168,7 +168,7 @@ const nameEnd = lazy(() => ({
 
 function nameOf(text: string): string | undefined {
   if (text.length > 160) return undefined;
-  const name = withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, ''))
+  const name = withoutOffice(withoutLeadingDate(withoutAuthorCue(text).replace(/^[\s|]+|^\p{L}{2,9}:\s+/u, '')))
     .split(nameEnd().anywhere)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(nameEnd().weekday, '')

@@ -316,6 +316,8 @@ for (const [shown, author, published] of [
   ['<meta name="author" content="By Dana Ortiz and Lee Quill, Senior Threat Researchers">', 'Dana Ortiz and Lee Quill', undefined],
   ['<p>By Ann Kettle, Senior Analyst, and Bob Stove, Researcher</p>', 'Ann Kettle and Bob Stove', undefined],
   ['<p class="byline">By Tova Lind, Principal Engineer, Sam Okoro, Intern</p>', 'Tova Lind, Sam Okoro', undefined],
+  ['<p>By Ann Kettle (Senior Analyst) and Bob Stove (Researcher)</p>', 'Ann Kettle and Bob Stove', undefined],
+  ['<p>By Ann Kettle, Principal Analyst; Bob Stove, Chief Scientist, and Cy Lamp</p>', 'Ann Kettle; Bob Stove and Cy Lamp', undefined],
   ['<meta name="author" content="Dana Ortiz, Manager and Director of Research">', 'Dana Ortiz', undefined],
 ] as const) {
   test(`byline ${shown.slice(0, 80)}`, async () => {
