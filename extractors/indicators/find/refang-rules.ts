@@ -208,7 +208,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
   },
   // "hxxp://1.2.3[.]4 :8080/a", and at the end of a line "hxxp://evil[.]com /a"
   {
-    pattern: `(?<=h(?:xx|\\*\\*)ps?${OPEN}?:${CLOSE}?\\/\\/[\\w.[\\]()-]{4,120})${SP}(?=:\\d{2,5}\\b|\\/\\w[\\w.\\/?=&%~-]*[ \\t]*(?:[\\n|]|$))`,
+    pattern: `(?<=h(?:xx|\\*\\*|tt(?=\\S+[[(]))ps?${OPEN}?:${CLOSE}?\\/\\/[\\w.[\\]()-]{4,120})${SP}(?=:\\d{2,5}\\b|\\/\\w[\\w.\\/?=&%~-]*[ \\t]*(?:[\\n|]|$))`,
     starts: BLANKS,
     second: ':/',
     becomes: () => '',

@@ -76,7 +76,7 @@ function urlAt(view: RefangedView, at: number, whole: string): { next: number; c
   const cutAtPlaceholder = (tail.length > 1 ? CUT_SHORT : PLACEHOLDER).test(view.text.slice(end, end + 42));
   const extra = {
     ...(doubtReason === undefined ? {} : { doubtReason }),
-    ...(cutAtPlaceholder || hasPlaceholder(tail) || REDACTED.test(host) ? { hasPlaceholder: true } : {}),
+    ...(cutAtPlaceholder || hasPlaceholder(tail) || REDACTED.test(authority) ? { hasPlaceholder: true } : {}),
   };
   return {
     next: Math.max(end, at + colon + 3),

@@ -76,6 +76,7 @@ const DEFANGED: [text: string, type: string, value: string][] = [
   ['hxxps[:]\\\\evil[.]com\\a\\b.exe', 'url', 'https://evil.com/a/b.exe'],
   ['hxxp[:]/evil[.]com/a', 'url', 'http://evil.com/a'],
   ['hxxp://45.9.148[.]1 :8080/a', 'url', 'http://45.9.148.1:8080/a'],
+  ['http://evil[.]com :8080/a', 'url', 'http://evil.com:8080/a'],
   ['key.back @ proton . me', 'email', 'key.back@proton.me'],
 ];
 

@@ -359,12 +359,13 @@ export const CASES: readonly VerdictCase[] = [
   {
     name: 'a URL with a placeholder is not for detection',
     markdown:
-      'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- hxxp://plover[.]top/[REDACTED]\n- hxxp://plover[.]top/u/REDACTED/a\n- hxxp://REDACTED.plover[.]top/b\n- https://t.me/ploverbot\n- plover.top',
+      'Malware.\n\n## IOCs\n\n- http://plover.top/{random}.php\n- hxxp://plover[.]top/[REDACTED]\n- hxxp://plover[.]top/u/REDACTED/a\n- hxxp://REDACTED.plover[.]top/b\n- hxxp://REDACTED@plover[.]top/b\n- https://t.me/ploverbot\n- plover.top',
     want: {
       'http://plover.top/{random}.php': 'indicator',
       'http://plover.top/[REDACTED]': 'indicator',
       'http://plover.top/u/REDACTED/a': 'indicator',
       'http://redacted.plover.top/b': 'indicator',
+      'http://REDACTED@plover.top/b': 'indicator',
       'https://t.me/ploverbot': 'indicator+',
     },
   },
