@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { lazy } from '../src/data/lazy.ts';
+import { lazy } from '../src/lazy.ts';
 
 const require = createRequire(import.meta.url);
 /** Lists of the 50,000 most frequent words; rarer ones are no evidence of how a word is spelled. */

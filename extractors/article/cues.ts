@@ -1,6 +1,6 @@
 import { type ArticleWords, articleWords } from '../../src/data/languages.ts';
-import { lazy } from '../../src/data/lazy.ts';
 import { caseless, lowerCaseSource } from '../../src/data/phrases.ts';
+import { lazy } from '../../src/lazy.ts';
 
 /**
  * What pages say around the paragraphs of an article, in every language of src/data/lang. A test reads one line of text with

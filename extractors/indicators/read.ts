@@ -4,10 +4,10 @@
  */
 
 import { indicatorWords } from '../../src/data/languages.ts';
-import { lazy } from '../../src/data/lazy.ts';
 import { caseless } from '../../src/data/phrases.ts';
 import { INDICATOR_TYPES } from '../../src/domain/indicator-types.ts';
 import type { Indicator } from '../../src/domain.ts';
+import { lazy } from '../../src/lazy.ts';
 import { Outline } from '../../src/markdown/outline.ts';
 import { readSections, type SectionedReport } from './context/sections.ts';
 import { contextOf } from './context/value-context.ts';

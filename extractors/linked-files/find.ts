@@ -1,8 +1,8 @@
 import { parse } from 'tldts';
 import { indicatorWords, linkWords } from '../../src/data/languages.ts';
-import { lazy } from '../../src/data/lazy.ts';
 import { caseless } from '../../src/data/phrases.ts';
 import type { LinkedFile } from '../../src/domain.ts';
+import { lazy } from '../../src/lazy.ts';
 import type { Line } from '../../src/markdown/lines.ts';
 import type { Outline } from '../../src/markdown/outline.ts';
 import { lettersAndDigits, oneLine, percentDecoded } from '../../src/text.ts';

@@ -1,6 +1,6 @@
 import { columnNames } from '../../src/data/languages.ts';
-import { lazy } from '../../src/data/lazy.ts';
 import { NAMED_HEX } from '../../src/domain/indicator-types.ts';
+import { lazy } from '../../src/lazy.ts';
 import { oneLine } from '../../src/text.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
 

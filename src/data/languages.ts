@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { push } from '../collections.ts';
+import { lazy } from '../lazy.ts';
 import { packageRoot } from '../paths.ts';
 import {
   type ArticleWords,
@@ -12,7 +13,6 @@ import {
   type OutcomeWords,
   parseLanguage,
 } from './language-file.ts';
-import { lazy } from './lazy.ts';
 import { phrasesSource } from './phrases.ts';
 import type { TargetSentences, TargetWords } from './targets.ts';
 

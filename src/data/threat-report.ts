@@ -1,5 +1,5 @@
+import { lazy } from '../lazy.ts';
 import { type IndicatorWords, indicatorWords } from './languages.ts';
-import { lazy } from './lazy.ts';
 import { caseless } from './phrases.ts';
 
 /** Words of reports that other texts have, too; words of two different groups are needed. */

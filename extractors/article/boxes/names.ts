@@ -1,5 +1,5 @@
-import { memo } from '../../../src/data/lazy.ts';
 import { type ListName, wordList } from '../../../src/data/lists.ts';
+import { memo } from '../../../src/lazy.ts';
 import { attribute, closest, type Element, elements, first, holds, isElement, isText, textLength } from '../html/dom.ts';
 import { SUBHEADINGS } from '../html/text.ts';
 

@@ -1,4 +1,4 @@
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { namesIndicators } from '../../indicators/context/headings.ts';
 import { mentionsComments, mentionsOfConsent, opensLikeByline } from '../cues.ts';
 import {

@@ -1,4 +1,4 @@
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { Outline } from '../../../src/markdown/outline.ts';
 import { findValues } from '../../indicators/find/find-values.ts';
 import type { FoundValue } from '../../indicators/find/found-value.ts';

@@ -1,6 +1,6 @@
 import { monthSources } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import { lowerCaseSource } from '../../../src/data/phrases.ts';
+import { lazy } from '../../../src/lazy.ts';
 
 /** Whole names and their usual short forms, January first: a word that only begins like a month ("Marble", "Decoy") is none. */
 const months = lazy(() => {

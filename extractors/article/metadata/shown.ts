@@ -1,5 +1,5 @@
 import { articleWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { lettersAndDigits, oneLine, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
 import { afterDateAndCue, isNoName, startsWithAuthorCue, withoutAuthorCue, withoutOffice } from '../cues.ts';

@@ -1,7 +1,7 @@
 import { type OutcomeWords, outcomePhrases } from '../../../src/data/languages.ts';
-import { lazy, memo } from '../../../src/data/lazy.ts';
 import { caseless, phrasesSource } from '../../../src/data/phrases.ts';
 import type { Page } from '../../../src/domain.ts';
+import { lazy, memo } from '../../../src/lazy.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { presentedInText } from '../select/values.ts';
 import type { PageProbe } from './probe.ts';

@@ -1,6 +1,6 @@
 import { median, push } from '../../../src/collections.ts';
 import { articleWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { lettersAndDigits } from '../../../src/text.ts';
 import { startsWithFigureNumber } from '../cues.ts';
 import { isValueLike } from '../markdown/value-like.ts';

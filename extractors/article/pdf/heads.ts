@@ -1,6 +1,6 @@
 import { push } from '../../../src/collections.ts';
 import { articleWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import type { PdfPage, Row, Run } from './page.ts';
 import { partsOf, textOf, toRows } from './rows.ts';
 

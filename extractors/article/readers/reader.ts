@@ -1,6 +1,6 @@
 import { decodeText } from '../../../src/charset.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import type { Article, Indicator, Page } from '../../../src/domain.ts';
+import { lazy } from '../../../src/lazy.ts';
 import type { Metadata } from '../metadata/index.ts';
 import type { PageProbe } from '../outcomes/probe.ts';
 

@@ -1,6 +1,6 @@
 import { articleWords, indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { counted, lettersAndDigits } from '../../../src/text.ts';
 import { parseUrl } from '../../../src/url.ts';
 import { SENTENCE } from '../boxes/names.ts';

@@ -1,6 +1,6 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy, memo } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { lazy, memo } from '../../../src/lazy.ts';
 
 /** What headings, labels and columns say about the values under them. */
 

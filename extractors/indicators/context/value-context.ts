@@ -1,8 +1,8 @@
 import { countLeading } from '../../../src/collections.ts';
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
 import type { IndicatorContext } from '../../../src/domain.ts';
+import { lazy } from '../../../src/lazy.ts';
 import type { Link } from '../../../src/markdown/links.ts';
 import { isHashType } from '../../hash-lengths.ts';
 import type { FoundValue } from '../find/found-value.ts';

@@ -1,5 +1,5 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { hashTypeOf } from '../../hash-lengths.ts';
 import type { Claim } from './found-value.ts';
 

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { lazy } from '../../../src/data/lazy.ts';
 import { wordList } from '../../../src/data/lists.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { isIpv4 } from '../find/hosts.ts';
 
 const RANGES: Record<string, string> = {

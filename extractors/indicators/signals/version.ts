@@ -1,6 +1,6 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { lazy } from '../../../src/lazy.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { hasMaliciousCue, isVersionLabel } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { indicatorWords } from '../../../src/data/languages.ts';
-import { lazy } from '../../../src/data/lazy.ts';
 import { caseless } from '../../../src/data/phrases.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { isAside, namesNonActors } from '../context/headings.ts';
 import type { ValueContext } from '../context/value-context.ts';
 import { isWellKnownCell, nameOf, registeredDomain } from './hosts.ts';

@@ -1,7 +1,7 @@
 import { englishTargetSentences } from '../../data/languages.ts';
-import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import { cuesSource } from '../../data/targets.ts';
+import { lazy } from '../../lazy.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import { countryList, type Names, namesOfPlaces, type Place, placesIn, runs, SECTOR_LIST } from './named-places.ts';
 import { isTargetLabel, targetLists } from './target-lists.ts';

@@ -1,7 +1,7 @@
 import { englishTargetSentences } from '../../data/languages.ts';
-import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
 import { cuesSource } from '../../data/targets.ts';
+import { lazy } from '../../lazy.ts';
 import { victimNames } from './places.ts';
 
 /** The countries and sectors that a piece of an English text names, without those that are plainly the attackers'. */

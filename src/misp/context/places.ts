@@ -1,5 +1,5 @@
 import { englishTargetSentences, targetWords } from '../../data/languages.ts';
-import { lazy } from '../../data/lazy.ts';
+import { lazy } from '../../lazy.ts';
 
 /** What people call countries and sectors in English, by the cluster's value in MISP's galaxies. */
 

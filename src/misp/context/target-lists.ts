@@ -1,6 +1,6 @@
 import { englishTargetSentences } from '../../data/languages.ts';
-import { lazy } from '../../data/lazy.ts';
 import { caseless, phrasesSource } from '../../data/phrases.ts';
+import { lazy } from '../../lazy.ts';
 import type { Line, LineKind } from '../../markdown/lines.ts';
 import type { Outline } from '../../markdown/outline.ts';
 import { plural } from './places.ts';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { contextWords, type KindOfWord, kindWords } from '../../data/languages.ts';
-import { lazy } from '../../data/lazy.ts';
 import { wordList } from '../../data/lists.ts';
 import { caseless, NO_WORD_BREAKS } from '../../data/phrases.ts';
+import { lazy } from '../../lazy.ts';
 
 const read = createRequire(import.meta.url);
 const SIZES = [10, 20, 35, 40, 50];

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { sharedDir } from '../shared.ts';
 import type { LoggedCall, MispDouble, MispDoubleOptions, MispEventJson } from './double.ts';

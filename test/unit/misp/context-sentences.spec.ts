@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lazy } from '../../../src/data/lazy.ts';
+import { lazy } from '../../../src/lazy.ts';
 import { articleContext, findContext } from '../../../src/misp/context/context.ts';
 import { indexClusters, plainName } from '../../../src/misp/context/names.ts';
 import { kindOf } from '../../../src/misp/context/rules.ts';
