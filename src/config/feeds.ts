@@ -4,7 +4,7 @@ import { choice, duration, integer, setting, size, text } from './setting.ts';
 export const feeds = {
   file: setting('FEEDS_FILE', text, 'feeds.json', 'Path of the feed list.'),
   intervalMs: setting('FEED_INTERVAL', duration, '4h', 'How often a feed is polled, unless its entry in the list says otherwise.'),
-  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '64', 'Number of feeds polled at the same time.'),
+  concurrency: setting('FEED_CONCURRENCY', integer(1, 256), '128', 'Number of feeds polled at the same time.'),
   hostConcurrency: setting('FEED_HOST_CONCURRENCY', integer(1, 64), '2', 'Number of feeds on one host polled at the same time.'),
   timeoutMs: setting('FEED_TIMEOUT', duration, '30s', 'Timeout of one feed.'),
   maxBytes: setting('FEED_MAX_SIZE', size, '20mb', 'Maximum size of a feed or sitemap, uncompressed.'),

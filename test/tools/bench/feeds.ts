@@ -64,7 +64,7 @@ export async function run(args: string[]): Promise<void> {
     entries: { type: 'string', default: '50' },
     latency: { type: 'string', default: '20' },
     // FEED_CONCURRENCY's default
-    concurrency: { type: 'string', default: '64' },
+    concurrency: { type: 'string', default: '128' },
     rounds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     // Puts the result into docs/performance.md.
