@@ -6,6 +6,7 @@ import { browserVersion } from '../../../crawlers/browser-version.ts';
 import { findBrowser, KIND_NAMES } from '../../../crawlers/find-browser.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { compiledFile } from '../../../src/paths.ts';
+import { counted } from '../../../src/text.ts';
 import { oneOf, readOptions, whole } from '../options.ts';
 import { machine, quantile, table, writeResult } from '../performance-doc.ts';
 import { watchUsage } from './crawl/process-usage.ts';
@@ -88,7 +89,7 @@ export async function run(args: string[]): Promise<void> {
   if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
   if (values.write)
     writeResult(`crawl ${browser.kind} ${delays}`, [
-      `${rounds} rounds of ${pages} pages, ${concurrency} at once, ${browserName}.`,
+      `${counted(rounds, 'round')} of ${pages} pages, ${concurrency} at once, ${browserName}.`,
       '',
       ...report(result),
     ]);
