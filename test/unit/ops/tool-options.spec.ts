@@ -51,7 +51,7 @@ test('a wrong option ends a tool with exit code 2, a failure with 1', async () =
   expect(codes).toEqual([2, 1]);
 });
 
-for (const tool of ['score', 'bench', 'chaos', 'screenshots', 'demo'])
+for (const tool of ['score', 'bench', 'chaos', 'screenshots', 'demo', 'licenses'])
   test(`${tool} starts as built, and names an option that it does not have`, () => {
     const { stderr, status } = spawnSync(process.execPath, [join(packageRoot, 'build/test/tools', `${tool}.js`), '--nonsense'], {
       encoding: 'utf8',
