@@ -57,6 +57,14 @@ for (const [what, args, sentence] of [
   });
 }
 
+test('a feed list that is there is kept unless other feeds are asked for', () => {
+  writeFileSync(join(folder, 'feeds.json'), '{"feeds":[]}');
+  const { stdout } = init('--yes', '--no-misp');
+  expect(stdout).toContain('kept feeds.json');
+  expect(existsSync(join(folder, '.env'))).toBe(true);
+  expect(readFileSync(join(folder, 'feeds.json'), 'utf8')).toBe('{"feeds":[]}');
+});
+
 test('a folder that cannot be written is one sentence', () => {
   test.skip(process.getuid?.() === 0, 'root may write everywhere');
   chmodSync(folder, 0o500);

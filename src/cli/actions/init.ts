@@ -24,15 +24,18 @@ export interface InitOptions {
 /** What the person wants, from options or from answers. */
 interface Answers {
   settings: Record<string, string>;
-  feeds: CatalogEntry[];
+  /** undefined: keep the feed list that is there. */
+  feeds: CatalogEntry[] | undefined;
 }
 
 /**
  * Writes .env and feeds.json into the working directory, then runs doctor on them. Asks on a terminal; with --yes or
- * without a terminal the options and defaults count. Throws UsageError before anything is written.
+ * without a terminal the options and defaults count. A feed list that is there, as in a checkout, is kept unless other feeds
+ * are asked for. Throws UsageError before anything is written.
  */
 export async function init(context: Context, options: InitOptions): Promise<void> {
-  for (const file of ['.env', 'feeds.json'])
+  const choosesFeeds = options.language !== undefined || options.focus !== undefined;
+  for (const file of choosesFeeds ? ['.env', 'feeds.json'] : ['.env'])
     if (existsSync(file) && !options.force) throw new UsageError(`${resolve(file)} already exists: use --force to replace it.`);
   const asks = !options.yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const answers = asks ? await ask(options) : fromOptions(options);
@@ -45,8 +48,9 @@ export async function init(context: Context, options: InitOptions): Promise<void
       .join('\n')}\n`,
     { mode: 0o600 },
   );
-  writeFileSync('feeds.json', feedsFile(answers.feeds));
-  context.print(`Wrote ${resolve('.env')} (readable by you only) and ${resolve('feeds.json')} (${counted(answers.feeds.length, 'feed')}).`);
+  if (answers.feeds) writeFileSync('feeds.json', feedsFile(answers.feeds));
+  const feeds = answers.feeds ? `and ${resolve('feeds.json')} (${counted(answers.feeds.length, 'feed')})` : 'and kept feeds.json';
+  context.print(`Wrote ${resolve('.env')} (readable by you only) ${feeds}.`);
   context.print('Checking the set-up:');
   await (await import('./doctor.ts')).doctor(context, {});
   // npx puts no command into the PATH.
@@ -62,8 +66,13 @@ function fromOptions(options: InitOptions): Answers {
     if (!options.mispKeyFile) throw new UsageError('--misp-url needs --misp-key-file: the file that holds the authentication key.');
     Object.assign(settings, { MISP_URL: options.mispUrl, MISP_KEY_FILE: resolve(readableKey(options.mispKeyFile)) });
   }
+  if (keepsFeeds(options)) return { settings, feeds: undefined };
   const feeds = chosen(options.language?.split(',') ?? ['en'], options.focus?.split(',') ?? ['actors', 'incidents', 'malware']);
   return { settings, feeds };
+}
+
+function keepsFeeds(options: InitOptions): boolean {
+  return existsSync('feeds.json') && !options.force;
 }
 
 function readableKey(file: string): string {
@@ -110,6 +119,7 @@ async function ask(options: InitOptions): Promise<Answers> {
   settings.DATA_DIR = await input({ message: 'Folder for state (SQLite file, feed folder)', default: options.dataDir ?? 'data' });
   const redis = await input({ message: 'Redis URL, for several workers (empty: SQLite)', default: options.redisUrl ?? '' });
   if (redis) settings.REDIS_URL = redis;
+  if (keepsFeeds(options)) return { settings, feeds: undefined };
   const catalog = readFeedCatalog();
   const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
   const countBy = (field: 'language' | 'focus') =>

@@ -8,10 +8,9 @@ export function commandReference(): string {
   const parts = [
     '# Command line',
     '',
-    'Where these pages say `misp-crawler`, run `npx misp-crawler` if you installed the package, or `node dist/src/cli/main.js` in a checkout',
-    '(after `npm run build`). Settings come from the environment or `.env` ([configuration.md](configuration.md)). With `--json`, standard output',
-    'is JSON; log lines and messages go to standard error. `--help` shows the help of each command. Shell completion:',
-    '`source <(misp-crawler completion bash)`.',
+    'Where these pages say `misp-crawler`, run `npx misp-crawler` (in a checkout, after `npm ci`). Settings come from the environment or',
+    '`.env` ([configuration.md](configuration.md)). With `--json`, standard output is JSON; log lines and messages go to standard error.',
+    '`--help` shows the help of each command. Shell completion: `source <(misp-crawler completion bash)`.',
     '',
     '| Exit code | Meaning |',
     '|---|---|',
