@@ -1,6 +1,6 @@
-import type { BrowserContextOptions } from 'playwright';
 import type { CrawlTask } from '../src/domain.ts';
 import { WINDOW } from '../src/snapshot/window.ts';
+import type { ContextOptions } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
 import { browserVersion } from './browser-version.ts';
 import type { PageOptions } from './types.ts';
@@ -12,7 +12,7 @@ export interface BrowserIdentity {
   headers: Record<string, string>;
   /** Upstream proxy, where it is not the egress's own. */
   proxy: string | undefined;
-  context: BrowserContextOptions;
+  context: Omit<ContextOptions, 'proxyServer'>;
   /** Makes the client hints agree with the user agent. */
   present(cdp: CdpSession): Promise<void>;
 }
@@ -36,13 +36,9 @@ export async function browserIdentities(executable: string, options: PageOptions
       headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
       proxy: task.settings?.proxy ?? fallback.proxy,
       context: {
-        userAgent,
         locale: acceptLanguage.split(/[,;]/)[0] ?? 'en-US',
+        timezone: options.timezone,
         viewport: options.viewport ?? WINDOW,
-        ...(options.timezone ? { timezoneId: options.timezone } : {}),
-        acceptDownloads: false,
-        serviceWorkers: 'block',
-        permissions: [],
       },
       async present(cdp) {
         const userAgentMetadata = clientHints(userAgent);

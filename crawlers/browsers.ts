@@ -1,7 +1,8 @@
 import pTimeout from 'p-timeout';
-import type { Browser, BrowserContextOptions } from 'playwright';
+import type { Browser } from 'playwright';
 import { sentence } from '../src/errors.ts';
-import { type BrowserPage, openPage } from './browser/page.ts';
+import { BrowserConnection } from './browser/connection.ts';
+import { type BrowserPage, type ContextOptions, openPage } from './browser/page.ts';
 
 /** No browser can be started here: nothing can be read until somebody has looked at the machine. */
 export class BrowserStartError extends Error {
@@ -16,8 +17,8 @@ export interface OpenedPage {
 
 /** The running browsers: one takes the new pages; one that has served its number ends with its last page. */
 export interface Browsers {
-  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and Playwright's error otherwise. */
-  open(options: BrowserContextOptions): Promise<OpenedPage>;
+  /** A page in a fresh context. Throws BrowserStartError when no browser starts, and the protocol's error otherwise. */
+  open(options: ContextOptions): Promise<OpenedPage>;
   /** Ends all browsers. */
   close(): Promise<void>;
 }
@@ -29,8 +30,14 @@ export interface BrowsersOptions {
   onLaunch?: ((browser: Browser) => void) | undefined;
 }
 
+interface StartedBrowser {
+  browser: Browser;
+  connection: BrowserConnection;
+  pid: number | undefined;
+}
+
 interface RunningBrowser {
-  started: Promise<{ browser: Browser; pid: number | undefined }>;
+  started: Promise<StartedBrowser>;
   /** Pages so far, and those that are open now. */
   served: number;
   open: number;
@@ -46,15 +53,15 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
 
   function start(): RunningBrowser {
     // A browser that is killed while it starts is started once more.
-    const launched = launch().catch(launch);
+    const launched = launch().catch(launch).then(connect);
     const entry: RunningBrowser = {
       served: 0,
       open: 0,
       started: launched.then(
-        async (browser) => {
-          browser.once('disconnected', () => retire(entry));
-          onLaunch?.(browser);
-          return { browser, pid: await processId(browser) };
+        (started) => {
+          started.browser.once('disconnected', () => retire(entry));
+          onLaunch?.(started.browser);
+          return started;
         },
         (cause: unknown) => {
           retire(entry);
@@ -73,7 +80,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
     if (entry.open === 0 && running.delete(entry)) void end(entry);
   }
 
-  async function open(options: BrowserContextOptions): Promise<OpenedPage> {
+  async function open(options: ContextOptions): Promise<OpenedPage> {
     current ??= start();
     const entry = current;
     entry.open++;
@@ -83,7 +90,7 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
       if (entry !== current) retire(entry);
     };
     try {
-      const page = await openInTime((await entry.started).browser, options);
+      const page = await openInTime(await entry.started, options);
       return {
         page,
         async close() {
@@ -110,8 +117,8 @@ export function createBrowsers({ launch, pagesPerBrowser, onLaunch }: BrowsersOp
 }
 
 /** A page that comes too late is closed. */
-async function openInTime(browser: Browser, options: BrowserContextOptions): Promise<BrowserPage> {
-  const opening = openPage(browser, options);
+async function openInTime({ browser, connection }: StartedBrowser, options: ContextOptions): Promise<BrowserPage> {
+  const opening = openPage(browser, connection, options);
   try {
     return await pTimeout(opening, { milliseconds: OPEN_MS, message: `the browser gave no page within ${OPEN_MS / 1000} s` });
   } catch (error) {
@@ -133,11 +140,19 @@ async function end({ started }: RunningBrowser): Promise<void> {
   });
 }
 
-async function processId(browser: Browser): Promise<number | undefined> {
+async function connect(browser: Browser): Promise<StartedBrowser> {
   try {
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
+    const connection = new BrowserConnection(browser);
+    return { browser, connection, pid: await processId(connection) };
+  } catch (error) {
+    await browser.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function processId({ root }: BrowserConnection): Promise<number | undefined> {
+  try {
+    const { processInfo } = await root.send('SystemInfo.getProcessInfo');
     return processInfo.find(({ type }) => type === 'browser')?.id;
   } catch {
     return undefined;

@@ -72,7 +72,7 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
     const gate = await options.egress.gate(identity.proxy ? { upstream: identity.proxy } : {});
     let opened: Awaited<ReturnType<Browsers['open']>> | undefined;
     try {
-      opened = await browsers.open({ ...identity.context, proxy: { server: gate.proxyUrl, bypass: '<-loopback>' } });
+      opened = await browsers.open({ ...identity.context, proxyServer: gate.proxyUrl });
       const { page } = opened;
       const result = await reading(() =>
         visit(page, task, { egress: options.egress, gate, identity, limits, consent: options.consent ?? true, signal }),

@@ -1,7 +1,6 @@
 import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Snapshot } from '../src/snapshot/take-snapshot.ts';
-import { WINDOW } from '../src/snapshot/window.ts';
 import { counted } from '../src/text.ts';
 import { wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
@@ -78,7 +77,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
           cdp,
           html: snapshot.html,
           requests: watch.requests(),
-          width: context.identity.context.viewport?.width ?? WINDOW.width,
+          width: context.identity.context.viewport.width,
         });
   const lostFrames: string[] = [];
   const failed = new Set(watch.requests().flatMap(({ url, status }) => (status !== undefined && status >= 400 ? [url] : [])));

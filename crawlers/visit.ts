@@ -106,8 +106,7 @@ async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext
   ];
   page.onChild(({ session, type }) => {
     watch.follow(session);
-    const commands = [...prepareSession(session), ...(type === 'iframe' ? [session.send('Page.enable'), identity.present(session)] : [])];
-    return Promise.all(commands);
+    return Promise.all([...prepareSession(session), ...(type === 'iframe' ? [identity.present(session)] : [])]);
   });
   const [credentialsPresented] = await Promise.all([
     presentCredentials(page.cdp, { gate, url: task.url, settings: task.settings }),
