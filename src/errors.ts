@@ -56,6 +56,21 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const FILE_REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+/** Why a file cannot be read or written, in words. */
+export function fileReason(error: unknown): string {
+  return FILE_REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? sentence(error);
+}
+
 /** The sentence of anything that was thrown, without stack; the causes' sentences follow in brackets. */
 export function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { sentence, UsageError } from './errors.ts';
+import { fileReason, UsageError } from './errors.ts';
 
 /**
  * Puts the text in the place of the file's in one step; its mode stays (a new file has `mode`), and a link to it stays a link. `what`
@@ -20,7 +20,7 @@ export function replaceFile(named: string, text: string, what: string, { mode = 
       writeFileSync(path, text);
     }
   } catch (error) {
-    throw new UsageError(`${what} ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+    throw new UsageError(`${what} ${path} cannot be written: ${fileReason(error)}.`);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { sentence, UsageError } from './errors.ts';
+import { fileReason, sentence, UsageError } from './errors.ts';
 
 /** A settings file of its own, beside the environment: notifications, watchlists, publish rules, indicator rules. */
 export interface SettingsFile<S extends z.ZodType> {
@@ -22,7 +22,7 @@ export function readSettings<S extends z.ZodType>(file: string, kind: SettingsFi
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing && kind.missing !== undefined) return kind.schema.parse(kind.missing);
-    throw new UsageError(`${name} cannot be read: ${isMissing ? 'there is no such file' : sentence(error)}`, { cause: error });
+    throw new UsageError(`${name} cannot be read: ${fileReason(error)}.`);
   }
   return parseSettings(text, kind, name);
 }
@@ -36,11 +36,20 @@ export function parseSettings<S extends z.ZodType>(
   try {
     content = parse(text) ?? {};
   } catch (error) {
-    throw new UsageError(`${name} is not valid: ${sentence(error).split('\n')[0]}. ${docs} shows an example.`, { cause: error });
+    // YAML's parser adds the place as a drawing, JSON's quotes the text with its line ends.
+    const reason = sentence(error).split(':\n\n')[0]?.replace(/\s+/g, ' ');
+    throw new UsageError(`${name} is not valid: ${reason}. ${docs} shows an example.`);
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue && place ? place(issue.path, content) : issue?.path.map(String).join('.');
-  throw new UsageError(`${name}: ${where || 'the file'}: ${issue?.message}. ${docs} shows an example.`);
+  throw new UsageError(`${name}: ${where || 'the file'}: ${issue && problemOf(issue, content)}. ${docs} shows an example.`);
+}
+
+/** What people get wrong most often, in words; otherwise what the schema says. */
+function problemOf(issue: z.core.$ZodIssue, content: unknown): string {
+  if (issue.code === 'unrecognized_keys') return `there is no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], content);
+  return value === undefined ? 'is missing' : issue.message;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { type AppContext, createAppContext } from '../app/context.ts';
 import { type Config, loadConfig, readSecret, secretValues } from '../config/load.ts';
-import { sentence, UsageError } from '../errors.ts';
+import { fileReason, UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { printable } from '../printable.ts';
 import { EXIT } from './exit-codes.ts';
@@ -35,7 +35,7 @@ function readEnvironment(env: NodeJS.ProcessEnv): Record<string, string | undefi
   try {
     return { ...parse(readFileSync(ENV_FILE)), ...env };
   } catch (error) {
-    throw new UsageError(`${ENV_FILE} cannot be read (${sentence(error)}): make it readable or remove it.`, { cause: error });
+    throw new UsageError(`${ENV_FILE} cannot be read: ${fileReason(error)}. Make it readable or remove it.`);
   }
 }
 

@@ -33,10 +33,10 @@ const SYSTEM: Record<string, (error: NodeJS.ErrnoException) => string | undefine
     syscall?.startsWith('spawn ')
       ? `the program ${syscall.slice(6)} is not installed: "misp-crawler doctor" says what is missing.`
       : undefined,
-  EADDRINUSE: (error) => `${address(error)} is in use: stop the other process or choose another WEB_PORT.`,
-  EADDRNOTAVAIL: (error) => `${address(error)} is not an address of this host: correct WEB_HOST.`,
+  EADDRINUSE: (error) => `${address(error)} is in use: stop the other process or choose another METRICS_PORT.`,
+  EADDRNOTAVAIL: (error) => `${address(error)} is not an address of this host: correct METRICS_HOST.`,
   EACCES: (error) =>
-    `${error.path ?? address(error)} is not allowed (${error.code}): give this user the permission or choose another place.`,
+    `${error.path ?? address(error)} cannot be opened: permission denied. Give this user the permission, or choose another place.`,
   EROFS: (error) => `${error.path ?? 'the data folder'} is on a read-only file system: set DATA_DIR to a folder that can be written.`,
   ENOSPC: (error) => `the disk is full (${error.path ?? 'data folder'}): make room and start again.`,
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { sentence, UsageError } from '../errors.ts';
+import { fileReason, UsageError } from '../errors.ts';
 import type { FeedEntry } from '../feeds/list/schema.ts';
 import { parseUrl } from '../url.ts';
 
@@ -21,8 +21,6 @@ export function readInput(file: string): Uint8Array {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : sentence(error);
-    throw new UsageError(`${file} cannot be read: ${why}.`);
+    throw new UsageError(`${file} cannot be read: ${fileReason(error)}.`);
   }
 }

@@ -14,9 +14,6 @@ export function createProgram(open: OpenContext): Command {
   const program = new Command('misp-crawler')
     .description('Polls security blogs, opens each new article in a real browser and puts it into MISP.')
     .version(packageVersion)
-    .showHelpAfterError('(run with --help to see all commands and options)')
-    .exitOverride()
-    .configureHelp(HELP)
     .addHelpText(
       'after',
       `
@@ -47,12 +44,13 @@ Exit codes:
     doctorCommand(open),
     completionCommand(() => program),
   ];
-  for (const command of commands) program.addCommand(inherit(command));
-  return program;
+  for (const command of commands) program.addCommand(command);
+  return inherit(program);
 }
 
 /** Subcommands behave like the program: errors reach main.ts, and a wrong word is answered with a hint to --help. */
 function inherit(command: Command): Command {
+  if (command.commands.length > 0) command.helpCommand(false).addCommand(helpCommand(command));
   command.exitOverride().configureHelp(HELP).showHelpAfterError('(run with --help to see all commands and options)');
   // Commander takes a wrong word for an argument of the default subcommand, and complains about that one.
   command.hook('preSubcommand', ({ args: [word] }, child) => {
@@ -60,4 +58,18 @@ function inherit(command: Command): Command {
   });
   for (const child of command.commands) inherit(child);
   return command;
+}
+
+/** `help WORD...`. Commander's own prints all commands for a word that it does not know, without a sentence. */
+function helpCommand(of: Command): Command {
+  return new Command('help')
+    .description('display help for command')
+    .argument('[command...]')
+    .action((words: string[]) => {
+      let command = of;
+      for (const word of words) {
+        command = command.commands.find((child) => child.name() === word) ?? command.error(`error: unknown command '${word}'`);
+      }
+      command.help();
+    });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { sentence, UsageError } from '../errors.ts';
+import { fileReason, UsageError } from '../errors.ts';
 import { isOneSlipAway } from '../misspelling.ts';
 import { browser } from './browser.ts';
 import { extract } from './extract.ts';
@@ -77,7 +77,7 @@ function fromFile(name: string, env: Record<string, string | undefined>): string
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new UsageError(`${name}_FILE is ${JSON.stringify(path)}: the file cannot be read (${sentence(error)}).`, { cause: error });
+    throw new UsageError(`${name}_FILE is ${JSON.stringify(path)}: the file cannot be read: ${fileReason(error)}.`);
   }
 }
 

@@ -2,9 +2,10 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { constants, createSecureServer, type Http2SecureServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { sentence, UsageError } from '../errors.ts';
+import { fileReason, sentence, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Users } from './auth/users.ts';
 import type { Env } from './context.ts';
@@ -156,10 +157,18 @@ function readPair(tls: { certFile: string; keyFile: string }): { cert: string; k
     try {
       return readFileSync(path, 'utf8');
     } catch (error) {
-      throw new UsageError(`${name} is ${path}: the file cannot be read (${sentence(error)}).`, { cause: error });
+      throw new UsageError(`${name} is ${path}: the file cannot be read: ${fileReason(error)}.`);
     }
   };
-  return { cert: read('WEB_TLS_CERT', tls.certFile), key: read('WEB_TLS_KEY', tls.keyFile) };
+  const pair = { cert: read('WEB_TLS_CERT', tls.certFile), key: read('WEB_TLS_KEY', tls.keyFile) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    throw new UsageError(
+      `WEB_TLS_CERT ${tls.certFile} and WEB_TLS_KEY ${tls.keyFile} are not a PEM certificate and its key (${sentence(error)}).`,
+    );
+  }
+  return pair;
 }
 
 function shut(server: ServerType, sessions: Set<ServerHttp2Session>): Promise<void> {

@@ -29,7 +29,45 @@ test('an unknown command and a wrong option end with 2 and point to --help', asy
     expect(stderr).toContain('--help');
   }
   // The word stands where a subcommand could be left out.
-  expect((await runCli(['jobs', 'nope'], { DATA_DIR: folder })).stderr).toContain("error: unknown command 'nope'");
+  for (const args of [
+    ['jobs', 'nope'],
+    ['help', 'nope'],
+    ['help', 'jobs', 'nope'],
+  ]) {
+    const { code, stderr } = await runCli(args, { DATA_DIR: folder });
+    expect({ code, line: stderr.split('\n')[0] }, args.join(' ')).toEqual({ code: 2, line: "error: unknown command 'nope'" });
+  }
+  expect((await runCli(['help', 'jobs', 'list'], { DATA_DIR: folder })).stdout).toContain('list jobs, newest first');
+});
+
+test('what cannot be read or written has its reason in words, once', async () => {
+  const json = join(folder, 'broken.json');
+  writeFileSync(json, 'lists: [\n');
+  const unfit = join(folder, 'unfit.yaml');
+  writeFileSync(unfit, 'rules:\n  - when: {}\n');
+  for (const [args, env, sentence] of [
+    [['extract', folder], {}, `${folder} cannot be read: it is a folder.`],
+    [
+      ['feeds', 'export', '/nowhere/x'],
+      { FEEDS_FILE: feedsFile({ feeds: [] }) },
+      '/nowhere/x cannot be written: there is no such file or folder.',
+    ],
+    [['jobs'], { MISP_KEY_FILE: '/nowhere' }, 'MISP_KEY_FILE is "/nowhere": the file cannot be read: there is no such file or folder.'],
+    [
+      ['notify', 'list'],
+      { NOTIFY_FILE: json },
+      `${json} is not valid: Unexpected token 'l', "lists: [ " is not valid JSON. docs/notifications.md shows an example.`,
+    ],
+    [
+      ['rules', 'test', json],
+      { PUBLISH_RULES: unfit },
+      `PUBLISH_RULES: ${unfit}: rule 1, name: is missing. docs/publish.md shows an example.`,
+    ],
+    [['backfill', 'A', '--since', '2026-02-31'], {}, '--since is "2026-02-31": it must be a day such as 2024-01-31.'],
+  ] as const) {
+    const { code, stderr } = await runCli([...args], { DATA_DIR: folder, ...env });
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: `misp-crawler: ${sentence}` });
+  }
 });
 
 test('a wrong setting stops the start with the variable, the value and what is accepted', async () => {

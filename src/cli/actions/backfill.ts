@@ -53,7 +53,10 @@ export async function runBackfill(context: Context, name: string, options: Backf
 
 function dayOf(text: string): string {
   const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new UsageError(`--since is ${JSON.stringify(text)}: it must be a day such as 2024-01-31.`);
+  const day = text.slice(0, 10);
+  // Date takes 31 February for 3 March.
+  if (Number.isNaN(time) || new Date(day).toISOString().slice(0, 10) !== day)
+    throw new UsageError(`--since is ${JSON.stringify(text)}: it must be a day such as 2024-01-31.`);
   if (time > Date.now()) throw new UsageError(`--since is ${text}, which is in the future.`);
   return new Date(time).toISOString();
 }

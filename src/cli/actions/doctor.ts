@@ -44,7 +44,7 @@ export function line(
   const texts = [check.message, ...(check.ok || !check.todo ? [] : [`-> ${check.todo}`])];
   const below = columns !== undefined && columns < LEAST_FOR_COLUMNS;
   const indent = ' '.repeat(below ? 'FAIL  '.length : INDENT);
-  const lines = texts.flatMap((text) => (columns === undefined ? [text] : wrap(text, columns - indent.length).split('\n')));
+  const lines = texts.flatMap((text) => (columns === undefined ? text : wrap(text, columns - indent.length)).split('\n'));
   const rest = lines.map((one) => indent + one).join('\n');
   return below ? `${state}  ${check.name}\n${rest}` : `${state}  ${check.name.padEnd(NAME_WIDTH)} ${rest.slice(INDENT)}`;
 }

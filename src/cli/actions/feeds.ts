@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readSourceOnce, sourceReader } from '../../app/sources.ts';
 import type { FeedHealth } from '../../domain.ts';
-import { sentence, UsageError } from '../../errors.ts';
+import { fileReason, UsageError } from '../../errors.ts';
 import { discoverFeeds } from '../../feeds/discover.ts';
 import { addToFeedList, removeFeed } from '../../feeds/list/edit.ts';
 import { loadFeedList } from '../../feeds/list/load.ts';
@@ -140,6 +140,7 @@ function newest(feed: ParsedFeed, count: number): ParsedFeed['entries'] {
 
 export async function importFeeds(context: Context, file: string, options: AddOptions): Promise<void> {
   const { feeds, problems } = readOpml(readInput(file), file);
+  if (feeds.length + problems.length === 0) throw new UsageError(`${file} lists no feeds.`);
   for (const problem of problems) context.print(`left out: ${problem}`);
   await write(
     context,
@@ -168,7 +169,7 @@ export function exportFeeds(context: Context, file: string | undefined): void {
     try {
       writeFileSync(file, opml);
     } catch (error) {
-      throw new UsageError(`${file} cannot be written: ${sentence(error)}.`, { cause: error });
+      throw new UsageError(`${file} cannot be written: ${fileReason(error)}.`);
     }
   }
   const others = feeds.filter(({ site, mailbox }) => site || mailbox).map(({ title }) => title);

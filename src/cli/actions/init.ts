@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import { sentence, UsageError } from '../../errors.ts';
+import { fileReason, sentence, UsageError } from '../../errors.ts';
 import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
 import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
@@ -80,7 +80,7 @@ function readableKey(file: string): string {
     readFileSync(file);
     return file;
   } catch (error) {
-    throw new UsageError(`--misp-key-file ${file} cannot be read (${sentence(error)}).`, { cause: error });
+    throw new UsageError(`--misp-key-file ${file} cannot be read: ${fileReason(error)}.`);
   }
 }
 

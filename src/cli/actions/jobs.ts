@@ -18,9 +18,10 @@ interface Filters {
 /** Prints the jobs that match the filter. */
 export async function listJobs(context: Context, options: Filters): Promise<void> {
   const page = { offset: count(options.offset, '--offset'), limit: count(options.limit, '--limit') };
-  const found = await (await queueOf(context)).list(filterOf(options), page);
+  const filter = filterOf(options);
+  const found = await (await queueOf(context)).list(filter, page);
   if (options.json) return context.printJson({ ...found, jobs: found.jobs.map(withoutSecrets) });
-  if (found.total === 0) return context.print('No jobs match.');
+  if (found.total === 0) return context.print(isEmpty(filter) ? 'There are no jobs yet.' : 'No jobs match.');
   context.print(table(['id', 'state', 'lane', 'tries', 'changed', 'feed', 'url', 'why'], found.jobs.map(line)));
   context.print(`${found.jobs.length} of ${counted(found.total, 'job')}`);
 }
@@ -79,6 +80,7 @@ async function queueOf(context: Context): Promise<Queue> {
 }
 
 const filterOf = ({ state, lane, feed, text, code }: Filters): JobFilter => ({ state, lane, feed, text, errorCode: code });
+const isEmpty = (filter: JobFilter): boolean => Object.values(filter).every((value) => value === undefined);
 
 async function forEachJob(
   queue: Queue,
@@ -88,8 +90,7 @@ async function forEachJob(
   act: (id: string) => Promise<string | undefined>,
 ): Promise<void> {
   const filter = filterOf(options);
-  if (ids.length === 0 && Object.values(filter).every((value) => value === undefined))
-    throw new UsageError('Name the jobs, or say which by a filter such as --state failed.');
+  if (ids.length === 0 && isEmpty(filter)) throw new UsageError('Name the jobs, or say which by a filter such as --state failed.');
   const chosen =
     ids.length > 0
       ? ids

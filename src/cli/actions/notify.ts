@@ -9,7 +9,7 @@ export function listChannels(context: Context, options: { json?: boolean }): voi
   const { notifyFile } = context.config().notify;
   const { channels } = readNotifySettings(notifyFile);
   if (options.json) context.printJson(channels);
-  else if (channels.length === 0) context.print(`No channels: ${notifyFile} names none. docs/notifications.md shows how to add one.`);
+  else if (channels.length === 0) context.print(noChannels(notifyFile));
   else
     context.print(
       table(
@@ -19,6 +19,8 @@ export function listChannels(context: Context, options: { json?: boolean }): voi
     );
 }
 
+const noChannels = (file: string): string => `No channels: ${file} names none. docs/notifications.md shows how to add one.`;
+
 /** Each channel is tried; exit code 3 when one may work later, 1 when one is set up wrong. */
 export async function testChannels(context: Context, name: string | undefined): Promise<void> {
   const notifier = await context.app().notifier();
@@ -27,7 +29,7 @@ export async function testChannels(context: Context, name: string | undefined): 
   if (chosen.length === 0)
     throw new UsageError(
       name === undefined
-        ? `No channels: ${context.config().notify.notifyFile} names none.`
+        ? noChannels(context.config().notify.notifyFile)
         : `There is no channel ${JSON.stringify(name)}: "misp-crawler notify list" shows them.`,
     );
   for (const channel of chosen) {
@@ -48,7 +50,7 @@ export async function testWatchlists(context: Context, file: string, options: { 
   const article = await extractArticle(pageOf(file, options.url), {});
   const { hits, tags, priority } = (await context.app().watch())(article);
   if (options.json) return context.printJson({ hits, tags, priority });
-  if (hits.length === 0) return context.print('No watchlist is hit.');
+  if (hits.length === 0) return context.print(`No watchlist of ${context.config().notify.watchlistsFile} is hit.`);
   context.print(
     table(
       ['watchlist', 'term', 'found in'],

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { openNow } from '../../app/single.ts';
-import { sentence, UsageError } from '../../errors.ts';
+import { fileReason, sentence, UsageError } from '../../errors.ts';
 import { packageVersion } from '../../paths.ts';
 import { manualRequest } from '../../pipeline/submit.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +27,7 @@ export async function reportPage(context: Context, url: string, options: { out: 
   try {
     writeFileSync(options.out, gzipSync(withoutNames(JSON.stringify(bundle, null, 1))));
   } catch (error) {
-    throw new UsageError(`${options.out} cannot be written: ${sentence(error)}.`, { cause: error });
+    throw new UsageError(`${options.out} cannot be written: ${fileReason(error)}.`);
   }
   context.print(
     `Wrote ${options.out}. Check it before you send it (gunzip -c ${options.out} | less): it holds the page as it was shown to you.`,

@@ -69,7 +69,7 @@ async function readPassword(): Promise<string> {
   if (!process.stdin.isTTY) {
     const reader = createInterface({ input: process.stdin });
     for await (const line of reader) return line;
-    throw new UsageError('No password came on standard input.');
+    throw new UsageError('There is no password on standard input: run the command in a terminal to be asked for it, or pipe it in.');
   }
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true });

@@ -120,6 +120,7 @@ test.describe('HTTPS', () => {
     await expect(web.listen({ tls: { ...tls, keyFile: '/nowhere/key.pem' } })).rejects.toThrow(
       /WEB_TLS_KEY is \/nowhere\/key.pem: the file cannot be read/,
     );
+    await expect(web.listen({ tls: { ...tls, keyFile: '/etc/passwd' } })).rejects.toThrow(/are not a PEM certificate and its key/);
   });
 
   for (const version of ['TLSv1', 'TLSv1.1'] as const)

@@ -22,14 +22,16 @@ export function commandReference(): string {
     '',
     'This page is generated from the program by `npm run docs`.',
   ];
-  for (const command of program.commands) parts.push(...section(command, 'misp-crawler', 2));
+  for (const command of withoutHelp(program)) parts.push(...section(command, 'misp-crawler', 2));
   return `${parts.join('\n')}\n`;
 }
+
+const withoutHelp = ({ commands }: Command): readonly Command[] => commands.filter((command) => command.name() !== 'help');
 
 function section(command: Command, before: string, level: number): string[] {
   const name = `${before} ${command.name()}`;
   const lines = ['', `${'#'.repeat(level)} ${name}`, '', '```', helpOf(command, before), '```'];
-  return [...lines, ...command.commands.flatMap((child) => section(child, name, level + 1))];
+  return [...lines, ...withoutHelp(command).flatMap((child) => section(child, name, level + 1))];
 }
 
 /** The help as a terminal of 100 columns shows it, without what is the same everywhere. */
@@ -44,7 +46,7 @@ function helpOf(command: Command, before: string): string {
   command.outputHelp();
   return text
     .replace(/^Usage: .*$/m, `Usage: ${before} ${command.name()} ${command.usage()}`)
-    .replace(/^ +(?:-h, --help|help \[command\]) .*\n/gm, '')
+    .replace(/^ +(?:-h, --help|help \[command\.\.\.\]) .*\n/gm, '')
     .replace(/^Options:\n(?=\n|$)/m, '')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd();

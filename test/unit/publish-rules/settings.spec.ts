@@ -61,7 +61,7 @@ const WRONG: [string, string, RegExp][] = [
     'rules: [{name: a, do: {to: [partner]}}]',
     /rule 1 \(a\), do\.to: names the output "partner", which is not one of misp, folder, stix/,
   ],
-  ['a condition that nobody knows', 'rules: [{name: a, when: {feed: [x]}, do: {}}]', /rule 1 \(a\), when: Unrecognized key: "feed"/],
+  ['a condition that nobody knows', 'rules: [{name: a, when: {feed: [x]}, do: {}}]', /rule 1 \(a\), when: there is no field "feed"/],
   ['two rules of one name', 'rules: [{name: a, do: {}}, {name: a, do: {}}]', /rule 2 \(a\): has the name of another rule, "a"/],
   [
     'both kinds of audience',
@@ -87,7 +87,7 @@ test('says which key is not set, and that there is no file', async () => {
   await expect(read(GOOD, false)).rejects.toThrow(
     /the key of output partner is not set: give it in the environment variable PARTNER_KEY, or in the file that PARTNER_KEY_FILE names/,
   );
-  expect(() => readPublishRules(join(dir, 'none.yaml'), () => true)).toThrow(/cannot be read: there is no such file/);
+  expect(() => readPublishRules(join(dir, 'none.yaml'), () => true)).toThrow(/cannot be read: there is no such file or folder\./);
 });
 
 test('a change is read at once, a broken one is told once and changes nothing', async () => {
