@@ -105,7 +105,7 @@ export async function recheckLinkedFiles(
   const changed = await findChanged(recheck?.files ?? [], deps, allowance(deps.limits));
   context.metrics.linkedRechecks.inc({ outcome: changed ? 'changed' : 'same' });
   if (changed) {
-    const known = await submit(request, PRIORITY.backfill, { queue, ledger }, { again: true });
+    const known = await submit({ request, priority: PRIORITY.backfill, again: true }, { queue, ledger });
     // What was read before the change still waits to be published.
     if (known.status === 'pending' && (known.job.lane === 'publish' || known.job.state === 'active')) return { againMs: DAY_MS };
     return { status: 'skipped', message: `${changed.url} has changed, so the article is read again.`, ...title };

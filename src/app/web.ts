@@ -83,7 +83,7 @@ async function webDeps(
   const mispUrl = config.misp.url;
   return {
     store,
-    submit: (request, { again }) => submit(request, PRIORITY.manual, store, { again }),
+    submit: (request, { again }) => submit({ request, priority: PRIORITY.manual, again }, store),
     preview: async (request, signal) => {
       const bytes = request.document ? await store.blobs.get(request.document.blob) : undefined;
       const document = request.document && bytes ? { page: documentPage(request.url, request.document.contentType, bytes) } : {};

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { AddSourceInput, CrawlRequest, FeedHealth, FeedItem, Outcome } from '../domain.ts';
 import { sentence } from '../errors.ts';
 import type { PartLog } from '../log.ts';
-import { type Blobs, type Ledger, PRIORITY, type Priority, type Queue } from '../queue/ports.ts';
+import { type Blobs, type Ledger, PRIORITY, type Queue } from '../queue/ports.ts';
 import { counted } from '../text.ts';
-import { submit } from './submit.ts';
+import { type Submission, type Submitted, submitAll } from './submit.ts';
 
 /** What a poll of one feed gives: the entries that are wanted, what to remember of each, and the feed's state afterwards. */
 export interface Polled {
@@ -44,14 +44,7 @@ export interface PollReport {
 export async function poll(deps: PollDeps): Promise<PollReport> {
   const { feed } = deps;
   const polled = await deps.read(await deps.ledger.feed(feed.url));
-  const taken: FeedItem[] = [];
-  let queued = 0;
-  for (const [index, item] of polled.items.entries()) {
-    const isNews = index >= polled.items.length - MAX_NEWS;
-    const result = await take(item, isNews ? PRIORITY.feed : PRIORITY.backfill, deps);
-    if (result === 'queued') queued += 1;
-    if (result !== 'later') taken.push(item);
-  }
+  const { taken, queued } = await takeAll(polled.items, deps);
   await deps.ledger.markSeen(feed.url, [...polled.marks, ...taken.flatMap((item) => polled.marksOf(item))]);
   // New is what became a job: of the feed's new entries some are known from another feed, or in the queue already.
   const health: FeedHealth = { ...polled.health, newEntries: queued };
@@ -65,28 +58,47 @@ export async function poll(deps: PollDeps): Promise<PollReport> {
 /** Of one poll, the newest entries (the last ones) are news. The rest waits until nothing else does, so that no feed keeps others waiting. */
 const MAX_NEWS = 50;
 
-/** later: look at this entry again at the next poll. */
-async function take(item: FeedItem, priority: Priority, deps: PollDeps): Promise<'queued' | 'known' | 'later'> {
-  const { feed } = deps;
-  try {
-    const request = await withDocument(deps.toRequest(item), item, deps.blobs);
-    const result = await submit(request, priority, deps, { again: item.changed ?? false });
-    if (result.status === 'queued') return 'queued';
-    if (result.status === 'done') {
-      const { record } = result;
-      if (record.sources?.includes(feed.title)) return 'known';
-      await deps.addSource({ key: record.key, eventUuid: record.eventUuid, request });
-      await deps.ledger.saveUrl({ ...record, sources: [...(record.sources ?? []), feed.title] });
-      return 'known';
+/** Submits the items together. An item that is not among the taken ones is looked at again at the next poll. */
+async function takeAll(items: FeedItem[], deps: PollDeps): Promise<{ taken: FeedItem[]; queued: number }> {
+  const orLater = async <T>(url: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      deps.log.warn({ feed: deps.feed.title, url, reason: sentence(error) }, 'entry not taken; it is looked at again at the next poll');
+      return undefined;
     }
-    // What was read before the change waits to be published: the new version is read when that is done.
-    if (item.changed && (result.job.lane === 'publish' || result.job.state === 'active')) return 'later';
-    // Another feed's job for the same article is under way: its event can be told of this feed when it exists.
-    return result.job.request.source.title === feed.title ? 'known' : 'later';
-  } catch (error) {
-    deps.log.warn({ feed: feed.title, url: item.url, reason: sentence(error) }, 'entry not taken; it is looked at again at the next poll');
-    return 'later';
+  };
+  const submissions: (Submission & { item: FeedItem })[] = [];
+  for (const [index, item] of items.entries()) {
+    const request = await orLater(item.url, () => withDocument(deps.toRequest(item), item, deps.blobs));
+    const priority = index >= items.length - MAX_NEWS ? PRIORITY.feed : PRIORITY.backfill;
+    if (request) submissions.push({ request, priority, again: item.changed ?? false, item });
   }
+  const answers = (await orLater(deps.feed.url, () => submitAll(submissions, deps))) ?? [];
+  const taken: FeedItem[] = [];
+  for (const [index, submitted] of answers.entries()) {
+    const { request, item } = submissions[index] as (typeof submissions)[number];
+    if (await orLater(item.url, () => settle(item, request, submitted, deps))) taken.push(item);
+  }
+  return { taken, queued: answers.filter(({ status }) => status === 'queued').length };
+}
+
+/** False when the item is to be looked at again. An event that exists is told of this feed. */
+async function settle(item: FeedItem, request: CrawlRequest, submitted: Submitted, deps: PollDeps): Promise<boolean> {
+  const { feed } = deps;
+  if (submitted.status === 'queued') return true;
+  if (submitted.status === 'done') {
+    const { record } = submitted;
+    if (record.sources?.includes(feed.title)) return true;
+    await deps.addSource({ key: record.key, eventUuid: record.eventUuid, request });
+    await deps.ledger.saveUrl({ ...record, sources: [...(record.sources ?? []), feed.title] });
+    return true;
+  }
+  const { job } = submitted;
+  // What was read before the change waits to be published: the new version is read when that is done.
+  if (item.changed && (job.lane === 'publish' || job.state === 'active')) return false;
+  // Another feed's job for the same article is under way: its event can be told of this feed when it exists.
+  return job.request.source.title === feed.title;
 }
 
 /** As long as a job that failed is kept, so that it can be retried. */

@@ -1,6 +1,6 @@
 import type { Article, CrawlRequest, Evidence } from '../domain.ts';
 import { urlKey } from '../net/canonical-url.ts';
-import type { Blobs, Job, Ledger, Priority, Queue, UrlRecord } from '../queue/ports.ts';
+import type { Added, Blobs, Job, Ledger, Priority, Queue, UrlRecord } from '../queue/ports.ts';
 import { save } from './saved.ts';
 
 export type Submitted =
@@ -21,22 +21,35 @@ export function manualRequest(url: string, more: Partial<CrawlRequest> = {}): Cr
   return { url, source: { kind: 'manual', title: 'Manual', url: 'Manual', tags: [] }, ...more };
 }
 
-/**
- * The one door into the queue, for feeds, form, API and command line alike.
- * `again` asks for a page whose event exists (an update, a retry by a person).
- */
-export async function submit(
-  request: CrawlRequest,
-  priority: Priority,
-  deps: SubmitDeps,
-  options: { again?: boolean } = {},
-): Promise<Submitted> {
-  const key = urlKey(request.url);
-  if (!options.again) {
-    const record = await deps.ledger.url(key);
-    if (record) return { status: 'done', record };
+export interface Submission {
+  request: CrawlRequest;
+  priority: Priority;
+  /** Asks for a page whose event exists, too (an update, a retry by a person). */
+  again?: boolean;
+}
+
+/** Jobs that are added in one step, so that no step holds the store for more than some milliseconds. */
+const BATCH = 50;
+
+/** The one door into the queue, for feeds, form, API and command line alike. The answers are in the order of the submissions. */
+export async function submitAll(submissions: readonly Submission[], deps: SubmitDeps): Promise<Submitted[]> {
+  const answers: Submitted[] = [];
+  for (let from = 0; from < submissions.length; from += BATCH) {
+    const jobs = submissions.slice(from, from + BATCH).map((each) => ({ ...each, key: urlKey(each.request.url) }));
+    const known = await deps.ledger.urls(jobs.map(({ key }) => key));
+    const records = known.map((record, index) => (jobs[index]?.again ? undefined : record));
+    const added = (await deps.queue.addAll(jobs.filter((_, index) => !records[index]))).values();
+    for (const record of records) answers.push(record ? { status: 'done', record } : toSubmitted(added.next().value as Added));
   }
-  const { added, job } = await deps.queue.add({ key, request, priority });
+  return answers;
+}
+
+/** submitAll() of one. */
+export async function submit(submission: Submission, deps: SubmitDeps): Promise<Submitted> {
+  return (await submitAll([submission], deps))[0] as Submitted;
+}
+
+function toSubmitted({ added, job }: Added): Submitted {
   return { status: added ? 'queued' : 'pending', job };
 }
 

@@ -84,9 +84,23 @@ export interface JobFilter {
   hasEvent?: true | undefined;
 }
 
+/** What became of a job that was added: the live job of its key, and whether that is a new one. */
+export interface Added {
+  added: boolean;
+  job: Job;
+}
+
+/** What a store implements of the queue; announcingDueJobs() adds the rest. */
+export type StoreQueue = Omit<Queue, 'add' | 'onDue'>;
+
 export interface Queue {
-  /** Adds unless a live job with this key exists. A done or failed job of that key is started afresh. */
-  add(job: NewJob): Promise<{ added: boolean; job: Job }>;
+  /**
+   * Adds each job unless a live one with its key exists; a done or failed one of that key is started afresh. What becomes of them
+   * is the same as if they were added one after another, and so is their order in the lane; if this throws, some may have been added.
+   */
+  addAll(jobs: readonly NewJob[]): Promise<Added[]>;
+  /** addAll() of one. */
+  add(job: NewJob): Promise<Added>;
   /** The next job of the lane by priority, then age; undefined when none is due. Counts an attempt. */
   take(lane: Lane, owner: string, leaseMs: number): Promise<Lease | undefined>;
   renew(lease: Lease, leaseMs: number): Promise<boolean>;
@@ -146,7 +160,9 @@ export interface UrlRecord {
 }
 
 export interface Ledger {
-  /** What is known of an article by its URL key or one of its aliases. */
+  /** What is known of articles by their URL keys or one of their aliases, in the order of the keys. */
+  urls(keys: string[]): Promise<(UrlRecord | undefined)[]>;
+  /** urls() of one. */
   url(key: string): Promise<UrlRecord | undefined>;
   saveUrl(record: UrlRecord): Promise<void>;
   /** Other addresses of the same article (redirects, tracking parameters). */

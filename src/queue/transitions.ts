@@ -31,7 +31,7 @@ export function isLive(job: Job): boolean {
 const atTheEndOfItsLane = (now: number) => ({ attempts: 0, crashes: 0, notBefore: 0, queuedAt: now, updatedAt: now });
 
 /** A new job, or (with `before`, its final predecessor) a fresh start that keeps the history. */
-export function created(input: NewJob, now: number, before?: StoredJob): StoredJob {
+function created(input: NewJob, now: number, before?: StoredJob): StoredJob {
   const notBefore = input.notBefore ?? 0;
   return {
     id: jobId(input.key),
@@ -47,10 +47,14 @@ export function created(input: NewJob, now: number, before?: StoredJob): StoredJ
   };
 }
 
-/** A more urgent request for a job that waits already lends it its priority; undefined when nothing changes. */
-export function withRaisedPriority(job: StoredJob, input: NewJob, now: number): StoredJob | undefined {
-  if (job.state === 'active' || input.priority >= job.priority) return undefined;
-  return { ...job, priority: input.priority, updatedAt: now };
+/**
+ * What adding makes of the job of this key: a new one unless it lives. A more urgent request lends its priority to one that waits;
+ * otherwise `job` is `before`, and there is nothing to save.
+ */
+export function added(input: NewJob, now: number, before?: StoredJob): { added: boolean; job: StoredJob } {
+  if (!before || !isLive(before)) return { added: true, job: created(input, now, before) };
+  const isRaised = before.state !== 'active' && input.priority < before.priority;
+  return { added: false, job: isRaised ? { ...before, priority: input.priority, updatedAt: now } : before };
 }
 
 export function taken(job: StoredJob, token: string, owner: string, leaseMs: number, now: number): StoredJob {

@@ -4,7 +4,7 @@ import { type BackfillCursor, backfill, backfillCursor } from '../../feeds/backf
 import { loadFeedList } from '../../feeds/list/load.ts';
 import type { FeedEntry } from '../../feeds/list/schema.ts';
 import { toRequest } from '../../feeds/request.ts';
-import { submit } from '../../pipeline/submit.ts';
+import { submitAll } from '../../pipeline/submit.ts';
 import { PRIORITY, type Store } from '../../queue/ports.ts';
 import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
@@ -35,10 +35,13 @@ export async function runBackfill(context: Context, name: string, options: Backf
       counts.found++;
       if (options.json) context.print(JSON.stringify({ url: item.url, title: item.title ?? null, published: item.published ?? null }));
       else if (options.dryRun) context.print(`  ${item.published?.slice(0, 10) ?? 'no date   '}  ${item.title ?? ''}  ${item.url}`);
-      if (!store) continue;
-      const request = toRequest(feed, item);
-      const { status } = await submit(request, PRIORITY.backfill, store);
-      if (status === 'queued') counts.queued++;
+    }
+    if (store) {
+      const submitted = await submitAll(
+        step.items.map((item) => ({ request: toRequest(feed, item), priority: PRIORITY.backfill })),
+        store,
+      );
+      counts.queued += submitted.filter(({ status }) => status === 'queued').length;
     }
     if (!options.json) context.print(step.note);
     // Only now: a run that dies before does this step again, and the queue knows what it has.

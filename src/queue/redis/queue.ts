@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createMirror } from '../mirror.ts';
-import { type Blobs, JOB_STATES, type Job, type JobState, LANES, type Lane, type Lease, type Queue } from '../ports.ts';
+import {
+  type Added,
+  type Blobs,
+  JOB_STATES,
+  type Job,
+  type JobState,
+  LANES,
+  type Lane,
+  type Lease,
+  type NewJob,
+  type StoreQueue,
+} from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { jobId } from '../transitions.ts';
@@ -22,14 +33,7 @@ const MAX_TAKES_PER_CALL = 100;
  * The Queue port on Redis. Each change is: read the record, apply one function of transitions.ts, save it if nobody else
  * changed it meanwhile, then tell BullMQ. What BullMQ was not told because the process died is made good by recover().
  */
-export function redisQueue(
-  client: Client,
-  keys: Keys,
-  records: Records,
-  deliveries: Deliveries,
-  blobs: Blobs,
-  clock: Clock,
-): Omit<Queue, 'onDue'> {
+export function redisQueue(client: Client, keys: Keys, records: Records, deliveries: Deliveries, blobs: Blobs, clock: Clock): StoreQueue {
   const { now } = clock;
   /** Ids and scores of a sorted set from a score on. */
   const since = async (key: string, from: number): Promise<{ id: string; at: number }[]> => {
@@ -117,25 +121,24 @@ export function redisQueue(
     }
   };
 
+  const add = async (input: NewJob): Promise<Added> => {
+    const id = jobId(input.key);
+    for (;;) {
+      const before = await records.load(id);
+      const { added, job } = transitions.added(input, now(), before?.job);
+      if (job === before?.job) return { added, job: transitions.toJob(job) };
+      // The predecessor's content is not to stay with a request that has none.
+      const after = added ? { ...job, request: { ...job.request, feedContent: input.request.feedContent ?? '' } } : job;
+      const saved = await save(before, after, true);
+      if (!saved) continue;
+      if (before && !added) await deliveries.withdraw(before.job.lane, before.job.delivery);
+      return { added, job: transitions.toJob(added ? { ...saved, request: input.request } : saved) };
+    }
+  };
+
   return {
-    add: async (input) => {
-      const id = jobId(input.key);
-      for (;;) {
-        const before = await records.load(id);
-        if (before && transitions.isLive(before.job)) {
-          const withRaisedPriority = transitions.withRaisedPriority(before.job, input, now());
-          if (!withRaisedPriority) return { added: false, job: transitions.toJob(before.job) };
-          const saved = await save(before, withRaisedPriority, true);
-          if (!saved) continue;
-          await deliveries.withdraw(before.job.lane, before.job.delivery);
-          return { added: false, job: transitions.toJob(saved) };
-        }
-        const fresh = transitions.created(input, now(), before?.job);
-        // The predecessor's content is not to stay with a request that has none.
-        const saved = await save(before, { ...fresh, request: { ...fresh.request, feedContent: input.request.feedContent ?? '' } }, true);
-        if (saved) return { added: true, job: transitions.toJob({ ...saved, request: input.request }) };
-      }
-    },
+    // Side by side: the commands of all of them travel together, and each guards itself against whoever adds the same key.
+    addAll: (inputs) => Promise.all(inputs.map(add)),
 
     take: async (lane, owner, leaseMs) => {
       for (let look = 0; look < MAX_TAKES_PER_CALL; look++) {

@@ -9,22 +9,28 @@ import { type Keys, short } from './keys.ts';
 type Packed = [uuid: string, doneAt: string, title: string, eventUrl: string, ...sources: string[]];
 
 export function redisUrlRecords(client: Client, keys: Keys) {
-  /** By the article's own key. */
-  const read = async (key: string): Promise<UrlRecord | undefined> => {
-    const packed = await client.hget(keys.articles, short(key));
-    if (packed) return unpack(key, packed);
-    // As versions up to 0.1 saved it.
-    const named = await client.hget(keys.urls, key);
-    return named ? (JSON.parse(named) as UrlRecord) : undefined;
-  };
-  return {
-    url: (key: string): Promise<UrlRecord | undefined> =>
-      reach(async () => {
-        const record = await read(key);
-        if (record) return record;
-        const other = await client.hget(keys.aliases, key);
-        return other ? read(other) : undefined;
+  const urls = async (wanted: string[]): Promise<(UrlRecord | undefined)[]> => {
+    if (wanted.length === 0) return [];
+    const [packed, named, others] = await reach(() =>
+      Promise.all([
+        client.hmget(keys.articles, ...wanted.map(short)),
+        client.hmget(keys.urls, ...wanted),
+        client.hmget(keys.aliases, ...wanted),
+      ]),
+    );
+    return Promise.all(
+      wanted.map((key, index) => {
+        if (packed[index]) return unpack(key, packed[index]);
+        // As versions up to 0.1 saved it.
+        if (named[index]) return JSON.parse(named[index]) as UrlRecord;
+        return others[index] ? url(others[index]) : undefined;
       }),
+    );
+  };
+  const url = async (key: string): Promise<UrlRecord | undefined> => (await urls([key]))[0];
+  return {
+    urls,
+    url,
     saveUrl: (record: UrlRecord): Promise<void> =>
       reach(async () => {
         await client.hset(keys.articles, short(record.key), pack(record));

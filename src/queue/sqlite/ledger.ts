@@ -9,15 +9,19 @@ export function sqliteLedger(db: Database): Ledger {
   const run = async (statement: string, ...values: (string | number | null)[]): Promise<void> => {
     await db.write((sql) => sql.run(statement, ...values));
   };
-  return {
-    url: (key) =>
-      db.read((sql) => {
+  const urls: Ledger['urls'] = (wanted) =>
+    db.read((sql) =>
+      wanted.map((key) => {
         const row = sql.get<{ record: string }>(
           'SELECT record FROM urls WHERE key = ?1 OR key = (SELECT key FROM aliases WHERE alias = ?1) ORDER BY key = ?1 DESC LIMIT 1',
           key,
         );
         return row && (JSON.parse(row.record) as UrlRecord);
       }),
+    );
+  return {
+    urls,
+    url: async (key) => (await urls([key]))[0],
     saveUrl: (record) => run('INSERT OR REPLACE INTO urls (key, record) VALUES (?, ?)', record.key, JSON.stringify(record)),
     addAlias: async (alias, key) => {
       if (alias !== key) await run('INSERT OR REPLACE INTO aliases (alias, key) VALUES (?, ?)', alias, key);

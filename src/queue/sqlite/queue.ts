@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMirror } from '../mirror.ts';
-import type { Job, JobState, Lane, Lease, Queue } from '../ports.ts';
+import type { Job, JobState, Lane, Lease, StoreQueue } from '../ports.ts';
 import type { StoredJob } from '../transitions.ts';
 import * as transitions from '../transitions.ts';
 import { jobId } from '../transitions.ts';
@@ -9,7 +9,7 @@ import type { Database, Sql } from './database.ts';
 import { conditions, count, drop, isDue, load, parse, promote, type Row, type SummaryRow, save, shown } from './records.ts';
 
 /** The Queue port on the jobs table: each call is one transaction around one function of transitions.ts. */
-export function sqliteQueue(db: Database): Omit<Queue, 'onDue'> {
+export function sqliteQueue(db: Database): StoreQueue {
   /** Applies a change to a job that the lease still holds; false when it was lost. */
   const change = (lease: Lease, apply: (job: StoredJob, now: number) => StoredJob): Promise<boolean> =>
     db.write((sql) => {
@@ -39,19 +39,15 @@ export function sqliteQueue(db: Database): Omit<Queue, 'onDue'> {
   });
 
   return {
-    add: (input) =>
-      db.write((sql) => {
-        const now = Date.now();
-        const before = load(sql, jobId(input.key));
-        if (before && transitions.isLive(before)) {
-          const withRaisedPriority = transitions.withRaisedPriority(before, input, now);
-          if (withRaisedPriority) save(sql, withRaisedPriority);
-          return { added: false, job: transitions.toJob(withRaisedPriority ?? before) };
-        }
-        const job = transitions.created(input, now, before);
-        save(sql, job);
-        return { added: true, job: transitions.toJob(job) };
-      }),
+    addAll: (inputs) =>
+      db.write((sql) =>
+        inputs.map((input) => {
+          const before = load(sql, jobId(input.key));
+          const { added, job } = transitions.added(input, Date.now(), before);
+          if (job !== before) save(sql, job);
+          return { added, job: transitions.toJob(job) };
+        }),
+      ),
 
     take: async (lane, owner, leaseMs) => {
       // Looks before it asks for the write lock: idle workers poll.

@@ -104,10 +104,7 @@ test.describe('poll', () => {
 
   test("while another feed's job is under way the entry is left for the next poll, which the server may not answer with 304", async () => {
     const url = 'https://a.example/pending';
-    await submit(requestOf(url, { title: 'Feed B', url: 'https://b.example/feed' }), PRIORITY.feed, {
-      queue: store.queue,
-      ledger: store.ledger,
-    });
+    await submit({ request: requestOf(url, { title: 'Feed B', url: 'https://b.example/feed' }), priority: PRIORITY.feed }, store);
     await poll(pollDeps([item(url)]));
     expect(await store.ledger.seen(FEED.url, [url])).toEqual(new Set());
     const health = await store.ledger.feed(FEED.url);
@@ -127,6 +124,33 @@ test.describe('poll', () => {
     expect(await store.ledger.seen(FEED.url, ['https://a.example/bad', 'https://a.example/good'])).toEqual(
       new Set(['https://a.example/good']),
     );
+  });
+
+  test('when the store fails between two batches, no entry is lost and none becomes a second job', async () => {
+    const items = Array.from({ length: 120 }, (_, n) => item(`https://a.example/${n}`));
+    let calls = 0;
+    const addAll: Store['queue']['addAll'] = (jobs) => {
+      if (++calls === 2) throw new Error('The store is away.');
+      return store.queue.addAll(jobs);
+    };
+    expect((await poll(pollDeps(items, { queue: { ...store.queue, addAll } }))).queued).toBe(0);
+    expect(
+      await store.ledger.seen(
+        FEED.url,
+        items.map(({ id }) => id),
+      ),
+    ).toEqual(new Set());
+    expect(await store.ledger.feed(FEED.url)).not.toHaveProperty('validators');
+    expect((await poll(pollDeps(items))).queued).toBe(70);
+    expect(
+      (
+        await store.ledger.seen(
+          FEED.url,
+          items.map(({ id }) => id),
+        )
+      ).size,
+    ).toBe(120);
+    expect((await store.queue.list({}, { offset: 0, limit: 1 })).total).toBe(120);
   });
 
   test('an entry that says it was updated is read again although its event exists', async () => {
@@ -151,8 +175,8 @@ test.describe('poll', () => {
 
 test('the same address in another spelling is the same job', async () => {
   const deps = { queue: store.queue, ledger: store.ledger };
-  const first = await submit(requestOf('https://a.example/Post/?utm_source=x'), PRIORITY.feed, deps);
-  const second = await submit(requestOf('http://A.example:80/Post#top'), PRIORITY.manual, deps);
+  const first = await submit({ request: requestOf('https://a.example/Post/?utm_source=x'), priority: PRIORITY.feed }, deps);
+  const second = await submit({ request: requestOf('http://A.example:80/Post#top'), priority: PRIORITY.manual }, deps);
   expect([first.status, second.status]).toEqual(['queued', 'pending']);
 });
 

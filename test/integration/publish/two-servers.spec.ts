@@ -65,7 +65,7 @@ async function upload(title: string): Promise<Job> {
   const blob = `document/${title}`;
   await store.blobs.put(blob, Buffer.from(text));
   const request = manualRequest(url, { document: { contentType: 'text/html', blob } });
-  const submitted = await submit(request, PRIORITY.manual, store);
+  const submitted = await submit({ request, priority: PRIORITY.manual }, store);
   if (!('job' in submitted) || !submitted.job) throw new Error('It was not queued.');
   return submitted.job;
 }

@@ -93,6 +93,37 @@ for (const [kind, start] of Object.entries(places)) {
       expect(await store.queue.take('crawl', 'w', LONG)).toBeUndefined();
     });
 
+    test('adds a list as if each were added after the other', async ({ store, other }) => {
+      await store.queue.add(job('waits', { priority: PRIORITY.backfill }));
+      await store.queue.finish(await take(store), created);
+      await store.queue.add(job('waits', { priority: PRIORITY.backfill }));
+      const list = [job('a'), job('waits', { priority: PRIORITY.manual }), job('b'), job('a'), job('c', { notBefore: Date.now() + LONG })];
+      const added = await store.queue.addAll(list);
+      expect(added.map((each) => [each.job.key, each.added, each.job.state])).toEqual([
+        ['https://blog.example/a', true, 'waiting'],
+        ['https://blog.example/waits', false, 'waiting'],
+        ['https://blog.example/b', true, 'waiting'],
+        ['https://blog.example/a', false, 'waiting'],
+        ['https://blog.example/c', true, 'delayed'],
+      ]);
+      expect(await store.queue.addAll([])).toEqual([]);
+      for (const name of ['waits', 'a', 'b']) expect((await take(other)).job.key).toBe(`https://blog.example/${name}`);
+      expect(await other.queue.take('crawl', 'w', LONG)).toBeUndefined();
+    });
+
+    test('adds one job for each key when several add the same list at once', async ({ store, other }) => {
+      const list = Array.from({ length: 20 }, (_, i) => job(`l${i}`));
+      const answers = await Promise.all([store, other, store, other].map(({ queue }) => queue.addAll(list)));
+      for (const [index, { key }] of list.entries()) {
+        expect(answers.map((answer) => answer[index]?.job.key)).toEqual([key, key, key, key]);
+        expect(answers.filter((answer) => answer[index]?.added)).toHaveLength(1);
+      }
+      const taken = new Set<string>();
+      for (let i = 0; i < list.length; i++) taken.add((await take(i % 2 === 0 ? store : other)).job.key);
+      expect(taken.size).toBe(list.length);
+      expect(await store.queue.take('crawl', 'w', LONG)).toBeUndefined();
+    });
+
     test('keeps the whole request', async ({ store, other }) => {
       const full = request('https://blog.example/ü?q=1', {
         title: 'Tïtle',

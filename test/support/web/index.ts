@@ -102,7 +102,7 @@ export async function openWeb(
   const { settings, ...others } = changes;
   const deps: WebDeps = {
     store,
-    submit: (request, { again }) => submit(request, PRIORITY.manual, store, { again }),
+    submit: (request, { again }) => submit({ request, priority: PRIORITY.manual, again }, store),
     preview: async (request) => {
       if (request.url.includes('blocked')) throw new Permanent('HTTP=403', 'The site answers 403 (forbidden): try another user agent.');
       return { article: sampleArticle({ url: request.url, canonicalUrl: request.url }), evidence: [screenshot()] };

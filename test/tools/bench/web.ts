@@ -77,7 +77,7 @@ async function measure(store: Store, folder: string, requests: number, clients: 
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const app = createWeb({
     store,
-    submit: (asked, { again }) => submit(asked, PRIORITY.manual, store, { again }),
+    submit: (asked, { again }) => submit({ request: asked, priority: PRIORITY.manual, again }, store),
     reviseEvent: async () => undefined,
     sendArticle: async () => {
       throw new Error('not measured');

@@ -1,4 +1,5 @@
-import { PRIORITY } from '../../../src/queue/ports.ts';
+import { PRIORITY, type Priority } from '../../../src/queue/ports.ts';
+import type { StoredJob } from '../../../src/queue/transitions.ts';
 import * as transitions from '../../../src/queue/transitions.ts';
 import { expect, test } from '../../support/test.ts';
 
@@ -6,15 +7,15 @@ const request = {
   url: 'https://a.example/x',
   source: { kind: 'feed', title: 'F', url: 'https://a.example/rss', tags: [] as string[] },
 } as const;
-const fresh = transitions.created(
+const fresh = transitions.added(
   { key: 'https://a.example/x', request: { ...request, source: { ...request.source } }, priority: PRIORITY.feed },
   1_000,
-);
+).job;
 const error = { code: 'x', message: 'X.' };
 
 test('the id is safe in URLs, on command lines and for BullMQ', () => {
   expect(fresh.id).toMatch(/^j[0-9a-f]{24}$/);
-  expect(transitions.created({ key: 'other', request: fresh.request, priority: 5 }, 0).id).not.toBe(fresh.id);
+  expect(transitions.added({ key: 'other', request: fresh.request, priority: 5 }, 0).job.id).not.toBe(fresh.id);
 });
 
 test('a hand-back leaves attempts and age as they were', () => {
@@ -68,11 +69,11 @@ test('when the clock was set back, a lease gets its time anew instead of another
 
 test('only a more urgent request lends its priority, and only to a job that waits', () => {
   const input = { key: fresh.key, request: fresh.request };
-  expect(transitions.withRaisedPriority(fresh, { ...input, priority: PRIORITY.manual }, 2_000)?.priority).toBe(PRIORITY.manual);
-  expect(transitions.withRaisedPriority(fresh, { ...input, priority: PRIORITY.backfill }, 2_000)).toBeUndefined();
-  expect(
-    transitions.withRaisedPriority(transitions.taken(fresh, 't', 'w', 100, 0), { ...input, priority: PRIORITY.manual }, 2_000),
-  ).toBeUndefined();
+  const add = (job: StoredJob, priority: Priority) => transitions.added({ ...input, priority }, 2_000, job);
+  expect(add(fresh, PRIORITY.manual)).toMatchObject({ added: false, job: { priority: PRIORITY.manual, queuedAt: 1_000 } });
+  expect(add(fresh, PRIORITY.backfill)).toEqual({ added: false, job: fresh });
+  const active = transitions.taken(fresh, 't', 'w', 100, 0);
+  expect(add(active, PRIORITY.manual)).toEqual({ added: false, job: active });
 });
 
 test('the timeline keeps the last fifty entries', () => {
