@@ -38,9 +38,10 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
   const log: LogFunction = options.log ?? (() => {});
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const identityFor = await browserIdentities(executable, options);
-  // One page more than are read is being opened or closed meanwhile: a context costs time, and little else.
-  const openPages = options.concurrency + (options.concurrency > 2 ? 1 : 0);
+  // Half as many more are being opened or closed, or wait for their site's answer: that takes time, and little else.
+  const openPages = options.concurrency + (options.concurrency > 2 ? Math.ceil(options.concurrency / 2) : 0);
   const reading = pLimit(options.concurrency);
+  const turn = (): Promise<() => void> => new Promise((granted) => void reading(() => new Promise<void>((release) => granted(release))));
   const robots = createRobots(options.egress, options.robots ?? 'discovered');
   const sandbox = useSandbox(options.sandbox ?? 'auto', executable, log);
   const browserGate = await options.egress.gate({ refuseAll: true });
@@ -73,10 +74,8 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
     let opened: Awaited<ReturnType<Browsers['open']>> | undefined;
     try {
       opened = await browsers.open({ ...identity.context, proxyServer: gate.proxyUrl });
-      const { page } = opened;
-      const result = await reading(() =>
-        visit(page, task, { egress: options.egress, gate, identity, limits, consent: options.consent ?? true, signal }),
-      );
+      const context = { egress: options.egress, gate, identity, limits, consent: options.consent ?? true, turn, signal };
+      const result = await visit(opened.page, task, context);
       done(() => source.done(task, result));
     } catch (error) {
       done(() => fail(task, error));

@@ -9,6 +9,8 @@ export interface CredentialOptions {
   url: string;
   /** The feed's own cookies and headers. */
   settings: SourceSettings | undefined;
+  /** Awaited before the browser gets the first document's answer. */
+  beforeDocument(): Promise<void>;
 }
 
 /**
@@ -17,14 +19,24 @@ export interface CredentialOptions {
  * third parties of the page, and not along a redirect to another origin.
  *
  * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
- * the gate only until the first document is there: call what is returned then.
+ * the gate only until the first document is there: call what is returned then. The answer with that document is paused, too.
  */
-export async function presentCredentials(cdp: CdpSession, { gate, url, settings }: CredentialOptions): Promise<() => Promise<void>> {
+export async function presentCredentials(
+  cdp: CdpSession,
+  { gate, url, settings, beforeDocument }: CredentialOptions,
+): Promise<() => Promise<void>> {
   const { origin } = new URL(url);
   const own = Object.entries(settings?.headers ?? {});
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
 
-  cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
+  let document: Promise<void> | undefined;
+  cdp.on('Fetch.requestPaused', ({ requestId, request, responseStatusCode, responseErrorReason }) => {
+    if (responseStatusCode !== undefined || responseErrorReason !== undefined) {
+      const isAnswer = responseStatusCode !== undefined && (responseStatusCode < 300 || responseStatusCode >= 400);
+      if (isAnswer) document ??= beforeDocument();
+      void Promise.resolve(document).then(() => cdp.send('Fetch.continueRequest', { requestId }).catch(() => {}));
+      return;
+    }
     const isOwn = own.length > 0 && parseUrl(request.url)?.origin === origin;
     const headers = isOwn
       ? [
@@ -48,10 +60,14 @@ export async function presentCredentials(cdp: CdpSession, { gate, url, settings 
   });
 
   const ownPattern = { urlPattern: `${origin}/*`, requestStage: 'Request' as const };
-  const documents = { urlPattern: '*', resourceType: 'Document' as const, requestStage: 'Request' as const };
+  const documents = (['Request', 'Response'] as const).map((requestStage) => ({
+    urlPattern: '*',
+    resourceType: 'Document' as const,
+    requestStage,
+  }));
   await Promise.all([
     settings?.cookies ? cdp.send('Network.setCookies', { cookies: cookiesFor(origin, settings.cookies) }) : undefined,
-    cdp.send('Fetch.enable', { patterns: own.length > 0 ? [ownPattern, documents] : [documents], handleAuthRequests: true }),
+    cdp.send('Fetch.enable', { patterns: own.length > 0 ? [ownPattern, ...documents] : documents, handleAuthRequests: true }),
   ]);
   return async () => {
     await (own.length > 0 ? cdp.send('Fetch.enable', { patterns: [ownPattern] }) : cdp.send('Fetch.disable'));

@@ -16,6 +16,8 @@ export interface VisitContext {
   /** Dismiss consent banners. */
   consent: boolean;
   identity: BrowserIdentity;
+  /** Waits until one more page may be read, and gives what is to be called when it has been. */
+  turn(): Promise<() => void>;
   /** Fires when the crawler stops. */
   signal: AbortSignal;
 }

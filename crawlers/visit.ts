@@ -4,6 +4,7 @@ import { parseUrl } from '../src/url.ts';
 import { blockResources, wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
+import { type Countdown, countdown } from './countdown.ts';
 import { navigate } from './navigate.ts';
 import { openWithoutScripts } from './open-without-scripts.ts';
 import { navigationError, proxyAnswer, timeoutError } from './outcome.ts';
@@ -26,7 +27,7 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
     throw new Permanent('bad-url', `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`);
   const ending = new AbortController();
   const stop = (reason: unknown): void => ending.abort(reason);
-  const timer = setTimeout(() => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)), limits.timeoutMs);
+  const timeLimit = countdown(limits.timeoutMs, () => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)));
   const onStop = (): void => stop(context.signal.reason);
   context.signal.addEventListener('abort', onStop, { once: true });
   page.onClosed(() => void whyClosed(page, task.url).then(stop));
@@ -36,16 +37,43 @@ export async function visit(page: BrowserPage, task: CrawlTask, context: VisitCo
     ending.signal.addEventListener('abort', () => reject(ending.signal.reason), { once: true });
   });
   aborted.catch(() => {});
+  const turn = turnAtReading(context, timeLimit);
   try {
     // What fails because the page is closed does not know why it is; that is said a moment later.
-    const reading = read(page, task, context, watch, ending.signal).catch((error) => (page.isClosed() ? aborted : Promise.reject(error)));
+    const reading = read(page, task, context, { watch, turn, signal: ending.signal }).catch((error) =>
+      page.isClosed() ? aborted : Promise.reject(error),
+    );
     return await Promise.race([reading, aborted]);
   } finally {
-    clearTimeout(timer);
+    timeLimit.end();
+    turn.end();
     watch.end();
     context.signal.removeEventListener('abort', onStop);
     if (!ending.signal.aborted) ending.abort(new VisitOver('the visit is over'));
   }
+}
+
+interface Turn {
+  take(): Promise<void>;
+  end(): void;
+}
+
+/** Only so many pages are read at once. What a page waits for the others is not its own time. */
+function turnAtReading(context: VisitContext, timeLimit: Countdown): Turn {
+  let release: (() => void) | undefined;
+  let isOver = false;
+  return {
+    async take() {
+      timeLimit.pause();
+      release = await context.turn();
+      if (isOver) release();
+      else timeLimit.resume();
+    },
+    end() {
+      isOver = true;
+      release?.();
+    },
+  };
 }
 
 /** How long after its pages a browser may be seen to have ended. */
@@ -58,11 +86,18 @@ async function whyClosed(page: BrowserPage, url: string): Promise<RetryLater | P
   return new Permanent('page-closed', `${url} closed its own window before it could be read.`);
 }
 
-async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch, signal: AbortSignal): Promise<Page> {
+interface Visit {
+  watch: TrafficWatch;
+  turn: Turn;
+  signal: AbortSignal;
+}
+
+async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, visit: Visit): Promise<Page> {
   const { cdp } = page;
+  const { watch, signal } = visit;
   // A renderer that hangs answers nothing more, not even to being closed; it is ended from outside. Its page alone goes.
   signal.addEventListener('abort', () => signal.reason instanceof VisitOver || cdp.send('Page.crash').catch(() => {}), { once: true });
-  const credentialsPresented = await prepare(page, task, context, watch);
+  const credentialsPresented = await prepare(page, task, context, visit);
   const fetchAsFile = (url: string): Promise<Page | undefined> => fetchAsPage(url, page, task, context, signal);
   if (/\.pdf$/i.test(new URL(task.url).pathname)) {
     const file = await fetchAsFile(task.url);
@@ -98,7 +133,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, w
 }
 
 /** What must be in force before the first request; gives what is to be called when the first document is there. */
-async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext, watch: TrafficWatch): Promise<() => Promise<void>> {
+async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext, { watch, turn }: Visit): Promise<() => Promise<void>> {
   const { identity, gate } = context;
   const prepareSession = (session: CdpSession): Promise<unknown>[] => [
     session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
@@ -109,7 +144,7 @@ async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext
     return Promise.all([...prepareSession(session), ...(type === 'iframe' ? [identity.present(session)] : [])]);
   });
   const [credentialsPresented] = await Promise.all([
-    presentCredentials(page.cdp, { gate, url: task.url, settings: task.settings }),
+    presentCredentials(page.cdp, { gate, url: task.url, settings: task.settings, beforeDocument: turn.take }),
     identity.present(page.cdp),
     ...prepareSession(page.cdp),
   ]);

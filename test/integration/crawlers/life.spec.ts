@@ -16,7 +16,7 @@ import { expect, test } from '../../support/test.ts';
 
 let server: PageServer;
 let egress: Egress;
-/** Open pages of /held, the most of them at once, and the way to answer them all, and those that come later at once. */
+/** Open requests for /held, the most of them at once, and the way to answer them all, and those that come later at once. */
 let held: (() => void)[];
 let most = 0;
 let letGo: () => void;
@@ -30,6 +30,7 @@ test.beforeEach(async () => {
   };
   server = await servePages({
     '/page': '<p>page</p>',
+    '/reading': '<p>page</p><script src="/held"></script>',
     '/held': (_q, r) => {
       const answer = () => {
         held = held.filter((one) => one !== answer);
@@ -123,15 +124,16 @@ test("Chromium's sandbox is on for an ordinary user, and the page is read in it"
   expect(commands.filter((command) => command.includes('--no-sandbox'))).toEqual([]);
 });
 
-test('pages are open side by side, up to the limit and no further', async () => {
-  const urls = Array.from({ length: 8 }, (_, i) => `${server.url}/held?${i}`);
+test('pages are read side by side, up to the limit; half as many more wait with their answers', async () => {
+  const urls = Array.from({ length: 8 }, (_, i) => `${server.url}/reading?${i}`);
   const running = crawl(
     urls.map((url) => taskOf(url)),
     { egress, concurrency: 3 },
   );
-  await expect.poll(() => most, { timeout: 60_000 }).toBe(3);
-  // A fourth that is opened too early has this long to come.
+  await expect.poll(() => [most, server.seen.filter((path) => path === '/reading').length], { timeout: 60_000 }).toEqual([3, 5]);
+  // What is opened or read too early has this long to come.
   await sleep(500);
+  expect(server.seen.filter((path) => path === '/reading').length).toBe(5);
   letGo();
   const results = await running;
   expect(results.filter(({ page }) => page).length).toBe(8);
