@@ -3,6 +3,7 @@ import { proseOf } from '../boxes/signals.ts';
 import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   all,
+  attribute,
   type ChildNode,
   childElements,
   closest,
@@ -85,10 +86,16 @@ export function areCards(boxes: Element[]): boolean {
   const cards = filled[0] && isLabel(filled[0]) ? filled.slice(1) : filled;
   const [only] = cards;
   if (only && cards.length === 1) return areCards(childElements(only));
-  return cards.length > 1 && cards.every((card) => textLength(card) <= MAX_CARD && all(card, 'a').some(isAlone));
+  return (
+    cards.length > 1 &&
+    cards.every((card) => textLength(card) <= MAX_CARD && all(card, 'a').some((link) => leadsAway(link) && isAlone(link)))
+  );
 }
 
 const isLabel = (box: Element) => textLength(box) <= MAX_LABEL && !holds(box, 'a') && box.name !== 'a';
+
+/** A link without a target, or to a place on this page, opens a part of it: the head of an accordion. */
+const leadsAway = (link: Element) => !/^(?:$|#|javascript:)/i.test(attribute(link, 'href'));
 
 const isAlone = (link: Element) =>
   holds(link, ...SUBHEADINGS) || (lineOf(link) !== '' && (['prev', 'next'] as const).every((side) => isLineEnd(neighbour(link, side))));

@@ -227,6 +227,12 @@ test('a column of indicators beside the article is fetched, also where each lead
   expect(indicators.filter((one) => one.toIds).length).toBe(3);
 });
 
+test('an accordion beside the article is no row of teasers: what opens its parts leads nowhere', async () => {
+  const part = (at: number) => `<div><a href="#part-${at}">Part ${at}</a></div><div hidden class="panel">harbour-side${at}[.]com</div>`;
+  const { indicators } = await articleOf(bare(column('', part)));
+  expect(indicators.filter((one) => one.toIds).length).toBe(3);
+});
+
 for (const name of ['related', 'newsletter', 'popup', 'advertisement', 'trending'])
   test(`indicators below their heading stay in a box that is called "${name}", in the article and beside it`, async () => {
     const box = `<aside class="${name}"><p>Seen this week.</p><div><h2>Indicators of compromise</h2><ul><li>harbour-side[.]com</li></ul></div></aside>`;
