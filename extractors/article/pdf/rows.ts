@@ -12,9 +12,10 @@ const WIDE_GAP = 1.6;
 /** Runs without what is not text: second strokes of fake bold, space at the ends, letters set apart one by one. */
 export function cleanRuns(runs: Run[]): Run[] {
   const seen = new Set<string>();
+  const setApart = new Set(runs.filter((run) => isSetApart(run.text)).map(baseline));
   const clean: Run[] = [];
   for (const run of runs) {
-    const text = corrected(oneLine(plainCharacters(run.text)));
+    const text = corrected(oneLine(plainCharacters(run.text)), setApart.has(baseline(run)));
     if (text === '') continue;
     // Fake bold sets the same text twice, a fraction of a point apart.
     const keys = [0, 1].map((step) => `${Math.floor((run.x + step * 0.75) / 1.5)} ${Math.floor((run.y + step * 0.75) / 1.5)} ${text}`);
@@ -27,13 +28,24 @@ export function cleanRuns(runs: Run[]): Run[] {
   return clean;
 }
 
-function corrected(text: string): string {
-  return parted(punycode(unspaced(text)));
+function corrected(text: string, isSetApart: boolean): string {
+  return parted(punycode(isSetApart && SHORT_PARTS.test(text) ? text.replaceAll(' ', '') : text));
 }
 
+const baseline = (run: Run) => `${Math.round(run.y)} ${run.size} ${run.font}`;
+
+/** Letters set apart, and pairs that kerning drew together: "T H R E AT"; shorter words ("O F") only on a line with a longer one. */
+const SHORT_PARTS = /^(?:\S|\p{L}{2})(?: (?:\S|\p{L}{2}))+$/u;
+
 /** "V e r i f i e d" is one word. */
-function unspaced(text: string): string {
-  return /^(?:\S ){3,}\S$/.test(text) && /\p{L}/u.test(text) ? text.replaceAll(' ', '') : text;
+function isSetApart(text: string): boolean {
+  const parts = text.trim().split(' ');
+  return (
+    parts.length > 3 &&
+    parts.filter((part) => part.length === 1).length > parts.length / 2 &&
+    SHORT_PARTS.test(text.trim()) &&
+    /\p{L}/u.test(text)
+  );
 }
 
 /** Word processors make one dash of the two hyphens of an international name ("xn--"). */

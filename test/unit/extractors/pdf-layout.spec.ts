@@ -2,7 +2,7 @@ import { hashesOfLines } from '../../../extractors/article/pdf/broken-hashes.ts'
 import { joint } from '../../../extractors/article/pdf/join.ts';
 import { withLigatures } from '../../../extractors/article/pdf/ligatures.ts';
 import type { Run, Table } from '../../../extractors/article/pdf/page.ts';
-import { toRows } from '../../../extractors/article/pdf/rows.ts';
+import { cleanRuns, toRows } from '../../../extractors/article/pdf/rows.ts';
 import { joinTables } from '../../../extractors/article/pdf/tables.ts';
 import { type Drawing, drawPdf, paragraph } from '../../support/pdf.ts';
 import { expect, test } from '../../support/test.ts';
@@ -619,6 +619,13 @@ test('where every cell has two lines of 32 digits they are one hash; where a lab
   for (const at of [1, 2, 3])
     expect(whole).toContain(`| grey${at}.jsp | ${halves.map((half) => `${at}${half.slice(1)}`).join('')} | variant ${at} |`);
   expect(await markdownOf('MD5')).not.toContain(`${halves[0]?.slice(1)}1`);
+});
+
+test('letters that a heading sets apart are words, and so are shorter words on its line', () => {
+  const run = (text: string, x: number): Run => ({ text, x, end: x + 60, y: 90, size: 13, bold: true, mono: false, font: 'Sans' });
+  const texts = ['I N D I C AT O R S', 'O F', 'T H R E AT', 'In the'].map((text, at) => run(text, 72 + at * 80));
+  expect(cleanRuns(texts).map(({ text }) => text)).toEqual(['INDICATORS', 'OF', 'THREAT', 'In the']);
+  expect(cleanRuns([run('A B', 72), run('a to b', 150)]).map(({ text }) => text)).toEqual(['A B', 'a to b']);
 });
 
 test('the foot of an only page stays out, a value at the end of the page does not', async () => {
