@@ -48,32 +48,42 @@ export function shownDate(document: Document, title: string | undefined, languag
   if (!heading) return labelledDate(document);
   const at = every.indexOf(heading);
   const near = [...every.slice(at + 1, at + NEAR), ...every.slice(Math.max(0, at - NEAR), at).reverse()];
-  for (const element of near) {
-    if (closest(element, 'script', 'style', 'table', 'pre', 'code')) continue;
-    const date = dateOf(element, 60, language);
-    if (date && !inChrome(element)) return date;
-  }
-  return dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
+  const dated = near
+    .filter((element) => !closest(element, 'script', 'style', 'table', 'pre', 'code'))
+    .map((element) => ({ element, text: wordsOf(element), date: dateOf(element, 60, language) }))
+    .filter(({ element, date }) => date !== undefined && !inChrome(element));
+  return ofPublication(dated) ?? dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
 }
 
 const datePatterns = lazy(() => {
   const date = `(?: ${articleWords('dateWords')})?[\\s:\u2013-]*(.{6,40})$`;
   return {
+    updated: new RegExp(articleWords('updatedWords'), 'iu'),
+    published: new RegExp(articleWords('publishedWords'), 'iu'),
     labelled: new RegExp(`^${articleWords('dateLabels')}${date}`, 'iu'),
     /** "Updated: 9 March 2024 | Published: 5 March 2024". */
     publishedAfterUpdate: new RegExp(`${articleWords('updatedWords')}.{6,60}?${articleWords('publishedWords')}${date}`, 'iu'),
   };
 });
 
+/** The first date, unless its text speaks of an update and another of the publication. */
+function ofPublication(dated: { text: string; date: string | undefined }[]): string | undefined {
+  const { updated, published } = datePatterns();
+  const [first] = dated;
+  const other = first && updated.test(first.text) ? dated.find(({ text }) => published.test(text) && !updated.test(text)) : undefined;
+  return (other ?? first)?.date;
+}
+
 /** "Release date: 14 April 2009" on a line of its own at the page's beginning. */
 function labelledDate(document: Document): string | undefined {
   const body = first(document, 'body');
   if (!body) return undefined;
-  for (const line of visibleText(body).slice(0, 4_000).split('\n')) {
-    const date = dateInText(datePatterns().labelled.exec(line.trim())?.[1] ?? '');
-    if (date) return date;
-  }
-  return undefined;
+  const dated = visibleText(body)
+    .slice(0, 4_000)
+    .split('\n')
+    .map((text) => ({ text, date: dateInText(datePatterns().labelled.exec(text.trim())?.[1] ?? '') }))
+    .filter(({ date }) => date !== undefined);
+  return ofPublication(dated);
 }
 
 function dateOf(element: Element, maxLength: number, language: string): string | undefined {

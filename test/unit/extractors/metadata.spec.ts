@@ -312,6 +312,7 @@ for (const [shown, author, published] of [
   ['<p>Published on 16 October 2019 by Dana Schwarzer</p>', 'Dana Schwarzer', '2019-10-16'],
   ['<p class="date">Publié le 5 mars 2024 par Noé Petit</p>', 'Noé Petit', '2024-03-05'],
   [`<div class="date">5 March 2024 in <a>Loaders</a><script>${'load();'.repeat(40)}</script></div>`, undefined, '2024-03-05'],
+  ['<p>Last updated: March 9, 2024</p><div>Malware</div><p>First published: March 5, 2024</p>', undefined, '2024-03-05'],
   ['<p class="dates">Last updated: March 9, 2024 | Published: March 5, 2024</p>', undefined, '2024-03-05'],
   ['<meta name="author" content="By Dana Ortiz and Lee Quill, Senior Threat Researchers">', 'Dana Ortiz and Lee Quill', undefined],
   ['<p>By Ann Kettle, Senior Analyst, and Bob Stove, Researcher</p>', 'Ann Kettle and Bob Stove', undefined],
