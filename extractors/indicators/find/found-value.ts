@@ -47,6 +47,7 @@ export const DOUBTS = {
   'unknown-tld': 'its host has no known top-level domain',
   'too-regular': 'too regular for a hash',
   'digits-only': 'digits only',
+  'encoded-text': 'text written in hexadecimal digits',
   'part-of-token': 'part of a longer name',
   'hex-string': 'bytes of a detection rule',
 } as const;

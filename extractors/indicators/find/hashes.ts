@@ -63,9 +63,13 @@ function doubtOfPlace(before: string, after: string): Doubt | undefined {
   return /[={]\s*\{?\s*(?:[0-9a-f]{2}\s*)+\s$/i.test(before) && /\{[^"{}]*$/.test(before) ? 'hex-string' : undefined;
 }
 
+/** Nothing but bytes of letters, digits and signs, also in UTF-16: text that was written in hexadecimal digits. */
+const TEXT = /^(?:[2-7][0-9a-f](?:00)?)+$/;
+
 function doubtOf(hex: string): Doubt | undefined {
   if (new Set(hex).size < 6) return 'too-regular';
-  return /^\d+$/.test(hex) ? 'digits-only' : undefined;
+  if (/^\d+$/.test(hex)) return 'digits-only';
+  return TEXT.test(hex) ? 'encoded-text' : undefined;
 }
 
 /** Puts hashes together that were broken into lines; a line that is a hash itself stays one, unless its neighbour is only a rest. */

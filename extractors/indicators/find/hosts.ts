@@ -25,8 +25,8 @@ interface HostSurroundings {
   after: string;
 }
 
-/** Not "s-----d": dashes between one or two characters, which stand for what is left out. */
-const LABEL = /^(?![\p{L}\p{N}]{1,2}-{3,}[\p{L}\p{N}]{1,2}$)[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
+/** Not "s-----d": dashes between one or two characters, which stand for what is left out, as "xxxx" does. */
+const LABEL = /^(?![\p{L}\p{N}]{1,2}-{3,}[\p{L}\p{N}]{1,2}$|[xX]{4,}$)[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
 
 /** Whether every label may stand in a host name and the last one is a public suffix. */
 export function isHostName(host: string): boolean {

@@ -55,6 +55,7 @@ const patterns = lazy(() => {
     calledHash: caseless(`${hashNames}\\W{0,6}$`),
     hashName: caseless(hashNames),
     partHash: caseless(`${indicatorWords('partHashNames')}\\W{0,40}$`),
+    partHashLabel: caseless(`^\\W*${indicatorWords('partHashNames')}\\W*$`),
   };
 });
 
@@ -214,7 +215,10 @@ export const WORD_SIGNALS = {
   footnote: ({ context }: Token) => FOOTNOTE.test(context.before),
   commit: ({ value, context }: Token) => isCommit(context) || (value.type === 'sha1' && patterns().change.test(context.before)),
   /** A hash of a part or of a property of a file, which looks like that of a file. */
-  partHash: ({ context }: Token) => patterns().partHash.test(context.before) || patterns().partHash.test(context.location.column ?? ''),
+  partHash: (token: Token) =>
+    patterns().partHash.test(token.context.before) ||
+    patterns().partHash.test(token.context.location.column ?? '') ||
+    hasCell(token, patterns().partHashLabel),
   keyOrId: (token: Token) =>
     isCallArgument(token) ||
     (patterns().key.test(wordsOf(token.context.before)) && !patterns().calledHash.test(wordsOf(token.context.before))) ||

@@ -370,6 +370,16 @@ Figure 2 – Request to fig-a[.]com
     want: { [sha1(301)]: 'context' },
   },
   {
+    name: 'hash of a part of a file in a table of its properties',
+    markdown: `# The Fennec loader
+
+| SHA-256 | ${sha256(307)} |
+| --- | --- |
+| Rich PE hash | ${md5(308)} |
+| Compiled | 2026-08-29 |`,
+    want: { [sha256(307)]: 'indicator+', [md5(308)]: 'context' },
+  },
+  {
     name: 'news with cves only',
     markdown: `# Vendor patches flaws
 
