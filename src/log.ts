@@ -1,5 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import { PinoPretty } from 'pino-pretty';
+import { lazyPackage } from './lazy-package.ts';
+
+const pinoPretty = lazyPackage<typeof import('pino-pretty')>('pino-pretty');
 
 export type Log = Logger;
 
@@ -35,7 +37,7 @@ export function createLog(options: LogOptions): Log {
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
   const pretty = options.format === 'pretty' || (options.format === 'auto' && !options.file && process.stderr.isTTY);
   const stream: DestinationStream = pretty
-    ? PinoPretty({
+    ? pinoPretty().PinoPretty({
         destination,
         colorize: process.stderr.isTTY && !process.env.NO_COLOR,
         ignore: 'pid,hostname',

@@ -2,7 +2,6 @@ import { sentence } from '../errors.ts';
 import type { FeedEntry } from '../feeds/list/schema.ts';
 import { type PollResult, pollFeed } from '../feeds/poll/poll-feed.ts';
 import type { ReadDeps } from '../feeds/poll/read-source.ts';
-import { problemError } from '../net/egress.ts';
 import type { AppContext } from './context.ts';
 
 /** How this process reads feeds and sites: through the egress, and through the browser where that is needed. */
@@ -17,6 +16,7 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
       return openPage(url, { ...(await context.crawlerOptions()), ...(settings ? { settings } : {}) });
     },
     openTunnel: async (host, port) => {
+      const { problemError } = await import('../net/egress.ts');
       const gate = await egress.gate();
       const proxy = new URL(gate.proxyUrl);
       proxy.username = gate.credentials.username;

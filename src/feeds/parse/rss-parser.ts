@@ -1,6 +1,8 @@
-import Parser from 'rss-parser';
+import { lazyPackage } from '../../lazy-package.ts';
 import { parseDate } from './dates.ts';
 import { emptyFeed, type ParsedEntry, type ParsedFeed } from './parsed-feed.ts';
+
+const rssParser = lazyPackage<typeof import('rss-parser')>('rss-parser');
 
 /**
  * The strict reader, rss-parser: what it makes of a document, or the sentence with which it refuses it. See
@@ -10,6 +12,7 @@ export async function parseWithRssParser(text: string): Promise<ParsedFeed | str
   try {
     // A reader for each document: one that has met broken documents answers others wrongly, or never. Its work is
     // synchronous, so what has not come by the next turn of the loop does not come.
+    const Parser = rssParser();
     const reader = new Parser<Record<string, unknown>, { id?: string }>({ defaultRSS: 2 });
     const read = await Promise.race([reader.parseString(text), nextTurn()]);
     if (read === undefined) return 'it gives no answer';

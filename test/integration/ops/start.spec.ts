@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compiledFile } from '../../../src/paths.ts';
+import { compiledFile, packageRoot } from '../../../src/paths.ts';
 import { freePort } from '../../support/listening.ts';
 import { expect, test } from '../../support/test.ts';
 
@@ -21,6 +21,45 @@ test('a start in an empty folder ends with one sentence that says what is missin
     expect(stderr).toMatch(/^misp-crawler: The feed list feeds\.json cannot be read: it does not exist\..*$/m);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(status).toBe(2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('commands that open no page and read no feed load neither browser nor network libraries; version and help load no package at all', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loaded-'));
+  const list = join(folder, 'packages.json');
+  const script = `
+    import { createRequire } from 'node:module';
+    import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(createRequire('/').cache))));`;
+  const loadedBy = (...command: string[]): string[] => {
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...command], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: folder,
+        FEEDS_FILE: join(packageRoot, 'feeds.json'),
+        NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
+      },
+    });
+    expect(status, stderr).toBe(0);
+    const files = JSON.parse(readFileSync(list, 'utf8')) as string[];
+    return [...new Set(files.map((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file))];
+  };
+  try {
+    for (const option of ['--version', '--help']) expect(loadedBy(option)).toEqual([]);
+    for (const command of [
+      ['queue', 'stats'],
+      ['jobs', 'list'],
+      ['feeds', 'list'],
+    ]) {
+      const loaded = loadedBy(...command);
+      expect(loaded).toContain('pino');
+      expect(loaded.filter((name) => /^(?:@crawlee|playwright|jsdom|undici|proxy-chain|rss-parser|pino-pretty)/.test(name))).toEqual([]);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
