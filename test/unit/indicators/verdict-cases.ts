@@ -41,6 +41,17 @@ export const CASES: readonly VerdictCase[] = [
       'fourth-host.top': 'indicator+',
     },
   },
+  ...[
+    ['El malware espera.', 'Dominio'],
+    ['O malware espera.', 'Domínio'],
+    ['Le logiciel malveillant attend.', 'Domaine'],
+    ['Złośliwe oprogramowanie czeka.', 'Domena'],
+    ['Zararlı yazılım bekler.', 'Alan adı'],
+  ].map(([threat, column]) => ({
+    name: `a column of hosts in a report: "${column}"`,
+    markdown: `${threat}\n\n| ${column} | X |\n| --- | --- |\n| plain-host.top | Y |`,
+    want: { 'plain-host.top': 'indicator+' },
+  })),
   {
     name: 'endings that are words count only where hosts are listed',
     markdown:
