@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { fileReason, sentence, UsageError } from './errors.ts';
+import { inWords } from './issue-wording.ts';
 
 /** A settings file of its own, beside the environment: notifications, watchlists, publish rules, indicator rules. */
 export interface SettingsFile<S extends z.ZodType> {
@@ -40,16 +41,9 @@ export function parseSettings<S extends z.ZodType>(
     const reason = sentence(error).split(':\n\n')[0]?.replace(/\s+/g, ' ');
     throw new UsageError(`${name} is not valid: ${reason}. ${docs} shows an example.`);
   }
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, { error: inWords });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue && place ? place(issue.path, content) : issue?.path.map(String).join('.');
-  throw new UsageError(`${name}: ${where || 'the file'}: ${issue && problemOf(issue, content)}. ${docs} shows an example.`);
-}
-
-/** What people get wrong most often, in words; otherwise what the schema says. */
-function problemOf(issue: z.core.$ZodIssue, content: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `there is no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
-  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], content);
-  return value === undefined ? 'is missing' : issue.message;
+  throw new UsageError(`${name}: ${where || 'the file'}: ${issue?.message}. ${docs} shows an example.`);
 }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { inWords } from '../../issue-wording.ts';
 import type { Scope } from '../auth/users.ts';
 import type { Ctx, Env } from '../context.ts';
 import { Refused } from '../refused.ts';
@@ -58,7 +59,9 @@ const MAX_NAMED = 20;
 /** Everything that is wrong is named at once. */
 function check(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) return undefined;
-  const result = schema.safeParse(value);
+  // A mistyped field that is optional would be lost without a word.
+  const strict = schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+  const result = strict.safeParse(value, { error: inWords });
   if (result.success) return result.data;
   const { issues } = result.error;
   const named = issues.slice(0, MAX_NAMED).map(({ path, message }) => `${[part, ...path].join('.')}: ${message}.`);

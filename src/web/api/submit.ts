@@ -51,7 +51,7 @@ const show = ({ id, state, request, error, result }: Preview): z.input<typeof Pr
 });
 
 export function submitEndpoints(site: Site, limits: Limits, previews: Previews): AnyEndpoint[] {
-  const params = z.object({ id: z.uuid() });
+  const params = z.object({ id: z.string() });
   return [
     endpoint({
       call: 'POST /urls',

@@ -15,7 +15,7 @@ function start(form) {
   const filters = ['text', 'type', 'group'].map((name) => document.getElementById(`filter-${name}`));
   const undoStack = [];
   let current;
-  document.getElementById('tools').hidden = false;
+  for (const element of document.querySelectorAll('.needs-script')) element.hidden = false;
 
   const order = new Map();
   const marks = new Map();

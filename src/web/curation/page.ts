@@ -56,14 +56,14 @@ export function curationForm(view: CurationView): Html {
   const values = curatedValues(article, curation);
   return html`${view.notices}<form method="post" action="${view.action}" class="curate${values.length > MANY ? ' many' : ''}" id="curate" data-api="${view.api}">${view.csrf}
 <button class="sr" name="step" value="review" tabindex="-1" aria-hidden="true">Review changes</button>
-<section class="curate-report" aria-label="Report"><div class="pane-head"><h2>Report</h2><p class="quiet">Values link to the list. Select text to add a value.</p></div>
+<section class="curate-report" aria-label="Report"><div class="pane-head"><h2>Report</h2><p class="quiet">Values link to the list.<span class="needs-script" hidden> Select text to add a value.</span></p></div>
 <article class="report" id="report" tabindex="0">${highlightedReport(article.markdown, marksOf(values))}</article></section>
 <section class="curate-values" aria-label="Values"><div class="pane-head"><h2>Values <span class="count">${number(values.length)}</span></h2>${toolbar(values)}</div>
 <div class="groups" id="groups">${GROUPS.map(({ verdict, title, help }) => group(view, verdict, title, help, values))}</div>
 ${addBox()}${published(article)}</section>
 ${eventFields(view)}
 <div class="actions sticky"><button class="primary" name="step" value="review">Review changes</button><button class="ghost" name="step" value="discard" formnovalidate>Discard</button>
-<span class="quiet keys">Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> accept, <kbd>d</kbd> detect, <kbd>s</kbd> keep, <kbd>x</kbd> leave out, <kbd>u</kbd> undo, <kbd>/</kbd> filter</span></div>
+<span class="quiet keys needs-script" hidden>Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> accept, <kbd>d</kbd> detect, <kbd>s</kbd> keep, <kbd>x</kbd> leave out, <kbd>u</kbd> undo, <kbd>/</kbd> filter</span></div>
 <datalist id="types">${TYPES.map((type) => html`<option value="${type}"></option>`)}</datalist></form>`;
 }
 

@@ -63,5 +63,5 @@ function choose(c: Ctx, site: Site, entries: (CatalogEntry & { listed: boolean }
       html`<tr><td>${entry.listed ? pill('done', 'in the list') : canAdd ? html`<input type="checkbox" name="url" value="${entry.url}" aria-label="Choose ${entry.title}">` : nothing}</td>
 <td data-label="Blog"><b>${entry.title}</b><br><span class="quiet mono wrap">${shortUrl(entry.url, 70)}</span></td><td data-label="Topic">${entry.focus}</td><td data-label="Language">${languageNames.of(entry.language) ?? entry.language}</td><td data-label="Checked"><span class="quiet">${entry.listedAsWorking ?? '–'}</span></td></tr>`,
   )}</tbody></table>
-${canAdd ? html`<div class="actions sticky"><label class="grow"><span class="sr">Tags for their events</span><input name="tags" placeholder="Tags for their events, such as type:OSINT"></label><button class="primary">Add the chosen feeds</button></div>` : nothing}</form>`;
+${canAdd ? html`<div class="actions sticky"><label class="grow"><span class="sr">Tags for their events</span><input name="tags" placeholder="Tags, such as type:OSINT"></label><button class="primary">Add the chosen feeds</button></div>` : nothing}</form>`;
 }

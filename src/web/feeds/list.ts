@@ -106,7 +106,7 @@ ${hasScope(c, 'admin') ? html`<form method="post" action="${site.link('/feeds/en
 }
 
 const tools = (c: Ctx, site: Site): Html =>
-  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed, such as blog.example.com" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the catalog</a></form>
+  html`<form method="post" action="${site.link('/feeds/discover')}" class="filter">${csrfField(c)}<label class="grow"><span class="sr">Address of a site</span><input name="site" placeholder="Address of a blog or feed" required inputmode="url"></label><button>Find feeds</button><a href="${site.link('/feeds/catalog')}">Choose from the catalog</a></form>
 <details><summary>Import or export the list</summary><form method="post" action="${site.link('/feeds/import')}" enctype="multipart/form-data" class="filter">${csrfField(c)}<label>OPML file <input type="file" name="file" accept=".opml,.xml,text/x-opml" required></label><button>Import</button> <a href="${site.link('/feeds.opml')}">Export as OPML</a></form></details>`;
 
 /** Feeds of a site that the list does not have, with their newest entries. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { inWords } from '../../issue-wording.ts';
 import { type Ctx, formText } from '../context.ts';
 import { Refused } from '../refused.ts';
 import { About, PageUrl, type Submission } from '../submission.ts';
@@ -81,7 +82,7 @@ function checkUrls(lines: string[]): string[] {
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: inWords });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new Refused(422, 'input', `${[name, ...(issue?.path ?? [])].join(' ')}: ${issue?.message ?? 'not accepted'}.`);

@@ -47,7 +47,7 @@ ${JOB_STATES.map((name) => html`<a class="${name}" href="${href({ state: name })
 <form method="get" action="${site.link('/jobs')}" class="filter" role="search">${query.state ? html`<input type="hidden" name="state" value="${query.state}">` : nothing}
 <label><span class="sr">Text</span><input type="search" name="text" value="${query.text ?? ''}" placeholder="Title or address"></label>
 <label><span class="sr">Feed</span><input name="feed" value="${query.feed ?? ''}" placeholder="Feed" list="feeds"></label>
-<label><span class="sr">Stage</span><select name="lane"><option value="">crawling and publishing</option>${LANES.map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
+<label><span class="sr">Stage</span><select name="lane"><option value="">all stages</option>${LANES.map((lane) => html`<option value="${lane}"${query.lane === lane ? html` selected` : nothing}>${lane === 'crawl' ? 'crawling' : 'publishing'}</option>`)}</select></label>
 <label><span class="sr">Error</span><input name="error" value="${query.error ?? ''}" placeholder="Error code"></label>
 <datalist id="feeds">${titles.map((title) => html`<option value="${title}"></option>`)}</datalist><button>Filter</button>${query.text || query.feed || query.lane || query.error ? html`<a href="${site.link(`/jobs?${search({ state: query.state })}`)}">Clear</a>` : nothing}</form>
 <div id="live-rows" data-live="rows">${jobs.length === 0 ? empty(site, query) : table(site, jobs)}

@@ -56,7 +56,7 @@ ${problem ? notice('bad', problem) : nothing}
 <label for="urls">Page addresses <span class="quiet">one per line</span></label>
 <textarea id="urls" name="urls" rows="3" spellcheck="false" class="mono" placeholder="https://" autofocus>${values.urls}</textarea>
 <div class="two"><label>Page title <span class="quiet">if empty, the page’s own title is used</span><input name="title" value="${values.title}" maxlength="300"></label>
-<label>Tags <span class="quiet">separated by commas</span><input name="tags" value="${values.tags}" placeholder='tlp:amber, misp-galaxy:threat-actor="APT29"'></label></div>
+<label>Tags <span class="quiet">separated by commas</span><input name="tags" value="${values.tags}" placeholder="tlp:amber, type:OSINT"></label></div>
 <details${more ? html` open` : nothing}><summary>Upload the document instead</summary><div class="stack">
 <p class="quiet">For pages behind a login, mails and PDFs. Nothing is fetched, and the address is optional.</p>
 <label>HTML or PDF file <span class="quiet">up to ${Math.floor(site.deps.settings.uploadBytes / 1024 ** 2)} MiB</span><input type="file" name="file" accept=".html,.htm,.pdf,.txt,text/html,application/pdf,text/plain"></label>

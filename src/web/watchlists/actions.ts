@@ -1,4 +1,5 @@
 import type { WatchlistHit } from '../../domain.ts';
+import { inWords } from '../../issue-wording.ts';
 import { removeWatchlist as removeFromFile, saveWatchlist as saveToFile } from '../../watchlists/edit.ts';
 import { createMatcher } from '../../watchlists/match.ts';
 import { readWatchlists, type Watchlist, type WatchlistInput, watchlistSchema } from '../../watchlists/settings.ts';
@@ -17,7 +18,7 @@ export function findWatchlist(site: Site, name: string): Watchlist {
 
 /** Refused 422 that names the field. */
 export function checkWatchlist(given: unknown): Watchlist {
-  const result = watchlistSchema.safeParse(given);
+  const result = watchlistSchema.safeParse(given, { error: inWords });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const [field, index] = issue?.path ?? [];

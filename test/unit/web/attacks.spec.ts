@@ -280,6 +280,7 @@ test.describe('bodies', () => {
     ['null', 'null', 422],
     ['a wrong type', '{"url": 5}', 422],
     ['no address', '{}', 422],
+    ['a mistyped field', '{"url": "https://blog.example.com/p", "tagz": ["a"]}', 422],
     ['a foreign scheme', '{"url": "file:///etc/passwd"}', 422],
     ['script', '{"url": "javascript:alert(1)"}', 422],
     ['a password in the address', '{"url": "https://a:b@blog.example.com/"}', 422],
@@ -289,20 +290,16 @@ test.describe('bodies', () => {
     ['control characters in a tag', '{"url": "https://blog.example.com/", "tags": ["a\\u0000b"]}', 422],
     ['no base64', '{"document": {"base64": "!!!"}}', 422],
     ['a program as document', JSON.stringify({ document: { base64: Buffer.from('MZ\x90\x00\x03\x00').toString('base64') } }), 415],
-    ['__proto__', '{"url": "https://blog.example.com/p", "__proto__": {"again": true}}', 202],
+    ['__proto__', '{"url": "https://blog.example.com/p", "__proto__": {"again": true}}', 422],
     ['deep nesting', `{"url": ${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 422],
     ['deep nesting in a part that nobody asked for', `{"x": ${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}}`, 422],
     ['deep nesting that never ends', '['.repeat(1_000_000), 400],
-    ['a prototype as constructor', '{"url": "https://blog.example.com/p", "constructor": {"prototype": {"again": true}}}', 202],
+    ['a prototype as constructor', '{"url": "https://blog.example.com/p", "constructor": {"prototype": {"again": true}}}', 422],
   ] as const)
     test(`${name}: ${status}, with a sentence`, async () => {
       const response = await post('/api/urls', body);
       expect(response.status).toBe(status);
       expect(({} as Record<string, unknown>).again).toBeUndefined();
-      if (status === 202) {
-        expect(JSON.stringify((await web.store.queue.list({}, { offset: 0, limit: 1 })).jobs)).not.toMatch(/__proto__|constructor/);
-        return;
-      }
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       const problem = (await response.json()) as { detail: string; status: number };
       expect(problem.status).toBe(status);
