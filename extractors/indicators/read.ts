@@ -141,7 +141,7 @@ function readTargets(report: SectionedReport, page: Token['page'], markdown: str
       const token: Token = { value, context: { ...context, location: { ...context.location, kind: 'link' } }, page };
       const facts = new Facts(token);
       const anchor = markdown.slice(link.textStart, link.textEnd);
-      if (/\p{L}{3}/u.test(anchor) && !platformAnchor().test(anchor)) matches.push(...sampleHashes(token, judge));
+      if (NAME.test(anchor) && !platformAnchor().test(anchor)) matches.push(...sampleHashes(token, judge));
       matches.push({
         ...token,
         judgement: value.defanged ? judge(token, facts) : onlyLinked(facts.holds('ownSite')),
@@ -170,6 +170,9 @@ function sampleHashes({ value, context, page }: Token, judge: Judge): Match[] {
 
 /** Where a platform keeps a list of samples or a graph: the digits there are its own id. */
 const COLLECTION = /\/(?:collection|graph)\//i;
+
+/** Words, or the first digits of a hash ("5be1c7a39f2d…"): a number may be that of a footnote. */
+const NAME = /\p{L}{3}|^[\da-f]{6}/iu;
 
 /** Anchors that name the platform or what it says, not the sample. */
 const platformAnchor = lazy(() => caseless(`${indicatorWords('sandboxAnchors')}|https?:`));

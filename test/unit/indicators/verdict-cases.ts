@@ -319,6 +319,11 @@ export const CASES: readonly VerdictCase[] = [
     want: { [HASH]: 'indicator+', [`https://www.virustotal.com/gui/file/${HASH}`]: 'reference' },
   },
   {
+    name: 'a hash that is shortened where it is shown stands in the link to a sandbox, a number there is that of a footnote',
+    markdown: `The malware (samples [${HASH.slice(0, 10)}…](<https://bazaar.abuse.ch/sample/${HASH}/>), [12](<https://bazaar.abuse.ch/sample/${HASH.replace('5', '6')}/>)) waits.`,
+    want: { [HASH]: 'indicator', [HASH.replace('5', '6')]: undefined },
+  },
+  {
     name: 'the same address with and without scheme is one, unless both are defanged',
     markdown: 'It loads hxxp://evil[.]com/a.dat.\n\n```\nverify evil.com/a.dat\n```\n\nhxxp://other[.]com/b and other[.]com/b',
     want: { 'http://evil.com/a.dat': 'indicator+', 'http://other.com/b': 'indicator+', 'other.com/b': 'indicator+' },
