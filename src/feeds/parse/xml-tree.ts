@@ -50,26 +50,11 @@ export function readTree(source: string, base: string): Tree {
   const { text, entities } = takeDoctype(stripForbidden(source));
   const builder = new TreeBuilder(text, entities, base);
   const tokenizer = new Tokenizer({ xmlMode: true, decodeEntities: false }, builder);
-  skipFast(tokenizer);
   builder.stop = () => tokenizer.pause();
   tokenizer.write(text);
   const unclosed = builder.depth;
   tokenizer.end();
   return { root: builder.root, unclosed, ...(builder.problem === undefined ? {} : { problem: builder.problem }) };
-}
-
-/**
- * Has the tokenizer look for the end of text, CDATA and comments by indexOf, which is many times faster than reading each character.
- * The method is private to the library: should it go away, this does nothing.
- */
-function skipFast(tokenizer: Tokenizer): void {
-  Object.assign(tokenizer, {
-    fastForwardTo(this: { buffer: string; index: number }, code: number): boolean {
-      const found = this.buffer.indexOf(String.fromCharCode(code), this.index + 1);
-      this.index = found < 0 ? this.buffer.length - 1 : found;
-      return found >= 0;
-    },
-  });
 }
 
 interface Open {

@@ -27,6 +27,7 @@ export interface Candidate {
  * address where there is no link, the site's address to resolve a relative link. `problems` takes what has no address.
  */
 export async function toCandidates(feed: ParsedFeed, feedUrl: string, problems: string[]): Promise<Candidate[]> {
+  const base = webUrl(feed.link ?? '', feedUrl) ?? feedUrl;
   const shared = sharedIds(feed.entries);
   const versions = hasVersions(feed.entries);
   const candidates: Candidate[] = [];
@@ -34,7 +35,7 @@ export async function toCandidates(feed: ParsedFeed, feedUrl: string, problems: 
   for (const [index, entry] of feed.entries.entries()) {
     if (index % SLICE === SLICE - 1) await nextTurn();
     const link = entry.original ?? entry.link ?? (/^https?:/i.test(entry.id ?? '') ? entry.id : undefined);
-    const url = link === undefined ? undefined : webUrl(link, webUrl(feed.link ?? '', feedUrl) ?? feedUrl);
+    const url = link === undefined ? undefined : webUrl(link, base);
     if (url === undefined) {
       const why = link === undefined ? 'no link' : `a link that is not a web address (${link.slice(0, 80)})`;
       problems.push(`entry ${index + 1}${entry.title ? ` (${oneLine(entry.title).slice(0, 60)})` : ''} has ${why}: it was left out`);
