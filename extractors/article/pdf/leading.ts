@@ -22,6 +22,6 @@ export function measureLeading(items: Item[]): (size: number) => number {
     // Only below a full line is it sure that no paragraph ended.
     if (gap < 2.2 && isFull(above) && !endsSentence(above.text)) push(gaps, Math.round(line.size), gap);
   }
-  const usual = new Map([...gaps].filter(([, all]) => all.length >= 4).map(([size, all]) => [size, median(all) as number]));
+  const usual = new Map([...gaps].map(([size, all]) => [size, median(all) as number]));
   return (size) => usual.get(Math.round(size)) ?? 1.22;
 }

@@ -272,6 +272,20 @@ test('code in smaller type inside a sentence or an item does not part its lines'
   expect(markdown).toContain('from hxxps://lagoon-long[.]com/a/2025/03/update-7.ps1 and from nowhere else.');
 });
 
+test('a notice of a few lines with wide leading keeps its paragraphs, and a hash over two lines of one', async () => {
+  const [hash] = SHA1;
+  const lines = [
+    ...PROSE.slice(0, 2),
+    `the start folder, with the SHA-1 hash code ${hash?.slice(0, 30)}`,
+    `${hash?.slice(30)} on all machines.`,
+  ];
+  const { markdown } = await read([
+    { texts: [[72, 50, 18, 'Grey Heron', 'bold'], ...lines.map((line, at): Text => [72, 90 + at * 17, 10, line])] },
+  ]);
+  expect(markdown).toContain(`${PROSE[0]} ${PROSE[1]}`);
+  expect(markdown).toContain(`${hash} on all machines.`);
+});
+
 test('a URL that breaks in the first column of a table without lines goes on in its row', async () => {
   const rows = [
     ['Host or URL', 'Address', 'Role'],
