@@ -46,17 +46,19 @@ const IDLE_MS = 10 * 60_000;
 const WAIT_MS = 8_000;
 
 /**
- * How much a function works before V8 compiles it for speed: nine times V8's own 67,584, with which that compiler took a quarter of
- * our process's CPU over the first 40 pages, and no later page was faster for it (docs/performance.md).
+ * V8 compiles a function for speed after nine times as much work as it would of itself: with its own limit that compiler took a
+ * quarter of our process's CPU over the first 40 pages, and no later page was faster for it (docs/performance.md). The limit has another
+ * name from Node.js 22 on, and an unknown one is printed as an error.
  */
-const OPTIMISE_AFTER = 600_000;
+const OPTIMISE_LATER =
+  Number.parseInt(process.versions.node, 10) < 22 ? '--interrupt-budget=600000' : '--invocation-count-for-turbofan=27000';
 
 /**
  * A bounded pool of threads. A page that takes too long or too much memory costs its thread, which is replaced; the process
  * and its event loop never wait for a page.
  */
 export function openExtractors(options: ExtractorsOptions): Extractors {
-  setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
+  setFlagsFromString(OPTIMISE_LATER);
   const pool = new Piscina({
     filename: compiledFile('extractors/worker'),
     minThreads: 0,
