@@ -9,6 +9,8 @@ export interface RefangRule {
   becomes: (match: string) => string | undefined;
   /** Whether writing it so is a defang habit (and not an escape or an invisible character). */
   defang: boolean | ((match: string) => boolean);
+  /** It matches only behind a disguised scheme: nowhere in a text without one. */
+  behindScheme?: boolean;
   /** Only blanks disguise: no habit of the author where the text has blanks before all its punctuation, as listings of PDF files do. */
   byBlanks?: boolean;
 }
@@ -57,6 +59,9 @@ const DISGUISED_HOST = `[\\w-]+(?:\\.[\\w-]+){0,3}${DISGUISED_DOT}`;
 
 /** "Inc .", "mcvsmap . exe": a blank before a dot or comma that disguises no host. */
 export const SPACED_PUNCTUATION = new RegExp(`\\w [.,](?= (?!${SPACED_TLD}\\b)|$)`, 'gim');
+
+/** Without it the rules with `behindScheme` need not be tried. */
+export const DISGUISED_SCHEME = /h(?:xx|\*\*)p/i;
 
 /** In the order in which they are tried at a place. Patterns are read with the flags i and u. */
 export const REFANG_RULES: readonly RefangRule[] = [
@@ -203,6 +208,7 @@ export const REFANG_RULES: readonly RefangRule[] = [
     pattern: `(?<=h(?:xx|\\*\\*)ps?${SP}?:${SP}\\/\\/[^\\s]{4,120}\\/|h(?:xx|\\*\\*)ps?${SP}:${SP}?\\/\\/[^\\s]{4,120}\\/)${SP}(?=[a-z0-9]+[-_/=?][\\w.?=&/-]*)`,
     starts: BLANKS,
     second: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
+    behindScheme: true,
     becomes: () => '',
     defang: false,
   },

@@ -1,5 +1,6 @@
 import { countLeading } from '../../../src/collections.ts';
-import { REFANG_RULES, type RefangRule, SPACED_PUNCTUATION } from './refang-rules.ts';
+import { memo } from '../../../src/lazy.ts';
+import { DISGUISED_SCHEME, REFANG_RULES, type RefangRule, SPACED_PUNCTUATION } from './refang-rules.ts';
 
 /**
  * Refanging as a view: the text as it would read had the author not defanged it, with the way back to the original.
@@ -31,34 +32,44 @@ interface Trigger {
   pattern: RegExp;
 }
 
-/** The rules that can begin with a character, in order; TRIGGER_OF leads from a UTF-16 unit to its list (0: none). */
-const TRIGGERS: Trigger[][] = [[]];
-const TRIGGER_OF = new Uint8Array(0x1_0000);
-for (const rule of REFANG_RULES) {
-  const trigger = { rule, pattern: new RegExp(rule.pattern, 'iuy') };
-  for (const char of rule.starts) {
-    const code = char.charCodeAt(0);
-    if (TRIGGER_OF[code] === 0) TRIGGER_OF[code] = TRIGGERS.push([]) - 1;
-    TRIGGERS[TRIGGER_OF[code] ?? 0]?.push(trigger);
-  }
+interface Triggers {
+  /** Every place where a rule can begin, by the character there and the next one (flag g). */
+  places: RegExp;
+  /** The rules that can begin with these two characters, in order. */
+  at: (pair: string) => Trigger[];
 }
+
+function triggersOf(triggers: Trigger[]): Triggers {
+  const classOf = (characters: string) => `[${characters.replace(/[\\\]^-]/g, '\\$&')}]`;
+  const places = triggers.map(({ rule: { starts, second } }) => classOf(starts) + (second === undefined ? '' : `(?=${classOf(second)})`));
+  return {
+    places: new RegExp(places.join('|'), 'g'),
+    at: memo(1_000, ([first = '', second = '']) =>
+      triggers.filter(({ rule }) => rule.starts.includes(first) && (rule.second?.includes(second) ?? true)),
+    ),
+  };
+}
+
+const ALL = REFANG_RULES.map((rule): Trigger => ({ rule, pattern: new RegExp(rule.pattern, 'iuy') }));
+const TRIGGERS = triggersOf(ALL);
+const TRIGGERS_WITHOUT_SCHEME = triggersOf(ALL.filter(({ rule }) => !rule.behindScheme));
 
 /** So many make blanks before punctuation a habit of the text. */
 const SPACED_HABIT = 10;
 
 /**
- * The refanged view of a text. Linear in its length: a walk that stops only at characters with which a rule can begin (one
- * pattern of all rules, tried at every character, costs ten times as much).
+ * The refanged view of a text. Linear in its length: rules are tried only at characters with which one can begin (one pattern
+ * of all rules, tried at every character, costs ten times as much).
  */
 export function refang(source: string): RefangedView {
   const builder = new ViewBuilder(source);
   const isSpaced = (source.match(SPACED_PUNCTUATION)?.length ?? 0) >= SPACED_HABIT;
-  for (let at = 0; at < source.length; at++) {
-    const list = TRIGGER_OF[source.charCodeAt(at)] ?? 0;
-    if (list === 0) continue;
-    const next = source[at + 1] ?? '';
-    for (const { rule, pattern } of TRIGGERS[list] ?? []) {
-      if (rule.second !== undefined && !rule.second.includes(next)) continue;
+  const triggers = DISGUISED_SCHEME.test(source) ? TRIGGERS : TRIGGERS_WITHOUT_SCHEME;
+  const { places } = triggers;
+  places.lastIndex = 0;
+  while (places.test(source)) {
+    const at = places.lastIndex - 1;
+    for (const { rule, pattern } of triggers.at(source.slice(at, at + 2))) {
       pattern.lastIndex = at;
       const match = pattern.exec(source)?.[0];
       if (match === undefined) continue;
@@ -67,7 +78,7 @@ export function refang(source: string): RefangedView {
         const defang = typeof rule.defang === 'function' ? rule.defang(match) : rule.defang;
         builder.replace(at, at + match.length, becomes, defang && !(rule.byBlanks && isSpaced));
       }
-      at += match.length - 1;
+      places.lastIndex = at + match.length;
       break;
     }
   }
