@@ -12,9 +12,14 @@ export function percentDecoded(text: string): string {
   }
 }
 
+/** With each run of white space as one blank; of most texts nothing has to be replaced. */
+export function collapseSpace(text: string): string {
+  return text.replace(/[^\S ]\s*| \s+/g, ' ');
+}
+
 /** With white space collapsed, as one line. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return collapseSpace(text).trim();
 }
 /** "1 entry", "3 entries". */
 export function counted(count: number, one: string, many = `${one}s`): string {
@@ -23,5 +28,5 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /** As words are compared that people typed: compatible forms, case and white space are all one. */
 export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
+  return collapseSpace(text.normalize('NFKC').toLowerCase());
 }

@@ -1,4 +1,5 @@
 import { type AnyNode, type ChildNode, isTag, isText, type ParentNode } from 'domhandler';
+import { collapseSpace } from '../../../src/text.ts';
 
 /** Elements whose text no reader sees. */
 export const UNSEEN: ReadonlySet<string> = new Set(
@@ -9,7 +10,7 @@ export const UNSEEN: ReadonlySet<string> = new Set(
  * What has been counted below a node. The passes ask for the length of nearly every box of a page, each of which holds most of
  * the boxes asked about before: counts stay with the nodes, so that a page is counted once, and once more only around a change.
  */
-interface Counts {
+export interface Counts {
   /** UTF-16 units with white space collapsed, a blank at the beginning and the end included. */
   length: number;
   leads: boolean;
@@ -19,12 +20,12 @@ interface Counts {
   linked: number;
 }
 
-const COUNTS = Symbol('counts');
+export const COUNTS = Symbol('counts');
 type Counted = ParentNode & { [COUNTS]?: Counts | undefined };
 
 /** Characters of a node's text, white space collapsed. */
 export function textLength(node: AnyNode): number {
-  if (isText(node)) return collapsed(node.data).trim().length;
+  if (isText(node)) return collapseSpace(node.data).trim().length;
   if (!hasChildren(node)) return 0;
   const { length, leads, trails } = countsOf(node);
   return length <= 1 ? length - (leads ? 1 : 0) : length - (leads ? 1 : 0) - (trails ? 1 : 0);
@@ -52,7 +53,7 @@ function countsOf(parent: Counted): Counts {
   if (counts) return counts;
   counts = { length: 0, leads: false, trails: false, seen: 0, linked: 0 };
   for (const child of parent.children) {
-    if (isText(child)) addText(counts, collapsed(child.data));
+    if (isText(child)) addText(counts, collapseSpace(child.data));
     else if (hasChildren(child)) add(counts, countsOf(child), child);
   }
   parent[COUNTS] = counts;
@@ -79,10 +80,6 @@ function append(counts: Counts, length: number, leads: boolean, trails: boolean)
   if (counts.length === 0) counts.leads = leads;
   counts.length += counts.trails && leads ? length - 1 : length;
   counts.trails = trails;
-}
-
-function collapsed(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }
 
 function hasChildren(node: AnyNode): node is ParentNode {

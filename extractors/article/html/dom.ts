@@ -1,5 +1,15 @@
-import { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text } from 'domhandler';
-import { forgetCounts } from './counts.ts';
+import {
+  type AnyNode,
+  type ChildNode,
+  Document,
+  Element as HandlerElement,
+  isDocument,
+  isTag,
+  isText,
+  type ParentNode,
+  Text,
+} from 'domhandler';
+import { COUNTS, type Counts, forgetCounts } from './counts.ts';
 
 export { textLength } from './counts.ts';
 /**
@@ -7,7 +17,13 @@ export { textLength } from './counts.ts';
  * Everything here is iterative, so that a page nested a thousand levels deep cannot overflow a thread's stack, and nothing
  * builds live collections, which is what makes heavier DOMs quadratic on large pages.
  */
-export { type AnyNode, type ChildNode, Document, Element, isDocument, isTag, isText, type ParentNode, Text };
+export { type AnyNode, type ChildNode, Document, isDocument, isTag, isText, type ParentNode, Text };
+
+/** With all fields from the beginning: the engine reads nodes several times faster while they have few different sets of fields. */
+export class Element extends HandlerElement {
+  override namespace?: string = 'http://www.w3.org/1999/xhtml';
+  [COUNTS]?: Counts | undefined = undefined;
+}
 
 /** All nodes below `root` in document order. The node just given may be removed; to change more of the tree, use all(). */
 export function nodes(root: ParentNode): IterableIterator<ChildNode> {

@@ -1,13 +1,27 @@
 import { parse } from 'parse5';
 import { adapter } from 'parse5-htmlparser2-tree-adapter';
-import { type ChildNode, type Document, type Element, isDocument, isTag, type ParentNode, setChildren } from './dom.ts';
+import { type ChildNode, type Document, Element, isDocument, isTag, type ParentNode, setChildren } from './dom.ts';
 
 /** Deeper than any layout; what is nested further keeps its text but loses the wrapper. */
 const MAX_DEPTH = 120;
 
+/** Builds our elements, without what the adapter notes of each attribute for those who write HTML. */
+const treeAdapter: typeof adapter = {
+  ...adapter,
+  createElement(name, namespace, attributes) {
+    const element = new Element(name, Object.create(null));
+    element.namespace = namespace;
+    treeAdapter.adoptAttributes(element, attributes);
+    return element;
+  },
+  adoptAttributes({ attribs }, attributes) {
+    for (const { name, value } of attributes) attribs[name] ??= value;
+  },
+};
+
 /** HTML as a browser would read it. */
 export function parseHtml(html: string): Document {
-  const document = parse(html, { treeAdapter: adapter });
+  const document = parse(html, { treeAdapter });
   flatten(document);
   return document;
 }

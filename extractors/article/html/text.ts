@@ -1,4 +1,4 @@
-import { oneLine } from '../../../src/text.ts';
+import { collapseSpace, oneLine } from '../../../src/text.ts';
 import { UNSEEN } from './counts.ts';
 import { type AnyNode, type Element, elements, isTag, isText, nodes, type ParentNode, textContent } from './dom.ts';
 
@@ -43,7 +43,7 @@ export function visibleText(root: AnyNode, without?: ReadonlySet<Element>): stri
   // No page is nested deeper than parse.ts allows.
   const read = (node: AnyNode, pre: boolean) => {
     if (isText(node)) {
-      const text = pre ? node.data : node.data.replace(/\s+/g, ' ');
+      const text = pre ? node.data : collapseSpace(node.data);
       put(!pre && text.startsWith(' ') && /\s/.test(last) ? text.slice(1) : text);
       return;
     }
