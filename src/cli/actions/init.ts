@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { fileReason, sentence, UsageError } from '../../errors.ts';
 import { type CatalogEntry, readFeedCatalog } from '../../feeds/list/catalog.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { counted } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { envLine } from './migrate.ts';
@@ -41,14 +42,9 @@ export async function init(context: Context, options: InitOptions): Promise<void
   const answers = asks ? await ask(options) : fromOptions(options);
   // Whatever is wrong with the answers is said before a file is written.
   loadConfig(answers.settings);
-  writeFileSync(
-    '.env',
-    `${Object.entries(answers.settings)
-      .map(([name, value]) => envLine(name, value))
-      .join('\n')}\n`,
-    { mode: 0o600 },
-  );
-  if (answers.feeds) writeFileSync('feeds.json', feedsFile(answers.feeds));
+  const lines = Object.entries(answers.settings).map(([name, value]) => envLine(name, value));
+  replaceFile('.env', `${lines.join('\n')}\n`, 'The file', { mode: 0o600 });
+  if (answers.feeds) replaceFile('feeds.json', feedsFile(answers.feeds), 'The file');
   const feeds = answers.feeds ? `and ${resolve('feeds.json')} (${counted(answers.feeds.length, 'feed')})` : 'and kept feeds.json';
   context.print(`Wrote ${resolve('.env')} (readable by you only) ${feeds}.`);
   context.print('Checking the set-up:');

@@ -57,6 +57,13 @@ document.addEventListener('submit', (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' && document.querySelector('details.menu[open]');
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector('summary').focus();
+});
+
 // Nobody has chosen a theme yet: the first click leads away from the system's.
 const theme = document.querySelector('button[name="theme"]');
 if (theme && !document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches) theme.value = 'light';

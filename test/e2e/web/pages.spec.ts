@@ -97,6 +97,31 @@ for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
     });
   });
 
+test('Escape closes a menu, and what the keyboard comes to is not below the bar of buttons', async () => {
+  const ids = await fillStore(web);
+  await withPage({}, async (page) => {
+    await page.goto(`${url}/jobs/${ids.failed}`);
+    const summary = page.locator('details.menu > summary').first();
+    await summary.press('Enter');
+    await expect(page.locator('details.menu[open]')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(page.locator('details.menu[open]')).toHaveCount(0);
+    await expect(summary).toBeFocused();
+
+    await page.goto(`${url}/feeds/catalog`);
+    const below = () =>
+      page.evaluate(() => {
+        const bar = document.querySelector('.actions.sticky')?.getBoundingClientRect().top ?? 0;
+        return (document.activeElement?.getBoundingClientRect().bottom ?? 0) - bar;
+      });
+    await page.locator('main input[type=checkbox]').first().focus();
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.press('Tab');
+      expect(await below()).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
 for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test('a page is previewed, judged and sent', async () => {
