@@ -104,7 +104,7 @@ async function tags(client: MispClient, options: MispPublisherOptions): Promise<
   const todo =
     'Enable the taxonomies tlp, workflow, osint and misp in MISP (Event Actions, List Taxonomies) and create the other tags there.';
   return mayCreate
-    ? [{ name: 'MISP tags', ok: true, message: `${message} They are made with the first event.` }]
+    ? [{ name: 'MISP tags', ok: true, message: `${message} They are created with the first event.` }]
     : [{ name: 'MISP tags', ok: false, message: `${message}${curated}`, todo }];
 }
 
@@ -146,8 +146,8 @@ async function clusters(client: MispClient, types: string[]): Promise<Check[]> {
     const message = 'MISP has none of the galaxies that are looked for.';
     return [{ name, ok: false, message, todo: 'Update galaxies in MISP (Galaxies, Update), or correct MISP_GALAXIES.' }];
   }
-  const without = missing.length > 0 ? `; not ${missing.join(', ')}` : '';
-  return [{ name, ok: true, message: `${types.length - missing.length} of ${types.length} galaxies are there${without}.` }];
+  const without = missing.length > 0 ? `; not enabled or missing: ${missing.join(', ')}` : '';
+  return [{ name, ok: true, message: `${types.length - missing.length} of ${types.length} galaxies are enabled${without}.` }];
 }
 
 async function attempt(name: string, ask: () => Promise<Check[]>): Promise<Check[]> {

@@ -86,7 +86,7 @@ export async function egressCheck(context: AppContext): Promise<Check> {
     ok: through.length === 0,
     message:
       through.length === 0
-        ? `${INSIDE.length} inner addresses in different spellings are refused${exceptions}`
+        ? `${INSIDE.length} internal addresses in different spellings are refused${exceptions}`
         : `let through: ${through.join(', ')}`,
     todo: 'Take these out of EGRESS_ALLOW unless they are meant.',
   };

@@ -137,10 +137,11 @@ async function askForMisp(
   password: typeof import('@inquirer/prompts').password,
 ): Promise<{ url: string; key: string }> {
   const { confirm } = await import('@inquirer/prompts');
+  let url = options.mispUrl ?? '';
   for (;;) {
-    const url = await input({
+    url = await input({
       message: 'Address of MISP',
-      default: options.mispUrl ?? '',
+      default: url,
       validate: (text) => /^https?:\/\/\S+$/.test(text) || 'It must start with http:// or https://',
     });
     const key = options.mispKeyFile
