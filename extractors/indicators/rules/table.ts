@@ -136,6 +136,7 @@ export const RULES: readonly Rule[] = [
   { id: 'url-telling', for: ['url'], all: ['unlikeALink'], verdict: 'indicator', reason: '{what} {where}' },
   { id: 'url-configured', for: ['url'], all: ['inCode', 'configurationKey'], verdict: 'indicator', toIds: true, reason: '{what} {where}' },
   { id: 'url-in-code', for: ['url'], all: ['inCode'], verdict: 'indicator', reason: '{what} {where}' },
+  { id: 'url-accused', for: ['url'], all: ['maliciousCue', 'inProse'], verdict: 'indicator', reason: 'named as the attackers’' },
   { id: 'url-left-plain', for: ['url'], any: ['authorDefangsUrls', 'authorDefangsHosts'], verdict: 'reference', reason: 'left plain by an author who defangs' },
   { id: 'url-plain-author', for: ['url'], all: ['hasDetections'], any: ['inProse', 'inQuote', 'alone'], none: ['footnote'], verdict: 'indicator', reason: 'plain, by an author who never defangs' },
   { id: 'url-mentioned', for: ['url'], verdict: 'reference', reason: 'a plain link in prose' },

@@ -53,6 +53,17 @@ export const CASES: readonly VerdictCase[] = [
     want: { 'plain-host.top': 'indicator+' },
   })),
   {
+    name: 'an address that the words before it accuse counts, although its author defangs others',
+    markdown:
+      'The malware downloads its second stage from http://plain-host.top/a.css at night; see http://other-host.org/a.\n\n木马随后下载载荷，下载地址为：http://third-host.top/b.css，并加载执行。\n\n## IOCs\n\n- hxxp://evil-host[.]top/gate',
+    want: {
+      'http://plain-host.top/a.css': 'indicator',
+      'http://other-host.org/a': 'reference',
+      'http://third-host.top/b.css': 'indicator',
+      'http://evil-host.top/gate': 'indicator+',
+    },
+  },
+  {
     name: 'endings that are words count only where hosts are listed',
     markdown:
       '## IOCs\n\n- evil.services\n- bad-domain.systems\n\n## Analysis\n\nThe class foo.services calls module.run and reads README.md.',
