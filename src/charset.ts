@@ -66,6 +66,21 @@ export function decodeText(bytes: Uint8Array, contentType?: string): Decoded {
 /** Where a document may name its encoding, in bytes. */
 const LONGEST_HEAD = 4096;
 
+/**
+ * Bytes that are no text in any encoding: a picture, an archive, noise. As Git tells it, by a NUL near the beginning; or by more control
+ * characters than strays, of which bytes that are packed or encrypted have a tenth.
+ */
+export function isBinary(bytes: Uint8Array): boolean {
+  const { text } = decodeText(bytes.subarray(0, LONGEST_HEAD));
+  return text.includes('\0') || (text.match(CONTROL)?.length ?? 0) > text.length * MANY_CONTROLS;
+}
+
+/** Without those of terminals (backspace, escape), of lines and pages, and the one that ends a file of DOS. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
+const CONTROL = /[\x01-\x07\x0e-\x19\x1c-\x1f]/g;
+/** Part of all characters. */
+const MANY_CONTROLS = 0.04;
+
 /** How many replacement characters a lenient decoding gave, and how many characters beyond ASCII it got right. */
 function countDecoded(text: string): { broken: number; whole: number } {
   let broken = 0;

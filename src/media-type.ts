@@ -15,4 +15,4 @@ export function headText(bytes: Uint8Array): string {
   return head.toString(isUtf16(head) ? 'utf16le' : 'latin1');
 }
 
-export const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

@@ -14,6 +14,7 @@ import { insideRules, outsideRules, type ReadRules, readRules, rulesReferences }
 import { tidy } from './metadata/canonical.ts';
 import { languageOf } from './metadata/language.ts';
 import { outcomeAfter, outcomeBefore, type Refusal } from './outcomes/rules.ts';
+import { refuseBinary } from './readers/binary.ts';
 import { openHtml, readFeedContent, titleOf } from './readers/html.ts';
 import { openList } from './readers/list.ts';
 import { openPdf } from './readers/pdf.ts';
@@ -37,7 +38,7 @@ export interface ExtractOptions {
 }
 
 /** The first that knows a document reads it; the last knows all. */
-const KINDS: OpenDocument[] = [openPdf, openList, openHtml, openText];
+const KINDS: OpenDocument[] = [openPdf, openList, refuseBinary, openHtml, openText];
 /** A feed's text shorter than this is a teaser. */
 const MIN_FEED_TEXT = 250;
 

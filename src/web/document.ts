@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { headText, isUtf16, mediaTypeOf } from '../media-type.ts';
+import { isBinary } from '../charset.ts';
+import { headText, mediaTypeOf } from '../media-type.ts';
 import { Refused } from './refused.ts';
 
 /** A document that somebody uploaded instead of an address to open. */
@@ -16,14 +17,11 @@ export function documentUrl(bytes: Uint8Array): string {
   return NOWHERE + createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Control characters that no text has. */
-const isBinary = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32);
-
 /** The type of a document as its bytes say. Taken are PDF, HTML and plain text; Refused 415 for the rest. */
 export function sniff(bytes: Uint8Array): string {
   const type = mediaTypeOf(bytes);
   if (type === 'application/pdf') return type;
-  if (!isUtf16(bytes) && bytes.subarray(0, 4096).some(isBinary))
+  if (isBinary(bytes))
     throw new Refused(415, 'document-type', 'This file is neither HTML, PDF nor plain text: save the page as "HTML only" or as PDF.');
   const text = headText(bytes);
   if (/^\s*(?:MIME-Version|From:|Return-Path|Received:|Content-Type:\s*multipart)/i.test(text) && /multipart\//i.test(text))

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import iconv from 'iconv-lite';
 import { joinLines } from '../../../extractors/article/pdf/join.ts';
 import { makePdf } from '../../site/bytes.ts';
 import { expect, test } from '../../support/test.ts';
@@ -12,6 +14,24 @@ function pdf(source: string, info = { title: 'Copper Lantern comes back', author
 test('a file without text is not told to wait longer', async () => {
   const file = { contentType: 'text/plain', bytes: new Uint8Array([32, 10]), via: 'document' } as const;
   await expect(articleOf('', {}, file)).rejects.toThrow('has no text that can be read: check the file.');
+});
+
+/** As of an encrypted or packed file. */
+const NOISE = Buffer.concat(Array.from({ length: 100 }, (_, i) => createHash('sha512').update(String(i)).digest()));
+
+test('noise and pictures under any name are refused, text in an old charset is read', async () => {
+  for (const contentType of ['text/plain', 'text/html', 'text/csv'])
+    for (const bytes of [NOISE, NOISE.subarray(0, 400), Buffer.from(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR${PROSE.join('\n')}`, 'latin1')])
+      await expect(articleOf('', {}, { contentType, bytes, via: 'document' }), contentType).rejects.toMatchObject({ code: 'not-a-page' });
+  for (const [charset, words] of [
+    ['shift_jis', '攻撃者は偽の請求書を送り、受信者の返事を待ちました。'],
+    ['windows-1251', 'Операторы прислали письмо о неоплаченном счёте и ждали ответа.'],
+    ['utf-16le', PROSE[1] as string],
+  ] as const) {
+    const bytes = iconv.encode(`${words}\r\n`.repeat(20), charset);
+    const text = { contentType: 'text/plain', headers: { 'content-type': `text/plain; charset=${charset}` }, bytes };
+    expect((await articleOf('', {}, text)).text, charset).toContain(words);
+  }
 });
 
 test('a PDF comes out in reading order, with headings and metadata', async () => {
