@@ -38,6 +38,8 @@ export interface Gate {
 }
 
 const MAX_PROBLEMS = 200;
+/** How long a connection to a site waits for its next request: less than the five seconds after which many servers close it. */
+const MAX_IDLE_MS = 4_000;
 
 export async function openGate({ guard, upstream: configured, onRefused }: GateOptions): Promise<Gate> {
   const upstream = configured && resolvingUpstream(configured);
@@ -81,8 +83,9 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
         };
   }
 
-  // Without one, Node's own agent would share connections between all gates, and hand on one that the site is just closing.
-  const httpAgent = new Agent({ keepAlive: true });
+  // Without one, Node's own agent would share connections between all gates. Without a timeout it would not heed that of the site
+  // ("Keep-Alive: timeout=5") and hand on a connection that the site is just closing.
+  const httpAgent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS });
   const server = new Server({ host: '127.0.0.1', port: 0, prepareRequestFunction, verbose: false });
   server.on('connectionClosed', ({ connectionId, stats }: { connectionId: number; stats?: { srcTxBytes: number } }) => {
     targets.delete(connectionId);

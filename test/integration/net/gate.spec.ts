@@ -55,3 +55,16 @@ test('the connections of a gate are its own and end with it', async () => {
     await egress.close();
   }
 });
+
+test('a connection that is not used is closed before the site closes it', async () => {
+  site.keepAliveTimeout = 0;
+  site.prependListener('request', (_, response) => response.setHeader('keep-alive', 'timeout=2'));
+  const egress = await openEgress({ allow: [`127.0.0.1:${port}`] });
+  try {
+    expect(await ask(await egress.gate())).toBe('page');
+    expect(open).toBe(1);
+    await expect.poll(() => open).toBe(0);
+  } finally {
+    await egress.close();
+  }
+});
