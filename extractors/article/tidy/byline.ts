@@ -1,7 +1,7 @@
-import { lettersAndDigits } from '../../../src/text.ts';
+import { lettersAndDigits, oneLine } from '../../../src/text.ts';
 import { hasTime, isBylineControl, isBylineStart, isDateWord, isDisclosure, isTranslationLink, withoutAuthorCue } from '../cues.ts';
 import { all, attribute, contains, type Element, holds, isElement, isText, nodes, remove } from '../html/dom.ts';
-import { isBlock, shownLine } from '../html/text.ts';
+import { isBlock, shownLine, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
 import { ASIDE } from '../select/lead.ts';
 import { holdsValue } from '../select/values.ts';
@@ -61,15 +61,23 @@ function bylines(root: Element, author: string | undefined): Element[] {
       continue;
     }
     const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
-    const proof = isAuthor(text, author) || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(text) && !lead)));
+    const rest = besideNames(box, text, author);
+    const proof = isAuthor(text, author) || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(rest) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
-    if ((opening && isMeta(text)) || proof || COUNTER.test(text) || isTranslationLink(text) || isDate(text))
+    if ((opening && isMeta(rest)) || proof || COUNTER.test(text) || isTranslationLink(text) || isDate(rest))
       (behindHeading?.boxes ?? found).push(box);
     // After a line of other words only what cannot be anything else is taken.
     else opening = false;
   }
   return behindHeading?.proven ? [...found, ...behindHeading.boxes] : found;
+}
+
+/** A line without the author's name and the topics of the page: "Ann Kettle, 3 March 2026. Malware" is a date. */
+function besideNames(box: Element, text: string, author: string | undefined): string {
+  const topics = new Set(all(box, 'a').filter((link) => attribute(link, 'rel').split(' ').includes('tag')));
+  const line = topics.size > 0 ? oneLine(visibleText(box, topics)) : text;
+  return author ? line.replace(author, '') : line;
 }
 
 /** Headings and short lines of their own up to the first list, table or code. */

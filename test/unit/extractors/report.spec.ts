@@ -74,6 +74,15 @@ test('byline, portrait and counters above the text go; the same name further dow
   expect(markdown).toBe(`${PROSE.join('\n\n')}\n\nAda Quayle\n\n127\n`);
 });
 
+test('a line of author, date and topics is a byline', async () => {
+  const topics = '<a href="/tag/loader/" rel="tag">Loader</a>';
+  const head = '<meta name="author" content="Ada Quayle">';
+  for (const line of [`ines, 2024-11-19. ${topics}`, `Ada Quayle, November 19, 2024. ${topics}`, 'Ada Quayle, 19 November 2024'])
+    expect((await articleOf(blog(`<div>${line}</div>${paragraphs}`, { head }))).markdown, line).toBe(`${PROSE.join('\n\n')}\n`);
+  const sentence = `Ada Quayle found it on November 19, 2024. ${topics}`;
+  expect((await articleOf(blog(`<div>${sentence}</div>${paragraphs}`, { head }))).markdown).toContain('found it on');
+});
+
 test('dates that begin the text are not a byline', async () => {
   const timeline = '<h2>Timeline</h2><p>March 3, 2023</p><p>First mail.</p><p>On March 4, 2023 it came</p><p>7</p>';
   const { markdown } = await articleOf(blog(`${timeline}${paragraphs}`));
