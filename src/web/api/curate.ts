@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Site } from '../context.ts';
-import { differences, MAX_TAGS, TLP } from '../curation/curation.ts';
+import { basisOf, differences, MAX_TAGS, TLP } from '../curation/curation.ts';
 import { curatedEventOf, curateEvent } from '../curation/event.ts';
 import { find } from '../job-actions.ts';
 import { Refused } from '../refused.ts';
@@ -51,7 +51,7 @@ export const curateEndpoint = (site: Site, limits: Limits): AnyEndpoint =>
         ...(body.tlp ? { tlp: body.tlp } : {}),
         ...(body.note === undefined ? {} : { note: body.note }),
       };
-      const changes = differences(start, article, curation);
+      const changes = differences(basisOf(event), curation);
       const changed = dryRun ? undefined : await curateEvent(c, site, limits, event, curation);
       return { changes, job: showJob(changed ?? job) };
     },

@@ -37,6 +37,23 @@ export const Curation = z.object({
 });
 export type Curation = z.infer<typeof Curation>;
 
+/** What a page was made of: what a curation is compared with. */
+export interface Basis {
+  /** Names the state of the event. */
+  version: string;
+  title: string;
+  tags: string[];
+  note: string;
+  /** By their numbers in the form. */
+  values: { type: IndicatorType; value: string; verdict: Verdict }[];
+}
+
+export function basisOf({ version, start, article }: { version: string; start: Curation; article: Article }): Basis {
+  const { title, tags, note } = start;
+  const values = article.indicators.map((one) => ({ type: one.type, value: one.value, verdict: proposed(one) }));
+  return { version, title, tags, note, values };
+}
+
 /** A curation as far as it went. Each step is saved before its page is shown, so that the browser's Back and a reload lose nothing. */
 export interface Draft {
   curation: Curation;
@@ -181,7 +198,7 @@ export interface Difference {
 const WORDS: Record<Verdict, string> = { ids: 'detect', 'no-ids': 'keep', drop: 'leave out' };
 
 /** What is different from `before`: the crawler's proposal, or what the event has. */
-export function differences(before: Curation, article: Article, curation: Curation): Difference[] {
+export function differences(before: Basis, curation: Curation): Difference[] {
   const list: Difference[] = [];
   if (curation.title !== before.title) list.push({ what: 'Title', before: before.title, after: curation.title });
   const tags = (names: string[]) => names.join(', ') || 'none';
@@ -190,11 +207,11 @@ export function differences(before: Curation, article: Article, curation: Curati
   if (curation.distribution !== undefined) list.push({ what: 'Distribution', after: DISTRIBUTIONS[curation.distribution] ?? '' });
   if (curation.note !== before.note) list.push({ what: 'Note', before: before.note, after: curation.note || 'none' });
   for (const { index, verdict, type } of curation.changes) {
-    const indicator = article.indicators[index];
-    if (!indicator) continue;
-    if (type && type !== indicator.type) list.push({ what: `Type of ${indicator.value}`, before: indicator.type, after: type });
-    if (verdict && verdict !== proposed(indicator))
-      list.push({ what: `${indicator.type} ${indicator.value}`, before: WORDS[proposed(indicator)], after: WORDS[verdict] });
+    const shown = before.values[index];
+    if (!shown) continue;
+    if (type && type !== shown.type) list.push({ what: `Type of ${shown.value}`, before: shown.type, after: type });
+    if (verdict && verdict !== shown.verdict)
+      list.push({ what: `${shown.type} ${shown.value}`, before: WORDS[shown.verdict], after: WORDS[verdict] });
   }
   for (const { type, value, verdict } of curation.added)
     list.push({ what: `${type} ${value}`, before: 'not found', after: WORDS[verdict] });

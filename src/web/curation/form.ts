@@ -1,25 +1,29 @@
-import type { AddedValue, Article, GalaxyCluster } from '../../domain.ts';
+import type { AddedValue, GalaxyCluster } from '../../domain.ts';
 import { parseJson } from '../../json.ts';
 import { type Ctx, formText } from '../context.ts';
 import { splitTags } from '../pages/form.ts';
 import { Refused } from '../refused.ts';
-import { proposed } from '../view/indicators.ts';
-import { Curation, MAX_ADDED, TLP, TYPES } from './curation.ts';
+import { type Basis, Curation, MAX_ADDED, TLP, TYPES } from './curation.ts';
+import { basisFrom } from './meanwhile.ts';
 import { readValues } from './read-values.ts';
 
 type Fields = Record<string, string | File | (string | File)[]>;
 
-/** The curation form as it was sent: its fields one by one, or (from the page that shows the difference) as one JSON value. */
+/**
+ * The curation form as it was sent: its fields one by one, or (from the page that shows the difference) as one JSON value. Numbers
+ * of values are those of `basis`, which is what the page was made of, or `now` when it does not say.
+ */
 export async function readCuration(
   c: Ctx,
-  article: Article,
+  now: Basis,
   clusters: GalaxyCluster[],
-): Promise<{ curation: Curation; step: string; notFound: string[]; rule?: number }> {
+): Promise<{ basis: Basis; curation: Curation; step: string; notFound: string[]; rule?: string }> {
   const fields = await c.req.parseBody({ all: true });
   const field = await formText(c);
   const text = (name: string) => field(name).trim();
+  const basis = basisFrom(text('basis'), now);
   const state = text('state');
-  if (state) return { curation: parse(parseJson(state), article), step: text('step') || 'send', notFound: [] };
+  if (state) return { basis, curation: parse(parseJson(state), basis), step: text('step') || 'send', notFound: [] };
   const { added, notFound } = addedOf(fields, text('add'));
   const galaxies = splitTags(text('galaxies')).flatMap((name) => {
     const tag = clusterTag(name, clusters);
@@ -27,31 +31,32 @@ export async function readCuration(
     return tag ?? [];
   });
   const distribution = text('distribution');
-  // "Always leave out" of this value, by index into Article.indicators.
-  const rule = /^\d{1,6}$/.test(text('rule')) && article.indicators[Number(text('rule'))] ? Number(text('rule')) : undefined;
+  // "Always leave out" of the value with this number.
+  const rule = /^\d{1,6}$/.test(text('rule')) ? Number(text('rule')) : -1;
+  const ruled = basis.values[rule]?.value;
   const curation = {
     title: text('title'),
     tags: [...new Set([...splitTags(text('tags')), ...galaxies])],
     ...(text('tlp') ? { tlp: text('tlp') } : {}),
     ...(distribution ? { distribution: Number(distribution) } : {}),
     note: text('note').replace(/\r\n?/g, '\n'),
-    changes: article.indicators.flatMap((indicator, index) => {
+    changes: basis.values.flatMap((shown, index) => {
       const [verdict, type] = [index === rule ? 'drop' : text(`v${index}`), text(`t${index}`)];
       const change = {
-        ...(verdict && verdict !== proposed(indicator) ? { verdict } : {}),
-        ...(type && type !== indicator.type ? { type } : {}),
+        ...(verdict && verdict !== shown.verdict ? { verdict } : {}),
+        ...(type && type !== shown.type ? { type } : {}),
       };
       return Object.keys(change).length > 0 ? [{ index, ...change }] : [];
     }),
     added,
   };
-  const step = rule === undefined ? text('step') || 'send' : 'edit';
-  return { curation: parse(curation, article), step, notFound, ...(rule === undefined ? {} : { rule }) };
+  const step = ruled ? 'edit' : text('step') || 'send';
+  return { basis, curation: parse(curation, basis), step, notFound, ...(ruled ? { rule: ruled } : {}) };
 }
 
-function parse(value: unknown, article: Article): Curation {
+function parse(value: unknown, { values }: Basis): Curation {
   const result = Curation.safeParse(value);
-  if (result.success && result.data.changes.every(({ index }) => index < article.indicators.length)) return result.data;
+  if (result.success && result.data.changes.every(({ index }) => index < values.length)) return result.data;
   const issue = result.error?.issues[0];
   throw new Refused(422, 'input', sentenceOf(issue?.path ?? [], issue?.message));
 }

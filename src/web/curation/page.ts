@@ -3,7 +3,8 @@ import { number } from '../view/format.ts';
 import { highlightedReport, type Mark } from '../view/highlight.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { crop, originMark, VERDICTS, type Verdict } from '../view/indicators.ts';
-import { type CuratedValue, type Curation, curatedValues, DISTRIBUTIONS, type Difference, TLP, TYPES } from './curation.ts';
+import { basisOf, type CuratedValue, type Curation, curatedValues, DISTRIBUTIONS, type Difference, TLP, TYPES } from './curation.ts';
+import { carriedBasis } from './meanwhile.ts';
 
 /** What is curated: a preview that is not sent yet, or the event of a finished job. */
 export interface CurationSubject {
@@ -13,7 +14,7 @@ export interface CurationSubject {
   start: Curation;
   /** The event exists: it is changed, and only what can be changed there is offered. */
   isEvent: boolean;
-  /** Names what is curated, as long as the values' numbers mean the same. */
+  /** Names what is curated in the state that it has now. */
   version: string;
   /** Where the form is shown, where it goes, and where "Discard" leads. */
   path: string;
@@ -54,7 +55,7 @@ const BLOCK = 50;
 export function curationForm(view: CurationView): Html {
   const { article, curation } = view;
   const values = curatedValues(article, curation);
-  return html`${view.notices}<form method="post" action="${view.action}" class="curate${values.length > MANY ? ' many' : ''}" id="curate" data-api="${view.api}">${view.csrf}
+  return html`${view.notices}<form method="post" action="${view.action}" class="curate${values.length > MANY ? ' many' : ''}" id="curate" data-api="${view.api}">${view.csrf}${basisField(view)}
 <button class="sr" name="step" value="review" tabindex="-1" aria-hidden="true">Review changes</button>
 <section class="curate-report" aria-label="Report"><div class="pane-head"><h2>Report</h2><p class="quiet">Values link to the list.<span class="needs-script" hidden> Select text to add a value.</span></p></div>
 <article class="report" id="report" tabindex="0">${highlightedReport(article.markdown, marksOf(values))}</article></section>
@@ -66,6 +67,10 @@ ${eventFields(view)}
 <span class="quiet keys needs-script" hidden>Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> accept, <kbd>d</kbd> detect, <kbd>s</kbd> keep, <kbd>x</kbd> leave out, <kbd>u</kbd> undo, <kbd>/</kbd> filter</span></div>
 <datalist id="types">${TYPES.map((type) => html`<option value="${type}"></option>`)}</datalist></form>`;
 }
+
+/** What the page was made of comes back with it. */
+const basisField = (subject: Pick<CurationSubject, 'version' | 'start' | 'article'>): Html =>
+  html`<input type="hidden" name="basis" value="${carriedBasis(basisOf(subject))}">`;
 
 function marksOf(values: CuratedValue[]): Mark[] {
   return values.flatMap(({ indicator, verdict, id }) =>
@@ -164,7 +169,7 @@ ${isEvent ? nothing : html`<p class="quiet">Of the TLP chosen here and the confi
 
 /** The last step before sending: what is different from the crawler's own event. */
 export function reviewForm(
-  view: Pick<CurationView, 'action' | 'csrf' | 'curation' | 'notices' | 'isEvent'>,
+  view: CurationSubject & Pick<CurationView, 'csrf' | 'curation'>,
   list: Difference[],
   counts: Record<Verdict, number>,
 ): Html {
@@ -179,6 +184,6 @@ ${
           html`<tr><td data-label="What" class="wrap mono">${what}</td><td data-label="${view.isEvent ? 'Now' : 'Proposed'}" class="wrap">${before === undefined ? html`<span class="quiet">${view.isEvent ? 'as it is' : 'as configured'}</span>` : html`<del>${before}</del>`}</td><td data-label="Yours" class="wrap"><ins>${after}</ins></td></tr>`,
       )}</tbody></table>`
 }
-<form method="post" action="${view.action}">${view.csrf}<input type="hidden" name="state" value="${JSON.stringify(view.curation)}">
+<form method="post" action="${view.action}">${view.csrf}${basisField(view)}<input type="hidden" name="state" value="${JSON.stringify(view.curation)}">
 <div class="actions"><button class="primary" name="step" value="send" autofocus>${view.isEvent ? 'Update the event' : 'Send to MISP'}</button><button name="step" value="edit">Back to editing</button></div></form>`;
 }

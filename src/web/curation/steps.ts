@@ -3,8 +3,9 @@ import { Refused } from '../refused.ts';
 import { hasScope } from '../security/gate.ts';
 import { type Html, html, nothing } from '../view/html.ts';
 import { csrfField, layout, notice } from '../view/layout.ts';
-import { curatedValues, type Draft, differences } from './curation.ts';
+import { basisOf, curatedValues, type Difference, type Draft, differences } from './curation.ts';
 import { readCuration } from './form.ts';
+import { carriedOver, changesSince } from './meanwhile.ts';
 import { type CurationSubject, curationForm, reviewForm } from './page.ts';
 
 const SCRIPTS = ['curate.js'] as const;
@@ -26,46 +27,62 @@ export function curationBody(c: Ctx, site: Site, subject: CurationSubject): Html
   const draft = site.drafts.get(draftKey(c, subject));
   const curation = draft?.curation ?? subject.start;
   const csrf = csrfField(c);
+  const notices = html`${subject.notices}${draft?.notices ?? nothing}`;
+  // Shown once.
+  if (draft) draft.notices = nothing;
   if (draft && c.req.query('review') !== undefined) {
     const counts = { ids: 0, 'no-ids': 0, drop: 0 };
     for (const { verdict } of curatedValues(subject.article, curation)) counts[verdict] += 1;
-    const review = reviewForm({ ...subject, curation, csrf }, differences(subject.start, subject.article, curation), counts);
+    const review = reviewForm({ ...subject, curation, notices, csrf }, differences(basisOf(subject), curation), counts);
     return html`${subject.heading}${review}`;
   }
   const form = curationForm({
     ...subject,
     curation,
-    notices: html`${subject.notices}${draft?.notices ?? nothing}`,
+    notices,
     csrf,
     api: site.link('/api'),
     galaxies: site.deps.galaxies !== undefined,
     canAddRules: site.deps.neverIndicator !== undefined && hasScope(c, 'admin'),
   });
-  if (draft) draft.notices = nothing;
   return html`${subject.heading}${form}`;
 }
 
 export const curationPage = (c: Ctx, site: Site, { page }: Pick<CurationSubject, 'page'>, body: Html) =>
   c.html(layout(c, site, { ...page, wide: true, scripts: SCRIPTS, body }));
 
-/** One step of the form: add values, remember a rule, review what is different, send, discard. */
+/**
+ * One step of the form: add values, remember a rule, review what is different, send, discard. When a colleague has changed the
+ * event since the page was made, what this user changed is reviewed again beside it before it is sent.
+ */
 export async function curationStep(c: Ctx, site: Site, subject: CurationSubject): Promise<Response> {
-  const { article, path } = subject;
+  const { path } = subject;
   const key = draftKey(c, subject);
   // First, as what is thrown away need not be valid.
   if ((await formText(c))('step') === 'discard') {
     site.drafts.delete(key);
     return c.redirect(subject.discard, 303);
   }
-  const { curation, step, notFound, rule } = await readCuration(c, article, (await site.deps.galaxies?.()) ?? []);
-  if (step === 'send') {
+  const now = basisOf(subject);
+  const { basis, step, notFound, rule, ...read } = await readCuration(c, now, (await site.deps.galaxies?.()) ?? []);
+  const isCurrent = basis.version === now.version;
+  const curation = isCurrent ? read.curation : carriedOver(basis, now, read.curation);
+  if (step === 'send' && isCurrent) {
     const response = await subject.send(curation);
     if (response.status === 303) site.drafts.delete(key);
     return response;
   }
-  const remembered = rule === undefined ? nothing : await rememberRule(c, site, article.indicators[rule]?.value ?? '');
-  saveDraft(site, key, { curation, notices: html`${remembered}${notFoundNotice(notFound)}` });
-  return c.redirect(step === 'review' && notFound.length === 0 ? `${path}?review` : path, 303);
+  const remembered = rule === undefined ? nothing : await rememberRule(c, site, rule);
+  const meanwhile = isCurrent ? nothing : meanwhileNotice(changesSince(basis, now));
+  saveDraft(site, key, { curation, notices: html`${meanwhile}${remembered}${notFoundNotice(notFound)}` });
+  return c.redirect(['review', 'send'].includes(step) && notFound.length === 0 ? `${path}?review` : path, 303);
+}
+
+function meanwhileNotice(changes: Difference[]): Html {
+  return notice(
+    'note',
+    html`The event was changed while you worked on it. Nothing of yours has been sent yet; what you did not change stays as it is now.<ul>${changes.slice(0, 20).map(({ what, before, after }) => html`<li><code>${what}</code>: ${before || 'none'}, now ${after}</li>`)}</ul>${changes.length > 20 ? html`<p>And ${changes.length - 20} more.</p>` : nothing}`,
+  );
 }
 
 function notFoundNotice(lines: string[]): Html {

@@ -88,6 +88,66 @@ test("tags that the context brought can be taken off, and stay the context's", a
   expect((await web.store.queue.get(ids.done))?.request.tags).toEqual(['mine']);
 });
 
+test.describe('while a colleague curates the same event', () => {
+  const path = () => `/jobs/${ids.done}/curate`;
+  const basis = (document: Document) => document.querySelector<HTMLInputElement>('input[name="basis"]')?.value ?? '';
+  /** Sends the decisions and brings the event to them. */
+  async function colleague(fields: Record<string, string>): Promise<void> {
+    const ben = visitor(web.app);
+    await ben.get(path());
+    const outcome = (await web.store.queue.get(ids.done))?.outcome;
+    await ben.post(path(), { title: 'Operation Cinder Wharf', ...fields, step: 'send' });
+    const lease = await web.store.queue.take('publish', 'test', 60_000);
+    const saved = await load(web.store.blobs, ids.done);
+    if (!lease || !outcome || !saved?.article) throw new Error('nothing was sent');
+    await web.store.queue.finish(lease, outcome);
+    web.saved.set(ids.done, { article: saved.article, evidence: saved.evidence });
+  }
+
+  for (const from of ['the form', 'the review']) {
+    test(`their decisions stay, and ${from} that was opened before says what they changed before anything is sent`, async () => {
+      let page = await documentOf(anna.get(path()));
+      const fields = { title: 'Operation Cinder Wharf', tags: 'mine', v0: 'ids', v1: 'no-ids' };
+      let mine: Record<string, string> = { ...fields, basis: basis(page) };
+      if (from === 'the review') {
+        await anna.post(path(), { ...mine, step: 'review' });
+        page = await documentOf(anna.get(`${path()}?review`));
+        mine = { state: state(page), basis: basis(page) };
+      }
+      await colleague({ v0: 'drop', tags: 'theirs', note: 'Sinkholed', add: 'hxxp://added[.]example/x' });
+      expect((await anna.post(path(), { ...mine, step: 'send' })).headers.get('location')).toBe(`${path()}?review`);
+      const review = await documentOf(anna.get(`${path()}?review`));
+      const said = [...review.querySelectorAll('.notice li')].map((item) => item.textContent);
+      expect(said).toEqual([
+        'Tags: none, now theirs',
+        'Note: none, now Sinkholed',
+        'domain portside-metrics.com: detect, now leave out',
+        'url http://added.example/x: not found, now detect',
+      ]);
+      expect(review.querySelectorAll('.differences tbody tr'), 'only what Anna changed').toHaveLength(2);
+      await anna.post(path(), { state: state(review), basis: basis(review), step: 'send' });
+      const sent = await revisionOf(web.store.blobs, ids.done);
+      expect(sent).toMatchObject({ decisions: [{ value: '45.142.213.67', verdict: 'no-ids' }], addTags: ['mine'] });
+      expect([sent?.note, sent?.removeTags]).toEqual([undefined, undefined]);
+      expect((await web.store.queue.get(ids.done))?.request).toMatchObject({
+        tags: ['theirs', 'mine'],
+        note: 'Sinkholed',
+        verdicts: [{ value: 'portside-metrics.com', verdict: 'drop' }, { value: '45.142.213.67' }],
+      });
+    });
+  }
+
+  test('a page whose values are no longer those of the article is refused', async () => {
+    const before = basis(await documentOf(anna.get(path())));
+    await colleague({ note: 'Read again' });
+    const { article, evidence } = web.saved.get(ids.done) ?? {};
+    if (article && evidence) web.saved.set(ids.done, { article: { ...article, indicators: article.indicators.slice(1) }, evidence });
+    const sent = await anna.post(path(), { title: 'Operation Cinder Wharf', v0: 'drop', basis: before, step: 'send' });
+    expect(sent.status).toBe(409);
+    expect(await sent.text()).toContain('curate the event anew');
+  });
+});
+
 test.describe('by the API', () => {
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     web.app.request(`/api/jobs/${ids.done}/curate`, {

@@ -2,6 +2,7 @@ import { JSDOM } from 'jsdom';
 import { urlKey } from '../../../src/net/canonical-url.ts';
 import { manualRequest } from '../../../src/pipeline/submit.ts';
 import {
+  basisOf,
   type Curation,
   curatedArticle,
   curatedRequest,
@@ -17,13 +18,14 @@ import { documentOf, fillStore, openWeb, sampleArticle, type Visitor, visitor, t
 const request = manualRequest('https://blog.example.com/cinder-wharf');
 const article = sampleArticle();
 const curate = (changes: Partial<Curation>) => ({ ...startCuration(request, article), ...changes });
+const proposal = basisOf({ version: '', start: startCuration(request, article), article });
 const judged = (curation: Curation) =>
   curatedArticle(article, curation).indicators.map(({ type, value, verdict, toIds }) => [type, value.slice(0, 20), verdict, toIds]);
 
 test.describe('what is sent', () => {
   test('without changes is the article itself', () => {
     expect(curatedArticle(article, curate({}))).toEqual(article);
-    expect(differences(startCuration(request, article), article, curate({}))).toEqual([]);
+    expect(differences(proposal, curate({}))).toEqual([]);
   });
 
   test('has the changed decisions and types', () => {
@@ -40,11 +42,7 @@ test.describe('what is sent', () => {
       ['cve', 'CVE-2023-34362', 'indicator', true],
       ['domain', 'prnmon64.dll', 'context', false],
     ]);
-    expect(
-      differences(startCuration(request, article), article, curate({ changes })).map(
-        ({ what, before, after }) => `${what}: ${before} -> ${after}`,
-      ),
-    ).toEqual([
+    expect(differences(proposal, curate({ changes })).map(({ what, before, after }) => `${what}: ${before} -> ${after}`)).toEqual([
       'domain portside-metrics.com: detect -> leave out',
       'ipv4 45.142.213.67: detect -> keep',
       'cve CVE-2023-34362: keep -> detect',
