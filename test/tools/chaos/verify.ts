@@ -88,6 +88,8 @@ function normal(event: EventJson, url: string): string {
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
       // The hash of a report in which the address stands.
       .replace(/"report":"[0-9a-f]+"/g, '"report":"HASH"')
+      // The copies share their values, so each but the first finds those before it.
+      .replace(/^- Same campaign as .*\n/gm, '')
       // Which of the feeds it came by.
       .replace(/(data-collection-source:)[^`]*/g, '$1FEED');
   const lines = (event.Attribute ?? [])
