@@ -26,7 +26,8 @@ export async function sourceReader(context: AppContext, signal?: AbortSignal): P
         problem: () => {
           const problem = gate.problem(host, port);
           if (!problem) return undefined;
-          return `${sentence(problemError(`${host}:${port}`, problem))} A mail server is reached when EGRESS_ALLOW names it (${host}:${port}).`;
+          const what = sentence(problemError(`${host}:${port}`, problem));
+          return problem.kind === 'refused' ? `${what} A mail server is reached when EGRESS_ALLOW names it.` : what;
         },
         close: () => gate.close(),
       };

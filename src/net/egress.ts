@@ -237,6 +237,11 @@ export function problemError(url: string, problem: Problem): Error {
         'egress-refused',
         `${url} was not opened: ${problem.reason}. If this is an internal source of yours, add ${problem.host}:${problem.port} to EGRESS_ALLOW.`,
       );
+    case 'own-service':
+      return new Permanent(
+        'egress-refused',
+        `${url} was not opened: ${problem.reason}. Those are never opened, whatever EGRESS_ALLOW says.`,
+      );
     case 'bad-host':
       return new Permanent('bad-url', `${url} was not opened: ${problem.reason}.`);
     case 'dns':

@@ -8,7 +8,7 @@ import type { Guard, Passage, ResolvedAddress } from './guard.ts';
 export interface Problem {
   host: string;
   port: number;
-  kind: 'refused' | 'dns' | 'bad-host' | 'upstream';
+  kind: 'refused' | 'own-service' | 'dns' | 'bad-host' | 'upstream';
   reason: string;
 }
 
@@ -37,6 +37,8 @@ export interface Gate {
   close(): Promise<void>;
 }
 
+const isRefused = ({ kind }: Pick<Problem, 'kind'>): boolean => kind === 'refused' || kind === 'own-service';
+
 const MAX_PROBLEMS = 200;
 /** How long a connection to a site waits for its next request: less than the five seconds after which many servers close it. */
 const MAX_IDLE_MS = 4_000;
@@ -53,7 +55,7 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
     problems.delete(key);
     problems.set(key, problem);
     for (const oldest of problems.keys()) if (problems.size > MAX_PROBLEMS) problems.delete(oldest);
-    if (problem.kind === 'refused') onRefused?.(problem);
+    if (isRefused(problem)) onRefused?.(problem);
   }
 
   const credentials = { username: 'gate', password: randomBytes(24).toString('base64url') };
@@ -71,7 +73,7 @@ export async function openGate({ guard, upstream: configured, onRefused }: GateO
     }
     if (!passage.ok) {
       note({ host: hostname, port, kind: passage.kind, reason: passage.reason });
-      throw new RequestError(`${hostname}:${port} was not opened: ${passage.reason}`, passage.kind === 'refused' ? 403 : 502);
+      throw new RequestError(`${hostname}:${port} was not opened: ${passage.reason}`, isRefused(passage) ? 403 : 502);
     }
     // What went wrong the last time is no longer why this attempt fails.
     problems.delete(`${hostname}:${port}`);

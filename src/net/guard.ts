@@ -15,7 +15,7 @@ export type LookupAll = (host: string) => Promise<ResolvedAddress[]>;
 /** The answer for one connection: the addresses that were checked and may be connected to, or why not. */
 export type Passage =
   | { ok: true; host: string; addresses: ResolvedAddress[] }
-  | { ok: false; kind: 'refused' | 'dns' | 'bad-host'; reason: string };
+  | { ok: false; kind: 'refused' | 'own-service' | 'dns' | 'bad-host'; reason: string };
 
 export interface GuardOptions {
   /** Exact host:port pairs that may be inside. */
@@ -58,7 +58,7 @@ export function createGuard(options: GuardOptions): Guard {
     const host = normalizeHost(rawHost);
     if (host === undefined) return { ok: false, kind: 'bad-host', reason: `${JSON.stringify(rawHost)} is not a host name` };
     const key = `${host}:${port}`;
-    if (deny.has(key)) return refused(`${key} is one of our own services`);
+    if (deny.has(key)) return ownService(`${key} is one of our own services`);
     const allowed = allow.has(key);
     if (!allowed) {
       const known = judgeName(host, port);
@@ -84,7 +84,7 @@ export function createGuard(options: GuardOptions): Guard {
         kind: 'dns',
         reason: `the address of ${denied.entry}, one of our own services, is not known, so ${key} could be it`,
       };
-    if (denied) return refused(`${host} is the address of ${denied.entry}, one of our own services`);
+    if (denied) return ownService(`${host} is the address of ${denied.entry}, one of our own services`);
     return { ok: true, host, addresses };
   }
 
@@ -151,6 +151,11 @@ function comparable(address: string): string {
 
 function refused(reason: string): Passage {
   return { ok: false, kind: 'refused', reason };
+}
+
+/** What no setting lifts. */
+function ownService(reason: string): Passage {
+  return { ok: false, kind: 'own-service', reason };
 }
 
 /** "Host:Port" in the one spelling that is compared. */

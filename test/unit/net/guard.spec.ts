@@ -1,4 +1,5 @@
 import { judgeAddress, normalizeHost } from '../../../src/net/address.ts';
+import { problemError } from '../../../src/net/egress.ts';
 import { createGuard, type GuardOptions, type LookupAll } from '../../../src/net/guard.ts';
 import { expect, test } from '../../support/test.ts';
 
@@ -120,8 +121,8 @@ const PASSAGES: [string, number, string][] = [
   ['inside.example', 443, 'refused'],
   ['mixed.example', 443, 'refused'],
   ['six.example', 443, 'refused'],
-  ['misp.example', 443, 'refused'],
-  ['other-name-of-misp.example', 443, 'refused'],
+  ['misp.example', 443, 'own-service'],
+  ['other-name-of-misp.example', 443, 'own-service'],
   ['misp.example', 80, 'ok'],
   ['wiki.internal', 8090, 'ok'],
   ['wiki.internal', 443, 'refused'],
@@ -132,11 +133,11 @@ const PASSAGES: [string, number, string][] = [
   ['unknown.example', 443, 'dns'],
   ['empty.example', 443, 'dns'],
   ['a b', 443, 'bad-host'],
-  ['127.0.0.1', 6379, 'refused'],
+  ['127.0.0.1', 6379, 'own-service'],
   ['localhost', 80, 'refused'],
   ['a.localhost', 80, 'refused'],
   ['8.8.8.8', 443, 'ok'],
-  ['93.184.215.20', 443, 'refused'],
+  ['93.184.215.20', 443, 'own-service'],
   ['93.184.215.20', 80, 'ok'],
 ];
 test('host, port and every address of the name decide', async () => {
@@ -181,10 +182,12 @@ test('the address of our own service is refused however it is written, also whil
     return [{ address: '93.184.215.20', family: 4 }];
   };
   const guard = createGuard({ allow: ['93.184.215.20:443'], deny: ['misp.example:443'], lookup, dnsCacheMs: 0 });
+  // The address of IPv4 in IPv6 is refused before anybody asks whose it is.
+  const isRefused = { ok: false, kind: expect.stringMatching(/^(?:refused|own-service)$/) };
   const own = ['93.184.215.20', '0x5d.184.55060', '[::ffff:93.184.215.20]', '1572394772'];
-  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject({ ok: false, kind: 'refused' });
+  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject(isRefused);
   away = true;
-  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject({ ok: false, kind: 'refused' });
+  for (const host of own) expect(await guard.pass(host, 443), host).toMatchObject(isRefused);
   expect(await guard.pass('public.example', 443)).toMatchObject({ ok: true });
 });
 
@@ -202,4 +205,13 @@ test('while the address of our own service was never known, nothing is reached o
 test('a service of ours that listens on every interface has all addresses of this host', async () => {
   const guard = createGuard({ allow: ['127.0.0.1:8080'], deny: ['0.0.0.0:8080'], ports: [8080] });
   expect(await guard.pass('127.0.0.1', 8080)).toMatchObject({ ok: false, reason: expect.stringContaining('our own services') });
+});
+
+test('a refusal names EGRESS_ALLOW only where that setting lifts it', () => {
+  const about = { host: '127.0.0.1', port: 5200, reason: '127.0.0.1 is this machine' };
+  const add = 'add 127.0.0.1:5200 to EGRESS_ALLOW';
+  expect(problemError('http://127.0.0.1:5200/', { ...about, kind: 'refused' }).message).toContain(add);
+  const own = problemError('http://127.0.0.1:5200/', { ...about, kind: 'own-service' });
+  expect(own).toMatchObject({ code: 'egress-refused', message: expect.stringContaining('whatever EGRESS_ALLOW says') });
+  expect(own.message).not.toContain(add);
 });
