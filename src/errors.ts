@@ -60,6 +60,7 @@ const FILE_REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EEXIST: 'a file is where a folder should be',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
   EROFS: 'the file system is read-only',

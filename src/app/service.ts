@@ -15,7 +15,6 @@ export async function runService(context: AppContext, roles: Role[], signal: Abo
   const all = AbortSignal.any([signal, halt.signal]);
   const { log, config } = context;
   const probes = await startProbes(context, roles);
-  log.info({ roles, targets: outputs(config).map(labelOf) }, 'started');
   const limit = Math.round(config.store.stopMs / 1000);
   const stopping = (): void =>
     log.info({ roles }, `stopping: running work gets ${limit} s (STOP_TIMEOUT); a second signal ends it at once`);
@@ -56,6 +55,7 @@ async function startAll(
     // Each role loads its own code only: a scheduler has no crawler in it.
     if (roles.includes('cron')) run((await import('./scheduler.ts')).runScheduler(context, signal));
     if (roles.includes('worker')) run((await import('./worker.ts')).runWorker(context, { signal }));
+    context.log.info({ roles, targets: outputs(context.config).map(labelOf) }, 'started');
   } catch (error) {
     run(Promise.reject(error));
   }

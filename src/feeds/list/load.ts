@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Cron } from 'croner';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
-import { sentence, UsageError } from '../../errors.ts';
+import { fileReason, UsageError } from '../../errors.ts';
 import { isOneSlipAway } from '../../misspelling.ts';
 import { type FeedList, feedListSchema } from './schema.ts';
 
@@ -15,9 +15,8 @@ export function loadFeedList(path: string): FeedList {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : sentence(error);
     throw new UsageError(
-      `The feed list ${path} cannot be read: ${why}. FEEDS_FILE names the file; "misp-crawler feeds add https://..." begins one, and feeds.json of the package is an example.`,
+      `The feed list ${path} cannot be read: ${fileReason(error)}. FEEDS_FILE names the file; "misp-crawler feeds add https://..." begins one, and feeds.json of the package is an example.`,
     );
   }
   return parseFeedList(text, path);
@@ -62,7 +61,7 @@ function sentencesFor(issue: z.core.$ZodIssue, raw: unknown): string[] {
   const entry = (raw as { feeds: unknown[] }).feeds[index];
   const name = nameOf(entry, index);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${name}: there is no field ${JSON.stringify([...rest, key].join('.'))}${suggestion(key)}.`);
+    return issue.keys.map((key) => `${name}: there is no field ${JSON.stringify([...rest, key].join('.'))}${suggestion(key)}`);
   }
   if (rest.length === 0) return [`${name}: it must be an object with "title" and "url".`];
   const value = rest.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], entry);
@@ -103,7 +102,7 @@ const FIELDS = Object.keys(feedListSchema.shape.feeds.element.shape);
 
 function suggestion(key: string): string {
   const near = FIELDS.find((field) => field.toLowerCase() === key.toLowerCase().replace(/[_-]/g, '') || isOneSlipAway(key, field));
-  return near ? `; did you mean ${JSON.stringify(near)}?` : '';
+  return near ? `; did you mean ${JSON.stringify(near)}?` : '.';
 }
 
 /** What a schema cannot say: addresses are unique, because a source's state is kept under its address; schedules are valid. */

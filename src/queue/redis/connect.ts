@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
-import { RetryLater, sentence, UsageError } from '../../errors.ts';
+import { fileReason, RetryLater, UsageError } from '../../errors.ts';
 
 /** How to reach Redis; the settings that the fields come from are in brackets. */
 export interface RedisOptions {
@@ -94,7 +94,7 @@ function readCa(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`REDIS_CA_FILE is ${JSON.stringify(file)}: the file cannot be read (${sentence(error)}).`, { cause: error });
+    throw new UsageError(`REDIS_CA_FILE is ${JSON.stringify(file)}: the file cannot be read: ${fileReason(error)}.`);
   }
 }
 

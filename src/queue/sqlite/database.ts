@@ -1,8 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Libsql from 'libsql';
-import { RetryLater, sentence, UsageError } from '../../errors.ts';
+import { fileReason, RetryLater, sentence, UsageError } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -30,6 +30,9 @@ export interface Database {
 const DRIVER_WAIT_MS = 15;
 /** How long a call waits altogether for other processes to let go. */
 const PATIENCE_MS = 30_000;
+
+/** SQLite's shared memory file grows by this much. */
+const LEAST_ROOM = 32 * 1024;
 
 /**
  * Opens the file, creates it and its folder when they are missing, and brings its schema up to date.
@@ -158,23 +161,24 @@ function createFile(path: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(path, error);
-    const why =
-      code === 'EACCES' || code === 'EPERM'
-        ? 'this user has no right to write there'
-        : code === 'EROFS'
-          ? 'the file system is read-only'
-          : code === 'EISDIR'
-            ? 'there is a folder of that name'
-            : sentence(error);
-    throw new UsageError(`The database ${path} cannot be written: ${why}. Give DATA_DIR a folder that misp-crawler may write.`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `The database ${path} cannot be written: ${fileReason(error)}. Give DATA_DIR a folder that misp-crawler may write.`,
+    );
   }
 }
 
 function isBusy(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'));
+}
+
+function hasNoRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < LEAST_ROOM;
+  } catch {
+    return false;
+  }
 }
 
 function diskFull(path: string, cause: unknown): RetryLater {
@@ -187,7 +191,8 @@ function diskFull(path: string, cause: unknown): RetryLater {
 /** SQLite's error as a sentence of ours; anything else is passed on as it is. */
 function explain(error: unknown, path: string): unknown {
   const code = String((error as { code?: unknown }).code ?? '');
-  if (code.startsWith('SQLITE_FULL')) return diskFull(path, error);
+  // Where the files beside the database cannot grow, SQLite says no more than "disk I/O error".
+  if (code.startsWith('SQLITE_FULL') || (code.startsWith('SQLITE_IOERR') && hasNoRoom(path))) return diskFull(path, error);
   if (code.startsWith('SQLITE_IOERR')) {
     return new RetryLater('disk-error', `The disk with ${path} gives errors (${sentence(error)}). Check the disk.`, {
       outage: true,

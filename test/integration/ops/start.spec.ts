@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compiledFile, packageRoot } from '../../../src/paths.ts';
@@ -18,10 +19,31 @@ test('a start in an empty folder ends with one sentence that says what is missin
       timeout: 60_000,
       env: { PATH: process.env.PATH, WEB_PORT: String(port), METRICS_PORT: '0', LOG_LEVEL: 'error' },
     });
-    expect(stderr).toMatch(/^misp-crawler: The feed list feeds\.json cannot be read: it does not exist\..*$/m);
+    expect(stderr).toMatch(/^misp-crawler: The feed list feeds\.json cannot be read: there is no such file or folder\..*$/m);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(status).toBe(2);
   } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a service whose port is in use never says that it has started', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = other.address() as AddressInfo;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'web'], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { PATH: process.env.PATH, DATA_DIR: folder, WEB_PORT: String(port), METRICS_PORT: '0' },
+    });
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
+    expect(stdout + stderr).not.toContain('started');
+    expect(status).toBe(2);
+  } finally {
+    other.close();
     rmSync(folder, { recursive: true });
   }
 });

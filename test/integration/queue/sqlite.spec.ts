@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,9 +31,9 @@ test('names the reason when the place cannot be used', async () => {
   await writeFile(join(folder, 'file'), 'x');
   await mkdir(join(folder, 'folder.db'));
   for (const [path, reason] of [
-    [join(folder, 'file', 'state.db'), /cannot be written: .*(ENOTDIR|EEXIST)/],
-    [join(folder, 'folder.db'), /cannot be written: there is a folder of that name/],
-    ['/proc/self/state.db', /cannot be written/],
+    [join(folder, 'file', 'state.db'), /cannot be written: a file is where a folder should be\. Give/],
+    [join(folder, 'folder.db'), /cannot be written: it is a folder\./],
+    ['/proc/self/state.db', /cannot be written: [a-z ]+\. Give/],
   ] as const) {
     const error = await openSqlite({ path }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
@@ -44,7 +44,7 @@ test('names the reason when the place cannot be used', async () => {
 test('names the reason when this user may not write there', async () => {
   test.skip(process.getuid?.() === 0, 'root may write everywhere');
   await mkdir(join(folder, 'locked'), { mode: 0o500 });
-  await expect(openSqlite({ path: join(folder, 'locked', 'state.db') })).rejects.toThrow(/this user has no right to write there/);
+  await expect(openSqlite({ path: join(folder, 'locked', 'state.db') })).rejects.toThrow(/cannot be written: permission denied/);
 });
 
 test('says what to do about a file that is not a database', async () => {
@@ -90,6 +90,18 @@ test('refuses the file of a newer version', async () => {
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   await expect(openSqlite({ path })).rejects.toThrow(/schema version 99.*newer misp-crawler/);
+});
+
+test('a disk without room for the files beside the database is full, and not broken', async () => {
+  const disk = join(folder, 'disk');
+  await mkdir(disk);
+  test.skip(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0, 'only root may mount a small disk');
+  try {
+    await writeFile(join(disk, 'rest'), new Uint8Array(48 * 1024));
+    await expect(openSqlite({ path: join(disk, 'state.db') })).rejects.toMatchObject({ code: 'disk-full' });
+  } finally {
+    spawnSync('umount', ['-l', disk]);
+  }
 });
 
 test('a full disk is something that passes, and loses nothing', async () => {

@@ -90,11 +90,12 @@ for (const [name, list, sentences] of mistakes) {
     }
     for (const sentence of sentences) expect(message).toContain(sentence);
     expect(message).toContain('feeds.json');
+    expect(message, 'one mark ends a sentence').not.toMatch(/[?!.]\.$/m);
   });
 }
 
 test('a list that is not there is a sentence', () => {
-  expect(() => loadFeedList(join(folder, 'none.json'))).toThrow(/cannot be read: it does not exist/);
+  expect(() => loadFeedList(join(folder, 'none.json'))).toThrow(/cannot be read: there is no such file/);
 });
 
 test('the JSON Schema describes every field', () => {
@@ -205,7 +206,7 @@ test('a changed list takes effect; a bad one leaves the old one in force and say
   expect(list().feeds).toHaveLength(2);
   rmSync(path);
   expect(list().feeds).toHaveLength(2);
-  expect(complaints.at(-1)).toContain('it does not exist');
+  expect(complaints.at(-1)).toContain('there is no such file');
   expect(complaints).toHaveLength(2);
 });
 
