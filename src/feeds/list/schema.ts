@@ -96,7 +96,7 @@ const feedEntrySchema = z.strictObject({
   url: sourceAddress.describe(
     "Address of the feed (RSS, Atom, RDF or JSON Feed); of a site's index page when `site` is given; of a folder (imaps://host/INBOX) when `mailbox` is given.",
   ),
-  tags: words.default([]).describe('Local tags that every event of this source gets.'),
+  tags: words.default([]).describe('Local tags of every event with an article of this source.'),
   enabled: z.boolean().default(true).describe('false: the source stays in the list and is not polled.'),
   interval: duration.optional().describe('Time between polls, instead of FEED_INTERVAL. Wins over what the feed itself proposes.'),
   schedule: z
@@ -121,7 +121,7 @@ const feedEntrySchema = z.strictObject({
     .describe('Fetch the feed itself through the browser, instead of FEED_BROWSER. auto: after repeated 403.'),
   site: site.optional(),
   mailbox: mailbox.optional(),
-  localTags: words.optional().describe('Further local tags for the events of this source.'),
+  localTags: words.optional().describe('Local tags only of events whose article no other source brought first.'),
   distribution: z
     .int()
     .min(0)

@@ -56,8 +56,8 @@ export const GROUPS: FieldGroup[] = [
     fields: [
       field('title', 'Title', { kind: 'text', required: true }),
       field('url', 'Address', { kind: 'text', mono: true, required: true }),
-      field('tags', 'Tags', { kind: 'tags' }, 'local tags for its events, separated by commas'),
-      field('localTags', 'Further local tags', { kind: 'tags' }),
+      field('tags', 'Tags', { kind: 'tags' }, 'local tags of every event with an article of this feed, separated by commas'),
+      field('localTags', 'Tags of its own events', { kind: 'tags' }, 'local tags only of events whose article no other feed brought first'),
     ],
   },
   {

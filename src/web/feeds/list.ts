@@ -95,7 +95,7 @@ function tableRow(c: Ctx, site: Site, { feed, quality }: Row): Html {
 ${feedProblem(feed)}
 ${feed.tags.length > 0 ? html`<br>${feed.tags.map((tag) => html`<span class="tag">${tag}</span> `)}` : nothing}</td>
 <td data-label="Last success">${when(feed.health?.lastSuccessAt)}</td>
-${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', percent(eventShare(quality)))}${cell('Per article', perArticle(quality.indicatorsPerArticle))}${cell('to_ids', percent(quality.toIdsShare))}${cell('Failed', number(quality.failed))}${cell('Cost', seconds(quality.secondsPerArticle))}` : html`<td colspan="6"></td>`}
+${quality ? html`${cell('Articles', number(quality.articles))}${cell('Events', percent(eventShare(quality)))}${cell('Per article', perArticle(quality.indicatorsPerArticle))}${cell('to_ids', percent(quality.toIdsShare))}${cell('Failed', number(quality.failed))}${cell('Cost', seconds(quality.secondsPerArticle))}` : html`${Array.from({ length: 6 }, () => html`<td></td>`)}`}
 <td class="row-actions">${pollAndEnable(c, site, feed)}</td></tr>`;
 }
 
