@@ -97,6 +97,19 @@ for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
     });
   });
 
+test('the addresses of feeds are in one piece, and nothing overflows, where the window has no room for all figures', () =>
+  withPage({}, async (page) => {
+    await page.goto(`${url}/feeds`);
+    for (const width of [721, TABLET.width, 901, 1101]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const heights = await page
+        .locator('.feeds td .mono')
+        .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().height));
+      expect(Math.max(...heights), `at ${width} px`).toBeLessThan(30);
+    }
+  }));
+
 test('Escape closes a menu, and what the keyboard comes to is not below the bar of buttons', async () => {
   const ids = await fillStore(web);
   await withPage({}, async (page) => {
