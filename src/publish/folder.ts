@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check } from '../domain.ts';
-import { RetryLater, sentence } from '../errors.ts';
+import { fileReason, RetryLater } from '../errors.ts';
 import { type LockOptions, withLock } from '../file-lock.ts';
 
 /** A folder of files that others read at any time and that several processes write. */
@@ -25,8 +25,8 @@ export function outputFolder(dir: string, name: string): OutputFolder {
         if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
           throw new RetryLater(
             'feed-folder',
-            `The ${name} ${dir} cannot be written (${error.code}): check its owner and free space; it will be retried.`,
-            { outage: true, cause: error },
+            `The ${name} ${dir} cannot be written: ${fileReason(error)}. Check its owner and free space; it will be retried.`,
+            { outage: true },
           );
         }
         throw error;
@@ -50,7 +50,7 @@ export async function folderCheck(name: string, dir: string, contents: () => Pro
   try {
     return [{ name, ok: true, message: `${dir} can be written and holds ${await contents()}.` }];
   } catch (error) {
-    return [{ name, ok: false, message: sentence(error), todo: `Make ${dir} writable for the user that runs misp-crawler.` }];
+    return [{ name, ok: false, message: fileReason(error), todo: `Make ${dir} writable for the user that runs misp-crawler.` }];
   }
 }
 

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import type { z } from 'zod';
 import { parseRetryAfter } from '../../durations.ts';
-import { Permanent, RetryLater, UsageError } from '../../errors.ts';
+import { fileReason, Permanent, RetryLater, UsageError } from '../../errors.ts';
 
 export interface ClientOptions {
   /** Address of MISP without trailing slash (MISP_URL). */
@@ -265,7 +265,7 @@ function certificate(path: string, { caFile } = MAIN_SETTINGS): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${caFile} is "${path}": the file cannot be read.`, { cause: error });
+    throw new UsageError(`${caFile} is "${path}": the file cannot be read: ${fileReason(error)}.`);
   }
 }
 

@@ -47,7 +47,9 @@ test.describe('a MISP with a certificate of its own', () => {
   }
 
   test('a CA file that cannot be read stops the start', () => {
-    expect(() => openMispClient({ ...base, url, caFile: '/nowhere/ca.pem' })).toThrow(/MISP_CA_FILE is "\/nowhere\/ca.pem"/);
+    expect(() => openMispClient({ ...base, url, caFile: '/nowhere/ca.pem' })).toThrow(
+      /MISP_CA_FILE is "\/nowhere\/ca.pem": the file cannot be read: there is no such file or folder\.$/,
+    );
   });
 });
 

@@ -158,7 +158,7 @@ test('a folder that cannot be written is a retry with a sentence that says so', 
   await expect(publisher.publish({ request: request(), key: KEY, article: article(MARKDOWN) })).rejects.toMatchObject({
     retry: true,
     code: 'feed-folder',
-    message: expect.stringContaining('check its owner and free space'),
+    message: expect.stringMatching(/cannot be written: a [a-z ]+ folder[a-z ]*\. Check its owner and free space/),
   });
   expect(await publisher.check()).toMatchObject([{ ok: false }]);
 });
