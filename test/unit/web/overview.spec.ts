@@ -37,19 +37,19 @@ const rowsOf = (document: Document, heading: string): string[] =>
 test('what waits or has failed is listed by reason, each leading to its jobs', async () => {
   const document = await overview({}, async (site) => {
     const { queue } = site.store;
-    for (let n = 0; n < 3; n++) await add(site, n);
+    for (let n = 0; n < 4; n++) await add(site, n);
     for (let n = 0; n < 2; n++) await queue.fail(await lease(site, 'crawl'), { code: 'bot-wall', message: 'The site shows a bot check.' });
-    await queue.release(await lease(site, 'crawl'), 60_000);
-    await add(site, 3);
+    for (let n = 0; n < 2; n++) await queue.release(await lease(site, 'crawl'), 60_000);
+    await add(site, 4);
     await queue.advance(await lease(site, 'crawl'));
     await queue.retry(await lease(site, 'publish'), { code: 'misp-down', message: 'MISP does not answer.', outage: true }, 60_000);
-    await add(site, 4);
+    await add(site, 5);
   });
   const rows = rowsOf(document, 'Waiting and failed');
   expect(rows).toEqual([
     expect.stringMatching(/^1 \| Waiting to be opened \| {2}\| longest for /),
+    expect.stringMatching(/^2 \| Waiting for their host \| Two pages of one host/),
     expect.stringMatching(/^1 \| To be published again \| misp-down MISP does not answer\. \| next in/),
-    expect.stringMatching(/^1 \| Waiting for their host \| Two pages of one host/),
     '2 | Failed | bot-wall The site shows a bot check.',
   ]);
   const links = [...(sectionOf(document, 'Waiting and failed')?.querySelectorAll('a') ?? [])].map((a) => a.getAttribute('href'));
