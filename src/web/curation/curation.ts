@@ -39,8 +39,6 @@ export type Curation = z.infer<typeof Curation>;
 
 /** What a page was made of: what a curation is compared with. */
 export interface Basis {
-  /** Names the state of the event. */
-  version: string;
   title: string;
   tags: string[];
   note: string;
@@ -48,10 +46,10 @@ export interface Basis {
   values: { type: IndicatorType; value: string; verdict: Verdict }[];
 }
 
-export function basisOf({ version, start, article }: { version: string; start: Curation; article: Article }): Basis {
+export function basisOf({ start, article }: { start: Curation; article: Article }): Basis {
   const { title, tags, note } = start;
   const values = article.indicators.map((one) => ({ type: one.type, value: one.value, verdict: proposed(one) }));
-  return { version, title, tags, note, values };
+  return { title, tags, note, values };
 }
 
 /** A curation as far as it went. Each step is saved before its page is shown, so that the browser's Back and a reload lose nothing. */

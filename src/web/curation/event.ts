@@ -13,8 +13,6 @@ export interface CuratedEvent {
   evidence: Evidence[];
   /** What the event has. */
   start: Curation;
-  /** Names this state of it. */
-  version: string;
 }
 
 /** Whether the job's event can be curated here, as long as its article is kept. */
@@ -29,8 +27,7 @@ export async function curatedEventOf(site: Site, job: Job): Promise<CuratedEvent
   if (!saved?.article)
     throw new Refused(409, 'article-gone', 'The article of this job is no longer kept: run the job again, then curate its event.');
   const start = startEventCuration(job.request, saved.article, outcome.contextTags);
-  const version = `${job.id} ${job.updatedAt}`;
-  return { job, outcome: { ...outcome, eventUuid: outcome.eventUuid }, article: saved.article, evidence: saved.evidence, start, version };
+  return { job, outcome: { ...outcome, eventUuid: outcome.eventUuid }, article: saved.article, evidence: saved.evidence, start };
 }
 
 /** Sends what is different to the publish lane; the job that it waits in, or undefined when nothing is different. */

@@ -12,7 +12,6 @@ import { type Basis, type Curation, type Difference, differences } from './curat
 const VERDICTS = { i: 'ids', n: 'no-ids', d: 'drop' } as const;
 
 const Carried = z.object({
-  version: z.string(),
   title: z.string(),
   tags: z.array(z.string()),
   note: z.string(),
@@ -28,7 +27,7 @@ export const carriedBasis = ({ values, ...basis }: Basis): string =>
 /** What a form was made of; `now` when it does not say. Refused 409 when its values are no longer those of the event. */
 export function basisFrom(text: string, now: Basis): Basis {
   const carried = Carried.safeParse(parseJson(text)).data;
-  if (!carried || carried.version === now.version) return now;
+  if (!carried) return now;
   const { verdicts, digest, ...basis } = carried;
   // What a colleague added comes behind the others.
   const values = now.values.slice(0, verdicts.length);

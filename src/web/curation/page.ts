@@ -14,7 +14,7 @@ export interface CurationSubject {
   start: Curation;
   /** The event exists: it is changed, and only what can be changed there is offered. */
   isEvent: boolean;
-  /** Names what is curated in the state that it has now. */
+  /** Names what is curated, as long as the values' numbers mean the same. */
   version: string;
   /** Where the form is shown, where it goes, and where "Discard" leads. */
   path: string;
@@ -69,7 +69,7 @@ ${eventFields(view)}
 }
 
 /** What the page was made of comes back with it. */
-const basisField = (subject: Pick<CurationSubject, 'version' | 'start' | 'article'>): Html =>
+const basisField = (subject: Pick<CurationSubject, 'start' | 'article'>): Html =>
   html`<input type="hidden" name="basis" value="${carriedBasis(basisOf(subject))}">`;
 
 function marksOf(values: CuratedValue[]): Mark[] {

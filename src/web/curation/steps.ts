@@ -65,15 +65,15 @@ export async function curationStep(c: Ctx, site: Site, subject: CurationSubject)
   }
   const now = basisOf(subject);
   const { basis, step, notFound, rule, ...read } = await readCuration(c, now, (await site.deps.galaxies?.()) ?? []);
-  const isCurrent = basis.version === now.version;
-  const curation = isCurrent ? read.curation : carriedOver(basis, now, read.curation);
-  if (step === 'send' && isCurrent) {
+  const theirs = changesSince(basis, now);
+  const curation = theirs.length === 0 ? read.curation : carriedOver(basis, now, read.curation);
+  if (step === 'send' && theirs.length === 0) {
     const response = await subject.send(curation);
     if (response.status === 303) site.drafts.delete(key);
     return response;
   }
   const remembered = rule === undefined ? nothing : await rememberRule(c, site, rule);
-  const meanwhile = isCurrent ? nothing : meanwhileNotice(changesSince(basis, now));
+  const meanwhile = theirs.length === 0 ? nothing : meanwhileNotice(theirs);
   saveDraft(site, key, { curation, notices: html`${meanwhile}${remembered}${notFoundNotice(notFound)}` });
   return c.redirect(['review', 'send'].includes(step) && notFound.length === 0 ? `${path}?review` : path, 303);
 }

@@ -24,14 +24,14 @@ export function curateEventPages(site: Site, limits: Limits): Hono<Env> {
 
 async function subjectOf(c: Ctx, site: Site, limits: Limits): Promise<CurationSubject> {
   const event = await curatedEventOf(site, await find(site, c));
-  const { job, outcome, article, start, version } = event;
+  const { job, outcome, article, start } = event;
   const page = site.link(`/jobs/${job.id}`);
   return {
     request: job.request,
     article,
     start,
     isEvent: true,
-    version,
+    version: `${job.id} ${job.updatedAt}`,
     path: `${page}/curate`,
     action: `${page}/curate`,
     crops: `${page}/crops`,

@@ -18,7 +18,7 @@ import { documentOf, fillStore, openWeb, sampleArticle, type Visitor, visitor, t
 const request = manualRequest('https://blog.example.com/cinder-wharf');
 const article = sampleArticle();
 const curate = (changes: Partial<Curation>) => ({ ...startCuration(request, article), ...changes });
-const proposal = basisOf({ version: '', start: startCuration(request, article), article });
+const proposal = basisOf({ start: startCuration(request, article), article });
 const judged = (curation: Curation) =>
   curatedArticle(article, curation).indicators.map(({ type, value, verdict, toIds }) => [type, value.slice(0, 20), verdict, toIds]);
 
