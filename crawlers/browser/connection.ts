@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright';
 import { type CdpSession, Session } from './session.ts';
 
-interface Message {
+/** A message of the DevTools protocol, either way. */
+export interface Message {
   id?: number;
   sessionId?: string;
   method?: string;
@@ -27,7 +28,7 @@ const FIRST_ID = 1_000_000_000;
 
 /**
  * A second user of the pipe through which Playwright drives the browser: for contexts and pages that Playwright does not know. Playwright
- * would follow each request, frame and script of a page by a session of its own, which costs as much again as ours
+ * would follow each request, frame and script of a page by a session of its own, which took an eighth of a page's CPU
  * (docs/decisions/crawlers-pages-without-playwright.md).
  */
 export class BrowserConnection {

@@ -1,15 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Browser } from 'playwright';
-import { BrowserConnection } from '../../../crawlers/browser/connection.ts';
+import { BrowserConnection, type Message } from '../../../crawlers/browser/connection.ts';
 import { expect, test } from '../../support/test.ts';
-
-interface Message {
-  id?: number;
-  sessionId?: string;
-  method?: string;
-  params?: unknown;
-  result?: unknown;
-}
 
 /** A browser whose pipe the test holds: what is sent to it, what Playwright hears, and the other end. */
 function fakeBrowser() {
