@@ -2,6 +2,7 @@ import { columnNames } from '../../src/data/languages.ts';
 import { NAMED_HEX } from '../../src/domain/indicator-types.ts';
 import { lazy } from '../../src/lazy.ts';
 import { oneLine } from '../../src/text.ts';
+import { hasFileExtension } from '../indicators/find/hosts.ts';
 import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS, NETWORK } from './document.ts';
 
 /**
@@ -136,6 +137,8 @@ export function isValueColumn(name: string): boolean {
 
 /** What a heading says about all that stands under it; undefined when it only names what is listed. */
 export function useOfHeading(heading: string): CellUse | undefined {
+  // "참고자료.hwp" (references), above its hash.
+  if (hasFileExtension(heading)) return undefined;
   const said = words(heading);
   if (
     // "Link from email" is what the attackers sent.

@@ -10,6 +10,8 @@ const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const AFTER_HOST = new RegExp(`^(?::(\\d{1,5})(?!\\d))?((?:\\/|\\?(?=[\\w.-]+=))${URL_REST}*)?`, 'iu');
 /** A letter beyond ASCII (not a typographic quote): the name goes on there, and readUnicodeHosts reads it. */
 const NAME_LETTER = /(?![A-Za-z])[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}]/u;
+/** Not "evil.com(192.0.2.7)", the host and its address. */
+const CALL = /^\((?!(?:\d{1,3}\.){2})/;
 /** Hardly the number of a line: "main.cc:120: error". */
 const WEB_PORTS: ReadonlySet<string> = new Set(['80', '443', '8080', '8443']);
 /** Further ports after the first one of an address; what stands after an address without one is no path either: "1.2.3.0/99". */
@@ -88,7 +90,7 @@ function claimAt(view: RefangedView, from: number, word: string): Claim | undefi
     addressed: addressed || port !== undefined || hasPath,
     hasPath,
     hasWebPort: port !== undefined && WEB_PORTS.has(port),
-    after: text[end] ?? '',
+    called: CALL.test(text.slice(end, end + 9)),
   });
   if (judged.kind === 'none') return undefined;
   if (judged.kind === 'filename') {

@@ -21,8 +21,8 @@ interface HostSurroundings {
   addressed: boolean;
   hasPath: boolean;
   hasWebPort: boolean;
-  /** The character after it. */
-  after: string;
+  /** An opening bracket stands behind it, as behind the name of a function. */
+  called: boolean;
 }
 
 /** Not "s-----d": dashes between one or two characters, which stand for what is left out, as "xxxx" does. */
@@ -89,13 +89,13 @@ export function classifyDotted(word: string, near: HostSurroundings): DottedWord
   if (near.addressed && commonTlds().has(tld) && (near.hasWebPort || !fileTlds().has(tld))) return { kind: 'domain' };
   if (wordTlds().has(tld) && (labels.length === 2 ? codeObjects().has((labels[0] ?? '').toLowerCase()) : GLOBAL.test(word)))
     return { kind: 'domain', doubtReason: 'object-property' };
-  if (near.after === '(') return { kind: 'domain', doubtReason: 'call' };
+  if (near.called) return { kind: 'domain', doubtReason: 'call' };
   if (fileTlds().has(tld) && !commonTlds().has(tld))
     return near.hasPath ? { kind: 'domain', doubtReason: 'file-or-word' } : { kind: 'filename', doubtReason: 'file-name' };
   if (fileTlds().has(tld) && labels.length === 2) return { kind: 'domain', doubtReason: 'file-or-word' };
   if (mixedInside && labels[0] !== 'www') return { kind: 'domain', doubtReason: 'code-name' };
   if (/^(?:com|org|net)$/.test(labels[0] ?? '') && labels.length > 2) return { kind: 'domain', doubtReason: 'package-name' };
-  if (wordTlds().has(tld) && !commonTlds().has(tld)) return { kind: 'domain', doubtReason: 'word-tld' };
+  if (wordTlds().has(tld) && !commonTlds().has(tld) && labels[0] !== 'www') return { kind: 'domain', doubtReason: 'word-tld' };
   return { kind: 'domain' };
 }
 

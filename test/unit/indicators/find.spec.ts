@@ -196,6 +196,9 @@ const PLAIN: [text: string, values: string[]][] = [
   ['pa●●rt.com k░░e.net s-----d.no v-REDACTED.com mail.REDACTED.com vpn.xxxxx[.]co[.]uk', []],
   ['68006100720062006f0075007200 6861726220646f6f723a20636c6f736564 206d6f6f72696e6773', []],
   ['%ls.evil.com REDACTED.evil[.]net r3---sn-evil.org C2●evil.biz', ['evil.com', 'evil.net', 'r3---sn-evil.org', 'evil.biz']],
+  // A host and its address, not a call; a name of the web below a word.
+  ['evil.com(45.9.148.1:22) and window.open(1.2)', ['evil.com', '45.9.148.1:22']],
+  ['45.9.148.1（www.gull.fit）', ['45.9.148.1', 'www.gull.fit']],
   // Captures of traffic.
   ['IP 45.9.148.2.https > c2.evil.net.http: Flags [S]', ['45.9.148.2:443', 'c2.evil.net']],
 ];

@@ -105,6 +105,12 @@ const CASES: Case[] = [
     want: [`+${SHA256}`, '+qorvelta.com', '+nebulant.zip'],
   },
   {
+    name: 'a file name above its hash is no heading, whatever it is called',
+    file: 'iocs.txt',
+    content: `Marnstad\n\nLegitimate references.hwp\n${MD5}\n\n참고자료.hwp\n${SHA256}\n`,
+    want: [`+${MD5}`, `+${SHA256}`],
+  },
+  {
     name: 'lines with keys, and a URL that is partly hidden',
     file: '2026-03-04-IOCs.txt',
     content: `TRAFFIC:\n- SHA256 hash: ${SHA256}\n- File size: 14,940,993 bytes\n- File name: march invoice.zip\n- From: boss@branig.net [spoofed sender]\n- Return-Path: <root@m51.qorvelta[.]com>\n- hxxps://marnstad[.]ru/?cid=[recipient's address]\n- 91.212.44[.]7 port 80 - m51.qorvelta[.]com - GET /favicon.ico\n`,
