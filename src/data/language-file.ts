@@ -257,6 +257,8 @@ const LanguageFile = z.strictObject({
       /** Before a name: the subject of the text is compared with it; unless one of the other words stands between. */
       comparisonCues: phrases,
       comparisonEnds: phrases,
+      /** Joined to a name: "Mirai-like". */
+      likenessEndings: phrases,
       /** Before a name that may be an everyday word: somebody puts a program to use; after it: only a program does or suffers that. */
       useCues: phrases,
       programVerbs: phrases,

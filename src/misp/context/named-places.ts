@@ -155,9 +155,9 @@ export function namesOfPlaces<T extends Place>(text: string, names: Names<T>): N
       if (capitalsOnly.has(name) && !written.includes(name.toUpperCase())) continue;
       const rest = SENTENCE_END.test(written) ? '' : text.slice(end);
       if (acts.test(rest)) continue;
-      // "by the Iranian government": nor is the government a target.
+      // "by the Iranian government": nor is the government a target; but Japan is in "North America, Japan".
       if (cluster.galaxy === 'country' && attackersBefore.test(text.slice(0, start))) {
-        i += length;
+        i += text[end] === ',' ? length - 1 : length;
         break;
       }
       const isVictim = victimNames().has(name);

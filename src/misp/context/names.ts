@@ -93,8 +93,13 @@ function* namesInOrder(clusters: Cluster[]): Generator<[name: string, cluster: C
     if (kindOf(cluster.galaxy) === 'actor' && spaced !== plainName(cluster.value)) yield [spaced, cluster, true];
   }
   for (const cluster of clusters) {
-    const name = shortName(cluster);
+    const name = shortName(cluster.galaxy, cluster.value);
     if (name !== undefined) yield [name, cluster, kindOf(cluster.galaxy) === 'actor'];
+    // "LummaC2" of the synonym "LummaC2 Stealer", not "Maze" of "Maze Team".
+    for (const synonym of cluster.synonyms) {
+      const short = shortName(cluster.galaxy, synonym);
+      if (short !== undefined && /\d|\p{Ll}\p{Lu}/u.test(short)) yield [short, cluster, false];
+    }
   }
 }
 
@@ -127,8 +132,8 @@ function techniqueRank({ galaxy, ids }: Cluster): number {
  * "Lazarus" of "Lazarus Group": what everybody calls a group is its name, too. "Redline" of "RedLine Stealer", which as any synonym of
  * one plain word needs a word or a list that says what it is.
  */
-function shortName({ galaxy, value }: Cluster): string | undefined {
-  const [, name, malware] = /^(\p{Lu}[\p{L}\d]{3,}) (?:Group|Team|Gang|(Stealer|RAT|Loader|Webshell))$/u.exec(plainName(value)) ?? [];
+function shortName(galaxy: string, written: string): string | undefined {
+  const [, name, malware] = /^(\p{Lu}[\p{L}\d]{3,}) (?:Group|Team|Gang|(Stealer|RAT|Loader|Webshell))$/u.exec(plainName(written)) ?? [];
   return kindOf(galaxy) === (malware === undefined ? 'actor' : 'malware') ? name : undefined;
 }
 
@@ -190,8 +195,9 @@ function nameFacts(name: string, cluster: Cluster, isMain: boolean, countries: R
     return { needsExact: true, needsCapital: false, needsKindWord: false, plainSynonym: false, plainWord: false, galaxy };
   const everyday = everydayWords();
   const words = name.toLowerCase().match(WORD) ?? [];
-  // "Cuba" is a country first.
-  const ordinary = words.every((word) => everyday.has(word) || isGivenName(word)) || countries.has(name.toLowerCase());
+  // "Cuba" is a country first; "More_eggs" are no words.
+  const ordinary =
+    (!name.includes('_') && words.every((word) => everyday.has(word) || isGivenName(word))) || countries.has(name.toLowerCase());
   const oneWord = words.length === 1;
   // "LockBit", "B1txor20", "WHIRLPOOL": written like this it is a name, whatever the word means in lower case.
   const distinctive = oneWord && /\d|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|^\p{Lu}{5,}$/u.test(name);

@@ -4,12 +4,13 @@ import type { Heading, Outline } from '../../markdown/outline.ts';
 import type { SightingFacts } from './rules.ts';
 import {
   endsInArticle,
-  endsInComparison,
   endsInTracking,
+  isCompared,
   isGivenName,
   isHeadOfNames,
   isNegated,
   isReferenceHeading,
+  isReferenceLabel,
   isUsedAsProgram,
   kindOfWord,
   wordsBeside,
@@ -39,7 +40,7 @@ export function factsOf(outline: Outline, indicators: Indicator[]): TextFacts {
       inLongerName: isInLongerName(outline, start, end) || isAbbreviation(markdown, start, end),
       behindCapital: isBehindCapital(outline, start),
       negated: isNegated(markdown.slice(Math.max(0, start - NEGATION_REACH), start), markdown.slice(end, end + NEGATION_REACH)),
-      compared: endsInComparison(markdown.slice(Math.max(0, start - COMPARISON_REACH), start)),
+      compared: isCompared(markdown.slice(Math.max(0, start - COMPARISON_REACH), start), markdown.slice(end, end + LIKENESS_REACH)),
       afterArticle: endsInArticle(markdown.slice(Math.max(0, start - 10), start)),
       inReferenceSection: inReferences(start),
       capitalised: /\p{Lu}/u.test(markdown.slice(start, end)),
@@ -56,7 +57,7 @@ function headingsOf({ headings, lines, markdown }: Outline): Heading[] {
   const labels = lines.flatMap(({ kind, start, end }) => {
     const text = markdown.slice(start, end);
     const sectionEnd = headings.find((one) => one.start > start)?.start ?? markdown.length;
-    return kind === 'prose' && /^\W*\w+:\W*$/.test(text) ? [{ level: 0, text, start, sectionEnd }] : [];
+    return kind === 'prose' && isReferenceLabel(text) ? [{ level: 0, text, start, sectionEnd }] : [];
   });
   return [...headings, ...labels].sort((a, b) => a.start - b.start);
 }
@@ -103,6 +104,7 @@ function isBehindCapital(outline: Outline, start: number): boolean {
 }
 
 const COMPARISON_REACH = 90;
+const LIKENESS_REACH = 20;
 const NEGATION_REACH = 160;
 
 function isUsedCapital(markdown: string, start: number, end: number): boolean {

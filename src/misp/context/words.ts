@@ -32,9 +32,11 @@ const patterns = lazy(() => ({
   comparison: caseless(
     `(?:${contextWords('comparisonCues')}|(?<=[.!?]\\s|\\n)like)(?:(?!${contextWords('comparisonEnds')})[^.;:!?\\n]){0,50}$`,
   ),
+  likeness: caseless(`^-${contextWords('likenessEndings')}`),
   used: caseless(`${contextWords('useCues')}[\\s*_"“‘]+$`),
   program: caseless(`^[\\s*_"”’]+${contextWords('programVerbs')}`),
-  references: caseless(`^${contextWords('referenceHeadings')}`),
+  references: caseless(`^\\W*${contextWords('referenceHeadings')}`),
+  referenceLabel: caseless(`^\\W*${contextWords('referenceHeadings')}:\\W*$`),
   neither: caseless(contextWords('negativeOpeners')),
   // "not Sliver or Brute Ratel": names up to the one that is asked about.
   not: new RegExp(
@@ -66,13 +68,16 @@ export const kindOfWord = (word: string): KindOfWord | undefined => patterns().k
 /** Whether a text speaks of ransom or encryption. */
 export const isAboutRansom = (text: string): boolean => patterns().ransom.test(text);
 
-/** Whether a text ends before what something is compared with: "unlike", "similar to that of". */
-export const endsInComparison = (text: string): boolean => patterns().comparison.test(text);
+/** Whether the text around a name compares something with it: "unlike X", "similar to that of X", "X-style". */
+export const isCompared = (before: string, after: string): boolean => patterns().comparison.test(before) || patterns().likeness.test(after);
 
 /** Whether what stands between these texts is used, or acts, as only a program is and does: "deployed X", "X was dropped". */
 export const isUsedAsProgram = (before: string, after: string): boolean => patterns().used.test(before) || patterns().program.test(after);
 
 export const isReferenceHeading = (heading: string): boolean => patterns().references.test(heading);
+
+/** Whether a line of its own stands for such a heading: "References:". */
+export const isReferenceLabel = (line: string): boolean => patterns().referenceLabel.test(line);
 
 /** Whether the text around a name says that the name is not meant: "neither X nor Y", "not X, Y, nor Z", "rather than X". */
 export function isNegated(before: string, after: string): boolean {

@@ -105,6 +105,7 @@ test('whose network is for sale or broken into is a target; what targets do else
 test('a country alone is a target, too; whose neighbors, newspapers and answers a sentence names, is none', () => {
   const index = clusters();
   for (const [text, expected] of [
+    ['Its trojan was aimed at human rights organizations.', ['sector:ngo']],
     ['Israel and Turkey were targeted by the group in May.', ['country:israel', 'country:turkey']],
     ['The group has focused mainly on Indian military personnel, with a trojan.', ['country:india', 'sector:military']],
     ['Victims so far are U.S. companies.', ['country:united states of america']],
@@ -155,6 +156,14 @@ test('a people beside a word for organisations is a target, in languages other t
       ['country:chile', 'sector:academia - university', 'sector:bank', 'sector:civil aviation', 'sector:health'],
     ],
     ['Der Trojaner traf Banken in Kenia, nicht aber in Ghana.', ['country:kenya', 'sector:bank']],
+    ['Die Bande konzentriert sich mit der Malware auf den Gesundheits- und Bildungssektor.', ['sector:education', 'sector:health']],
+    ['Die Kreisverwaltungen wurden mit der Malware attackiert.', ['sector:government, administration']],
+    [
+      'El troyano pone en jaque a instituciones gubernamentales y militares de la región.',
+      ['sector:government, administration', 'sector:military'],
+    ],
+    ['Il malware ha coinvolto un’azienda manifatturiera del nord, che non ha pagato.', ['sector:manufacturing']],
+    ['De aanval op het ministerie met malware kwam van webservers in Peru.', ['sector:government, administration']],
   ] as const)
     expect(named(text, index).sort(), text).toEqual(expected);
 });
