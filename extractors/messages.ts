@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Article } from '../src/domain/article.ts';
 import type { Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';

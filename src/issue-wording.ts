@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { counted } from './text.ts';
 
 const TYPES: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fileReason, sentence, UsageError } from './errors.ts';
 import { inWords } from './issue-wording.ts';
 

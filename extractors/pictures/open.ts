@@ -7,7 +7,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import pLimit from 'p-limit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compiledFile } from '../../src/paths.ts';
 import type { CropBox } from './bitmap.ts';
 import type { PageText, PictureText } from './engine.ts';

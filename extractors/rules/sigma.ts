@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DetectionRule } from '../../src/domain.ts';
 import { lazyPackage } from '../../src/lazy-package.ts';
 import { checkText } from './repair.ts';

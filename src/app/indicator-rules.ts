@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseHost } from 'tldts';
 import { isSeq, parse, parseDocument, YAMLSeq } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refang } from '../../extractors/indicators/find/refang.ts';
 import type { OrganisationLists } from '../../extractors/indicators/rules/organisation.ts';
 import { withFileLock } from '../file-lock.ts';

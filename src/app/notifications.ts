@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../config/load.ts';
 import { StageError, sentence } from '../errors.ts';
 import { followFile } from '../follow-file.ts';

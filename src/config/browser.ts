@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../durations.ts';
 import { choice, duration, flag, integer, list, optional, separatedBy, setting, size, text } from './setting.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTPUT_NAMES } from '../domain.ts';
 import { choice, duration, flag, httpUrl, integer, list, optional, secret, setting, size, text, verbatim } from './setting.ts';
 

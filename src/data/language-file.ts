@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TargetSentences, TargetWords } from './targets.ts';
 
 const phrases = z.array(z.string().min(1));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { phrasesSource } from './phrases.ts';
 
 /** The words by which countries and sectors are found that an attack was aimed at (`targets` and `targetSentences` of lang/*.json). */

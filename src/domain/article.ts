@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Indicator, Origin } from './indicator.ts';
 
 /** A detection rule that the article publishes. One value per rule, order of appearance. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { INDICATOR_TYPES, type IndicatorType } from './indicator-types.ts';
 
 export type { IndicatorType };

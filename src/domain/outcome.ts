@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IndicatorType } from './indicator.ts';
 
 /** A cluster of one of MISP's galaxies that an article names: an actor, a malware, a technique, a country. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeedHealth, FeedItem } from '../domain.ts';
 import { parseUrl } from '../url.ts';
 import type { FeedEntry } from './list/schema.ts';

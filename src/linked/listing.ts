@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { wordList } from '../data/lists.ts';
 import type { Article } from '../domain.ts';
 import { parseJson } from '../json.ts';

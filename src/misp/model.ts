@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** MISP's core format: as we write it (New...) and as we read it (the zod schemas, with only the fields that we use). */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What people can be told about. */
 export const NOTICE_KINDS = ['new-event', 'watchlist-hit', 'feed-failing', 'jobs-failing', 'misp-down', 'test'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../durations.ts';
 import { readSettings } from '../settings-file.ts';
 import { NOTICE_KINDS } from './notice.ts';

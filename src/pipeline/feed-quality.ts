@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { push } from '../collections.ts';
 import type { FeedHealth, IndicatorType } from '../domain.ts';
 import type { Ledger } from '../queue/ports.ts';

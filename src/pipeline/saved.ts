@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Article, Evidence, EvidenceKind } from '../domain.ts';
 import type { Blobs } from '../queue/ports.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTPUT_NAMES } from '../domain.ts';
 import { UsageError } from '../errors.ts';
 import { followFile } from '../follow-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { INDICATOR_TYPES } from '../domain/indicator-types.ts';
 import type { Article, CrawlRequest, Decision, IndicatorType, PublishInput, ReviseInput } from '../domain.ts';
 import { withAddedValues } from '../report/added-values.ts';

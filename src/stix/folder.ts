@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome, PublishInput, RetireReport, ReviseInput } from '../domain.ts';
 import { Permanent } from '../errors.ts';
 import { parseJson } from '../json.ts';

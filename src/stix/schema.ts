@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * STIX 2.1 (OASIS standard, 10 June 2021) as far as we write it: every object that leaves this folder passes these schemas. They

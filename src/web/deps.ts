@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../config/load.ts';
 import type { Article, Check, Correlation, CrawlRequest, Evidence, FeedHealth, GalaxyCluster } from '../domain.ts';
 import type { FeedEntry, FeedEntryInput } from '../feeds/list/schema.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CrawlRequest } from '../domain.ts';
 import { manualRequest, type Submitted } from '../pipeline/submit.ts';
 import { parseUrl } from '../url.ts';

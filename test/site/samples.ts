@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { rss } from './feeds.ts';
 import { type ServeOptions, type Serving, serve } from './serve.ts';
 

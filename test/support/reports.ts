@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../extractors/article/extract.ts';
 import { packageRoot } from '../../src/paths.ts';
 import { documentPage } from '../../src/pipeline/crawl.ts';

@@ -7,7 +7,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/paths.ts';
 import { runTool } from './options.ts';

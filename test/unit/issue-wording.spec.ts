@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { inWords } from '../../src/issue-wording.ts';
 import { expect, test } from '../support/test.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attribute, type Document, elements, textContent } from '../html/dom.ts';
 
 const strings = z

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Cron } from 'croner';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fileReason, UsageError } from '../../errors.ts';
 import { isOneSlipAway } from '../../misspelling.ts';
 import { type FeedList, feedListSchema } from './schema.ts';

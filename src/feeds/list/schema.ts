@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DURATION, parseDuration } from '../../durations.ts';
 import { feedPattern } from './pattern.ts';
 

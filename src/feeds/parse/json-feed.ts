@@ -1,5 +1,5 @@
 import { escapeText } from 'entities';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDate } from './dates.ts';
 import { emptyFeed, note, type ParsedEntry, type ParsedFeed, takesEntry } from './parsed-feed.ts';
 import { resolveUrl } from './xml-tree.ts';

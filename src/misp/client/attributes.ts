@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type * as model from '../model.ts';
 import { type Answer, type MispClient, refusal } from './client.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseRetryAfter } from '../../durations.ts';
 import { fileReason, Permanent, RetryLater, UsageError } from '../../errors.ts';
 

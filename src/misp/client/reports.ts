@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as model from '../model.ts';
 import { errorMessage, type MispClient, parsed, refusal } from './client.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as model from '../model.ts';
 import { type MispClient, parsed } from './client.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../json.ts';
 import * as model from '../model.ts';
 import type { Refused } from './attributes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GalaxyCluster } from '../../domain/outcome.ts';
 import { RetryLater } from '../../errors.ts';
 import { parseJson } from '../../json.ts';

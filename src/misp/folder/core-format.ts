@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NewAttribute, NewEvent, NewTag } from '../model.ts';
 
 /** MISP core format: an event as a feed carries it, the manifest's entry and the hashes that MISP caches for correlation. */

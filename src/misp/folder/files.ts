@@ -1,6 +1,6 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../json.ts';
 import { outputFolder } from '../../publish/folder.ts';
 import { type Manifest, manifestEntry, manifestOf, type StoredEvent, storedEvent, valueHashes } from './core-format.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Article } from '../../domain.ts';
 import { parseJson } from '../../json.ts';
 import { partUuid } from '../../publish/identity.ts';

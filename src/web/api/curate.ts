@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Site } from '../context.ts';
 import { basisOf, differences, MAX_TAGS, TLP } from '../curation/curation.ts';
 import { curatedEventOf, curateEvent } from '../curation/event.ts';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inWords } from '../../issue-wording.ts';
 import type { Scope } from '../auth/users.ts';
 import type { Ctx, Env } from '../context.ts';

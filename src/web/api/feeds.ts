@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeedHealth } from '../../domain.ts';
 import type { Site } from '../context.ts';
 import { type FeedChanges, FoundFeed } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ShownOutcome } from '../../domain/outcome.ts';
 import { JOB_STATES, LANES, type Queue } from '../../queue/ports.ts';
 import type { Ctx, Site } from '../context.ts';

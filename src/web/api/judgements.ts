@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AddedValue, Article } from '../../domain.ts';
 import { Choice, type Curation, MAX_ADDED, Type } from '../curation/curation.ts';
 import { readValues } from '../curation/read-values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageVersion } from '../../paths.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ShownOutcome } from '../../domain/outcome.ts';
 import { FeedQuality } from '../../pipeline/feed-quality.ts';
 import { JOB_STATES, type Job, jobKind, LANES } from '../../queue/ports.ts';

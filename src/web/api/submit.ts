@@ -1,5 +1,5 @@
 import pTimeout from 'p-timeout';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GalaxyCluster } from '../../domain.ts';
 import { nameOf, type Site } from '../context.ts';
 import { startCuration } from '../curation/curation.ts';

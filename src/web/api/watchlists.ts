@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readWatchlists, watchlistSchema } from '../../watchlists/settings.ts';
 import type { Site } from '../context.ts';
 import { testChannel } from '../notifications/pages.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence, UsageError } from '../../errors.ts';
 import { withFileLock } from '../../file-lock.ts';
 import { replaceFile } from '../../replace-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withDecision } from '../../domain/indicator.ts';
 import { INDICATOR_TYPES } from '../../domain/indicator-types.ts';
 import type { Article, CrawlRequest, Decision, Indicator, IndicatorType } from '../../domain.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { inWords } from '../../issue-wording.ts';
 import { type Ctx, formText } from '../context.ts';
 import { Refused } from '../refused.ts';

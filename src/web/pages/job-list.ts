@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JOB_STATES, type Job, type JobState, jobKind, LANES } from '../../queue/ports.ts';
 import type { Site } from '../context.ts';
 import { listFeeds } from '../feeds/actions.ts';

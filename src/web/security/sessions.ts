@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ledger } from '../../queue/ports.ts';
 import type { Principal, UserEntry, Users } from '../auth/users.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ClientOptions, type MispClient, openMispClient } from '../../../src/misp/client/client.ts';
 import { expect, test } from '../../support/test.ts';
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { browserVersion } from '../../../crawlers/browser-version.ts';
 import { findBrowser, KIND_NAMES } from '../../../crawlers/find-browser.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

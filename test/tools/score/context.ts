@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { misp } from '../../../src/config/misp.ts';
 import { UsageError } from '../../../src/errors.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import type { Indicator } from '../../../src/domain.ts';

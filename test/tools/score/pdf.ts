@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { sentence, UsageError } from '../../../src/errors.ts';
 import { documentPage } from '../../../src/pipeline/crawl.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { extractArticle } from '../../../extractors/article/extract.ts';
 import { pageOf } from '../../../src/cli/actions/extract.ts';
 import { UsageError } from '../../../src/errors.ts';

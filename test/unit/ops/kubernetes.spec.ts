@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadConfig } from '../../../src/config/load.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { expect, test } from '../../support/test.ts';
