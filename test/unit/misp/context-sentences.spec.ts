@@ -106,6 +106,7 @@ test('a country alone is a target, too; whose neighbors, newspapers and answers 
   const index = clusters();
   for (const [text, expected] of [
     ['Its trojan was aimed at human rights organizations.', ['sector:ngo']],
+    ['The ransomware gang breached a police department.', ['sector:police - law enforcement']],
     ['Israel and Turkey were targeted by the group in May.', ['country:israel', 'country:turkey']],
     ['The group has focused mainly on Indian military personnel, with a trojan.', ['country:india', 'sector:military']],
     ['Victims so far are U.S. companies.', ['country:united states of america']],
