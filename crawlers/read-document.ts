@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { type CrawlTask, type Page, SNAPSHOT_ATTRIBUTES } from '../src/domain.ts';
 import { Permanent } from '../src/errors.ts';
 import type { Snapshot } from '../src/snapshot/take-snapshot.ts';
@@ -6,8 +7,8 @@ import { wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { takeEvidence } from './evidence.ts';
 import { readFrames } from './frames.ts';
-import { findEmbeddedPdfs, isBlankPage } from './in-page/questions.ts';
-import { isolatedWorld } from './isolated-world.ts';
+import { findEmbeddedPdfs, isBlankPage, readMadePdf } from './in-page/questions.ts';
+import { type IsolatedWorld, isolatedWorld } from './isolated-world.ts';
 import { incompleteError, leftTheWeb, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
 import type { RunawayWatch } from './runaway.ts';
@@ -22,6 +23,8 @@ const MAX_HTML = 20_000_000;
 const TRIES_FOR_WHOLE = 3;
 /** The page's own time that a document gets which replaces the one that is being read, ms. */
 const RELOAD_MS = 1_000;
+/** A PDF in the page's memory is there at once, unless its document has gone. */
+const MADE_PDF_MS = 5_000;
 /** A page with less text than this that shows a PDF in a large box is about the PDF. */
 const TEXT_BESIDE_PDF = 1_500;
 
@@ -60,8 +63,9 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   // It began to load again meanwhile.
   if (settled.documentEnded && !watch.documentEnded()) await settle(cdp, watch, { signal, budgetMs: RELOAD_MS });
   const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
-  if (embedded.urls.length > 0 && embedded.textLength < TEXT_BESIDE_PDF) {
-    const file = await fileIfReport(embedded.urls[0] as string, opened);
+  const [pdf] = embedded.urls;
+  if (pdf && embedded.textLength < TEXT_BESIDE_PDF) {
+    const file = /^https?:/.test(pdf) ? await fileIfReport(pdf, opened) : await madePdf(world, pdf, opened);
     if (file?.bytes) return { ...file, finalUrl: page.url() };
   }
 
@@ -101,6 +105,15 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
 async function fileIfReport(url: string, { task, watch, signal, fetchAsFile }: OpenDocument): Promise<Page | undefined> {
   const file = await fetchAsFile(url).catch((error) => (signal.aborted ? Promise.reject(error) : undefined));
   return file && arrivedAt(file, task, watch);
+}
+
+/** A PDF that a script has put into the page, as the task's page. */
+async function madePdf(world: IsolatedWorld, url: string, { task, context, watch, main }: OpenDocument): Promise<Page | undefined> {
+  const reading = world.call(readMadePdf, { url, maxBytes: context.limits.maxBytes });
+  const base64 = await pTimeout(reading, { milliseconds: MADE_PDF_MS }).catch(() => null);
+  return base64 === null
+    ? undefined
+    : pageOf(task, watch, main, { contentType: 'application/pdf', bytes: new Uint8Array(Buffer.from(base64, 'base64')) });
 }
 
 /** Throws for what stands there instead of a document of the web, and for what is too large to be an article. */

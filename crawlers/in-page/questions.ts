@@ -1,7 +1,7 @@
 /** What the visit asks the page before it is read. Run inside the page, in the isolated world: each function must stand alone. */
 
 export interface EmbeddedPdfs {
-  /** Absolute addresses of the PDFs that the page shows in a large box, the largest first. */
+  /** Absolute addresses of the PDFs that the page shows in a large box, the largest first; `blob:` and `data:` ones may be something else. */
   urls: string[];
   /** Characters of text that the page shows beside them; 0 without a PDF. */
   textLength: number;
@@ -27,11 +27,15 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   for (const element of [...document.querySelectorAll('embed,object,iframe')].slice(0, 100)) {
     const address = element.getAttribute(element.localName === 'object' ? 'data' : 'src') ?? element.getAttribute('data-src');
     const url = absolute(address, document.baseURI);
-    if (!url || !/^https?:$/.test(url.protocol)) continue;
+    if (!url || !/^(?:https?|blob|data):$/.test(url.protocol)) continue;
     const viewed = ['file', 'url', 'src', 'pdf']
       .map((name) => absolute(url.searchParams.get(name), url.href))
       .find((file) => file && isPdf(file));
-    const isOne = isPdf(url) || element.getAttribute('type') === 'application/pdf';
+    const isOne =
+      isPdf(url) ||
+      url.protocol === 'blob:' ||
+      /^data:application\/pdf/i.test(url.href) ||
+      element.getAttribute('type') === 'application/pdf';
     const file = isOne ? url : viewed;
     const area = side(element, 'width') * side(element, 'height');
     if (file && area >= LARGE) found.push({ url: file.href.replace(/#.*$/, ''), area });
@@ -42,6 +46,17 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
   found.sort((a, b) => b.area - a.area);
   // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
   return { urls: [...new Set(found.map(({ url }) => url))], textLength: (document.body?.innerText ?? '').trim().length };
+}
+
+/** A PDF that a script of the page has made or fetched (`blob:`, `data:`), in Base64; null for what is none or is gone. */
+export async function readMadePdf({ url, maxBytes }: { url: string; maxBytes: number }): Promise<string | null> {
+  const blob = await (await fetch(url)).blob();
+  if (blob.size > maxBytes || !(await blob.slice(0, 1024).text()).includes('%PDF-')) return null;
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
+    reader.readAsDataURL(blob);
+  });
 }
 
 export function hasLoaded(): boolean {

@@ -54,9 +54,11 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
 
   const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
   /** Removed with their content. */
-  const DROPPED = new Set(['style', 'script', 'noscript', 'object', 'applet', 'canvas', 'frameset', 'portal', 'fencedframe']);
+  const DROPPED = new Set(['style', 'script', 'noscript', 'object', 'applet', 'canvas', 'noframes', 'portal', 'fencedframe']);
   /** Kept without their content: only their position matters. */
   const EMPTIED = new Set(['video', 'audio', 'iframe', 'frame']);
+  /** A page that consists of frames, as one that has them in its body. */
+  const IN_BODY: Record<string, string> = { frameset: 'body', frame: 'iframe' };
   const DROPPED_LINKS = /^(stylesheet|preload|prefetch|dns-prefetch|preconnect|modulepreload|prerender|manifest)\b/i;
   /** Elements without a box of their own, which never count as hidden. */
   const BOXLESS = new Set([
@@ -172,7 +174,8 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     }
 
     const hidden = inBody && !hiddenAbove && isHidden(element, name);
-    write(`<${name}`);
+    const tag = IN_BODY[name] ?? name;
+    write(`<${tag}`);
     writeAttributes(element);
     if (hidden) write(` ${options.hiddenMark}="1"`);
     if (name === 'iframe' || name === 'frame') {
@@ -193,7 +196,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     }
     write('>');
     if (VOID.has(name)) return;
-    stack.push(`</${name}>`);
+    stack.push(`</${tag}>`);
     if (EMPTIED.has(name)) return;
     if (name === 'textarea') {
       write(escapeText(areaValueOf(element) ?? ''));
@@ -203,7 +206,7 @@ export function takeSnapshot(options: SnapshotOptions, ...closedRoots: ShadowRoo
     const shadow = shadowRootOf(element) ?? closedRoots.find((root) => root.host === element) ?? null;
     if (shadow) pushChildren(firstChildOf(shadow), inside, inBody);
     else if (name === 'template') pushChildren(firstChildOf(templateContentOf(element)), true, inBody);
-    else pushChildren(firstChildOf(element), inside, inBody || name === 'body');
+    else pushChildren(firstChildOf(element), inside, inBody || tag === 'body');
   };
 
   const root = document.documentElement;

@@ -84,6 +84,11 @@ test.beforeAll(async () => {
     '/called-html': (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(PDF),
     '/in-viewer': '<p>Read it here.</p><iframe src="/viewer?file=%2Fplain.pdf" width=800 height=900></iframe>',
     '/viewer': '<p>viewer</p>',
+    '/in-memory':
+      '<p>Read it here.</p><script>fetch("/report").then((r) => r.blob()).then((file) => { const frame = document.createElement("iframe"); frame.width = 800; frame.height = 900; frame.src = URL.createObjectURL(file); document.body.append(frame) })</script>',
+    '/in-address': `<p>Read it here.</p><embed src="data:application/pdf;base64,${Buffer.from(PDF).toString('base64')}" width=800 height=900>`,
+    '/frameset':
+      '<html><frameset cols="20%,*"><frame src="/viewer"><frame src="/inner"><noframes><body>No frames.</body></noframes></frameset></html>',
     '/article-with-pdf': `<p>${LONG.repeat(4)}</p><iframe src="/plain.pdf" width=800 height=900></iframe>`,
   });
   egress = await openEgress({
@@ -101,12 +106,23 @@ test.afterAll(async () => {
 /** Every page of this file is read in one run, each as often as it is tried. */
 const HANGING = ['/hanging-script', '/hanging-elsewhere', '/hanging-style'];
 const CUT = ['/cut-length', '/cut-chunks'];
-const TO_PDF = ['/leads-to-pdf', '/door.pdf', '/in-frame', '/in-object', '/in-object-with-words', '/called-html', '/in-viewer'];
+const TO_PDF = [
+  '/leads-to-pdf',
+  '/door.pdf',
+  '/in-frame',
+  '/in-object',
+  '/in-object-with-words',
+  '/called-html',
+  '/in-viewer',
+  '/in-memory',
+  '/in-address',
+];
 const RELOADING = ['/refreshes-itself', '/reloads-itself', '/reloads-for-ever'];
 const OTHERS = [
   '/inner',
   '/late-data',
   '/nested-frames',
+  '/frameset',
   '/dead-frame',
   '/refused-frame',
   '/missing-frame',
@@ -168,6 +184,12 @@ test('a frame in a frame is read where it stands', () => {
   const { frames } = page('/nested-frames');
   expect(frames.length).toBe(1);
   expect(frames[0]?.html).toMatch(/outer[\s\S]*innermost/);
+});
+
+test('a page that consists of frames has them in its body', () => {
+  const { html, frames } = page('/frameset');
+  expect(html).toMatch(/<body[^>]*><iframe [^>]*><\/iframe><iframe [^>]*><\/iframe><\/body>/);
+  expect(frames.map((frame) => frame.html)).toEqual([expect.stringContaining('viewer'), expect.stringContaining('innermost')]);
 });
 
 for (const path of ['/dead-frame', '/refused-frame', '/missing-frame'])
