@@ -1,7 +1,7 @@
 import { type ListName, wordList } from '../../../src/data/lists.ts';
 import { memo } from '../../../src/lazy.ts';
 import { attribute, closest, type Element, elements, first, holds, isElement, isText, textLength } from '../html/dom.ts';
-import { SUBHEADINGS } from '../html/text.ts';
+import { linkDensity, SUBHEADINGS } from '../html/text.ts';
 
 /** What a class name or id says that a box is. */
 export type NamedKind = 'comments' | 'other-texts' | 'controls' | 'marginal';
@@ -144,7 +144,7 @@ export function headsPart(element: Element): boolean {
 /** Editors put a box around each heading, and some call it "header". */
 export function holdsOnlyHeading(element: Element): boolean {
   const heading = first(element, ...SUBHEADINGS);
-  return heading !== undefined && textLength(heading) === textLength(element) && !holds(element, 'a', 'img');
+  return heading !== undefined && textLength(heading) === textLength(element) && linkDensity(element) === 0 && !holds(element, 'img');
 }
 
 /** Called the head of a box inside the article, or of one that the reader opens. */
@@ -179,7 +179,9 @@ function ownNames(raw: string): string[] {
         .replace(SCOPED, '$1')
         .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
         .replace(/([a-z]{3})\d{1,2}(?=$|[-_])/gi, '$1')
-        .toLowerCase(),
+        .toLowerCase()
+        // "anchorWithStickyNavbar" is an anchor.
+        .replace(/[-_]with(?:out)?[-_].*$/, ''),
     )
     .filter((name) => !INNER_HEAD.test(name) && !COLOURED.test(name))
     .filter(

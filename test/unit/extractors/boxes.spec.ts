@@ -32,6 +32,23 @@ test('a bar of buttons that holds paragraphs is none', async () => {
   for (const text of PROSE) expect(markdown).toContain(text);
 });
 
+test('what a name is "with" or "without" is not what it names', async () => {
+  const { markdown } = await articleOf(
+    blog(
+      `<h2 class="anchorWithStickyNavbar_LWe7">The loader</h2>${paragraphs}<h2 class="title-without-share">The server</h2>${paragraphs}`,
+    ),
+  );
+  expect(markdown).toContain('## The loader');
+  expect(markdown).toContain('## The server');
+});
+
+test('a heading in a box of its own, with an empty link to it, stays', async () => {
+  const { markdown } = await articleOf(
+    blog(`${paragraphs}<div class="md-heading"><h2>Hosts</h2><a href="#hosts"></a></div><p>copper[.]example</p>${paragraphs}`),
+  );
+  expect(markdown).toContain('## Hosts');
+});
+
 test('a word of a sentence stays whatever its class is called', async () => {
   const { markdown } = await articleOf(
     blog(
