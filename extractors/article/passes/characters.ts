@@ -1,10 +1,13 @@
-import { all, attribute, create, type Element, isElement, isText, nodes, remove, replace, setText } from '../html/dom.ts';
+import { all, attribute, create, type Element, first, isElement, isText, nodes, remove, replace, setText } from '../html/dom.ts';
 import type { Pass } from './pass.ts';
 
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const JOINERS = /(?<=[\p{Script=Latin}\p{N}\p{Po}])[\u200c\u200d]|[\u200c\u200d](?=[\p{Script=Latin}\p{N}\p{Po}])/gu;
 export const ODD_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ODD_HYPHENS = /[\u2010\u2011]/g;
+
+/** Where the note of a number stands that is no link any more: "#fn1". */
+export const NOTE = 'data-mc-note';
 
 /** Characters that a reader cannot see but that break a value in two, or make a hyphen no hyphen. */
 export const characters: Pass = (body) => {
@@ -44,5 +47,8 @@ function footnote(sup: Element): void {
   }
   const isNote = sup.name === 'a' ? /^[[(]?\d{1,3}[\])]?$/.test(text) : /^[[(]?(?:\d{1,3}|[a-z*\u2020\u2021])[\])]?$/i.test(text);
   const glued = before !== null && ((isText(before) && /\S$/.test(before.data)) || isElement(before));
-  if (sup.name !== 'sub' && isNote && glued) replace(sup, create('span', {}, [` [${text.replace(/[[\]()]/g, '')}]`]));
+  if (sup.name !== 'sub' && isNote && glued) {
+    const link = sup.name === 'a' ? sup : first(sup, 'a');
+    replace(sup, create('span', { [NOTE]: link ? attribute(link, 'href') : '' }, [` [${text.replace(/[[\]()]/g, '')}]`]));
+  }
 }

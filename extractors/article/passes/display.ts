@@ -5,7 +5,7 @@ import type { Pass } from './pass.ts';
 
 const INLINE = ['span', 'a', 'b', 'strong', 'em', 'i', 'code', 'label', 'small', 'font', 'u'];
 
-/** Inline elements that the page shows as blocks, and neighbours that only its style sheet keeps apart: their values must not run together. */
+/** Inline elements that the page shows as blocks, and values or links that only its style sheet keeps apart: they must not run together. */
 export const display: Pass = (body) => {
   let apart = 0;
   for (const element of all(body, ...INLINE)) {
@@ -17,10 +17,10 @@ export const display: Pass = (body) => {
       element.name = element.name === 'a' ? 'a' : 'div';
     }
     const next = element.next;
-    if (isElement(next, ...INLINE) && isWholeValue(element) && isWholeValue(next)) {
-      insert(new Text(' '), 'behind', element);
-      apart++;
-    }
+    if (!isElement(next, ...INLINE)) continue;
+    const areValues = isWholeValue(element) && isWholeValue(next);
+    if (areValues || (element.name === 'a' && next.name === 'a')) insert(new Text(' '), 'behind', element);
+    if (areValues) apart++;
   }
   return apart > 0 ? `Set ${counted(apart, 'pair')} of values apart that only the style sheet separates.` : undefined;
 };

@@ -1,3 +1,4 @@
+import { ariaTables } from './aria-tables.ts';
 import { boilerplate } from './boilerplate.ts';
 import { boilerplateSections } from './boilerplate-sections.ts';
 import { cellLabels } from './cell-labels.ts';
@@ -28,6 +29,7 @@ export const bodyPasses: Pass[] = [
   openHeadings,
   emails,
   images,
+  ariaTables,
   display,
   tabs,
   consent,

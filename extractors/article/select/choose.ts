@@ -1,5 +1,6 @@
 import { selectOne } from 'css-select';
 import type { Article } from '../../../src/domain.ts';
+import { counted } from '../../../src/text.ts';
 import { attribute, type Element, textLength } from '../html/dom.ts';
 import { commonBox, densest, widen } from './boxes.ts';
 import { appendSections, detachedSections } from './detached-sections.ts';
@@ -50,7 +51,7 @@ export function chooseArticle(body: Element, title: string, selector: string | u
   if (detached.length > 0) {
     const found = detached.reduce((sum, one) => sum + one.count, 0);
     notes.push(
-      `Added ${detached.length === 1 ? 'a part' : `${detached.length} parts`} of the page outside the article that ${detached.length === 1 ? 'presents' : 'present'} ${found} more indicator${found === 1 ? '' : 's'}.`,
+      `Added ${counted(detached.length, 'part')} of the page outside the article${found > 0 ? `, with ${counted(found, 'more indicator')}` : ''}.`,
     );
     if (via === 'readability') via = 'widened';
     root = appendSections(

@@ -1,5 +1,5 @@
 import { expect, test } from '../../support/test.ts';
-import { articleOf, PROSE } from './support.ts';
+import { articleOf, markdownOf, PROSE, paragraphs } from './support.ts';
 
 /**
  * Pages as blogs build them. Everything that belongs to the article has to come out, and nothing that surrounds it: that is
@@ -61,6 +61,29 @@ test('what a selector removes is gone, and an invalid selector is said', async (
   const article = await articleOf(html, { removeSelectors: ['.promo-box', ':::'] });
   expect(article.markdown).not.toContain('product of ours');
   expect(article.notes.join()).toContain('not a valid CSS selector');
+});
+
+test('what the page adds right behind the article has its own heading, or none', async () => {
+  const behind = (part: string) =>
+    articleOf(
+      `<!doctype html><html lang="en"><title>Copper Lantern</title><body><x-post><h1>Copper Lantern</h1><div>${paragraphs}</div>${part}</x-post></body>`,
+    );
+  const list = '<ul><li>copper-one[.]net</li><li>copper-two[.]net</li></ul>';
+  expect((await behind(`<h2>Hosts</h2><x-note><aside>${list}</aside></x-note>`)).markdown).toContain('## Hosts\n\n- copper-one[.]net');
+  expect((await behind(`<x-note><aside>${list}</aside></x-note>`)).markdown).not.toContain('Further content');
+});
+
+test('a table of boxes that says so by its roles is a table', async () => {
+  const row = (...cells: string[]) => `<div role="row">${cells.map((cell) => `<span role="cell">${cell}</span>`).join('')}</div>`;
+  const head = '<div role="row"><span role="columnheader">File</span><span role="columnheader">Host</span></div>';
+  const piece = `<div role="table"><div role="rowgroup">${head}</div><div role="rowgroup">${row('a.exe', 'copper[.]example')}</div></div>`;
+  expect(await markdownOf(piece)).toBe('| File | Host |\n| --- | --- |\n| a.exe | copper[.]example |');
+});
+
+test('links side by side stay apart', async () => {
+  expect(await markdownOf('<p>Both are here: <a href="/one.csv">the hosts</a><a href="/two.csv">the files</a> of the crew.</p>')).toContain(
+    ') [the',
+  );
 });
 
 test('the content of frames that belong to the article stands where the frame stood', async () => {
