@@ -49,7 +49,7 @@ export const hasTime = test(
 /** A line that closes a page: who posted it where, tags, print, share, copyright. */
 export const isClosingLine = test(
   () =>
-    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}\\s*[:\uff1a\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
+    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}(?:\\s*\\([^)]*\\))?\\s*[:\uff1a\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
 );
 
 /** A note that the text advertises something or that its links earn money. */
@@ -76,6 +76,9 @@ export const isMenuButton = test(() => `^${articleWords('menuButtons')}`);
 
 /** A heading over a field for an address. */
 export const namesNewsletter = test(() => articleWords('newsletterWords'));
+
+/** A link by which its reader leaves a newsletter. */
+export const isUnsubscribeLink = test(() => starts('unsubscribeLinks'));
 
 /** A button by which a reader agrees to cookies; how often a text speaks of them. */
 export const isConsentButton = test(() => whole('consentButtons'));
@@ -131,6 +134,10 @@ const offices = lazy(() => {
 });
 /** Without ", Senior Threat Researchers at Example" or "(Analyst)" behind each name. */
 export const withoutOffice = (text: string) => text.replace(offices().between, '').replace(offices().last, '');
+
+/** "Principal Researcher": what stands below a name. */
+export const isOffice = (text: string) => OFFICE.test(text) && withoutOffice(`, ${text}`) === '';
+const OFFICE = /^\p{Lu}[\p{L}-]*(?:,? (?:\p{Lu}[\p{L}-]*|\p{Ll}{2,3}|&)){0,7}$/u;
 
 /** The heading of a table of contents; one that stands over the first chapter of any report; a title that a program made up. */
 export const isContentsHeading = test(() => `^${articleWords('contentsHeadings')}$`);

@@ -172,6 +172,8 @@ const LanguageFile = z.strictObject({
       disclosures: phrases,
       /** In a heading over a field for an address. */
       newsletterWords: phrases,
+      /** At the beginning of a link by which its reader leaves a newsletter. */
+      unsubscribeLinks: phrases,
       /** What stands over advertising. */
       adLabels: phrases,
       /** What boxes about cookies speak of, and the buttons by which a reader agrees. */

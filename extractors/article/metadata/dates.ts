@@ -24,13 +24,15 @@ export function isoDate(value: string | undefined): string | undefined {
   return /\/\d{4} \d/.test(text) ? parsed() : (dateInText(text) ?? parsed());
 }
 
-/** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15", "15.3.2022". */
+/** The first date that people would read in a text: "March 15, 2022", "15 Mar 2022", "2022/03/15", "2022年3月15日", "2022. 3. 15", "15.3.2022", "2022 March 15". */
 export function dateInText(text: string): string | undefined {
   // Asked of every line of a page, few of which name a year.
   if (!/20\d{2}/.test(text)) return undefined;
   const numeric = /(?<!\d)(20\d{2})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)/.exec(text);
   if (numeric) return day(numeric[1], Number(numeric[2]), numeric[3]);
-  const american = /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d{2})\b/u.exec(text);
+  // "Nov 12, 2026", and as programs write it: "Thu Nov 12 09:14:02 UTC 2026".
+  const american =
+    /(?<!\p{L})(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:\d{2}:\d{2}:\d{2}\s+(?:[A-Z]{3,5}\s+)?)?(20\d{2})\b/u.exec(text);
   if (american) return day(american[3], month(american[1]), american[2]);
   const dotted = /(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(20\d{2})(?!\d)/.exec(text);
   if (dotted) return dotted[2] === '.' ? day(dotted[4], Number(dotted[3]), dotted[1]) : slashed(dotted[4], dotted[1], dotted[3]);
@@ -38,7 +40,8 @@ export function dateInText(text: string): string | undefined {
     text,
   );
   if (european) return day(european[3], month(european[2]), european[1]);
-  return undefined;
+  const yearFirst = /(?<!\d)(20\d{2})[\s-]+(\p{L}{3,10})\.?[\s-]+(\d{1,2})(?!\d)/u.exec(text);
+  return yearFirst ? day(yearFirst[1], month(yearFirst[2]), yearFirst[3]) : undefined;
 }
 
 /** "14.09.26" at the beginning of a line or behind a label, where the language writes the day first: others may begin with the year. */

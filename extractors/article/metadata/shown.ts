@@ -2,7 +2,7 @@ import { articleWords } from '../../../src/data/languages.ts';
 import { lazy } from '../../../src/lazy.ts';
 import { lettersAndDigits, oneLine, percentDecoded } from '../../../src/text.ts';
 import { holdsName } from '../boxes/names.ts';
-import { afterDateAndCue, isNoName, startsWithAuthorCue, withoutAuthorCue, withoutOffice } from '../cues.ts';
+import { afterDateAndCue, authorNames, isNoName, isOffice, startsWithAuthorCue, withoutAuthorCue, withoutOffice } from '../cues.ts';
 import {
   attribute,
   closest,
@@ -52,7 +52,7 @@ export function shownDate(document: Document, title: string | undefined, languag
     .filter((element) => !closest(element, 'script', 'style', 'table', 'pre', 'code'))
     .map((element) => ({ element, text: wordsOf(element), date: dateOf(element, 60, language) }))
     .filter(({ element, date }) => date !== undefined && !inChrome(element));
-  return ofPublication(dated) ?? dateInText(bylineBelow(document, title) ?? '') ?? labelledDate(document);
+  return ofPublication(dated) ?? dateInText(bylineIn(linesBelow(document, title)) ?? '') ?? labelledDate(document);
 }
 
 const datePatterns = lazy(() => {
@@ -110,6 +110,9 @@ const MAX_NAMES = 4;
 /** The author whom a class name or "By ..." below the title names. */
 export function shownAuthor(document: Document, title: string | undefined): string | undefined {
   const every = [...elements(document)].filter((element) => !isElement(element, 'html', 'body', 'script', 'style', 'meta', 'link'));
+  const lines = linesBelow(document, title);
+  const byline = bylineIn(lines);
+  const signed = byline && nameOf(byline);
   let ofMany: string | undefined;
   for (const list of AUTHOR_NAMES) {
     const names = new Set<string>();
@@ -120,34 +123,49 @@ export function shownAuthor(document: Document, title: string | undefined): stri
       if (name && !inChrome(element)) names.add(name);
     }
     const [only] = names;
-    if (only && names.size <= MAX_NAMES) return only;
+    // A byline may name more people than the box about one of them.
+    if (only && names.size <= MAX_NAMES) return signed && authorNames(signed).includes(only) ? signed : only;
     // Many names are those of teasers, unless nothing else names anybody.
     ofMany ??= only;
   }
-  const byline = bylineBelow(document, title);
   const linked = linkedAuthors(every).filter((name) => !byline || byline.includes(name));
-  return linked.join(', ') || (byline && nameOf(byline)) || ofMany;
+  return linked.join(', ') || signed || ofMany || signatureIn(lines);
 }
 
 /** How many lines below the title a byline may stand. */
 const BYLINE_LINES = 12;
 
-/** "By Ann Kettle / 18 November 2024": the first line below the title that names somebody. */
-function bylineBelow(document: Document, title: string | undefined): string | undefined {
+function linesBelow(document: Document, title: string | undefined): string[] {
   const body = first(document, 'body');
-  if (!body || !title) return undefined;
+  if (!body || !title) return [];
   // "Written by" in a table with headings says who wrote the film.
   const tables = new Set([...elements(body, 'table')].filter((one) => holds(one, 'th')));
   const lines = filledLines(visibleText(body, tables));
   const shown = lettersAndDigits(title);
   const at = lines.findIndex((line) => lettersAndDigits(line) === shown);
-  return lines
-    .slice(at + 1, at + 1 + BYLINE_LINES)
-    .map((line) => line.trim().replace(/ (?=[,;])/g, ''))
-    .find((line) => {
-      const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : afterDateAndCue(line);
-      return line.length < 120 && name !== line && /^\p{Lu}/u.test(name) && nameOf(line);
-    });
+  return lines.slice(at + 1, at + 1 + BYLINE_LINES).map((line) => line.trim().replace(/ (?=[,;])/g, ''));
+}
+
+/** "By Ann Kettle / 18 November 2024": the first line that names somebody. */
+function bylineIn(lines: string[]): string | undefined {
+  return lines.find((line) => {
+    const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : afterDateAndCue(line);
+    return line.length < 120 && name !== line && /^\p{Lu}/u.test(name) && nameOf(line);
+  });
+}
+
+const PERSON = String.raw`\p{Lu}[\p{L}.'\u2019-]+(?: \p{L}[\p{L}.'\u2019-]*){1,3}`;
+const ALONE = new RegExp(`^${PERSON}$`, 'u');
+const WITH_MAILBOX = new RegExp(String.raw`^(${PERSON}) [<(]?([\w.-]+)(?:@| at )[\w.-]+\.[a-z]{2,}[>)]?$`, 'u');
+
+/** Who signs without "by": a name above what that person is ("Principal Researcher"), or before a mailbox with a part of the name. */
+function signatureIn(lines: string[]): string | undefined {
+  for (const [at, line] of lines.entries()) {
+    const [, name, mailbox = ''] = WITH_MAILBOX.exec(line) ?? [];
+    if (name?.split(' ').some((word) => word.length >= 3 && mailbox.toLowerCase().includes(word.toLowerCase()))) return name;
+    if (ALONE.test(line) && isOffice(lines[at + 1] ?? '') && !isOffice(line)) return nameOf(line);
+  }
+  return undefined;
 }
 
 /** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */

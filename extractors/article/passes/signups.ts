@@ -1,7 +1,7 @@
 import { counted } from '../../../src/text.ts';
-import { namesNewsletter } from '../cues.ts';
+import { isUnsubscribeLink, namesNewsletter } from '../cues.ts';
 import { all, ancestors, attribute, childElements, contains, type Element, holds, isElement, remove } from '../html/dom.ts';
-import { filledLines, HEADINGS, SUBHEADINGS, visibleText } from '../html/text.ts';
+import { filledLines, HEADINGS, lineOf, SUBHEADINGS, visibleText } from '../html/text.ts';
 import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
@@ -11,11 +11,11 @@ const MAX_SENTENCES = 180;
 const MAX_NEWSLETTER_LINES = 5;
 
 /**
- * Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads. Runs while fields are
- * there. A box whose field a script would put in is told by a heading that names a newsletter.
+ * Boxes around a field for an e-mail address, with the words that ask for it: newsletters, demos, downloads; and the foot of a
+ * newsletter, around the link that ends it. Runs while fields are there. A box whose field a script would put in is told by a heading that names a newsletter.
  */
 export const signups: Pass = (body) => {
-  const fields = all(body, 'input').filter(asksForAddress);
+  const fields = [...all(body, 'input').filter(asksForAddress), ...all(body, 'a').filter((link) => isUnsubscribeLink(lineOf(link)))];
   const total = visibleText(body).length;
   let removed = 0;
   for (const field of fields) {

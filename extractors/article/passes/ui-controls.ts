@@ -1,12 +1,27 @@
 import { counted } from '../../../src/text.ts';
 import { isAdLabel, isBylineControl, isCodeControl, isCommentAction, isPageControl } from '../cues.ts';
-import { all, attribute, type Element, holds, isBlank, isElement, isTag, remove, textContent, textLength } from '../html/dom.ts';
+import {
+  all,
+  attribute,
+  type Element,
+  holds,
+  isBlank,
+  isElement,
+  isTag,
+  remove,
+  replace,
+  Text,
+  textContent,
+  textLength,
+} from '../html/dom.ts';
 import { HEADINGS, lineOf } from '../html/text.ts';
 import { isOfferedFile } from '../select/review.ts';
 import { mayPresent } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
 const SIGNS = /^(?:\s|#|\u00b6|\u00a7|\u{1f517}|\u{1f4cb}|\u2398|\u2197|\u2191|\u21a9|\ufe0e|\ufe0f)*$/u;
+/** The label of a check box that shows or hides a note. */
+const SIGNS_OF_NOTES = /^[^\p{L}\p{N}]?$/u;
 /** Below a listing that GitHub shows on other sites. */
 const GIST = /^(?:view raw\s*)?(?:\S+\s*)?hosted with .* by github$/i;
 
@@ -24,7 +39,9 @@ export const uiControls: Pass = (body) => {
     if (!element.parent || element.children.length > 3) continue;
     const text = textContent(element).trim();
     if (text.length > 40 || !isUiControl(element, text)) continue;
-    remove(element);
+    // What it opens stands beside it: a note in the middle of a sentence.
+    if (isElement(element, 'label')) replace(element, new Text(' '));
+    else remove(element);
     removed++;
   }
   for (const time of all(body, 'span', 'div', 'time')) {
@@ -63,6 +80,7 @@ function isUiControl(element: Element, text: string): boolean {
     if (isCommentAction(text) && element.parent && textContent(element.parent).trim() === text) return true;
   }
   if (isElement(element, 'i', 'span') && /^[a-z0-9_]+$/.test(text) && ICON.test(attribute(element, 'class'))) return true;
+  if (isElement(element, 'label') && attribute(element, 'for') !== '' && SIGNS_OF_NOTES.test(text)) return true;
   if (isLoneButton(element)) return true;
   return text !== '' && (isCodeControl(text) || GIST.test(text) || (isElement(element, 'div', 'p', 'span') && isAdLabel(text)));
 }

@@ -16,11 +16,14 @@ import {
   textLength,
 } from '../html/dom.ts';
 import { holdsBlocks, linkDensity, shownLine, visibleText } from '../html/text.ts';
+import { dateInText } from '../metadata/dates.ts';
 
 /** Marks a lead or heading above the text that is told in the report and is not part of the running text. */
 export const ASIDE = 'data-mc-aside';
 
 const MAX_FACTS = 1_000;
+/** In words: a name and a date. */
+const MAX_SIGNED = 7;
 
 /**
  * The lead of an article often stands in the page's head, between the title and the box of the text ("standfirst", "deck",
@@ -104,6 +107,8 @@ function isLead(block: Element, text: string): boolean {
   if (closestWhere(block, (one) => isCalled(one, 'box-names-captions') || isCalled(one, 'box-names-credits'))) return false;
   if (opensLikeByline(text)) return false;
   const words = text.split(' ').length;
+  // "Ann Kettle, 12 November 2026"
+  if (words <= MAX_SIGNED && dateInText(text) !== undefined) return false;
   return isCalled(block, 'box-names-leads')
     ? words >= 3 && text.length >= 15
     : words >= 6 && text.length >= 30 && /[.!?\u2026\u3002]$/.test(text);

@@ -1,5 +1,14 @@
 import { lettersAndDigits, oneLine } from '../../../src/text.ts';
-import { hasTime, isBylineControl, isBylineStart, isDateWord, isDisclosure, isTranslationLink, withoutAuthorCue } from '../cues.ts';
+import {
+  hasTime,
+  isBylineControl,
+  isBylineStart,
+  isDateWord,
+  isDisclosure,
+  isOffice,
+  isTranslationLink,
+  withoutAuthorCue,
+} from '../cues.ts';
 import { all, attribute, contains, type Element, holds, isElement, isText, nodes, remove } from '../html/dom.ts';
 import { isBlock, shownLine, visibleText } from '../html/text.ts';
 import { dateInText, month } from '../metadata/dates.ts';
@@ -38,6 +47,7 @@ function bylines(root: Element, author: string | undefined): Element[] {
   let opening = true;
   let lines = 0;
   let lead = false;
+  let signed = false;
   for (const { box, text } of openingLines(root)) {
     if (lines < 4 && isDisclosure(text)) {
       found.push(box);
@@ -62,7 +72,8 @@ function bylines(root: Element, author: string | undefined): Element[] {
     }
     const isSigned = isBylineStart(text) && dateInText(text) !== undefined;
     const rest = besideNames(box, text, author);
-    const proof = isAuthor(text, author) || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(rest) && !lead)));
+    signed = isAuthor(text, author) || (signed && isOffice(text));
+    const proof = signed || isBylineControl(text) || (hasTime(text) && (isSigned || (isDate(rest) && !lead)));
     if (lead && !proof) break;
     if (proof && behindHeading) behindHeading.proven = true;
     if ((opening && isMeta(rest)) || proof || COUNTER.test(text) || isTranslationLink(text) || isDate(rest))
@@ -105,7 +116,7 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
     if (box === last) continue;
     last = box;
     const text = shownLine(box);
-    if (box === root || isElement(box, 'td', 'li', 'blockquote', 'figcaption')) {
+    if (box === root || isElement(box, 'td', 'li', 'dt', 'dd', 'blockquote', 'figcaption')) {
       if (text.length > 120) return;
       continue;
     }
@@ -126,7 +137,8 @@ function isAuthor(text: string, author: string | undefined): boolean {
   const bare = withoutAuthorCue(text);
   const [line, name] = [lettersAndDigits(bare), lettersAndDigits(author ?? '')];
   // "By Ann Kettle, transport correspondent"
-  if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(`${author}, `)) return true;
+  if (bare !== text && author && text.length <= 80 && !/[.!?]$/.test(text) && bare.startsWith(author))
+    return bare.startsWith(`${author}, `) || dateInText(bare) !== undefined;
   return line.length >= 4 && line === name;
 }
 

@@ -21,7 +21,7 @@ test('words below the pictures of an article are no part of the running text', a
 
 test('a message of a list archive loses the links to other messages', async () => {
   const navigation =
-    '<ul><li>Previous message: <a href="1.html">[dev] Build broken</a></li><li>Next message: <a href="3.html">[dev] Build mended</a></li></ul>';
+    '<ul><li>Previous message (by thread): <a href="1.html">[dev] Build broken</a></li><li>Next message: <a href="3.html">[dev] Build mended</a></li></ul>';
   const { markdown } = await articleOf(whole(`${navigation}<hr><pre>${PROSE.join('\n\n')}\n</pre><hr>${navigation}`));
   expect(markdown).toContain(PROSE[3]);
   expect(markdown).not.toContain('Build broken');
@@ -37,6 +37,47 @@ test('a box that a heading calls a newsletter goes, although its form is not the
   expect(markdown).not.toContain('Jeden Freitag');
   expect(markdown).toContain('The newsletter as a lure');
   expect(markdown).toContain(PROSE[3]);
+});
+
+test('the foot of a newsletter goes, with the link that ends it', async () => {
+  const rows = PROSE.map((text) => `<tr><td>${text}</td></tr>`).join('');
+  const foot =
+    'You receive this because you asked for it. <a href="/u">Unsubscribe</a> | <a href="/p">Preferences</a><br>Harbour Lab, 1 Quay Street';
+  const { text } = await articleOf(whole(`<table>${rows}<tr><td>${foot}</td></tr></table>`));
+  expect(text).toBe(PROSE.join('\n'));
+});
+
+test('what asks for a subscription below a preview goes, and so do the pages of a long article', async () => {
+  for (const end of [
+    '<div class="x1"><h2>Continue reading this post for free, courtesy of Ada Quayle.</h2><div>Or purchase a paid subscription.</div></div>',
+    '<div class="page-links">Pages: <span>1</span> <a href="?page=2">2</a> <a href="?page=3">3</a></div>',
+  ])
+    expect((await articleOf(whole(`<div class="entry-content">${paragraphs}${end}</div>`))).text).toBe(PROSE.join('\n'));
+});
+
+test('a name above an office, a name with a date and a byline of several lines are no text', async () => {
+  for (const byline of [
+    '<div>Ada Quayle</div><div>Principal Researcher</div>',
+    '<p class="subtitle">By Ada Quayle, 19 November 2024</p>',
+    '<p>The mill stood for a century, and nobody asked why.</p><p>By Ada Quayle<br>Pictures by Sam Okoro<br>November 19, 2024</p>',
+  ]) {
+    const { text, author } = await articleOf(whole(`${byline}<div class="body">${paragraphs}</div>`));
+    expect(author).toBe('Ada Quayle');
+    expect(text).not.toMatch(/Quayle|Researcher|Okoro/);
+  }
+});
+
+test('a list of facts keeps its date', async () => {
+  const facts = '<dl><dt>Score</dt><dd>8.1</dd><dt>First published</dt><dd>2024 November 19 16:00 GMT</dd></dl>';
+  expect((await articleOf(whole(`${facts}${paragraphs}`))).markdown).toContain('First published: 2024 November 19 16:00 GMT');
+});
+
+test('notes beside the sentence stand apart from it, and those below the article belong to it', async () => {
+  const side = `<p>${PROSE[0]}<label for="n1">\u2295</label><input type="checkbox" id="n1"><span>A loader of 40 kB.</span> ${PROSE[1]}</p>`;
+  const { text } = await articleOf(whole(`<article>${side}<p>${PROSE[2]}</p><p>${PROSE[3]}</p></article>`));
+  expect(text).toContain(`${PROSE[0]} A loader of 40 kB. ${PROSE[1]}`);
+  const noted = `<article>${paragraphs}<p>A bank was hit, too.<a href="#ftn1">[1]</a></p></article><div><div id="ftn1"><p>It asked not to be named.</p></div></div>`;
+  expect((await articleOf(whole(`<div>${noted}</div>`))).text).toContain('It asked not to be named.');
 });
 
 test('links to the pages before and behind go; two links of the text stay', async () => {

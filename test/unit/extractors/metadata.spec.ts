@@ -154,6 +154,9 @@ const dates: [string, string | undefined][] = [
   ['19.11.2024', '2024-11-19T00:00:00.000Z'],
   ['19-11-2024', '2024-11-19T00:00:00.000Z'],
   ['16.08.2015 \u0433. 10:44:23', '2015-08-16T00:00:00.000Z'],
+  ['2024 November 19 16:00 GMT', '2024-11-19T00:00:00.000Z'],
+  ['2024-Nov-19', '2024-11-19T00:00:00.000Z'],
+  ['sent Tue Nov 19 09:14:02 UTC 2024', '2024-11-19T00:00:00.000Z'],
   ['On 7/19/2013 and later', '2013-07-19T00:00:00.000Z'],
   ['soon', undefined],
   ['9999-99-99', undefined],
@@ -319,6 +322,10 @@ for (const [shown, author, published] of [
   ['<p class="byline">By Tova Lind, Principal Engineer, Sam Okoro, Intern</p>', 'Tova Lind, Sam Okoro', undefined],
   ['<p>By Ann Kettle (Senior Analyst) and Bob Stove (Researcher)</p>', 'Ann Kettle and Bob Stove', undefined],
   ['<p>By Ann Kettle, Principal Analyst; Bob Stove, Chief Scientist, and Cy Lamp</p>', 'Ann Kettle; Bob Stove and Cy Lamp', undefined],
+  ['<div><div>Tova Lind</div><div>Principal Researcher</div></div>', 'Tova Lind', undefined],
+  ['<div>Malware Analysis</div><div>Research for engineers and analysts</div>', undefined, undefined],
+  ['<p><b>Tova Lind</b> tova at harbour.example<br><i>Tue Nov 19 09:14:02 UTC 2024</i></p>', 'Tova Lind', '2024-11-19'],
+  ['<p>By Ann Kettle, Bob Stove</p><div class="about-the-author">Ann Kettle</div>', 'Ann Kettle, Bob Stove', undefined],
   ['<meta name="author" content="Dana Ortiz, Manager and Director of Research">', 'Dana Ortiz', undefined],
 ] as const) {
   test(`byline ${shown.slice(0, 80)}`, async () => {
