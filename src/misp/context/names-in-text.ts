@@ -134,7 +134,7 @@ function isAlias(markdown: string, sightings: SightingWithFacts[], place: number
   for (let at = place; at > 0; at -= 1) {
     const [other, one] = [sightings[at - 1], sightings[at]] as [SightingWithFacts, SightingWithFacts];
     const between = markdown.slice(other.end, one.start);
-    if (/^[\s*_"”’]*\($/.test(between) || (between.length <= ALIAS_REACH && !/[.!?\n]/.test(between) && endsInTracking(between))) {
+    if (/^[\s*_"”’]*\($/.test(between) || (between.length <= ALIAS_REACH && !/[!?\n]|\.\s+\S/.test(between) && endsInTracking(between))) {
       const [group] = groupsOf(other);
       const isSame = alias.names.some(({ cluster }) => cluster === group?.cluster);
       return (

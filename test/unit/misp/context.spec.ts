@@ -72,6 +72,7 @@ const CASES: [string, string, string[], Given[]?][] = [
   ['alone on its line', 'LockBit\n', ['ransomware=LockBit']],
   ['in the preferred galaxy', 'LockBit encrypts', ['ransomware=LockBit']],
   ['one group of two galaxies once', 'Marsh Panda and Swamp Bear', ['threat-actor=Marsh Panda']],
+  ['a group that others call otherwise', 'Marsh Panda, a.k.a. Moor Panda, is back.', ['threat-actor=Marsh Panda']],
   ['a group whose name two others have', 'Fen Panda and Bog Bear', ['threat-actor=Fen Panda', 'mitre-intrusion-set=Bog Bear - G0901']],
   ['by a synonym', 'Cozy Bear and the Geodo malware', ['threat-actor=APT29', 'malpedia=Emotet']],
   ['a made-up name in any case', 'seen with emotet', ['malpedia=Emotet']],
