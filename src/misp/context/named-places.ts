@@ -125,8 +125,9 @@ interface NamedPlace<T> {
   isVictim: boolean;
 }
 
-/** "official communications to the ministry": what somebody does, and no sector; not "from finance to retail". */
-const isActivity = (before: string, rest: string): boolean => /^ (?:to|from|with|about|between)\b/.test(rest) && !/\bfrom $/.test(before);
+/** "official communications to the ministry": what somebody does, and no sector; not "from finance and energy to retail". */
+const isActivity = (before: string, rest: string): boolean =>
+  /^ (?:to|from|with|about|between)\b/.test(rest) && !/\bfrom (?:[\w-]+ and )?$/.test(before);
 
 /** Places that stand close together. */
 export function runs<P extends { start: number; end: number }>(places: P[], gap = LIST_GAP): P[][] {

@@ -89,6 +89,7 @@ test('whose network is for sale or broken into is a target; what targets do else
     ['The intrusion into a Chilean bank began in May.', ['country:chile', 'sector:bank']],
     ['The trojan targeted the Indian government again.', ['country:india', 'sector:government, administration']],
     ['The gang attacked industries from finance to e\u2011commerce.', ['sector:ecommerce', 'sector:finance']],
+    ['Victims of the gang span sectors from energy and insurance to retail.', ['sector:energy', 'sector:insurance', 'sector:retail']],
     ['Countries affected by the ransomware include Peru and Chile, all of which have condemned Russia.', ['country:chile', 'country:peru']],
     [
       'Samples came from several countries, including Italy, Ghana and Oman, where firms were impacted.',
